@@ -1,0 +1,117 @@
+import { canonicalBytes, type JsonObject, type JsonValue } from './canonical-json.js';
+import { KernelError } from './errors.js';
+
+/** A person who acted, with the roles held at that moment and the way they proved who they are (R03). */
+export interface PersonActor {
+  readonly kind: 'person';
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  /** `password` at this very command, `session` for one opened before, `commissioning` on the host at first start. */
+  readonly auth: 'password' | 'session' | 'commissioning';
+}
+
+/** A server that acted, and the record it acted for. */
+export interface ServiceActor {
+  readonly kind: 'service';
+  readonly id: string;
+  readonly for: string;
+}
+
+export type Actor = PersonActor | ServiceActor;
+
+/** Why something was done. `code` is from the site's catalogue, `text` is the person's own words, `ticket` names an outside record. */
+export interface Reason {
+  readonly code: string;
+  readonly text: string;
+  readonly ticket?: string;
+}
+
+/** What every command carries besides its own data. `decide` takes time and identity from here and from nowhere else. */
+export interface CommandContext {
+  /** The server's clock, RFC 3339 UTC with milliseconds. */
+  readonly at: string;
+  readonly actor: Actor;
+  readonly reason: Reason;
+  /** The command's id, or the id of the event that a reactor answers. */
+  readonly cause: string;
+  /** One id from the request at the edge to the last event that follows from it. */
+  readonly correlation: string;
+  /** Ids of the events that authorised this one, such as the approval that an override is applied under. */
+  readonly authorisedBy: readonly string[];
+}
+
+/** An event as stored, hashed, exported and verified. Positions are not in it: the ledger's index is. */
+export interface EventEnvelope<Type extends string = string, Data extends JsonValue = JsonValue> {
+  readonly id: string;
+  readonly type: Type;
+  /** Version of `data`'s shape, from 1. */
+  readonly v: number;
+  readonly stream: string;
+  /** The event's number in its stream, from "0". Decimal string, since it may pass 2^53. */
+  readonly streamRevision: string;
+  /** [i, n]: the i-th (from 1) of the n events of one append. */
+  readonly part: readonly [number, number];
+  readonly at: string;
+  /** IANA name of the site's zone, and its offset at `at` (R07). */
+  readonly zone: string;
+  readonly offset: string;
+  readonly actor: Actor;
+  readonly authorisedBy: readonly string[];
+  readonly reason: Reason;
+  readonly cause: string;
+  readonly correlation: string;
+  readonly data: Data;
+}
+
+/** tlog-tiles entry bundles give the length in two bytes; what is larger is a blob named by digest. */
+export const MAX_EVENT_BYTES = 65_535;
+
+/**
+ * The exact bytes of an event: RFC 8785, UTF-8. They are the record and the ledger's leaf; nothing re-serialises them.
+ * @throws KernelError `not-canonical`, `event-too-large`
+ */
+export function encodeEvent(event: EventEnvelope): Uint8Array {
+  const bytes = canonicalBytes(event as unknown as JsonObject);
+  if (bytes.length > MAX_EVENT_BYTES) {
+    throw new KernelError(
+      'event-too-large',
+      `${event.type} in ${event.stream} has ${bytes.length} bytes, at most ${MAX_EVENT_BYTES} fit; keep large payloads as blobs`,
+    );
+  }
+  return bytes;
+}
+
+/**
+ * Reads an event's bytes. Checks the envelope, not `data`: each context reads its own.
+ * @throws KernelError `malformed-event`
+ */
+export function decodeEvent(bytes: Uint8Array): EventEnvelope {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new KernelError('malformed-event', 'an event is not JSON in UTF-8', { cause });
+  }
+  const missing = missingMember(value);
+  if (missing) throw new KernelError('malformed-event', `an event lacks ${missing}, or has it in another form`);
+  return value as EventEnvelope;
+}
+
+const STRING_MEMBERS = ['id', 'type', 'stream', 'streamRevision', 'at', 'zone', 'offset', 'cause', 'correlation'] as const;
+
+function missingMember(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return 'its members';
+  const members = value as Record<string, unknown>;
+  const string = STRING_MEMBERS.find((name) => typeof members[name] !== 'string');
+  if (string) return string;
+  if (!/^(0|[1-9][0-9]*)$/.test(members['streamRevision'] as string)) return 'streamRevision';
+  if (typeof members['v'] !== 'number') return 'v';
+  if (!isPart(members['part'])) return 'part';
+  if (!Array.isArray(members['authorisedBy'])) return 'authorisedBy';
+  return ['actor', 'reason'].find((name) => typeof members[name] !== 'object' || members[name] === null) ?? ('data' in members ? undefined : 'data');
+}
+
+function isPart(part: unknown): boolean {
+  return Array.isArray(part) && part.length === 2 && part.every(Number.isInteger) && part[0] >= 1 && part[0] <= part[1];
+}
