@@ -1,0 +1,129 @@
+import {
+  decodeEvent,
+  encodeEvent,
+  uuidv7,
+  zoneOffset,
+  type CommandContext,
+  type Decider,
+  type DomainEvent,
+  type EventEnvelope,
+  type JsonValue,
+} from '#kernel';
+import { EventStoreError, NO_STREAM, type Cursor, type EventStore } from '#event-store/port';
+
+/** A decider with the current version of each of its events' data. */
+export interface StreamKind<Command extends { readonly context: CommandContext }, Event extends DomainEvent, State>
+  extends Decider<Command, Event, State> {
+  readonly versions: { readonly [Type in Event['type']]: number };
+}
+
+export interface Decided<Event, State> {
+  readonly state: State;
+  /** What this command added; empty when its cause had been handled before. */
+  readonly events: readonly Event[];
+  /** The ids of those events, in the same order. */
+  readonly eventIds: readonly string[];
+  /** Where a reader must be to see them; null when nothing was appended. */
+  readonly cursor: Cursor | null;
+}
+
+/** A conflict means that somebody else decided first: load again, decide again. More often than this, something is wrong. */
+const ATTEMPTS = 10;
+
+/**
+ * The way every command takes: load the stream, fold it, decide, append at the revision that was loaded. One command, one append.
+ * @throws what `decide` throws; EventStoreError
+ */
+export class StreamWriter {
+  constructor(
+    private readonly store: EventStore,
+    /** IANA name of the site's zone, stamped on each event. */
+    private readonly zone: string,
+  ) {}
+
+  async decideAndAppend<Command extends { readonly context: CommandContext }, Event extends DomainEvent, State>(
+    kind: StreamKind<Command, Event, State>,
+    stream: string,
+    command: Command,
+  ): Promise<Decided<Event, State>> {
+    for (let attempt = 1; ; attempt++) {
+      const { state, revision } = await this.load(kind, stream);
+      const events = kind.decide(command, state);
+      if (events.length === 0) return { state, events, eventIds: [], cursor: null };
+      const envelopes = this.envelopes(kind, stream, revision, events, command.context);
+      try {
+        const appended = await this.store.append(
+          stream,
+          revision,
+          envelopes.map((envelope) => ({ id: envelope.id, type: envelope.type, bytes: encodeEvent(envelope) })),
+        );
+        return {
+          state: events.reduce((folded, event) => kind.evolve(folded, event), state),
+          events,
+          eventIds: envelopes.map((envelope) => envelope.id),
+          cursor: appended.cursor,
+        };
+      } catch (error) {
+        const conflict = error instanceof EventStoreError && error.code === 'wrong-expected-revision';
+        if (!conflict || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /** A stream's state and the number of its newest event (-1n when there is none). */
+  async load<Event extends DomainEvent, State>(
+    kind: Pick<StreamKind<never, Event, State>, 'initialState' | 'evolve' | 'versions'>,
+    stream: string,
+  ): Promise<{ readonly state: State; readonly revision: bigint }> {
+    let state = kind.initialState;
+    let revision = NO_STREAM;
+    for await (const stored of this.store.readStream(stream)) {
+      state = kind.evolve(state, domainEvent(kind, decodeEvent(stored.bytes)));
+      revision = stored.streamRevision;
+    }
+    return { state, revision };
+  }
+
+  private envelopes<Event extends DomainEvent>(
+    kind: { readonly versions: { readonly [Type in Event['type']]: number } },
+    stream: string,
+    revision: bigint,
+    events: readonly Event[],
+    context: CommandContext,
+  ): EventEnvelope[] {
+    return events.map((event, i) => ({
+      id: uuidv7(),
+      type: event.type,
+      v: kind.versions[event.type as Event['type']],
+      stream,
+      streamRevision: String(revision + 1n + BigInt(i)),
+      part: [i + 1, events.length],
+      at: context.at,
+      zone: this.zone,
+      offset: zoneOffset(context.at, this.zone),
+      actor: context.actor,
+      authorisedBy: context.authorisedBy,
+      reason: context.reason,
+      cause: context.cause,
+      correlation: context.correlation,
+      data: event.data as JsonValue,
+    }));
+  }
+}
+
+/**
+ * The domain's view of an envelope. An event of a type or version that this release doesn't know was written by a later one:
+ * deciding without it would be deciding blind.
+ */
+export function domainEvent<Event extends DomainEvent>(
+  kind: { readonly versions: { readonly [Type in Event['type']]: number } },
+  envelope: EventEnvelope,
+): Event {
+  const known: number | undefined = (kind.versions as Record<string, number>)[envelope.type];
+  if (known === undefined || envelope.v > known) {
+    throw new Error(
+      `${envelope.type} version ${envelope.v} in ${envelope.stream} is not known to this release; run the release that wrote it, or a later one`,
+    );
+  }
+  return { type: envelope.type, data: envelope.data } as Event;
+}
