@@ -1,0 +1,69 @@
+import type { CommandContext, Reason } from '#kernel';
+import type { ElectronicSignature } from '../signature.js';
+import type { CaptureFailure, ChangeItem, Mismatch, ResolvedChange } from './events.js';
+
+interface Command {
+  readonly context: CommandContext;
+}
+
+export interface DraftChange extends Command {
+  readonly type: 'DraftChange';
+  readonly id: string;
+  readonly ring: string;
+  readonly items: readonly ChangeItem[];
+  /** Submit it in the same breath. */
+  readonly submit: boolean;
+}
+export interface SubmitChange extends Command {
+  readonly type: 'SubmitChange';
+}
+/** The worker's report that every item was resolved, fetched, verified and kept. */
+export interface ReportCapture extends Command {
+  readonly type: 'ReportCapture';
+  readonly submission: number;
+  readonly changes: readonly ResolvedChange[];
+}
+export interface RefuseCapture extends Command {
+  readonly type: 'RefuseCapture';
+  readonly submission: number;
+  readonly failures: readonly CaptureFailure[];
+}
+export interface ApproveChange extends Command {
+  readonly type: 'ApproveChange';
+  readonly signature: ElectronicSignature;
+}
+export interface RejectChange extends Command {
+  readonly type: 'RejectChange';
+  readonly signature: ElectronicSignature;
+}
+export interface WithdrawChange extends Command {
+  readonly type: 'WithdrawChange';
+}
+/** The worker found that the ring's policy moved since the capture. */
+export interface MarkStale extends Command {
+  readonly type: 'MarkStale';
+  readonly mismatches: readonly Mismatch[];
+}
+/** The worker's report that the ring's policy now is as approved. */
+export interface RecordApplied extends Command {
+  readonly type: 'RecordApplied';
+  readonly policy: string;
+}
+
+export type ChangeRequestCommand =
+  | DraftChange
+  | SubmitChange
+  | ReportCapture
+  | RefuseCapture
+  | ApproveChange
+  | RejectChange
+  | WithdrawChange
+  | MarkStale
+  | RecordApplied;
+
+/** At least this much, after trimming: "updated" is no reason (R04). */
+export const SHORTEST_REASON = 10;
+
+export function isReason(reason: Reason): boolean {
+  return reason.code.trim() !== '' && reason.text.trim().length >= SHORTEST_REASON;
+}

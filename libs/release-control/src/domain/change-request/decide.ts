@@ -1,0 +1,217 @@
+import type { CommandContext, PersonActor } from '#kernel';
+import { targetKey } from '../../release-target.js';
+import { ReleaseControlError } from '../errors.js';
+import type { ElectronicSignature } from '../signature.js';
+import {
+  isReason,
+  SHORTEST_REASON,
+  type ApproveChange,
+  type ChangeRequestCommand,
+  type DraftChange,
+  type RejectChange,
+  type ReportCapture,
+} from './commands.js';
+import type { ChangeRequestEvent, ResolvedChange } from './events.js';
+import { checkItems } from './items.js';
+import { digestOf } from './record.js';
+import type { ChangeRequest, ChangeRequestStatus } from './state.js';
+
+/**
+ * The rules of change control. Each command names the statuses that it is allowed in; together they are the transition table.
+ * A report by the worker that comes twice, or too late, yields no events: reactors run again after a crash.
+ *
+ * @throws ReleaseControlError for every refusal
+ */
+export function decide(command: ChangeRequestCommand, state: ChangeRequest): readonly ChangeRequestEvent[] {
+  requireReason(command.context);
+  switch (command.type) {
+    case 'DraftChange':
+      return draft(command, state);
+    case 'SubmitChange': {
+      const drafted = allowed(state, command.type, 'drafted', 'capture-refused');
+      requireAuthorOf(drafted, requirePerson(command.context));
+      return [submitted(drafted.submission + 1, command.context)];
+    }
+    case 'ReportCapture': {
+      if (!awaitsCapture(state, command.submission)) return [];
+      return [captured(command, state)];
+    }
+    case 'RefuseCapture': {
+      if (!awaitsCapture(state, command.submission)) return [];
+      return [
+        { type: 'CaptureRefused', data: { submission: command.submission, failures: command.failures } },
+      ];
+    }
+    case 'ApproveChange':
+      return [{ type: 'ChangeApproved', data: { signature: sign(command, 'approved', state) } }];
+    case 'RejectChange':
+      return [{ type: 'ChangeRejected', data: { signature: sign(command, 'rejected', state) } }];
+    case 'WithdrawChange': {
+      const open = allowed(state, command.type, 'drafted', 'submitted', 'capture-refused', 'captured');
+      requireAuthorOf(open, requirePerson(command.context));
+      return [{ type: 'ChangeWithdrawn', data: { from: open.status } }];
+    }
+    case 'MarkStale': {
+      if (state.status === 'stale' || state.status === 'applied') return [];
+      allowed(state, command.type, 'approved');
+      return [{ type: 'ChangeBecameStale', data: { mismatches: command.mismatches } }];
+    }
+    case 'RecordApplied': {
+      if (state.status === 'applied') return [];
+      allowed(state, command.type, 'approved');
+      return [{ type: 'ChangeApplied', data: { policy: command.policy } }];
+    }
+  }
+}
+
+function draft(command: DraftChange, state: ChangeRequest): readonly ChangeRequestEvent[] {
+  if (state.status !== 'none') {
+    throw new ReleaseControlError('change-request-exists', `${command.id} is taken`);
+  }
+  const author = requirePerson(command.context);
+  if (!author.roles.includes('author')) {
+    throw new ReleaseControlError('not-an-author', `${author.name} does not have the role author`);
+  }
+  checkItems(command.items);
+  const { id, ring, items, context } = command;
+  const drafted: ChangeRequestEvent = {
+    type: 'ChangeDrafted',
+    data: { id, ring, author: { id: author.id, name: author.name }, reason: context.reason, items },
+  };
+  return command.submit ? [drafted, submitted(1, context)] : [drafted];
+}
+
+function submitted(submission: number, context: CommandContext): ChangeRequestEvent {
+  return { type: 'ChangeSubmitted', data: { submission, at: context.at } };
+}
+
+function awaitsCapture(
+  state: ChangeRequest,
+  submission: number,
+): state is Extract<ChangeRequest, { status: 'submitted' }> {
+  return state.status === 'submitted' && state.submission === submission;
+}
+
+/** Two items may mean the same target, or nothing may change: that is known only now, and is the request's author's to mend. */
+function captured(
+  command: ReportCapture,
+  state: Extract<ChangeRequest, { status: 'submitted' }>,
+): ChangeRequestEvent {
+  const { submission, changes } = command;
+  const problem = problemWith(changes);
+  if (problem) {
+    const failures = state.items.map((item) => ({ item, ...problem }));
+    return { type: 'CaptureRefused', data: { submission, failures } };
+  }
+  return {
+    type: 'ArtefactsCaptured',
+    data: { submission, changes, recordDigest: digestOf({ ...state, changes }) },
+  };
+}
+
+/** What fits into one event with room to spare: a resolved target takes about 400 bytes of at most 65,535. */
+const MOST_TARGETS = 120;
+
+function problemWith(changes: readonly ResolvedChange[]): { code: string; message: string } | undefined {
+  const seen = new Map<string, ResolvedChange>();
+  for (const change of changes) {
+    const key = targetKey(change.target);
+    const other = seen.get(key);
+    if (other) {
+      const { channel, architecture } = change.target;
+      const [one, two] = [other.new?.version ?? 'none', change.new?.version ?? 'none'];
+      return {
+        code: 'ambiguous-target',
+        message: `${change.name} on ${channel} for ${architecture} is named twice, with ${one} and with ${two}`,
+      };
+    }
+    seen.set(key, change);
+  }
+  if (changes.length > MOST_TARGETS) {
+    return {
+      code: 'too-many-targets',
+      message: `the items mean ${changes.length} targets, at most ${MOST_TARGETS} make one request: split it`,
+    };
+  }
+  if (changes.every((change) => change.old?.manifest === change.new?.manifest)) {
+    return { code: 'nothing-to-change', message: 'the ring already is as this request wants it' };
+  }
+  return undefined;
+}
+
+/**
+ * A decision by signature: by an approver who is not the author, over the exact record, with proof of identity given for this very act.
+ */
+function sign(
+  command: ApproveChange | RejectChange,
+  meaning: ElectronicSignature['meaning'],
+  state: ChangeRequest,
+): ElectronicSignature {
+  const request = allowed(state, command.type, 'captured');
+  const signer = requirePerson(command.context);
+  const { signature } = command;
+  if (!signer.roles.includes('approver') || signer.roles.includes('admin')) {
+    throw new ReleaseControlError(
+      'not-an-approver',
+      `${signer.name} does not have the role approver, or is an admin`,
+    );
+  }
+  if (signer.id === request.author.id) {
+    throw new ReleaseControlError(
+      'author-cannot-approve',
+      `${signer.name} wrote ${request.id}; somebody else has to decide on it`,
+    );
+  }
+  if (signer.auth !== 'password' || signature.signer !== signer.id || signature.meaning !== meaning) {
+    throw new ReleaseControlError(
+      'signature-required',
+      `${request.id} is decided on by signing, with the password given again`,
+    );
+  }
+  if (signature.recordDigest !== request.recordDigest) {
+    throw new ReleaseControlError(
+      'record-changed',
+      `the record signed (${signature.recordDigest}) is not ${request.id} as it stands (${request.recordDigest}); read it again`,
+    );
+  }
+  return signature;
+}
+
+function requireReason({ reason }: CommandContext): void {
+  if (!isReason(reason)) {
+    throw new ReleaseControlError(
+      'reason-required',
+      `a reason is required: a code, and at least ${SHORTEST_REASON} characters that say why`,
+    );
+  }
+}
+
+function requirePerson({ actor }: CommandContext): PersonActor {
+  if (actor.kind !== 'person') throw new ReleaseControlError('not-an-author', `${actor.id} is not a person`);
+  return actor;
+}
+
+function requireAuthorOf(
+  request: { readonly id: string; readonly author: { readonly id: string } },
+  person: PersonActor,
+): void {
+  if (person.id !== request.author.id) {
+    throw new ReleaseControlError('not-the-author', `${request.id} is not ${person.name}'s`);
+  }
+}
+
+function allowed<Status extends ChangeRequestStatus>(
+  state: ChangeRequest,
+  command: string,
+  ...statuses: Status[]
+): Extract<ChangeRequest, { status: Status }> {
+  if (state.status === 'none')
+    throw new ReleaseControlError('no-such-change-request', 'there is no such change request');
+  if (!(statuses as string[]).includes(state.status)) {
+    throw new ReleaseControlError(
+      'not-allowed-in-status',
+      `${command} is not allowed: ${state.id} is ${state.status}, it would have to be ${statuses.join(' or ')}`,
+    );
+  }
+  return state as Extract<ChangeRequest, { status: Status }>;
+}

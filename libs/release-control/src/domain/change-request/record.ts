@@ -1,0 +1,24 @@
+import { recordDigest, type JsonObject, type Reason } from '#kernel';
+import type { Author, ChangeItem, ResolvedChange } from './events.js';
+
+/** What an approver sees and signs: the request as it was made, and what it was resolved to. */
+export interface ChangeRecord {
+  readonly id: string;
+  readonly ring: string;
+  readonly author: Author;
+  readonly reason: Reason;
+  readonly submittedAt: string;
+  readonly items: readonly ChangeItem[];
+  readonly changes: readonly ResolvedChange[];
+}
+
+/** The record and nothing else of what `source` holds. Its canonical bytes are what a signature is bound to (R19). */
+export function recordOf(source: ChangeRecord): ChangeRecord {
+  const { id, ring, author, reason, submittedAt, items, changes } = source;
+  return { id, ring, author, reason, submittedAt, items, changes };
+}
+
+/** SHA-256, hex, over the record's canonical bytes. */
+export function digestOf(source: ChangeRecord): string {
+  return recordDigest({ record: 'change-request', ...recordOf(source) } as unknown as JsonObject);
+}

@@ -1,0 +1,27 @@
+import { CodedError } from '#kernel';
+
+export type ReleaseControlErrorCode =
+  // what was asked for is not well-formed
+  | 'invalid-items'
+  | 'reason-required'
+  // who asks may not
+  | 'not-an-author'
+  | 'not-an-approver'
+  | 'not-the-author'
+  | 'author-cannot-approve'
+  | 'signature-required'
+  // the record is not in the state for it
+  | 'no-such-change-request'
+  | 'change-request-exists'
+  | 'not-allowed-in-status'
+  | 'record-changed'
+  | 'expected-value-differs'
+  // a policy document that a proxy must not obey
+  | 'policy-malformed'
+  | 'policy-bad-signature'
+  | 'policy-of-another-ring'
+  | 'policy-of-another-site';
+
+export class ReleaseControlError extends CodedError<ReleaseControlErrorCode> {
+  override readonly name = 'ReleaseControlError';
+}

@@ -1,0 +1,17 @@
+/**
+ * A person's electronic signature as it stands in the record (R17 to R19): who in print, when, what it means, and the digest of the
+ * exact record. It is made only by asking for the password again at that moment; a session or a token cannot make one.
+ */
+export interface ElectronicSignature {
+  readonly meaning: 'approved' | 'rejected';
+  readonly signer: string;
+  readonly printedName: string;
+  /** The server's clock, RFC 3339 UTC. */
+  readonly signedAt: string;
+  /** What the signer proved themself with, at that moment. */
+  readonly components: readonly 'password'[];
+  /** Id of the credential that was verified. */
+  readonly credential: string;
+  /** SHA-256, hex, of the record's canonical bytes. */
+  readonly recordDigest: string;
+}
