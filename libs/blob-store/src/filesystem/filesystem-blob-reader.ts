@@ -1,0 +1,71 @@
+import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { sha256Hex } from '#kernel';
+import { BlobStoreError, type BlobDigest, type BlobStore } from '../port.js';
+import { hashFile } from './hash-file.js';
+import { BlobLayout, isBlobDigest } from './blob-layout.js';
+import { isMissing, onDisk } from './file-system-errors.js';
+
+/** A blob folder that somebody else writes: what a proxy gets of the kept blobs. Leaves no trace in the folder. */
+export class FilesystemBlobReader implements Omit<BlobStore, 'put'> {
+  protected readonly layout: BlobLayout;
+
+  constructor(folder: string) {
+    this.layout = new BlobLayout(folder);
+  }
+
+  async size(digest: BlobDigest): Promise<number | undefined> {
+    if (!isBlobDigest(digest)) return undefined;
+    try {
+      return (await stat(this.layout.blob(digest))).size;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw new BlobStoreError('unavailable', `cannot look at blob ${digest}`, { cause: error });
+    }
+  }
+
+  async open(
+    digest: BlobDigest,
+    range?: { readonly start: number; readonly end?: number },
+  ): Promise<Readable> {
+    const file = await this.openFile(digest);
+    return file.createReadStream({
+      start: range?.start ?? 0,
+      ...(range?.end === undefined ? {} : { end: range.end }),
+    });
+  }
+
+  async read(digest: BlobDigest): Promise<Uint8Array> {
+    const file = await this.openFile(digest);
+    try {
+      const bytes = await onDisk(`read blob ${digest}`, () => readFile(file));
+      if (sha256Hex(bytes) !== digest) {
+        throw new BlobStoreError('digest-mismatch', `the content of blob ${digest} isn't what its name says`);
+      }
+      return bytes;
+    } finally {
+      await file.close();
+    }
+  }
+
+  async verify(digest: BlobDigest): Promise<boolean> {
+    if (!isBlobDigest(digest)) return false;
+    try {
+      return (await hashFile(this.layout.blob(digest))) === digest;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw new BlobStoreError('unavailable', `cannot verify blob ${digest}`, { cause: error });
+    }
+  }
+
+  private async openFile(digest: BlobDigest): Promise<FileHandle> {
+    const missing = `there is no blob ${digest}`;
+    if (!isBlobDigest(digest)) throw new BlobStoreError('not-found', missing);
+    try {
+      return await open(this.layout.blob(digest), 'r');
+    } catch (error) {
+      if (isMissing(error)) throw new BlobStoreError('not-found', missing, { cause: error });
+      throw new BlobStoreError('unavailable', `cannot open blob ${digest}`, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { access, mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { blobStoreContract } from '../contract/blob-store.contract.js';
+import { FilesystemBlobReader } from './filesystem-blob-reader.js';
+import { FilesystemBlobStore } from './filesystem-blob-store.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-blobs-'));
+});
+afterEach(async () => rm(folder, { recursive: true, force: true }));
+
+blobStoreContract('filesystem', async () => {
+  const store = await FilesystemBlobStore.open(folder);
+  return {
+    store,
+    truncate: (digest) => truncate(pathOf(digest), 3),
+    dispose: () => store.close(),
+  };
+});
+
+describe('a blob folder', () => {
+  it('lays blobs out by the first two characters, readable by others while it is open', async () => {
+    const store = await FilesystemBlobStore.open(folder);
+    const { sha256 } = await store.put(content('kept'));
+    await access(pathOf(sha256));
+    expect(Buffer.from(await new FilesystemBlobReader(folder).read(sha256)).toString()).toBe('kept');
+    expect(await readdir(join(folder, 'tmp'))).toEqual([]);
+  });
+
+  it('leaves no temporary file behind when it refuses a content', async () => {
+    const store = await FilesystemBlobStore.open(folder);
+    await expect(store.put(content('kept'), { size: 3 })).rejects.toMatchObject({ code: 'size-mismatch' });
+    expect(await readdir(join(folder, 'tmp'))).toEqual([]);
+    expect(await readdir(join(folder, 'sha256'))).toEqual([]);
+  });
+
+  it('sweeps what a crash left while writing', async () => {
+    const crashed = await FilesystemBlobStore.open(folder);
+    const { sha256 } = await crashed.put(content('kept'));
+    await writeFile(join(folder, 'tmp', 'half-written'), 'ke');
+
+    const store = await FilesystemBlobStore.open(folder);
+    expect(store.recovery).toEqual({ afterUncleanStop: true, swept: 1, verified: 1, quarantined: [] });
+    expect(await readdir(join(folder, 'tmp'))).toEqual([]);
+    expect(await store.verify(sha256)).toBe(true);
+  });
+
+  it('quarantines what a lying disk truncated in the crash', async () => {
+    const crashed = await FilesystemBlobStore.open(folder);
+    const whole = await crashed.put(content('whole'));
+    const damaged = await crashed.put(content('damaged'));
+    await truncate(pathOf(damaged.sha256), 2);
+
+    const store = await FilesystemBlobStore.open(folder);
+    expect(store.recovery).toMatchObject({ verified: 2, quarantined: [damaged.sha256] });
+    expect(await store.size(damaged.sha256)).toBeUndefined();
+    expect(await readdir(join(folder, 'quarantine'))).toEqual([damaged.sha256]);
+    expect(await store.verify(whole.sha256)).toBe(true);
+  });
+
+  it('reads again only what was written last', async () => {
+    const crashed = await FilesystemBlobStore.open(folder);
+    const old = await crashed.put(content('old'));
+    await crashed.put(content('new'));
+    const longAgo = new Date(Date.now() - 24 * 60 * 60 * 1000);
+    await utimes(pathOf(old.sha256), longAgo, longAgo);
+    expect((await FilesystemBlobStore.open(folder)).recovery.verified).toBe(1);
+  });
+
+  it('reads nothing again after a clean close', async () => {
+    const first = await FilesystemBlobStore.open(folder);
+    await first.put(content('kept'));
+    await first.close();
+    const second = await FilesystemBlobStore.open(folder);
+    expect(second.recovery).toEqual({ afterUncleanStop: false, swept: 0, verified: 0, quarantined: [] });
+  });
+
+  it('says so when the folder vanished', async () => {
+    const store = await FilesystemBlobStore.open(folder);
+    await rm(join(folder, 'tmp'), { recursive: true });
+    await expect(store.put(content('kept'))).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
+
+function pathOf(digest: string): string {
+  return join(folder, 'sha256', digest.slice(0, 2), digest);
+}
+
+async function* content(text: string): AsyncGenerator<Uint8Array> {
+  yield Promise.resolve(Buffer.from(text));
+}

@@ -1,0 +1,64 @@
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BlobDigest } from '../port.js';
+import { isBlobDigest, type BlobLayout } from './blob-layout.js';
+import { hashFile } from './hash-file.js';
+import { syncFolder } from './sync-folder.js';
+
+/** What was found and done when a folder was opened for writing. */
+export interface BlobRecovery {
+  /** Whether the last writer went away without closing the folder. */
+  readonly afterUncleanStop: boolean;
+  /** Temporary files that a crash had left, removed. */
+  readonly swept: number;
+  /** Blobs that were read again. */
+  readonly verified: number;
+  /** Blobs that weren't what their names say: moved to `quarantine/`, to be fetched again. */
+  readonly quarantined: readonly BlobDigest[];
+}
+
+/**
+ * A blob is synced before it gets its name, so only a disk that lies about flushing loses one, and only what it had not
+ * written yet: what came in this long before the newest blob is read again, in milliseconds.
+ */
+const RECENT = 60 * 60 * 1000;
+
+/** A temporary file belongs to a `put` that never resolved: nobody was told that its content is kept. */
+export async function sweepTemporary(layout: BlobLayout): Promise<number> {
+  const left = await readdir(layout.temporary);
+  for (const name of left) await rm(join(layout.temporary, name), { force: true });
+  return left.length;
+}
+
+export async function verifyRecent(
+  layout: BlobLayout,
+): Promise<Pick<BlobRecovery, 'verified' | 'quarantined'>> {
+  const blobs = await listBlobs(layout);
+  const newest = blobs.reduce((latest, blob) => Math.max(latest, blob.writtenAt), 0);
+  const recent = blobs.filter((blob) => blob.writtenAt >= newest - RECENT);
+  const quarantined: BlobDigest[] = [];
+  for (const { digest } of recent) {
+    if ((await hashFile(layout.blob(digest))) === digest) continue;
+    await quarantine(layout, digest);
+    quarantined.push(digest);
+  }
+  return { verified: recent.length, quarantined };
+}
+
+async function quarantine(layout: BlobLayout, digest: BlobDigest): Promise<void> {
+  await mkdir(layout.quarantine, { recursive: true });
+  await rename(layout.blob(digest), join(layout.quarantine, digest));
+  await syncFolder(layout.quarantine);
+  await syncFolder(layout.shard(digest));
+}
+
+async function listBlobs(layout: BlobLayout): Promise<{ digest: BlobDigest; writtenAt: number }[]> {
+  const blobs: { digest: BlobDigest; writtenAt: number }[] = [];
+  for (const shard of await readdir(layout.blobs)) {
+    for (const digest of await readdir(join(layout.blobs, shard))) {
+      if (!isBlobDigest(digest) || !digest.startsWith(shard)) continue;
+      blobs.push({ digest, writtenAt: (await stat(layout.blob(digest))).mtimeMs });
+    }
+  }
+  return blobs;
+}
