@@ -200,7 +200,11 @@ describe('capture', () => {
         data: {
           submission: 1,
           failures: [
-            { item, code: 'too-many-targets', message: 'the items mean 121 targets, at most 120 make one request: split it' },
+            {
+              item,
+              code: 'too-many-targets',
+              message: 'the items mean 121 targets, at most 120 make one request: split it',
+            },
           ],
         },
       });

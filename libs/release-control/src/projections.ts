@@ -1,0 +1,8 @@
+import type { Projection } from '#platform/projection';
+import { changeRequestsProjection } from './projections/change-requests/projection.js';
+import { overridesProjection } from './projections/overrides/projection.js';
+
+/** This context's read models, but for the policy documents, which need a key. */
+export function releaseControlProjections(): Projection[] {
+  return [changeRequestsProjection, overridesProjection];
+}

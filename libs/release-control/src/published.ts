@@ -1,0 +1,10 @@
+export { ReleaseControlError, type ReleaseControlErrorCode } from './domain/errors.js';
+export { DEFAULT_RING } from './domain/release-policy/release-policy.js';
+export {
+  policyBytes,
+  policyDigest,
+  type PolicyDocument,
+  type PolicyEntry,
+} from './policy-document/document.js';
+export { openPolicy, policyKeyName, policyNoteText, type PolicyExpectation } from './policy-document/note.js';
+export { targetKey, type ReleaseTarget } from './release-target.js';
