@@ -12,6 +12,7 @@ export type ReleaseControlErrorCode =
   | 'signature-required'
   // the record is not in the state for it
   | 'no-such-change-request'
+  | 'no-such-override'
   | 'change-request-exists'
   | 'not-allowed-in-status'
   | 'record-changed'

@@ -1,0 +1,56 @@
+import type { Clock, EventEnvelope, Reason } from '#kernel';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
+import type { ChangeRequest } from '../../domain/change-request/state.js';
+import { ExpectedValueDiffers } from '../../domain/release-policy/expected-value-differs.js';
+import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
+import { answerTo } from '../answer-to.js';
+
+export interface ApplyReactorPorts {
+  readonly writer: StreamWriter;
+  readonly clock: Clock;
+}
+
+type Approved = Extract<ChangeRequest, { status: 'approved' }>;
+
+/**
+ * Carries an approval out: the ring's policy takes the change as it was approved, or the request becomes stale. Two streams, so two appends;
+ * after a crash between them the policy answers that it has the change already, and only the request's own record is caught up.
+ */
+export function applyReactor(ports: ApplyReactorPorts) {
+  return {
+    name: 'apply-approved-change',
+    async handle({ envelope }: { readonly envelope: EventEnvelope }): Promise<void> {
+      if (envelope.type !== 'ChangeApproved') return;
+      const { state } = await ports.writer.load(changeRequest, envelope.stream);
+      if (state.status === 'approved') await apply(ports, envelope, state);
+    },
+  };
+}
+
+async function apply(
+  { writer, clock }: ApplyReactorPorts,
+  approval: EventEnvelope,
+  state: Approved,
+): Promise<void> {
+  const policy = releasePolicyStream(state.ring);
+  const request = changeRequestStream(state.id);
+  const context = () => answerTo(approval, state.id, clock, state.reason, [approval.id]);
+  try {
+    await writer.decideAndAppend(releasePolicy, policy, {
+      type: 'ApplyChange',
+      changeRequest: state.id,
+      changes: state.changes,
+      context: context(),
+    });
+  } catch (error) {
+    if (!(error instanceof ExpectedValueDiffers)) throw error;
+    await writer.decideAndAppend(changeRequest, request, {
+      type: 'MarkStale',
+      mismatches: error.mismatches,
+      context: context(),
+    });
+    return;
+  }
+  await writer.decideAndAppend(changeRequest, request, { type: 'RecordApplied', policy, context: context() });
+}

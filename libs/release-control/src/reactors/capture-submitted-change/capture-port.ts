@@ -1,0 +1,29 @@
+import type { ReleaseTarget } from '../../release-target.js';
+
+/** An item that asks for a version, in a person's words. */
+export interface ItemToCapture {
+  readonly format: string;
+  readonly name: string;
+  readonly channel: string;
+  readonly version: string;
+}
+
+/** A target that the item means, and the manifest of what was fetched, verified and kept for it. */
+export interface CapturedTarget {
+  readonly target: ReleaseTarget;
+  readonly name: string;
+  readonly version: string;
+  /** SHA-256 of the capture manifest, which is kept, as is everything that it names. */
+  readonly manifest: string;
+}
+
+/** The catalog, as change control sees it. */
+export interface CapturePort {
+  /**
+   * Fetches, verifies and keeps what the item means, for each architecture. Doing it again keeps nothing twice.
+   * @throws CodedError with the exact reason when something does not exist or does not verify; nothing of it is served then
+   */
+  capture(item: ItemToCapture): Promise<readonly CapturedTarget[]>;
+  /** The channel's full name, as in targets: `stable` is `latest/stable`. */
+  fullChannel(format: string, channel: string): string;
+}

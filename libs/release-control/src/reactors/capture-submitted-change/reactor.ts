@@ -1,0 +1,125 @@
+import { CodedError, KernelError, type Clock, type EventEnvelope, type Reason } from '#kernel';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
+import type {
+  CaptureFailure,
+  ChangeItem,
+  ChangeSubmitted,
+  ResolvedChange,
+} from '../../domain/change-request/events.js';
+import type { ChangeRequest } from '../../domain/change-request/state.js';
+import { ReleaseControlError } from '../../domain/errors.js';
+import {
+  choiceFor,
+  releasePolicy,
+  releasePolicyStream,
+  type ReleasePolicy,
+} from '../../domain/release-policy/release-policy.js';
+import { answerTo } from '../answer-to.js';
+import type { CapturePort } from './capture-port.js';
+
+export interface CaptureReactorPorts {
+  readonly writer: StreamWriter;
+  readonly capture: CapturePort;
+  readonly clock: Clock;
+}
+
+type Submitted = Extract<ChangeRequest, { status: 'submitted' }>;
+
+/**
+ * Answers a submission: resolves each item to exact targets, has them captured, and reports either all of them or what failed.
+ * A crash before the report means that it is done again; kept blobs are content-addressed and the report is taken once.
+ */
+export function captureReactor(ports: CaptureReactorPorts) {
+  return {
+    name: 'capture-submitted-change',
+    async handle({ envelope }: { readonly envelope: EventEnvelope }): Promise<void> {
+      if (envelope.type !== 'ChangeSubmitted') return;
+      const { submission } = envelope.data as unknown as ChangeSubmitted['data'];
+      const { state } = await ports.writer.load(changeRequest, envelope.stream);
+      if (state.status !== 'submitted' || state.submission !== submission) return;
+      await answer(ports, envelope, state);
+    },
+  };
+}
+
+async function answer(
+  { writer, capture, clock }: CaptureReactorPorts,
+  envelope: EventEnvelope,
+  state: Submitted,
+): Promise<void> {
+  const { state: policy } = await writer.load(releasePolicy, releasePolicyStream(state.ring));
+  const changes: ResolvedChange[] = [];
+  const failures: CaptureFailure[] = [];
+  for (const item of state.items) {
+    try {
+      changes.push(...(await resolve(item, policy, capture)));
+    } catch (error) {
+      // Anything without a code is a fault of ours, not of the request: the reactor is run again.
+      if (!(error instanceof CodedError)) throw error;
+      failures.push({ item, code: String(error.code), message: error.message });
+    }
+  }
+  const stream = changeRequestStream(state.id);
+  const { submission } = state;
+  const refuse = (list: readonly CaptureFailure[]) =>
+    writer.decideAndAppend(changeRequest, stream, {
+      type: 'RefuseCapture',
+      submission,
+      failures: list,
+      context: answerTo(envelope, state.id, clock, reasonFor(state)),
+    });
+  if (failures.length > 0) {
+    await refuse(failures);
+    return;
+  }
+  try {
+    await writer.decideAndAppend(changeRequest, stream, {
+      type: 'ReportCapture',
+      submission,
+      changes,
+      context: answerTo(envelope, state.id, clock, reasonFor(state)),
+    });
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    await refuse(
+      state.items.map((item) => ({ item, code: error.code, message: `${error.message}; split the request` })),
+    );
+  }
+}
+
+async function resolve(
+  item: ChangeItem,
+  policy: ReleasePolicy,
+  capture: CapturePort,
+): Promise<ResolvedChange[]> {
+  if (item.version === null) return removals(item, policy, capture);
+  const targets = await capture.capture({ ...item, version: item.version });
+  return targets.map(({ target, name, version, manifest }) => ({
+    target,
+    name,
+    old: choiceFor(policy, target),
+    new: { version, manifest },
+  }));
+}
+
+/** Giving a channel back to upstream: every architecture that the ring holds there. */
+function removals(item: ChangeItem, policy: ReleasePolicy, capture: CapturePort): ResolvedChange[] {
+  const channel = capture.fullChannel(item.format, item.channel);
+  const held = [...policy.overrides.values()].filter(
+    ({ target, name }) => target.format === item.format && name === item.name && target.channel === channel,
+  );
+  if (held.length === 0) {
+    throw new ReleaseControlError('no-such-override', `nothing overrides ${item.name} on ${channel}`);
+  }
+  return held.map(({ target, name, version, manifest }) => ({
+    target,
+    name,
+    old: { version, manifest },
+    new: null,
+  }));
+}
+
+function reasonFor({ id, submission }: Submitted): Reason {
+  return { code: 'capture', text: `submission ${submission} of ${id} asks for it` };
+}
