@@ -1,4 +1,4 @@
-import type { Clock, EventEnvelope, Reason } from '#kernel';
+import type { Clock, EventEnvelope } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ChangeRequest } from '../../domain/change-request/state.js';
@@ -35,22 +35,29 @@ async function apply(
 ): Promise<void> {
   const policy = releasePolicyStream(state.ring);
   const request = changeRequestStream(state.id);
-  const context = () => answerTo(approval, state.id, clock, state.reason, [approval.id]);
+  const authorisedBy = [approval.id];
+  const applied = answerTo(approval, state.id, clock, state.reason, authorisedBy);
   try {
     await writer.decideAndAppend(releasePolicy, policy, {
       type: 'ApplyChange',
       changeRequest: state.id,
       changes: state.changes,
-      context: context(),
+      context: applied,
     });
   } catch (error) {
     if (!(error instanceof ExpectedValueDiffers)) throw error;
     await writer.decideAndAppend(changeRequest, request, {
       type: 'MarkStale',
       mismatches: error.mismatches,
-      context: context(),
+      context: answerTo(
+        approval,
+        state.id,
+        clock,
+        { code: 'policy-moved', text: error.message },
+        authorisedBy,
+      ),
     });
     return;
   }
-  await writer.decideAndAppend(changeRequest, request, { type: 'RecordApplied', policy, context: context() });
+  await writer.decideAndAppend(changeRequest, request, { type: 'RecordApplied', policy, context: applied });
 }

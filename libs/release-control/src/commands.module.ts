@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { ApproveChangeHandler } from './commands/approve-change/command.js';
+import { DraftChangeHandler } from './commands/draft-change/command.js';
+import { RejectChangeHandler } from './commands/reject-change/command.js';
+import { SubmitChangeHandler } from './commands/submit-change/command.js';
+import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
+
+/** The commands that people give. What the worker reports goes straight to the decider. */
+@Module({
+  imports: [CqrsModule],
+  providers: [
+    DraftChangeHandler,
+    SubmitChangeHandler,
+    WithdrawChangeHandler,
+    ApproveChangeHandler,
+    RejectChangeHandler,
+  ],
+})
+export class ReleaseControlCommandsModule {}

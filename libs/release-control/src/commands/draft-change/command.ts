@@ -1,0 +1,50 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { CommandContext } from '#kernel';
+import type { EventStore } from '#event-store/port';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { EVENT_STORE, STREAM_WRITER } from '#platform/tokens';
+import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
+import type { ChangeItem } from '../../domain/change-request/events.js';
+import { ReleaseControlError } from '../../domain/errors.js';
+import { changeRequestId, firstFreeNumber } from './next-number.js';
+import type { Outcome } from '../outcome.js';
+
+export class DraftChange extends Command<Outcome> {
+  constructor(
+    readonly ring: string,
+    readonly items: readonly ChangeItem[],
+    /** Submit it in the same append. */
+    readonly submit: boolean,
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(DraftChange)
+export class DraftChangeHandler implements ICommandHandler<DraftChange> {
+  constructor(
+    @Inject(STREAM_WRITER) private readonly writer: StreamWriter,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+  ) {}
+
+  /** Takes the first free number of the year by an append that expects no stream; who loses the race takes the next one. */
+  async execute({ ring, items, submit, context }: DraftChange): Promise<Outcome> {
+    const year = context.at.slice(0, 4);
+    for (let number = await firstFreeNumber(this.store, year); ; number++) {
+      const id = changeRequestId(year, number);
+      try {
+        const command = { type: 'DraftChange', id, ring, items, submit, context } as const;
+        const { state, cursor } = await this.writer.decideAndAppend(
+          changeRequest,
+          changeRequestStream(id),
+          command,
+        );
+        return { id, status: state.status, cursor };
+      } catch (error) {
+        if (!(error instanceof ReleaseControlError && error.code === 'change-request-exists')) throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { CommandContext } from '#kernel';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { STREAM_WRITER } from '#platform/tokens';
+import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
+import type { ElectronicSignature } from '../../domain/signature.js';
+import type { Outcome } from '../outcome.js';
+
+/** Sign that the change shall not take effect. The signature was made just now, with the password given again. */
+export class RejectChange extends Command<Outcome> {
+  constructor(
+    readonly id: string,
+    readonly signature: ElectronicSignature,
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RejectChange)
+export class RejectChangeHandler implements ICommandHandler<RejectChange> {
+  constructor(@Inject(STREAM_WRITER) private readonly writer: StreamWriter) {}
+
+  async execute({ id, signature, context }: RejectChange): Promise<Outcome> {
+    const command = { type: 'RejectChange', signature, context } as const;
+    const { state, cursor } = await this.writer.decideAndAppend(
+      changeRequest,
+      changeRequestStream(id),
+      command,
+    );
+    return { id, status: state.status, cursor };
+  }
+}

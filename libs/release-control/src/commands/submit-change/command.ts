@@ -1,0 +1,32 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { CommandContext } from '#kernel';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { STREAM_WRITER } from '#platform/tokens';
+import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
+import type { Outcome } from '../outcome.js';
+
+/** Hand a draft in, or hand a request in again whose capture was refused. */
+export class SubmitChange extends Command<Outcome> {
+  constructor(
+    readonly id: string,
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(SubmitChange)
+export class SubmitChangeHandler implements ICommandHandler<SubmitChange> {
+  constructor(@Inject(STREAM_WRITER) private readonly writer: StreamWriter) {}
+
+  async execute({ id, context }: SubmitChange): Promise<Outcome> {
+    const command = { type: 'SubmitChange', context } as const;
+    const { state, cursor } = await this.writer.decideAndAppend(
+      changeRequest,
+      changeRequestStream(id),
+      command,
+    );
+    return { id, status: state.status, cursor };
+  }
+}
