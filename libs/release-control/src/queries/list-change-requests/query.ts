@@ -1,0 +1,51 @@
+import { Inject } from '@nestjs/common';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { ReadModels } from '#platform/http/read-models';
+import { READ_MODELS } from '#platform/tokens';
+
+export interface ChangeRequestLine {
+  readonly id: string;
+  readonly ring: string;
+  readonly status: string;
+  readonly author: string;
+  readonly firstPosition: string;
+  readonly lastPosition: string;
+}
+
+export interface ChangeRequestPage {
+  readonly changeRequests: readonly ChangeRequestLine[];
+  /** Give it as `after` for the next page; null when this was the last one. */
+  readonly next: string | null;
+}
+
+/** The newest first. */
+export class ListChangeRequests extends Query<ChangeRequestPage> {
+  constructor(
+    readonly filter: {
+      readonly status?: string | undefined;
+      readonly after?: string | undefined;
+      readonly limit: number;
+    },
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ListChangeRequests)
+export class ListChangeRequestsHandler implements IQueryHandler<ListChangeRequests> {
+  constructor(@Inject(READ_MODELS) private readonly readModels: ReadModels) {}
+
+  async execute({ filter }: ListChangeRequests): Promise<ChangeRequestPage> {
+    const { status = null, after = null, limit } = filter;
+    const rows = await this.readModels.query<ChangeRequestLine>(
+      `select id, ring, status, author, first_position as "firstPosition", last_position as "lastPosition"
+       from read.change_request_v1
+       where ($1::text is null or status = $1) and ($2::bigint is null or first_position < $2)
+       order by first_position desc limit $3`,
+      [status, after, limit + 1],
+    );
+    const changeRequests = rows.slice(0, limit);
+    const last = changeRequests.at(-1);
+    return { changeRequests, next: rows.length > limit && last ? last.firstPosition : null };
+  }
+}
