@@ -1,0 +1,175 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ServingError } from '../errors.js';
+import { ArtefactCache } from './artefact-cache.js';
+import type { ArtefactBody } from './artefact-fetch.js';
+import { HELD_BACK_BYTES } from './filling.js';
+
+const content = randomBytes(300_000);
+const artefact = { sha3_384: sha3(content), size: content.length, upstream: 'http://store/x.snap' };
+const whole = { start: 0, end: content.length - 1 };
+
+let folder: string;
+let fetches: number[];
+let alarms: string[];
+/** What the upstream of this test does for its n-th request. */
+let answer: (from: number, n: number) => ArtefactBody;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-cache-'));
+  fetches = [];
+  alarms = [];
+  answer = (from) => ({ from, bytes: pieces(content.subarray(from)) });
+});
+afterEach(async () => rm(folder, { recursive: true, force: true }));
+
+function open(): Promise<ArtefactCache> {
+  return ArtefactCache.open(
+    folder,
+    (_, from) => {
+      fetches.push(from);
+      return Promise.resolve(answer(from, fetches.length));
+    },
+    { mismatch: (digest, where) => alarms.push(`${where} ${digest}`) },
+  );
+}
+
+describe('ArtefactCache', () => {
+  it('streams what it fetches, and serves it from disk afterwards', async () => {
+    const cache = await open();
+    expect(await buffer(await cache.open(artefact, whole))).toEqual(content);
+    expect(await buffer(await cache.open(artefact, { start: 10, end: 19 }))).toEqual(
+      content.subarray(10, 20),
+    );
+    expect(fetches).toEqual([0]);
+    expect(await readdir(folder)).toEqual([artefact.sha3_384]);
+  });
+
+  it('fetches once for many who ask at the same time, each its own range', async () => {
+    const cache = await open();
+    const ranges = [0, 1, 70_000, 299_999].map((start) => ({ start, end: whole.end }));
+    const bodies = await Promise.all(ranges.map(async (range) => buffer(await cache.open(artefact, range))));
+    expect(bodies).toEqual(ranges.map(({ start }) => content.subarray(start)));
+    expect(fetches).toEqual([0]);
+  });
+
+  it('goes on for the others when the first reader goes away', async () => {
+    const gate = Promise.withResolvers<void>();
+    answer = (from) => ({ from, bytes: gated(content, 150_000, gate.promise) });
+    const cache = await open();
+    const first = await cache.open(artefact, whole);
+    const second = await cache.open(artefact, whole);
+    first.destroy();
+    gate.resolve();
+    expect(await buffer(second)).toEqual(content);
+    expect(fetches).toEqual([0]);
+  });
+
+  it('goes on where a broken transfer stopped', async () => {
+    answer = (from, n) => ({
+      from,
+      bytes: n < 3 ? broken(content.subarray(from, from + 100_000)) : pieces(content.subarray(from)),
+    });
+    expect(await buffer(await (await open()).open(artefact, whole))).toEqual(content);
+    expect(fetches).toEqual([0, 100_000, 200_000]);
+  });
+
+  it('goes on where it stopped, also with an upstream that ignores ranges', async () => {
+    answer = (_, n) => ({ from: 0, bytes: n === 1 ? broken(content.subarray(0, 100_000)) : pieces(content) });
+    expect(await buffer(await (await open()).open(artefact, whole))).toEqual(content);
+  });
+
+  it('gives nobody the end of a body with another digest, and keeps nothing of it', async () => {
+    const tampered = Buffer.from(content);
+    tampered.writeUInt8(tampered.readUInt8(5) ^ 1, 5);
+    answer = (from) => ({ from, bytes: pieces(tampered.subarray(from)) });
+    const cache = await open();
+    let seen = 0;
+    const body = await cache.open(artefact, whole);
+    await expect(
+      (async () => {
+        for await (const chunk of body as AsyncIterable<Uint8Array>) seen += chunk.length;
+      })(),
+    ).rejects.toMatchObject({ code: 'artefact-mismatch' });
+    expect(seen).toBeLessThanOrEqual(content.length - HELD_BACK_BYTES);
+    await cache.close();
+    expect(await readdir(folder)).toEqual([]);
+    expect(alarms).toEqual([`upstream ${artefact.sha3_384}`]);
+  });
+
+  it('gives no byte at all of a small body with another digest', async () => {
+    const small = { ...artefact, sha3_384: sha3(Buffer.from('right')), size: 5 };
+    answer = (from) => ({ from, bytes: pieces(Buffer.from('wrong')) });
+    await expect((await open()).open(small, { start: 0, end: 4 })).rejects.toMatchObject({
+      code: 'artefact-mismatch',
+    });
+  });
+
+  it.each([
+    ['more', Buffer.concat([content, Buffer.from('!')]), 'artefact-mismatch'],
+    ['less', content.subarray(0, -1), 'upstream-unavailable'],
+  ])('refuses %s bytes than were announced', async (_, sent, code) => {
+    answer = (from) => ({ from, bytes: pieces(sent.subarray(from)) });
+    const cache = await open();
+    await expect(cache.open(artefact, whole).then(buffer)).rejects.toMatchObject({ code });
+  });
+
+  it('says so when upstream is gone, and asks again the next time', async () => {
+    answer = (from, n) => {
+      if (n === 1) throw new ServingError('upstream-unavailable', 'gone');
+      return { from, bytes: pieces(content) };
+    };
+    const cache = await open();
+    await expect(cache.open(artefact, whole)).rejects.toMatchObject({ code: 'upstream-unavailable' });
+    await cache.close();
+    expect(await buffer(await (await open()).open(artefact, whole))).toEqual(content);
+  });
+
+  it('uses what an earlier process left, but not what was edited meanwhile', async () => {
+    await buffer(await (await open()).open(artefact, whole));
+    expect(await buffer(await (await open()).open(artefact, whole))).toEqual(content);
+    expect(fetches).toEqual([0]);
+    await writeFile(join(folder, artefact.sha3_384), Buffer.alloc(content.length));
+    expect(await buffer(await (await open()).open(artefact, whole))).toEqual(content);
+    expect(fetches).toEqual([0, 0]);
+    expect(alarms).toEqual([`disk ${artefact.sha3_384}`]);
+  });
+
+  it('notices an edit of a file that this process had verified', async () => {
+    const cache = await open();
+    await buffer(await cache.open(artefact, whole));
+    await buffer(await cache.open(artefact, whole));
+    await writeFile(join(folder, artefact.sha3_384), Buffer.alloc(content.length));
+    expect(await buffer(await cache.open(artefact, whole))).toEqual(content);
+    expect(alarms).toEqual([`disk ${artefact.sha3_384}`]);
+  });
+
+  it('sweeps what a crash left half-filled', async () => {
+    await writeFile(join(folder, `${artefact.sha3_384}.partial`), 'half');
+    await open();
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+function sha3(bytes: Uint8Array): string {
+  return createHash('sha3-384').update(bytes).digest('hex');
+}
+
+async function* pieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 16_384) yield Promise.resolve(bytes.subarray(at, at + 16_384));
+}
+
+async function* broken(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  yield* pieces(bytes);
+  throw new ServingError('upstream-unavailable', 'connection reset');
+}
+
+async function* gated(bytes: Buffer, first: number, gate: Promise<void>): AsyncGenerator<Uint8Array> {
+  yield* pieces(bytes.subarray(0, first));
+  await gate;
+  yield* pieces(bytes.subarray(first));
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { ServingError } from '../errors.js';
+import { DOWNLOAD_LIFETIME_MS, DownloadTokens, type DownloadGrant } from './download-token.js';
+
+const key = Buffer.alloc(32, 7);
+const tokens = new DownloadTokens(key, 'production');
+const now = Date.parse('2026-11-23T12:00:00Z');
+const grant: DownloadGrant = {
+  from: 'relayed',
+  sha3_384: 'ab'.repeat(48),
+  size: 69632,
+  upstream: 'https://store.example/download/x.snap?token=SECRET',
+};
+
+function codeOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ServingError) return error.code;
+    throw error;
+  }
+  return 'no error';
+}
+
+describe('DownloadTokens', () => {
+  it('gives back what it sealed', () => {
+    expect(tokens.open(tokens.seal(grant, 'brand', now), 'brand', now + 1)).toEqual(grant);
+  });
+
+  it('keeps the upstream address, and the tokens in it, unreadable', () => {
+    const token = tokens.seal(grant, '', now);
+    expect(Buffer.from(token, 'base64url').toString('latin1')).not.toContain('SECRET');
+  });
+
+  it('expires', () => {
+    const token = tokens.seal(grant, '', now);
+    expect(tokens.open(token, '', now + DOWNLOAD_LIFETIME_MS - 1)).toEqual(grant);
+    expect(codeOf(() => tokens.open(token, '', now + DOWNLOAD_LIFETIME_MS))).toBe('download-expired');
+  });
+
+  it.each([
+    ['another store', new DownloadTokens(key, 'production'), 'other-store'],
+    ['another ring', new DownloadTokens(key, 'pilot'), 'brand'],
+    ['another key', new DownloadTokens(Buffer.alloc(32, 8), 'production'), 'brand'],
+  ])('refuses one made for %s', (_, other, store) => {
+    const token = tokens.seal(grant, 'brand', now);
+    expect(codeOf(() => other.open(token, store, now))).toBe('download-refused');
+  });
+
+  it('refuses every token with one bit changed', () => {
+    const bytes = Buffer.from(tokens.seal(grant, '', now), 'base64url');
+    for (let i = 0; i < bytes.length; i++) {
+      const edited = Buffer.from(bytes);
+      edited.writeUInt8(edited.readUInt8(i) ^ 1, i);
+      expect(codeOf(() => tokens.open(edited.toString('base64url'), '', now))).toBe('download-refused');
+    }
+  });
+
+  it.each(['', 'x', 'not base64!', 'A'.repeat(20), 'A'.repeat(5000)])('refuses %j', (token) => {
+    expect(codeOf(() => tokens.open(token, '', now))).toBe('download-refused');
+  });
+});

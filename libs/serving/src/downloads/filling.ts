@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
+import { ServingError } from '../errors.js';
+import type { ArtefactFetch } from './artefact-fetch.js';
+
+/** Upstream bytes that nobody gets before the whole was verified: without its end, no body is complete, so no device can use it. */
+export const HELD_BACK_BYTES = 64 * 1024;
+
+/** How often a broken transfer goes on where it broke before it counts as failed. */
+const RESUMPTIONS = 4;
+
+export interface FillingArtefact {
+  readonly sha3_384: string;
+  readonly size: number;
+  readonly upstream: string;
+}
+
+/**
+ * One transfer from upstream into a file, that any number of readers follow as it grows. It belongs to none of them: a reader that goes
+ * away doesn't end it. Bytes are hashed on their way; a wrong digest fails all readers before any has had the last bytes.
+ */
+export class Filling {
+  /** Settles when the transfer ended: verified, or failed. */
+  readonly finished: Promise<void>;
+  private written = 0;
+  private state: 'filling' | 'verified' | 'failed' = 'filling';
+  private failure: unknown;
+  private waiting: (() => void)[] = [];
+  private readonly hash = createHash('sha3-384');
+
+  constructor(
+    readonly artefact: FillingArtefact,
+    readonly path: string,
+    private readonly fetch: ArtefactFetch,
+    signal: AbortSignal,
+  ) {
+    this.finished = this.run(signal).then(
+      () => this.settle('verified', undefined),
+      (error: unknown) => this.settle('failed', error),
+    );
+  }
+
+  /** Waits until byte `position` may be read. @returns how many bytes may be read by now @throws what the transfer failed with */
+  async released(position: number): Promise<number> {
+    for (;;) {
+      if (this.state === 'failed') throw this.failure;
+      const released = this.state === 'verified' ? this.written : this.written - HELD_BACK_BYTES;
+      if (released > position || this.state === 'verified') return released;
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  /** @throws what the transfer failed with */
+  async verified(): Promise<void> {
+    await this.finished;
+    if (this.state === 'failed') throw this.failure;
+  }
+
+  private async run(signal: AbortSignal): Promise<void> {
+    const file = await open(this.path, 'w', 0o640);
+    try {
+      await this.transfer(file, signal);
+      this.verify();
+    } finally {
+      await file.close();
+    }
+  }
+
+  private async transfer(file: FileHandle, signal: AbortSignal): Promise<void> {
+    for (let resumption = 0; this.written < this.artefact.size; resumption++) {
+      const before = this.written;
+      try {
+        await this.pour(file, signal);
+        if (this.written < this.artefact.size) throw cutShort(this.artefact, this.written);
+      } catch (error) {
+        // Nothing at all came: going on where it broke is no use, and a device waits for its first byte.
+        const hopeless = this.written === before || resumption === RESUMPTIONS || signal.aborted;
+        if (hopeless || (error instanceof ServingError && error.code === 'artefact-mismatch')) throw error;
+      }
+    }
+  }
+
+  private async pour(file: FileHandle, signal: AbortSignal): Promise<void> {
+    const body = await this.fetch(this.artefact.upstream, this.written, signal);
+    let at = body.from;
+    for await (const chunk of body.bytes) {
+      // Upstream may ignore a range and send all again: what was hashed already is skipped.
+      const fresh = chunk.subarray(Math.min(chunk.length, Math.max(0, this.written - at)));
+      at += chunk.length;
+      if (fresh.length > 0) await this.append(file, fresh);
+    }
+  }
+
+  private async append(file: FileHandle, bytes: Uint8Array): Promise<void> {
+    if (this.written + bytes.length > this.artefact.size) {
+      throw mismatch(`upstream sent more than the ${this.artefact.size} bytes that it had announced`);
+    }
+    this.hash.update(bytes);
+    for (let done = 0; done < bytes.length;) {
+      done += (await file.write(bytes, done, bytes.length - done, this.written + done)).bytesWritten;
+    }
+    this.written += bytes.length;
+    this.wake();
+  }
+
+  private verify(): void {
+    const digest = this.hash.digest('hex');
+    if (digest !== this.artefact.sha3_384) {
+      throw mismatch(`upstream sent content with sha3-384 ${digest} in place of ${this.artefact.sha3_384}`);
+    }
+  }
+
+  private settle(state: 'verified' | 'failed', failure: unknown): void {
+    this.state = state;
+    this.failure = failure;
+    this.wake();
+  }
+
+  private wake(): void {
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+}
+
+function mismatch(message: string): ServingError {
+  return new ServingError('artefact-mismatch', message);
+}
+
+function cutShort(artefact: FillingArtefact, written: number): ServingError {
+  return new ServingError(
+    'upstream-unavailable',
+    `upstream's transfer ended after ${written} of ${artefact.size} bytes`,
+  );
+}

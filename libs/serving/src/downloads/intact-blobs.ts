@@ -1,0 +1,49 @@
+import type { BlobDigest, BlobStore } from '#blob-store/port';
+
+export type KeptBlobs = Omit<BlobStore, 'put'>;
+
+/**
+ * What tells cheaply that a kept blob was written to: for a file its inode, size and change times. A different one means "read it again",
+ * an equal one that nothing happened to it since. Undefined when there is no such blob.
+ */
+export type BlobFingerprint = (digest: BlobDigest) => Promise<string | undefined>;
+
+export type Intactness = 'intact' | 'altered' | 'missing';
+
+/**
+ * Kept blobs were verified when they were written, by another process; this one verifies each once more before it serves it for the
+ * first time, and again whenever its fingerprint changed. What is served is then what was approved, also when somebody edited the folder.
+ */
+export class IntactBlobs {
+  private readonly verified = new Map<BlobDigest, string>();
+  private readonly verifying = new Map<BlobDigest, Promise<Intactness>>();
+
+  constructor(
+    readonly blobs: KeptBlobs,
+    private readonly fingerprint: BlobFingerprint,
+  ) {}
+
+  /** @throws BlobStoreError `unavailable` */
+  async check(digest: BlobDigest): Promise<Intactness> {
+    const fingerprint = await this.fingerprint(digest);
+    if (fingerprint === undefined) return 'missing';
+    if (this.verified.get(digest) === fingerprint) return 'intact';
+    return await this.verifyOnce(digest, fingerprint);
+  }
+
+  /** Many devices ask for a new revision at once: its bytes are read once for all of them. */
+  private verifyOnce(digest: BlobDigest, fingerprint: string): Promise<Intactness> {
+    const key = `${digest} ${fingerprint}`;
+    const running = this.verifying.get(key);
+    if (running) return running;
+    const verifying = this.verify(digest, fingerprint).finally(() => this.verifying.delete(key));
+    this.verifying.set(key, verifying);
+    return verifying;
+  }
+
+  private async verify(digest: BlobDigest, fingerprint: string): Promise<Intactness> {
+    if (!(await this.blobs.verify(digest))) return 'altered';
+    this.verified.set(digest, fingerprint);
+    return 'intact';
+  }
+}

@@ -1,0 +1,24 @@
+import { CodedError } from '#kernel';
+
+export type ServingErrorCode =
+  /** A download URL that we did not make, or made for another ring or store. */
+  | 'download-refused'
+  /** One that we made, but too long ago. */
+  | 'download-expired'
+  /** The artefact's bytes are not what its digest says, on our disk or as upstream sent them. */
+  | 'artefact-mismatch'
+  /** Nothing is kept under that digest. */
+  | 'artefact-missing'
+  /** Upstream is gone, slow or answers with errors. */
+  | 'upstream-unavailable'
+  /** What a device sent cannot be understood. */
+  | 'bad-request'
+  /** No policy document that verifies has been seen yet: nothing is decided, so nothing is served (fail static, never open). */
+  | 'no-policy'
+  /** A policy document that must not be obeyed: older than the one obeyed, or of the same position with other bytes. */
+  | 'policy-rolled-back'
+  | 'policy-forked';
+
+export class ServingError extends CodedError<ServingErrorCode> {
+  override readonly name = 'ServingError';
+}
