@@ -1,0 +1,19 @@
+import { describe, it } from 'vitest';
+import { byPerson, specify } from '#test/support/decider-specification';
+import { commissioning, type CloseCommissioning } from './commissioning.js';
+
+const { given } = specify(commissioning);
+const close: CloseCommissioning = { type: 'CloseCommissioning', context: byPerson('Ada', ['admin']) };
+
+describe('commissioning', () => {
+  it('is closed by an admin', () =>
+    given({ type: 'SiteFounded', data: { origin: 'site.example' } })
+      .when(close)
+      .then({ type: 'CommissioningClosed', data: {} }));
+  it('is closed once', () =>
+    given({ type: 'CommissioningClosed', data: {} }).when(close).thenRefused('commissioning-already-closed'));
+  it('is closed by nobody else', () =>
+    given()
+      .when({ ...close, context: byPerson('Ana', ['author']) })
+      .thenRefused('not-an-admin'));
+});

@@ -1,0 +1,31 @@
+import { CodedError } from '#kernel';
+
+export type IdentityErrorCode =
+  // what was asked for is not well-formed
+  | 'invalid-login'
+  | 'invalid-name'
+  | 'weak-password'
+  | 'reason-required'
+  // who asks may not
+  | 'not-signed-in'
+  | 'sign-in-refused'
+  | 'wrong-password'
+  | 'locked-out'
+  | 'enrolment-refused'
+  | 'not-an-admin'
+  | 'own-rights'
+  // the record is not in the state for it
+  | 'unknown-person'
+  | 'login-taken'
+  | 'person-disabled'
+  | 'roles-exclude-each-other'
+  | 'role-already-held'
+  | 'role-not-held'
+  | 'password-already-set'
+  | 'commissioning-already-closed'
+  // the record was altered behind the product's back
+  | 'credential-tampered';
+
+export class IdentityError extends CodedError<IdentityErrorCode> {
+  override readonly name = 'IdentityError';
+}

@@ -1,0 +1,83 @@
+import type { CommandContext } from '#kernel';
+import type { Role } from '../roles.js';
+import type { Credential, EnrolmentSecret } from './events.js';
+
+interface Command {
+  readonly context: CommandContext;
+}
+
+export interface EnrolPerson extends Command {
+  readonly type: 'EnrolPerson';
+  readonly person: string;
+  readonly login: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly firstAdmin: boolean;
+  readonly credential: EnrolmentSecret;
+}
+export interface RenewEnrolment extends Command {
+  readonly type: 'RenewEnrolment';
+  readonly person: string;
+  readonly credential: EnrolmentSecret;
+}
+export interface SetFirstPassword extends Command {
+  readonly type: 'SetFirstPassword';
+  readonly credential: Credential;
+  /** The one-time secret that was verified just now. */
+  readonly enrolment: string;
+}
+export interface GrantRole extends Command {
+  readonly type: 'GrantRole';
+  readonly person: string;
+  readonly role: Role;
+}
+export interface RevokeRole extends Command {
+  readonly type: 'RevokeRole';
+  readonly person: string;
+  readonly role: Role;
+}
+export interface DisablePerson extends Command {
+  readonly type: 'DisablePerson';
+  readonly person: string;
+}
+/** Wrong passwords that are not in the history yet. */
+export interface CountedFailures {
+  readonly failures: number;
+  readonly first: string;
+  readonly last: string;
+}
+/** The password was right. */
+export interface SignIn extends Command {
+  readonly type: 'SignIn';
+  readonly session: string;
+  readonly expiresAt: string;
+  readonly failuresBefore: CountedFailures | null;
+}
+export interface SignOut extends Command {
+  readonly type: 'SignOut';
+  readonly session: string;
+}
+/** `thenRight`: a right password came after them. */
+export interface RecordFailures extends Command {
+  readonly type: 'RecordFailures';
+  readonly counted: CountedFailures | null;
+  readonly thenRight: boolean;
+}
+export interface ReportTampering extends Command {
+  readonly type: 'ReportTampering';
+  readonly credential: string;
+  readonly expected: string;
+  readonly found: string | null;
+}
+
+export type PersonCommand =
+  | EnrolPerson
+  | RenewEnrolment
+  | SetFirstPassword
+  | GrantRole
+  | RevokeRole
+  | DisablePerson
+  | SignIn
+  | SignOut
+  | RecordFailures
+  | ReportTampering;

@@ -1,0 +1,143 @@
+import { requireAdmin, requireAnotherThan, requireReason } from '../authority.js';
+import { IdentityError } from '../errors.js';
+import { excludingPair, inOrder, type Role } from '../roles.js';
+import type { EnrolPerson, GrantRole, PersonCommand, RevokeRole } from './commands.js';
+import type { PersonEvent } from './events.js';
+import { recordFailures, requireNotLockedOut } from './lock-out.js';
+import type { Person } from './state.js';
+
+/**
+ * The rules about people. Whether a password or a secret was right is established before (it takes time and the verifier's row);
+ * what follows from that is decided here.
+ *
+ * @throws IdentityError for every refusal
+ */
+export function decide(command: PersonCommand, state: Person): readonly PersonEvent[] {
+  requireReason(command.context);
+  switch (command.type) {
+    case 'EnrolPerson':
+      return enrol(command, state);
+    case 'RenewEnrolment': {
+      requireAdmin(command.context);
+      requireAnotherThan(command.person, command.context);
+      if (state.status === 'active') {
+        throw new IdentityError('password-already-set', `${state.name} has set a password already`);
+      }
+      const { enrolment } = requireCurrent(state, 'enrolled');
+      return [{ type: 'EnrolmentRenewed', data: { old: enrolment.id, credential: command.credential } }];
+    }
+    case 'SetFirstPassword': {
+      // One answer whatever is wrong: who tries secrets learns nothing.
+      const { credential, enrolment, context } = command;
+      const good =
+        state.status === 'enrolled' &&
+        state.enrolment.id === enrolment &&
+        Date.parse(context.at) < Date.parse(state.enrolment.expiresAt);
+      if (!good) throw enrolmentRefused();
+      return [{ type: 'PasswordSet', data: { credential, enrolment } }];
+    }
+    case 'GrantRole':
+      return grant(command, state);
+    case 'RevokeRole':
+      return revoke(command, state);
+    case 'DisablePerson': {
+      requireAdmin(command.context);
+      requireAnotherThan(command.person, command.context);
+      return [{ type: 'PersonDisabled', data: { roles: requireCurrent(state, 'enrolled', 'active').roles } }];
+    }
+    case 'SignIn': {
+      const person = requireCurrent(state, 'active');
+      requireNotLockedOut(person, command.context.at);
+      const { session, expiresAt, failuresBefore } = command;
+      const before = recordFailures(failuresBefore, true, person, command.context.at);
+      return [...before, { type: 'SignedIn', data: { session, expiresAt } }];
+    }
+    case 'SignOut': {
+      const person = requireCurrent(state, 'active');
+      if (!person.sessions.has(command.session)) return [];
+      return [{ type: 'SignedOut', data: { session: command.session } }];
+    }
+    case 'RecordFailures':
+      // Too late to matter: a person who was disabled meanwhile cannot sign in at all.
+      if (state.status !== 'active') return [];
+      return recordFailures(command.counted, command.thenRight, state, command.context.at);
+    case 'ReportTampering': {
+      if (state.status !== 'enrolled' && state.status !== 'active') return [];
+      const { credential, expected, found } = command;
+      if (state.tampered.includes(credential)) return [];
+      return [{ type: 'CredentialTamperingFound', data: { credential, expected, found } }];
+    }
+  }
+}
+
+function enrol(command: EnrolPerson, state: Person): readonly PersonEvent[] {
+  requireAdmin(command.context);
+  const { login, firstAdmin, credential } = command;
+  if (state.status !== 'unknown') throw new IdentityError('login-taken', `the login ${login} is taken`);
+  const name = command.name.trim();
+  if (name === '' || name.length > 100) {
+    throw new IdentityError(
+      'invalid-name',
+      'a person is enrolled with the name that signatures will show, of at most 100 characters',
+    );
+  }
+  const roles = inOrder(command.roles);
+  refuseExcluding(roles);
+  return [
+    { type: 'PersonEnrolled', data: { login, name, firstAdmin, credential } },
+    ...roles.map((role, i): PersonEvent => {
+      return { type: 'RoleGranted', data: { role, old: roles.slice(0, i), new: roles.slice(0, i + 1) } };
+    }),
+  ];
+}
+
+function grant({ context, person, role }: GrantRole, state: Person): readonly PersonEvent[] {
+  requireAdmin(context);
+  requireAnotherThan(person, context);
+  const { name, roles } = requireCurrent(state, 'enrolled', 'active');
+  if (roles.includes(role)) {
+    throw new IdentityError('role-already-held', `${name} has the role ${role} already`);
+  }
+  const after = inOrder([...roles, role]);
+  refuseExcluding(after);
+  return [{ type: 'RoleGranted', data: { role, old: roles, new: after } }];
+}
+
+function revoke({ context, person, role }: RevokeRole, state: Person): readonly PersonEvent[] {
+  requireAdmin(context);
+  requireAnotherThan(person, context);
+  const { name, roles } = requireCurrent(state, 'enrolled', 'active');
+  if (!roles.includes(role)) {
+    throw new IdentityError('role-not-held', `${name} does not have the role ${role}`);
+  }
+  return [{ type: 'RoleRevoked', data: { role, old: roles, new: roles.filter((held) => held !== role) } }];
+}
+
+function refuseExcluding(roles: readonly Role[]): void {
+  const pair = excludingPair(roles);
+  if (pair) {
+    throw new IdentityError('roles-exclude-each-other', `nobody may be ${pair[0]} and ${pair[1]} at once`);
+  }
+}
+
+function enrolmentRefused(): IdentityError {
+  return new IdentityError(
+    'enrolment-refused',
+    'the login or the secret is wrong, or the secret was used or has expired',
+  );
+}
+
+function requireCurrent<Status extends 'enrolled' | 'active'>(
+  state: Person,
+  ...statuses: Status[]
+): Extract<Person, { status: Status }> {
+  if ((statuses as string[]).includes(state.status)) return state as Extract<Person, { status: Status }>;
+  switch (state.status) {
+    case 'disabled':
+      throw new IdentityError('person-disabled', `${state.name} is disabled`);
+    case 'unknown':
+    case 'enrolled':
+    case 'active':
+      throw new IdentityError('unknown-person', 'there is no such person, or none with a password');
+  }
+}

@@ -1,0 +1,30 @@
+import type { Decider } from '#kernel';
+import type { PersonCommand } from './commands.js';
+import { decide } from './decide.js';
+import type { PersonEvent } from './events.js';
+import { evolve, unknownPerson, type Person } from './state.js';
+
+export const person: Decider<PersonCommand, PersonEvent, Person> & {
+  readonly versions: { readonly [Type in PersonEvent['type']]: number };
+} = {
+  initialState: unknownPerson,
+  decide,
+  evolve,
+  versions: {
+    PersonEnrolled: 1,
+    EnrolmentRenewed: 1,
+    PasswordSet: 1,
+    RoleGranted: 1,
+    RoleRevoked: 1,
+    PersonDisabled: 1,
+    SignedIn: 1,
+    SignedOut: 1,
+    SignInFailed: 1,
+    PersonLockedOut: 1,
+    CredentialTamperingFound: 1,
+  },
+};
+
+export function personStream(id: string): string {
+  return `person/${id}`;
+}
