@@ -25,7 +25,7 @@ function serialise(value: JsonValue | undefined, path: string): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return serialiseNumber(value, path);
   if (typeof value === 'string') return serialiseString(value, path);
-  if (Array.isArray(value)) return `[${value.map((item, i) => serialise(item, `${path}[${i}]`)).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map((item: JsonValue, i) => serialise(item, `${path}[${i}]`)).join(',')}]`;
   if (typeof value === 'object' && isPlain(value)) return serialiseObject(value as JsonObject, path);
   throw new KernelError('not-canonical', `${path} is ${describe(value)}, which JSON cannot hold`);
 }
