@@ -1,10 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+const conditions = ['source'];
+
 export default defineConfig({
-  resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  // The environment that runs globalSetup.
+  environments: { __vitest__: { resolve: { conditions, externalConditions: conditions } } },
   test: {
     include: ['{libs,apps,test}/**/*.spec.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

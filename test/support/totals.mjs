@@ -14,6 +14,8 @@ process.exitCode = failed > 0 || !results.success || (process.env.CI && skipped.
 
 // A file that could not even be loaded has no test to count, and must not pass for that.
 function failedSuitesOfFailedTests({ testResults, numFailedTestSuites }) {
-  const unloaded = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  const unloaded = testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
   return numFailedTestSuites - unloaded.length;
 }

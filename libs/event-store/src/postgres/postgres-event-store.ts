@@ -1,0 +1,110 @@
+import pg from 'pg';
+import type { Observable } from 'rxjs';
+import { checkAppend } from '../append-limits.js';
+import {
+  EventStoreError,
+  type Appended,
+  type Cursor,
+  type EventStore,
+  type EventToAppend,
+  type ExpectedRevision,
+  type StoredAppend,
+  type StoredEvent,
+} from '../port.js';
+import { appendAll } from './appending.js';
+import { CommitSignal } from './commit-signal.js';
+import { positionOf } from './cursor.js';
+import { BATCH, readAppends, readStreamPage } from './reading.js';
+import { subscription, type Patience } from './subscription.js';
+
+export interface PostgresEventStoreOptions extends Partial<Patience> {
+  /** Connections for appending and reading, beside the one that listens. */
+  readonly connections?: number;
+  /** How long a statement, and making a connection, may take. */
+  readonly timeoutMs?: number;
+}
+
+/** An append whose outcome is unknown, or that found nobody, is sent again so often; the same bytes at the same revision. */
+const ATTEMPTS = 3;
+const PAUSE_MS = 100;
+
+/** The event store in PostgreSQL, as one of the roles that `prepareDatabase` made. Connects when first used. */
+export class PostgresEventStore implements EventStore {
+  private readonly pool: pg.Pool;
+  private readonly commits: CommitSignal;
+  private readonly patience: Patience;
+
+  constructor(connectionString: string, options: PostgresEventStoreOptions = {}) {
+    const { connections = 5, timeoutMs = 10_000, pollMs = 1_000, reconnectMs = 30_000 } = options;
+    const connection = { connectionString, connectionTimeoutMillis: timeoutMs, keepAlive: true };
+    // The server gives up first, so that a slow append ends as undone and not as unknown.
+    this.pool = new pg.Pool({
+      ...connection,
+      max: connections,
+      statement_timeout: timeoutMs,
+      query_timeout: timeoutMs + 2_000,
+    });
+    // An idle connection that breaks is replaced when the next one is asked for.
+    this.pool.on('error', () => undefined);
+    this.commits = new CommitSignal({ ...connection, query_timeout: timeoutMs });
+    this.patience = { pollMs, reconnectMs };
+  }
+
+  async append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly EventToAppend[],
+  ): Promise<Appended> {
+    checkAppend(stream, expected, events);
+    let unknown: EventStoreError | undefined;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const [result] = await appendAll(this.pool, [{ stream, expected, events }]);
+        if (result === undefined || result instanceof Error) throw result;
+        return result;
+      } catch (error) {
+        if (!(error instanceof EventStoreError)) throw error;
+        if (error.code === 'outcome-unknown') unknown = error;
+        else if (error.code !== 'unavailable') throw error;
+        if (attempt === ATTEMPTS) throw unknown ?? error;
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
+      }
+    }
+  }
+
+  async *readStream(stream: string, from = 0n): AsyncIterable<StoredEvent> {
+    for (let next = from; ;) {
+      const page = await readStreamPage(this.pool, stream, next);
+      yield* page;
+      const last = page.at(-1);
+      if (!last || page.length < BATCH) return;
+      next = last.streamRevision + 1n;
+    }
+  }
+
+  async *readAll(after: Cursor | null): AsyncIterable<StoredAppend> {
+    for (let position = after === null ? -1n : positionOf(after); ;) {
+      const appends = await readAppends(this.pool, position);
+      yield* appends;
+      const last = appends.at(-1);
+      if (!last) return;
+      position = positionOf(last.cursor);
+    }
+  }
+
+  subscribeAll(
+    after: Cursor | null,
+    consume: (batch: readonly StoredAppend[]) => Promise<void>,
+  ): Observable<Cursor> {
+    return subscription(this.pool, this.commits, this.patience, after, consume);
+  }
+
+  compareCursors(a: Cursor, b: Cursor): number {
+    const difference = positionOf(a) - positionOf(b);
+    return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.commits.close(), this.pool.end()]);
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * What each role may do, and nothing else (an app that is broken into can do no more than its role). Idempotent. Nobody but the owner
+ * may touch `events.event` other than by `events.append`.
+ */
+export const GRANTS = `
+grant usage on schema events to holdfast_control, holdfast_worker, holdfast_projector;
+grant select on events.event, events.head to holdfast_control, holdfast_worker, holdfast_projector;
+grant execute on function events.append(text[], bigint[], integer[], uuid[], text[], bytea[]) to holdfast_control, holdfast_worker;
+
+grant usage on schema identity to holdfast_control;
+grant select, insert on identity.credential to holdfast_control;
+
+grant usage on schema read to holdfast_control, holdfast_proxy;
+alter default privileges for role holdfast_projector in schema read grant select on tables to holdfast_control;
+`;
