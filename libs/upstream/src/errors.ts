@@ -1,0 +1,48 @@
+import { CodedError } from '#kernel';
+
+/**
+ * - `unreachable`: no connection, or it broke off
+ * - `timed-out`: the call's whole budget went by
+ * - `server-error`: an answer with a status that says no; `status` has it
+ * - `malformed-answer`: an answer that isn't what the endpoint answers with: no JSON, too large, too many redirects
+ * - `not-found`: status 404
+ * - `refused-address`: an address that we don't connect to, named by an answer
+ */
+export type UpstreamErrorCode =
+  'unreachable' | 'timed-out' | 'server-error' | 'malformed-answer' | 'not-found' | 'refused-address';
+
+export class UpstreamError extends CodedError<UpstreamErrorCode> {
+  override readonly name = 'UpstreamError';
+  /** HTTP status, when there was an answer. */
+  readonly status: number | undefined;
+
+  constructor(
+    code: UpstreamErrorCode,
+    message: string,
+    options?: ErrorOptions & { readonly status?: number },
+  ) {
+    super(code, message, options);
+    this.status = options?.status;
+  }
+
+  /** Whether the same call may well succeed in a moment. */
+  get transient(): boolean {
+    switch (this.code) {
+      case 'unreachable':
+      case 'timed-out':
+        return true;
+      case 'server-error':
+        return this.status !== undefined && (this.status >= 500 || this.status === 429);
+      case 'malformed-answer':
+      case 'not-found':
+      case 'refused-address':
+        return false;
+    }
+  }
+}
+
+/** The error for a status other than what the endpoint answers success with. */
+export function statusError(status: number, what: string): UpstreamError {
+  if (status === 404) return new UpstreamError('not-found', `upstream has no ${what}`, { status });
+  return new UpstreamError('server-error', `upstream answered ${status} when asked for ${what}`, { status });
+}
