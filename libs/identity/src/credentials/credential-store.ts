@@ -1,0 +1,37 @@
+import pg from 'pg';
+
+export interface CredentialRow {
+  readonly id: string;
+  readonly person: string;
+  readonly verifier: string;
+}
+
+/**
+ * Table `identity.credential`. Rows are only ever added; an event says which of them counts, and the SHA-256 of its verifier. A row that
+ * no event names is worth nothing, so that it may be written before the event.
+ */
+export class CredentialStore {
+  private readonly pool: pg.Pool;
+
+  /** @param url of the database, with control's role (or the owner's, in the host) */
+  constructor(url: string) {
+    this.pool = new pg.Pool({ connectionString: url, max: 4, statement_timeout: 10_000 });
+    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+    this.pool.on('error', () => undefined);
+  }
+
+  async add({ id, person, verifier }: CredentialRow): Promise<void> {
+    const insert = 'insert into identity.credential (id, person, verifier) values ($1, $2, $3)';
+    await this.pool.query(insert, [id, person, verifier]);
+  }
+
+  async verifierOf(id: string): Promise<string | null> {
+    const select = 'select verifier from identity.credential where id = $1';
+    const { rows } = await this.pool.query<{ verifier: string }>(select, [id]);
+    return rows[0]?.verifier ?? null;
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}

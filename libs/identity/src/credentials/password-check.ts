@@ -1,0 +1,108 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock } from '#kernel';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { CLOCK, STREAM_WRITER } from '#platform/tokens';
+import { IdentityError } from '../domain/errors.js';
+import type { CountedFailures } from '../domain/person/commands.js';
+import { FAILURES_UNTIL_LOCK_OUT, isLockedOut, requireNotLockedOut } from '../domain/person/lock-out.js';
+import { person, personStream } from '../domain/person/person.js';
+import type { ActivePerson } from '../domain/person/state.js';
+import { People } from '../people.js';
+import { controlContext } from '../service-context.js';
+import { CountedFailuresInMemory } from './counted-failures.js';
+import { Credentials } from './credentials.js';
+import { InTurn } from './in-turn.js';
+import { pretendToVerify } from './verifier.js';
+
+/** Asks for passwords, at sign-in and at signing alike, and counts the wrong ones of both together (R24). */
+@Injectable()
+export class PasswordCheck {
+  private readonly turns = new InTurn();
+  private readonly uncounted = new CountedFailuresInMemory();
+
+  constructor(
+    private readonly people: People,
+    private readonly credentials: Credentials,
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Runs `then` when the password is right, before anybody else's guess at it is judged. `failuresBefore` are for it to record.
+   * Takes as long for nobody (null), for the disabled and for the locked out as for a wrong password.
+   * @throws IdentityError `wrong-password`, `locked-out`, `credential-tampered`
+   */
+  async whenRight<Result>(
+    id: string | null,
+    password: string,
+    then: (person: ActivePerson, failuresBefore: CountedFailures | null) => Promise<Result>,
+  ): Promise<Result> {
+    if (id === null) return this.refuse(password);
+    return this.turns.run(id, async () => {
+      const found = await this.people.load(id);
+      if (found.status !== 'active') return this.refuse(password);
+      if (isLockedOut(found, this.clock.now())) {
+        await pretendToVerify(password);
+        requireNotLockedOut(found, this.clock.now());
+      }
+      if (!(await this.credentials.isRight(id, found.password, password))) {
+        await this.count(id, found);
+        throw wrongPassword();
+      }
+      const before = this.uncounted.take(id);
+      try {
+        return await then(found, before);
+      } catch (error) {
+        if (before) this.uncounted.add(id, before);
+        throw error;
+      }
+    });
+  }
+
+  /** Puts what was counted for a person into the history. */
+  async record(id: string, counted: CountedFailures | null, thenRight: boolean): Promise<void> {
+    if (counted === null) return;
+    const context = controlContext(personStream(id), this.clock.now(), {
+      code: 'sign-in-failed',
+      text: 'wrong passwords at sign-in or at signing, counted',
+    });
+    await this.streams.decideAndAppend(person, personStream(id), {
+      type: 'RecordFailures',
+      counted,
+      thenRight,
+      context,
+    });
+  }
+
+  /** Hourly, and before an orderly stop. */
+  async recordAll(): Promise<void> {
+    for (const id of this.uncounted.people()) {
+      await this.turns.run(id, () => this.recordTaken(id));
+    }
+  }
+
+  private async count(id: string, found: ActivePerson): Promise<void> {
+    const at = this.clock.now();
+    const { failures } = this.uncounted.add(id, { failures: 1, first: at, last: at });
+    if (found.failuresInARow + failures >= FAILURES_UNTIL_LOCK_OUT) await this.recordTaken(id);
+  }
+
+  private async recordTaken(id: string): Promise<void> {
+    const counted = this.uncounted.take(id);
+    try {
+      await this.record(id, counted, false);
+    } catch (error) {
+      if (counted) this.uncounted.add(id, counted);
+      throw error;
+    }
+  }
+
+  private async refuse(password: string): Promise<never> {
+    await pretendToVerify(password);
+    throw wrongPassword();
+  }
+}
+
+function wrongPassword(): IdentityError {
+  return new IdentityError('wrong-password', 'the password is wrong');
+}

@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { STREAM_WRITER } from '#platform/tokens';
+import { commissioning, SITE_STREAM } from './domain/commissioning/commissioning.js';
+import { IdentityError } from './domain/errors.js';
+import { login, loginStream } from './domain/login/login.js';
+import { person, personStream } from './domain/person/person.js';
+import type { KnownPerson, Person } from './domain/person/state.js';
+
+/** People as the history has them at this moment. Read from the streams and never from a read model: rights must not lag. */
+@Injectable()
+export class People {
+  private commissioningClosed = false;
+
+  constructor(@Inject(STREAM_WRITER) private readonly streams: StreamWriter) {}
+
+  async load(id: string): Promise<Person> {
+    return (await this.streams.load(person, personStream(id))).state;
+  }
+
+  /** The id behind a login, or null. */
+  async idOf(name: string): Promise<string | null> {
+    return (await this.streams.load(login, loginStream(name))).state.person;
+  }
+
+  /** @throws IdentityError `unknown-person` */
+  async byLogin(name: string): Promise<{ readonly id: string; readonly person: KnownPerson }> {
+    const id = await this.idOf(name);
+    const found = id === null ? undefined : await this.load(id);
+    if (id === null || found === undefined || found.status === 'unknown') {
+      throw new IdentityError('unknown-person', `nobody has the login ${name}`);
+    }
+    return { id, person: found };
+  }
+
+  async isCommissioningOpen(): Promise<boolean> {
+    // Once closed, closed for good: no need to look again.
+    this.commissioningClosed ||= (await this.streams.load(commissioning, SITE_STREAM)).state === 'closed';
+    return !this.commissioningClosed;
+  }
+}

@@ -1,0 +1,8 @@
+/** All that another context, or a composition root, may import from here besides the modules. */
+export { CurrentSession } from './sessions/current-session.js';
+export { Public } from './sessions/public.js';
+export { SessionGuard } from './sessions/session-guard.js';
+export { personActor, type Session, type SignedInPerson } from './sessions/session.js';
+export { Reauthentication, type Reauthenticated } from './credentials/reauthentication.js';
+export { ROLES, type Role } from './domain/roles.js';
+export { IdentityError, type IdentityErrorCode } from './domain/errors.js';
