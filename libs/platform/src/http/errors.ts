@@ -1,0 +1,31 @@
+import { CodedError } from '#kernel';
+
+export type HttpErrorCode =
+  | 'malformed-json'
+  | 'body-too-large'
+  | 'unsupported-media-type'
+  | 'malformed-request'
+  | 'invalid-request'
+  | 'reason-required'
+  | 'no-such-route'
+  | 'not-yet-projected'
+  | 'overloaded';
+
+/** Where in the request's body (RFC 6901) what is wrong, for a form to show beside the field. */
+export interface FieldError {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** What is wrong with a request before any domain looks at it. */
+export class HttpError extends CodedError<HttpErrorCode> {
+  override readonly name = 'HttpError';
+
+  constructor(
+    code: HttpErrorCode,
+    message: string,
+    readonly errors: readonly FieldError[] = [],
+  ) {
+    super(code, message);
+  }
+}

@@ -1,0 +1,57 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CodedError } from '#kernel';
+import type { Logger } from '../logging/logger.js';
+import { toProblem } from '../problems/problem.js';
+import { HttpError } from './errors.js';
+
+/** Whatever goes wrong leaves as `application/problem+json` (RFC 9457), and what is our fault is logged with its stack. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const error = httpError(thrown, request) ?? thrown;
+    const problem = toProblem(error, request.id);
+    if (problem.status === 500) this.logger.error({ requestId: request.id, err: thrown }, 'a request failed');
+    else if (problem.status > 500)
+      this.logger.warn({ requestId: request.id, err: thrown }, 'a request could not be served');
+    if (reply.sent) return;
+    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+    void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  }
+}
+
+/** Fastify's and Nest's own errors in our words. Their texts may quote what was sent, so none is passed on. */
+function httpError(thrown: unknown, request: FastifyRequest): HttpError | undefined {
+  if (thrown instanceof CodedError) return undefined;
+  const { code, statusCode } = thrown as { readonly code?: unknown; readonly statusCode?: unknown };
+  const status = thrown instanceof HttpException ? thrown.getStatus() : statusCode;
+  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return new HttpError('malformed-json', 'the body is empty');
+  if (thrown instanceof SyntaxError && status === 400)
+    return new HttpError('malformed-json', 'the body is not JSON');
+  switch (status) {
+    case 404:
+      return new HttpError('no-such-route', `${request.method} ${pathOf(request)} is not served here`);
+    case 413:
+      return new HttpError('body-too-large', 'the body is larger than this address takes');
+    case 415:
+      return new HttpError('unsupported-media-type', 'send application/json');
+    case 503:
+      return new HttpError('overloaded', 'try again in a moment');
+    default:
+      if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+      return new HttpError(
+        code === 'FST_ERR_CTP_INVALID_JSON_BODY' ? 'malformed-json' : 'malformed-request',
+        'the request cannot be read',
+      );
+  }
+}
+
+/** Without the query, which may hold anything. */
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '';
+}

@@ -1,0 +1,19 @@
+import { pino, type DestinationStream, type Logger } from 'pino';
+
+export type { Logger };
+
+/** Never logged, wherever in a logged object they stand (up to two levels deep; nobody logs whole requests). */
+const SECRETS = ['password', 'secret', 'token', 'authorization', 'cookie', 'enrolmentSecret'];
+
+/** JSON lines on standard output. @param level pino's: trace debug info warn error fatal silent */
+export function createLogger(app: string, level = 'info', destination?: DestinationStream): Logger {
+  const paths = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+  const options = {
+    level,
+    base: { app },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths, censor: '[redacted]' },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}

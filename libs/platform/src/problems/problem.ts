@@ -1,0 +1,37 @@
+import { CodedError } from '#kernel';
+import { HttpError, type FieldError } from '../http/errors.js';
+import { problemKind, PROBLEMS, type ProblemKind } from './problem-table.js';
+
+/** RFC 9457, with our code and the request's id. `type` names the code; it is no address to fetch. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly requestId: string;
+  readonly errors?: readonly FieldError[];
+}
+
+/** What a client is told. Of an error that nobody coded it learns nothing but the id under which it was logged. */
+export function toProblem(error: unknown, requestId: string): Problem {
+  const coded: CodedError<string> | undefined = error instanceof CodedError ? error : undefined;
+  const kind = coded && problemKind(coded.code);
+  if (!coded || !kind || kind.status === 500) {
+    const code = coded && kind ? coded.code : 'internal-error';
+    return problem(code, kind ?? PROBLEMS['internal-error'], 'See the log for this request id.', requestId);
+  }
+  const made = problem(coded.code, kind, coded.message, requestId);
+  return coded instanceof HttpError && coded.errors.length > 0 ? { ...made, errors: coded.errors } : made;
+}
+
+function problem(code: string, kind: ProblemKind, detail: string, requestId: string): Problem {
+  return {
+    type: `urn:holdfast:problem:${code}`,
+    title: kind.title,
+    status: kind.status,
+    detail,
+    code,
+    requestId,
+  };
+}
