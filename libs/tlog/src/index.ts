@@ -1,6 +1,14 @@
 export * from './checkpoint.js';
 export * from './compact-tree.js';
+export * from './entry-bundle.js';
 export * from './errors.js';
 export * from './hashing.js';
+export * from './log-reader.js';
 export { cosigner, noteSigner, noteVerifier, type NoteSigner, type NoteVerifier } from './note-keys.js';
+export * from './memory-log.js';
 export * from './note.js';
+export * from './proof-file.js';
+export * from './proof-ranges.js';
+export * from './tile.js';
+export * from './verify-log.js';
+export * from './verify-proof.js';

@@ -77,8 +77,14 @@ function parseSignatureLine(line: string): SignatureLine {
 }
 
 function isNoteText(text: string): boolean {
-  // Control characters are those of ASCII, as in the specification; newlines end lines.
-  return text.endsWith('\n') && text.isWellFormed() && !/[\u0000-\u0009\u000b-\u001f]/.test(text);
+  return text.endsWith('
+') && text.isWellFormed() && !hasControlCharacter(text);
+}
+
+/** Those below U+0020 but the newline, as the specification has it. */
+function hasControlCharacter(text: string): boolean {
+  return Array.prototype.some.call(text, (character: string) => character < ' ' && character !== '
+');
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
