@@ -1,0 +1,78 @@
+import { CodedError } from '#kernel';
+import { succeeds } from './succession.js';
+import type { PolicyFile } from './policy-file.js';
+import type { SignedPolicy, VerifiedPolicy, VerifyPolicy } from './signed-policy.js';
+
+export interface PolicyEvents {
+  /** From now on this one is obeyed. */
+  obeyed(policy: VerifiedPolicy, from: 'database' | 'disk'): void;
+  /** One was refused; the last good one, if any, is served on. */
+  refused(code: string, message: string, from: 'database' | 'disk'): void;
+  /** It is obeyed, but a restart without the database wouldn't know it. */
+  notSaved(error: unknown): void;
+}
+
+/** Decides which policy document this proxy obeys: the newest that verifies. It never goes back, and it is never without, once it had one. */
+export class PolicyKeeper {
+  private held: VerifiedPolicy | undefined;
+  private refusal: string | undefined;
+  /** How many documents were refused since the start; a repeated offer of the same one counts once. */
+  refusals = 0;
+
+  constructor(
+    private readonly verify: VerifyPolicy,
+    private readonly file: PolicyFile,
+    private readonly events: PolicyEvents,
+  ) {}
+
+  /** The policy to obey, undefined before the first. */
+  get current(): VerifiedPolicy | undefined {
+    return this.held;
+  }
+
+  /** Takes up the last one from disk. An unreadable or edited file is refused like any other document. */
+  async resume(): Promise<void> {
+    try {
+      const signed = await this.file.load();
+      if (signed) this.consider(signed, 'disk');
+    } catch (error) {
+      this.refuse('unreadable', error instanceof Error ? error.message : String(error), 'disk');
+    }
+  }
+
+  /** Considers a document from the database. Obeyed first, then saved: a full disk must not keep a decision from the devices. */
+  async offer(signed: SignedPolicy): Promise<void> {
+    const taken = this.consider(signed, 'database');
+    if (!taken) return;
+    try {
+      await this.file.save(signed);
+    } catch (error) {
+      this.events.notSaved(error);
+    }
+  }
+
+  private consider(signed: SignedPolicy, from: 'database' | 'disk'): boolean {
+    try {
+      const next = { signed, document: this.verify(signed) };
+      const newer = succeeds(this.held, next);
+      this.refusal = undefined;
+      if (!newer) return false;
+      this.held = next;
+      this.events.obeyed(next, from);
+      return true;
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      this.refuse(String(error.code), error.message, from);
+      return false;
+    }
+  }
+
+  /** The same bad row is seen at each poll: it is told once, until something else is offered. */
+  private refuse(code: string, message: string, from: 'database' | 'disk'): void {
+    const refusal = `${from} ${code} ${message}`;
+    if (refusal === this.refusal) return;
+    this.refusal = refusal;
+    this.refusals++;
+    this.events.refused(code, message, from);
+  }
+}

@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
+import type { SignedPolicy } from './signed-policy.js';
+
+/** A notification may get lost with its connection: what isn't heard of is found by looking. */
+const POLL_MS = 2_000;
+const CONNECT_WITHIN_MS = 5_000;
+const ANSWER_WITHIN_MS = 5_000;
+
+export interface PolicyRowsWatcher {
+  /** Awaited before the next look. Must not throw. */
+  row(policy: SignedPolicy): Promise<void>;
+  /** Told once per outage, and at its end. */
+  reachable(reachable: boolean, error?: unknown): void;
+  /** After every look, with or without a row, also when the database is gone. Must not throw. */
+  looked(): Promise<void>;
+}
+
+/**
+ * Watches a ring's policy row: `NOTIFY holdfast_policy`, and polling. The database is not trusted (what it says is verified) and not needed
+ * (without it nothing changes); this only ever offers.
+ */
+export class PolicyRows {
+  private readonly stopping = new AbortController();
+  private wake = new AbortController();
+  private client: Client | undefined;
+  private outage = false;
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly connectionString: string,
+    private readonly ring: string,
+    private readonly watcher: PolicyRowsWatcher,
+  ) {}
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.wake.abort();
+    await this.running;
+    await this.disconnect();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      await this.look();
+      await this.watcher.looked();
+      await this.pause();
+    }
+  }
+
+  private async look(): Promise<void> {
+    try {
+      const client = (this.client ??= await this.connect());
+      const found = await client.query<{ document: Buffer; note: string }>(
+        'select document, note from read.policy_document_v1 where ring = $1',
+        [this.ring],
+      );
+      this.report(true);
+      const row = found.rows[0];
+      if (row) await this.watcher.row({ document: row.document, note: row.note });
+    } catch (error) {
+      await this.disconnect();
+      if (!this.stopping.signal.aborted) this.report(false, error);
+    }
+  }
+
+  private async connect(): Promise<Client> {
+    const client = new Client({
+      connectionString: this.connectionString,
+      connectionTimeoutMillis: CONNECT_WITHIN_MS,
+      query_timeout: ANSWER_WITHIN_MS,
+      application_name: 'holdfast proxy',
+    });
+    // Without a listener a lost connection would end the process.
+    client.on('error', () => void this.lost(client));
+    client.on('notification', () => this.wake.abort());
+    try {
+      await client.connect();
+      await client.query('listen holdfast_policy');
+      return client;
+    } catch (error) {
+      client.end().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private lost(client: Client): void {
+    if (this.client === client) this.client = undefined;
+  }
+
+  private async disconnect(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+
+  private async pause(): Promise<void> {
+    await delay(POLL_MS, undefined, { signal: this.wake.signal }).catch(() => undefined);
+    if (!this.stopping.signal.aborted) this.wake = new AbortController();
+  }
+
+  private report(reachable: boolean, error?: unknown): void {
+    if (this.outage === !reachable) return;
+    this.outage = !reachable;
+    this.watcher.reachable(reachable, error);
+  }
+}

@@ -1,0 +1,18 @@
+import type { PolicyDocument } from '#release-control/policy-document/document';
+
+/** A policy document as it travels: the exact bytes, and the note that signs them. Untrusted until it was verified. */
+export interface SignedPolicy {
+  readonly document: Uint8Array;
+  readonly note: string;
+}
+
+/**
+ * Verifies against the key that the launcher pinned, and against the origin and ring that this proxy is for.
+ * @throws ReleaseControlError, saying what is wrong
+ */
+export type VerifyPolicy = (policy: SignedPolicy) => PolicyDocument;
+
+export interface VerifiedPolicy {
+  readonly signed: SignedPolicy;
+  readonly document: PolicyDocument;
+}

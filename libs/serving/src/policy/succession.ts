@@ -1,0 +1,28 @@
+import { ServingError } from '../errors.js';
+import type { VerifiedPolicy } from './signed-policy.js';
+
+/**
+ * Whether `next` may be obeyed after `current`. A lower position is a database that was rolled back, an equal one with other bytes a fork:
+ * both verify, and neither may ever undo what a later decision said.
+ *
+ * @returns false when it is the one that is obeyed already
+ * @throws ServingError `policy-rolled-back`, `policy-forked`
+ */
+export function succeeds(current: VerifiedPolicy | undefined, next: VerifiedPolicy): boolean {
+  if (!current) return true;
+  const [from, to] = [BigInt(current.document.position), BigInt(next.document.position)];
+  if (to > from) return true;
+  if (to < from) {
+    throw new ServingError(
+      'policy-rolled-back',
+      `the policy offered is of position ${to}, but position ${from} has been obeyed: the database holds an older state than this proxy has seen`,
+    );
+  }
+  if (!Buffer.from(next.signed.document).equals(current.signed.document)) {
+    throw new ServingError(
+      'policy-forked',
+      `two policy documents with different content claim position ${to}`,
+    );
+  }
+  return false;
+}
