@@ -77,14 +77,12 @@ function parseSignatureLine(line: string): SignatureLine {
 }
 
 function isNoteText(text: string): boolean {
-  return text.endsWith('
-') && text.isWellFormed() && !hasControlCharacter(text);
+  return text.endsWith('\n') && text.isWellFormed() && !hasControlCharacter(text);
 }
 
 /** Those below U+0020 but the newline, as the specification has it. */
 function hasControlCharacter(text: string): boolean {
-  return Array.prototype.some.call(text, (character: string) => character < ' ' && character !== '
-');
+  return Array.prototype.some.call(text, (character: string) => character < ' ' && character !== '\n');
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
