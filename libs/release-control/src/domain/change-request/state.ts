@@ -51,6 +51,19 @@ export type ChangeRequest =
 
 export type ChangeRequestStatus = ChangeRequest['status'];
 
+/** The statuses that a request which exists can have, in the order of its life. */
+export const STATUSES = [
+  'drafted',
+  'submitted',
+  'capture-refused',
+  'captured',
+  'approved',
+  'rejected',
+  'withdrawn',
+  'stale',
+  'applied',
+] as const satisfies readonly ChangeRequestStatus[];
+
 export const noChangeRequest: ChangeRequest = { status: 'none' };
 
 /** Folds an event in. An event that does not follow from the state cannot have been decided: the history is not this stream's. */

@@ -1,0 +1,89 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import {
+  ApiBearerAuth,
+  ApiAcceptedResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  ValidateNested,
+} from 'class-validator';
+import type { Clock } from '#kernel';
+import { CurrentSession, type Session } from '#identity/published';
+import { commandContext } from '#platform/http/command-context';
+import { IsReason, ReasonDto } from '#platform/http/reason.dto';
+import { CLOCK } from '#platform/tokens';
+import { MOST_ITEMS } from '../../domain/change-request/items.js';
+import { DEFAULT_RING } from '../../domain/release-policy/release-policy.js';
+import { OverrideDto } from '../../queries/list-overrides/override.dto.js';
+import { ListOverrides } from '../../queries/list-overrides/query.js';
+import { OutcomeDto } from '../outcome.dto.js';
+import { DraftChange } from './command.js';
+import { ChangeItemDto, toItem } from './item.dto.js';
+
+class DraftChangeDto {
+  @ApiPropertyOptional({ default: DEFAULT_RING })
+  @IsOptional()
+  @IsIn([DEFAULT_RING], { message: `must be ${DEFAULT_RING}: there is no other ring yet` })
+  ring?: string;
+
+  @ApiProperty({ type: [ChangeItemDto] })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_ITEMS)
+  @ValidateNested({ each: true })
+  @Type(() => ChangeItemDto)
+  items!: ChangeItemDto[];
+
+  @IsReason()
+  reason!: ReasonDto;
+
+  @ApiPropertyOptional({ default: true, description: 'false keeps it a draft' })
+  @IsOptional()
+  @IsBoolean()
+  submit?: boolean;
+}
+
+class DraftedDto extends OutcomeDto {
+  @ApiProperty({
+    type: [OverrideDto],
+    description: 'What is in force for the named snaps until this is decided',
+  })
+  inForce!: OverrideDto[];
+}
+
+@ApiTags('change requests')
+@ApiBearerAuth()
+@Controller('v1/change-requests')
+export class DraftChangeRoute {
+  constructor(
+    @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({ operationId: 'draftChange', summary: 'Ask for a change, and by default submit it' })
+  @ApiAcceptedResponse({ type: DraftedDto })
+  async draft(@Body() body: DraftChangeDto, @CurrentSession() session: Session): Promise<DraftedDto> {
+    const ring = body.ring ?? DEFAULT_RING;
+    const context = commandContext({ session, reason: body.reason, clock: this.clock });
+    const outcome = await this.commands.execute(
+      new DraftChange(ring, body.items.map(toItem), body.submit ?? true, context),
+    );
+    const names = body.items.map(({ snap }) => snap);
+    const inForce = await this.queries.execute(new ListOverrides({ ring, names }));
+    return { ...outcome, inForce: inForce.map(OverrideDto.of) };
+  }
+}

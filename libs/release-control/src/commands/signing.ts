@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsString, Length, Matches } from 'class-validator';
+import type { Clock, CommandContext } from '#kernel';
+import { personActor, Reauthentication, type Session } from '#identity/published';
+import { commandContext } from '#platform/http/command-context';
+import { IsReason, ReasonDto } from '#platform/http/reason.dto';
+import { CLOCK } from '#platform/tokens';
+import type { ElectronicSignature } from '../domain/signature.js';
+
+/** The body of a decision: the digest of the record that the signer read, and the password, asked for again. */
+export class SignDto {
+  @ApiProperty({ description: 'SHA-256, hex, of the record that was read', pattern: '^[0-9a-f]{64}$' })
+  @IsString()
+  @Matches(/^[0-9a-f]{64}$/, { message: 'must be a SHA-256: 64 small hex digits' })
+  recordDigest!: string;
+
+  @ApiProperty({ format: 'password' })
+  @IsString()
+  @Length(1, 1024)
+  password!: string;
+
+  @IsReason()
+  reason!: ReasonDto;
+}
+
+/** Makes electronic signatures; the only place where one is made. */
+@Injectable()
+export class Signing {
+  constructor(
+    private readonly reauthentication: Reauthentication,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @throws IdentityError when the password is not right; a session alone signs nothing */
+  async sign(
+    meaning: ElectronicSignature['meaning'],
+    { recordDigest, password, reason }: SignDto,
+    session: Session,
+  ): Promise<{ readonly signature: ElectronicSignature; readonly context: CommandContext }> {
+    const signer = session.person.id;
+    const { auth, credential, printedName, at } = await this.reauthentication.reauthenticate(
+      signer,
+      password,
+    );
+    return {
+      signature: { meaning, signer, printedName, signedAt: at, components: [auth], credential, recordDigest },
+      context: commandContext({ session: { actor: personActor(session, auth) }, reason, clock: this.clock }),
+    };
+  }
+}

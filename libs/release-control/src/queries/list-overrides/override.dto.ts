@@ -1,0 +1,62 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { OverrideLine } from './query.js';
+
+class SinceDto {
+  @ApiProperty({ description: 'The ledger index of the event that set it' })
+  position!: string;
+
+  @ApiProperty()
+  at!: string;
+
+  @ApiProperty({ example: 'CR-2026-0042' })
+  changeRequest!: string;
+}
+
+/** An override in force, in the words of the snap store. */
+export class OverrideDto {
+  @ApiProperty()
+  ring!: string;
+
+  @ApiProperty()
+  snap!: string;
+
+  @ApiProperty()
+  snapId!: string;
+
+  @ApiProperty()
+  channel!: string;
+
+  @ApiProperty()
+  architecture!: string;
+
+  @ApiProperty()
+  revision!: number;
+
+  @ApiProperty({ description: 'SHA-256 of the capture manifest' })
+  manifest!: string;
+
+  @ApiProperty({ type: SinceDto })
+  since!: SinceDto;
+
+  static of({
+    ring,
+    name,
+    subject,
+    channel,
+    architecture,
+    version,
+    manifest,
+    since,
+  }: OverrideLine): OverrideDto {
+    return {
+      ring,
+      snap: name,
+      snapId: subject,
+      channel,
+      architecture,
+      revision: Number(version),
+      manifest,
+      since,
+    };
+  }
+}

@@ -1,0 +1,53 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import {
+  ApiBearerAuth,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { IsOptional, IsString, Length } from 'class-validator';
+import { DEFAULT_RING } from '../../domain/release-policy/release-policy.js';
+import { OverrideDto } from './override.dto.js';
+import { ListOverrides } from './query.js';
+
+class ListOverridesDto {
+  @ApiPropertyOptional({ default: DEFAULT_RING })
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  ring?: string;
+
+  @ApiPropertyOptional({ description: 'Only those of this snap' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 40)
+  snap?: string;
+}
+
+class OverridesDto {
+  @ApiProperty({ type: [OverrideDto] })
+  overrides!: OverrideDto[];
+}
+
+@ApiTags('release policy')
+@ApiBearerAuth()
+@Controller('v1/overrides')
+export class ListOverridesRoute {
+  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @Get()
+  @ApiOperation({
+    operationId: 'listOverrides',
+    summary: 'What is held, for whom, since when and by which change request',
+  })
+  @ApiOkResponse({ type: OverridesDto })
+  async list(@Query() { ring = DEFAULT_RING, snap }: ListOverridesDto): Promise<OverridesDto> {
+    const lines = await this.queries.execute(
+      new ListOverrides({ ring, names: snap === undefined ? undefined : [snap] }),
+    );
+    return { overrides: lines.map(OverrideDto.of) };
+  }
+}

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { ApproveChangeRoute } from './commands/approve-change/route.js';
+import { DraftChangeRoute } from './commands/draft-change/route.js';
+import { RejectChangeRoute } from './commands/reject-change/route.js';
+import { Signing } from './commands/signing.js';
+import { SubmitChangeRoute } from './commands/submit-change/route.js';
+import { WithdrawChangeRoute } from './commands/withdraw-change/route.js';
+import { ListChangeRequestsHandler } from './queries/list-change-requests/query.js';
+import { ListChangeRequestsRoute } from './queries/list-change-requests/route.js';
+import { ListOverridesHandler } from './queries/list-overrides/query.js';
+import { ListOverridesRoute } from './queries/list-overrides/route.js';
+import { ShowChangeRequestHandler } from './queries/show-change-request/query.js';
+import { ShowChangeRequestRoute } from './queries/show-change-request/route.js';
+
+/** What control serves of this context; identity's module, which proves who signs, is the root's to load beside it. */
+@Module({
+  imports: [CqrsModule],
+  controllers: [
+    DraftChangeRoute,
+    SubmitChangeRoute,
+    WithdrawChangeRoute,
+    ApproveChangeRoute,
+    RejectChangeRoute,
+    ListChangeRequestsRoute,
+    ShowChangeRequestRoute,
+    ListOverridesRoute,
+  ],
+  providers: [Signing, ListChangeRequestsHandler, ShowChangeRequestHandler, ListOverridesHandler],
+})
+export class ReleaseControlRoutesModule {}
