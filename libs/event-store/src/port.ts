@@ -67,7 +67,10 @@ export interface EventStore {
    * rejects ends the Observable with its error; so does a store that cannot be reached within the adapter's own patience.
    * Subscribing again from the last emitted cursor loses and repeats nothing. Unsubscribing stops it.
    */
-  subscribeAll(after: Cursor | null, consume: (batch: readonly StoredAppend[]) => Promise<void>): Observable<Cursor>;
+  subscribeAll(
+    after: Cursor | null,
+    consume: (batch: readonly StoredAppend[]) => Promise<void>,
+  ): Observable<Cursor>;
 
   /** Negative when `a` is before `b`, 0 when they are the same place. */
   compareCursors(a: Cursor, b: Cursor): number;
@@ -76,11 +79,7 @@ export interface EventStore {
 }
 
 export type EventStoreErrorCode =
-  | 'wrong-expected-revision'
-  | 'append-too-large'
-  | 'outcome-unknown'
-  | 'unavailable'
-  | 'malformed-cursor';
+  'wrong-expected-revision' | 'append-too-large' | 'outcome-unknown' | 'unavailable' | 'malformed-cursor';
 
 export class EventStoreError extends CodedError<EventStoreErrorCode> {
   override readonly name = 'EventStoreError';

@@ -1,19 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testDatabase } from '#test/support/test-database';
+import { testEventStore } from '../contract/event-store.contract.js';
 import { PostgresEventStore } from './postgres-event-store.js';
 
-let store: PostgresEventStore;
-beforeAll(async () => {
-  store = new PostgresEventStore((await testDatabase()).url('control'));
-});
-afterAll(() => store.close());
+testEventStore(
+  'PostgresEventStore',
+  async () => new PostgresEventStore((await testDatabase()).url('control')),
+);
 
-it('appends and reads', async () => {
-  const events = [{ id: randomUUID(), type: 'T', bytes: Buffer.from('{"a":1}') }];
-  const appended = await store.append('a', -1n, events);
-  expect(await store.append('a', -1n, events)).toEqual(appended);
-  const cursors = [];
-  for await (const append of store.readAll(null)) cursors.push(append.cursor);
-  expect(cursors).toEqual([appended.cursor]);
+testEventStore('PostgresEventStore that hears of no append', async () => {
+  const [database, another] = [await testDatabase(), await testDatabase()];
+  return new PostgresEventStore(database.url('control'), { listenUrl: another.url('control'), pollMs: 20 });
 });

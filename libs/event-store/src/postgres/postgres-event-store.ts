@@ -18,6 +18,8 @@ import { BATCH, readAppends, readStreamPage } from './reading.js';
 import { subscription, type Patience } from './subscription.js';
 
 export interface PostgresEventStoreOptions extends Partial<Patience> {
+  /** A direct connection to the same database, when the other one goes through a pooler: notifications don't come through those. */
+  readonly listenUrl?: string;
   /** Connections for appending and reading, beside the one that listens. */
   readonly connections?: number;
   /** How long a statement, and making a connection, may take. */
@@ -46,7 +48,11 @@ export class PostgresEventStore implements EventStore {
     });
     // An idle connection that breaks is replaced when the next one is asked for.
     this.pool.on('error', () => undefined);
-    this.commits = new CommitSignal({ ...connection, query_timeout: timeoutMs });
+    this.commits = new CommitSignal({
+      ...connection,
+      connectionString: options.listenUrl ?? connectionString,
+      query_timeout: timeoutMs,
+    });
     this.patience = { pollMs, reconnectMs };
   }
 
@@ -60,7 +66,8 @@ export class PostgresEventStore implements EventStore {
     for (let attempt = 1; ; attempt++) {
       try {
         const [result] = await appendAll(this.pool, [{ stream, expected, events }]);
-        if (result === undefined || result instanceof Error) throw result;
+        if (result instanceof Error) throw result;
+        if (result === undefined) throw new Error('the event store answered nothing');
         return result;
       } catch (error) {
         if (!(error instanceof EventStoreError)) throw error;

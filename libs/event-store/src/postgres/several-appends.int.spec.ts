@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { testDatabase } from '#test/support/test-database';
+import type { EventToAppend } from '../port.js';
+import { appendAll } from './appending.js';
+import { EVENTS_CHANNEL } from './append-function.js';
+
+let pool: pg.Pool;
+let listener: pg.Client;
+const notifications: string[] = [];
+
+beforeAll(async () => {
+  const database = await testDatabase();
+  pool = new pg.Pool({ connectionString: database.url('control') });
+  listener = new pg.Client({ connectionString: database.url('projector') });
+  await listener.connect();
+  listener.on('notification', ({ payload = '' }) => notifications.push(payload));
+  await listener.query(`listen ${EVENTS_CHANNEL}`);
+});
+afterAll(async () => {
+  await listener.end();
+  await pool.end();
+});
+
+function events(count: number): EventToAppend[] {
+  return Array.from({ length: count }, () => ({
+    id: randomUUID(),
+    type: 'Written',
+    bytes: Buffer.from('{"n":1}'),
+  }));
+}
+
+it('answers each append of one call for itself, and notifies once', async () => {
+  const repeated = { stream: 'a', expected: -1n, events: events(2) };
+  await appendAll(pool, [repeated]);
+  const [first] = repeated.events;
+  const results = await appendAll(pool, [
+    { stream: 'b', expected: -1n, events: events(3) },
+    { stream: 'b', expected: -1n, events: events(1) },
+    { stream: 'b', expected: 2n, events: events(1) },
+    repeated,
+    { stream: 'c', expected: -1n, events: first ? [first] : [] },
+    { stream: 'c', expected: -1n, events: events(1) },
+  ]);
+  expect(results).toEqual([
+    { cursor: '4', lastRevision: 2n },
+    expect.objectContaining({ code: 'wrong-expected-revision', message: 'b is at 2, not at -1' }),
+    { cursor: '5', lastRevision: 3n },
+    { cursor: '1', lastRevision: 1n },
+    expect.objectContaining({
+      message: expect.stringContaining('has the id of an event that is already stored'),
+    }),
+    { cursor: '6', lastRevision: 0n },
+  ]);
+  const { rows } = await pool.query('select position from events.event order by position');
+  expect(rows).toHaveLength(7);
+  // Notifications come before the answer to whatever the listener asks next.
+  await listener.query('select 1');
+  expect(notifications).toEqual(['1', '6']);
+});
+
+it('keeps beside the bytes what they say, for queries', async () => {
+  const unfit = { id: randomUUID(), type: 'Written', bytes: Buffer.from('{"a":"\\u0000"}') };
+  await appendAll(pool, [{ stream: 'd', expected: -1n, events: [...events(1), unfit] }]);
+  const { rows } = await pool.query(`select body from events.event where stream = 'd' order by position`);
+  expect(rows).toEqual([{ body: { n: 1 } }, { body: null }]);
+});
