@@ -31,7 +31,7 @@ async function makeRole(client: pg.Client, name: string, verifier: string): Prom
   );
   const found = await client.query('select from pg_roles where rolname = $1', [name]);
   if (found.rowCount === 0) await client.query(`create role ${name}`);
-  await client.query(`alter role ${name} login nocreatedb nocreaterole password '${verifier}'`);
+  await client.query(`alter role ${name} login password '${verifier}'`);
   // An append that was acknowledged is on disk, whatever the database's own default is.
   await client.query(`alter role ${name} set synchronous_commit = on`);
   // Making a schema for another role takes membership in it, unless one is superuser.
