@@ -78,10 +78,12 @@ const failures = (count: number, thenRight = false): PersonCommand => {
 };
 
 describe('enrolling', () => {
-  it('records the person with the roles, each with what was held before', () =>
-    given()
+  it('records the person with the roles, each with what was held before', () => {
+    const recorded = [enrolled, granted('author'), granted('auditor', 'author')];
+    return given()
       .when({ ...enrol, roles: ['auditor', 'author'] })
-      .then(...[enrolled, granted('author'), granted('auditor', 'author')]));
+      .then(...recorded);
+  });
   it('is for admins', () =>
     given()
       .when({ ...enrol, context: byPerson('Oli', ['operator']) })

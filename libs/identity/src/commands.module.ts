@@ -1,0 +1,39 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { CloseCommissioningHandler } from './commands/close-commissioning/command.js';
+import { DisablePersonHandler } from './commands/disable-person/command.js';
+import { EnrolPersonHandler } from './commands/enrol-person/command.js';
+import { GrantRoleHandler } from './commands/grant-role/command.js';
+import { RevokeRoleHandler } from './commands/revoke-role/command.js';
+import { SetFirstPasswordHandler } from './commands/set-first-password/command.js';
+import { SignInHandler } from './commands/sign-in/command.js';
+import { SignOutHandler } from './commands/sign-out/command.js';
+import { Credentials } from './credentials/credentials.js';
+import { FailureRecorder } from './credentials/failure-recorder.js';
+import { PasswordCheck } from './credentials/password-check.js';
+import { Reauthentication } from './credentials/reauthentication.js';
+import { People } from './people.js';
+import { Sessions } from './sessions/sessions.js';
+
+/** Expects of the composition root, beside the platform's tokens: `CredentialStore` and `SessionTokens`. */
+@Module({
+  imports: [CqrsModule],
+  providers: [
+    People,
+    Credentials,
+    PasswordCheck,
+    FailureRecorder,
+    Reauthentication,
+    Sessions,
+    SignInHandler,
+    SignOutHandler,
+    EnrolPersonHandler,
+    GrantRoleHandler,
+    RevokeRoleHandler,
+    DisablePersonHandler,
+    SetFirstPasswordHandler,
+    CloseCommissioningHandler,
+  ],
+  exports: [Reauthentication, Sessions],
+})
+export class IdentityCommandsModule {}

@@ -1,0 +1,32 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Clock } from '#kernel';
+import { commandContext } from '#platform/http/command-context';
+import { ReasonOnlyDto } from '#platform/http/reason.dto';
+import { CLOCK } from '#platform/tokens';
+import { CurrentSession } from '../../sessions/current-session.js';
+import type { Session } from '../../sessions/session.js';
+import { Outcome } from '../outcome.js';
+import { CloseCommissioning } from './command.js';
+
+@ApiTags('site')
+@Controller('v1/commissioning/close')
+export class CloseCommissioningRoute {
+  constructor(
+    private readonly commands: CommandBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Close commissioning, for good',
+    description: 'From then on, what the first admin does is no longer marked as done in commissioning.',
+  })
+  @ApiOkResponse({ type: Outcome })
+  async close(@CurrentSession() session: Session, @Body() { reason }: ReasonOnlyDto): Promise<Outcome> {
+    const context = commandContext({ session, reason, clock: this.clock });
+    return this.commands.execute(new CloseCommissioning(context));
+  }
+}

@@ -1,0 +1,59 @@
+import { uuidv7, type CommandContext } from '#kernel';
+import type { StreamWriter } from '#platform/decide-and-append';
+import type { CredentialStore } from '../../credentials/credential-store.js';
+import { issueEnrolmentSecret } from '../../credentials/enrolment-secret.js';
+import { requireAdmin, requireReason } from '../../domain/authority.js';
+import { IdentityError } from '../../domain/errors.js';
+import { login as loginKind, loginStream } from '../../domain/login/login.js';
+import { person as personKind, personStream } from '../../domain/person/person.js';
+import type { Role } from '../../domain/roles.js';
+
+export interface NewPerson {
+  readonly login: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly firstAdmin: boolean;
+  /** How long the secret for the first password is good. */
+  readonly hours: number;
+}
+
+export interface Enrolled {
+  readonly person: string;
+  readonly enrolmentSecret: string;
+  readonly expiresAt: string;
+  readonly cursor: string | null;
+}
+
+/**
+ * Reserves the login, then enrols the person. A login that was reserved by somebody who came no further (a crash between the two) is
+ * taken over with the id that it names: whoever appends first to that person's stream wins.
+ * @throws IdentityError
+ */
+export async function enrol(
+  streams: StreamWriter,
+  rows: CredentialStore,
+  { login, name, roles, firstAdmin, hours }: NewPerson,
+  context: CommandContext,
+): Promise<Enrolled> {
+  // The decider asks this again; here it keeps who may not enrol from reserving logins.
+  requireReason(context);
+  requireAdmin(context);
+  const person = await reserve(streams, login, context);
+  const { secret, credential } = await issueEnrolmentSecret(rows, person, context.at, hours);
+  const { cursor } = await streams.decideAndAppend(personKind, personStream(person), {
+    type: 'EnrolPerson',
+    ...{ person, login, name, roles, firstAdmin, credential, context },
+  });
+  return { person, enrolmentSecret: secret, expiresAt: credential.expiresAt, cursor };
+}
+
+async function reserve(streams: StreamWriter, login: string, context: CommandContext): Promise<string> {
+  const { state: before } = await streams.load(loginKind, loginStream(login));
+  const person = before.person ?? uuidv7();
+  if (before.person !== null) {
+    const { state } = await streams.load(personKind, personStream(person));
+    if (state.status !== 'unknown') throw new IdentityError('login-taken', `the login ${login} is taken`);
+  }
+  await streams.decideAndAppend(loginKind, loginStream(login), { login, person, context });
+  return person;
+}

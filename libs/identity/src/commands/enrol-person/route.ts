@@ -1,0 +1,63 @@
+import { Body, Controller, Inject, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiCreatedResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ArrayUnique, IsArray, IsIn, IsString, Length } from 'class-validator';
+import type { Clock } from '#kernel';
+import { commandContext } from '#platform/http/command-context';
+import { IsReason, ReasonDto } from '#platform/http/reason.dto';
+import { CLOCK } from '#platform/tokens';
+import { ROLES, type Role } from '../../domain/roles.js';
+import { CurrentSession } from '../../sessions/current-session.js';
+import type { Session } from '../../sessions/session.js';
+import { Outcome } from '../outcome.js';
+import { EnrolPerson } from './command.js';
+import type { Enrolled } from './enrol.js';
+
+class EnrolPersonBody {
+  @ApiProperty({ description: 'Theirs for ever', pattern: '^[a-z][a-z0-9._-]{1,31}$' })
+  @IsString()
+  @Length(1, 100)
+  login!: string;
+
+  @ApiProperty({ description: 'As it is printed with a signature', minLength: 1, maxLength: 100 })
+  @IsString()
+  @Length(1, 100)
+  name!: string;
+
+  @ApiProperty({ enum: ROLES, isArray: true })
+  @IsArray()
+  @ArrayUnique()
+  @IsIn(ROLES, { each: true })
+  roles!: Role[];
+
+  @IsReason()
+  reason!: ReasonDto;
+}
+
+class EnrolledDto extends Outcome implements Enrolled {
+  @ApiProperty({ format: 'uuid' })
+  readonly person!: string;
+
+  @ApiProperty({ description: 'For the person alone; shown this once' })
+  readonly enrolmentSecret!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly expiresAt!: string;
+}
+
+@ApiTags('people')
+@Controller('v1/people')
+export class EnrolPersonRoute {
+  constructor(
+    private readonly commands: CommandBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Enrol a person' })
+  @ApiCreatedResponse({ type: EnrolledDto })
+  async enrol(@CurrentSession() session: Session, @Body() body: EnrolPersonBody): Promise<EnrolledDto> {
+    const context = commandContext({ session, reason: body.reason, clock: this.clock });
+    return this.commands.execute(new EnrolPerson(body.login, body.name, body.roles, context));
+  }
+}

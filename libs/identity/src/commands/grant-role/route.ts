@@ -1,0 +1,44 @@
+import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { IsIn } from 'class-validator';
+import type { Clock } from '#kernel';
+import { commandContext } from '#platform/http/command-context';
+import { IsReason, ReasonDto } from '#platform/http/reason.dto';
+import { CLOCK } from '#platform/tokens';
+import { ROLES, type Role } from '../../domain/roles.js';
+import { CurrentSession } from '../../sessions/current-session.js';
+import type { Session } from '../../sessions/session.js';
+import { Outcome } from '../outcome.js';
+import { GrantRole } from './command.js';
+
+class GrantRoleBody {
+  @ApiProperty({ enum: ROLES })
+  @IsIn(ROLES)
+  role!: Role;
+
+  @IsReason()
+  reason!: ReasonDto;
+}
+
+@ApiTags('people')
+@Controller('v1/people/:login/roles')
+export class GrantRoleRoute {
+  constructor(
+    private readonly commands: CommandBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Grant a role' })
+  @ApiOkResponse({ type: Outcome })
+  async grant(
+    @CurrentSession() session: Session,
+    @Param('login') login: string,
+    @Body() { role, reason }: GrantRoleBody,
+  ): Promise<Outcome> {
+    const context = commandContext({ session, reason, clock: this.clock });
+    return this.commands.execute(new GrantRole(login, role, context));
+  }
+}

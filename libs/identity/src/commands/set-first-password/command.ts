@@ -1,0 +1,70 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { uuidv7, type Clock, type CommandContext } from '#kernel';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { currentRequestId } from '#platform/http/request-id';
+import { CLOCK, STREAM_WRITER } from '#platform/tokens';
+import { Credentials } from '../../credentials/credentials.js';
+import { requireGoodPassword } from '../../credentials/password-quality.js';
+import { pretendToVerify } from '../../credentials/verifier.js';
+import { IdentityError } from '../../domain/errors.js';
+import { person, personStream } from '../../domain/person/person.js';
+import type { KnownPerson } from '../../domain/person/state.js';
+import { People } from '../../people.js';
+
+export class SetFirstPassword extends Command<void> {
+  constructor(
+    readonly login: string,
+    readonly secret: string,
+    readonly password: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(SetFirstPassword)
+export class SetFirstPasswordHandler implements ICommandHandler<SetFirstPassword> {
+  constructor(
+    private readonly people: People,
+    private readonly credentials: Credentials,
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async execute({ login, secret, password }: SetFirstPassword): Promise<void> {
+    requireGoodPassword(password, login);
+    const id = await this.people.idOf(login);
+    const found = id === null ? undefined : await this.people.load(id);
+    if (id === null || found?.status !== 'enrolled') {
+      await pretendToVerify(secret);
+      throw refused();
+    }
+    if (!(await this.credentials.isRight(id, found.enrolment, secret))) throw refused();
+    const credential = await this.credentials.make(id, password);
+    await this.streams.decideAndAppend(person, personStream(id), {
+      type: 'SetFirstPassword',
+      credential,
+      enrolment: found.enrolment.id,
+      context: enrolmentContext(id, found, this.clock.now()),
+    });
+  }
+}
+
+/** Guessing is hopeless at 144 bits, so that wrong secrets are not counted; the answer is the same for whatever is wrong. */
+function refused(): IdentityError {
+  return new IdentityError(
+    'enrolment-refused',
+    'the login or the secret is wrong, or the secret was used or has expired',
+  );
+}
+
+function enrolmentContext(id: string, { name, roles, firstAdmin }: KnownPerson, at: string): CommandContext {
+  return {
+    at,
+    actor: { kind: 'person', id, name, roles, auth: firstAdmin ? 'commissioning' : 'password' },
+    reason: { code: 'first-password', text: 'set the first password with the enrolment secret' },
+    cause: uuidv7(),
+    correlation: currentRequestId(),
+    authorisedBy: [],
+  };
+}

@@ -1,0 +1,83 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { uuidv7, type Clock, type CommandContext } from '#kernel';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { currentRequestId } from '#platform/http/request-id';
+import { CLOCK, STREAM_WRITER } from '#platform/tokens';
+import { PasswordCheck } from '../../credentials/password-check.js';
+import { IdentityError } from '../../domain/errors.js';
+import { person, personStream } from '../../domain/person/person.js';
+import type { ActivePerson } from '../../domain/person/state.js';
+import { People } from '../../people.js';
+import type { SignedInPerson } from '../../sessions/session.js';
+import { SessionTokens } from '../../sessions/session-token.js';
+
+/** A working day. Signing asks for the password again whatever the session's age. */
+const SESSION_HOURS = 8;
+
+export interface SignedInAnswer {
+  readonly token: string;
+  readonly person: SignedInPerson;
+  readonly expiresAt: string;
+}
+
+export class SignIn extends Command<SignedInAnswer> {
+  constructor(
+    readonly login: string,
+    readonly password: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(SignIn)
+export class SignInHandler implements ICommandHandler<SignIn> {
+  constructor(
+    private readonly people: People,
+    private readonly passwords: PasswordCheck,
+    private readonly tokens: SessionTokens,
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async execute({ login, password }: SignIn): Promise<SignedInAnswer> {
+    const id = await this.people.idOf(login);
+    try {
+      return await this.passwords.whenRight(id, password, async (found, failuresBefore) => {
+        const at = this.clock.now();
+        const session = uuidv7();
+        const expiresAt = new Date(Date.parse(at) + SESSION_HOURS * 3_600_000).toISOString();
+        // Never null: whenRight found somebody.
+        const personId = id ?? '';
+        const context = signInContext(personId, found, at);
+        const command = { type: 'SignIn', session, expiresAt, failuresBefore, context } as const;
+        await this.streams.decideAndAppend(person, personStream(personId), command);
+        const { name, roles } = found;
+        const token = this.tokens.seal({ person: personId, session });
+        return { token, person: { id: personId, login, name, roles }, expiresAt };
+      });
+    } catch (error) {
+      throw asRefusal(error);
+    }
+  }
+}
+
+/** One answer for everything that may be wrong: it must not tell who exists, who is locked out and who was disabled. */
+function asRefusal(error: unknown): unknown {
+  if (!(error instanceof IdentityError) || error.code === 'credential-tampered') return error;
+  return new IdentityError(
+    'sign-in-refused',
+    'the login or the password is wrong, or there were too many attempts; wait a quarter of an hour after five',
+  );
+}
+
+function signInContext(id: string, { name, roles }: ActivePerson, at: string): CommandContext {
+  return {
+    at,
+    actor: { kind: 'person', id, name, roles, auth: 'password' },
+    reason: { code: 'sign-in', text: 'opened a session with login and password' },
+    cause: uuidv7(),
+    correlation: currentRequestId(),
+    authorisedBy: [],
+  };
+}

@@ -1,0 +1,47 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiCreatedResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { IsString, Length } from 'class-validator';
+import { PersonDto } from '../../person.dto.js';
+import { Public } from '../../sessions/public.js';
+import { SignIn, type SignedInAnswer } from './command.js';
+
+class SignInBody {
+  @ApiProperty({ maxLength: 100 })
+  @IsString()
+  @Length(1, 100)
+  login!: string;
+
+  @ApiProperty({ format: 'password', maxLength: 1_000 })
+  @IsString()
+  @Length(1, 1_000)
+  password!: string;
+}
+
+class SignedInDto implements SignedInAnswer {
+  @ApiProperty({
+    description:
+      'For `Authorization: Bearer …`; good until the session ends, and for nothing that takes a signature',
+  })
+  readonly token!: string;
+
+  @ApiProperty({ type: PersonDto })
+  readonly person!: PersonDto;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly expiresAt!: string;
+}
+
+@ApiTags('sessions')
+@Controller('v1/sessions')
+export class SignInRoute {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Public()
+  @Post()
+  @ApiOperation({ summary: 'Sign in' })
+  @ApiCreatedResponse({ type: SignedInDto })
+  async signIn(@Body() { login, password }: SignInBody): Promise<SignedInDto> {
+    return this.commands.execute(new SignIn(login, password));
+  }
+}

@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto';
+import type { EnrolmentSecret } from '../domain/person/events.js';
+import { makeCredential } from './credentials.js';
+import type { CredentialStore } from './credential-store.js';
+
+export interface IssuedSecret {
+  /** Shown once, to who issued it. */
+  readonly secret: string;
+  readonly credential: EnrolmentSecret;
+}
+
+/** A one-time secret of 144 bits, good for `hours` after `at`: with it a person sets their first password, which nobody else ever knew (R23). */
+export async function issueEnrolmentSecret(
+  rows: CredentialStore,
+  person: string,
+  at: string,
+  hours: number,
+): Promise<IssuedSecret> {
+  const secret = `hfe_${randomBytes(18).toString('base64url')}`;
+  const expiresAt = new Date(Date.parse(at) + hours * 3_600_000).toISOString();
+  const credential = await makeCredential(rows, person, secret);
+  return { secret, credential: { ...credential, kind: 'enrolment-secret', expiresAt } };
+}

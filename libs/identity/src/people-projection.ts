@@ -1,0 +1,1 @@
+export { peopleProjection } from './projections/people/projection.js';

@@ -1,0 +1,33 @@
+import { Inject } from '@nestjs/common';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { ReadModels } from '#platform/http/read-models';
+import { READ_MODELS } from '#platform/tokens';
+import type { Role } from '../../domain/roles.js';
+
+export interface PersonLine {
+  readonly id: string;
+  readonly login: string;
+  readonly name: string;
+  /** Those held last, for who is disabled. */
+  readonly roles: readonly Role[];
+  readonly status: 'enrolled' | 'active' | 'disabled';
+  readonly lockedUntil: string | null;
+  /** The position of the enrolment. */
+  readonly enrolled: { readonly position: string; readonly at: string };
+}
+
+export class ListPeople extends Query<readonly PersonLine[]> {}
+
+@QueryHandler(ListPeople)
+export class ListPeopleHandler implements IQueryHandler<ListPeople> {
+  constructor(@Inject(READ_MODELS) private readonly readModels: ReadModels) {}
+
+  async execute(): Promise<readonly PersonLine[]> {
+    const utc = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+    return this.readModels.query<PersonLine>(
+      `select id, login, name, roles, status, ${utc('locked_until')} as "lockedUntil",
+         json_build_object('position', enrolled_position::text, 'at', ${utc('enrolled_at')}) as enrolled
+       from read.people_v1 order by login`,
+    );
+  }
+}

@@ -1,0 +1,42 @@
+import { Controller, Get } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { PersonDto } from '../../person.dto.js';
+import { ListPeople, type PersonLine } from './query.js';
+
+class EnrolmentDto {
+  @ApiProperty()
+  readonly position!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly at!: string;
+}
+
+class PersonLineDto extends PersonDto implements PersonLine {
+  @ApiProperty({ enum: ['enrolled', 'active', 'disabled'] })
+  readonly status!: PersonLine['status'];
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  readonly lockedUntil!: string | null;
+
+  @ApiProperty({ type: EnrolmentDto })
+  readonly enrolled!: EnrolmentDto;
+}
+
+class PeopleDto {
+  @ApiProperty({ type: PersonLineDto, isArray: true })
+  readonly people!: readonly PersonLineDto[];
+}
+
+@ApiTags('people')
+@Controller('v1/people')
+export class ListPeopleRoute {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @ApiOperation({ summary: 'All people, the disabled too' })
+  @ApiOkResponse({ type: PeopleDto })
+  async list(): Promise<PeopleDto> {
+    return { people: await this.queries.execute(new ListPeople()) };
+  }
+}

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { CloseCommissioningRoute } from './commands/close-commissioning/route.js';
+import { DisablePersonRoute } from './commands/disable-person/route.js';
+import { EnrolPersonRoute } from './commands/enrol-person/route.js';
+import { GrantRoleRoute } from './commands/grant-role/route.js';
+import { RevokeRoleRoute } from './commands/revoke-role/route.js';
+import { SetFirstPasswordRoute } from './commands/set-first-password/route.js';
+import { SignInRoute } from './commands/sign-in/route.js';
+import { SignOutRoute } from './commands/sign-out/route.js';
+import { ListPeopleHandler } from './queries/list-people/query.js';
+import { ListPeopleRoute } from './queries/list-people/route.js';
+import { ShowMeRoute } from './queries/show-me/route.js';
+
+@Module({
+  imports: [CqrsModule],
+  controllers: [
+    SignInRoute,
+    SignOutRoute,
+    ShowMeRoute,
+    SetFirstPasswordRoute,
+    EnrolPersonRoute,
+    ListPeopleRoute,
+    GrantRoleRoute,
+    RevokeRoleRoute,
+    DisablePersonRoute,
+    CloseCommissioningRoute,
+  ],
+  providers: [ListPeopleHandler],
+})
+export class IdentityRoutesModule {}
