@@ -1,0 +1,229 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CodedError, decodeEvent, StoppedClock, type EventEnvelope } from '#kernel';
+import { InMemoryEventStore } from '#event-store/fake/in-memory-event-store';
+import { StreamWriter } from '#platform/decide-and-append';
+import { byPerson } from '#test/support/decider-specification';
+import { changeRequest, changeRequestStream } from '../domain/change-request/change-request.js';
+import type { ChangeItem } from '../domain/change-request/events.js';
+import type { ElectronicSignature } from '../domain/signature.js';
+import { applyReactor } from './apply-approved-change/reactor.js';
+import type { CapturePort, ItemToCapture } from './capture-submitted-change/capture-port.js';
+import { captureReactor } from './capture-submitted-change/reactor.js';
+
+class NotThere extends CodedError<'revision-not-found'> {
+  override readonly name = 'NotThere';
+}
+
+/** A catalog that has revisions 1 and 2 of everything, for two architectures. */
+const catalog: CapturePort = {
+  async capture({ format, name, channel, version }: ItemToCapture) {
+    if (version !== '1' && version !== '2') {
+      throw new NotThere('revision-not-found', `${name} has no revision ${version}`);
+    }
+    return ['amd64', 'arm64'].map((architecture) => ({
+      target: { format, subject: `id-of-${name}`, channel, architecture },
+      name,
+      version,
+      manifest: version.repeat(64),
+    }));
+  },
+  fullChannel: (_format, channel) => (channel.includes('/') ? channel : `latest/${channel}`),
+};
+
+const clock = new StoppedClock('2026-11-22T12:48:14.123Z');
+const stable = (version: string | null, name = 'lab-hello'): ChangeItem => ({
+  format: 'snap',
+  name,
+  channel: 'latest/stable',
+  version,
+});
+
+let store: InMemoryEventStore;
+let writer: StreamWriter;
+
+beforeEach(() => {
+  store = new InMemoryEventStore();
+  writer = new StreamWriter(store, 'Europe/Zurich');
+});
+
+async function all(): Promise<EventEnvelope[]> {
+  const envelopes = [];
+  for await (const append of store.readAll(null))
+    envelopes.push(...append.events.map(({ bytes }) => decodeEvent(bytes)));
+  return envelopes;
+}
+
+const types = async () => (await all()).map(({ type }) => type);
+
+/** Gives every event so far to the reactor, oldest first, as a worker that lost its checkpoint would. */
+async function replayTo(reactor: {
+  handle(event: { envelope: EventEnvelope }): Promise<void>;
+}): Promise<void> {
+  for (const envelope of await all()) await reactor.handle({ envelope });
+}
+
+async function submit(id: string, ...items: ChangeItem[]): Promise<void> {
+  await writer.decideAndAppend(changeRequest, changeRequestStream(id), {
+    type: 'DraftChange',
+    id,
+    ring: 'default',
+    items,
+    submit: true,
+    context: byPerson('Ana', ['author']),
+  });
+}
+
+async function approve(id: string): Promise<void> {
+  const { state } = await writer.load(changeRequest, changeRequestStream(id));
+  if (state.status !== 'captured') throw new Error(`${id} is ${state.status}`);
+  const signature: ElectronicSignature = {
+    meaning: 'approved',
+    signer: 'id-of-Ben',
+    printedName: 'Ben',
+    signedAt: clock.now(),
+    components: ['password'],
+    credential: 'credential-1',
+    recordDigest: state.recordDigest,
+  };
+  const context = byPerson('Ben', ['approver'], { auth: 'password' });
+  await writer.decideAndAppend(changeRequest, changeRequestStream(id), {
+    type: 'ApproveChange',
+    signature,
+    context,
+  });
+}
+
+const capture = () => captureReactor({ writer, capture: catalog, clock });
+const apply = () => applyReactor({ writer, clock });
+
+async function status(id: string) {
+  return (await writer.load(changeRequest, changeRequestStream(id))).state;
+}
+
+describe('capture', () => {
+  it('resolves the words to targets, each with the choice that it replaces', async () => {
+    await submit('CR-1', stable('1'));
+    await replayTo(capture());
+    expect(await status('CR-1')).toMatchObject({
+      status: 'captured',
+      changes: [
+        { target: { architecture: 'amd64' }, old: null, new: { version: '1' } },
+        { target: { architecture: 'arm64' }, old: null, new: { version: '1' } },
+      ],
+    });
+  });
+
+  it('acts for the request, because of the submission', async () => {
+    await submit('CR-1', stable('1'));
+    await replayTo(capture());
+    const [, submission, captured] = await all();
+    expect(captured).toMatchObject({
+      type: 'ArtefactsCaptured',
+      actor: { kind: 'service', id: 'worker', for: 'change-request/CR-1' },
+      cause: submission?.id,
+      correlation: submission?.correlation,
+    });
+  });
+
+  it('of a submission that was answered already does nothing', async () => {
+    await submit('CR-1', stable('1'));
+    await replayTo(capture());
+    await replayTo(capture());
+    expect(await types()).toEqual(['ChangeDrafted', 'ChangeSubmitted', 'ArtefactsCaptured']);
+  });
+
+  it('names every item that failed, and captures nothing of the batch', async () => {
+    await submit('CR-1', stable('1'), stable('9'), stable('8', 'lab-tool'));
+    await replayTo(capture());
+    expect(await status('CR-1')).toMatchObject({
+      status: 'capture-refused',
+      failures: [
+        {
+          item: { name: 'lab-hello', version: '9' },
+          code: 'revision-not-found',
+          message: 'lab-hello has no revision 9',
+        },
+        { item: { name: 'lab-tool', version: '8' }, code: 'revision-not-found' },
+      ],
+    });
+  });
+
+  it('refuses to remove what is not there', async () => {
+    await submit('CR-1', stable(null));
+    await replayTo(capture());
+    expect(await status('CR-1')).toMatchObject({
+      status: 'capture-refused',
+      failures: [{ code: 'no-such-override' }],
+    });
+  });
+});
+
+describe('applying', () => {
+  async function applied(id: string, ...items: ChangeItem[]): Promise<void> {
+    await submit(id, ...items);
+    await replayTo(capture());
+    await approve(id);
+    await replayTo(apply());
+  }
+
+  it('sets every override in one append, authorised by the approval', async () => {
+    await applied('CR-1', stable('1'));
+    const events = await all();
+    const approval = events.find(({ type }) => type === 'ChangeApproved');
+    const overrides = events.filter(({ type }) => type === 'OverrideSet');
+    expect(overrides.map(({ part, authorisedBy }) => ({ part, authorisedBy }))).toEqual([
+      { part: [1, 2], authorisedBy: [approval?.id] },
+      { part: [2, 2], authorisedBy: [approval?.id] },
+    ]);
+    expect(await status('CR-1')).toMatchObject({ status: 'applied', policy: 'release-policy/default' });
+  });
+
+  it('again does nothing', async () => {
+    await applied('CR-1', stable('1'));
+    const before = await types();
+    await replayTo(apply());
+    expect(await types()).toEqual(before);
+  });
+
+  it('goes on after a crash between the policy’s append and the request’s', async () => {
+    await submit('CR-1', stable('1'));
+    await replayTo(capture());
+    await approve('CR-1');
+    const crash = new Error('the process died');
+    const dying: typeof store.append = async (stream, ...rest) => {
+      if (stream.startsWith('change-request/')) throw crash;
+      return InMemoryEventStore.prototype.append.call(store, stream, ...rest);
+    };
+    store.append = dying;
+    await expect(replayTo(apply())).rejects.toBe(crash);
+    store.append = InMemoryEventStore.prototype.append;
+    expect(await types()).toContain('OverrideSet');
+    await replayTo(apply());
+    expect((await types()).filter((type) => type === 'OverrideSet')).toHaveLength(2);
+    expect(await status('CR-1')).toMatchObject({ status: 'applied' });
+  });
+
+  it('makes a request stale whose ring moved since its capture, and says what was found', async () => {
+    await submit('CR-1', stable('1'));
+    await submit('CR-2', stable('2'));
+    await replayTo(capture());
+    await approve('CR-1');
+    await approve('CR-2');
+    await replayTo(apply());
+    expect(await status('CR-1')).toMatchObject({ status: 'applied' });
+    expect(await status('CR-2')).toMatchObject({
+      status: 'stale',
+      mismatches: [
+        { target: { architecture: 'amd64' }, expected: null, found: { version: '1' } },
+        { target: { architecture: 'arm64' }, expected: null, found: { version: '1' } },
+      ],
+    });
+    expect((await types()).filter((type) => type === 'OverrideSet')).toHaveLength(2);
+  });
+
+  it('gives every architecture of a channel back to upstream', async () => {
+    await applied('CR-1', stable('1'));
+    await applied('CR-2', { ...stable(null), channel: 'stable' });
+    expect((await types()).filter((type) => type === 'OverrideRemoved')).toHaveLength(2);
+  });
+});
