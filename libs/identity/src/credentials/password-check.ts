@@ -14,6 +14,13 @@ import { Credentials } from './credentials.js';
 import { InTurn } from './in-turn.js';
 import { pretendToVerify } from './verifier.js';
 
+export interface RightPassword {
+  readonly id: string;
+  readonly person: ActivePerson;
+  /** For who is told to record. */
+  readonly failuresBefore: CountedFailures | null;
+}
+
 /** Asks for passwords, at sign-in and at signing alike, and counts the wrong ones of both together (R24). */
 @Injectable()
 export class PasswordCheck {
@@ -35,7 +42,7 @@ export class PasswordCheck {
   async whenRight<Result>(
     id: string | null,
     password: string,
-    then: (person: ActivePerson, failuresBefore: CountedFailures | null) => Promise<Result>,
+    then: (right: RightPassword) => Promise<Result>,
   ): Promise<Result> {
     if (id === null) return this.refuse(password);
     return this.turns.run(id, async () => {
@@ -51,7 +58,7 @@ export class PasswordCheck {
       }
       const before = this.uncounted.take(id);
       try {
-        return await then(found, before);
+        return await then({ id, person: found, failuresBefore: before });
       } catch (error) {
         if (before) this.uncounted.add(id, before);
         throw error;

@@ -26,7 +26,7 @@ export class Reauthentication {
    * @throws IdentityError `wrong-password`, `locked-out`, `credential-tampered`
    */
   async reauthenticate(personId: string, password: string): Promise<Reauthenticated> {
-    return this.passwords.whenRight(personId, password, async (person, failuresBefore) => {
+    return this.passwords.whenRight(personId, password, async ({ person, failuresBefore }) => {
       await this.passwords.record(personId, failuresBefore, true);
       return {
         credential: person.password.id,

@@ -40,10 +40,17 @@ export async function enrol(
   requireAdmin(context);
   const person = await reserve(streams, login, context);
   const { secret, credential } = await issueEnrolmentSecret(rows, person, context.at, hours);
-  const { cursor } = await streams.decideAndAppend(personKind, personStream(person), {
+  const command = {
     type: 'EnrolPerson',
-    ...{ person, login, name, roles, firstAdmin, credential, context },
-  });
+    person,
+    login,
+    name,
+    roles,
+    firstAdmin,
+    credential,
+    context,
+  } as const;
+  const { cursor } = await streams.decideAndAppend(personKind, personStream(person), command);
   return { person, enrolmentSecret: secret, expiresAt: credential.expiresAt, cursor };
 }
 

@@ -4,7 +4,7 @@ import { uuidv7, type Clock, type CommandContext } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { currentRequestId } from '#platform/http/request-id';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
-import { PasswordCheck } from '../../credentials/password-check.js';
+import { PasswordCheck, type RightPassword } from '../../credentials/password-check.js';
 import { IdentityError } from '../../domain/errors.js';
 import { person, personStream } from '../../domain/person/person.js';
 import type { ActivePerson } from '../../domain/person/state.js';
@@ -43,22 +43,28 @@ export class SignInHandler implements ICommandHandler<SignIn> {
   async execute({ login, password }: SignIn): Promise<SignedInAnswer> {
     const id = await this.people.idOf(login);
     try {
-      return await this.passwords.whenRight(id, password, async (found, failuresBefore) => {
-        const at = this.clock.now();
-        const session = uuidv7();
-        const expiresAt = new Date(Date.parse(at) + SESSION_HOURS * 3_600_000).toISOString();
-        // Never null: whenRight found somebody.
-        const personId = id ?? '';
-        const context = signInContext(personId, found, at);
-        const command = { type: 'SignIn', session, expiresAt, failuresBefore, context } as const;
-        await this.streams.decideAndAppend(person, personStream(personId), command);
-        const { name, roles } = found;
-        const token = this.tokens.seal({ person: personId, session });
-        return { token, person: { id: personId, login, name, roles }, expiresAt };
-      });
+      return await this.passwords.whenRight(id, password, (right) => this.open(login, right));
     } catch (error) {
       throw asRefusal(error);
     }
+  }
+
+  private async open(
+    login: string,
+    { id, person: found, failuresBefore }: RightPassword,
+  ): Promise<SignedInAnswer> {
+    const at = this.clock.now();
+    const session = uuidv7();
+    const expiresAt = new Date(Date.parse(at) + SESSION_HOURS * 3_600_000).toISOString();
+    const context = signInContext(id, found, at);
+    const command = { type: 'SignIn', session, expiresAt, failuresBefore, context } as const;
+    await this.streams.decideAndAppend(person, personStream(id), command);
+    const { name, roles } = found;
+    return {
+      token: this.tokens.seal({ person: id, session }),
+      person: { id, login, name, roles },
+      expiresAt,
+    };
   }
 }
 
