@@ -34,10 +34,10 @@ let next = 0n;
 
 beforeAll(async () => {
   const database = await testDatabase();
-  projector = new pg.Client({ connectionString: database.url('holdfast_projector') });
-  proxy = new pg.Client({ connectionString: database.url('holdfast_proxy') });
+  projector = new pg.Client({ connectionString: database.url('projector') });
+  proxy = new pg.Client({ connectionString: database.url('proxy') });
   await Promise.all([projector.connect(), proxy.connect()]);
-  readModels = new ReadModels(database.url('holdfast_control'));
+  readModels = new ReadModels(database.url('control'));
   const policies = new PolicyDocumentProjection({
     origin: ORIGIN,
     sign: (text) => signNote(text, [policyKey]),
