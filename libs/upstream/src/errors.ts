@@ -25,14 +25,16 @@ export class UpstreamError extends CodedError<UpstreamErrorCode> {
     this.status = options?.status;
   }
 
-  /** Whether the same call may well succeed in a moment. */
+  /** Whether the same call may well succeed in a moment. 501 says that it never will. */
   get transient(): boolean {
     switch (this.code) {
       case 'unreachable':
       case 'timed-out':
         return true;
       case 'server-error':
-        return this.status !== undefined && (this.status >= 500 || this.status === 429);
+        return (
+          this.status === 429 || (this.status !== undefined && this.status >= 500 && this.status !== 501)
+        );
       case 'malformed-answer':
       case 'not-found':
       case 'refused-address':

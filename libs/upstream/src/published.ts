@@ -1,5 +1,10 @@
 export { UpstreamError, type UpstreamErrorCode } from './errors.js';
-export { DEFAULT_BUDGETS, upstreamSettings, type UpstreamBudgets, type UpstreamSettings } from './settings.js';
+export {
+  DEFAULT_BUDGETS,
+  upstreamSettings,
+  type UpstreamBudgets,
+  type UpstreamSettings,
+} from './settings.js';
 export { HttpUpstreamStore } from './store/http-upstream-store.js';
 export type {
   CallOptions,

@@ -75,6 +75,7 @@ describe('refresh', () => {
     [500, 'server-error', true],
     [503, 'server-error', true],
     [429, 'server-error', true],
+    [501, 'server-error', false],
     [400, 'server-error', false],
     [404, 'not-found', false],
   ])('tells status %i as %s', async (status, code, transient) => {

@@ -1,0 +1,5 @@
+export { captureRevision, type CapturedTarget, type RevisionToCapture } from './capture/capture-revision.js';
+export type { CapturePorts } from './capture/capture-ports.js';
+export { CatalogError, type CatalogErrorCode } from './errors.js';
+export type { CapturedAssertion, SnapCaptureManifest } from './manifest/capture-manifest.js';
+export { parseManifest } from './manifest/parse-manifest.js';
