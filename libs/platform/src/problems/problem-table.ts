@@ -1,3 +1,5 @@
+import type { ProblemCode } from './codes.js';
+
 /** How an error is shown at the edges: to HTTP clients as a problem (RFC 9457), to a shell as an exit code. */
 export interface ProblemKind {
   readonly status: number;
@@ -13,15 +15,14 @@ const notFound = (title: string): ProblemKind => ({ status: 404, title, exitCode
 const notAuthenticated = (title: string): ProblemKind => ({ status: 401, title, exitCode: 4 });
 const forbidden = (title: string): ProblemKind => ({ status: 403, title, exitCode: 4 });
 const conflict = (title: string): ProblemKind => ({ status: 409, title, exitCode: 5 });
+const refused = (title: string): ProblemKind => ({ status: 422, title, exitCode: 5 });
+const upstream = (title: string, status = 502): ProblemKind => ({ status, title, exitCode: 7 });
 const integrity = (title: string): ProblemKind => ({ status: 500, title, exitCode: 6 });
 const unavailable = (title: string): ProblemKind => ({ status: 503, title, exitCode: 1 });
 const failure = (title: string): ProblemKind => ({ status: 500, title, exitCode: 1 });
 
-/**
- * Every code of every library, once; a code that two libraries use means the same in both. That none is missing is checked by
- * the compiler in `apps/control/src/problem-table.spec.ts`, since this library may not import those that it serves.
- */
-export const PROBLEMS = {
+/** Every code of every library, once. Total: a new code does not compile until it has its line. */
+export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   // the request itself
   'malformed-json': usage('The body is not JSON'),
   'body-too-large': usage('The body is too large', 413),
@@ -73,15 +74,81 @@ export const PROBLEMS = {
   'no-such-change-request': notFound('There is no such change request'),
   'change-request-exists': conflict('The change request exists already'),
   'not-allowed-in-status': conflict('The request is not in the status for that'),
+  'no-such-override': notFound('There is no such override'),
   'record-changed': conflict('The record is not the one that was shown'),
   'expected-value-differs': conflict('The policy has changed meanwhile'),
   'policy-malformed': integrity('A policy document cannot be read'),
   'policy-bad-signature': integrity('A policy document is not signed by the site'),
   'policy-of-another-ring': integrity('A policy document is for another ring'),
   'policy-of-another-site': integrity('A policy document is from another site'),
-} as const satisfies Readonly<Record<string, ProblemKind>>;
-
-export type ProblemCode = keyof typeof PROBLEMS;
+  // the bytes of others: assertions, notes, logs
+  'malformed-assertion': refused('An assertion cannot be read'),
+  'assertion-too-large': refused('An assertion is too large'),
+  'unknown-assertion-type': refused('An assertion is of an unknown type'),
+  'unsupported-format': refused('An assertion is in a format that is too new'),
+  'malformed-signature': integrity('A signature cannot be read'),
+  'broken-chain': integrity('A chain of assertions is not complete'),
+  'untrusted-root': integrity('A chain of assertions ends in a key that is not trusted'),
+  'wrong-authority': integrity('An assertion is signed by who may not'),
+  'inconsistent-assertion': integrity('An assertion contradicts what it refers to'),
+  'key-expired': integrity('A signing key has expired'),
+  'key-not-yet-valid': integrity('A signing key is not valid yet'),
+  'timestamp-outside-key-validity': integrity('A time stamp is outside of the validity of its key'),
+  'malformed-channel': usage('The channel is not valid'),
+  'malformed-revision': usage('The revision is not valid'),
+  'malformed-digest': usage('The digest is not valid'),
+  'bad-request': usage('The request is not valid'),
+  'malformed-note': integrity('A signed note cannot be read'),
+  'malformed-key': usage('A key cannot be read'),
+  'malformed-checkpoint': integrity('A checkpoint cannot be read'),
+  'malformed-bundle': integrity('An entry bundle cannot be read'),
+  'malformed-proof': integrity('A proof cannot be read'),
+  'bad-signature': integrity('A signature is not good'),
+  'no-trusted-signature': integrity('Nobody who is trusted has signed'),
+  'wrong-origin': integrity('A checkpoint is of another log'),
+  'root-differs': integrity('The history is not the one that was sealed'),
+  'tile-differs': integrity('A tile is not the one that follows from the history'),
+  'missing-file': integrity('A file of the log is missing'),
+  'invalid-proof': integrity('A proof does not lead to the root'),
+  // catalog and upstream
+  'snap-not-found': notFound('There is no such snap'),
+  'revision-not-found': notFound('There is no such revision'),
+  'no-architecture': refused("The revision is for other architectures than this site's"),
+  'snap-revoked': refused('The snap was revoked by upstream'),
+  'store-refused': refused('Upstream refused'),
+  'malformed-metadata': upstream('An answer of upstream cannot be read'),
+  'metadata-disagrees': integrity('What upstream says is not what was signed'),
+  'assertion-not-found': upstream('Upstream lacks an assertion'),
+  'chain-too-long': refused('A chain of assertions is too long'),
+  'tampered-artefact': integrity('An artefact is not the one that was signed'),
+  'malformed-manifest': integrity('A capture manifest cannot be read'),
+  'unknown-format': refused('The format is not one of ours'),
+  unreachable: upstream('Upstream cannot be reached'),
+  'timed-out': upstream('Upstream took too long', 504),
+  'server-error': upstream('Upstream failed'),
+  'malformed-answer': upstream('An answer of upstream cannot be read'),
+  'not-found': notFound('There is no such thing'),
+  'refused-address': refused('An address that we do not connect to'),
+  'upstream-unavailable': upstream('Upstream cannot be reached'),
+  // what is kept, and how it is served
+  'digest-mismatch': integrity('Kept bytes are not what their digest says'),
+  'size-mismatch': integrity('Kept bytes are not of the size that they should be'),
+  'artefact-mismatch': integrity('An artefact is not what its digest says'),
+  'artefact-missing': notFound('The artefact is not kept here'),
+  'download-refused': forbidden('The address was not made for this'),
+  'download-expired': forbidden('The address has expired'),
+  'no-policy': unavailable('There is no policy to obey yet'),
+  'policy-rolled-back': integrity('A policy document is older than the one in force'),
+  'policy-forked': integrity('Two policy documents claim the same position'),
+  // the ledger
+  'entry-differs': integrity('An event is not the one that was sealed'),
+  'store-behind': integrity('The event store has fewer events than were sealed'),
+  'ledger-behind': integrity('The ledger is an old copy'),
+  'checkpoints-disagree': integrity('The kept checkpoints are not of one history'),
+  'ledger-damaged': integrity('The files of the ledger do not lead to its checkpoint'),
+  // the host
+  'wrong-configuration': usage('A setting is wrong'),
+};
 
 /** Undefined for a code that is nobody's: not for clients to see. */
 export function problemKind(code: string): ProblemKind | undefined {
