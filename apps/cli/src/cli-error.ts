@@ -1,0 +1,36 @@
+import { CodedError } from '#kernel';
+import { EXIT, type ExitCode } from './exit-codes.js';
+
+export type CliErrorCode =
+  | 'usage'
+  | 'no-password'
+  | 'not-signed-in'
+  | 'unsafe-session-file'
+  | 'unreadable-file'
+  | 'unreachable'
+  | 'unexpected-answer'
+  | 'not-captured'
+  | 'record-digest-differs'
+  | 'no-host-program';
+
+/** What the CLI itself finds wrong, before or after it asked the server. */
+export class CliError extends CodedError<CliErrorCode> {
+  override readonly name = 'CliError';
+
+  get exitCode(): ExitCode {
+    return EXIT_OF[this.code];
+  }
+}
+
+const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
+  usage: EXIT.usage,
+  'no-password': EXIT.usage,
+  'not-signed-in': EXIT.notAllowed,
+  'unsafe-session-file': EXIT.notAllowed,
+  'unreadable-file': EXIT.failure,
+  unreachable: EXIT.unreachable,
+  'unexpected-answer': EXIT.failure,
+  'not-captured': EXIT.refused,
+  'record-digest-differs': EXIT.integrity,
+  'no-host-program': EXIT.failure,
+};

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import type { Cli } from '../../cli.js';
+import { Invocation } from '../../invocation.js';
+import { table } from '../../output/table.js';
+
+interface Options {
+  readonly status?: string;
+  readonly limit?: string;
+  readonly after?: string;
+}
+
+export function addList(change: Command, cli: Cli): void {
+  change
+    .command('list')
+    .description('change requests, the newest first')
+    .option('--status <status>', 'only those that are, for instance, captured: ready to be decided on')
+    .option('--limit <count>', 'at most so many')
+    .option('--after <position>', 'what follows this position in the list')
+    .action(async (_options: unknown, command: Command) => {
+      const invocation = new Invocation<Options>(cli, command);
+      const { status, limit, after } = invocation.options;
+      const { control } = await invocation.connect();
+      const page = await control.changes({ status, limit, after });
+      invocation.result(page.changeRequests, () =>
+        table(page.changeRequests, [
+          { header: 'Id', cell: (row) => row.id },
+          { header: 'Status', cell: (row) => row.status },
+          { header: 'Ring', cell: (row) => row.ring },
+          {
+            header: 'Author',
+            cell: (row) => (typeof row.author === 'string' ? row.author : row.author.name),
+          },
+          { header: 'Position', cell: (row) => row.lastPosition },
+        ]),
+      );
+      if (page.next) invocation.say(`There is more: --after ${page.next}`);
+    });
+}

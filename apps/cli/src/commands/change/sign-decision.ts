@@ -1,0 +1,59 @@
+import { recordDigest } from '#kernel';
+import type { ChangeView } from '../../api/types.js';
+import { CliError } from '../../cli-error.js';
+import { readPassword, type PasswordOptions } from '../../input/password.js';
+import { reasonOf, type ReasonOptions } from '../../input/reason.js';
+import type { Invocation } from '../../invocation.js';
+import { recordText } from '../../output/change.js';
+
+export interface DecisionOptions extends ReasonOptions, PasswordOptions {
+  readonly recordDigest?: string;
+}
+
+/**
+ * Shows the record, asks for the password, and signs the digest of what was shown. The digest is computed here: a server that shows one
+ * record and names another's digest gets no signature.
+ * @throws CliError `not-captured`, `record-digest-differs`
+ */
+export async function signDecision(
+  invocation: Invocation<DecisionOptions>,
+  id: string,
+  meaning: 'approve' | 'reject',
+): Promise<void> {
+  const { options, cli } = invocation;
+  const connection = await invocation.connect();
+  const view = await connection.control.change(id);
+  const digest = shownDigest(view);
+  if (options.recordDigest !== undefined && options.recordDigest !== digest) {
+    throw new CliError(
+      'record-digest-differs',
+      `${id} now has the digest ${digest}, not ${options.recordDigest}; look at it again`,
+    );
+  }
+  // Messages, not data: what is signed is shown in either format.
+  if (view.record) invocation.say(recordText(view.record, digest));
+  const password = await readPassword(cli, options, `Password, to ${meaning} ${id} with your signature: `);
+  const signature = { recordDigest: digest, password, reason: reasonOf(options) };
+  const outcome = await (meaning === 'approve'
+    ? connection.control.approveChange(id, signature)
+    : connection.control.rejectChange(id, signature));
+  await connection.remember(outcome.cursor);
+  invocation.result(outcome, () => `${outcome.id} ${outcome.status}\n`);
+}
+
+function shownDigest({ id, status, record, recordDigest: named }: ChangeView): string {
+  if (record === null || named === null) {
+    throw new CliError(
+      'not-captured',
+      `${id} is ${status}: nothing is resolved yet that could be decided on`,
+    );
+  }
+  const digest = recordDigest({ record: 'change-request', ...record });
+  if (digest !== named || record.id !== id) {
+    throw new CliError(
+      'record-digest-differs',
+      `the server names ${named} as the digest of a record that has ${digest}; not signed`,
+    );
+  }
+  return digest;
+}

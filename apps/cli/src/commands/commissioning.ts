@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import type { Cli } from '../cli.js';
+import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
+import { Invocation } from '../invocation.js';
+
+export function addCommissioning(program: Command, cli: Cli): void {
+  const commissioning = program.command('commissioning').description("the site's first days");
+  const close = commissioning
+    .command('close')
+    .description('end commissioning for good: from now on, roles that sign need a second person');
+  withReason(close).action(async (_options: unknown, command: Command) => {
+    const invocation = new Invocation<ReasonOptions>(cli, command);
+    const connection = await invocation.connect();
+    const done = await connection.control.closeCommissioning(reasonOf(invocation.options));
+    await connection.remember(done.cursor);
+    invocation.result(done, () => 'commissioning is closed\n');
+  });
+}

@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import type { Cli } from '../cli.js';
+import { Invocation } from '../invocation.js';
+import { shortChannel } from '../output/overrides.js';
+import { table } from '../output/table.js';
+
+export function addListOverrides(program: Command, cli: Cli): void {
+  program
+    .command('list-overrides')
+    .description('the overrides in force')
+    .argument('[snap]', 'only those of this snap')
+    .option('--ring <ring>', 'of this ring')
+    .action(async (snap: string | undefined, _options: unknown, command: Command) => {
+      const invocation = new Invocation<{ ring?: string }>(cli, command);
+      const { control } = await invocation.connect();
+      const { overrides } = await control.overrides({ snap, ring: invocation.options.ring });
+      invocation.result(overrides, () =>
+        table(overrides, [
+          { header: 'Name', cell: (row) => row.name },
+          { header: 'Channel', cell: (row) => shortChannel(row.channel) },
+          { header: 'Arch', cell: (row) => row.architecture },
+          { header: 'Rev', cell: (row) => row.revision },
+          { header: 'Ring', cell: (row) => row.ring },
+          { header: 'Since', cell: (row) => row.since?.at },
+          { header: 'Change', cell: (row) => row.since?.changeRequest },
+        ]),
+      );
+    });
+}

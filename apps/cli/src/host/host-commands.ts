@@ -1,0 +1,11 @@
+/** What runs where the servers run; apps/host does it. */
+export const HOST_COMMANDS = [
+  {
+    name: 'up',
+    description: 'start PostgreSQL, unless DATABASE_URL names one, and the four servers on this machine',
+  },
+  {
+    name: 'prepare',
+    description: 'make the database roles and the schema, as the owner that DATABASE_URL names',
+  },
+] as const;

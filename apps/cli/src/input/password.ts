@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { Option, type Command } from 'commander';
+import type { Cli } from '../cli.js';
+import { CliError } from '../cli-error.js';
+import { promptHidden } from './hidden-prompt.js';
+
+export interface PasswordOptions {
+  readonly passwordStdin?: true;
+  readonly passwordFile?: string;
+}
+
+/** Never as an argument: other people of the machine see those. */
+export function withPassword(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--password-stdin', 'read the password from standard input').conflicts('passwordFile'),
+    )
+    .option('--password-file <file>', 'read the password from the first line of a file');
+}
+
+/** @throws CliError `no-password` where nobody can be asked; `unreadable-file` */
+export async function readPassword(
+  cli: Cli,
+  options: PasswordOptions,
+  prompt = 'Password: ',
+): Promise<string> {
+  if (options.passwordFile !== undefined) return readSecretFile(options.passwordFile);
+  if (options.passwordStdin) return firstLine(await readAll(cli), 'standard input');
+  return ask(cli, prompt, 'give --password-stdin or --password-file');
+}
+
+/** Asks on the terminal. @throws CliError `no-password` when there is none */
+export async function ask(cli: Cli, prompt: string, otherwise: string): Promise<string> {
+  if (!cli.stdin.isTTY) throw new CliError('no-password', `there is no terminal to ask on; ${otherwise}`);
+  return promptHidden(cli.stdin, cli.stderr, prompt);
+}
+
+/** The first line of a file. @throws CliError `unreadable-file`, `no-password` when it is empty */
+export async function readSecretFile(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new CliError('unreadable-file', `${path} cannot be read`, { cause });
+  });
+  return firstLine(text, path);
+}
+
+function firstLine(text: string, where: string): string {
+  const line = text.split(/\r?\n/, 1)[0] ?? '';
+  if (line === '')
+    throw new CliError('no-password', `${where} begins with an empty line, not with a password`);
+  return line;
+}
+
+async function readAll(cli: Cli): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of cli.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}

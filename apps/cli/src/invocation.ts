@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import type { Cli } from './cli.js';
+import { Connection } from './session/connection.js';
+
+export const FORMATS = ['table', 'json'] as const;
+
+/** Options of every command. */
+export interface GlobalOptions {
+  readonly format: (typeof FORMATS)[number];
+  readonly url?: string;
+  readonly atLeast?: string;
+}
+
+/** What a command's action works with: its own options and everybody's, and where its results go. */
+export class Invocation<Options = object> {
+  readonly options: Options & GlobalOptions;
+
+  constructor(
+    readonly cli: Cli,
+    command: Command,
+  ) {
+    this.options = command.optsWithGlobals<Options & GlobalOptions>();
+  }
+
+  connect(): Promise<Connection> {
+    return Connection.open(this.cli, this.options);
+  }
+
+  /** The result: the value as JSON, or what people read. */
+  result(value: unknown, forPeople: () => string): void {
+    const text = this.options.format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : forPeople();
+    this.cli.stdout.write(text);
+  }
+
+  /** A message beside the data. */
+  say(message: string): void {
+    this.cli.stderr.write(`${message}\n`);
+  }
+}

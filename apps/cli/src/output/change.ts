@@ -1,0 +1,58 @@
+import type { Reason } from '#kernel';
+import type { ChangeRecord, ChangeView, Choice } from '../api/types.js';
+import { shortChannel } from './overrides.js';
+import { fields, table } from './table.js';
+
+/** What a signature is bound to, whole: each target, what it holds, what it shall hold, and the manifest that says what that is. */
+export function recordText(record: ChangeRecord, digest: string): string {
+  const summary = fields([
+    ['Change', record.id],
+    ['Ring', record.ring],
+    ['Author', record.author.name],
+    ['Submitted', record.submittedAt],
+    ['Reason', reasonText(record.reason)],
+    ['Digest', `sha256:${digest}`],
+  ]);
+  const targets = table(record.changes, [
+    { header: 'Name', cell: (row) => row.name },
+    { header: 'Channel', cell: ({ target }) => shortChannel(target.channel) },
+    { header: 'Arch', cell: ({ target }) => target.architecture },
+    { header: 'Old', cell: (row) => versionText(row.old) },
+    { header: 'New', cell: (row) => versionText(row.new) },
+    { header: 'Subject', cell: ({ target }) => `${target.format}:${target.subject}` },
+    { header: 'Manifest', cell: (row) => row.new && `sha256:${row.new.manifest}` },
+  ]);
+  return `${summary}\n${targets}`;
+}
+
+/** A request as it stands, and its history. */
+export function changeText(view: ChangeView): string {
+  const head =
+    view.record !== null && view.recordDigest !== null
+      ? recordText(view.record, view.recordDigest)
+      : fields([
+          ['Change', view.id],
+          ['Ring', view.ring],
+          ['Author', view.author.name],
+          ['Reason', reasonText(view.reason)],
+        ]);
+  const failures = (view.failures ?? [])
+    .map(({ code, message }) => `refused: ${code}: ${message}\n`)
+    .join('');
+  const history = table(view.history, [
+    { header: 'Position', cell: (line) => line.position },
+    { header: 'Time', cell: (line) => line.at },
+    { header: 'By', cell: ({ actor }) => actor.name ?? actor.id },
+    { header: 'Event', cell: (line) => line.type },
+    { header: 'Why', cell: (line) => reasonText(line.reason) },
+  ]);
+  return `${fields([['Status', view.status]])}${head}\n${failures}${history}`;
+}
+
+function versionText(choice: Choice | null): string {
+  return choice?.version ?? 'upstream';
+}
+
+function reasonText({ code, text, ticket }: Reason): string {
+  return `${code}: ${text}${ticket === undefined ? '' : ` (${ticket})`}`;
+}

@@ -1,0 +1,61 @@
+import { Command, Option } from 'commander';
+import type { Cli } from './cli.js';
+import { addAudit } from './commands/audit.js';
+import { addChange } from './commands/change/change.js';
+import { addCommissioning } from './commands/commissioning.js';
+import { addDeleteOverride } from './commands/delete-override.js';
+import { addHostCommands } from './commands/host.js';
+import { addListOverrides } from './commands/list-overrides.js';
+import { addLogin } from './commands/login.js';
+import { addLogout } from './commands/logout.js';
+import { addOverride } from './commands/override.js';
+import { addPassword } from './commands/password.js';
+import { addPeople } from './commands/people.js';
+import { addStatus } from './commands/status.js';
+import { addVerify } from './commands/verify.js';
+import { EXIT_MEANINGS } from './exit-codes.js';
+import { FORMATS } from './invocation.js';
+
+/** The whole command tree; the reference in docs/reference/cli.md is written from it. */
+export function buildProgram(cli: Cli): Command {
+  const program = new Command('holdfast')
+    .description(
+      'Keeps every device on the revision that was approved for it, and proves who decided what, when and why.',
+    )
+    .addOption(new Option('--format <format>', 'how results are written').choices(FORMATS).default('table'))
+    .option('--url <url>', 'control\'s address (HOLDFAST_URL; else where "holdfast up" runs on this machine)')
+    .option('--at-least <cursor>', 'read nothing older than this cursor, which an earlier command gave')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => cli.stdout.write(text),
+      writeErr: (text) => cli.stderr.write(text),
+      // Errors are thrown, and said in one place and form.
+      outputError: () => undefined,
+    })
+    .exitOverride();
+  program.addHelpText('after', `\nExit codes:\n${exitCodes()}`);
+  addHostCommands(program);
+  for (const add of [
+    addStatus,
+    addLogin,
+    addLogout,
+    addPassword,
+    addPeople,
+    addOverride,
+    addListOverrides,
+    addDeleteOverride,
+    addChange,
+    addAudit,
+    addVerify,
+    addCommissioning,
+  ]) {
+    add(program, cli);
+  }
+  return program;
+}
+
+function exitCodes(): string {
+  return Object.entries(EXIT_MEANINGS)
+    .map(([code, meaning]) => `  ${code}  ${meaning}\n`)
+    .join('');
+}

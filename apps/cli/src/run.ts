@@ -1,0 +1,28 @@
+import { CommanderError } from 'commander';
+import type { Cli } from './cli.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { HOST_COMMANDS } from './host/host-commands.js';
+import { spawnHost } from './host/spawn-host.js';
+import { reportError } from './output/report-error.js';
+import { buildProgram } from './program.js';
+
+/** Runs one command line. @returns what to exit with; errors are said on standard error, never thrown */
+export async function run(argv: readonly string[], cli: Cli): Promise<number> {
+  try {
+    // The host knows its own options: what it is asked goes to it as it stands.
+    if (HOST_COMMANDS.some(({ name }) => name === argv[0])) return await spawnHost(cli, argv);
+    const program = buildProgram(cli);
+    await program.parseAsync([...argv], { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    // Without a subcommand commander has shown the help, which says more than an error would.
+    if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage;
+    return reportError(cli, error, wantsJson(argv)) satisfies ExitCode;
+  }
+}
+
+/** Looked up by hand: the command line itself may be what is wrong. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.includes('--format=json') || argv[argv.indexOf('--format') + 1] === 'json';
+}

@@ -1,0 +1,31 @@
+import { Control } from '../api/control.js';
+import type { Cli } from '../cli.js';
+import { serverUrl } from './server-url.js';
+import { SessionFile, type KeptSession } from './session-file.js';
+
+/** The server that a command talks to, and what is remembered of it between commands. */
+export class Connection {
+  private constructor(
+    readonly control: Control,
+    readonly sessions: SessionFile,
+    private readonly session: KeptSession | undefined,
+  ) {}
+
+  /** The token is HOLDFAST_TOKEN, else the one of the last `login` at this server, else none. */
+  static async open(
+    cli: Cli,
+    asked: { readonly url?: string; readonly atLeast?: string },
+  ): Promise<Connection> {
+    const url = await serverUrl(cli.env, asked.url);
+    const sessions = new SessionFile(cli.env);
+    const token = cli.env['HOLDFAST_TOKEN'];
+    const session = token === undefined || token === '' ? await sessions.get(url) : undefined;
+    const control = new Control(url, token || session?.token, asked.atLeast ?? session?.cursor);
+    return new Connection(control, sessions, session);
+  }
+
+  /** A person's next command shows what this one did, though read models follow a moment later. */
+  async remember(cursor: string | null | undefined): Promise<void> {
+    if (this.session && cursor) await this.sessions.put(this.control.url, { ...this.session, cursor });
+  }
+}
