@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StoreUnderTest } from './store-under-test.js';
+
+let store: StoreUnderTest;
+let whole: Buffer;
+const PATH = '/api/v1/snaps/download/labhelloidlabhelloidlabhelloid01_1.snap';
+beforeAll(async () => {
+  store = await StoreUnderTest.start();
+  whole = (await store.get(PATH)).bytes;
+});
+afterAll(() => store.stop());
+
+describe('downloads', () => {
+  it('are squashfs images', () => {
+    expect(whole.subarray(0, 4).toString()).toBe('hsqs');
+    expect(whole.length).toBeGreaterThan(131_072);
+  });
+
+  it('answer HEAD with the length', async () => {
+    const { status, headers, bytes } = await store.get(PATH, { method: 'HEAD' });
+    expect([status, headers.get('content-length'), headers.get('accept-ranges'), bytes.length]).toEqual([
+      200,
+      String(whole.length),
+      'bytes',
+      0,
+    ]);
+  });
+
+  it.each([
+    ['bytes=1000-', 1000, undefined],
+    ['bytes=0-9', 0, 10],
+    ['bytes=5-99999999', 5, undefined],
+  ])('go on from where a client stopped: %s', async (range, from, to) => {
+    const { status, headers, bytes } = await store.get(PATH, { headers: { range } });
+    const last = (to ?? whole.length) - 1;
+    expect([status, headers.get('content-range')]).toEqual([206, `bytes ${from}-${last}/${whole.length}`]);
+    expect(bytes.equals(whole.subarray(from, to))).toBe(true);
+  });
+
+  it('answer HEAD with a range as they answer GET', async () => {
+    const { status, headers } = await store.get(PATH, { method: 'HEAD', headers: { range: 'bytes=1000-' } });
+    expect([status, headers.get('content-length')]).toEqual([206, String(whole.length - 1000)]);
+  });
+
+  it('refuse a range behind the end, and ignore one that they do not know', async () => {
+    const behind = await store.get(PATH, { headers: { range: `bytes=${whole.length}-` } });
+    expect([behind.status, behind.headers.get('content-range')]).toEqual([416, `bytes */${whole.length}`]);
+    expect((await store.get(PATH, { headers: { range: 'bytes=-5' } })).status).toBe(200);
+  });
+
+  it.each(['labhelloidlabhelloidlabhelloid01_3.snap', 'nobody_1.snap', '..%2f..%2fkeys%2froot.pem'])(
+    'are 404 for %s',
+    async (file) => {
+      expect((await store.get(`/api/v1/snaps/download/${file}`)).status).toBe(404);
+    },
+  );
+});

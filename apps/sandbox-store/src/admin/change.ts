@@ -1,0 +1,30 @@
+/** What the administration can do to the store's content. `at`: RFC 3339, when it was done. */
+export type Change = ReleaseChange | RevisionChange | DefaultTrackChange;
+
+/** A revision into a channel; null closes the channel. Without an architecture: for all that the revision runs on. */
+export interface ReleaseChange {
+  readonly kind: 'release';
+  readonly at: string;
+  readonly snap: string;
+  /** In full, such as `latest/stable`. */
+  readonly channel: string;
+  readonly revision: number | null;
+  readonly architecture?: string;
+}
+
+/** A new revision, not yet released. */
+export interface RevisionChange {
+  readonly kind: 'revision';
+  readonly at: string;
+  readonly snap: string;
+  readonly revision: number;
+  readonly version: string;
+  readonly architectures: readonly string[];
+}
+
+export interface DefaultTrackChange {
+  readonly kind: 'default-track';
+  readonly at: string;
+  readonly snap: string;
+  readonly track: string | null;
+}

@@ -1,0 +1,58 @@
+import type { RevisionDetails, Revision, SnapIdentity } from './snap.js';
+import { ARCHITECTURES, runsOn } from './snap.js';
+import { ChannelMap } from './channel-map.js';
+import { SandboxError } from '../sandbox-error.js';
+
+/** One snap with its revisions, and where they are released. */
+export class SnapShelf {
+  readonly channels = new ChannelMap();
+  /** What a client that names no track gets, instead of `latest`. */
+  defaultTrack: string | null = null;
+  private readonly byNumber = new Map<number, Revision>();
+
+  constructor(
+    readonly identity: SnapIdentity,
+    private readonly build: (snap: SnapIdentity, details: RevisionDetails) => Revision,
+  ) {}
+
+  get revisions(): readonly Revision[] {
+    return [...this.byNumber.values()];
+  }
+
+  /** @returns the built revision @throws SandboxError `bad-request` when the number is taken */
+  add(details: RevisionDetails): Revision {
+    if (this.byNumber.has(details.number)) {
+      throw new SandboxError('bad-request', `${this.identity.name} has a revision ${details.number}`);
+    }
+    const revision = this.build(this.identity, details);
+    this.byNumber.set(details.number, revision);
+    return revision;
+  }
+
+  find(number: number): Revision | undefined {
+    return this.byNumber.get(number);
+  }
+
+  /**
+   * Releases a revision into a channel, or closes the channel: for one architecture, or for all that it runs on.
+   * @throws SandboxError `unknown-revision` when it does not exist, or not for that architecture
+   */
+  release(channel: string, number: number | null, architecture: string | undefined, at: string): void {
+    if (number === null) {
+      for (const each of architecture === undefined ? ARCHITECTURES : [architecture]) {
+        this.channels.close(channel, each);
+      }
+      return;
+    }
+    const revision = this.find(number);
+    const wanted = architecture === undefined ? ARCHITECTURES : [architecture];
+    const targets = wanted.filter((each) => revision !== undefined && runsOn(revision, each));
+    if (targets.length === 0) {
+      const where = architecture === undefined ? '' : ` for ${architecture}`;
+      throw new SandboxError('unknown-revision', `${this.identity.name} has no revision ${number}${where}`);
+    }
+    for (const target of targets) {
+      this.channels.release({ channel, architecture: target, revision: number, at });
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/** The architectures of the devices that this store knows: an `all` revision is released for each of them. */
+export const ARCHITECTURES = ['amd64', 'arm64', 'armhf'] as const;
+
+/** What stays the same from revision to revision. */
+export interface SnapIdentity {
+  readonly name: string;
+  readonly snapId: string;
+  readonly type: 'app' | 'base' | 'snapd';
+  readonly base: string | null;
+  readonly summary: string;
+}
+
+export interface RevisionDetails {
+  readonly number: number;
+  readonly version: string;
+  /** `['all']`, or the architectures that it runs on. */
+  readonly architectures: readonly string[];
+}
+
+/** A revision with its built image. */
+export interface Revision extends RevisionDetails {
+  readonly blob: Buffer;
+  /** Digest of the blob: 48 bytes, hex in the store's JSON, base64url in assertions. */
+  readonly sha3_384: Buffer;
+  /** The whole of its meta/snap.yaml. */
+  readonly snapYaml: string;
+}
+
+/** Whether a revision can be released for, and given to, a device of this architecture. */
+export function runsOn(revision: RevisionDetails, architecture: string): boolean {
+  return revision.architectures.includes('all') || revision.architectures.includes(architecture);
+}

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import type { Change } from './admin/change.js';
+import { Journal } from './admin/journal.js';
+import { AssertionShelf } from './assertions/assertion-shelf.js';
+import { StoreSigner } from './assertions/signer.js';
+import type { RevisionDetails } from './catalogue/snap.js';
+import { SnapShelf } from './catalogue/snap-shelf.js';
+import { buildRevision } from './content/build-revision.js';
+import { INITIAL_SNAPS } from './content/initial-snaps.js';
+import { FaultSwitch } from './faults/fault-switch.js';
+import { TIMESTAMP } from './assertions/sign.js';
+import { authorityOf } from './keys/authority.js';
+import { openKeyFolder } from './keys/key-files.js';
+import { writeTrustRoots } from './keys/write-trust-roots.js';
+import { SandboxError } from './sandbox-error.js';
+
+/** All that the store has and knows: the initial snaps, what its administration changed since, and how it misbehaves. */
+export class Sandbox {
+  readonly faults = new FaultSwitch();
+  private readonly byName = new Map<string, SnapShelf>();
+
+  private constructor(
+    readonly assertions: AssertionShelf,
+    readonly trustRootsDir: string,
+    private readonly signer: StoreSigner,
+    private readonly journal: Journal,
+  ) {}
+
+  /**
+   * @param dir where the trust roots and the journal are written
+   * @param keysDir folder of root.pem, store.pem and dev.pem; made when it has none
+   * @throws SandboxError `bad-keys`, or `bad-request` for a journal that is none
+   */
+  static open({ dir, keysDir }: { dir: string; keysDir: string }): Sandbox {
+    const keys = openKeyFolder(keysDir);
+    const authority = authorityOf(keys);
+    const signer = new StoreSigner(keys, authority);
+    const assertions = new AssertionShelf([
+      ...keys.readyMade,
+      ...authority.roots,
+      authority.storeAccountKey,
+      ...signer.developer(),
+    ]);
+    const trustRootsDir = writeTrustRoots(dir, authority);
+    const journal = new Journal(join(dir, 'changes.jsonl'));
+    const sandbox = new Sandbox(assertions, trustRootsDir, signer, journal);
+    sandbox.stock();
+    for (const change of journal.read()) sandbox.evolve(change);
+    return sandbox;
+  }
+
+  get snaps(): readonly SnapShelf[] {
+    return [...this.byName.values()];
+  }
+
+  named(name: string): SnapShelf | undefined {
+    return this.byName.get(name);
+  }
+
+  withId(snapId: string): SnapShelf | undefined {
+    return this.snaps.find(({ identity }) => identity.snapId === snapId);
+  }
+
+  /** @throws SandboxError `unknown-snap`, `unknown-revision`, `bad-request`: then nothing has changed */
+  change(change: Change): void {
+    this.evolve(change);
+    this.journal.append(change);
+  }
+
+  private stock(): void {
+    for (const { identity, revisions, releases } of INITIAL_SNAPS) {
+      const shelf = new SnapShelf(identity, buildRevision);
+      this.byName.set(identity.name, shelf);
+      this.assertions.put([this.signer.declaration(identity)]);
+      for (const details of revisions) this.add(shelf, details);
+      for (const [channel, revision] of releases) shelf.release(channel, revision, undefined, TIMESTAMP);
+    }
+  }
+
+  private evolve(change: Change): void {
+    const shelf = this.byName.get(change.snap);
+    if (shelf === undefined) throw new SandboxError('unknown-snap', `there is no snap ${change.snap}`);
+    switch (change.kind) {
+      case 'release':
+        return shelf.release(change.channel, change.revision, change.architecture, change.at);
+      case 'revision':
+        return this.add(shelf, {
+          number: change.revision,
+          version: change.version,
+          architectures: change.architectures,
+        });
+      case 'default-track':
+        shelf.defaultTrack = change.track;
+        return;
+    }
+  }
+
+  private add(shelf: SnapShelf, details: RevisionDetails): void {
+    this.assertions.put([this.signer.revision(shelf.identity, shelf.add(details))]);
+  }
+}

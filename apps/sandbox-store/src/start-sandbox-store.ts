@@ -1,0 +1,79 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { systemClock } from '#kernel';
+import type { Change } from './admin/change.js';
+import { parseChange } from './admin/parse-change.js';
+import type { Fault } from './faults/fault.js';
+import { addTransportFaults } from './faults/transport-faults.js';
+import { Sandbox } from './sandbox.js';
+import { SandboxStoreModule } from './sandbox-store.module.js';
+import { FailureFilter } from './store-api/failure.filter.js';
+
+/** A refresh request grows with the snaps of a device, about 250 bytes each (protocol page §13, 3). */
+const BODY_LIMIT = 4 * 1024 * 1024;
+
+export interface SandboxStoreOptions {
+  /** For the trust roots and the administration's journal: what was released is there at the next start. */
+  readonly dir: string;
+  /** Folder of root.pem, store.pem, dev.pem, and ready-made assertions; keys are made when it has none. */
+  readonly keysDir: string;
+  /** 0, the default: any free one. */
+  readonly port?: number;
+  /** 127.0.0.1 by default. */
+  readonly host?: string;
+}
+
+export interface SandboxStore {
+  /** Without a slash at its end. */
+  readonly url: string;
+  /** What `HOLDFAST_TRUST_ROOTS` takes. */
+  readonly trustRootsDir: string;
+  /** A revision into a channel, null to close it; for all architectures that it runs on, or one. */
+  release(snap: string, channel: string, revision: number | null, architecture?: string): void;
+  /** A new revision, for all architectures or those given; not yet released. */
+  addRevision(snap: string, revision: number, version: string, architectures?: readonly string[]): void;
+  setDefaultTrack(snap: string, track: string | null): void;
+  fault(fault: Fault): void;
+  /** Also ends requests that a fault keeps waiting. */
+  close(): Promise<void>;
+}
+
+/**
+ * A small upstream store of our own, listening.
+ * @throws SandboxError `bad-keys`, `bad-request` (a journal that is none)
+ */
+export async function startSandboxStore(options: SandboxStoreOptions): Promise<SandboxStore> {
+  const sandbox = Sandbox.open(options);
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  const server = adapter.getInstance();
+  server.addHook('onRequest', async (_request, reply) => {
+    // Of each answer, HEAD and errors included: clients keep features back from a store that does not say.
+    void reply.header('snap-store-version', '55');
+  });
+  addTransportFaults(server, sandbox.faults);
+  const app = await NestFactory.create<NestFastifyApplication>(SandboxStoreModule.of(sandbox), adapter, {
+    logger: false,
+  });
+  app.useGlobalFilters(new FailureFilter());
+  await app.listen(options.port ?? 0, options.host ?? '127.0.0.1');
+  return handleOf(sandbox, await app.getUrl(), () => app.close());
+}
+
+function handleOf(sandbox: Sandbox, url: string, close: () => Promise<void>): SandboxStore {
+  // Through the same gate as a request's body.
+  function change(kind: Change['kind'], fields: Readonly<Record<string, unknown>>): void {
+    sandbox.change(parseChange(kind, fields, systemClock.now()));
+  }
+  return {
+    url,
+    trustRootsDir: sandbox.trustRootsDir,
+    release: (snap, channel, revision, architecture) =>
+      change('release', { snap, channel, revision, architecture }),
+    addRevision: (snap, revision, version, architectures) =>
+      change('revision', { snap, revision, version, architectures }),
+    setDefaultTrack: (snap, track) => change('default-track', { snap, track }),
+    fault: (fault) => sandbox.faults.set(fault),
+    close,
+  };
+}
