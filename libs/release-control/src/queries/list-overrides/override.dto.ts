@@ -17,8 +17,8 @@ export class OverrideDto {
   @ApiProperty()
   ring!: string;
 
-  @ApiProperty()
-  snap!: string;
+  @ApiProperty({ description: "The snap's name" })
+  name!: string;
 
   @ApiProperty()
   snapId!: string;
@@ -48,15 +48,6 @@ export class OverrideDto {
     manifest,
     since,
   }: OverrideLine): OverrideDto {
-    return {
-      ring,
-      snap: name,
-      snapId: subject,
-      channel,
-      architecture,
-      revision: Number(version),
-      manifest,
-      since,
-    };
+    return { ring, name, snapId: subject, channel, architecture, revision: Number(version), manifest, since };
   }
 }
