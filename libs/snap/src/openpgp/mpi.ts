@@ -9,9 +9,15 @@ export function writeMpi(bytes: Uint8Array): Buffer {
   return Buffer.concat([length, trimmed]);
 }
 
+/** A signature's value as snapd's own library writes it: all its bytes, leading zeros too. */
+export function writeWholeBytes(bytes: Uint8Array): Buffer {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(bytes.length * 8);
+  return Buffer.concat([length, bytes]);
+}
+
 /**
- * The integer at `at`, and where it ends. Two spellings are read: the RFC's, and the one that snapd's own library writes, which counts
- * whole bytes, leading zeros too. A third would only make several texts of one signature.
+ * The integer at `at`, and where it ends. Two spellings are read: the RFC's, and {@link writeWholeBytes}. A third would only make several texts of one signature.
  *
  * @throws SnapError with the given code
  */

@@ -1,7 +1,7 @@
 import { createHash, sign, type KeyObject } from 'node:crypto';
 import { assertionBytes } from '../assertion/assertion.js';
 import { formatContent, type AssertionDraft } from '../assertion/format.js';
-import { writeMpi } from '../openpgp/mpi.js';
+import { writeWholeBytes } from '../openpgp/mpi.js';
 import { SIGNATURE_TAG, writePacket } from '../openpgp/packet.js';
 import { encodeText } from '../openpgp/text.js';
 import { keyId } from './public-key.js';
@@ -27,7 +27,7 @@ function signContent(content: Buffer, privateKey: KeyObject, when: Date): string
   const data = signedData(content, hashedPart);
   const unhashedLength = Buffer.alloc(2);
   const left16 = createHash('sha512').update(data).digest().subarray(0, 2);
-  const value = writeMpi(sign('sha512', data, privateKey));
+  const value = writeWholeBytes(sign('sha512', data, privateKey));
   return encodeText(writePacket(SIGNATURE_TAG, Buffer.concat([hashedPart, unhashedLength, left16, value])));
 }
 
