@@ -4,7 +4,14 @@
  * Every rule here is tried with a planted violation in test/rules/.
  */
 const CONTEXTS = 'identity|release-control|catalog|upstream|serving|fleet|airgap|ledger|audit-trail|site';
-const SPECS = ['[.]spec[.]ts$', '[.]contract[.]ts$', '/contract/', '^test/'];
+/** Specs and what only they use: contract suites, fixtures beside the code. */
+const SPECS = [
+  '[.]spec[.]ts$',
+  '[.]contract[.]ts$',
+  '/(contract|testing|fixtures)/',
+  '/testing-[^/]+[.]ts$',
+  '^test/',
+];
 const ADAPTERS = '^libs/(event-store|blob-store)/src/(postgres|eventstoredb|filesystem|s3|memory)/';
 
 const layers = [
