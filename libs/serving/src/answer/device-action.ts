@@ -18,6 +18,7 @@ export interface DeviceAction {
 export interface ResultError {
   readonly code:
     | 'revision-not-found'
+    | 'name-not-found'
     /** Held, but its manifest or its bytes are missing or not what was approved. */
     | 'held-revision-unavailable'
     | 'upstream-unavailable'

@@ -1,4 +1,4 @@
-import { fullChannel, namesTrack, parseChannel, shortChannel } from '#snap/channel';
+import { fullChannel, namesTrack, parseChannel, shortChannel } from '#snap';
 
 export interface ResolvedChannel {
   /** `track/risk[/branch]` */

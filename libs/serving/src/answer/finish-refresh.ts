@@ -1,0 +1,132 @@
+import type { JsonObject, JsonValue } from '#kernel';
+import type { Decision } from './decide-action.js';
+import { decideRelayed, type PassOn } from './decide-relayed.js';
+import type { DeviceAction, ResultError } from './device-action.js';
+import type { RefreshPlan, RefreshStep } from './plan-refresh.js';
+import { errorResult, heldResult, isObject, passedResult, type Addresses } from './refresh-results.js';
+
+/** What upstream said to the steps that were relayed, if any. */
+export type UpstreamSays =
+  | { readonly kind: 'answered'; readonly results: readonly JsonValue[]; readonly errors?: JsonValue }
+  | { readonly kind: 'failed'; readonly error: ResultError };
+
+export interface FinishedRefresh {
+  readonly body: JsonObject;
+  /** Refreshes that got no result on purpose. */
+  readonly withheld: readonly { readonly subject: string; readonly why: string }[];
+}
+
+/** The answer to a refresh request: each action's result, from the policy or from upstream, in the order of the actions. */
+export function finishRefresh(
+  plan: RefreshPlan,
+  upstream: UpstreamSays,
+  addresses: Addresses,
+): FinishedRefresh {
+  const relayed = byInstanceKey(upstream);
+  const finish = new Finish(plan, addresses);
+  const results: JsonObject[] = [];
+  const withheld: { subject: string; why: string }[] = [];
+  for (const step of plan.steps) {
+    const outcome = finish.step(step, upstream, relayed.get(step.action.instanceKey));
+    if (outcome === undefined) continue;
+    if (outcome instanceof Withheld)
+      withheld.push({ subject: step.action.snapId ?? step.action.instanceKey, why: outcome.why });
+    else results.push(outcome);
+  }
+  const errors = upstream.kind === 'answered' ? upstream.errors : undefined;
+  return { body: errors === undefined ? { results } : { results, 'error-list': errors }, withheld };
+}
+
+class Withheld {
+  constructor(readonly why: string) {}
+}
+
+class Finish {
+  constructor(
+    private readonly plan: RefreshPlan,
+    private readonly addresses: Addresses,
+  ) {}
+
+  /** Undefined when there is nothing to say, which snapd takes as "no update". */
+  step(
+    step: RefreshStep,
+    upstream: UpstreamSays,
+    relayed: JsonObject | undefined,
+  ): JsonObject | Withheld | undefined {
+    const { action, decision } = step;
+    if (decision.kind !== 'relay') return this.decided(action, decision);
+    if (upstream.kind === 'failed') return this.refused(action, upstream.error);
+    if (relayed === undefined) return upstream.errors === undefined ? this.nothing(action) : undefined;
+    if (relayed['result'] === 'error') return this.upstreamError(action, relayed);
+    const second = decideRelayed(this.plan.ring, action, relayed, this.plan.architecture);
+    return second.kind === 'pass'
+      ? this.passed(action, second, relayed)
+      : this.decided(action, second, relayed);
+  }
+
+  private decided(
+    action: DeviceAction,
+    decision: Exclude<Decision, { kind: 'relay' }>,
+    relayed?: JsonObject,
+  ): JsonObject | Withheld {
+    switch (decision.kind) {
+      case 'held':
+        return heldResult(action, decision, this.plan.fields, this.addresses);
+      case 'refuse':
+        return this.refused(action, decision.error, relayed);
+      case 'withhold':
+        return new Withheld(decision.why);
+    }
+  }
+
+  private passed(action: DeviceAction, passed: PassOn, relayed: JsonObject): JsonObject {
+    const result = passedResult(action, passed, relayed, this.plan.fields, this.addresses);
+    return result.kind === 'refuse' ? this.refused(action, result.error, relayed) : result.result;
+  }
+
+  /** A refresh without a result is up to date; an install without one, of stores that don't say so, is of an unknown name. */
+  private nothing(action: DeviceAction): JsonObject | undefined {
+    if (action.action === 'refresh') return undefined;
+    return this.refused(action, {
+      code: 'name-not-found',
+      message: `upstream knows no snap "${action.name ?? ''}"`,
+    });
+  }
+
+  private upstreamError(action: DeviceAction, relayed: JsonObject): JsonObject {
+    const { error } = relayed;
+    if (!isObject(error) || typeof error['code'] !== 'string' || typeof error['message'] !== 'string') {
+      return this.refused(action, {
+        code: 'upstream-malformed',
+        message: 'the upstream store answered with an error that says nothing',
+      });
+    }
+    return {
+      ...errorResult(action, { code: 'upstream-malformed', message: '' }, this.nameOf(action, relayed)),
+      error,
+    };
+  }
+
+  private refused(action: DeviceAction, error: ResultError, relayed?: JsonObject): JsonObject {
+    return errorResult(action, error, this.nameOf(action, relayed));
+  }
+
+  /** snapd wants a name in every error; for a refresh the policy may know it, else the snap-id has to do. */
+  private nameOf(action: DeviceAction, relayed: JsonObject | undefined): string {
+    const told = relayed?.['name'];
+    if (typeof told === 'string') return told;
+    const held = action.snapId === undefined ? undefined : this.plan.ring.held.of(action.snapId)[0];
+    return action.name ?? held?.entry.name ?? action.snapId ?? action.instanceKey;
+  }
+}
+
+function byInstanceKey(upstream: UpstreamSays): Map<string, JsonObject> {
+  const results = new Map<string, JsonObject>();
+  if (upstream.kind === 'failed') return results;
+  for (const result of upstream.results) {
+    if (!isObject(result)) continue;
+    const key = result['instance-key'];
+    if (typeof key === 'string') results.set(key, result);
+  }
+  return results;
+}

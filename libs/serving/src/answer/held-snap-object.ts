@@ -1,0 +1,42 @@
+import type { JsonObject, JsonValue } from '#kernel';
+import type { SnapCaptureManifest } from '#catalog/manifest/capture-manifest';
+
+/**
+ * The snap object (protocol page 4.3) of a captured revision. Nothing in it leads anywhere but to us: no deltas, no icons.
+ * @param fields what the device asked for; all when it didn't say
+ * @param address ours, of the kept artefact
+ */
+export function heldSnapObject(
+  manifest: SnapCaptureManifest,
+  fields: readonly string[] | undefined,
+  address: string,
+): JsonObject {
+  const all: Record<string, JsonValue> = {
+    prices: {},
+    private: false,
+    ...manifest.snap,
+    architectures: [...manifest.architectures],
+    name: manifest.name,
+    'snap-id': manifest.subject,
+    revision: Number(manifest.version),
+    media: [],
+    resources: [],
+    download: { url: address, size: manifest.blob.size, 'sha3-384': manifest.blob.sha3_384, deltas: [] },
+  };
+  return fields ? onlyFields(all, fields) : all;
+}
+
+/** Exactly the members that were asked for, as far as there are. */
+export function onlyFields(object: JsonObject, fields: readonly string[]): JsonObject {
+  const asked: Record<string, JsonValue> = {};
+  for (const field of fields) {
+    const value = Object.hasOwn(object, field) ? object[field] : undefined;
+    if (value !== undefined) asked[field] = value;
+  }
+  return asked;
+}
+
+/** The last part of a download's path: for people, and for what names files by it. */
+export function snapFileName(name: string, revision: string | number): string {
+  return `${/^[a-z0-9-]+$/.test(name) ? name : 'snap'}_${revision}.snap`;
+}

@@ -1,0 +1,93 @@
+import type { JsonObject, JsonValue } from '#kernel';
+import { withOurAddresses, type AddressRelayed } from './download-addresses.js';
+import { refuse, type HeldAnswer, type Refusal } from './decide-action.js';
+import type { PassOn } from './decide-relayed.js';
+import type { DeviceAction, ResultError } from './device-action.js';
+import { heldSnapObject, onlyFields, snapFileName } from './held-snap-object.js';
+import { shortened } from './resolve-channel.js';
+
+/** Makes an address of ours for a kept artefact. */
+export type AddressKept = (
+  artefact: { sha256: string; sha3_384: string; size: number },
+  file: string,
+) => string;
+
+/** Our addresses, as a device can reach them. */
+export interface Addresses {
+  readonly kept: AddressKept;
+  readonly relayed: AddressRelayed;
+}
+
+/** A result (protocol page 4.2) for what is held: its manifest says all. */
+export function heldResult(
+  action: DeviceAction,
+  held: HeldAnswer,
+  fields: readonly string[] | undefined,
+  addresses: Addresses,
+): JsonObject {
+  const { manifest } = held.release;
+  const address = addresses.kept(manifest.blob, snapFileName(manifest.name, manifest.version));
+  return {
+    result: action.action,
+    'instance-key': action.instanceKey,
+    'snap-id': manifest.subject,
+    name: manifest.name,
+    'effective-channel': shortened(held.effectiveChannel),
+    ...(held.redirectChannel === undefined ? {} : { 'redirect-channel': held.redirectChannel }),
+    snap: heldSnapObject(manifest, fields, address),
+  };
+}
+
+/** Without a `name` snapd takes an error of an install for a general one (protocol page 4.2). */
+export function errorResult(action: DeviceAction, error: ResultError, name: string): JsonObject {
+  const { code, message, releases } = error;
+  const extra = releases && { releases: releases.map((release) => ({ ...release })) };
+  return {
+    result: 'error',
+    'instance-key': action.instanceKey,
+    ...(action.snapId === undefined ? {} : { 'snap-id': action.snapId }),
+    name,
+    error: extra ? { code, message, extra } : { code, message },
+  };
+}
+
+/** Upstream's result, as a device may see it. A result without an artefact that can be verified is none. */
+export function passedResult(
+  action: DeviceAction,
+  passed: PassOn,
+  result: JsonObject,
+  fields: readonly string[] | undefined,
+  addresses: Addresses,
+): { readonly kind: 'result'; readonly result: JsonObject } | Refusal {
+  const snap = result['snap'];
+  const name = typeof result['name'] === 'string' ? result['name'] : action.name;
+  if (!isObject(snap) || !Number.isSafeInteger(snap['revision'])) return malformed('without a revision');
+  if (action.revision !== undefined && snap['revision'] !== action.revision)
+    return malformed('with another revision than was asked for');
+  const file = snapFileName(name ?? 'snap', Number(snap['revision']));
+  const ours = withOurAddresses(snap, addresses.relayed, file);
+  if (!isObject(ours) || !isObject(ours['download']))
+    return malformed('without a download that could be verified');
+  return {
+    kind: 'result',
+    result: {
+      ...(withOurAddresses({ ...result, snap: null }, addresses.relayed, file) as JsonObject),
+      result: action.action,
+      'instance-key': action.instanceKey,
+      ...(name === undefined ? {} : { name }),
+      'effective-channel': shortened(passed.effectiveChannel),
+      snap: fields ? onlyFields(ours, fields) : ours,
+    },
+  };
+}
+
+/** What must be asked of upstream, whatever the device asked for, so that its answer can be judged. */
+export const NEEDED_FIELDS: readonly string[] = ['download', 'name', 'revision', 'snap-id'];
+
+function malformed(how: string): Refusal {
+  return refuse('upstream-malformed', `the upstream store answered ${how}`);
+}
+
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,20 @@
+import type { Intactness } from './downloads/intact-blobs.js';
+
+/** What operators must be able to see of serving. One function for each thing that happens; the app counts and logs it. */
+export interface ServingEvents {
+  policyObeyed(position: string, overrides: number, from: 'database' | 'disk'): void;
+  /** The last good policy, if any, is served on. */
+  policyRefused(code: string, message: string, from: 'database' | 'disk'): void;
+  /** The policy is obeyed, but a restart without the database would not know it. */
+  policyNotSaved(error: unknown): void;
+  databaseReachable(reachable: boolean, error?: unknown): void;
+  /** An entry of the policy cannot be answered: its devices get an error, never another revision. */
+  manifestUnusable(manifest: string, name: string, version: string, message: string): void;
+  /** Other bytes than the digest says; they were not served. */
+  artefactMismatch(sha3_384: string, where: 'upstream' | 'disk', detail: string): void;
+  keptBlobUnusable(sha256: string, why: Exclude<Intactness, 'intact'>): void;
+  withheld(subject: string, why: string): void;
+  upstreamFailed(what: string, message: string): void;
+  /** What went wrong although nothing should. */
+  unexpected(error: unknown): void;
+}
