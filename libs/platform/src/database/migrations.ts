@@ -1,5 +1,4 @@
-import { APPEND_FUNCTION } from '#event-store/postgres/append-function';
-import { APPEND_ONLY_TRIGGERS, EVENTS_SCHEMA } from '#event-store/postgres/schema';
+import { EVENT_STORE_SCHEMA } from '#event-store/schema';
 
 /** Where reactors stand, and who may sign in: what no replay of the events can make. */
 const WORKER_AND_IDENTITY = `
@@ -30,6 +29,6 @@ export interface Migration {
 
 /** In order, each run once; never changed after a release. Read models are not here: projections create their own tables. */
 export const MIGRATIONS: readonly Migration[] = [
-  { name: 'events', sql: EVENTS_SCHEMA + APPEND_FUNCTION + APPEND_ONLY_TRIGGERS },
+  { name: 'events', sql: EVENT_STORE_SCHEMA },
   { name: 'worker-and-identity', sql: WORKER_AND_IDENTITY },
 ];

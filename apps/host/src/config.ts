@@ -1,0 +1,28 @@
+import { IsOptional, IsTimeZone, IsUrl, Matches } from 'class-validator';
+import { FromEnv } from '#platform/config';
+
+/** What the host's own commands read; the servers' settings are checked by the servers. */
+export class HostConfig {
+  @FromEnv('HOLDFAST_HOME')
+  home = './.holdfast';
+
+  /** The owner's; PostgreSQL from npm when absent. */
+  @FromEnv('DATABASE_URL', { secret: true })
+  @IsOptional()
+  @IsUrl(
+    { protocols: ['postgres', 'postgresql'], require_protocol: true, require_tld: false },
+    { message: 'databaseUrl must be a URL that begins with postgres:// or postgresql://' },
+  )
+  databaseUrl?: string;
+
+  @FromEnv('HOLDFAST_ORIGIN')
+  @IsOptional()
+  @Matches(/^[a-z0-9][a-z0-9.\-/]*$/, {
+    message: 'origin must be a name as of a host, with a path maybe, in small letters',
+  })
+  origin?: string;
+
+  @FromEnv('HOLDFAST_ZONE')
+  @IsTimeZone({ message: 'zone must be the IANA name of a time zone, such as Europe/Zurich' })
+  zone = 'Etc/UTC';
+}

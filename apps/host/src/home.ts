@@ -1,0 +1,38 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Where everything of a site lies that is not in the database. */
+export class Home {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = path.resolve(folder);
+  }
+
+  readonly pg = (): string => this.in('pg');
+  readonly kept = (): string => this.in('kept');
+  readonly cache = (): string => this.in('cache');
+  readonly ledger = (): string => this.in('ledger');
+  readonly ledgerSecond = (): string => this.in('ledger-second');
+  readonly sandbox = (): string => this.in('sandbox');
+
+  /** Where the addresses of the running servers are, for the CLI. */
+  readonly runFile = (): string => this.in('run.json');
+
+  secret(name: string): string {
+    return this.in('secrets', name);
+  }
+
+  /** Makes what is missing; secrets are for our own account only. */
+  async make(): Promise<void> {
+    for (const name of ['pg', 'kept', 'cache', 'ledger', 'ledger-second', 'spool']) {
+      await mkdir(this.in(name), { recursive: true });
+    }
+    await mkdir(this.in('secrets'), { recursive: true });
+    await chmod(this.in('secrets'), 0o700);
+  }
+
+  private in(...names: string[]): string {
+    return path.join(this.folder, ...names);
+  }
+}

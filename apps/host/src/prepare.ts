@@ -1,0 +1,88 @@
+import { systemClock, uuidv7, type CommandContext } from '#kernel';
+import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import { StreamWriter } from '#platform/decide-and-append';
+import { prepareDatabase } from '#platform/database/prepare-database';
+import { site, SITE_STREAM, type SiteIdentity } from '#site/domain/site';
+import { noteSigner } from '#tlog';
+import type { Home } from './home.js';
+import { inviteFirstAdmin } from './invite-first-admin.js';
+import { keyOf, readSecret, writeSecret } from './secret-files.js';
+
+export interface PrepareOptions {
+  readonly home: Home;
+  /** Logs in as the owner of the database. */
+  readonly ownerUrl: string;
+  /** The site's name, when it isn't founded yet; made up when absent. */
+  readonly origin?: string;
+  /** IANA name of the site's zone. */
+  readonly zone: string;
+}
+
+export interface Prepared {
+  readonly siteKey: Buffer;
+  readonly identity: SiteIdentity;
+}
+
+/**
+ * Makes whatever a site lacks: folders, keys, the database's roles and tables, the first event, the first admin. Running it again
+ * changes nothing, and finishes what a crash interrupted.
+ * @throws SiteError `founded-otherwise` when the database is another site's
+ */
+export async function prepare({ home, ownerUrl, origin, zone }: PrepareOptions): Promise<Prepared> {
+  await home.make();
+  const siteKey = await keyOf(home.secret('site.key'), true);
+  await keyOf(home.secret('proxy.key'), true);
+  await prepareDatabase(ownerUrl, siteKey);
+  const store = new PostgresEventStore(ownerUrl);
+  try {
+    const writer = new StreamWriter(store, zone);
+    const { state: founded } = await writer.load(site, SITE_STREAM);
+    const identity = await identityOf(home, founded?.origin, origin);
+    await writer.decideAndAppend(site, SITE_STREAM, { type: 'FoundSite', context: firstStart(), identity });
+    await inviteFirstAdmin(home, writer, ownerUrl);
+    return { siteKey, identity };
+  } finally {
+    await store.close();
+  }
+}
+
+/** The keys are made for a site that isn't founded, and then belong to it. */
+async function identityOf(
+  home: Home,
+  founded: string | undefined,
+  wanted: string | undefined,
+): Promise<SiteIdentity> {
+  const make = founded === undefined;
+  const [ledgerSeed, policySeed] = [
+    await keyOf(home.secret('ledger.key'), make),
+    await keyOf(home.secret('policy.key'), make),
+  ];
+  const begun = (await readSecret(home.secret('ledger.vkey')))?.split('+')[0];
+  const origin = founded ?? begun ?? wanted ?? `holdfast-${uuidv7()}`;
+  if (wanted !== undefined && wanted !== origin) {
+    throw new Error(`HOLDFAST_ORIGIN is ${wanted}, but this site's origin is ${origin}, which cannot change`);
+  }
+  const ledgerKey = noteSigner(origin, ledgerSeed).vkey;
+  const policyKey = noteSigner(`${origin}/policy`, policySeed).vkey;
+  await keep(home.secret('ledger.vkey'), ledgerKey);
+  await keep(home.secret('policy.vkey'), policyKey);
+  return { origin, ledgerKey, policyKey };
+}
+
+async function keep(file: string, vkey: string): Promise<void> {
+  const kept = await readSecret(file);
+  if (kept === undefined) return writeSecret(file, vkey);
+  if (kept !== vkey) throw new Error(`${file} does not belong to the key beside it`);
+}
+
+function firstStart(): CommandContext {
+  const id = uuidv7();
+  return {
+    at: systemClock.now(),
+    actor: { kind: 'service', id: 'host', for: SITE_STREAM },
+    reason: { code: 'first-start', text: 'The site was started for the first time.' },
+    cause: id,
+    correlation: id,
+    authorisedBy: [],
+  };
+}

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { loadConfig } from '#platform/config';
+import { HostConfig } from './config.js';
+import { prepareHome } from './prepare-home.js';
+import { up, type Running } from './up.js';
+
+/** The commands that run where the servers run. */
+export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => void): Command {
+  const program = new Command('host').description('Commands that run where the servers run');
+  program
+    .command('up')
+    .description('start the site: PostgreSQL, unless DATABASE_URL is set, and all servers')
+    .option('--sandbox', 'start a small upstream store of our own, and take everything from there', false)
+    .action(async ({ sandbox }: { sandbox: boolean }) => {
+      const { home } = loadConfig(HostConfig, env);
+      const running = up({ home, env, sandbox, log: print });
+      await untilTold(running);
+    });
+  program
+    .command('prepare')
+    .description("make what the site lacks: folders, keys, the database's roles and tables, the first admin")
+    .action(async () => {
+      const { identity } = await prepareHome(loadConfig(HostConfig, env));
+      print(`${identity.origin} is prepared`);
+    });
+  return program;
+}
+
+/** SIGINT or SIGTERM stops, even while still starting. */
+async function untilTold(starting: Promise<Running>): Promise<void> {
+  const told = new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+    // Told again while stopping: it is stopping already.
+    process.on('SIGINT', () => undefined).on('SIGTERM', () => undefined);
+  });
+  const running = await starting;
+  await told;
+  await running.stop();
+}

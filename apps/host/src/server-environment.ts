@@ -1,0 +1,138 @@
+import path from 'node:path';
+import { roleUrl, type DatabaseRole } from '#platform/database/role-url';
+import type { Home } from './home.js';
+import type { Prepared } from './prepare.js';
+import type { ServerName } from './programs.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Ports {
+  readonly control?: number;
+  readonly proxy?: number;
+  readonly sandbox?: number;
+}
+
+export interface Surroundings {
+  readonly home: Home;
+  readonly prepared: Prepared;
+  readonly ownerUrl: string;
+  /** PostgreSQL is the one from npm. */
+  readonly evaluation: boolean;
+  /** The supervisor's own environment: its `HOLDFAST_*` variables override. */
+  readonly env: Environment;
+  readonly ports: Ports;
+  /** Where the sandbox store listens, when there is one: it is upstream then. */
+  readonly sandboxUrl?: string | undefined;
+}
+
+const EVERY_SERVER = ['HOLDFAST_LOG_LEVEL', 'HOLDFAST_ZONE', 'HOLDFAST_ORIGIN'];
+
+/** What each server is told, and nothing else: a server cannot lose a key that it was not given. */
+const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
+  control: [
+    'HOLDFAST_CONTROL_HOST',
+    'HOLDFAST_CONTROL_PORT',
+    'HOLDFAST_SITE_KEY_FILE',
+    'HOLDFAST_EVALUATION_DATABASE',
+  ],
+  worker: ['HOLDFAST_UPSTREAM_URL', 'HOLDFAST_TRUST_ROOTS', 'HOLDFAST_KEPT_DIR', 'HOLDFAST_ARCHITECTURES'],
+  projector: [
+    'HOLDFAST_LEDGER_KEY_FILE',
+    'HOLDFAST_POLICY_KEY_FILE',
+    'HOLDFAST_LEDGER_DIR',
+    'HOLDFAST_LEDGER_SECOND_DIR',
+  ],
+  proxy: [
+    'HOLDFAST_PROXY_HOST',
+    'HOLDFAST_PROXY_PORT',
+    'HOLDFAST_POLICY_VKEY_FILE',
+    'HOLDFAST_PROXY_KEY_FILE',
+    'HOLDFAST_KEPT_DIR',
+    'HOLDFAST_CACHE_DIR',
+    'HOLDFAST_UPSTREAM_URL',
+    'HOLDFAST_RING',
+    'HOLDFAST_ARCHITECTURES',
+  ],
+  'sandbox-store': [
+    'HOLDFAST_SANDBOX_HOST',
+    'HOLDFAST_SANDBOX_PORT',
+    'HOLDFAST_SANDBOX_DIR',
+    'HOLDFAST_SANDBOX_KEYS',
+  ],
+};
+
+const ROLES: Readonly<Record<ServerName, DatabaseRole | undefined>> = {
+  control: 'control',
+  worker: 'worker',
+  projector: 'projector',
+  proxy: 'proxy',
+  'sandbox-store': undefined,
+};
+
+/** What any program on the machine may need to run. */
+const OF_THE_MACHINE = ['PATH', 'TMPDIR', 'LANG', 'LC_ALL', 'NODE_ENV'];
+/** How the machine reaches the world, for the two that do. */
+const OF_THE_NETWORK = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'NODE_EXTRA_CA_CERTS',
+];
+
+/** The whole environment of a server: own database role, own settings. */
+export function serverEnvironment(server: ServerName, surroundings: Surroundings): Record<string, string> {
+  const { env, ownerUrl, prepared } = surroundings;
+  const values: Environment = { ...defaults(surroundings), ...own(env), ...decided(surroundings) };
+  const reachesOut = server === 'worker' || server === 'proxy';
+  const names = [...EVERY_SERVER, ...SETTINGS[server]];
+  const machine = [...OF_THE_MACHINE, ...(reachesOut ? OF_THE_NETWORK : [])];
+  const role = ROLES[server];
+  return {
+    ...defined(machine.map((name) => [name, env[name]])),
+    ...defined(names.map((name) => [name, values[name]])),
+    ...(role ? { DATABASE_URL: roleUrl(ownerUrl, role, prepared.siteKey) } : {}),
+  };
+}
+
+function defaults({ home }: Surroundings): Environment {
+  return {
+    HOLDFAST_SITE_KEY_FILE: home.secret('site.key'),
+    HOLDFAST_PROXY_KEY_FILE: home.secret('proxy.key'),
+    HOLDFAST_LEDGER_KEY_FILE: home.secret('ledger.key'),
+    HOLDFAST_POLICY_KEY_FILE: home.secret('policy.key'),
+    HOLDFAST_POLICY_VKEY_FILE: home.secret('policy.vkey'),
+    HOLDFAST_KEPT_DIR: home.kept(),
+    HOLDFAST_CACHE_DIR: home.cache(),
+    HOLDFAST_LEDGER_DIR: home.ledger(),
+    HOLDFAST_LEDGER_SECOND_DIR: home.ledgerSecond(),
+    HOLDFAST_SANDBOX_DIR: home.sandbox(),
+    HOLDFAST_SANDBOX_KEYS: path.join(home.sandbox(), 'keys'),
+  };
+}
+
+/** What the supervisor knows better than any environment. */
+function decided({ prepared, evaluation, env, ports, sandboxUrl, home }: Surroundings): Environment {
+  const sandboxDir = env['HOLDFAST_SANDBOX_DIR'] ?? home.sandbox();
+  return defined([
+    ['HOLDFAST_ORIGIN', prepared.identity.origin],
+    ['HOLDFAST_EVALUATION_DATABASE', String(evaluation)],
+    ['HOLDFAST_CONTROL_PORT', ports.control?.toString()],
+    ['HOLDFAST_PROXY_PORT', ports.proxy?.toString()],
+    ['HOLDFAST_SANDBOX_PORT', ports.sandbox?.toString()],
+    ['HOLDFAST_UPSTREAM_URL', sandboxUrl],
+    ['HOLDFAST_TRUST_ROOTS', sandboxUrl && path.join(sandboxDir, 'trust-roots')],
+  ]);
+}
+
+function own(env: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => name.startsWith('HOLDFAST_') && value !== ''),
+  );
+}
+
+function defined(pairs: readonly (readonly [string, string | undefined])[]): Record<string, string> {
+  return Object.fromEntries(pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
+}

@@ -1,0 +1,116 @@
+import { mkdir } from 'node:fs/promises';
+import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
+import { HomeLock } from './home-lock.js';
+import { Home } from './home.js';
+import { prepare } from './prepare.js';
+import { programOf, type ServerName } from './programs.js';
+import { removeRunFile, writeRunFile, type Urls } from './run-file.js';
+import { serverEnvironment, type Environment, type Ports, type Surroundings } from './server-environment.js';
+import { ServerProcess } from './server-process.js';
+
+export interface UpOptions {
+  /** The home's folder. */
+  readonly home: string;
+  /** `HOLDFAST_*` and `DATABASE_URL` are taken from it; nothing by default. */
+  readonly env?: Environment;
+  /** 0: any free port. */
+  readonly ports?: Ports;
+  /** Start the sandbox store, and take it for upstream. */
+  readonly sandbox?: boolean;
+  readonly onReady?: (urls: Urls) => void;
+  /** Each line of each process, prefixed with its name. */
+  readonly log?: (line: string) => void;
+  /** Where a server's program is; for tests of the supervisor itself. */
+  readonly program?: (server: ServerName) => string;
+}
+
+export interface Running {
+  readonly urls: Urls;
+  /** The database, with its owner's rights: for what runs on the host. */
+  readonly ownerUrl: string;
+  /** Stops all in order, and leaves nothing running. */
+  stop(): Promise<void>;
+}
+
+const DEFAULT_ZONE = 'Etc/UTC';
+const PORT_VARIABLES: Partial<Record<ServerName, string>> = {
+  control: 'HOLDFAST_CONTROL_PORT',
+  proxy: 'HOLDFAST_PROXY_PORT',
+  'sandbox-store': 'HOLDFAST_SANDBOX_PORT',
+};
+
+/**
+ * Starts PostgreSQL (unless `DATABASE_URL` names one), prepares the site, and starts its servers as processes of their own.
+ * @throws Error with a sentence when something does not come up; then nothing is left running
+ */
+export async function up(options: UpOptions): Promise<Running> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let each = stops.pop(); each; each = stops.pop()) await each();
+  };
+  try {
+    const { urls, ownerUrl } = await start(options, (undo) => stops.push(undo));
+    options.onReady?.(urls);
+    return { urls, ownerUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  options: UpOptions,
+  toStop: (undo: () => Promise<void>) => void,
+): Promise<Omit<Running, 'stop'>> {
+  const { env = {}, ports = {}, log = () => undefined } = options;
+  const home = new Home(options.home);
+  await mkdir(home.folder, { recursive: true });
+  const lock = await HomeLock.take(home.folder);
+  toStop(() => lock.release());
+  const database = env['DATABASE_URL'] || (await embedded(home, log, toStop));
+  const zone = env['HOLDFAST_ZONE'] || DEFAULT_ZONE;
+  const origin = env['HOLDFAST_ORIGIN'];
+  const prepared = await prepare({ home, ownerUrl: database, zone, ...(origin ? { origin } : {}) });
+  const surroundings = { home, prepared, ownerUrl: database, evaluation: !env['DATABASE_URL'], env, ports };
+  const run = async (server: ServerName, around: Surroundings): Promise<string | undefined> => {
+    const portVariable = PORT_VARIABLES[server];
+    const running = new ServerProcess({
+      name: server,
+      program: (options.program ?? programOf)(server),
+      env: serverEnvironment(server, around),
+      log: (line) => log(`${server.padEnd(13)} | ${line}`),
+      ...(portVariable ? { portVariable } : {}),
+    });
+    toStop(() => running.stop());
+    return running.start();
+  };
+  const sandboxUrl = options.sandbox ? await run('sandbox-store', surroundings) : undefined;
+  const around = { ...surroundings, sandboxUrl };
+  // Stopped in the opposite order: first those that take requests, last the projector, which then has seen everything.
+  const starting = (['projector', 'worker', 'control', 'proxy'] as const).map((server) =>
+    run(server, around),
+  );
+  const outcomes = await Promise.allSettled(starting);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  const [, , control, proxy] = await Promise.all(starting);
+  if (control === undefined || proxy === undefined)
+    throw new Error('control and proxy did not say where they listen');
+  const urls: Urls = { control, proxy, ...(sandboxUrl ? { sandbox: sandboxUrl } : {}) };
+  await writeRunFile(home.runFile(), urls);
+  toStop(() => removeRunFile(home.runFile()));
+  return { urls, ownerUrl: database };
+}
+
+async function embedded(
+  home: Home,
+  log: (line: string) => void,
+  toStop: (undo: () => Promise<void>) => void,
+): Promise<string> {
+  const server = await EmbeddedPostgres.start({
+    folder: home.pg(),
+    passwordFile: home.secret('database-owner'),
+  });
+  log(`${'postgres'.padEnd(13)} | ${server.adopted ? 'was still running, and is taken over' : 'started'}`);
+  toStop(() => server.stop());
+  return server.ownerUrl;
+}
