@@ -1,0 +1,135 @@
+import type { Subscription } from 'rxjs';
+import { decodeEvent, type EventEnvelope } from '#kernel';
+import type { Cursor, EventStore, StoredAppend, StoredEvent } from '#event-store/port';
+
+export interface ReactorEvent {
+  /** Of the append that the event belongs to. */
+  readonly cursor: Cursor;
+  readonly envelope: EventEnvelope;
+  readonly stored: StoredEvent;
+}
+
+/**
+ * What the worker does because of an event: issue the next command, touch the world. It sees each event at least once, in order;
+ * after a crash some again. Idempotency is its deciders' business. A `handle` that rejects is called again with the same event.
+ */
+export interface Reactor {
+  /** Names its checkpoint: never changed after a release. */
+  readonly name: string;
+  handle(event: ReactorEvent): Promise<void>;
+}
+
+/** How far each reactor is. */
+export interface ReactorCheckpoints {
+  /** Null for a reactor that never ran. */
+  load(reactor: string): Promise<Cursor | null>;
+  save(reactor: string, cursor: Cursor): Promise<void>;
+}
+
+export interface ReactorRunnerOptions {
+  /** Told of every failure, before the pause. */
+  readonly onError: (error: unknown, reactor: string, pauseMs: number) => void;
+  /** The pause before the next try, for the n-th failure in a row, from 1. */
+  readonly pauseMs?: (failures: number) => number;
+}
+
+/** Half a second, doubled up to half a minute: an event that can't be handled is said again and again, and skipped never. */
+function growingPause(failures: number): number {
+  return Math.min(500 * 2 ** (failures - 1), 30_000);
+}
+
+/** Runs one reactor: its own subscription, its own checkpoint, so that one that is stuck holds up no other. */
+export class ReactorRunner {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly reactor: Reactor,
+    private readonly store: EventStore,
+    private readonly checkpoints: ReactorCheckpoints,
+    private readonly options: ReactorRunnerOptions,
+  ) {}
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Resolves when the event that is being handled, if one is, has been. Nothing is handled after that. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    for (let failures = 0; !signal.aborted;) {
+      try {
+        await this.follow(() => {
+          failures = 0;
+        });
+      } catch (error) {
+        failures++;
+        const pause = (this.options.pauseMs ?? growingPause)(failures);
+        this.options.onError(error, this.reactor.name, pause);
+        await pauseOrAbort(pause, signal);
+      }
+    }
+  }
+
+  /** Ends when we are stopping, rejects when a subscription does. */
+  private async follow(onProgress: () => void): Promise<void> {
+    const { signal } = this.stopping;
+    const from = await this.checkpoints.load(this.reactor.name);
+    let consuming: Promise<void> = Promise.resolve();
+    const consume = (batch: readonly StoredAppend[]): Promise<void> => {
+      consuming = this.consume(batch, onProgress);
+      return consuming;
+    };
+    await new Promise<void>((resolve, reject) => {
+      let subscription: Subscription | undefined = undefined;
+      const stop = (): void => {
+        subscription?.unsubscribe();
+        resolve();
+      };
+      subscription = this.store.subscribeAll(from, consume).subscribe({
+        error: (error: unknown) => {
+          signal.removeEventListener('abort', stop);
+          reject(error instanceof Error ? error : new Error(String(error)));
+        },
+      });
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
+    });
+    await consuming;
+  }
+
+  /** One checkpoint for a batch; one before a failure, so that what was handled isn't handled again. */
+  private async consume(batch: readonly StoredAppend[], onProgress: () => void): Promise<void> {
+    let handled: Cursor | undefined;
+    try {
+      for (const append of batch) {
+        if (this.stopping.signal.aborted) break;
+        for (const stored of append.events) {
+          await this.reactor.handle({ cursor: append.cursor, envelope: decodeEvent(stored.bytes), stored });
+        }
+        handled = append.cursor;
+        onProgress();
+      }
+    } finally {
+      if (handled !== undefined) await this.checkpoints.save(this.reactor.name, handled);
+    }
+  }
+}
+
+function pauseOrAbort(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', done, { once: true });
+  });
+}
