@@ -1,6 +1,6 @@
 import { CompactTree } from './compact-tree.js';
 import { TlogError } from './errors.js';
-import type { LogReader } from './log-reader.js';
+import { readTile, type LogReader } from './log-reader.js';
 import { leavesPerHash, splitTile, TILE_WIDTH, tilePath } from './tile.js';
 
 /**
@@ -39,7 +39,7 @@ export class TileAuditor {
     const path = tilePath(level, index, hashes.length);
     const first = index * BigInt(TILE_WIDTH) * leavesPerHash(level);
     try {
-      const bytes = await this.reader.read(path);
+      const bytes = await readTile(this.reader, level, index, hashes.length);
       if (!bytes) throw new TlogError('missing-file', `${path} is missing`, first);
       const stored = splitTile(bytes, hashes.length, path);
       const differing = hashes.findIndex((hash, i) => stored[i]?.equals(hash) !== true);

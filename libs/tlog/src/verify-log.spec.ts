@@ -136,6 +136,14 @@ describe('verifyLog', () => {
     });
   });
 
+  it('reads from full tiles what partial ones held, once those are gone', async () => {
+    const grown = logOf(Array.from({ length: 1000 }, (_, i) => vectorEntry(i)));
+    const older = logOf(history);
+    grown.files.set('checkpoint', older.files.get('checkpoint') ?? Buffer.of());
+    grown.files.set('tile/1/000.p/2', older.files.get('tile/1/000.p/2') ?? Buffer.of());
+    await expect(verifyLog(grown, verifiers)).resolves.toMatchObject({ size: BigInt(SIZE) });
+  });
+
   it('refuses a log that another key signed', async () => {
     const foreign = new MemoryLog(history, noteSigner(LOG.origin, Buffer.alloc(32, 3)));
     expect(await refusal(foreign)).toMatchObject({ code: 'no-trusted-signature' });

@@ -1,9 +1,8 @@
 import { openCheckpoint, type Checkpoint } from './checkpoint.js';
 import { CompactTree } from './compact-tree.js';
-import { decodeEntryBundle } from './entry-bundle.js';
 import { TlogError } from './errors.js';
 import { hashLeaf } from './hashing.js';
-import type { LogReader } from './log-reader.js';
+import { readEntries, type LogReader } from './log-reader.js';
 import type { NoteVerifier } from './note-keys.js';
 import { TileAuditor } from './tile-auditor.js';
 import { entriesPath, TILE_WIDTH } from './tile.js';
@@ -53,9 +52,8 @@ async function* entries(reader: LogReader, size: bigint): AsyncIterable<Buffer> 
   for (let first = 0n; first < size; first += fullWidth) {
     const width = size - first < fullWidth ? Number(size - first) : TILE_WIDTH;
     const path = entriesPath(first / fullWidth, width);
-    const bundle = await reader.read(path);
-    if (!bundle) throw new TlogError('missing-file', `${path} is missing`, first);
-    const bundled = decodeEntryBundle(bundle);
+    const bundled = await readEntries(reader, first / fullWidth, width);
+    if (!bundled) throw new TlogError('missing-file', `${path} is missing`, first);
     if (bundled.length !== width) {
       throw new TlogError('malformed-bundle', `${path} has ${bundled.length} entries, not ${width}`, first);
     }

@@ -1,0 +1,5 @@
+/** What other contexts and the composition roots use of the ledger. */
+export { compareWithDatabase, type DatabaseRow, type Difference } from './compare-with-database.js';
+export { LedgerError, type LedgerErrorCode } from './errors.js';
+export { filesystemLogReader } from './filesystem-log-reader.js';
+export { LedgerWriter, type LedgerPlaces } from './ledger-writer.js';
