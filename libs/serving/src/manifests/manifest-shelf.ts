@@ -1,0 +1,83 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CodedError, sha256Hex } from '#kernel';
+import { parseManifest, type SnapCaptureManifest } from '#catalog/published';
+import type { PolicyEntry } from '#release-control/policy-document/document';
+import { isMissing } from '../downloads/file-fingerprint.js';
+import type { KeptBlobs } from '../downloads/intact-blobs.js';
+
+/** Told when an entry's manifest is missing, damaged, or of something else than the entry. */
+export type ManifestUnusable = (entry: PolicyEntry, message: string) => void;
+
+/**
+ * The capture manifests that policies name. Each is copied to local disk when first seen, so that a restart needs nothing else, and its digest
+ * is checked whenever it is read: what a policy names is what is obeyed, wherever the bytes came from.
+ */
+export class ManifestShelf {
+  private readonly read = new Map<string, SnapCaptureManifest>();
+
+  constructor(
+    private readonly folder: string,
+    private readonly kept: KeptBlobs,
+    private readonly unusable: ManifestUnusable,
+  ) {}
+
+  /** @returns undefined when it can't be used; asking again later may help */
+  async manifestOf(entry: PolicyEntry): Promise<SnapCaptureManifest | undefined> {
+    try {
+      const manifest = this.read.get(entry.manifest) ?? (await this.fetch(entry.manifest));
+      this.read.set(entry.manifest, manifest);
+      const other = difference(entry, manifest);
+      if (other === undefined) return manifest;
+      this.unusable(entry, `the manifest is of another ${other}`);
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      this.unusable(entry, error.message);
+    }
+    return undefined;
+  }
+
+  private async fetch(digest: string): Promise<SnapCaptureManifest> {
+    const local = await this.local(digest);
+    if (local) return parseManifest(local);
+    const bytes = await this.kept.read(digest);
+    const manifest = parseManifest(bytes);
+    await this.copy(digest, bytes);
+    return manifest;
+  }
+
+  /** A local copy that was edited is as good as none. */
+  private async local(digest: string): Promise<Uint8Array | undefined> {
+    try {
+      const bytes = await readFile(this.path(digest));
+      return sha256Hex(bytes) === digest ? bytes : undefined;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private async copy(digest: string, bytes: Uint8Array): Promise<void> {
+    await mkdir(this.folder, { recursive: true });
+    const temporary = `${this.path(digest)}.new`;
+    const file = await open(temporary, 'w', 0o640);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, this.path(digest));
+  }
+
+  private path(digest: string): string {
+    return join(this.folder, `${digest}.json`);
+  }
+}
+
+/** The signature covers entry and manifest digest together, so a difference is our own mistake: still nothing to hand out. */
+function difference(entry: PolicyEntry, manifest: SnapCaptureManifest): string | undefined {
+  if (manifest.format !== entry.format) return 'format';
+  if (manifest.subject !== entry.subject) return 'subject';
+  return manifest.version === entry.version ? undefined : 'version';
+}

@@ -1,0 +1,82 @@
+import type { ManifestShelf } from '../manifests/manifest-shelf.js';
+import type { ServingEvents } from '../serving-events.js';
+import { PolicyFile } from './policy-file.js';
+import { PolicyKeeper } from './policy-keeper.js';
+import { PolicyRows } from './policy-rows.js';
+import { serveRing, type ServedRing } from './ring-state.js';
+import type { VerifyPolicy } from './signed-policy.js';
+
+export interface ObedienceSettings {
+  /** The proxy's own role. */
+  readonly databaseUrl: string;
+  readonly ring: string;
+  /** Where the last policy is kept. */
+  readonly policyFile: string;
+}
+
+/** Keeps the ring that is served up to the newest policy that may be obeyed: from disk at the start, then from the database while there is one. */
+export class Obedience {
+  private served: ServedRing | undefined;
+  private readonly keeper: PolicyKeeper;
+  private readonly rows: PolicyRows;
+
+  constructor(
+    settings: ObedienceSettings,
+    verify: VerifyPolicy,
+    private readonly shelf: ManifestShelf,
+    private readonly events: ServingEvents,
+  ) {
+    this.keeper = new PolicyKeeper(verify, new PolicyFile(settings.policyFile), {
+      obeyed: ({ document }, from) => events.policyObeyed(document.position, document.entries.length, from),
+      refused: (code, message, from) => events.policyRefused(code, message, from),
+      notSaved: (error) => events.policyNotSaved(error),
+    });
+    this.rows = new PolicyRows(settings.databaseUrl, settings.ring, {
+      row: async (signed) => {
+        await this.keeper.offer(signed);
+        await this.take();
+      },
+      reachable: (reachable, error) => events.databaseReachable(reachable, error),
+      looked: () => this.repair(),
+    });
+  }
+
+  /** Undefined before the first policy: then nothing may be served. */
+  get ring(): ServedRing | undefined {
+    return this.served;
+  }
+
+  /** Takes up the last policy from disk before it looks at the database: serving must not wait for one that is gone. */
+  async start(): Promise<void> {
+    await this.keeper.resume();
+    await this.take();
+    this.rows.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.rows.stop();
+  }
+
+  private async take(): Promise<void> {
+    const policy = this.keeper.current;
+    if (!policy || policy.document.position === this.served?.position) return;
+    await this.serve();
+  }
+
+  /** A manifest that could not be read may have come back: a mount, a slow disk. */
+  private async repair(): Promise<void> {
+    if (this.served?.incomplete) await this.serve();
+  }
+
+  private async serve(): Promise<void> {
+    const policy = this.keeper.current;
+    if (!policy) return;
+    try {
+      this.served = await serveRing(policy, this.shelf, (message) =>
+        this.events.unexpected(new Error(message)),
+      );
+    } catch (error) {
+      this.events.unexpected(error);
+    }
+  }
+}

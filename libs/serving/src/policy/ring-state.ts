@@ -1,0 +1,33 @@
+import { CapturedAssertions } from '../assertions/captured-assertions.js';
+import type { RingView } from '../answer/decide-action.js';
+import { HeldReleases, isAnswerable } from '../answer/held-releases.js';
+import type { ManifestShelf } from '../manifests/manifest-shelf.js';
+import type { VerifiedPolicy } from './signed-policy.js';
+
+/** A policy and all that is needed to serve by it. Immutable: answering takes one and keeps it to the end. */
+export interface ServedRing extends RingView {
+  readonly position: string;
+  readonly assertions: CapturedAssertions;
+  /** Whether some manifest could not be read; asking again later may help. */
+  readonly incomplete: boolean;
+}
+
+/** Reads a policy's manifests. An entry whose manifest can't be used stays held, without an answer: fail static, never open. */
+export async function serveRing(
+  policy: VerifiedPolicy,
+  shelf: ManifestShelf,
+  malformedAssertion: (message: string) => void,
+): Promise<ServedRing> {
+  const { access, position, entries } = policy.document;
+  const releases = await Promise.all(
+    entries.map(async (entry) => ({ entry, manifest: await shelf.manifestOf(entry) })),
+  );
+  const held = new HeldReleases(releases);
+  return {
+    access,
+    held,
+    position,
+    assertions: new CapturedAssertions(held, malformedAssertion),
+    incomplete: !releases.every(isAnswerable),
+  };
+}
