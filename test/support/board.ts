@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, vi } from 'vitest';
+
+/** Control, as the people of a site use it over REST: an admin who enrols, an author who asks, an approver who signs. */
+export class Board {
+  private constructor(
+    private readonly control: string,
+    private readonly author: string,
+    private readonly approver: string,
+  ) {}
+
+  /** Sets up a site that was just started from `home`. */
+  static async of(control: string, home: string): Promise<Board> {
+    const secret = (await readFile(join(home, 'secrets', 'first-admin'), 'utf8')).trim();
+    const admin = await signIn(control, 'admin', secret);
+    const enrol = async (login: string, role: string) => {
+      const body = { login, name: `${login} of the board`, roles: [role], reason: REASON };
+      const { enrolmentSecret } = await post<{ enrolmentSecret: string }>(control, '/v1/people', body, admin);
+      return signIn(control, login, enrolmentSecret);
+    };
+    return new Board(control, await enrol('ana', 'author'), await enrol('ben', 'approver'));
+  }
+
+  /** Asks for a change and waits until the worker has answered. @returns the request's id and how it stands */
+  async submit(...items: Item[]): Promise<Shown> {
+    const { id } = await post<{ id: string }>(
+      this.control,
+      '/v1/change-requests',
+      { items, reason: REASON },
+      this.author,
+    );
+    return this.until(id, (shown) => shown.status !== 'submitted');
+  }
+
+  /** Signs what was captured, and waits until it is applied, or stale. */
+  async approve({ id, recordDigest }: Shown): Promise<Shown> {
+    const body = { recordDigest, password: PASSWORD, reason: REASON };
+    await post(this.control, `/v1/change-requests/${id}/approve`, body, this.approver);
+    return this.until(id, (shown) => shown.status !== 'captured' && shown.status !== 'approved');
+  }
+
+  /** The whole way: asked for, captured, approved, applied. */
+  async hold(...items: Item[]): Promise<Shown> {
+    const captured = await this.submit(...items);
+    expect(captured).toMatchObject({ status: 'captured', failures: [] });
+    const applied = await this.approve(captured);
+    expect(applied.status).toBe('applied');
+    return applied;
+  }
+
+  async show(id: string): Promise<Shown> {
+    const response = await fetch(`${this.control}/v1/change-requests/${id}`, {
+      headers: { authorization: `Bearer ${this.author}` },
+    });
+    expect(response.status).toBe(200);
+    return (await response.json()) as Shown;
+  }
+
+  private until(id: string, holds: (shown: Shown) => boolean): Promise<Shown> {
+    return vi.waitUntil(
+      async () => {
+        const shown = await this.show(id).catch(() => undefined); // not projected yet
+        return shown && holds(shown) ? shown : undefined;
+      },
+      { timeout: 40_000, interval: 50 },
+    ) as Promise<Shown>;
+  }
+}
+
+export interface Item {
+  readonly snap: string;
+  readonly channel: string;
+  readonly revision: number | null;
+}
+
+export interface Shown {
+  readonly id: string;
+  readonly status: string;
+  readonly recordDigest: string | null;
+  readonly failures: readonly { readonly code: string; readonly message: string }[];
+}
+
+const REASON = { code: 'test', text: 'an end to end test asks for it' };
+const PASSWORD = 'correct horse battery staple 7';
+
+async function signIn(control: string, login: string, secret: string): Promise<string> {
+  await post(control, '/v1/passwords', { login, secret, password: PASSWORD });
+  return (await post<{ token: string }>(control, '/v1/sessions', { login, password: PASSWORD })).token;
+}
+
+async function post<T>(control: string, path: string, body: object, token?: string): Promise<T> {
+  const response = await fetch(control + path, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
