@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CloseCommissioningHandler } from './commands/close-commissioning/command.js';
 import { DisablePersonHandler } from './commands/disable-person/command.js';
@@ -15,7 +15,11 @@ import { Reauthentication } from './credentials/reauthentication.js';
 import { People } from './people.js';
 import { Sessions } from './sessions/sessions.js';
 
-/** Expects of the composition root, beside the platform's tokens: `CredentialStore` and `SessionTokens`. */
+/**
+ * People's commands, and what other contexts ask of identity: who is signed in, and the password again. Global, since every route needs it.
+ * Expects of the composition root, beside the platform's tokens: `CredentialStore` and `SessionTokens`.
+ */
+@Global()
 @Module({
   imports: [CqrsModule],
   providers: [

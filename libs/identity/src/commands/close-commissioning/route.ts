@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Clock } from '#kernel';
 import { commandContext } from '#platform/http/command-context';
 import { ReasonOnlyDto } from '#platform/http/reason.dto';
@@ -11,6 +11,7 @@ import { Outcome } from '../outcome.js';
 import { CloseCommissioning } from './command.js';
 
 @ApiTags('site')
+@ApiBearerAuth()
 @Controller('v1/commissioning/close')
 export class CloseCommissioningRoute {
   constructor(
@@ -21,6 +22,7 @@ export class CloseCommissioningRoute {
   @Post()
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'closeCommissioning',
     summary: 'Close commissioning, for good',
     description: 'From then on, what the first admin does is no longer marked as done in commissioning.',
   })

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Clock } from '#kernel';
 import { commandContext } from '#platform/http/command-context';
 import { ReasonOnlyDto } from '#platform/http/reason.dto';
@@ -11,6 +11,7 @@ import { Outcome } from '../outcome.js';
 import { DisablePerson } from './command.js';
 
 @ApiTags('people')
+@ApiBearerAuth()
 @Controller('v1/people/:login/disable')
 export class DisablePersonRoute {
   constructor(
@@ -20,7 +21,11 @@ export class DisablePersonRoute {
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Disable a person, for good', description: 'Ends their sessions at once.' })
+  @ApiOperation({
+    operationId: 'disablePerson',
+    summary: 'Disable a person, for good',
+    description: 'Ends their sessions at once.',
+  })
   @ApiOkResponse({ type: Outcome })
   async disable(
     @CurrentSession() session: Session,

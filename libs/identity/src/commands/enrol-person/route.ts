@@ -1,6 +1,6 @@
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiCreatedResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { ArrayUnique, IsArray, IsIn, IsString, Length } from 'class-validator';
 import type { Clock } from '#kernel';
 import { commandContext } from '#platform/http/command-context';
@@ -46,6 +46,7 @@ class EnrolledDto extends Outcome implements Enrolled {
 }
 
 @ApiTags('people')
+@ApiBearerAuth()
 @Controller('v1/people')
 export class EnrolPersonRoute {
   constructor(
@@ -54,7 +55,7 @@ export class EnrolPersonRoute {
   ) {}
 
   @Post()
-  @ApiOperation({ summary: 'Enrol a person' })
+  @ApiOperation({ operationId: 'enrolPerson', summary: 'Enrol a person' })
   @ApiCreatedResponse({ type: EnrolledDto })
   async enrol(@CurrentSession() session: Session, @Body() body: EnrolPersonBody): Promise<EnrolledDto> {
     const context = commandContext({ session, reason: body.reason, clock: this.clock });

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import type { Clock } from '#kernel';
 import { commandContext } from '#platform/http/command-context';
@@ -22,6 +22,7 @@ class GrantRoleBody {
 }
 
 @ApiTags('people')
+@ApiBearerAuth()
 @Controller('v1/people/:login/roles')
 export class GrantRoleRoute {
   constructor(
@@ -31,7 +32,7 @@ export class GrantRoleRoute {
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Grant a role' })
+  @ApiOperation({ operationId: 'grantRole', summary: 'Grant a role' })
   @ApiOkResponse({ type: Outcome })
   async grant(
     @CurrentSession() session: Session,

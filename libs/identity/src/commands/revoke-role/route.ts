@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Inject, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Clock } from '#kernel';
 import { commandContext } from '#platform/http/command-context';
 import { HttpError } from '#platform/http/errors';
@@ -13,6 +13,7 @@ import { Outcome } from '../outcome.js';
 import { RevokeRole } from './command.js';
 
 @ApiTags('people')
+@ApiBearerAuth()
 @Controller('v1/people/:login/roles/:role')
 export class RevokeRoleRoute {
   constructor(
@@ -21,7 +22,7 @@ export class RevokeRoleRoute {
   ) {}
 
   @Delete()
-  @ApiOperation({ summary: 'Revoke a role' })
+  @ApiOperation({ operationId: 'revokeRole', summary: 'Revoke a role' })
   @ApiParam({ name: 'role', enum: ROLES })
   @ApiOkResponse({ type: Outcome })
   async revoke(

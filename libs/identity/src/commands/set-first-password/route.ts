@@ -31,7 +31,10 @@ export class SetFirstPasswordRoute {
   @Public()
   @Post()
   @HttpCode(204)
-  @ApiOperation({ summary: 'Set the first password with the enrolment secret' })
+  @ApiOperation({
+    operationId: 'setFirstPassword',
+    summary: 'Set the first password with the enrolment secret',
+  })
   @ApiNoContentResponse()
   async set(@Body() { login, secret, password }: SetFirstPasswordBody): Promise<void> {
     await this.commands.execute(new SetFirstPassword(login, secret, password));

@@ -39,7 +39,7 @@ export class SignInRoute {
 
   @Public()
   @Post()
-  @ApiOperation({ summary: 'Sign in' })
+  @ApiOperation({ operationId: 'signIn', summary: 'Sign in' })
   @ApiCreatedResponse({ type: SignedInDto })
   async signIn(@Body() { login, password }: SignInBody): Promise<SignedInDto> {
     return this.commands.execute(new SignIn(login, password));

@@ -1,6 +1,6 @@
 import { Controller, Delete, HttpCode, Inject } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Clock } from '#kernel';
 import { commandContext } from '#platform/http/command-context';
 import { CLOCK } from '#platform/tokens';
@@ -9,6 +9,7 @@ import type { Session } from '../../sessions/session.js';
 import { SignOut } from './command.js';
 
 @ApiTags('sessions')
+@ApiBearerAuth()
 @Controller('v1/sessions/current')
 export class SignOutRoute {
   constructor(
@@ -18,7 +19,7 @@ export class SignOutRoute {
 
   @Delete()
   @HttpCode(204)
-  @ApiOperation({ summary: 'Sign out' })
+  @ApiOperation({ operationId: 'signOut', summary: 'Sign out' })
   @ApiNoContentResponse()
   async signOut(@CurrentSession() session: Session): Promise<void> {
     // Whoever signs out has said why by doing so.

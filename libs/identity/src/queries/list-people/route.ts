@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { PersonDto } from '../../person.dto.js';
 import { ListPeople, type PersonLine } from './query.js';
 
@@ -29,12 +29,13 @@ class PeopleDto {
 }
 
 @ApiTags('people')
+@ApiBearerAuth()
 @Controller('v1/people')
 export class ListPeopleRoute {
   constructor(private readonly queries: QueryBus) {}
 
   @Get()
-  @ApiOperation({ summary: 'All people, the disabled too' })
+  @ApiOperation({ operationId: 'listPeople', summary: 'All people, the disabled too' })
   @ApiOkResponse({ type: PeopleDto })
   async list(): Promise<PeopleDto> {
     return { people: await this.queries.execute(new ListPeople()) };

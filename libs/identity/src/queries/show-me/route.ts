@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { PersonDto } from '../../person.dto.js';
 import { CurrentSession } from '../../sessions/current-session.js';
 import type { Session } from '../../sessions/session.js';
@@ -10,10 +10,11 @@ class MeDto extends PersonDto {
 }
 
 @ApiTags('sessions')
+@ApiBearerAuth()
 @Controller('v1/me')
 export class ShowMeRoute {
   @Get()
-  @ApiOperation({ summary: 'Who is signed in, with the roles held at this moment' })
+  @ApiOperation({ operationId: 'showMe', summary: 'Who is signed in, with the roles held at this moment' })
   @ApiOkResponse({ type: MeDto })
   show(@CurrentSession() { person, expiresAt }: Session): MeDto {
     return { ...person, sessionExpiresAt: expiresAt };

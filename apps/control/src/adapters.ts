@@ -1,0 +1,44 @@
+import { systemClock, type Clock } from '#kernel';
+import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import type { EventStore } from '#event-store/port';
+import { CredentialStore } from '#identity/credentials/credential-store';
+import { SessionTokens } from '#identity/sessions/session-token';
+import { StreamWriter } from '#platform/decide-and-append';
+import { ReadModels } from '#platform/http/read-models';
+
+/** What control reaches the world through. */
+export interface Adapters {
+  readonly store: EventStore;
+  readonly streams: StreamWriter;
+  readonly readModels: ReadModels;
+  readonly credentials: CredentialStore;
+  readonly tokens: SessionTokens;
+  readonly clock: Clock;
+}
+
+interface AdapterSettings {
+  readonly databaseUrl: string;
+  readonly zone: string;
+}
+
+/** Nothing connects before it is used. */
+export function adapters(
+  settings: AdapterSettings,
+  siteKey: Uint8Array,
+  clock: Clock = systemClock,
+): Adapters {
+  const { databaseUrl, zone } = settings;
+  const store = new PostgresEventStore(databaseUrl);
+  return {
+    store,
+    streams: new StreamWriter(store, zone),
+    readModels: new ReadModels(databaseUrl),
+    credentials: new CredentialStore(databaseUrl),
+    tokens: new SessionTokens(siteKey),
+    clock,
+  };
+}
+
+export async function closeAdapters({ store, readModels, credentials }: Adapters): Promise<void> {
+  await Promise.all([store.close(), readModels.close(), credentials.close()]);
+}

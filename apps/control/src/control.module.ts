@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { IdentityCommandsModule } from '#identity/commands.module';
+import { SessionGuard } from '#identity/published';
+import { IdentityRoutesModule } from '#identity/routes.module';
+import { AtLeastInterceptor } from '#platform/at-least/at-least.interceptor';
+import { ReleaseControlCommandsModule } from '#release-control/commands.module';
+import { ReleaseControlRoutesModule } from '#release-control/routes.module';
+import { ShowStatusHandler } from './status/query.js';
+import { ShowStatusRoute } from './status/route.js';
+
+/** Control decides: people's commands and queries, and nothing else. */
+@Module({
+  imports: [
+    CqrsModule,
+    IdentityCommandsModule,
+    IdentityRoutesModule,
+    ReleaseControlCommandsModule,
+    ReleaseControlRoutesModule,
+  ],
+  controllers: [ShowStatusRoute],
+  providers: [
+    ShowStatusHandler,
+    { provide: APP_GUARD, useClass: SessionGuard },
+    { provide: APP_INTERCEPTOR, useClass: AtLeastInterceptor },
+  ],
+})
+export class ControlModule {}

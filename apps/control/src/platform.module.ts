@@ -1,0 +1,26 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { CredentialStore } from '#identity/credentials/credential-store';
+import { SessionTokens } from '#identity/sessions/session-token';
+import { ProjectionProgress } from '#platform/at-least/projection-progress';
+import { CLOCK, EVENT_STORE, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
+import type { Adapters } from './adapters.js';
+import { SITE, type Site } from './status/site.js';
+
+/** What every context may inject. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static of(adapters: Adapters, site: Site): DynamicModule {
+    const provided = [
+      { provide: EVENT_STORE, useValue: adapters.store },
+      { provide: STREAM_WRITER, useValue: adapters.streams },
+      { provide: READ_MODELS, useValue: adapters.readModels },
+      { provide: CLOCK, useValue: adapters.clock },
+      { provide: CredentialStore, useValue: adapters.credentials },
+      { provide: SessionTokens, useValue: adapters.tokens },
+      { provide: SITE, useValue: site },
+      ProjectionProgress,
+    ];
+    return { module: PlatformModule, providers: provided, exports: provided };
+  }
+}

@@ -1,0 +1,61 @@
+import { Inject } from '@nestjs/common';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { ProjectionProgress } from '#platform/at-least/projection-progress';
+import type { ReadModels } from '#platform/http/read-models';
+import { READ_MODELS } from '#platform/tokens';
+import { SITE, type Site } from './site.js';
+
+export interface ProjectionStatus {
+  readonly name: string;
+  readonly version: number;
+  /** Of the newest event that it shows; null before the first. */
+  readonly position: string | null;
+  /** How many events it has still to take. */
+  readonly lag: string;
+}
+
+export interface Status {
+  readonly site: { readonly origin: string };
+  /** Of the newest event; null before the first. */
+  readonly position: string | null;
+  readonly projections: readonly ProjectionStatus[];
+  readonly evaluationDatabase: boolean;
+}
+
+export class ShowStatus extends Query<Status> {}
+
+@QueryHandler(ShowStatus)
+export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
+  constructor(
+    @Inject(READ_MODELS) private readonly readModels: ReadModels,
+    private readonly progress: ProjectionProgress,
+    @Inject(SITE) private readonly site: Site,
+  ) {}
+
+  async execute(): Promise<Status> {
+    // The checkpoints first: what is appended meanwhile makes a projection look late, never early.
+    const checkpoints = await this.progress.checkpoints();
+    const next = await this.nextPosition();
+    return {
+      site: { origin: this.site.origin },
+      position: before(next),
+      projections: checkpoints.map(({ name, version, nextPosition }) => {
+        const taken = BigInt(nextPosition);
+        return { name, version, position: before(taken), lag: String(next > taken ? next - taken : 0n) };
+      }),
+      evaluationDatabase: this.site.evaluationDatabase,
+    };
+  }
+
+  /** Of PostgreSQL's event store, the only one that a root names so far. */
+  private async nextPosition(): Promise<bigint> {
+    const [head] = await this.readModels.query<{ next: string }>(
+      'select next_position::text as next from events.head',
+    );
+    return BigInt(head?.next ?? 0);
+  }
+}
+
+function before(position: bigint): string | null {
+  return position === 0n ? null : String(position - 1n);
+}

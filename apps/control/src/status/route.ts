@@ -1,0 +1,51 @@
+import { Controller, Get } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ShowStatus, type ProjectionStatus, type Status } from './query.js';
+
+class SiteDto {
+  @ApiProperty({ description: 'The name of the site and of its log' })
+  readonly origin!: string;
+}
+
+class ProjectionStatusDto implements ProjectionStatus {
+  @ApiProperty()
+  readonly name!: string;
+
+  @ApiProperty()
+  readonly version!: number;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Of the newest event that it shows' })
+  readonly position!: string | null;
+
+  @ApiProperty({ description: 'How many events it has still to take' })
+  readonly lag!: string;
+}
+
+class StatusDto implements Status {
+  @ApiProperty({ type: SiteDto })
+  readonly site!: SiteDto;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Of the newest event' })
+  readonly position!: string | null;
+
+  @ApiProperty({ type: ProjectionStatusDto, isArray: true })
+  readonly projections!: readonly ProjectionStatusDto[];
+
+  @ApiProperty({ description: 'Whether PostgreSQL is the embedded one, which is for evaluation' })
+  readonly evaluationDatabase!: boolean;
+}
+
+@ApiTags('site')
+@ApiBearerAuth()
+@Controller('v1/status')
+export class ShowStatusRoute {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'showStatus', summary: 'How far the history and its read models are' })
+  @ApiOkResponse({ type: StatusDto })
+  async show(): Promise<StatusDto> {
+    return this.queries.execute(new ShowStatus());
+  }
+}

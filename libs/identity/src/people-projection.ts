@@ -1,1 +1,0 @@
-export { peopleProjection } from './projections/people/projection.js';

@@ -1,0 +1,7 @@
+import type { Projection } from '#platform/projection';
+import { peopleProjection } from './projections/people/projection.js';
+
+/** This context's read models. */
+export function identityProjections(): Projection[] {
+  return [peopleProjection];
+}
