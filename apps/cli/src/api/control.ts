@@ -10,7 +10,7 @@ import type {
   Enrolment,
   Item,
   OverrideRow,
-  Person,
+  PersonLine,
   Session,
   SiteStatus,
 } from './types.js';
@@ -34,7 +34,7 @@ export class Control {
   signIn = (login: string, password: string) => this.post<Session>('/v1/sessions', { login, password });
   signOut = () => this.call<void>({ method: 'DELETE', path: '/v1/sessions/current' });
 
-  people = () => this.get<{ people: readonly Person[] } | readonly Person[]>('/v1/people');
+  people = () => this.get<{ people: readonly PersonLine[] }>('/v1/people');
   enrol = (person: { login: string; name: string; roles: readonly string[]; reason: Reason }) =>
     this.post<Enrolment>('/v1/people', person);
   grantRole = (login: string, role: string, reason: Reason) =>
@@ -64,8 +64,7 @@ export class Control {
     this.get<{ changeRequests: readonly ChangeLine[]; next: string | null }>('/v1/change-requests', filter);
   change = (id: string) => this.get<ChangeView>(change(id));
 
-  overrides = (filter: Filter) =>
-    this.get<{ overrides: readonly OverrideRow[]; position: string | null }>('/v1/overrides', filter);
+  overrides = (filter: Filter) => this.get<{ overrides: readonly OverrideRow[] }>('/v1/overrides', filter);
   audit = (filter: Filter) =>
     this.get<{ events: readonly AuditEvent[]; next: string | null }>('/v1/audit', filter);
   status = () => this.get<SiteStatus>('/v1/status');

@@ -7,7 +7,11 @@ export interface Person {
   readonly login: string;
   readonly name: string;
   readonly roles: readonly string[];
-  readonly disabled?: boolean;
+}
+
+export interface PersonLine extends Person {
+  readonly status: string;
+  readonly lockedUntil: string | null;
 }
 
 export interface Session {
@@ -17,7 +21,8 @@ export interface Session {
 }
 
 export interface Enrolment {
-  readonly person: Person | string;
+  /** The person's id. */
+  readonly person: string;
   readonly enrolmentSecret: string;
   readonly expiresAt: string;
   readonly cursor: string;
@@ -59,7 +64,8 @@ export interface ChangeLine {
   readonly id: string;
   readonly ring: string;
   readonly status: string;
-  readonly author: string | { readonly name: string };
+  /** Their name. */
+  readonly author: string;
   readonly firstPosition: string;
   readonly lastPosition: string;
 }
@@ -106,7 +112,6 @@ export interface ChangeView {
   readonly status: string;
   readonly author: { readonly name: string };
   readonly reason: Reason;
-  readonly items: readonly { readonly name?: string; readonly snap?: string; readonly channel: string }[];
   readonly record: ChangeRecord | null;
   readonly recordDigest: string | null;
   readonly failures?: readonly { readonly code: string; readonly message: string }[];
@@ -125,12 +130,13 @@ export interface AuditEvent {
 export interface SiteStatus {
   readonly site: { readonly origin: string };
   readonly position: string | null;
-  readonly checkpoint?: unknown;
-  readonly evaluationDatabase?: boolean;
+  /** Whether PostgreSQL is the embedded one. */
+  readonly evaluationDatabase: boolean;
   readonly projections: readonly {
     readonly name: string;
     readonly version: number;
     readonly position: string | null;
-    readonly lag: number | string | null;
+    /** Events that it has still to take, decimal. */
+    readonly lag: string;
   }[];
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
-import { ask, readPassword, readSecretFile, withPassword, type PasswordOptions } from '../input/password.js';
+import { ask, readPassword, readTextFile, withPassword, type PasswordOptions } from '../input/password.js';
 import { Invocation } from '../invocation.js';
 
 interface Options extends PasswordOptions {
@@ -24,7 +24,7 @@ export function addPassword(program: Command, cli: Cli): void {
 }
 
 async function readSecret(cli: Cli, { secretFile }: Options): Promise<string> {
-  if (secretFile !== undefined) return readSecretFile(secretFile);
+  if (secretFile !== undefined) return secretOf(await readTextFile(secretFile));
   return (await ask(cli, 'Enrolment secret: ', 'give --secret-file')).trim();
 }
 
@@ -36,4 +36,12 @@ async function newPassword(cli: Cli, options: PasswordOptions): Promise<string> 
     throw new CliError('no-password', 'these were two different passwords');
   }
   return password;
+}
+
+/** A file of the secret alone, or the JSON that the first admin's has. */
+function secretOf(text: string): string {
+  if (!text.trimStart().startsWith('{')) return text.trim();
+  const { secret } = JSON.parse(text) as { secret?: unknown };
+  if (typeof secret !== 'string') throw new CliError('no-password', 'the file holds no secret');
+  return secret;
 }

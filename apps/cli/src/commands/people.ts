@@ -38,14 +38,15 @@ function addList(people: Command, cli: Cli): void {
     .description('everybody, with their roles')
     .action(async (_options: unknown, command: Command) => {
       const invocation = new Invocation(cli, command);
-      const answer = await (await invocation.connect()).control.people();
-      const found = 'people' in answer ? answer.people : answer;
+      const { control } = await invocation.connect();
+      const { people: found } = await control.people();
       invocation.result(found, () =>
         table(found, [
           { header: 'Login', cell: (person) => person.login },
           { header: 'Name', cell: (person) => person.name },
           { header: 'Roles', cell: (person) => person.roles.join(',') },
-          { header: 'Notes', cell: (person) => (person.disabled ? 'disabled' : null) },
+          { header: 'Status', cell: (person) => person.status },
+          { header: 'Locked until', cell: (person) => person.lockedUntil },
         ]),
       );
     });

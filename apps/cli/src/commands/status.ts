@@ -16,7 +16,6 @@ export function addStatus(program: Command, cli: Cli): void {
           ['Site', status.site.origin],
           ['Control', control.url],
           ['Position', status.position],
-          ['Sealed state', sealed(status.checkpoint)],
           ['Database', status.evaluationDatabase ? 'embedded, for evaluation' : 'external'],
         ]);
         const projections = table(status.projections, [
@@ -28,15 +27,4 @@ export function addStatus(program: Command, cli: Cli): void {
         return `${summary}\n${projections}`;
       });
     });
-}
-
-/** The checkpoint's note, or its parts: its size and the beginning of its root say which one it is. */
-function sealed(checkpoint: unknown): string | null {
-  if (typeof checkpoint === 'string') {
-    const [, size, root] = checkpoint.split('\n');
-    return size && root ? `${size} events, root ${root}` : checkpoint;
-  }
-  if (typeof checkpoint !== 'object' || checkpoint === null) return null;
-  const { size, root } = checkpoint as { size?: unknown; root?: unknown };
-  return `${String(size)} events, root ${String(root)}`;
 }

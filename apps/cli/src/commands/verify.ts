@@ -45,7 +45,9 @@ async function verify(cli: Cli, folder: string | undefined, options: Options): P
   const { verifier } = await trustedKey(cli, options);
   const { checkpoint, tiles, kept } = await verifyLedger(ledger, verifier, options.checkpoint);
   const compared =
-    options.database === undefined ? undefined : await compareDatabase(cli, ledger, options.database);
+    options.database === undefined
+      ? undefined
+      : await compareDatabase(cli, { folder: ledger, vkey: verifier.vkey }, options.database);
   return {
     verdict: 'PASS',
     origin: checkpoint.origin,
@@ -54,6 +56,6 @@ async function verify(cli: Cli, folder: string | undefined, options: Options): P
     root: checkpoint.root.toString('base64'),
     tiles,
     ...(kept === undefined ? {} : { continues: String(kept.size) }),
-    ...(compared === undefined ? {} : { database: { compared: String(compared) } }),
+    ...(compared === undefined ? {} : { database: compared }),
   };
 }

@@ -35,12 +35,16 @@ export async function ask(cli: Cli, prompt: string, otherwise: string): Promise<
   return promptHidden(cli.stdin, cli.stderr, prompt);
 }
 
-/** The first line of a file. @throws CliError `unreadable-file`, `no-password` when it is empty */
-export async function readSecretFile(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+/** A file whole. @throws CliError `unreadable-file` */
+export async function readTextFile(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: unknown) => {
     throw new CliError('unreadable-file', `${path} cannot be read`, { cause });
   });
-  return firstLine(text, path);
+}
+
+/** The first line of a file. @throws CliError `unreadable-file`, `no-password` when it is empty */
+export async function readSecretFile(path: string): Promise<string> {
+  return firstLine(await readTextFile(path), path);
 }
 
 function firstLine(text: string, where: string): string {

@@ -11,7 +11,7 @@ export interface Verified {
   readonly root: string;
   readonly tiles: number;
   readonly continues?: string;
-  readonly database?: { readonly compared: string };
+  readonly database?: { readonly sealed: string; readonly unsealed: number };
 }
 
 /** The sealed state, what was checked of it, and the verdict. */
@@ -26,8 +26,10 @@ export function verdict(cli: Cli, verified: Verified): string {
   ];
   if (continues !== undefined)
     lines.push(`prefix of  ${count(continues)} (the sealed state that you kept)  ${ok}`);
-  if (database !== undefined)
-    lines.push(`database   ${count(database.compared)} events equal, byte for byte  ${ok}`);
+  if (database !== undefined) {
+    const newer = database.unsealed > 0 ? `  (${database.unsealed} newer, not sealed yet)` : '';
+    lines.push(`database   ${count(database.sealed)} events equal, byte for byte  ${ok}${newer}`);
+  }
   lines.push(`RESULT     ${good('PASS')}`);
   return `${lines.join('\n')}\n`;
 }

@@ -11,18 +11,10 @@ export function homeFolder(env: Cli['env']): string {
 export async function runningControl(env: Cli['env']): Promise<string | undefined> {
   try {
     const running: unknown = JSON.parse(await readFile(join(homeFolder(env), 'run.json'), 'utf8'));
-    return controlUrl(running);
+    const url =
+      typeof running === 'object' && running !== null && 'control' in running ? running.control : undefined;
+    return typeof url === 'string' && URL.canParse(url) ? url : undefined;
   } catch {
     return undefined;
   }
-}
-
-function controlUrl(running: unknown): string | undefined {
-  const control = member(running, 'control');
-  const url = typeof control === 'string' ? control : member(control, 'url');
-  return typeof url === 'string' && URL.canParse(url) ? url : undefined;
-}
-
-function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

@@ -3,32 +3,56 @@ import type { Cli } from '../cli.js';
 import { hostProgram } from '../host/spawn-host.js';
 import { IntegrityError } from './integrity-error.js';
 
+type Kind = 'differs' | 'missing' | 'extra';
+
 /** What the host's `compare-ledger` answers. */
 interface Comparison {
-  readonly compared: string;
-  readonly difference?: { readonly position: string; readonly what: string };
+  readonly sealed: string;
+  readonly unsealed: number;
+  readonly differences: readonly { readonly position: string; readonly kind: Kind }[];
 }
+
+/** How many events the database has that are sealed, and that are not yet. */
+export interface Compared {
+  readonly sealed: string;
+  readonly unsealed: number;
+}
+
+const WHAT: Readonly<Record<Kind, string>> = {
+  differs: 'its bytes are not those that were sealed',
+  missing: 'it was sealed, and is gone',
+  extra: 'it stands there a second time, or out of order',
+};
 
 /**
  * Compares the database's bytes with the ledger's entries. The CLI may not open the database, so the host does it, as the owner.
  * @param database its URL, or `home` for the embedded one of this machine's site
- * @returns how many events were compared @throws IntegrityError `database-differs`, naming the position
+ * @throws IntegrityError `database-differs`, naming the first position and how many there are
  */
-export async function compareDatabase(cli: Cli, folder: string, database: string): Promise<bigint> {
-  const { compared, difference } = await askHost(cli, folder, database);
-  if (difference === undefined) return BigInt(compared);
-  const { position, what } = difference;
+export async function compareDatabase(
+  cli: Cli,
+  ledger: { readonly folder: string; readonly vkey: string },
+  database: string,
+): Promise<Compared> {
+  const { sealed, unsealed, differences } = await askHost(cli, ledger, database);
+  const [first] = differences;
+  if (first === undefined) return { sealed, unsealed };
+  const more = differences.length > 1 ? ` (and ${differences.length - 1} more)` : '';
   throw new IntegrityError(
     'database-differs',
-    `the database differs at position ${position}: ${what}`,
-    BigInt(position),
+    `the database differs from the ledger at position ${first.position}: ${WHAT[first.kind]}${more}`,
+    BigInt(first.position),
   );
 }
 
-function askHost(cli: Cli, folder: string, database: string): Promise<Comparison> {
+function askHost(
+  cli: Cli,
+  { folder, vkey }: { readonly folder: string; readonly vkey: string },
+  database: string,
+): Promise<Comparison> {
   // The URL holds a password: by the environment, since other people of the machine see arguments.
-  const env = { ...cli.env, ...(database === 'home' ? {} : { DATABASE_URL: database }) };
-  const child = spawn(process.execPath, [hostProgram(cli), 'compare-ledger', folder], {
+  const env = { ...cli.env, DATABASE_URL: database === 'home' ? undefined : database };
+  const child = spawn(process.execPath, [hostProgram(cli), 'compare-ledger', folder, '--vkey', vkey], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env,
   });

@@ -28,7 +28,7 @@ export function addList(change: Command, cli: Cli): void {
           { header: 'Ring', cell: (row) => row.ring },
           {
             header: 'Author',
-            cell: (row) => (typeof row.author === 'string' ? row.author : row.author.name),
+            cell: (row) => row.author,
           },
           { header: 'Position', cell: (row) => row.lastPosition },
         ]),

@@ -1,0 +1,53 @@
+import pg from 'pg';
+import {
+  compareWithDatabase,
+  filesystemLogReader,
+  type DatabaseRow,
+  type Difference,
+} from '#ledger/published';
+import { noteVerifier } from '#tlog';
+
+export interface Comparison {
+  /** How many events the ledger seals. */
+  readonly sealed: bigint;
+  /** Newer than the sealed state: no fault while the projector is at work. */
+  readonly unsealed: number;
+  /** In order of their positions. */
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * Holds each event's bytes in the database against the ledger's entry. Reads as the owner, and writes nothing.
+ * @throws TlogError when the ledger itself is not in order
+ */
+export async function compareLedger(folder: string, vkey: string, ownerUrl: string): Promise<Comparison> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    // One snapshot: the database as it stands now, whatever is appended meanwhile.
+    await client.query('begin isolation level repeatable read read only');
+    const compared = await compareWithDatabase(events(client), filesystemLogReader(folder), [
+      noteVerifier(vkey),
+    ]);
+    const { checkpoint, differences } = compared;
+    const faults = differences.filter(({ kind }) => kind !== 'unsealed');
+    return { sealed: checkpoint.size, unsealed: differences.length - faults.length, differences: faults };
+  } finally {
+    await client.end();
+  }
+}
+
+const PAGE = 1_000;
+
+async function* events(client: pg.Client): AsyncGenerator<DatabaseRow> {
+  for (let after = '-1'; ;) {
+    const { rows } = await client.query<{ position: string; bytes: Buffer }>(
+      'select position::text, bytes from events.event where position > $1 order by position limit $2',
+      [after, PAGE],
+    );
+    for (const { position, bytes } of rows) yield { position: BigInt(position), bytes };
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.position;
+  }
+}
