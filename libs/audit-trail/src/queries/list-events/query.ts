@@ -1,0 +1,86 @@
+import { Inject } from '@nestjs/common';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { EventEnvelope } from '#kernel';
+import type { ReadModels } from '#platform/http/read-models';
+import { READ_MODELS } from '#platform/tokens';
+
+export interface AuditFilter {
+  /** Events behind this position. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+  /** A person's or service's id, or a person's name. */
+  readonly actor?: string | undefined;
+  readonly type?: string | undefined;
+  readonly stream?: string | undefined;
+  readonly reason?: string | undefined;
+  /** RFC 3339; `from` is included, `to` is not. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** An event as it was written, with its place in the ledger and the SHA-256 of its exact bytes. */
+export interface AuditedEvent extends EventEnvelope {
+  readonly position: string;
+  readonly sha256: string;
+}
+
+export interface AuditPage {
+  readonly events: readonly AuditedEvent[];
+  /** Give it as `after` for the next page; null when this was the last one. */
+  readonly next: string | null;
+}
+
+/** The oldest first: a trail is read, and reviewed, in the order in which it was written. */
+export class ListEvents extends Query<AuditPage> {
+  constructor(readonly filter: AuditFilter) {
+    super();
+  }
+}
+
+interface Row {
+  readonly position: string;
+  readonly sha256: string;
+  readonly body: EventEnvelope;
+}
+
+@QueryHandler(ListEvents)
+export class ListEventsHandler implements IQueryHandler<ListEvents> {
+  constructor(@Inject(READ_MODELS) private readonly readModels: ReadModels) {}
+
+  async execute({ filter }: ListEvents): Promise<AuditPage> {
+    const { conditions, values } = whereOf(filter);
+    const rows = await this.readModels.query<Row>(
+      `select position::text as position, sha256, body from read.audit_trail_v1
+       ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
+       order by read.audit_trail_v1.position limit ${filter.limit + 1}`,
+      values,
+    );
+    const events = rows
+      .slice(0, filter.limit)
+      .map(({ position, sha256, body }) => ({ ...body, position, sha256 }));
+    return { events, next: rows.length > filter.limit ? (events.at(-1)?.position ?? null) : null };
+  }
+}
+
+/** Only what is asked for is in the statement, so that each filter has its index. `?` stands for the value. */
+const CONDITIONS = {
+  after: 'position > ?::bigint',
+  actor: '(actor = ? or actor_name = ?)',
+  type: 'type = ?',
+  stream: 'stream = ?',
+  reason: 'reason_code = ?',
+  from: 'at >= ?::timestamptz',
+  to: 'at < ?::timestamptz',
+} as const;
+
+function whereOf(filter: AuditFilter): { conditions: string[]; values: string[] } {
+  const conditions: string[] = [];
+  const values: string[] = [];
+  for (const [name, condition] of Object.entries(CONDITIONS)) {
+    const value = filter[name as keyof typeof CONDITIONS];
+    if (value === undefined) continue;
+    values.push(value);
+    conditions.push(condition.replaceAll('?', `$${values.length}`));
+  }
+  return { conditions, values };
+}
