@@ -6,14 +6,22 @@ import { Home } from './home.js';
 import { prepare, type Prepared } from './prepare.js';
 
 /** {@link prepare} by itself, with the server from npm started for as long as it takes. */
-export async function prepareHome({ home: folder, databaseUrl, origin, zone }: HostConfig): Promise<Prepared> {
+export async function prepareHome({
+  home: folder,
+  databaseUrl,
+  origin,
+  zone,
+}: HostConfig): Promise<Prepared> {
   const home = new Home(folder);
   await mkdir(home.folder, { recursive: true });
   const lock = await HomeLock.take(home.folder);
   try {
     const options = { home, zone, ...(origin === undefined ? {} : { origin }) };
     if (databaseUrl !== undefined) return await prepare({ ...options, ownerUrl: databaseUrl });
-    const server = await EmbeddedPostgres.start({ folder: home.pg(), passwordFile: home.secret('database-owner') });
+    const server = await EmbeddedPostgres.start({
+      folder: home.pg(),
+      passwordFile: home.secret('database-owner'),
+    });
     try {
       return await prepare({ ...options, ownerUrl: server.ownerUrl });
     } finally {

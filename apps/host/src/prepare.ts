@@ -5,7 +5,7 @@ import { prepareDatabase } from '#platform/database/prepare-database';
 import { site, SITE_STREAM, type SiteIdentity } from '#site/domain/site';
 import { noteSigner } from '#tlog';
 import type { Home } from './home.js';
-import { inviteFirstAdmin } from './invite-first-admin.js';
+import { inviteFirstAdmin, type Invitation } from './invite-first-admin.js';
 import { keyOf, readSecret, writeSecret } from './secret-files.js';
 
 export interface PrepareOptions {
@@ -21,6 +21,8 @@ export interface PrepareOptions {
 export interface Prepared {
   readonly siteKey: Buffer;
   readonly identity: SiteIdentity;
+  /** Of the first admin, when this made one. */
+  readonly invitation: Invitation | undefined;
 }
 
 /**
@@ -39,8 +41,8 @@ export async function prepare({ home, ownerUrl, origin, zone }: PrepareOptions):
     const { state: founded } = await writer.load(site, SITE_STREAM);
     const identity = await identityOf(home, founded?.origin, origin);
     await writer.decideAndAppend(site, SITE_STREAM, { type: 'FoundSite', context: firstStart(), identity });
-    await inviteFirstAdmin(home, writer, ownerUrl);
-    return { siteKey, identity };
+    const invitation = await inviteFirstAdmin(home, writer, ownerUrl);
+    return { siteKey, identity, invitation };
   } finally {
     await store.close();
   }

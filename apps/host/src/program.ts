@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { loadConfig } from '#platform/config';
 import { HostConfig } from './config.js';
 import { prepareHome } from './prepare-home.js';
+import { welcome } from './invite-first-admin.js';
 import { up, type Running } from './up.js';
 
 /** The commands that run where the servers run. */
@@ -20,8 +21,9 @@ export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => voi
     .command('prepare')
     .description("make what the site lacks: folders, keys, the database's roles and tables, the first admin")
     .action(async () => {
-      const { identity } = await prepareHome(loadConfig(HostConfig, env));
+      const { identity, invitation } = await prepareHome(loadConfig(HostConfig, env));
       print(`${identity.origin} is prepared`);
+      if (invitation) print(welcome(invitation));
     });
   return program;
 }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
 import { HomeLock } from './home-lock.js';
 import { Home } from './home.js';
+import { welcome } from './invite-first-admin.js';
 import { prepare } from './prepare.js';
 import { programOf, type ServerName } from './programs.js';
 import { removeRunFile, writeRunFile, type Urls } from './run-file.js';
@@ -71,6 +72,7 @@ async function start(
   const zone = env['HOLDFAST_ZONE'] || DEFAULT_ZONE;
   const origin = env['HOLDFAST_ORIGIN'];
   const prepared = await prepare({ home, ownerUrl: database, zone, ...(origin ? { origin } : {}) });
+  if (prepared.invitation) log(line('host', welcome(prepared.invitation)));
   const surroundings = { home, prepared, ownerUrl: database, evaluation: !env['DATABASE_URL'], env, ports };
   const run = async (server: ServerName, around: Surroundings): Promise<string | undefined> => {
     const portVariable = PORT_VARIABLES[server];
@@ -78,7 +80,7 @@ async function start(
       name: server,
       program: (options.program ?? programOf)(server),
       env: serverEnvironment(server, around),
-      log: (line) => log(`${server.padEnd(13)} | ${line}`),
+      log: (text) => log(line(server, text)),
       ...(portVariable ? { portVariable } : {}),
     });
     toStop(() => running.stop());
@@ -101,6 +103,10 @@ async function start(
   return { urls, ownerUrl: database };
 }
 
+function line(name: string, text: string): string {
+  return `${name.padEnd(13)} | ${text}`;
+}
+
 async function embedded(
   home: Home,
   log: (line: string) => void,
@@ -110,7 +116,7 @@ async function embedded(
     folder: home.pg(),
     passwordFile: home.secret('database-owner'),
   });
-  log(`${'postgres'.padEnd(13)} | ${server.adopted ? 'was still running, and is taken over' : 'started'}`);
+  log(line('postgres', server.adopted ? 'was still running, and is taken over' : 'started'));
   toStop(() => server.stop());
   return server.ownerUrl;
 }

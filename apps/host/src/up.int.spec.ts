@@ -1,0 +1,170 @@
+import { copyFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { emptyDatabase } from '#test/support/test-database';
+import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import type { ServerName } from './programs.js';
+import { up, type Running, type UpOptions } from './up.js';
+
+const STUB = path.join(import.meta.dirname, 'fixtures/stub-server.mjs');
+
+let home: string;
+let lines: string[];
+let running: Running[];
+
+beforeEach(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'holdfast-up-'));
+  lines = [];
+  running = [];
+});
+afterEach(async () => {
+  for (const each of running) await each.stop();
+  await rm(home, { recursive: true, force: true });
+});
+
+async function start(options: Partial<UpOptions> = {}): Promise<Running> {
+  const started = await up({
+    home,
+    env: { PATH: process.env['PATH'], DATABASE_URL: (await emptyDatabase()).ownerUrl },
+    ports: { control: 0, proxy: 0, sandbox: 0 },
+    log: (line) => lines.push(line),
+    program: () => STUB,
+    ...options,
+  });
+  running.push(started);
+  return started;
+}
+
+interface Stub {
+  readonly pid: number;
+  readonly env: Record<string, string>;
+}
+
+async function ask(url: string): Promise<Stub> {
+  return (await (await fetch(url)).json()) as Stub;
+}
+
+function pidsOf(server: string): number[] {
+  const said = lines.filter((line) => line.startsWith(`${server} `) && line.includes('listens as '));
+  return said.map((line) => Number(line.split('listens as ')[1]));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const SERVERS = ['control', 'worker', 'projector', 'proxy'];
+
+describe('up', () => {
+  it('tells the CLI where the servers are, and nobody else', async () => {
+    const { urls } = await start();
+    const file = path.join(home, 'run.json');
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ ...urls, pid: process.pid });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    await running[0]?.stop();
+    await expect(stat(file)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('gives each server its own role and keys, and nothing of another', async () => {
+    const { urls } = await start({ sandbox: true });
+    const control = (await ask(urls.control)).env;
+    const proxy = (await ask(urls.proxy)).env;
+    expect(new URL(control['DATABASE_URL'] ?? '').username).toBe('holdfast_control');
+    expect(new URL(proxy['DATABASE_URL'] ?? '').username).toBe('holdfast_proxy');
+    expect(control).toMatchObject({
+      HOLDFAST_SITE_KEY_FILE: path.join(home, 'secrets/site.key'),
+      HOLDFAST_EVALUATION_DATABASE: 'false',
+    });
+    expect(proxy).toMatchObject({
+      HOLDFAST_POLICY_VKEY_FILE: path.join(home, 'secrets/policy.vkey'),
+      HOLDFAST_UPSTREAM_URL: urls.sandbox,
+    });
+    const foreign = ['HOLDFAST_SITE_KEY_FILE', 'HOLDFAST_LEDGER_KEY_FILE', 'HOLDFAST_POLICY_KEY_FILE'];
+    expect(foreign.filter((name) => name in proxy)).toEqual([]);
+    expect(control).not.toHaveProperty('HOLDFAST_LEDGER_KEY_FILE');
+    expect((await ask(urls.sandbox ?? '')).env).not.toHaveProperty('DATABASE_URL');
+  });
+
+  it('hands on what its own environment overrides', async () => {
+    const { ownerUrl } = await emptyDatabase();
+    const { urls } = await start({
+      env: { DATABASE_URL: ownerUrl, HOLDFAST_RING: 'pilot', HOLDFAST_ORIGIN: 'site.example' },
+    });
+    expect((await ask(urls.proxy)).env).toMatchObject({
+      HOLDFAST_RING: 'pilot',
+      HOLDFAST_ORIGIN: 'site.example',
+    });
+  });
+
+  it('starts a crashed server again, where it was', async () => {
+    const { urls } = await start();
+    const { pid } = await ask(urls.control);
+    await fetch(`${urls.control}/crash`).catch(() => undefined);
+    const next = await vi.waitFor(() => ask(urls.control), { timeout: 20_000, interval: 100 });
+    expect(next.pid).not.toBe(pid);
+    expect(lines).toContainEqual(expect.stringMatching(/^control .* ended with 3; starts again in 500 ms/));
+  });
+
+  it('stops all, and leaves nothing running', async () => {
+    const started = await start({ sandbox: true });
+    const pids = [...SERVERS, 'sandbox-store'].flatMap(pidsOf);
+    expect(pids).toHaveLength(5);
+    await started.stop();
+    expect(pids.filter(isAlive)).toEqual([]);
+    const order = lines.filter((line) => line.endsWith('| stops')).map((line) => line.split(' ')[0]);
+    expect(order).toEqual(['proxy', 'control', 'worker', 'projector', 'sandbox-store']);
+  });
+
+  it('says which server did not come up, and leaves nothing running', async () => {
+    const broken = path.join(home, 'stub.broken.mjs');
+    await copyFile(STUB, broken);
+    const program = (server: ServerName): string => (server === 'worker' ? broken : STUB);
+    await expect(start({ program })).rejects.toThrow('worker ended with 2 before it was ready');
+    expect(lines).toContainEqual(expect.stringMatching(/^worker +\| a setting is wrong$/));
+    expect(SERVERS.flatMap(pidsOf).filter(isAlive)).toEqual([]);
+    await start();
+  });
+
+  it('refuses a home that another one works on', async () => {
+    await start();
+    await expect(start()).rejects.toThrow(
+      `${home} is in use by another Holdfast (process ${process.pid}): stop that one first`,
+    );
+  });
+
+  it('founds the site once, and finds it again', async () => {
+    const { ownerUrl } = await emptyDatabase();
+    const env = { DATABASE_URL: ownerUrl };
+    await (await start({ env })).stop();
+    await (await start({ env })).stop();
+    const store = new PostgresEventStore(ownerUrl);
+    const types: string[] = [];
+    for await (const { events } of store.readAll(null)) types.push(...events.map(({ type }) => type));
+    await store.close();
+    expect(types.filter((type) => type === 'SiteFounded')).toHaveLength(1);
+    expect(types.filter((type) => type === 'PersonEnrolled')).toHaveLength(1);
+    const secret = path.join(home, 'secrets/first-admin');
+    expect((await stat(secret)).mode & 0o777).toBe(0o600);
+    const said = lines.filter((line) => line.includes('the first admin is'));
+    expect(said).toEqual([expect.stringContaining(secret)]);
+    expect(said.join()).not.toContain((await readFile(secret, 'utf8')).trim());
+  });
+
+  it('refuses the database of another site, and its own with another name', async () => {
+    const { ownerUrl } = await emptyDatabase();
+    await (await start({ env: { DATABASE_URL: ownerUrl } })).stop();
+    await expect(
+      start({ env: { DATABASE_URL: ownerUrl, HOLDFAST_ORIGIN: 'other.example' } }),
+    ).rejects.toThrow('HOLDFAST_ORIGIN is other.example, but this site');
+    await rm(home, { recursive: true });
+    await expect(start({ env: { DATABASE_URL: ownerUrl } })).rejects.toThrow(
+      'this site was founded with that key',
+    );
+  });
+});
