@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { PersonActor } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { commissioning, SITE_STREAM } from './domain/commissioning/commissioning.js';
@@ -33,7 +34,12 @@ export class People {
     return { id, person: found };
   }
 
-  async isCommissioningOpen(): Promise<boolean> {
+  /** How a person's command is marked as authenticated: what the first admin does in commissioning is marked as done in it. */
+  async authOf({ firstAdmin }: KnownPerson, auth: 'session' | 'password'): Promise<PersonActor['auth']> {
+    return firstAdmin && (await this.isCommissioningOpen()) ? 'commissioning' : auth;
+  }
+
+  private async isCommissioningOpen(): Promise<boolean> {
     // Once closed, closed for good: no need to look again.
     this.commissioningClosed ||= (await this.streams.load(commissioning, SITE_STREAM)).state === 'closed';
     return !this.commissioningClosed;

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, PersonActor } from '#kernel';
+import type { Clock } from '#kernel';
 import { CLOCK } from '#platform/tokens';
 import { IdentityError } from '../domain/errors.js';
 import { People } from '../people.js';
@@ -26,8 +26,7 @@ export class Sessions {
     const expiresAt = person.sessions.get(named.session);
     if (expiresAt === undefined || Date.parse(this.clock.now()) >= Date.parse(expiresAt)) throw notSignedIn();
     const { login, name, roles } = person;
-    const marked = person.firstAdmin && (await this.people.isCommissioningOpen());
-    const auth: PersonActor['auth'] = marked ? 'commissioning' : 'session';
+    const auth = await this.people.authOf(person, 'session');
     return {
       id: named.session,
       person: { id: named.person, login, name, roles },

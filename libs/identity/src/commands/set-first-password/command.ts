@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { uuidv7, type Clock, type CommandContext } from '#kernel';
+import { uuidv7, type Clock, type CommandContext, type PersonActor } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { currentRequestId } from '#platform/http/request-id';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
@@ -45,7 +45,7 @@ export class SetFirstPasswordHandler implements ICommandHandler<SetFirstPassword
       type: 'SetFirstPassword',
       credential,
       enrolment: found.enrolment.id,
-      context: enrolmentContext(id, found, this.clock.now()),
+      context: enrolmentContext(id, found, await this.people.authOf(found, 'password'), this.clock.now()),
     });
   }
 }
@@ -58,10 +58,15 @@ function refused(): IdentityError {
   );
 }
 
-function enrolmentContext(id: string, { name, roles, firstAdmin }: KnownPerson, at: string): CommandContext {
+function enrolmentContext(
+  id: string,
+  { name, roles }: KnownPerson,
+  auth: PersonActor['auth'],
+  at: string,
+): CommandContext {
   return {
     at,
-    actor: { kind: 'person', id, name, roles, auth: firstAdmin ? 'commissioning' : 'password' },
+    actor: { kind: 'person', id, name, roles, auth },
     reason: { code: 'first-password', text: 'set the first password with the enrolment secret' },
     cause: uuidv7(),
     correlation: currentRequestId(),

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { uuidv7, type Clock, type CommandContext } from '#kernel';
+import { uuidv7, type Clock, type CommandContext, type PersonActor } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { currentRequestId } from '#platform/http/request-id';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
@@ -56,7 +56,7 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     const at = this.clock.now();
     const session = uuidv7();
     const expiresAt = new Date(Date.parse(at) + SESSION_HOURS * 3_600_000).toISOString();
-    const context = signInContext(id, found, at);
+    const context = signInContext(id, found, await this.people.authOf(found, 'password'), at);
     const command = { type: 'SignIn', session, expiresAt, failuresBefore, context } as const;
     await this.streams.decideAndAppend(person, personStream(id), command);
     const { name, roles } = found;
@@ -77,10 +77,15 @@ function asRefusal(error: unknown): unknown {
   );
 }
 
-function signInContext(id: string, { name, roles }: ActivePerson, at: string): CommandContext {
+function signInContext(
+  id: string,
+  { name, roles }: ActivePerson,
+  auth: PersonActor['auth'],
+  at: string,
+): CommandContext {
   return {
     at,
-    actor: { kind: 'person', id, name, roles, auth: 'password' },
+    actor: { kind: 'person', id, name, roles, auth },
     reason: { code: 'sign-in', text: 'opened a session with login and password' },
     cause: uuidv7(),
     correlation: currentRequestId(),

@@ -1,0 +1,111 @@
+import { decodeEvent, StoppedClock, type EventEnvelope } from '#kernel';
+import { adapters, closeAdapters, type Adapters } from '#apps/control/src/adapters';
+import { createControl } from '#apps/control/src/control';
+import { enrolFirstAdmin } from '#identity/commissioning';
+import type { Role } from '#identity/published';
+import { createLogger } from '#platform/logging/logger';
+import { testDatabase, type TestDatabase } from './test-database.js';
+
+export const REASON = { code: 'joiner', text: 'starts in the team on Monday' };
+export const PASSWORD = 'correct horse battery staple';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  /** The body's members. */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+export interface Asked {
+  readonly token?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The whole of control over a database of its own, with a clock that stands still, asked without a network. */
+export class ControlUnderTest {
+  private constructor(
+    readonly database: TestDatabase,
+    readonly clock: StoppedClock,
+    readonly adapters: Adapters,
+    readonly log: string[],
+    private readonly app: Awaited<ReturnType<typeof createControl>>,
+    /** The one-time secret of the first admin. */
+    readonly firstAdminSecret: string,
+  ) {}
+
+  static async start(): Promise<ControlUnderTest> {
+    const database = await testDatabase();
+    const clock = new StoppedClock('2026-11-24T08:00:00.000Z');
+    const settings = { databaseUrl: database.url('control'), zone: 'Europe/Zurich' };
+    const made = adapters(settings, database.siteKey, clock);
+    const first = await enrolFirstAdmin(made.streams, made.credentials, clock);
+    if (!first) throw new Error('a new database has no first admin yet');
+    const log: string[] = [];
+    const logger = createLogger('control', 'info', { write: (line) => void log.push(line) });
+    const site = { origin: 'site.example/log', evaluationDatabase: true };
+    const app = await createControl(made, site, logger);
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+    return new ControlUnderTest(database, clock, made, log, app, first.secret);
+  }
+
+  async ask(method: 'GET' | 'POST' | 'DELETE', url: string, asked: Asked = {}): Promise<Answer> {
+    const { token, body, headers = {} } = asked;
+    const response = await this.app.inject({
+      method,
+      url,
+      headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
+      ...(body === undefined ? {} : { payload: body as object }),
+    });
+    const text = response.body;
+    const isJson = String(response.headers['content-type']).includes('json');
+    const json = isJson ? (JSON.parse(text) as Answer['json']) : {};
+    return { status: response.statusCode, headers: response.headers, text, json };
+  }
+
+  async signIn(login: string, password = PASSWORD): Promise<string> {
+    const answer = await this.ask('POST', '/v1/sessions', { body: { login, password } });
+    return member(answer, 201, 'token');
+  }
+
+  /** The first admin, with a password and a session. */
+  async admin(): Promise<string> {
+    await this.setPassword('admin', this.firstAdminSecret);
+    return this.signIn('admin');
+  }
+
+  /** Enrols somebody with a password. @returns the person's id */
+  async enrol(admin: string, login: string, roles: readonly Role[]): Promise<string> {
+    const body = { login, name: `${login} of the team`, roles, reason: REASON };
+    const answer = await this.ask('POST', '/v1/people', { token: admin, body });
+    await this.setPassword(login, member(answer, 201, 'enrolmentSecret'));
+    return member(answer, 201, 'person');
+  }
+
+  /** The history of a stream, as it is stored. */
+  async history(stream: string): Promise<EventEnvelope[]> {
+    const events: EventEnvelope[] = [];
+    for await (const stored of this.adapters.store.readStream(stream)) events.push(decodeEvent(stored.bytes));
+    return events;
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await closeAdapters(this.adapters);
+  }
+
+  private async setPassword(login: string, secret: string): Promise<void> {
+    const answer = await this.ask('POST', '/v1/passwords', { body: { login, secret, password: PASSWORD } });
+    if (answer.status !== 204) throw new Error(`${login}'s password was not set: ${answer.text}`);
+  }
+}
+
+function member(answer: Answer, status: number, name: string): string {
+  const value = answer.json[name];
+  if (answer.status !== status || typeof value !== 'string') {
+    throw new Error(`${status} with ${name} expected, ${answer.status} came: ${answer.text}`);
+  }
+  return value;
+}
