@@ -68,6 +68,8 @@ export class ReactorRunner {
           failures = 0;
         });
       } catch (error) {
+        // What fails while we stop is handled again at the next start.
+        if (signal.aborted) return;
         failures++;
         const pause = (this.options.pauseMs ?? growingPause)(failures);
         this.options.onError(error, this.reactor.name, pause);

@@ -1,0 +1,66 @@
+import pg from 'pg';
+import { systemClock, type Clock } from '#kernel';
+import { FilesystemBlobStore } from '#blob-store/filesystem/filesystem-blob-store';
+import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import type { EventStore } from '#event-store/port';
+import { StreamWriter } from '#platform/decide-and-append';
+import type { ReactorCheckpoints } from '#platform/reactor';
+import { PostgresReactorCheckpoints } from '#platform/reactor-checkpoints';
+import type { CapturePort } from '#release-control/reactors/capture-submitted-change/capture-port';
+import { HttpUpstreamStore, upstreamSettings } from '#upstream/published';
+import type { WorkerConfig } from './config.js';
+import { SnapCapture } from './snap-capture.js';
+import { readTrustRoots } from './trust-roots.js';
+
+/** What the worker reaches the world through. */
+export interface Adapters {
+  readonly store: EventStore;
+  readonly streams: StreamWriter;
+  readonly checkpoints: ReactorCheckpoints;
+  readonly kept: FilesystemBlobStore;
+  readonly capture: CapturePort;
+  readonly clock: Clock;
+  /** Ends what may take long, so that the application can stop. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the folder of kept blobs; nothing else connects before it is used. @throws Error for trust roots that can't be read */
+export async function openAdapters(config: WorkerConfig, clock: Clock = systemClock): Promise<Adapters> {
+  const roots = await readTrustRoots(config.trustRootsDir);
+  const kept = await FilesystemBlobStore.open(config.keptDir);
+  const store = new PostgresEventStore(config.databaseUrl);
+  const pool = checkpointPool(config.databaseUrl);
+  const upstream = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl, config.upstreamOrigins));
+  const { architectures } = config;
+  const capture = new SnapCapture({ upstream, kept, roots, architectures, clock });
+  return {
+    store,
+    streams: new StreamWriter(store, config.zone),
+    checkpoints: new PostgresReactorCheckpoints(pool),
+    kept,
+    capture,
+    clock,
+    async stop() {
+      capture.stop();
+      await upstream.close();
+    },
+    async close() {
+      await Promise.all([store.close(), pool.end()]);
+      await kept.close();
+    },
+  };
+}
+
+function checkpointPool(connectionString: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max: 2,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 10_000,
+    query_timeout: 12_000,
+  });
+  // An idle connection that breaks is replaced when the next one is asked for.
+  pool.on('error', () => undefined);
+  return pool;
+}

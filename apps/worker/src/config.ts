@@ -1,0 +1,59 @@
+import {
+  ArrayNotEmpty,
+  ArrayUnique,
+  IsIn,
+  IsOptional,
+  IsString,
+  IsTimeZone,
+  IsUrl,
+  Matches,
+} from 'class-validator';
+import { ARCHITECTURES } from '#snap';
+import { commaSeparated, FromEnv } from '#platform/config';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+export class WorkerConfig {
+  @FromEnv('DATABASE_URL', { secret: true })
+  @Matches(/^postgres(ql)?:\/\//, { message: "must be the postgres:// URL of the worker's own role" })
+  databaseUrl!: string;
+
+  @FromEnv('HOLDFAST_LOG_LEVEL')
+  @IsIn(LOG_LEVELS)
+  logLevel = 'info';
+
+  /** Stamped on each event, with the offset that it means then. */
+  @FromEnv('HOLDFAST_ZONE')
+  @IsTimeZone({ message: 'must be the IANA name of a time zone, such as Europe/Zurich' })
+  zone = 'Etc/UTC';
+
+  /** Where snaps come from. A path prefix is allowed. */
+  @FromEnv('HOLDFAST_UPSTREAM_URL')
+  @IsUrl(
+    { protocols: ['http', 'https'], require_protocol: true, require_tld: false, disallow_auth: true },
+    { message: "must be the store's http(s) URL, without credentials" },
+  )
+  upstreamUrl = 'https://api.snapcraft.io/';
+
+  /** Further origins that upstream may send us to although they are not public, separated by commas. */
+  @FromEnv('HOLDFAST_UPSTREAM_ORIGINS')
+  @IsString()
+  upstreamOrigins = '';
+
+  /** A folder of account and account-key assertions that are trusted beside Canonical's. */
+  @FromEnv('HOLDFAST_TRUST_ROOTS')
+  @IsOptional()
+  @IsString()
+  trustRootsDir: string | undefined;
+
+  @FromEnv('HOLDFAST_KEPT_DIR')
+  @IsString({ message: 'must be the folder for kept blobs' })
+  keptDir!: string;
+
+  /** An override means all of these that its revision is for. */
+  @FromEnv('HOLDFAST_ARCHITECTURES', { read: commaSeparated })
+  @ArrayNotEmpty({ message: 'must name at least one architecture' })
+  @ArrayUnique({ message: 'must name each architecture once' })
+  @IsIn(ARCHITECTURES, { each: true, message: `must be some of ${ARCHITECTURES.join(', ')}` })
+  architectures: [string, ...string[]] = ['amd64', 'arm64'];
+}

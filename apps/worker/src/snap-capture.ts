@@ -1,0 +1,51 @@
+import { CatalogError, captureRevision, type CapturePorts } from '#catalog/published';
+import type {
+  CapturedTarget,
+  CapturePort,
+  ItemToCapture,
+} from '#release-control/reactors/capture-submitted-change/capture-port';
+import { fullChannel, parseChannel, parseRevision } from '#snap';
+import { USUAL_PATIENCE, whileUpstreamRecovers } from './while-upstream-recovers.js';
+
+/** Change control's view of the catalog. What it throws has a code and a sentence for the request's record. */
+export class SnapCapture implements CapturePort {
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly ports: CapturePorts,
+    private readonly patience = USUAL_PATIENCE,
+  ) {}
+
+  async capture({ format, name, channel, version }: ItemToCapture): Promise<readonly CapturedTarget[]> {
+    onlySnaps(format);
+    const wanted = { name, channel, revision: parseRevision(version) };
+    return whileUpstreamRecovers(
+      () => captureRevision(wanted, this.ports),
+      this.patience,
+      this.stopping.signal,
+    );
+  }
+
+  /**
+   * Gives up what is being captured, in no way that a request could be blamed for: it is done again at the next start. Closing
+   * upstream's connections is what then ends it.
+   */
+  stop(): void {
+    this.stopping.abort(new Error('the worker is stopping'));
+  }
+
+  fullChannel(format: string, channel: string): string {
+    onlySnaps(format);
+    return fullChannel(parseChannel(channel));
+  }
+}
+
+/** @throws CatalogError `unknown-format` */
+function onlySnaps(format: string): void {
+  if (format !== 'snap') {
+    throw new CatalogError(
+      'unknown-format',
+      `the worker captures snaps, nothing of format ${JSON.stringify(format)}`,
+    );
+  }
+}
