@@ -9,11 +9,15 @@ import {
   type EventEnvelope,
   type JsonValue,
 } from '#kernel';
+import { FoldedStates, type Folded } from './folded-states.js';
 import { EventStoreError, NO_STREAM, type Cursor, type EventStore } from '#event-store/port';
 
 /** A decider with the current version of each of its events' data. */
-export interface StreamKind<Command extends { readonly context: CommandContext }, Event extends DomainEvent, State>
-  extends Decider<Command, Event, State> {
+export interface StreamKind<
+  Command extends { readonly context: CommandContext },
+  Event extends DomainEvent,
+  State,
+> extends Decider<Command, Event, State> {
   readonly versions: { readonly [Type in Event['type']]: number };
 }
 
@@ -35,13 +39,19 @@ const ATTEMPTS = 10;
  * @throws what `decide` throws; EventStoreError
  */
 export class StreamWriter {
+  private readonly folded = new FoldedStates();
+
   constructor(
     private readonly store: EventStore,
     /** IANA name of the site's zone, stamped on each event. */
     private readonly zone: string,
   ) {}
 
-  async decideAndAppend<Command extends { readonly context: CommandContext }, Event extends DomainEvent, State>(
+  async decideAndAppend<
+    Command extends { readonly context: CommandContext },
+    Event extends DomainEvent,
+    State,
+  >(
     kind: StreamKind<Command, Event, State>,
     stream: string,
     command: Command,
@@ -55,7 +65,11 @@ export class StreamWriter {
         const appended = await this.store.append(
           stream,
           revision,
-          envelopes.map((envelope) => ({ id: envelope.id, type: envelope.type, bytes: encodeEvent(envelope) })),
+          envelopes.map((envelope) => ({
+            id: envelope.id,
+            type: envelope.type,
+            bytes: encodeEvent(envelope),
+          })),
         );
         return {
           state: events.reduce((folded, event) => kind.evolve(folded, event), state),
@@ -74,13 +88,14 @@ export class StreamWriter {
   async load<Event extends DomainEvent, State>(
     kind: Pick<StreamKind<never, Event, State>, 'initialState' | 'evolve' | 'versions'>,
     stream: string,
-  ): Promise<{ readonly state: State; readonly revision: bigint }> {
-    let state = kind.initialState;
-    let revision = NO_STREAM;
-    for await (const stored of this.store.readStream(stream)) {
+  ): Promise<Folded<State>> {
+    const known = this.folded.get<State>(kind, stream);
+    let { state, revision } = known ?? { state: kind.initialState, revision: NO_STREAM };
+    for await (const stored of this.store.readStream(stream, revision + 1n)) {
       state = kind.evolve(state, domainEvent(kind, decodeEvent(stored.bytes)));
       revision = stored.streamRevision;
     }
+    if (revision !== known?.revision) this.folded.set(kind, stream, { state, revision });
     return { state, revision };
   }
 
