@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSandboxStore } from '../src/start-sandbox-store.js';
-import { StoreUnderTest } from './store-under-test.js';
+import { startSandboxStore } from '../start-sandbox-store.js';
+import { StoreUnderTest } from '../testing/store-under-test.js';
 
 let store: StoreUnderTest;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StoreUnderTest } from './store-under-test.js';
+import { StoreUnderTest } from '../testing/store-under-test.js';
 
 let store: StoreUnderTest;
 let whole: Buffer;

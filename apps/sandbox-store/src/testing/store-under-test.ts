@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSandboxStore, type SandboxStore } from '../src/start-sandbox-store.js';
+import { startSandboxStore, type SandboxStore } from '../start-sandbox-store.js';
 
 /** A store on a free port with folders of its own, and what a spec says to it. */
 export class StoreUnderTest {

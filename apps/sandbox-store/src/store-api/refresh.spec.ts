@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StoreUnderTest } from './store-under-test.js';
+import { StoreUnderTest } from '../testing/store-under-test.js';
 
 let store: StoreUnderTest;
 beforeAll(async () => {
