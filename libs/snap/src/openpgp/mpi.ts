@@ -17,7 +17,8 @@ export function writeWholeBytes(bytes: Uint8Array): Buffer {
 }
 
 /**
- * The integer at `at`, and where it ends. Two spellings are read: the RFC's, and {@link writeWholeBytes}. A third would only make several texts of one signature.
+ * The integer at `at`, and where it ends. Two spellings are read: the RFC's, and {@link writeWholeBytes}. A third would only make
+ * several texts of one signature.
  *
  * @throws SnapError with the given code
  */

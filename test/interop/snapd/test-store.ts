@@ -1,0 +1,53 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseAssertion, signAssertion, snapDigest, type Assertion, type Headers } from '#snap';
+import type { TestKeys } from './test-keys.js';
+
+/** The account that a `withtestkeys` build trusts. */
+export const TEST_AUTHORITY = 'testrootorg';
+export const LAB_DEVELOPER = 'labdevlabdevlabdevlabdevlabdev00';
+const TIMESTAMP = '2024-01-02T03:04:05Z';
+
+/** Signs, with our own library, what snapd's test programs believe. */
+export class TestStore {
+  private constructor(
+    private readonly storeKey: KeyObject,
+    readonly storeAccountKey: Assertion,
+  ) {}
+
+  static async with(keys: TestKeys): Promise<TestStore> {
+    const pem = await readFile(path.join(keys.keysDir, 'store.pem'));
+    return new TestStore(createPrivateKey(pem), parseAssertion(keys.storeAccountKey));
+  }
+
+  account(accountId = LAB_DEVELOPER): Assertion {
+    const named = { username: 'labdev', 'display-name': 'Lab Developer', validation: 'verified' };
+    return this.sign('account', { 'account-id': accountId, ...named });
+  }
+
+  declaration(snapId: string, name: string): Assertion {
+    return this.sign('snap-declaration', {
+      series: '16',
+      'snap-id': snapId,
+      'snap-name': name,
+      'publisher-id': LAB_DEVELOPER,
+    });
+  }
+
+  revision(snapId: string, revision: number, snap: Uint8Array, key = this.storeKey): Assertion {
+    const headers = {
+      'snap-sha3-384': snapDigest(snap),
+      'snap-id': snapId,
+      'snap-size': String(snap.length),
+      'snap-revision': String(revision),
+      'developer-id': LAB_DEVELOPER,
+    };
+    return this.sign('snap-revision', headers, key);
+  }
+
+  sign(type: string, headers: Headers, key = this.storeKey): Assertion {
+    const named = { 'authority-id': TEST_AUTHORITY, timestamp: TIMESTAMP, ...headers };
+    return parseAssertion(signAssertion({ type, headers: named }, key));
+  }
+}
