@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { glob } from 'node:fs/promises';
+import { globSync, readFileSync, statSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
 import { changeRequest } from '#release-control/domain/change-request/change-request';
 import { releasePolicy } from '#release-control/domain/release-policy/release-policy';
@@ -10,29 +10,33 @@ import { site } from '#site/domain/site';
 
 const page = (name: string) => readFileSync(`docs/reference/${name}.md`, 'utf8');
 
-async function sources(pattern: string): Promise<string> {
-  const files = await Array.fromAsync(glob(pattern));
+function sources(pattern: string): string {
+  const files = globSync(pattern).filter((file) => statSync(file).isFile());
   return files.map((file) => readFileSync(file, 'utf8')).join('\n');
 }
 
-const matches = (text: string, pattern: RegExp) => new Set([...text.matchAll(pattern)].map((match) => match[1] ?? ''));
+const matches = (text: string, pattern: RegExp) =>
+  new Set([...text.matchAll(pattern)].map((match) => match[1] ?? ''));
 
 describe('the reference pages', () => {
   it('name every event there is, and no other', () => {
     const kinds = [site, commissioning, login, person, changeRequest, releasePolicy];
     const types = new Set(kinds.flatMap(({ versions }) => Object.keys(versions)));
-    const rows = page('events').split('\n').filter((line) => /^\|.*\|.*\|.*\|$/.test(line)).slice(2);
+    const rows = page('events')
+      .split('\n')
+      .filter((line) => /^\|.*\|.*\|.*\|$/.test(line))
+      .slice(2);
     expect(matches(rows.map((row) => row.split('|')[2]).join('\n'), /`([A-Z]\w+)`/g)).toEqual(types);
   });
 
-  it('name every setting that a server reads, and no other', async () => {
-    const read = matches(await sources('apps/*/src/config.ts'), /FromEnv\(\s*'([A-Z_]+)'/g);
+  it('name every setting that a server reads, and no other', () => {
+    const read = matches(sources('apps/*/src/config.ts'), /FromEnv\(\s*'([A-Z_]+)'/g);
     const documented = matches(page('settings'), /^\| `([A-Z_]+)`/gm);
     expect([...documented].sort()).toEqual([...new Set([...read, 'HOLDFAST_HOME'])].sort());
   });
 
-  it('are what compose and the unit file set', async () => {
-    const set = matches(await sources('{docker-compose.yml,deploy/**/*}'), /\b(HOLDFAST_[A-Z_]+)\b/g);
+  it('are what compose and the unit file set', () => {
+    const set = matches(sources('{docker-compose.yml,deploy/**/*}'), /\b(HOLDFAST_[A-Z_]+)\b/g);
     const documented = page('settings');
     for (const name of set) expect(documented).toContain(`\`${name}\``);
   });

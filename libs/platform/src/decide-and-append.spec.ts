@@ -1,5 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { decodeEvent, encodeEvent, type CommandContext, type DomainEvent, type EventEnvelope } from '#kernel';
+import {
+  decodeEvent,
+  encodeEvent,
+  type CommandContext,
+  type DomainEvent,
+  type EventEnvelope,
+  uuidv7,
+} from '#kernel';
 import { InMemoryEventStore } from '#event-store/fake/in-memory-event-store';
 import { byPerson } from '#test/support/decider-specification';
 import { StreamWriter, type StreamKind } from './decide-and-append.js';
@@ -94,7 +101,7 @@ describe('a command', () => {
     await writer.decideAndAppend(sum, 'sum', add(1));
     const [event] = await stored();
     if (!event) throw new Error('no event');
-    const later = { ...event, id: 'later', v: 2, streamRevision: '1' };
+    const later = { ...event, id: uuidv7(), v: 2, streamRevision: '1' };
     await store.append('sum', 0n, [{ id: later.id, type: later.type, bytes: encodeEvent(later) }]);
     await expect(writer.decideAndAppend(sum, 'sum', add(1))).rejects.toThrow(
       /Added version 2 in sum is not known/,
