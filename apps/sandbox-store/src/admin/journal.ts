@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SandboxError } from '../sandbox-error.js';
 import type { Change } from './change.js';
@@ -15,12 +15,15 @@ export class Journal {
     appendFileSync(this.file, `${JSON.stringify(change)}\n`);
   }
 
-  /** @throws SandboxError `bad-request` for a line that is no change */
+  /** At start, before anything is appended. @throws SandboxError `bad-request` for a line that is no change */
   read(): Change[] {
     if (!existsSync(this.file)) return [];
-    const lines = readFileSync(this.file, 'utf8').split('\n');
+    const text = readFileSync(this.file, 'utf8');
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     // What follows the last line end is a line that a crash cut off: its request was never answered.
-    return lines.slice(0, -1).map((line, index) => this.parse(line, index + 1));
+    if (whole.length < text.length) truncateSync(this.file, Buffer.byteLength(whole));
+    const lines = whole.split('\n').slice(0, -1);
+    return lines.map((line, index) => this.parse(line, index + 1));
   }
 
   private parse(line: string, number: number): Change {
