@@ -14,7 +14,7 @@ class ActorDto {
   name?: string;
 
   @ApiPropertyOptional({ description: 'What a person could do then', type: [String] })
-  roles?: string[];
+  roles?: readonly string[];
 
   @ApiPropertyOptional({
     description: 'How a person proved who it was',

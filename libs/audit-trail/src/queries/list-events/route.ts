@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsRFC3339, Length, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsISO8601, IsOptional, IsRFC3339, Length, Matches, Max, Min } from 'class-validator';
 import { AuditPageDto } from './audited-event.dto.js';
 import { ListEvents, type AuditFilter } from './query.js';
 
@@ -53,11 +53,13 @@ class ListEventsDto implements Partial<AuditFilter> {
   @ApiPropertyOptional({ format: 'date-time', description: 'Not before' })
   @IsOptional()
   @IsRFC3339(TIME)
+  @IsISO8601({ strict: true }, TIME)
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Before' })
   @IsOptional()
   @IsRFC3339(TIME)
+  @IsISO8601({ strict: true }, TIME)
   to?: string;
 }
 

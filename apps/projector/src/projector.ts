@@ -1,0 +1,145 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Subscription } from 'rxjs';
+import { decodeEvent } from '#kernel';
+import type { Cursor, EventStore, StoredAppend } from '#event-store/port';
+import { LedgerError, type LedgerWriter } from '#ledger/published';
+import type { Logger } from '#platform/logging/logger';
+import type { ReadModelWriter } from './read-model-writer.js';
+
+export interface ProjectorParts {
+  readonly store: EventStore;
+  readonly ledger: LedgerWriter;
+  readonly readModels: ReadModelWriter;
+  readonly logger: Logger;
+  /** Told when the history itself is not in order: nothing may be signed any more, and nobody but a person can help. */
+  readonly onIntegrityLost: (error: LedgerError) => void;
+}
+
+/** Events in one transaction while catching up. */
+const CATCH_UP_BATCH = 500;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 30_000;
+
+/**
+ * Remembers: gives each event its position, seals it in the ledger, then moves the read models. The ledger comes first, so it may be ahead
+ * of the rows after a crash and never behind; a replay compares what it has sealed already with what the store gives.
+ */
+export class Projector {
+  /** The position of the next event: the projector's own sequence, whatever cursors the store has. */
+  private next = 0n;
+  private cursor: Cursor | null = null;
+  private subscription: Subscription | undefined;
+  private consuming: Promise<void> = Promise.resolve();
+  private following: Promise<void> = Promise.resolve();
+  private readonly stopping = new AbortController();
+
+  constructor(private readonly parts: ProjectorParts) {}
+
+  /**
+   * Goes through the whole history once, from its first event: compares it with the ledger, seals and projects what is new; then follows.
+   * Resolves when it has caught up.
+   * @throws LedgerError `entry-differs`, `store-behind`, `ledger-behind`, `checkpoints-disagree`
+   */
+  async start(): Promise<void> {
+    const { ledger, readModels, store, logger } = this.parts;
+    const rowsAt = await readModels.prepare();
+    if (rowsAt > ledger.sealedSize) throw ledgerBehind(rowsAt, ledger.sealedSize);
+    let waiting: StoredAppend[] = [];
+    let count = 0;
+    for await (const append of store.readAll(null)) {
+      waiting.push(append);
+      count += append.events.length;
+      if (count < CATCH_UP_BATCH) continue;
+      await this.take(waiting);
+      [waiting, count] = [[], 0];
+    }
+    await this.take(waiting);
+    if (this.next < ledger.sealedSize) throw storeBehind(this.next, ledger.sealedSize);
+    logger.info({ position: String(this.next) }, 'caught up');
+    this.following = this.follow();
+  }
+
+  /** Resolves when the batch at hand, if there is one, is committed. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.subscription?.unsubscribe();
+    await this.following;
+    await this.consuming.catch(() => undefined);
+  }
+
+  /** Subscribes again after each failure, from the last batch that was committed; nothing is skipped. */
+  private async follow(): Promise<void> {
+    const { logger, onIntegrityLost } = this.parts;
+    const { signal } = this.stopping;
+    for (let pause = FIRST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      const before = this.next;
+      try {
+        await this.subscribe();
+        return;
+      } catch (error) {
+        if (error instanceof LedgerError) {
+          onIntegrityLost(error);
+          return;
+        }
+        if (this.next > before) pause = FIRST_PAUSE_MS;
+        logger.error(
+          { err: error, position: String(this.next), pauseMs: pause },
+          'could not project; will try again',
+        );
+        await delay(pause, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Resolves when stopped, rejects when the subscription ends with an error. */
+  private subscribe(): Promise<void> {
+    const { signal } = this.stopping;
+    return new Promise((resolve, reject) => {
+      const stopped = (): void => resolve();
+      signal.addEventListener('abort', stopped, { once: true });
+      const consume = (batch: readonly StoredAppend[]): Promise<void> => (this.consuming = this.take(batch));
+      this.subscription = this.parts.store.subscribeAll(this.cursor, consume).subscribe({
+        error: (error: unknown) => {
+          signal.removeEventListener('abort', stopped);
+          reject(error instanceof Error ? error : new Error(String(error)));
+        },
+      });
+    });
+  }
+
+  private async take(appends: readonly StoredAppend[]): Promise<void> {
+    const last = appends.at(-1);
+    if (!last || this.stopping.signal.aborted) return;
+    const { ledger, readModels } = this.parts;
+    const stored = appends.flatMap((append) => append.events);
+    const events = stored.map(({ bytes }, i) => ({
+      position: this.next + BigInt(i),
+      envelope: decodeEvent(bytes),
+      bytes,
+    }));
+    ledger.append(
+      this.next,
+      stored.map(({ bytes }) => bytes),
+    );
+    await ledger.seal();
+    await readModels.apply({ events, cursor: last.cursor });
+    this.next += BigInt(events.length);
+    this.cursor = last.cursor;
+  }
+}
+
+function ledgerBehind(rows: bigint, sealed: bigint): LedgerError {
+  return new LedgerError(
+    'ledger-behind',
+    `the read models are at position ${rows}, the ledger holds ${sealed} entries: its folders are an old copy, or another site's. Bring back the newest copy of both`,
+    sealed,
+  );
+}
+
+function storeBehind(events: bigint, sealed: bigint): LedgerError {
+  return new LedgerError(
+    'store-behind',
+    `the event store has ${events} events, ${sealed} were sealed: the database was rolled back, or events were removed. Bring back a database with the newest events`,
+    events,
+  );
+}

@@ -1,0 +1,68 @@
+import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import { LedgerWriter } from '#ledger/published';
+import type { Logger } from '#platform/logging/logger';
+import { policyKeyName } from '#release-control/published';
+import { noteSigner, signNote } from '#tlog';
+import type { ProjectorConfig } from './config.js';
+import { Lease } from './lease.js';
+import { allProjections } from './projections.js';
+import { Projector } from './projector.js';
+import { ReadModelWriter } from './read-model-writer.js';
+
+export interface ProjectorKeys {
+  /** Ed25519 seeds, 32 bytes each. */
+  readonly ledger: Uint8Array;
+  readonly policy: Uint8Array;
+}
+
+type Settings = Pick<ProjectorConfig, 'databaseUrl' | 'origin' | 'ledgerDir' | 'ledgerSecondDir'>;
+
+/** The projector with all that it holds: lease first, since only who has it may open the ledger. */
+export class RunningProjector {
+  private constructor(
+    private readonly projector: Projector,
+    private readonly closing: readonly (() => Promise<void>)[],
+  ) {}
+
+  /**
+   * Waits for the lease, then until it has caught up.
+   * @param onLost told when it must not go on: the lease is lost, or the history is not in order
+   * @throws LedgerError; whatever keeps the event store or the read models from being reached
+   */
+  static async start(
+    { databaseUrl, origin, ledgerDir, ledgerSecondDir }: Settings,
+    keys: ProjectorKeys,
+    logger: Logger,
+    onLost: (error: Error) => void,
+  ): Promise<RunningProjector> {
+    const closing: (() => Promise<void>)[] = [];
+    try {
+      const lease = await Lease.acquire(databaseUrl, onLost);
+      closing.unshift(() => lease.release());
+      const places = { folder: ledgerDir, secondFolder: ledgerSecondDir };
+      const ledger = await LedgerWriter.open(places, noteSigner(origin, keys.ledger));
+      const policySigner = noteSigner(policyKeyName(origin), keys.policy);
+      const projections = allProjections({
+        origin,
+        sign: (text) => signNote(text, [policySigner]),
+        rootAt: (position) => ledger.rootAt(position),
+      });
+      const readModels = new ReadModelWriter(databaseUrl, projections);
+      closing.unshift(() => readModels.close());
+      const store = new PostgresEventStore(databaseUrl);
+      closing.unshift(() => store.close());
+      const projector = new Projector({ store, ledger, readModels, logger, onIntegrityLost: onLost });
+      await projector.start();
+      return new RunningProjector(projector, closing);
+    } catch (error) {
+      for (const close of closing) await close();
+      throw error;
+    }
+  }
+
+  /** Finishes the batch at hand, then lets go of everything; the lease last. */
+  async close(): Promise<void> {
+    await this.projector.stop();
+    for (const close of this.closing) await close();
+  }
+}
