@@ -6,7 +6,9 @@ const results = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const tests = results.testResults.flatMap((file) => file.assertionResults);
 const skipped = tests.filter((test) => test.status !== 'passed' && test.status !== 'failed');
 // A file that could not even be loaded has no test to count, and must not pass for that.
-const unloaded = results.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+const unloaded = results.testResults.filter(
+  (file) => file.status === 'failed' && file.assertionResults.length === 0,
+);
 const failed = results.numFailedTests + unloaded.length;
 
 for (const test of skipped) console.log(`skipped: ${test.fullName}`);
