@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
+import { AuditTrailRoutesModule } from '#audit-trail/routes.module';
 import { IdentityCommandsModule } from '#identity/commands.module';
 import { SessionGuard } from '#identity/published';
 import { IdentityRoutesModule } from '#identity/routes.module';
@@ -18,6 +19,7 @@ import { ShowStatusRoute } from './status/route.js';
     IdentityRoutesModule,
     ReleaseControlCommandsModule,
     ReleaseControlRoutesModule,
+    AuditTrailRoutesModule,
   ],
   controllers: [ShowStatusRoute],
   providers: [

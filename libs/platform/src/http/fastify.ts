@@ -1,7 +1,10 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../logging/logger.js';
+import { toProblem } from '../problems/problem.js';
+import { HttpError } from './errors.js';
 import { REQUEST_ID_HEADER, requestIdFrom, withRequestId } from './request-id.js';
+import { sendProblem } from './send-problem.js';
 
 /** A change request of 100 items takes about 20 KiB. */
 const BODY_LIMIT = 256 * 1024;
@@ -23,6 +26,14 @@ export function restAdapter(logger: Logger): FastifyAdapter {
     requestTimeout: 30_000,
     genReqId: (request: { headers: NodeJS.Dict<string | string[]> }) =>
       requestIdFrom(request.headers[REQUEST_ID_HEADER]),
+    // What the router itself refuses reaches neither hooks nor filters.
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.headers({ ...SECURITY_HEADERS, [REQUEST_ID_HEADER]: request.id });
+      sendProblem(
+        reply,
+        toProblem(new HttpError('malformed-request', 'the address cannot be read'), request.id),
+      );
+    },
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.removeContentTypeParser('text/plain');

@@ -4,6 +4,7 @@ import { CodedError } from '#kernel';
 import type { Logger } from '../logging/logger.js';
 import { toProblem } from '../problems/problem.js';
 import { HttpError } from './errors.js';
+import { sendProblem } from './send-problem.js';
 
 /** Whatever goes wrong leaves as `application/problem+json` (RFC 9457), and what is our fault is logged with its stack. */
 @Catch()
@@ -20,8 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
     else if (problem.status > 500)
       this.logger.warn({ requestId: request.id, err: thrown }, 'a request could not be served');
     if (reply.sent) return;
-    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
-    void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    sendProblem(reply, problem);
   }
 }
 

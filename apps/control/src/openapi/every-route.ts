@@ -1,0 +1,44 @@
+/** What is true of all routes, and so is written on none. OpenAPI 3.0. */
+
+export const PROBLEM = {
+  type: 'object' as const,
+  description: 'RFC 9457',
+  required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
+  properties: {
+    type: { type: 'string' as const, description: 'urn:holdfast:problem:<code>' },
+    title: { type: 'string' as const },
+    status: { type: 'integer' as const },
+    detail: { type: 'string' as const },
+    code: { type: 'string' as const, description: 'For programs: one word for each kind of refusal' },
+    requestId: {
+      type: 'string' as const,
+      format: 'uuid',
+      description: 'To look for in the log and the trail',
+    },
+    errors: {
+      type: 'array' as const,
+      description: 'What is wrong with the body, member by member',
+      items: {
+        type: 'object' as const,
+        required: ['pointer', 'detail'],
+        properties: {
+          pointer: { type: 'string' as const, description: 'RFC 6901' },
+          detail: { type: 'string' as const },
+        },
+      },
+    },
+  },
+};
+
+export const PROBLEM_ANSWER = {
+  description: 'Refused, or failed',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+export const AT_LEAST = {
+  name: 'atLeast',
+  in: 'query' as const,
+  required: false,
+  description: 'A cursor that a command answered with: waits up to 5 s until the read models have got there',
+  schema: { type: 'string' as const },
+};
