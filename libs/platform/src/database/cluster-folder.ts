@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { chown, chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import {
+  chown,
+  chmod,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { spawn, type SpawnOptions } from 'node:child_process';
 import type { PostgresBinaries } from './postgres-binaries.js';
@@ -60,12 +70,9 @@ export async function makeDataFolder(
   const unfinished = `${data}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { mode: 0o700 });
-  const secret = await mkdtemp(path.join(tmpdir(), 'holdfast-initdb-'));
+  await giveTo(account, unfinished);
+  const verifier = await unlinkedFile(`${data}.verifier`, account, scramVerifier(password, randomBytes(16)));
   try {
-    // Even this file, closed to others as its folder is, holds only what the server itself would keep of the password.
-    const passwordFile = path.join(secret, 'verifier');
-    await writeFile(passwordFile, `${scramVerifier(password, randomBytes(16))}\n`, { mode: 0o600 });
-    await giveTo(account, unfinished, secret, passwordFile);
     const { options, name } = inFolder(unfinished, account);
     await run(
       binaries.initdb,
@@ -75,25 +82,37 @@ export async function makeDataFolder(
         '--locale=C',
         `--username=${SUPERUSER}`,
         '--auth=scram-sha-256',
-        `--pwfile=${passwordFile}`,
+        '--pwfile=/dev/fd/3',
         ...(durable ? [] : ['--no-sync']),
       ],
-      options,
+      { ...options, stdio: ['ignore', 'pipe', 'pipe', verifier.fd] },
     );
-    await rename(unfinished, data);
   } finally {
-    await rm(secret, { recursive: true });
+    await verifier.close();
   }
+  await rename(unfinished, data);
 }
 
-async function giveTo(account: Account, ...paths: string[]): Promise<void> {
-  if (account.uid === undefined || account.gid === undefined) return;
-  for (const each of paths) await chown(each, account.uid, account.gid);
+/**
+ * A file that has no name any more when it is written, for a child to open by its descriptor: nobody else can, in whatever folder it was.
+ * It holds only what the server itself keeps of the password.
+ */
+async function unlinkedFile(file: string, account: Account, text: string): Promise<FileHandle> {
+  await rm(file, { force: true });
+  const handle = await open(file, 'wx+', 0o600);
+  await rm(file);
+  if (account.uid !== undefined && account.gid !== undefined) await handle.chown(account.uid, account.gid);
+  await handle.writeFile(`${text}\n`);
+  return handle;
+}
+
+async function giveTo({ uid, gid }: Account, folder: string): Promise<void> {
+  if (uid !== undefined && gid !== undefined) await chown(folder, uid, gid);
 }
 
 function run(program: string, args: readonly string[], options: SpawnOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, options);
     let output = '';
     child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
