@@ -1,5 +1,5 @@
-import type { PolicyEntry } from '#release-control/policy-document/document';
-import type { SnapCaptureManifest } from '#catalog/manifest/capture-manifest';
+import type { PolicyEntry } from '#release-control/published';
+import type { SnapCaptureManifest } from '#catalog/published';
 
 /** A release that the ring holds, with what is known of it. */
 export interface HeldRelease {

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '#kernel';
-import type { SnapCaptureManifest } from '#catalog/manifest/capture-manifest';
+import type { SnapCaptureManifest } from '#catalog/published';
 
 /**
  * The snap object (protocol page 4.3) of a captured revision. Nothing in it leads anywhere but to us: no deltas, no icons.

@@ -21,7 +21,8 @@ export function patchedInfo(
   info: JsonObject,
   addresses: Addresses,
 ): JsonObject {
-  const held = heldFor(ring, String(info['snap-id']), query);
+  const snapId = info['snap-id'];
+  const held = typeof snapId === 'string' ? heldFor(ring, snapId, query) : [];
   const waiting = new Map(
     held.map((release) => [keyOf(release.entry.architecture, release.entry.channel), release]),
   );

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#kernel';
-import type { PolicyEntry } from '#release-control/policy-document/document';
-import type { SnapCaptureManifest } from '#catalog/manifest/capture-manifest';
+import type { PolicyEntry } from '#release-control/published';
+import type { SnapCaptureManifest } from '#catalog/published';
 import { HeldReleases } from './held-releases.js';
 
 /** For specs: a snap of the rig's test data. */

@@ -6,7 +6,8 @@ export interface AssertionQuery {
   readonly type: string;
   /** Without optional trailing values at their default; of a sequence without a number, all but the last. */
   readonly primaryKey: readonly string[];
-  readonly maxFormat: number;
+  /** The newest that the device understands; undefined when it doesn't say. */
+  readonly maxFormat: number | undefined;
   /** `latest` or a number, when asked by sequence. */
   readonly sequence: string | undefined;
 }
@@ -39,13 +40,14 @@ export function readAssertionQuery(
 /** How upstream is asked the same. */
 export function upstreamPath({ type, primaryKey, maxFormat, sequence }: AssertionQuery): string {
   const name = [type, ...primaryKey].map((part) => encodeURIComponent(part)).join('/');
-  const query = new URLSearchParams({ 'max-format': String(maxFormat) });
+  const query = new URLSearchParams();
+  if (maxFormat !== undefined) query.set('max-format', String(maxFormat));
   if (sequence !== undefined) query.set('sequence', sequence);
-  return `/v2/assertions/${name}?${query.toString()}`;
+  return `/v2/assertions/${name}${query.size > 0 ? `?${query.toString()}` : ''}`;
 }
 
-function readMaxFormat(text: unknown): number {
-  if (text === undefined) return 0;
+function readMaxFormat(text: unknown): number | undefined {
+  if (text === undefined) return undefined;
   if (typeof text !== 'string' || !/^(?:0|[1-9][0-9]{0,5})$/.test(text))
     throw badRequest('max-format is no number');
   return Number(text);

@@ -27,10 +27,10 @@ export class CapturedAssertions {
    * The newest that the device understands: two captures may have seen two revisions of one snap-declaration.
    * @param primaryKey without optional trailing values at their default
    */
-  find(type: string, primaryKey: readonly string[], maxFormat: number): Assertion | undefined {
+  find(type: string, primaryKey: readonly string[], maxFormat: number | undefined): Assertion | undefined {
     return this.byReference
       .get(referenceKey(type, primaryKey))
-      ?.filter(({ format }) => format <= maxFormat)
+      ?.filter(({ format }) => maxFormat === undefined || format <= maxFormat)
       .reduce<Assertion | undefined>(
         (best, next) => (best && best.revision >= next.revision ? best : next),
         undefined,

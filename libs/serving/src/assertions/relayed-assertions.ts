@@ -34,7 +34,12 @@ export class RelayedAssertions {
   }
 
   private path(query: AssertionQuery): string {
-    const name = JSON.stringify([query.type, query.primaryKey, query.maxFormat, query.sequence ?? null]);
+    const name = JSON.stringify([
+      query.type,
+      query.primaryKey,
+      query.maxFormat ?? null,
+      query.sequence ?? null,
+    ]);
     return join(this.folder, createHash('sha256').update(name).digest('hex'));
   }
 }
@@ -48,7 +53,8 @@ export function isWhatWasAsked(query: AssertionQuery, bytes: Uint8Array): boolea
   try {
     const { type, primaryKey, format } = parseAssertion(bytes);
     const key = query.sequence === undefined ? primaryKey : primaryKey.slice(0, query.primaryKey.length);
-    return type === query.type && format <= query.maxFormat && key.join('/') === query.primaryKey.join('/');
+    const understood = query.maxFormat === undefined || format <= query.maxFormat;
+    return type === query.type && understood && key.join('/') === query.primaryKey.join('/');
   } catch (error) {
     if (error instanceof CodedError) return false;
     throw error;

@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError, sha256Hex } from '#kernel';
 import { parseManifest, type SnapCaptureManifest } from '#catalog/published';
-import type { PolicyEntry } from '#release-control/policy-document/document';
+import type { PolicyEntry } from '#release-control/published';
 import { isMissing } from '../downloads/file-fingerprint.js';
 import type { KeptBlobs } from '../downloads/intact-blobs.js';
 
@@ -15,6 +15,8 @@ export type ManifestUnusable = (entry: PolicyEntry, message: string) => void;
  */
 export class ManifestShelf {
   private readonly read = new Map<string, SnapCaptureManifest>();
+  /** What was told already: a missing manifest is looked for again and again. */
+  private readonly told = new Set<string>();
 
   constructor(
     private readonly folder: string,
@@ -29,12 +31,19 @@ export class ManifestShelf {
       this.read.set(entry.manifest, manifest);
       const other = difference(entry, manifest);
       if (other === undefined) return manifest;
-      this.unusable(entry, `the manifest is of another ${other}`);
+      this.tell(entry, `the manifest is of another ${other}`);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
-      this.unusable(entry, error.message);
+      this.tell(entry, error.message);
     }
     return undefined;
+  }
+
+  private tell(entry: PolicyEntry, message: string): void {
+    const key = `${entry.manifest} ${message}`;
+    if (this.told.has(key)) return;
+    this.told.add(key);
+    this.unusable(entry, message);
   }
 
   private async fetch(digest: string): Promise<SnapCaptureManifest> {

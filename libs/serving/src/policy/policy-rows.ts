@@ -76,7 +76,7 @@ export class PolicyRows {
       application_name: 'holdfast proxy',
     });
     // Without a listener a lost connection would end the process.
-    client.on('error', () => void this.lost(client));
+    client.on('error', () => this.lost(client));
     client.on('notification', () => this.wake.abort());
     try {
       await client.connect();

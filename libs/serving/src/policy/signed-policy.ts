@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '#release-control/policy-document/document';
+import type { PolicyDocument } from '#release-control/published';
 
 /** A policy document as it travels: the exact bytes, and the note that signs them. Untrusted until it was verified. */
 export interface SignedPolicy {

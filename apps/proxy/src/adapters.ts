@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { BlobLayout } from '#blob-store/filesystem/blob-layout';
+import { FilesystemBlobReader } from '#blob-store/filesystem/filesystem-blob-reader';
+import { openPolicy } from '#release-control/published';
+import {
+  ArtefactCache,
+  DownloadTokens,
+  fileFingerprint,
+  IntactBlobs,
+  ManifestShelf,
+  Obedience,
+  RelayedAssertions,
+  SnapServing,
+  upstreamFetch,
+  type ServingEvents,
+} from '#serving/published';
+import { HttpUpstreamStore, upstreamSettings } from '#upstream/published';
+import type { ProxyConfig } from './config.js';
+import { readPolicyKey, readProxyKey } from './secrets.js';
+
+/** What the proxy is made of, and what it must let go of. */
+export interface Adapters {
+  readonly serving: SnapServing;
+  readonly obedience: Obedience;
+  close(): Promise<void>;
+}
+
+/** @throws ConfigError for keys that are none */
+export async function adapters(config: ProxyConfig, events: ServingEvents): Promise<Adapters> {
+  const policyKey = await readPolicyKey(config.policyVkeyFile);
+  const proxyKey = await readProxyKey(config.proxyKeyFile);
+  const upstream = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl));
+  const kept = new FilesystemBlobReader(config.keptDir);
+  const cache = await ArtefactCache.open(join(config.cacheDir, 'artefacts'), upstreamFetch(upstream), {
+    mismatch: (sha3_384, where, detail) => events.artefactMismatch(sha3_384, where, detail),
+  });
+  const obedience = obey(config, { ...policyKey, origin: config.origin ?? policyKey.origin }, kept, events);
+  const layout = new BlobLayout(config.keptDir);
+  const serving = new SnapServing({
+    ring: () => obedience.ring,
+    upstream,
+    tokens: new DownloadTokens(proxyKey, config.ring),
+    kept: new IntactBlobs(kept, (digest) => fileFingerprint(layout.blob(digest))),
+    cache,
+    relayedAssertions: new RelayedAssertions(join(config.cacheDir, 'assertions')),
+    events,
+    publicUrl: config.publicUrl?.replace(/\/+$/, ''),
+    now: Date.now,
+  });
+  return {
+    serving,
+    obedience,
+    close: async () => {
+      await obedience.stop();
+      await cache.close();
+      await upstream.close();
+    },
+  };
+}
+
+function obey(
+  config: ProxyConfig,
+  key: { readonly vkey: string; readonly origin: string },
+  kept: FilesystemBlobReader,
+  events: ServingEvents,
+): Obedience {
+  const expected = { ...key, ring: config.ring };
+  const shelf = new ManifestShelf(
+    join(config.cacheDir, 'manifests'),
+    kept,
+    ({ manifest, name, version }, message) => events.manifestUnusable(manifest, name, version, message),
+  );
+  const settings = {
+    databaseUrl: config.databaseUrl,
+    ring: config.ring,
+    policyFile: join(config.cacheDir, 'policy', `${config.ring}.json`),
+  };
+  return new Obedience(settings, (signed) => openPolicy(signed, expected), shelf, events);
+}

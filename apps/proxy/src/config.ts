@@ -1,0 +1,71 @@
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
+import { FromEnv, wholeNumber } from '#platform/config';
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** The settings of the proxy. */
+export class ProxyConfig {
+  @FromEnv('DATABASE_URL', { secret: true })
+  @IsUrl(
+    { protocols: ['postgres', 'postgresql'], require_tld: false },
+    { message: "must be PostgreSQL's URL with the proxy's own role" },
+  )
+  databaseUrl!: string;
+
+  /** Absent: what the policy key's name says. */
+  @FromEnv('HOLDFAST_ORIGIN')
+  @IsOptional()
+  @IsString()
+  origin: string | undefined = undefined;
+
+  @FromEnv('HOLDFAST_RING')
+  @Matches(/^[a-z0-9][a-z0-9-]{0,62}$/, { message: 'must be the name of a ring' })
+  ring = 'default';
+
+  /** The public key that policies must be signed with. Pinned by whoever launches the proxy, never taken from the database. */
+  @FromEnv('HOLDFAST_POLICY_VKEY_FILE')
+  @IsString({ message: "must name the file with the policy key's public part" })
+  policyVkeyFile!: string;
+
+  @FromEnv('HOLDFAST_PROXY_KEY_FILE')
+  @IsString({ message: "must name the file with the proxy's own key" })
+  proxyKeyFile!: string;
+
+  @FromEnv('HOLDFAST_KEPT_DIR')
+  @IsString({ message: 'must be the folder of the kept blobs' })
+  keptDir!: string;
+
+  @FromEnv('HOLDFAST_CACHE_DIR')
+  @IsString({ message: "must be the folder of the proxy's cache" })
+  cacheDir!: string;
+
+  @FromEnv('HOLDFAST_UPSTREAM_URL')
+  @IsUrl(
+    { protocols: ['http', 'https'], require_tld: false },
+    { message: "must be the upstream store's http(s) URL" },
+  )
+  upstreamUrl = 'https://api.snapcraft.io/';
+
+  /** How devices reach us, when something that speaks TLS stands in front. Absent: as each request says. */
+  @FromEnv('HOLDFAST_PROXY_URL')
+  @IsOptional()
+  @IsUrl(
+    { protocols: ['http', 'https'], require_tld: false },
+    { message: 'must be the http(s) URL that devices use' },
+  )
+  publicUrl: string | undefined = undefined;
+
+  @FromEnv('HOLDFAST_PROXY_HOST')
+  @IsString()
+  host = '127.0.0.1';
+
+  @FromEnv('HOLDFAST_PROXY_PORT', { read: wholeNumber })
+  @IsInt({ message: 'must be a port number; 0 takes a free one' })
+  @Min(0)
+  @Max(65_535)
+  port = 8081;
+
+  @FromEnv('HOLDFAST_LOG_LEVEL')
+  @IsIn(LEVELS, { message: `must be one of ${LEVELS.join(', ')}` })
+  logLevel = 'info';
+}

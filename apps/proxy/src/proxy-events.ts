@@ -1,0 +1,29 @@
+import type { Logger } from '#platform/logging/logger';
+import type { ServingEvents } from '#serving/published';
+
+/** Says in the log what happens in serving: what a person must act on as an error, what explains an answer as information. */
+export function proxyEvents(logger: Logger): ServingEvents {
+  return {
+    policyObeyed: (position, overrides, from) =>
+      logger.info({ position, overrides, from }, 'obeying a policy'),
+    policyRefused: (code, message, from) =>
+      logger.error({ code, from }, `refused a policy, the last good one is served on: ${message}`),
+    policyNotSaved: (err) =>
+      logger.error({ err }, 'could not save the policy: a restart without the database would not know it'),
+    databaseReachable: (reachable, err) => {
+      if (reachable) logger.info('the database is there again');
+      else logger.warn({ err }, 'the database cannot be reached, the last policy is served on');
+    },
+    manifestUnusable: (manifest, name, version, message) =>
+      logger.error({ manifest, name, version }, `a held revision cannot be answered: ${message}`),
+    artefactMismatch: (sha3_384, where, detail) =>
+      logger.error(
+        { sha3_384, where },
+        `an artefact is not what its digest says, it was not served: ${detail}`,
+      ),
+    keptBlobUnusable: (sha256, why) => logger.error({ sha256, why }, 'a kept artefact cannot be served'),
+    withheld: (subject, why) => logger.warn({ subject }, `withheld: ${why}`),
+    upstreamFailed: (what, message) => logger.warn({ what }, `upstream: ${message}`),
+    unexpected: (err) => logger.error({ err }, 'unexpected'),
+  };
+}

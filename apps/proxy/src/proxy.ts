@@ -1,0 +1,47 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from '#platform/logging/logger';
+import { NestLogger } from '#platform/logging/nest-logger';
+import { ServingModule } from '#serving/serving.module';
+import { ServingErrorFilter, type ServingEvents, type SnapServing } from '#serving/published';
+
+/** A refresh request has about 250 bytes for each installed snap (protocol page 13, 3). */
+const BODY_LIMIT = 4 * 1024 * 1024;
+
+/** The HTTP server that devices talk to, put together and not listening yet. */
+export async function createProxy(
+  serving: SnapServing,
+  events: ServingEvents,
+  logger: Logger,
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(ServingModule.of(serving), deviceAdapter(), {
+    bodyParser: false,
+    abortOnError: false,
+    logger: new NestLogger(logger),
+  });
+  app.useGlobalFilters(new ServingErrorFilter(events));
+  return app;
+}
+
+function deviceAdapter(): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    // HEAD has routes of its own: a GET behind it would read an artefact only to throw it away.
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+    // A token and a file name are long.
+    routerOptions: { maxParamLength: 8 * 1024 },
+  });
+  const fastify = adapter.getInstance<FastifyInstance>();
+  // By endpoint, not by content type: snapd sends JSON without one (protocol page 13, 2), and what is sent on is sent on as it came.
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    // Of every answer, errors included: clients hold features back from a store that doesn't say (protocol page 2).
+    void reply.header('snap-store-version', '55');
+    done();
+  });
+  return adapter;
+}

@@ -1,0 +1,13 @@
+export { RelayedAssertions } from './assertions/relayed-assertions.js';
+export { ArtefactCache } from './downloads/artefact-cache.js';
+export { DownloadTokens } from './downloads/download-token.js';
+export { fileFingerprint } from './downloads/file-fingerprint.js';
+export { IntactBlobs, type KeptBlobs } from './downloads/intact-blobs.js';
+export { upstreamFetch } from './downloads/upstream-fetch.js';
+export { ServingError, type ServingErrorCode } from './errors.js';
+export { ManifestShelf } from './manifests/manifest-shelf.js';
+export { Obedience, type ObedienceSettings } from './policy/obedience.js';
+export type { VerifyPolicy } from './policy/signed-policy.js';
+export { ServingErrorFilter } from './routes/serving-error.filter.js';
+export { SnapServing, type SnapServingParts } from './routes/snap-serving.js';
+export type { ServingEvents } from './serving-events.js';

@@ -1,0 +1,98 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ASSERTION_NOT_FOUND_BODY, ASSERTION_TYPE } from '#snap';
+import { UpstreamError, type RelayedAnswer } from '#upstream/published';
+import { readAssertionQuery, upstreamPath, type AssertionQuery } from '../assertions/assertion-request.js';
+import { isWhatWasAsked } from '../assertions/relayed-assertions.js';
+import { ServingError } from '../errors.js';
+import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
+import { relayedHeaders } from './device-request.js';
+import { sendJson, sendRelayed } from './send.js';
+import { SnapServing } from './snap-serving.js';
+
+const PREFIX = '/v2/assertions/';
+
+@Controller()
+export class AssertionsRoute {
+  constructor(private readonly serving: SnapServing) {}
+
+  /** One assertion, its bytes as its signer wrote them (protocol page 7): what was captured and approved first, then upstream's. */
+  @Get('/v2/assertions/*')
+  async assertion(
+    @Query() asked: Record<string, unknown>,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const [type = '', ...key] = pathParts(request.url);
+    const query = readAssertionQuery(type, key, asked);
+    const ring = this.serving.ring();
+    const captured = ring.assertions.find(query.type, query.primaryKey, query.maxFormat);
+    if (captured) return await sendAssertion(reply, captured.bytes);
+    if (ring.access === 'gated' && GATED_TYPES.includes(query.type)) return await sendNotFound(reply);
+    await this.relay(query, request, reply);
+  }
+
+  private async relay(query: AssertionQuery, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const answer = await this.ask(query, request);
+    if (answer instanceof UpstreamError) return await this.withoutUpstream(query, reply, answer.message);
+    if (answer.status === 404) return await sendNotFound(reply);
+    if (answer.status === 401 || answer.status === 429) return await sendRelayed(reply, answer);
+    if (answer.status !== 200)
+      return await this.withoutUpstream(query, reply, `it answered with status ${answer.status}`);
+    if (!isWhatWasAsked(query, answer.body))
+      return await this.withoutUpstream(query, reply, 'it answered with something else');
+    await this.keep(query, answer.body);
+    await sendAssertion(reply, answer.body);
+  }
+
+  private async ask(query: AssertionQuery, request: FastifyRequest): Promise<RelayedAnswer | UpstreamError> {
+    try {
+      return await this.serving.parts.upstream.relay({
+        method: 'GET',
+        path: upstreamPath(query),
+        headers: { ...relayedHeaders(request), accept: ASSERTION_TYPE },
+        budget: UPSTREAM_BUDGET_MS,
+      });
+    } catch (error) {
+      if (error instanceof UpstreamError) return error;
+      throw error;
+    }
+  }
+
+  private async withoutUpstream(query: AssertionQuery, reply: FastifyReply, message: string): Promise<void> {
+    const { events, relayedAssertions } = this.serving.parts;
+    events.upstreamFailed('assertion', message);
+    const bytes = await relayedAssertions.find(query);
+    if (bytes) return await sendAssertion(reply, bytes);
+    // A device of a brand asks for its store at each install and does without (protocol page 7): what was decided must not fail for it.
+    if (query.type === 'store') return await sendNotFound(reply);
+    throw new ServingError('upstream-unavailable', `the upstream store cannot be asked now: ${message}`);
+  }
+
+  /** A full disk costs the copy, not the answer. */
+  private async keep(query: AssertionQuery, bytes: Buffer): Promise<void> {
+    const { events, relayedAssertions } = this.serving.parts;
+    await relayedAssertions.keep(query, bytes).catch((error: unknown) => events.unexpected(error));
+  }
+}
+
+/** In a gated ring only those of approved revisions exist. */
+const GATED_TYPES = ['snap-revision', 'snap-declaration'];
+
+async function sendAssertion(reply: FastifyReply, bytes: Uint8Array): Promise<void> {
+  await reply.code(200).header('content-type', ASSERTION_TYPE).send(Buffer.from(bytes));
+}
+
+async function sendNotFound(reply: FastifyReply): Promise<void> {
+  await sendJson(reply, 404, ASSERTION_NOT_FOUND_BODY);
+}
+
+/** @throws ServingError `bad-request` for what is no URL encoding */
+function pathParts(url: string): string[] {
+  const [path = ''] = url.split('?');
+  try {
+    return path.slice(PREFIX.length).split('/').map(decodeURIComponent);
+  } catch (cause) {
+    throw new ServingError('bad-request', 'the address is not well encoded', { cause });
+  }
+}

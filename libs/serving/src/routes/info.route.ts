@@ -1,0 +1,84 @@
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { JsonObject } from '#kernel';
+import { infoNotFoundBody, isSnapName } from '#snap';
+import { UpstreamError, type RelayedAnswer } from '#upstream/published';
+import { infoFromManifests, patchedInfo, type InfoQuery } from '../answer/info-answer.js';
+import { ServingError } from '../errors.js';
+import { addressesFor } from './addresses.js';
+import { parseObject, UPSTREAM_BUDGET_MS } from './ask-upstream.js';
+import { checkedArchitecture, deviceOf, relayedHeaders } from './device-request.js';
+import { sendJson, sendRelayed } from './send.js';
+import { SnapServing } from './snap-serving.js';
+
+@Controller()
+export class InfoRoute {
+  constructor(private readonly serving: SnapServing) {}
+
+  /** One snap with its channel map (protocol page 5.1), as the ring would get it. */
+  @Get('/v2/snaps/info/:name')
+  async info(
+    @Param('name') name: string,
+    @Query() asked: Record<string, unknown>,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const device = deviceOf(request);
+    const ring = this.serving.ring();
+    const addresses = addressesFor(this.serving, request, device);
+    if (!isSnapName(name)) return await sendJson(reply, 404, infoNotFoundBody(name));
+    const query = readQuery(name, asked);
+    const answer = await this.ask(query, request);
+    if (answer instanceof UpstreamError || answer.status !== 200) {
+      const held = infoFromManifests(ring, query, addresses);
+      if (held) return await sendJson(reply, 200, held);
+    }
+    if (answer instanceof UpstreamError) throw unavailable(answer.message);
+    if (answer.status === 401 || answer.status === 429) return await sendRelayed(reply, answer);
+    if (answer.status === 404) return await sendJson(reply, 404, infoNotFoundBody(name));
+    await sendJson(reply, 200, patchedInfo(ring, query, this.read(answer), addresses));
+  }
+
+  private async ask(query: InfoQuery, request: FastifyRequest): Promise<RelayedAnswer | UpstreamError> {
+    const { upstream, events } = this.serving.parts;
+    try {
+      return await upstream.relay({
+        method: 'GET',
+        path: `/v2/snaps/info/${query.name}${search(query)}`,
+        headers: relayedHeaders(request),
+        budget: UPSTREAM_BUDGET_MS,
+      });
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      events.upstreamFailed('info', error.message);
+      return error;
+    }
+  }
+
+  private read(answer: RelayedAnswer): JsonObject {
+    const info = answer.status === 200 ? parseObject(answer.body) : undefined;
+    if (info) return info;
+    throw unavailable(`it answered with status ${answer.status}, or with something else than JSON`);
+  }
+}
+
+function readQuery(name: string, { architecture, fields }: Record<string, unknown>): InfoQuery {
+  return {
+    name,
+    architecture:
+      typeof architecture === 'string' && architecture !== '' ? checkedArchitecture(architecture) : undefined,
+    fields: typeof fields === 'string' && fields !== '' ? fields.split(',').slice(0, 200) : undefined,
+  };
+}
+
+/** A download and a revision are asked for in any case: without them nothing could be judged. */
+function search({ architecture, fields }: InfoQuery): string {
+  const query = new URLSearchParams();
+  if (architecture !== undefined) query.set('architecture', architecture);
+  if (fields) query.set('fields', [...new Set([...fields, 'revision', 'download'])].join(','));
+  return query.size > 0 ? `?${query.toString()}` : '';
+}
+
+function unavailable(message: string): ServingError {
+  return new ServingError('upstream-unavailable', `the upstream store cannot be asked now: ${message}`);
+}

@@ -1,0 +1,38 @@
+import type { UpstreamStore } from '#upstream/published';
+import type { RelayedAssertions } from '../assertions/relayed-assertions.js';
+import type { ArtefactCache } from '../downloads/artefact-cache.js';
+import type { DownloadTokens } from '../downloads/download-token.js';
+import type { IntactBlobs } from '../downloads/intact-blobs.js';
+import { ServingError } from '../errors.js';
+import type { ServedRing } from '../policy/ring-state.js';
+import type { ServingEvents } from '../serving-events.js';
+
+export interface SnapServingParts {
+  /** The ring as the newest policy says; undefined before the first. */
+  readonly ring: () => ServedRing | undefined;
+  readonly upstream: UpstreamStore;
+  readonly tokens: DownloadTokens;
+  readonly kept: IntactBlobs;
+  readonly cache: ArtefactCache;
+  readonly relayedAssertions: RelayedAssertions;
+  readonly events: ServingEvents;
+  /** How devices reach us, without a slash at its end; undefined: as the request's Host header says. */
+  readonly publicUrl: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** All that the routes need. A class, so that Nest can inject it. */
+export class SnapServing {
+  constructor(readonly parts: SnapServingParts) {}
+
+  /** The ring to answer by. Taken once for each request, so that one answer never mixes two policies. @throws ServingError `no-policy` */
+  ring(): ServedRing {
+    const ring = this.parts.ring();
+    if (ring) return ring;
+    throw new ServingError(
+      'no-policy',
+      'this proxy has no policy yet that it may obey, so it decides nothing and relays nothing',
+    );
+  }
+}

@@ -1,0 +1,20 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AssertionsRoute } from './routes/assertions.route.js';
+import { DownloadRoute } from './routes/download.route.js';
+import { InfoRoute } from './routes/info.route.js';
+import { RefreshRoute } from './routes/refresh.route.js';
+import { RelayRoute } from './routes/relay.route.js';
+import { RootRoute } from './routes/root.route.js';
+import { SnapServing } from './routes/snap-serving.js';
+
+/** What a proxy answers to snapd. */
+@Module({})
+export class ServingModule {
+  static of(serving: SnapServing): DynamicModule {
+    return {
+      module: ServingModule,
+      controllers: [RefreshRoute, InfoRoute, AssertionsRoute, DownloadRoute, RelayRoute, RootRoute],
+      providers: [{ provide: SnapServing, useValue: serving }],
+    };
+  }
+}
