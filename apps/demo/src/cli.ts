@@ -33,13 +33,20 @@ export class Cli {
   async must(args: readonly string[], stdin = ''): Promise<string> {
     const { exitCode, stdout, stderr } = await this.run(args, stdin);
     if (exitCode !== 0)
-      throw new Error(`holdfast ${args.join(' ')} ended with ${exitCode}:\n${stdout}${stderr}`);
+      throw new Error(
+        `holdfast ${withoutPasswords(args.join(' '))} ended with ${exitCode}:\n${stdout}${stderr}`,
+      );
     return stdout;
   }
 
   async json<T>(args: readonly string[], stdin = ''): Promise<T> {
     return JSON.parse(await this.must([...args, '--format', 'json'], stdin)) as T;
   }
+}
+
+/** An error message is no place for the password in a database's URL. */
+function withoutPasswords(text: string): string {
+  return text.replaceAll(/\/\/[^@/\s]*@/g, '//…@');
 }
 
 /** The demo plays with servers of its own: no setting of the user's may lead it to a real site. */

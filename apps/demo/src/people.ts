@@ -37,10 +37,10 @@ export async function enrol(
   admin: Player,
   login: string,
   name: string,
-  role: string,
+  ...roles: string[]
 ): Promise<Player> {
   const person = await player(site, login, name);
-  const args = ['people', 'add', login, '--name', name, '--role', role, ...SETTING_UP];
+  const args = ['people', 'add', login, '--name', name, '--role', ...roles, ...SETTING_UP];
   const { enrolmentSecret } = await admin.cli.json<{ enrolmentSecret: string }>(args);
   const file = join(await folder(), 'secret');
   await writeFile(file, enrolmentSecret, { mode: 0o600 });

@@ -53,10 +53,10 @@ export async function play(stage: Stage, narrator: Narrator): Promise<void> {
 
 async function people(site: Site, narrator: Narrator): Promise<[Player, Player]> {
   const admin = await firstAdmin(site);
-  const ana = await enrol(site, admin, 'ana', 'Ana Petrova', 'author');
+  const ana = await enrol(site, admin, 'ana', 'Ana Petrova', 'author', 'approver');
   const ben = await enrol(site, admin, 'ben', 'Ben Okafor', 'approver');
   narrator.step(
-    'The first admin enrols Ana Petrova (author) and Ben Okafor (approver); each chooses a password of their own.',
+    'The first admin enrols Ana Petrova (author, approver) and Ben Okafor (approver); each chooses a password of their own.',
   );
   return [ana, ben];
 }
@@ -108,7 +108,7 @@ async function refuseSelfApproval(
   const args = ['change', 'approve', id, '--reason', 'I am sure that this is right', '--password-stdin'];
   const { exitCode, stderr } = await cli.run(args, `${password}\n`);
   expect(exitCode !== 0, 'nobody approves their own request');
-  narrator.step('Ana tries to approve it herself, and may not.');
+  narrator.step('Ana may approve, but not what she asked for herself.');
   narrator.typed(login, `holdfast change approve ${id} …`);
   narrator.printed(`${lastLine(stderr)} (exit code ${exitCode})`);
 }
