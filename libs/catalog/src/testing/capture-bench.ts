@@ -19,14 +19,16 @@ export class CaptureBench implements AsyncDisposable {
   private constructor(
     private readonly authority: SigningAuthority,
     readonly store: TestStore,
+    budget: number,
   ) {
     this.upstream = new HttpUpstreamStore(
-      upstreamSettings(store.url, '', { call: 500, downloadHeaders: 500 }),
+      upstreamSettings(store.url, '', { call: budget, downloadHeaders: budget }),
     );
   }
 
-  static async open(authority: SigningAuthority): Promise<CaptureBench> {
-    return new CaptureBench(authority, await testStore(authority));
+  /** @param budget milliseconds for each call to the store */
+  static async open(authority: SigningAuthority, budget = 30_000): Promise<CaptureBench> {
+    return new CaptureBench(authority, await testStore(authority), budget);
   }
 
   /** Captures revision 5 of lab-hello from stable, if nothing else is said. */

@@ -56,7 +56,8 @@ export class HttpUpstreamStore implements UpstreamStore {
       { ...options, what, limit: this.settings.budgets.jsonBytes },
     );
     const answer = parseJsonObject(bytes, what);
-    const { results } = answer;
+    // A store in Go writes an empty list as null.
+    const results = answer['results'] === null ? [] : answer['results'];
     if (!Array.isArray(results)) {
       throw new UpstreamError('malformed-answer', `upstream's answer about ${what} has no list of results`);
     }
