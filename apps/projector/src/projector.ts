@@ -112,16 +112,15 @@ export class Projector {
     if (!last || this.stopping.signal.aborted) return;
     const { ledger, readModels } = this.parts;
     const stored = appends.flatMap((append) => append.events);
-    const events = stored.map(({ bytes }, i) => ({
+    // Bytes first: what is in them is read only once they are known to be those that were sealed.
+    const leaves = stored.map(({ bytes }) => bytes);
+    ledger.append(this.next, leaves);
+    await ledger.seal();
+    const events = leaves.map((bytes, i) => ({
       position: this.next + BigInt(i),
       envelope: decodeEvent(bytes),
       bytes,
     }));
-    ledger.append(
-      this.next,
-      stored.map(({ bytes }) => bytes),
-    );
-    await ledger.seal();
     await readModels.apply({ events, cursor: last.cursor });
     this.next += BigInt(events.length);
     this.cursor = last.cursor;

@@ -1,0 +1,213 @@
+import { cp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openPolicy } from '#release-control/published';
+import { append, event, founded, noted, overrideSet } from '../fixtures/history.js';
+import { SiteOnDisk } from '../fixtures/site-on-disk.js';
+import type { RunningProjector } from './running-projector.js';
+
+let site: SiteOnDisk;
+let running: RunningProjector | undefined;
+beforeEach(async () => {
+  site = await SiteOnDisk.make();
+});
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+  await site[Symbol.asyncDispose]();
+});
+
+async function policyOf(ring: string) {
+  const [row] = await site.rows<{ document: Buffer; note: string }>(
+    `select document, note from read.policy_document_v1 where ring = '${ring}'`,
+  );
+  if (!row) throw new Error(`no policy for ${ring}`);
+  return openPolicy(row, { vkey: site.policyVkey, origin: 'site.example', ring });
+}
+
+async function projectedTwice(table: string): Promise<unknown[]> {
+  return site.rows(`select position from read.${table} group by position having count(*) > 1`);
+}
+
+describe('the projector', () => {
+  it('seals what was appended, projects it, and signs the policy over that root', async () => {
+    await append(site.store, founded);
+    await append(site.store, ...noted(0, 3));
+    running = await site.start();
+    expect((await policyOf('default')).entries).toEqual([]);
+
+    await append(site.store, overrideSet(0));
+    await site.reached(5);
+    const ledger = await site.ledger();
+    expect(ledger.size).toBe(5n);
+    expect(await policyOf('default')).toMatchObject({
+      position: '4',
+      root: ledger.root.toString('base64'),
+      entries: [{ name: 'snap-0', version: '0' }],
+    });
+    const trail = await site.rows<{ position: string; type: string }>(
+      'select position, type from read.audit_trail_v1 order by position',
+    );
+    expect(trail.map(({ position, type }) => `${position} ${type}`)).toEqual([
+      '0 SiteFounded',
+      '1 Noted',
+      '2 Noted',
+      '3 Noted',
+      '4 OverrideSet',
+    ]);
+    expect(await site.differences()).toEqual([]);
+  });
+
+  it('keeps up with many at once, each event once', async () => {
+    await append(site.store, founded);
+    running = await site.start();
+    for (let i = 0; i < 30; i++) await append(site.store, ...noted(i * 10, 10));
+    await site.reached(301);
+    expect((await site.ledger()).size).toBe(301n);
+    expect(await projectedTwice('audit_trail_v1')).toEqual([]);
+    expect(await site.differences()).toEqual([]);
+  });
+
+  it('tells the proxies when a policy changed, and not otherwise', async () => {
+    await append(site.store, founded);
+    running = await site.start();
+    const listener = new pg.Client({ connectionString: site.database.url('proxy') });
+    await listener.connect();
+    const told: string[] = [];
+    listener.on('notification', ({ payload }) => told.push(payload ?? ''));
+    await listener.query('listen holdfast_policy');
+    await append(site.store, ...noted(0));
+    await append(site.store, overrideSet(0));
+    await site.reached(3);
+    await listener.query('select 1');
+    await listener.end();
+    expect(told).toEqual(['default']);
+  });
+
+  it('goes on after a restart, and after one in which nothing came', async () => {
+    await append(site.store, founded);
+    await site.runOnce();
+    await append(site.store, overrideSet(0));
+    await site.runOnce();
+    await site.runOnce();
+    await append(site.store, overrideSet(1));
+    running = await site.start();
+    expect((await policyOf('default')).entries).toHaveLength(2);
+    expect((await site.ledger()).size).toBe(3n);
+    expect(await projectedTwice('audit_trail_v1')).toEqual([]);
+  });
+
+  it('gives a new projection the history, and others nothing twice', async () => {
+    await append(site.store, founded);
+    await append(site.store, overrideSet(0));
+    await site.runOnce();
+    await site.owner.query(
+      `drop table read.audit_trail_v1; delete from read.projection_checkpoint where name = 'audit-trail'`,
+    );
+    await append(site.store, ...noted(0));
+    running = await site.start();
+    await site.reached(3);
+    expect(await site.rows('select position from read.audit_trail_v1')).toHaveLength(3);
+    expect(await site.rows('select position from read.policy_event_v1')).toHaveLength(1);
+  });
+
+  it('projects what was sealed before a crash, with the same root', async () => {
+    await append(site.store, founded);
+    await site.runOnce();
+    await site.owner.query('create table kept as select * from read.projection_checkpoint');
+    await append(site.store, overrideSet(0));
+    await site.runOnce();
+    // As if the crash had come between the seal and the commit.
+    await site.owner.query(`
+      delete from read.audit_trail_v1 where position >= 1; delete from read.policy_event_v1 where position >= 1;
+      delete from read.override_v1; delete from read.projection_checkpoint;
+      insert into read.projection_checkpoint select * from kept`);
+    const before = await site.ledger();
+    running = await site.start();
+    expect(await site.ledger()).toEqual(before);
+    expect(await policyOf('default')).toMatchObject({ position: '1', root: before.root.toString('base64') });
+    expect(await site.rows('select position from read.audit_trail_v1')).toHaveLength(2);
+  });
+
+  it('rolls a batch back that cannot be projected, and tries again until it can', async () => {
+    await append(site.store, founded);
+    running = await site.start();
+    await site.owner.query(`alter table read.override_v1 add constraint broken check (name <> 'snap-0')`);
+    await append(site.store, ...noted(0));
+    await append(site.store, overrideSet(0));
+    await expect.poll(async () => (await site.ledger()).size, { timeout: 10_000 }).toBe(3n);
+    expect(await site.rows('select ring from read.override_v1')).toEqual([]);
+    expect(await policyOf('default')).toMatchObject({ position: '0' });
+    await site.owner.query('alter table read.override_v1 drop constraint broken');
+    await site.reached(3);
+    expect(await policyOf('default')).toMatchObject({ position: '2' });
+    expect(site.lost).toEqual([]);
+  });
+
+  it('waits for the lease while another one runs', async () => {
+    await append(site.store, founded);
+    const first = await site.start();
+    const second = site.start();
+    const waiting = async () =>
+      (await site.rows(`select from pg_locks where locktype = 'advisory' and not granted`)).length;
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+    await append(site.store, ...noted(0));
+    await site.reached(2);
+    await first.close();
+    running = await second;
+    await append(site.store, ...noted(1));
+    await site.reached(3);
+    expect((await site.ledger()).size).toBe(3n);
+  });
+});
+
+describe('the projector refuses to start', () => {
+  beforeEach(async () => {
+    await append(site.store, founded);
+    await append(site.store, ...noted(0, 4));
+    await site.runOnce();
+  });
+
+  it('with an event that was altered by one byte, and names it; so does the comparison', async () => {
+    await site.tamper(
+      `update events.event set bytes = set_byte(bytes, 20, get_byte(bytes, 20) # 1) where position = 3`,
+    );
+    await expect(site.start()).rejects.toMatchObject({ code: 'entry-differs', position: 3n });
+    expect(await site.differences()).toEqual([{ position: 3n, kind: 'differs' }]);
+  });
+
+  it('with fewer events than were sealed', async () => {
+    await site.tamper('delete from events.event where position >= 1');
+    await expect(site.start()).rejects.toMatchObject({ code: 'store-behind', position: 1n });
+    expect((await site.differences()).map(({ kind }) => kind)).toEqual([
+      'missing',
+      'missing',
+      'missing',
+      'missing',
+    ]);
+  });
+
+  it('with a ledger of fewer entries than the read models counted', async () => {
+    await rm(site.ledgerDir, { recursive: true });
+    await rm(path.join(site.folder, 'ledger-second'), { recursive: true });
+    await expect(site.start()).rejects.toMatchObject({ code: 'ledger-behind' });
+  });
+
+  it('with an old copy of the ledger', async () => {
+    await cp(site.ledgerDir, `${site.ledgerDir}-old`, { recursive: true });
+    await append(site.store, event('note/2', 0, 'Noted', {}));
+    await site.runOnce();
+    await rm(site.ledgerDir, { recursive: true });
+    await cp(`${site.ledgerDir}-old`, site.ledgerDir, { recursive: true });
+    await expect(site.start()).rejects.toMatchObject({ code: 'checkpoints-disagree' });
+  });
+
+  it('with the database of another moment in which other things happened since', async () => {
+    await site.tamper(
+      'delete from events.event where position >= 1; update events.head set next_position = 1',
+    );
+    await append(site.store, ...noted(0, 5));
+    await expect(site.start()).rejects.toMatchObject({ code: 'entry-differs', position: 1n });
+  });
+});
