@@ -65,6 +65,12 @@ export class ControlUnderTest {
     return { status: response.statusCode, headers: response.headers, text, json };
   }
 
+  /** Listens on a free port as well. @returns the address */
+  async listen(): Promise<string> {
+    await this.app.listen(0, '127.0.0.1');
+    return this.app.getUrl();
+  }
+
   async signIn(login: string, password = PASSWORD): Promise<string> {
     const answer = await this.ask('POST', '/v1/sessions', { body: { login, password } });
     return member(answer, 201, 'token');

@@ -132,8 +132,10 @@ describe('a verifier that was altered in the database', () => {
   });
 
   async function passwordOf(person: string): Promise<string> {
-    const set = (await control.history(`person/${person}`)).find(({ type }) => type === 'PasswordSet');
-    return (set?.data as { credential: { id: string } }).credential.id;
+    const history = await control.history(`person/${person}`);
+    const [set] = history.filter(({ type }) => type === 'PasswordSet').map(({ data }) => data);
+    const { credential } = set as { readonly credential: { readonly id: string } };
+    return credential.id;
   }
 });
 

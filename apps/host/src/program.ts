@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { loadConfig } from '#platform/config';
+import { addCompareLedger } from './compare-ledger/command.js';
 import { HostConfig } from './config.js';
 import { prepareHome } from './prepare-home.js';
 import { welcome } from './invite-first-admin.js';
@@ -25,6 +26,7 @@ export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => voi
       print(`${identity.origin} is prepared`);
       if (invitation) print(welcome(invitation));
     });
+  addCompareLedger(program, env, print);
   return program;
 }
 

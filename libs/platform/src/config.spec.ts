@@ -44,7 +44,7 @@ describe('loadConfig', () => {
       HOLDFAST_ARCHITECTURES: 'amd64, arm64',
       HOLDFAST_EVALUATION_DATABASE: '',
     };
-    expect({ ...loadConfig(Example, env) }).toEqual({
+    expect(loadConfig(Example, env)).toMatchObject({
       databaseUrl: 'postgres://right',
       port: 0,
       architectures: ['amd64', 'arm64'],

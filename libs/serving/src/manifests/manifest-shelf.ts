@@ -14,7 +14,8 @@ export type ManifestUnusable = (entry: PolicyEntry, message: string) => void;
  * is checked whenever it is read: what a policy names is what is obeyed, wherever the bytes came from.
  */
 export class ManifestShelf {
-  private readonly read = new Map<string, SnapCaptureManifest>();
+  /** By digest. Promises, since the targets of one revision share a manifest and are looked up side by side. */
+  private readonly read = new Map<string, Promise<SnapCaptureManifest>>();
   /** What was told already: a missing manifest is looked for again and again. */
   private readonly told = new Set<string>();
 
@@ -27,8 +28,7 @@ export class ManifestShelf {
   /** @returns undefined when it can't be used; asking again later may help */
   async manifestOf(entry: PolicyEntry): Promise<SnapCaptureManifest | undefined> {
     try {
-      const manifest = this.read.get(entry.manifest) ?? (await this.fetch(entry.manifest));
-      this.read.set(entry.manifest, manifest);
+      const manifest = await this.once(entry.manifest);
       const other = difference(entry, manifest);
       if (other === undefined) return manifest;
       this.tell(entry, `the manifest is of another ${other}`);
@@ -44,6 +44,17 @@ export class ManifestShelf {
     if (this.told.has(key)) return;
     this.told.add(key);
     this.unusable(entry, message);
+  }
+
+  private async once(digest: string): Promise<SnapCaptureManifest> {
+    const reading = this.read.get(digest) ?? this.fetch(digest);
+    this.read.set(digest, reading);
+    try {
+      return await reading;
+    } catch (error) {
+      this.read.delete(digest);
+      throw error;
+    }
   }
 
   private async fetch(digest: string): Promise<SnapCaptureManifest> {

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { joinAssertions, parseAssertion, splitAssertions } from '#snap';
 import { fixture } from '../testing/fixture.js';
 import { refusal } from '../testing/refusal.js';
-import { MAX_BODY_BYTES, MAX_HEADERS_BYTES, MAX_SIGNATURE_BYTES } from './limits.js';
+import {
+  MAX_ASSERTIONS_IN_STREAM,
+  MAX_BODY_BYTES,
+  MAX_HEADERS_BYTES,
+  MAX_SIGNATURE_BYTES,
+} from './limits.js';
 
 const KEY = 'k'.repeat(64);
 const head = (lines: readonly string[] = [], type = 'store'): string =>
@@ -62,6 +67,7 @@ describe('parseAssertion', () => {
     ['a body shorter than it says', `${head(['body-length: 5'])}\n\nabc\n\nAXNpZw==\n`],
     ['a body longer than it says', `${head(['body-length: 2'])}\n\nabc\n\nAXNpZw==\n`],
     ['a body-length that is no number', `${head(['body-length: 0x2'])}\n\nab\n\nAXNpZw==\n`],
+    ['two body-lengths', `${head(['body-length: 1', 'body-length: 2'])}\n\na\n\nAXNpZw==\n`],
     ['a body-length in a list', `${head(['body-length:\n  - 2'])}\n\nab\n\nAXNpZw==\n`],
     ['a revision below 0', `${head(['revision: -1'])}\n\nAXNpZw==\n`],
     ['a revision with leading zeros', `${head(['revision: 01'])}\n\nAXNpZw==\n`],
@@ -111,6 +117,17 @@ describe('splitAssertions', () => {
 
   it('finds none in an empty stream', () => {
     expect(splitAssertions('\n\n')).toEqual([]);
+  });
+
+  it('stops reading at more assertions than any device needs', () => {
+    const one = `${head()}\n\nAXNpZw==\n`;
+
+    expect(
+      splitAssertions(Array.from({ length: MAX_ASSERTIONS_IN_STREAM }, () => one).join('\n')),
+    ).toHaveLength(10_000);
+    expect(refusal(() => splitAssertions(Array.from({ length: 10_001 }, () => one).join('\n')))).toBe(
+      'assertion-too-large',
+    );
   });
 
   it('does not see what its caller does to the buffer afterwards', () => {

@@ -32,7 +32,6 @@ export function splitAssertions(stream: Uint8Array | string): Assertion[] {
 function understand(raw: RawAssertion): Assertion {
   const headers = parseHeaders(raw.head);
   const type = assertionType(required(headers, 'type'));
-  checkBodyLength(headers, raw.body);
   const signKeyId = required(headers, 'sign-key-sha3-384');
   if (!/^[A-Za-z0-9_-]{64}$/.test(signKeyId))
     throw malformed(type, 'sign-key-sha3-384 is no SHA3-384 digest');
@@ -55,17 +54,6 @@ function authorityOf(headers: Headers, type: AssertionType): string | null {
   if (type.hasAuthority) return required(headers, 'authority-id');
   if ('authority-id' in headers) throw malformed(type, 'may not have an authority-id');
   return null;
-}
-
-/** The cut went by a search for the header; the parser must have seen the same one. */
-function checkBodyLength(headers: Headers, body: Buffer): void {
-  const declared = headers['body-length'] ?? '0';
-  if (declared !== String(body.length)) {
-    throw new SnapError(
-      'malformed-assertion',
-      `body-length is ${JSON.stringify(declared)}, not ${body.length}`,
-    );
-  }
 }
 
 function required(headers: Headers, name: string): string {

@@ -64,7 +64,10 @@ function endOfPart(bytes: Buffer, at: number, limit: number, what: string): numb
   return undefined;
 }
 
-/** Read before the headers are parsed: nested lines are indented, so a line that starts with the name is the header. */
+/**
+ * Read before the headers are parsed, from the line that starts with the name: nested lines are indented, and the parser refuses a name
+ * that comes twice, so it can only be the same header.
+ */
 function declaredBodyLength(head: string): number {
   const found = /(?:^|\n)body-length:([^\n]*)/.exec(head)?.[1];
   if (found === undefined) return 0;

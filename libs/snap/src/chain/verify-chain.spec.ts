@@ -96,6 +96,20 @@ describe('trust', () => {
 
     expect(verdict([impostor, mallory.rootAccountKey()])).toMatch(/^untrusted-root/);
   });
+
+  it('does not let a sent assertion change what a root says', () => {
+    const headers = { 'account-id': AUTHORITY, revision: '9', until: '2020-01-01T00:00:00Z' };
+    const ended = authority.accountKey(authority.rootKey, headers, authority.rootKey);
+
+    expect(verdict([...chain, ended])).toBeUndefined();
+  });
+
+  it('believes the newest revision of a key, wherever it stands', () => {
+    const ended = authority.storeAccountKey({ revision: '1', until: '2024-06-01T00:00:00Z' });
+
+    expect(verdict([developer, storeKey, ended])).toBe(`key-expired: ${name(developer)}`);
+    expect(verdict([ended, storeKey, developer])).toBe(`key-expired: ${name(developer)}`);
+  });
 });
 
 describe('what is missing', () => {

@@ -1,0 +1,202 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { recordDigest } from '#kernel';
+import { ControlFixture, problem } from '../../testing/control-fixture.js';
+import { TestCli } from '../../testing/test-cli.js';
+
+const REASON = ['--reason', 'tested on three devices'];
+const TARGET = {
+  format: 'snap',
+  subject: 'CSO04Jhav2yK0uz97cr0ipQRyqg0qQL6',
+  channel: 'latest/stable',
+  architecture: 'amd64',
+};
+const RECORD = {
+  id: 'CR-2026-0042',
+  ring: 'default',
+  author: { id: 'person-1', name: 'Ada Lovelace' },
+  reason: { code: 'security-fix', text: 'CVE-2026-1234 fixed in 1722', ticket: 'CHG-2042' },
+  submittedAt: '2026-11-22T12:48:14.123Z',
+  items: [{ format: 'snap', name: 'core18', channel: 'stable', version: '1722' }],
+  changes: [
+    { target: TARGET, name: 'core18', old: null, new: { version: '1722', manifest: 'ab'.repeat(32) } },
+    {
+      target: { ...TARGET, architecture: 'armhf' },
+      name: 'core18',
+      old: { version: '1705', manifest: 'cd'.repeat(32) },
+      new: null,
+    },
+  ],
+};
+const DIGEST = recordDigest({ record: 'change-request', ...RECORD });
+const HISTORY = [
+  {
+    position: '41',
+    type: 'ChangeDrafted',
+    at: '2026-11-22T12:48:14.123Z',
+    actor: { id: 'p', name: 'Ada Lovelace' },
+    reason: RECORD.reason,
+  },
+];
+const VIEW = {
+  ...RECORD,
+  status: 'captured',
+  record: RECORD,
+  recordDigest: DIGEST,
+  failures: [],
+  history: HISTORY,
+};
+const APPROVED = { id: RECORD.id, status: 'approved', cursor: '20' };
+const SHOW = 'GET /v1/change-requests/CR-2026-0042';
+const APPROVE = 'POST /v1/change-requests/CR-2026-0042/approve';
+
+let cli: TestCli;
+
+beforeEach(() => {
+  cli = new TestCli();
+  cli.env['HOLDFAST_TOKEN'] = 'token';
+});
+
+async function control(answers: Parameters<typeof ControlFixture.start>[0]): Promise<ControlFixture> {
+  const fixture = await ControlFixture.start(answers);
+  onTestFinished(() => fixture.stop());
+  cli.env['HOLDFAST_URL'] = fixture.url;
+  return fixture;
+}
+
+const approve = (...more: string[]) =>
+  cli.run(['change', 'approve', 'CR-2026-0042', '--password-stdin', ...REASON, ...more], 'correct horse\n');
+
+describe('change approve', () => {
+  it('shows the record, then signs the digest of what was shown, with the password', async () => {
+    const { seen } = await control({ [SHOW]: [200, VIEW], [APPROVE]: [200, APPROVED] });
+    const { exitCode, stdout, stderr } = await approve();
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'CR-2026-0042 approved\n' });
+    expect(stderr).toContain(`Digest:     sha256:${DIGEST}\n`);
+    expect(stderr).toMatch(
+      /^core18 {2}stable {3}amd64 {2}upstream {2}1722 {6}snap:CSO04Jhav2yK0uz97cr0ipQRyqg0qQL6 {2}sha256:(ab){32}$/m,
+    );
+    expect(stderr).toMatch(/^core18 {2}stable {3}armhf {2}1705 {6}upstream .* -$/m);
+    expect(seen.at(-1)).toEqual({
+      request: APPROVE,
+      authorization: 'Bearer token',
+      body: {
+        recordDigest: DIGEST,
+        password: 'correct horse',
+        reason: { code: 'other', text: 'tested on three devices' },
+      },
+    });
+  });
+
+  it('signs nothing when the server names the digest of another record, and exits 6', async () => {
+    const swapped = { ...RECORD, reason: { ...RECORD.reason, text: 'something harmless' } };
+    const { seen } = await control({
+      [SHOW]: [200, { ...VIEW, record: swapped }],
+      [APPROVE]: [200, APPROVED],
+    });
+    expect(await approve()).toMatchObject({ exitCode: 6, stdout: '' });
+    expect(seen.map(({ request }) => request)).toEqual([SHOW]);
+  });
+
+  it("signs nothing when another request's record is shown", async () => {
+    const other = { ...RECORD, id: 'CR-2026-0043' };
+    const digest = recordDigest({ record: 'change-request', ...other });
+    const { seen } = await control({ [SHOW]: [200, { ...VIEW, record: other, recordDigest: digest }] });
+    expect(await approve()).toMatchObject({ exitCode: 6 });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('refuses what is not captured yet, with exit code 5', async () => {
+    await control({ [SHOW]: [200, { ...VIEW, status: 'submitted', record: null, recordDigest: null }] });
+    expect(await approve()).toMatchObject({
+      exitCode: 5,
+      stderr: expect.stringContaining('submitted') as string,
+    });
+  });
+
+  it('goes on only with the digest that it is told to expect', async () => {
+    const { seen } = await control({ [SHOW]: [200, VIEW], [APPROVE]: [200, APPROVED] });
+    expect(await approve('--record-digest', 'ff'.repeat(32))).toMatchObject({ exitCode: 6 });
+    expect(seen).toHaveLength(1);
+    expect(await approve('--record-digest', DIGEST)).toMatchObject({ exitCode: 0 });
+  });
+
+  it("exits 4 for one's own request", async () => {
+    await control({
+      [SHOW]: [200, VIEW],
+      [APPROVE]: problem(403, 'author-cannot-approve', 'nobody approves their own request'),
+    });
+    expect(await approve()).toMatchObject({ exitCode: 4 });
+  });
+});
+
+describe('change', () => {
+  it('reject signs the other meaning', async () => {
+    const request = 'POST /v1/change-requests/CR-2026-0042/reject';
+    const { seen } = await control({
+      [SHOW]: [200, VIEW],
+      [request]: [200, { ...APPROVED, status: 'rejected' }],
+    });
+    const args = ['change', 'reject', 'CR-2026-0042', '--password-stdin', ...REASON];
+    expect(await cli.run(args, 'correct horse\n')).toMatchObject({
+      exitCode: 0,
+      stdout: 'CR-2026-0042 rejected\n',
+    });
+    expect(seen.at(-1)).toMatchObject({ request, body: { recordDigest: DIGEST } });
+  });
+
+  it.each(['withdraw', 'submit'])('%s says why', async (verb) => {
+    const request = `POST /v1/change-requests/CR-2026-0042/${verb}`;
+    const { seen } = await control({ [request]: [200, { ...APPROVED, status: 'done' }] });
+    expect(await cli.run(['change', verb, 'CR-2026-0042', ...REASON])).toMatchObject({ exitCode: 0 });
+    expect(seen).toMatchObject([{ body: { reason: { code: 'other', text: 'tested on three devices' } } }]);
+  });
+
+  it('show prints the record and its history', async () => {
+    await control({ [SHOW]: [200, VIEW] });
+    const { stdout } = await cli.run(['change', 'show', 'CR-2026-0042']);
+    expect(stdout).toMatch(/^Status: {2}captured\n/);
+    expect(stdout).toContain('Reason:     security-fix: CVE-2026-1234 fixed in 1722 (CHG-2042)\n');
+    expect(stdout).toMatch(
+      /^41 {8}2026-11-22T12:48:14\.123Z {2}Ada Lovelace {2}ChangeDrafted {2}security-fix: /m,
+    );
+  });
+
+  it('show of none exits 3', async () => {
+    await control({
+      [SHOW]: problem(404, 'no-such-change-request', 'there is no change request CR-2026-0042'),
+    });
+    expect(await cli.run(['change', 'show', 'CR-2026-0042'])).toMatchObject({ exitCode: 3 });
+  });
+
+  it('list says when there is more, beside the data', async () => {
+    const row = {
+      id: 'CR-2026-0042',
+      ring: 'default',
+      status: 'captured',
+      author: 'Ada',
+      firstPosition: '41',
+      lastPosition: '43',
+    };
+    await control({
+      'GET /v1/change-requests?status=captured&limit=1': [200, { changeRequests: [row], next: '41' }],
+    });
+    const { stdout, stderr } = await cli.run([
+      'change',
+      'list',
+      '--status',
+      'captured',
+      '--limit',
+      '1',
+      '--format',
+      'json',
+    ]);
+    expect(JSON.parse(stdout)).toEqual([row]);
+    expect(stderr).toBe('There is more: --after 41\n');
+  });
+
+  it('takes an id for an id, whatever it holds', async () => {
+    const { seen } = await control({});
+    await cli.run(['change', 'show', '../people?x=1']);
+    expect(seen[0]?.request).toBe('GET /v1/change-requests/..%2Fpeople%3Fx%3D1');
+  });
+});

@@ -1,0 +1,167 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { ControlFixture, problem } from '../testing/control-fixture.js';
+import { TestCli } from '../testing/test-cli.js';
+
+const REASON = [
+  '--reason',
+  'CVE-2026-1234, tested per TP-88',
+  '--reason-code',
+  'security-fix',
+  '--ticket',
+  'CHG-2042',
+];
+const SINCE = { position: '40', at: '2026-11-22T12:48:14.123Z', changeRequest: 'CR-2026-0041' };
+const HELD = {
+  ring: 'default',
+  name: 'core18',
+  channel: 'latest/stable',
+  architecture: 'amd64',
+  revision: 1705,
+  since: SINCE,
+};
+const DRAFTED = { id: 'CR-2026-0042', status: 'submitted', cursor: '17', inForce: [HELD] };
+
+let cli: TestCli;
+
+beforeEach(() => {
+  cli = new TestCli();
+  cli.env['HOLDFAST_TOKEN'] = 'token';
+});
+
+async function control(answers: Parameters<typeof ControlFixture.start>[0]): Promise<ControlFixture> {
+  const fixture = await ControlFixture.start(answers);
+  onTestFinished(() => fixture.stop());
+  cli.env['HOLDFAST_URL'] = fixture.url;
+  return fixture;
+}
+
+describe('override', () => {
+  it('submits one change request, prints its id and what is in force meanwhile', async () => {
+    const { seen } = await control({ 'POST /v1/change-requests': [202, DRAFTED] });
+    const { exitCode, stdout } = await cli.run([
+      'override',
+      'core18',
+      'stable=1722',
+      '2.0/edge=9',
+      ...REASON,
+    ]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(
+      'CR-2026-0042 submitted\ncore18 stable amd64 1705\ncore18 2.0/edge is tracking upstream\n',
+    );
+    expect(seen).toEqual([
+      {
+        request: 'POST /v1/change-requests',
+        authorization: 'Bearer token',
+        body: {
+          items: [
+            { snap: 'core18', channel: 'stable', revision: 1722 },
+            { snap: 'core18', channel: '2.0/edge', revision: 9 },
+          ],
+          reason: { code: 'security-fix', text: 'CVE-2026-1234, tested per TP-88', ticket: 'CHG-2042' },
+          submit: true,
+        },
+      },
+    ]);
+  });
+
+  it("prints the server's answer as JSON", async () => {
+    await control({ 'POST /v1/change-requests': [202, DRAFTED] });
+    const { stdout, stderr } = await cli.run([
+      'override',
+      'core18',
+      'stable=1722',
+      '--format',
+      'json',
+      ...REASON,
+    ]);
+    expect(JSON.parse(stdout)).toEqual(DRAFTED);
+    expect(stderr).toBe('');
+  });
+
+  it('asks the server nothing when one assignment is not well-formed', async () => {
+    const { seen } = await control({});
+    const { exitCode, stdout, stderr } = await cli.run([
+      'override',
+      'core18',
+      'stable=1722',
+      'beta',
+      ...REASON,
+    ]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toBe('error: "beta": there is no "="; say for instance stable=12\n');
+    expect(seen).toEqual([]);
+  });
+
+  it('takes no change without a reason', async () => {
+    const { seen } = await control({});
+    expect(await cli.run(['override', 'core18', 'stable=1722'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('--reason') as string,
+    });
+    expect(seen).toEqual([]);
+  });
+
+  it.each([
+    [403, 'not-an-author', 4],
+    [409, 'not-allowed-in-status', 5],
+    [400, 'reason-required', 2],
+    [503, 'not-yet-projected', 1],
+    [500, 'credential-tampered', 6],
+  ])(
+    'that is refused with %i %s exits %i, with the problem on standard error',
+    async (status, code, expected) => {
+      const answer = problem(status, code, 'this is why');
+      await control({ 'POST /v1/change-requests': answer });
+      const { exitCode, stdout, stderr } = await cli.run([
+        'override',
+        'core18',
+        'stable=1',
+        '--format=json',
+        ...REASON,
+      ]);
+      expect({ exitCode, stdout }).toEqual({ exitCode: expected, stdout: '' });
+      expect(JSON.parse(stderr)).toEqual(answer[1]);
+    },
+  );
+});
+
+describe('delete-override', () => {
+  it('submits a change that gives the channel back to upstream', async () => {
+    const { seen } = await control({ 'POST /v1/change-requests': [202, DRAFTED] });
+    const { stdout } = await cli.run(['delete-override', 'core18', 'stable', '--ring', 'pilot', ...REASON]);
+    expect(stdout).toBe('CR-2026-0042 submitted\ncore18 stable amd64 1705\n');
+    expect(seen[0]?.body).toMatchObject({
+      ring: 'pilot',
+      items: [{ snap: 'core18', channel: 'stable', revision: null }],
+    });
+  });
+});
+
+describe('list-overrides', () => {
+  it('prints a table with the words in the order of the Enterprise Store', async () => {
+    await control({ 'GET /v1/overrides?snap=core18': [200, { overrides: [HELD] }] });
+    expect(await cli.run(['list-overrides', 'core18'])).toEqual({
+      exitCode: 0,
+      stdout:
+        'Name    Channel  Arch   Rev   Ring     Since                     Change\n' +
+        'core18  stable   amd64  1705  default  2026-11-22T12:48:14.123Z  CR-2026-0041\n',
+      stderr: '',
+    });
+  });
+
+  it('prints [] when there are none, and exits 0', async () => {
+    await control({ 'GET /v1/overrides': [200, { overrides: [] }] });
+    expect(await cli.run(['list-overrides', '--format', 'json'])).toEqual({
+      exitCode: 0,
+      stdout: '[]\n',
+      stderr: '',
+    });
+  });
+
+  it('waits for the cursor that it is given', async () => {
+    const { seen } = await control({ 'GET /v1/overrides?atLeast=17': [200, { overrides: [] }] });
+    expect(await cli.run(['list-overrides', '--at-least', '17'])).toMatchObject({ exitCode: 0 });
+    expect(seen).toHaveLength(1);
+  });
+});

@@ -1,0 +1,168 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { ControlFixture } from '../testing/control-fixture.js';
+import { TestCli } from '../testing/test-cli.js';
+
+const REASON = ['--reason', 'joins the release board'];
+const SENT = { code: 'other', text: 'joins the release board' };
+
+let cli: TestCli;
+
+beforeEach(() => {
+  cli = new TestCli();
+  cli.env['HOLDFAST_TOKEN'] = 'token';
+});
+
+async function control(answers: Parameters<typeof ControlFixture.start>[0]): Promise<ControlFixture> {
+  const fixture = await ControlFixture.start(answers);
+  onTestFinished(() => fixture.stop());
+  cli.env['HOLDFAST_URL'] = fixture.url;
+  return fixture;
+}
+
+describe('people', () => {
+  it('add prints the enrolment secret and nothing else as data', async () => {
+    const answer = {
+      person: 'person-2',
+      enrolmentSecret: 'once-only',
+      expiresAt: '2026-11-25T00:00:00.000Z',
+      cursor: '9',
+    };
+    const { seen } = await control({ 'POST /v1/people': [201, answer] });
+    const { stdout, stderr } = await cli.run([
+      'people',
+      'add',
+      'ben',
+      '--name',
+      'Ben',
+      '--role',
+      'approver',
+      'auditor',
+      ...REASON,
+    ]);
+    expect(stdout).toBe('once-only\n');
+    expect(stderr).toContain('holdfast password ben');
+    expect(seen[0]?.body).toEqual({
+      login: 'ben',
+      name: 'Ben',
+      roles: ['approver', 'auditor'],
+      reason: SENT,
+    });
+  });
+
+  it.each([
+    ['grant', 'POST /v1/people/ben/roles', { role: 'approver', reason: SENT }, 'ben has the role approver\n'],
+    [
+      'revoke',
+      'DELETE /v1/people/ben/roles/approver',
+      { reason: SENT },
+      'ben no longer has the role approver\n',
+    ],
+  ])('%s', async (verb, request, body, said) => {
+    const { seen } = await control({ [request]: [200, { cursor: '9' }] });
+    expect(await cli.run(['people', verb, 'ben', 'approver', ...REASON])).toMatchObject({
+      exitCode: 0,
+      stdout: said,
+    });
+    expect(seen).toEqual([{ request, authorization: 'Bearer token', body }]);
+  });
+
+  it('disable', async () => {
+    const { seen } = await control({ 'POST /v1/people/ben/disable': [200, { cursor: '9' }] });
+    expect(await cli.run(['people', 'disable', 'ben', ...REASON])).toMatchObject({ exitCode: 0 });
+    expect(seen[0]?.body).toEqual({ reason: SENT });
+  });
+
+  it('list shows roles and who is locked out', async () => {
+    const person = {
+      id: 'p',
+      login: 'ben',
+      name: 'Ben',
+      roles: ['approver', 'auditor'],
+      status: 'active',
+      lockedUntil: null,
+    };
+    await control({ 'GET /v1/people': [200, { people: [person] }] });
+    const { stdout } = await cli.run(['people', 'list']);
+    expect(stdout).toBe(
+      'Login  Name  Roles             Status  Locked until\nben    Ben   approver,auditor  active  -\n',
+    );
+  });
+});
+
+describe('commissioning close', () => {
+  it('says why', async () => {
+    const { seen } = await control({ 'POST /v1/commissioning/close': [200, { cursor: '9' }] });
+    expect(await cli.run(['commissioning', 'close', ...REASON])).toMatchObject({ exitCode: 0 });
+    expect(seen[0]?.body).toEqual({ reason: SENT });
+  });
+});
+
+describe('a command after one that changed something', () => {
+  it('reads nothing older', async () => {
+    const session = {
+      token: 't',
+      person: { login: 'ada', name: 'Ada' },
+      expiresAt: '2026-11-25T00:00:00.000Z',
+    };
+    const { seen } = await control({
+      'POST /v1/sessions': [201, session],
+      'POST /v1/commissioning/close': [200, { cursor: '9' }],
+      'GET /v1/people?atLeast=9': [200, { people: [] }],
+    });
+    delete cli.env['HOLDFAST_TOKEN'];
+    await cli.run(['login', 'ada', '--password-stdin'], 'correct horse\n');
+    await cli.run(['commissioning', 'close', ...REASON]);
+    expect(await cli.run(['people', 'list', '--format', 'json'])).toMatchObject({
+      exitCode: 0,
+      stdout: '[]\n',
+    });
+    expect(seen).toHaveLength(3);
+  });
+});
+
+describe('audit list', () => {
+  const event = {
+    position: '41',
+    type: 'ChangeApproved',
+    stream: 'change-request/CR-2026-0042',
+    at: '2026-11-22T12:48:14.123Z',
+    actor: { kind: 'person', id: 'p', name: 'Ben' },
+    reason: { code: 'other', text: 'tested' },
+  };
+
+  it('passes its filters on and prints who, what, when and why', async () => {
+    const query = '?after=40&limit=1&actor=Ben&type=ChangeApproved&from=2026-11-22T00%3A00%3A00Z';
+    await control({ [`GET /v1/audit${query}`]: [200, { events: [event], next: '41' }] });
+    const filters = [
+      '--after',
+      '40',
+      '--limit',
+      '1',
+      '--actor',
+      'Ben',
+      '--type',
+      'ChangeApproved',
+      '--from',
+      '2026-11-22T00:00:00Z',
+    ];
+    expect(await cli.run(['audit', 'list', ...filters])).toEqual({
+      exitCode: 0,
+      stdout:
+        'Position  Time                      By   Event           Record                       Why\n' +
+        '41        2026-11-22T12:48:14.123Z  Ben  ChangeApproved  change-request/CR-2026-0042  tested\n',
+      stderr: 'There is more: --after 41\n',
+    });
+  });
+});
+
+describe('status', () => {
+  it('prints where the record ends, and how far the read models are', async () => {
+    const projections = [{ name: 'overrides', version: 1, position: '39', lag: '2' }];
+    const status = { site: { origin: 'site-a' }, position: '41', projections, evaluationDatabase: true };
+    const { url } = await control({ 'GET /v1/status': [200, status] });
+    expect((await cli.run(['status'])).stdout).toBe(
+      `Site:      site-a\nControl:   ${url}\nPosition:  41\nDatabase:  embedded, for evaluation\n\n` +
+        'Read model  Version  Position  Behind\noverrides   1        39        2\n',
+    );
+  });
+});

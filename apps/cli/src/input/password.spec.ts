@@ -1,0 +1,77 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { Cli } from '../cli.js';
+import { TestCli } from '../testing/test-cli.js';
+import { readPassword } from './password.js';
+
+/** A terminal at which these keys are pressed. */
+function terminal(keys: string) {
+  const raw: boolean[] = [];
+  let shown = '';
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: (on: boolean) => raw.push(on) });
+  stdin.write(keys);
+  const output = { write: (text: string) => (shown += text) };
+  const cli: Cli = { env: {}, stdin, stdout: output, stderr: output, hostProgram: '' };
+  return { cli, raw, shown: () => shown };
+}
+
+describe('a password asked for at a terminal', () => {
+  it('is not echoed', async () => {
+    const { cli, raw, shown } = terminal('correct horse\r');
+    expect(await readPassword(cli, {})).toBe('correct horse');
+    expect(shown()).toBe('Password: \n');
+    expect(raw).toEqual([true, false]);
+  });
+
+  it('can be corrected with backspace', async () => {
+    expect(await readPassword(terminal('abx\u007fc\u00e9\n').cli, {})).toBe('abc\u00e9');
+  });
+
+  it('can be asked for twice', async () => {
+    const { cli } = terminal('first\r');
+    expect(await readPassword(cli, {})).toBe('first');
+    (cli.stdin as PassThrough).write('second\r');
+    expect(await readPassword(cli, {})).toBe('second');
+  });
+
+  it('is given up with ctrl-c, and the terminal is as before', async () => {
+    const { cli, raw } = terminal('abc\u0003');
+    await expect(readPassword(cli, {})).rejects.toMatchObject({ code: 'no-password' });
+    expect(raw).toEqual([true, false]);
+  });
+});
+
+describe('a password from elsewhere', () => {
+  const notATerminal = (text: string): Cli => {
+    const { cli } = terminal('');
+    const stdin = new PassThrough();
+    stdin.end(text);
+    return { ...cli, stdin };
+  };
+
+  it('is the first line of standard input', async () => {
+    expect(await readPassword(notATerminal('correct horse\nmore\n'), { passwordStdin: true })).toBe(
+      'correct horse',
+    );
+  });
+
+  it('is the first line of a file', async () => {
+    const passwordFile = join(new TestCli().folder, 'password');
+    await writeFile(passwordFile, 'correct horse\n');
+    expect(await readPassword(notATerminal(''), { passwordFile })).toBe('correct horse');
+  });
+
+  it('is never empty', async () => {
+    await expect(readPassword(notATerminal('\nx'), { passwordStdin: true })).rejects.toMatchObject({
+      code: 'no-password',
+    });
+  });
+
+  it('has to be named where nobody can be asked', async () => {
+    await expect(readPassword(notATerminal('x'), {})).rejects.toThrow(
+      'give --password-stdin or --password-file',
+    );
+  });
+});

@@ -1,0 +1,162 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
+import { FilesystemBlobStore } from '#blob-store/filesystem/filesystem-blob-store';
+import { captureRevision } from '#catalog/published';
+import { systemClock } from '#kernel';
+import { createLogger } from '#platform/logging/logger';
+import {
+  policyBytes,
+  policyKeyName,
+  policyNoteText,
+  type PolicyDocument,
+  type PolicyEntry,
+} from '#release-control/published';
+import { PolicyDocumentProjection } from '#release-control/policy-document/policy-document-projection';
+import { canonicalTrustRoots, loadTrustRoots } from '#snap';
+import { testDatabase } from '#test/support/test-database';
+import { noteSigner, signNote } from '#tlog';
+import { HttpUpstreamStore, upstreamSettings } from '#upstream/published';
+import { adapters, type Adapters } from '../adapters.js';
+import { ProxyConfig } from '../config.js';
+import { createProxy } from '../proxy.js';
+import { Gate } from './gate.js';
+import { RecordedEvents } from './recorded-events.js';
+
+export const ORIGIN = 'holdfast.example/test';
+const ring = 'default';
+export const policyKey = noteSigner(policyKeyName(ORIGIN), Buffer.alloc(32, 1));
+
+export interface RunningProxy {
+  readonly url: string;
+  readonly events: RecordedEvents;
+  readonly made: Adapters;
+  stop(): Promise<void>;
+}
+
+/** All that a proxy stands between: an upstream store, kept blobs, a database with signed policies. The proxy is the real one, on real sockets. */
+export class ProxySite {
+  position = 0;
+  private readonly running = new Set<RunningProxy>();
+
+  private constructor(
+    readonly folder: string,
+    readonly store: SandboxStore,
+    readonly upstream: Gate,
+    readonly database: Gate,
+    private readonly kept: FilesystemBlobStore,
+    private readonly rows: Client,
+  ) {}
+
+  static async start(): Promise<ProxySite> {
+    const folder = await mkdtemp(join(tmpdir(), 'holdfast-proxy-'));
+    const store = await startSandboxStore({
+      dir: join(folder, 'store'),
+      keysDir: join(folder, 'store-keys'),
+    });
+    const database = await testDatabase();
+    const rows = new Client({ connectionString: database.url('projector') });
+    await rows.connect();
+    await new PolicyDocumentProjection({ origin: ORIGIN, sign: String, rootAt: String }).createTables(rows);
+    await writeFile(join(folder, 'proxy.key'), 'ab'.repeat(32));
+    await writeFile(join(folder, 'policy.vkey'), `${policyKey.vkey}\n`);
+    const kept = await FilesystemBlobStore.open(join(folder, 'kept'));
+    const gates = await Promise.all([Gate.open(store.url), Gate.open(database.url('proxy'))]);
+    return new ProxySite(folder, store, ...gates, kept, rows);
+  }
+
+  /** Captures as the worker does: entries for amd64 and arm64, as far as the revision has them. */
+  async capture(name: string, channel: string, revision: number): Promise<PolicyEntry[]> {
+    const upstream = new HttpUpstreamStore(upstreamSettings(this.store.url));
+    try {
+      const targets = await captureRevision(
+        { name, channel, revision },
+        {
+          upstream,
+          kept: this.kept,
+          roots: await this.roots(),
+          architectures: ['amd64', 'arm64'],
+          clock: systemClock,
+        },
+      );
+      return targets.map(({ target, version, manifest }) => ({ ...target, name, version, manifest }));
+    } finally {
+      await upstream.close();
+    }
+  }
+
+  /** The next policy, signed, in its row. */
+  async hold(...entries: readonly PolicyEntry[]): Promise<PolicyDocument> {
+    const document: PolicyDocument = {
+      v: 1,
+      origin: ORIGIN,
+      ring,
+      access: 'open',
+      position: String(++this.position),
+      root: Buffer.alloc(32).toString('base64'),
+      entries,
+    };
+    await this.write(
+      policyBytes(document),
+      signNote(policyNoteText(document), [policyKey]),
+      document.position,
+    );
+    return document;
+  }
+
+  /** Any row at all. */
+  async write(document: Uint8Array, note: string, position: string): Promise<void> {
+    await this.rows.query(
+      `insert into read.policy_document_v1 (ring, position, document, note) values ($1, $2, $3, $4)
+       on conflict (ring) do update set position = excluded.position, document = excluded.document, note = excluded.note`,
+      [ring, position, Buffer.from(document), note],
+    );
+    await this.rows.query(`select pg_notify('holdfast_policy', $1)`, [ring]);
+  }
+
+  async proxy(cache = 'cache'): Promise<RunningProxy> {
+    const config = Object.assign(new ProxyConfig(), {
+      databaseUrl: this.database.url,
+      policyVkeyFile: join(this.folder, 'policy.vkey'),
+      proxyKeyFile: join(this.folder, 'proxy.key'),
+      keptDir: join(this.folder, 'kept'),
+      cacheDir: join(this.folder, cache),
+      upstreamUrl: this.upstream.url,
+    });
+    const events = new RecordedEvents();
+    const made = await adapters(config, events);
+    const app = await createProxy(made.serving, events, createLogger('proxy', 'silent'));
+    await made.obedience.start();
+    await app.listen(0, '127.0.0.1');
+    const proxy: RunningProxy = {
+      url: await app.getUrl(),
+      events,
+      made,
+      stop: async () => {
+        this.running.delete(proxy);
+        await app.close();
+        await made.close();
+      },
+    };
+    this.running.add(proxy);
+    return proxy;
+  }
+
+  async close(): Promise<void> {
+    for (const proxy of this.running) await proxy.stop();
+    await this.upstream.shut();
+    await this.database.shut();
+    await this.rows.end();
+    await this.store.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async roots() {
+    const { trustRootsDir } = this.store;
+    const files = await readdir(trustRootsDir);
+    const texts = await Promise.all(files.map((file) => readFile(join(trustRootsDir, file), 'utf8')));
+    return loadTrustRoots(texts, canonicalTrustRoots());
+  }
+}

@@ -1,0 +1,28 @@
+import type { ServingEvents } from '#serving/published';
+
+/** What happened, for tests to look at and to wait for. */
+export class RecordedEvents implements ServingEvents {
+  readonly seen: string[] = [];
+  private waiting: (() => void)[] = [];
+
+  policyObeyed = (position: string) => this.add(`obeyed ${position}`);
+  policyRefused = (code: string) => this.add(`refused ${code}`);
+  policyNotSaved = () => this.add('policy not saved');
+  databaseReachable = (reachable: boolean) => this.add(`database ${reachable ? 'there' : 'gone'}`);
+  manifestUnusable = (_: string, name: string) => this.add(`manifest unusable ${name}`);
+  artefactMismatch = (_: string, where: string) => this.add(`mismatch ${where}`);
+  keptBlobUnusable = (_: string, why: string) => this.add(`kept ${why}`);
+  withheld = (subject: string) => this.add(`withheld ${subject}`);
+  upstreamFailed = (what: string) => this.add(`upstream ${what}`);
+  unexpected = (error: unknown) => this.add(`unexpected ${String(error)}`);
+
+  /** Resolves once `event` has happened. */
+  async until(event: string): Promise<void> {
+    while (!this.seen.includes(event)) await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  private add(event: string): void {
+    this.seen.push(event);
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,75 @@
+import { ApiProblem, isProblem } from './problem.js';
+import type { paths } from './schema.js';
+
+type Method = 'get' | 'post' | 'delete';
+type PathWith<M extends Method> = {
+  [P in keyof paths]: paths[P] extends Record<M, { responses: unknown }> ? P : never;
+}[keyof paths];
+type Operation<M extends Method, P extends PathWith<M>> = paths[P][M];
+
+type PathParameters<O> = O extends { parameters: { path: infer Path } } ? { readonly path: Path } : unknown;
+type QueryParameters<O> = O extends { parameters: { query?: infer Query } }
+  ? { readonly query?: Query }
+  : unknown;
+type Body<O> = O extends { requestBody: { content: { 'application/json': infer Content } } }
+  ? { readonly body: Content }
+  : unknown;
+export type ApiRequest<O> = PathParameters<O> & QueryParameters<O> & Body<O>;
+
+type Succeeded<R> = {
+  [Status in keyof R]: Status extends 200 | 201 | 202 | 204 ? R[Status] : never;
+}[keyof R];
+type Content<A> = A extends { content: { 'application/json': infer Answer } } ? Answer : undefined;
+/** What an operation answers when it succeeds; undefined for 204. */
+export type ApiAnswer<O> = O extends { responses: infer R } ? Content<Succeeded<R>> : never;
+
+/** Longer than the server ever waits for its read models. */
+const PATIENCE_MS = 30_000;
+
+/** Calls control's REST API as its OpenAPI document describes it. The token goes to this server and, since redirections are refused, to no other. */
+export class ApiClient {
+  constructor(
+    private readonly url: string,
+    private readonly token?: string,
+  ) {}
+
+  /** @throws ApiProblem when the server refuses; TypeError, as `fetch` does, when it cannot be reached */
+  async call<M extends Method, P extends PathWith<M>>(
+    method: M,
+    path: P,
+    request: ApiRequest<Operation<M, P>>,
+  ): Promise<ApiAnswer<Operation<M, P>>> {
+    const { path: parameters = {}, query = {}, body } = request as UntypedRequest;
+    const target = new URL(filled(path, parameters), this.url);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) target.searchParams.set(name, String(value));
+    }
+    const headers = new Headers({ accept: 'application/json, application/problem+json' });
+    if (this.token !== undefined) headers.set('authorization', `Bearer ${this.token}`);
+    if (body !== undefined) headers.set('content-type', 'application/json');
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(target, {
+      method: method.toUpperCase(),
+      headers,
+      redirect: 'error',
+      signal,
+      ...content,
+    });
+    const answer: unknown =
+      response.status === 204 ? undefined : await response.json().catch(() => undefined);
+    if (!response.ok) throw new ApiProblem(response.status, isProblem(answer) ? answer : undefined);
+    // The server is ours: its answers are taken at its document's word.
+    return answer as ApiAnswer<Operation<M, P>>;
+  }
+}
+
+interface UntypedRequest {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly body?: unknown;
+}
+
+function filled(path: string, parameters: Readonly<Record<string, string>>): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(parameters[name] ?? ''));
+}

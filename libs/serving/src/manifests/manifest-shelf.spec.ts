@@ -1,0 +1,95 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { canonicalBytes, sha256Hex } from '#kernel';
+import { BlobStoreError } from '#blob-store/port';
+import type { PolicyEntry } from '#release-control/published';
+import type { KeptBlobs } from '../downloads/intact-blobs.js';
+import { ManifestShelf } from './manifest-shelf.js';
+
+const manifest = {
+  v: 1,
+  format: 'snap',
+  subject: 'labhelloidlabhelloidlabhelloid01',
+  name: 'lab-hello',
+  version: '1',
+  architectures: ['all'],
+  defaultTrack: null,
+  snap: { name: 'lab-hello', revision: 1 },
+  blob: { sha256: 'a'.repeat(64), sha3_384: 'b'.repeat(96), size: 4096 },
+  assertions: [],
+};
+const bytes = canonicalBytes(manifest);
+const entry: PolicyEntry = {
+  format: 'snap',
+  subject: manifest.subject,
+  channel: 'latest/stable',
+  architecture: 'amd64',
+  name: 'lab-hello',
+  version: '1',
+  manifest: sha256Hex(bytes),
+};
+
+let folder: string;
+let kept: Map<string, Uint8Array>;
+let unusable: string[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-shelf-'));
+  kept = new Map([[entry.manifest, bytes]]);
+  unusable = [];
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function shelf(): ManifestShelf {
+  const blobs = {
+    read: async (digest: string) => {
+      const found = kept.get(digest);
+      if (!found) throw new BlobStoreError('not-found', `there is no blob ${digest}`);
+      return found;
+    },
+  };
+  return new ManifestShelf(folder, blobs as unknown as KeptBlobs, (_entry, message) =>
+    unusable.push(message),
+  );
+}
+
+describe('the shelf of manifests', () => {
+  it('fetches one once for all targets that share it', async () => {
+    const both = shelf();
+    const found = await Promise.all(
+      ['amd64', 'arm64'].map((architecture) => both.manifestOf({ ...entry, architecture })),
+    );
+    expect(found).toEqual([manifest, manifest]);
+    expect(await readdir(folder)).toEqual([`${entry.manifest}.json`]);
+  });
+
+  it('needs nothing but its folder after a restart', async () => {
+    await shelf().manifestOf(entry);
+    kept.clear();
+    expect(await shelf().manifestOf(entry)).toEqual(manifest);
+  });
+
+  it('looks again for one that was missing, and says so once', async () => {
+    kept.clear();
+    const same = shelf();
+    expect(await same.manifestOf(entry)).toBeUndefined();
+    expect(await same.manifestOf(entry)).toBeUndefined();
+    expect(unusable).toHaveLength(1);
+    kept.set(entry.manifest, bytes);
+    expect(await same.manifestOf(entry)).toEqual(manifest);
+  });
+
+  it('takes no local copy that was edited', async () => {
+    await shelf().manifestOf(entry);
+    await writeFile(join(folder, `${entry.manifest}.json`), '{}');
+    expect(await shelf().manifestOf(entry)).toEqual(manifest);
+  });
+
+  it('hands out nothing that is of another revision than the policy says', async () => {
+    expect(await shelf().manifestOf({ ...entry, version: '2' })).toBeUndefined();
+    expect(unusable).toEqual(['the manifest is of another version']);
+  });
+});
