@@ -42,7 +42,7 @@ const PAGE = 1_000;
 async function* events(client: pg.Client): AsyncGenerator<DatabaseRow> {
   for (let after = '-1'; ;) {
     const { rows } = await client.query<{ position: string; bytes: Buffer }>(
-      'select position::text, bytes from events.event where position > $1 order by position limit $2',
+      'select e.position::text, e.bytes from events.event e where e.position > $1 order by e.position limit $2',
       [after, PAGE],
     );
     for (const { position, bytes } of rows) yield { position: BigInt(position), bytes };
