@@ -27,7 +27,7 @@ export function readMpi(bytes: Buffer, at: number, code: SnapErrorCode): { value
   const bits = bytes.readUInt16BE(at);
   const end = at + 2 + Math.ceil(bits / 8);
   const value = bytes.subarray(at + 2, end);
-  if (end > bytes.length || (bits !== value.length * 8 && bits !== bitLength(value))) {
+  if (bits !== value.length * 8 && bits !== bitLength(value)) {
     throw new SnapError(code, `an OpenPGP number says ${bits} bits and has others`);
   }
   return { value, end };
