@@ -25,13 +25,15 @@ function serialise(value: JsonValue | undefined, path: string): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return serialiseNumber(value, path);
   if (typeof value === 'string') return serialiseString(value, path);
-  if (Array.isArray(value)) return `[${value.map((item: JsonValue, i) => serialise(item, `${path}[${i}]`)).join(',')}]`;
+  if (Array.isArray(value))
+    return `[${value.map((item: JsonValue, i) => serialise(item, `${path}[${i}]`)).join(',')}]`;
   if (typeof value === 'object' && isPlain(value)) return serialiseObject(value as JsonObject, path);
   throw new KernelError('not-canonical', `${path} is ${describe(value)}, which JSON cannot hold`);
 }
 
 function serialiseNumber(value: number, path: string): string {
-  if (!Number.isFinite(value)) throw new KernelError('not-canonical', `${path} is ${value}, which JSON cannot hold`);
+  if (!Number.isFinite(value))
+    throw new KernelError('not-canonical', `${path} is ${value}, which JSON cannot hold`);
   return JSON.stringify(value);
 }
 
@@ -43,7 +45,10 @@ function serialiseString(value: string, path: string): string {
 function serialiseObject(value: JsonObject, path: string): string {
   const members = Object.keys(value)
     .sort()
-    .map((name) => `${serialiseString(name, `${path}, a member name,`)}:${serialise(value[name], `${path}.${name}`)}`);
+    .map(
+      (name) =>
+        `${serialiseString(name, `${path}, a member name,`)}:${serialise(value[name], `${path}.${name}`)}`,
+    );
   return `{${members.join(',')}}`;
 }
 
@@ -53,5 +58,7 @@ function isPlain(value: object): boolean {
 }
 
 function describe(value: unknown): string {
-  return typeof value === 'object' && value !== null ? `a ${value.constructor.name}` : `of type ${typeof value}`;
+  return typeof value === 'object' && value !== null
+    ? `a ${value.constructor.name}`
+    : `of type ${typeof value}`;
 }

@@ -21,7 +21,9 @@ export class StoppedClock implements Clock {
 
 /** The offset of `zone` at `at`, as `+01:00` (R07). @throws RangeError for a zone that the runtime doesn't know */
 export function zoneOffset(at: string, zone: string): string {
-  const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(new Date(at));
+  const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(
+    new Date(at),
+  );
   const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
   return name === 'GMT' ? '+00:00' : name.slice(3);
 }

@@ -94,11 +94,22 @@ export function decodeEvent(bytes: Uint8Array): EventEnvelope {
     throw new KernelError('malformed-event', 'an event is not JSON in UTF-8', { cause });
   }
   const missing = missingMember(value);
-  if (missing) throw new KernelError('malformed-event', `an event lacks ${missing}, or has it in another form`);
+  if (missing)
+    throw new KernelError('malformed-event', `an event lacks ${missing}, or has it in another form`);
   return value as EventEnvelope;
 }
 
-const STRING_MEMBERS = ['id', 'type', 'stream', 'streamRevision', 'at', 'zone', 'offset', 'cause', 'correlation'] as const;
+const STRING_MEMBERS = [
+  'id',
+  'type',
+  'stream',
+  'streamRevision',
+  'at',
+  'zone',
+  'offset',
+  'cause',
+  'correlation',
+] as const;
 
 function missingMember(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return 'its members';
@@ -109,9 +120,18 @@ function missingMember(value: unknown): string | undefined {
   if (typeof members['v'] !== 'number') return 'v';
   if (!isPart(members['part'])) return 'part';
   if (!Array.isArray(members['authorisedBy'])) return 'authorisedBy';
-  return ['actor', 'reason'].find((name) => typeof members[name] !== 'object' || members[name] === null) ?? ('data' in members ? undefined : 'data');
+  return (
+    ['actor', 'reason'].find((name) => typeof members[name] !== 'object' || members[name] === null) ??
+    ('data' in members ? undefined : 'data')
+  );
 }
 
 function isPart(part: unknown): boolean {
-  return Array.isArray(part) && part.length === 2 && part.every(Number.isInteger) && part[0] >= 1 && part[0] <= part[1];
+  return (
+    Array.isArray(part) &&
+    part.length === 2 &&
+    part.every(Number.isInteger) &&
+    part[0] >= 1 &&
+    part[0] <= part[1]
+  );
 }
