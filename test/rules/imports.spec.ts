@@ -103,6 +103,7 @@ const violations: readonly (readonly [rule: string, tree: Record<string, string>
   ],
   ['libraries-know-no-app', edge('libs/site/src/a.ts', '#apps/control/src/x', 'apps/control/src/x.ts')],
   ['apps-meet-as-processes', edge('apps/cli/src/a.ts', '#apps/host/src/x', 'apps/host/src/x.ts')],
+  ['demo-starts-the-host', edge('apps/demo/src/a.ts', '#apps/control/src/x', 'apps/control/src/x.ts')],
   ['control-decides', edge('apps/control/src/a.ts', '#catalog/reactors/x', 'libs/catalog/src/reactors/x.ts')],
   [
     'control-decides',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, vi } from 'vitest';
+import { vi } from 'vitest';
 
 /** Control, as the people of a site use it over REST: an admin who enrols, an author who asks, an approver who signs. */
 export class Board {
@@ -43,9 +43,9 @@ export class Board {
   /** The whole way: asked for, captured, approved, applied. */
   async hold(...items: Item[]): Promise<Shown> {
     const captured = await this.submit(...items);
-    expect(captured).toMatchObject({ status: 'captured', failures: [] });
+    if (captured.status !== 'captured') throw new Error(`not captured: ${JSON.stringify(captured.failures)}`);
     const applied = await this.approve(captured);
-    expect(applied.status).toBe('applied');
+    if (applied.status !== 'applied') throw new Error(`${applied.id} is ${applied.status}, not applied`);
     return applied;
   }
 
@@ -53,7 +53,7 @@ export class Board {
     const response = await fetch(`${this.control}/v1/change-requests/${id}`, {
       headers: { authorization: `Bearer ${this.author}` },
     });
-    expect(response.status).toBe(200);
+    if (!response.ok) throw new Error(`${id}: ${response.status} ${await response.text()}`);
     return (await response.json()) as Shown;
   }
 
@@ -64,7 +64,7 @@ export class Board {
         return shown && holds(shown) ? shown : undefined;
       },
       { timeout: 40_000, interval: 50 },
-    ) as Promise<Shown>;
+    );
   }
 }
 

@@ -6,8 +6,6 @@ import { LedgerWriter } from '#ledger/published';
 import { noteSigner } from '#tlog';
 import { GoVerifier, whyNoGo, type Verdict } from './go-verifier.js';
 
-/** A ledger that something else left, and the file with its public key (default: the one beside it). */
-const { HOLDFAST_LEDGER_DIR: LEFT, HOLDFAST_LEDGER_VKEY_FILE: LEFT_KEY } = process.env;
 const signer = noteSigner('releases.example.test/site-a', Buffer.alloc(32, 1));
 const SIZE = 5_003;
 const missing = whyNoGo();
@@ -84,3 +82,4 @@ describe.skipIf(missing !== undefined)(`Go's sumdb${missing ? `: ${missing}` : '
     const other = noteSigner(signer.name, Buffer.alloc(32, 2));
     expect((await go.verify(ledger, other.vkey)).code).toBe(1);
   });
+});

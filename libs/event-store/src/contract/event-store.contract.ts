@@ -20,8 +20,14 @@ export function testEventStore(name: string, makeStore: () => Promise<EventStore
     });
     afterAll(() => made?.close());
 
-    describe('append', () => promisesOfAppend(store));
-    describe('reading', () => promisesOfReading(store));
-    describe('subscribeAll', () => promisesOfSubscriptions(store));
+    describe('append', () => {
+      promisesOfAppend(store);
+    });
+    describe('reading', () => {
+      promisesOfReading(store);
+    });
+    describe('subscribeAll', () => {
+      promisesOfSubscriptions(store);
+    });
   });
 }

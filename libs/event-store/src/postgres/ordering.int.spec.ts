@@ -152,6 +152,7 @@ describe('a hole in the positions', () => {
   });
 
   async function drain(read: AsyncIterable<unknown>): Promise<void> {
-    for await (const _ of read);
+    const iterator = read[Symbol.asyncIterator]();
+    while (!(await iterator.next()).done);
   }
 });

@@ -49,7 +49,7 @@ it('answers each append of one call for itself, and notifies once', async () => 
     { cursor: '5', lastRevision: 3n },
     { cursor: '1', lastRevision: 1n },
     expect.objectContaining({
-      message: expect.stringContaining('has the id of an event that is already stored'),
+      message: expect.stringContaining('has the id of an event that is already stored') as unknown,
     }),
     { cursor: '6', lastRevision: 0n },
   ]);

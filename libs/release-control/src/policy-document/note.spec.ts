@@ -36,7 +36,7 @@ function edited(bytes: Uint8Array, from: string, to: string): Uint8Array {
   return Buffer.from(Buffer.from(bytes).toString().replace(from, to));
 }
 
-const refusal = (code: string) => expect.objectContaining({ code });
+const refusal = (code: string): unknown => expect.objectContaining({ code });
 
 describe('a policy document', () => {
   it('opens under the pinned key, for its site and ring', () => {

@@ -1,0 +1,133 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeEvent, encodeEvent, sha256Hex, uuidv7, type EventEnvelope, type PersonActor } from '#kernel';
+import { ControlUnderTest, type Answer } from '#test/support/control-under-test';
+import { auditTrailProjection } from '../../projections/audit-trail/projection.js';
+import type { AuditedEvent } from './query.js';
+
+const ann: PersonActor = {
+  kind: 'person',
+  id: 'p-ann',
+  name: 'Ann Author',
+  roles: ['author'],
+  auth: 'session',
+};
+const worker = { kind: 'service', id: 'worker', for: 'change-request/CR-2026-1' } as const;
+
+function event(i: number, changes: Partial<EventEnvelope>): EventEnvelope {
+  return {
+    id: uuidv7(),
+    type: 'Noted',
+    v: 1,
+    stream: 'note/1',
+    streamRevision: String(i),
+    part: [1, 1],
+    at: `2026-11-2${i}T12:00:00.000Z`,
+    zone: 'Europe/Zurich',
+    offset: '+01:00',
+    actor: ann,
+    authorisedBy: [],
+    reason: { code: 'routine', text: 'because it was due' },
+    cause: 'c',
+    correlation: 'r',
+    data: { i },
+    ...changes,
+  };
+}
+
+const HISTORY: readonly EventEnvelope[] = [
+  event(0, {}),
+  event(1, { actor: worker, type: 'OverrideSet' }),
+  event(2, { stream: 'note/2', reason: { code: 'security-fix', text: 'a NUL \u0000 in it', ticket: 'T-1' } }),
+  event(3, { type: 'LaterEvent', v: 99, data: { unheard: '\u0000' } }),
+  event(4, { actor: worker }),
+];
+
+describe('GET /v1/audit', () => {
+  let control: ControlUnderTest;
+  let token: string;
+
+  beforeAll(async () => {
+    control = await ControlUnderTest.start();
+    token = await control.admin();
+    const client = new pg.Client({ connectionString: control.database.url('projector') });
+    await client.connect();
+    await auditTrailProjection.createTables(client);
+    await auditTrailProjection.createTables(client);
+    const positioned = HISTORY.map((envelope, i) => ({
+      position: BigInt(i),
+      envelope: decodeEvent(encodeEvent(envelope)),
+      bytes: encodeEvent(envelope),
+    }));
+    await auditTrailProjection.apply(client, positioned.slice(0, 2));
+    await auditTrailProjection.apply(client, positioned.slice(2));
+    await client.end();
+  });
+  afterAll(() => control.close());
+
+  const ask = (query: string): Promise<Answer> => control.ask('GET', `/v1/audit?${query}`, { token });
+
+  async function positions(query: string): Promise<string[]> {
+    const { json } = await ask(query);
+    return (json['events'] as AuditedEvent[]).map(({ position }) => position);
+  }
+
+  it('gives each event as it was written, with its position and the digest of its bytes', async () => {
+    const { status, json } = await ask('');
+    expect(status).toBe(200);
+    expect(json).toEqual({
+      events: HISTORY.map((envelope, i) => ({
+        ...envelope,
+        position: String(i),
+        sha256: sha256Hex(encodeEvent(envelope)),
+      })),
+      next: null,
+    });
+  });
+
+  it.each([
+    ['actor=p-ann', ['0', '2', '3']],
+    ['actor=Ann%20Author', ['0', '2', '3']],
+    ['actor=worker', ['1', '4']],
+    ['type=LaterEvent', ['3']],
+    ['stream=note/2', ['2']],
+    ['reason=security-fix', ['2']],
+    ['from=2026-11-22T12:00:00Z', ['2', '3', '4']],
+    ['to=2026-11-22T12:00:00Z', ['0', '1']],
+    ['from=2026-11-22T13:00:00%2B01:00&to=2026-11-24T12:00:00Z', ['2', '3']],
+    ['actor=p-ann&type=Noted&after=0', ['2']],
+    ['actor=nobody', []],
+    ["stream=note/2'%20or%20true%20--", []],
+  ])('with %s answers %j', async (query, expected) => {
+    expect(await positions(query)).toEqual(expected);
+  });
+
+  it('is read page by page, and says where the next begins', async () => {
+    const pages: string[][] = [];
+    let next: unknown = '';
+    while (next !== null) {
+      const { json }: Answer = await ask(`limit=2${next === '' ? '' : `&after=${String(next)}`}`);
+      pages.push((json['events'] as AuditedEvent[]).map(({ position }) => position));
+      next = json['next'];
+    }
+    expect(pages).toEqual([['0', '1'], ['2', '3'], ['4']]);
+  });
+
+  it.each([
+    'limit=0',
+    'limit=1001',
+    'limit=many',
+    'after=-1',
+    'after=x',
+    'from=yesterday',
+    'to=2026-02-30T00:00:00Z',
+    'actor=%00',
+    'unknown=1',
+  ])('refuses %s', async (query) => {
+    expect(await ask(query)).toMatchObject({ status: 400, json: { code: 'invalid-request' } });
+  });
+
+  it('is not for strangers', async () => {
+    expect((await control.ask('GET', '/v1/audit')).status).toBe(401);
+  });
+});
