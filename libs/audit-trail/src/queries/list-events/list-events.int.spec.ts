@@ -63,7 +63,7 @@ describe('GET /v1/audit', () => {
     await auditTrailProjection.apply(client, positioned.slice(2));
     await client.end();
   });
-  afterAll(() => control.close());
+  afterAll(() => control.stop());
 
   const ask = (query: string): Promise<Answer> => control.ask('GET', `/v1/audit?${query}`, { token });
 
@@ -104,11 +104,11 @@ describe('GET /v1/audit', () => {
 
   it('is read page by page, and says where the next begins', async () => {
     const pages: string[][] = [];
-    let next: unknown = '';
+    let next: string | null = '';
     while (next !== null) {
-      const { json }: Answer = await ask(`limit=2${next === '' ? '' : `&after=${String(next)}`}`);
+      const { json }: Answer = await ask(`limit=2${next === '' ? '' : `&after=${next}`}`);
       pages.push((json['events'] as AuditedEvent[]).map(({ position }) => position));
-      next = json['next'];
+      next = json['next'] as string | null;
     }
     expect(pages).toEqual([['0', '1'], ['2', '3'], ['4']]);
   });
