@@ -7,9 +7,10 @@ const ERASE = new Set(['\u007f', '\b']);
 
 /** Asks without echo, on the messages' stream: standard output is for data. @throws CliError `no-password` on ctrl-c or end of input */
 export async function promptHidden(stdin: Input, stderr: Output, prompt: string): Promise<string> {
-  stderr.write(prompt);
+  // Before the prompt: what is typed the moment it appears would be echoed.
   stdin.setRawMode?.(true);
   try {
+    stderr.write(prompt);
     const typed: string[] = [];
     // A second question may follow: the input must outlive this loop.
     for await (const chunk of stdin.iterator?.({ destroyOnReturn: false }) ?? stdin) {

@@ -10,19 +10,27 @@ import { readPassword } from './password.js';
 function terminal(keys: string) {
   const raw: boolean[] = [];
   let shown = '';
+  /** Whether the terminal echoed when something was last asked. */
+  let echoed: boolean | undefined;
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: (on: boolean) => raw.push(on) });
   stdin.write(keys);
-  const output = { write: (text: string) => (shown += text) };
+  const output = {
+    write: (text: string) => {
+      if (text !== '\n') echoed = raw.at(-1) !== true;
+      shown += text;
+    },
+  };
   const cli: Cli = { env: {}, stdin, stdout: output, stderr: output, hostProgram: '' };
-  return { cli, raw, shown: () => shown };
+  return { cli, raw, shown: () => shown, echoed: () => echoed };
 }
 
 describe('a password asked for at a terminal', () => {
   it('is not echoed', async () => {
-    const { cli, raw, shown } = terminal('correct horse\r');
+    const { cli, raw, shown, echoed } = terminal('correct horse\r');
     expect(await readPassword(cli, {})).toBe('correct horse');
     expect(shown()).toBe('Password: \n');
     expect(raw).toEqual([true, false]);
+    expect(echoed()).toBe(false);
   });
 
   it('can be corrected with backspace', async () => {
