@@ -35,7 +35,13 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'HOLDFAST_SITE_KEY_FILE',
     'HOLDFAST_EVALUATION_DATABASE',
   ],
-  worker: ['HOLDFAST_UPSTREAM_URL', 'HOLDFAST_TRUST_ROOTS', 'HOLDFAST_KEPT_DIR', 'HOLDFAST_ARCHITECTURES'],
+  worker: [
+    'HOLDFAST_UPSTREAM_URL',
+    'HOLDFAST_UPSTREAM_ORIGINS',
+    'HOLDFAST_TRUST_ROOTS',
+    'HOLDFAST_KEPT_DIR',
+    'HOLDFAST_ARCHITECTURES',
+  ],
   projector: [
     'HOLDFAST_LEDGER_KEY_FILE',
     'HOLDFAST_POLICY_KEY_FILE',
@@ -50,8 +56,8 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'HOLDFAST_KEPT_DIR',
     'HOLDFAST_CACHE_DIR',
     'HOLDFAST_UPSTREAM_URL',
+    'HOLDFAST_PROXY_URL',
     'HOLDFAST_RING',
-    'HOLDFAST_ARCHITECTURES',
   ],
   'sandbox-store': [
     'HOLDFAST_SANDBOX_HOST',

@@ -17,6 +17,8 @@ export interface ObedienceSettings {
 /** Keeps the ring that is served up to the newest policy that may be obeyed: from disk at the start, then from the database while there is one. */
 export class Obedience {
   private served: ServedRing | undefined;
+  /** Tells of a policy that was accepted, once answers follow it. */
+  private announce: (() => void) | undefined;
   private readonly keeper: PolicyKeeper;
   private readonly rows: PolicyRows;
 
@@ -27,7 +29,9 @@ export class Obedience {
     private readonly events: ServingEvents,
   ) {
     this.keeper = new PolicyKeeper(verify, new PolicyFile(settings.policyFile), {
-      obeyed: ({ document }, from) => events.policyObeyed(document.position, document.entries.length, from),
+      obeyed: ({ document }, from) => {
+        this.announce = () => events.policyObeyed(document.position, document.entries.length, from);
+      },
       refused: (code, message, from) => events.policyRefused(code, message, from),
       notSaved: (error) => events.policyNotSaved(error),
     });
@@ -75,6 +79,8 @@ export class Obedience {
       this.served = await serveRing(policy, this.shelf, (message) =>
         this.events.unexpected(new Error(message)),
       );
+      this.announce?.();
+      this.announce = undefined;
     } catch (error) {
       this.events.unexpected(error);
     }
