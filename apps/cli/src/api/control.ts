@@ -1,93 +1,110 @@
 import type { Reason } from '#kernel';
-import { callApi, type ApiRequest } from './http.js';
-import type {
-  AuditEvent,
-  ChangeDraft,
-  ChangeLine,
-  ChangeOutcome,
-  ChangeView,
-  Done,
-  Enrolment,
-  Item,
-  OverrideRow,
-  PersonLine,
-  Session,
-  SiteStatus,
-} from './types.js';
+import { ApiClient } from '#api-client/client';
+import { CliError } from '../cli-error.js';
+import { answered } from './answered.js';
+import { given, type Given } from './given.js';
+import type { ChangeDraft, ChangeOutcome, ChangeStatus, ChangeView, Item, Role } from './types.js';
 
-type Filter = Readonly<Record<string, string | undefined>>;
 interface Signature {
   readonly recordDigest: string;
   readonly password: string;
   readonly reason: Reason;
 }
+interface AuditFilter {
+  readonly after: string;
+  readonly limit: number;
+  readonly actor: string;
+  readonly type: string;
+  readonly stream: string;
+  /** The reason's code. */
+  readonly reason: string;
+  readonly from: string;
+  readonly to: string;
+}
 
-/** Control's REST, one method per call. */
+/** Control's REST, one method per call. All throw ProblemError when the server refuses; CliError `unreachable`, `unexpected-answer`. */
 export class Control {
+  private readonly client: ApiClient;
+  /** Reads wait until the projector has reached this cursor: a person sees what they just did. */
+  private readonly fresh: { readonly atLeast?: string };
+
   constructor(
     readonly url: string,
-    private readonly token: string | undefined,
-    /** Reads wait until the projector has reached this cursor: a person sees what they just did. */
-    private readonly atLeast: string | undefined,
-  ) {}
+    token: string | undefined,
+    atLeast: string | undefined,
+  ) {
+    this.client = new ApiClient(url, token);
+    this.fresh = given({ atLeast });
+  }
 
-  signIn = (login: string, password: string) => this.post<Session>('/v1/sessions', { login, password });
-  signOut = () => this.call<void>({ method: 'DELETE', path: '/v1/sessions/current' });
-
-  people = () => this.get<{ people: readonly PersonLine[] }>('/v1/people');
-  enrol = (person: { login: string; name: string; roles: readonly string[]; reason: Reason }) =>
-    this.post<Enrolment>('/v1/people', person);
-  grantRole = (login: string, role: string, reason: Reason) =>
-    this.post<Done>(`/v1/people/${part(login)}/roles`, { role, reason });
-  revokeRole = (login: string, role: string, reason: Reason) =>
-    this.call<Done>({
-      method: 'DELETE',
-      path: `/v1/people/${part(login)}/roles/${part(role)}`,
-      body: { reason },
-    });
-  disablePerson = (login: string, reason: Reason) =>
-    this.post<Done>(`/v1/people/${part(login)}/disable`, { reason });
+  signIn = (login: string, password: string) =>
+    this.answer(this.client.call('post', '/v1/sessions', { body: { login, password } }));
+  signOut = () => answered(this.url, this.client.call('delete', '/v1/sessions/current', {}));
   setFirstPassword = (login: string, secret: string, password: string) =>
-    this.post<void>('/v1/passwords', { login, secret, password });
-  closeCommissioning = (reason: Reason) => this.post<Done>('/v1/commissioning/close', { reason });
+    answered(this.url, this.client.call('post', '/v1/passwords', { body: { login, secret, password } }));
 
-  draftChange = (draft: { ring?: string; items: readonly Item[]; reason: Reason; submit: true }) =>
-    this.post<ChangeDraft>('/v1/change-requests', draft);
-  submitChange = (id: string, reason: Reason) => this.post<ChangeOutcome>(`${change(id)}/submit`, { reason });
+  people = () => this.answer(this.client.call('get', '/v1/people', { query: this.fresh }));
+  enrol = (body: { login: string; name: string; roles: readonly Role[]; reason: Reason }) =>
+    this.answer(this.client.call('post', '/v1/people', { body }));
+  grantRole = (login: string, role: Role, reason: Reason) =>
+    this.answer(
+      this.client.call('post', '/v1/people/{login}/roles', { path: { login }, body: { role, reason } }),
+    );
+  revokeRole = (login: string, role: Role, reason: Reason) =>
+    this.answer(
+      this.client.call('delete', '/v1/people/{login}/roles/{role}', {
+        path: { login, role },
+        body: { reason },
+      }),
+    );
+  disablePerson = (login: string, reason: Reason) =>
+    this.answer(
+      this.client.call('post', '/v1/people/{login}/disable', { path: { login }, body: { reason } }),
+    );
+  closeCommissioning = (reason: Reason) =>
+    this.answer(this.client.call('post', '/v1/commissioning/close', { body: { reason } }));
+
+  draftChange = (body: { ring: string; items: readonly Item[]; reason: Reason; submit: true }) =>
+    this.fuller<ChangeDraft>(this.client.call('post', '/v1/change-requests', { body }));
+  submitChange = (id: string, reason: Reason) =>
+    this.fuller<ChangeOutcome>(
+      this.client.call('post', '/v1/change-requests/{id}/submit', { path: { id }, body: { reason } }),
+    );
   withdrawChange = (id: string, reason: Reason) =>
-    this.post<ChangeOutcome>(`${change(id)}/withdraw`, { reason });
-  approveChange = (id: string, signature: Signature) =>
-    this.post<ChangeOutcome>(`${change(id)}/approve`, signature);
-  rejectChange = (id: string, signature: Signature) =>
-    this.post<ChangeOutcome>(`${change(id)}/reject`, signature);
-  changes = (filter: Filter) =>
-    this.get<{ changeRequests: readonly ChangeLine[]; next: string | null }>('/v1/change-requests', filter);
-  change = (id: string) => this.get<ChangeView>(change(id));
+    this.fuller<ChangeOutcome>(
+      this.client.call('post', '/v1/change-requests/{id}/withdraw', { path: { id }, body: { reason } }),
+    );
+  approveChange = (id: string, body: Signature) =>
+    this.fuller<ChangeOutcome>(
+      this.client.call('post', '/v1/change-requests/{id}/approve', { path: { id }, body }),
+    );
+  rejectChange = (id: string, body: Signature) =>
+    this.fuller<ChangeOutcome>(
+      this.client.call('post', '/v1/change-requests/{id}/reject', { path: { id }, body }),
+    );
+  changes = (filter: Given<{ status: ChangeStatus; limit: number; after: string }>) =>
+    this.answer(
+      this.client.call('get', '/v1/change-requests', { query: { ...given(filter), ...this.fresh } }),
+    );
+  change = (id: string) =>
+    this.fuller<ChangeView>(
+      this.client.call('get', '/v1/change-requests/{id}', { path: { id }, query: this.fresh }),
+    );
 
-  overrides = (filter: Filter) => this.get<{ overrides: readonly OverrideRow[] }>('/v1/overrides', filter);
-  audit = (filter: Filter) =>
-    this.get<{ events: readonly AuditEvent[]; next: string | null }>('/v1/audit', filter);
-  status = () => this.get<SiteStatus>('/v1/status');
+  overrides = (filter: Given<{ ring: string; snap: string }>) =>
+    this.answer(this.client.call('get', '/v1/overrides', { query: { ...given(filter), ...this.fresh } }));
+  audit = (filter: Given<AuditFilter>) =>
+    this.answer(this.client.call('get', '/v1/audit', { query: { ...given(filter), ...this.fresh } }));
+  status = () => this.answer(this.client.call('get', '/v1/status', { query: this.fresh }));
 
-  private get<Answer>(path: string, query: Filter = {}): Promise<Answer> {
-    return this.call<Answer>({ method: 'GET', path, query: { ...query, atLeast: this.atLeast } });
+  private async answer<Answer>(asked: Promise<Answer>): Promise<Answer> {
+    const answer = await answered(this.url, asked);
+    if (answer !== undefined) return answer;
+    throw new CliError('unexpected-answer', `${this.url} answers, but not as Holdfast's control does`);
   }
 
-  private post<Answer>(path: string, body: unknown): Promise<Answer> {
-    return this.call<Answer>({ method: 'POST', path, body });
+  /** Where the document says less than the answer holds: a status without its words, an actor without members. */
+  private fuller<Answer>(asked: Promise<unknown>): Promise<Answer> {
+    return this.answer(asked) as Promise<Answer>;
   }
-
-  /** The server is ours: its answers are taken at its OpenAPI document's word. */
-  private async call<Answer>(request: ApiRequest): Promise<Answer> {
-    return (await callApi(this.url, this.token, request)) as Answer;
-  }
-}
-
-function change(id: string): string {
-  return `/v1/change-requests/${part(id)}`;
-}
-
-/** A part of a path, whatever a person typed. */
-function part(text: string): string {
-  return encodeURIComponent(text);
 }

@@ -1,53 +1,41 @@
 import type { JsonObject, Reason } from '#kernel';
+import type { components } from '#api-client/schema';
 
-/** REST shapes of control, as far as the CLI reads them. */
+/** REST shapes of control: from its OpenAPI document, and by hand where that says less than the answer holds. */
 
-export interface Person {
-  readonly id: string;
-  readonly login: string;
-  readonly name: string;
-  readonly roles: readonly string[];
-}
+type Schemas = components['schemas'];
 
-export interface PersonLine extends Person {
-  readonly status: string;
-  readonly lockedUntil: string | null;
-}
+export type Role = Schemas['GrantRoleBody']['role'];
+export const ROLES = [
+  'author',
+  'approver',
+  'operator',
+  'admin',
+  'auditor',
+] as const satisfies readonly Role[];
 
-export interface Session {
-  readonly token: string;
-  readonly person: Person;
-  readonly expiresAt: string;
-}
-
-export interface Enrolment {
-  /** The person's id. */
-  readonly person: string;
-  readonly enrolmentSecret: string;
-  readonly expiresAt: string;
-  readonly cursor: string;
-}
+export type ChangeStatus = Schemas['ChangeRequestLineDto']['status'];
+export const CHANGE_STATUSES = [
+  'drafted',
+  'submitted',
+  'capture-refused',
+  'captured',
+  'approved',
+  'rejected',
+  'withdrawn',
+  'stale',
+  'applied',
+] as const satisfies readonly ChangeStatus[];
 
 /** A command's answer: where a reader must be to see what it did. */
-export interface Done {
-  readonly cursor: string | null;
-}
+export type Done = Schemas['Outcome'];
+export type OverrideRow = Schemas['OverrideDto'];
 
 /** One asked-for change, in a person's words; null gives the channel back to upstream. */
 export interface Item {
   readonly snap: string;
   readonly channel: string;
   readonly revision: number | null;
-}
-
-export interface OverrideRow {
-  readonly ring: string;
-  readonly name: string;
-  readonly channel: string;
-  readonly architecture: string;
-  readonly revision: number | string | null;
-  readonly manifest?: string;
-  readonly since?: { readonly position: string; readonly at: string; readonly changeRequest: string };
 }
 
 export interface ChangeOutcome extends Done {
@@ -58,16 +46,6 @@ export interface ChangeOutcome extends Done {
 export interface ChangeDraft extends ChangeOutcome {
   /** What devices get for these channels until the change is approved and applied. */
   readonly inForce: readonly OverrideRow[];
-}
-
-export interface ChangeLine {
-  readonly id: string;
-  readonly ring: string;
-  readonly status: string;
-  /** Their name. */
-  readonly author: string;
-  readonly firstPosition: string;
-  readonly lastPosition: string;
 }
 
 export interface Choice {
@@ -116,27 +94,4 @@ export interface ChangeView {
   readonly recordDigest: string | null;
   readonly failures?: readonly { readonly code: string; readonly message: string }[];
   readonly history: readonly HistoryLine[];
-}
-
-export interface AuditEvent {
-  readonly position: string;
-  readonly type: string;
-  readonly stream: string;
-  readonly at: string;
-  readonly actor: { readonly name?: string; readonly id: string; readonly kind: string };
-  readonly reason: Reason;
-}
-
-export interface SiteStatus {
-  readonly site: { readonly origin: string };
-  readonly position: string | null;
-  /** Whether PostgreSQL is the embedded one. */
-  readonly evaluationDatabase: boolean;
-  readonly projections: readonly {
-    readonly name: string;
-    readonly version: number;
-    readonly position: string | null;
-    /** Events that it has still to take, decimal. */
-    readonly lag: string;
-  }[];
 }

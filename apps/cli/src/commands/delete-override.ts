@@ -11,7 +11,7 @@ export function addDeleteOverride(program: Command, cli: Cli): void {
     .description('ask that a channel of a snap track upstream again: submits a change request')
     .argument('<snap>', "the snap's name")
     .argument('<channel>', 'such as stable')
-    .option('--ring <ring>', 'the ring whose devices it is for (default: the ring "default")');
+    .option('--ring <ring>', 'the ring whose devices it is for', 'default');
   withReason(remove).action(async (snap: string, channel: string, _options: unknown, command: Command) => {
     await submitItems(new Invocation<SubmitOptions>(cli, command), [parseRelease(snap, channel)]);
   });

@@ -11,7 +11,7 @@ export function addOverride(program: Command, cli: Cli): void {
     .description('ask for a revision of a snap in one or more channels: submits one change request')
     .argument('<snap>', "the snap's name")
     .argument('<channel=revision...>', 'such as stable=12 or latest/edge=14')
-    .option('--ring <ring>', 'the ring whose devices it is for (default: the ring "default")');
+    .option('--ring <ring>', 'the ring whose devices it is for', 'default');
   withReason(override).action(
     async (snap: string, assignments: string[], _options: unknown, command: Command) => {
       const items = assignments.map((text) => parseAssignment(snap, text));

@@ -54,6 +54,7 @@ describe('override', () => {
         request: 'POST /v1/change-requests',
         authorization: 'Bearer token',
         body: {
+          ring: 'default',
           items: [
             { snap: 'core18', channel: 'stable', revision: 1722 },
             { snap: 'core18', channel: '2.0/edge', revision: 9 },

@@ -1,13 +1,13 @@
-import type { Command } from 'commander';
+import { Argument, Option, type Command } from 'commander';
 import type { Reason } from '#kernel';
 import type { Control } from '../api/control.js';
-import type { Done } from '../api/types.js';
+import { ROLES, type Done, type Role } from '../api/types.js';
 import type { Cli } from '../cli.js';
 import { Invocation } from '../invocation.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { table } from '../output/table.js';
 
-const ROLES = 'author, approver, operator, admin, auditor; admin excludes author and approver';
+const EXCLUDES = 'admin excludes author and approver';
 
 export function addPeople(program: Command, cli: Cli): void {
   const people = program.command('people').description('who may do what');
@@ -58,9 +58,9 @@ function addAdd(people: Command, cli: Cli): void {
     .description('enrol a person; prints the secret that they set their first password with')
     .argument('<login>')
     .requiredOption('--name <name>', 'their full name, as it stands beside what they sign')
-    .option('--role <role...>', ROLES, []);
+    .addOption(new Option('--role <role...>', EXCLUDES).choices(ROLES).default([]));
   withReason(add).action(async (login: string, _options: unknown, command: Command) => {
-    const invocation = new Invocation<ReasonOptions & { name: string; role: string[] }>(cli, command);
+    const invocation = new Invocation<ReasonOptions & { name: string; role: Role[] }>(cli, command);
     const { name, role: roles } = invocation.options;
     const connection = await invocation.connect();
     const enrolment = await connection.control.enrol({
@@ -79,11 +79,15 @@ function addAdd(people: Command, cli: Cli): void {
   });
 }
 
-type RoleChange = (control: Control, login: string, role: string, reason: Reason) => Promise<Done>;
+type RoleChange = (control: Control, login: string, role: Role, reason: Reason) => Promise<Done>;
 
 function addChange(people: Command, cli: Cli, verb: string, description: string, change: RoleChange): void {
-  const command = people.command(verb).description(description).argument('<login>').argument('<role>', ROLES);
-  withReason(command).action(async (login: string, role: string, _options: unknown, self: Command) => {
+  const command = people
+    .command(verb)
+    .description(description)
+    .argument('<login>')
+    .addArgument(new Argument('<role>', EXCLUDES).choices(ROLES));
+  withReason(command).action(async (login: string, role: Role, _options: unknown, self: Command) => {
     const invocation = new Invocation<ReasonOptions>(cli, self);
     const connection = await invocation.connect();
     const done = await change(connection.control, login, role, reasonOf(invocation.options));

@@ -151,6 +151,13 @@ describe("control's address", () => {
     expect(stderr).toContain(gone.url);
   });
 
+  it('of a server that is something else exits 1 and says so', async () => {
+    await startControl({ 'GET /v1/people': [200, '<html></html>'] });
+    const { exitCode, stderr } = await cli.run(['people', 'list']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('not as Holdfast');
+  });
+
   it('that is none exits 2', async () => {
     expect(await cli.run(['people', 'list', '--url', 'localhost:8080'])).toMatchObject({ exitCode: 2 });
   });

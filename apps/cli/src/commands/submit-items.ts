@@ -4,7 +4,7 @@ import type { Invocation } from '../invocation.js';
 import { inForceLine, shortChannel } from '../output/overrides.js';
 
 export interface SubmitOptions extends ReasonOptions {
-  readonly ring?: string;
+  readonly ring: string;
 }
 
 /** Submits one change request for all items, and shows what devices get meanwhile: nothing changes before it is approved. */
@@ -15,7 +15,7 @@ export async function submitItems(
   const { ring } = invocation.options;
   const connection = await invocation.connect();
   const draft = await connection.control.draftChange({
-    ...(ring === undefined ? {} : { ring }),
+    ring,
     items,
     reason: reasonOf(invocation.options),
     submit: true,

@@ -5,10 +5,7 @@ export function shortChannel(channel: string): string {
   return channel.replace(/^latest\//, '');
 }
 
-/** The lines that the Enterprise Store's `override` prints: `core18 stable amd64 1722`, or what is tracking upstream. */
+/** The line that the Enterprise Store's `override` prints: `core18 stable amd64 1722`. */
 export function inForceLine({ name, channel, architecture, revision }: OverrideRow): string {
-  const target = [name, shortChannel(channel), architecture].filter(Boolean).join(' ');
-  return revision === null || revision === undefined
-    ? `${target} is tracking upstream`
-    : `${target} ${revision}`;
+  return `${name} ${shortChannel(channel)} ${architecture} ${revision}`;
 }

@@ -42,7 +42,7 @@ export class ControlFixture {
         const mediaType = status < 400 ? 'application/json' : 'application/problem+json';
         response
           .writeHead(status, { 'content-type': mediaType })
-          .end(body === undefined ? '' : JSON.stringify(body));
+          .end(typeof body === 'string' ? body : JSON.stringify(body));
       })();
     });
     return fixture;

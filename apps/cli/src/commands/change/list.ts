@@ -1,11 +1,13 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { CHANGE_STATUSES, type ChangeStatus } from '../../api/types.js';
 import type { Cli } from '../../cli.js';
+import { parseCount } from '../../input/count.js';
 import { Invocation } from '../../invocation.js';
 import { table } from '../../output/table.js';
 
 interface Options {
-  readonly status?: string;
-  readonly limit?: string;
+  readonly status?: ChangeStatus;
+  readonly limit?: number;
   readonly after?: string;
 }
 
@@ -13,8 +15,12 @@ export function addList(change: Command, cli: Cli): void {
   change
     .command('list')
     .description('change requests, the newest first')
-    .option('--status <status>', 'only those that are, for instance, captured: ready to be decided on')
-    .option('--limit <count>', 'at most so many')
+    .addOption(
+      new Option('--status <status>', 'only those that are so; captured: ready to be decided on').choices(
+        CHANGE_STATUSES,
+      ),
+    )
+    .option('--limit <count>', 'at most so many', parseCount)
     .option('--after <position>', 'what follows this position in the list')
     .action(async (_options: unknown, command: Command) => {
       const invocation = new Invocation<Options>(cli, command);

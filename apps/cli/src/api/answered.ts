@@ -1,0 +1,25 @@
+import { ApiProblem } from '#api-client/problem';
+import { CliError } from '../cli-error.js';
+import { problemFrom, ProblemError } from './problem.js';
+
+/**
+ * A server's answer, or what to tell of it.
+ * @throws ProblemError when the server refuses; CliError `unreachable`
+ */
+export async function answered<Answer>(url: string, asked: Promise<Answer>): Promise<Answer> {
+  try {
+    return await asked;
+  } catch (cause) {
+    if (cause instanceof ApiProblem) throw new ProblemError(problemFrom(cause.status, cause.problem));
+    const why = `${url} does not answer: ${reasonOf(cause)}. Is "holdfast up" running there?`;
+    throw new CliError('unreachable', why, { cause });
+  }
+}
+
+/** fetch says "fetch failed" and hides why in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (cause instanceof Error) return cause.message || ((cause as NodeJS.ErrnoException).code ?? cause.name);
+  return error.message;
+}
