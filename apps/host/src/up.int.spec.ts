@@ -1,13 +1,39 @@
 import { copyFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { emptyDatabase } from '#test/support/test-database';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import pg from 'pg';
+import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import type { ServerName } from './programs.js';
 import { up, type Running, type UpOptions } from './up.js';
 
 const STUB = path.join(import.meta.dirname, 'fixtures/stub-server.mjs');
+
+/** A cluster of its own: preparing a site sets the passwords of roles, which all databases of a cluster share. */
+let cluster: EmbeddedPostgres;
+let clusterFolder: string;
+let databases = 0;
+
+beforeAll(async () => {
+  clusterFolder = await mkdtemp(path.join(tmpdir(), 'holdfast-up-pg-'));
+  const passwordFile = path.join(clusterFolder, 'password');
+  cluster = await EmbeddedPostgres.start({ folder: clusterFolder, passwordFile, durable: false });
+});
+afterAll(async () => {
+  await cluster.stop();
+  await rm(clusterFolder, { recursive: true, force: true });
+});
+
+async function emptyDatabase(): Promise<{ readonly ownerUrl: string }> {
+  const client = new pg.Client({ connectionString: cluster.ownerUrl });
+  await client.connect();
+  const url = new URL(cluster.ownerUrl);
+  url.pathname = `/site_${++databases}`;
+  await client.query(`create database site_${databases}`);
+  await client.end();
+  return { ownerUrl: url.href };
+}
 
 let home: string;
 let lines: string[];
