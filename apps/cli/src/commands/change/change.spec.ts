@@ -154,7 +154,7 @@ describe('change', () => {
   it('show prints the record and its history', async () => {
     await control({ [SHOW]: [200, VIEW] });
     const { stdout } = await cli.run(['change', 'show', 'CR-2026-0042']);
-    expect(stdout).toMatch(/^Status: {2}captured\n/);
+    expect(stdout).toMatch(/^Status: {5}captured$/m);
     expect(stdout).toContain('Reason:     security-fix: CVE-2026-1234 fixed in 1722 (CHG-2042)\n');
     expect(stdout).toMatch(
       /^41 {8}2026-11-22T12:48:14\.123Z {2}Ada Lovelace {2}ChangeDrafted {2}security-fix: /m,

@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { EXIT_MEANINGS } from '../exit-codes.js';
+
+/** The page that documents every command, from the command tree itself. */
+export function cliReference(program: Command): string {
+  const pages = leaves(program).map((command) => {
+    const help = command.configureHelp({ helpWidth: 100, showGlobalOptions: true }).helpInformation();
+    return `## ${nameOf(command)}\n\n\`\`\`\n${help.trimEnd()}\n\`\`\`\n`;
+  });
+  return `# The command line
+
+Generated from the commands themselves (\`npm run generate\`). Data goes to standard output, messages to standard error. \`--format json\` writes
+what a program can read, and errors as the problem document. What a command ends with: [exit codes](exit-codes.md).
+
+${pages.join('\n')}`;
+}
+
+export function exitCodesReference(): string {
+  const rows = Object.entries(EXIT_MEANINGS).map(([code, meaning]) => `| ${code} | ${meaning} |`);
+  return `# Exit codes
+
+Generated (\`npm run generate\`). Scripts depend on them: a number keeps its meaning.
+
+| code | meaning |
+|---|---|
+${rows.join('\n')}
+`;
+}
+
+function leaves(command: Command): Command[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
+}
+
+function nameOf(command: Command): string {
+  return command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
+}
