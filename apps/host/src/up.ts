@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
+import { EmbeddedDatabase } from './embedded-database.js';
 import { HomeLock } from './home-lock.js';
 import { Home } from './home.js';
 import { welcome } from './invite-first-admin.js';
@@ -46,9 +46,11 @@ const PORT_VARIABLES: Partial<Record<ServerName, string>> = {
  */
 export async function up(options: UpOptions): Promise<Running> {
   const stops: (() => Promise<void>)[] = [];
-  const stop = async (): Promise<void> => {
+  let stopping: Promise<void> | undefined;
+  const stopAll = async (): Promise<void> => {
     for (let each = stops.pop(); each; each = stops.pop()) await each();
   };
+  const stop = (): Promise<void> => (stopping ??= stopAll());
   try {
     const { urls, ownerUrl } = await start(options, (undo) => stops.push(undo));
     options.onReady?.(urls);
@@ -112,11 +114,7 @@ async function embedded(
   log: (line: string) => void,
   toStop: (undo: () => Promise<void>) => void,
 ): Promise<string> {
-  const server = await EmbeddedPostgres.start({
-    folder: home.pg(),
-    passwordFile: home.secret('database-owner'),
-  });
-  log(line('postgres', server.adopted ? 'was still running, and is taken over' : 'started'));
-  toStop(() => server.stop());
-  return server.ownerUrl;
+  const database = await EmbeddedDatabase.start(home, (text) => log(line('postgres', text)));
+  toStop(() => database.stop());
+  return database.ownerUrl;
 }

@@ -1,4 +1,4 @@
-import { open, readFile, readlink } from 'node:fs/promises';
+import { open, readFile, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 
@@ -23,7 +23,7 @@ export async function servesFolder(pid: number, data: string): Promise<boolean> 
   // Without /proc there is only the number to go by.
   return folder === undefined
     ? !(await isReadable('/proc/self/cwd'))
-    : path.resolve(folder) === path.resolve(data);
+    : folder === (await realpath(data).catch(() => data));
 }
 
 export function isAlive(pid: number): boolean {
