@@ -22,6 +22,8 @@ export interface Comparison {
  */
 export async function compareLedger(folder: string, vkey: string, ownerUrl: string): Promise<Comparison> {
   const client = new pg.Client({ connectionString: ownerUrl });
+  // A connection that breaks fails the query; unheard, its event would end the process as well.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     // One snapshot: the database as it stands now, whatever is appended meanwhile.

@@ -91,7 +91,8 @@ async function end(): Promise<string | null> {
 
 async function read(reading: AsyncIterable<unknown>): Promise<number> {
   let count = 0;
-  for await (const _ of reading) count += 1;
+  const items = reading[Symbol.asyncIterator]();
+  while (!(await items.next()).done) count += 1;
   return count;
 }
 
@@ -107,7 +108,9 @@ describe('without its server', () => {
     const stream = randomUUID();
     await store.append(stream, NO_STREAM, [event()]);
     await wire.cut();
-    await expect(store.append(stream, 0n, [event()])).rejects.toMatchObject({ code: 'unavailable' });
+    // The idle connection may take the append before it notices: then nobody knows.
+    const code: unknown = expect.stringMatching(/^(unavailable|outcome-unknown)$/);
+    await expect(store.append(stream, 0n, [event()])).rejects.toMatchObject({ code });
     await wire.open();
     expect((await store.append(stream, 0n, [event()])).lastRevision).toBe(1n);
   });

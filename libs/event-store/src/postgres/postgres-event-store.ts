@@ -48,6 +48,8 @@ export class PostgresEventStore implements EventStore {
     });
     // An idle connection that breaks is replaced when the next one is asked for.
     this.pool.on('error', () => undefined);
+    // One that breaks in use fails its query, and says so here as well: unheard, that would end the process.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.commits = new CommitSignal({
       ...connection,
       connectionString: options.listenUrl ?? connectionString,

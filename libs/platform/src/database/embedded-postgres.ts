@@ -182,6 +182,8 @@ async function openLog(file: string): ReturnType<typeof open> {
 
 async function makeDatabase(password: string, port: number): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl(password, port, 'postgres') });
+  // A connection that breaks fails the query; unheard, its event would end the process as well.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);

@@ -13,6 +13,8 @@ const LOCK = 7_465_017_310_622_001n;
  */
 export async function prepareDatabase(ownerUrl: string, siteKey: Uint8Array): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 });
+  // A connection that breaks fails the query; unheard, its event would end the process as well.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query(`select pg_advisory_lock(${LOCK})`);
