@@ -31,6 +31,8 @@ export class ReadModelWriter {
     });
     // An idle connection that breaks is replaced when the next one is asked for.
     this.pool.on('error', () => undefined);
+    // One that breaks in use fails its query, and says so here as well: unheard, that would end the process.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** Creates what is missing. @returns the position that the projection furthest ahead is at */
