@@ -31,7 +31,8 @@ function httpError(thrown: unknown, request: FastifyRequest): HttpError | undefi
   const { code, statusCode } = thrown as { readonly code?: unknown; readonly statusCode?: unknown };
   const status = thrown instanceof HttpException ? thrown.getStatus() : statusCode;
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return new HttpError('malformed-json', 'the body is empty');
-  if (thrown instanceof SyntaxError && status === 400)
+  // What the parser of JSON bodies threw, in whatever the framework wrapped it; nothing of ours is a bare 400.
+  if (status === 400 && request.headers['content-type']?.includes('json'))
     return new HttpError('malformed-json', 'the body is not JSON');
   switch (status) {
     case 404:
