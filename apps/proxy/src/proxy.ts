@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '#platform/logging/logger';
 import { NestLogger } from '#platform/logging/nest-logger';
+import { sendError } from '#serving/routes/send';
 import { ServingModule } from '#serving/serving.module';
 import { ServingErrorFilter, type ServingEvents, type SnapServing } from '#serving/published';
 
@@ -31,6 +32,11 @@ function deviceAdapter(): FastifyAdapter {
     // HEAD has routes of its own: a GET behind it would read an artefact only to throw it away.
     exposeHeadRoutes: false,
     forceCloseConnections: true,
+    // What Fastify refuses before it looks for a route (an address that is not well encoded) has no hooks and no filter.
+    frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) => {
+      void reply.header('snap-store-version', '55');
+      void sendError(reply, 400, 'bad-request', 'the request cannot be understood');
+    },
     // A token and a file name are long.
     routerOptions: { maxParamLength: 8 * 1024 },
   });
