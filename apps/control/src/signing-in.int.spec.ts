@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
+import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { ControlUnderTest, PASSWORD } from '#test/support/control-under-test';
 
 const MORNING = '2026-11-24T08:00:00.000Z';
@@ -111,6 +112,47 @@ describe('a wrong password', () => {
     control.clock.set('2026-11-24T08:15:00.000Z');
     expect((await signIn('gus', PASSWORD)).status).toBe(201);
     control.clock.set(MORNING);
+  });
+});
+
+describe('a wrong password at signing', () => {
+  it('counts with those at sign-in, and locks out of both', async () => {
+    const id = await control.enrol(admin, 'kim', ['approver']);
+    const token = await control.signIn('kim');
+    const sign = async (password: string) => {
+      const body = {
+        recordDigest: '0'.repeat(64),
+        password,
+        reason: { code: 'tested', text: 'tested per TP-88' },
+      };
+      return (await control.ask('POST', '/v1/change-requests/CR-2026-0001/approve', { token, body })).json[
+        'code'
+      ];
+    };
+    await signIn('kim', 'wrong');
+    await signIn('kim', 'wrong');
+    for (let attempt = 3; attempt <= 5; attempt++) expect(await sign('wrong')).toBe('wrong-password');
+    expect(await sign(PASSWORD)).toBe('locked-out');
+    expect((await signIn('kim', PASSWORD)).json['code']).toBe('sign-in-refused');
+    expect((await types(id)).slice(-2)).toEqual(['SignInFailed', 'PersonLockedOut']);
+    // The session goes on: it reads, and signs nothing.
+    expect((await control.ask('GET', '/v1/me', { token })).status).toBe(200);
+  });
+});
+
+describe('an orderly stop', () => {
+  it('puts into the history what was only counted', async () => {
+    const stopped = await ControlUnderTest.start();
+    const id = await stopped.enrol(await stopped.admin(), 'lea', []);
+    const url = stopped.database.url('control');
+    await stopped.ask('POST', '/v1/sessions', { body: { login: 'lea', password: 'wrong' } });
+    await stopped.stop();
+    const store = new PostgresEventStore(url);
+    let last: string | undefined;
+    for await (const { bytes } of store.readStream(`person/${id}`)) last = Buffer.from(bytes).toString('utf8');
+    await store.close();
+    expect(JSON.parse(last ?? '')).toMatchObject({ type: 'SignInFailed', data: { failures: 1, inARow: 1 } });
+  });
   });
 });
 

@@ -28,9 +28,8 @@ export class ProblemFilter implements ExceptionFilter {
 /** Fastify's and Nest's own errors in our words. Their texts may quote what was sent, so none is passed on. */
 function httpError(thrown: unknown, request: FastifyRequest): HttpError | undefined {
   if (thrown instanceof CodedError) return undefined;
-  const { code, statusCode } = thrown as { readonly code?: unknown; readonly statusCode?: unknown };
+  const { statusCode } = (thrown ?? {}) as { readonly statusCode?: unknown };
   const status = thrown instanceof HttpException ? thrown.getStatus() : statusCode;
-  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return new HttpError('malformed-json', 'the body is empty');
   // What the parser of JSON bodies threw, in whatever the framework wrapped it; nothing of ours is a bare 400.
   if (status === 400 && request.headers['content-type']?.includes('json'))
     return new HttpError('malformed-json', 'the body is not JSON');
@@ -45,10 +44,7 @@ function httpError(thrown: unknown, request: FastifyRequest): HttpError | undefi
       return new HttpError('overloaded', 'try again in a moment');
     default:
       if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
-      return new HttpError(
-        code === 'FST_ERR_CTP_INVALID_JSON_BODY' ? 'malformed-json' : 'malformed-request',
-        'the request cannot be read',
-      );
+      return new HttpError('malformed-request', 'the request cannot be read');
   }
 }
 
