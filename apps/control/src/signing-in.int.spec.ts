@@ -149,10 +149,10 @@ describe('an orderly stop', () => {
     await stopped.stop();
     const store = new PostgresEventStore(url);
     let last: string | undefined;
-    for await (const { bytes } of store.readStream(`person/${id}`)) last = Buffer.from(bytes).toString('utf8');
+    for await (const { bytes } of store.readStream(`person/${id}`))
+      last = Buffer.from(bytes).toString('utf8');
     await store.close();
     expect(JSON.parse(last ?? '')).toMatchObject({ type: 'SignInFailed', data: { failures: 1, inARow: 1 } });
-  });
   });
 });
 
