@@ -6,6 +6,7 @@ import { releasePolicy } from '#release-control/domain/release-policy/release-po
 import { commissioning } from '#identity/domain/commissioning/commissioning';
 import { login } from '#identity/domain/login/login';
 import { person } from '#identity/domain/person/person';
+import { KNOWN_SETTINGS } from '#platform/known-settings';
 import { site } from '#site/domain/site';
 
 const page = (name: string) => readFileSync(`docs/reference/${name}.md`, 'utf8');
@@ -33,6 +34,11 @@ describe('the reference pages', () => {
     const read = matches(sources('apps/*/src/config.ts'), /FromEnv\(\s*'([A-Z_]+)'/g);
     const documented = matches(page('settings'), /^\| `([A-Z_]+)`/gm);
     expect([...documented].sort()).toEqual([...new Set([...read, 'HOLDFAST_HOME'])].sort());
+  });
+
+  it('are settings that every server accepts in a shared environment', () => {
+    const read = matches(sources('apps/*/src/config.ts'), /FromEnv\(\s*'(HOLDFAST_[A-Z_]+)'/g);
+    expect([...read].filter((name) => !KNOWN_SETTINGS.includes(name))).toEqual([]);
   });
 
   it('are what compose and the unit file set', () => {
