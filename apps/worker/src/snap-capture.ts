@@ -34,9 +34,10 @@ export class SnapCapture implements CapturePort {
     this.stopping.abort(new Error('the worker is stopping'));
   }
 
-  fullChannel(format: string, channel: string): string {
+  mayMean(format: string, asked: string, channel: string): boolean {
     onlySnaps(format);
-    return fullChannel(parseChannel(channel));
+    const { track } = parseChannel(channel);
+    return fullChannel(parseChannel(asked, track)) === channel;
   }
 }
 

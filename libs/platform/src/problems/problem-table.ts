@@ -74,6 +74,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'no-such-change-request': notFound('There is no such change request'),
   'change-request-exists': conflict('The change request exists already'),
   'not-allowed-in-status': conflict('The request is not in the status for that'),
+  'ambiguous-channel': usage('More than one channel is meant'),
   'no-such-override': notFound('There is no such override'),
   'record-changed': conflict('The record is not the one that was shown'),
   'expected-value-differs': conflict('The policy has changed meanwhile'),

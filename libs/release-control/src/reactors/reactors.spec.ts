@@ -27,7 +27,7 @@ const catalog: CapturePort = {
       manifest: version.repeat(64),
     }));
   },
-  fullChannel: (_format, channel) => (channel.includes('/') ? channel : `latest/${channel}`),
+  mayMean: (_format, asked, channel) => channel === asked || channel.endsWith(`/${asked}`),
 };
 
 const clock = new StoppedClock('2026-11-22T12:48:14.123Z');
@@ -219,6 +219,27 @@ describe('applying', () => {
       ],
     });
     expect((await types()).filter((type) => type === 'OverrideSet')).toHaveLength(2);
+  });
+
+  it('asks which track is meant when two are held', async () => {
+    await applied('CR-1', stable('1'), { ...stable('2'), channel: '2.0/stable' });
+    await submit('CR-2', { ...stable(null), channel: 'stable' });
+    await replayTo(capture());
+    expect(await status('CR-2')).toMatchObject({
+      status: 'capture-refused',
+      failures: [
+        {
+          code: 'ambiguous-channel',
+          message: expect.stringContaining('2.0/stable and latest/stable') as unknown,
+        },
+      ],
+    });
+  });
+
+  it('gives the one track back that is held, whatever the store calls its default', async () => {
+    await applied('CR-1', { ...stable('1'), channel: '2.0/stable' });
+    await applied('CR-2', { ...stable(null), channel: 'stable' });
+    expect((await types()).filter((type) => type === 'OverrideRemoved')).toHaveLength(2);
   });
 
   it('gives every architecture of a channel back to upstream', async () => {

@@ -24,6 +24,6 @@ export interface CapturePort {
    * @throws CodedError with the exact reason when something does not exist or does not verify; nothing of it is served then
    */
   capture(item: ItemToCapture): Promise<readonly CapturedTarget[]>;
-  /** The channel's full name, as in targets: `stable` is `latest/stable`. */
-  fullChannel(format: string, channel: string): string;
+  /** Whether a person who says `asked` may mean this channel of a target: `stable` may be the `stable` of any track. */
+  mayMean(format: string, asked: string, channel: string): boolean;
 }

@@ -103,14 +103,26 @@ async function resolve(
   }));
 }
 
-/** Giving a channel back to upstream: every architecture that the ring holds there. */
+/**
+ * Giving a channel back to upstream: every architecture that the ring holds there. A risk without a track was resolved by the store when it
+ * was set; what is held says which track that was, unless two tracks are held.
+ */
 function removals(item: ChangeItem, policy: ReleasePolicy, capture: CapturePort): ResolvedChange[] {
-  const channel = capture.fullChannel(item.format, item.channel);
   const held = [...policy.overrides.values()].filter(
-    ({ target, name }) => target.format === item.format && name === item.name && target.channel === channel,
+    ({ target, name }) =>
+      target.format === item.format &&
+      name === item.name &&
+      capture.mayMean(item.format, item.channel, target.channel),
   );
-  if (held.length === 0) {
-    throw new ReleaseControlError('no-such-override', `nothing overrides ${item.name} on ${channel}`);
+  const channels = [...new Set(held.map(({ target }) => target.channel))].sort();
+  if (channels.length === 0) {
+    throw new ReleaseControlError('no-such-override', `nothing overrides ${item.name} on ${item.channel}`);
+  }
+  if (channels.length > 1) {
+    throw new ReleaseControlError(
+      'ambiguous-channel',
+      `${item.name} is held on ${channels.join(' and ')}: say which of them ${item.channel} is`,
+    );
   }
   return held.map(({ target, name, version, manifest }) => ({
     target,
