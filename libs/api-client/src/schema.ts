@@ -491,8 +491,11 @@ export interface components {
         readonly DraftedDto: {
             /** @example CR-2026-0042 */
             readonly id: string;
-            /** @example submitted */
-            readonly status: Record<string, never>;
+            /**
+             * @example submitted
+             * @enum {string}
+             */
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
             /** @description Give it as ?atLeast= to a query that must show this */
             readonly cursor: string | null;
             /** @description What is in force for the named snaps until this is decided */
@@ -501,8 +504,11 @@ export interface components {
         readonly OutcomeDto: {
             /** @example CR-2026-0042 */
             readonly id: string;
-            /** @example submitted */
-            readonly status: Record<string, never>;
+            /**
+             * @example submitted
+             * @enum {string}
+             */
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
             /** @description Give it as ?atLeast= to a query that must show this */
             readonly cursor: string | null;
         };
@@ -526,6 +532,10 @@ export interface components {
         readonly ChangeRequestPageDto: {
             readonly changeRequests: readonly components["schemas"]["ChangeRequestLineDto"][];
             readonly next: string | null;
+        };
+        readonly AuthorDto: {
+            readonly id: string;
+            readonly name: string;
         };
         readonly ReasonGivenDto: {
             readonly code: string;
@@ -558,7 +568,7 @@ export interface components {
         readonly RecordDto: {
             readonly id: string;
             readonly ring: string;
-            readonly author: components["schemas"]["PersonDto"];
+            readonly author: components["schemas"]["AuthorDto"];
             readonly reason: components["schemas"]["ReasonGivenDto"];
             readonly submittedAt: string;
             readonly items: readonly components["schemas"]["ItemDto"][];
@@ -589,7 +599,9 @@ export interface components {
             readonly id: string;
             readonly type: string;
             readonly at: string;
-            readonly actor: Record<string, never>;
+            readonly actor: {
+                readonly [key: string]: unknown;
+            };
             readonly reason: components["schemas"]["ReasonGivenDto"];
         };
         readonly ChangeRequestDto: {
@@ -598,7 +610,7 @@ export interface components {
             readonly ring: string;
             /** @enum {string} */
             readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
-            readonly author: components["schemas"]["PersonDto"];
+            readonly author: components["schemas"]["AuthorDto"];
             readonly reason: components["schemas"]["ReasonGivenDto"];
             readonly items: readonly components["schemas"]["ItemDto"][];
             readonly changes: readonly components["schemas"]["ResolvedChangeDto"][];

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { STATUSES, type ChangeRequestStatus } from '../../domain/change-request/state.js';
 import type { ChangeRequestView } from './query.js';
 
-class PersonDto {
+class AuthorDto {
   @ApiProperty()
   id!: string;
   @ApiProperty()
@@ -63,8 +63,8 @@ class RecordDto {
   id!: string;
   @ApiProperty()
   ring!: string;
-  @ApiProperty({ type: PersonDto })
-  author!: PersonDto;
+  @ApiProperty({ type: AuthorDto })
+  author!: AuthorDto;
   @ApiProperty({ type: ReasonGivenDto })
   reason!: ReasonGivenDto;
   @ApiProperty()
@@ -119,7 +119,7 @@ class HistoryLineDto {
   type!: string;
   @ApiProperty()
   at!: string;
-  @ApiProperty({ type: Object })
+  @ApiProperty({ type: 'object', additionalProperties: true })
   actor!: ChangeRequestView['history'][number]['actor'];
   @ApiProperty({ type: ReasonGivenDto })
   reason!: ReasonGivenDto;
@@ -132,8 +132,8 @@ export class ChangeRequestDto implements ChangeRequestView {
   ring!: string;
   @ApiProperty({ enum: STATUSES })
   status!: ChangeRequestStatus;
-  @ApiProperty({ type: PersonDto })
-  author!: PersonDto;
+  @ApiProperty({ type: AuthorDto })
+  author!: AuthorDto;
   @ApiProperty({ type: ReasonGivenDto })
   reason!: ReasonGivenDto;
   @ApiProperty({ type: [ItemDto] })
