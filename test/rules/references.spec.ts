@@ -41,6 +41,22 @@ describe('the reference pages', () => {
     expect([...read].filter((name) => !KNOWN_SETTINGS.includes(name))).toEqual([]);
   });
 
+  it('say of every direct dependency what it is for', () => {
+    const { dependencies, optionalDependencies, devDependencies } = JSON.parse(
+      readFileSync('package.json', 'utf8'),
+    ) as Record<string, Record<string, string>>;
+    const names = Object.keys({ ...dependencies, ...optionalDependencies, ...devDependencies });
+    const explained = readFileSync('docs/explanation/dependencies.md', 'utf8');
+    const short = (name: string) => (name.startsWith('@nestjs/') ? name.slice('@nestjs/'.length) : name);
+    const unexplained = names.filter(
+      (name) =>
+        !name.startsWith('@types/') &&
+        !explained.includes(`\`${name}\``) &&
+        !explained.includes(`\`${short(name)}\``),
+    );
+    expect(unexplained).toEqual([]);
+  });
+
   it('are what compose and the unit file set', () => {
     const set = matches(sources('{docker-compose.yml,deploy/**/*}'), /\b(HOLDFAST_[A-Z_]+)\b/g);
     const documented = page('settings');
