@@ -1,5 +1,6 @@
 import { canonicalBytes, type JsonObject, type JsonValue } from './canonical-json.js';
 import { KernelError } from './errors.js';
+import { isText } from './text.js';
 
 /** A person who acted, with the roles held at that moment and the way they proved who they are (R03). */
 export interface PersonActor {
@@ -69,10 +70,18 @@ export const MAX_EVENT_BYTES = 65_535;
 
 /**
  * The exact bytes of an event: RFC 8785, UTF-8. They are the record and the ledger's leaf; nothing re-serialises them.
- * @throws KernelError `not-canonical`, `event-too-large`
+ * @throws KernelError `not-text`, `not-canonical`, `event-too-large`
  */
 export function encodeEvent(event: EventEnvelope): Uint8Array {
-  const bytes = canonicalBytes(event as unknown as JsonObject);
+  const value = event as unknown as JsonObject;
+  // One such character would stop every projection that has a column for it, and events cannot be taken back.
+  if (!isText(value)) {
+    throw new KernelError(
+      'not-text',
+      `${event.type} in ${event.stream} holds U+0000 or half a surrogate pair`,
+    );
+  }
+  const bytes = canonicalBytes(value);
   if (bytes.length > MAX_EVENT_BYTES) {
     throw new KernelError(
       'event-too-large',

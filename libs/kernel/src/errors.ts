@@ -14,7 +14,7 @@ export abstract class CodedError<Code extends string> extends Error {
   }
 }
 
-export type KernelErrorCode = 'not-canonical' | 'malformed-event' | 'event-too-large';
+export type KernelErrorCode = 'not-canonical' | 'not-text' | 'malformed-event' | 'event-too-large';
 
 export class KernelError extends CodedError<KernelErrorCode> {
   override readonly name = 'KernelError';

@@ -5,3 +5,4 @@ export * from './digest.js';
 export * from './envelope.js';
 export * from './errors.js';
 export * from './ids.js';
+export * from './text.js';

@@ -1,5 +1,6 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isText, KernelError, type JsonValue } from '#kernel';
 import type { Logger } from '../logging/logger.js';
 import { toProblem } from '../problems/problem.js';
 import { HttpError } from './errors.js';
@@ -40,6 +41,14 @@ export function restAdapter(logger: Logger): FastifyAdapter {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ ...SECURITY_HEADERS, [REQUEST_ID_HEADER]: request.id });
     withRequestId(request.id, done);
+  });
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    const given = [request.params, request.query, request.body ?? null] as JsonValue;
+    done(
+      isText(given)
+        ? undefined
+        : new KernelError('not-text', 'the request holds U+0000 or half a surrogate pair'),
+    );
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;

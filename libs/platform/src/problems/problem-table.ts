@@ -36,6 +36,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'internal-error': failure('Something went wrong on our side'),
   // kernel
   'not-canonical': failure('A value has no canonical form'),
+  'not-text': usage('The request holds characters that are no text'),
   'malformed-event': integrity('A stored event cannot be read'),
   'event-too-large': usage('The request makes too large a record', 413),
   // event store

@@ -148,6 +148,34 @@ describe('capture', () => {
     });
   });
 
+  it('records a refusal whatever upstream said, and however many items failed', async () => {
+    const hostile: CapturePort = {
+      ...catalog,
+      capture: () => Promise.reject(new NotThere('revision-not-found', `${'\u20AC\0\uD800'.repeat(50_000)}`)),
+    };
+    await submit('CR-1', ...Array.from({ length: 100 }, (_, i) => stable(String(i + 1))));
+    await replayTo(captureReactor({ writer, capture: hostile, clock }));
+    const state = await status('CR-1');
+    expect(state.status).toBe('capture-refused');
+    const failures = state.status === 'capture-refused' ? state.failures : [];
+    expect(failures).toHaveLength(20);
+    expect(failures.at(-1)?.message).toMatch(/^€.*\(and 80 more items failed\)$/s);
+  });
+
+  it('takes two items that say the same in other words for one', async () => {
+    const same: CapturePort = {
+      ...catalog,
+      capture: (item) => catalog.capture({ ...item, channel: 'latest/stable' }),
+    };
+    await submit('CR-1', stable('1'), { ...stable('1'), channel: 'stable' });
+    await replayTo(captureReactor({ writer, capture: same, clock }));
+    const state = await status('CR-1');
+    expect(state).toMatchObject({
+      status: 'captured',
+      changes: [{ name: 'lab-hello' }, { name: 'lab-hello' }],
+    });
+  });
+
   it('refuses to remove what is not there', async () => {
     await submit('CR-1', stable(null));
     await replayTo(capture());

@@ -12,7 +12,7 @@ export class ChangeItemDto {
   @ApiProperty({ example: 'latest/stable', description: 'track/risk[/branch], or the risk alone' })
   @IsString()
   @Length(1, 128)
-  @Matches(/^[^\s/]+(\/[^\s/]+){0,2}$/, { message: 'must be a channel: track/risk[/branch]' })
+  @Matches(/^[\w.+-]+(\/[\w.+-]+){0,2}$/, { message: 'must be a channel: track/risk[/branch]' })
   channel!: string;
 
   @ApiProperty({

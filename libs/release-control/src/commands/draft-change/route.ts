@@ -78,12 +78,13 @@ export class DraftChangeRoute {
   @ApiAcceptedResponse({ type: DraftedDto })
   async draft(@Body() body: DraftChangeDto, @CurrentSession() session: Session): Promise<DraftedDto> {
     const ring = body.ring ?? DEFAULT_RING;
+    // Looked up first: once the request is in the record, nothing may fail that would have it asked for again.
+    const names = body.items.map(({ snap }) => snap);
+    const inForce = await this.queries.execute(new ListOverrides({ ring, names }));
     const context = commandContext({ session, reason: body.reason, clock: this.clock });
     const outcome = await this.commands.execute(
       new DraftChange(ring, body.items.map(toItem), body.submit ?? true, context),
     );
-    const names = body.items.map(({ snap }) => snap);
-    const inForce = await this.queries.execute(new ListOverrides({ ring, names }));
     return { ...outcome, inForce: inForce.map(OverrideDto.of) };
   }
 }

@@ -97,7 +97,8 @@ function captured(
   command: ReportCapture,
   state: Extract<ChangeRequest, { status: 'submitted' }>,
 ): ChangeRequestEvent {
-  const { submission, changes } = command;
+  const { submission } = command;
+  const changes = distinct(command.changes);
   const problem = problemWith(changes);
   if (problem) {
     const failures = state.items.map((item) => ({ item, ...problem }));
@@ -107,6 +108,12 @@ function captured(
     type: 'ArtefactsCaptured',
     data: { submission, changes, recordDigest: digestOf({ ...state, changes }) },
   };
+}
+
+/** Two items may say the same in other words, as `stable` and `latest/stable` do. */
+function distinct(changes: readonly ResolvedChange[]): readonly ResolvedChange[] {
+  const said = (change: ResolvedChange) => `${targetKey(change.target)} ${change.new?.manifest ?? 'none'}`;
+  return [...new Map(changes.map((change) => [said(change), change])).values()];
 }
 
 /** What fits into one event with room to spare: a resolved target takes about 400 bytes of at most 65,535. */

@@ -36,6 +36,8 @@ interface Signed extends Captured {
  *                                    ↑     └─refuse→ capture-refused          └─policy moved→ stale
  *                                    └──submit again──────┘      captured ─reject→ rejected
  *   withdrawn: by the author, from drafted, submitted, capture-refused and captured
+ *
+ * The same as a table, derived from the rules themselves, ends `change-request.spec.ts`.
  */
 export type ChangeRequest =
   | { readonly status: 'none' }

@@ -53,7 +53,7 @@ async function apply(
         approval,
         state.id,
         clock,
-        { code: 'policy-moved', text: error.message },
+        { code: 'policy-moved', text: 'the ring has another choice by now than this was approved against' },
         authorisedBy,
       ),
     });

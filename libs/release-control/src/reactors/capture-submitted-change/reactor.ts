@@ -1,4 +1,4 @@
-import { CodedError, KernelError, type Clock, type EventEnvelope, type Reason } from '#kernel';
+import { asText, CodedError, KernelError, type Clock, type EventEnvelope, type Reason } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type {
@@ -57,7 +57,7 @@ async function answer(
     } catch (error) {
       // Anything without a code is a fault of ours, not of the request: the reactor is run again.
       if (!(error instanceof CodedError)) throw error;
-      failures.push({ item, code: String(error.code), message: error.message });
+      failures.push({ item, code: String(error.code), message: asText(error.message, LONGEST_MESSAGE) });
     }
   }
   const stream = changeRequestStream(state.id);
@@ -66,7 +66,7 @@ async function answer(
     writer.decideAndAppend(changeRequest, stream, {
       type: 'RefuseCapture',
       submission,
-      failures: list,
+      failures: asManyAsFit(list),
       context: answerTo(envelope, state.id, clock, reasonFor(state)),
     });
   if (failures.length > 0) {
@@ -86,6 +86,18 @@ async function answer(
       state.items.map((item) => ({ item, code: error.code, message: `${error.message}; split the request` })),
     );
   }
+}
+
+/** What upstream says of a failure is hostile: a message is bounded, and so is the list. An event that cannot be stored would be tried for ever. */
+const LONGEST_MESSAGE = 400;
+const MOST_FAILURES = 20;
+
+function asManyAsFit(failures: readonly CaptureFailure[]): readonly CaptureFailure[] {
+  const shown = failures.slice(0, MOST_FAILURES);
+  const more = failures.length - shown.length;
+  const last = shown.pop();
+  if (!last || more === 0) return failures;
+  return [...shown, { ...last, message: `${last.message} (and ${more} more items failed)` }];
 }
 
 async function resolve(
