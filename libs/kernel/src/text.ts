@@ -8,7 +8,7 @@ export function isText(value: JsonValue): boolean {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
   if (typeof value !== 'object' || value === null) return true;
   if (Array.isArray(value)) return value.every(isText);
-  return Object.entries(value).every(([name, member]) => isText(name) && isText(member as JsonValue));
+  return Object.entries(value).every(([name, member]) => isText(name) && isText(member));
 }
 
 /** Somebody else's words as text of at most `longest` UTF-16 units: for messages that go into the record. */
