@@ -101,6 +101,26 @@ describe('ArtefactCache', () => {
     expect(alarms).toEqual([`upstream ${artefact.sha3_384}`]);
   });
 
+  it('completes no range of a body with another digest, wherever the range ends', async () => {
+    const cache = await open();
+    const wrong = { ...artefact, sha3_384: sha3(Buffer.from('another')) };
+    const first = await cache.open(wrong, { start: 0, end: 149_999 });
+    await expect(buffer(first)).rejects.toThrow(ServingError);
+  });
+
+  it('completes a range of a good body that ends early', async () => {
+    const cache = await open();
+    const first = await cache.open(artefact, { start: 0, end: 149_999 });
+    expect(await buffer(first)).toEqual(content.subarray(0, 150_000));
+  });
+
+  it('gives up in time on an upstream that never begins', async () => {
+    const silent = await ArtefactCache.open(folder, () => new Promise(() => undefined), {
+      mismatch: () => undefined,
+    });
+    await expect(silent.open(artefact, whole)).rejects.toMatchObject({ code: 'upstream-unavailable' });
+  });
+
   it('gives no byte at all of a small body with another digest', async () => {
     const small = { ...artefact, sha3_384: sha3(Buffer.from('right')), size: 5 };
     answer = (from) => ({ from, bytes: pieces(Buffer.from('wrong')) });

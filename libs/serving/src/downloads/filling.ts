@@ -25,6 +25,7 @@ export class Filling {
   private written = 0;
   private state: 'filling' | 'verified' | 'failed' = 'filling';
   private failure: unknown;
+  private begun = false;
   private waiting: (() => void)[] = [];
   private readonly hash = createHash('sha3-384');
 
@@ -48,6 +49,11 @@ export class Filling {
       if (released > position || this.state === 'verified') return released;
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
+  }
+
+  /** Whether upstream has answered at all; it may still be slow. */
+  get hasBegun(): boolean {
+    return this.begun;
   }
 
   /** @throws what the transfer failed with */
@@ -82,6 +88,7 @@ export class Filling {
 
   private async pour(file: FileHandle, signal: AbortSignal): Promise<void> {
     const body = await this.fetch(this.artefact.upstream, this.written, signal);
+    this.begun = true;
     let at = body.from;
     for await (const chunk of body.bytes) {
       // Upstream may ignore a range and send all again: what was hashed already is skipped.

@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ServingError } from '../errors.js';
 import type { ByteRange } from './byte-range.js';
 import { isMissing } from './file-fingerprint.js';
 import type { Filling } from './filling.js';
@@ -7,7 +8,7 @@ import type { Filling } from './filling.js';
 const READ_BYTES = 256 * 1024;
 
 /** snapd gives up when there are no response headers after 15 s (protocol page, 3): a slow but living transfer must begin before. */
-const BEGIN_WITHIN_MS = 8_000;
+const BEGIN_WITHIN_MS = 7_000;
 
 /**
  * Reads `range` of a file that is being filled, as far as it was released. Waits for the first byte, so that a transfer that fails at once, or a
@@ -29,6 +30,12 @@ export async function followFilling(
   } finally {
     timer.abort();
   }
+  if (!filling.hasBegun) {
+    throw new ServingError(
+      'upstream-unavailable',
+      `upstream has not begun to answer within ${BEGIN_WITHIN_MS / 1000} s`,
+    );
+  }
   return read(filling, kept, range);
 }
 
@@ -40,6 +47,8 @@ async function* read(filling: Filling, kept: string, range: ByteRange): AsyncGen
     const chunk = await readAt(file, at, Math.min(released, range.end + 1) - at);
     if (chunk.length === 0) throw new Error(`${kept} ended at ${at}, before its size`);
     at += chunk.length;
+    // The end of the range is as good as the end of the whole to who asked for no more: nothing unverified completes an answer.
+    if (at > range.end) await filling.verified();
     yield chunk;
   }
 }
