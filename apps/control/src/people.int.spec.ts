@@ -129,6 +129,25 @@ describe('commissioning', () => {
     }
   });
 
+  it('stays open while there is one admin, and marks what anybody does', async () => {
+    const another = await ControlUnderTest.start();
+    try {
+      const token = await another.admin();
+      const close = { token, body: { reason: REASON } };
+      expect((await another.ask('POST', '/v1/commissioning/close', close)).json).toMatchObject({
+        status: 409,
+        code: 'too-few-admins',
+      });
+      const id = await another.enrol(token, 'second', ['admin']);
+      await another.enrol(await another.signIn('second'), 'third', []);
+      const reserved = (await another.history('login/third')).at(-1);
+      expect(reserved?.actor).toMatchObject({ id, auth: 'commissioning' });
+      expect((await another.ask('POST', '/v1/commissioning/close', close)).status).toBe(200);
+    } finally {
+      await another.stop();
+    }
+  });
+
   it('is closed by an admin, once, and the marking ends', async () => {
     expect((await post('/v1/commissioning/close', { reason: REASON })).status).toBe(200);
     expect((await post('/v1/commissioning/close', { reason: REASON })).json).toMatchObject({

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import { EventStoreError } from '#event-store/port';
+import { StreamWriter } from '#platform/decide-and-append';
 import { ControlUnderTest, PASSWORD } from '#test/support/control-under-test';
 
 const MORNING = '2026-11-24T08:00:00.000Z';
@@ -116,6 +118,18 @@ describe('a wrong password', () => {
 });
 
 describe('a wrong password at signing', () => {
+  it('locks out also when the database was away at the fifth', async () => {
+    const id = await control.enrol(admin, 'ivo', ['author']);
+    for (let guess = 1; guess <= 4; guess++) await signIn('ivo', `wrong ${guess}`);
+    const { streams } = control.adapters;
+    streams.decideAndAppend = () =>
+      Promise.reject(new EventStoreError('unavailable', 'the database is away'));
+    await signIn('ivo', 'wrong 5');
+    streams.decideAndAppend = StreamWriter.prototype.decideAndAppend;
+    expect((await signIn('ivo', PASSWORD)).json).toMatchObject({ status: 401 });
+    expect(await types(id)).toContain('PersonLockedOut');
+  });
+
   it('counts with those at sign-in, and locks out of both', async () => {
     const id = await control.enrol(admin, 'kim', ['approver']);
     const token = await control.signIn('kim');

@@ -34,9 +34,9 @@ export class People {
     return { id, person: found };
   }
 
-  /** How a person's command is marked as authenticated: what the first admin does in commissioning is marked as done in it. */
-  async authOf({ firstAdmin }: KnownPerson, auth: 'session' | 'password'): Promise<PersonActor['auth']> {
-    return firstAdmin && (await this.isCommissioningOpen()) ? 'commissioning' : auth;
+  /** How a person's command is marked as authenticated: whatever is done before commissioning is closed is marked as done in it. */
+  async authOf(auth: 'session' | 'password'): Promise<PersonActor['auth']> {
+    return (await this.isCommissioningOpen()) ? 'commissioning' : auth;
   }
 
   private async isCommissioningOpen(): Promise<boolean> {

@@ -22,6 +22,10 @@ export class CountedFailuresInMemory {
     return counted;
   }
 
+  failuresOf(person: string): number {
+    return this.counts.get(person)?.failures ?? 0;
+  }
+
   people(): readonly string[] {
     return [...this.counts.keys()];
   }

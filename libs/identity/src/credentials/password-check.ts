@@ -52,6 +52,7 @@ export class PasswordCheck {
         await pretendToVerify(password);
         requireNotLockedOut(found, this.clock.now());
       }
+      await this.lockOutIfOverdue(id, found, password);
       if (!(await this.credentials.isRight(id, found.password, password))) {
         await this.count(id, found);
         throw wrongPassword();
@@ -86,6 +87,17 @@ export class PasswordCheck {
     for (const id of this.uncounted.people()) {
       await this.turns.run(id, () => this.recordTaken(id));
     }
+  }
+
+  /** The guess that filled the measure may have met a database that was away: no further one is judged before the lock-out stands. */
+  private async lockOutIfOverdue(id: string, found: ActivePerson, password: string): Promise<void> {
+    const uncounted = this.uncounted.failuresOf(id);
+    if (uncounted === 0 || found.failuresInARow + uncounted < FAILURES_UNTIL_LOCK_OUT) return;
+    await this.recordTaken(id);
+    await pretendToVerify(password);
+    const locked = await this.people.load(id);
+    if (locked.status === 'active') requireNotLockedOut(locked, this.clock.now());
+    throw wrongPassword();
   }
 
   private async count(id: string, found: ActivePerson): Promise<void> {

@@ -22,6 +22,7 @@ export type IdentityErrorCode =
   | 'role-already-held'
   | 'role-not-held'
   | 'password-already-set'
+  | 'too-few-admins'
   | 'commissioning-already-closed'
   // the record was altered behind the product's back
   | 'credential-tampered';

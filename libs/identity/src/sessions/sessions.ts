@@ -26,7 +26,7 @@ export class Sessions {
     const expiresAt = person.sessions.get(named.session);
     if (expiresAt === undefined || Date.parse(this.clock.now()) >= Date.parse(expiresAt)) throw notSignedIn();
     const { login, name, roles } = person;
-    const auth = await this.people.authOf(person, 'session');
+    const auth = await this.people.authOf('session');
     return {
       id: named.session,
       person: { id: named.person, login, name, roles },

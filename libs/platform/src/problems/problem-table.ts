@@ -63,6 +63,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'role-already-held': conflict('The role is held already'),
   'role-not-held': conflict('The role is not held'),
   'password-already-set': conflict('The password is set already'),
+  'too-few-admins': conflict('There are too few admins'),
   'commissioning-already-closed': conflict('Commissioning is closed already'),
   'credential-tampered': integrity('A credential was altered outside the product'),
   // release-control

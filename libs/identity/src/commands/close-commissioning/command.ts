@@ -2,8 +2,11 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandContext } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
-import { STREAM_WRITER } from '#platform/tokens';
+import type { EventStore } from '#event-store/port';
+import { EVENT_STORE, STREAM_WRITER } from '#platform/tokens';
 import { commissioning, SITE_STREAM } from '../../domain/commissioning/commissioning.js';
+import { personStream } from '../../domain/person/person.js';
+import { People } from '../../people.js';
 import type { Outcome } from '../outcome.js';
 
 export class CloseCommissioning extends Command<Outcome> {
@@ -14,11 +17,25 @@ export class CloseCommissioning extends Command<Outcome> {
 
 @CommandHandler(CloseCommissioning)
 export class CloseCommissioningHandler implements ICommandHandler<CloseCommissioning> {
-  constructor(@Inject(STREAM_WRITER) private readonly streams: StreamWriter) {}
+  constructor(
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    private readonly people: People,
+  ) {}
 
   async execute({ context }: CloseCommissioning): Promise<Outcome> {
-    const command = { type: 'CloseCommissioning', context } as const;
+    const command = { type: 'CloseCommissioning', admins: await this.admins(), context } as const;
     const { cursor } = await this.streams.decideAndAppend(commissioning, SITE_STREAM, command);
     return { cursor };
+  }
+
+  /** From the history, which is short while a site is set up; rights are never taken from a read model. */
+  private async admins(): Promise<number> {
+    const ids = new Set<string>();
+    for await (const { stream } of this.store.readAll(null)) {
+      if (stream.startsWith(personStream(''))) ids.add(stream.slice(personStream('').length));
+    }
+    const people = await Promise.all([...ids].map((id) => this.people.load(id)));
+    return people.filter((person) => person.status === 'active' && person.roles.includes('admin')).length;
   }
 }

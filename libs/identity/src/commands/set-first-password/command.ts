@@ -45,7 +45,7 @@ export class SetFirstPasswordHandler implements ICommandHandler<SetFirstPassword
       type: 'SetFirstPassword',
       credential,
       enrolment: found.enrolment.id,
-      context: enrolmentContext(id, found, await this.people.authOf(found, 'password'), this.clock.now()),
+      context: enrolmentContext(id, found, await this.people.authOf('password'), this.clock.now()),
     });
   }
 }

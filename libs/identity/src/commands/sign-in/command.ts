@@ -56,7 +56,7 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     const at = this.clock.now();
     const session = uuidv7();
     const expiresAt = new Date(Date.parse(at) + SESSION_HOURS * 3_600_000).toISOString();
-    const context = signInContext(id, found, await this.people.authOf(found, 'password'), at);
+    const context = signInContext(id, found, await this.people.authOf('password'), at);
     const command = { type: 'SignIn', session, expiresAt, failuresBefore, context } as const;
     await this.streams.decideAndAppend(person, personStream(id), command);
     const { name, roles } = found;

@@ -3,13 +3,21 @@ import { byPerson, specify } from '#test/support/decider-specification';
 import { commissioning, type CloseCommissioning } from './commissioning.js';
 
 const { given } = specify(commissioning);
-const close: CloseCommissioning = { type: 'CloseCommissioning', context: byPerson('Ada', ['admin']) };
+const close: CloseCommissioning = {
+  type: 'CloseCommissioning',
+  admins: 2,
+  context: byPerson('Ada', ['admin']),
+};
 
 describe('commissioning', () => {
   it('is closed by an admin', () =>
     given({ type: 'SiteFounded', data: { origin: 'site.example' } })
       .when(close)
       .then({ type: 'CommissioningClosed', data: {} }));
+  it('stays open while one forgotten password could leave nobody to administer', () =>
+    given()
+      .when({ ...close, admins: 1 })
+      .thenRefused('too-few-admins'));
   it('is closed once', () =>
     given({ type: 'CommissioningClosed', data: {} }).when(close).thenRefused('commissioning-already-closed'));
   it('is closed by nobody else', () =>

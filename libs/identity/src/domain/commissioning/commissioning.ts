@@ -8,8 +8,13 @@ export type CommissioningClosed = DomainEvent<'CommissioningClosed', Record<stri
 
 export interface CloseCommissioning {
   readonly type: 'CloseCommissioning';
+  /** How many people can act as admins now: a site whose only admin forgets the password has none. */
+  readonly admins: number;
   readonly context: CommandContext;
 }
+
+/** Granting, and later recovery, take a second one. */
+export const FEWEST_ADMINS = 2;
 
 /** Open from the first start until an admin closes it, for good. */
 export type Commissioning = 'open' | 'closed';
@@ -21,11 +26,17 @@ export const commissioning: Decider<CloseCommissioning, SiteFounded | Commission
 } = {
   initialState: 'open',
   versions: { SiteFounded: 1, CommissioningClosed: 1 },
-  decide({ context }, state) {
+  decide({ admins, context }, state) {
     requireReason(context);
     requireAdmin(context);
     if (state === 'closed') {
       throw new IdentityError('commissioning-already-closed', 'commissioning was closed before');
+    }
+    if (admins < FEWEST_ADMINS) {
+      throw new IdentityError(
+        'too-few-admins',
+        `${admins} of the people with a password can act as admin, it takes ${FEWEST_ADMINS}: enrol another one first`,
+      );
     }
     return [{ type: 'CommissioningClosed', data: {} }];
   },
