@@ -1,0 +1,4 @@
+import type { Bench } from './bench.js';
+
+/** Every benchmark, by its name; loaded when asked for, since each brings peers of its own. */
+export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {};
