@@ -1,5 +1,6 @@
 import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsString, IsTimeZone, IsUrl, Max, Min } from 'class-validator';
 import { FromEnv, trueOrFalse, wholeNumber } from '#platform/config';
+import { HealthHost, HealthPort } from '#platform/health/health-settings';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
@@ -43,4 +44,10 @@ export class ControlConfig {
   @FromEnv('HOLDFAST_EVALUATION_DATABASE', { read: trueOrFalse })
   @IsBoolean({ message: 'must be true or false' })
   evaluationDatabase = false;
+
+  @HealthHost('HOLDFAST_CONTROL_HEALTH_HOST')
+  healthHost = '127.0.0.1';
+
+  @HealthPort('HOLDFAST_CONTROL_HEALTH_PORT')
+  healthPort = 9080;
 }

@@ -1,20 +1,21 @@
 import 'reflect-metadata';
-import { loadConfig } from '#platform/config';
-import { createLogger } from '#platform/logging/logger';
+import { databaseAnswers, eventStoreAnswers } from '#platform/health/checks';
 import { runServer } from '#platform/server-process';
+import { SITE_STREAM } from '#site/domain/site';
 import { adapters, closeAdapters } from './adapters.js';
 import { ControlConfig } from './config.js';
 import { createControl } from './control.js';
 import { readSiteKey } from './site-key.js';
 
-await runServer('control', async () => {
-  const config = loadConfig(ControlConfig, process.env);
-  const logger = createLogger('control', config.logLevel);
-  const made = adapters(config, await readSiteKey(config.siteKeyFile));
-  const app = await createControl(made, config, logger);
-  await app.listen(config.port, config.host);
+await runServer('control', ControlConfig, async ({ settings, logger, readiness }) => {
+  const siteKey = readiness.expect('site key', 'it is not read yet');
+  const made = adapters(settings, await readSiteKey(settings.siteKeyFile));
+  siteKey.met();
+  readiness.check('database', databaseAnswers(made.readModels));
+  readiness.check('event store', eventStoreAnswers(made.store, SITE_STREAM));
+  const app = await createControl(made, settings, logger);
+  await app.listen(settings.port, settings.host);
   return {
-    logger,
     url: (await app.getUrl()).replace(/\/$/, ''),
     close: async () => {
       await app.close();

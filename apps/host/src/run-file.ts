@@ -1,10 +1,15 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 
+/** The servers that have health and metrics on an address of their own. */
+export type ObservedServer = 'control' | 'worker' | 'projector' | 'proxy';
+
 /** Where the servers listen. */
 export interface Urls {
   readonly control: string;
   readonly proxy: string;
   readonly sandbox?: string;
+  /** Of each server's health and metrics. */
+  readonly health: Readonly<Record<ObservedServer, string>>;
 }
 
 /** Tells the CLI, and whoever else may read the home, where the servers are. */

@@ -34,6 +34,8 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'HOLDFAST_CONTROL_PORT',
     'HOLDFAST_SITE_KEY_FILE',
     'HOLDFAST_EVALUATION_DATABASE',
+    'HOLDFAST_CONTROL_HEALTH_HOST',
+    'HOLDFAST_CONTROL_HEALTH_PORT',
   ],
   worker: [
     'HOLDFAST_UPSTREAM_URL',
@@ -41,12 +43,16 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'HOLDFAST_TRUST_ROOTS',
     'HOLDFAST_KEPT_DIR',
     'HOLDFAST_ARCHITECTURES',
+    'HOLDFAST_WORKER_HEALTH_HOST',
+    'HOLDFAST_WORKER_HEALTH_PORT',
   ],
   projector: [
     'HOLDFAST_LEDGER_KEY_FILE',
     'HOLDFAST_POLICY_KEY_FILE',
     'HOLDFAST_LEDGER_DIR',
     'HOLDFAST_LEDGER_SECOND_DIR',
+    'HOLDFAST_PROJECTOR_HEALTH_HOST',
+    'HOLDFAST_PROJECTOR_HEALTH_PORT',
   ],
   proxy: [
     'HOLDFAST_PROXY_HOST',
@@ -58,6 +64,8 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'HOLDFAST_UPSTREAM_URL',
     'HOLDFAST_PROXY_URL',
     'HOLDFAST_RING',
+    'HOLDFAST_PROXY_HEALTH_HOST',
+    'HOLDFAST_PROXY_HEALTH_PORT',
   ],
   'sandbox-store': [
     'HOLDFAST_SANDBOX_HOST',
@@ -88,6 +96,14 @@ const OF_THE_NETWORK = [
   'NODE_EXTRA_CA_CERTS',
 ];
 
+/** Who wants any of its ports to be a free one wants no fixed ones beside it. */
+const ANY_HEALTH_PORT: Environment = {
+  HOLDFAST_CONTROL_HEALTH_PORT: '0',
+  HOLDFAST_WORKER_HEALTH_PORT: '0',
+  HOLDFAST_PROJECTOR_HEALTH_PORT: '0',
+  HOLDFAST_PROXY_HEALTH_PORT: '0',
+};
+
 /** The whole environment of a server: own database role, own settings. */
 export function serverEnvironment(server: ServerName, surroundings: Surroundings): Record<string, string> {
   const { env, ownerUrl, prepared } = surroundings;
@@ -103,8 +119,9 @@ export function serverEnvironment(server: ServerName, surroundings: Surroundings
   };
 }
 
-function defaults({ home }: Surroundings): Environment {
+function defaults({ home, ports }: Surroundings): Environment {
   return {
+    ...(Object.values(ports).includes(0) ? ANY_HEALTH_PORT : {}),
     HOLDFAST_SITE_KEY_FILE: home.secret('site.key'),
     HOLDFAST_PROXY_KEY_FILE: home.secret('proxy.key'),
     HOLDFAST_LEDGER_KEY_FILE: home.secret('ledger.key'),

@@ -9,8 +9,9 @@ export interface ServerOptions {
   /** A JavaScript file, or TypeScript that Node can strip. */
   readonly program: string;
   readonly env: Readonly<Record<string, string>>;
-  /** The variable that says the port: a server that is started again takes the port that it had. */
+  /** The variables that say its ports: a server that is started again takes those that it had. */
   readonly portVariable?: string;
+  readonly healthPortVariable?: string;
   readonly log: (line: string) => void;
   /** The first pause before a crashed server is started again; each further one is twice as long, up to 30 s. */
   readonly firstPauseMs?: number;
@@ -22,13 +23,22 @@ const LONGEST_PAUSE_MS = 30_000;
 /** A server that ran so long has earned a short pause again. */
 const STEADY_MS = 60_000;
 
+/** What a server says when it is ready. */
+export interface Listening {
+  /** Its address, if it has one. */
+  readonly url?: string;
+  /** Of its health and metrics, if it has them. */
+  readonly health?: string;
+}
+
 /** One server: started, watched, started again when it ends by itself, stopped. */
 export class ServerProcess {
   private child: ChildProcess | undefined;
   private stopping = false;
   private pauseMs: number;
   private timer: NodeJS.Timeout | undefined;
-  private port: string | undefined;
+  /** The ports that it had, by variable. */
+  private readonly ports: Record<string, string> = {};
 
   constructor(private readonly options: ServerOptions) {
     this.pauseMs = options.firstPauseMs ?? 500;
@@ -38,15 +48,17 @@ export class ServerProcess {
     return this.child?.pid;
   }
 
-  /** Resolves with the server's address, if it has one, when it is ready. @throws Error when it ends or tarries before that */
-  async start(): Promise<string | undefined> {
+  /** Resolves with where it listens when it is ready. @throws Error when it ends or tarries before that */
+  async start(): Promise<Listening> {
     const child = this.spawn();
-    const url = await ready(child, this.options.name);
-    if (url !== undefined) this.port = new URL(url).port;
+    const listening = await ready(child, this.options.name);
+    const { portVariable, healthPortVariable } = this.options;
+    this.remember(portVariable, listening.url);
+    this.remember(healthPortVariable, listening.health);
     const since = Date.now();
     if (child.exitCode !== null || child.signalCode !== null) this.startAgain(child, since);
     else child.once('exit', () => this.startAgain(child, since));
-    return url;
+    return listening;
   }
 
   /** SIGTERM, and SIGKILL for one that doesn't heed it. */
@@ -66,11 +78,10 @@ export class ServerProcess {
   }
 
   private spawn(): ChildProcess {
-    const { program, env, portVariable, log } = this.options;
-    const own = portVariable && this.port ? { ...env, [portVariable]: this.port } : env;
+    const { program, env, log } = this.options;
     // Detached: Ctrl-C is for the supervisor, which stops its servers in order.
     const child = spawn(process.execPath, ['--import', preload(), program], {
-      env: own,
+      env: { ...env, ...this.ports },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -80,6 +91,10 @@ export class ServerProcess {
     }
     this.child = child;
     return child;
+  }
+
+  private remember(variable: string | undefined, url: string | undefined): void {
+    if (variable !== undefined && url !== undefined) this.ports[variable] = new URL(url).port;
   }
 
   private startAgain(ended: ChildProcess, since: number): void {
@@ -105,7 +120,7 @@ export class ServerProcess {
   }
 }
 
-function ready(child: ChildProcess, name: string): Promise<string | undefined> {
+function ready(child: ChildProcess, name: string): Promise<Listening> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => fail(`${name} was not ready within ${START_MS / 1000} s`), START_MS);
     const ended = (): void =>
@@ -113,7 +128,8 @@ function ready(child: ChildProcess, name: string): Promise<string | undefined> {
     const heard = (message: unknown): void => {
       if (!isReady(message)) return;
       clean();
-      resolve(message.url);
+      const { url, health } = message;
+      resolve({ ...(url === undefined ? {} : { url }), ...(health === undefined ? {} : { health }) });
     };
     const fail = (sentence: string): void => {
       clean();
@@ -127,12 +143,11 @@ function ready(child: ChildProcess, name: string): Promise<string | undefined> {
   });
 }
 
-function isReady(message: unknown): message is { readonly ready: true; readonly url?: string } {
+function isReady(message: unknown): message is { readonly ready: true } & Listening {
   if (typeof message !== 'object' || message === null || !('ready' in message)) return false;
-  return (
-    message.ready === true &&
-    (!('url' in message) || typeof message.url === 'string' || message.url === undefined)
-  );
+  const { ready, url, health } = message as Record<string, unknown>;
+  const isAddress = (value: unknown): boolean => value === undefined || typeof value === 'string';
+  return ready === true && isAddress(url) && isAddress(health);
 }
 
 /** Built, or as source when this runs from source. */

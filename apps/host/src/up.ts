@@ -5,9 +5,9 @@ import { Home } from './home.js';
 import { welcome } from './invite-first-admin.js';
 import { prepare } from './prepare.js';
 import { programOf, type ServerName } from './programs.js';
-import { removeRunFile, writeRunFile, type Urls } from './run-file.js';
+import { removeRunFile, writeRunFile, type ObservedServer, type Urls } from './run-file.js';
 import { serverEnvironment, type Environment, type Ports, type Surroundings } from './server-environment.js';
-import { ServerProcess } from './server-process.js';
+import { ServerProcess, type Listening } from './server-process.js';
 
 export interface UpOptions {
   /** The home's folder. */
@@ -38,6 +38,13 @@ const PORT_VARIABLES: Partial<Record<ServerName, string>> = {
   control: 'HOLDFAST_CONTROL_PORT',
   proxy: 'HOLDFAST_PROXY_PORT',
   'sandbox-store': 'HOLDFAST_SANDBOX_PORT',
+};
+
+const HEALTH_PORT_VARIABLES: Partial<Record<ServerName, string>> = {
+  control: 'HOLDFAST_CONTROL_HEALTH_PORT',
+  worker: 'HOLDFAST_WORKER_HEALTH_PORT',
+  projector: 'HOLDFAST_PROJECTOR_HEALTH_PORT',
+  proxy: 'HOLDFAST_PROXY_HEALTH_PORT',
 };
 
 /**
@@ -76,19 +83,24 @@ async function start(
   const prepared = await prepare({ home, ownerUrl: database, zone, ...(origin ? { origin } : {}) });
   if (prepared.invitation) log(line('host', welcome(prepared.invitation)));
   const surroundings = { home, prepared, ownerUrl: database, evaluation: !env['DATABASE_URL'], env, ports };
-  const run = async (server: ServerName, around: Surroundings): Promise<string | undefined> => {
+  const listening = new Map<ServerName, Listening>();
+  const run = async (server: ServerName, around: Surroundings): Promise<Listening> => {
     const portVariable = PORT_VARIABLES[server];
+    const healthPortVariable = HEALTH_PORT_VARIABLES[server];
     const running = new ServerProcess({
       name: server,
       program: (options.program ?? programOf)(server),
       env: serverEnvironment(server, around),
       log: (text) => log(line(server, text)),
       ...(portVariable ? { portVariable } : {}),
+      ...(healthPortVariable ? { healthPortVariable } : {}),
     });
     toStop(() => running.stop());
-    return running.start();
+    const where = await running.start();
+    listening.set(server, where);
+    return where;
   };
-  const sandboxUrl = options.sandbox ? await run('sandbox-store', surroundings) : undefined;
+  const sandboxUrl = options.sandbox ? (await run('sandbox-store', surroundings)).url : undefined;
   const around = { ...surroundings, sandboxUrl };
   // Stopped in the opposite order: first those that take requests, last the projector, which then has seen everything.
   const starting = (['projector', 'worker', 'control', 'proxy'] as const).map((server) =>
@@ -96,13 +108,26 @@ async function start(
   );
   const outcomes = await Promise.allSettled(starting);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  const [, , control, proxy] = await Promise.all(starting);
-  if (control === undefined || proxy === undefined)
-    throw new Error('control and proxy did not say where they listen');
-  const urls: Urls = { control, proxy, ...(sandboxUrl ? { sandbox: sandboxUrl } : {}) };
+  const urls: Urls = {
+    control: address('control', listening.get('control')?.url),
+    proxy: address('proxy', listening.get('proxy')?.url),
+    ...(sandboxUrl ? { sandbox: sandboxUrl } : {}),
+    health: healthOf(listening),
+  };
   await writeRunFile(home.runFile(), urls);
   toStop(() => removeRunFile(home.runFile()));
   return { urls, ownerUrl: database };
+}
+
+function address(server: string, url: string | undefined): string {
+  if (url === undefined) throw new Error(`${server} did not say where it listens`);
+  return url;
+}
+
+function healthOf(listening: ReadonlyMap<ServerName, Listening>): Urls['health'] {
+  const of = (server: ObservedServer): string =>
+    address(`the health of ${server}`, listening.get(server)?.health);
+  return { control: of('control'), worker: of('worker'), projector: of('projector'), proxy: of('proxy') };
 }
 
 function line(name: string, text: string): string {

@@ -1,5 +1,6 @@
 import { IsIn, IsString, IsUrl, Matches } from 'class-validator';
 import { FromEnv } from '#platform/config';
+import { HealthHost, HealthPort } from '#platform/health/health-settings';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
@@ -35,4 +36,10 @@ export class ProjectorConfig {
   @FromEnv('HOLDFAST_LOG_LEVEL')
   @IsIn(LEVELS, { message: `must be one of ${LEVELS.join(', ')}` })
   logLevel = 'info';
+
+  @HealthHost('HOLDFAST_PROJECTOR_HEALTH_HOST')
+  healthHost = '127.0.0.1';
+
+  @HealthPort('HOLDFAST_PROJECTOR_HEALTH_PORT')
+  healthPort = 9082;
 }

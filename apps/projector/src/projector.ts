@@ -4,6 +4,7 @@ import { decodeEvent } from '#kernel';
 import type { Cursor, EventStore, StoredAppend } from '#event-store/port';
 import { LedgerError, type LedgerWriter } from '#ledger/published';
 import type { Logger } from '#platform/logging/logger';
+import type { ProjectorProgress } from './projector-progress.js';
 import type { ReadModelWriter } from './read-model-writer.js';
 
 export interface ProjectorParts {
@@ -11,6 +12,7 @@ export interface ProjectorParts {
   readonly ledger: LedgerWriter;
   readonly readModels: ReadModelWriter;
   readonly logger: Logger;
+  readonly progress: ProjectorProgress;
   /** Told when the history itself is not in order: nothing may be signed any more, and nobody but a person can help. */
   readonly onIntegrityLost: (error: LedgerError) => void;
 }
@@ -41,7 +43,7 @@ export class Projector {
    * @throws LedgerError `entry-differs`, `store-behind`, `ledger-behind`, `checkpoints-disagree`
    */
   async start(): Promise<void> {
-    const { ledger, readModels, store, logger } = this.parts;
+    const { ledger, readModels, store, logger, progress } = this.parts;
     const rowsAt = await readModels.prepare();
     if (rowsAt > ledger.sealedSize) throw ledgerBehind(rowsAt, ledger.sealedSize);
     let waiting: StoredAppend[] = [];
@@ -55,6 +57,7 @@ export class Projector {
     }
     await this.take(waiting);
     if (this.next < ledger.sealedSize) throw storeBehind(this.next, ledger.sealedSize);
+    progress.caughtUp();
     logger.info({ position: String(this.next) }, 'caught up');
     this.following = this.follow();
   }
@@ -69,7 +72,7 @@ export class Projector {
 
   /** Subscribes again after each failure, from the last batch that was committed; nothing is skipped. */
   private async follow(): Promise<void> {
-    const { logger, onIntegrityLost } = this.parts;
+    const { logger, progress, onIntegrityLost } = this.parts;
     const { signal } = this.stopping;
     for (let pause = FIRST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       const before = this.next;
@@ -82,6 +85,7 @@ export class Projector {
           return;
         }
         if (this.next > before) pause = FIRST_PAUSE_MS;
+        progress.failed(this.next, error);
         logger.error(
           { err: error, position: String(this.next), pauseMs: pause },
           'could not project; will try again',
@@ -110,7 +114,7 @@ export class Projector {
   private async take(appends: readonly StoredAppend[]): Promise<void> {
     const last = appends.at(-1);
     if (!last || this.stopping.signal.aborted) return;
-    const { ledger, readModels } = this.parts;
+    const { ledger, readModels, progress } = this.parts;
     const stored = appends.flatMap((append) => append.events);
     // Bytes first: what is in them is read only once they are known to be those that were sealed.
     const leaves = stored.map(({ bytes }) => bytes);
@@ -124,6 +128,7 @@ export class Projector {
     await readModels.apply({ events, cursor: last.cursor });
     this.next += BigInt(events.length);
     this.cursor = last.cursor;
+    progress.taken(this.next);
   }
 }
 

@@ -6,6 +6,7 @@ import { noteSigner, signNote } from '#tlog';
 import type { ProjectorConfig } from './config.js';
 import { Lease } from './lease.js';
 import { allProjections } from './projections.js';
+import { UNSEEN, type ProjectorProgress } from './projector-progress.js';
 import { Projector } from './projector.js';
 import { ReadModelWriter } from './read-model-writer.js';
 
@@ -34,11 +35,13 @@ export class RunningProjector {
     keys: ProjectorKeys,
     logger: Logger,
     onLost: (error: Error) => void,
+    progress: ProjectorProgress = UNSEEN,
   ): Promise<RunningProjector> {
     const closing: (() => Promise<void>)[] = [];
     try {
       const lease = await Lease.acquire(databaseUrl, onLost);
       closing.unshift(() => lease.release());
+      progress.leaseHeld();
       const places = { folder: ledgerDir, secondFolder: ledgerSecondDir };
       const ledger = await LedgerWriter.open(places, noteSigner(origin, keys.ledger));
       const policySigner = noteSigner(policyKeyName(origin), keys.policy);
@@ -51,7 +54,14 @@ export class RunningProjector {
       closing.unshift(() => readModels.close());
       const store = new PostgresEventStore(databaseUrl);
       closing.unshift(() => store.close());
-      const projector = new Projector({ store, ledger, readModels, logger, onIntegrityLost: onLost });
+      const projector = new Projector({
+        store,
+        ledger,
+        readModels,
+        logger,
+        progress,
+        onIntegrityLost: onLost,
+      });
       await projector.start();
       return new RunningProjector(projector, closing);
     } catch (error) {

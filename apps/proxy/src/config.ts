@@ -1,5 +1,6 @@
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
 import { FromEnv, wholeNumber } from '#platform/config';
+import { HealthHost, HealthPort } from '#platform/health/health-settings';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
@@ -68,4 +69,10 @@ export class ProxyConfig {
   @FromEnv('HOLDFAST_LOG_LEVEL')
   @IsIn(LEVELS, { message: `must be one of ${LEVELS.join(', ')}` })
   logLevel = 'info';
+
+  @HealthHost('HOLDFAST_PROXY_HEALTH_HOST')
+  healthHost = '127.0.0.1';
+
+  @HealthPort('HOLDFAST_PROXY_HEALTH_PORT')
+  healthPort = 9083;
 }

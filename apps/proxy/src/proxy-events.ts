@@ -1,17 +1,24 @@
 import type { Logger } from '#platform/logging/logger';
 import type { ServingEvents } from '#serving/published';
+import type { WatchedProxy } from './proxy-readiness.js';
 
-/** Says in the log what happens in serving: what a person must act on as an error, what explains an answer as information. */
-export function proxyEvents(logger: Logger): ServingEvents {
+/**
+ * The one place where what happens in serving is made visible: in the log (what a person must act on as an error, what explains an answer as
+ * information) and in the proxy's readiness.
+ */
+export function proxyEvents(logger: Logger, watched: WatchedProxy): ServingEvents {
   return {
-    policyObeyed: (position, overrides, from) =>
-      logger.info({ position, overrides, from }, 'obeying a policy'),
+    policyObeyed: (position, overrides, from) => {
+      watched.policyObeyed();
+      logger.info({ position, overrides, from }, 'obeying a policy');
+    },
     policyRefused: (code, message, from) =>
       logger.error({ code, from }, `refused a policy, the last good one is served on: ${message}`),
     policyNotSaved: (err) =>
       logger.error({ err }, 'could not save the policy: a restart without the database would not know it'),
     databaseReachable: (reachable, err) => {
-      if (reachable) logger.info('the database is there again');
+      watched.databaseReachable(reachable, err);
+      if (reachable) logger.info('the database answers');
       else logger.warn({ err }, 'the database cannot be reached, the last policy is served on');
     },
     manifestUnusable: (manifest, name, version, message) =>

@@ -20,6 +20,8 @@ export interface Adapters {
   readonly kept: FilesystemBlobStore;
   readonly capture: CapturePort;
   readonly clock: Clock;
+  /** The worker's own database role: checkpoints. */
+  readonly database: Pick<pg.Pool, 'query'>;
   /** Ends what may take long, so that the application can stop. */
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -41,6 +43,7 @@ export async function openAdapters(config: WorkerConfig, clock: Clock = systemCl
     kept,
     capture,
     clock,
+    database: pool,
     async stop() {
       capture.stop();
       await upstream.close();

@@ -10,6 +10,7 @@ import {
 } from 'class-validator';
 import { ARCHITECTURES } from '#snap';
 import { commaSeparated, FromEnv } from '#platform/config';
+import { HealthHost, HealthPort } from '#platform/health/health-settings';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
@@ -56,4 +57,10 @@ export class WorkerConfig {
   @ArrayUnique({ message: 'must name each architecture once' })
   @IsIn(ARCHITECTURES, { each: true, message: `must be some of ${ARCHITECTURES.join(', ')}` })
   architectures: [string, ...string[]] = ['amd64', 'arm64'];
+
+  @HealthHost('HOLDFAST_WORKER_HEALTH_HOST')
+  healthHost = '127.0.0.1';
+
+  @HealthPort('HOLDFAST_WORKER_HEALTH_PORT')
+  healthPort = 9081;
 }

@@ -1,18 +1,20 @@
 import 'reflect-metadata';
-import { loadConfig } from '#platform/config';
-import { createLogger } from '#platform/logging/logger';
+import { databaseAnswers, eventStoreAnswers, folderUsable } from '#platform/health/checks';
 import { runServer } from '#platform/server-process';
+import { SITE_STREAM } from '#site/domain/site';
 import { openAdapters } from './adapters.js';
 import { WorkerConfig } from './config.js';
 import { startWorker } from './start-worker.js';
 
-await runServer('worker', async () => {
-  const config = loadConfig(WorkerConfig, process.env);
-  const logger = createLogger('worker', config.logLevel);
-  const adapters = await openAdapters(config);
+await runServer('worker', WorkerConfig, async ({ settings, logger, readiness }) => {
+  const opened = readiness.expect('trust roots', 'they are not read yet');
+  const adapters = await openAdapters(settings);
+  opened.met();
+  readiness.check('database', databaseAnswers(adapters.database));
+  readiness.check('event store', eventStoreAnswers(adapters.store, SITE_STREAM));
+  readiness.check('kept folder', folderUsable(settings.keptDir));
   const app = await startWorker(adapters, logger);
   return {
-    logger,
     close: async () => {
       await adapters.stop();
       await app.close();

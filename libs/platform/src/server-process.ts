@@ -1,56 +1,105 @@
-import { ConfigError } from './config.js';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { ConfigError, loadConfig } from './config.js';
+import { HealthServer, type HealthAddress } from './health/health-server.js';
+import { Readiness } from './health/readiness.js';
 import { createLogger, type Logger } from './logging/logger.js';
 
-export interface RunningServer {
+/** What every server's settings say. */
+export interface ServerSettings extends HealthAddress {
+  readonly logLevel: string;
+}
+
+/** What a server is started with: it is heard and seen before it can do anything. */
+export interface ServerStart<Settings> {
+  readonly settings: Settings;
   readonly logger: Logger;
+  readonly readiness: Readiness;
+  readonly metrics: Registry;
+}
+
+export interface RunningServer {
   /** Where it listens, if it does: with port 0, the only way to know. */
   readonly url?: string;
-  /** Finishes what it has begun and lets go of everything. */
+  /** Takes no new work, finishes what it has begun and lets go of everything. */
   close(): Promise<void>;
 }
 
-/** An orderly stop that takes longer is cut short. */
-const STOP_MS = 20_000;
+/** An orderly stop that takes longer is cut short. Shorter than the patience of whoever told us: a supervisor, systemd. */
+const STOP_MS = 12_000;
 
 /**
- * Runs one server as this process. Says `ready` in the log and, when there is an IPC channel, to the parent. Stops in an orderly way
- * when told to (SIGTERM, SIGINT) and when the parent is gone: a server must not outlive its supervisor and hold its port.
- * Exit codes: 0 stopped as told, 1 failed, 2 wrong settings.
+ * Runs one server as this process. Its health is served first: it is alive while it starts, and says what it waits for. Says `ready` in the
+ * log and, when there is an IPC channel, to the parent. Stops in an orderly way when told to (SIGTERM, SIGINT) and when the parent is gone: a
+ * server must not outlive its supervisor and hold its port. Being told twice cuts the stop short.
+ * Exit codes: 0 stopped as told, 1 failed or cut short, 2 wrong settings.
  */
-export async function runServer(name: string, start: () => Promise<RunningServer>): Promise<void> {
+export async function runServer<Settings extends ServerSettings>(
+  name: string,
+  Settings: new () => Settings,
+  start: (context: ServerStart<Settings>) => Promise<RunningServer>,
+): Promise<void> {
+  let logger = createLogger(name);
+  const readiness = new Readiness(name);
+  const started = readiness.expect('start', 'it is starting');
   let server: RunningServer | undefined;
+  let health: HealthServer | undefined;
   let stopping = false;
+  let signals = 0;
 
+  const die = (error: unknown): void => {
+    // Whatever level is asked for: why a server is not there must be said.
+    const last = createLogger(name);
+    if (error instanceof ConfigError) last.fatal({ settings: error.sentences }, 'the settings are wrong');
+    else last.fatal({ err: error }, 'failed');
+    process.exit(error instanceof ConfigError ? 2 : 1);
+  };
+  const cutShort = (why: string): void => {
+    logger.error({ why }, 'the stop was cut short: what was under way is not finished');
+    process.exit(1);
+  };
+  const close = async (): Promise<void> => {
+    await server?.close();
+    // Last: it says that we are stopping for as long as we are.
+    await health?.close();
+  };
   const stop = (why: string): void => {
     if (stopping) return;
     stopping = true;
-    server?.logger.info({ why }, 'stopping');
-    setTimeout(() => process.exit(1), STOP_MS).unref();
-    const closed = server?.close() ?? Promise.resolve();
-    closed.then(
-      () => process.exit(0),
-      (error: unknown) => die(name, error),
-    );
+    readiness.stop(`told to stop: ${why}`);
+    logger.info({ why }, 'stopping');
+    setTimeout(() => cutShort(`it took longer than ${STOP_MS / 1000} s`), STOP_MS).unref();
+    close().then(() => {
+      logger.info('stopped');
+      process.exit(0);
+    }, die);
   };
-  process.on('SIGTERM', () => stop('SIGTERM'));
-  process.on('SIGINT', () => stop('SIGINT'));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (++signals > 1) cutShort(`told again: ${signal}`);
+      stop(signal);
+    });
+  }
   process.on('disconnect', () => stop('the parent process is gone'));
   // What nobody caught leaves the process in a state that nobody thought of.
-  process.on('uncaughtException', (error) => die(name, error));
+  process.on('uncaughtException', die);
 
   try {
-    server = await start();
+    const settings = loadConfig(Settings, process.env);
+    logger = createLogger(name, settings.logLevel);
+    const metrics = new Registry();
+    collectDefaultMetrics({ register: metrics });
+    health = await HealthServer.listen(settings, readiness, metrics);
+    logger.info({ url: health.url }, 'health and metrics are served');
+    server = await start({ settings, logger, readiness, metrics });
   } catch (error) {
-    die(name, error);
+    die(error);
     return;
   }
-  server.logger.info(server.url === undefined ? {} : { url: server.url }, 'ready');
-  process.send?.(server.url === undefined ? { ready: true } : { ready: true, url: server.url });
-}
-
-function die(name: string, error: unknown): void {
-  const logger = createLogger(name);
-  if (error instanceof ConfigError) logger.fatal({ settings: error.sentences }, 'the settings are wrong');
-  else logger.fatal({ err: error }, 'failed');
-  process.exit(error instanceof ConfigError ? 2 : 1);
+  started.met();
+  logger.info(server.url === undefined ? {} : { url: server.url }, 'ready');
+  process.send?.({
+    ready: true,
+    health: health.url,
+    ...(server.url === undefined ? {} : { url: server.url }),
+  });
 }

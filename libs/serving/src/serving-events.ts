@@ -7,6 +7,7 @@ export interface ServingEvents {
   policyRefused(code: string, message: string, from: 'database' | 'disk'): void;
   /** The policy is obeyed, but a restart without the database would not know it. */
   policyNotSaved(error: unknown): void;
+  /** Told at the first look, then whenever it changed. */
   databaseReachable(reachable: boolean, error?: unknown): void;
   /** An entry of the policy cannot be answered: its devices get an error, never another revision. */
   manifestUnusable(manifest: string, name: string, version: string, message: string): void;

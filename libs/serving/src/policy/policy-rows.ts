@@ -10,7 +10,7 @@ const ANSWER_WITHIN_MS = 5_000;
 export interface PolicyRowsWatcher {
   /** Awaited before the next look. Must not throw. */
   row(policy: SignedPolicy): Promise<void>;
-  /** Told once per outage, and at its end. */
+  /** Told at the first look, then once per outage, and at its end. */
   reachable(reachable: boolean, error?: unknown): void;
   /** After every look, with or without a row, also when the database is gone. Must not throw. */
   looked(): Promise<void>;
@@ -24,7 +24,8 @@ export class PolicyRows {
   private readonly stopping = new AbortController();
   private wake = new AbortController();
   private client: Client | undefined;
-  private outage = false;
+  /** Undefined before the first look. */
+  private outage: boolean | undefined;
   private running: Promise<void> | undefined;
 
   constructor(
