@@ -1,6 +1,7 @@
 #!/bin/bash
-# Builds two of snapd's own programs from Debian's packaged source, for tests that need a client and a store which we did not write:
+# Builds three of snapd's own programs from Debian's packaged source, for tests that need a client, a daemon and a store which we did not write:
 #   snap       the command line client; `snap download` checks digests and the chain of assertions
+#   snapd      the daemon; it installs what it has checked
 #   fakestore  the store that the snapd project tests itself with
 # The build tag `withtestkeys` is the only change: they also trust snapd's published test root. GPL-3: tools of the tests, run as
 # processes, built on the machine that uses them, never committed or shipped.
@@ -12,7 +13,7 @@ set -euo pipefail
 RIG_DIR=${HOLDFAST_RIG_DIR:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)/.rig}
 SOURCE=/usr/share/gocode/src/github.com/snapcore/snapd
 PACKAGES=(
-  golang-go gcc libc6-dev pkg-config libcap-dev libseccomp-dev squashfs-tools golang-github-snapcore-snapd-dev
+  golang-go gcc libc6-dev pkg-config libcap-dev libseccomp-dev squashfs-tools snapd golang-github-snapcore-snapd-dev
   golang-dbus-dev golang-github-boltdb-bolt-dev golang-github-coreos-go-systemd-dev golang-github-gorilla-mux-dev
   golang-github-jessevdk-go-flags-dev golang-github-juju-ratelimit-dev golang-github-mvo5-goconfigparser-dev
   golang-github-seccomp-libseccomp-golang-dev golang-golang-x-crypto-dev golang-golang-x-sys-dev golang-golang-x-term-dev
@@ -40,7 +41,7 @@ flock 9
 
 # GOPATH mode, straight from Debian's -dev packages: no module, no network.
 export GO111MODULE=off GOPATH=${SOURCE%%/src/*} GOFLAGS= GOCACHE=$RIG_DIR/gocache
-for program in tests/lib/fakestore/cmd/fakestore cmd/snap; do
+for program in tests/lib/fakestore/cmd/fakestore cmd/snap cmd/snapd; do
   target=$RIG_DIR/bin/${program##*/}
   [ ! -x "$target" ] || continue
   # nosecboot leaves out full disk encryption and its dependencies. Under another name first: a build cut short leaves no program.
@@ -49,3 +50,5 @@ for program in tests/lib/fakestore/cmd/fakestore cmd/snap; do
   mv "$target.new" "$target"
 done
 rm -rf "$GOCACHE"
+# The daemon looks for these beside itself; those of the Debian package snapd serve.
+ln -sf /usr/lib/snapd/snap-seccomp /usr/lib/snapd/snap-exec "$RIG_DIR/bin/"

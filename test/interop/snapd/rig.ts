@@ -12,6 +12,8 @@ const MISSING_STATUS = 3;
 export interface SnapRig extends TestKeys {
   /** The client; trusts Canonical's root and snapd's published test root. */
   readonly snapBin: string;
+  /** The daemon; trusts the same. */
+  readonly snapdBin: string;
   /** A store: one revision a snap, no channels. */
   readonly fakestoreBin: string;
 }
@@ -24,7 +26,7 @@ export interface NoSnapRig {
 let built: Promise<SnapRig | NoSnapRig> | undefined;
 
 /**
- * snapd's own programs, built when they are not there yet (about a minute), and its test keys. Await it at the top of a spec file, before
+ * snapd's own programs, built when they are not there yet (about a minute and a half), and its test keys. Await it at the top of a spec file, before
  * `describe`: whether a suite is skipped must be known when it is defined, and no hook waits that long.
  */
 export function buildSnapRig(): Promise<SnapRig | NoSnapRig> {
@@ -53,7 +55,12 @@ async function build(): Promise<SnapRig | NoSnapRig> {
     return { missing };
   }
   const bin = (name: string): string => path.join(RIG_DIR, 'bin', name);
-  return { snapBin: bin('snap'), fakestoreBin: bin('fakestore'), ...(await readTestKeys()) };
+  return {
+    snapBin: bin('snap'),
+    snapdBin: bin('snapd'),
+    fakestoreBin: bin('fakestore'),
+    ...(await readTestKeys()),
+  };
 }
 
 /** The last line of what build.sh said when it gave up for want of something. */

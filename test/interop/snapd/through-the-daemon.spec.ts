@@ -1,0 +1,116 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
+import { Board } from '#test/support/board';
+import { startSite, type TestSite } from '#test/support/site';
+import { missingForDaemon } from './daemon-prerequisites.js';
+import { buildSnapRig, presentRig } from './rig.js';
+import { SnapDaemon } from './snap-daemon.js';
+import { TestStore } from './test-store.js';
+
+const rig = await buildSnapRig();
+const missing = await missingForDaemon(rig);
+const named = missing === undefined ? '' : ` (${missing} is missing)`;
+const OPERATOR = 'laboperatorlaboperatorlaboperat0';
+
+describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named}`, () => {
+  let folder: string;
+  let store: SandboxStore;
+  let site: TestSite;
+  let board: Board;
+  let daemon: SnapDaemon;
+
+  beforeAll(async () => {
+    const keys = presentRig(rig);
+    folder = await mkdtemp(path.join(tmpdir(), 'holdfast-daemon-'));
+    store = await startStore(folder);
+    store.release('lab-hello', 'stable', 2);
+    site = await startSite(store);
+    daemon = await SnapDaemon.start(keys);
+    board = await Board.of(site.urls.control, site.home);
+    await writeFile(path.join(folder, 'chain.assert'), await storeChain(site.urls.proxy));
+  }, 180_000);
+
+  afterAll(async () => {
+    await daemon?.[Symbol.asyncDispose]();
+    await site?.stop();
+    await store?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** A refresh at a time, until the proxy obeys the new policy and the daemon the proxy. */
+  async function refreshedTo(revision: string): Promise<string> {
+    return vi.waitUntil(
+      async () => {
+        expect(await daemon.snap('refresh', 'lab-hello')).toMatchObject({ status: 0 });
+        return (await daemon.installed('lab-hello')) === revision ? revision : undefined;
+      },
+      { timeout: 40_000, interval: 100 },
+    );
+  }
+
+  it('takes the proxy for its store once it knows the signed store assertion', async () => {
+    const early = await daemon.snap('set', 'core', 'proxy.store=lab-proxy');
+    expect(early.output).toContain('without a matching store assertion');
+
+    expect(await daemon.snap('ack', path.join(folder, 'chain.assert'))).toMatchObject({ status: 0 });
+    expect(await daemon.snap('set', 'core', 'proxy.store=lab-proxy')).toMatchObject({ status: 0 });
+  });
+
+  it('installs what upstream released, with what it needs', async () => {
+    expect(await daemon.snap('install', 'lab-hello')).toMatchObject({ status: 0 });
+    expect(await daemon.installed('lab-hello')).toBe('2');
+    expect(await daemon.installed('bare')).toBe('5');
+  });
+
+  it('refreshes to the revision that is held, past the one that upstream released', async () => {
+    await board.hold({ snap: 'lab-hello', channel: 'stable', revision: 5 });
+    expect(await refreshedTo('5')).toBe('5');
+  });
+
+  it('goes down to the revision that is held, and runs that', async () => {
+    await board.hold({ snap: 'lab-hello', channel: 'stable', revision: 1 });
+    expect(await refreshedTo('1')).toBe('1');
+    expect(await daemon.read('/snap/lab-hello/current/bin/hello')).toContain('echo lab-hello 1.0');
+  });
+
+  it('stays there while upstream moves, and is refused the other revision', async () => {
+    store.addRevision('lab-hello', 6, '2.1');
+    store.release('lab-hello', 'stable', 6);
+    const refreshed = await daemon.snap('refresh', 'lab-hello');
+    const everything = await daemon.snap('refresh');
+    const asked = await daemon.snap('refresh', 'lab-hello', '--revision=6');
+
+    expect(refreshed).toMatchObject({ status: 0 });
+    expect(refreshed.output).toContain('has no updates available');
+    expect(everything).toMatchObject({ status: 0 });
+    expect(everything.output).toContain('All snaps up to date');
+    expect(asked.status).not.toBe(0);
+    expect(asked.output).toContain('revision 6 not available');
+    expect(await daemon.installed('lab-hello')).toBe('1');
+  });
+
+  it('goes back to what upstream released when the override is deleted', async () => {
+    await board.hold({ snap: 'lab-hello', channel: 'stable', revision: null });
+    expect(await refreshedTo('6')).toBe('6');
+  });
+});
+
+async function startStore(folder: string): Promise<SandboxStore> {
+  const { keysDir, rootsDir, storeAccountKey } = presentRig(rig);
+  const keys = path.join(folder, 'keys');
+  await cp(keysDir, keys, { recursive: true });
+  await cp(rootsDir, keys, { recursive: true });
+  await writeFile(path.join(keys, 'store.account-key'), storeAccountKey);
+  return startSandboxStore({ dir: folder, keysDir: keys });
+}
+
+/** What an administrator gives to `snap ack`: the store's account-key, its operator's account, and the assertion that names its address. */
+async function storeChain(url: string): Promise<string> {
+  const signer = await TestStore.with(presentRig(rig));
+  const store = signer.sign('store', { store: 'lab-proxy', 'operator-id': OPERATOR, url });
+  const chain = [signer.storeAccountKey, signer.account(OPERATOR), store];
+  return chain.map(({ bytes }) => bytes.toString()).join('\n');
+}
