@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { EventStoreError, type Appended, type EventToAppend, type ExpectedRevision } from '../port.js';
 import { appendError, connectError } from './connection-errors.js';
-import { cursorAt } from './cursor.js';
+import { cursorAt } from '../decimal-cursor.js';
 
 export interface Append {
   readonly stream: string;

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Observable } from 'rxjs';
 import { checkAppend } from '../append-limits.js';
+import { compareDecimalCursors } from '../decimal-cursor.js';
 import {
   EventStoreError,
   type Appended,
@@ -11,11 +12,11 @@ import {
   type StoredAppend,
   type StoredEvent,
 } from '../port.js';
+import { subscription, type Patience } from '../subscription.js';
 import { appendAll } from './appending.js';
 import { CommitSignal } from './commit-signal.js';
-import { positionOf } from './cursor.js';
-import { BATCH, readAppends, readStreamPage } from './reading.js';
-import { subscription, type Patience } from './subscription.js';
+import { PageReader } from './page-reader.js';
+import { BATCH, readStreamPage } from './reading.js';
 
 export interface PostgresEventStoreOptions extends Partial<Patience> {
   /** A direct connection to the same database, when the other one goes through a pooler: notifications don't come through those. */
@@ -92,12 +93,11 @@ export class PostgresEventStore implements EventStore {
   }
 
   async *readAll(after: Cursor | null): AsyncIterable<StoredAppend> {
-    for (let position = after === null ? -1n : positionOf(after); ;) {
-      const appends = await readAppends(this.pool, position);
+    const reader = new PageReader(this.pool, after);
+    for (;;) {
+      const appends = await reader.next();
+      if (appends.length === 0) return;
       yield* appends;
-      const last = appends.at(-1);
-      if (!last) return;
-      position = positionOf(last.cursor);
     }
   }
 
@@ -105,12 +105,11 @@ export class PostgresEventStore implements EventStore {
     after: Cursor | null,
     consume: (batch: readonly StoredAppend[]) => Promise<void>,
   ): Observable<Cursor> {
-    return subscription(this.pool, this.commits, this.patience, after, consume);
+    return subscription(() => new PageReader(this.pool, after), this.commits, this.patience, consume);
   }
 
   compareCursors(a: Cursor, b: Cursor): number {
-    const difference = positionOf(a) - positionOf(b);
-    return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+    return compareDecimalCursors(a, b);
   }
 
   async close(): Promise<void> {

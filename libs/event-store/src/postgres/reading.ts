@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { StoredAppend, StoredEvent } from '../port.js';
 import { readError } from './connection-errors.js';
-import { cursorAt } from './cursor.js';
+import { cursorAt } from '../decimal-cursor.js';
 
 interface Row {
   readonly position: string;

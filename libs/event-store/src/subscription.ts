@@ -1,9 +1,6 @@
-import type pg from 'pg';
 import { Observable } from 'rxjs';
-import { EventStoreError, type Cursor, type StoredAppend } from '../port.js';
-import type { CommitSignal } from './commit-signal.js';
-import { cursorAt, positionOf } from './cursor.js';
-import { readAppends } from './reading.js';
+import type { AppendHint } from './append-signal.js';
+import { EventStoreError, type Cursor, type StoredAppend } from './port.js';
 
 export interface Patience {
   /** Ask for new appends after this many milliseconds without a notification. */
@@ -12,31 +9,37 @@ export interface Patience {
   readonly reconnectMs: number;
 }
 
+/** Reads on where it stopped: the next whole appends, none when there are none. After an error it has not moved. */
+export interface AppendReader {
+  next(): Promise<readonly StoredAppend[]>;
+}
+
 type Consume = (batch: readonly StoredAppend[]) => Promise<void>;
 
-/** {@link EventStore.subscribeAll}: one loop, which reads only when the consumer is done with what it was given. */
+/**
+ * {@link EventStore.subscribeAll} for every adapter: one loop, which reads only when the consumer is done with what it was given.
+ * @param open begins to read; what it throws ends the Observable
+ */
 export function subscription(
-  pool: pg.Pool,
-  commits: CommitSignal,
+  open: () => AppendReader,
+  hint: AppendHint,
   patience: Patience,
-  after: Cursor | null,
   consume: Consume,
 ): Observable<Cursor> {
   return new Observable((subscriber) => {
     const stop = new AbortController();
     const follow = async (): Promise<void> => {
-      let position = after === null ? -1n : positionOf(after);
+      const reader = open();
       while (!stop.signal.aborted) {
-        const heard = commits.heard;
-        const batch = await patiently(() => readAppends(pool, position), patience.reconnectMs, stop.signal);
+        const heard = hint.heard;
+        const batch = await patiently(reader, patience.reconnectMs, stop.signal);
         const last = batch.at(-1);
         if (stop.signal.aborted) return;
         if (last) {
           await consume(batch);
-          position = positionOf(last.cursor);
-          subscriber.next(cursorAt(position));
+          subscriber.next(last.cursor);
         } else {
-          await commits.wait(heard, patience.pollMs, stop.signal);
+          await hint.wait(heard, patience.pollMs, stop.signal);
         }
       }
     };
@@ -48,16 +51,16 @@ export function subscription(
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
 
-/** Repeats `read` with growing pauses while the store cannot be reached, at most for `reconnectMs`; then its error is the caller's. */
+/** Reads again with growing pauses while the store cannot be reached, at most for `reconnectMs`; then its error is the caller's. */
 async function patiently(
-  read: () => Promise<StoredAppend[]>,
+  reader: AppendReader,
   reconnectMs: number,
   stopped: AbortSignal,
-): Promise<StoredAppend[]> {
+): Promise<readonly StoredAppend[]> {
   const giveUp = Date.now() + reconnectMs;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {
-      return await read();
+      return await reader.next();
     } catch (error) {
       if (stopped.aborted) return [];
       const passing = error instanceof EventStoreError && error.code === 'unavailable';
