@@ -109,7 +109,7 @@ describe('the projector', () => {
     running = await site.start();
     await site.reached(3);
     expect(await site.rows('select position from read.audit_trail_v1')).toHaveLength(3);
-    expect(await site.rows('select position from read.policy_event_v1')).toHaveLength(1);
+    expect((await policyOf('default')).position).toBe('1');
   });
 
   it('projects what was sealed before a crash, with the same root', async () => {
@@ -120,7 +120,7 @@ describe('the projector', () => {
     await site.runOnce();
     // As if the crash had come between the seal and the commit.
     await site.owner.query(`
-      delete from read.audit_trail_v1 where position >= 1; delete from read.policy_event_v1 where position >= 1;
+      delete from read.audit_trail_v1 where position >= 1;
       delete from read.override_v1; delete from read.projection_checkpoint;
       insert into read.projection_checkpoint select * from kept`);
     const before = await site.ledger();

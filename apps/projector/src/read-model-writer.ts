@@ -54,6 +54,9 @@ export class ReadModelWriter {
     const last = events.at(-1);
     if (!last) return;
     const next = last.position + 1n;
+    for (const [projection, position] of this.next) {
+      projection.recall?.(events.filter((event) => event.position < position));
+    }
     const behind = [...this.next].filter(([, position]) => position < next);
     if (behind.length === 0) return;
     await this.transaction(async (tx) => {

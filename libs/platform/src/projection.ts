@@ -19,6 +19,11 @@ export interface Projection {
   readonly version: number;
   /** Idempotent: `create table if not exists …`, and the grants that the readers need. */
   createTables(tx: ClientBase): Promise<void>;
-  /** Events of whole appends, in order, none twice. */
+  /**
+   * For a projection that keeps in memory what it folded: the events that its rows show already, from position 0 on, before the first
+   * `apply`. In order; some may come twice.
+   */
+  recall?(events: readonly PositionedEvent[]): void;
+  /** Events of whole appends, in order, none twice; but those of a transaction that failed come again. */
   apply(tx: ClientBase, events: readonly PositionedEvent[]): Promise<void>;
 }

@@ -1,17 +1,9 @@
 import type { ClientBase } from 'pg';
-import { decodeEvent } from '#kernel';
-import { domainEvent } from '#platform/decide-and-append';
 import type { PositionedEvent, Projection } from '#platform/projection';
-import {
-  DEFAULT_RING,
-  emptyPolicy,
-  releasePolicy,
-  releasePolicyStream,
-  type ReleasePolicy,
-  type ReleasePolicyEvent,
-} from '../domain/release-policy/release-policy.js';
+import { DEFAULT_RING, emptyPolicy } from '../domain/release-policy/release-policy.js';
 import { buildPolicy } from './build.js';
 import { policyBytes } from './document.js';
+import { FoldedPolicies, ringOf } from './folded-policies.js';
 import { policyNoteText } from './note.js';
 
 export interface PolicyDocumentPorts {
@@ -25,10 +17,14 @@ export interface PolicyDocumentPorts {
 /**
  * The signed policy document of each ring, made anew whenever the ring's policy changes: what proxies obey. The first event of the
  * history gives the default ring its first, empty one. A proxy is told by NOTIFY when the transaction commits.
+ *
+ * What is signed is folded in memory from events whose bytes are those of the ledger, never read back from a table: an edited row must
+ * not come back as a signed one.
  */
 export class PolicyDocumentProjection implements Projection {
   readonly name = 'policy-document';
   readonly version = 1;
+  private readonly policies = new FoldedPolicies();
 
   constructor(private readonly ports: PolicyDocumentPorts) {}
 
@@ -40,65 +36,45 @@ export class PolicyDocumentProjection implements Projection {
         document bytea not null,
         note text not null
       );
-      create table if not exists read.policy_event_v1 (
-        ring text not null,
-        position bigint not null,
-        bytes bytea not null,
-        primary key (ring, position)
-      );
       grant select on read.policy_document_v1 to holdfast_control, holdfast_proxy;
     `);
   }
 
-  async apply(tx: ClientBase, events: readonly PositionedEvent[]): Promise<void> {
-    const changed = new Map<string, bigint>();
-    for (const { position, envelope, bytes } of events) {
-      if (envelope.type === 'SiteFounded') changed.set(DEFAULT_RING, position);
-      const ring = ringOf(envelope.stream);
-      if (ring === undefined) continue;
-      changed.set(ring, position);
-      await tx.query('insert into read.policy_event_v1 (ring, position, bytes) values ($1, $2, $3)', [
-        ring,
-        position,
-        bytes,
-      ]);
-    }
-    for (const [ring, position] of changed) await this.publish(tx, ring, position);
+  recall(events: readonly PositionedEvent[]): void {
+    this.policies.fold(events);
   }
 
-  private async publish(tx: ClientBase, ring: string, position: bigint): Promise<void> {
+  async apply(tx: ClientBase, events: readonly PositionedEvent[]): Promise<void> {
+    this.policies.fold(events);
+    const changed = changedRings(events);
+    for (const [ring, position] of changed) {
+      await tx.query(
+        `insert into read.policy_document_v1 (ring, position, document, note) values ($1, $2, $3, $4)
+         on conflict (ring) do update set position = excluded.position, document = excluded.document, note = excluded.note`,
+        [ring, position, ...this.signed(ring, position)],
+      );
+      await tx.query(`select pg_notify('holdfast_policy', $1)`, [ring]);
+    }
+  }
+
+  private signed(ring: string, position: bigint): [document: Buffer, note: string] {
     const { origin, rootAt, sign } = this.ports;
-    const policy = await foldPolicy(tx, ring);
-    const document = buildPolicy(policy, {
+    const document = buildPolicy(this.policies.get(ring) ?? emptyPolicy, {
       origin,
       ring,
       position: String(position),
       root: rootAt(position),
     });
-    await tx.query(
-      `insert into read.policy_document_v1 (ring, position, document, note) values ($1, $2, $3, $4)
-       on conflict (ring) do update set position = excluded.position, document = excluded.document, note = excluded.note`,
-      [ring, position, Buffer.from(policyBytes(document)), sign(policyNoteText(document))],
-    );
-    await tx.query(`select pg_notify('holdfast_policy', $1)`, [ring]);
+    return [Buffer.from(policyBytes(document)), sign(policyNoteText(document))];
   }
 }
 
-/** Folded from the events' exact bytes, kept by this projection: never from rows that another one made. */
-async function foldPolicy(tx: ClientBase, ring: string): Promise<ReleasePolicy> {
-  const { rows } = await tx.query<{ bytes: Buffer }>(
-    'select bytes from read.policy_event_v1 where ring = $1 order by position',
-    [ring],
-  );
-  return rows.reduce(
-    (policy, { bytes }) =>
-      releasePolicy.evolve(policy, domainEvent<ReleasePolicyEvent>(releasePolicy, decodeEvent(bytes))),
-    emptyPolicy,
-  );
-}
-
-const STREAM_PREFIX = releasePolicyStream('');
-
-function ringOf(stream: string): string | undefined {
-  return stream.startsWith(STREAM_PREFIX) ? stream.slice(STREAM_PREFIX.length) : undefined;
+/** Each ring that these events change, with the position of the last that does. */
+function changedRings(events: readonly PositionedEvent[]): Map<string, bigint> {
+  const changed = new Map<string, bigint>();
+  for (const { position, envelope } of events) {
+    const ring = envelope.type === 'SiteFounded' ? DEFAULT_RING : ringOf(envelope.stream);
+    if (ring !== undefined) changed.set(ring, position);
+  }
+  return changed;
 }

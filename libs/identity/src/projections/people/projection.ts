@@ -3,6 +3,8 @@ import { domainEvent } from '#platform/decide-and-append';
 import type { PositionedEvent, Projection } from '#platform/projection';
 import type { PersonEvent } from '../../domain/person/events.js';
 import { person } from '../../domain/person/person.js';
+import { PeopleChanges, type PersonRow } from './people-changes.js';
+import { RightsChanges } from './rights-changes.js';
 
 /** Who is enrolled, with which roles, and who had which role when: rows of rights carry from and to positions. */
 export const peopleProjection: Projection = {
@@ -32,79 +34,59 @@ export const peopleProjection: Projection = {
   },
 
   async apply(tx, events) {
-    for (const positioned of events) {
-      if (!positioned.envelope.stream.startsWith('person/')) continue;
-      await applyOne(tx, positioned, domainEvent<PersonEvent>(person, positioned.envelope));
+    const mine = events.filter(({ envelope }) => envelope.stream.startsWith(PREFIX));
+    if (mine.length === 0) return;
+    const people = new PeopleChanges(await knownPeople(tx, new Set(mine.map(personOf))));
+    const rights = new RightsChanges();
+    for (const positioned of mine) {
+      const id = personOf(positioned);
+      const at = { position: String(positioned.position), at: positioned.envelope.at };
+      const event = domainEvent<PersonEvent>(person, positioned.envelope);
+      people.take(id, event, at);
+      rights.take(id, event, at);
     }
+    if (people.changed.length > 0) await writePeople(tx, people.changed);
+    await writeRights(tx, rights);
   },
 };
 
-async function applyOne(
-  tx: ClientBase,
-  { position, envelope }: PositionedEvent,
-  event: PersonEvent,
-): Promise<void> {
-  const id = envelope.stream.slice('person/'.length);
-  const { at } = envelope;
-  switch (event.type) {
-    case 'PersonEnrolled': {
-      const { login, name, firstAdmin } = event.data;
-      await tx.query(
-        `insert into read.people_v1 (id, login, name, roles, status, first_admin, enrolled_position, enrolled_at)
-         values ($1, $2, $3, '{}', 'enrolled', $4, $5, $6)`,
-        [id, login, name, firstAdmin, position, at],
-      );
-      return;
-    }
-    case 'PasswordSet':
-      await setStatus(tx, id, 'active');
-      return;
-    case 'RoleGranted':
-      await tx.query('update read.people_v1 set roles = $2 where id = $1', [id, event.data.new]);
-      await tx.query(
-        'insert into read.person_roles_v1 (person, role, from_position, from_at) values ($1, $2, $3, $4)',
-        [id, event.data.role, position, at],
-      );
-      return;
-    case 'RoleRevoked':
-      await tx.query('update read.people_v1 set roles = $2 where id = $1', [id, event.data.new]);
-      await endRoles(tx, id, [event.data.role], position, at);
-      return;
-    case 'PersonDisabled':
-      await setStatus(tx, id, 'disabled');
-      await endRoles(tx, id, event.data.roles, position, at);
-      return;
-    case 'PersonLockedOut':
-      await tx.query('update read.people_v1 set locked_until = $2 where id = $1', [id, event.data.until]);
-      return;
-    case 'SignedIn':
-      await tx.query(
-        'update read.people_v1 set locked_until = null where id = $1 and locked_until is not null',
-        [id],
-      );
-      return;
-    case 'EnrolmentRenewed':
-    case 'SignedOut':
-    case 'SignInFailed':
-    case 'CredentialTamperingFound':
-      return;
-  }
+const PREFIX = 'person/';
+
+function personOf({ envelope }: PositionedEvent): string {
+  return envelope.stream.slice(PREFIX.length);
 }
 
-async function setStatus(tx: ClientBase, id: string, status: string): Promise<void> {
-  await tx.query('update read.people_v1 set status = $2 where id = $1', [id, status]);
-}
-
-async function endRoles(
-  tx: ClientBase,
-  id: string,
-  roles: readonly string[],
-  position: bigint,
-  at: string,
-): Promise<void> {
-  await tx.query(
-    `update read.person_roles_v1 set to_position = $3, to_at = $4
-     where person = $1 and role = any($2) and to_position is null`,
-    [id, roles, position, at],
+/** In JSON, as they are written again: numbers and times are texts. */
+async function knownPeople(tx: ClientBase, ids: ReadonlySet<string>): Promise<PersonRow[]> {
+  const { rows } = await tx.query<{ row: PersonRow }>(
+    `select to_jsonb(p) || jsonb_build_object('enrolled_position', enrolled_position::text) as row
+     from read.people_v1 p where id = any($1)`,
+    [[...ids]],
   );
+  return rows.map(({ row }) => row);
+}
+
+async function writePeople(tx: ClientBase, rows: readonly PersonRow[]): Promise<void> {
+  await tx.query(
+    `insert into read.people_v1 select * from json_populate_recordset(null::read.people_v1, $1)
+     on conflict (id) do update set roles = excluded.roles, status = excluded.status, locked_until = excluded.locked_until`,
+    [JSON.stringify(rows)],
+  );
+}
+
+async function writeRights(tx: ClientBase, { ended, granted }: RightsChanges): Promise<void> {
+  if (ended.length > 0) {
+    await tx.query(
+      `update read.person_roles_v1 as held set to_position = ended.to_position, to_at = ended.to_at
+       from json_populate_recordset(null::read.person_roles_v1, $1) as ended
+       where held.person = ended.person and held.role = ended.role and held.to_position is null`,
+      [JSON.stringify(ended)],
+    );
+  }
+  if (granted.length > 0) {
+    await tx.query(
+      'insert into read.person_roles_v1 select * from json_populate_recordset(null::read.person_roles_v1, $1)',
+      [JSON.stringify(granted)],
+    );
+  }
 }

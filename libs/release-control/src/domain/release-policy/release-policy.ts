@@ -70,17 +70,26 @@ function eventsFor(change: ResolvedChange, changeRequest: string): ReleasePolicy
 }
 
 export function evolve(policy: ReleasePolicy, event: ReleasePolicyEvent): ReleasePolicy {
+  return evolveAll(policy, [event]);
+}
+
+/** As {@link evolve} for one after the other, in time that grows with their number only: what never changes is copied once. */
+export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyEvent[]): ReleasePolicy {
   const overrides = new Map(policy.overrides);
-  const key = targetKey(event.data.target);
-  switch (event.type) {
-    case 'OverrideSet':
-      overrides.set(key, { target: event.data.target, name: event.data.name, ...event.data.new });
-      break;
-    case 'OverrideRemoved':
-      overrides.delete(key);
-      break;
+  const applied = new Set(policy.applied);
+  for (const event of events) {
+    const key = targetKey(event.data.target);
+    switch (event.type) {
+      case 'OverrideSet':
+        overrides.set(key, { target: event.data.target, name: event.data.name, ...event.data.new });
+        break;
+      case 'OverrideRemoved':
+        overrides.delete(key);
+        break;
+    }
+    applied.add(event.data.changeRequest);
   }
-  return { overrides, applied: new Set(policy.applied).add(event.data.changeRequest) };
+  return { overrides, applied };
 }
 
 /** The ring's choice for a target; null when upstream decides. */

@@ -29,11 +29,21 @@ export const changeRequestsProjection: Projection = {
   },
 
   async apply(tx: ClientBase, events: readonly PositionedEvent[]): Promise<void> {
-    for (const event of events) {
-      if (event.envelope.stream.startsWith('change-request/')) await applyOne(tx, event);
-    }
+    const mine = Map.groupBy(
+      events.filter(({ envelope }) => envelope.stream.startsWith(PREFIX)),
+      ({ envelope }) => envelope.stream.slice(PREFIX.length),
+    );
+    if (mine.size === 0) return;
+    const states = await statesOf(tx, [...mine.keys()]);
+    const rows = [...mine].map(([id, theirs]) => rowOf(id, states.get(id) ?? noChangeRequest, theirs));
+    await write(
+      tx,
+      rows.filter((row) => row !== undefined),
+    );
   },
 };
+
+const PREFIX = 'change-request/';
 
 /** One line of a request's history, as the trail has it. */
 export interface HistoryLine {
@@ -45,28 +55,59 @@ export interface HistoryLine {
   readonly reason: EventEnvelope['reason'];
 }
 
-async function applyOne(tx: ClientBase, { position, envelope }: PositionedEvent): Promise<void> {
-  const id = envelope.stream.slice('change-request/'.length);
-  const { rows } = await tx.query<{ state: ChangeRequest }>(
-    'select state from read.change_request_v1 where id = $1',
-    [id],
+interface Row {
+  readonly id: string;
+  readonly ring: string;
+  readonly status: string;
+  readonly author: string;
+  readonly state: ChangeRequest;
+  /** What is added to it. */
+  readonly history: readonly HistoryLine[];
+  readonly first_position: string;
+  readonly last_position: string;
+}
+
+async function statesOf(tx: ClientBase, ids: readonly string[]): Promise<Map<string, ChangeRequest>> {
+  const { rows } = await tx.query<{ id: string; state: ChangeRequest }>(
+    'select id, state from read.change_request_v1 where id = any($1)',
+    [ids],
   );
-  const event = domainEvent<ChangeRequestEvent>(changeRequest, envelope);
-  const state = changeRequest.evolve(rows[0]?.state ?? noChangeRequest, event);
-  if (state.status === 'none') return;
-  const line: HistoryLine = {
-    position: String(position),
-    id: envelope.id,
-    type: envelope.type,
-    at: envelope.at,
-    actor: envelope.actor,
-    reason: envelope.reason,
+  return new Map(rows.map(({ id, state }) => [id, state]));
+}
+
+function rowOf(id: string, before: ChangeRequest, events: readonly PositionedEvent[]): Row | undefined {
+  const state = events.reduce(
+    (folded, { envelope }) =>
+      changeRequest.evolve(folded, domainEvent<ChangeRequestEvent>(changeRequest, envelope)),
+    before,
+  );
+  const history = events.map(lineOf);
+  const [first, last] = [history[0], history.at(-1)];
+  if (state.status === 'none' || !first || !last) return undefined;
+  const { ring, status, author } = state;
+  return {
+    id,
+    ring,
+    status,
+    author: author.name,
+    state,
+    history,
+    first_position: first.position,
+    last_position: last.position,
   };
+}
+
+function lineOf({ position, envelope }: PositionedEvent): HistoryLine {
+  const { id, type, at, actor, reason } = envelope;
+  return { position: String(position), id, type, at, actor, reason };
+}
+
+async function write(tx: ClientBase, rows: readonly Row[]): Promise<void> {
   await tx.query(
-    `insert into read.change_request_v1 (id, ring, status, author, state, history, first_position, last_position)
-     values ($1, $2, $3, $4, $5, jsonb_build_array($6::jsonb), $7, $7)
+    `insert into read.change_request_v1 as known
+     select * from json_populate_recordset(null::read.change_request_v1, $1)
      on conflict (id) do update set status = excluded.status, state = excluded.state,
-       history = read.change_request_v1.history || excluded.history, last_position = excluded.last_position`,
-    [id, state.ring, state.status, state.author.name, JSON.stringify(state), JSON.stringify(line), position],
+       history = known.history || excluded.history, last_position = excluded.last_position`,
+    [JSON.stringify(rows)],
   );
 }

@@ -6,6 +6,7 @@ import {
   releasePolicyStream,
   type ReleasePolicyEvent,
 } from '../../domain/release-policy/release-policy.js';
+import { targetKey, type ReleaseTarget } from '../../release-target.js';
 
 /** Which override is in force for a target, and which was at a position: rows carry from and to. */
 export const overridesProjection: Projection = {
@@ -35,27 +36,75 @@ export const overridesProjection: Projection = {
   },
 
   async apply(tx: ClientBase, events: readonly PositionedEvent[]): Promise<void> {
-    for (const event of events) {
-      if (event.envelope.stream.startsWith(releasePolicyStream(''))) await applyOne(tx, event);
-    }
+    const { ended, begun } = spansOf(events);
+    if (ended.length > 0) await end(tx, ended);
+    if (begun.length > 0) await begin(tx, begun);
   },
 };
 
-async function applyOne(tx: ClientBase, { position, envelope }: PositionedEvent): Promise<void> {
-  const ring = envelope.stream.slice(releasePolicyStream('').length);
-  const { data } = domainEvent<ReleasePolicyEvent>(releasePolicy, envelope);
-  const { format, subject, channel, architecture } = data.target;
-  const target = [ring, format, subject, channel, architecture];
+interface Ended extends ReleaseTarget {
+  readonly ring: string;
+  readonly to_position: string;
+}
+
+interface Begun extends ReleaseTarget {
+  readonly ring: string;
+  readonly name: string;
+  readonly version: string;
+  readonly manifest: string;
+  readonly change_request: string;
+  readonly from_position: string;
+  readonly from_at: string;
+  to_position: string | null;
+}
+
+/** `ended` are those that were in force before these events, `begun` those that came with them, and may have ended with them too. */
+function spansOf(events: readonly PositionedEvent[]): { ended: Ended[]; begun: Begun[] } {
+  const ended = new Map<string, Ended>();
+  const begun: Begun[] = [];
+  const inForce = new Map<string, Begun>();
+  const prefix = releasePolicyStream('');
+  for (const { position, envelope } of events) {
+    if (!envelope.stream.startsWith(prefix)) continue;
+    const ring = envelope.stream.slice(prefix.length);
+    const { data } = domainEvent<ReleasePolicyEvent>(releasePolicy, envelope);
+    const { target, name, changeRequest } = data;
+    const key = `${ring} ${targetKey(target)}`;
+    const before = inForce.get(key);
+    if (before) before.to_position = String(position);
+    else if (!ended.has(key)) ended.set(key, { ring, ...target, to_position: String(position) });
+    inForce.delete(key);
+    if (data.new === null) continue;
+    const row: Begun = {
+      ring,
+      ...target,
+      name,
+      version: data.new.version,
+      manifest: data.new.manifest,
+      change_request: changeRequest,
+      from_position: String(position),
+      from_at: envelope.at,
+      to_position: null,
+    };
+    inForce.set(key, row);
+    begun.push(row);
+  }
+  return { ended: [...ended.values()], begun };
+}
+
+async function end(tx: ClientBase, rows: readonly Ended[]): Promise<void> {
   await tx.query(
-    `update read.override_v1 set to_position = $6
-     where ring = $1 and format = $2 and subject = $3 and channel = $4 and architecture = $5 and to_position is null`,
-    [...target, position],
+    `update read.override_v1 as held set to_position = ended.to_position
+     from json_populate_recordset(null::read.override_v1, $1) as ended
+     where held.ring = ended.ring and held.format = ended.format and held.subject = ended.subject
+       and held.channel = ended.channel and held.architecture = ended.architecture and held.to_position is null`,
+    [JSON.stringify(rows)],
   );
-  if (data.new === null) return;
+}
+
+async function begin(tx: ClientBase, rows: readonly Begun[]): Promise<void> {
   await tx.query(
-    `insert into read.override_v1
-       (ring, format, subject, channel, architecture, name, version, manifest, change_request, from_position, from_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-    [...target, data.name, data.new.version, data.new.manifest, data.changeRequest, position, envelope.at],
+    'insert into read.override_v1 select * from json_populate_recordset(null::read.override_v1, $1)',
+    [JSON.stringify(rows)],
   );
 }

@@ -1,0 +1,83 @@
+import type { PersonEvent } from '../../domain/person/events.js';
+
+/** A row of `people`, as JSON. */
+export interface PersonRow {
+  readonly id: string;
+  readonly login: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly status: 'enrolled' | 'active' | 'disabled';
+  readonly first_admin: boolean;
+  readonly locked_until: string | null;
+  readonly enrolled_position: string;
+  readonly enrolled_at: string;
+}
+
+/** An event's place, and its time as it says it. */
+export interface Happened {
+  readonly position: string;
+  readonly at: string;
+}
+
+/** Folds events into the rows of the people whom they are about. */
+export class PeopleChanges {
+  private readonly people: Map<string, PersonRow>;
+  private readonly touched = new Map<string, PersonRow>();
+
+  /** @param known the rows, before these events, of everybody in them */
+  constructor(known: readonly PersonRow[]) {
+    this.people = new Map(known.map((row) => [row.id, row]));
+  }
+
+  /** The rows that are to be written; somebody who only signed in is not among them. */
+  get changed(): readonly PersonRow[] {
+    return [...this.touched.values()];
+  }
+
+  take(id: string, event: PersonEvent, { position, at }: Happened): void {
+    switch (event.type) {
+      case 'PersonEnrolled': {
+        const { login, name, firstAdmin } = event.data;
+        this.put({
+          id,
+          login,
+          name,
+          roles: [],
+          status: 'enrolled',
+          first_admin: firstAdmin,
+          locked_until: null,
+          enrolled_position: position,
+          enrolled_at: at,
+        });
+        return;
+      }
+      case 'PasswordSet':
+        return this.change(id, { status: 'active' });
+      case 'RoleGranted':
+      case 'RoleRevoked':
+        return this.change(id, { roles: event.data.new });
+      case 'PersonDisabled':
+        return this.change(id, { status: 'disabled' });
+      case 'PersonLockedOut':
+        return this.change(id, { locked_until: event.data.until });
+      case 'SignedIn':
+        if (this.people.get(id)?.locked_until) this.change(id, { locked_until: null });
+        return;
+      case 'EnrolmentRenewed':
+      case 'SignedOut':
+      case 'SignInFailed':
+      case 'CredentialTamperingFound':
+        return;
+    }
+  }
+
+  private change(id: string, columns: Partial<PersonRow>): void {
+    const row = this.people.get(id);
+    if (row) this.put({ ...row, ...columns });
+  }
+
+  private put(row: PersonRow): void {
+    this.people.set(row.id, row);
+    this.touched.set(row.id, row);
+  }
+}
