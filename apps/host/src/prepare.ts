@@ -6,10 +6,12 @@ import { site, SITE_STREAM, type SiteIdentity } from '#site/domain/site';
 import { noteSigner } from '#tlog';
 import type { Home } from './home.js';
 import { inviteFirstAdmin, type Invitation } from './invite-first-admin.js';
-import { keyOf, readSecret, writeSecret } from './secret-files.js';
+import { openKey, type KeyFiles } from './key-files.js';
+import { readSecret, writeSecret } from './secret-files.js';
 
 export interface PrepareOptions {
   readonly home: Home;
+  readonly keys: KeyFiles;
   /** Logs in as the owner of the database. */
   readonly ownerUrl: string;
   /** The site's name, when it isn't founded yet; made up when absent. */
@@ -30,16 +32,16 @@ export interface Prepared {
  * changes nothing, and finishes what a crash interrupted.
  * @throws SiteError `founded-otherwise` when the database is another site's
  */
-export async function prepare({ home, ownerUrl, origin, zone }: PrepareOptions): Promise<Prepared> {
+export async function prepare({ home, keys, ownerUrl, origin, zone }: PrepareOptions): Promise<Prepared> {
   await home.make();
-  const siteKey = await keyOf(home.secret('site.key'), true);
-  await keyOf(home.secret('proxy.key'), true);
+  const siteKey = await openKey(keys.site, true);
+  await openKey(keys.proxy, true);
   await prepareDatabase(ownerUrl, siteKey);
   const store = new PostgresEventStore(ownerUrl);
   try {
     const writer = new StreamWriter(store, zone);
     const { state: founded } = await writer.load(site, SITE_STREAM);
-    const identity = await identityOf(home, founded?.origin, origin);
+    const identity = await identityOf(home, keys, founded?.origin, origin);
     await writer.decideAndAppend(site, SITE_STREAM, { type: 'FoundSite', context: firstStart(), identity });
     const invitation = await inviteFirstAdmin(home, writer, ownerUrl);
     return { siteKey, identity, invitation };
@@ -51,14 +53,12 @@ export async function prepare({ home, ownerUrl, origin, zone }: PrepareOptions):
 /** The keys are made for a site that isn't founded, and then belong to it. */
 async function identityOf(
   home: Home,
+  keys: KeyFiles,
   founded: string | undefined,
   wanted: string | undefined,
 ): Promise<SiteIdentity> {
   const make = founded === undefined;
-  const [ledgerSeed, policySeed] = [
-    await keyOf(home.secret('ledger.key'), make),
-    await keyOf(home.secret('policy.key'), make),
-  ];
+  const [ledgerSeed, policySeed] = [await openKey(keys.ledger, make), await openKey(keys.policy, make)];
   const begun = (await readSecret(home.secret('ledger.vkey')))?.split('+')[0];
   const origin = founded ?? begun ?? wanted ?? `holdfast-${uuidv7()}`;
   if (wanted !== undefined && wanted !== origin) {

@@ -4,6 +4,7 @@ import { addCompareLedger } from './compare-ledger/command.js';
 import { HostConfig } from './config.js';
 import { prepareHome } from './prepare-home.js';
 import { welcome } from './invite-first-admin.js';
+import { ServiceManager } from './service-manager/service-manager.js';
 import { up, type Running } from './up.js';
 
 /** The commands that run where the servers run. */
@@ -15,14 +16,16 @@ export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => voi
     .option('--sandbox', 'start a small upstream store of our own, and take everything from there', false)
     .action(async ({ sandbox }: { sandbox: boolean }) => {
       const { home } = loadConfig(HostConfig, env);
+      const service = new ServiceManager(env, (text) => print(`host          | ${text}`));
+      await service.status('starting');
       const running = up({ home, env, sandbox, log: print });
-      await untilTold(running);
+      await untilTold(running, service);
     });
   program
     .command('prepare')
     .description("make what the site lacks: folders, keys, the database's roles and tables, the first admin")
     .action(async () => {
-      const { identity, invitation } = await prepareHome(loadConfig(HostConfig, env));
+      const { identity, invitation } = await prepareHome(loadConfig(HostConfig, env), env);
       print(`${identity.origin} is prepared`);
       if (invitation) print(welcome(invitation));
     });
@@ -31,7 +34,7 @@ export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => voi
 }
 
 /** SIGINT or SIGTERM stops, even while still starting. */
-async function untilTold(starting: Promise<Running>): Promise<void> {
+async function untilTold(starting: Promise<Running>, service: ServiceManager): Promise<void> {
   const told = new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
@@ -39,6 +42,8 @@ async function untilTold(starting: Promise<Running>): Promise<void> {
     process.on('SIGINT', () => undefined).on('SIGTERM', () => undefined);
   });
   const running = await starting;
+  await service.ready(`control at ${running.urls.control}, proxy at ${running.urls.proxy}`);
   await told;
+  await service.stopping();
   await running.stop();
 }

@@ -3,6 +3,7 @@ import { EmbeddedDatabase } from './embedded-database.js';
 import { HomeLock } from './home-lock.js';
 import { Home } from './home.js';
 import { welcome } from './invite-first-admin.js';
+import { keyFiles } from './key-files.js';
 import { prepare } from './prepare.js';
 import { programOf, type ServerName } from './programs.js';
 import { removeRunFile, writeRunFile, type ObservedServer, type Urls } from './run-file.js';
@@ -80,7 +81,13 @@ async function start(
   const database = env['DATABASE_URL'] || (await embedded(home, log, toStop));
   const zone = env['HOLDFAST_ZONE'] || DEFAULT_ZONE;
   const origin = env['HOLDFAST_ORIGIN'];
-  const prepared = await prepare({ home, ownerUrl: database, zone, ...(origin ? { origin } : {}) });
+  const prepared = await prepare({
+    home,
+    keys: keyFiles(home, env),
+    ownerUrl: database,
+    zone,
+    ...(origin ? { origin } : {}),
+  });
   if (prepared.invitation) log(line('host', welcome(prepared.invitation)));
   const surroundings = { home, prepared, ownerUrl: database, evaluation: !env['DATABASE_URL'], env, ports };
   const listening = new Map<ServerName, Listening>();
