@@ -52,7 +52,7 @@ export interface Appended {
  * holds them already answers as it did, or would have done, the first time.
  */
 export interface EventStore {
-  /** @throws EventStoreError `wrong-expected-revision`, `append-too-large`, `outcome-unknown`, `unavailable` */
+  /** @throws EventStoreError `wrong-expected-revision`, `append-too-large`, `outcome-unknown`, `unavailable`, `fenced-out` */
   append(stream: string, expected: ExpectedRevision, events: readonly EventToAppend[]): Promise<Appended>;
 
   /** A stream's events from `from` (default 0) on, oldest first; nothing for a stream that doesn't exist. */
@@ -79,7 +79,13 @@ export interface EventStore {
 }
 
 export type EventStoreErrorCode =
-  'wrong-expected-revision' | 'append-too-large' | 'outcome-unknown' | 'unavailable' | 'malformed-cursor';
+  | 'wrong-expected-revision'
+  | 'append-too-large'
+  | 'outcome-unknown'
+  | 'unavailable'
+  /** The appender's lease was taken over: nothing was written, and nothing that it tries will be. */
+  | 'fenced-out'
+  | 'malformed-cursor';
 
 export class EventStoreError extends CodedError<EventStoreErrorCode> {
   override readonly name = 'EventStoreError';

@@ -10,6 +10,8 @@ export const EVENTS_CHANNEL = 'holdfast_events';
  *
  * Outcomes: `appended`; `repeated`, these very events are already there at this revision, from one append; `conflict`; `id-taken`, an id
  * belongs to another event.
+ *
+ * As the first release made it; `set-wise-append.ts` took its place.
  */
 export const APPEND_FUNCTION = `
 create function events.append(

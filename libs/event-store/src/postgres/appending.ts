@@ -9,6 +9,12 @@ export interface Append {
   readonly events: readonly EventToAppend[];
 }
 
+/** A lease, and the epoch under which the appender holds it: the database refuses what comes under an older one. */
+export interface Fence {
+  readonly name: string;
+  readonly epoch: bigint;
+}
+
 interface Row {
   readonly outcome: 'appended' | 'repeated' | 'conflict' | 'id-taken';
   readonly last_position: string | null;
@@ -16,13 +22,17 @@ interface Row {
 }
 
 const CALL = `select outcome, last_position, last_revision
-  from events.append($1::text[], $2::bigint[], $3::integer[], $4::uuid[], $5::text[], $6::bytea[]) order by ordinal`;
+  from events.append($1::text[], $2::bigint[], $3::integer[], $4::uuid[], $5::text[], $6::bytea[], $7::text, $8::bigint) order by ordinal`;
 
 /**
  * Sends several appends as one call; the i-th result is the i-th append's, an Error for one that was refused.
- * @throws EventStoreError `unavailable`, `outcome-unknown`: of all of them
+ * @throws EventStoreError `unavailable`, `outcome-unknown`, `fenced-out`: of all of them
  */
-export async function appendAll(pool: pg.Pool, appends: readonly Append[]): Promise<(Appended | Error)[]> {
+export async function appendAll(
+  pool: pg.Pool,
+  appends: readonly Append[],
+  fence?: Fence,
+): Promise<(Appended | Error)[]> {
   const client = await pool.connect().catch((error: unknown) => {
     throw connectError(error);
   });
@@ -38,6 +48,8 @@ export async function appendAll(pool: pg.Pool, appends: readonly Append[]): Prom
         events.map((event) => event.id),
         events.map((event) => event.type),
         events.map((event) => Buffer.from(event.bytes)),
+        fence?.name,
+        fence && String(fence.epoch),
       ],
     });
     client.release();

@@ -13,7 +13,8 @@ import {
   type StoredEvent,
 } from '../port.js';
 import { subscription, type Patience } from '../subscription.js';
-import { appendAll } from './appending.js';
+import { AppendQueue } from './append-queue.js';
+import { appendAll, type Fence } from './appending.js';
 import { CommitSignal } from './commit-signal.js';
 import { PageReader } from './page-reader.js';
 import { BATCH, readStreamPage } from './reading.js';
@@ -25,6 +26,8 @@ export interface PostgresEventStoreOptions extends Partial<Patience> {
   readonly connections?: number;
   /** How long a statement, and making a connection, may take. */
   readonly timeoutMs?: number;
+  /** What every append is checked against, for a server that must be the only one of its kind. */
+  readonly fence?: Fence;
 }
 
 /** An append whose outcome is unknown, or that found nobody, is sent again so often; the same bytes at the same revision. */
@@ -34,6 +37,7 @@ const PAUSE_MS = 100;
 /** The event store in PostgreSQL, as one of the roles that `prepareDatabase` made. Connects when first used. */
 export class PostgresEventStore implements EventStore {
   private readonly pool: pg.Pool;
+  private readonly appends: AppendQueue;
   private readonly commits: CommitSignal;
   private readonly patience: Patience;
 
@@ -51,6 +55,7 @@ export class PostgresEventStore implements EventStore {
     this.pool.on('error', () => undefined);
     // One that breaks in use fails its query, and says so here as well: unheard, that would end the process.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
+    this.appends = new AppendQueue((appends) => appendAll(this.pool, appends, options.fence), timeoutMs);
     this.commits = new CommitSignal({
       ...connection,
       connectionString: options.listenUrl ?? connectionString,
@@ -68,10 +73,7 @@ export class PostgresEventStore implements EventStore {
     let unknown: EventStoreError | undefined;
     for (let attempt = 1; ; attempt++) {
       try {
-        const [result] = await appendAll(this.pool, [{ stream, expected, events }]);
-        if (result instanceof Error) throw result;
-        if (result === undefined) throw new Error('the event store answered nothing');
-        return result;
+        return await this.appends.append({ stream, expected, events });
       } catch (error) {
         if (!(error instanceof EventStoreError)) throw error;
         if (error.code === 'outcome-unknown') unknown = error;
@@ -113,6 +115,7 @@ export class PostgresEventStore implements EventStore {
   }
 
   async close(): Promise<void> {
+    await this.appends.drained();
     await Promise.all([this.commits.close(), this.pool.end()]);
   }
 }

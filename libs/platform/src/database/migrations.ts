@@ -1,4 +1,5 @@
-import { EVENT_STORE_SCHEMA } from '#event-store/schema';
+import { EVENT_STORE_SCHEMA, SET_WISE_APPEND } from '#event-store/schema';
+import { LEASES } from '../lease/schema.js';
 
 /** Where reactors stand, and who may sign in: what no replay of the events can make. */
 const WORKER_AND_IDENTITY = `
@@ -31,4 +32,6 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { name: 'events', sql: EVENT_STORE_SCHEMA },
   { name: 'worker-and-identity', sql: WORKER_AND_IDENTITY },
+  { name: 'leases', sql: LEASES },
+  { name: 'set-wise-append', sql: SET_WISE_APPEND },
 ];

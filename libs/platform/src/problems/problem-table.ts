@@ -44,6 +44,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'append-too-large': usage('The request makes too large a record', 413),
   'outcome-unknown': unavailable('Whether it was recorded is not known; look before you repeat it'),
   unavailable: unavailable('A part of the system cannot be reached'),
+  'fenced-out': unavailable('Another instance of this server has taken over'),
   'malformed-cursor': usage('The cursor is not one of ours'),
   // identity
   'invalid-login': usage('The login is not valid'),
