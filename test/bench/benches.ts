@@ -1,4 +1,7 @@
 import type { Bench } from './bench.js';
 
 /** Every benchmark, by its name; loaded when asked for, since each brings peers of its own. */
-export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {};
+export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  append: async () => (await import('./append.js')).append,
+  loss: async () => (await import('./loss.js')).loss,
+};
