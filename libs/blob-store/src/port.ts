@@ -15,13 +15,8 @@ export interface BlobFacts {
 /** What the writer knows of the content beforehand; what differs is refused. */
 export type ExpectedBlob = Partial<BlobFacts>;
 
-/**
- * Content-addressed, write-once storage of what approvals depend on.
- * `put` is durable once it resolves, and nothing half-written is ever visible under a digest. Putting the same content twice is one blob.
- */
-export interface BlobStore {
-  /** @throws BlobStoreError `digest-mismatch`, `size-mismatch` (nothing is kept), `unavailable` */
-  put(content: AsyncIterable<Uint8Array>, expected?: ExpectedBlob): Promise<BlobFacts>;
+/** What whoever serves or checks blobs may do: read. */
+export interface BlobReader {
   /** @returns undefined when there is no such blob */
   size(digest: BlobDigest): Promise<number | undefined>;
   /** Bytes `start` to `end` (inclusive) or all. @throws BlobStoreError `not-found` */
@@ -30,9 +25,48 @@ export interface BlobStore {
   read(digest: BlobDigest): Promise<Uint8Array>;
   /** Re-reads the content. @returns false when it is missing or is not what its name says */
   verify(digest: BlobDigest): Promise<boolean>;
+  /**
+   * Every blob's digest in ascending order, from the first after `after` on: what was seen last is where to go on. A blob that comes
+   * or goes meanwhile may or may not be listed.
+   */
+  list(after?: BlobDigest): AsyncIterable<BlobDigest>;
 }
 
-export type BlobStoreErrorCode = 'not-found' | 'digest-mismatch' | 'size-mismatch' | 'unavailable';
+/** What a scrub may do beside reading. */
+export interface ScrubbedBlobs extends BlobReader {
+  /**
+   * Moves a blob that isn't what its name says to where nobody reads it, but a person may look at it. One that is whole stays: it was
+   * put again meanwhile. @returns whether it was moved
+   */
+  quarantine(digest: BlobDigest): Promise<boolean>;
+}
+
+/**
+ * Content-addressed, write-once storage of what approvals depend on.
+ * `put` is durable once it resolves, and nothing half-written is ever visible under a digest. Putting the same content twice is one blob.
+ * Every method may throw BlobStoreError `unavailable`, `access-denied`, `no-such-bucket`: the storage, not the blob, is at fault.
+ */
+export interface BlobStore extends ScrubbedBlobs {
+  /** Replaces a damaged blob of the same name. @throws BlobStoreError `digest-mismatch`, `size-mismatch` (nothing is kept) */
+  put(content: AsyncIterable<Uint8Array>, expected?: ExpectedBlob): Promise<BlobFacts>;
+}
+
+export type BlobStoreErrorCode =
+  | 'not-found'
+  | 'digest-mismatch'
+  | 'size-mismatch'
+  /** A disk that is full, a server that doesn't answer: trying again later may help. */
+  | 'unavailable'
+  /** Credentials that are missing, wrong, or not enough for what was tried. */
+  | 'access-denied'
+  | 'no-such-bucket';
+
+const DIGEST = /^[0-9a-f]{64}$/;
+
+/** Whether `digest` is one: what isn't never becomes part of a path or a key. */
+export function isBlobDigest(digest: string): boolean {
+  return DIGEST.test(digest);
+}
 
 export class BlobStoreError extends CodedError<BlobStoreErrorCode> {
   override readonly name = 'BlobStoreError';

@@ -2,7 +2,7 @@ export { RelayedAssertions } from './assertions/relayed-assertions.js';
 export { ArtefactCache } from './downloads/artefact-cache.js';
 export { DownloadTokens } from './downloads/download-token.js';
 export { fileFingerprint } from './downloads/file-fingerprint.js';
-export { IntactBlobs, type KeptBlobs } from './downloads/intact-blobs.js';
+export { IntactBlobs } from './downloads/intact-blobs.js';
 export { upstreamFetch } from './downloads/upstream-fetch.js';
 export { ServingError, type ServingErrorCode } from './errors.js';
 export { ManifestShelf } from './manifests/manifest-shelf.js';

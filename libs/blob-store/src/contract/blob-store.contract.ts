@@ -82,6 +82,30 @@ export function blobStoreContract(name: string, make: () => Promise<BlobStoreUnd
       await tested.store.put(chunks(content, 64));
       expect(await tested.store.verify(sha256)).toBe(true);
     });
+
+    it('lists every blob in order, from where one left off', async () => {
+      const kept: string[] = [];
+      for (const text of ['one', 'two', 'three', 'four', 'five']) {
+        kept.push((await tested.store.put(chunks(Buffer.from(text), 2))).sha256);
+      }
+      kept.sort();
+      expect(await all(tested.store.list())).toEqual(kept);
+      expect(await all(tested.store.list(kept[2]))).toEqual(kept.slice(3));
+      expect(await all(tested.store.list(kept[4]))).toEqual([]);
+    });
+
+    it('quarantines a damaged blob, never a whole one, and takes it again', async () => {
+      const { sha256 } = await tested.store.put(chunks(content, 64));
+      expect(await tested.store.quarantine(sha256)).toBe(false);
+      expect(await tested.store.verify(sha256)).toBe(true);
+      await tested.truncate(sha256);
+      expect(await tested.store.quarantine(sha256)).toBe(true);
+      expect(await tested.store.size(sha256)).toBeUndefined();
+      expect(await all(tested.store.list())).toEqual([]);
+      expect(await tested.store.quarantine(sha256)).toBe(false);
+      await tested.store.put(chunks(content, 64));
+      expect(await tested.store.verify(sha256)).toBe(true);
+    });
   });
 }
 
@@ -92,6 +116,12 @@ async function* chunks(content: Buffer, size: number): AsyncGenerator<Uint8Array
 async function* breakingOff(content: Buffer, error: Error): AsyncGenerator<Uint8Array> {
   yield content;
   await Promise.reject(error);
+}
+
+async function all(digests: AsyncIterable<BlobDigest>): Promise<BlobDigest[]> {
+  const listed: BlobDigest[] = [];
+  for await (const digest of digests) listed.push(digest);
+  return listed;
 }
 
 async function collect(stream: Readable): Promise<Buffer> {

@@ -1,13 +1,6 @@
 import { join } from 'node:path';
 import type { BlobDigest } from '../port.js';
 
-const DIGEST = /^[0-9a-f]{64}$/;
-
-/** Whether `digest` is one: what isn't never becomes part of a path. */
-export function isBlobDigest(digest: string): boolean {
-  return DIGEST.test(digest);
-}
-
 /**
  * Where things are in a blob folder: `sha256/ab/abcdef…` what is kept, `tmp/` what is being written, `quarantine/` what wasn't
  * what its name said, `unclean` while a writer has the folder open.

@@ -1,13 +1,14 @@
-import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { open, readdir, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { sha256Hex } from '#kernel';
-import { BlobStoreError, type BlobDigest, type BlobStore } from '../port.js';
+import { BlobStoreError, isBlobDigest, type BlobDigest, type BlobReader } from '../port.js';
 import { hashFile } from './hash-file.js';
-import { BlobLayout, isBlobDigest } from './blob-layout.js';
+import { BlobLayout } from './blob-layout.js';
 import { isMissing, onDisk } from './file-system-errors.js';
 
 /** A blob folder that somebody else writes: what a proxy gets of the kept blobs. Leaves no trace in the folder. */
-export class FilesystemBlobReader implements Omit<BlobStore, 'put'> {
+export class FilesystemBlobReader implements BlobReader {
   protected readonly layout: BlobLayout;
 
   constructor(folder: string) {
@@ -55,6 +56,25 @@ export class FilesystemBlobReader implements Omit<BlobStore, 'put'> {
     } catch (error) {
       if (isMissing(error)) return false;
       throw new BlobStoreError('unavailable', `cannot verify blob ${digest}`, { cause: error });
+    }
+  }
+
+  async *list(after = ''): AsyncGenerator<BlobDigest> {
+    for (const shard of await this.names(this.layout.blobs)) {
+      if (shard < after.slice(0, 2)) continue;
+      for (const digest of await this.names(join(this.layout.blobs, shard))) {
+        if (isBlobDigest(digest) && digest.startsWith(shard) && digest > after) yield digest;
+      }
+    }
+  }
+
+  /** In order. A folder that isn't there (any more) has none. */
+  private async names(folder: string): Promise<string[]> {
+    try {
+      return (await readdir(folder)).sort();
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw new BlobStoreError('unavailable', `cannot list ${folder}`, { cause: error });
     }
   }
 

@@ -5,15 +5,15 @@ import { BlobHasher } from '../blob-hasher.js';
 import type { BlobFacts, BlobStore, ExpectedBlob } from '../port.js';
 import { BlobLayout } from './blob-layout.js';
 import { onDisk } from './file-system-errors.js';
-import { FilesystemBlobReader } from './filesystem-blob-reader.js';
+import { FilesystemScrubbedBlobs } from './filesystem-scrubbed-blobs.js';
 import { sweepTemporary, verifyRecent, type BlobRecovery } from './recovery.js';
 import { syncFolder } from './sync-folder.js';
 
 /**
  * Blobs in a folder. Content goes to a temporary file, is synced, and only then gets its name: a crash leaves a temporary
- * file or the whole blob. One process at a time writes to a folder; any number may read it ({@link FilesystemBlobReader}).
+ * file or the whole blob. One process at a time writes to a folder; any number may read it (`FilesystemBlobReader`).
  */
-export class FilesystemBlobStore extends FilesystemBlobReader implements BlobStore {
+export class FilesystemBlobStore extends FilesystemScrubbedBlobs implements BlobStore {
   private constructor(
     folder: string,
     /** What opening it found. Quarantined blobs are to be reported, and fetched again. */

@@ -1,9 +1,9 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BlobDigest } from '../port.js';
-import { isBlobDigest, type BlobLayout } from './blob-layout.js';
+import { isBlobDigest, type BlobDigest } from '../port.js';
+import type { BlobLayout } from './blob-layout.js';
 import { hashFile } from './hash-file.js';
-import { syncFolder } from './sync-folder.js';
+import { quarantine } from './quarantine.js';
 
 /** What was found and done when a folder was opened for writing. */
 export interface BlobRecovery {
@@ -39,17 +39,9 @@ export async function verifyRecent(
   const quarantined: BlobDigest[] = [];
   for (const { digest } of recent) {
     if ((await hashFile(layout.blob(digest))) === digest) continue;
-    await quarantine(layout, digest);
-    quarantined.push(digest);
+    if (await quarantine(layout, digest)) quarantined.push(digest);
   }
   return { verified: recent.length, quarantined };
-}
-
-async function quarantine(layout: BlobLayout, digest: BlobDigest): Promise<void> {
-  await mkdir(layout.quarantine, { recursive: true });
-  await rename(layout.blob(digest), join(layout.quarantine, digest));
-  await syncFolder(layout.quarantine);
-  await syncFolder(layout.shard(digest));
 }
 
 async function listBlobs(layout: BlobLayout): Promise<{ digest: BlobDigest; writtenAt: number }[]> {

@@ -51,6 +51,16 @@ export class MemoryBlobStore implements BlobStore {
     return Promise.resolve(blob !== undefined && sha256Hex(blob) === digest);
   }
 
+  async *list(after = ''): AsyncGenerator<BlobDigest> {
+    yield* await Promise.resolve([...this.blobs.keys()].sort().filter((digest) => digest > after));
+  }
+
+  async quarantine(digest: BlobDigest): Promise<boolean> {
+    const damaged = this.blobs.has(digest) && !(await this.verify(digest));
+    if (damaged) this.blobs.delete(digest);
+    return damaged;
+  }
+
   /** How many blobs there are: what a refused content must not change. */
   get count(): number {
     return this.blobs.size;

@@ -137,6 +137,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   // what is kept, and how it is served
   'digest-mismatch': integrity('Kept bytes are not what their digest says'),
   'size-mismatch': integrity('Kept bytes are not of the size that they should be'),
+  'access-denied': unavailable('The store of kept blobs lets us in no further'),
+  'no-such-bucket': unavailable('The bucket of the kept blobs is not there'),
   'artefact-mismatch': integrity('An artefact is not what its digest says'),
   'artefact-missing': notFound('The artefact is not kept here'),
   'download-refused': forbidden('The address was not made for this'),

@@ -1,6 +1,4 @@
-import type { BlobDigest, BlobStore } from '#blob-store/port';
-
-export type KeptBlobs = Omit<BlobStore, 'put'>;
+import type { BlobDigest, BlobReader } from '#blob-store/port';
 
 /**
  * What tells cheaply that a kept blob was written to: for a file its inode, size and change times. A different one means "read it again",
@@ -19,7 +17,7 @@ export class IntactBlobs {
   private readonly verifying = new Map<BlobDigest, Promise<Intactness>>();
 
   constructor(
-    readonly blobs: KeptBlobs,
+    readonly blobs: BlobReader,
     private readonly fingerprint: BlobFingerprint,
   ) {}
 

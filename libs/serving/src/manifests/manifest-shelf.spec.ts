@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { canonicalBytes, sha256Hex } from '#kernel';
 import { BlobStoreError } from '#blob-store/port';
 import type { PolicyEntry } from '#release-control/published';
-import type { KeptBlobs } from '../downloads/intact-blobs.js';
+import type { BlobReader } from '#blob-store/port';
 import { ManifestShelf } from './manifest-shelf.js';
 
 const manifest = {
@@ -51,7 +51,7 @@ function shelf(): ManifestShelf {
       return found;
     },
   };
-  return new ManifestShelf(folder, blobs as unknown as KeptBlobs, (_entry, message) =>
+  return new ManifestShelf(folder, blobs as unknown as BlobReader, (_entry, message) =>
     unusable.push(message),
   );
 }

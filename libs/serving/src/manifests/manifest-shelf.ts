@@ -4,7 +4,7 @@ import { CodedError, sha256Hex } from '#kernel';
 import { parseManifest, type SnapCaptureManifest } from '#catalog/published';
 import type { PolicyEntry } from '#release-control/published';
 import { isMissing } from '../downloads/file-fingerprint.js';
-import type { KeptBlobs } from '../downloads/intact-blobs.js';
+import type { BlobReader } from '#blob-store/port';
 
 /** Told when an entry's manifest is missing, damaged, or of something else than the entry. */
 export type ManifestUnusable = (entry: PolicyEntry, message: string) => void;
@@ -21,7 +21,7 @@ export class ManifestShelf {
 
   constructor(
     private readonly folder: string,
-    private readonly kept: KeptBlobs,
+    private readonly kept: BlobReader,
     private readonly unusable: ManifestUnusable,
   ) {}
 
