@@ -14,6 +14,7 @@ export class Home {
   readonly cache = (): string => this.in('cache');
   readonly ledger = (): string => this.in('ledger');
   readonly ledgerSecond = (): string => this.in('ledger-second');
+  readonly spool = (): string => this.in('spool');
   readonly sandbox = (): string => this.in('sandbox');
 
   /** Where the addresses of the running servers are, for the CLI. */

@@ -18,7 +18,7 @@ export interface Surroundings {
   readonly ownerUrl: string;
   /** PostgreSQL is the one from npm. */
   readonly evaluation: boolean;
-  /** The supervisor's own environment: its `HOLDFAST_*` variables override. */
+  /** The supervisor's own environment: its `HOLDFAST_*` variables and `BLOBS_URL` override. */
   readonly env: Environment;
   readonly ports: Ports;
   /** Where the sandbox store listens, when there is one: it is upstream then. */
@@ -41,7 +41,9 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'HOLDFAST_UPSTREAM_URL',
     'HOLDFAST_UPSTREAM_ORIGINS',
     'HOLDFAST_TRUST_ROOTS',
+    'BLOBS_URL',
     'HOLDFAST_KEPT_DIR',
+    'HOLDFAST_SPOOL_DIR',
     'HOLDFAST_ARCHITECTURES',
     'HOLDFAST_WORKER_HEALTH_HOST',
     'HOLDFAST_WORKER_HEALTH_PORT',
@@ -59,6 +61,7 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'HOLDFAST_PROXY_PORT',
     'HOLDFAST_POLICY_VKEY_FILE',
     'HOLDFAST_PROXY_KEY_FILE',
+    'BLOBS_URL',
     'HOLDFAST_KEPT_DIR',
     'HOLDFAST_CACHE_DIR',
     'HOLDFAST_UPSTREAM_URL',
@@ -96,6 +99,25 @@ const OF_THE_NETWORK = [
   'NODE_EXTRA_CA_CERTS',
 ];
 
+/** Where the AWS SDK looks for credentials and regions, for the two that read kept blobs from a bucket. */
+const OF_THE_BUCKET = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_PROFILE',
+  'AWS_REGION',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_ROLE_ARN',
+  'AWS_ROLE_SESSION_NAME',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+  'AWS_EC2_METADATA_DISABLED',
+  'HOME',
+];
+
 /** Who wants any of its ports to be a free one wants no fixed ones beside it. */
 const ANY_HEALTH_PORT: Environment = {
   HOLDFAST_CONTROL_HEALTH_PORT: '0',
@@ -110,7 +132,8 @@ export function serverEnvironment(server: ServerName, surroundings: Surroundings
   const values: Environment = { ...defaults(surroundings), ...own(env), ...decided(surroundings) };
   const reachesOut = server === 'worker' || server === 'proxy';
   const names = [...EVERY_SERVER, ...SETTINGS[server]];
-  const machine = [...OF_THE_MACHINE, ...(reachesOut ? OF_THE_NETWORK : [])];
+  const bucket = reachesOut && values['BLOBS_URL'] !== undefined ? OF_THE_BUCKET : [];
+  const machine = [...OF_THE_MACHINE, ...(reachesOut ? OF_THE_NETWORK : []), ...bucket];
   const role = ROLES[server];
   return {
     ...defined(machine.map((name) => [name, env[name]])),
@@ -128,6 +151,7 @@ function defaults({ home, ports }: Surroundings): Environment {
     HOLDFAST_POLICY_KEY_FILE: home.secret('policy.key'),
     HOLDFAST_POLICY_VKEY_FILE: home.secret('policy.vkey'),
     HOLDFAST_KEPT_DIR: home.kept(),
+    HOLDFAST_SPOOL_DIR: home.spool(),
     HOLDFAST_CACHE_DIR: home.cache(),
     HOLDFAST_LEDGER_DIR: home.ledger(),
     HOLDFAST_LEDGER_SECOND_DIR: home.ledgerSecond(),
@@ -152,7 +176,9 @@ function decided({ prepared, evaluation, env, ports, sandboxUrl, home }: Surroun
 
 function own(env: Environment): Environment {
   return Object.fromEntries(
-    Object.entries(env).filter(([name, value]) => name.startsWith('HOLDFAST_') && value !== ''),
+    Object.entries(env).filter(
+      ([name, value]) => (name.startsWith('HOLDFAST_') || name === 'BLOBS_URL') && value !== '',
+    ),
   );
 }
 

@@ -1,12 +1,10 @@
 import { join } from 'node:path';
-import { BlobLayout } from '#blob-store/filesystem/blob-layout';
-import { FilesystemBlobReader } from '#blob-store/filesystem/filesystem-blob-reader';
+import type { BlobReader } from '#blob-store/port';
+import type { Look } from '#platform/health/readiness';
 import { openPolicy } from '#release-control/published';
 import {
   ArtefactCache,
   DownloadTokens,
-  fileFingerprint,
-  IntactBlobs,
   ManifestShelf,
   Obedience,
   RelayedAssertions,
@@ -16,12 +14,15 @@ import {
 } from '#serving/published';
 import { HttpUpstreamStore, upstreamSettings } from '#upstream/published';
 import type { ProxyConfig } from './config.js';
+import { openKept } from './kept.js';
 import { readPolicyKey, readProxyKey } from './secrets.js';
 
 /** What the proxy is made of, and what it must let go of. */
 export interface Adapters {
   readonly serving: SnapServing;
   readonly obedience: Obedience;
+  /** The kept blobs. */
+  readonly keptUsable: Look;
   close(): Promise<void>;
 }
 
@@ -30,17 +31,21 @@ export async function adapters(config: ProxyConfig, events: ServingEvents): Prom
   const policyKey = await readPolicyKey(config.policyVkeyFile);
   const proxyKey = await readProxyKey(config.proxyKeyFile);
   const upstream = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl));
-  const kept = new FilesystemBlobReader(config.keptDir);
+  const kept = await openKept(config, events);
   const cache = await ArtefactCache.open(join(config.cacheDir, 'artefacts'), upstreamFetch(upstream), {
     mismatch: (sha3_384, where, detail) => events.artefactMismatch(sha3_384, where, detail),
   });
-  const obedience = obey(config, { ...policyKey, origin: config.origin ?? policyKey.origin }, kept, events);
-  const layout = new BlobLayout(config.keptDir);
+  const obedience = obey(
+    config,
+    { ...policyKey, origin: config.origin ?? policyKey.origin },
+    kept.blobs,
+    events,
+  );
   const serving = new SnapServing({
     ring: () => obedience.ring,
     upstream,
     tokens: new DownloadTokens(proxyKey, config.ring),
-    kept: new IntactBlobs(kept, (digest) => fileFingerprint(layout.blob(digest))),
+    kept: kept.artefacts,
     cache,
     relayedAssertions: new RelayedAssertions(join(config.cacheDir, 'assertions')),
     events,
@@ -50,9 +55,11 @@ export async function adapters(config: ProxyConfig, events: ServingEvents): Prom
   return {
     serving,
     obedience,
+    keptUsable: kept.usable,
     close: async () => {
       await obedience.stop();
       await cache.close();
+      await kept.close();
       await upstream.close();
     },
   };
@@ -61,7 +68,7 @@ export async function adapters(config: ProxyConfig, events: ServingEvents): Prom
 function obey(
   config: ProxyConfig,
   key: { readonly vkey: string; readonly origin: string },
-  kept: FilesystemBlobReader,
+  kept: BlobReader,
   events: ServingEvents,
 ): Obedience {
   const expected = { ...key, ring: config.ring };

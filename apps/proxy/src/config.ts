@@ -1,4 +1,6 @@
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
+import type { S3Location } from '#blob-store/blobs-url';
+import { BlobsUrl } from '#platform/blobs-setting';
 import { FromEnv, wholeNumber } from '#platform/config';
 import { HealthHost, HealthPort } from '#platform/health/health-settings';
 
@@ -32,8 +34,13 @@ export class ProxyConfig {
   @IsString({ message: "must name the file with the proxy's own key" })
   proxyKeyFile!: string;
 
+  /** The bucket of the kept blobs. Absent: the folder. */
+  @BlobsUrl()
+  blobs: S3Location | undefined = undefined;
+
   @FromEnv('HOLDFAST_KEPT_DIR')
-  @IsString({ message: 'must be the folder of the kept blobs' })
+  @ValidateIf(({ blobs }: ProxyConfig) => blobs === undefined)
+  @IsString({ message: 'must be the folder of the kept blobs, unless BLOBS_URL names a bucket' })
   keptDir!: string;
 
   @FromEnv('HOLDFAST_CACHE_DIR')

@@ -11,6 +11,7 @@ await runServer('proxy', ProxyConfig, async ({ settings, logger, readiness }) =>
   const events = proxyEvents(logger, watched);
   const made = await adapters(settings, events);
   watched.keysRead();
+  watched.keptUsable(made.keptUsable);
   const app = await createProxy(made.serving, events, logger);
   // Before it listens: a device that asks early gets what was decided, not an error.
   await made.obedience.start();

@@ -1,6 +1,5 @@
 import pg from 'pg';
 import { systemClock, type Clock } from '#kernel';
-import { FilesystemBlobStore } from '#blob-store/filesystem/filesystem-blob-store';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import type { EventStore } from '#event-store/port';
 import { StreamWriter } from '#platform/decide-and-append';
@@ -9,6 +8,7 @@ import { PostgresReactorCheckpoints } from '#platform/reactor-checkpoints';
 import type { CapturePort } from '#release-control/reactors/capture-submitted-change/capture-port';
 import { HttpUpstreamStore, upstreamSettings } from '#upstream/published';
 import type { WorkerConfig } from './config.js';
+import { openKept, type Kept } from './kept.js';
 import { SnapCapture } from './snap-capture.js';
 import { readTrustRoots } from './trust-roots.js';
 
@@ -17,7 +17,7 @@ export interface Adapters {
   readonly store: EventStore;
   readonly streams: StreamWriter;
   readonly checkpoints: ReactorCheckpoints;
-  readonly kept: FilesystemBlobStore;
+  readonly kept: Kept;
   readonly capture: CapturePort;
   readonly clock: Clock;
   /** The worker's own database role: checkpoints. */
@@ -27,15 +27,15 @@ export interface Adapters {
   close(): Promise<void>;
 }
 
-/** Opens the folder of kept blobs; nothing else connects before it is used. @throws Error for trust roots that can't be read */
+/** Opens the kept blobs; nothing else connects before it is used. @throws Error for trust roots that can't be read */
 export async function openAdapters(config: WorkerConfig, clock: Clock = systemClock): Promise<Adapters> {
   const roots = await readTrustRoots(config.trustRootsDir);
-  const kept = await FilesystemBlobStore.open(config.keptDir);
+  const kept = await openKept(config);
   const store = new PostgresEventStore(config.databaseUrl);
   const pool = checkpointPool(config.databaseUrl);
   const upstream = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl, config.upstreamOrigins));
   const { architectures } = config;
-  const capture = new SnapCapture({ upstream, kept, roots, architectures, clock });
+  const capture = new SnapCapture({ upstream, kept: kept.blobs, roots, architectures, clock });
   return {
     store,
     streams: new StreamWriter(store, config.zone),

@@ -22,6 +22,23 @@ describe("the worker's settings", () => {
     });
   });
 
+  it('take a bucket in place of the folder, and then want a spool', () => {
+    const { DATABASE_URL } = ENOUGH;
+    const BLOBS_URL = 's3://kept/site?endpoint=http://minio:9000';
+    expect(
+      loadConfig(WorkerConfig, { DATABASE_URL, BLOBS_URL, HOLDFAST_SPOOL_DIR: '/spool' }).blobs,
+    ).toMatchObject({ bucket: 'kept', prefix: 'site/', pathStyle: true });
+    expect(() => loadConfig(WorkerConfig, { DATABASE_URL, BLOBS_URL })).toThrow(
+      /HOLDFAST_SPOOL_DIR is not set/,
+    );
+  });
+
+  it('never show credentials that somebody put into the URL of the bucket', () => {
+    const load = () => loadConfig(WorkerConfig, { ...ENOUGH, BLOBS_URL: 's3://me:secret@kept/site' });
+    expect(load).toThrow(/BLOBS_URL is wrong: it must hold no credentials/);
+    expect(load).not.toThrow(/secret/);
+  });
+
   it.each([
     ['HOLDFAST_UPSTREAM_URL', 'ftp://store.example'],
     ['HOLDFAST_UPSTREAM_URL', 'https://me:secret@store.example'],

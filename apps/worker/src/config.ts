@@ -7,8 +7,11 @@ import {
   IsTimeZone,
   IsUrl,
   Matches,
+  ValidateIf,
 } from 'class-validator';
 import { ARCHITECTURES } from '#snap';
+import type { S3Location } from '#blob-store/blobs-url';
+import { BlobsUrl } from '#platform/blobs-setting';
 import { commaSeparated, FromEnv } from '#platform/config';
 import { HealthHost, HealthPort } from '#platform/health/health-settings';
 
@@ -47,9 +50,20 @@ export class WorkerConfig {
   @IsString()
   trustRootsDir: string | undefined;
 
+  /** A bucket for the kept blobs. Absent: the folder. */
+  @BlobsUrl()
+  blobs: S3Location | undefined;
+
   @FromEnv('HOLDFAST_KEPT_DIR')
-  @IsString({ message: 'must be the folder for kept blobs' })
+  @ValidateIf(({ blobs }: WorkerConfig) => blobs === undefined)
+  @IsString({ message: 'must be the folder for kept blobs, unless BLOBS_URL names a bucket' })
   keptDir!: string;
+
+  /** Where a content is until it is whole, verified and sent to the bucket. */
+  @FromEnv('HOLDFAST_SPOOL_DIR')
+  @ValidateIf(({ blobs }: WorkerConfig) => blobs !== undefined)
+  @IsString({ message: 'must be a folder for contents on their way to the bucket that BLOBS_URL names' })
+  spoolDir!: string;
 
   /** An override means all of these that its revision is for. */
   @FromEnv('HOLDFAST_ARCHITECTURES', { read: commaSeparated })

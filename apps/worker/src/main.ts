@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { databaseAnswers, eventStoreAnswers, folderUsable } from '#platform/health/checks';
+import { databaseAnswers, eventStoreAnswers } from '#platform/health/checks';
 import { runServer } from '#platform/server-process';
 import { SITE_STREAM } from '#site/domain/site';
 import { openAdapters } from './adapters.js';
@@ -12,7 +12,7 @@ await runServer('worker', WorkerConfig, async ({ settings, logger, readiness }) 
   opened.met();
   readiness.check('database', databaseAnswers(adapters.database));
   readiness.check('event store', eventStoreAnswers(adapters.store, SITE_STREAM));
-  readiness.check('kept folder', folderUsable(settings.keptDir));
+  readiness.check(adapters.kept.name, adapters.kept.usable);
   const app = await startWorker(adapters, logger);
   return {
     close: async () => {

@@ -3,6 +3,8 @@ export { ArtefactCache } from './downloads/artefact-cache.js';
 export { DownloadTokens } from './downloads/download-token.js';
 export { fileFingerprint } from './downloads/file-fingerprint.js';
 export { IntactBlobs } from './downloads/intact-blobs.js';
+export type { KeptArtefacts } from './downloads/kept-artefacts.js';
+export { keptFetch, RemoteKeptArtefacts } from './downloads/remote-kept-artefacts.js';
 export { upstreamFetch } from './downloads/upstream-fetch.js';
 export { ServingError, type ServingErrorCode } from './errors.js';
 export { ManifestShelf } from './manifests/manifest-shelf.js';

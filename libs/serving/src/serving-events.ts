@@ -1,4 +1,4 @@
-import type { Intactness } from './downloads/intact-blobs.js';
+import type { Intactness } from './downloads/kept-artefacts.js';
 
 /** What operators must be able to see of serving. One function for each thing that happens; the app counts and logs it. */
 export interface ServingEvents {
@@ -12,7 +12,7 @@ export interface ServingEvents {
   /** An entry of the policy cannot be answered: its devices get an error, never another revision. */
   manifestUnusable(manifest: string, name: string, version: string, message: string): void;
   /** Other bytes than the digest says; they were not served. */
-  artefactMismatch(sha3_384: string, where: 'upstream' | 'disk', detail: string): void;
+  artefactMismatch(sha3_384: string, where: 'upstream' | 'kept' | 'disk', detail: string): void;
   keptBlobUnusable(sha256: string, why: Exclude<Intactness, 'intact'>): void;
   withheld(subject: string, why: string): void;
   upstreamFailed(what: string, message: string): void;

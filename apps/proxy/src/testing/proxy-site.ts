@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
 import { FilesystemBlobStore } from '#blob-store/filesystem/filesystem-blob-store';
+import type { S3Location } from '#blob-store/blobs-url';
+import type { BlobStore } from '#blob-store/port';
+import { S3BlobStore } from '#blob-store/s3/s3-blob-store';
+import { S3Connection } from '#blob-store/s3/s3-connection';
 import { captureRevision } from '#catalog/published';
 import { systemClock } from '#kernel';
 import { createLogger } from '#platform/logging/logger';
@@ -46,11 +50,13 @@ export class ProxySite {
     readonly store: SandboxStore,
     readonly upstream: Gate,
     readonly database: Gate,
-    private readonly kept: FilesystemBlobStore,
+    private readonly kept: BlobStore,
+    private readonly bucket: S3Location | undefined,
     private readonly rows: Client,
   ) {}
 
-  static async start(): Promise<ProxySite> {
+  /** @param bucket for the kept blobs, in place of the folder */
+  static async start(bucket?: S3Location): Promise<ProxySite> {
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-proxy-'));
     const store = await startSandboxStore({
       dir: join(folder, 'store'),
@@ -62,9 +68,11 @@ export class ProxySite {
     await new PolicyDocumentProjection({ origin: ORIGIN, sign: String, rootAt: String }).createTables(rows);
     await writeFile(join(folder, 'proxy.key'), 'ab'.repeat(32));
     await writeFile(join(folder, 'policy.vkey'), `${policyKey.vkey}\n`);
-    const kept = await FilesystemBlobStore.open(join(folder, 'kept'));
+    const kept = bucket
+      ? await S3BlobStore.open(new S3Connection(bucket), join(folder, 'spool'))
+      : await FilesystemBlobStore.open(join(folder, 'kept'));
     const gates = await Promise.all([Gate.open(store.url), Gate.open(database.url('proxy'))]);
-    return new ProxySite(folder, store, ...gates, kept, rows);
+    return new ProxySite(folder, store, ...gates, kept, bucket, rows);
   }
 
   /** Captures as the worker does: entries for amd64 and arm64, as far as the revision has them. */
@@ -121,6 +129,7 @@ export class ProxySite {
       databaseUrl: this.database.url,
       policyVkeyFile: join(this.folder, 'policy.vkey'),
       proxyKeyFile: join(this.folder, 'proxy.key'),
+      blobs: this.bucket,
       keptDir: join(this.folder, 'kept'),
       cacheDir: join(this.folder, cache),
       upstreamUrl: this.upstream.url,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver, { type Context } from 's3rver';
@@ -52,6 +52,17 @@ export class S3TestServer {
 
   location(prefix = '', bucket = BUCKET): S3Location {
     return locationOf(this.url(prefix, bucket));
+  }
+
+  /** Flips a bit of a blob, as a disk of the server may. */
+  async damage(digest: string): Promise<void> {
+    const names = await readdir(this.folder, { recursive: true });
+    const name = names.find((each) => each.includes('sha256/') && each.endsWith(`${digest}._S3rver_object`));
+    if (name === undefined) throw new Error(`there is no blob ${digest}`);
+    const file = join(this.folder, name);
+    const bytes = await readFile(file);
+    bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
+    await writeFile(file, bytes);
   }
 
   async close(): Promise<void> {

@@ -14,12 +14,12 @@ const DIGEST = /^[0-9a-f]{96}$/;
 
 /** Told of what a person must hear about. */
 export interface ArtefactCacheAlarms {
-  /** Upstream sent, or our disk held, other bytes than the digest says. They were not served. */
+  /** The other side sent, or our disk held, other bytes than the digest says. They were not served. */
   mismatch(sha3_384: string, where: 'upstream' | 'disk', detail: string): void;
 }
 
 /**
- * Upstream's artefacts on our disk, by SHA3-384. Nothing is in it that wasn't verified: a transfer gets its name only then, and a file that
+ * Artefacts of elsewhere (upstream's, or kept ones in a bucket) on our disk, by SHA3-384. Nothing is in it that wasn't verified: a transfer gets its name only then, and a file that
  * an earlier process left is verified before its first use. Losing it costs transfers, nothing else.
  */
 export class ArtefactCache {
@@ -58,6 +58,11 @@ export class ArtefactCache {
     const filling = this.fill(artefact);
     const bytes = await followFilling(filling, path, range);
     return Readable.from(bytes, { objectMode: false });
+  }
+
+  /** Whether it is on our disk, whole and verified. */
+  async has(sha3_384: string): Promise<boolean> {
+    return DIGEST.test(sha3_384) && (await this.intact(sha3_384));
   }
 
   /** Ends the transfers under way. */

@@ -100,7 +100,7 @@ export class Filling {
 
   private async append(file: FileHandle, bytes: Uint8Array): Promise<void> {
     if (this.written + bytes.length > this.artefact.size) {
-      throw mismatch(`upstream sent more than the ${this.artefact.size} bytes that it had announced`);
+      throw mismatch(`more came than the ${this.artefact.size} bytes that were announced`);
     }
     this.hash.update(bytes);
     for (let done = 0; done < bytes.length;) {
@@ -113,7 +113,7 @@ export class Filling {
   private verify(): void {
     const digest = this.hash.digest('hex');
     if (digest !== this.artefact.sha3_384) {
-      throw mismatch(`upstream sent content with sha3-384 ${digest} in place of ${this.artefact.sha3_384}`);
+      throw mismatch(`what came has sha3-384 ${digest} in place of ${this.artefact.sha3_384}`);
     }
   }
 
@@ -137,6 +137,6 @@ function mismatch(message: string): ServingError {
 function cutShort(artefact: FillingArtefact, written: number): ServingError {
   return new ServingError(
     'upstream-unavailable',
-    `upstream's transfer ended after ${written} of ${artefact.size} bytes`,
+    `the transfer ended after ${written} of ${artefact.size} bytes`,
   );
 }

@@ -1,4 +1,7 @@
+import type { Readable } from 'node:stream';
 import type { BlobDigest, BlobReader } from '#blob-store/port';
+import type { ByteRange } from './byte-range.js';
+import type { Intactness, KeptArtefact, KeptArtefacts } from './kept-artefacts.js';
 
 /**
  * What tells cheaply that a kept blob was written to: for a file its inode, size and change times. A different one means "read it again",
@@ -6,27 +9,30 @@ import type { BlobDigest, BlobReader } from '#blob-store/port';
  */
 export type BlobFingerprint = (digest: BlobDigest) => Promise<string | undefined>;
 
-export type Intactness = 'intact' | 'altered' | 'missing';
-
 /**
  * Kept blobs were verified when they were written, by another process; this one verifies each once more before it serves it for the
  * first time, and again whenever its fingerprint changed. What is served is then what was approved, also when somebody edited the folder.
  */
-export class IntactBlobs {
+export class IntactBlobs implements KeptArtefacts {
   private readonly verified = new Map<BlobDigest, string>();
   private readonly verifying = new Map<BlobDigest, Promise<Intactness>>();
 
   constructor(
-    readonly blobs: BlobReader,
+    private readonly blobs: BlobReader,
     private readonly fingerprint: BlobFingerprint,
   ) {}
 
   /** @throws BlobStoreError `unavailable` */
-  async check(digest: BlobDigest): Promise<Intactness> {
+  async check({ sha256: digest }: Pick<KeptArtefact, 'sha256'>): Promise<Intactness> {
     const fingerprint = await this.fingerprint(digest);
     if (fingerprint === undefined) return 'missing';
     if (this.verified.get(digest) === fingerprint) return 'intact';
     return await this.verifyOnce(digest, fingerprint);
+  }
+
+  /** @throws BlobStoreError `not-found`, `unavailable` */
+  open({ sha256 }: Pick<KeptArtefact, 'sha256'>, range: ByteRange): Promise<Readable> {
+    return this.blobs.open(sha256, range);
   }
 
   /** Many devices ask for a new revision at once: its bytes are read once for all of them. */

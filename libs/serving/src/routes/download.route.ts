@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { requestedRange, type ByteRange } from '../downloads/byte-range.js';
 import type { DownloadGrant } from '../downloads/download-token.js';
+import type { KeptArtefact } from '../downloads/kept-artefacts.js';
 import { ServingError } from '../errors.js';
 import { deviceOf } from './device-request.js';
 import { sendError } from './send.js';
@@ -60,15 +61,15 @@ export class DownloadRoute {
   }
 
   private async openKept(grant: DownloadGrant, range: ByteRange): Promise<Readable> {
-    const digest = await this.checkKept(grant);
-    return await this.serving.parts.kept.blobs.open(digest, range);
+    return await this.serving.parts.kept.open(await this.checkKept(grant), range);
   }
 
   /** @throws ServingError `artefact-missing`: what is not what was approved is as good as not there */
-  private async checkKept({ sha256 = '' }: DownloadGrant): Promise<string> {
+  private async checkKept({ sha256 = '', sha3_384, size }: DownloadGrant): Promise<KeptArtefact> {
     const { events, kept } = this.serving.parts;
-    const intactness = await kept.check(sha256);
-    if (intactness === 'intact') return sha256;
+    const artefact = { sha256, sha3_384, size };
+    const intactness = await kept.check(artefact);
+    if (intactness === 'intact') return artefact;
     events.keptBlobUnusable(sha256, intactness);
     throw new ServingError(
       'artefact-missing',

@@ -2,7 +2,7 @@ import type { UpstreamStore } from '#upstream/published';
 import type { RelayedAssertions } from '../assertions/relayed-assertions.js';
 import type { ArtefactCache } from '../downloads/artefact-cache.js';
 import type { DownloadTokens } from '../downloads/download-token.js';
-import type { IntactBlobs } from '../downloads/intact-blobs.js';
+import type { KeptArtefacts } from '../downloads/kept-artefacts.js';
 import { ServingError } from '../errors.js';
 import type { ServedRing } from '../policy/ring-state.js';
 import type { ServingEvents } from '../serving-events.js';
@@ -12,7 +12,7 @@ export interface SnapServingParts {
   readonly ring: () => ServedRing | undefined;
   readonly upstream: UpstreamStore;
   readonly tokens: DownloadTokens;
-  readonly kept: IntactBlobs;
+  readonly kept: KeptArtefacts;
   readonly cache: ArtefactCache;
   readonly relayedAssertions: RelayedAssertions;
   readonly events: ServingEvents;

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import type { S3Location } from '#blob-store/blobs-url';
+import { BlobLayout } from '#blob-store/filesystem/blob-layout';
+import { FilesystemBlobReader } from '#blob-store/filesystem/filesystem-blob-reader';
+import type { BlobReader } from '#blob-store/port';
+import { folderUsable } from '#platform/health/checks';
+import type { Look } from '#platform/health/readiness';
+import {
+  ArtefactCache,
+  fileFingerprint,
+  IntactBlobs,
+  keptFetch,
+  RemoteKeptArtefacts,
+  type KeptArtefacts,
+  type ServingEvents,
+} from '#serving/published';
+import type { ProxyConfig } from './config.js';
+
+/** The kept blobs, as the proxy reads them. */
+export interface Kept {
+  /** For manifests, which the proxy copies by itself. */
+  readonly blobs: BlobReader;
+  readonly artefacts: KeptArtefacts;
+  readonly usable: Look;
+  close(): Promise<void>;
+}
+
+/** In the bucket that BLOBS_URL names, else in the folder. Nothing connects yet. */
+export async function openKept(config: ProxyConfig, events: ServingEvents): Promise<Kept> {
+  const { blobs, keptDir, cacheDir } = config;
+  return blobs === undefined ? folder(keptDir) : await bucket(blobs, join(cacheDir, 'kept'), events);
+}
+
+function folder(keptDir: string): Kept {
+  const blobs = new FilesystemBlobReader(keptDir);
+  const layout = new BlobLayout(keptDir);
+  return {
+    blobs,
+    artefacts: new IntactBlobs(blobs, (digest) => fileFingerprint(layout.blob(digest))),
+    usable: folderUsable(keptDir, 'read'),
+    close: () => Promise.resolve(),
+  };
+}
+
+async function bucket(location: S3Location, copies: string, events: ServingEvents): Promise<Kept> {
+  // The SDK is read from disk only by sites that use it.
+  const [{ S3Connection }, { S3BlobReader }] = await Promise.all([
+    import('#blob-store/s3/s3-connection'),
+    import('#blob-store/s3/s3-blob-reader'),
+  ]);
+  const s3 = new S3Connection(location);
+  const blobs = new S3BlobReader(s3);
+  const cache = await ArtefactCache.open(copies, keptFetch(blobs), {
+    mismatch: (sha3_384, where, detail) =>
+      events.artefactMismatch(sha3_384, where === 'upstream' ? 'kept' : where, detail),
+  });
+  return {
+    blobs,
+    artefacts: new RemoteKeptArtefacts(blobs, cache),
+    usable: async () => {
+      await blobs.list().next();
+      return undefined;
+    },
+    close: async () => {
+      await cache.close();
+      s3.close();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { Readable } from 'node:stream';
+import { addAbortSignal } from 'node:stream';
+import { BlobStoreError, type BlobReader } from '#blob-store/port';
+import { ServingError } from '../errors.js';
+import type { ArtefactCache } from './artefact-cache.js';
+import type { ArtefactFetch } from './artefact-fetch.js';
+import type { ByteRange } from './byte-range.js';
+import type { Intactness, KeptArtefact, KeptArtefacts } from './kept-artefacts.js';
+
+/** Fetches artefacts from kept blobs that are elsewhere; their addresses are their SHA-256. */
+export function keptFetch(blobs: BlobReader): ArtefactFetch {
+  return async (sha256, from, signal) => {
+    const bytes = await told(() => blobs.open(sha256, { start: from }));
+    return { from, bytes: toldAll(addAbortSignal(signal, bytes)) };
+  };
+}
+
+/**
+ * Kept blobs on another machine, through a cache on this one: each is fetched once, verified, and then served from disk, also while the
+ * other machine is away. The first who ask follow the transfer, since snapd gives up a server that is silent; what turns out to be
+ * altered completes no answer.
+ */
+export class RemoteKeptArtefacts implements KeptArtefacts {
+  constructor(
+    private readonly blobs: Pick<BlobReader, 'size'>,
+    /** Filled by {@link keptFetch} of the same blobs. */
+    private readonly cache: ArtefactCache,
+  ) {}
+
+  async check({ sha256, sha3_384, size }: KeptArtefact): Promise<Intactness> {
+    if (await this.cache.has(sha3_384)) return 'intact';
+    const kept = await told(() => this.blobs.size(sha256));
+    if (kept === undefined) return 'missing';
+    return kept === size ? 'intact' : 'altered';
+  }
+
+  open({ sha256, sha3_384, size }: KeptArtefact, range: ByteRange): Promise<Readable> {
+    return this.cache.open({ sha3_384, size, upstream: sha256 }, range);
+  }
+}
+
+async function* toldAll(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+async function told<Result>(operation: () => Promise<Result>): Promise<Result> {
+  try {
+    return await operation();
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+function translated(error: unknown): unknown {
+  if (!(error instanceof BlobStoreError)) return error;
+  const code = error.code === 'not-found' ? 'artefact-missing' : 'upstream-unavailable';
+  return new ServingError(code, `the kept blobs: ${error.message}`, { cause: error });
+}
