@@ -1,6 +1,7 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
+import { keptBlobs } from '#catalog/domain/kept-blobs/kept-blobs';
 import { changeRequest } from '#release-control/domain/change-request/change-request';
 import { releasePolicy } from '#release-control/domain/release-policy/release-policy';
 import { commissioning } from '#identity/domain/commissioning/commissioning';
@@ -21,7 +22,7 @@ const matches = (text: string, pattern: RegExp) =>
 
 describe('the reference pages', () => {
   it('name every event there is, and no other', () => {
-    const kinds = [site, commissioning, login, person, changeRequest, releasePolicy];
+    const kinds = [site, commissioning, login, person, changeRequest, releasePolicy, keptBlobs];
     const types = new Set(kinds.flatMap(({ versions }) => Object.keys(versions)));
     const rows = page('events')
       .split('\n')

@@ -1,4 +1,6 @@
-import { IsOptional, IsTimeZone, IsUrl, Matches } from 'class-validator';
+import { IsOptional, IsString, IsTimeZone, IsUrl, Matches } from 'class-validator';
+import type { S3Location } from '#blob-store/blobs-url';
+import { BlobsUrl } from '#platform/blobs-setting';
 import { FromEnv } from '#platform/config';
 
 /** What the host's own commands read; the servers' settings are checked by the servers. */
@@ -25,4 +27,14 @@ export class HostConfig {
   @FromEnv('HOLDFAST_ZONE')
   @IsTimeZone({ message: 'zone must be the IANA name of a time zone, such as Europe/Zurich' })
   zone = 'Etc/UTC';
+
+  /** The bucket of the kept blobs. Absent: the folder. */
+  @BlobsUrl()
+  blobs: S3Location | undefined;
+
+  /** Absent: the home's. */
+  @FromEnv('HOLDFAST_KEPT_DIR')
+  @IsOptional()
+  @IsString()
+  keptDir: string | undefined;
 }

@@ -4,6 +4,7 @@ import { addCompareLedger } from './compare-ledger/command.js';
 import { HostConfig } from './config.js';
 import { prepareHome } from './prepare-home.js';
 import { welcome } from './invite-first-admin.js';
+import { addScrub } from './scrub/command.js';
 import { ServiceManager } from './service-manager/service-manager.js';
 import { up, type Running } from './up.js';
 
@@ -30,6 +31,7 @@ export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => voi
       if (invitation) print(welcome(invitation));
     });
   addCompareLedger(program, env, print);
+  addScrub(program, env, print);
   return program;
 }
 

@@ -9,6 +9,7 @@ import type { CapturePort } from '#release-control/reactors/capture-submitted-ch
 import { HttpUpstreamStore, upstreamSettings } from '#upstream/published';
 import type { WorkerConfig } from './config.js';
 import { openKept, type Kept } from './kept.js';
+import type { ScrubSettings } from './scrub/scrub-schedule.js';
 import { SnapCapture } from './snap-capture.js';
 import { readTrustRoots } from './trust-roots.js';
 
@@ -19,6 +20,7 @@ export interface Adapters {
   readonly checkpoints: ReactorCheckpoints;
   readonly kept: Kept;
   readonly capture: CapturePort;
+  readonly scrub: ScrubSettings;
   readonly clock: Clock;
   /** The worker's own database role: checkpoints. */
   readonly database: Pick<pg.Pool, 'query'>;
@@ -42,6 +44,7 @@ export async function openAdapters(config: WorkerConfig, clock: Clock = systemCl
     checkpoints: new PostgresReactorCheckpoints(pool),
     kept,
     capture,
+    scrub: { everyMinutes: config.scrubEveryMinutes, sliceBytes: config.scrubSliceMib * 1024 * 1024 },
     clock,
     database: pool,
     async stop() {

@@ -2,17 +2,20 @@ import {
   ArrayNotEmpty,
   ArrayUnique,
   IsIn,
+  IsInt,
   IsOptional,
   IsString,
   IsTimeZone,
   IsUrl,
   Matches,
+  Max,
+  Min,
   ValidateIf,
 } from 'class-validator';
 import { ARCHITECTURES } from '#snap';
 import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
-import { commaSeparated, FromEnv } from '#platform/config';
+import { commaSeparated, FromEnv, wholeNumber } from '#platform/config';
 import { HealthHost, HealthPort } from '#platform/health/health-settings';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -64,6 +67,20 @@ export class WorkerConfig {
   @ValidateIf(({ blobs }: WorkerConfig) => blobs !== undefined)
   @IsString({ message: 'must be a folder for contents on their way to the bucket that BLOBS_URL names' })
   spoolDir!: string;
+
+  /** Minutes from one slice of the kept blobs that is read again to the next; 0: never. */
+  @FromEnv('HOLDFAST_SCRUB_EVERY_MINUTES', { read: wholeNumber })
+  @IsInt({ message: 'must be a number of minutes; 0 turns the scrub off' })
+  @Min(0, { message: 'must be a number of minutes; 0 turns the scrub off' })
+  @Max(10_080, { message: 'must be at most 10080, a week' })
+  scrubEveryMinutes = 60;
+
+  /** How much one slice reads, in MiB. */
+  @FromEnv('HOLDFAST_SCRUB_SLICE_MIB', { read: wholeNumber })
+  @IsInt({ message: 'must be a number of MiB' })
+  @Min(1, { message: 'must be at least 1 MiB' })
+  @Max(1_048_576, { message: 'must be at most 1048576, a TiB' })
+  scrubSliceMib = 1024;
 
   /** An override means all of these that its revision is for. */
   @FromEnv('HOLDFAST_ARCHITECTURES', { read: commaSeparated })

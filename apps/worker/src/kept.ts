@@ -1,5 +1,5 @@
 import type { S3Location } from '#blob-store/blobs-url';
-import type { BlobStore } from '#blob-store/port';
+import type { BlobDigest, BlobStore } from '#blob-store/port';
 import { FilesystemBlobStore } from '#blob-store/filesystem/filesystem-blob-store';
 import { folderUsable } from '#platform/health/checks';
 import type { Look } from '#platform/health/readiness';
@@ -9,6 +9,8 @@ import type { WorkerConfig } from './config.js';
 /** Where the worker keeps what it captures. */
 export interface Kept {
   readonly blobs: BlobStore;
+  /** Damaged, and quarantined when it was opened. */
+  readonly damaged: readonly BlobDigest[];
   /** What readiness calls it. */
   readonly name: 'kept folder' | 'kept bucket';
   readonly usable: Look;
@@ -27,18 +29,13 @@ async function folder(keptDir: string): Promise<Kept> {
   const blobs = await FilesystemBlobStore.open(keptDir);
   return {
     blobs,
+    damaged: blobs.recovery.quarantined,
     name: 'kept folder',
     usable: folderUsable(keptDir),
     report(logger) {
       const { recovery } = blobs;
       if (recovery.afterUncleanStop)
         logger.warn({ recovery }, 'the kept blobs were checked after an unclean stop');
-      if (recovery.quarantined.length > 0) {
-        logger.error(
-          { blobs: recovery.quarantined },
-          'kept blobs were damaged and are quarantined: capture them again',
-        );
-      }
     },
     close: () => blobs.close(),
   };
@@ -53,6 +50,7 @@ async function bucket(location: S3Location, spoolDir: string): Promise<Kept> {
   const blobs = await S3BlobStore.open(new S3Connection(location), spoolDir);
   return {
     blobs,
+    damaged: [],
     name: 'kept bucket',
     usable: async () => {
       await blobs.list().next();

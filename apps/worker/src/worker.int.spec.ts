@@ -2,8 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Registry } from 'prom-client';
+import { BlobLayout } from '#blob-store/filesystem/blob-layout';
 import { FilesystemBlobReader } from '#blob-store/filesystem/filesystem-blob-reader';
+import { KEPT_BLOBS_STREAM } from '#catalog/domain/kept-blobs/kept-blobs';
 import { parseManifest } from '#catalog/published';
+import { decodeEvent, StoppedClock, type Clock, type EventEnvelope } from '#kernel';
 import { SigningAuthority } from '#catalog/testing/signing-authority';
 import { SNAP_CONTENT, SNAP_ID, testStore, type TestStore } from '#catalog/testing/test-store';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
@@ -49,15 +53,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function start(): Promise<void> {
+async function start(scrubEveryMinutes = '0', clock?: Clock): Promise<void> {
   const config = loadConfig(WorkerConfig, {
+    HOLDFAST_SCRUB_EVERY_MINUTES: scrubEveryMinutes,
     DATABASE_URL: database.url('worker'),
     HOLDFAST_KEPT_DIR: join(folder, 'kept'),
     HOLDFAST_TRUST_ROOTS: join(folder, 'roots'),
     HOLDFAST_UPSTREAM_URL: store.url,
   });
-  const adapters = await openAdapters(config);
-  const app = await startWorker(adapters, createLogger('worker', 'silent'));
+  const adapters = await openAdapters(config, clock);
+  const app = await startWorker(adapters, createLogger('worker', 'silent'), new Registry());
   stopWorker = async () => {
     await adapters.stop();
     await app.close();
@@ -103,6 +108,12 @@ async function reaching<Status extends ChangeRequest['status']>(id: string, stat
     },
     { timeout: 20_000, interval: 20 },
   );
+}
+
+async function keptBlobEvents(): Promise<EventEnvelope[]> {
+  const events: EventEnvelope[] = [];
+  for await (const { bytes } of control.readStream(KEPT_BLOBS_STREAM)) events.push(decodeEvent(bytes));
+  return events;
 }
 
 describe('the worker', () => {
@@ -159,6 +170,35 @@ describe('the worker', () => {
     store.intercept = () => false;
     await start();
     await reaching('CR-4', 'captured');
+  });
+
+  it('finds a damaged blob, says so once, and takes it from the next capture', async () => {
+    await start();
+    await submit('CR-5', '5');
+    const { changes } = await reaching('CR-5', 'captured');
+    const kept = new FilesystemBlobReader(join(folder, 'kept'));
+    const manifest = parseManifest(await kept.read(changes[0]?.new?.manifest ?? ''));
+    const { sha256 } = manifest.blob;
+    await stopWorker?.();
+    const flipped = Buffer.from(SNAP_CONTENT);
+    flipped.writeUInt8(flipped.readUInt8(7) ^ 1, 7);
+    await writeFile(new BlobLayout(join(folder, 'kept')).blob(sha256), flipped);
+
+    await start('60');
+    await vi.waitFor(async () => expect(await kept.size(sha256)).toBeUndefined(), { timeout: 20_000 });
+    await stopWorker?.();
+    const damaged = { digest: sha256, size: String(SNAP_CONTENT.length) };
+    expect(await keptBlobEvents()).toMatchObject([{ type: 'KeptBlobDamaged', data: damaged }]);
+
+    // It isn't time for the next slice until an hour later.
+    await start('60');
+    await submit('CR-6', '5');
+    await reaching('CR-6', 'captured');
+    expect(await kept.verify(sha256)).toBe(true);
+    await stopWorker?.();
+    await start('60', new StoppedClock(new Date(Date.now() + 61 * 60_000).toISOString()));
+    await vi.waitFor(async () => expect(await keptBlobEvents()).toHaveLength(2), { timeout: 20_000 });
+    expect((await keptBlobEvents())[1]).toMatchObject({ type: 'KeptBlobRestored', data: { digest: sha256 } });
   });
 
   it('refuses to start with trust roots that are none', async () => {

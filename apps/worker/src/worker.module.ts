@@ -1,19 +1,40 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import type { Registry } from 'prom-client';
+import { ScrubPositions } from '#catalog/scrub/scrub-position';
+import { scrubRecord } from '#catalog/scrub/scrub-record';
 import type { Logger } from '#platform/logging/logger';
 import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
 import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
 import type { Adapters } from './adapters.js';
 import { ReactorHost } from './reactor-host.js';
+import { scrubMetrics } from './scrub/scrub-metrics.js';
+import { ScrubSchedule } from './scrub/scrub-schedule.js';
 
 /** The worker acts: it answers events, and appends what deciders decide. It has no public port. */
 @Module({})
 export class WorkerModule {
-  static of({ store, streams, checkpoints, capture, clock }: Adapters, logger: Logger): DynamicModule {
+  static of(adapters: Adapters, logger: Logger, metrics: Registry): DynamicModule {
+    const { store, streams, checkpoints, capture, kept, clock } = adapters;
     const reactors = [
       captureReactor({ writer: streams, capture, clock }),
       applyReactor({ writer: streams, clock }),
     ];
     const host = new ReactorHost(reactors, store, checkpoints, logger);
-    return { module: WorkerModule, providers: [{ provide: ReactorHost, useValue: host }] };
+    const scrub = new ScrubSchedule(adapters.scrub, {
+      blobs: kept.blobs,
+      found: kept.damaged,
+      record: scrubRecord(streams, clock, 'worker'),
+      positions: new ScrubPositions(checkpoints),
+      metrics: scrubMetrics(metrics),
+      clock,
+      logger,
+    });
+    return {
+      module: WorkerModule,
+      providers: [
+        { provide: ReactorHost, useValue: host },
+        { provide: ScrubSchedule, useValue: scrub },
+      ],
+    };
   }
 }

@@ -8,4 +8,9 @@ export const HOST_COMMANDS = [
     name: 'prepare',
     description: 'make the database roles and the schema, as the owner that DATABASE_URL names',
   },
+  {
+    name: 'scrub',
+    description:
+      'read every kept blob again; quarantine and record the damaged ones (exit code 6 when there are any)',
+  },
 ] as const;
