@@ -32,13 +32,19 @@ describe('the reference pages', () => {
   });
 
   it('name every setting that a server reads, and no other', () => {
-    const read = matches(sources('apps/*/src/config.ts'), /FromEnv\(\s*'([A-Z_]+)'/g);
+    const read = matches(
+      sources('apps/*/src/config.ts'),
+      /(?:FromEnv|HealthHost|HealthPort|BlobsUrl)\(\s*'([A-Z_]+)'/g,
+    );
     const documented = matches(page('settings'), /^\| `([A-Z_]+)`/gm);
     expect([...documented].sort()).toEqual([...new Set([...read, 'HOLDFAST_HOME'])].sort());
   });
 
   it('are settings that every server accepts in a shared environment', () => {
-    const read = matches(sources('apps/*/src/config.ts'), /FromEnv\(\s*'(HOLDFAST_[A-Z_]+)'/g);
+    const read = matches(
+      sources('apps/*/src/config.ts'),
+      /(?:FromEnv|HealthHost|HealthPort)\(\s*'(HOLDFAST_[A-Z_]+)'/g,
+    );
     expect([...read].filter((name) => !KNOWN_SETTINGS.includes(name))).toEqual([]);
   });
 

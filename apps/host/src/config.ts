@@ -29,7 +29,7 @@ export class HostConfig {
   zone = 'Etc/UTC';
 
   /** The bucket of the kept blobs. Absent: the folder. */
-  @BlobsUrl()
+  @BlobsUrl('BLOBS_URL')
   blobs: S3Location | undefined;
 
   /** Absent: the home's. */

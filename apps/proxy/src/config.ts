@@ -35,7 +35,7 @@ export class ProxyConfig {
   proxyKeyFile!: string;
 
   /** The bucket of the kept blobs. Absent: the folder. */
-  @BlobsUrl()
+  @BlobsUrl('BLOBS_URL')
   blobs: S3Location | undefined = undefined;
 
   @FromEnv('HOLDFAST_KEPT_DIR')

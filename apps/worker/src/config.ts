@@ -54,7 +54,7 @@ export class WorkerConfig {
   trustRootsDir: string | undefined;
 
   /** A bucket for the kept blobs. Absent: the folder. */
-  @BlobsUrl()
+  @BlobsUrl('BLOBS_URL')
   blobs: S3Location | undefined;
 
   @FromEnv('HOLDFAST_KEPT_DIR')

@@ -3,8 +3,8 @@ import { IsOptional, ValidateBy } from 'class-validator';
 import { parseBlobsUrl } from '#blob-store/blobs-url';
 import { FromEnv } from './config.js';
 
-/** `BLOBS_URL`, as an S3Location; undefined when kept blobs are in a folder. */
-export function BlobsUrl(): PropertyDecorator {
+/** The URL of a bucket, as an S3Location; undefined when kept blobs are in a folder. */
+export function BlobsUrl(variable: string): PropertyDecorator {
   const isLocation = ValidateBy({
     name: 'isS3Location',
     validator: {
@@ -14,9 +14,5 @@ export function BlobsUrl(): PropertyDecorator {
     },
   });
   // Secret, since whoever mistakes it for a place for credentials must not find them in the log.
-  return applyDecorators(
-    FromEnv('BLOBS_URL', { read: parseBlobsUrl, secret: true }),
-    IsOptional(),
-    isLocation,
-  );
+  return applyDecorators(FromEnv(variable, { read: parseBlobsUrl, secret: true }), IsOptional(), isLocation);
 }
