@@ -1,7 +1,7 @@
-import { IsOptional, IsString, IsTimeZone, IsUrl, Matches } from 'class-validator';
+import { IsOptional, IsTimeZone, IsUrl, Matches } from 'class-validator';
+import { FromEnv } from '#platform/config';
 import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
-import { FromEnv } from '#platform/config';
 
 /** What the host's own commands read; the servers' settings are checked by the servers. */
 export class HostConfig {
@@ -17,6 +17,10 @@ export class HostConfig {
   )
   databaseUrl?: string;
 
+  /** The bucket of the kept blobs. Absent: the folder. */
+  @BlobsUrl('BLOBS_URL')
+  blobs: S3Location | undefined;
+
   @FromEnv('HOLDFAST_ORIGIN')
   @IsOptional()
   @Matches(/^[a-z0-9][a-z0-9.\-/]*$/, {
@@ -27,14 +31,4 @@ export class HostConfig {
   @FromEnv('HOLDFAST_ZONE')
   @IsTimeZone({ message: 'zone must be the IANA name of a time zone, such as Europe/Zurich' })
   zone = 'Etc/UTC';
-
-  /** The bucket of the kept blobs. Absent: the folder. */
-  @BlobsUrl('BLOBS_URL')
-  blobs: S3Location | undefined;
-
-  /** Absent: the home's. */
-  @FromEnv('HOLDFAST_KEPT_DIR')
-  @IsOptional()
-  @IsString()
-  keptDir: string | undefined;
 }

@@ -4,9 +4,9 @@ import { addCompareLedger } from './compare-ledger/command.js';
 import { HostConfig } from './config.js';
 import { prepareHome } from './prepare-home.js';
 import { welcome } from './invite-first-admin.js';
-import { addScrub } from './scrub/command.js';
 import { ServiceManager } from './service-manager/service-manager.js';
 import { up, type Running } from './up.js';
+import { addScrub } from './scrub/command.js';
 
 /** The commands that run where the servers run. */
 export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => void): Command {
@@ -30,8 +30,8 @@ export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => voi
       print(`${identity.origin} is prepared`);
       if (invitation) print(welcome(invitation));
     });
-  addCompareLedger(program, env, print);
   addScrub(program, env, print);
+  addCompareLedger(program, env, print);
   return program;
 }
 

@@ -5,12 +5,12 @@ export const HOST_COMMANDS = [
     description: 'start PostgreSQL, unless DATABASE_URL names one, and the four servers on this machine',
   },
   {
-    name: 'prepare',
-    description: 'make the database roles and the schema, as the owner that DATABASE_URL names',
-  },
-  {
     name: 'scrub',
     description:
       'read every kept blob again; quarantine and record the damaged ones (exit code 6 when there are any)',
+  },
+  {
+    name: 'prepare',
+    description: 'make the database roles and the schema, as the owner that DATABASE_URL names',
   },
 ] as const;

@@ -7,6 +7,7 @@ import { StreamWriter } from '#platform/decide-and-append';
 import { problemKind } from '#platform/problems/problem-table';
 import { withDatabase } from '../compare-ledger/with-database.js';
 import { HostConfig } from '../config.js';
+import { Home } from '../home.js';
 import { openKept } from './open-kept.js';
 import { scrub } from './scrub.js';
 
@@ -24,7 +25,8 @@ export function addScrub(program: Command, env: NodeJS.ProcessEnv, print: (line:
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         process.once(signal, () => told.abort(new Error(`${signal}: the scrub was interrupted`)));
       }
-      const kept = await openKept(config);
+      const folder = env['HOLDFAST_KEPT_DIR'] || new Home(config.home).kept();
+      const kept = await openKept(config.blobs, folder);
       try {
         const whole = await withDatabase(config, async (ownerUrl) => {
           const store = new PostgresEventStore(ownerUrl);

@@ -1,19 +1,17 @@
 import { FilesystemScrubbedBlobs } from '#blob-store/filesystem/filesystem-scrubbed-blobs';
 import type { ScrubbedBlobs } from '#blob-store/port';
-import type { HostConfig } from '../config.js';
-import { Home } from '../home.js';
+import type { S3Location } from '#blob-store/blobs-url';
 
 /** The kept blobs, beside the worker that may be writing to them: in the bucket that BLOBS_URL names, else in the folder. */
-export async function openKept({
-  blobs: location,
-  keptDir,
-  home,
-}: Pick<HostConfig, 'blobs' | 'keptDir' | 'home'>): Promise<{
+export async function openKept(
+  location: S3Location | undefined,
+  folder: string,
+): Promise<{
   readonly blobs: ScrubbedBlobs;
   close(): void;
 }> {
   if (location === undefined) {
-    return { blobs: new FilesystemScrubbedBlobs(keptDir ?? new Home(home).kept()), close: () => undefined };
+    return { blobs: new FilesystemScrubbedBlobs(folder), close: () => undefined };
   }
   // The SDK is read from disk only by sites that use it.
   const [{ S3Connection }, { S3ScrubbedBlobs }] = await Promise.all([

@@ -22,11 +22,7 @@ const record = scrubRecord(new StreamWriter(store, 'Etc/UTC'), systemClock, 'hos
 
 async function run(after?: string): Promise<{ whole: boolean; lines: string[] }> {
   const lines: string[] = [];
-  const { blobs } = await openKept({
-    blobs: undefined,
-    keptDir: join(site.folder, 'kept'),
-    home: site.folder,
-  });
+  const { blobs } = await openKept(undefined, join(site.folder, 'kept'));
   const signal = new AbortController().signal;
   const whole = await scrub(after, { blobs, record, signal }, (line) => lines.push(line));
   return { whole, lines };
@@ -69,11 +65,7 @@ it('finds a flipped byte; the proxy refuses the blob; another capture brings it 
 it('goes on where it was interrupted', async () => {
   const names = (await run()).lines.at(-1) ?? '';
   const [, all = '0'] = /^read (\d+)/.exec(names) ?? [];
-  const { blobs } = await openKept({
-    blobs: undefined,
-    keptDir: join(site.folder, 'kept'),
-    home: site.folder,
-  });
+  const { blobs } = await openKept(undefined, join(site.folder, 'kept'));
   const [first = ''] = await firstOf(blobs.list());
   expect((await run(first)).lines.at(-1)).toMatch(new RegExp(`^read ${Number(all) - 1} `));
 });
