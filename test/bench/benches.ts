@@ -4,4 +4,5 @@ import type { Bench } from './bench.js';
 export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   append: async () => (await import('./append.js')).append,
   loss: async () => (await import('./loss.js')).loss,
+  refresh: async () => (await import('./refresh.js')).bench,
 };
