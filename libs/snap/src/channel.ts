@@ -25,6 +25,20 @@ const TRACK_OR_BRANCH = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
  * @throws SnapError `malformed-channel`
  */
 export function parseChannel(text: string, defaultTrack = DEFAULT_TRACK): Channel {
+  if (defaultTrack !== DEFAULT_TRACK) return parseAnew(text, defaultTrack);
+  const known = parsed.get(text);
+  if (known) return known;
+  const channel = parseAnew(text, defaultTrack);
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  parsed.set(text, channel);
+  return channel;
+}
+
+/** A fleet names the same few channels in every request, some for each of its snaps. Bounded, since anybody may name others. */
+const parsed = new Map<string, Channel>();
+const MOST_PARSED = 1_000;
+
+function parseAnew(text: string, defaultTrack: string): Channel {
   const parts = text.split('/');
   const track = namesTrack(text) ? (parts.shift() ?? '') : defaultTrack;
   const [risk = 'stable', branch, ...rest] = parts;

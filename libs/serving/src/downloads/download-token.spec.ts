@@ -32,6 +32,22 @@ describe('DownloadTokens', () => {
     expect(Buffer.from(token, 'base64url').toString('latin1')).not.toContain('SECRET');
   });
 
+  it('seals a kept artefact once an hour for each store', () => {
+    const kept: DownloadGrant = { from: 'kept', sha3_384: 'ab'.repeat(48), sha256: 'cd'.repeat(32), size: 5 };
+    const token = tokens.seal(kept, 'brand', now);
+    expect(tokens.seal({ ...kept }, 'brand', now + 59 * 60_000)).toBe(token);
+    expect(tokens.seal(kept, '', now)).not.toBe(token);
+    expect(tokens.seal({ ...kept, sha3_384: 'ef'.repeat(48) }, 'brand', now)).not.toBe(token);
+    const later = tokens.seal(kept, 'brand', now + 60 * 60_000);
+    expect(later).not.toBe(token);
+    expect(tokens.open(later, 'brand', now + DOWNLOAD_LIFETIME_MS)).toEqual(kept);
+    expect(codeOf(() => tokens.open(token, 'brand', now + DOWNLOAD_LIFETIME_MS))).toBe('download-expired');
+  });
+
+  it('seals what is relayed anew each time: it names what upstream told one device', () => {
+    expect(tokens.seal(grant, '', now)).not.toBe(tokens.seal(grant, '', now));
+  });
+
   it('expires', () => {
     const token = tokens.seal(grant, '', now);
     expect(tokens.open(token, '', now + DOWNLOAD_LIFETIME_MS - 1)).toEqual(grant);

@@ -24,6 +24,11 @@ export interface DownloadAudience {
 /** Long enough for a download that a slow line resumes for hours, short enough that a leaked URL is of little use. */
 export const DOWNLOAD_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
+/** Tokens of kept artefacts are made anew so often: within it, all devices of one store get the same one. */
+const RENEWED_EVERY_MS = 60 * 60 * 1000;
+/** A bound, since the store is the device's to name. */
+const REMEMBERED_TOKENS = 4096;
+
 const SALT_BYTES = 16;
 const TAG_BYTES = 16;
 
@@ -33,14 +38,37 @@ const TAG_BYTES = 16;
  * are authenticated without being sent, which is what binds a token to them.
  */
 export class DownloadTokens {
+  private readonly remembered = new Map<string, string>();
+  private hour = 0;
+
   constructor(
     /** The proxy's secret, at least 32 bytes. */
     private readonly key: Uint8Array,
     private readonly ring: string,
   ) {}
 
-  /** @param now milliseconds since the epoch */
+  /**
+   * A kept artefact's token says nothing of who asked, so it is sealed once an hour for each store, and lives up to an hour less: a fleet
+   * that looks for refreshes asks for the same ones again and again.
+   * @param now milliseconds since the epoch
+   */
   seal(grant: DownloadGrant, store: string, now: number): string {
+    return grant.from === 'kept' ? this.sealOnce(grant, store, now) : this.sealNow(grant, store, now);
+  }
+
+  private sealOnce(grant: DownloadGrant, store: string, now: number): string {
+    const hour = Math.floor(now / RENEWED_EVERY_MS);
+    if (hour !== this.hour || this.remembered.size >= REMEMBERED_TOKENS) this.remembered.clear();
+    this.hour = hour;
+    const key = `${grant.sha3_384} ${store}`;
+    const known = this.remembered.get(key);
+    if (known !== undefined) return known;
+    const token = this.sealNow(grant, store, now);
+    this.remembered.set(key, token);
+    return token;
+  }
+
+  private sealNow(grant: DownloadGrant, store: string, now: number): string {
     const salt = randomBytes(SALT_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.keyFor(salt), NONCE);
     cipher.setAAD(this.audience(store));

@@ -53,10 +53,12 @@ function failed(events: ServingEvents, message: string): UpstreamSays {
   return { kind: 'failed', error: { code: 'upstream-unavailable', message: told } };
 }
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Whatever the content type says: some stores call JSON text. @returns undefined for what is no JSON object */
 export function parseObject(bytes: Uint8Array): JsonObject | undefined {
   try {
-    const value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as JsonValue;
+    const value = JSON.parse(UTF_8.decode(bytes)) as JsonValue;
     return isObject(value) ? value : undefined;
   } catch (error) {
     if (error instanceof CodedError) throw error;

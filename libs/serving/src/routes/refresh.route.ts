@@ -5,11 +5,12 @@ import { parseRefreshRequest } from '#snap';
 import { finishRefresh, type UpstreamSays } from '../answer/finish-refresh.js';
 import { planRefresh, stepsToRelay, type RefreshPlan } from '../answer/plan-refresh.js';
 import { NEEDED_FIELDS } from '../answer/refresh-results.js';
+import { refreshText } from '../answer/refresh-text.js';
 import { ServingError } from '../errors.js';
 import { addressesFor } from './addresses.js';
 import { askRefresh, parseObject, type SessionOver } from './ask-upstream.js';
 import { deviceOf, relayedHeaders } from './device-request.js';
-import { sendJson, sendRelayed } from './send.js';
+import { sendJsonText, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
 
 @Controller()
@@ -30,7 +31,7 @@ export class RefreshRoute {
     if (upstream.kind === 'session-over') return await sendRelayed(reply, upstream.answer);
     const finished = finishRefresh(plan, upstream, addressesFor(this.serving, request, device));
     for (const { subject, why } of finished.withheld) this.serving.parts.events.withheld(subject, why);
-    await sendJson(reply, 200, finished.body);
+    await sendJsonText(reply, 200, refreshText(finished.body));
   }
 
   private async ask(

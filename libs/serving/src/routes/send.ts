@@ -2,10 +2,12 @@ import type { FastifyReply } from 'fastify';
 
 /** Sent as bytes, so that nobody adds a charset: snapd compares the whole content type (protocol page 13). */
 export async function sendJson(reply: FastifyReply, status: number, body: unknown): Promise<void> {
-  await reply
-    .code(status)
-    .header('content-type', 'application/json')
-    .send(Buffer.from(JSON.stringify(body)));
+  await sendJsonText(reply, status, JSON.stringify(body));
+}
+
+/** As {@link sendJson}, for what is serialised already. */
+export async function sendJsonText(reply: FastifyReply, status: number, text: string): Promise<void> {
+  await reply.code(status).header('content-type', 'application/json').send(Buffer.from(text));
 }
 
 /** The store's form of an error. */
