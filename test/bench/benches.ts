@@ -5,4 +5,6 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   append: async () => (await import('./append.js')).append,
   loss: async () => (await import('./loss.js')).loss,
   refresh: async () => (await import('./refresh.js')).bench,
+  download: async () => (await import('./download.js')).bench,
+  'single-flight': async () => (await import('./single-flight.js')).bench,
 };
