@@ -36,7 +36,11 @@ function folder(keptDir: string): Kept {
   const layout = new BlobLayout(keptDir);
   return {
     blobs,
-    artefacts: new IntactBlobs(blobs, (digest) => fileFingerprint(layout.blob(digest))),
+    artefacts: new IntactBlobs(
+      blobs,
+      (digest) => fileFingerprint(layout.blob(digest)),
+      (digest) => blobs.openFile(digest),
+    ),
     usable: folderUsable(keptDir, 'read'),
     close: () => Promise.resolve(),
   };

@@ -78,7 +78,8 @@ export class FilesystemBlobReader implements BlobReader {
     }
   }
 
-  private async openFile(digest: BlobDigest): Promise<FileHandle> {
+  /** The blob as a file, to be closed by who asked. @throws BlobStoreError `not-found`, `unavailable` */
+  async openFile(digest: BlobDigest): Promise<FileHandle> {
     const missing = `there is no blob ${digest}`;
     if (!isBlobDigest(digest)) throw new BlobStoreError('not-found', missing);
     try {

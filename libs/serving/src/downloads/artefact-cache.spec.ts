@@ -2,12 +2,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough, Writable, type Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServingError } from '../errors.js';
 import { ArtefactCache } from './artefact-cache.js';
 import type { ArtefactBody } from './artefact-fetch.js';
+import type { ByteRange } from './byte-range.js';
 import { HELD_BACK_BYTES } from './filling.js';
+import { pourFile } from './pour-file.js';
+import type { ServedFile } from './served-file.js';
 
 const content = randomBytes(300_000);
 const artefact = { sha3_384: sha3(content), size: content.length, upstream: 'http://store/x.snap' };
@@ -27,8 +31,13 @@ beforeEach(async () => {
 });
 afterEach(async () => rm(folder, { recursive: true, force: true }));
 
-function open(): Promise<ArtefactCache> {
-  return ArtefactCache.open(
+interface Opened {
+  open(of: typeof artefact, range: ByteRange): Promise<Readable>;
+  close(): Promise<void>;
+}
+
+async function open(): Promise<Opened> {
+  const cache = await ArtefactCache.open(
     folder,
     (_, from) => {
       fetches.push(from);
@@ -36,6 +45,23 @@ function open(): Promise<ArtefactCache> {
     },
     { mismatch: (digest, where) => alarms.push(`${where} ${digest}`) },
   );
+  return {
+    open: async (of, range) => received(await cache.open(of, range.start), range),
+    close: () => cache.close(),
+  };
+}
+
+/** What a device gets of it; fails with what sending failed with. */
+function received(served: ServedFile, range: ByteRange): Readable {
+  const body = new PassThrough();
+  const answer = new Writable({
+    // A copy: the sender uses the same memory for the next piece.
+    write: (chunk: Uint8Array, _encoding, done) => void body.write(Buffer.from(chunk), done),
+    final: (done) => void body.end(done),
+  });
+  body.once('close', () => answer.destroy());
+  pourFile(served, range, answer).catch((error: Error) => body.destroy(error));
+  return body;
 }
 
 describe('ArtefactCache', () => {
@@ -118,7 +144,7 @@ describe('ArtefactCache', () => {
     const silent = await ArtefactCache.open(folder, () => new Promise(() => undefined), {
       mismatch: () => undefined,
     });
-    await expect(silent.open(artefact, whole)).rejects.toMatchObject({ code: 'upstream-unavailable' });
+    await expect(silent.open(artefact, 0)).rejects.toMatchObject({ code: 'upstream-unavailable' });
   });
 
   it('gives no byte at all of a small body with another digest', async () => {

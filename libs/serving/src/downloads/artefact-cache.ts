@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { ServingError } from '../errors.js';
 import type { ArtefactFetch } from './artefact-fetch.js';
-import type { ByteRange } from './byte-range.js';
 import { fileFingerprint } from './file-fingerprint.js';
 import { Filling, type FillingArtefact } from './filling.js';
 import { followFilling } from './follow-filling.js';
+import { wholeFile, type ServedFile } from './served-file.js';
 
 const DIGEST = /^[0-9a-f]{96}$/;
 
@@ -47,17 +46,15 @@ export class ArtefactCache {
   }
 
   /**
-   * The bytes of `range`, as soon as its first may be served: from disk, or following the one transfer that is under way.
-   * @throws ServingError `upstream-unavailable`, `artefact-missing`, `artefact-mismatch`; the stream fails with the same
+   * The artefact, whole or following the one transfer that is under way; as soon as byte `start` may be sent.
+   * @throws ServingError `upstream-unavailable`, `artefact-missing`, `artefact-mismatch`; sending it fails with the same
    */
-  async open(artefact: FillingArtefact, range: ByteRange): Promise<Readable> {
+  async open(artefact: FillingArtefact, start: number): Promise<ServedFile> {
     if (!DIGEST.test(artefact.sha3_384))
       throw new ServingError('artefact-missing', 'this is no SHA3-384 digest');
     const path = this.path(artefact.sha3_384);
-    if (await this.intact(artefact.sha3_384)) return createReadStream(path, range);
-    const filling = this.fill(artefact);
-    const bytes = await followFilling(filling, path, range);
-    return Readable.from(bytes, { objectMode: false });
+    if (await this.intact(artefact.sha3_384)) return wholeFile(await open(path, 'r'), artefact.size);
+    return await followFilling(this.fill(artefact), path, start);
   }
 
   /** Whether it is on our disk, whole and verified. */

@@ -1,30 +1,24 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ServingError } from '../errors.js';
-import type { ByteRange } from './byte-range.js';
 import { isMissing } from './file-fingerprint.js';
 import type { Filling } from './filling.js';
-
-const READ_BYTES = 256 * 1024;
+import type { ServedFile } from './served-file.js';
 
 /** snapd gives up when there are no response headers after 15 s (protocol page, 3): a slow but living transfer must begin before. */
 const BEGIN_WITHIN_MS = 7_000;
 
 /**
- * Reads `range` of a file that is being filled, as far as it was released. Waits for the first byte, so that a transfer that fails at once, or a
- * small artefact with a wrong digest, is an answer with a status rather than a connection that breaks.
+ * A file that is being filled, to be sent as far as it was released. Waits until byte `start` may be sent, so that a transfer that fails at once, or
+ * a small artefact with a wrong digest, is an answer with a status rather than a connection that breaks.
  * @param kept where the file is once it was verified
- * @throws what the transfer failed with; the iterable throws the same
+ * @throws what the transfer failed with; so does what is sent later
  */
-export async function followFilling(
-  filling: Filling,
-  kept: string,
-  range: ByteRange,
-): Promise<AsyncIterable<Uint8Array>> {
+export async function followFilling(filling: Filling, kept: string, start: number): Promise<ServedFile> {
   const timer = new AbortController();
   try {
     await Promise.race([
-      filling.released(range.start),
+      filling.released(start),
       delay(BEGIN_WITHIN_MS, undefined, { signal: timer.signal }),
     ]);
   } finally {
@@ -36,27 +30,12 @@ export async function followFilling(
       `upstream has not begun to answer within ${BEGIN_WITHIN_MS / 1000} s`,
     );
   }
-  return read(filling, kept, range);
-}
-
-async function* read(filling: Filling, kept: string, range: ByteRange): AsyncGenerator<Uint8Array> {
-  let released = await filling.released(range.start);
-  await using file = await openEither(filling.path, kept);
-  for (let at = range.start; at <= range.end;) {
-    if (released <= at) released = await filling.released(at);
-    const chunk = await readAt(file, at, Math.min(released, range.end + 1) - at);
-    if (chunk.length === 0) throw new Error(`${kept} ended at ${at}, before its size`);
-    at += chunk.length;
-    // The end of the range is as good as the end of the whole to who asked for no more: nothing unverified completes an answer.
-    if (at > range.end) await filling.verified();
-    yield chunk;
-  }
-}
-
-async function readAt(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
-  const buffer = Buffer.allocUnsafe(Math.min(length, READ_BYTES));
-  const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
-  return buffer.subarray(0, bytesRead);
+  await filling.released(start);
+  return {
+    file: await openEither(filling.path, kept),
+    released: (position) => filling.released(position),
+    verified: () => filling.verified(),
+  };
 }
 
 /** The partial file gets its name at any moment: when it isn't there any more, the whole one is. */

@@ -1,7 +1,7 @@
-import type { Readable } from 'node:stream';
+import type { FileHandle } from 'node:fs/promises';
 import type { BlobDigest, BlobReader } from '#blob-store/port';
-import type { ByteRange } from './byte-range.js';
 import type { Intactness, KeptArtefact, KeptArtefacts } from './kept-artefacts.js';
+import { wholeFile, type ServedFile } from './served-file.js';
 
 /**
  * What tells cheaply that a kept blob was written to: for a file its inode, size and change times. A different one means "read it again",
@@ -18,8 +18,10 @@ export class IntactBlobs implements KeptArtefacts {
   private readonly verifying = new Map<BlobDigest, Promise<Intactness>>();
 
   constructor(
-    private readonly blobs: BlobReader,
+    private readonly blobs: Pick<BlobReader, 'verify'>,
     private readonly fingerprint: BlobFingerprint,
+    /** @throws BlobStoreError `not-found`, `unavailable` */
+    private readonly openFile: (digest: BlobDigest) => Promise<FileHandle>,
   ) {}
 
   /** @throws BlobStoreError `unavailable` */
@@ -31,8 +33,8 @@ export class IntactBlobs implements KeptArtefacts {
   }
 
   /** @throws BlobStoreError `not-found`, `unavailable` */
-  open({ sha256 }: Pick<KeptArtefact, 'sha256'>, range: ByteRange): Promise<Readable> {
-    return this.blobs.open(sha256, range);
+  async open({ sha256, size }: Pick<KeptArtefact, 'sha256' | 'size'>): Promise<ServedFile> {
+    return wholeFile(await this.openFile(sha256), size);
   }
 
   /** Many devices ask for a new revision at once: its bytes are read once for all of them. */

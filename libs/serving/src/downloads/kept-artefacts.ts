@@ -1,6 +1,5 @@
-import type { Readable } from 'node:stream';
 import type { BlobDigest } from '#blob-store/port';
-import type { ByteRange } from './byte-range.js';
+import type { ServedFile } from './served-file.js';
 
 /** An approved artefact, as a download address of ours names it. */
 export interface KeptArtefact {
@@ -17,6 +16,6 @@ export type Intactness = 'intact' | 'altered' | 'missing';
 export interface KeptArtefacts {
   /** Whether the artefact may be opened. @throws BlobStoreError, ServingError when that can't be said now */
   check(artefact: KeptArtefact): Promise<Intactness>;
-  /** Bytes of one that was checked. @throws BlobStoreError, ServingError; the stream fails with the same */
-  open(artefact: KeptArtefact, range: ByteRange): Promise<Readable>;
+  /** One that was checked, as soon as byte `start` may be sent. @throws BlobStoreError, ServingError; sending it fails with the same */
+  open(artefact: KeptArtefact, start: number): Promise<ServedFile>;
 }

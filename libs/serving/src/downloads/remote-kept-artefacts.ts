@@ -1,11 +1,10 @@
-import type { Readable } from 'node:stream';
 import { addAbortSignal } from 'node:stream';
 import { BlobStoreError, type BlobReader } from '#blob-store/port';
 import { ServingError } from '../errors.js';
 import type { ArtefactCache } from './artefact-cache.js';
 import type { ArtefactFetch } from './artefact-fetch.js';
-import type { ByteRange } from './byte-range.js';
 import type { Intactness, KeptArtefact, KeptArtefacts } from './kept-artefacts.js';
+import type { ServedFile } from './served-file.js';
 
 /** Fetches artefacts from kept blobs that are elsewhere; their addresses are their SHA-256. */
 export function keptFetch(blobs: BlobReader): ArtefactFetch {
@@ -34,8 +33,8 @@ export class RemoteKeptArtefacts implements KeptArtefacts {
     return kept === size ? 'intact' : 'altered';
   }
 
-  open({ sha256, sha3_384, size }: KeptArtefact, range: ByteRange): Promise<Readable> {
-    return this.cache.open({ sha3_384, size, upstream: sha256 }, range);
+  open({ sha256, sha3_384, size }: KeptArtefact, start: number): Promise<ServedFile> {
+    return this.cache.open({ sha3_384, size, upstream: sha256 }, start);
   }
 }
 

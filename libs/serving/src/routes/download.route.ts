@@ -1,9 +1,11 @@
 import { Controller, Get, Head, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Readable } from 'node:stream';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { requestedRange, type ByteRange } from '../downloads/byte-range.js';
 import type { DownloadGrant } from '../downloads/download-token.js';
 import type { KeptArtefact } from '../downloads/kept-artefacts.js';
+import { pourFile } from '../downloads/pour-file.js';
+import type { ServedFile } from '../downloads/served-file.js';
 import { ServingError } from '../errors.js';
 import { deviceOf } from './device-request.js';
 import { sendError } from './send.js';
@@ -42,10 +44,11 @@ export class DownloadRoute {
       return await sendError(reply, 416, 'range-not-satisfiable', `the artefact has ${size} bytes`);
     }
     const range = asked.kind === 'part' ? asked.range : { start: 0, end: size - 1 };
-    const body = await this.open(grant, range);
+    const file = await this.open(grant, range.start);
     if (asked.kind === 'part')
       void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
-    await describe(reply, range.end - range.start + 1).send(body);
+    void describe(reply, range.end - range.start + 1);
+    await sendFile(reply, file, range);
   }
 
   /** @throws ServingError `download-refused`, `download-expired` */
@@ -54,14 +57,11 @@ export class DownloadRoute {
     return tokens.open(token, deviceOf(request).store, now());
   }
 
-  private async open(grant: DownloadGrant, range: ByteRange): Promise<Readable> {
-    if (grant.from === 'kept') return await this.openKept(grant, range);
+  private async open(grant: DownloadGrant, start: number): Promise<ServedFile> {
+    const { kept, cache } = this.serving.parts;
+    if (grant.from === 'kept') return await kept.open(await this.checkKept(grant), start);
     const { sha3_384, size, upstream = '' } = grant;
-    return await this.serving.parts.cache.open({ sha3_384, size, upstream }, range);
-  }
-
-  private async openKept(grant: DownloadGrant, range: ByteRange): Promise<Readable> {
-    return await this.serving.parts.kept.open(await this.checkKept(grant), range);
+    return await cache.open({ sha3_384, size, upstream }, start);
   }
 
   /** @throws ServingError `artefact-missing`: what is not what was approved is as good as not there */
@@ -78,6 +78,13 @@ export class DownloadRoute {
         : 'the kept file is missing; tell the operators of this site',
     );
   }
+}
+
+/** Past Fastify, whose streams read small pieces into new buffers each. A device that goes away ends it; what it has is not complete then. */
+async function sendFile(reply: FastifyReply, file: ServedFile, range: ByteRange): Promise<void> {
+  reply.hijack();
+  reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
+  await pourFile(file, range, reply.raw);
 }
 
 function describe(reply: FastifyReply, length: number): FastifyReply {

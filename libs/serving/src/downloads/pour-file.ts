@@ -1,0 +1,60 @@
+import type { Writable } from 'node:stream';
+import type { ByteRange } from './byte-range.js';
+import { PieceBuffers } from './piece-buffers.js';
+import type { ServedFile } from './served-file.js';
+
+const buffers = new PieceBuffers();
+
+/**
+ * Writes bytes `start` to `end` of a file and ends the answer. One piece is read while the other is on its way, and nothing is read that
+ * a slow device does not take. Closes the file.
+ * @throws Error when the file is shorter or can't be read, its transfer failed, or the connection broke: the answer is cut off then, so
+ * nobody takes it for whole
+ */
+export async function pourFile(
+  { file, released, verified }: ServedFile,
+  { start, end }: ByteRange,
+  answer: Writable,
+): Promise<void> {
+  const pieces = buffers.take(end - start + 1);
+  let written = Promise.resolve();
+  try {
+    for (let at = start, turn = 0; at <= end; turn ^= 1) {
+      const piece = turn === 0 ? pieces.first : pieces.second;
+      const next = Math.min(await released(at), end + 1) - at;
+      const { bytesRead } = await file.read(piece, 0, Math.min(piece.length, next), at);
+      if (bytesRead === 0) throw new Error(`the file ended at ${at}, before byte ${end}`);
+      at += bytesRead;
+      // The end of the range is as good as the end of the whole to who asked for no more: nothing unverified completes an answer.
+      if (at > end) await verified();
+      await written;
+      written = write(answer, piece.subarray(0, bytesRead));
+      // It is waited for, after the next piece was read.
+      written.catch(() => undefined);
+    }
+    await written;
+    answer.end();
+  } catch (error) {
+    answer.destroy();
+    throw error;
+  } finally {
+    // A buffer that is still being written must not get another download's bytes.
+    await written.catch(() => undefined);
+    buffers.giveBack(pieces);
+    await file.close();
+  }
+}
+
+/** Resolves when the kernel has taken the bytes, and the buffer is free again. What waits behind another answer is dropped with the connection. */
+function write(answer: Writable, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const closed = (): void => reject(new Error('the connection was closed'));
+    if (answer.destroyed) return closed();
+    answer.once('close', closed);
+    answer.write(bytes, (error) => {
+      answer.off('close', closed);
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}

@@ -1,0 +1,15 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/** An artefact on our disk that may be sent, as far as it was released. Whoever gets it closes the file. */
+export interface ServedFile {
+  readonly file: FileHandle;
+  /** Waits until byte `position` may be sent. @returns how many bytes of the file may be @throws what the transfer failed with */
+  released(position: number): Promise<number>;
+  /** Resolves once the whole is known to be right: before that, nobody gets the last byte of what was asked for. */
+  verified(): Promise<void>;
+}
+
+/** A file that was verified before. @param size in bytes */
+export function wholeFile(file: FileHandle, size: number): ServedFile {
+  return { file, released: () => Promise.resolve(size), verified: () => Promise.resolve() };
+}
