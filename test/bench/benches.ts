@@ -6,5 +6,6 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   loss: async () => (await import('./loss.js')).loss,
   refresh: async () => (await import('./refresh.js')).bench,
   download: async () => (await import('./download.js')).bench,
+  start: async () => (await import('./start.js')).bench,
   'single-flight': async () => (await import('./single-flight.js')).bench,
 };
