@@ -54,7 +54,7 @@ async function secondsToStart(home: string): Promise<number> {
     ]);
     return rounded((performance.now() - began) / 1000);
   } finally {
-    up.kill('SIGINT');
+    up.kill('SIGTERM');
     await ended;
   }
 }
