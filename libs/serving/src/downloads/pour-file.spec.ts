@@ -73,7 +73,7 @@ describe('pourFile', () => {
     range = { start: 0, end: 4_999_999 };
     const answer = await ask();
     answer.destroy();
-    await expect(poured).rejects.toThrow();
+    await expect(poured).rejects.toBeInstanceOf(Error);
     await expect(file.stat()).rejects.toThrow(/closed/);
   });
 
