@@ -88,6 +88,7 @@ export class Sandbox {
           number: change.revision,
           version: change.version,
           architectures: change.architectures,
+          payloadBytes: change.payloadBytes,
         });
       case 'default-track':
         shelf.defaultTrack = change.track;

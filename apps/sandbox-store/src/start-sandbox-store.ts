@@ -31,8 +31,14 @@ export interface SandboxStore {
   readonly trustRootsDir: string;
   /** A revision into a channel, null to close it; for all architectures that it runs on, or one. */
   release(snap: string, channel: string, revision: number | null, architecture?: string): void;
-  /** A new revision, for all architectures or those given; not yet released. */
-  addRevision(snap: string, revision: number, version: string, architectures?: readonly string[]): void;
+  /** A new revision, for all architectures or those given, with a payload of a usual size or that given; not yet released. */
+  addRevision(
+    snap: string,
+    revision: number,
+    version: string,
+    architectures?: readonly string[],
+    payloadBytes?: number,
+  ): void;
   setDefaultTrack(snap: string, track: string | null): void;
   fault(fault: Fault): void;
   /** Also ends requests that a fault keeps waiting. */
@@ -70,8 +76,8 @@ function handleOf(sandbox: Sandbox, url: string, close: () => Promise<void>): Sa
     trustRootsDir: sandbox.trustRootsDir,
     release: (snap, channel, revision, architecture) =>
       change('release', { snap, channel, revision, architecture }),
-    addRevision: (snap, revision, version, architectures) =>
-      change('revision', { snap, revision, version, architectures }),
+    addRevision: (snap, revision, version, architectures, payloadBytes) =>
+      change('revision', { snap, revision, version, architectures, payloadBytes }),
     setDefaultTrack: (snap, track) => change('default-track', { snap, track }),
     fault: (fault) => sandbox.faults.set(fault),
     close,

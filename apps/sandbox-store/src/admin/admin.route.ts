@@ -26,7 +26,7 @@ export class AdminRoute {
     await this.change('release', body, reply);
   }
 
-  /** `{snap, revision, version, architectures?}`: a new revision, not yet released. */
+  /** `{snap, revision, version, architectures?, payloadBytes?}`: a new revision, not yet released. */
   @Post('/revisions')
   async revision(@Body() body: unknown, @Res() reply: FastifyReply): Promise<void> {
     await this.change('revision', body, reply);

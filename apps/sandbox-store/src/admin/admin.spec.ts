@@ -44,6 +44,20 @@ describe('the administration', () => {
     expect(await store.download('lab-hello', 'edge/fix')).toEqual([6, 'edge/fix']);
   });
 
+  it('makes a payload as large as it is told, and no larger than memory bears', async () => {
+    const large = { snap: 'lab-multi', revision: 40, version: '4.0', payloadBytes: 3_000_000 };
+    expect((await store.post('/sandbox/revisions', large)).status).toBe(201);
+    const { snaps } = (await store.get('/sandbox/snaps')).json as {
+      snaps: { name: string; revisions: { revision: number; size: number }[] }[];
+    };
+    const revisions = snaps.find(({ name }) => name === 'lab-multi')?.revisions;
+    const size = revisions?.find(({ revision }) => revision === 40)?.size ?? 0;
+    expect(size).toBeGreaterThan(3_000_000);
+    expect(size).toBeLessThan(3_100_000);
+    const tooLarge = { ...large, revision: 41, payloadBytes: 2 ** 40 };
+    expect((await store.post('/sandbox/revisions', tooLarge)).status).toBe(400);
+  });
+
   it('remembers all this when it starts again', async () => {
     store.store.release('lab-multi', 'candidate', 12, 'amd64');
     store.store.setDefaultTrack('lab-tool', '2.0');

@@ -20,6 +20,8 @@ export interface RevisionChange {
   readonly revision: number;
   readonly version: string;
   readonly architectures: readonly string[];
+  /** How large its payload is, in bytes. */
+  readonly payloadBytes?: number | undefined;
 }
 
 export interface DefaultTrackChange {

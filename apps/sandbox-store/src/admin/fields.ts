@@ -34,6 +34,14 @@ export class Fields {
     return value;
   }
 
+  optionalBytes(name: string, atMost: number): number | undefined {
+    const value = this.fields[name];
+    if (value === undefined) return undefined;
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1024 || value > atMost)
+      throw wrong(name, `a number of bytes, 1024 to ${atMost}`);
+    return value;
+  }
+
   isNull(name: string): boolean {
     return this.fields[name] === null;
   }

@@ -4,6 +4,9 @@ import { SandboxError } from '../sandbox-error.js';
 import type { Change } from './change.js';
 import { Fields } from './fields.js';
 
+/** Images are held in memory. */
+const LARGEST_PAYLOAD = 256 * 1024 * 1024;
+
 /**
  * A change from a request's body or the journal. `at` only counts in the journal.
  * @throws SandboxError `bad-request`, saying which field
@@ -24,7 +27,9 @@ export function parseChange(kind: Change['kind'], body: unknown, now?: string): 
       const architectures = fields.optionalTexts('architectures') ?? ['all'];
       if (architectures.join() !== 'all') checkArchitectures(architectures);
       const version = fields.text('version');
-      return { kind, at, snap, revision: fields.revision('revision'), version, architectures };
+      const payloadBytes = fields.optionalBytes('payloadBytes', LARGEST_PAYLOAD);
+      const revision = fields.revision('revision');
+      return { kind, at, snap, revision, version, architectures, ...(payloadBytes ? { payloadBytes } : {}) };
     }
     case 'default-track':
       return { kind, at, snap, track: fields.isNull('track') ? null : fields.text('track') };

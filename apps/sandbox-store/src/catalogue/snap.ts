@@ -15,6 +15,8 @@ export interface RevisionDetails {
   readonly version: string;
   /** `['all']`, or the architectures that it runs on. */
   readonly architectures: readonly string[];
+  /** Bytes of the payload that fills an app up; some of a usual size when absent. */
+  readonly payloadBytes?: number | undefined;
 }
 
 /** A revision with its built image. */

@@ -23,7 +23,7 @@ function contentOf(snap: SnapIdentity, details: RevisionDetails): ImageEntry[] {
     case 'app':
       return [
         { path: 'bin/hello', mode: 0o755, content: Buffer.from(script(snap.name, details.version)) },
-        { path: 'payload.bin', content: payload(snap.name, details.number) },
+        { path: 'payload.bin', content: payload(snap.name, details) },
       ];
     case 'base':
       return BASE_FOLDERS.map((path) => ({ path }));
@@ -37,13 +37,13 @@ function script(name: string, version: string): string {
 }
 
 /** Bytes that don't compress, in more than one block, nearly equal from revision to revision. */
-function payload(name: string, revision: number): Buffer {
+function payload(name: string, { number, payloadBytes = PAYLOAD_BYTES }: RevisionDetails): Buffer {
   const parts: Buffer[] = [];
-  for (let at = 0; at < PAYLOAD_BYTES; at += 64) {
+  for (let at = 0; at < payloadBytes; at += 64) {
     parts.push(createHash('sha512').update(`${name} ${at}`).digest());
   }
   const bytes = Buffer.concat(parts);
-  bytes.write(`revision ${revision}`, 128);
+  bytes.write(`revision ${number}`, 128);
   return bytes;
 }
 
