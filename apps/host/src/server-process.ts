@@ -20,8 +20,8 @@ export interface ServerOptions {
 const START_MS = 60_000;
 const STOP_MS = 15_000;
 const LONGEST_PAUSE_MS = 30_000;
-/** A server that ran so long has earned a short pause again. */
-const STEADY_MS = 60_000;
+/** A server that was ready for so long has earned a short pause again: it does not fail at its start. */
+const STEADY_MS = 10_000;
 
 /** What a server says when it is ready. */
 export interface Listening {
