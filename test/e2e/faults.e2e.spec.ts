@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function faults(...args: string[]): Promise<Ended> {
+  return new Promise((ended) => {
+    const program = resolve('dist/test/faults/main.js');
+    execFile(process.execPath, [program, ...args], { timeout: 280_000 }, (error, stdout, stderr) => {
+      ended({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+    });
+  });
+}
+
+/** One of each sort; `npm run faults` by hand plays any number of all of them. */
+const FEW = [
+  'control@append',
+  'worker@capture',
+  'projector@seal',
+  'proxy+postgres@download',
+  'everything@projection',
+];
+
+describe('npm run faults', () => {
+  let played: Ended;
+  beforeAll(async () => {
+    played = await faults('--rounds', String(FEW.length), '--seed', '1', '--only', ...FEW);
+  }, 300_000);
+
+  it('loses nothing, does nothing twice, and comes back by itself', () => {
+    expect(played).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^5 rounds, 5 kinds of fault[^]*^findings: 0$/m) as string,
+      stderr: '',
+    });
+  });
+
+  it('says what is wrong with its arguments', async () => {
+    expect(await faults('--rounds', 'many')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--rounds must be a whole number from 1 on, not many') as string,
+    });
+    expect(await faults('--only', 'wokrer')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('there is no fault wokrer') as string,
+    });
+  });
+});

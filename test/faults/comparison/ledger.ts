@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { compareLedger } from '#apps/host/src/compare-ledger/compare-ledger';
+import { filesystemLogReader } from '#ledger/published';
+import { noteVerifier, openCheckpoint, verifyLog, type Checkpoint, type NoteVerifier } from '#tlog';
+import type { Findings } from '../findings.js';
+import type { History } from './history.js';
+
+const LOOK_EVERY_MS = 20;
+
+/** The ledger's folder, seen as an auditor sees it: with the key that was pinned when the site was founded, and the last state seen. */
+export class AuditedLedger {
+  private readonly verifiers: readonly NoteVerifier[];
+  private kept: Checkpoint | undefined;
+  private largest = 0n;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly folder: string,
+    private readonly vkey: string,
+  ) {
+    this.verifiers = [noteVerifier(vkey)];
+  }
+
+  /** The entries that are sealed now. @throws Error when the checkpoint does not verify */
+  get size(): bigint {
+    return openCheckpoint(readFileSync(path.join(this.folder, 'checkpoint')), this.verifiers).size;
+  }
+
+  /** Looks at the checkpoint again and again: each reader, at any moment, finds one that verifies and is no smaller than the last. */
+  watch(findings: Findings): () => void {
+    this.timer = setInterval(() => {
+      try {
+        const { size } = this;
+        findings.expect(
+          size >= this.largest,
+          `the checkpoint went back from ${this.largest} to ${size} entries`,
+        );
+        this.largest = size;
+      } catch (error) {
+        findings.add(`a reader of the checkpoint: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }, LOOK_EVERY_MS);
+    return () => clearInterval(this.timer);
+  }
+
+  /** Verifies all files, holds each entry against the event store's, and the database against the ledger once more. */
+  async compare(history: History, ownerUrl: string, findings: Findings): Promise<void> {
+    const onEntry = (position: bigint, bytes: Buffer): void => {
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const stored = history.events[Number(position)]?.sha256;
+      findings.expect(
+        sha256 === stored,
+        `entry ${position} of the ledger is not the event that was read at that position`,
+      );
+    };
+    try {
+      const options = this.kept ? { kept: this.kept, onEntry } : { onEntry };
+      this.kept = await verifyLog(filesystemLogReader(this.folder), this.verifiers, options);
+      const { size } = this.kept;
+      findings.expect(
+        size === BigInt(history.events.length),
+        `the ledger seals ${size} of ${history.events.length} events`,
+      );
+      const { differences } = await compareLedger(this.folder, this.vkey, ownerUrl);
+      for (const { position, kind } of differences) findings.add(`the database's event ${position} ${kind}`);
+    } catch (error) {
+      findings.add(`the ledger: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}

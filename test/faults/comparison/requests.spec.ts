@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { Findings } from '../findings.js';
+import { History, type Happened } from './history.js';
+import { compareReactions, statuses, unfinished } from './requests.js';
+
+const REQUEST = 'change-request/CR-2026-0001';
+
+/** Events of one request, and of the policy where the type says so. */
+function history(...types: string[]): History {
+  const written = new History();
+  for (const [position, type] of types.entries()) {
+    const policy = type.startsWith('Override');
+    const envelope = {
+      id: `id-${position}`,
+      type,
+      stream: policy ? 'release-policy/default' : REQUEST,
+      authorisedBy: policy ? [`id-${types.indexOf('ChangeApproved')}`] : [],
+      data: {
+        target: { channel: 'latest/stable', architecture: 'amd64' },
+        name: 'lab-hello',
+        new: { version: '1', manifest: 'm' },
+        changeRequest: 'CR-2026-0001',
+      },
+    };
+    written.events.push({ position, cursor: String(position), sha256: '', envelope } as unknown as Happened);
+  }
+  return written;
+}
+
+function findings(...types: string[]): readonly string[] {
+  const found = new Findings();
+  const written = history(...types);
+  compareReactions(written, statuses(written, found), found);
+  return found.all;
+}
+
+const APPROVED = ['ChangeDrafted', 'ChangeSubmitted', 'ArtefactsCaptured', 'ChangeApproved'];
+
+describe('what reactors did', () => {
+  it('is in order when each is done once', () => {
+    expect(findings(...APPROVED, 'OverrideSet', 'ChangeApplied')).toEqual([]);
+    expect(unfinished(statuses(history(...APPROVED), new Findings()))).toEqual(['CR-2026-0001 (approved)']);
+  });
+
+  it.each([
+    [
+      'a second capture',
+      ['ChangeDrafted', 'ChangeSubmitted', 'ArtefactsCaptured', 'ArtefactsCaptured'],
+      /applied twice/,
+    ],
+    ['a second application', [...APPROVED, 'OverrideSet', 'OverrideSet', 'ChangeApplied'], /a second time/],
+    ['a second report', [...APPROVED, 'OverrideSet', 'ChangeApplied', 'ChangeApplied'], /applied twice/],
+    ['a move without approval', ['ChangeDrafted', 'OverrideSet'], /without its approval/],
+    ['an application without a move', [...APPROVED, 'ChangeApplied'], /the policy never moved/],
+  ])('finds %s', (_name, types, says) => {
+    expect(findings(...types).join('\n')).toMatch(says);
+  });
+});

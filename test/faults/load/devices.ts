@@ -1,0 +1,135 @@
+import { EventEmitter } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Home } from '#apps/host/src/home';
+import type { Chance } from '../chance.js';
+import type { Findings } from '../findings.js';
+import { ask, download, type Asked, type Offer } from './store-client.js';
+import { Stock } from './stock.js';
+
+/** What a device was offered, in the order in which it asked. */
+export interface Observation {
+  readonly snap: string;
+  readonly channel: string;
+  readonly revision: number;
+}
+
+export interface DeviceCounts {
+  asked: number;
+  unanswered: number;
+  downloads: number;
+  cut: number;
+  bytes: number;
+}
+
+/** The devices' load: they ask and download, and hold every byte against what upstream published. */
+export class Devices {
+  /** Emits `bytes` at the first bytes of a large download. */
+  readonly events = new EventEmitter<{ bytes: [] }>();
+  /** Since they were last taken. */
+  observations: Observation[] = [];
+  counts: DeviceCounts = zero();
+
+  constructor(
+    private readonly proxy: string,
+    private readonly home: Home,
+    private readonly stock: Stock,
+  ) {}
+
+  async run(stop: AbortSignal, chance: Chance, findings: Findings): Promise<void> {
+    const loop = async (turn: () => Promise<void>, pauseMs: number): Promise<void> => {
+      while (!stop.aborted) {
+        await turn().catch((error: unknown) => findings.add(`a device: ${text(error)}`));
+        await delay(pauseMs);
+      }
+    };
+    await Promise.all([
+      loop(() => this.look(chance, findings), 100),
+      loop(() => this.fetchHeld(chance, findings), 100),
+      loop(() => this.fetchLarge(chance, findings), 400),
+    ]);
+  }
+
+  /** Asks for what is held, for what may be, and for what never is. */
+  async ask(snap: string, channel: string): Promise<Asked> {
+    const asked = await ask(this.proxy, snap, { channel });
+    this.counts.asked += 1;
+    if (asked === 'cut') this.counts.unanswered += 1;
+    else if (asked !== 'none') this.observations.push({ snap, channel, revision: asked.revision });
+    return asked;
+  }
+
+  private async look(chance: Chance, findings: Findings): Promise<void> {
+    await this.ask('lab-tool', 'latest/stable');
+    const open = await this.ask('lab-multi', 'latest/stable');
+    if (typeof open !== 'string' && open.revision !== 10)
+      findings.add(`lab-multi is not held, and was offered at ${open.revision}`);
+    const explicit = await ask(this.proxy, 'lab-hello', { revision: chance.pick([1, 2, 5]) });
+    findings.expect(
+      typeof explicit === 'string',
+      `lab-hello is held, and was given at another revision: ${JSON.stringify(explicit)}`,
+    );
+  }
+
+  private async fetchHeld(chance: Chance, findings: Findings): Promise<void> {
+    const offer = await this.ask('lab-hello', 'latest/stable');
+    if (typeof offer === 'string') {
+      findings.expect(offer === 'cut', 'lab-hello is held, and the store said that there is none');
+      return;
+    }
+    await this.fetch(offer, undefined, findings);
+    const start = chance.below(offer.size);
+    await this.fetch(offer, { start, end: start + chance.below(offer.size - start) }, findings);
+  }
+
+  /** What is cached is removed first, by turns: so it is fetched from upstream, verified on the way, and followed by several. */
+  private async fetchLarge(chance: Chance, findings: Findings): Promise<void> {
+    const { snap, channel } = chance.pick([Stock.LARGE_RELAYED, Stock.LARGE_KEPT]);
+    const offer = await this.ask(snap, channel);
+    if (typeof offer === 'string') return;
+    if (chance.next() < 0.5) await rm(join(this.home.cache(), 'artefacts', offer.sha3_384), { force: true });
+    const middle = Math.floor(offer.size / 2);
+    await Promise.all([
+      this.fetch(offer, undefined, findings, () => this.events.emit('bytes')),
+      this.fetch(offer, { start: middle, end: offer.size - 1 }, findings),
+    ]);
+  }
+
+  private async fetch(
+    offer: Offer,
+    range: { readonly start: number; readonly end: number } | undefined,
+    findings: Findings,
+    onFirst?: () => void,
+  ): Promise<void> {
+    const got = await download(offer.url, range, onFirst);
+    this.counts.downloads += 1;
+    if (!got) {
+      this.counts.cut += 1;
+      return;
+    }
+    this.counts.bytes += got.bytes.length;
+    if (!got.whole) this.counts.cut += 1;
+    const { content, sha3_384 } = await this.stock.published(offer.snap, offer.revision);
+    const what = `${offer.snap} ${offer.revision}${range ? `, bytes ${range.start} to ${range.end}` : ''}`;
+    findings.expect(offer.sha3_384 === sha3_384, `${what} was offered with another digest than published`);
+    const { start, end } = range ?? { start: 0, end: content.length - 1 };
+    const right = content.subarray(start, end + 1);
+    findings.expect(
+      got.bytes.equals(right.subarray(0, got.bytes.length)),
+      `${what}: ${got.bytes.length} bytes came that are not what was published`,
+    );
+    findings.expect(
+      !got.whole || got.bytes.length === right.length,
+      `${what}: ${got.bytes.length} bytes came as the whole of ${right.length}`,
+    );
+  }
+}
+
+export function zero(): DeviceCounts {
+  return { asked: 0, unanswered: 0, downloads: 0, cut: 0, bytes: 0 };
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

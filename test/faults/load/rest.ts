@@ -1,0 +1,41 @@
+export type Answer =
+  | { readonly kind: 'answered'; readonly status: number; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'cut'; readonly why: string };
+
+const PATIENCE_MS = 30_000;
+
+/** Control's REST over plain fetch; a connection that is cut is an answer too. */
+export class Rest {
+  constructor(private readonly url: string) {}
+
+  async post(path: string, body: object, token?: string): Promise<Answer> {
+    return await this.ask(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...bearer(token) },
+      body: JSON.stringify(body),
+    });
+  }
+
+  /** @throws Error unless the answer is 2xx */
+  async get<Body>(path: string, token: string): Promise<Body> {
+    const answer = await this.ask(path, { headers: bearer(token) });
+    if (answer.kind === 'answered' && answer.status < 300) return answer.body as Body;
+    throw new Error(`GET ${path}: ${answer.kind === 'cut' ? answer.why : JSON.stringify(answer.body)}`);
+  }
+
+  private async ask(path: string, init: RequestInit): Promise<Answer> {
+    try {
+      const response = await fetch(this.url + path, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
+      const text = await response.text();
+      const body = (text === '' ? {} : JSON.parse(text)) as Readonly<Record<string, unknown>>;
+      return { kind: 'answered', status: response.status, body };
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : '';
+      return { kind: 'cut', why: `${error instanceof Error ? error.message : String(error)}${cause}` };
+    }
+  }
+}
+
+function bearer(token: string | undefined): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
+
+export interface Published {
+  readonly revision: number;
+  readonly sha3_384: string;
+  readonly content: Buffer;
+}
+
+/** Large enough that no buffer between swallows it: a kill in the middle of a download is one. */
+const LARGE_BYTES = 12 * 1024 * 1024;
+/** Contents held in memory; others are fetched again. */
+const HELD = 24;
+const AGENT = { 'snap-device-series': '16', 'snap-device-architecture': 'amd64' };
+
+/**
+ * What upstream published, straight from there: the truth that devices' downloads are held against. Nothing of it ever went through the
+ * site.
+ */
+export class Stock {
+  static readonly LARGE_RELAYED = { snap: 'lab-tool', channel: 'latest/edge', revision: 900 } as const;
+  static readonly LARGE_KEPT = { snap: 'lab-tool', channel: 'latest/candidate', revision: 901 } as const;
+  private readonly known = new Map<string, Promise<Published>>();
+  private newest = 1_000;
+
+  constructor(private readonly upstream: SandboxStore) {
+    for (const { snap, revision } of [Stock.LARGE_RELAYED, Stock.LARGE_KEPT]) {
+      upstream.addRevision(snap, revision, String(revision), undefined, LARGE_BYTES);
+    }
+    const { snap, channel, revision } = Stock.LARGE_RELAYED;
+    upstream.release(snap, channel, revision);
+  }
+
+  /** A revision that nobody has captured yet; each is larger than the one before, so that going back shows. */
+  addRevision(snap: string): number {
+    this.newest += 1;
+    this.upstream.addRevision(snap, this.newest, String(this.newest));
+    return this.newest;
+  }
+
+  published(snap: string, revision: number): Promise<Published> {
+    const key = `${snap} ${revision}`;
+    const known = this.known.get(key) ?? this.fetch(snap, revision);
+    this.known.delete(key);
+    this.known.set(key, known);
+    const oldest = this.known.keys().next().value;
+    if (this.known.size > HELD && oldest !== undefined) this.known.delete(oldest);
+    return known;
+  }
+
+  private async fetch(name: string, revision: number): Promise<Published> {
+    const action = { action: 'download', 'instance-key': 'download-1', name, revision, epoch: null };
+    const response = await fetch(`${this.upstream.url}/v2/snaps/refresh`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...AGENT },
+      body: JSON.stringify({ context: [], actions: [action], fields: ['download', 'revision'] }),
+    });
+    const { results } = (await response.json()) as { results: { snap: { download: { url: string } } }[] };
+    const url = results[0]?.snap.download.url;
+    if (url === undefined) throw new Error(`upstream has no revision ${revision} of ${name}`);
+    const content = Buffer.from(await (await fetch(url)).arrayBuffer());
+    return { revision, content, sha3_384: createHash('sha3-384').update(content).digest('hex') };
+  }
+}

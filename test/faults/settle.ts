@@ -1,0 +1,50 @@
+import type { AuditedLedger } from './comparison/ledger.js';
+import type { History } from './comparison/history.js';
+import { statuses, unfinished } from './comparison/requests.js';
+import { Findings } from './findings.js';
+import type { Devices } from './load/devices.js';
+import type { Writers } from './load/writers.js';
+import type { FaultySite } from './site/site.js';
+import { until } from './until.js';
+
+const BACK_WITHIN_MS = 120_000;
+const SETTLES_WITHIN_MS = 60_000;
+
+/**
+ * Waits until the site does all that it is for, without a hand: each server says that it is ready, a change that a person asked for after `since` is captured, approved and applied,
+ * and a device is offered it.
+ * @param since of `performance.now()` @throws Error when that does not come
+ */
+export async function untilBack(
+  since: number,
+  site: FaultySite,
+  writers: Writers,
+  devices: Devices,
+): Promise<void> {
+  await until('each server says that it is ready', BACK_WITHIN_MS, () => site.ready());
+  const revision = await until('a new change is captured, approved and applied', BACK_WITHIN_MS, () => {
+    const { held } = writers;
+    return Promise.resolve(held && held.asked > since ? held.revision : undefined);
+  });
+  await until(`a device is offered revision ${revision}`, BACK_WITHIN_MS, async () => {
+    const offer = await devices.ask('lab-hello', 'latest/stable');
+    return typeof offer !== 'string' && offer.revision >= revision ? true : undefined;
+  });
+}
+
+/** Waits until the reactors have done what is theirs and the ledger has sealed all of it. @returns how each request stands */
+export async function untilSettled(
+  site: FaultySite,
+  history: History,
+  ledger: AuditedLedger,
+  findings: Findings,
+): Promise<Map<string, string>> {
+  return await until('the site has nothing left to do', SETTLES_WITHIN_MS, async () => {
+    await history.readOn(await site.ownerUrl(), findings);
+    const open = unfinished(statuses(history, new Findings()));
+    if (open.length > 0) throw new Error(`waiting for ${open.join(', ')}`);
+    if (ledger.size < BigInt(history.events.length))
+      throw new Error(`${ledger.size} of ${history.events.length} events are sealed`);
+    return statuses(history, findings);
+  });
+}

@@ -1,0 +1,44 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+
+/** What must never be in a log: each says that something is lost, altered or stepped back. */
+const ALARMS = [
+  'entry-differs',
+  'store-behind',
+  'ledger-behind',
+  'checkpoints-disagree',
+  'ledger-damaged',
+  'policy-rolled-back',
+  'policy-forked',
+  'policy-bad-signature',
+  'an artefact is not what its digest says',
+  'a kept artefact cannot be served',
+  'kept blobs were damaged',
+];
+
+/** What the site's processes print, kept in a file, and watched for what the comparisons cannot see from outside. */
+export class WatchedLog {
+  /** Lines that were an alarm, since they were last taken. */
+  private alarms: string[] = [];
+  /** The policy positions that the proxy obeyed, in order, across its restarts. */
+  readonly obeyed: bigint[] = [];
+  private readonly out: WriteStream;
+
+  constructor(file: string) {
+    this.out = createWriteStream(file, { flags: 'a' });
+  }
+
+  line(text: string): void {
+    this.out.write(`${new Date().toISOString()} ${text}\n`);
+    if (ALARMS.some((alarm) => text.includes(alarm))) this.alarms.push(text);
+    const position = /"position":"(\d+)".*"obeying a policy"/.exec(text)?.[1];
+    if (position !== undefined) this.obeyed.push(BigInt(position));
+  }
+
+  takeAlarms(): string[] {
+    return this.alarms.splice(0);
+  }
+
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => this.out.end(resolve));
+  }
+}

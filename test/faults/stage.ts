@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
+import { History } from './comparison/history.js';
+import { KeptBlobs } from './comparison/kept.js';
+import { AuditedLedger } from './comparison/ledger.js';
+import { WalkedOffers } from './comparison/offers.js';
+import { ShownRecord } from './comparison/read-models.js';
+import { Board } from './load/board.js';
+import { Devices } from './load/devices.js';
+import { CommandRecord } from './load/record.js';
+import { Stock } from './load/stock.js';
+import { Writers } from './load/writers.js';
+import { FaultySite } from './site/site.js';
+
+/** All that a round needs; it outlives the rounds. */
+export interface Stage {
+  /** Holds the site's home, the log of its processes, and the independent record. */
+  readonly folder: string;
+  readonly site: FaultySite;
+  readonly board: Board;
+  readonly record: CommandRecord;
+  readonly writers: Writers;
+  readonly devices: Devices;
+  readonly history: History;
+  readonly ledger: AuditedLedger;
+  readonly shown: ShownRecord;
+  readonly offers: WalkedOffers;
+  readonly kept: KeptBlobs;
+  /** @param keep leave the folder for whoever looks into a finding */
+  strike(keep: boolean): Promise<void>;
+}
+
+/** A site from an empty folder, its people, its upstream, and a first decision in force. */
+export async function setStage(seed: number): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-faults-'));
+  const upstreamFolder = join(folder, 'upstream');
+  await mkdir(upstreamFolder);
+  const upstream = await startSandboxStore({ dir: upstreamFolder, keysDir: join(upstreamFolder, 'keys') });
+  const stock = new Stock(upstream);
+  const site = await FaultySite.start(join(folder, 'home'), upstream, join(folder, 'site.log'));
+  const strike = (keep: boolean): Promise<void> => takeDown(folder, site, upstream, keep);
+  try {
+    const record = new CommandRecord(join(folder, 'record.jsonl'), `F${seed}`);
+    const board = new Board(site.urls.control, record);
+    await board.enrol(site.home);
+    const writers = new Writers(board, stock);
+    await writers.hold(Stock.LARGE_KEPT);
+    await writers.holdNewest();
+    const vkey = (await readFile(site.home.secret('ledger.vkey'), 'utf8')).trim();
+    const devices = new Devices(site.urls.proxy, site.home, stock);
+    const { snap, channel, revision } = Stock.LARGE_RELAYED;
+    return {
+      folder,
+      site,
+      board,
+      record,
+      writers,
+      devices,
+      history: new History(),
+      ledger: new AuditedLedger(site.home.ledger(), vkey),
+      shown: new ShownRecord(board.rest),
+      offers: new WalkedOffers({
+        [`${snap} ${channel}`]: revision,
+        'lab-hello latest/stable': 1,
+        'lab-tool latest/stable': 3,
+        'lab-multi latest/stable': 10,
+      }),
+      kept: new KeptBlobs(site.home.kept()),
+      strike,
+    };
+  } catch (error) {
+    await strike(true);
+    throw new Error(`the stage could not be set; ${folder} holds the log`, { cause: error });
+  }
+}
+
+async function takeDown(
+  folder: string,
+  site: FaultySite,
+  upstream: SandboxStore,
+  keep: boolean,
+): Promise<void> {
+  await site.stop();
+  await upstream.close();
+  if (!keep) await rm(folder, { recursive: true, force: true });
+}
