@@ -104,6 +104,17 @@ export class CheckpointPlaces {
     await this.second.write(note);
   }
 
+  /**
+   * Writes the second place when its last writing failed, on a full disk say: nothing goes on that is sealed in one place alone.
+   * @throws LedgerError `checkpoints-disagree`
+   */
+  async level(): Promise<void> {
+    const { note } = this.first;
+    if (note === undefined || note === this.second.note) return;
+    this.refuseIfChanged();
+    await this.second.write(note);
+  }
+
   private opened({ file, note = '' }: Place): Checkpoint {
     try {
       return openCheckpoint(note, [noteVerifier(this.signer.vkey)]);

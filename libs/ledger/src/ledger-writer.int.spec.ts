@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryLog, verifyLog } from '#tlog';
@@ -55,6 +55,24 @@ describe('a ledger', () => {
     await disk.grow(65_500);
     await disk.grow(65_540);
     expect(await faults(65_540)).toEqual([]);
+  });
+
+  it('seals nothing in one place alone, and goes on when the other has room again', async () => {
+    const writer = await disk.open();
+    writer.append(0n, entries(0, 3));
+    await writer.seal();
+    // In the way of the file that is written first: as good as a full disk.
+    const inTheWay = path.join(disk.secondFolder, 'checkpoint.tmp');
+    await mkdir(inTheWay);
+    writer.append(3n, entries(3, 5));
+    await expect(writer.seal()).rejects.toThrow('EISDIR');
+    await expect(writer.seal()).rejects.toThrow('EISDIR');
+    await rm(inTheWay, { recursive: true });
+    await writer.seal();
+    expect(await faults(5)).toEqual([]);
+    writer.append(5n, entries(5, 7));
+    await writer.seal();
+    expect(await faults(7)).toEqual([]);
   });
 
   it('keeps partial tiles until the full one is sealed', async () => {

@@ -72,7 +72,7 @@ export class LedgerWriter {
   /** Makes everything durable and signs it. @throws LedgerError `checkpoints-disagree` */
   async seal(): Promise<void> {
     const { size: sealed, root } = this.checkpoints.sealed;
-    if (this.size === sealed) return;
+    if (this.size === sealed) return await this.checkpoints.level();
     if (!this.log.rootOf(sealed).equals(root)) {
       throw new LedgerError(
         'ledger-damaged',
