@@ -76,6 +76,7 @@ function obey(
     join(config.cacheDir, 'manifests'),
     kept,
     ({ manifest, name, version }, message) => events.manifestUnusable(manifest, name, version, message),
+    (error) => events.policyNotSaved(error),
   );
   const settings = {
     databaseUrl: config.databaseUrl,

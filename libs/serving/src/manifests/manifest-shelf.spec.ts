@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,11 +34,13 @@ const entry: PolicyEntry = {
 let folder: string;
 let kept: Map<string, Uint8Array>;
 let unusable: string[];
+let notCopied: number;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdfast-shelf-'));
   kept = new Map([[entry.manifest, bytes]]);
   unusable = [];
+  notCopied = 0;
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -51,12 +53,28 @@ function shelf(): ManifestShelf {
       return found;
     },
   };
-  return new ManifestShelf(folder, blobs as unknown as BlobReader, (_entry, message) =>
-    unusable.push(message),
+  return new ManifestShelf(
+    folder,
+    blobs as unknown as BlobReader,
+    (_entry, message) => unusable.push(message),
+    () => notCopied++,
   );
 }
 
 describe('the shelf of manifests', () => {
+  it('obeys one that it cannot copy, and copies it once it can', async () => {
+    const inTheWay = join(folder, `${entry.manifest}.json.new`);
+    await mkdir(inTheWay);
+    const full = shelf();
+    expect(await full.manifestOf(entry)).toEqual(manifest);
+    expect(notCopied).toBe(1);
+    await rm(inTheWay, { recursive: true });
+    expect(await full.manifestOf(entry)).toEqual(manifest);
+    kept.clear();
+    expect(await shelf().manifestOf(entry)).toEqual(manifest);
+    expect({ notCopied, unusable }).toEqual({ notCopied: 1, unusable: [] });
+  });
+
   it('fetches one once for all targets that share it', async () => {
     const both = shelf();
     const found = await Promise.all(

@@ -9,6 +9,9 @@ import type { BlobReader } from '#blob-store/port';
 /** Told when an entry's manifest is missing, damaged, or of something else than the entry. */
 export type ManifestUnusable = (entry: PolicyEntry, message: string) => void;
 
+/** Told when a manifest could not be copied to local disk. It is obeyed all the same, and copied when it is next asked for. */
+export type ManifestNotCopied = (error: unknown) => void;
+
 /**
  * The capture manifests that policies name. Each is copied to local disk when first seen, so that a restart needs nothing else, and its digest
  * is checked whenever it is read: what a policy names is what is obeyed, wherever the bytes came from.
@@ -18,16 +21,19 @@ export class ManifestShelf {
   private readonly read = new Map<string, Promise<SnapCaptureManifest>>();
   /** What was told already: a missing manifest is looked for again and again. */
   private readonly told = new Set<string>();
+  private readonly uncopied = new Map<string, Uint8Array>();
 
   constructor(
     private readonly folder: string,
     private readonly kept: BlobReader,
     private readonly unusable: ManifestUnusable,
+    private readonly notCopied: ManifestNotCopied,
   ) {}
 
   /** @returns undefined when it can't be used; asking again later may help */
   async manifestOf(entry: PolicyEntry): Promise<SnapCaptureManifest | undefined> {
     try {
+      await this.copyLate(entry.manifest);
       const manifest = await this.once(entry.manifest);
       const other = difference(entry, manifest);
       if (other === undefined) return manifest;
@@ -37,6 +43,12 @@ export class ManifestShelf {
       this.tell(entry, error.message);
     }
     return undefined;
+  }
+
+  private async copyLate(digest: string): Promise<void> {
+    const bytes = this.uncopied.get(digest);
+    if (!bytes || !this.uncopied.delete(digest)) return;
+    await this.tryCopy(digest, bytes);
   }
 
   private tell(entry: PolicyEntry, message: string): void {
@@ -62,8 +74,18 @@ export class ManifestShelf {
     if (local) return parseManifest(local);
     const bytes = await this.kept.read(digest);
     const manifest = parseManifest(bytes);
-    await this.copy(digest, bytes);
+    await this.tryCopy(digest, bytes);
     return manifest;
+  }
+
+  /** A full disk must not keep a decision from the devices. */
+  private async tryCopy(digest: string, bytes: Uint8Array): Promise<void> {
+    try {
+      await this.copy(digest, bytes);
+    } catch (error) {
+      this.uncopied.set(digest, bytes);
+      this.notCopied(error);
+    }
   }
 
   /** A local copy that was edited is as good as none. */

@@ -16,6 +16,8 @@ export interface PolicyEvents {
 export class PolicyKeeper {
   private held: VerifiedPolicy | undefined;
   private refusal: string | undefined;
+  /** Obeyed and not on disk: saved at the next offer, which comes with each look at the database. */
+  private unsaved: SignedPolicy | undefined;
   /** How many documents were refused since the start; a repeated offer of the same one counts once. */
   refusals = 0;
 
@@ -42,12 +44,14 @@ export class PolicyKeeper {
 
   /** Considers a document from the database. Obeyed first, then saved: a full disk must not keep a decision from the devices. */
   async offer(signed: SignedPolicy): Promise<void> {
-    const taken = this.consider(signed, 'database');
-    if (!taken) return;
+    const told = this.unsaved !== undefined;
+    if (this.consider(signed, 'database')) this.unsaved = signed;
+    if (!this.unsaved) return;
     try {
-      await this.file.save(signed);
+      await this.file.save(this.unsaved);
+      this.unsaved = undefined;
     } catch (error) {
-      this.events.notSaved(error);
+      if (!told) this.events.notSaved(error);
     }
   }
 
