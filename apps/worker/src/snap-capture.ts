@@ -1,3 +1,4 @@
+import { BlobStoreError } from '#blob-store/port';
 import { CatalogError, captureRevision, type CapturePorts } from '#catalog/published';
 import type {
   CapturedTarget,
@@ -20,7 +21,7 @@ export class SnapCapture implements CapturePort {
     onlySnaps(format);
     const wanted = { name, channel, revision: parseRevision(version) };
     return whileUpstreamRecovers(
-      () => captureRevision(wanted, this.ports),
+      () => captureRevision(wanted, this.ports).catch(blamingNobody),
       this.patience,
       this.stopping.signal,
     );
@@ -39,6 +40,12 @@ export class SnapCapture implements CapturePort {
     const { track } = parseChannel(channel);
     return fullChannel(parseChannel(asked, track)) === channel;
   }
+}
+
+/** A full or failing disk of ours is no reason to refuse a request: without a code, the capture is tried again until there is room. */
+function blamingNobody(error: unknown): never {
+  if (!(error instanceof BlobStoreError && error.code === 'unavailable')) throw error;
+  throw new Error(`what was captured cannot be kept: ${error.message}`, { cause: error });
 }
 
 /** @throws CatalogError `unknown-format` */

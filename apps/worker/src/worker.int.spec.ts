@@ -160,6 +160,19 @@ describe('the worker', () => {
     expect(ill).toBeLessThan(0);
   });
 
+  it('waits for room on the disk, and blames nobody', async () => {
+    await start();
+    const temporary = join(folder, 'kept', 'tmp');
+    await rm(temporary, { recursive: true });
+    await writeFile(temporary, 'in the way, as good as a full disk');
+    await submit('CR-5', '5');
+    await vi.waitFor(() => expect(store.requests.at(-1)?.url).toMatch(/^\/download\//), { timeout: 20_000 });
+    expect((await reaching('CR-5', 'submitted')).submission).toBe(1);
+    await rm(temporary);
+    await mkdir(temporary);
+    await reaching('CR-5', 'captured');
+  });
+
   it('takes up at the next start what it was stopped in, and blames nobody', async () => {
     store.intercept = ({ url }) => url?.startsWith('/download/') ?? false;
     await start();
