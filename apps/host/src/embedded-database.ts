@@ -43,7 +43,8 @@ export class EmbeddedDatabase {
       if (isAlive(this.server.pid)) continue;
       this.log('ended by itself; starts again');
       try {
-        this.server = await startIn(this.home);
+        // The servers know the old address, and no other: a port that another program took meanwhile is waited for.
+        this.server = await startIn(this.home, true);
       } catch (error) {
         this.log(error instanceof Error ? error.message : String(error));
       }
@@ -51,6 +52,10 @@ export class EmbeddedDatabase {
   }
 }
 
-function startIn(home: Home): Promise<EmbeddedPostgres> {
-  return EmbeddedPostgres.start({ folder: home.pg(), passwordFile: home.secret('database-owner') });
+function startIn(home: Home, samePort = false): Promise<EmbeddedPostgres> {
+  return EmbeddedPostgres.start({
+    folder: home.pg(),
+    passwordFile: home.secret('database-owner'),
+    samePort,
+  });
 }

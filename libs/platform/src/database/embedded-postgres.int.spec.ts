@@ -41,10 +41,14 @@ function inHome(...names: string[]): string {
 
 async function start(
   settings: Record<string, string> = {},
-  { at = home, durable = false }: { at?: string; durable?: boolean } = {},
+  {
+    at = home,
+    durable = false,
+    samePort = false,
+  }: { at?: string; durable?: boolean; samePort?: boolean } = {},
 ): Promise<EmbeddedPostgres> {
   const [folder, passwordFile] = [path.join(at, 'pg'), path.join(at, 'secrets/database-owner')];
-  const server = await EmbeddedPostgres.start({ folder, passwordFile, settings, durable });
+  const server = await EmbeddedPostgres.start({ folder, passwordFile, settings, durable, samePort });
   started.push(server);
   return server;
 }
@@ -143,6 +147,18 @@ describe('EmbeddedPostgres', () => {
     const second = await start();
     expect(new URL(second.ownerUrl).port).not.toBe(new URL(first.ownerUrl).port);
     squatter.close();
+  });
+
+  it('stays at its port when others know it, and says who is in the way', async () => {
+    const first = await start();
+    await first.stop();
+    const { port } = new URL(first.ownerUrl);
+    const squatter = createServer().listen(Number(port), '127.0.0.1');
+    await once(squatter, 'listening');
+    await expect(start({}, { samePort: true })).rejects.toThrow(`port ${port} is taken by another program`);
+    squatter.close();
+    await once(squatter, 'close');
+    expect((await start({}, { samePort: true })).ownerUrl).toBe(first.ownerUrl);
   });
 
   it('begins again when a crash left a half made data folder', async () => {

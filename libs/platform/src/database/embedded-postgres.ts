@@ -23,6 +23,8 @@ export interface EmbeddedPostgresOptions {
   readonly passwordFile: string;
   /** false only for throw-away tests: a crash of the machine may lose what was committed. */
   readonly durable?: boolean;
+  /** Its address is known to others: start at the port that it had, or not at all. */
+  readonly samePort?: boolean;
   /** More settings of the server, such as `max_connections`. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -60,7 +62,7 @@ export class EmbeddedPostgres {
       await makeDataFolder(binaries, data, password, options.durable ?? true);
     }
     for (let attempt = 1; ; attempt++) {
-      const port = await keptPort(folder);
+      const port = await keptPort(folder, options.samePort ?? false);
       const pid = await launch(binaries, data, port, options);
       const url = ownerUrl(password, port);
       if (await comesUp(pid, url)) {
@@ -73,7 +75,7 @@ export class EmbeddedPostgres {
         .slice(-5)
         .join('\n');
       // Somebody took the port between our look and the server's.
-      if (!end.includes('could not bind') || attempt === START_ATTEMPTS)
+      if (!end.includes('could not bind') || attempt === START_ATTEMPTS || options.samePort === true)
         throw new Error(`PostgreSQL did not start:\n${end}`);
       await rm(path.join(folder, 'port'));
     }
@@ -132,10 +134,12 @@ async function gone(pid: number): Promise<boolean> {
   return false;
 }
 
-async function keptPort(folder: string): Promise<number> {
+async function keptPort(folder: string, same: boolean): Promise<number> {
   const file = path.join(folder, 'port');
   const kept = Number(await readFile(file, 'utf8').catch(() => ''));
-  if (Number.isInteger(kept) && kept > 0 && (await isFree(kept))) return kept;
+  const known = Number.isInteger(kept) && kept > 0;
+  if (known && (await isFree(kept))) return kept;
+  if (known && same) throw new Error(`PostgreSQL's port ${kept} is taken by another program for the moment`);
   const port = await freePort();
   await writeFile(file, `${port}\n`, { mode: 0o600 });
   return port;
