@@ -15,10 +15,16 @@ export type Victim = (typeof VICTIMS)[number];
 export const MOMENTS = ['append', 'capture', 'projection', 'seal', 'download'] as const;
 export type Moment = (typeof MOMENTS)[number];
 
+/** The folders of a site's home that may each be a disk of its own. */
+export const DISKS = ['pg', 'kept', 'cache', 'ledger', 'ledger-second', 'spool'] as const;
+export type Disk = (typeof DISKS)[number];
+
 export type Kind =
   | { readonly name: string; readonly fault: 'kill'; readonly victim: Victim; readonly moment: Moment }
   /** The database away for a while: `away`, killed whenever it comes up; `frozen`, there, and silent. */
-  | { readonly name: string; readonly fault: 'away' | 'frozen'; readonly moment: Moment };
+  | { readonly name: string; readonly fault: 'away' | 'frozen'; readonly moment: Moment }
+  /** A disk without a free byte for a while. */
+  | { readonly name: string; readonly fault: 'full'; readonly disk: Disk; readonly moment: Moment };
 
 const KILLS = VICTIMS.flatMap((victim) =>
   MOMENTS.map((moment): Kind => ({ name: `${victim}@${moment}`, fault: 'kill', victim, moment })),
@@ -27,16 +33,25 @@ const OUTAGES = (['away', 'frozen'] as const).flatMap((fault) =>
   (['append', 'download'] as const).map((moment): Kind => ({ name: `${fault}@${moment}`, fault, moment })),
 );
 
-/** Every fault of the loop. */
+/** What the loop plays unless it is told otherwise. */
 export const KINDS: readonly Kind[] = [...KILLS, ...OUTAGES];
+
+/** Those that take mounts, and so root: played when they are asked for. */
+const FULL_DISKS = DISKS.map((disk): Kind => ({
+  name: `full@${disk}`,
+  fault: 'full',
+  disk,
+  moment: 'append',
+}));
+const ALL = [...KINDS, ...FULL_DISKS];
 
 /** Those whose name, or the part before or behind its `@`, is one of the words. @throws Error for a word that names none */
 export function kindsNamed(words: readonly string[]): readonly Kind[] {
   if (words.length === 0) return KINDS;
   const named = (word: string): readonly Kind[] => {
-    const found = KINDS.filter(({ name }) => name === word || name.split('@').includes(word));
+    const found = ALL.filter(({ name }) => name === word || name.split('@').includes(word));
     if (found.length > 0) return found;
-    throw new Error(`there is no fault ${word}; there are ${KINDS.map(({ name }) => name).join(', ')}`);
+    throw new Error(`there is no fault ${word}; there are ${ALL.map(({ name }) => name).join(', ')}`);
   };
   return [...new Set(words.flatMap(named))];
 }

@@ -10,7 +10,10 @@ export async function loop(
   say: (line: string) => void,
   interrupted: AbortSignal,
 ): Promise<boolean> {
-  const stage = await setStage(seed);
+  const stage = await setStage(
+    seed,
+    kinds.some(({ fault }) => fault === 'full'),
+  );
   say(`${kinds.length} kinds of fault, ${rounds} rounds, seed ${seed}; everything is in ${stage.folder}`);
   const chance = new Chance(seed);
   const reports: RoundReport[] = [];

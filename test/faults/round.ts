@@ -69,7 +69,7 @@ async function fault(
   ]);
   try {
     await delay(chance.below(500));
-    const strike = await prepareStrike(kind, site, chance);
+    const strike = await prepareStrike(kind, stage, chance, findings);
     const intoMs = await untilMoment(kind.moment, { ...stage, home: site.home }, chance);
     await strike();
     const since = performance.now();

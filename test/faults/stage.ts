@@ -7,6 +7,7 @@ import { KeptBlobs } from './comparison/kept.js';
 import { AuditedLedger } from './comparison/ledger.js';
 import { WalkedOffers } from './comparison/offers.js';
 import { ShownRecord } from './comparison/read-models.js';
+import { mountDisks, unmountDisks } from './disks/mounted.js';
 import { Board } from './load/board.js';
 import { Devices } from './load/devices.js';
 import { CommandRecord } from './load/record.js';
@@ -32,15 +33,20 @@ export interface Stage {
   strike(keep: boolean): Promise<void>;
 }
 
-/** A site from an empty folder, its people, its upstream, and a first decision in force. */
-export async function setStage(seed: number): Promise<Stage> {
+/**
+ * A site from an empty folder, its people, its upstream, and a first decision in force.
+ * @param smallDisks each folder of its home is a small disk; this process must have mounts of its own
+ */
+export async function setStage(seed: number, smallDisks: boolean): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-faults-'));
   const upstreamFolder = join(folder, 'upstream');
   await mkdir(upstreamFolder);
+  const home = join(folder, 'home');
+  if (smallDisks) await mountDisks(home);
   const upstream = await startSandboxStore({ dir: upstreamFolder, keysDir: join(upstreamFolder, 'keys') });
   const stock = new Stock(upstream);
-  const site = await FaultySite.start(join(folder, 'home'), upstream, join(folder, 'site.log'));
-  const strike = (keep: boolean): Promise<void> => takeDown(folder, site, upstream, keep);
+  const site = await FaultySite.start(home, upstream, join(folder, 'site.log'));
+  const strike = (keep: boolean): Promise<void> => takeDown(folder, site, upstream, { keep, smallDisks });
   try {
     const record = new CommandRecord(join(folder, 'record.jsonl'), `F${seed}`);
     const board = new Board(site.urls.control, record);
@@ -80,9 +86,10 @@ async function takeDown(
   folder: string,
   site: FaultySite,
   upstream: SandboxStore,
-  keep: boolean,
+  { keep, smallDisks }: { readonly keep: boolean; readonly smallDisks: boolean },
 ): Promise<void> {
   await site.stop();
   await upstream.close();
+  if (smallDisks) await unmountDisks(site.home.folder, keep ? folder : undefined);
   if (!keep) await rm(folder, { recursive: true, force: true });
 }

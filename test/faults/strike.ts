@@ -1,8 +1,13 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Chance } from './chance.js';
+import { Filler } from './disks/filler.js';
+import { whileFull } from './disks/while-full.js';
+import type { Findings } from './findings.js';
 import type { Kind, Victim } from './kinds.js';
 import { signal } from './site/processes.js';
 import type { FaultySite } from './site/site.js';
+import type { Stage } from './stage.js';
 
 type Pids = readonly (number | undefined)[];
 
@@ -13,9 +18,11 @@ const KILL_EVERY_MS = 25;
 /** A fault made ready: whom it hits was looked up before the moment, so that the moment is hit. */
 export async function prepareStrike(
   kind: Kind,
-  site: FaultySite,
+  stage: Stage,
   chance: Chance,
+  findings: Findings,
 ): Promise<() => Promise<void>> {
+  const { site } = stage;
   switch (kind.fault) {
     case 'kill': {
       // The postmaster alone dies as an out-of-memory killer has it; all of them, as when the machine goes.
@@ -42,6 +49,15 @@ export async function prepareStrike(
         signal('SIGCONT', pids);
       };
     }
+    case 'full':
+      return async () => {
+        const filler = new Filler(join(site.home.folder, kind.disk));
+        try {
+          await whileFull(kind.disk, stage, findings);
+        } finally {
+          filler.letGo();
+        }
+      };
   }
 }
 

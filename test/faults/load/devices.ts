@@ -60,6 +60,11 @@ export class Devices {
     return asked;
   }
 
+  /** Removes what the proxy has cached: it must be fetched from upstream again. */
+  async forget({ sha3_384 }: Offer): Promise<void> {
+    await rm(join(this.home.cache(), 'artefacts', sha3_384), { force: true });
+  }
+
   private async look(chance: Chance, findings: Findings): Promise<void> {
     await this.ask('lab-tool', 'latest/stable');
     const open = await this.ask('lab-multi', 'latest/stable');
@@ -88,7 +93,7 @@ export class Devices {
     const { snap, channel } = chance.pick([Stock.LARGE_RELAYED, Stock.LARGE_KEPT]);
     const offer = await this.ask(snap, channel);
     if (typeof offer === 'string') return;
-    if (chance.next() < 0.5) await rm(join(this.home.cache(), 'artefacts', offer.sha3_384), { force: true });
+    if (chance.next() < 0.5) await this.forget(offer);
     const middle = Math.floor(offer.size / 2);
     await Promise.all([
       this.fetch(offer, undefined, findings, () => this.events.emit('bytes')),

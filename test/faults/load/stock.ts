@@ -9,6 +9,8 @@ export interface Published {
 
 /** Large enough that no buffer between swallows it: a kill in the middle of a download is one. */
 const LARGE_BYTES = 12 * 1024 * 1024;
+/** Many of them are captured in a long run. */
+const SMALL_BYTES = 64 * 1024;
 /** Contents held in memory; others are fetched again. */
 const HELD = 24;
 const AGENT = { 'snap-device-series': '16', 'snap-device-architecture': 'amd64' };
@@ -34,7 +36,7 @@ export class Stock {
   /** A revision that nobody has captured yet; each is larger than the one before, so that going back shows. */
   addRevision(snap: string): number {
     this.newest += 1;
-    this.upstream.addRevision(snap, this.newest, String(this.newest));
+    this.upstream.addRevision(snap, this.newest, String(this.newest), undefined, SMALL_BYTES);
     return this.newest;
   }
 

@@ -34,9 +34,14 @@ export class Writers {
   /** Holds a revision that was never held before: asked for, captured, approved, applied. @throws Error when it did not come to that */
   async holdNewest(): Promise<void> {
     const asked = performance.now();
-    const revision = this.stock.addRevision('lab-hello');
-    await this.hold({ snap: 'lab-hello', channel: 'latest/stable', revision });
-    this.held = { revision, asked };
+    const item = this.fresh();
+    await this.hold(item);
+    this.held = { revision: item.revision, asked };
+  }
+
+  /** Something to ask for that was never captured. */
+  fresh(): Item & { readonly revision: number } {
+    return { snap: 'lab-hello', channel: 'latest/stable', revision: this.stock.addRevision('lab-hello') };
   }
 
   async hold(item: Item): Promise<void> {
