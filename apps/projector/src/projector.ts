@@ -3,6 +3,7 @@ import type { Subscription } from 'rxjs';
 import { decodeEvent } from '#kernel';
 import type { Cursor, EventStore, StoredAppend } from '#event-store/port';
 import { LedgerError, type LedgerWriter } from '#ledger/published';
+import { isFencedOut } from '#platform/lease/errors';
 import type { Logger } from '#platform/logging/logger';
 import type { ProjectorProgress } from './projector-progress.js';
 import type { ReadModelWriter } from './read-model-writer.js';
@@ -13,8 +14,11 @@ export interface ProjectorParts {
   readonly readModels: ReadModelWriter;
   readonly logger: Logger;
   readonly progress: ProjectorProgress;
-  /** Told when the history itself is not in order: nothing may be signed any more, and nobody but a person can help. */
-  readonly onIntegrityLost: (error: LedgerError) => void;
+  /**
+   * Told when it must not go on: the history itself is not in order, so that nothing may be signed any more and nobody but a person can
+   * help; or another projector has taken over.
+   */
+  readonly onUnfit: (error: Error) => void;
 }
 
 /** Events in one transaction while catching up. */
@@ -72,7 +76,7 @@ export class Projector {
 
   /** Subscribes again after each failure, from the last batch that was committed; nothing is skipped. */
   private async follow(): Promise<void> {
-    const { logger, progress, onIntegrityLost } = this.parts;
+    const { logger, progress, onUnfit } = this.parts;
     const { signal } = this.stopping;
     for (let pause = FIRST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       const before = this.next;
@@ -80,8 +84,8 @@ export class Projector {
         await this.subscribe();
         return;
       } catch (error) {
-        if (error instanceof LedgerError) {
-          onIntegrityLost(error);
+        if (error instanceof LedgerError || isFencedOut(error)) {
+          onUnfit(error);
           return;
         }
         if (this.next > before) pause = FIRST_PAUSE_MS;

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Cursor } from '#event-store/port';
+import { requireLease, type Fence } from '#platform/lease/fence';
 import type { PositionedEvent, Projection } from '#platform/projection';
 
 /** Whole appends, as the projections get them. */
@@ -22,6 +23,7 @@ export class ReadModelWriter {
   constructor(
     databaseUrl: string,
     private readonly projections: readonly Projection[],
+    private readonly fence: Fence,
   ) {
     this.pool = new pg.Pool({
       connectionString: databaseUrl,
@@ -49,7 +51,7 @@ export class ReadModelWriter {
     return [...this.next.values()].reduce((furthest, next) => (next > furthest ? next : furthest), 0n);
   }
 
-  /** All of it or, when anything fails, nothing. */
+  /** All of it or, when anything fails, nothing. @throws LeaseError `fenced-out` when another projector has taken over */
   async apply({ events, cursor }: Batch): Promise<void> {
     const last = events.at(-1);
     if (!last) return;
@@ -80,6 +82,7 @@ export class ReadModelWriter {
     let broken = true;
     try {
       await client.query('begin');
+      await requireLease(client, this.fence);
       const result = await work(client);
       await client.query('commit');
       broken = false;

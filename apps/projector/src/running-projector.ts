@@ -1,10 +1,10 @@
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { LedgerWriter } from '#ledger/published';
+import { Lease } from '#platform/lease/lease';
 import type { Logger } from '#platform/logging/logger';
 import { policyKeyName } from '#release-control/published';
 import { noteSigner, signNote } from '#tlog';
 import type { ProjectorConfig } from './config.js';
-import { Lease } from './lease.js';
 import { allProjections } from './projections.js';
 import { UNSEEN, type ProjectorProgress } from './projector-progress.js';
 import { Projector } from './projector.js';
@@ -39,18 +39,23 @@ export class RunningProjector {
   ): Promise<RunningProjector> {
     const closing: (() => Promise<void>)[] = [];
     try {
-      const lease = await Lease.acquire(databaseUrl, onLost);
+      const lease = new Lease(databaseUrl, onLost);
       closing.unshift(() => lease.release());
+      const fence = await lease.acquire();
+      logger.info({ epoch: String(fence.epoch) }, 'this is the one projector');
       progress.leaseHeld();
       const places = { folder: ledgerDir, secondFolder: ledgerSecondDir };
-      const ledger = await LedgerWriter.open(places, noteSigner(origin, keys.ledger));
+      const ledger = await LedgerWriter.open(places, noteSigner(origin, keys.ledger), {
+        epoch: fence.epoch,
+        during: (work) => lease.during(work),
+      });
       const policySigner = noteSigner(policyKeyName(origin), keys.policy);
       const projections = allProjections({
         origin,
         sign: (text) => signNote(text, [policySigner]),
         rootAt: (position) => ledger.rootAt(position),
       });
-      const readModels = new ReadModelWriter(databaseUrl, projections);
+      const readModels = new ReadModelWriter(databaseUrl, projections, fence);
       closing.unshift(() => readModels.close());
       const store = new PostgresEventStore(databaseUrl);
       closing.unshift(() => store.close());
@@ -60,7 +65,7 @@ export class RunningProjector {
         readModels,
         logger,
         progress,
-        onIntegrityLost: onLost,
+        onUnfit: onLost,
       });
       await projector.start();
       return new RunningProjector(projector, closing);

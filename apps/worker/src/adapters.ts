@@ -2,6 +2,7 @@ import pg from 'pg';
 import { systemClock, type Clock } from '#kernel';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import type { EventStore } from '#event-store/port';
+import type { Fence } from '#platform/lease/fence';
 import { StreamWriter } from '#platform/decide-and-append';
 import type { ReactorCheckpoints } from '#platform/reactor';
 import { PostgresReactorCheckpoints } from '#platform/reactor-checkpoints';
@@ -29,11 +30,19 @@ export interface Adapters {
   close(): Promise<void>;
 }
 
-/** Opens the kept blobs; nothing else connects before it is used. @throws Error for trust roots that can't be read */
-export async function openAdapters(config: WorkerConfig, clock: Clock = systemClock): Promise<Adapters> {
+/**
+ * Opens the kept blobs, which only the holder of the lease may; nothing else connects before it is used.
+ * @param fence what is appended and saved is checked against
+ * @throws Error for trust roots that can't be read
+ */
+export async function openAdapters(
+  config: WorkerConfig,
+  fence: Fence,
+  clock: Clock = systemClock,
+): Promise<Adapters> {
   const roots = await readTrustRoots(config.trustRootsDir);
   const kept = await openKept(config);
-  const store = new PostgresEventStore(config.databaseUrl);
+  const store = new PostgresEventStore(config.databaseUrl, { fence });
   const pool = checkpointPool(config.databaseUrl);
   const upstream = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl, config.upstreamOrigins));
   const { architectures } = config;
@@ -41,7 +50,7 @@ export async function openAdapters(config: WorkerConfig, clock: Clock = systemCl
   return {
     store,
     streams: new StreamWriter(store, config.zone),
-    checkpoints: new PostgresReactorCheckpoints(pool),
+    checkpoints: new PostgresReactorCheckpoints(pool, fence),
     kept,
     capture,
     scrub: { everyMinutes: config.scrubEveryMinutes, sliceBytes: config.scrubSliceMib * 1024 * 1024 },

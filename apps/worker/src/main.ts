@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { databaseAnswers, eventStoreAnswers } from '#platform/health/checks';
+import { Lease } from '#platform/lease/lease';
 import { runServer } from '#platform/server-process';
 import { SITE_STREAM } from '#site/domain/site';
 import { openAdapters } from './adapters.js';
@@ -8,17 +9,30 @@ import { startWorker } from './start-worker.js';
 
 await runServer('worker', WorkerConfig, async ({ settings, logger, readiness, metrics }) => {
   const opened = readiness.expect('trust roots', 'they are not read yet');
-  const adapters = await openAdapters(settings);
+  // Ends the process: whatever it tries is refused. Started again, it waits for its turn.
+  const onFencedOut = (error: Error): void => {
+    setImmediate(() => {
+      throw error;
+    });
+  };
+  const held = readiness.expect('lease', 'another worker holds it, or the database does not answer');
+  const lease = new Lease(settings.databaseUrl, onFencedOut);
+  const fence = await lease.acquire();
+  logger.info({ epoch: String(fence.epoch) }, 'this is the one worker');
+  held.met();
+  const adapters = await openAdapters(settings, fence);
   opened.met();
   readiness.check('database', databaseAnswers(adapters.database));
   readiness.check('event store', eventStoreAnswers(adapters.store, SITE_STREAM));
   readiness.check(adapters.kept.name, adapters.kept.usable);
-  const app = await startWorker(adapters, logger, metrics);
+  const app = await startWorker(adapters, logger, metrics, onFencedOut);
   return {
     close: async () => {
       await adapters.stop();
       await app.close();
       await adapters.close();
+      // Last: whoever waits may begin.
+      await lease.release();
     },
   };
 });

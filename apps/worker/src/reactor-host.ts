@@ -1,5 +1,6 @@
 import { type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { EventStore } from '#event-store/port';
+import { isFencedOut } from '#platform/lease/errors';
 import type { Logger } from '#platform/logging/logger';
 import { ReactorRunner, type Reactor, type ReactorCheckpoints } from '#platform/reactor';
 
@@ -12,8 +13,14 @@ export class ReactorHost implements OnApplicationBootstrap, OnApplicationShutdow
     store: EventStore,
     checkpoints: ReactorCheckpoints,
     logger: Logger,
+    /** Told when another worker has taken over: whatever this one tries is refused. */
+    onFencedOut: (error: Error) => void,
   ) {
     const onError = (error: unknown, reactor: string, pauseMs: number): void => {
+      if (isFencedOut(error)) {
+        onFencedOut(error);
+        return;
+      }
       logger.error({ err: error, reactor, pauseMs }, 'a reactor failed, and is run again');
     };
     this.runners = reactors.map((reactor) => new ReactorRunner(reactor, store, checkpoints, { onError }));

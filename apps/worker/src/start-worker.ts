@@ -7,14 +7,18 @@ import { NestLogger } from '#platform/logging/nest-logger';
 import type { Adapters } from './adapters.js';
 import { WorkerModule } from './worker.module.js';
 
-/** Runs the reactors. Who made the adapters closes them, after the app. */
+/**
+ * Runs the reactors. Who made the adapters closes them, after the app.
+ * @param onFencedOut told when another worker has taken over
+ */
 export async function startWorker(
   adapters: Adapters,
   logger: Logger,
   metrics: Registry,
+  onFencedOut: (error: Error) => void,
 ): Promise<INestApplicationContext> {
   adapters.kept.report(logger);
-  return NestFactory.createApplicationContext(WorkerModule.of(adapters, logger, metrics), {
+  return NestFactory.createApplicationContext(WorkerModule.of(adapters, logger, metrics, onFencedOut), {
     abortOnError: false,
     logger: new NestLogger(logger),
   });

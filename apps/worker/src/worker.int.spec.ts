@@ -13,6 +13,7 @@ import { SNAP_CONTENT, SNAP_ID, testStore, type TestStore } from '#catalog/testi
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { loadConfig } from '#platform/config';
 import { StreamWriter } from '#platform/decide-and-append';
+import { Lease } from '#platform/lease/lease';
 import { createLogger } from '#platform/logging/logger';
 import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
 import type { ChangeRequest } from '#release-control/domain/change-request/state';
@@ -61,12 +62,21 @@ async function start(scrubEveryMinutes = '0', clock?: Clock): Promise<void> {
     HOLDFAST_TRUST_ROOTS: join(folder, 'roots'),
     HOLDFAST_UPSTREAM_URL: store.url,
   });
-  const adapters = await openAdapters(config, clock);
-  const app = await startWorker(adapters, createLogger('worker', 'silent'), new Registry());
+  const onLost = (error: Error): void => {
+    throw error;
+  };
+  const lease = new Lease(config.databaseUrl, onLost);
+  const fence = await lease.acquire();
+  const adapters = await openAdapters(config, fence, clock).catch(async (error: unknown) => {
+    await lease.release();
+    throw error;
+  });
+  const app = await startWorker(adapters, createLogger('worker', 'silent'), new Registry(), onLost);
   stopWorker = async () => {
     await adapters.stop();
     await app.close();
     await adapters.close();
+    await lease.release();
   };
 }
 

@@ -13,13 +13,18 @@ import { ScrubSchedule } from './scrub/scrub-schedule.js';
 /** The worker acts: it answers events, and appends what deciders decide. It has no public port. */
 @Module({})
 export class WorkerModule {
-  static of(adapters: Adapters, logger: Logger, metrics: Registry): DynamicModule {
+  static of(
+    adapters: Adapters,
+    logger: Logger,
+    metrics: Registry,
+    onFencedOut: (error: Error) => void,
+  ): DynamicModule {
     const { store, streams, checkpoints, capture, kept, clock } = adapters;
     const reactors = [
       captureReactor({ writer: streams, capture, clock }),
       applyReactor({ writer: streams, clock }),
     ];
-    const host = new ReactorHost(reactors, store, checkpoints, logger);
+    const host = new ReactorHost(reactors, store, checkpoints, logger, onFencedOut);
     const scrub = new ScrubSchedule(adapters.scrub, {
       blobs: kept.blobs,
       found: kept.damaged,

@@ -8,17 +8,27 @@ import {
   type Checkpoint,
   type NoteSigner,
 } from '#tlog';
-import { writeDurably } from './durable-file.js';
 import { LedgerError } from './errors.js';
 import { readIfThere } from './filesystem-log-reader.js';
+import type { Staging } from './staging.js';
+
+const CHECKPOINT = 'checkpoint';
+
+export interface PlaceOnDisk {
+  readonly folder: string;
+  readonly staging: Staging;
+}
 
 class Place {
   readonly file: string;
   /** What this process read or wrote last; what is found must be this. */
   note: string | undefined;
 
-  constructor(folder: string) {
-    this.file = path.join(folder, 'checkpoint');
+  constructor(
+    folder: string,
+    readonly staging: Staging,
+  ) {
+    this.file = path.join(folder, CHECKPOINT);
     this.note = this.found;
   }
 
@@ -27,7 +37,7 @@ class Place {
   }
 
   async write(note: string): Promise<void> {
-    await writeDurably(new Map([[this.file, note]]));
+    await this.staging.write(new Map([[CHECKPOINT, note]]));
     this.note = note;
   }
 }
@@ -45,8 +55,12 @@ export class CheckpointPlaces {
   ) {}
 
   /** Opens both places; signs the empty log where there is none yet. @throws LedgerError `checkpoints-disagree` */
-  static async open(folder: string, secondFolder: string, signer: NoteSigner): Promise<CheckpointPlaces> {
-    const places = new CheckpointPlaces(signer, new Place(folder), new Place(secondFolder));
+  static async open(one: PlaceOnDisk, other: PlaceOnDisk, signer: NoteSigner): Promise<CheckpointPlaces> {
+    const places = new CheckpointPlaces(
+      signer,
+      new Place(one.folder, one.staging),
+      new Place(other.folder, other.staging),
+    );
     const { first, second } = places;
     const lost = second.note === undefined ? undefined : places.opened(second).size;
     if (first.note === undefined && (lost ?? 0n) === 0n) {
@@ -88,17 +102,20 @@ export class CheckpointPlaces {
 
   /**
    * Before tiles are written, and once more before signing.
-   * @throws LedgerError `checkpoints-disagree` when somebody else changed either place since this process read or wrote it
+   * @throws LedgerError `checkpoints-disagree` when somebody else changed either place since this process read or wrote it; `fenced-out`
+   * when that was who took over
    */
-  refuseIfChanged(): void {
+  async refuseIfChanged(): Promise<void> {
     for (const place of [this.first, this.second]) {
-      if (place.found !== place.note) throw disagree(`${place.file} was changed by somebody else`);
+      if (place.found === place.note) continue;
+      await place.staging.refuseIfShutOut();
+      throw disagree(`${place.file} was changed by somebody else`);
     }
   }
 
-  /** Compare and swap. @throws LedgerError `checkpoints-disagree` */
+  /** Compare and swap. @throws LedgerError `checkpoints-disagree`, `fenced-out` */
   async replace(size: bigint, root: Buffer): Promise<void> {
-    this.refuseIfChanged();
+    await this.refuseIfChanged();
     const note = signNote(formatCheckpoint({ origin: this.signer.name, size, root }), [this.signer]);
     await this.first.write(note);
     await this.second.write(note);

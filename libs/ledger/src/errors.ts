@@ -9,6 +9,8 @@ export type LedgerErrorCode =
   | 'ledger-behind'
   /** The two kept checkpoints are not two moments of one history. */
   | 'checkpoints-disagree'
+  /** Another projector writes the ledger now. Nothing is wrong with the history. */
+  | 'fenced-out'
   /** The files in the ledger's folder do not lead to its checkpoint. */
   | 'ledger-damaged';
 

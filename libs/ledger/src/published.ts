@@ -2,4 +2,4 @@
 export { compareWithDatabase, type DatabaseRow, type Difference } from './compare-with-database.js';
 export { LedgerError, type LedgerErrorCode } from './errors.js';
 export { filesystemLogReader } from './filesystem-log-reader.js';
-export { LedgerWriter, type LedgerPlaces } from './ledger-writer.js';
+export { LedgerWriter, type LedgerPlaces, type SoleWriter } from './ledger-writer.js';

@@ -23,6 +23,7 @@ describe.skipIf(missing !== undefined)(`Go's sumdb${missing ? `: ${missing}` : '
     const writer = await LedgerWriter.open(
       { folder: ledger, secondFolder: path.join(root, 'second') },
       signer,
+      { epoch: 1n, during: (work) => work() },
     );
     empty = await go.verify(ledger, signer.vkey);
     for (let size = 0; size < SIZE; size = Number(writer.size)) {

@@ -81,6 +81,12 @@ const RIGHTS: readonly (readonly [what: string, statement: string, who: readonly
     `insert into worker.reactor_checkpoint values (gen_random_uuid(), '1')`,
     ['worker'],
   ],
+  ['take a lease, which is its own', 'select holdfast.take_lease()', ['worker', 'projector']],
+  ['see who holds a lease', 'select from holdfast.lease', ['control', 'worker', 'projector']],
+  ['begin an epoch beside the function', 'update holdfast.lease set epoch = epoch + 1', []],
+  ['add a lease beside the function', `insert into holdfast.lease values ('x', 1, now())`, []],
+  ['end a lease', 'delete from holdfast.lease', []],
+  ['forget that it was prepared', 'delete from holdfast.migration', []],
   ['read credentials', 'select from identity.credential', ['control']],
   [
     'add a credential',

@@ -11,6 +11,7 @@ import type { TlogErrorCode } from '#tlog';
 import type { UpstreamErrorCode } from '#upstream/errors';
 import type { ConfigErrorCode } from '../config.js';
 import type { HttpErrorCode } from '../http/errors.js';
+import type { LeaseErrorCode } from '../lease/errors.js';
 
 /** Every code that a library can refuse something with; those of a new library join here. A code that two use means the same in both. */
 export type ProblemCode =
@@ -21,6 +22,7 @@ export type ProblemCode =
   | HttpErrorCode
   | IdentityErrorCode
   | KernelErrorCode
+  | LeaseErrorCode
   | LedgerErrorCode
   | ReleaseControlErrorCode
   | ServingErrorCode
