@@ -128,7 +128,7 @@ export class CheckpointPlaces {
   async level(): Promise<void> {
     const { note } = this.first;
     if (note === undefined || note === this.second.note) return;
-    this.refuseIfChanged();
+    await this.refuseIfChanged();
     await this.second.write(note);
   }
 
