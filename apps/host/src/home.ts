@@ -20,6 +20,11 @@ export class Home {
   /** Where the addresses of the running servers are, for the CLI. */
   readonly runFile = (): string => this.in('run.json');
 
+  /** What a server that somebody else starts is given. */
+  server(name: string): string {
+    return this.in('servers', name);
+  }
+
   secret(name: string): string {
     return this.in('secrets', name);
   }

@@ -6,6 +6,7 @@ import { prepareHome } from './prepare-home.js';
 import { welcome } from './invite-first-admin.js';
 import { ServiceManager } from './service-manager/service-manager.js';
 import { up, type Running } from './up.js';
+import { writeServerFolders } from './server-folders.js';
 import { addScrub } from './scrub/command.js';
 
 /** The commands that run where the servers run. */
@@ -25,8 +26,14 @@ export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => voi
   program
     .command('prepare')
     .description("make what the site lacks: folders, keys, the database's roles and tables, the first admin")
-    .action(async () => {
-      const { identity, invitation } = await prepareHome(loadConfig(HostConfig, env), env);
+    .option(
+      '--servers',
+      'also make servers/<name>/ in the home, for servers that something else starts',
+      false,
+    )
+    .action(async ({ servers }: { servers: boolean }) => {
+      const more = servers ? writeServerFolders : undefined;
+      const { identity, invitation } = await prepareHome(loadConfig(HostConfig, env), env, more);
       print(`${identity.origin} is prepared`);
       if (invitation) print(welcome(invitation));
     });

@@ -1,0 +1,69 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { roleUrl, type DatabaseRole } from '#platform/database/role-url';
+import type { Home } from './home.js';
+import type { KeyFiles } from './key-files.js';
+import type { Prepared } from './prepare.js';
+
+export interface PreparedSite {
+  readonly home: Home;
+  readonly keys: KeyFiles;
+  readonly prepared: Prepared;
+  readonly ownerUrl: string;
+}
+
+/** What a server needs of the site's secrets: the setting that names each, and the file. */
+function secretsOf(server: DatabaseRole, { home, keys }: PreparedSite): Readonly<Record<string, string>> {
+  switch (server) {
+    case 'control':
+      return { HOLDFAST_SITE_KEY_FILE: keys.site.path };
+    case 'worker':
+      return {};
+    case 'projector':
+      return { HOLDFAST_LEDGER_KEY_FILE: keys.ledger.path, HOLDFAST_POLICY_KEY_FILE: keys.policy.path };
+    case 'proxy':
+      return {
+        HOLDFAST_PROXY_KEY_FILE: keys.proxy.path,
+        HOLDFAST_POLICY_VKEY_FILE: home.secret('policy.vkey'),
+      };
+  }
+}
+
+/**
+ * Makes, in the home, `servers/<name>/` for each server that somebody else starts (a container, say): a file `environment` with what only
+ * `prepare` knows, and copies of the server's own keys. Whoever can read one of these folders has that server's secrets and no other's.
+ */
+export async function writeServerFolders(site: PreparedSite): Promise<void> {
+  for (const server of ['control', 'worker', 'projector', 'proxy'] as const) {
+    const folder = site.home.server(server);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const settings = new Map([['DATABASE_URL', roleUrl(site.ownerUrl, server, site.prepared.siteKey)]]);
+    // The worker reads none.
+    if (server !== 'worker') settings.set('HOLDFAST_ORIGIN', site.prepared.identity.origin);
+    for (const [setting, secret] of Object.entries(secretsOf(server, site))) {
+      const copy = path.join(folder, path.basename(secret));
+      await replace(copy, await readFile(secret, 'utf8'));
+      settings.set(setting, copy);
+    }
+    await replace(path.join(folder, 'environment'), [...settings].map(asLine).join(''));
+  }
+}
+
+/** As `node --env-file` and systemd's `EnvironmentFile=` both read it. @throws Error for what neither could */
+function asLine([name, value]: readonly [string, string]): string {
+  if (/["\\\n]/.test(value))
+    throw new Error(`${name} has a quote, a backslash or a line break: it fits no file`);
+  return `${name}="${value}"\n`;
+}
+
+async function replace(file: string, text: string): Promise<void> {
+  const unfinished = `${file}.new`;
+  const handle = await open(unfinished, 'w', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(unfinished, file);
+}
