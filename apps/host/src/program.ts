@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { loadConfig } from '#platform/config';
 import { addCompareLedger } from './compare-ledger/command.js';
 import { HostConfig } from './config.js';
+import { addDoctor } from './doctor/command.js';
 import { prepareHome } from './prepare-home.js';
 import { welcome } from './invite-first-admin.js';
 import { ServiceManager } from './service-manager/service-manager.js';
@@ -38,6 +39,7 @@ export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => voi
       if (invitation) print(welcome(invitation));
     });
   addScrub(program, env, print);
+  addDoctor(program, env, print);
   addCompareLedger(program, env, print);
   return program;
 }

@@ -79,6 +79,12 @@ export function loadConfig<Config extends object>(
   return config;
 }
 
+/** Each setting's value by its variable, but for the secret ones: for people, and for programs that check a site. */
+export function shownSettings(config: object): Readonly<Record<string, unknown>> {
+  const shown = settingsOf(Object.getPrototypeOf(config) as object).filter(({ secret }) => secret !== true);
+  return Object.fromEntries(shown.map(({ variable, property }) => [variable, Reflect.get(config, property)]));
+}
+
 function sentence(
   variable: string,
   env: Readonly<Record<string, string | undefined>>,

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { checkSettings, CHECK_SETTINGS } from './check-settings.js';
 import { ConfigError, loadConfig } from './config.js';
 import { HealthServer, type HealthAddress } from './health/health-server.js';
 import { Readiness } from './health/readiness.js';
@@ -31,6 +32,7 @@ const STOP_MS = 12_000;
  * Runs one server as this process. Its health is served first: it is alive while it starts, and says what it waits for. Says `ready` in the
  * log and, when there is an IPC channel, to the parent. Stops in an orderly way when told to (SIGTERM, SIGINT) and when the parent is gone: a
  * server must not outlive its supervisor and hold its port. Being told twice cuts the stop short.
+ * With `--check-settings` it only says whether it could be started so.
  * Exit codes: 0 stopped as told, 1 failed or cut short, 2 wrong settings.
  */
 export async function runServer<Settings extends ServerSettings>(
@@ -38,6 +40,7 @@ export async function runServer<Settings extends ServerSettings>(
   Settings: new () => Settings,
   start: (context: ServerStart<Settings>) => Promise<RunningServer>,
 ): Promise<void> {
+  if (process.argv.includes(CHECK_SETTINGS)) return checkSettings(Settings);
   let logger = createLogger(name);
   const readiness = new Readiness(name);
   const started = readiness.expect('start', 'it is starting');

@@ -13,4 +13,8 @@ export const HOST_COMMANDS = [
     name: 'prepare',
     description: 'make the database roles and the schema, as the owner that DATABASE_URL names',
   },
+  {
+    name: 'doctor',
+    description: 'look at everything that the site needs, and say what to do about what is wrong',
+  },
 ] as const;

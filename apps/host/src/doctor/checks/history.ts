@@ -1,0 +1,43 @@
+import { withDatabase } from '../../compare-ledger/with-database.js';
+import { fail, ok, sentenceOf, warn, type Finding } from '../finding.js';
+import type { Patient } from '../patient.js';
+import { checkDatabaseClock, checkMigrations, checkNewestEvent, checkRoles, connected } from './database.js';
+import { checkCheckpoints, checkNeverSealed, checkSealedEvents, type LedgerFolders } from './ledger.js';
+
+/** Database and ledger, and whether they hold the same history. What cannot be looked at is a finding, never an error. */
+export async function checkHistory(patient: Patient, places: LedgerFolders): Promise<Finding[]> {
+  const { findings, sealed } = await checkCheckpoints(places, patient.ledgerVkey);
+  const databaseUrl = patient.env['DATABASE_URL'] || undefined;
+  const where = { home: patient.home.folder, ...(databaseUrl === undefined ? {} : { databaseUrl }) };
+  try {
+    const database = await withDatabase(where, (ownerUrl) =>
+      connected(ownerUrl, async (client) => {
+        const found = [ok('database: answers', 'its owner can log in'), await checkMigrations(client)];
+        found.push(...(await checkRoles(ownerUrl, patient.siteKey)), await checkDatabaseClock(client));
+        if (patient.env['EVENTSTORE_URL']) return [...found, elsewhere()];
+        // Without its tables there is nothing to compare; that it lacks them is said.
+        if (found[1]?.level !== 'ok') return found;
+        found.push(await checkNewestEvent(client, Date.now()));
+        if (sealed === 'never') found.push(await checkNeverSealed(client));
+        else if (sealed !== 'unknown') found.push(await checkSealedEvents(client, places.ledger, sealed));
+        return found;
+      }),
+    );
+    return [...findings, ...database];
+  } catch (error) {
+    const todo =
+      databaseUrl === undefined
+        ? 'look at the log of "holdfast up"'
+        : 'see to PostgreSQL, and to DATABASE_URL';
+    return [...findings, fail('database: answers', sentenceOf(error), todo)];
+  }
+}
+
+function elsewhere(): Finding {
+  const says = 'the events are in EventStoreDB, which is not looked at here';
+  return warn(
+    'ledger: events',
+    says,
+    'nothing is wrong with that; the projector compares them at each start',
+  );
+}

@@ -1,0 +1,21 @@
+import { HttpUpstreamStore, upstreamSettings } from '#upstream/published';
+import { fail, ok, sentenceOf, warn, type Finding } from '../finding.js';
+
+/** Asks upstream as snapd's own connectivity check does (protocol page 5.7), the way that worker and proxy would. */
+export async function checkUpstream(url: string): Promise<Finding> {
+  const check = 'upstream';
+  const todo =
+    'held revisions are served on; for the rest, see to the network, HTTPS_PROXY and HOLDFAST_UPSTREAM_URL';
+  try {
+    const store = new HttpUpstreamStore(upstreamSettings(url));
+    try {
+      const { status } = await store.relay({ method: 'HEAD', path: '/' });
+      if (status >= 500) return warn(check, `${url} answers with status ${status}`, todo);
+      return ok(check, `${url} answers`);
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    return fail(check, `${url} cannot be reached: ${sentenceOf(error)}`, todo);
+  }
+}
