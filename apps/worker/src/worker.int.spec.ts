@@ -197,8 +197,8 @@ describe('the worker', () => {
 
   it('finds a damaged blob, says so once, and takes it from the next capture', async () => {
     await start();
-    await submit('CR-5', '5');
-    const { changes } = await reaching('CR-5', 'captured');
+    await submit('CR-6', '5');
+    const { changes } = await reaching('CR-6', 'captured');
     const kept = new FilesystemBlobReader(join(folder, 'kept'));
     const manifest = parseManifest(await kept.read(changes[0]?.new?.manifest ?? ''));
     const { sha256 } = manifest.blob;
@@ -215,8 +215,8 @@ describe('the worker', () => {
 
     // It isn't time for the next slice until an hour later.
     await start('60');
-    await submit('CR-6', '5');
-    await reaching('CR-6', 'captured');
+    await submit('CR-7', '5');
+    await reaching('CR-7', 'captured');
     expect(await kept.verify(sha256)).toBe(true);
     await stopWorker?.();
     await start('60', new StoppedClock(new Date(Date.now() + 61 * 60_000).toISOString()));

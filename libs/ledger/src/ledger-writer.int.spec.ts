@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryLog, verifyLog } from '#tlog';
@@ -61,13 +61,16 @@ describe('a ledger', () => {
     const writer = await disk.open();
     writer.append(0n, entries(0, 3));
     await writer.seal();
-    // In the way of the file that is written first: as good as a full disk.
-    const inTheWay = path.join(disk.secondFolder, 'checkpoint.tmp');
-    await mkdir(inTheWay);
+    // In the way of the files that are written first: as good as a full disk.
+    const writing = (await readdir(disk.secondFolder)).filter((name) => name.startsWith('.writing-'));
+    const inTheWay = Array.from({ length: 20 }, (_, n) =>
+      path.join(disk.secondFolder, String(writing), String(n)),
+    );
+    for (const folder of inTheWay) await mkdir(folder);
     writer.append(3n, entries(3, 5));
     await expect(writer.seal()).rejects.toThrow('EISDIR');
     await expect(writer.seal()).rejects.toThrow('EISDIR');
-    await rm(inTheWay, { recursive: true });
+    for (const folder of inTheWay) await rm(folder, { recursive: true });
     await writer.seal();
     expect(await faults(5)).toEqual([]);
     writer.append(5n, entries(5, 7));
