@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,7 +76,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdfast-compose-'));
   const home = new Home(folder);
   const keys = keyFiles(home, {});
-  const { ownerUrl } = await testDatabase();
+  const { ownerUrl, siteKey } = await testDatabase();
+  // The cluster's: roles, and so their passwords, belong to all its databases, and other specs use them at the same time.
+  await home.make();
+  await writeFile(home.secret('site.key'), siteKey.toString('hex'), { mode: 0o600 });
   const prepared = await prepare({ home, keys, ownerUrl, zone: 'Etc/UTC' });
   await writeServerFolders({ home, keys, prepared, ownerUrl });
   for (const server of servers) {
