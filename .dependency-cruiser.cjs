@@ -14,6 +14,9 @@ const SPECS = [
 ];
 const ADAPTERS = '^libs/(event-store|blob-store)/src/(postgres|eventstoredb|filesystem|s3|memory)/';
 
+/** Chooses an adapter by the settings, and so names them all. */
+const CHOOSER = '^libs/event-store/src/open-event-store[.]ts$';
+
 /** The table of problems is total over every library's codes: types, no code that acts. */
 const ERROR_CODES = '^libs/upstream/src/errors[.]ts$';
 
@@ -98,7 +101,7 @@ const contexts = [
     name: 'only-roots-name-adapters',
     comment: 'Which store it is, is said where the process is put together.',
     from: { path: '^libs/([^/]+)/', pathNot: SPECS },
-    to: { path: ADAPTERS, pathNot: '^libs/$1/' },
+    to: { path: [ADAPTERS, CHOOSER], pathNot: '^libs/$1/' },
   },
 ];
 

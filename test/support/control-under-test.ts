@@ -1,6 +1,7 @@
 import { decodeEvent, StoppedClock, type EventEnvelope } from '#kernel';
 import { adapters, closeAdapters, type Adapters } from '#apps/control/src/adapters';
 import { createControl } from '#apps/control/src/control';
+import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { enrolFirstAdmin } from '#identity/commissioning';
 import type { Role } from '#identity/published';
 import { createLogger } from '#platform/logging/logger';
@@ -39,12 +40,12 @@ export class ControlUnderTest {
     const database = await testDatabase();
     const clock = new StoppedClock('2026-11-24T08:00:00.000Z');
     const settings = { databaseUrl: database.url('control'), zone: 'Europe/Zurich' };
-    const made = adapters(settings, database.siteKey, clock);
+    const made = adapters(settings, database.siteKey, new PostgresEventStore(settings.databaseUrl), clock);
     const first = await enrolFirstAdmin(made.streams, made.credentials, clock);
     if (!first) throw new Error('a new database has no first admin yet');
     const log: string[] = [];
     const logger = createLogger('control', 'info', { write: (line) => void log.push(line) });
-    const site = { origin: 'site.example/log', evaluationDatabase: true };
+    const site = { origin: 'site.example/log', evaluationDatabase: true, eventStore: 'postgresql' } as const;
     const app = await createControl(made, site, logger);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();

@@ -1,5 +1,4 @@
 import { systemClock, type Clock } from '#kernel';
-import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import type { EventStore } from '#event-store/port';
 import { CredentialStore } from '#identity/credentials/credential-store';
 import { SessionTokens } from '#identity/sessions/session-token';
@@ -25,10 +24,10 @@ interface AdapterSettings {
 export function adapters(
   settings: AdapterSettings,
   siteKey: Uint8Array,
+  store: EventStore,
   clock: Clock = systemClock,
 ): Adapters {
   const { databaseUrl, zone } = settings;
-  const store = new PostgresEventStore(databaseUrl);
   return {
     store,
     streams: new StreamWriter(store, zone),

@@ -111,6 +111,7 @@ describe('the status', () => {
       site: { origin: 'site.example/log' },
       projections: [{ name: 'people', version: 1, position: all['position'], lag: '0' }],
       evaluationDatabase: true,
+      eventStore: { kind: 'postgresql', experimental: false },
     });
     await enrol('dan');
     const later = (await control.ask('GET', '/v1/status', { token: admin })).json;

@@ -1,5 +1,17 @@
-import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsString, IsTimeZone, IsUrl, Max, Min } from 'class-validator';
+import {
+  IsOptional,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsString,
+  IsTimeZone,
+  IsUrl,
+  Max,
+  Min,
+} from 'class-validator';
 import { FromEnv, trueOrFalse, wholeNumber } from '#platform/config';
+import { IsEventStoreUrl } from '#platform/event-store-setting';
 import { HealthHost, HealthPort } from '#platform/health/health-settings';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -12,6 +24,17 @@ export class ControlConfig {
     { message: "must be PostgreSQL's URL with control's own role" },
   )
   databaseUrl!: string;
+
+  /** Where events are when they are not in PostgreSQL: EventStoreDB or KurrentDB, with an administrator's name and password. */
+  @FromEnv('EVENTSTORE_URL', { secret: true })
+  @IsOptional()
+  @IsEventStoreUrl()
+  eventStoreUrl?: string;
+
+  /** Of the site's own ledger: a store with another site's history is refused. */
+  @FromEnv('HOLDFAST_LEDGER_VKEY_FILE')
+  @IsString({ message: "must name the file with the public half of the ledger's key" })
+  ledgerVkeyFile!: string;
 
   @FromEnv('HOLDFAST_ORIGIN')
   @IsString()

@@ -2,6 +2,9 @@ import 'reflect-metadata';
 import { databaseAnswers, eventStoreAnswers } from '#platform/health/checks';
 import { runServer } from '#platform/server-process';
 import { SITE_STREAM } from '#site/domain/site';
+import { eventStoreKind } from '#event-store/event-store-kind';
+import { openEventStore } from '#event-store/open-event-store';
+import { ownStore, readLedgerVkey } from '#site/own-store/open-own-store';
 import { adapters, closeAdapters } from './adapters.js';
 import { ControlConfig } from './config.js';
 import { createControl } from './control.js';
@@ -9,11 +12,15 @@ import { readSiteKey } from './site-key.js';
 
 await runServer('control', ControlConfig, async ({ settings, logger, readiness }) => {
   const siteKey = readiness.expect('site key', 'it is not read yet');
-  const made = adapters(settings, await readSiteKey(settings.siteKeyFile));
+  const key = await readSiteKey(settings.siteKeyFile);
+  const ledgerVkey = await readLedgerVkey(settings.ledgerVkeyFile);
+  const store = await ownStore(await openEventStore(settings), { ...settings, ledgerVkey });
+  const made = adapters(settings, key, store);
   siteKey.met();
   readiness.check('database', databaseAnswers(made.readModels));
   readiness.check('event store', eventStoreAnswers(made.store, SITE_STREAM));
-  const app = await createControl(made, settings, logger);
+  const site = { ...settings, eventStore: eventStoreKind(settings.eventStoreUrl) };
+  const app = await createControl(made, site, logger);
   await app.listen(settings.port, settings.host);
   return {
     url: (await app.getUrl()).replace(/\/$/, ''),

@@ -1,7 +1,8 @@
 import { IsOptional, IsTimeZone, IsUrl, Matches } from 'class-validator';
-import { FromEnv } from '#platform/config';
 import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
+import { FromEnv } from '#platform/config';
+import { IsEventStoreUrl } from '#platform/event-store-setting';
 
 /** What the host's own commands read; the servers' settings are checked by the servers. */
 export class HostConfig {
@@ -20,6 +21,11 @@ export class HostConfig {
   /** The bucket of the kept blobs. Absent: the folder. */
   @BlobsUrl('BLOBS_URL')
   blobs: S3Location | undefined;
+  /** Where events are when they are not in PostgreSQL: EventStoreDB or KurrentDB, with an administrator's name and password. */
+  @FromEnv('EVENTSTORE_URL', { secret: true })
+  @IsOptional()
+  @IsEventStoreUrl()
+  eventStoreUrl?: string;
 
   @FromEnv('HOLDFAST_ORIGIN')
   @IsOptional()

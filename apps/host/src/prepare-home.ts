@@ -9,7 +9,7 @@ import type { PreparedSite } from './server-folders.js';
 
 /** {@link prepare} by itself, and then `more`, with the server from npm started for as long as it takes. */
 export async function prepareHome(
-  { home: folder, databaseUrl, origin, zone }: HostConfig,
+  { home: folder, databaseUrl, eventStoreUrl, origin, zone }: HostConfig,
   env: Readonly<Record<string, string | undefined>>,
   more: (site: PreparedSite) => Promise<void> = () => Promise.resolve(),
 ): Promise<Prepared> {
@@ -18,7 +18,7 @@ export async function prepareHome(
   const lock = await HomeLock.take(home.folder);
   try {
     const keys = keyFiles(home, env);
-    const options = { home, keys, zone, ...(origin === undefined ? {} : { origin }) };
+    const options = { home, keys, zone, eventStoreUrl, ...(origin === undefined ? {} : { origin }) };
     const prepareAt = async (ownerUrl: string): Promise<Prepared> => {
       const prepared = await prepare({ ...options, ownerUrl });
       await more({ home, keys, prepared, ownerUrl });

@@ -1,12 +1,16 @@
 import { systemClock, uuidv7, type CommandContext } from '#kernel';
-import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import { eventStoreKind } from '#event-store/event-store-kind';
+import { openEventStore } from '#event-store/open-event-store';
 import { StreamWriter } from '#platform/decide-and-append';
 import { prepareDatabase } from '#platform/database/prepare-database';
+import { requireInUse } from '#site/own-store/require-own-store';
+import { storeInUse, useStore, withClient } from '#site/own-store/store-in-use';
 import { site, SITE_STREAM, type SiteIdentity } from '#site/domain/site';
 import { noteSigner } from '#tlog';
 import type { Home } from './home.js';
 import { inviteFirstAdmin, type Invitation } from './invite-first-admin.js';
 import { openKey, type KeyFiles } from './key-files.js';
+import { requireNewSite } from './require-new-site.js';
 import { readSecret, writeSecret } from './secret-files.js';
 
 export interface PrepareOptions {
@@ -14,6 +18,8 @@ export interface PrepareOptions {
   readonly keys: KeyFiles;
   /** Logs in as the owner of the database. */
   readonly ownerUrl: string;
+  /** EventStoreDB, when the events are to be there. */
+  readonly eventStoreUrl?: string | undefined;
   /** The site's name, when it isn't founded yet; made up when absent. */
   readonly origin?: string;
   /** IANA name of the site's zone. */
@@ -30,19 +36,31 @@ export interface Prepared {
 /**
  * Makes whatever a site lacks: folders, keys, the database's roles and tables, the first event, the first admin. Running it again
  * changes nothing, and finishes what a crash interrupted.
- * @throws SiteError `founded-otherwise` when the database is another site's
+ * @throws SiteError when the event store is another site's, not the one that this site's history is in, or empty although the site is not new
  */
-export async function prepare({ home, keys, ownerUrl, origin, zone }: PrepareOptions): Promise<Prepared> {
+export async function prepare({
+  home,
+  keys,
+  ownerUrl,
+  eventStoreUrl,
+  origin,
+  zone,
+}: PrepareOptions): Promise<Prepared> {
   await home.make();
   const siteKey = await openKey(keys.site, true);
   await openKey(keys.proxy, true);
   await prepareDatabase(ownerUrl, siteKey);
-  const store = new PostgresEventStore(ownerUrl);
+  const kind = eventStoreKind(eventStoreUrl);
+  const inUse = await withClient(ownerUrl, (client) => storeInUse((text) => client.query(text)));
+  requireInUse(inUse, kind);
+  const store = await openEventStore({ databaseUrl: ownerUrl, eventStoreUrl });
   try {
     const writer = new StreamWriter(store, zone);
     const { state: founded } = await writer.load(site, SITE_STREAM);
+    if (founded === null) await requireNewSite(home, store, inUse);
     const identity = await identityOf(home, keys, founded?.origin, origin);
     await writer.decideAndAppend(site, SITE_STREAM, { type: 'FoundSite', context: firstStart(), identity });
+    await withClient(ownerUrl, (client) => useStore((text, values) => client.query(text, values), kind));
     const invitation = await inviteFirstAdmin(home, writer, ownerUrl);
     return { siteKey, identity, invitation };
   } finally {

@@ -33,11 +33,15 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'HOLDFAST_CONTROL_HOST',
     'HOLDFAST_CONTROL_PORT',
     'HOLDFAST_SITE_KEY_FILE',
+    'HOLDFAST_LEDGER_VKEY_FILE',
+    'EVENTSTORE_URL',
     'HOLDFAST_EVALUATION_DATABASE',
     'HOLDFAST_CONTROL_HEALTH_HOST',
     'HOLDFAST_CONTROL_HEALTH_PORT',
   ],
   worker: [
+    'HOLDFAST_LEDGER_VKEY_FILE',
+    'EVENTSTORE_URL',
     'HOLDFAST_UPSTREAM_URL',
     'HOLDFAST_UPSTREAM_ORIGINS',
     'HOLDFAST_TRUST_ROOTS',
@@ -51,6 +55,7 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'HOLDFAST_WORKER_HEALTH_PORT',
   ],
   projector: [
+    'EVENTSTORE_URL',
     'HOLDFAST_LEDGER_KEY_FILE',
     'HOLDFAST_POLICY_KEY_FILE',
     'HOLDFAST_LEDGER_DIR',
@@ -149,6 +154,7 @@ function defaults({ home, ports }: Surroundings): Environment {
     ...(Object.values(ports).includes(0) ? ANY_HEALTH_PORT : {}),
     HOLDFAST_SITE_KEY_FILE: home.secret('site.key'),
     HOLDFAST_PROXY_KEY_FILE: home.secret('proxy.key'),
+    HOLDFAST_LEDGER_VKEY_FILE: home.secret('ledger.vkey'),
     HOLDFAST_LEDGER_KEY_FILE: home.secret('ledger.key'),
     HOLDFAST_POLICY_KEY_FILE: home.secret('policy.key'),
     HOLDFAST_POLICY_VKEY_FILE: home.secret('policy.vkey'),
@@ -176,10 +182,13 @@ function decided({ prepared, evaluation, env, ports, sandboxUrl, home }: Surroun
   ]);
 }
 
+/** The well-known names of what is not a Holdfast. */
+const SHARED_URLS = ['BLOBS_URL', 'EVENTSTORE_URL'];
+
 function own(env: Environment): Environment {
   return Object.fromEntries(
     Object.entries(env).filter(
-      ([name, value]) => (name.startsWith('HOLDFAST_') || name === 'BLOBS_URL') && value !== '',
+      ([name, value]) => (name.startsWith('HOLDFAST_') || SHARED_URLS.includes(name)) && value !== '',
     ),
   );
 }

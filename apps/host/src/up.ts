@@ -85,6 +85,7 @@ async function start(
     home,
     keys: keyFiles(home, env),
     ownerUrl: database,
+    eventStoreUrl: env['EVENTSTORE_URL'] || undefined,
     zone,
     ...(origin ? { origin } : {}),
   });

@@ -1,5 +1,6 @@
-import { IsIn, IsString, IsUrl, Matches } from 'class-validator';
+import { IsOptional, IsIn, IsString, IsUrl, Matches } from 'class-validator';
 import { FromEnv } from '#platform/config';
+import { IsEventStoreUrl } from '#platform/event-store-setting';
 import { HealthHost, HealthPort } from '#platform/health/health-settings';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -12,6 +13,12 @@ export class ProjectorConfig {
     { message: "must be PostgreSQL's URL with the projector's own role" },
   )
   databaseUrl!: string;
+
+  /** Where events are when they are not in PostgreSQL: EventStoreDB or KurrentDB, with an administrator's name and password. */
+  @FromEnv('EVENTSTORE_URL', { secret: true })
+  @IsOptional()
+  @IsEventStoreUrl()
+  eventStoreUrl?: string;
 
   @FromEnv('HOLDFAST_ORIGIN')
   @Matches(/^[^\s+]+$/, { message: "must be the site's origin, which names its ledger: no spaces, no plus" })

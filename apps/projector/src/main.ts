@@ -2,6 +2,9 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { NestLogger } from '#platform/logging/nest-logger';
 import { runServer } from '#platform/server-process';
+import { openEventStore } from '#event-store/open-event-store';
+import { requireOwn } from '#site/own-store/open-own-store';
+import { noteSigner } from '#tlog';
 import { ProjectorConfig } from './config.js';
 import { ProjectorModule } from './projector.module.js';
 import { projectorReadiness } from './projector-readiness.js';
@@ -21,8 +24,12 @@ await runServer('projector', ProjectorConfig, async ({ settings, logger, readine
       throw error;
     });
   };
-  const start = (): Promise<RunningProjector> =>
-    RunningProjector.start(settings, keys, logger, onLost, progress);
+  const start = async (): Promise<RunningProjector> => {
+    const store = await openEventStore(settings);
+    const ledgerVkey = noteSigner(settings.origin, keys.ledger).vkey;
+    await requireOwn(store, { ...settings, ledgerVkey }).finally(() => store.close());
+    return RunningProjector.start(settings, keys, logger, onLost, progress);
+  };
   const app = await NestFactory.createApplicationContext(ProjectorModule.of(start), {
     abortOnError: false,
     logger: new NestLogger(logger),

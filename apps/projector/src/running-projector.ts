@@ -1,4 +1,4 @@
-import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import { openEventStore } from '#event-store/open-event-store';
 import { LedgerWriter } from '#ledger/published';
 import { Lease } from '#platform/lease/lease';
 import type { Logger } from '#platform/logging/logger';
@@ -16,7 +16,10 @@ export interface ProjectorKeys {
   readonly policy: Uint8Array;
 }
 
-type Settings = Pick<ProjectorConfig, 'databaseUrl' | 'origin' | 'ledgerDir' | 'ledgerSecondDir'>;
+type Settings = Pick<
+  ProjectorConfig,
+  'databaseUrl' | 'eventStoreUrl' | 'origin' | 'ledgerDir' | 'ledgerSecondDir'
+>;
 
 /** The projector with all that it holds: lease first, since only who has it may open the ledger. */
 export class RunningProjector {
@@ -31,7 +34,7 @@ export class RunningProjector {
    * @throws LedgerError; whatever keeps the event store or the read models from being reached
    */
   static async start(
-    { databaseUrl, origin, ledgerDir, ledgerSecondDir }: Settings,
+    { databaseUrl, eventStoreUrl, origin, ledgerDir, ledgerSecondDir }: Settings,
     keys: ProjectorKeys,
     logger: Logger,
     onLost: (error: Error) => void,
@@ -57,7 +60,7 @@ export class RunningProjector {
       });
       const readModels = new ReadModelWriter(databaseUrl, projections, fence);
       closing.unshift(() => readModels.close());
-      const store = new PostgresEventStore(databaseUrl);
+      const store = await openEventStore({ databaseUrl, eventStoreUrl });
       closing.unshift(() => store.close());
       const projector = new Projector({
         store,

@@ -1,6 +1,5 @@
 import pg from 'pg';
 import { systemClock, type Clock } from '#kernel';
-import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import type { EventStore } from '#event-store/port';
 import type { Fence } from '#platform/lease/fence';
 import { StreamWriter } from '#platform/decide-and-append';
@@ -32,17 +31,17 @@ export interface Adapters {
 
 /**
  * Opens the kept blobs, which only the holder of the lease may; nothing else connects before it is used.
- * @param fence what is appended and saved is checked against
+ * @param fence what is saved is checked against
  * @throws Error for trust roots that can't be read
  */
 export async function openAdapters(
   config: WorkerConfig,
+  store: EventStore,
   fence: Fence,
   clock: Clock = systemClock,
 ): Promise<Adapters> {
   const roots = await readTrustRoots(config.trustRootsDir);
   const kept = await openKept(config);
-  const store = new PostgresEventStore(config.databaseUrl, { fence });
   const pool = checkpointPool(config.databaseUrl);
   const upstream = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl, config.upstreamOrigins));
   const { architectures } = config;

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '#platform/config';
 import { WorkerConfig } from './config.js';
 
-const ENOUGH = { DATABASE_URL: 'postgres://worker@127.0.0.1/holdfast', HOLDFAST_KEPT_DIR: '/kept' };
+const ENOUGH = {
+  DATABASE_URL: 'postgres://worker@127.0.0.1/holdfast',
+  HOLDFAST_KEPT_DIR: '/kept',
+  HOLDFAST_LEDGER_VKEY_FILE: '/ledger.vkey',
+};
 
 describe("the worker's settings", () => {
   it('need a database and a folder', () => {
@@ -11,7 +15,9 @@ describe("the worker's settings", () => {
       upstreamUrl: 'https://api.snapcraft.io/',
       trustRootsDir: undefined,
     });
-    expect(() => loadConfig(WorkerConfig, {})).toThrow(/DATABASE_URL.*\n?.*HOLDFAST_KEPT_DIR/);
+    expect(() => loadConfig(WorkerConfig, {})).toThrow(
+      /DATABASE_URL.*\n.*HOLDFAST_LEDGER_VKEY_FILE.*\n.*HOLDFAST_KEPT_DIR/,
+    );
   });
 
   it('take an upstream on this machine', () => {
@@ -45,6 +51,8 @@ describe("the worker's settings", () => {
     ['HOLDFAST_ARCHITECTURES', 'amd64,x86'],
     ['HOLDFAST_ARCHITECTURES', 'amd64,amd64'],
     ['HOLDFAST_ZONE', 'Mars/Olympus'],
+    ['EVENTSTORE_URL', 'esdb://events.example:2113'],
+    ['EVENTSTORE_URL', 'postgres://worker@127.0.0.1/holdfast'],
     ['HOLDFAST_LOG_LEVEL', 'loud'],
   ])('refuse %s=%s', (variable, text) => {
     expect(() => loadConfig(WorkerConfig, { ...ENOUGH, [variable]: text })).toThrow(variable);

@@ -16,6 +16,7 @@ import { ARCHITECTURES } from '#snap';
 import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
 import { commaSeparated, FromEnv, wholeNumber } from '#platform/config';
+import { IsEventStoreUrl } from '#platform/event-store-setting';
 import { HealthHost, HealthPort } from '#platform/health/health-settings';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -24,6 +25,17 @@ export class WorkerConfig {
   @FromEnv('DATABASE_URL', { secret: true })
   @Matches(/^postgres(ql)?:\/\//, { message: "must be the postgres:// URL of the worker's own role" })
   databaseUrl!: string;
+
+  /** Where events are when they are not in PostgreSQL: EventStoreDB or KurrentDB, with an administrator's name and password. */
+  @FromEnv('EVENTSTORE_URL', { secret: true })
+  @IsOptional()
+  @IsEventStoreUrl()
+  eventStoreUrl?: string;
+
+  /** Of the site's own ledger: a store with another site's history is refused. */
+  @FromEnv('HOLDFAST_LEDGER_VKEY_FILE')
+  @IsString({ message: "must name the file with the public half of the ledger's key" })
+  ledgerVkeyFile!: string;
 
   @FromEnv('HOLDFAST_LOG_LEVEL')
   @IsIn(LOG_LEVELS)

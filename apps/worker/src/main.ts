@@ -5,6 +5,7 @@ import { runServer } from '#platform/server-process';
 import { SITE_STREAM } from '#site/domain/site';
 import { openAdapters } from './adapters.js';
 import { WorkerConfig } from './config.js';
+import { openStore } from './open-store.js';
 import { startWorker } from './start-worker.js';
 
 await runServer('worker', WorkerConfig, async ({ settings, logger, readiness, metrics }) => {
@@ -20,7 +21,7 @@ await runServer('worker', WorkerConfig, async ({ settings, logger, readiness, me
   const fence = await lease.acquire();
   logger.info({ epoch: String(fence.epoch) }, 'this is the one worker');
   held.met();
-  const adapters = await openAdapters(settings, fence);
+  const adapters = await openAdapters(settings, await openStore(settings, fence), fence);
   opened.met();
   readiness.check('database', databaseAnswers(adapters.database));
   readiness.check('event store', eventStoreAnswers(adapters.store, SITE_STREAM));

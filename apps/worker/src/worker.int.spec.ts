@@ -59,6 +59,7 @@ async function start(scrubEveryMinutes = '0', clock?: Clock): Promise<void> {
     HOLDFAST_SCRUB_EVERY_MINUTES: scrubEveryMinutes,
     DATABASE_URL: database.url('worker'),
     HOLDFAST_KEPT_DIR: join(folder, 'kept'),
+    HOLDFAST_LEDGER_VKEY_FILE: join(folder, 'ledger.vkey'),
     HOLDFAST_TRUST_ROOTS: join(folder, 'roots'),
     HOLDFAST_UPSTREAM_URL: store.url,
   });
@@ -67,7 +68,8 @@ async function start(scrubEveryMinutes = '0', clock?: Clock): Promise<void> {
   };
   const lease = new Lease(config.databaseUrl, onLost);
   const fence = await lease.acquire();
-  const adapters = await openAdapters(config, fence, clock).catch(async (error: unknown) => {
+  const events = new PostgresEventStore(config.databaseUrl, { fence });
+  const adapters = await openAdapters(config, events, fence, clock).catch(async (error: unknown) => {
     await lease.release();
     throw error;
   });

@@ -334,6 +334,12 @@ export interface components {
             /** @description How many events it has still to take */
             readonly lag: string;
         };
+        readonly EventStoreDto: {
+            /** @enum {string} */
+            readonly kind: "postgresql" | "eventstoredb";
+            /** @description Until it ran against a real server */
+            readonly experimental: boolean;
+        };
         readonly StatusDto: {
             readonly site: components["schemas"]["SiteDto"];
             /** @description Of the newest event */
@@ -341,6 +347,8 @@ export interface components {
             readonly projections: readonly components["schemas"]["ProjectionStatusDto"][];
             /** @description Whether PostgreSQL is the embedded one, which is for evaluation */
             readonly evaluationDatabase: boolean;
+            /** @description Where the events are */
+            readonly eventStore: components["schemas"]["EventStoreDto"];
         };
         readonly SignInBody: {
             readonly login: string;

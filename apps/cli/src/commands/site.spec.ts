@@ -158,10 +158,17 @@ describe('audit list', () => {
 describe('status', () => {
   it('prints where the record ends, and how far the read models are', async () => {
     const projections = [{ name: 'overrides', version: 1, position: '39', lag: '2' }];
-    const status = { site: { origin: 'site-a' }, position: '41', projections, evaluationDatabase: true };
+    const status = {
+      site: { origin: 'site-a' },
+      position: '41',
+      projections,
+      evaluationDatabase: true,
+      eventStore: { kind: 'eventstoredb', experimental: true },
+    };
     const { url } = await control({ 'GET /v1/status': [200, status] });
     expect((await cli.run(['status'])).stdout).toBe(
-      `Site:      site-a\nControl:   ${url}\nPosition:  41\nDatabase:  embedded, for evaluation\n\n` +
+      `Site:         site-a\nControl:      ${url}\nPosition:     41\nDatabase:     embedded, for evaluation\n` +
+        'Event store:  EventStoreDB (experimental until it ran against a real server)\n\n' +
         'Read model  Version  Position  Behind\noverrides   1        39        2\n',
     );
   });

@@ -3,6 +3,9 @@ import type { Cli } from '../cli.js';
 import { Invocation } from '../invocation.js';
 import { fields, table } from '../output/table.js';
 
+const EVENT_STORES = { postgresql: 'PostgreSQL', eventstoredb: 'EventStoreDB' } as const;
+const UNTRIED = ' (experimental until it ran against a real server)';
+
 export function addStatus(program: Command, cli: Cli): void {
   program
     .command('status')
@@ -17,6 +20,10 @@ export function addStatus(program: Command, cli: Cli): void {
           ['Control', control.url],
           ['Position', status.position],
           ['Database', status.evaluationDatabase ? 'embedded, for evaluation' : 'external'],
+          [
+            'Event store',
+            `${EVENT_STORES[status.eventStore.kind]}${status.eventStore.experimental ? UNTRIED : ''}`,
+          ],
         ]);
         const projections = table(status.projections, [
           { header: 'Read model', cell: ({ name }) => name },

@@ -1,4 +1,5 @@
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { createLogger } from '#platform/logging/logger';
 import { adapters } from '../adapters.js';
 import { createControl } from '../control.js';
@@ -9,11 +10,13 @@ type Operation = NonNullable<PathItem['get']>;
 
 /** The REST API described, from the routes themselves. Needs no database: nothing connects before it is used. */
 export async function openApiDocument(): Promise<OpenAPIObject> {
+  const databaseUrl = 'postgres://nobody@localhost/nowhere';
   const made = adapters(
-    { databaseUrl: 'postgres://nobody@localhost/nowhere', zone: 'Etc/UTC' },
+    { databaseUrl, zone: 'Etc/UTC' },
     new Uint8Array(32),
+    new PostgresEventStore(databaseUrl),
   );
-  const site = { origin: 'nowhere', evaluationDatabase: false };
+  const site = { origin: 'nowhere', evaluationDatabase: false, eventStore: 'postgresql' } as const;
   const app = await createControl(made, site, createLogger('control', 'silent'));
   const head = new DocumentBuilder()
     .setTitle('Holdfast control')

@@ -1,8 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { ProjectionProgress } from '#platform/at-least/projection-progress';
+import type { EventStoreKind } from '#event-store/event-store-kind';
+import type { EventStore } from '#event-store/port';
+import { ProjectionProgress, type ProjectionCheckpoint } from '#platform/at-least/projection-progress';
 import type { ReadModels } from '#platform/http/read-models';
-import { READ_MODELS } from '#platform/tokens';
+import { EVENT_STORE, READ_MODELS } from '#platform/tokens';
+import { countedPosition, headPosition } from './next-position.js';
 import { SITE, type Site } from './site.js';
 
 export interface ProjectionStatus {
@@ -20,6 +23,13 @@ export interface Status {
   readonly position: string | null;
   readonly projections: readonly ProjectionStatus[];
   readonly evaluationDatabase: boolean;
+  readonly eventStore: EventStoreStatus;
+}
+
+export interface EventStoreStatus {
+  readonly kind: EventStoreKind;
+  /** Until it ran against a real server. */
+  readonly experimental: boolean;
 }
 
 export class ShowStatus extends Query<Status> {}
@@ -29,13 +39,14 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
   constructor(
     @Inject(READ_MODELS) private readonly readModels: ReadModels,
     private readonly progress: ProjectionProgress,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(SITE) private readonly site: Site,
   ) {}
 
   async execute(): Promise<Status> {
     // The checkpoints first: what is appended meanwhile makes a projection look late, never early.
     const checkpoints = await this.progress.checkpoints();
-    const next = await this.nextPosition();
+    const next = await this.nextPosition(checkpoints);
     return {
       site: { origin: this.site.origin },
       position: before(next),
@@ -44,15 +55,17 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
         return { name, version, position: before(taken), lag: String(next > taken ? next - taken : 0n) };
       }),
       evaluationDatabase: this.site.evaluationDatabase,
+      eventStore: { kind: this.site.eventStore, experimental: this.site.eventStore === 'eventstoredb' },
     };
   }
 
-  /** Of PostgreSQL's event store, the only one that a root names so far. */
-  private async nextPosition(): Promise<bigint> {
-    const [head] = await this.readModels.query<{ next: string }>(
-      'select next_position::text as next from events.head',
-    );
-    return BigInt(head?.next ?? 0);
+  private nextPosition(checkpoints: readonly ProjectionCheckpoint[]): Promise<bigint> {
+    switch (this.site.eventStore) {
+      case 'postgresql':
+        return headPosition(this.readModels);
+      case 'eventstoredb':
+        return countedPosition(this.store, checkpoints);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { ShowStatus, type ProjectionStatus, type Status } from './query.js';
+import { ShowStatus, type EventStoreStatus, type ProjectionStatus, type Status } from './query.js';
 
 class SiteDto {
   @ApiProperty({ description: 'The name of the site and of its log' })
@@ -22,6 +22,14 @@ class ProjectionStatusDto implements ProjectionStatus {
   readonly lag!: string;
 }
 
+class EventStoreDto implements EventStoreStatus {
+  @ApiProperty({ enum: ['postgresql', 'eventstoredb'] })
+  readonly kind!: EventStoreStatus['kind'];
+
+  @ApiProperty({ description: 'Until it ran against a real server' })
+  readonly experimental!: boolean;
+}
+
 class StatusDto implements Status {
   @ApiProperty({ type: SiteDto })
   readonly site!: SiteDto;
@@ -34,6 +42,9 @@ class StatusDto implements Status {
 
   @ApiProperty({ description: 'Whether PostgreSQL is the embedded one, which is for evaluation' })
   readonly evaluationDatabase!: boolean;
+
+  @ApiProperty({ type: EventStoreDto, description: 'Where the events are' })
+  readonly eventStore!: EventStoreDto;
 }
 
 @ApiTags('site')

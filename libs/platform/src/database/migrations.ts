@@ -23,6 +23,19 @@ comment on column identity.credential.verifier is 'Argon2id; its SHA-256 is in a
 create schema read authorization holdfast_projector;
 `;
 
+/**
+ * Which store the history is in: set when the site is founded, and when a whole history was copied to the other store. A site that is older than
+ * this table has its history here.
+ */
+const EVENT_STORE_IN_USE = `
+create table holdfast.event_store (
+  one integer primary key default 1 check (one = 1),
+  kind text not null check (kind in ('postgresql', 'eventstoredb')),
+  since timestamptz not null default now()
+);
+insert into holdfast.event_store (kind) select 'postgresql' from events.head where next_position > 0;
+`;
+
 export interface Migration {
   readonly name: string;
   readonly sql: string;
@@ -34,4 +47,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'worker-and-identity', sql: WORKER_AND_IDENTITY },
   { name: 'leases', sql: LEASES },
   { name: 'set-wise-append', sql: SET_WISE_APPEND },
+  { name: 'event-store-in-use', sql: EVENT_STORE_IN_USE },
 ];

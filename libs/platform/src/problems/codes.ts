@@ -6,6 +6,7 @@ import type { IdentityErrorCode } from '#identity/domain/errors';
 import type { LedgerErrorCode } from '#ledger/errors';
 import type { ReleaseControlErrorCode } from '#release-control/domain/errors';
 import type { ServingErrorCode } from '#serving/errors';
+import type { SiteErrorCode } from '#site/domain/errors';
 import type { SnapErrorCode } from '#snap';
 import type { TlogErrorCode } from '#tlog';
 import type { UpstreamErrorCode } from '#upstream/errors';
@@ -26,6 +27,7 @@ export type ProblemCode =
   | LedgerErrorCode
   | ReleaseControlErrorCode
   | ServingErrorCode
+  | SiteErrorCode
   | SnapErrorCode
   | TlogErrorCode
   | UpstreamErrorCode

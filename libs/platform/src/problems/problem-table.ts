@@ -152,6 +152,10 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'ledger-behind': integrity('The ledger is an old copy'),
   'checkpoints-disagree': integrity('The kept checkpoints are not of one history'),
   'ledger-damaged': integrity('The files of the ledger do not lead to its checkpoint'),
+  // the site
+  'founded-otherwise': integrity("The event store is another site's"),
+  'not-founded': integrity('The event store holds no site'),
+  'store-not-in-use': integrity("The site's events are in another store"),
   // the host
   'wrong-configuration': usage('A setting is wrong'),
 };

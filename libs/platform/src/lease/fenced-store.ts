@@ -1,0 +1,94 @@
+import pg from 'pg';
+import type { Observable } from 'rxjs';
+import {
+  EventStoreError,
+  type Appended,
+  type Cursor,
+  type EventStore,
+  type EventToAppend,
+  type ExpectedRevision,
+  type StoredAppend,
+  type StoredEvent,
+} from '#event-store/port';
+import { isFencedOut } from './errors.js';
+import { requireLease, type Fence } from './fence.js';
+
+/**
+ * A store that knows nothing of leases, such as EventStoreDB, for a server that must be the only one of its kind. PostgreSQL holds the lease
+ * while the append is under way, so a take-over waits for it, and whatever comes after is refused. Only when the connection to PostgreSQL
+ * breaks at that moment may both write; the stream revision that each expects then lets one of them win.
+ */
+export class FencedStore implements EventStore {
+  private readonly pool: pg.Pool;
+
+  constructor(
+    private readonly store: EventStore,
+    databaseUrl: string,
+    private readonly fence: Fence,
+  ) {
+    this.pool = new pg.Pool({
+      connectionString: databaseUrl,
+      max: 5,
+      connectionTimeoutMillis: 10_000,
+      query_timeout: 10_000,
+    });
+    // An idle connection that breaks is replaced when the next one is asked for; one in use fails its query.
+    this.pool.on('error', () => undefined);
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
+  }
+
+  /** @throws LeaseError `fenced-out`; EventStoreError */
+  async append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly EventToAppend[],
+  ): Promise<Appended> {
+    const client = await this.pool.connect().catch(unavailable);
+    try {
+      await this.hold(client).catch(unavailable);
+      return await this.store.append(stream, expected, events);
+    } finally {
+      // Nothing was changed: this gives the lease's lock back, as does a connection that is thrown away.
+      await client.query('rollback').then(
+        () => client.release(),
+        () => client.release(true),
+      );
+    }
+  }
+
+  readStream(stream: string, from?: bigint): AsyncIterable<StoredEvent> {
+    return this.store.readStream(stream, from);
+  }
+
+  readAll(after: Cursor | null): AsyncIterable<StoredAppend> {
+    return this.store.readAll(after);
+  }
+
+  subscribeAll(
+    after: Cursor | null,
+    consume: (batch: readonly StoredAppend[]) => Promise<void>,
+  ): Observable<Cursor> {
+    return this.store.subscribeAll(after, consume);
+  }
+
+  compareCursors(a: Cursor, b: Cursor): number {
+    return this.store.compareCursors(a, b);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.store.close(), this.pool.end()]);
+  }
+
+  private async hold(client: pg.PoolClient): Promise<void> {
+    await client.query('begin');
+    await requireLease(client, this.fence);
+  }
+}
+
+function unavailable(error: unknown): never {
+  if (isFencedOut(error)) throw error;
+  const why = error instanceof Error ? error.message || error.name : String(error);
+  throw new EventStoreError('unavailable', `the database does not say who holds the lease: ${why}`, {
+    cause: error,
+  });
+}

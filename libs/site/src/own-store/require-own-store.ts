@@ -1,0 +1,54 @@
+import { decodeEvent } from '#kernel';
+import type { EventStoreKind } from '#event-store/event-store-kind';
+import type { EventStore } from '#event-store/port';
+import { SiteError } from '../domain/errors.js';
+import { SITE_STREAM } from '../domain/site.js';
+
+const NAMES: Readonly<Record<EventStoreKind, string>> = {
+  postgresql: 'PostgreSQL (DATABASE_URL)',
+  eventstoredb: 'EventStoreDB (EVENTSTORE_URL)',
+};
+
+/** @throws SiteError `store-not-in-use` */
+export function requireInUse(inUse: EventStoreKind | null, configured: EventStoreKind): void {
+  if (inUse === null || inUse === configured) return;
+  throw new SiteError(
+    'store-not-in-use',
+    `the site's events are in ${NAMES[inUse]}, and the settings say ${NAMES[configured]}: ${
+      configured === 'eventstoredb'
+        ? 'unset EVENTSTORE_URL, or move them first with "holdfast events copy --to eventstoredb"'
+        : 'set EVENTSTORE_URL, or move them first with "holdfast events copy --to postgresql"'
+    }`,
+  );
+}
+
+/**
+ * Whether a store holds the history of the site that a ledger's key belongs to: its first event says so.
+ * @throws SiteError `not-founded`, `founded-otherwise`; EventStoreError
+ */
+export async function requireHistoryOf(
+  store: Pick<EventStore, 'readStream'>,
+  kind: EventStoreKind,
+  ledgerVkey: string,
+): Promise<void> {
+  const founded = await foundedKey(store);
+  if (founded === undefined)
+    throw new SiteError(
+      'not-founded',
+      `${NAMES[kind]} holds no site: it is another server than before, or its events are gone. "holdfast prepare" founds a new site; "holdfast events copy" moves one`,
+    );
+  if (founded !== ledgerVkey)
+    throw new SiteError(
+      'founded-otherwise',
+      `${NAMES[kind]} holds the history of the ledger ${founded}, and this site's is ${ledgerVkey}: it is another site's store`,
+    );
+}
+
+async function foundedKey(store: Pick<EventStore, 'readStream'>): Promise<string | undefined> {
+  for await (const { bytes } of store.readStream(SITE_STREAM)) {
+    const { type, data } = decodeEvent(bytes);
+    if (type === 'SiteFounded' && typeof data === 'object' && data !== null && 'ledgerKey' in data)
+      return String(data.ledgerKey);
+  }
+  return undefined;
+}

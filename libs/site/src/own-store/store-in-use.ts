@@ -1,0 +1,43 @@
+import pg from 'pg';
+import type { EventStoreKind } from '#event-store/event-store-kind';
+
+type Query = (text: string, values?: unknown[]) => Promise<{ readonly rows: readonly unknown[] }>;
+
+/**
+ * Which store this site's history is in, as `holdfast.event_store` says; null before the site is founded. It changes when a history was copied
+ * whole, and in no other way: the store that it was copied from goes on holding an old copy, that nobody must take for the history.
+ */
+export async function storeInUse(query: Query): Promise<EventStoreKind | null> {
+  const { rows } = await query('select kind from holdfast.event_store');
+  const [row] = rows as readonly { readonly kind: EventStoreKind }[];
+  return row?.kind ?? null;
+}
+
+/** As the owner. */
+export async function useStore(query: Query, kind: EventStoreKind): Promise<void> {
+  await query(
+    `insert into holdfast.event_store (kind) values ($1)
+     on conflict (one) do update set kind = excluded.kind, since = now() where event_store.kind <> excluded.kind`,
+    [kind],
+  );
+}
+
+/** One connection for as long as `use` takes. */
+export async function withClient<Result>(
+  databaseUrl: string,
+  use: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 10_000,
+  });
+  // A connection that breaks fails the query; unheard, its event would end the process as well.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}
