@@ -50,11 +50,16 @@ export class Board {
   }
 
   async show(id: string): Promise<Shown> {
-    const response = await fetch(`${this.control}/v1/change-requests/${id}`, {
+    return this.get<Shown>(`/v1/change-requests/${id}`);
+  }
+
+  /** Whatever the author may look at. */
+  async get<T>(path: string): Promise<T> {
+    const response = await fetch(this.control + path, {
       headers: { authorization: `Bearer ${this.author}` },
     });
-    if (!response.ok) throw new Error(`${id}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as Shown;
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
   }
 
   private until(id: string, holds: (shown: Shown) => boolean): Promise<Shown> {

@@ -57,7 +57,7 @@ describe("the host's commands", () => {
     await writeFile(cli.hostProgram, program);
   }
 
-  it.each(['up', 'prepare'])(
+  it.each(['up', 'prepare', 'events'])(
     '%s goes to the host with its options, and its exit code comes back',
     async (name) => {
       await host(

@@ -21,6 +21,7 @@ export class HostConfig {
   /** The bucket of the kept blobs. Absent: the folder. */
   @BlobsUrl('BLOBS_URL')
   blobs: S3Location | undefined;
+
   /** Where events are when they are not in PostgreSQL: EventStoreDB or KurrentDB, with an administrator's name and password. */
   @FromEnv('EVENTSTORE_URL', { secret: true })
   @IsOptional()

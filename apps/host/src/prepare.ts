@@ -1,16 +1,15 @@
 import { systemClock, uuidv7, type CommandContext } from '#kernel';
 import { eventStoreKind } from '#event-store/event-store-kind';
-import { openEventStore } from '#event-store/open-event-store';
 import { StreamWriter } from '#platform/decide-and-append';
 import { prepareDatabase } from '#platform/database/prepare-database';
-import { requireInUse } from '#site/own-store/require-own-store';
-import { storeInUse, useStore, withClient } from '#site/own-store/store-in-use';
+import { useStore, withClient } from '#site/own-store/store-in-use';
 import { site, SITE_STREAM, type SiteIdentity } from '#site/domain/site';
 import { noteSigner } from '#tlog';
 import type { Home } from './home.js';
 import { inviteFirstAdmin, type Invitation } from './invite-first-admin.js';
 import { openKey, type KeyFiles } from './key-files.js';
 import { requireNewSite } from './require-new-site.js';
+import { openStoreInUse } from './store-in-use.js';
 import { readSecret, writeSecret } from './secret-files.js';
 
 export interface PrepareOptions {
@@ -50,17 +49,16 @@ export async function prepare({
   const siteKey = await openKey(keys.site, true);
   await openKey(keys.proxy, true);
   await prepareDatabase(ownerUrl, siteKey);
-  const kind = eventStoreKind(eventStoreUrl);
-  const inUse = await withClient(ownerUrl, (client) => storeInUse((text) => client.query(text)));
-  requireInUse(inUse, kind);
-  const store = await openEventStore({ databaseUrl: ownerUrl, eventStoreUrl });
+  const { store, inUse } = await openStoreInUse(ownerUrl, eventStoreUrl);
   try {
     const writer = new StreamWriter(store, zone);
     const { state: founded } = await writer.load(site, SITE_STREAM);
     if (founded === null) await requireNewSite(home, store, inUse);
     const identity = await identityOf(home, keys, founded?.origin, origin);
     await writer.decideAndAppend(site, SITE_STREAM, { type: 'FoundSite', context: firstStart(), identity });
-    await withClient(ownerUrl, (client) => useStore((text, values) => client.query(text, values), kind));
+    await withClient(ownerUrl, (client) =>
+      useStore((text, values) => client.query(text, values), eventStoreKind(eventStoreUrl)),
+    );
     const invitation = await inviteFirstAdmin(home, writer, ownerUrl);
     return { siteKey, identity, invitation };
   } finally {

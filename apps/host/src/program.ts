@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadConfig } from '#platform/config';
 import { addCompareLedger } from './compare-ledger/command.js';
+import { addEventsCopy } from './events-copy/command.js';
 import { HostConfig } from './config.js';
 import { addDoctor } from './doctor/command.js';
 import { prepareHome } from './prepare-home.js';
@@ -41,6 +42,7 @@ export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => voi
   addScrub(program, env, print);
   addDoctor(program, env, print);
   addCompareLedger(program, env, print);
+  addEventsCopy(program, env, print);
   return program;
 }
 

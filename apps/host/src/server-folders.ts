@@ -16,9 +16,12 @@ export interface PreparedSite {
 function secretsOf(server: DatabaseRole, { home, keys }: PreparedSite): Readonly<Record<string, string>> {
   switch (server) {
     case 'control':
-      return { HOLDFAST_SITE_KEY_FILE: keys.site.path };
+      return {
+        HOLDFAST_SITE_KEY_FILE: keys.site.path,
+        HOLDFAST_LEDGER_VKEY_FILE: home.secret('ledger.vkey'),
+      };
     case 'worker':
-      return {};
+      return { HOLDFAST_LEDGER_VKEY_FILE: home.secret('ledger.vkey') };
     case 'projector':
       return { HOLDFAST_LEDGER_KEY_FILE: keys.ledger.path, HOLDFAST_POLICY_KEY_FILE: keys.policy.path };
     case 'proxy':

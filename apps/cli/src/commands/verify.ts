@@ -24,7 +24,7 @@ export function addVerify(program: Command, cli: Cli): void {
     .option('--checkpoint <file>', 'a sealed state kept from earlier: the ledger must continue it')
     .option(
       '--database <url>',
-      'compare the database\'s bytes as well: its URL, or "home" for the embedded one',
+      'compare the stored events as well: their URL (postgres:// or esdb://), or "home" for where this machine\'s site has them',
     )
     .action(async (folder: string | undefined, _options: unknown, command: Command) => {
       const invocation = new Invocation<Options>(cli, command);

@@ -17,4 +17,9 @@ export const HOST_COMMANDS = [
     name: 'doctor',
     description: 'look at everything that the site needs, and say what to do about what is wrong',
   },
+  {
+    name: 'events',
+    description:
+      'copy the history to the other event store and go on there: events copy --to eventstoredb (experimental), or --to postgresql',
+  },
 ] as const;

@@ -26,7 +26,7 @@ const WHAT: Readonly<Record<Kind, string>> = {
 
 /**
  * Compares the database's bytes with the ledger's entries. The CLI may not open the database, so the host does it, as the owner.
- * @param database its URL, or `home` for the embedded one of this machine's site
+ * @param database its URL (postgres:// or esdb://), or `home` for where this machine's site has its events
  * @throws IntegrityError `database-differs`, naming the first position and how many there are
  */
 export async function compareDatabase(
@@ -45,13 +45,20 @@ export async function compareDatabase(
   );
 }
 
+/** Named here, it is what is named and nothing else; the home's are where the site has them. */
+function whereEventsAre(database: string): Record<string, string | undefined> {
+  if (database === 'home') return { DATABASE_URL: undefined };
+  if (database.startsWith('esdb')) return { DATABASE_URL: undefined, EVENTSTORE_URL: database };
+  return { DATABASE_URL: database, EVENTSTORE_URL: undefined };
+}
+
 function askHost(
   cli: Cli,
   { folder, vkey }: { readonly folder: string; readonly vkey: string },
   database: string,
 ): Promise<Comparison> {
   // The URL holds a password: by the environment, since other people of the machine see arguments.
-  const env = { ...cli.env, DATABASE_URL: database === 'home' ? undefined : database };
+  const env = { ...cli.env, ...whereEventsAre(database) };
   const child = spawn(process.execPath, [hostProgram(cli), 'compare-ledger', folder, '--vkey', vkey], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env,

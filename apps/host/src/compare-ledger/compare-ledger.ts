@@ -31,12 +31,19 @@ export async function compareLedger(folder: string, vkey: string, ownerUrl: stri
     const compared = await compareWithDatabase(events(client), filesystemLogReader(folder), [
       noteVerifier(vkey),
     ]);
-    const { checkpoint, differences } = compared;
-    const faults = differences.filter(({ kind }) => kind !== 'unsealed');
-    return { sealed: checkpoint.size, unsealed: differences.length - faults.length, differences: faults };
+    return comparison(compared);
   } finally {
     await client.end();
   }
+}
+
+/** Sorts out what is only newer than the sealed state. */
+export function comparison({
+  checkpoint,
+  differences,
+}: Awaited<ReturnType<typeof compareWithDatabase>>): Comparison {
+  const faults = differences.filter(({ kind }) => kind !== 'unsealed');
+  return { sealed: checkpoint.size, unsealed: differences.length - faults.length, differences: faults };
 }
 
 const PAGE = 1_000;

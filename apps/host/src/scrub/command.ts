@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { systemClock } from '#kernel';
 import { scrubRecord } from '#catalog/scrub/scrub-record';
-import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { loadConfig } from '#platform/config';
 import { StreamWriter } from '#platform/decide-and-append';
 import { problemKind } from '#platform/problems/problem-table';
 import { withDatabase } from '../compare-ledger/with-database.js';
 import { HostConfig } from '../config.js';
 import { Home } from '../home.js';
+import { openStoreInUse } from '../store-in-use.js';
 import { openKept } from './open-kept.js';
 import { scrub } from './scrub.js';
 
@@ -29,7 +29,7 @@ export function addScrub(program: Command, env: NodeJS.ProcessEnv, print: (line:
       const kept = await openKept(config.blobs, folder);
       try {
         const whole = await withDatabase(config, async (ownerUrl) => {
-          const store = new PostgresEventStore(ownerUrl);
+          const { store } = await openStoreInUse(ownerUrl, config.eventStoreUrl);
           const record = scrubRecord(new StreamWriter(store, config.zone), systemClock, 'host');
           try {
             return await scrub(after, { blobs: kept.blobs, record, signal: told.signal }, print);

@@ -1,0 +1,50 @@
+import type pg from 'pg';
+import type { Cursor } from '#event-store/port';
+
+/** Where the database keeps cursors: each is of the store that the history is in. */
+const TABLES = ['worker.reactor_checkpoint', 'read.projection_checkpoint'] as const;
+
+/** Every cursor that reactors and read models go on from. As the owner. */
+export async function keptCursors(client: pg.ClientBase): Promise<ReadonlySet<Cursor>> {
+  const found = new Set<Cursor>();
+  for (const table of await existing(client)) {
+    const { rows } = await client.query<{ cursor: Cursor }>(
+      `select distinct cursor from ${table} where cursor is not null`,
+    );
+    for (const { cursor } of rows) found.add(cursor);
+  }
+  return found;
+}
+
+/**
+ * Puts each at its place in the other store, inside the caller's transaction: reactors do nothing twice, and read models go on.
+ * @throws Error for one whose place is not known
+ */
+export async function moveKeptCursors(
+  client: pg.ClientBase,
+  places: ReadonlyMap<Cursor, Cursor>,
+): Promise<void> {
+  for (const table of await existing(client)) {
+    const unknown = await client.query<{ cursor: Cursor }>(
+      `select cursor from ${table} where cursor is not null and cursor <> all ($1::text[]) limit 1`,
+      [[...places.keys()]],
+    );
+    const [row] = unknown.rows;
+    if (row)
+      throw new Error(`${table} is at ${row.cursor}, which is no place in the history that was copied`);
+    await client.query(
+      `update ${table} as kept set cursor = place.target
+       from unnest($1::text[], $2::text[]) as place (source, target) where kept.cursor = place.source`,
+      [[...places.keys()], [...places.values()]],
+    );
+  }
+}
+
+/** The projector makes its own at its first start. */
+async function existing(client: pg.ClientBase): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    'select name from unnest($1::text[]) as name where to_regclass(name) is not null',
+    [TABLES],
+  );
+  return rows.map(({ name }) => name);
+}
