@@ -29,14 +29,15 @@ describe("the worker's settings", () => {
   });
 
   it('take a bucket in place of the folder, and then want a spool', () => {
-    const { DATABASE_URL } = ENOUGH;
+    const { DATABASE_URL, HOLDFAST_LEDGER_VKEY_FILE } = ENOUGH;
     const BLOBS_URL = 's3://kept/site?endpoint=http://minio:9000';
-    expect(
-      loadConfig(WorkerConfig, { DATABASE_URL, BLOBS_URL, HOLDFAST_SPOOL_DIR: '/spool' }).blobs,
-    ).toMatchObject({ bucket: 'kept', prefix: 'site/', pathStyle: true });
-    expect(() => loadConfig(WorkerConfig, { DATABASE_URL, BLOBS_URL })).toThrow(
-      /HOLDFAST_SPOOL_DIR is not set/,
-    );
+    const env = { DATABASE_URL, HOLDFAST_LEDGER_VKEY_FILE, BLOBS_URL };
+    expect(loadConfig(WorkerConfig, { ...env, HOLDFAST_SPOOL_DIR: '/spool' }).blobs).toMatchObject({
+      bucket: 'kept',
+      prefix: 'site/',
+      pathStyle: true,
+    });
+    expect(() => loadConfig(WorkerConfig, env)).toThrow(/HOLDFAST_SPOOL_DIR is not set/);
   });
 
   it('never show credentials that somebody put into the URL of the bucket', () => {
