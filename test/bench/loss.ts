@@ -1,4 +1,7 @@
 import pg from 'pg';
+import { EventStoreDbEventStore } from '#event-store/eventstoredb/eventstoredb-event-store';
+import { InProcessEventStoreDb } from '#event-store/eventstoredb/testing/in-process-eventstoredb';
+import { EventStoreError } from '#event-store/port';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { BenchDatabase } from './bench-database.js';
 import type { Bench } from './bench.js';
@@ -41,7 +44,30 @@ async function openPostgres(): Promise<LossSubject> {
   };
 }
 
-const SUBJECTS = [openPostgres];
+/**
+ * EventStoreDB's adapter on the server of its protocol in this process. The protocol has no roll-back: what is undone is an append at a revision
+ * that its stream does not have, and with each the server drops all subscriptions.
+ */
+async function openEventStoreDb(): Promise<LossSubject> {
+  const server = await InProcessEventStoreDb.started();
+  const store = new EventStoreDbEventStore(server.url);
+  return {
+    name: 'EventStoreDB, in process',
+    store,
+    async rollBack(stream, events) {
+      server.dropSubscriptions();
+      const refused = await store.append(stream, 0n, events).catch((error: unknown) => error);
+      if (!(refused instanceof EventStoreError) || refused.code !== 'wrong-expected-revision')
+        throw new Error(`an append to a stream that is not there ended as ${String(refused)}`);
+    },
+    async close() {
+      await store.close();
+      server.stop();
+    },
+  };
+}
+
+const SUBJECTS = [openPostgres, openEventStoreDb];
 
 export const loss: Bench = {
   name: 'loss',

@@ -62,6 +62,17 @@ export class EventLog {
     return { outcome: 'written', last };
   }
 
+  /** The records from a position on, at most `count`. */
+  from(position: bigint, count: number): readonly LogRecord[] {
+    let [low, high] = [0, this.records.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.records[middle]?.position ?? 0n) < position) low = middle + 1;
+      else high = middle;
+    }
+    return this.records.slice(low, low + count);
+  }
+
   /** @returns what ends it */
   listen(listener: (records: readonly LogRecord[]) => void): () => void {
     this.listeners.add(listener);

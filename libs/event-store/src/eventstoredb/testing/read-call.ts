@@ -50,11 +50,7 @@ function readAll(call: ReadCall, options: Options, log: EventLog): void {
   const position = options.getAll()?.getPosition();
   // Inclusive for a read.
   const from = position ? BigInt(position.getCommitPosition()) : 0n;
-  send(
-    call,
-    log.records.filter((record) => record.position >= from),
-    options,
-  );
+  send(call, log.from(from, Number(options.getCount())), options);
   call.end();
 }
 
