@@ -55,7 +55,7 @@ export class ServerProcess {
     const { portVariable, healthPortVariable } = this.options;
     this.remember(portVariable, listening.url);
     this.remember(healthPortVariable, listening.health);
-    const since = Date.now();
+    const since = performance.now();
     if (child.exitCode !== null || child.signalCode !== null) this.startAgain(child, since);
     else child.once('exit', () => this.startAgain(child, since));
     return listening;
@@ -99,13 +99,13 @@ export class ServerProcess {
 
   private startAgain(ended: ChildProcess, since: number): void {
     if (this.stopping) return;
-    if (Date.now() - since > STEADY_MS) this.pauseMs = this.options.firstPauseMs ?? 500;
+    if (performance.now() - since > STEADY_MS) this.pauseMs = this.options.firstPauseMs ?? 500;
     this.options.log(`ended with ${ended.exitCode ?? ended.signalCode}; starts again in ${this.pauseMs} ms`);
     this.timer = setTimeout(() => {
       this.start().catch(async (error: unknown) => {
         this.options.log(error instanceof Error ? error.message : String(error));
         await this.endChild();
-        if (this.child) this.startAgain(this.child, Date.now());
+        if (this.child) this.startAgain(this.child, performance.now());
       });
     }, this.pauseMs);
     this.pauseMs = Math.min(this.pauseMs * 2, LONGEST_PAUSE_MS);

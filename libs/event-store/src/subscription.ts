@@ -57,14 +57,14 @@ async function patiently(
   reconnectMs: number,
   stopped: AbortSignal,
 ): Promise<readonly StoredAppend[]> {
-  const giveUp = Date.now() + reconnectMs;
+  const giveUp = performance.now() + reconnectMs;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {
       return await reader.next();
     } catch (error) {
       if (stopped.aborted) return [];
       const passing = error instanceof EventStoreError && error.code === 'unavailable';
-      if (!passing || Date.now() + pause > giveUp) throw error;
+      if (!passing || performance.now() + pause > giveUp) throw error;
       await sleep(pause, stopped);
     }
   }

@@ -120,7 +120,7 @@ async function adopt(data: string, password: string): Promise<{ url: string; pid
 async function comesUp(pid: number, url: string): Promise<boolean> {
   const server = new URL(url);
   server.pathname = '/postgres';
-  for (const giveUp = Date.now() + PATIENCE_MS; Date.now() < giveUp; await sleep(STEP_MS)) {
+  for (const giveUp = performance.now() + PATIENCE_MS; performance.now() < giveUp; await sleep(STEP_MS)) {
     if (await answers(server.href)) return true;
     if (!isAlive(pid)) return false;
   }
@@ -128,7 +128,7 @@ async function comesUp(pid: number, url: string): Promise<boolean> {
 }
 
 async function gone(pid: number): Promise<boolean> {
-  for (const giveUp = Date.now() + PATIENCE_MS; Date.now() < giveUp; await sleep(STEP_MS)) {
+  for (const giveUp = performance.now() + PATIENCE_MS; performance.now() < giveUp; await sleep(STEP_MS)) {
     if (!isAlive(pid)) return true;
   }
   return false;
