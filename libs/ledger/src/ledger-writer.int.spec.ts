@@ -69,11 +69,12 @@ describe('a ledger', () => {
     for (const folder of inTheWay) await mkdir(folder);
     writer.append(3n, entries(3, 5));
     await expect(writer.seal()).rejects.toThrow('EISDIR');
+    expect(writer.sealedSize).toBe(5n);
     await expect(writer.seal()).rejects.toThrow('EISDIR');
-    for (const folder of inTheWay) await rm(folder, { recursive: true });
-    await writer.seal();
-    expect(await faults(5)).toEqual([]);
     writer.append(5n, entries(5, 7));
+    await expect(writer.seal()).rejects.toThrow('EISDIR');
+    expect(writer.sealedSize).toBe(5n);
+    for (const folder of inTheWay) await rm(folder, { recursive: true });
     await writer.seal();
     expect(await faults(7)).toEqual([]);
   });

@@ -89,8 +89,10 @@ export class LedgerWriter {
 
   /** Makes everything durable and signs it. @throws LedgerError `checkpoints-disagree`, `fenced-out` */
   async seal(): Promise<void> {
+    // First: otherwise the one would go on ahead of the other, a seal for each try.
+    await this.checkpoints.level();
     const { size: sealed, root } = this.checkpoints.sealed;
-    if (this.size === sealed) return await this.checkpoints.level();
+    if (this.size === sealed) return;
     if (!this.log.rootOf(sealed).equals(root)) {
       throw new LedgerError(
         'ledger-damaged',
