@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { StoppedClock, systemClock, zoneOffset } from '#kernel';
+import { lasts, StoppedClock, systemClock, zoneOffset } from '#kernel';
+
+describe('lasts', () => {
+  it.each([
+    ['ended', '2026-11-22T13:00:00.000Z', false],
+    ['not ended', '2026-11-22T12:59:59.999Z', true],
+    ['not begun: the clock was set back a little', '2026-11-22T11:30:00.000Z', true],
+    ['begun by a clock that was ahead', '2026-11-22T10:59:59.999Z', false],
+  ])('is for an hour, to one o’clock: %s', (_name, at, expected) => {
+    expect(lasts('2026-11-22T13:00:00.000Z', at, 3_600_000)).toBe(expected);
+  });
+});
 
 describe('zoneOffset', () => {
   it.each([

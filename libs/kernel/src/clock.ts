@@ -19,6 +19,16 @@ export class StoppedClock implements Clock {
   }
 }
 
+/**
+ * Whether what ends at `until` still lasts at `at`. A clock that was set back lengthens it, to twice its length at most: what would
+ * last longer than that was begun by a clock that was wrong, and has ended.
+ * @param length how long it was meant to last, in ms
+ */
+export function lasts(until: string, at: string, length: number): boolean {
+  const left = Date.parse(until) - Date.parse(at);
+  return left > 0 && left <= 2 * length;
+}
+
 /** The offset of `zone` at `at`, as `+01:00` (R07). @throws RangeError for a zone that the runtime doesn't know */
 export function zoneOffset(at: string, zone: string): string {
   const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(

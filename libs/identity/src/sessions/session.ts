@@ -1,6 +1,9 @@
 import type { PersonActor } from '#kernel';
 import type { Role } from '../domain/roles.js';
 
+/** How long a session is good for. */
+export const SESSION_HOURS = 8;
+
 /** A person as they are at this moment: roles are folded from the history for every request, never kept in a token. */
 export interface SignedInPerson {
   readonly id: string;

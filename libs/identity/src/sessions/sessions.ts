@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock } from '#kernel';
+import { lasts, type Clock } from '#kernel';
 import { CLOCK } from '#platform/tokens';
 import { IdentityError } from '../domain/errors.js';
 import { People } from '../people.js';
-import type { Session } from './session.js';
+import { SESSION_HOURS, type Session } from './session.js';
 import { SessionTokens } from './session-token.js';
 
 @Injectable()
@@ -24,7 +24,8 @@ export class Sessions {
     const person = named && (await this.people.load(named.person));
     if (!named || person?.status !== 'active') throw notSignedIn();
     const expiresAt = person.sessions.get(named.session);
-    if (expiresAt === undefined || Date.parse(this.clock.now()) >= Date.parse(expiresAt)) throw notSignedIn();
+    if (expiresAt === undefined || !lasts(expiresAt, this.clock.now(), SESSION_HOURS * 3_600_000))
+      throw notSignedIn();
     const { login, name, roles } = person;
     const auth = await this.people.authOf('session');
     return {

@@ -27,6 +27,12 @@ describe('DownloadTokens', () => {
     expect(tokens.open(tokens.seal(grant, 'brand', now), 'brand', now + 1)).toEqual(grant);
   });
 
+  it('is lengthened by a clock that was set back, and not for ever', () => {
+    const token = tokens.seal(grant, '', now);
+    expect(codeOf(() => tokens.open(token, '', now - 3_600_000))).toBe('no error');
+    expect(codeOf(() => tokens.open(token, '', now - DOWNLOAD_LIFETIME_MS - 1))).toBe('download-expired');
+  });
+
   it('keeps the upstream address, and the tokens in it, unreadable', () => {
     const token = tokens.seal(grant, '', now);
     expect(Buffer.from(token, 'base64url').toString('latin1')).not.toContain('SECRET');

@@ -9,11 +9,8 @@ import { IdentityError } from '../../domain/errors.js';
 import { person, personStream } from '../../domain/person/person.js';
 import type { ActivePerson } from '../../domain/person/state.js';
 import { People } from '../../people.js';
-import type { SignedInPerson } from '../../sessions/session.js';
+import { SESSION_HOURS, type SignedInPerson } from '../../sessions/session.js';
 import { SessionTokens } from '../../sessions/session-token.js';
-
-/** A working day. Signing asks for the password again whatever the session's age. */
-const SESSION_HOURS = 8;
 
 export interface SignedInAnswer {
   readonly token: string;

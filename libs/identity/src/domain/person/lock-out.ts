@@ -1,3 +1,4 @@
+import { lasts } from '#kernel';
 import { IdentityError } from '../errors.js';
 import type { CountedFailures } from './commands.js';
 import type { PersonEvent } from './events.js';
@@ -9,7 +10,7 @@ export const FAILURES_UNTIL_LOCK_OUT = 5;
 export const LOCK_OUT_MINUTES = 15;
 
 export function isLockedOut(person: ActivePerson, at: string): boolean {
-  return person.lockedUntil !== null && Date.parse(at) < Date.parse(person.lockedUntil);
+  return person.lockedUntil !== null && lasts(person.lockedUntil, at, LOCK_OUT_MINUTES * 60_000);
 }
 
 /** @throws IdentityError `locked-out` */

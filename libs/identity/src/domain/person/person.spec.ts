@@ -208,6 +208,18 @@ describe('wrong passwords', () => {
     given(enrolled, passwordSet, failed(4, 4), signedIn).when(failures(1)).then(failed(1, 1)));
   it('begin anew after a right one that opened no session', () =>
     given(enrolled, passwordSet, failed(4, 4), failed(1, 0)).when(failures(1)).then(failed(1, 1)));
+  it('do not lock out for long when the clock was ahead then, and is set back', () => {
+    const ahead: PersonEvent = {
+      type: 'PersonLockedOut',
+      data: { until: '2027-11-22T13:03:14.123Z', failures: 5 },
+    };
+    const shortly: PersonEvent = {
+      type: 'PersonLockedOut',
+      data: { until: '2026-11-22T13:18:14.123Z', failures: 5 },
+    };
+    given(enrolled, passwordSet, failed(5, 5), ahead).when(signIn).then(signedIn);
+    given(enrolled, passwordSet, failed(5, 5), shortly).when(signIn).thenRefused('locked-out');
+  });
   it('begin anew after a lock-out', () =>
     given(enrolled, passwordSet, failed(5, 5), lockedOut)
       .when({ ...failures(1), context: { ...control, at: '2026-11-22T13:30:00.000Z' } })
