@@ -22,6 +22,21 @@ export class Board {
     return new Board(control, await enrol('ana', 'author'), await enrol('ben', 'approver'));
   }
 
+  /** The same people, at another instance of control. */
+  at(control: string): Board {
+    return new Board(control, this.author, this.approver);
+  }
+
+  /** The request's first event, as the audit trail shows it. */
+  async draftedAt(id: string): Promise<{ readonly at: string; readonly position: string }> {
+    const response = await fetch(`${this.control}/v1/audit?type=ChangeDrafted&stream=change-request/${id}`, {
+      headers: { authorization: `Bearer ${this.author}` },
+    });
+    const [drafted] = ((await response.json()) as { events: { at: string; position: string }[] }).events;
+    if (!drafted) throw new Error(`${id} is not in the audit trail`);
+    return drafted;
+  }
+
   /** Asks for a change and waits until the worker has answered. @returns the request's id and how it stands */
   async submit(...items: Item[]): Promise<Shown> {
     const { id } = await post<{ id: string }>(
@@ -87,7 +102,7 @@ export interface Shown {
 }
 
 const REASON = { code: 'test', text: 'an end to end test asks for it' };
-const PASSWORD = 'correct horse battery staple 7';
+export const PASSWORD = 'correct horse battery staple 7';
 
 async function signIn(control: string, login: string, secret: string): Promise<string> {
   await post(control, '/v1/passwords', { login, secret, password: PASSWORD });
