@@ -51,3 +51,15 @@ describe('npm run faults', () => {
     });
   });
 });
+
+const missing = process.getuid?.() === 0 ? '' : ', which wants root, to mount small disks';
+
+describe.skipIf(missing !== '')(`npm run faults with full disks${missing}`, () => {
+  it('says what goes on and what waits, for each folder, and goes on by itself once there is room', async () => {
+    expect(await faults('--rounds', '6', '--seed', '1', '--only', 'full')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^6 rounds, 6 kinds of fault[^]*^findings: 0$/m) as string,
+      stderr: '',
+    });
+  }, 300_000);
+});

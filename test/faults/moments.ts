@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { watch } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Home } from '#apps/host/src/home';
@@ -52,12 +53,18 @@ function signOf(
       // Artefacts and manifests are written here first.
       return appears(join(home.kept(), 'tmp'), () => true, patience);
     case 'seal':
-      // The tiles are written, the checkpoint is about to be.
-      return appears(home.ledger(), (name) => name === 'checkpoint.tmp', patience);
+      return sealBegins(home.ledger(), patience);
     case 'projection':
       // Sealed; the rows come next.
       return appears(home.ledger(), (name) => name === 'checkpoint', patience);
   }
+}
+
+/** The projector at work makes its files, tiles first and the checkpoint last, in a folder of its own. */
+async function sealBegins(ledger: string, patience: AbortSignal): Promise<void> {
+  const writing = (await readdir(ledger)).find((name) => name.startsWith('.writing-'));
+  if (writing === undefined) throw new Error(`no projector has ${ledger} open`);
+  await appears(join(ledger, writing), () => true, patience);
 }
 
 function appears(folder: string, is: (name: string) => boolean, patience: AbortSignal): Promise<void> {

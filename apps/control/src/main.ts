@@ -14,13 +14,12 @@ await runServer('control', ControlConfig, async ({ settings, logger, readiness }
   const siteKey = readiness.expect('site key', 'it is not read yet');
   const key = await readSiteKey(settings.siteKeyFile);
   const ledgerVkey = await readLedgerVkey(settings.ledgerVkeyFile);
-  const store = await ownStore(await openEventStore(settings), settings, ledgerVkey);
+  const store = await ownStore(await openEventStore(settings), { ...settings, ledgerVkey });
   const made = adapters(settings, key, store);
   siteKey.met();
   readiness.check('database', databaseAnswers(made.readModels));
   readiness.check('event store', eventStoreAnswers(made.store, SITE_STREAM));
-  const { origin, evaluationDatabase, eventStoreUrl } = settings;
-  const site = { origin, evaluationDatabase, eventStore: eventStoreKind(eventStoreUrl) };
+  const site = { ...settings, eventStore: eventStoreKind(settings.eventStoreUrl) };
   const app = await createControl(made, site, logger);
   await app.listen(settings.port, settings.host);
   return {

@@ -27,11 +27,7 @@ await runServer('projector', ProjectorConfig, async ({ settings, logger, readine
   const start = async (): Promise<RunningProjector> => {
     const store = await openEventStore(settings);
     const ledgerVkey = noteSigner(settings.origin, keys.ledger).vkey;
-    try {
-      await requireOwn(store, settings, ledgerVkey);
-    } finally {
-      await store.close();
-    }
+    await requireOwn(store, { ...settings, ledgerVkey }).finally(() => store.close());
     return RunningProjector.start(settings, keys, logger, onLost, progress);
   };
   const app = await NestFactory.createApplicationContext(ProjectorModule.of(start), {

@@ -17,5 +17,5 @@ export async function openStore(settings: Settings, fence: Fence): Promise<Event
   const opened = await openEventStore({ databaseUrl, eventStoreUrl, fence });
   // PostgreSQL's store checks the fence in the append's own transaction.
   const fenced = eventStoreUrl === undefined ? opened : new FencedStore(opened, databaseUrl, fence);
-  return ownStore(fenced, settings, ledgerVkey);
+  return ownStore(fenced, { databaseUrl, eventStoreUrl, ledgerVkey });
 }

@@ -4,15 +4,12 @@ import type { Cursor } from '#event-store/port';
 /** Where the database keeps cursors: each is of the store that the history is in. */
 const TABLES = ['worker.reactor_checkpoint', 'read.projection_checkpoint'] as const;
 
-/** The worker's scrub keeps its own place beside the reactors': a blob's, and no store's. Cursors are decimal, in either store. */
-const IS_CURSOR = `cursor ~ '^[0-9]+$'`;
-
 /** Every cursor that reactors and read models go on from. As the owner. */
 export async function keptCursors(client: pg.ClientBase): Promise<ReadonlySet<Cursor>> {
   const found = new Set<Cursor>();
   for (const table of await existing(client)) {
     const { rows } = await client.query<{ cursor: Cursor }>(
-      `select distinct cursor from ${table} where ${IS_CURSOR}`,
+      `select distinct cursor from ${table} where cursor is not null`,
     );
     for (const { cursor } of rows) found.add(cursor);
   }
@@ -29,7 +26,7 @@ export async function moveKeptCursors(
 ): Promise<void> {
   for (const table of await existing(client)) {
     const unknown = await client.query<{ cursor: Cursor }>(
-      `select cursor from ${table} where ${IS_CURSOR} and cursor <> all ($1::text[]) limit 1`,
+      `select cursor from ${table} where cursor is not null and cursor <> all ($1::text[]) limit 1`,
       [[...places.keys()]],
     );
     const [row] = unknown.rows;

@@ -10,29 +10,22 @@ export interface OwnStoreSettings {
   /** With a role that may read `holdfast.event_store`. */
   readonly databaseUrl: string;
   readonly eventStoreUrl?: string | undefined;
+  /** Of the site's ledger; a vkey begins with the site's origin. */
+  readonly ledgerVkey: string;
 }
 
 /**
  * Guards an opened store: it must be the one that the site's history is in, and hold the history of the site whose ledger has this key.
- * @param ledgerVkey of the site's ledger; a vkey begins with the site's origin
  * @throws SiteError when it is known at once that it is not
  */
-export async function ownStore(
-  store: EventStore,
-  settings: OwnStoreSettings,
-  ledgerVkey: string,
-): Promise<EventStore> {
-  const own = new OwnStore(store, () => requireOwn(store, settings, ledgerVkey));
+export async function ownStore(store: EventStore, settings: OwnStoreSettings): Promise<EventStore> {
+  const own = new OwnStore(store, () => requireOwn(store, settings));
   await own.refuseAnother();
   return own;
 }
 
 /** @throws SiteError; EventStoreError `unavailable` when store or database can't be asked */
-export async function requireOwn(
-  store: EventStore,
-  settings: OwnStoreSettings,
-  ledgerVkey: string,
-): Promise<void> {
+export async function requireOwn(store: EventStore, settings: OwnStoreSettings): Promise<void> {
   const kind = eventStoreKind(settings.eventStoreUrl);
   const inUse = await withClient(settings.databaseUrl, (client) =>
     storeInUse((text) => client.query(text)),
@@ -43,7 +36,7 @@ export async function requireOwn(
     });
   });
   requireInUse(inUse, kind);
-  await requireHistoryOf(store, kind, ledgerVkey);
+  await requireHistoryOf(store, kind, settings.ledgerVkey);
 }
 
 /** The public half of the ledger's key, from its file. @throws ConfigError */

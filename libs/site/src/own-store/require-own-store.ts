@@ -47,9 +47,8 @@ export async function requireHistoryOf(
 async function foundedKey(store: Pick<EventStore, 'readStream'>): Promise<string | undefined> {
   for await (const { bytes } of store.readStream(SITE_STREAM)) {
     const { type, data } = decodeEvent(bytes);
-    if (type !== 'SiteFounded' || typeof data !== 'object' || data === null) continue;
-    const { ledgerKey } = data as { readonly ledgerKey?: unknown };
-    if (typeof ledgerKey === 'string') return ledgerKey;
+    if (type === 'SiteFounded' && typeof data === 'object' && data !== null && 'ledgerKey' in data)
+      return String(data.ledgerKey);
   }
   return undefined;
 }
