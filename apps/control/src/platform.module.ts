@@ -2,8 +2,10 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { CredentialStore } from '#identity/credentials/credential-store';
 import { SessionTokens } from '#identity/sessions/session-token';
 import { ProjectionProgress } from '#platform/at-least/projection-progress';
-import { CLOCK, EVENT_STORE, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
+import { ReaderAnnouncements } from '#platform/read-models/reader-announcements';
+import { CLOCK, EVENT_STORE, READ_MODEL_VERSIONS, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import type { Adapters } from './adapters.js';
+import { CONTROL_READS } from './control-reads.js';
 import { SITE, type Site } from './status/site.js';
 
 /** What every context may inject. */
@@ -19,7 +21,9 @@ export class PlatformModule {
       { provide: CredentialStore, useValue: adapters.credentials },
       { provide: SessionTokens, useValue: adapters.tokens },
       { provide: SITE, useValue: site },
+      { provide: READ_MODEL_VERSIONS, useValue: CONTROL_READS },
       ProjectionProgress,
+      ReaderAnnouncements,
     ];
     return { module: PlatformModule, providers: provided, exports: provided };
   }

@@ -4,6 +4,7 @@ import { addCompareLedger } from './compare-ledger/command.js';
 import { addEventsCopy } from './events-copy/command.js';
 import { HostConfig } from './config.js';
 import { addDoctor } from './doctor/command.js';
+import { addProjections } from './projections/command.js';
 import { prepareHome } from './prepare-home.js';
 import { welcome } from './invite-first-admin.js';
 import { ServiceManager } from './service-manager/service-manager.js';
@@ -41,6 +42,7 @@ export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => voi
     });
   addScrub(program, env, print);
   addDoctor(program, env, print);
+  addProjections(program, env, print);
   addCompareLedger(program, env, print);
   addEventsCopy(program, env, print);
   return program;

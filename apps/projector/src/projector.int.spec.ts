@@ -103,7 +103,7 @@ describe('the projector', () => {
     await append(site.store, overrideSet(0));
     await site.runOnce();
     await site.owner.query(
-      `drop table read.audit_trail_v1; delete from read.projection_checkpoint where name = 'audit-trail'`,
+      `delete from read.audit_trail_v1; delete from read.projection_checkpoint where name = 'audit-trail'`,
     );
     await append(site.store, ...noted(0));
     running = await site.start();
@@ -133,13 +133,15 @@ describe('the projector', () => {
   it('rolls a batch back that cannot be projected, and tries again until it can', async () => {
     await append(site.store, founded);
     running = await site.start();
-    await site.owner.query(`alter table read.override_v1 add constraint broken check (name <> 'snap-0')`);
+    await site.owner.query(
+      `alter table read_blue.override_v1 add constraint broken check (name <> 'snap-0')`,
+    );
     await append(site.store, ...noted(0));
     await append(site.store, overrideSet(0));
     await expect.poll(async () => (await site.ledger()).size, { timeout: 10_000 }).toBe(3n);
     expect(await site.rows('select ring from read.override_v1')).toEqual([]);
     expect(await policyOf('default')).toMatchObject({ position: '0' });
-    await site.owner.query('alter table read.override_v1 drop constraint broken');
+    await site.owner.query('alter table read_blue.override_v1 drop constraint broken');
     await site.reached(3);
     expect(await policyOf('default')).toMatchObject({ position: '2' });
     expect(site.lost).toEqual([]);

@@ -5,13 +5,16 @@ import type { Cursor, EventStore, StoredAppend } from '#event-store/port';
 import { LedgerError, type LedgerWriter } from '#ledger/published';
 import { isFencedOut } from '#platform/lease/errors';
 import type { Logger } from '#platform/logging/logger';
+import { ledgerBehind, storeBehind } from './ledger-refusals.js';
 import type { ProjectorProgress } from './projector-progress.js';
 import type { ReadModelWriter } from './read-model-writer.js';
+import type { Upkeep } from './upkeep.js';
 
 export interface ProjectorParts {
   readonly store: EventStore;
   readonly ledger: LedgerWriter;
   readonly readModels: ReadModelWriter;
+  readonly upkeep: Upkeep;
   readonly logger: Logger;
   readonly progress: ProjectorProgress;
   /**
@@ -22,7 +25,7 @@ export interface ProjectorParts {
 }
 
 /** Events in one transaction while catching up. */
-const CATCH_UP_BATCH = 500;
+const CATCH_UP_BATCH = 2_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -42,14 +45,17 @@ export class Projector {
   constructor(private readonly parts: ProjectorParts) {}
 
   /**
-   * Goes through the whole history once, from its first event: compares it with the ledger, seals and projects what is new; then follows.
-   * Resolves when it has caught up.
+   * Makes the read models that are new in this release, or were asked to be made anew. Then goes through the whole history once, from its first
+   * event: compares it with the ledger, seals and projects what is new; then follows. Resolves when it has caught up.
    * @throws LedgerError `entry-differs`, `store-behind`, `ledger-behind`, `checkpoints-disagree`
    */
   async start(): Promise<void> {
-    const { ledger, readModels, store, logger, progress } = this.parts;
-    const rowsAt = await readModels.prepare();
-    if (rowsAt > ledger.sealedSize) throw ledgerBehind(rowsAt, ledger.sealedSize);
+    const { ledger, readModels, store, logger, progress, upkeep } = this.parts;
+    const { furthest, missing } = await readModels.look();
+    if (furthest > ledger.sealedSize) throw ledgerBehind(furthest, ledger.sealedSize);
+    if (missing.length > 0) await upkeep.rebuild(missing);
+    // Before the rest: rows that cannot be gone on from would stop it, and this is how to mend them.
+    await upkeep.answerRequests();
     let waiting: StoredAppend[] = [];
     let count = 0;
     for await (const append of store.readAll(null)) {
@@ -64,12 +70,14 @@ export class Projector {
     progress.caughtUp();
     logger.info({ position: String(this.next) }, 'caught up');
     this.following = this.follow();
+    upkeep.start();
   }
 
   /** Resolves when the batch at hand, if there is one, is committed. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.subscription?.unsubscribe();
+    await this.parts.upkeep.stop();
     await this.following;
     await this.consuming.catch(() => undefined);
   }
@@ -134,20 +142,4 @@ export class Projector {
     this.cursor = last.cursor;
     progress.taken(this.next);
   }
-}
-
-function ledgerBehind(rows: bigint, sealed: bigint): LedgerError {
-  return new LedgerError(
-    'ledger-behind',
-    `the read models are at position ${rows}, the ledger holds ${sealed} entries: its folders are an old copy, or another site's. Bring back the newest copy of both`,
-    sealed,
-  );
-}
-
-function storeBehind(events: bigint, sealed: bigint): LedgerError {
-  return new LedgerError(
-    'store-behind',
-    `the event store has ${events} events, ${sealed} were sealed: the database was rolled back, or events were removed. Bring back a database with the newest events`,
-    events,
-  );
 }

@@ -2,6 +2,7 @@ import { openEventStore } from '#event-store/open-event-store';
 import { LedgerWriter } from '#ledger/published';
 import { Lease } from '#platform/lease/lease';
 import type { Logger } from '#platform/logging/logger';
+import type { Projection } from '#platform/projection';
 import { policyKeyName } from '#release-control/published';
 import { noteSigner, signNote } from '#tlog';
 import type { ProjectorConfig } from './config.js';
@@ -9,12 +10,17 @@ import { allProjections } from './projections.js';
 import { UNSEEN, type ProjectorProgress } from './projector-progress.js';
 import { Projector } from './projector.js';
 import { ReadModelWriter } from './read-model-writer.js';
+import { Transactions } from './transactions.js';
+import { Upkeep } from './upkeep.js';
 
 export interface ProjectorKeys {
   /** Ed25519 seeds, 32 bytes each. */
   readonly ledger: Uint8Array;
   readonly policy: Uint8Array;
 }
+
+/** One for what is live, one for a rebuild, one for what is said of it. */
+const CONNECTIONS = 3;
 
 type Settings = Pick<
   ProjectorConfig,
@@ -53,22 +59,23 @@ export class RunningProjector {
         during: (work) => lease.during(work),
       });
       const policySigner = noteSigner(policyKeyName(origin), keys.policy);
-      const projections = allProjections({
-        origin,
-        sign: (text) => signNote(text, [policySigner]),
-        rootAt: (position) => ledger.rootAt(position),
-      });
-      const readModels = new ReadModelWriter(databaseUrl, projections, fence);
-      closing.unshift(() => readModels.close());
+      const projections = (): Projection[] =>
+        allProjections({
+          origin,
+          sign: (text) => signNote(text, [policySigner]),
+          rootAt: (position) => ledger.rootAt(position),
+        });
+      const transactions = new Transactions(databaseUrl, CONNECTIONS, fence);
+      closing.unshift(() => transactions.close());
       const store = await openEventStore({ databaseUrl, eventStoreUrl });
       closing.unshift(() => store.close());
+      const parts = { store, ledger, transactions, logger, onUnfit: onLost };
+      const readModels = new ReadModelWriter(transactions, projections());
       const projector = new Projector({
-        store,
-        ledger,
+        ...parts,
         readModels,
-        logger,
+        upkeep: new Upkeep({ ...parts, projections }),
         progress,
-        onUnfit: onLost,
       });
       await projector.start();
       return new RunningProjector(projector, closing);

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nodeProcess, type NodeProcess } from '#test/support/node-process';
 import { append, founded, noted } from '../fixtures/history.js';
 import { SiteOnDisk } from '../fixtures/site-on-disk.js';
-import { ReadModelWriter } from './read-model-writer.js';
 import type { RunningProjector } from './running-projector.js';
+import { Transactions } from './transactions.js';
 
 let site: SiteOnDisk;
 let running: RunningProjector | undefined;
@@ -110,10 +110,11 @@ describe('a projector whose lease was taken over', () => {
     await site.runOnce();
     const [row] = await site.rows<{ name: string; epoch: string }>('select name, epoch from holdfast.lease');
     const fence = { name: row?.name ?? '', epoch: BigInt(row?.epoch ?? 0) };
-    const writer = new ReadModelWriter(site.settings.databaseUrl, [], fence);
-    await writer.prepare();
+    const transactions = new Transactions(site.settings.databaseUrl, 1, fence);
+    const write = () => transactions.run((tx) => tx.query('select'));
+    await write();
     await beginEpoch();
-    await expect(writer.prepare()).rejects.toMatchObject({ code: 'fenced-out' });
-    await writer.close();
+    await expect(write()).rejects.toMatchObject({ code: 'fenced-out' });
+    await transactions.close();
   });
 });

@@ -6,3 +6,5 @@ export const EVENT_STORE = Symbol('EventStore');
 export const STREAM_WRITER = Symbol('StreamWriter');
 export const CLOCK = Symbol('Clock');
 export const READ_MODELS = Symbol('ReadModels');
+/** Which read models, in which versions, the process reads. */
+export const READ_MODEL_VERSIONS = Symbol('ReadModelVersions');

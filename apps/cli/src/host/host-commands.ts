@@ -10,6 +10,11 @@ export const HOST_COMMANDS = [
       'read every kept blob again; quarantine and record the damaged ones (exit code 6 when there are any)',
   },
   {
+    name: 'projections',
+    description:
+      'read models: "projections rebuild [names...]" makes them anew while the site goes on, "projections verify [names...]" checks that they follow from the events',
+  },
+  {
     name: 'prepare',
     description: 'make the database roles and the schema, as the owner that DATABASE_URL names',
   },

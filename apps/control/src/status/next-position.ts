@@ -1,4 +1,4 @@
-import type { EventStore } from '#event-store/port';
+import type { Cursor, EventStore } from '#event-store/port';
 import type { ProjectionCheckpoint } from '#platform/at-least/projection-progress';
 import type { ReadModels } from '#platform/http/read-models';
 
@@ -9,6 +9,8 @@ export async function headPosition(readModels: ReadModels): Promise<bigint> {
   );
   return BigInt(head?.next ?? 0);
 }
+
+type Begun = ProjectionCheckpoint & { readonly cursor: Cursor };
 
 /** So many events are counted and no more: a status must not read a whole history. */
 const MOST = 10_000n;
@@ -21,7 +23,8 @@ export async function countedPosition(
   store: EventStore,
   checkpoints: readonly ProjectionCheckpoint[],
 ): Promise<bigint> {
-  const [furthest] = [...checkpoints].sort((a, b) => store.compareCursors(b.cursor, a.cursor));
+  const begun = checkpoints.filter((at): at is Begun => at.cursor !== null);
+  const [furthest] = begun.sort((a, b) => store.compareCursors(b.cursor, a.cursor));
   const start = BigInt(furthest?.nextPosition ?? 0);
   let next = start;
   for await (const { events } of store.readAll(furthest?.cursor ?? null)) {

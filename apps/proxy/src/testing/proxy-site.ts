@@ -20,6 +20,7 @@ import {
 } from '#release-control/published';
 import { PolicyDocumentProjection } from '#release-control/policy-document/policy-document-projection';
 import { canonicalTrustRoots, loadTrustRoots } from '#snap';
+import { emptyReadModels } from '#test/support/read-models';
 import { testDatabase } from '#test/support/test-database';
 import { noteSigner, signNote } from '#tlog';
 import { HttpUpstreamStore, upstreamSettings } from '#upstream/published';
@@ -65,7 +66,9 @@ export class ProxySite {
     const database = await testDatabase();
     const rows = new Client({ connectionString: database.url('projector') });
     await rows.connect();
-    await new PolicyDocumentProjection({ origin: ORIGIN, sign: String, rootAt: String }).createTables(rows);
+    await emptyReadModels(rows, [
+      new PolicyDocumentProjection({ origin: ORIGIN, sign: String, rootAt: String }),
+    ]);
     await writeFile(join(folder, 'proxy.key'), 'ab'.repeat(32));
     await writeFile(join(folder, 'policy.vkey'), `${policyKey.vkey}\n`);
     const kept = bucket

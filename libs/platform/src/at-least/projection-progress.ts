@@ -1,42 +1,40 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cursor, EventStore } from '#event-store/port';
 import type { ReadModels } from '../http/read-models.js';
-import { EVENT_STORE, READ_MODELS } from '../tokens.js';
+import type { ReadModelVersion } from '../projection.js';
+import { EVENT_STORE, READ_MODEL_VERSIONS, READ_MODELS } from '../tokens.js';
 
-export interface ProjectionCheckpoint {
-  readonly name: string;
-  readonly version: number;
+export interface ProjectionCheckpoint extends ReadModelVersion {
   /** The position of the first event that it has not taken yet; a decimal string. */
   readonly nextPosition: string;
-  readonly cursor: Cursor;
+  /** Of the last append that it has taken; null before the first. */
+  readonly cursor: Cursor | null;
 }
 
-/** How far the projector is, as `read.projection_checkpoint` says it. */
+/** How far the read models are that this process reads, in the versions that it was written for. */
 @Injectable()
 export class ProjectionProgress {
   constructor(
     @Inject(READ_MODELS) private readonly readModels: ReadModels,
     @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(READ_MODEL_VERSIONS) private readonly versions: readonly ReadModelVersion[],
   ) {}
 
-  /** The newest version of each projection; nothing before the projector ran for the first time. */
-  async checkpoints(): Promise<readonly ProjectionCheckpoint[]> {
-    const [table] = await this.readModels.query<{ found: boolean }>(
-      "select to_regclass('read.projection_checkpoint') is not null as found",
-    );
-    if (!table?.found) return [];
+  /** One that is not live yet, since the projector of this release has not run or is at it, counts as being at the beginning. */
+  checkpoints(): Promise<readonly ProjectionCheckpoint[]> {
     return this.readModels.query<ProjectionCheckpoint>(
-      `select distinct on (name) name, version, next_position::text as "nextPosition", cursor
-       from read.projection_checkpoint order by name, version desc`,
+      `select name, version, coalesce(next_position, 0)::text as "nextPosition", cursor
+       from unnest($1::text[], $2::integer[]) as ours (name, version)
+       left join read.projection_checkpoint using (name, version) order by name`,
+      [this.versions.map(({ name }) => name), this.versions.map(({ version }) => version)],
     );
   }
 
   /** @throws EventStoreError `malformed-cursor` */
   async reached(cursor: Cursor): Promise<boolean> {
+    // Whatever the read models are: a cursor that is none is refused.
+    this.store.compareCursors(cursor, cursor);
     const checkpoints = await this.checkpoints();
-    return (
-      checkpoints.length > 0 &&
-      checkpoints.every((checkpoint) => this.store.compareCursors(checkpoint.cursor, cursor) >= 0)
-    );
+    return checkpoints.every((at) => at.cursor !== null && this.store.compareCursors(at.cursor, cursor) >= 0);
   }
 }

@@ -19,4 +19,9 @@ grant select, insert on identity.credential to holdfast_control;
 
 grant usage on schema read to holdfast_control, holdfast_proxy;
 alter default privileges for role holdfast_projector in schema read grant select on tables to holdfast_control;
+grant select on read.projection_checkpoint to holdfast_control;
+
+grant usage on schema readers to holdfast_control, holdfast_proxy, holdfast_projector;
+grant select, insert, update on readers.announcement to holdfast_control, holdfast_proxy;
+grant select, delete on readers.announcement to holdfast_projector;
 `;

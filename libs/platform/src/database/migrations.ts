@@ -1,5 +1,6 @@
 import { EVENT_STORE_SCHEMA, SET_WISE_APPEND } from '#event-store/schema';
 import { LEASES } from '../lease/schema.js';
+import { READ_MODELS_IN_SLOTS } from '../read-models/schema.js';
 
 /** Where reactors stand, and who may sign in: what no replay of the events can make. */
 const WORKER_AND_IDENTITY = `
@@ -48,4 +49,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'leases', sql: LEASES },
   { name: 'set-wise-append', sql: SET_WISE_APPEND },
   { name: 'event-store-in-use', sql: EVENT_STORE_IN_USE },
+  { name: 'read-models-in-slots', sql: READ_MODELS_IN_SLOTS },
 ];

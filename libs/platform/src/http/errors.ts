@@ -25,7 +25,8 @@ export class HttpError extends CodedError<HttpErrorCode> {
     code: HttpErrorCode,
     message: string,
     readonly errors: readonly FieldError[] = [],
+    options?: ErrorOptions,
   ) {
-    super(code, message);
+    super(code, message, options);
   }
 }

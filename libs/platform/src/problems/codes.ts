@@ -13,6 +13,7 @@ import type { UpstreamErrorCode } from '#upstream/errors';
 import type { ConfigErrorCode } from '../config.js';
 import type { HttpErrorCode } from '../http/errors.js';
 import type { LeaseErrorCode } from '../lease/errors.js';
+import type { ReadModelErrorCode } from '../read-models/errors.js';
 
 /** Every code that a library can refuse something with; those of a new library join here. A code that two use means the same in both. */
 export type ProblemCode =
@@ -25,6 +26,7 @@ export type ProblemCode =
   | KernelErrorCode
   | LeaseErrorCode
   | LedgerErrorCode
+  | ReadModelErrorCode
   | ReleaseControlErrorCode
   | ServingErrorCode
   | SiteErrorCode

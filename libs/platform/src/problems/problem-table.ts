@@ -34,6 +34,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'not-yet-projected': unavailable('The read models have not caught up yet'),
   overloaded: unavailable('Too much to do'),
   'internal-error': failure('Something went wrong on our side'),
+  // read models
+  'read-models-differ': integrity('Read models do not follow from the events'),
+  'read-models-not-live': unavailable('The read models are not made yet'),
+  'no-such-read-model': usage('There is no such read model'),
+  'rebuild-failed': failure('The read models could not be made anew'),
+  'no-projector': upstream('No projector is at work', 503),
   // kernel
   'not-canonical': failure('A value has no canonical form'),
   'not-text': usage('The request holds characters that are no text'),

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
-import type { PositionedEvent, Projection } from '#platform/projection';
+import type { PositionedEvent, Projection, ReadModelTable } from '#platform/projection';
 import { DEFAULT_RING, emptyPolicy } from '../domain/release-policy/release-policy.js';
+import { POLICY_DOCUMENTS } from '../read-models.js';
 import { buildPolicy } from './build.js';
 import { policyBytes } from './document.js';
 import { FoldedPolicies, ringOf } from './folded-policies.js';
@@ -22,21 +23,23 @@ export interface PolicyDocumentPorts {
  * not come back as a signed one.
  */
 export class PolicyDocumentProjection implements Projection {
-  readonly name = 'policy-document';
-  readonly version = 1;
+  readonly name = POLICY_DOCUMENTS.name;
+  readonly version = POLICY_DOCUMENTS.version;
+  readonly tables: readonly ReadModelTable[] = [
+    { name: 'policy_document_v1', readers: ['control', 'proxy'] },
+  ];
   private readonly policies = new FoldedPolicies();
 
   constructor(private readonly ports: PolicyDocumentPorts) {}
 
   async createTables(tx: ClientBase): Promise<void> {
     await tx.query(`
-      create table if not exists read.policy_document_v1 (
+      create table policy_document_v1 (
         ring text primary key,
         position bigint not null,
         document bytea not null,
         note text not null
       );
-      grant select on read.policy_document_v1 to holdfast_control, holdfast_proxy;
     `);
   }
 
@@ -46,15 +49,18 @@ export class PolicyDocumentProjection implements Projection {
 
   async apply(tx: ClientBase, events: readonly PositionedEvent[]): Promise<void> {
     this.policies.fold(events);
-    const changed = changedRings(events);
-    for (const [ring, position] of changed) {
+    for (const [ring, position] of changedRings(events)) {
       await tx.query(
-        `insert into read.policy_document_v1 (ring, position, document, note) values ($1, $2, $3, $4)
+        `insert into policy_document_v1 (ring, position, document, note) values ($1, $2, $3, $4)
          on conflict (ring) do update set position = excluded.position, document = excluded.document, note = excluded.note`,
         [ring, position, ...this.signed(ring, position)],
       );
-      await tx.query(`select pg_notify('holdfast_policy', $1)`, [ring]);
     }
+  }
+
+  async tell(tx: ClientBase, events: readonly PositionedEvent[]): Promise<void> {
+    for (const ring of changedRings(events).keys())
+      await tx.query(`select pg_notify('holdfast_policy', $1)`, [ring]);
   }
 
   private signed(ring: string, position: bigint): [document: Buffer, note: string] {

@@ -4,6 +4,7 @@ import { decodeEvent, encodeEvent, type EventEnvelope } from '#kernel';
 import type { PositionedEvent, Projection } from '#platform/projection';
 import { ReadModels } from '#platform/http/read-models';
 import { noteSigner, signNote } from '#tlog';
+import { emptyReadModels, projectInto } from '#test/support/read-models';
 import { testDatabase } from '#test/support/test-database';
 import { openPolicy, policyKeyName } from '../policy-document/note.js';
 import { PolicyDocumentProjection } from '../policy-document/policy-document-projection.js';
@@ -44,7 +45,7 @@ beforeAll(async () => {
     rootAt: (position) => Buffer.from(`root at ${position}`).toString('base64'),
   });
   projections = [...releaseControlProjections(), policies];
-  for (const projection of projections) await projection.createTables(projector);
+  await emptyReadModels(projector, projections);
 });
 
 afterAll(async () => {
@@ -74,9 +75,7 @@ async function project(stream: string, ...events: { type: string; data: object }
     return { position: next + BigInt(i), envelope: decodeEvent(bytes), bytes };
   });
   next += BigInt(events.length);
-  await projector.query('begin');
-  for (const projection of projections) await projection.apply(projector, positioned);
-  await projector.query('commit');
+  await projectInto(projector, projections, positioned);
 }
 
 async function policy() {

@@ -1,11 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
+import { Client, DatabaseError } from 'pg';
+import { uuidv7 } from '#kernel';
+import { announce, ANNOUNCE_EVERY_MS } from '#platform/read-models/announcements';
+import { POLICY_DOCUMENTS } from '#release-control/published';
 import type { SignedPolicy } from './signed-policy.js';
 
 /** A notification may get lost with its connection: what isn't heard of is found by looking. */
 const POLL_MS = 2_000;
 const CONNECT_WITHIN_MS = 5_000;
 const ANSWER_WITHIN_MS = 5_000;
+const UNDEFINED_TABLE = '42P01';
 
 export interface PolicyRowsWatcher {
   /** Awaited before the next look. Must not throw. */
@@ -27,6 +31,8 @@ export class PolicyRows {
   /** Undefined before the first look. */
   private outage: boolean | undefined;
   private running: Promise<void> | undefined;
+  private readonly reader = uuidv7();
+  private announcedAt = -Infinity;
 
   constructor(
     private readonly connectionString: string,
@@ -56,17 +62,35 @@ export class PolicyRows {
   private async look(): Promise<void> {
     try {
       const client = (this.client ??= await this.connect());
-      const found = await client.query<{ document: Buffer; note: string }>(
-        'select document, note from read.policy_document_v1 where ring = $1',
-        [this.ring],
-      );
+      const row = await this.row(client);
       this.report(true);
-      const row = found.rows[0];
       if (row) await this.watcher.row({ document: row.document, note: row.note });
+      await this.announce(client);
     } catch (error) {
       await this.disconnect();
       if (!this.stopping.signal.aborted) this.report(false, error);
     }
+  }
+
+  /** None before the projector of this release has made its read models: then what is in force stays so. */
+  private async row(client: Client): Promise<{ document: Buffer; note: string } | undefined> {
+    try {
+      const { rows } = await client.query<{ document: Buffer; note: string }>(
+        'select document, note from read.policy_document_v1 where ring = $1',
+        [this.ring],
+      );
+      return rows[0];
+    } catch (error) {
+      if (error instanceof DatabaseError && error.code === UNDEFINED_TABLE) return undefined;
+      throw error;
+    }
+  }
+
+  /** So that the projector of a later release keeps these rows for as long as this one reads them. */
+  private async announce(client: Client): Promise<void> {
+    if (performance.now() - this.announcedAt < ANNOUNCE_EVERY_MS) return;
+    await announce((text, values) => client.query(text, values), this.reader, [POLICY_DOCUMENTS]);
+    this.announcedAt = performance.now();
   }
 
   private async connect(): Promise<Client> {

@@ -1,18 +1,19 @@
 import type { ClientBase } from 'pg';
 import { sha256Hex, type Actor } from '#kernel';
 import type { PositionedEvent, Projection } from '#platform/projection';
+import { AUDIT_TRAIL } from '../../read-models.js';
 
 /**
  * Who did what, when and why: a row for each event, whatever wrote it. Knows the envelope and no event's data, so events of later releases
  * appear too. `body` is `json` and not `jsonb`, which refuses U+0000: what somebody typed must not be able to stop the trail.
  */
 export const auditTrailProjection: Projection = {
-  name: 'audit-trail',
-  version: 1,
+  ...AUDIT_TRAIL,
+  tables: [{ name: 'audit_trail_v1', readers: ['control'] }],
 
   async createTables(tx) {
     await tx.query(`
-      create table if not exists read.audit_trail_v1 (
+      create table audit_trail_v1 (
         position bigint primary key,
         at timestamptz not null,
         actor text not null,
@@ -24,13 +25,12 @@ export const auditTrailProjection: Projection = {
         sha256 text not null,
         body json not null
       );
-      create index if not exists audit_trail_v1_actor on read.audit_trail_v1 (actor, position);
-      create index if not exists audit_trail_v1_actor_name on read.audit_trail_v1 (actor_name, position);
-      create index if not exists audit_trail_v1_type on read.audit_trail_v1 (type, position);
-      create index if not exists audit_trail_v1_stream on read.audit_trail_v1 (stream, position);
-      create index if not exists audit_trail_v1_at on read.audit_trail_v1 (at, position);
-      create index if not exists audit_trail_v1_reason on read.audit_trail_v1 (reason_code, position);
-      grant select on read.audit_trail_v1 to holdfast_control;
+      create index audit_trail_v1_actor on audit_trail_v1 (actor, position);
+      create index audit_trail_v1_actor_name on audit_trail_v1 (actor_name, position);
+      create index audit_trail_v1_type on audit_trail_v1 (type, position);
+      create index audit_trail_v1_stream on audit_trail_v1 (stream, position);
+      create index audit_trail_v1_at on audit_trail_v1 (at, position);
+      create index audit_trail_v1_reason on audit_trail_v1 (reason_code, position);
     `);
   },
 
@@ -61,7 +61,7 @@ function storable(text: string): string {
 async function insert(tx: ClientBase, rows: readonly Row[]): Promise<void> {
   const columns = Array.from({ length: 10 }, (_, i) => rows.map((row) => row[i]));
   await tx.query(
-    `insert into read.audit_trail_v1
+    `insert into audit_trail_v1
        (position, at, actor, actor_name, type, stream, reason_code, reason_text, sha256, body)
      select * from unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
        $8::text[], $9::text[], $10::json[])`,

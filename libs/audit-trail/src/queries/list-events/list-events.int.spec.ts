@@ -10,6 +10,7 @@ import {
   type PersonActor,
 } from '#kernel';
 import { ControlUnderTest, type Answer } from '#test/support/control-under-test';
+import { emptyReadModels, projectInto } from '#test/support/read-models';
 import { auditTrailProjection } from '../../projections/audit-trail/projection.js';
 import type { AuditedEvent } from './query.js';
 
@@ -63,15 +64,14 @@ describe('GET /v1/audit', () => {
     token = await control.admin();
     const client = new pg.Client({ connectionString: control.database.url('projector') });
     await client.connect();
-    await auditTrailProjection.createTables(client);
-    await auditTrailProjection.createTables(client);
+    await emptyReadModels(client, [auditTrailProjection]);
     const positioned = HISTORY.map((envelope, i) => ({
       position: BigInt(i),
       envelope: decodeEvent(bytesOf(envelope)),
       bytes: bytesOf(envelope),
     }));
-    await auditTrailProjection.apply(client, positioned.slice(0, 2));
-    await auditTrailProjection.apply(client, positioned.slice(2));
+    await projectInto(client, [auditTrailProjection], positioned.slice(0, 2));
+    await projectInto(client, [auditTrailProjection], positioned.slice(2));
     await client.end();
   });
   afterAll(() => control.stop());

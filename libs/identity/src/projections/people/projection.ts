@@ -3,17 +3,21 @@ import { domainEvent } from '#platform/decide-and-append';
 import type { PositionedEvent, Projection } from '#platform/projection';
 import type { PersonEvent } from '../../domain/person/events.js';
 import { person } from '../../domain/person/person.js';
+import { PEOPLE } from '../../read-models.js';
 import { PeopleChanges, type PersonRow } from './people-changes.js';
 import { RightsChanges } from './rights-changes.js';
 
 /** Who is enrolled, with which roles, and who had which role when: rows of rights carry from and to positions. */
 export const peopleProjection: Projection = {
-  name: 'people',
-  version: 1,
+  ...PEOPLE,
+  tables: [
+    { name: 'people_v1', readers: ['control'] },
+    { name: 'person_roles_v1', readers: ['control'] },
+  ],
 
   async createTables(tx) {
     await tx.query(`
-      create table if not exists read.people_v1 (
+      create table people_v1 (
         id uuid primary key,
         login text not null unique,
         name text not null,
@@ -23,7 +27,7 @@ export const peopleProjection: Projection = {
         locked_until timestamptz,
         enrolled_position bigint not null,
         enrolled_at timestamptz not null);
-      create table if not exists read.person_roles_v1 (
+      create table person_roles_v1 (
         person uuid not null,
         role text not null,
         from_position bigint not null,
@@ -60,7 +64,7 @@ function personOf({ envelope }: PositionedEvent): string {
 async function knownPeople(tx: ClientBase, ids: ReadonlySet<string>): Promise<PersonRow[]> {
   const { rows } = await tx.query<{ row: PersonRow }>(
     `select to_jsonb(p) || jsonb_build_object('enrolled_position', enrolled_position::text) as row
-     from read.people_v1 p where id = any($1)`,
+     from people_v1 p where id = any($1)`,
     [[...ids]],
   );
   return rows.map(({ row }) => row);
@@ -68,7 +72,7 @@ async function knownPeople(tx: ClientBase, ids: ReadonlySet<string>): Promise<Pe
 
 async function writePeople(tx: ClientBase, rows: readonly PersonRow[]): Promise<void> {
   await tx.query(
-    `insert into read.people_v1 select * from json_populate_recordset(null::read.people_v1, $1)
+    `insert into people_v1 select * from json_populate_recordset(null::people_v1, $1)
      on conflict (id) do update set roles = excluded.roles, status = excluded.status, locked_until = excluded.locked_until`,
     [JSON.stringify(rows)],
   );
@@ -77,15 +81,15 @@ async function writePeople(tx: ClientBase, rows: readonly PersonRow[]): Promise<
 async function writeRights(tx: ClientBase, { ended, granted }: RightsChanges): Promise<void> {
   if (ended.length > 0) {
     await tx.query(
-      `update read.person_roles_v1 as held set to_position = ended.to_position, to_at = ended.to_at
-       from json_populate_recordset(null::read.person_roles_v1, $1) as ended
+      `update person_roles_v1 as held set to_position = ended.to_position, to_at = ended.to_at
+       from json_populate_recordset(null::person_roles_v1, $1) as ended
        where held.person = ended.person and held.role = ended.role and held.to_position is null`,
       [JSON.stringify(ended)],
     );
   }
   if (granted.length > 0) {
     await tx.query(
-      'insert into read.person_roles_v1 select * from json_populate_recordset(null::read.person_roles_v1, $1)',
+      'insert into person_roles_v1 select * from json_populate_recordset(null::person_roles_v1, $1)',
       [JSON.stringify(granted)],
     );
   }

@@ -6,16 +6,17 @@ import {
   releasePolicyStream,
   type ReleasePolicyEvent,
 } from '../../domain/release-policy/release-policy.js';
+import { OVERRIDES } from '../../read-models.js';
 import { targetKey, type ReleaseTarget } from '../../release-target.js';
 
 /** Which override is in force for a target, and which was at a position: rows carry from and to. */
 export const overridesProjection: Projection = {
-  name: 'overrides',
-  version: 1,
+  ...OVERRIDES,
+  tables: [{ name: 'override_v1', readers: ['control'] }],
 
   async createTables(tx: ClientBase): Promise<void> {
     await tx.query(`
-      create table if not exists read.override_v1 (
+      create table override_v1 (
         ring text not null,
         format text not null,
         subject text not null,
@@ -30,8 +31,7 @@ export const overridesProjection: Projection = {
         to_position bigint,
         primary key (ring, format, subject, channel, architecture, from_position)
       );
-      create index if not exists override_v1_in_force on read.override_v1 (ring, name) where to_position is null;
-      grant select on read.override_v1 to holdfast_control;
+      create index override_v1_in_force on override_v1 (ring, name) where to_position is null;
     `);
   },
 
@@ -94,8 +94,8 @@ function spansOf(events: readonly PositionedEvent[]): { ended: Ended[]; begun: B
 
 async function end(tx: ClientBase, rows: readonly Ended[]): Promise<void> {
   await tx.query(
-    `update read.override_v1 as held set to_position = ended.to_position
-     from json_populate_recordset(null::read.override_v1, $1) as ended
+    `update override_v1 as held set to_position = ended.to_position
+     from json_populate_recordset(null::override_v1, $1) as ended
      where held.ring = ended.ring and held.format = ended.format and held.subject = ended.subject
        and held.channel = ended.channel and held.architecture = ended.architecture and held.to_position is null`,
     [JSON.stringify(rows)],
@@ -103,8 +103,7 @@ async function end(tx: ClientBase, rows: readonly Ended[]): Promise<void> {
 }
 
 async function begin(tx: ClientBase, rows: readonly Begun[]): Promise<void> {
-  await tx.query(
-    'insert into read.override_v1 select * from json_populate_recordset(null::read.override_v1, $1)',
-    [JSON.stringify(rows)],
-  );
+  await tx.query('insert into override_v1 select * from json_populate_recordset(null::override_v1, $1)', [
+    JSON.stringify(rows),
+  ]);
 }

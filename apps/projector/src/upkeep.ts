@@ -1,0 +1,105 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { LedgerError } from '#ledger/published';
+import { isFencedOut } from '#platform/lease/errors';
+import type { Logger } from '#platform/logging/logger';
+import type { Projection } from '#platform/projection';
+import { dropOldVersions } from './old-versions.js';
+import { Rebuild, type RebuildParts } from './rebuild.js';
+import { RebuildRequests, type RebuildRequest } from './rebuild-requests.js';
+
+export interface UpkeepParts extends Omit<RebuildParts, 'signal'> {
+  readonly logger: Logger;
+  /** Fresh ones at each call. */
+  readonly projections: () => readonly Projection[];
+  /** Told when it must not go on: the history is not in order, or another projector has taken over. */
+  readonly onUnfit: (error: Error) => void;
+}
+
+const LOOK_EVERY_MS = 1_000;
+const TIDY_EVERY_MS = 60_000;
+
+/** What the projector does beside following: rebuilds that somebody asked for, and what no reader reads any more. */
+export class Upkeep {
+  private readonly stopping = new AbortController();
+  private readonly requests: RebuildRequests;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: UpkeepParts) {
+    this.requests = new RebuildRequests(parts.transactions);
+  }
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Lets go of a rebuild that has not switched yet; it is begun anew at the next start. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  /** Those of the names, in this release's version, made from the beginning and live. @throws LedgerError; what a projection throws */
+  async rebuild(names: readonly string[], onProgress?: (position: bigint) => Promise<void>): Promise<bigint> {
+    const { logger, projections } = this.parts;
+    const fresh = projections();
+    const unknown = names.find((name) => !fresh.some((projection) => projection.name === name));
+    if (unknown !== undefined) throw new Error(`this release has no read model ${unknown}`);
+    const chosen = fresh.filter(({ name }) => names.includes(name));
+    const began = performance.now();
+    logger.info({ names }, 'rebuilds read models');
+    const rebuild = new Rebuild({ ...this.parts, signal: this.stopping.signal }, chosen);
+    const next = await rebuild.run(onProgress);
+    logger.info({ names, next: String(next), ms: Math.round(performance.now() - began) }, 'rebuilt');
+    return next;
+  }
+
+  /**
+   * All that was asked for. A rebuild that fails is marked so, and what is live goes on.
+   * @throws LedgerError; whatever keeps the database from being reached
+   */
+  async answerRequests(): Promise<void> {
+    for (let request = await this.requests.next(); request; request = await this.requests.next()) {
+      await this.answer(request);
+    }
+  }
+
+  private async answer(request: RebuildRequest): Promise<void> {
+    try {
+      const next = await this.rebuild(request.names, (position) => this.requests.reached(request, position));
+      await this.requests.done(request, next);
+    } catch (error) {
+      // Not its fault: it stays begun, for the next start or the next projector.
+      if (this.stopping.signal.aborted || isFencedOut(error)) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      await this.requests.failed(request, why);
+      this.parts.logger.error({ err: error, names: request.names }, 'could not rebuild');
+      if (error instanceof LedgerError) throw error;
+    }
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    for (let tidied = -Infinity; !signal.aborted;) {
+      try {
+        await this.answerRequests();
+        if (performance.now() - tidied > TIDY_EVERY_MS) {
+          await this.tidy();
+          tidied = performance.now();
+        }
+      } catch (error) {
+        if (error instanceof LedgerError || isFencedOut(error)) {
+          this.parts.onUnfit(error);
+          return;
+        }
+        if (!signal.aborted) this.parts.logger.warn({ err: error }, 'upkeep failed; will try again');
+      }
+      await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async tidy(): Promise<void> {
+    const { logger, projections, transactions } = this.parts;
+    const dropped = await transactions.run((tx) => dropOldVersions(tx, projections()));
+    for (const version of dropped) logger.info(version, 'removed a version that nobody reads any more');
+  }
+}
