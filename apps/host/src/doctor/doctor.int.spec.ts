@@ -169,8 +169,7 @@ describe('doctor', () => {
     await rm(path.join(site.home.ledgerSecond(), 'checkpoint'));
     expect(wrongIn(await history())).toEqual([]);
     await site.alter(
-      'create table read.projection_checkpoint (next_position bigint)',
-      'insert into read.projection_checkpoint values (3)',
+      `insert into read.projection_checkpoint (name, version, slot, tables, next_position) values ('audit-trail', 1, 'blue', '{}', 3)`,
     );
     expect(wrongIn(await history())).toContainEqual(
       'ledger: opens: the ledger is gone from both places, and 3 events were sealed',
