@@ -1,4 +1,4 @@
-import { IsOptional, IsTimeZone, IsUrl, Matches } from 'class-validator';
+import { IsOptional, IsString, IsTimeZone, IsUrl, Matches } from 'class-validator';
 import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
 import { FromEnv } from '#platform/config';
@@ -38,4 +38,19 @@ export class HostConfig {
   @FromEnv('HOLDFAST_ZONE')
   @IsTimeZone({ message: 'zone must be the IANA name of a time zone, such as Europe/Zurich' })
   zone = 'Etc/UTC';
+
+  @FromEnv('HOLDFAST_LEDGER_DIR')
+  @IsOptional()
+  @IsString()
+  ledgerDir?: string;
+
+  @FromEnv('HOLDFAST_LEDGER_SECOND_DIR')
+  @IsOptional()
+  @IsString()
+  ledgerSecondDir?: string;
+
+  @FromEnv('HOLDFAST_TRUST_ROOTS')
+  @IsOptional()
+  @IsString()
+  trustRootsDir?: string;
 }

@@ -15,7 +15,8 @@ export async function prepareHome(
   const { eventStoreUrl, origin, zone } = config;
   return withOwnHome(config, async (home, ownerUrl) => {
     const keys = keyFiles(home, env);
-    const named = origin === undefined ? {} : { origin };
+    const { ledgerDir, ledgerSecondDir } = config;
+    const named = { ledgerDir, ledgerSecondDir, ...(origin === undefined ? {} : { origin }) };
     const prepared = await prepare({ home, keys, ownerUrl, eventStoreUrl, zone, ...named });
     await more({ home, keys, prepared, ownerUrl });
     return prepared;

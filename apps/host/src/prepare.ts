@@ -5,10 +5,13 @@ import { prepareDatabase } from '#platform/database/prepare-database';
 import { useStore, withClient } from '#site/own-store/store-in-use';
 import { site, SITE_STREAM, type SiteIdentity } from '#site/domain/site';
 import { noteSigner } from '#tlog';
+import { refuseStoreBehind } from './history/refuse-store-behind.js';
 import type { Home } from './home.js';
 import { inviteFirstAdmin, type Invitation } from './invite-first-admin.js';
 import { openKey, type KeyFiles } from './key-files.js';
 import { requireNewSite } from './require-new-site.js';
+import { ledgerFolders } from './restore/restore-ledger.js';
+import { refuseWhileRestoring } from './restore/restore-marker.js';
 import { openStoreInUse } from './store-in-use.js';
 import { readSecret, writeSecret } from './secret-files.js';
 
@@ -23,6 +26,9 @@ export interface PrepareOptions {
   readonly origin?: string;
   /** IANA name of the site's zone. */
   readonly zone: string;
+  /** Where the ledger and its last checkpoint are, when not in the home. */
+  readonly ledgerDir?: string | undefined;
+  readonly ledgerSecondDir?: string | undefined;
 }
 
 export interface Prepared {
@@ -35,20 +41,18 @@ export interface Prepared {
 /**
  * Makes whatever a site lacks: folders, keys, the database's roles and tables, the first event, the first admin. Running it again
  * changes nothing, and finishes what a crash interrupted.
- * @throws SiteError when the event store is another site's, not the one that this site's history is in, or empty although the site is not new
+ * @throws SiteError when the event store is another site's, not the one that this site's history is in, or empty although the site is not new;
+ * LedgerError `store-behind` when it lacks events that were sealed; BackupError `restore-unfinished`
  */
-export async function prepare({
-  home,
-  keys,
-  ownerUrl,
-  eventStoreUrl,
-  origin,
-  zone,
-}: PrepareOptions): Promise<Prepared> {
+export async function prepare(options: PrepareOptions): Promise<Prepared> {
+  const { home, keys, ownerUrl, eventStoreUrl, origin, zone } = options;
+  await refuseWhileRestoring(home);
   await home.make();
   const siteKey = await openKey(keys.site, true);
   await openKey(keys.proxy, true);
   await prepareDatabase(ownerUrl, siteKey);
+  // What EventStoreDB lacks, the projector says: counting it means reading it.
+  if (eventStoreUrl === undefined) await refuseStoreBehind(home, ledgerFolders(home, options), ownerUrl);
   const { store, inUse } = await openStoreInUse(ownerUrl, eventStoreUrl);
   try {
     const writer = new StreamWriter(store, zone);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { loadConfig } from '#platform/config';
+import { addBackup } from './backup/command.js';
 import { addCompareLedger } from './compare-ledger/command.js';
 import { addEventsCopy } from './events-copy/command.js';
 import { HostConfig } from './config.js';
@@ -7,6 +8,7 @@ import { addDoctor } from './doctor/command.js';
 import { addProjections } from './projections/command.js';
 import { prepareHome } from './prepare-home.js';
 import { welcome } from './invite-first-admin.js';
+import { addRestore } from './restore/command.js';
 import { ServiceManager } from './service-manager/service-manager.js';
 import { up, type Running } from './up.js';
 import { writeServerFolders } from './server-folders.js';
@@ -45,6 +47,8 @@ export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => voi
   addProjections(program, env, print);
   addCompareLedger(program, env, print);
   addEventsCopy(program, env, print);
+  addBackup(program, env, print);
+  addRestore(program, env, print);
   return program;
 }
 

@@ -87,6 +87,8 @@ async function start(
     ownerUrl: database,
     eventStoreUrl: env['EVENTSTORE_URL'] || undefined,
     zone,
+    ledgerDir: env['HOLDFAST_LEDGER_DIR'] || undefined,
+    ledgerSecondDir: env['HOLDFAST_LEDGER_SECOND_DIR'] || undefined,
     ...(origin ? { origin } : {}),
   });
   if (prepared.invitation) log(line('host', welcome(prepared.invitation)));

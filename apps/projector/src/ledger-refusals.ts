@@ -11,7 +11,7 @@ export function ledgerBehind(rows: bigint, sealed: bigint): LedgerError {
 export function storeBehind(events: bigint, sealed: bigint): LedgerError {
   return new LedgerError(
     'store-behind',
-    `the event store has ${events} events, ${sealed} were sealed: the database was rolled back, or events were removed. Bring back a database with the newest events`,
+    `the event store has ${events} events, ${sealed} were sealed: the database was rolled back, or events were removed. "holdfast restore --tail" brings the newest ones back from the ledger`,
     events,
   );
 }

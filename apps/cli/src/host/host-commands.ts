@@ -27,4 +27,14 @@ export const HOST_COMMANDS = [
     description:
       'copy the history to the other event store and go on there: events copy --to eventstoredb (experimental), or --to postgresql',
   },
+  {
+    name: 'backup',
+    description:
+      'copy the site, while it runs, to a folder: history, kept blobs, and its secrets encrypted; "backup verify" checks one',
+  },
+  {
+    name: 'restore',
+    description:
+      'bring a site back: from a backup into an empty home and database, or the newest events from the ledger',
+  },
 ] as const;

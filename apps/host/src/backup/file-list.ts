@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { BackupError } from './errors.js';
+
+/** Digests of files by their path in the backup, with slashes. */
+export type FileList = ReadonlyMap<string, string>;
+
+/** As `sha256sum` writes it, so that `sha256sum --check` verifies a backup's files as well. Sorted: the same files give the same bytes. */
+export function formatFileList(files: FileList): string {
+  return [...files]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, digest]) => `${digest}  ${name}\n`)
+    .join('');
+}
+
+/** @throws BackupError `backup-damaged`, also for a path that could lead out of the backup */
+export function parseFileList(text: string): FileList {
+  const files = new Map<string, string>();
+  const lines = text.split('\n');
+  if (lines.pop() !== '') throw new BackupError('backup-damaged', 'the list of files is cut off');
+  for (const line of lines) {
+    const [, digest, name] = /^([0-9a-f]{64}) {2}([a-z0-9.-]+(?:\/[a-z0-9.-]+)*)$/.exec(line) ?? [];
+    if (digest === undefined || name === undefined || name.split('/').includes('..'))
+      throw new BackupError(
+        'backup-damaged',
+        `the list of files has a line that is none: ${JSON.stringify(line.slice(0, 200))}`,
+      );
+    files.set(name, digest);
+  }
+  return files;
+}
+
+/** @throws BackupError `backup-damaged`, naming the first file that is missing or is another one */
+export async function checkFiles(folder: string, files: FileList): Promise<void> {
+  for (const [name, digest] of files) {
+    const found = await hashFile(path.join(folder, name));
+    if (found === undefined) throw new BackupError('backup-damaged', `the backup lacks its file ${name}`);
+    if (found !== digest)
+      throw new BackupError(
+        'backup-damaged',
+        `the backup's file ${name} is not what it was when the backup was made`,
+      );
+  }
+}
+
+/** SHA-256 as hex; undefined when there is no such file. */
+export async function hashFile(file: string): Promise<string | undefined> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
+    throw error;
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,77 @@
+import { canonicalBytes, type JsonObject } from '#kernel';
+import { BackupError } from './errors.js';
+
+/** What only the recipients may read: one JSON document, encrypted as a whole. */
+export interface SiteSecrets {
+  readonly v: 1;
+  /** The files of the home's `secrets/`, by name. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The rows of `identity.credential`. */
+  readonly credentials: readonly CredentialRow[];
+  /** The settings that were set: `HOLDFAST_*`, BLOBS_URL, EVENTSTORE_URL. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** The files of HOLDFAST_TRUST_ROOTS, by name. */
+  readonly trustRoots: Readonly<Record<string, string>>;
+}
+
+export interface CredentialRow {
+  readonly id: string;
+  readonly person: string;
+  readonly verifier: string;
+  /** RFC 3339. */
+  readonly madeAt: string;
+}
+
+export function encodeSecrets(secrets: SiteSecrets): Uint8Array {
+  return canonicalBytes(secrets as unknown as JsonObject);
+}
+
+/** @throws BackupError `backup-damaged` for what {@link encodeSecrets} never wrote: names of files become paths */
+export function decodeSecrets(bytes: Uint8Array): SiteSecrets {
+  const value = parse(bytes);
+  const { v, files, credentials, settings, trustRoots } = value;
+  if (
+    v !== 1 ||
+    !isTexts(files, FILE_NAME) ||
+    !isTexts(trustRoots, FILE_NAME) ||
+    !isTexts(settings, /^[A-Z][A-Z0-9_]*$/) ||
+    !Array.isArray(credentials) ||
+    !credentials.every(isCredential)
+  )
+    throw unreadable();
+  return { v, files, credentials, settings, trustRoots };
+}
+
+const FILE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}$/;
+
+function parse(bytes: Uint8Array): Partial<Record<keyof SiteSecrets, unknown>> {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    if (typeof value === 'object' && value !== null) return value;
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+  throw unreadable();
+}
+
+function isTexts(value: unknown, name: RegExp): value is Record<string, string> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).every(([key, text]) => name.test(key) && typeof text === 'string')
+  );
+}
+
+function isCredential(value: unknown): value is CredentialRow {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, person, verifier, madeAt } = value as Record<keyof CredentialRow, unknown>;
+  return [id, person, verifier, madeAt].every((text) => typeof text === 'string');
+}
+
+function unreadable(cause?: unknown): BackupError {
+  return new BackupError(
+    'backup-damaged',
+    'the decrypted secrets are not in the form that this release reads',
+    { cause },
+  );
+}

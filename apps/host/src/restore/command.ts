@@ -1,0 +1,161 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { loadConfig } from '#platform/config';
+import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
+import { prepareDatabase } from '#platform/database/prepare-database';
+import { noteVerifier, openCheckpoint, type Checkpoint, type NoteVerifier } from '#tlog';
+import { BackupError } from '../backup/errors.js';
+import { ownVerifier } from '../backup/verify-backup.js';
+import { HostConfig } from '../config.js';
+import { HomeLock } from '../home-lock.js';
+import { Home } from '../home.js';
+import { keyFiles, openKey, type KeyFiles } from '../key-files.js';
+import { readSecret } from '../secret-files.js';
+import { openStoreInUse } from '../store-in-use.js';
+import { ledgerFolders } from './restore-ledger.js';
+import { restoreBackup } from './restore-backup.js';
+import { refuseWhileRestoring } from './restore-marker.js';
+import { replayTail, secondCheckpoint } from './tail.js';
+
+type Print = (line: string) => void;
+
+interface Options {
+  readonly from?: string;
+  readonly identity?: string;
+  readonly tail?: string | true;
+  readonly vkey?: string;
+  readonly checkpoint?: string;
+  readonly acknowledgeRollback?: string;
+}
+
+/** `restore --from …` on an empty machine, and `restore --tail` for a database that lacks the newest events. */
+export function addRestore(program: Command, env: NodeJS.ProcessEnv, print: Print): void {
+  const command = program
+    .command('restore')
+    .description(
+      'bring a site back: from a backup into an empty home and database, or the newest events from the ledger',
+    )
+    .option('--from <folder>', "the backup's folder")
+    .option('--identity <file>', 'the age identity file of one of its recipients')
+    .option(
+      '--tail [folder]',
+      "bring back the events that the database lacks, from a ledger's folder (default: the home's own); with --from, after the backup's",
+    )
+    .option('--vkey <vkey>', "the site's public key, if you know it (default: the one that the backup has)")
+    .option(
+      '--checkpoint <file>',
+      'a sealed state from elsewhere, such as the second place or a witness: what is restored must contain it',
+    )
+    .option(
+      '--acknowledge-rollback <why>',
+      'restore although that state is later, and lose what it had beyond: the reason is recorded',
+    )
+    .action(async (options: Options) => {
+      const { from, identity, tail } = options;
+      if (from === undefined && tail === undefined)
+        return command.error("error: '--from <folder>' or '--tail' must be given");
+      const config = loadConfig(HostConfig, env);
+      if (env['EVENTSTORE_URL'])
+        throw new BackupError(
+          'not-supported',
+          'a history is restored into PostgreSQL: unset EVENTSTORE_URL, and move it on with "holdfast events copy"',
+        );
+      if (from === undefined)
+        return inHome(config, (home, url) =>
+          tailOnly({ home, keys: keyFiles(home, env) }, url, config, options, print),
+        );
+      if (identity === undefined)
+        return command.error("error: required option '--identity <file>' not specified");
+      const verifier = options.vkey === undefined ? await ownVerifier(from) : noteVerifier(options.vkey);
+      const kept =
+        options.checkpoint === undefined ? undefined : await readCheckpoint(options.checkpoint, verifier);
+      const asked = {
+        from,
+        identity,
+        verifier,
+        kept,
+        why: options.acknowledgeRollback,
+        tail: tail === true ? undefined : tail,
+        keptDir: env['HOLDFAST_KEPT_DIR'] || undefined,
+      };
+      await mkdir(path.resolve(config.home), { recursive: true, mode: 0o755 });
+      const restored = await restoreBackup(asked, config, inHome);
+      print(
+        `${verifier.name} is restored into ${path.resolve(config.home)}: ${restored.events} events, ${restored.sealed} of them sealed`,
+      );
+      print(
+        '"holdfast up" starts it; read models and policies are made again then. settings.env in the home has what was set',
+      );
+      tellMissing(restored.withoutPassword, print);
+    });
+}
+
+async function tailOnly(
+  { home, keys }: { readonly home: Home; readonly keys: KeyFiles },
+  url: () => Promise<string>,
+  config: HostConfig,
+  { tail, checkpoint }: Options,
+  print: Print,
+): Promise<void> {
+  await refuseWhileRestoring(home);
+  const vkey = await readSecret(home.secret('ledger.vkey'));
+  if (vkey === undefined)
+    throw new BackupError('no-backup', `${home.folder} is no site's home: it has no ledger.vkey`);
+  const verifier = noteVerifier(vkey);
+  const folders = ledgerFolders(home, config);
+  const second = await secondCheckpoint(folders.ledgerSecondDir, verifier);
+  const kept = checkpoint === undefined ? [] : [await readCheckpoint(checkpoint, verifier)];
+  const ownerUrl = await url();
+  await prepareDatabase(ownerUrl, await openKey(keys.site, false));
+  // Events that are here although the history has moved on to the other store are no history to add to.
+  await (await openStoreInUse(ownerUrl, undefined)).store.close();
+  const folder = typeof tail === 'string' ? tail : folders.ledgerDir;
+  const { before, after, withoutPassword } = await replayTail(
+    folder,
+    verifier,
+    ownerUrl,
+    second ? [...kept, second] : kept,
+  );
+  print(
+    before === after
+      ? `the database has all ${after} events that were sealed: nothing was to be done`
+      : `the database has ${after} events, ${after - before} of them brought back from the ledger`,
+  );
+  tellMissing(withoutPassword, print);
+}
+
+function tellMissing(people: readonly string[], print: Print): void {
+  if (people.length === 0) return;
+  print(
+    `these people set their password after the backup, and need a new enrolment by an admin: ${people.join(', ')}`,
+  );
+}
+
+async function readCheckpoint(file: string, verifier: NoteVerifier): Promise<Checkpoint> {
+  return openCheckpoint(await readFile(file, 'utf8'), [verifier]);
+}
+
+/** With the home locked; the database's server is started when its URL is asked for, and stopped at the end. */
+async function inHome<Result>(
+  { home: folder, databaseUrl }: HostConfig,
+  use: (home: Home, ownerUrl: () => Promise<string>) => Promise<Result>,
+): Promise<Result> {
+  const home = new Home(folder);
+  const lock = await HomeLock.take(home.folder);
+  let server: EmbeddedPostgres | undefined;
+  const ownerUrl = async (): Promise<string> => {
+    if (databaseUrl !== undefined) return databaseUrl;
+    server ??= await EmbeddedPostgres.start({
+      folder: home.pg(),
+      passwordFile: home.secret('database-owner'),
+    });
+    return server.ownerUrl;
+  };
+  try {
+    return await use(home, ownerUrl);
+  } finally {
+    await server?.stop();
+    await lock.release();
+  }
+}

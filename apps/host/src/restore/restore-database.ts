@@ -1,0 +1,118 @@
+import pg from 'pg';
+import { PostgresRefill } from '#event-store/postgres/refill';
+import { cursorAt } from '#event-store/decimal-cursor';
+import { BackupError } from '../backup/errors.js';
+import type { BackupManifest } from '../backup/manifest.js';
+import type { CredentialRow } from '../backup/site-secrets.js';
+import { WholeAppends, type HistoricAppend } from '../history/whole-appends.js';
+
+const OUR_SCHEMAS = ['events', 'holdfast', 'identity', 'worker', 'read'];
+/** Events in one transaction. */
+const BATCH = 500;
+
+/** @throws BackupError `not-empty` when the database is some site's already */
+export async function refuseUsedDatabase(ownerUrl: string): Promise<void> {
+  const { rows } = await query<{ name: string }>(
+    ownerUrl,
+    'select nspname as name from pg_namespace where nspname = any ($1) order by 1',
+    [OUR_SCHEMAS],
+  );
+  if (rows.length === 0) return;
+  throw new BackupError(
+    'not-empty',
+    `the database has the schemas ${rows.map(({ name }) => name).join(', ')}: a site is restored into an empty database`,
+  );
+}
+
+/** Takes a whole history, event by event, and writes those that the store does not have. */
+export class HistoryWriter {
+  private readonly appends = new WholeAppends();
+  private waiting: HistoricAppend[] = [];
+  private count = 0;
+
+  private constructor(
+    private readonly store: PostgresRefill,
+    /** How many events the store had at first. */
+    readonly before: bigint,
+  ) {}
+
+  static async open(ownerUrl: string): Promise<HistoryWriter> {
+    const store = new PostgresRefill(ownerUrl);
+    return new HistoryWriter(store, await store.size());
+  }
+
+  /** @param all write also what the store has, which compares it */
+  async take(bytes: Uint8Array, all: boolean): Promise<void> {
+    const append = this.appends.take(bytes);
+    if (append === undefined || (!all && append.first < this.before)) return;
+    this.waiting.push(append);
+    this.count += append.events.length;
+    if (this.count >= BATCH) await this.flush();
+  }
+
+  /** @returns how many events the history has */
+  async finish(): Promise<bigint> {
+    this.appends.finish();
+    await this.flush();
+    return this.appends.next;
+  }
+
+  async close(): Promise<void> {
+    await this.store.close();
+  }
+
+  private async flush(): Promise<void> {
+    const [first] = this.waiting;
+    if (first) await this.store.append(first.first, this.waiting);
+    [this.waiting, this.count] = [[], 0];
+  }
+}
+
+/** What is in the database besides events: verifiers, and where the reactors stand. */
+export async function restoreRows(
+  ownerUrl: string,
+  credentials: readonly CredentialRow[],
+  reactors: BackupManifest['reactors'],
+): Promise<void> {
+  await query(
+    ownerUrl,
+    `insert into identity.credential (id, person, verifier, made_at)
+     select id, person, verifier, "madeAt" from jsonb_to_recordset($1) as row (id uuid, person uuid, verifier text, "madeAt" timestamptz)
+     on conflict (id) do nothing`,
+    [JSON.stringify(credentials)],
+  );
+  // One that had handled nothing begins at the beginning, as one without a row does.
+  const begun = Object.entries(reactors).filter(([, handled]) => handled !== '0');
+  const rows = begun.map(([reactor, handled]) => ({ reactor, cursor: cursorAt(BigInt(handled) - 1n) }));
+  await query(
+    ownerUrl,
+    `insert into worker.reactor_checkpoint (reactor, cursor)
+     select reactor, cursor from jsonb_to_recordset($1) as row (reactor text, cursor text) on conflict (reactor) do nothing`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Of these credentials, those that have no row. */
+export async function missingCredentials(ownerUrl: string, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await query<{ id: string }>(
+    ownerUrl,
+    'select given.id from unnest($1::text[]) as given (id) where not exists (select from identity.credential c where c.id::text = given.id)',
+    [ids],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function query<Row extends pg.QueryResultRow>(
+  ownerUrl: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<pg.QueryResult<Row>> {
+  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await client.query<Row>(text, [...values]);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,222 @@
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { generateIdentity } from 'age-encryption';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { decodeEvent } from '#kernel';
+import { FilesystemBlobReader } from '#blob-store/filesystem/filesystem-blob-reader';
+import { emptyDatabase } from '#test/support/test-database';
+import { copyFolder, filesIn, SiteInAHome } from '../../fixtures/site-in-a-home.js';
+import { Home } from '../home.js';
+import { keyFiles } from '../key-files.js';
+import { prepare } from '../prepare.js';
+
+let site: SiteInAHome;
+let backup: string;
+let artefact: string;
+/** Of the site as it was when it was backed up. */
+let backedUp: object[];
+
+beforeAll(async () => {
+  site = await SiteInAHome.make();
+  ({ artefact } = await site.capture('an artefact'));
+  await site.note(600);
+  await site.seal();
+  await site.note(2);
+  await site.query(
+    `insert into worker.reactor_checkpoint (reactor, cursor) select 'capture', max(position) from events.event where type = 'OverrideSet'`,
+  );
+  backup = site.in('backup');
+  await site.backUp(backup);
+  backedUp = await site.events();
+});
+afterAll(() => site[Symbol.asyncDispose]());
+
+let places = 0;
+let home: Home;
+let database: string;
+
+/** An empty machine for each. */
+beforeEach(async () => {
+  home = new Home(site.in(`restored-${++places}`));
+  database = (await emptyDatabase()).ownerUrl;
+});
+
+function restore(...options: readonly string[]): Promise<string[]> {
+  const argv = ['restore', '--from', backup, '--identity', site.identityFile, ...options];
+  return site.run(argv, { HOLDFAST_HOME: home.folder, DATABASE_URL: database });
+}
+
+describe('a restored site', () => {
+  it('has each event as it was, and one that says that it was restored', async () => {
+    await restore('--vkey', await site.vkey());
+    const events = (await site.events(database)) as { bytes: string }[];
+    expect(events.slice(0, backedUp.length)).toEqual(backedUp);
+    expect(events).toHaveLength(backedUp.length + 1);
+    const { type, data, reason } = decodeEvent(Buffer.from(events.at(-1)?.bytes ?? '', 'hex'));
+    expect(type).toBe('SiteRestored');
+    expect(data).toMatchObject({
+      events: String(backedUp.length),
+      checkpoint: { size: String(backedUp.length - 2) },
+    });
+    expect(reason.code).toBe('restored');
+  });
+
+  it('has keys, blobs, verifiers, reactors and ledger as they were', async () => {
+    await restore();
+    const secrets = await filesIn(path.join(home.folder, 'secrets'));
+    for (const [name, text] of await filesIn(path.join(site.home.folder, 'secrets')))
+      expect([name, secrets.get(name)]).toEqual([name, text]);
+    expect((await stat(home.secret('site.key'))).mode & 0o777).toBe(0o600);
+    expect(await new FilesystemBlobReader(home.kept()).verify(artefact)).toBe(true);
+    const credentials = 'select id, person, verifier, made_at from identity.credential';
+    expect(await site.query(credentials, database)).toEqual(await site.query(credentials));
+    const reactors = 'select reactor, cursor from worker.reactor_checkpoint';
+    expect(await site.query(reactors, database)).toEqual(await site.query(reactors));
+    const log = await filesIn(path.join(backup, 'log'));
+    // The projector writes it again at its start.
+    log.delete('log.vkey');
+    expect(await filesIn(home.ledger())).toEqual(log);
+    expect(await readFile(path.join(home.ledgerSecond(), 'checkpoint'), 'utf8')).toBe(
+      await site.checkpoint(),
+    );
+  });
+
+  it('is prepared like any other, and extends its log', async () => {
+    await restore();
+    const prepared = await prepare({ home, keys: keyFiles(home, {}), ownerUrl: database, zone: 'Etc/UTC' });
+    expect(prepared).toMatchObject({ identity: { origin: 'site.example/log' }, invitation: undefined });
+  });
+});
+
+describe('a restore is refused', () => {
+  const untouched = async (): Promise<void> => {
+    expect(await site.query(`select from pg_namespace where nspname = 'events'`, database)).toEqual([]);
+    await expect(stat(path.join(home.folder, 'restoring.json'))).rejects.toThrow('ENOENT');
+  };
+
+  it('with an identity of somebody else, or with what is none', async () => {
+    const file = site.in('another.txt');
+    await writeFile(file, await generateIdentity());
+    await expect(restore('--identity', file)).rejects.toMatchObject({ code: 'wrong-identity', exitCode: 5 });
+    await writeFile(file, site.recipient);
+    await expect(restore('--identity', file)).rejects.toMatchObject({ code: 'bad-identity' });
+    await writeFile(file, 'age-encryption.org/v1\n');
+    await expect(restore('--identity', file)).rejects.toThrow('is itself encrypted');
+    await untouched();
+  });
+
+  it('of a damaged backup, before anything is written', async () => {
+    const damaged = await copyFolder(backup, site.in('damaged'));
+    await rm(path.join(damaged, 'log/tile/0/000'));
+    await expect(restore('--from', damaged)).rejects.toMatchObject({ code: 'backup-damaged' });
+    await untouched();
+  });
+
+  it('into a home or a database that is not empty', async () => {
+    await mkdir(home.kept(), { recursive: true });
+    await writeFile(path.join(home.kept(), 'something'), 'x');
+    await expect(restore()).rejects.toMatchObject({ code: 'not-empty' });
+    await untouched();
+    home = new Home(site.in(`restored-${++places}`));
+    database = site.ownerUrl;
+    await expect(restore()).rejects.toMatchObject({ code: 'not-empty' });
+  });
+
+  it('of another history than a kept checkpoint is of', async () => {
+    await using other = await SiteInAHome.make();
+    await other.seal();
+    const file = path.join(other.home.ledger(), 'checkpoint');
+    await expect(restore('--checkpoint', file)).rejects.toMatchObject({ code: 'no-trusted-signature' });
+    await untouched();
+  });
+
+  it('of an older state than a kept checkpoint is of, unless that is acknowledged: then it is on the record', async () => {
+    await using later = await LaterState.of(site);
+    await expect(restore('--checkpoint', later.checkpoint)).rejects.toMatchObject({
+      code: 'rolled-back',
+      message: expect.stringContaining('the newest 5 would be lost') as string,
+    });
+    await untouched();
+    await restore(
+      '--checkpoint',
+      later.checkpoint,
+      '--acknowledge-rollback',
+      'the disk with the rest burned',
+    );
+    const events = (await site.events(database)) as { bytes: string; type: string }[];
+    expect(events.slice(-2).map(({ type }) => type)).toEqual(['SiteRestored', 'RollbackAcknowledged']);
+    const { data, reason } = decodeEvent(Buffer.from(events.at(-1)?.bytes ?? '', 'hex'));
+    expect(data).toMatchObject({
+      restored: String(backedUp.length),
+      lost: { size: String(backedUp.length + 5) },
+    });
+    expect(reason).toEqual({ code: 'rollback-acknowledged', text: 'the disk with the rest burned' });
+  });
+});
+
+describe('the tail', () => {
+  it('comes from a ledger that outlived the site, behind the backup', async () => {
+    await using later = await LaterState.of(site);
+    await restore('--tail', later.ledger, '--checkpoint', later.checkpoint);
+    expect((await site.events(database)).slice(0, -1)).toEqual(later.events);
+    expect(await readFile(path.join(home.ledger(), 'checkpoint'), 'utf8')).toBe(
+      await readFile(later.checkpoint, 'utf8'),
+    );
+  });
+
+  it('is lacking in an older copy of the database: nothing starts, and each event comes back as it was', async () => {
+    const older = await site.copyDatabase();
+    await using later = await LaterState.of(site);
+    const env = { DATABASE_URL: older };
+    const start = (): Promise<unknown> =>
+      prepare({ home: site.home, keys: keyFiles(site.home, {}), ownerUrl: older, zone: 'Etc/UTC' });
+    await expect(start()).rejects.toMatchObject({
+      code: 'store-behind',
+      message: expect.stringContaining('restore --tail') as string,
+    });
+    expect((await site.run(['restore', '--tail'], env)).join()).toContain('5 of them brought back');
+    expect(await site.events(older)).toEqual(later.events);
+    expect((await site.run(['restore', '--tail'], env)).join()).toContain('nothing was to be done');
+    await start();
+    expect(await site.events(older)).toEqual(later.events);
+  });
+
+  it('is not put behind another history, nor taken from a ledger that is not the newest', async () => {
+    const older = await site.copyDatabase();
+    const oldLedger = await copyFolder(site.home.ledger(), site.in(`old-ledger-${places}`));
+    await using later = await LaterState.of(site);
+    const env = { DATABASE_URL: older };
+    await expect(site.run(['restore', '--tail', oldLedger], env)).rejects.toMatchObject({
+      code: 'rolled-back',
+    });
+    await site.tamper(
+      `update events.event set bytes = convert_to(replace(convert_from(bytes, 'UTF8'), '"text":', '"tixt":'), 'UTF8') where position = 7`,
+      older,
+    );
+    await expect(site.run(['restore', '--tail'], env)).rejects.toMatchObject({
+      code: 'history-differs',
+      message: expect.stringContaining('position 7') as string,
+    });
+    expect(await site.events(older)).toHaveLength(later.events.length - 5);
+  });
+});
+
+/** The site went on by five sealed events; afterwards it is as it was. */
+class LaterState implements AsyncDisposable {
+  private constructor(
+    readonly ledger: string,
+    readonly checkpoint: string,
+    readonly events: readonly object[],
+  ) {}
+
+  static async of(from: SiteInAHome): Promise<LaterState> {
+    await from.note(5);
+    await from.seal();
+    const ledger = await copyFolder(from.home.ledger(), from.in(`later-${++places}`));
+    return new LaterState(ledger, path.join(ledger, 'checkpoint'), await from.events());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.ledger, { recursive: true });
+  }
+}

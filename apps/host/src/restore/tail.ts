@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { EventEnvelope } from '#kernel';
+import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import { filesystemLogReader } from '#ledger/published';
+import { openCheckpoint, TlogError, verifyLog, type Checkpoint, type NoteVerifier } from '#tlog';
+import { BackupError } from '../backup/errors.js';
+import { HistoryWriter, missingCredentials } from './restore-database.js';
+
+export interface ReplayedTail {
+  /** How many events the database had, and has now. */
+  readonly before: bigint;
+  readonly after: bigint;
+  readonly checkpoint: Checkpoint;
+  /** Ids of people whose password was set in the tail: the database lacks its verifier, and no backup can have it. */
+  readonly withoutPassword: readonly string[];
+}
+
+/**
+ * Brings the newest events back to a database that lacks them, from the ledger's entry bundles, which hold the exact bytes. The whole ledger is
+ * verified, and held against what the database has, before anything is written.
+ * @param kept checkpoints from elsewhere that the ledger must contain
+ * @throws BackupError `history-differs`, `rolled-back`; TlogError
+ */
+export async function replayTail(
+  ledgerDir: string,
+  verifier: NoteVerifier,
+  ownerUrl: string,
+  kept: readonly Checkpoint[] = [],
+): Promise<ReplayedTail> {
+  const reader = filesystemLogReader(ledgerDir);
+  for (const each of kept) {
+    await verifyLog(reader, [verifier], { kept: each }).catch((error: unknown) => {
+      throw error instanceof TlogError && error.code === 'root-differs'
+        ? new BackupError('rolled-back', `the ledger in ${ledgerDir} is not the newest: ${error.message}`, {
+            cause: error,
+          })
+        : error;
+    });
+  }
+  await compareBeginning(ledgerDir, verifier, ownerUrl);
+  const writer = await HistoryWriter.open(ownerUrl);
+  try {
+    const passwords = new Map<string, string>();
+    const onEntry = async (position: bigint, bytes: Buffer): Promise<void> => {
+      if (position >= writer.before) noteCredential(bytes, passwords);
+      await writer.take(bytes, false);
+    };
+    const checkpoint = await verifyLog(reader, [verifier], { onEntry });
+    await writer.finish();
+    const after = writer.before > checkpoint.size ? writer.before : checkpoint.size;
+    const missing = new Set(await missingCredentials(ownerUrl, [...passwords.values()]));
+    const withoutPassword = [...passwords].filter(([, id]) => missing.has(id)).map(([person]) => person);
+    return { before: writer.before, after, checkpoint, withoutPassword };
+  } finally {
+    await writer.close();
+  }
+}
+
+/** The copy of the checkpoint in the second place; undefined when that is lost. */
+export async function secondCheckpoint(
+  folder: string,
+  verifier: NoteVerifier,
+): Promise<Checkpoint | undefined> {
+  const note = await readFile(path.join(folder, 'checkpoint'), 'utf8').catch(() => undefined);
+  return note === undefined ? undefined : openCheckpoint(note, [verifier]);
+}
+
+/** Verifies the ledger, and that the database's events are its first ones. */
+async function compareBeginning(ledgerDir: string, verifier: NoteVerifier, ownerUrl: string): Promise<void> {
+  const store = new PostgresEventStore(ownerUrl);
+  const events = storedBytes(store);
+  try {
+    const onEntry = async (position: bigint, entry: Buffer): Promise<void> => {
+      const { value } = await events.next();
+      if (value === undefined || entry.equals(value)) return;
+      throw new BackupError(
+        'history-differs',
+        `the database's event at position ${position} is not the one that was sealed there: it has another history than this ledger, and nothing was written`,
+      );
+    };
+    await verifyLog(filesystemLogReader(ledgerDir), [verifier], { onEntry });
+  } finally {
+    await events.return(undefined);
+    await store.close();
+  }
+}
+
+async function* storedBytes(store: PostgresEventStore): AsyncGenerator<Uint8Array, undefined> {
+  for await (const append of store.readAll(null)) for (const { bytes } of append.events) yield bytes;
+  return undefined;
+}
+
+/** The newest credential of each person who got one. */
+function noteCredential(bytes: Uint8Array, passwords: Map<string, string>): void {
+  const { type, stream, data } = JSON.parse(Buffer.from(bytes).toString('utf8')) as EventEnvelope;
+  if (type !== 'PasswordSet' && type !== 'PersonEnrolled' && type !== 'EnrolmentRenewed') return;
+  const { credential } = data as { readonly credential?: { readonly id?: unknown } };
+  if (typeof credential?.id === 'string') passwords.set(stream.replace(/^person\//, ''), credential.id);
+}
