@@ -6,7 +6,16 @@ import type { BackupManifest } from '../backup/manifest.js';
 import type { CredentialRow } from '../backup/site-secrets.js';
 import { WholeAppends, type HistoricAppend } from '../history/whole-appends.js';
 
-const OUR_SCHEMAS = ['events', 'holdfast', 'identity', 'worker', 'read'];
+const OUR_SCHEMAS = [
+  'events',
+  'holdfast',
+  'identity',
+  'worker',
+  'read',
+  'read_blue',
+  'read_green',
+  'readers',
+];
 /** Events in one transaction. */
 const BATCH = 500;
 
