@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ControlUnderTest, REASON, type Answer } from '#test/support/control-under-test';
 
@@ -102,13 +103,23 @@ describe('problems', () => {
     expect(errors.every(({ detail }) => detail.length > 0)).toBe(true);
   });
 
+  it('read models that no projector has made yet', async () => {
+    const answer = await control.ask('GET', '/v1/people', { token: admin });
+    expect(shapeOf(answer)).toEqual(problem(503, 'not-yet-projected'));
+  });
+
   it('what nobody foresaw tells nothing but the id to look for', async () => {
-    // No projector ran: the table of people is not there.
+    // What no projector makes: a read model without its columns.
+    const owner = new pg.Client({ connectionString: control.database.ownerUrl });
+    await owner.connect();
+    await owner.query('create view read.people_v1 as select 1 as nothing');
+    await owner.query('grant select on read.people_v1 to holdfast_control');
+    await owner.end();
     const answer = await control.ask('GET', '/v1/people', { token: admin });
     expect(shapeOf(answer)).toEqual(problem(500, 'internal-error'));
-    expect(answer.text).not.toContain('people_v1');
+    expect(answer.text).not.toContain('does not exist');
     const logged = control.log.find((line) => line.includes('"level":"error"')) ?? '';
-    expect(logged).toContain('people_v1');
+    expect(logged).toContain('does not exist');
     expect(logged).toContain(String(answer.json['requestId']));
   });
 });
