@@ -8,6 +8,7 @@ import { commissioning } from '#identity/domain/commissioning/commissioning';
 import { login } from '#identity/domain/login/login';
 import { person } from '#identity/domain/person/person';
 import { KNOWN_SETTINGS } from '#platform/known-settings';
+import { restoration } from '#site/domain/restoration';
 import { site } from '#site/domain/site';
 
 const page = (name: string) => readFileSync(`docs/reference/${name}.md`, 'utf8');
@@ -22,7 +23,7 @@ const matches = (text: string, pattern: RegExp) =>
 
 describe('the reference pages', () => {
   it('name every event there is, and no other', () => {
-    const kinds = [site, commissioning, login, person, changeRequest, releasePolicy, keptBlobs];
+    const kinds = [site, commissioning, login, person, changeRequest, releasePolicy, keptBlobs, restoration];
     const types = new Set(kinds.flatMap(({ versions }) => Object.keys(versions)));
     const rows = page('events')
       .split('\n')

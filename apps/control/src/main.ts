@@ -14,12 +14,13 @@ await runServer('control', ControlConfig, async ({ settings, logger, readiness }
   const siteKey = readiness.expect('site key', 'it is not read yet');
   const key = await readSiteKey(settings.siteKeyFile);
   const ledgerVkey = await readLedgerVkey(settings.ledgerVkeyFile);
-  const store = await ownStore(await openEventStore(settings), { ...settings, ledgerVkey });
+  const { databaseUrl, eventStoreUrl, origin, evaluationDatabase } = settings;
+  const store = await ownStore(await openEventStore(settings), { databaseUrl, eventStoreUrl, ledgerVkey });
   const made = adapters(settings, key, store);
   siteKey.met();
   readiness.check('database', databaseAnswers(made.readModels));
   readiness.check('event store', eventStoreAnswers(made.store, SITE_STREAM));
-  const site = { ...settings, eventStore: eventStoreKind(settings.eventStoreUrl) };
+  const site = { origin, evaluationDatabase, eventStore: eventStoreKind(eventStoreUrl) };
   const app = await createControl(made, site, logger);
   await app.listen(settings.port, settings.host);
   return {

@@ -112,7 +112,7 @@ describe('prepare', () => {
   it("refuses another site's server", async () => {
     await prepared(events.url, { home: await anotherHome(), ownerUrl: await cluster.database() });
     const before = events.log.records.length;
-    await expect(prepared(events.url)).rejects.toThrow();
+    await expect(prepared(events.url)).rejects.toBeInstanceOf(Error);
     expect(events.log.records).toHaveLength(before);
   });
 

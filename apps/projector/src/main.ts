@@ -27,7 +27,12 @@ await runServer('projector', ProjectorConfig, async ({ settings, logger, readine
   const start = async (): Promise<RunningProjector> => {
     const store = await openEventStore(settings);
     const ledgerVkey = noteSigner(settings.origin, keys.ledger).vkey;
-    await requireOwn(store, { ...settings, ledgerVkey }).finally(() => store.close());
+    const { databaseUrl, eventStoreUrl } = settings;
+    try {
+      await requireOwn(store, { databaseUrl, eventStoreUrl, ledgerVkey });
+    } finally {
+      await store.close();
+    }
     return RunningProjector.start(settings, keys, logger, onLost, progress);
   };
   const app = await NestFactory.createApplicationContext(ProjectorModule.of(start), {

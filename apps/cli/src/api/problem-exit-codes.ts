@@ -3,7 +3,12 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 /**
  * A record that is not as it was made is answered with 500, as HTTP has no better status, and with its code; a plain failure has one of these.
  */
-const PLAIN_FAILURES: ReadonlySet<string> = new Set(['internal-error', 'not-canonical', 'http-500']);
+const PLAIN_FAILURES: ReadonlySet<string> = new Set([
+  'internal-error',
+  'not-canonical',
+  'rebuild-failed',
+  'http-500',
+]);
 
 const BY_STATUS: Readonly<Record<number, ExitCode>> = {
   400: EXIT.usage,

@@ -39,7 +39,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'read-models-not-live': unavailable('The read models are not made yet'),
   'no-such-read-model': usage('There is no such read model'),
   'rebuild-failed': failure('The read models could not be made anew'),
-  'no-projector': upstream('No projector is at work', 503),
+  'no-projector': upstream('No projector is at work', 504),
   // kernel
   'not-canonical': failure('A value has no canonical form'),
   'not-text': usage('The request holds characters that are no text'),

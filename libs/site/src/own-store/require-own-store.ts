@@ -47,8 +47,9 @@ export async function requireHistoryOf(
 async function foundedKey(store: Pick<EventStore, 'readStream'>): Promise<string | undefined> {
   for await (const { bytes } of store.readStream(SITE_STREAM)) {
     const { type, data } = decodeEvent(bytes);
-    if (type === 'SiteFounded' && typeof data === 'object' && data !== null && 'ledgerKey' in data)
-      return String(data.ledgerKey);
+    if (type !== 'SiteFounded' || typeof data !== 'object' || data === null || !('ledgerKey' in data))
+      continue;
+    if (typeof data.ledgerKey === 'string') return data.ledgerKey;
   }
   return undefined;
 }
