@@ -6,6 +6,7 @@ import { restAdapter } from '#platform/http/fastify';
 import { ProblemFilter } from '#platform/http/problem.filter';
 import { validationPipe } from '#platform/http/validation';
 import type { Logger } from '#platform/logging/logger';
+import type { OnAnswered } from '#platform/metrics/http-metrics';
 import { NestLogger } from '#platform/logging/nest-logger';
 import type { Adapters } from './adapters.js';
 import { ControlModule } from './control.module.js';
@@ -19,18 +20,27 @@ class ControlRoot {
   }
 }
 
+/** Who counts what control answers. */
+export interface Observers {
+  readonly answered: OnAnswered;
+  readonly refused: (code: string) => void;
+}
+
+const UNSEEN: Observers = { answered: () => undefined, refused: () => undefined };
+
 /** The REST API, put together and not listening yet. Who made the adapters closes them, after the app. */
 export async function createControl(
   adapters: Adapters,
   site: Site,
   logger: Logger,
+  observers = UNSEEN,
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     ControlRoot.of(adapters, site),
-    restAdapter(logger),
+    restAdapter(logger, observers.answered),
     { bodyParser: false, abortOnError: false, logger: new NestLogger(logger) },
   );
-  app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalFilters(new ProblemFilter(logger, observers.refused));
   app.useGlobalPipes(validationPipe());
   return app;
 }

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import { ProjectionProgress } from '#platform/at-least/projection-progress';
 import { databaseAnswers, eventStoreAnswers } from '#platform/health/checks';
+import { MeasuredEventStore } from '#platform/metrics/measured-event-store';
 import { runServer } from '#platform/server-process';
 import { SITE_STREAM } from '#site/domain/site';
 import { eventStoreKind } from '#event-store/event-store-kind';
@@ -7,21 +9,24 @@ import { openEventStore } from '#event-store/open-event-store';
 import { ownStore, readLedgerVkey } from '#site/own-store/open-own-store';
 import { adapters, closeAdapters } from './adapters.js';
 import { ControlConfig } from './config.js';
+import { controlMetrics } from './control-metrics.js';
 import { createControl } from './control.js';
 import { readSiteKey } from './site-key.js';
 
-await runServer('control', ControlConfig, async ({ settings, logger, readiness }) => {
+await runServer('control', ControlConfig, async ({ settings, logger, readiness, metrics }) => {
   const siteKey = readiness.expect('site key', 'it is not read yet');
+  const seen = controlMetrics(metrics);
   const key = await readSiteKey(settings.siteKeyFile);
   const ledgerVkey = await readLedgerVkey(settings.ledgerVkeyFile);
   const { databaseUrl, eventStoreUrl, origin, evaluationDatabase } = settings;
   const store = await ownStore(await openEventStore(settings), { databaseUrl, eventStoreUrl, ledgerVkey });
-  const made = adapters(settings, key, store);
+  const made = adapters(settings, key, new MeasuredEventStore(store, seen.appended));
   siteKey.met();
   readiness.check('database', databaseAnswers(made.readModels));
   readiness.check('event store', eventStoreAnswers(made.store, SITE_STREAM));
   const site = { origin, evaluationDatabase, eventStore: eventStoreKind(eventStoreUrl) };
-  const app = await createControl(made, site, logger);
+  const app = await createControl(made, site, logger, seen);
+  seen.watch(made.store, app.get(ProjectionProgress));
   await app.listen(settings.port, settings.host);
   return {
     url: (await app.getUrl()).replace(/\/$/, ''),

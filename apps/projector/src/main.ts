@@ -7,17 +7,19 @@ import { requireOwn } from '#site/own-store/open-own-store';
 import { noteSigner } from '#tlog';
 import { ProjectorConfig } from './config.js';
 import { ProjectorModule } from './projector.module.js';
+import { projectorEvents } from './projector-events.js';
 import { projectorReadiness } from './projector-readiness.js';
 import { readSeed } from './read-seed.js';
 import { RunningProjector } from './running-projector.js';
 
-await runServer('projector', ProjectorConfig, async ({ settings, logger, readiness }) => {
-  const progress = projectorReadiness(readiness, settings);
+await runServer('projector', ProjectorConfig, async ({ settings, logger, readiness, metrics }) => {
+  const watched = projectorReadiness(readiness, settings);
+  const progress = projectorEvents(logger, metrics, settings.ledgerDir, watched);
   const keys = {
     ledger: await readSeed('HOLDFAST_LEDGER_KEY_FILE', settings.ledgerKeyFile),
     policy: await readSeed('HOLDFAST_POLICY_KEY_FILE', settings.policyKeyFile),
   };
-  progress.keysRead();
+  watched.keysRead();
   // Ends the process: what is not known to be right is not signed.
   const onLost = (error: Error): void => {
     setImmediate(() => {

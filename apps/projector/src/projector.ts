@@ -4,7 +4,6 @@ import { decodeEvent } from '#kernel';
 import type { Cursor, EventStore, StoredAppend } from '#event-store/port';
 import { LedgerError, type LedgerWriter } from '#ledger/published';
 import { isFencedOut } from '#platform/lease/errors';
-import type { Logger } from '#platform/logging/logger';
 import { ledgerBehind, storeBehind } from './ledger-refusals.js';
 import type { ProjectorProgress } from './projector-progress.js';
 import type { ReadModelWriter } from './read-model-writer.js';
@@ -15,7 +14,6 @@ export interface ProjectorParts {
   readonly ledger: LedgerWriter;
   readonly readModels: ReadModelWriter;
   readonly upkeep: Upkeep;
-  readonly logger: Logger;
   readonly progress: ProjectorProgress;
   /**
    * Told when it must not go on: the history itself is not in order, so that nothing may be signed any more and nobody but a person can
@@ -50,7 +48,7 @@ export class Projector {
    * @throws LedgerError `entry-differs`, `store-behind`, `ledger-behind`, `checkpoints-disagree`
    */
   async start(): Promise<void> {
-    const { ledger, readModels, store, logger, progress, upkeep } = this.parts;
+    const { ledger, readModels, store, upkeep, progress } = this.parts;
     const { furthest, missing } = await readModels.look();
     if (furthest > ledger.sealedSize) throw ledgerBehind(furthest, ledger.sealedSize);
     if (missing.length > 0) await upkeep.rebuild(missing);
@@ -67,8 +65,7 @@ export class Projector {
     }
     await this.take(waiting);
     if (this.next < ledger.sealedSize) throw storeBehind(this.next, ledger.sealedSize);
-    progress.caughtUp();
-    logger.info({ position: String(this.next) }, 'caught up');
+    progress.caughtUp(this.next);
     this.following = this.follow();
     upkeep.start();
   }
@@ -84,7 +81,7 @@ export class Projector {
 
   /** Subscribes again after each failure, from the last batch that was committed; nothing is skipped. */
   private async follow(): Promise<void> {
-    const { logger, progress, onUnfit } = this.parts;
+    const { progress, onUnfit } = this.parts;
     const { signal } = this.stopping;
     for (let pause = FIRST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       const before = this.next;
@@ -97,11 +94,7 @@ export class Projector {
           return;
         }
         if (this.next > before) pause = FIRST_PAUSE_MS;
-        progress.failed(this.next, error);
-        logger.error(
-          { err: error, position: String(this.next), pauseMs: pause },
-          'could not project; will try again',
-        );
+        progress.failed(this.next, error, pause);
         await delay(pause, undefined, { signal }).catch(() => undefined);
       }
     }
@@ -140,6 +133,6 @@ export class Projector {
     await readModels.apply({ events, cursor: last.cursor });
     this.next += BigInt(events.length);
     this.cursor = last.cursor;
-    progress.taken(this.next);
+    progress.taken(this.next, events);
   }
 }

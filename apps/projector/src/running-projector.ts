@@ -51,8 +51,7 @@ export class RunningProjector {
       const lease = new Lease(databaseUrl, onLost);
       closing.unshift(() => lease.release());
       const fence = await lease.acquire();
-      logger.info({ epoch: String(fence.epoch) }, 'this is the one projector');
-      progress.leaseHeld();
+      progress.leaseHeld(fence.epoch);
       const places = { folder: ledgerDir, secondFolder: ledgerSecondDir };
       const ledger = await LedgerWriter.open(places, noteSigner(origin, keys.ledger), {
         epoch: fence.epoch,

@@ -12,7 +12,12 @@ import {
   upstreamFetch,
   type ServingEvents,
 } from '#serving/published';
-import { HttpUpstreamStore, upstreamSettings } from '#upstream/published';
+import {
+  HttpUpstreamStore,
+  MeasuredUpstreamStore,
+  upstreamSettings,
+  type UpstreamObserver,
+} from '#upstream/published';
 import type { ProxyConfig } from './config.js';
 import { openKept } from './kept.js';
 import { readPolicyKey, readProxyKey } from './secrets.js';
@@ -27,13 +32,19 @@ export interface Adapters {
 }
 
 /** @throws ConfigError for keys that are none */
-export async function adapters(config: ProxyConfig, events: ServingEvents): Promise<Adapters> {
+export async function adapters(
+  config: ProxyConfig,
+  events: ServingEvents,
+  upstreamAsked: UpstreamObserver = () => undefined,
+): Promise<Adapters> {
   const policyKey = await readPolicyKey(config.policyVkeyFile);
   const proxyKey = await readProxyKey(config.proxyKeyFile);
-  const upstream = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl));
+  const http = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl));
+  const upstream = new MeasuredUpstreamStore(http, upstreamAsked);
   const kept = await openKept(config, events);
   const cache = await ArtefactCache.open(join(config.cacheDir, 'artefacts'), upstreamFetch(upstream), {
     mismatch: (sha3_384, where, detail) => events.artefactMismatch(sha3_384, where, detail),
+    asked: (result) => events.cacheAsked(result),
   });
   const obedience = obey(
     config,
@@ -60,7 +71,7 @@ export async function adapters(config: ProxyConfig, events: ServingEvents): Prom
       await obedience.stop();
       await cache.close();
       await kept.close();
-      await upstream.close();
+      await http.close();
     },
   };
 }

@@ -57,6 +57,7 @@ async function bucket(location: S3Location, copies: string, events: ServingEvent
   const cache = await ArtefactCache.open(copies, keptFetch(blobs), {
     mismatch: (sha3_384, where, detail) =>
       events.artefactMismatch(sha3_384, where === 'upstream' ? 'kept' : where, detail),
+    asked: (result) => events.cacheAsked(result),
   });
   return {
     blobs,

@@ -1,36 +1,59 @@
 import type { Logger } from '#platform/logging/logger';
 import type { ServingEvents } from '#serving/published';
+import type { ProxyMetrics } from './proxy-metrics.js';
 import type { WatchedProxy } from './proxy-readiness.js';
 
 /**
  * The one place where what happens in serving is made visible: in the log (what a person must act on as an error, what explains an answer as
- * information) and in the proxy's readiness.
+ * information), in the metrics, and in the proxy's readiness.
  */
-export function proxyEvents(logger: Logger, watched: WatchedProxy): ServingEvents {
+export function proxyEvents(logger: Logger, metrics: ProxyMetrics, watched: WatchedProxy): ServingEvents {
   return {
     policyObeyed: (position, overrides, from) => {
       watched.policyObeyed();
+      metrics.policyObeyed(position);
       logger.info({ position, overrides, from }, 'obeying a policy');
     },
-    policyRefused: (code, message, from) =>
-      logger.error({ code, from }, `refused a policy, the last good one is served on: ${message}`),
-    policyNotSaved: (err) =>
-      logger.error({ err }, 'could not save the policy: a restart without the database would not know it'),
+    policyConfirmed: () => metrics.policyConfirmed(),
+    policyRefused: (code, message, from) => {
+      metrics.policyRefused(code);
+      metrics.integrityFailed('policy');
+      logger.error({ code, from }, `refused a policy, the last good one is served on: ${message}`);
+    },
+    policyNotSaved: (err) => {
+      metrics.policyNotSaved();
+      logger.error({ err }, 'could not save the policy: a restart without the database would not know it');
+    },
     databaseReachable: (reachable, err) => {
       watched.databaseReachable(reachable, err);
       if (reachable) logger.info('the database answers');
       else logger.warn({ err }, 'the database cannot be reached, the last policy is served on');
     },
-    manifestUnusable: (manifest, name, version, message) =>
-      logger.error({ manifest, name, version }, `a held revision cannot be answered: ${message}`),
-    artefactMismatch: (sha3_384, where, detail) =>
+    manifestUnusable: (manifest, name, version, message) => {
+      metrics.manifestUnusable();
+      logger.error({ manifest, name, version }, `a held revision cannot be answered: ${message}`);
+    },
+    artefactMismatch: (sha3_384, where, detail) => {
+      metrics.integrityFailed(where === 'kept' ? 'kept-blob' : `artefact-${where}`);
       logger.error(
         { sha3_384, where },
         `an artefact is not what its digest says, it was not served: ${detail}`,
-      ),
-    keptBlobUnusable: (sha256, why) => logger.error({ sha256, why }, 'a kept artefact cannot be served'),
-    withheld: (subject, why) => logger.warn({ subject }, `withheld: ${why}`),
+      );
+    },
+    keptBlobUnusable: (sha256, why) => {
+      metrics.keptBlobProblem(why);
+      if (why === 'altered') metrics.integrityFailed('kept-blob');
+      logger.error({ sha256, why }, 'a kept artefact cannot be served');
+    },
+    cacheAsked: (result) => metrics.cacheAsked(result),
+    withheld: (subject, why) => {
+      metrics.withheld();
+      logger.warn({ subject }, `withheld: ${why}`);
+    },
     upstreamFailed: (what, message) => logger.warn({ what }, `upstream: ${message}`),
-    unexpected: (err) => logger.error({ err }, 'unexpected'),
+    unexpected: (err) => {
+      metrics.unexpected();
+      logger.error({ err }, 'unexpected');
+    },
   };
 }

@@ -2,8 +2,11 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { uuidv7 } from '#kernel';
+import { REQUEST_ID_HEADER, withRequestId } from '#platform/http/request-id';
 import type { Logger } from '#platform/logging/logger';
 import { NestLogger } from '#platform/logging/nest-logger';
+import type { OnAnswered } from '#platform/metrics/http-metrics';
 import { sendError } from '#serving/routes/send';
 import { ServingModule } from '#serving/serving.module';
 import { ServingErrorFilter, type ServingEvents, type SnapServing } from '#serving/published';
@@ -16,25 +19,32 @@ export async function createProxy(
   serving: SnapServing,
   events: ServingEvents,
   logger: Logger,
+  onAnswered: OnAnswered = () => undefined,
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(ServingModule.of(serving), deviceAdapter(), {
-    bodyParser: false,
-    abortOnError: false,
-    logger: new NestLogger(logger),
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ServingModule.of(serving),
+    deviceAdapter(logger, onAnswered),
+    {
+      bodyParser: false,
+      abortOnError: false,
+      logger: new NestLogger(logger),
+    },
+  );
   app.useGlobalFilters(new ServingErrorFilter(events));
   return app;
 }
 
-function deviceAdapter(): FastifyAdapter {
+function deviceAdapter(logger: Logger, onAnswered: OnAnswered): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    // Ours, whatever a device sends: what it says is not known to be true.
+    genReqId: () => uuidv7(),
     // HEAD has routes of its own: a GET behind it would read an artefact only to throw it away.
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     // What Fastify refuses before it looks for a route (an address that is not well encoded) has no hooks and no filter.
-    frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) => {
-      void reply.header('snap-store-version', '55');
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.headers({ 'snap-store-version': '55', [REQUEST_ID_HEADER]: request.id });
       void sendError(reply, 400, 'bad-request', 'the request cannot be understood');
     },
     // A token and a file name are long.
@@ -44,9 +54,17 @@ function deviceAdapter(): FastifyAdapter {
   // By endpoint, not by content type: snapd sends JSON without one (protocol page 13, 2), and what is sent on is sent on as it came.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  fastify.addHook('onRequest', (_request, reply, done) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     // Of every answer, errors included: clients hold features back from a store that doesn't say (protocol page 2).
-    void reply.header('snap-store-version', '55');
+    void reply.headers({ 'snap-store-version': '55', [REQUEST_ID_HEADER]: request.id });
+    withRequestId(request.id, done);
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const { id: requestId, method, routeOptions } = request;
+    const answered = { requestId, method, route: routeOptions.url, status: reply.statusCode };
+    onAnswered({ ...answered, milliseconds: reply.elapsedTime });
+    // Devices ask all day: each answer is detail, what came of it that a person should know is said where it happens.
+    logger.debug({ ...answered, ms: Math.round(reply.elapsedTime) }, 'answered');
     done();
   });
   return adapter;

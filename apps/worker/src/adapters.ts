@@ -6,12 +6,13 @@ import { StreamWriter } from '#platform/decide-and-append';
 import type { ReactorCheckpoints } from '#platform/reactor';
 import { PostgresReactorCheckpoints } from '#platform/reactor-checkpoints';
 import type { CapturePort } from '#release-control/reactors/capture-submitted-change/capture-port';
-import { HttpUpstreamStore, upstreamSettings } from '#upstream/published';
+import { HttpUpstreamStore, MeasuredUpstreamStore, upstreamSettings } from '#upstream/published';
 import type { WorkerConfig } from './config.js';
 import { openKept, type Kept } from './kept.js';
 import type { ScrubSettings } from './scrub/scrub-schedule.js';
 import { SnapCapture } from './snap-capture.js';
 import { readTrustRoots } from './trust-roots.js';
+import type { WorkerEvents } from './worker-events.js';
 
 /** What the worker reaches the world through. */
 export interface Adapters {
@@ -38,12 +39,14 @@ export async function openAdapters(
   config: WorkerConfig,
   store: EventStore,
   fence: Fence,
+  events: WorkerEvents,
   clock: Clock = systemClock,
 ): Promise<Adapters> {
   const roots = await readTrustRoots(config.trustRootsDir);
   const kept = await openKept(config);
   const pool = checkpointPool(config.databaseUrl);
-  const upstream = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl, config.upstreamOrigins));
+  const http = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl, config.upstreamOrigins));
+  const upstream = new MeasuredUpstreamStore(http, events.upstreamAsked);
   const { architectures } = config;
   const capture = new SnapCapture({ upstream, kept: kept.blobs, roots, architectures, clock });
   return {
@@ -57,7 +60,7 @@ export async function openAdapters(
     database: pool,
     async stop() {
       capture.stop();
-      await upstream.close();
+      await http.close();
     },
     async close() {
       await Promise.all([store.close(), pool.end()]);

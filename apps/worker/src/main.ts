@@ -1,14 +1,17 @@
 import 'reflect-metadata';
 import { databaseAnswers, eventStoreAnswers } from '#platform/health/checks';
 import { Lease } from '#platform/lease/lease';
+import { MeasuredEventStore } from '#platform/metrics/measured-event-store';
 import { runServer } from '#platform/server-process';
 import { SITE_STREAM } from '#site/domain/site';
 import { openAdapters } from './adapters.js';
 import { WorkerConfig } from './config.js';
 import { openStore } from './open-store.js';
 import { startWorker } from './start-worker.js';
+import { workerEvents } from './worker-events.js';
 
 await runServer('worker', WorkerConfig, async ({ settings, logger, readiness, metrics }) => {
+  const events = workerEvents(logger, metrics);
   const opened = readiness.expect('trust roots', 'they are not read yet');
   // Ends the process: whatever it tries is refused. Started again, it waits for its turn.
   const onFencedOut = (error: Error): void => {
@@ -21,12 +24,13 @@ await runServer('worker', WorkerConfig, async ({ settings, logger, readiness, me
   const fence = await lease.acquire();
   logger.info({ epoch: String(fence.epoch) }, 'this is the one worker');
   held.met();
-  const adapters = await openAdapters(settings, await openStore(settings, fence), fence);
+  const store = new MeasuredEventStore(await openStore(settings, fence), events.appended);
+  const adapters = await openAdapters(settings, store, fence, events);
   opened.met();
   readiness.check('database', databaseAnswers(adapters.database));
   readiness.check('event store', eventStoreAnswers(adapters.store, SITE_STREAM));
   readiness.check(adapters.kept.name, adapters.kept.usable);
-  const app = await startWorker(adapters, logger, metrics, onFencedOut);
+  const app = await startWorker(adapters, events, logger, metrics, onFencedOut);
   return {
     close: async () => {
       await adapters.stop();

@@ -1,8 +1,8 @@
 import { type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { EventStore } from '#event-store/port';
 import { isFencedOut } from '#platform/lease/errors';
-import type { Logger } from '#platform/logging/logger';
 import { ReactorRunner, type Reactor, type ReactorCheckpoints } from '#platform/reactor';
+import type { WorkerEvents } from './worker-events.js';
 
 /** Runs the reactors for as long as the application does. */
 export class ReactorHost implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -12,18 +12,17 @@ export class ReactorHost implements OnApplicationBootstrap, OnApplicationShutdow
     reactors: readonly Reactor[],
     store: EventStore,
     checkpoints: ReactorCheckpoints,
-    logger: Logger,
+    events: WorkerEvents,
     /** Told when another worker has taken over: whatever this one tries is refused. */
     onFencedOut: (error: Error) => void,
   ) {
-    const onError = (error: unknown, reactor: string, pauseMs: number): void => {
-      if (isFencedOut(error)) {
-        onFencedOut(error);
-        return;
-      }
-      logger.error({ err: error, reactor, pauseMs }, 'a reactor failed, and is run again');
+    const onError = (error: unknown, reactor: string, pauseMs: number, requestId?: string): void => {
+      if (isFencedOut(error)) onFencedOut(error);
+      else events.reactorFailed(error, reactor, pauseMs, requestId);
     };
     this.runners = reactors.map((reactor) => new ReactorRunner(reactor, store, checkpoints, { onError }));
+    const names = reactors.map(({ name }) => name);
+    events.watch(store, checkpoints, names);
   }
 
   onApplicationBootstrap(): void {

@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import type { Logger } from '#platform/logging/logger';
 import { NestLogger } from '#platform/logging/nest-logger';
 import type { Adapters } from './adapters.js';
+import type { WorkerEvents } from './worker-events.js';
 import { WorkerModule } from './worker.module.js';
 
 /**
@@ -13,13 +14,17 @@ import { WorkerModule } from './worker.module.js';
  */
 export async function startWorker(
   adapters: Adapters,
+  events: WorkerEvents,
   logger: Logger,
   metrics: Registry,
   onFencedOut: (error: Error) => void,
 ): Promise<INestApplicationContext> {
   adapters.kept.report(logger);
-  return NestFactory.createApplicationContext(WorkerModule.of(adapters, logger, metrics, onFencedOut), {
-    abortOnError: false,
-    logger: new NestLogger(logger),
-  });
+  return NestFactory.createApplicationContext(
+    WorkerModule.of(adapters, events, logger, metrics, onFencedOut),
+    {
+      abortOnError: false,
+      logger: new NestLogger(logger),
+    },
+  );
 }

@@ -23,6 +23,7 @@ import { testDatabase, type TestDatabase } from '#test/support/test-database';
 import { openAdapters } from './adapters.js';
 import { WorkerConfig } from './config.js';
 import { startWorker } from './start-worker.js';
+import { workerEvents } from './worker-events.js';
 
 const authority = new SigningAuthority();
 let database: TestDatabase;
@@ -63,17 +64,20 @@ async function start(scrubEveryMinutes = '0', clock?: Clock): Promise<void> {
     HOLDFAST_TRUST_ROOTS: join(folder, 'roots'),
     HOLDFAST_UPSTREAM_URL: store.url,
   });
+  const logger = createLogger('worker', 'silent');
+  const metrics = new Registry();
+  const events = workerEvents(logger, metrics);
   const onLost = (error: Error): void => {
     throw error;
   };
   const lease = new Lease(config.databaseUrl, onLost);
   const fence = await lease.acquire();
-  const events = new PostgresEventStore(config.databaseUrl, { fence });
-  const adapters = await openAdapters(config, events, fence, clock).catch(async (error: unknown) => {
+  const eventStore = new PostgresEventStore(config.databaseUrl, { fence });
+  const adapters = await openAdapters(config, eventStore, fence, events, clock).catch(async (error: unknown) => {
     await lease.release();
     throw error;
   });
-  const app = await startWorker(adapters, createLogger('worker', 'silent'), new Registry(), onLost);
+  const app = await startWorker(adapters, events, logger, metrics, onLost);
   stopWorker = async () => {
     await adapters.stop();
     await app.close();

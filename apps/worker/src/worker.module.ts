@@ -9,12 +9,14 @@ import type { Adapters } from './adapters.js';
 import { ReactorHost } from './reactor-host.js';
 import { scrubMetrics } from './scrub/scrub-metrics.js';
 import { ScrubSchedule } from './scrub/scrub-schedule.js';
+import type { WorkerEvents } from './worker-events.js';
 
 /** The worker acts: it answers events, and appends what deciders decide. It has no public port. */
 @Module({})
 export class WorkerModule {
   static of(
     adapters: Adapters,
+    events: WorkerEvents,
     logger: Logger,
     metrics: Registry,
     onFencedOut: (error: Error) => void,
@@ -24,7 +26,7 @@ export class WorkerModule {
       captureReactor({ writer: streams, capture, clock }),
       applyReactor({ writer: streams, clock }),
     ];
-    const host = new ReactorHost(reactors, store, checkpoints, logger, onFencedOut);
+    const host = new ReactorHost(reactors, store, checkpoints, events, onFencedOut);
     const scrub = new ScrubSchedule(adapters.scrub, {
       blobs: kept.blobs,
       found: kept.damaged,

@@ -1,6 +1,7 @@
 import type { Subscription } from 'rxjs';
 import { decodeEvent, type EventEnvelope } from '#kernel';
 import type { Cursor, EventStore, StoredAppend, StoredEvent } from '#event-store/port';
+import { withRequestId } from './http/request-id.js';
 
 export interface ReactorEvent {
   /** Of the append that the event belongs to. */
@@ -27,8 +28,8 @@ export interface ReactorCheckpoints {
 }
 
 export interface ReactorRunnerOptions {
-  /** Told of every failure, before the pause. */
-  readonly onError: (error: unknown, reactor: string, pauseMs: number) => void;
+  /** Told of every failure, before the pause. @param correlation of the event that could not be handled, if it was one */
+  readonly onError: (error: unknown, reactor: string, pauseMs: number, correlation?: string) => void;
   /** The pause before the next try, for the n-th failure in a row, from 1. */
   readonly pauseMs?: (failures: number) => number;
 }
@@ -42,6 +43,8 @@ function growingPause(failures: number): number {
 export class ReactorRunner {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
+  /** The correlation of the event at hand. */
+  private handling: string | undefined;
 
   constructor(
     private readonly reactor: Reactor,
@@ -72,7 +75,8 @@ export class ReactorRunner {
         if (signal.aborted) return;
         failures++;
         const pause = (this.options.pauseMs ?? growingPause)(failures);
-        this.options.onError(error, this.reactor.name, pause);
+        this.options.onError(error, this.reactor.name, pause, this.handling);
+        this.handling = undefined;
         await pauseOrAbort(pause, signal);
       }
     }
@@ -105,6 +109,14 @@ export class ReactorRunner {
     await consuming;
   }
 
+  /** Everything that is said meanwhile carries the id of the request that the event came of. */
+  private async handle(event: ReactorEvent): Promise<void> {
+    const { correlation } = event.envelope;
+    this.handling = correlation;
+    await withRequestId(correlation, () => this.reactor.handle(event));
+    this.handling = undefined;
+  }
+
   /** One checkpoint for a batch; one before a failure, so that what was handled isn't handled again. */
   private async consume(batch: readonly StoredAppend[], onProgress: () => void): Promise<void> {
     let handled: Cursor | undefined;
@@ -112,7 +124,7 @@ export class ReactorRunner {
       for (const append of batch) {
         if (this.stopping.signal.aborted) break;
         for (const stored of append.events) {
-          await this.reactor.handle({ cursor: append.cursor, envelope: decodeEvent(stored.bytes), stored });
+          await this.handle({ cursor: append.cursor, envelope: decodeEvent(stored.bytes), stored });
         }
         handled = append.cursor;
         onProgress();

@@ -1,9 +1,10 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { checkSettings, CHECK_SETTINGS } from './check-settings.js';
 import { ConfigError, loadConfig } from './config.js';
 import { HealthServer, type HealthAddress } from './health/health-server.js';
 import { Readiness } from './health/readiness.js';
 import { createLogger, type Logger } from './logging/logger.js';
+import { serverMetrics } from './metrics/server-metrics.js';
 
 /** What every server's settings say. */
 export interface ServerSettings extends HealthAddress {
@@ -90,7 +91,7 @@ export async function runServer<Settings extends ServerSettings>(
     const settings = loadConfig(Settings, process.env);
     logger = createLogger(name, settings.logLevel);
     const metrics = new Registry();
-    collectDefaultMetrics({ register: metrics });
+    serverMetrics(metrics, readiness);
     health = await HealthServer.listen(settings, readiness, metrics);
     logger.info({ url: health.url }, 'health and metrics are served');
     server = await start({ settings, logger, readiness, metrics });

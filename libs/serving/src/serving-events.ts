@@ -1,8 +1,11 @@
+import type { CacheResult } from './downloads/artefact-cache.js';
 import type { Intactness } from './downloads/kept-artefacts.js';
 
 /** What operators must be able to see of serving. One function for each thing that happens; the app counts and logs it. */
 export interface ServingEvents {
   policyObeyed(position: string, overrides: number, from: 'database' | 'disk'): void;
+  /** The database has just said that the policy obeyed is the newest; told at every look. */
+  policyConfirmed(): void;
   /** The last good policy, if any, is served on. */
   policyRefused(code: string, message: string, from: 'database' | 'disk'): void;
   /** The policy is obeyed, but a restart without the database would not know it. */
@@ -14,6 +17,8 @@ export interface ServingEvents {
   /** Other bytes than the digest says; they were not served. */
   artefactMismatch(sha3_384: string, where: 'upstream' | 'kept' | 'disk', detail: string): void;
   keptBlobUnusable(sha256: string, why: Exclude<Intactness, 'intact'>): void;
+  /** A relayed artefact is downloaded: from the cache, from a transfer that is under way, or from upstream. */
+  cacheAsked(result: CacheResult): void;
   withheld(subject: string, why: string): void;
   upstreamFailed(what: string, message: string): void;
   /** What went wrong although nothing should. */

@@ -6,6 +6,7 @@ export {
   type UpstreamSettings,
 } from './settings.js';
 export { HttpUpstreamStore } from './store/http-upstream-store.js';
+export { MeasuredUpstreamStore, type UpstreamObserver } from './store/measured-upstream-store.js';
 export type {
   CallOptions,
   Download,

@@ -6,12 +6,14 @@ export class RecordedEvents implements ServingEvents {
   private waiting: (() => void)[] = [];
 
   policyObeyed = (position: string) => this.add(`obeyed ${position}`);
+  policyConfirmed = () => undefined;
   policyRefused = (code: string) => this.add(`refused ${code}`);
   policyNotSaved = () => this.add('policy not saved');
   databaseReachable = (reachable: boolean) => this.add(`database ${reachable ? 'there' : 'gone'}`);
   manifestUnusable = (_: string, name: string) => this.add(`manifest unusable ${name}`);
   artefactMismatch = (_: string, where: string) => this.add(`mismatch ${where}`);
   keptBlobUnusable = (_: string, why: string) => this.add(`kept ${why}`);
+  cacheAsked = (result: string) => this.add(`cache ${result}`);
   withheld = (subject: string) => this.add(`withheld ${subject}`);
   upstreamFailed = (what: string) => this.add(`upstream ${what}`);
   unexpected = (error: unknown) => this.add(`unexpected ${String(error)}`);

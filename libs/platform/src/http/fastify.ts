@@ -2,6 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isText, KernelError, type JsonValue } from '#kernel';
 import type { Logger } from '../logging/logger.js';
+import type { OnAnswered } from '../metrics/http-metrics.js';
 import { toProblem } from '../problems/problem.js';
 import { HttpError } from './errors.js';
 import { REQUEST_ID_HEADER, requestIdFrom, withRequestId } from './request-id.js';
@@ -21,7 +22,7 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** The HTTP server of the REST API. Create the Nest app with `bodyParser: false`: Fastify's own parser takes JSON and refuses `__proto__`. */
-export function restAdapter(logger: Logger): FastifyAdapter {
+export function restAdapter(logger: Logger, onAnswered: OnAnswered): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
@@ -51,8 +52,9 @@ export function restAdapter(logger: Logger): FastifyAdapter {
     );
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    const { method, routeOptions } = request;
-    const answered = { requestId: request.id, method, route: routeOptions.url, status: reply.statusCode };
+    const { id: requestId, method, routeOptions } = request;
+    const answered = { requestId, method, route: routeOptions.url, status: reply.statusCode };
+    onAnswered({ ...answered, milliseconds: reply.elapsedTime });
     logger.info({ ...answered, ms: Math.round(reply.elapsedTime) }, 'answered');
     done();
   });

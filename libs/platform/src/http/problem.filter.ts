@@ -9,7 +9,11 @@ import { sendProblem } from './send-problem.js';
 /** Whatever goes wrong leaves as `application/problem+json` (RFC 9457), and what is our fault is logged with its stack. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly logger: Logger) {}
+  /** @param onProblem told of each code that is answered */
+  constructor(
+    private readonly logger: Logger,
+    private readonly onProblem: (code: string) => void,
+  ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -17,6 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const error = httpError(thrown, request) ?? thrown;
     const problem = toProblem(error, request.id);
+    this.onProblem(problem.code);
     if (problem.status === 500) this.logger.error({ requestId: request.id, err: thrown }, 'a request failed');
     else if (problem.status > 500)
       this.logger.warn({ requestId: request.id, err: thrown }, 'a request could not be served');

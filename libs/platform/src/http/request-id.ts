@@ -15,7 +15,12 @@ export function withRequestId<Result>(id: string, run: () => Result): Result {
   return current.run(id, run);
 }
 
-/** The id of the request that is being answered; a new one outside of any. */
+/** The id of the request that is being answered, or whose event is being handled; a new one outside of any. */
 export function currentRequestId(): string {
-  return current.getStore() ?? uuidv7();
+  return requestIdInForce() ?? uuidv7();
+}
+
+/** As {@link currentRequestId}, undefined outside of any. */
+export function requestIdInForce(): string | undefined {
+  return current.getStore();
 }

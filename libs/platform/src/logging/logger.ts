@@ -1,11 +1,15 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { requestIdInForce } from '../http/request-id.js';
 
 export type { Logger };
 
 /** Never logged, wherever in a logged object they stand (up to two levels deep; nobody logs whole requests). */
 const SECRETS = ['password', 'secret', 'token', 'authorization', 'cookie', 'enrolmentSecret'];
 
-/** JSON lines on standard output. @param level pino's: trace debug info warn error fatal silent */
+/**
+ * JSON lines on standard output. What is said while a request is answered, or while an event that came of one is handled, carries that request's
+ * id: one id leads through the logs of all servers. @param level pino's: trace debug info warn error fatal silent
+ */
 export function createLogger(app: string, level = 'info', destination?: DestinationStream): Logger {
   const paths = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
   const options = {
@@ -13,7 +17,13 @@ export function createLogger(app: string, level = 'info', destination?: Destinat
     base: { app },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    mixin: requestId,
     redact: { paths, censor: '[redacted]' },
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+function requestId(): object {
+  const id = requestIdInForce();
+  return id === undefined ? {} : { requestId: id };
 }

@@ -20,6 +20,7 @@ const whole = { start: 0, end: content.length - 1 };
 let folder: string;
 let fetches: number[];
 let alarms: string[];
+let asked: string[];
 /** What the upstream of this test does for its n-th request. */
 let answer: (from: number, n: number) => ArtefactBody;
 
@@ -27,6 +28,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdfast-cache-'));
   fetches = [];
   alarms = [];
+  asked = [];
   answer = (from) => ({ from, bytes: pieces(content.subarray(from)) });
 });
 afterEach(async () => rm(folder, { recursive: true, force: true }));
@@ -43,7 +45,7 @@ async function open(): Promise<Opened> {
       fetches.push(from);
       return Promise.resolve(answer(from, fetches.length));
     },
-    { mismatch: (digest, where) => alarms.push(`${where} ${digest}`) },
+    { mismatch: (digest, where) => alarms.push(`${where} ${digest}`), asked: (result) => asked.push(result) },
   );
   return {
     open: async (of, range) => received(await cache.open(of, range.start), range),
@@ -72,6 +74,7 @@ describe('ArtefactCache', () => {
       content.subarray(10, 20),
     );
     expect(fetches).toEqual([0]);
+    expect(asked).toEqual(['miss', 'hit']);
     expect(await readdir(folder)).toEqual([artefact.sha3_384]);
   });
 
@@ -81,6 +84,7 @@ describe('ArtefactCache', () => {
     const bodies = await Promise.all(ranges.map(async (range) => buffer(await cache.open(artefact, range))));
     expect(bodies).toEqual(ranges.map(({ start }) => content.subarray(start)));
     expect(fetches).toEqual([0]);
+    expect(asked).toEqual(['miss', 'joined', 'joined', 'joined']);
   });
 
   it('goes on for the others when the first reader goes away', async () => {
@@ -143,6 +147,7 @@ describe('ArtefactCache', () => {
   it('gives up in time on an upstream that never begins', async () => {
     const silent = await ArtefactCache.open(folder, () => new Promise(() => undefined), {
       mismatch: () => undefined,
+      asked: () => undefined,
     });
     await expect(silent.open(artefact, 0)).rejects.toMatchObject({ code: 'upstream-unavailable' });
   });

@@ -11,8 +11,12 @@ import { wholeFile, type ServedFile } from './served-file.js';
 
 const DIGEST = /^[0-9a-f]{96}$/;
 
-/** Told of what a person must hear about. */
-export interface ArtefactCacheAlarms {
+export type CacheResult = 'hit' | 'joined' | 'miss';
+
+/** Told of what an operator must be able to see. */
+export interface ArtefactCacheEvents {
+  /** Somebody asks for an artefact: it is there, on its way, or fetched now. */
+  asked(result: CacheResult): void;
   /** The other side sent, or our disk held, other bytes than the digest says. They were not served. */
   mismatch(sha3_384: string, where: 'upstream' | 'disk', detail: string): void;
 }
@@ -30,19 +34,19 @@ export class ArtefactCache {
   private constructor(
     private readonly folder: string,
     private readonly fetch: ArtefactFetch,
-    private readonly alarms: ArtefactCacheAlarms,
+    private readonly events: ArtefactCacheEvents,
   ) {}
 
   static async open(
     folder: string,
     fetch: ArtefactFetch,
-    alarms: ArtefactCacheAlarms,
+    events: ArtefactCacheEvents,
   ): Promise<ArtefactCache> {
     await mkdir(folder, { recursive: true });
     for (const name of await readdir(folder)) {
       if (name.endsWith('.partial')) await rm(join(folder, name), { force: true });
     }
-    return new ArtefactCache(folder, fetch, alarms);
+    return new ArtefactCache(folder, fetch, events);
   }
 
   /**
@@ -53,7 +57,10 @@ export class ArtefactCache {
     if (!DIGEST.test(artefact.sha3_384))
       throw new ServingError('artefact-missing', 'this is no SHA3-384 digest');
     const path = this.path(artefact.sha3_384);
-    if (await this.intact(artefact.sha3_384)) return wholeFile(await open(path, 'r'), artefact.size);
+    if (await this.intact(artefact.sha3_384)) {
+      this.events.asked('hit');
+      return wholeFile(await open(path, 'r'), artefact.size);
+    }
     return await followFilling(this.fill(artefact), path, start);
   }
 
@@ -71,6 +78,7 @@ export class ArtefactCache {
   /** Single flight: whoever asks while a transfer is under way follows it. */
   private fill(artefact: FillingArtefact): Filling {
     const running = this.filling.get(artefact.sha3_384);
+    this.events.asked(running ? 'joined' : 'miss');
     if (running) return running;
     const filling = new Filling(
       artefact,
@@ -97,7 +105,7 @@ export class ArtefactCache {
     } catch (error) {
       await rm(filling.path, { force: true });
       if (error instanceof ServingError && error.code === 'artefact-mismatch') {
-        this.alarms.mismatch(sha3_384, 'upstream', error.message);
+        this.events.mismatch(sha3_384, 'upstream', error.message);
       }
     }
   }
@@ -112,7 +120,7 @@ export class ArtefactCache {
       this.verified.set(sha3_384, fingerprint);
       return true;
     }
-    this.alarms.mismatch(sha3_384, 'disk', `the cached file has sha3-384 ${digest}`);
+    this.events.mismatch(sha3_384, 'disk', `the cached file has sha3-384 ${digest}`);
     await rm(path, { force: true });
     return false;
   }

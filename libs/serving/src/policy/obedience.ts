@@ -37,7 +37,7 @@ export class Obedience {
     });
     this.rows = new PolicyRows(settings.databaseUrl, settings.ring, {
       row: async (signed) => {
-        await this.keeper.offer(signed);
+        if (await this.keeper.offer(signed)) events.policyConfirmed();
         await this.take();
       },
       reachable: (reachable, error) => events.databaseReachable(reachable, error),

@@ -42,32 +42,40 @@ export class PolicyKeeper {
     }
   }
 
-  /** Considers a document from the database. Obeyed first, then saved: a full disk must not keep a decision from the devices. */
-  async offer(signed: SignedPolicy): Promise<void> {
+  /**
+   * Considers a document from the database. Obeyed first, then saved: a full disk must not keep a decision from the devices.
+   * @returns whether what was offered is what is obeyed now
+   */
+  async offer(signed: SignedPolicy): Promise<boolean> {
     const told = this.unsaved !== undefined;
-    if (this.consider(signed, 'database')) this.unsaved = signed;
-    if (!this.unsaved) return;
+    const considered = this.consider(signed, 'database');
+    if (considered === 'taken') this.unsaved = signed;
+    if (this.unsaved) await this.save(this.unsaved, told);
+    return considered !== 'refused';
+  }
+
+  private async save(signed: SignedPolicy, told: boolean): Promise<void> {
     try {
-      await this.file.save(this.unsaved);
+      await this.file.save(signed);
       this.unsaved = undefined;
     } catch (error) {
       if (!told) this.events.notSaved(error);
     }
   }
 
-  private consider(signed: SignedPolicy, from: 'database' | 'disk'): boolean {
+  private consider(signed: SignedPolicy, from: 'database' | 'disk'): 'taken' | 'known' | 'refused' {
     try {
       const next = { signed, document: this.verify(signed) };
       const newer = succeeds(this.held, next);
       this.refusal = undefined;
-      if (!newer) return false;
+      if (!newer) return 'known';
       this.held = next;
       this.events.obeyed(next, from);
-      return true;
+      return 'taken';
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       this.refuse(String(error.code), error.message, from);
-      return false;
+      return 'refused';
     }
   }
 

@@ -1,0 +1,93 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { httpMetrics, type OnAnswered } from '#platform/metrics/http-metrics';
+import { upstreamMetrics } from '#upstream/metrics';
+import type { UpstreamObserver } from '#upstream/published';
+
+const INTEGRITY = ['policy', 'artefact-upstream', 'artefact-disk', 'kept-blob'] as const;
+
+type Integrity = (typeof INTEGRITY)[number];
+
+/** Where what happens in the proxy is counted. */
+export interface ProxyMetrics {
+  readonly answered: OnAnswered;
+  readonly upstreamAsked: UpstreamObserver;
+  policyObeyed(position: string): void;
+  policyConfirmed(): void;
+  policyRefused(code: string): void;
+  integrityFailed(what: Integrity): void;
+  keptBlobProblem(problem: string): void;
+  manifestUnusable(): void;
+  withheld(): void;
+  policyNotSaved(): void;
+  unexpected(): void;
+  cacheAsked(result: 'hit' | 'joined' | 'miss'): void;
+}
+
+export function proxyMetrics(metrics: Registry): ProxyMetrics {
+  const registers = [metrics];
+  const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const refused = counter(
+    'holdfast_policy_refusals_total',
+    'Policy documents that were refused, by the code of the reason; the last good one was served on',
+    'code',
+  );
+  const integrity = counter(
+    'holdfast_integrity_failures_total',
+    'Something that was not what its signature or digest says: a policy, an artefact from upstream or on our disk, a kept blob. It was not served',
+    'what',
+  );
+  const kept = counter(
+    'holdfast_kept_blob_problems_total',
+    'Kept blobs that could not be served, by what is wrong with them; each request counts',
+    'problem',
+  );
+  // Shown from the start: a count that appears with its first failure has not grown, for Prometheus.
+  for (const what of INTEGRITY) integrity.inc({ what }, 0);
+  for (const problem of ['altered', 'missing']) kept.inc({ problem }, 0);
+  const manifests = counter(
+    'holdfast_manifests_unusable_total',
+    'How often a held revision could not be answered since its manifest could not be used',
+  );
+  const withheld = counter('holdfast_withheld_total', 'What a device asked for and was not given');
+  const notSaved = counter(
+    'holdfast_policy_save_failures_total',
+    'How often a policy that is obeyed could not be kept on disk',
+  );
+  const unexpected = counter('holdfast_unexpected_errors_total', 'Faults of our own');
+  const cache = counter(
+    'holdfast_cache_requests_total',
+    'Downloads of relayed artefacts: from the cache (hit), from a transfer under way (joined), from upstream (miss)',
+    'result',
+  );
+  const position = new Gauge({
+    name: 'holdfast_policy_position',
+    help: 'The ledger position of the policy that is obeyed',
+    registers,
+  });
+  let confirmed: number | undefined;
+  new Gauge({
+    name: 'holdfast_policy_age_seconds',
+    help: 'How long ago the database last said that the policy obeyed is the newest; since the start, when it never did',
+    registers,
+    collect() {
+      this.set(confirmed === undefined ? process.uptime() : (performance.now() - confirmed) / 1000);
+    },
+  });
+  return {
+    answered: httpMetrics(metrics),
+    upstreamAsked: upstreamMetrics(metrics),
+    policyObeyed: (at) => position.set(Number(at)),
+    policyConfirmed: () => {
+      confirmed = performance.now();
+    },
+    policyRefused: (code) => refused.inc({ code }),
+    integrityFailed: (what) => integrity.inc({ what }),
+    keptBlobProblem: (problem) => kept.inc({ problem }),
+    manifestUnusable: () => manifests.inc(),
+    withheld: () => withheld.inc(),
+    policyNotSaved: () => notSaved.inc(),
+    unexpected: () => unexpected.inc(),
+    cacheAsked: (result) => cache.inc({ result }),
+  };
+}
