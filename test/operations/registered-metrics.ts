@@ -20,15 +20,18 @@ export interface RegisteredMetric {
 
 const SERVERS = ['control', 'worker', 'projector', 'proxy'] as const;
 
-/** Every metric of our own that each server registers, as its main program does it. */
-export function registeredMetrics(): readonly RegisteredMetric[] {
+/**
+ * Every metric that each server registers, as its main program does it.
+ * @param options.process also those of any Node.js process
+ */
+export function registeredMetrics(options?: { readonly process: boolean }): readonly RegisteredMetric[] {
   return SERVERS.flatMap((server) => {
     const metrics = new Registry();
     serverMetrics(metrics, new Readiness(server));
     register[server](metrics);
     return metrics
       .getMetricsAsArray()
-      .filter(({ name }) => name.startsWith('holdfast_'))
+      .filter(({ name }) => options?.process === true || name.startsWith('holdfast_'))
       .map((metric) => described(server, metric));
   });
 }

@@ -7,7 +7,6 @@ import { releasePolicy } from '#release-control/domain/release-policy/release-po
 import { commissioning } from '#identity/domain/commissioning/commissioning';
 import { login } from '#identity/domain/login/login';
 import { person } from '#identity/domain/person/person';
-import { KNOWN_SETTINGS } from '#platform/known-settings';
 import { restoration } from '#site/domain/restoration';
 import { site } from '#site/domain/site';
 
@@ -30,23 +29,6 @@ describe('the reference pages', () => {
       .filter((line) => /^\|.*\|.*\|.*\|$/.test(line))
       .slice(2);
     expect(matches(rows.map((row) => row.split('|')[2]).join('\n'), /`([A-Z]\w+)`/g)).toEqual(types);
-  });
-
-  it('name every setting that a server reads, and no other', () => {
-    const read = matches(
-      sources('apps/*/src/config.ts'),
-      /(?:FromEnv|HealthHost|HealthPort|BlobsUrl)\(\s*'([A-Z_]+)'/g,
-    );
-    const documented = matches(page('settings'), /^\| `([A-Z_]+)`/gm);
-    expect([...documented].sort()).toEqual([...new Set([...read, 'HOLDFAST_HOME'])].sort());
-  });
-
-  it('are settings that every server accepts in a shared environment', () => {
-    const read = matches(
-      sources('apps/*/src/config.ts'),
-      /(?:FromEnv|HealthHost|HealthPort)\(\s*'(HOLDFAST_[A-Z_]+)'/g,
-    );
-    expect([...read].filter((name) => !KNOWN_SETTINGS.includes(name))).toEqual([]);
   });
 
   it('say of every direct dependency what it is for', () => {

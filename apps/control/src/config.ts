@@ -1,20 +1,7 @@
-import {
-  IsOptional,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsNotEmpty,
-  IsString,
-  IsTimeZone,
-  IsUrl,
-  Max,
-  Min,
-} from 'class-validator';
-import { FromEnv, trueOrFalse, wholeNumber } from '#platform/config';
+import { IsBoolean, IsOptional, IsString, IsTimeZone, IsUrl } from 'class-validator';
+import { FromEnv, trueOrFalse } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
-import { HealthHost, HealthPort } from '#platform/health/health-settings';
-
-const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+import { ListenHost, ListenPort, LogLevel, Origin } from '#platform/settings-of-servers';
 
 /** The settings of control. */
 export class ControlConfig {
@@ -36,9 +23,7 @@ export class ControlConfig {
   @IsString({ message: "must name the file with the public half of the ledger's key" })
   ledgerVkeyFile!: string;
 
-  @FromEnv('HOLDFAST_ORIGIN')
-  @IsString()
-  @IsNotEmpty({ message: "must be the site's origin, which names its ledger" })
+  @Origin()
   origin!: string;
 
   @FromEnv('HOLDFAST_SITE_KEY_FILE')
@@ -46,31 +31,26 @@ export class ControlConfig {
   siteKeyFile!: string;
 
   /** Loopback by default: people come through a proxy that speaks TLS. */
-  @FromEnv('HOLDFAST_CONTROL_HOST')
-  @IsString()
+  @ListenHost('HOLDFAST_CONTROL_HOST')
   host = '127.0.0.1';
 
-  @FromEnv('HOLDFAST_CONTROL_PORT', { read: wholeNumber })
-  @IsInt({ message: 'must be a port number; 0 takes a free one' })
-  @Min(0)
-  @Max(65_535)
+  @ListenPort('HOLDFAST_CONTROL_PORT')
   port = 8080;
 
   @FromEnv('HOLDFAST_ZONE')
   @IsTimeZone({ message: 'must be the name of a time zone, such as Europe/Zurich' })
   zone = 'Etc/UTC';
 
-  @FromEnv('HOLDFAST_LOG_LEVEL')
-  @IsIn(LEVELS, { message: `must be one of ${LEVELS.join(', ')}` })
+  @LogLevel()
   logLevel = 'info';
 
   @FromEnv('HOLDFAST_EVALUATION_DATABASE', { read: trueOrFalse })
   @IsBoolean({ message: 'must be true or false' })
   evaluationDatabase = false;
 
-  @HealthHost('HOLDFAST_CONTROL_HEALTH_HOST')
+  @ListenHost('HOLDFAST_CONTROL_HEALTH_HOST')
   healthHost = '127.0.0.1';
 
-  @HealthPort('HOLDFAST_CONTROL_HEALTH_PORT')
+  @ListenPort('HOLDFAST_CONTROL_HEALTH_PORT')
   healthPort = 9080;
 }

@@ -7,6 +7,7 @@ import { IsEventStoreUrl } from '#platform/event-store-setting';
 /** What the host's own commands read; the servers' settings are checked by the servers. */
 export class HostConfig {
   @FromEnv('HOLDFAST_HOME')
+  @IsString()
   home = './.holdfast';
 
   /** The owner's; PostgreSQL from npm when absent. */

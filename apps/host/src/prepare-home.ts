@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { makeSettingFolder } from '#platform/setting-folder';
 import type { HostConfig } from './config.js';
 import { keyFiles } from './key-files.js';
 import { prepare, type Prepared } from './prepare.js';
@@ -11,7 +11,7 @@ export async function prepareHome(
   env: Readonly<Record<string, string | undefined>>,
   more: (site: PreparedSite) => Promise<void> = () => Promise.resolve(),
 ): Promise<Prepared> {
-  await mkdir(config.home, { recursive: true });
+  await makeSettingFolder('HOLDFAST_HOME', config.home);
   const { eventStoreUrl, origin, zone } = config;
   return withOwnHome(config, async (home, ownerUrl) => {
     const keys = keyFiles(home, env);

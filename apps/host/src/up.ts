@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { makeSettingFolder } from '#platform/setting-folder';
 import { EmbeddedDatabase } from './embedded-database.js';
 import { HomeLock } from './home-lock.js';
 import { Home } from './home.js';
@@ -75,7 +75,7 @@ async function start(
 ): Promise<Omit<Running, 'stop'>> {
   const { env = {}, ports = {}, log = () => undefined } = options;
   const home = new Home(options.home);
-  await mkdir(home.folder, { recursive: true });
+  await makeSettingFolder('HOLDFAST_HOME', home.folder);
   const lock = await HomeLock.take(home.folder);
   toStop(() => lock.release());
   const database = env['DATABASE_URL'] || (await embedded(home, log, toStop));

@@ -1,9 +1,7 @@
-import { IsOptional, IsIn, IsString, IsUrl, Matches } from 'class-validator';
+import { IsOptional, IsString, IsUrl } from 'class-validator';
 import { FromEnv } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
-import { HealthHost, HealthPort } from '#platform/health/health-settings';
-
-const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+import { ListenHost, ListenPort, LogLevel, Origin } from '#platform/settings-of-servers';
 
 /** The settings of the projector. */
 export class ProjectorConfig {
@@ -20,8 +18,7 @@ export class ProjectorConfig {
   @IsEventStoreUrl()
   eventStoreUrl?: string;
 
-  @FromEnv('HOLDFAST_ORIGIN')
-  @Matches(/^[^\s+]+$/, { message: "must be the site's origin, which names its ledger: no spaces, no plus" })
+  @Origin()
   origin!: string;
 
   @FromEnv('HOLDFAST_LEDGER_KEY_FILE')
@@ -40,13 +37,12 @@ export class ProjectorConfig {
   @IsString({ message: 'must be a second folder, better on another disk, for the last checkpoint' })
   ledgerSecondDir!: string;
 
-  @FromEnv('HOLDFAST_LOG_LEVEL')
-  @IsIn(LEVELS, { message: `must be one of ${LEVELS.join(', ')}` })
+  @LogLevel()
   logLevel = 'info';
 
-  @HealthHost('HOLDFAST_PROJECTOR_HEALTH_HOST')
+  @ListenHost('HOLDFAST_PROJECTOR_HEALTH_HOST')
   healthHost = '127.0.0.1';
 
-  @HealthPort('HOLDFAST_PROJECTOR_HEALTH_PORT')
+  @ListenPort('HOLDFAST_PROJECTOR_HEALTH_PORT')
   healthPort = 9082;
 }

@@ -5,6 +5,7 @@ import { runServer } from '#platform/server-process';
 import { openEventStore } from '#event-store/open-event-store';
 import { requireOwn } from '#site/own-store/open-own-store';
 import { noteSigner } from '#tlog';
+import { makeSettingFolder } from '#platform/setting-folder';
 import { ProjectorConfig } from './config.js';
 import { ProjectorModule } from './projector.module.js';
 import { projectorEvents } from './projector-events.js';
@@ -20,6 +21,8 @@ await runServer('projector', ProjectorConfig, async ({ settings, logger, readine
     policy: await readSeed('HOLDFAST_POLICY_KEY_FILE', settings.policyKeyFile),
   };
   watched.keysRead();
+  await makeSettingFolder('HOLDFAST_LEDGER_DIR', settings.ledgerDir);
+  await makeSettingFolder('HOLDFAST_LEDGER_SECOND_DIR', settings.ledgerSecondDir);
   // Ends the process: what is not known to be right is not signed.
   const onLost = (error: Error): void => {
     setImmediate(() => {

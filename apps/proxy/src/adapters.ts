@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BlobReader } from '#blob-store/port';
 import type { Look } from '#platform/health/readiness';
+import { makeSettingFolder } from '#platform/setting-folder';
 import { openPolicy } from '#release-control/published';
 import {
   ArtefactCache,
@@ -39,6 +40,7 @@ export async function adapters(
 ): Promise<Adapters> {
   const policyKey = await readPolicyKey(config.policyVkeyFile);
   const proxyKey = await readProxyKey(config.proxyKeyFile);
+  await makeSettingFolder('HOLDFAST_CACHE_DIR', config.cacheDir);
   const http = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl));
   const upstream = new MeasuredUpstreamStore(http, upstreamAsked);
   const kept = await openKept(config, events);

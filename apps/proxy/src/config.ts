@@ -1,10 +1,8 @@
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { IsOptional, IsString, IsUrl, Matches, ValidateIf } from 'class-validator';
 import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
-import { FromEnv, wholeNumber } from '#platform/config';
-import { HealthHost, HealthPort } from '#platform/health/health-settings';
-
-const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+import { FromEnv } from '#platform/config';
+import { ListenHost, ListenPort, LogLevel, Origin } from '#platform/settings-of-servers';
 
 /** The settings of the proxy. */
 export class ProxyConfig {
@@ -16,9 +14,8 @@ export class ProxyConfig {
   databaseUrl!: string;
 
   /** Absent: what the policy key's name says. */
-  @FromEnv('HOLDFAST_ORIGIN')
   @IsOptional()
-  @IsString()
+  @Origin()
   origin: string | undefined = undefined;
 
   @FromEnv('HOLDFAST_RING')
@@ -63,23 +60,18 @@ export class ProxyConfig {
   )
   publicUrl: string | undefined = undefined;
 
-  @FromEnv('HOLDFAST_PROXY_HOST')
-  @IsString()
+  @ListenHost('HOLDFAST_PROXY_HOST')
   host = '127.0.0.1';
 
-  @FromEnv('HOLDFAST_PROXY_PORT', { read: wholeNumber })
-  @IsInt({ message: 'must be a port number; 0 takes a free one' })
-  @Min(0)
-  @Max(65_535)
+  @ListenPort('HOLDFAST_PROXY_PORT')
   port = 8081;
 
-  @FromEnv('HOLDFAST_LOG_LEVEL')
-  @IsIn(LEVELS, { message: `must be one of ${LEVELS.join(', ')}` })
+  @LogLevel()
   logLevel = 'info';
 
-  @HealthHost('HOLDFAST_PROXY_HEALTH_HOST')
+  @ListenHost('HOLDFAST_PROXY_HEALTH_HOST')
   healthHost = '127.0.0.1';
 
-  @HealthPort('HOLDFAST_PROXY_HEALTH_PORT')
+  @ListenPort('HOLDFAST_PROXY_HEALTH_PORT')
   healthPort = 9083;
 }

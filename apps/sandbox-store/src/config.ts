@@ -1,18 +1,13 @@
-import { IsIn, IsInt, IsString, Max, Min } from 'class-validator';
-import { FromEnv, wholeNumber } from '#platform/config';
-
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+import { IsString } from 'class-validator';
+import { FromEnv } from '#platform/config';
+import { ListenHost, ListenPort, LogLevel } from '#platform/settings-of-servers';
 
 export class SandboxStoreConfig {
-  @FromEnv('HOLDFAST_SANDBOX_HOST')
-  @IsString()
+  @ListenHost('HOLDFAST_SANDBOX_HOST')
   host = '127.0.0.1';
 
   /** 0: any free one. */
-  @FromEnv('HOLDFAST_SANDBOX_PORT', { read: wholeNumber })
-  @IsInt()
-  @Min(0)
-  @Max(65_535)
+  @ListenPort('HOLDFAST_SANDBOX_PORT')
   port = 8082;
 
   /** For the trust roots (in `trust-roots/`) and the journal of what was released. */
@@ -25,7 +20,6 @@ export class SandboxStoreConfig {
   @IsString({ message: 'must be a folder' })
   keysDir!: string;
 
-  @FromEnv('HOLDFAST_LOG_LEVEL')
-  @IsIn(LOG_LEVELS)
+  @LogLevel()
   logLevel = 'info';
 }

@@ -17,9 +17,7 @@ import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
 import { commaSeparated, FromEnv, wholeNumber } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
-import { HealthHost, HealthPort } from '#platform/health/health-settings';
-
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+import { ListenHost, ListenPort, LogLevel } from '#platform/settings-of-servers';
 
 export class WorkerConfig {
   @FromEnv('DATABASE_URL', { secret: true })
@@ -37,8 +35,7 @@ export class WorkerConfig {
   @IsString({ message: "must name the file with the public half of the ledger's key" })
   ledgerVkeyFile!: string;
 
-  @FromEnv('HOLDFAST_LOG_LEVEL')
-  @IsIn(LOG_LEVELS)
+  @LogLevel()
   logLevel = 'info';
 
   /** Stamped on each event, with the offset that it means then. */
@@ -56,7 +53,9 @@ export class WorkerConfig {
 
   /** Further origins that upstream may send us to although they are not public, separated by commas. */
   @FromEnv('HOLDFAST_UPSTREAM_ORIGINS')
-  @IsString()
+  @Matches(/^(\s*https?:\/\/[^\s,/@?#]+\/?\s*(,|$))*$/, {
+    message: 'must be http(s) origins, such as https://mirror.example, with commas between them',
+  })
   upstreamOrigins = '';
 
   /** A folder of account and account-key assertions that are trusted beside Canonical's. */
@@ -101,9 +100,9 @@ export class WorkerConfig {
   @IsIn(ARCHITECTURES, { each: true, message: `must be some of ${ARCHITECTURES.join(', ')}` })
   architectures: [string, ...string[]] = ['amd64', 'arm64'];
 
-  @HealthHost('HOLDFAST_WORKER_HEALTH_HOST')
+  @ListenHost('HOLDFAST_WORKER_HEALTH_HOST')
   healthHost = '127.0.0.1';
 
-  @HealthPort('HOLDFAST_WORKER_HEALTH_PORT')
+  @ListenPort('HOLDFAST_WORKER_HEALTH_PORT')
   healthPort = 9081;
 }

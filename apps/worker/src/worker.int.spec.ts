@@ -73,10 +73,12 @@ async function start(scrubEveryMinutes = '0', clock?: Clock): Promise<void> {
   const lease = new Lease(config.databaseUrl, onLost);
   const fence = await lease.acquire();
   const eventStore = new PostgresEventStore(config.databaseUrl, { fence });
-  const adapters = await openAdapters(config, eventStore, fence, events, clock).catch(async (error: unknown) => {
-    await lease.release();
-    throw error;
-  });
+  const adapters = await openAdapters(config, eventStore, fence, events, clock).catch(
+    async (error: unknown) => {
+      await lease.release();
+      throw error;
+    },
+  );
   const app = await startWorker(adapters, events, logger, metrics, onLost);
   stopWorker = async () => {
     await adapters.stop();

@@ -85,6 +85,11 @@ export function shownSettings(config: object): Readonly<Record<string, unknown>>
   return Object.fromEntries(shown.map(({ variable, property }) => [variable, Reflect.get(config, property)]));
 }
 
+/** The environment variables that a server's settings come from. */
+export function variablesOf(Class: new () => object): readonly string[] {
+  return settingsOf(Class.prototype as object).map(({ variable }) => variable);
+}
+
 function sentence(
   variable: string,
   env: Readonly<Record<string, string | undefined>>,

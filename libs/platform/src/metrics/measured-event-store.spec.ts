@@ -17,7 +17,9 @@ describe('the latency of appends', () => {
     const store = new MeasuredEventStore(new InMemoryEventStore(), appendMetrics(metrics));
     const stream = aStream();
     await store.append(stream, -1n, someEvents(2));
-    await expect(store.append(stream, -1n, someEvents(1))).rejects.toThrow();
+    await expect(store.append(stream, -1n, someEvents(1))).rejects.toMatchObject({
+      code: 'wrong-expected-revision',
+    });
     const shown = await metrics.metrics();
     expect(shown).toContain('holdfast_append_duration_seconds_count{outcome="appended"} 1');
     expect(shown).toContain('holdfast_append_duration_seconds_count{outcome="wrong-expected-revision"} 1');

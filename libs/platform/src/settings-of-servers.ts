@@ -1,0 +1,42 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { FromEnv, wholeNumber } from './config.js';
+
+/** An address to listen on: a name, or an IP address as it is, without brackets. */
+export function ListenHost(variable: string): PropertyDecorator {
+  return applyDecorators(
+    FromEnv(variable),
+    Matches(/^[A-Za-z0-9.:_%-]{1,255}$/, { message: 'must be an address or a name to listen on' }),
+  );
+}
+
+/** A port to listen on. */
+export function ListenPort(variable: string): PropertyDecorator {
+  const message = 'must be a port number, 0 to 65535; 0 takes a free one';
+  return applyDecorators(
+    FromEnv(variable, { read: wholeNumber }),
+    IsInt({ message }),
+    Min(0, { message }),
+    Max(65_535, { message }),
+  );
+}
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** From which level on a server's log has what it says. */
+export function LogLevel(): PropertyDecorator {
+  return applyDecorators(
+    FromEnv('HOLDFAST_LOG_LEVEL'),
+    IsIn(LEVELS, { message: `must be one of ${LEVELS.join(', ')}` }),
+  );
+}
+
+/** The site's name, as it stands in its ledger (C2SP signed-note: no spaces, no plus). */
+export function Origin(): PropertyDecorator {
+  return applyDecorators(
+    FromEnv('HOLDFAST_ORIGIN'),
+    Matches(/^[^\s+]+$/, {
+      message: "must be the site's origin, which names its ledger: no spaces, no plus",
+    }),
+  );
+}

@@ -1,0 +1,76 @@
+export interface SettingExample {
+  /** Not the default, and not what {@link ENOUGH} has. */
+  readonly right: string;
+  /** Empty: not set, where it must be. Undefined: any text may be right, and what it names is looked at when it is opened. */
+  readonly wrong: string | undefined;
+}
+
+const host: SettingExample = { right: '0.0.0.0', wrong: 'two words' };
+const port: SettingExample = { right: '4711', wrong: '70000' };
+const required = (right: string): SettingExample => ({ right, wrong: '' });
+
+/** Of every setting that docs/reference/settings.md has. */
+export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
+  HOLDFAST_HOME: { right: '/srv/holdfast', wrong: undefined },
+  DATABASE_URL: { right: 'postgresql://other@db.example/holdfast', wrong: 'mysql://db.example/holdfast' },
+  HOLDFAST_ORIGIN: { right: 'other.example/log', wrong: 'two words' },
+  HOLDFAST_ZONE: { right: 'Europe/Zurich', wrong: 'Mars/Olympus' },
+  HOLDFAST_LOG_LEVEL: { right: 'debug', wrong: 'loud' },
+  HOLDFAST_CONTROL_HOST: host,
+  HOLDFAST_CONTROL_PORT: port,
+  HOLDFAST_SITE_KEY_FILE: required('/keys/other'),
+  HOLDFAST_EVALUATION_DATABASE: { right: 'true', wrong: 'perhaps' },
+  HOLDFAST_UPSTREAM_URL: { right: 'https://store.example/', wrong: 'ftp://store.example/' },
+  HOLDFAST_UPSTREAM_ORIGINS: { right: 'https://a.example,https://b.example', wrong: 'ftp://a.example' },
+  HOLDFAST_TRUST_ROOTS: { right: '/srv/roots', wrong: undefined },
+  HOLDFAST_ARCHITECTURES: { right: 'riscv64', wrong: 'amd64,x86' },
+  HOLDFAST_KEPT_DIR: required('/srv/kept'),
+  HOLDFAST_LEDGER_KEY_FILE: required('/keys/other'),
+  HOLDFAST_POLICY_KEY_FILE: required('/keys/other'),
+  HOLDFAST_LEDGER_DIR: required('/srv/ledger'),
+  HOLDFAST_LEDGER_SECOND_DIR: required('/mnt/ledger'),
+  HOLDFAST_PROXY_HOST: host,
+  HOLDFAST_PROXY_PORT: port,
+  HOLDFAST_PROXY_URL: { right: 'https://store.site.example', wrong: 'store' },
+  HOLDFAST_RING: { right: 'pilot', wrong: 'The Ring' },
+  HOLDFAST_POLICY_VKEY_FILE: required('/keys/other'),
+  HOLDFAST_PROXY_KEY_FILE: required('/keys/other'),
+  HOLDFAST_CACHE_DIR: required('/srv/cache'),
+  HOLDFAST_SANDBOX_HOST: host,
+  HOLDFAST_SANDBOX_PORT: port,
+  HOLDFAST_SANDBOX_DIR: required('/srv/sandbox'),
+  HOLDFAST_SANDBOX_KEYS: required('/srv/keys'),
+  HOLDFAST_CONTROL_HEALTH_HOST: host,
+  HOLDFAST_CONTROL_HEALTH_PORT: port,
+  HOLDFAST_WORKER_HEALTH_HOST: host,
+  HOLDFAST_WORKER_HEALTH_PORT: port,
+  HOLDFAST_PROJECTOR_HEALTH_HOST: host,
+  HOLDFAST_PROJECTOR_HEALTH_PORT: port,
+  HOLDFAST_PROXY_HEALTH_HOST: host,
+  HOLDFAST_PROXY_HEALTH_PORT: port,
+};
+
+const database = { DATABASE_URL: 'postgres://role@127.0.0.1/holdfast' };
+
+/** What each cannot start without. */
+export const ENOUGH: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  host: {},
+  control: { ...database, HOLDFAST_ORIGIN: 'site.example', HOLDFAST_SITE_KEY_FILE: '/keys/site' },
+  worker: { ...database, HOLDFAST_KEPT_DIR: '/kept' },
+  projector: {
+    ...database,
+    HOLDFAST_ORIGIN: 'site.example',
+    HOLDFAST_LEDGER_KEY_FILE: '/keys/ledger',
+    HOLDFAST_POLICY_KEY_FILE: '/keys/policy',
+    HOLDFAST_LEDGER_DIR: '/ledger',
+    HOLDFAST_LEDGER_SECOND_DIR: '/ledger-second',
+  },
+  proxy: {
+    ...database,
+    HOLDFAST_POLICY_VKEY_FILE: '/keys/policy.vkey',
+    HOLDFAST_PROXY_KEY_FILE: '/keys/proxy',
+    HOLDFAST_KEPT_DIR: '/kept',
+    HOLDFAST_CACHE_DIR: '/cache',
+  },
+  'sandbox store': { HOLDFAST_SANDBOX_DIR: '/sandbox', HOLDFAST_SANDBOX_KEYS: '/keys' },
+};

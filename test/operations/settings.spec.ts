@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ControlConfig } from '#apps/control/src/config';
+import { HostConfig } from '#apps/host/src/config';
+import { Home } from '#apps/host/src/home';
+import { serverEnvironment } from '#apps/host/src/server-environment';
+import { ProjectorConfig } from '#apps/projector/src/config';
+import { ProxyConfig } from '#apps/proxy/src/config';
+import { SandboxStoreConfig } from '#apps/sandbox-store/src/config';
+import { WorkerConfig } from '#apps/worker/src/config';
+import { ConfigError, loadConfig, variablesOf } from '#platform/config';
+import { KNOWN_SETTINGS } from '#platform/known-settings';
+import { ENOUGH, EXAMPLES } from './setting-examples.js';
+
+const CLASSES = {
+  host: HostConfig,
+  control: ControlConfig,
+  worker: WorkerConfig,
+  projector: ProjectorConfig,
+  proxy: ProxyConfig,
+  'sandbox store': SandboxStoreConfig,
+} as const;
+type Reader = keyof typeof CLASSES;
+const READERS = Object.keys(CLASSES) as Reader[];
+
+const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/reference/settings.md'), 'utf8');
+/** The page's rows: variable, and who reads it. */
+const documented = [...page.matchAll(/^\| `([A-Z_]+)`\s*\| ([^|]+?)\s*\|/gm)].map(
+  ([, variable = '', readBy = '']) => [variable, readersOf(readBy)] as const,
+);
+/** What the sentence below the table says that the CLI reads. */
+const ofTheCli = [...(/^The CLI also reads .*$/m.exec(page)?.[0] ?? '').matchAll(/`([A-Z_]+)`/g)].map(
+  ([, variable = '']) => variable,
+);
+
+function readersOf(cell: string): Reader[] {
+  if (cell === 'all servers') return READERS.filter((each) => each !== 'host');
+  if (cell === 'all but the sandbox store') return READERS.filter((each) => each !== 'sandbox store');
+  return cell.split(', ').filter((each): each is Reader => each !== 'CLI' && isReader(each, cell));
+}
+
+function isReader(word: string, cell: string): word is Reader {
+  if (word in CLASSES) return true;
+  throw new Error(`settings.md: nobody is called ${word} (${cell})`);
+}
+
+function load(reader: Reader, env: Readonly<Record<string, string>>): object {
+  return loadConfig<object>(CLASSES[reader], { ...ENOUGH[reader], ...env });
+}
+
+function refusal(reader: Reader, variable: string, text: string): readonly string[] {
+  try {
+    load(reader, { [variable]: text });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.sentences;
+  }
+}
+
+const cases = documented.flatMap(([variable, readers]) =>
+  readers.map((reader) => [variable, reader] as const),
+);
+
+describe('every documented setting', () => {
+  it.each(cases)('%s takes effect in %s', (variable, reader) => {
+    const { right } = EXAMPLES[variable] ?? { right: '' };
+    expect(right, `${variable} has no example`).not.toBe('');
+    expect(load(reader, { [variable]: right })).not.toEqual(load(reader, {}));
+  });
+
+  it.each(cases)('%s, when it is wrong, stops %s with a sentence that names it', (variable, reader) => {
+    const wrong = EXAMPLES[variable]?.wrong;
+    // What the class takes as any path is refused at the start, by who opens it: test/e2e/settings.e2e.spec.ts.
+    const sentences = wrong === undefined ? [`${variable} `] : refusal(reader, variable, wrong);
+    expect(sentences).toEqual([expect.stringMatching(`^${variable} `)]);
+  });
+
+  it.each(cases.filter(([variable]) => variable === 'DATABASE_URL'))(
+    '%s is secret: the sentence of %s does not show it',
+    (variable, reader) => {
+      expect(refusal(reader, variable, 'mysql://me:hunter2@db/x').join()).not.toContain('hunter2');
+    },
+  );
+});
+
+describe('the settings page', () => {
+  it.each(READERS)('has what %s reads, and nothing that it does not', (reader) => {
+    const rows = documented.filter(([, readers]) => readers.includes(reader)).map(([variable]) => variable);
+    expect(rows.sort()).toEqual([...variablesOf(CLASSES[reader])].sort());
+  });
+
+  it('has every setting that is known, and no other', () => {
+    const all = [...documented.map(([variable]) => variable), ...ofTheCli];
+    const own = [...new Set(all)].filter((variable) => variable.startsWith('HOLDFAST_'));
+    expect(own.sort()).toEqual([...KNOWN_SETTINGS].sort());
+  });
+});
+
+describe('holdfast up', () => {
+  const servers = ['control', 'worker', 'projector', 'proxy'] as const;
+
+  it.each(servers)('hands on to %s all that it reads, and nothing else', (server) => {
+    const right = Object.entries(EXAMPLES).map(([variable, { right: text }]) => [variable, text]);
+    const identity = { origin: 'site.example', ledgerVkey: 'l', policyVkey: 'p' };
+    const given = serverEnvironment(server, {
+      home: new Home('/home'),
+      prepared: { siteKey: Buffer.alloc(32), identity, invitation: undefined } as never,
+      ownerUrl: 'postgres://owner@127.0.0.1/holdfast',
+      evaluation: false,
+      env: Object.fromEntries(right) as Record<string, string>,
+      ports: {},
+    });
+    const settings = Object.keys(given).filter((name) => name.startsWith('HOLDFAST_'));
+    const read = variablesOf(CLASSES[server]).filter((name) => name.startsWith('HOLDFAST_'));
+    expect(read.filter((name) => !settings.includes(name))).toEqual([]);
+    // One environment for the three that every server may have.
+    const shared = ['HOLDFAST_LOG_LEVEL', 'HOLDFAST_ZONE', 'HOLDFAST_ORIGIN'];
+    expect(settings.filter((name) => !read.includes(name) && !shared.includes(name))).toEqual([]);
+  });
+});
