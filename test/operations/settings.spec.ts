@@ -5,10 +5,12 @@ import { ControlConfig } from '#apps/control/src/config';
 import { HostConfig } from '#apps/host/src/config';
 import { Home } from '#apps/host/src/home';
 import { serverEnvironment } from '#apps/host/src/server-environment';
+import { up } from '#apps/host/src/up';
 import { ProjectorConfig } from '#apps/projector/src/config';
 import { ProxyConfig } from '#apps/proxy/src/config';
 import { SandboxStoreConfig } from '#apps/sandbox-store/src/config';
 import { WorkerConfig } from '#apps/worker/src/config';
+import { readTrustRoots } from '#apps/worker/src/trust-roots';
 import { ConfigError, loadConfig, variablesOf } from '#platform/config';
 import { KNOWN_SETTINGS } from '#platform/known-settings';
 import { ENOUGH, EXAMPLES } from './setting-examples.js';
@@ -63,6 +65,8 @@ const cases = documented.flatMap(([variable, readers]) =>
   readers.map((reader) => [variable, reader] as const),
 );
 
+const checkedHere = cases.filter(([variable]) => EXAMPLES[variable]?.wrong !== undefined);
+
 describe('every documented setting', () => {
   it.each(cases)('%s takes effect in %s', (variable, reader) => {
     const { right } = EXAMPLES[variable] ?? { right: '' };
@@ -70,11 +74,21 @@ describe('every documented setting', () => {
     expect(load(reader, { [variable]: right })).not.toEqual(load(reader, {}));
   });
 
-  it.each(cases)('%s, when it is wrong, stops %s with a sentence that names it', (variable, reader) => {
-    const wrong = EXAMPLES[variable]?.wrong;
-    // What the class takes as any path is refused at the start, by who opens it: test/e2e/settings.e2e.spec.ts.
-    const sentences = wrong === undefined ? [`${variable} `] : refusal(reader, variable, wrong);
-    expect(sentences).toEqual([expect.stringMatching(`^${variable} `)]);
+  it.each(checkedHere)('%s, when it is wrong, stops %s with a sentence that names it', (variable, reader) => {
+    const wrong = EXAMPLES[variable]?.wrong ?? 'no example';
+    expect(refusal(reader, variable, wrong)).toEqual([expect.stringMatching(`^${variable} `)]);
+  });
+
+  it('that any path is right for is looked at when it is opened', async () => {
+    const named = (variable: string) => ({
+      sentences: [expect.stringMatching(`^${variable} is "/dev/null/x"`)],
+    });
+    await expect(readTrustRoots('/dev/null/x')).rejects.toMatchObject(named('HOLDFAST_TRUST_ROOTS'));
+    await expect(up({ home: '/dev/null/x' })).rejects.toMatchObject(named('HOLDFAST_HOME'));
+    const opened = documented
+      .map(([variable]) => variable)
+      .filter((name) => EXAMPLES[name]?.wrong === undefined);
+    expect(opened.sort()).toEqual(['HOLDFAST_HOME', 'HOLDFAST_TRUST_ROOTS']);
   });
 
   it.each(cases.filter(([variable]) => variable === 'DATABASE_URL'))(

@@ -7,7 +7,7 @@ import { ListenHost, ListenPort, LogLevel, Origin } from '#platform/settings-of-
 export class ControlConfig {
   @FromEnv('DATABASE_URL', { secret: true })
   @IsUrl(
-    { protocols: ['postgres', 'postgresql'], require_tld: false },
+    { protocols: ['postgres', 'postgresql'], require_protocol: true, require_tld: false },
     { message: "must be PostgreSQL's URL with control's own role" },
   )
   databaseUrl!: string;

@@ -8,7 +8,7 @@ import { ListenHost, ListenPort, LogLevel, Origin } from '#platform/settings-of-
 export class ProxyConfig {
   @FromEnv('DATABASE_URL', { secret: true })
   @IsUrl(
-    { protocols: ['postgres', 'postgresql'], require_tld: false },
+    { protocols: ['postgres', 'postgresql'], require_protocol: true, require_tld: false },
     { message: "must be PostgreSQL's URL with the proxy's own role" },
   )
   databaseUrl!: string;
@@ -46,7 +46,7 @@ export class ProxyConfig {
 
   @FromEnv('HOLDFAST_UPSTREAM_URL')
   @IsUrl(
-    { protocols: ['http', 'https'], require_tld: false },
+    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
     { message: "must be the upstream store's http(s) URL" },
   )
   upstreamUrl = 'https://api.snapcraft.io/';
@@ -55,7 +55,7 @@ export class ProxyConfig {
   @FromEnv('HOLDFAST_PROXY_URL')
   @IsOptional()
   @IsUrl(
-    { protocols: ['http', 'https'], require_tld: false },
+    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
     { message: 'must be the http(s) URL that devices use' },
   )
   publicUrl: string | undefined = undefined;
