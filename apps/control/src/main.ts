@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { ProjectionProgress } from '#platform/at-least/projection-progress';
 import { databaseAnswers, eventStoreAnswers } from '#platform/health/checks';
+import { closeInOrder } from '#platform/http/close-in-order';
 import { MeasuredEventStore } from '#platform/metrics/measured-event-store';
 import { runServer } from '#platform/server-process';
 import { SITE_STREAM } from '#site/domain/site';
@@ -31,7 +32,7 @@ await runServer('control', ControlConfig, async ({ settings, logger, readiness, 
   return {
     url: (await app.getUrl()).replace(/\/$/, ''),
     close: async () => {
-      await app.close();
+      await closeInOrder(app);
       await closeAdapters(made);
     },
   };

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { closeInOrder } from '#platform/http/close-in-order';
 import { runServer } from '#platform/server-process';
 import { adapters } from './adapters.js';
 import { ProxyConfig } from './config.js';
@@ -21,7 +22,7 @@ await runServer('proxy', ProxyConfig, async ({ settings, logger, readiness, metr
   return {
     url: (await app.getUrl()).replace(/\/$/, ''),
     close: async () => {
-      await app.close();
+      await closeInOrder(app);
       await made.close();
     },
   };

@@ -41,7 +41,8 @@ function deviceAdapter(logger: Logger, onAnswered: OnAnswered): FastifyAdapter {
     genReqId: () => uuidv7(),
     // HEAD has routes of its own: a GET behind it would read an artefact only to throw it away.
     exposeHeadRoutes: false,
-    forceCloseConnections: true,
+    // Whoever closes the proxy lets downloads finish first: libs/platform/src/http/close-in-order.ts.
+    forceCloseConnections: 'idle',
     // What Fastify refuses before it looks for a route (an address that is not well encoded) has no hooks and no filter.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       void reply.headers({ 'snap-store-version': '55', [REQUEST_ID_HEADER]: request.id });

@@ -10,6 +10,7 @@ import { S3BlobStore } from '#blob-store/s3/s3-blob-store';
 import { S3Connection } from '#blob-store/s3/s3-connection';
 import { captureRevision } from '#catalog/published';
 import { systemClock } from '#kernel';
+import { closeInOrder } from '#platform/http/close-in-order';
 import { createLogger } from '#platform/logging/logger';
 import {
   policyBytes,
@@ -148,7 +149,7 @@ export class ProxySite {
       made,
       stop: async () => {
         this.running.delete(proxy);
-        await app.close();
+        await closeInOrder(app, 0);
         await made.close();
       },
     };
