@@ -25,6 +25,10 @@ export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
   HOLDFAST_TRUST_ROOTS: { right: '/srv/roots', wrong: undefined },
   HOLDFAST_ARCHITECTURES: { right: 'riscv64', wrong: 'amd64,x86' },
   HOLDFAST_KEPT_DIR: required('/srv/kept'),
+  BLOBS_URL: { right: 's3://bucket/kept?endpoint=https://s3.example&region=eu', wrong: 'ftp://bucket' },
+  HOLDFAST_SPOOL_DIR: { right: '/srv/spool', wrong: undefined },
+  HOLDFAST_SCRUB_EVERY_MINUTES: { right: '5', wrong: 'often' },
+  HOLDFAST_SCRUB_SLICE_MIB: { right: '64', wrong: '0' },
   HOLDFAST_LEDGER_KEY_FILE: required('/keys/other'),
   HOLDFAST_POLICY_KEY_FILE: required('/keys/other'),
   HOLDFAST_LEDGER_DIR: required('/srv/ledger'),
@@ -56,7 +60,7 @@ const database = { DATABASE_URL: 'postgres://role@127.0.0.1/holdfast' };
 export const ENOUGH: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   host: {},
   control: { ...database, HOLDFAST_ORIGIN: 'site.example', HOLDFAST_SITE_KEY_FILE: '/keys/site' },
-  worker: { ...database, HOLDFAST_KEPT_DIR: '/kept' },
+  worker: { ...database, HOLDFAST_KEPT_DIR: '/kept', HOLDFAST_SPOOL_DIR: '/spool' },
   projector: {
     ...database,
     HOLDFAST_ORIGIN: 'site.example',

@@ -65,7 +65,11 @@ const cases = documented.flatMap(([variable, readers]) =>
   readers.map((reader) => [variable, reader] as const),
 );
 
-const checkedHere = cases.filter(([variable]) => EXAMPLES[variable]?.wrong !== undefined);
+/** Not being set is wrong only for whom it must be. */
+const checkedHere = cases.filter(([variable, reader]) => {
+  const wrong = EXAMPLES[variable]?.wrong;
+  return wrong === '' ? ENOUGH[reader]?.[variable] !== undefined : wrong !== undefined;
+});
 
 describe('every documented setting', () => {
   it.each(cases)('%s takes effect in %s', (variable, reader) => {
@@ -88,7 +92,9 @@ describe('every documented setting', () => {
     const opened = documented
       .map(([variable]) => variable)
       .filter((name) => EXAMPLES[name]?.wrong === undefined);
-    expect(opened.sort()).toEqual(['HOLDFAST_HOME', 'HOLDFAST_TRUST_ROOTS']);
+    expect(opened.sort()).toEqual(['HOLDFAST_HOME', 'HOLDFAST_SPOOL_DIR', 'HOLDFAST_TRUST_ROOTS']);
+    const bucket = { BLOBS_URL: EXAMPLES['BLOBS_URL']?.right ?? '', HOLDFAST_SPOOL_DIR: '' };
+    expect(() => load('worker', bucket)).toThrow(/^HOLDFAST_SPOOL_DIR is not set: /);
   });
 
   it.each(cases.filter(([variable]) => variable === 'DATABASE_URL'))(
