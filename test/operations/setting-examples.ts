@@ -29,6 +29,8 @@ export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
   HOLDFAST_SPOOL_DIR: { right: '/srv/spool', wrong: undefined },
   HOLDFAST_SCRUB_EVERY_MINUTES: { right: '5', wrong: 'often' },
   HOLDFAST_SCRUB_SLICE_MIB: { right: '64', wrong: '0' },
+  EVENTSTORE_URL: { right: 'esdb://admin:changeit@127.0.0.1:2113', wrong: 'http://127.0.0.1:2113' },
+  HOLDFAST_LEDGER_VKEY_FILE: required('/keys/other'),
   HOLDFAST_LEDGER_KEY_FILE: required('/keys/other'),
   HOLDFAST_POLICY_KEY_FILE: required('/keys/other'),
   HOLDFAST_LEDGER_DIR: required('/srv/ledger'),
@@ -59,8 +61,18 @@ const database = { DATABASE_URL: 'postgres://role@127.0.0.1/holdfast' };
 /** What each cannot start without. */
 export const ENOUGH: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   host: {},
-  control: { ...database, HOLDFAST_ORIGIN: 'site.example', HOLDFAST_SITE_KEY_FILE: '/keys/site' },
-  worker: { ...database, HOLDFAST_KEPT_DIR: '/kept', HOLDFAST_SPOOL_DIR: '/spool' },
+  control: {
+    ...database,
+    HOLDFAST_ORIGIN: 'site.example',
+    HOLDFAST_SITE_KEY_FILE: '/keys/site',
+    HOLDFAST_LEDGER_VKEY_FILE: '/keys/ledger.vkey',
+  },
+  worker: {
+    ...database,
+    HOLDFAST_LEDGER_VKEY_FILE: '/keys/ledger.vkey',
+    HOLDFAST_KEPT_DIR: '/kept',
+    HOLDFAST_SPOOL_DIR: '/spool',
+  },
   projector: {
     ...database,
     HOLDFAST_ORIGIN: 'site.example',
