@@ -14,7 +14,7 @@ import { writeServerFolders } from '#apps/host/src/server-folders';
 import { ProjectorConfig } from '#apps/projector/src/config';
 import { ProxyConfig } from '#apps/proxy/src/config';
 import { WorkerConfig } from '#apps/worker/src/config';
-import { loadConfig } from '#platform/config';
+import { loadConfig, variablesOf } from '#platform/config';
 import { testDatabase } from '#test/support/test-database';
 
 interface Service {
@@ -94,10 +94,8 @@ function environment(server: Server): NodeJS.Dict<string> {
 }
 
 /** Every setting that a class reads, by name. */
-function settingsOf(app: string): Set<string> {
-  const source = readFileSync(`apps/${app}/src/config.ts`, 'utf8');
-  const read = source.matchAll(/(?:FromEnv|HealthHost|HealthPort|BlobsUrl)\(\s*'([A-Z_]+)'/g);
-  return new Set([...read].map((match) => match[1] ?? ''));
+function settingsOf(app: Server | 'host'): Set<string> {
+  return new Set(variablesOf(app === 'host' ? HostConfig : SERVERS[app]));
 }
 
 const OF_THE_SDK = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
