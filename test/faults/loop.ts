@@ -4,7 +4,7 @@ import type { Kind } from './kinds.js';
 import { playRound, type RoundReport } from './round.js';
 import { setStage } from './stage.js';
 
-/** Plays the rounds on one site; ends with the first that found something. @returns whether none did */
+/** Plays the rounds on one site; ends with the first that found something. @returns whether all were played, and none did */
 export async function loop(
   { kinds, keep, rounds, seed }: Arguments,
   say: (line: string) => void,
@@ -36,8 +36,9 @@ export async function loop(
     await stage.strike(keep || !sound);
   }
   for (const line of summary(reports, stage.site.starts)) say(line);
+  if (interrupted.aborted) say(`interrupted after ${reports.length} of ${rounds} rounds`);
   if (!sound || keep) say(`kept for whoever looks into it: ${stage.folder} (site.log, record.jsonl, home)`);
-  return sound && reports.length > 0;
+  return sound && !interrupted.aborted;
 }
 
 function lineOf(round: number, report: RoundReport): string {

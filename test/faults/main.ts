@@ -19,6 +19,8 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+  // Whoever read what we print is gone: the site must be taken down all the same.
+  process.stdout.on('error', () => interrupted.abort());
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   return (await loop(options, say, interrupted.signal)) ? 0 : 1;
 }
