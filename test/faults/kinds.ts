@@ -12,7 +12,7 @@ export const VICTIMS = [
 export type Victim = (typeof VICTIMS)[number];
 
 /** In the middle of what. */
-export const MOMENTS = ['append', 'capture', 'projection', 'seal', 'download'] as const;
+export const MOMENTS = ['append', 'capture', 'projection', 'rebuild', 'seal', 'download'] as const;
 export type Moment = (typeof MOMENTS)[number];
 
 /** The folders of a site's home that may each be a disk of its own. */

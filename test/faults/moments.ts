@@ -3,16 +3,16 @@ import { watch } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Home } from '#apps/host/src/home';
 import type { Chance } from './chance.js';
 import type { Moment } from './kinds.js';
 import type { Devices } from './load/devices.js';
 import type { CommandRecord } from './load/record.js';
+import type { FaultySite } from './site/site.js';
 
 export interface MomentSources {
-  readonly home: Home;
   readonly record: CommandRecord;
   readonly devices: Devices;
+  readonly site: FaultySite;
 }
 
 /** Longest random delay behind the sign of a moment, in ms: about as long as what goes on then takes. */
@@ -20,6 +20,7 @@ const LASTS_MS: Readonly<Record<Moment, number>> = {
   append: 60,
   capture: 80,
   projection: 40,
+  rebuild: 600,
   seal: 15,
   download: 40,
 };
@@ -41,9 +42,10 @@ export async function untilMoment(moment: Moment, sources: MomentSources, chance
 
 function signOf(
   moment: Moment,
-  { home, record, devices }: MomentSources,
+  { site, record, devices }: MomentSources,
   patience: AbortSignal,
 ): Promise<unknown> {
+  const { home } = site;
   switch (moment) {
     case 'append':
       return once(record.events, 'attempt', { signal: patience });
@@ -52,6 +54,12 @@ function signOf(
     case 'capture':
       // Artefacts and manifests are written here first.
       return appears(join(home.kept(), 'tmp'), () => true, patience);
+    case 'rebuild': {
+      const begun = once(site.log.events, 'rebuild', { signal: patience });
+      // Whoever asked waits for its end, which the fault may be; the projector knows what it was asked.
+      void site.host('projections', 'rebuild');
+      return begun;
+    }
     case 'seal':
       return sealBegins(home.ledger(), patience);
     case 'projection':

@@ -70,7 +70,7 @@ async function fault(
   try {
     await delay(chance.below(500));
     const strike = await prepareStrike(kind, stage, chance, findings);
-    const intoMs = await untilMoment(kind.moment, { ...stage, home: site.home }, chance);
+    const intoMs = await untilMoment(kind.moment, stage, chance);
     await strike();
     const since = performance.now();
     await untilBack(since, site, writers, devices);
@@ -89,6 +89,11 @@ async function compare(stage: Stage, findings: Findings): Promise<void> {
   compareReactions(history, all, findings);
   const ownerUrl = await site.ownerUrl();
   await ledger.compare(history, ownerUrl, findings);
+  const verified = await site.host('projections', 'verify');
+  findings.expect(
+    verified.code === 0,
+    `holdfast projections verify ended with ${verified.code}: ${verified.printed}`,
+  );
   await shown.compare(history, all, await board.token('ana'), findings);
   const moves = policyMoves(history);
   offers.compare(devices.observations.splice(0), moves, findings);

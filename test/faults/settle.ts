@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { AuditedLedger } from './comparison/ledger.js';
 import type { History } from './comparison/history.js';
 import { statuses, unfinished } from './comparison/requests.js';
@@ -43,8 +44,25 @@ export async function untilSettled(
     await history.readOn(await site.ownerUrl(), findings);
     const open = unfinished(statuses(history, new Findings()));
     if (open.length > 0) throw new Error(`waiting for ${open.join(', ')}`);
+    const rebuilds = await unfinishedRebuilds(await site.ownerUrl());
+    if (rebuilds > 0) throw new Error(`${rebuilds} rebuilds of read models are asked for, and not done`);
     if (ledger.size < BigInt(history.events.length))
       throw new Error(`${ledger.size} of ${history.events.length} events are sealed`);
     return statuses(history, findings);
   });
+}
+
+/** A rebuild that a fault cut off begins anew by itself. */
+async function unfinishedRebuilds(ownerUrl: string): Promise<number> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { rowCount } = await client.query(
+      "select from read.rebuild_request where state in ('asked', 'running')",
+    );
+    return rowCount ?? 0;
+  } finally {
+    await client.end();
+  }
 }

@@ -93,6 +93,19 @@ export class FaultySite {
     return true;
   }
 
+  /** One of the host's commands, run beside the site as an operator runs it. */
+  async host(...args: string[]): Promise<{ readonly code: number | null; readonly printed: string }> {
+    const child = spawn(process.execPath, [HOST, ...args], {
+      env: this.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, printed: printed.trim() };
+  }
+
   /** Stops it as told, and whatever it left running. */
   async stop(): Promise<void> {
     this.stopping = true;

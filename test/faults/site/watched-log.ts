@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 
 /** What must never be in a log: each says that something is lost, altered or stepped back. */
@@ -21,6 +22,8 @@ export class WatchedLog {
   private alarms: string[] = [];
   /** The policy positions that the proxy obeyed, in order, across its restarts. */
   readonly obeyed: bigint[] = [];
+  /** Emits `rebuild` when the projector begins to make read models anew. */
+  readonly events = new EventEmitter<{ rebuild: [] }>();
   private readonly out: WriteStream;
 
   constructor(file: string) {
@@ -30,6 +33,7 @@ export class WatchedLog {
   line(text: string): void {
     this.out.write(`${new Date().toISOString()} ${text}\n`);
     if (ALARMS.some((alarm) => text.includes(alarm))) this.alarms.push(text);
+    if (text.includes('"rebuilds read models"')) this.events.emit('rebuild');
     const position = /"position":"(\d+)".*"obeying a policy"/.exec(text)?.[1];
     if (position !== undefined) this.obeyed.push(BigInt(position));
   }
