@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { programOf } from '#apps/host/src/programs';
+import { noteSigner } from '#tlog';
+
+const LEDGER_VKEY = noteSigner('site.example', Buffer.alloc(32, 1)).vkey;
 
 let folder: string;
 let keys: Record<string, string>;
@@ -11,6 +14,7 @@ let keys: Record<string, string>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdfast-settings-'));
   await writeFile(join(folder, 'key'), 'ab'.repeat(32));
+  await writeFile(join(folder, 'ledger.vkey'), LEDGER_VKEY);
   await writeFile(join(folder, 'vkey'), 'site.example/policy+0123abcd+AAAA');
   const key = join(folder, 'key');
   keys = {
@@ -39,6 +43,7 @@ async function startWith(
     HOLDFAST_LEDGER_DIR: join(folder, 'ledger'),
     HOLDFAST_LEDGER_SECOND_DIR: join(folder, 'second'),
     HOLDFAST_POLICY_VKEY_FILE: join(folder, 'vkey'),
+    HOLDFAST_LEDGER_VKEY_FILE: join(folder, 'ledger.vkey'),
     ...keys,
     ...free,
     ...wrong,

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { ProjectionProgress } from '#platform/at-least/projection-progress';
+import { untilDatabaseAnswers } from '#platform/database/until-database-answers';
 import { databaseAnswers, eventStoreAnswers } from '#platform/health/checks';
 import { closeInOrder } from '#platform/http/close-in-order';
 import { MeasuredEventStore } from '#platform/metrics/measured-event-store';
@@ -19,10 +20,11 @@ await runServer('control', ControlConfig, async ({ settings, logger, readiness, 
   const seen = controlMetrics(metrics);
   const key = await readSiteKey(settings.siteKeyFile);
   const ledgerVkey = await readLedgerVkey(settings.ledgerVkeyFile);
+  siteKey.met();
+  await untilDatabaseAnswers(settings.databaseUrl, readiness, logger);
   const { databaseUrl, eventStoreUrl, origin, evaluationDatabase } = settings;
   const store = await ownStore(await openEventStore(settings), { databaseUrl, eventStoreUrl, ledgerVkey });
   const made = adapters(settings, key, new MeasuredEventStore(store, seen.appended));
-  siteKey.met();
   readiness.check('database', databaseAnswers(made.readModels));
   readiness.check('event store', eventStoreAnswers(made.store, SITE_STREAM));
   const site = { origin, evaluationDatabase, eventStore: eventStoreKind(eventStoreUrl) };

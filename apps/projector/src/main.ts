@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import { untilDatabaseAnswers } from '#platform/database/until-database-answers';
 import { NestLogger } from '#platform/logging/nest-logger';
 import { runServer } from '#platform/server-process';
 import { openEventStore } from '#event-store/open-event-store';
@@ -23,6 +24,7 @@ await runServer('projector', ProjectorConfig, async ({ settings, logger, readine
   watched.keysRead();
   await makeSettingFolder('HOLDFAST_LEDGER_DIR', settings.ledgerDir);
   await makeSettingFolder('HOLDFAST_LEDGER_SECOND_DIR', settings.ledgerSecondDir);
+  await untilDatabaseAnswers(settings.databaseUrl, readiness, logger);
   // Ends the process: what is not known to be right is not signed.
   const onLost = (error: Error): void => {
     setImmediate(() => {

@@ -5,7 +5,6 @@ import type { Fence } from '#platform/lease/fence';
 import { StreamWriter } from '#platform/decide-and-append';
 import type { ReactorCheckpoints } from '#platform/reactor';
 import { PostgresReactorCheckpoints } from '#platform/reactor-checkpoints';
-import { makeSettingFolder } from '#platform/setting-folder';
 import type { CapturePort } from '#release-control/reactors/capture-submitted-change/capture-port';
 import { HttpUpstreamStore, MeasuredUpstreamStore, upstreamSettings } from '#upstream/published';
 import type { WorkerConfig } from './config.js';
@@ -44,8 +43,6 @@ export async function openAdapters(
   clock: Clock = systemClock,
 ): Promise<Adapters> {
   const roots = await readTrustRoots(config.trustRootsDir);
-  if (config.blobs === undefined) await makeSettingFolder('HOLDFAST_KEPT_DIR', config.keptDir);
-  else await makeSettingFolder('HOLDFAST_SPOOL_DIR', config.spoolDir);
   const kept = await openKept(config);
   const pool = checkpointPool(config.databaseUrl);
   const http = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl, config.upstreamOrigins));

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { untilDatabaseAnswers } from '#platform/database/until-database-answers';
 import { databaseAnswers, eventStoreAnswers } from '#platform/health/checks';
 import { Lease } from '#platform/lease/lease';
 import { MeasuredEventStore } from '#platform/metrics/measured-event-store';
@@ -8,11 +9,15 @@ import { openAdapters } from './adapters.js';
 import { WorkerConfig } from './config.js';
 import { openStore } from './open-store.js';
 import { startWorker } from './start-worker.js';
+import { trySettings } from './try-settings.js';
 import { workerEvents } from './worker-events.js';
 
 await runServer('worker', WorkerConfig, async ({ settings, logger, readiness, metrics }) => {
   const events = workerEvents(logger, metrics);
   const opened = readiness.expect('trust roots', 'they are not read yet');
+  await trySettings(settings);
+  opened.met();
+  await untilDatabaseAnswers(settings.databaseUrl, readiness, logger);
   // Ends the process: whatever it tries is refused. Started again, it waits for its turn.
   const onFencedOut = (error: Error): void => {
     setImmediate(() => {
@@ -26,7 +31,6 @@ await runServer('worker', WorkerConfig, async ({ settings, logger, readiness, me
   held.met();
   const store = new MeasuredEventStore(await openStore(settings, fence), events.appended);
   const adapters = await openAdapters(settings, store, fence, events);
-  opened.met();
   readiness.check('database', databaseAnswers(adapters.database));
   readiness.check('event store', eventStoreAnswers(adapters.store, SITE_STREAM));
   readiness.check(adapters.kept.name, adapters.kept.usable);

@@ -71,7 +71,7 @@ export function loadConfig<Config extends object>(
   }
   const wrong = validateSync(config, { forbidUnknownValues: true }).map(({ property, constraints = {} }) => {
     const setting = own.find((each) => each.property === property);
-    const why = Object.values(constraints).map((text) => text.replace(`${property} `, ''));
+    const why = [...new Set(Object.values(constraints).map((text) => text.replace(`${property} `, '')))];
     return sentence(setting?.variable ?? property, env, setting?.secret ?? false, why);
   });
   const sentences = [...wrong, ...unknownSettings(own, env)];
