@@ -7,6 +7,8 @@ export type ServingErrorCode =
   | 'download-expired'
   /** The artefact's bytes are not what its digest says, on our disk or as upstream sent them. */
   | 'artefact-mismatch'
+  /** Our own disk takes no more of it: full, or failing. */
+  | 'cache-unavailable'
   /** Nothing is kept under that digest. */
   | 'artefact-missing'
   /** Upstream is gone, slow or answers with errors. */

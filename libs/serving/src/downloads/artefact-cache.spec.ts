@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable, type Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ServingError } from '../errors.js';
 import { ArtefactCache } from './artefact-cache.js';
 import type { ArtefactBody } from './artefact-fetch.js';
@@ -178,6 +178,19 @@ describe('ArtefactCache', () => {
     await expect(cache.open(artefact, whole)).rejects.toMatchObject({ code: 'upstream-unavailable' });
     await cache.close();
     expect(await buffer(await (await open()).open(artefact, whole))).toEqual(content);
+  });
+
+  it('says so when its own disk is full, blames nobody, and goes on once there is room', async () => {
+    const cache = await open();
+    await symlink('/dev/full', join(folder, `${artefact.sha3_384}.partial`));
+    await expect(cache.open(artefact, whole).then(buffer)).rejects.toMatchObject({
+      code: 'cache-unavailable',
+      message: expect.stringContaining('ENOSPC') as string,
+    });
+    expect({ alarms, fetches }).toEqual({ alarms: [], fetches: [0] });
+    // Who asks before the failed transfer is put away hears of its end.
+    const again = () => cache.open(artefact, whole).then(buffer);
+    expect(await vi.waitFor(again, { timeout: 10_000 })).toEqual(content);
   });
 
   it('uses what an earlier process left, but not what was edited meanwhile', async () => {

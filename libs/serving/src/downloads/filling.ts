@@ -81,7 +81,7 @@ export class Filling {
       } catch (error) {
         // Nothing at all came: going on where it broke is no use, and a device waits for its first byte.
         const hopeless = this.written === before || resumption === RESUMPTIONS || signal.aborted;
-        if (hopeless || (error instanceof ServingError && error.code === 'artefact-mismatch')) throw error;
+        if (hopeless || !isUpstreams(error)) throw error;
       }
     }
   }
@@ -102,10 +102,9 @@ export class Filling {
     if (this.written + bytes.length > this.artefact.size) {
       throw mismatch(`more came than the ${this.artefact.size} bytes that were announced`);
     }
+    await write(file, bytes, this.written);
+    // Behind the writing: what was hashed and not written would be hashed a second time.
     this.hash.update(bytes);
-    for (let done = 0; done < bytes.length;) {
-      done += (await file.write(bytes, done, bytes.length - done, this.written + done)).bytesWritten;
-    }
     this.written += bytes.length;
     this.wake();
   }
@@ -128,6 +127,26 @@ export class Filling {
     this.waiting = [];
     for (const resolve of waiting) resolve();
   }
+}
+
+/** @throws ServingError `cache-unavailable` */
+async function write(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  try {
+    for (let done = 0; done < bytes.length;) {
+      done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+    }
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ServingError('cache-unavailable', `the proxy cannot write its copy: ${why}`, { cause });
+  }
+}
+
+/** Whether going on where it broke may help: not for what is wrong with the content, or with our own disk. */
+function isUpstreams(error: unknown): boolean {
+  return !(
+    error instanceof ServingError &&
+    (error.code === 'artefact-mismatch' || error.code === 'cache-unavailable')
+  );
 }
 
 function mismatch(message: string): ServingError {
