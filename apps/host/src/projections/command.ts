@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { loadConfig } from '#platform/config';
 import { ReadModelError } from '#platform/read-models/errors';
 import { withDatabase } from '../compare-ledger/with-database.js';
 import { HostConfig } from '../config.js';
 import { Home } from '../home.js';
 import { readSecret } from '../secret-files.js';
+import { openStoreInUse } from '../store-in-use.js';
 import { askForRebuild } from './ask-for-rebuild.js';
 import { verifyReadModels, type Verdict } from './verify-read-models.js';
 
@@ -37,7 +37,7 @@ export function addProjections(
       const config = loadConfig(HostConfig, env);
       const policyVkey = await policyKeyOf(new Home(config.home));
       const verdicts = await withDatabase(config, async (ownerUrl) => {
-        const store = new PostgresEventStore(ownerUrl);
+        const { store } = await openStoreInUse(ownerUrl, config.eventStoreUrl);
         try {
           return await verifyReadModels({ ownerUrl, store, policyVkey }, names);
         } finally {
