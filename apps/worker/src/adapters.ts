@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { ScrubPositions } from '#catalog/scrub/scrub-position';
 import { systemClock, type Clock } from '#kernel';
 import type { EventStore } from '#event-store/port';
 import type { Fence } from '#platform/lease/fence';
@@ -22,8 +23,9 @@ export interface Adapters {
   readonly kept: Kept;
   readonly capture: CapturePort;
   readonly scrub: ScrubSettings;
+  readonly scrubPositions: ScrubPositions;
   readonly clock: Clock;
-  /** The worker's own database role: checkpoints. */
+  /** The worker's own database role: how far it is. */
   readonly database: Pick<pg.Pool, 'query'>;
   /** Ends what may take long, so that the application can stop. */
   stop(): Promise<void>;
@@ -44,7 +46,7 @@ export async function openAdapters(
 ): Promise<Adapters> {
   const roots = await readTrustRoots(config.trustRootsDir);
   const kept = await openKept(config);
-  const pool = checkpointPool(config.databaseUrl);
+  const pool = workerPool(config.databaseUrl);
   const http = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl, config.upstreamOrigins));
   const upstream = new MeasuredUpstreamStore(http, events.upstreamAsked);
   const { architectures } = config;
@@ -56,6 +58,7 @@ export async function openAdapters(
     kept,
     capture,
     scrub: { everyMinutes: config.scrubEveryMinutes, sliceBytes: config.scrubSliceMib * 1024 * 1024 },
+    scrubPositions: new ScrubPositions(pool, fence),
     clock,
     database: pool,
     async stop() {
@@ -69,7 +72,7 @@ export async function openAdapters(
   };
 }
 
-function checkpointPool(connectionString: string): pg.Pool {
+function workerPool(connectionString: string): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max: 2,

@@ -1,6 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Registry } from 'prom-client';
-import { ScrubPositions } from '#catalog/scrub/scrub-position';
 import { scrubRecord } from '#catalog/scrub/scrub-record';
 import type { Logger } from '#platform/logging/logger';
 import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
@@ -21,7 +20,7 @@ export class WorkerModule {
     metrics: Registry,
     onFencedOut: (error: Error) => void,
   ): DynamicModule {
-    const { store, streams, checkpoints, capture, kept, clock } = adapters;
+    const { store, streams, checkpoints, capture, kept, scrubPositions, clock } = adapters;
     const reactors = [
       captureReactor({ writer: streams, capture, clock }),
       applyReactor({ writer: streams, clock }),
@@ -31,7 +30,7 @@ export class WorkerModule {
       blobs: kept.blobs,
       found: kept.damaged,
       record: scrubRecord(streams, clock, 'worker'),
-      positions: new ScrubPositions(checkpoints),
+      positions: scrubPositions,
       metrics: scrubMetrics(metrics),
       clock,
       logger,

@@ -23,10 +23,9 @@ export class SiteDatabase {
     return rows.map(({ name }) => name);
   }
 
-  /** The scrub's own place, a blob's digest beside the reactors' cursors, is left out: after a restore it begins again. */
   async reactors(): Promise<Map<string, Cursor>> {
     const { rows } = await this.client.query<{ reactor: string; cursor: string }>(
-      `select reactor, cursor from worker.reactor_checkpoint where cursor ~ '^[0-9]+$' order by reactor`,
+      'select reactor, cursor from worker.reactor_checkpoint order by reactor',
     );
     return new Map(rows.map(({ reactor, cursor }) => [reactor, cursor]));
   }

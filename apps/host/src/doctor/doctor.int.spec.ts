@@ -70,7 +70,7 @@ describe('doctor', () => {
     expect(wrongIn(await look({ HOLDFAST_PROXY_PORT: '99999', HOLDFAST_ARCHITECTURES: 'vax' }))).toEqual([
       expect.stringMatching(/^settings: worker: HOLDFAST_ARCHITECTURES is "vax": it must be some of /),
       expect.stringMatching(
-        /^settings: proxy: HOLDFAST_PROXY_PORT is "99999": it must not be greater than 65535/,
+        /^settings: proxy: HOLDFAST_PROXY_PORT is "99999": it must be a number, 0 to 65535/,
       ),
     ]);
   });

@@ -37,6 +37,18 @@ create table holdfast.event_store (
 insert into holdfast.event_store (kind) select 'postgresql' from events.head where next_position > 0;
 `;
 
+/** How far the worker's scrub of the kept blobs is. It stood among the reactors' cursors before, where it is none. */
+const SCRUB_POSITION = `
+create table worker.scrub_position (
+  one integer primary key default 1 check (one = 1),
+  after text,
+  slice_at timestamptz,
+  round_at timestamptz
+);
+alter table worker.scrub_position owner to holdfast_worker;
+delete from worker.reactor_checkpoint where reactor = 'scrub-kept-blobs';
+`;
+
 export interface Migration {
   readonly name: string;
   readonly sql: string;
@@ -50,4 +62,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'set-wise-append', sql: SET_WISE_APPEND },
   { name: 'event-store-in-use', sql: EVENT_STORE_IN_USE },
   { name: 'read-models-in-slots', sql: READ_MODELS_IN_SLOTS },
+  { name: 'scrub-position', sql: SCRUB_POSITION },
 ];
