@@ -1,8 +1,8 @@
 import path from 'node:path';
 import {
+  CompactTree,
   encodeEntryBundle,
   openCheckpoint,
-  TlogError,
   verifyLog,
   type Checkpoint,
   type LogReader,
@@ -18,8 +18,15 @@ export interface HistorySource {
   /** The site's ledger. */
   readonly ledger: LogReader;
   readonly verifier: NoteVerifier;
-  /** What the folder's earlier backup was sealed by: the history must continue it. */
-  readonly earlier: Checkpoint | undefined;
+  /** The folder's earlier backup: the history must continue it. */
+  readonly earlier: Earlier | undefined;
+}
+
+/** What the next backup needs to know of the one that is there. */
+export interface Earlier {
+  readonly checkpoint: Checkpoint;
+  /** How many events it has, sealed and not. */
+  readonly events: bigint;
 }
 
 export interface BackedUpHistory {
@@ -33,12 +40,13 @@ export interface BackedUpHistory {
 }
 
 /**
- * Copies the sealed log to `folder`/log, verifies the copy, and holds the event store against it byte by byte; what the store has beyond is
- * not sealed yet, and is kept beside it.
- * @throws BackupError `history-differs`, `backup-ahead`
+ * Verifies the site's ledger, holds the event store against it byte by byte, and that both continue the earlier backup; only then copies the
+ * sealed log to `folder`/log: what an earlier backup has there is replaced by nothing that is not the same. What the store has beyond is not
+ * sealed yet, and is kept beside it.
+ * @throws BackupError `history-differs`, `backup-ahead`; TlogError when the ledger is not in order
  */
 export async function backUpHistory(source: HistorySource, folder: string): Promise<BackedUpHistory> {
-  const { history, ledger, verifier, earlier } = source;
+  const { ledger, verifier } = source;
   const note = await ledger.read('checkpoint');
   if (!note)
     throw new BackupError(
@@ -47,25 +55,55 @@ export async function backUpHistory(source: HistorySource, folder: string): Prom
     );
   const checkpoint = Buffer.from(note).toString('utf8');
   const { size } = openCheckpoint(checkpoint, [verifier]);
-  const files = await copyLog(ledger, path.join(folder, 'log'), size);
+  const unsealed = await verifySource(source, sealedBy(checkpoint, ledger), size);
+  const log = path.join(folder, 'log');
+  const files = await copyLog(ledger, log, size);
+  // The ledger was read twice: what is signed for is the copy.
+  await verifyLog(sealedBy(checkpoint, filesystemLogReader(log)), [verifier]);
+  return { checkpoint, sealed: size, unsealed: encodeEntryBundle(unsealed), files };
+}
+
+/** @returns the events behind the sealed ones */
+async function verifySource(
+  { history, verifier, earlier }: HistorySource,
+  log: LogReader,
+  sealed: bigint,
+): Promise<Buffer[]> {
   const events = history.events();
+  const tree = CompactTree.empty();
+  const sealedBefore = earlier?.checkpoint.size ?? 0n;
+  let rootBefore = tree.root();
   try {
     const onEntry = async (position: bigint, entry: Buffer): Promise<void> => {
       const { value } = await events.next();
-      if (value === undefined) throw storeBehind(position, size);
+      if (value === undefined) throw storeBehind(position, sealed);
       if (!entry.equals(value)) throw differs(position);
+      if (position >= sealedBefore) return;
+      tree.appendEntry(entry);
+      if (tree.size === sealedBefore) rootBefore = tree.root();
     };
-    const copy = sealedBy(checkpoint, filesystemLogReader(path.join(folder, 'log')));
-    const kept = earlier === undefined ? {} : { kept: earlier };
-    await verifyLog(copy, [verifier], { onEntry, ...kept }).catch((error: unknown) => {
-      throw error instanceof TlogError && earlier ? notContinued(error, earlier) : error;
-    });
+    await verifyLog(log, [verifier], { onEntry });
     const unsealed: Buffer[] = [];
     for await (const event of events) unsealed.push(Buffer.from(event));
-    return { checkpoint, sealed: size, unsealed: encodeEntryBundle(unsealed), files };
+    if (earlier) refuseEarlierState(earlier, { sealed, events: history.size, rootBefore });
+    return unsealed;
   } finally {
     await events.return(undefined);
   }
+}
+
+function refuseEarlierState(
+  { checkpoint, events }: Earlier,
+  now: { readonly sealed: bigint; readonly events: bigint; readonly rootBefore: Buffer },
+): void {
+  if (now.sealed < checkpoint.size)
+    throw backupAhead(
+      `the site has ${now.sealed} sealed events, the backup that is there ${checkpoint.size}`,
+    );
+  if (!now.rootBefore.equals(checkpoint.root))
+    throw backupAhead(`the site's first ${checkpoint.size} events are not those of the backup that is there`);
+  if (now.events < events)
+    throw backupAhead(`the site has ${now.events} events, the backup that is there ${events}`);
 }
 
 function storeBehind(events: bigint, sealed: bigint): BackupError {
@@ -82,10 +120,9 @@ function differs(position: bigint): BackupError {
   );
 }
 
-function notContinued(error: TlogError, { size }: Checkpoint): BackupError {
+function backupAhead(how: string): BackupError {
   return new BackupError(
     'backup-ahead',
-    `the site's history does not continue the ${size} events of the backup that is there (${error.message}). Nothing of that backup was changed; give another folder to back up this state as well`,
-    { cause: error },
+    `${how}: the site was rolled back, and what it lost may be in that backup alone. Nothing of it was changed; give another folder to back up this state as well`,
   );
 }

@@ -114,6 +114,38 @@ describe('a backup', () => {
     await site.run(['backup', 'verify', to]);
   });
 
+  it('does not replace one of what the site lost and went on without', async () => {
+    const to = await copyFolder(backup, site.in('forked'));
+    await using fork = await site.fork();
+    await site.note(2);
+    await site.seal();
+    await site.backUp(to);
+    const kept = await filesIn(to);
+    await fork.note(9);
+    await fork.seal();
+    await expect(fork.backUp(to)).rejects.toMatchObject({ code: 'backup-ahead' });
+    expect(await filesIn(to)).toEqual(kept);
+  });
+
+  it.each([
+    ['bundle', 'tile/entries/000'],
+    ['tile', 'tile/0/000'],
+  ])(
+    "copies nothing of a ledger in which a full %s has rotted, and does not speak of the backup's age",
+    async (_, name) => {
+      const to = await copyFolder(backup, site.in(`rotten-ledger-${name.length}`));
+      const kept = await filesIn(to);
+      const ledger = await copyFolder(site.home.ledger(), site.in(`rotten-${name.length}`));
+      const bytes = await readFile(path.join(ledger, name));
+      bytes[40] = (bytes[40] ?? 0) ^ 1;
+      await writeFile(path.join(ledger, name), bytes);
+      const argv = ['backup', '--to', to, '--recipient', site.recipient];
+      const refusal = await site.run(argv, { HOLDFAST_LEDGER_DIR: ledger }).catch((error: Error) => error);
+      expect(refusal).toMatchObject({ code: name.includes('entries') ? 'history-differs' : 'tile-differs' });
+      expect(await filesIn(to)).toEqual(kept);
+    },
+  );
+
   it('refuses a database that is not what was sealed, and keeps what is there', async () => {
     const to = await copyFolder(backup, site.in('altered'));
     const altered = await site.copyDatabase();
