@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { nodeProcess, type NodeProcess } from '#test/support/node-process';
+import { nextLine, nodeProcess, type NodeProcess } from '#test/support/node-process';
+import { Lease } from '#platform/lease/lease';
 import { append, founded, noted } from '../fixtures/history.js';
 import { SiteOnDisk } from '../fixtures/site-on-disk.js';
 import type { RunningProjector } from './running-projector.js';
@@ -90,6 +91,31 @@ describe('a second projector', () => {
     expect((await site.ledger()).size).toBe(21n);
     expect(await eventsProjectedTwice()).toEqual([]);
     expect(site.lost).toEqual([]);
+  });
+});
+
+describe('a projector that stands still within a transaction', () => {
+  it('keeps nobody waiting for ever, and what it had begun is undone', async () => {
+    await site.runOnce();
+    const url = site.settings.databaseUrl;
+    const first = nodeProcess(
+      `import { Transactions } from '#apps/projector/src/transactions';
+       import { Lease } from '#platform/lease/lease';
+       const fence = await new Lease(process.argv[1], (error) => { throw error; }, 1_000).acquire();
+       await new Transactions(process.argv[1], 1, fence, 1_000).run(async (tx) => {
+         await tx.query('create table read.begun (n integer)');
+         console.log('within');
+         await new Promise((resolve) => setTimeout(resolve, 60_000));
+       });`,
+      url,
+    );
+    children.push(first);
+    expect(await nextLine(first)).toBe('within');
+    first.kill('SIGSTOP');
+    const second = new Lease(url, () => undefined);
+    await second.acquire();
+    expect(await site.rows(`select from pg_tables where tablename = 'begun'`)).toEqual([]);
+    await second.release();
   });
 });
 

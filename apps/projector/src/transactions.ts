@@ -1,20 +1,29 @@
 import pg from 'pg';
 import { requireLease, type Fence } from '#platform/lease/fence';
+import { KEEP_ALIVE, transactionOptions } from '#platform/lease/session';
+
+/** A projector that does nothing within a transaction for longer is taken for one that stands still. */
+const STANDSTILL_MS = 30_000;
 
 /** Transactions on the read models, with the projector's own role: only of who is the one projector. */
 export class Transactions {
   private readonly pool: pg.Pool;
 
-  /** @param connections at most so many transactions at a time; further ones wait */
+  /**
+   * @param connections at most so many transactions at a time; further ones wait
+   * @param standstillMs how long one may stand still: it is undone then, so that a projector that waits can take over
+   */
   constructor(
     databaseUrl: string,
     connections: number,
     private readonly fence: Fence,
+    standstillMs = STANDSTILL_MS,
   ) {
     this.pool = new pg.Pool({
       connectionString: databaseUrl,
       max: connections,
-      keepAlive: true,
+      options: transactionOptions(standstillMs),
+      ...KEEP_ALIVE,
       connectionTimeoutMillis: 10_000,
     });
     // An idle connection that breaks is replaced when the next one is asked for.

@@ -66,6 +66,21 @@ it('makes a take-over wait for the append that is under way, and refuses what co
   await second.release();
 });
 
+it('keeps nobody waiting for ever for an append that stands still', async () => {
+  const url = database.url('worker');
+  const [first, second] = [new Lease(url, () => undefined), new Lease(url, () => undefined)];
+  const inner = new SlowStore();
+  const store = new FencedStore(inner, url, await first.acquire(), 300);
+  const appending = store.append('still', NO_STREAM, someEvents());
+  await vi.waitFor(() => expect(inner.began).toBe(true));
+  await first.release();
+  expect((await second.acquire()).epoch).toBeGreaterThan(first.fence.epoch);
+  inner.letGo();
+  await appending;
+  await store.close();
+  await second.release();
+});
+
 it('appends for the holder, several at once', async () => {
   const url = database.url('worker');
   const lease = new Lease(url, () => undefined);

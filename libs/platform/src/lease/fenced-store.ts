@@ -12,6 +12,10 @@ import {
 } from '#event-store/port';
 import { isFencedOut } from './errors.js';
 import { requireLease, type Fence } from './fence.js';
+import { KEEP_ALIVE, transactionOptions } from './session.js';
+
+/** The store's own patience is shorter: it tries an append three times, for 12 s each. */
+const STANDSTILL_MS = 60_000;
 
 /**
  * A store that knows nothing of leases, such as EventStoreDB, for a server that must be the only one of its kind. PostgreSQL holds the lease
@@ -21,14 +25,18 @@ import { requireLease, type Fence } from './fence.js';
 export class FencedStore implements EventStore {
   private readonly pool: pg.Pool;
 
+  /** @param standstillMs how long an append may take; the lease is not kept from others for longer */
   constructor(
     private readonly store: EventStore,
     databaseUrl: string,
     private readonly fence: Fence,
+    standstillMs = STANDSTILL_MS,
   ) {
     this.pool = new pg.Pool({
       connectionString: databaseUrl,
       max: 5,
+      options: transactionOptions(standstillMs),
+      ...KEEP_ALIVE,
       connectionTimeoutMillis: 10_000,
       query_timeout: 10_000,
     });

@@ -6,6 +6,7 @@ import { testDatabase, type TestDatabase } from '#test/support/test-database';
 import type { LeaseError } from './errors.js';
 import { requireLease } from './fence.js';
 import { Lease } from './lease.js';
+import { tcpTimer } from './testing/tcp-timer.js';
 
 let database: TestDatabase;
 let owner: pg.Pool;
@@ -113,6 +114,20 @@ describe('a lease', () => {
     const [code] = (await once(first, 'exit')) as [number];
     expect(code).toBe(1);
     expect(second.state).toBe('held');
+  });
+
+  it.runIf(process.platform === 'linux')('looks after its connection while it waits', async () => {
+    await lease().acquire();
+    const waits = lease();
+    void waits.acquire().catch(() => undefined);
+    await someoneWaits();
+    const { rows } = await owner.query<{ port: number }>(
+      `select client_port as port from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock' and query like '%take_lease%'`,
+    );
+    const { timer, seconds } = await tcpTimer(rows[0]?.port ?? 0);
+    expect(timer).toBe('keepalive');
+    expect(seconds).toBeLessThanOrEqual(5.1);
   });
 
   it('that is lost is told of, once, as fenced out', async () => {

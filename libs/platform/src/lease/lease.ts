@@ -2,28 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { LeaseError } from './errors.js';
 import { requireLease, type Fence } from './fence.js';
+import { KEEP_ALIVE, sessionOptions } from './session.js';
 
 export type LeaseState = 'waiting' | 'held' | 'lost' | 'released';
 
 /** A holder whose process stands still for longer loses the lease. */
 const STANDSTILL_MS = 30_000;
-
-/**
- * Of the session that holds the lease, so that PostgreSQL ends it, and the next one gets its turn, soon after the holder's host has
- * vanished: after 5 s of silence and 3 probes 2 s apart, 11 s. A process that was killed is noticed at once: its connection is closed by its
- * kernel. `client_connection_check_interval` does the same for one that waits.
- */
-const SESSION = [
-  'statement_timeout=0',
-  'lock_timeout=0',
-  'tcp_keepalives_idle=5',
-  'tcp_keepalives_interval=2',
-  'tcp_keepalives_count=3',
-  'tcp_user_timeout=11000',
-  'client_connection_check_interval=5000',
-]
-  .map((setting) => `-c ${setting}`)
-  .join(' ');
 
 /** So often within that time, the holder shows that it is alive, and looks whether the lease still is its own. */
 const BEATS = 10;
@@ -51,8 +35,13 @@ export class Lease {
   ) {
     this.client = new pg.Client({
       connectionString: databaseUrl,
-      options: `${SESSION} -c idle_session_timeout=${standstillMs} -c idle_in_transaction_session_timeout=${standstillMs}`,
-      keepAlive: true,
+      options: sessionOptions(
+        'statement_timeout=0',
+        'lock_timeout=0',
+        `idle_session_timeout=${standstillMs}`,
+        `idle_in_transaction_session_timeout=${standstillMs}`,
+      ),
+      ...KEEP_ALIVE,
       connectionTimeoutMillis: 10_000,
     });
     this.client.on('error', (error) => this.lose(error.message));
