@@ -34,6 +34,9 @@ export interface PostgresEventStoreOptions extends Partial<Patience> {
 const ATTEMPTS = 3;
 const PAUSE_MS = 100;
 
+/** Of an idle connection: without a delay of its own, the system looks after it only every two hours. */
+const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 5_000 };
+
 /** The event store in PostgreSQL, as one of the roles that `prepareDatabase` made. Connects when first used. */
 export class PostgresEventStore implements EventStore {
   private readonly pool: pg.Pool;
@@ -43,7 +46,7 @@ export class PostgresEventStore implements EventStore {
 
   constructor(connectionString: string, options: PostgresEventStoreOptions = {}) {
     const { connections = 5, timeoutMs = 10_000, pollMs = 1_000, reconnectMs = 30_000 } = options;
-    const connection = { connectionString, connectionTimeoutMillis: timeoutMs, keepAlive: true };
+    const connection = { connectionString, connectionTimeoutMillis: timeoutMs, ...KEEP_ALIVE };
     // The server gives up first, so that a slow append ends as undone and not as unknown.
     this.pool = new pg.Pool({
       ...connection,
