@@ -1,6 +1,8 @@
 import type { S3Location } from '#blob-store/blobs-url';
-import type { BlobDigest, BlobStore } from '#blob-store/port';
+import type { BlobStore } from '#blob-store/port';
+import type { BlobRecovery } from '#blob-store/filesystem/recovery';
 import { FilesystemBlobStore } from '#blob-store/filesystem/filesystem-blob-store';
+import type { Damage } from '#catalog/domain/kept-blobs/kept-blobs';
 import { folderUsable } from '#platform/health/checks';
 import type { Look } from '#platform/health/readiness';
 import type { Logger } from '#platform/logging/logger';
@@ -9,8 +11,8 @@ import type { WorkerConfig } from './config.js';
 /** Where the worker keeps what it captures. */
 export interface Kept {
   readonly blobs: BlobStore;
-  /** Damaged, and quarantined when it was opened. */
-  readonly damaged: readonly BlobDigest[];
+  /** Found when it was opened: quarantined then, or what cannot be read. */
+  readonly damaged: readonly Damage[];
   /** What readiness calls it. */
   readonly name: 'kept folder' | 'kept bucket';
   readonly usable: Look;
@@ -29,7 +31,7 @@ async function folder(keptDir: string): Promise<Kept> {
   const blobs = await FilesystemBlobStore.open(keptDir);
   return {
     blobs,
-    damaged: blobs.recovery.quarantined,
+    damaged: damagesOf(blobs.recovery),
     name: 'kept folder',
     usable: folderUsable(keptDir),
     report(logger) {
@@ -39,6 +41,14 @@ async function folder(keptDir: string): Promise<Kept> {
     },
     close: () => blobs.close(),
   };
+}
+
+function damagesOf({ quarantined, unreadable }: BlobRecovery): Damage[] {
+  const altered = 'its content had another SHA-256 after an unclean stop';
+  return [
+    ...quarantined.map((digest) => ({ digest, why: altered })),
+    ...unreadable.map(({ digest, code }) => ({ digest, why: `it cannot be read (${code})` })),
+  ];
 }
 
 async function bucket(location: S3Location, spoolDir: string): Promise<Kept> {

@@ -232,6 +232,18 @@ describe('the worker', () => {
     expect((await keptBlobEvents())[1]).toMatchObject({ type: 'KeptBlobRestored', data: { digest: sha256 } });
   });
 
+  it('starts after an unclean stop with a blob that cannot be read, and says which', async () => {
+    const layout = new BlobLayout(join(folder, 'kept'));
+    const digest = 'ab'.repeat(32);
+    await mkdir(layout.blob(digest), { recursive: true });
+    await writeFile(layout.marker, '');
+    await start('60');
+    const event = { type: 'KeptBlobDamaged', data: { digest, why: 'it cannot be read (EISDIR)' } };
+    await vi.waitFor(async () => expect((await keptBlobEvents()).at(-1)).toMatchObject(event), {
+      timeout: 20_000,
+    });
+  });
+
   it('refuses to start with trust roots that are none', async () => {
     await writeFile(join(folder, 'roots', 'broken.assert'), 'type: account\n');
     await expect(start()).rejects.toThrow(/^HOLDFAST_TRUST_ROOTS is .* can't be used/);

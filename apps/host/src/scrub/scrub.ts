@@ -21,7 +21,7 @@ export async function scrub(
       throw error;
     });
     say(slice, print);
-    damaged.push(...slice.damaged);
+    damaged.push(...slice.damaged, ...slice.unreadable);
     [blobs, bytes, at] = [blobs + slice.blobs, bytes + slice.bytes, slice.after];
     if (at === undefined) break;
     print(`read ${blobs} kept blobs, ${bytes} bytes, up to ${at}`);
@@ -31,8 +31,10 @@ export async function scrub(
   return damaged.length === 0;
 }
 
-function say({ damaged, restored }: Scrubbed, print: (line: string) => void): void {
+function say({ damaged, unreadable, restored }: Scrubbed, print: (line: string) => void): void {
   for (const digest of damaged)
     print(`${digest} is damaged: quarantined and recorded; capture its snap again`);
+  for (const digest of unreadable)
+    print(`${digest} cannot be read: recorded; look at the disk, capture its snap again`);
   for (const digest of restored) print(`${digest} was damaged and is whole again: recorded`);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Clock } from '#kernel';
-import type { BlobDigest, ScrubbedBlobs } from '#blob-store/port';
+import type { ScrubbedBlobs } from '#blob-store/port';
 import type { Damage } from '#catalog/domain/kept-blobs/kept-blobs';
 import type { ScrubPositions } from '#catalog/scrub/scrub-position';
 import type { ScrubRecord } from '#catalog/scrub/scrub-record';
@@ -18,8 +18,8 @@ export interface ScrubSettings {
 
 export interface ScrubParts {
   readonly blobs: ScrubbedBlobs;
-  /** Blobs that opening the store has found damaged, and quarantined. */
-  readonly found: readonly BlobDigest[];
+  /** Blobs that opening the store has found damaged: quarantined, or such that cannot be read. */
+  readonly found: readonly Damage[];
   readonly record: ScrubRecord;
   readonly positions: ScrubPositions;
   readonly metrics: ScrubMetrics;
@@ -33,7 +33,7 @@ const MINUTE_MS = 60_000;
 export class ScrubSchedule implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
-  private unrecorded: readonly BlobDigest[];
+  private unrecorded: readonly Damage[];
   private readonly record: ScrubRecord;
 
   constructor(
@@ -80,9 +80,9 @@ export class ScrubSchedule implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async recordFound(): Promise<void> {
-    const [digest, ...rest] = this.unrecorded;
-    if (digest === undefined) return;
-    await this.record.reportDamage({ digest, why: 'its content had another SHA-256 after an unclean stop' });
+    const [damage, ...rest] = this.unrecorded;
+    if (damage === undefined) return;
+    await this.record.reportDamage(damage);
     this.unrecorded = rest;
     await this.recordFound();
   }
@@ -90,7 +90,7 @@ export class ScrubSchedule implements OnApplicationBootstrap, OnApplicationShutd
   /** Said before it is recorded: the log is there when the event store is not. */
   private async reportDamage(damage: Damage): Promise<void> {
     this.parts.metrics.damaged();
-    this.parts.logger.error({ blob: damage }, 'a kept blob is damaged and quarantined: capture it again');
+    this.parts.logger.error({ blob: damage }, 'a kept blob is damaged: capture it again');
     await this.parts.record.reportDamage(damage);
   }
 

@@ -5,7 +5,7 @@ import { sha256Hex } from '#kernel';
 import { BlobStoreError, isBlobDigest, type BlobDigest, type BlobReader } from '../port.js';
 import { hashFile } from './hash-file.js';
 import { BlobLayout } from './blob-layout.js';
-import { isMissing, onDisk } from './file-system-errors.js';
+import { isMissing, onDisk, systemCode } from './file-system-errors.js';
 
 /** A blob folder that somebody else writes: what a proxy gets of the kept blobs. Leaves no trace in the folder. */
 export class FilesystemBlobReader implements BlobReader {
@@ -21,7 +21,9 @@ export class FilesystemBlobReader implements BlobReader {
       return (await stat(this.layout.blob(digest))).size;
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw new BlobStoreError('unavailable', `cannot look at blob ${digest}`, { cause: error });
+      throw new BlobStoreError('unavailable', `cannot look at blob ${digest}: ${systemCode(error)}`, {
+        cause: error,
+      });
     }
   }
 
@@ -55,7 +57,9 @@ export class FilesystemBlobReader implements BlobReader {
       return (await hashFile(this.layout.blob(digest))) === digest;
     } catch (error) {
       if (isMissing(error)) return false;
-      throw new BlobStoreError('unavailable', `cannot verify blob ${digest}`, { cause: error });
+      throw new BlobStoreError('unavailable', `cannot read blob ${digest} again: ${systemCode(error)}`, {
+        cause: error,
+      });
     }
   }
 
@@ -74,7 +78,9 @@ export class FilesystemBlobReader implements BlobReader {
       return (await readdir(folder)).sort();
     } catch (error) {
       if (isMissing(error)) return [];
-      throw new BlobStoreError('unavailable', `cannot list ${folder}`, { cause: error });
+      throw new BlobStoreError('unavailable', `cannot list ${folder}: ${systemCode(error)}`, {
+        cause: error,
+      });
     }
   }
 
@@ -86,7 +92,9 @@ export class FilesystemBlobReader implements BlobReader {
       return await open(this.layout.blob(digest), 'r');
     } catch (error) {
       if (isMissing(error)) throw new BlobStoreError('not-found', missing, { cause: error });
-      throw new BlobStoreError('unavailable', `cannot open blob ${digest}`, { cause: error });
+      throw new BlobStoreError('unavailable', `cannot open blob ${digest}: ${systemCode(error)}`, {
+        cause: error,
+      });
     }
   }
 }

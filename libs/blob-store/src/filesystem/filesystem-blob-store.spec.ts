@@ -1,4 +1,4 @@
-import { access, mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -20,6 +20,8 @@ blobStoreContract('filesystem', async () => {
     dispose: () => store.close(),
   };
 });
+
+const nothingFound = { quarantined: [], unreadable: [] };
 
 describe('a blob folder', () => {
   it('lays blobs out by the first two characters, readable by others while it is open', async () => {
@@ -43,7 +45,7 @@ describe('a blob folder', () => {
     await writeFile(join(folder, 'tmp', 'half-written'), 'ke');
 
     const store = await FilesystemBlobStore.open(folder);
-    expect(store.recovery).toEqual({ afterUncleanStop: true, swept: 1, verified: 1, quarantined: [] });
+    expect(store.recovery).toEqual({ afterUncleanStop: true, swept: 1, verified: 1, ...nothingFound });
     expect(await readdir(join(folder, 'tmp'))).toEqual([]);
     expect(await store.verify(sha256)).toBe(true);
   });
@@ -61,6 +63,22 @@ describe('a blob folder', () => {
     expect(await store.verify(whole.sha256)).toBe(true);
   });
 
+  it('opens with a blob that cannot be read, and says which', async () => {
+    const crashed = await FilesystemBlobStore.open(folder);
+    const whole = await crashed.put(content('whole'));
+    const { sha256 } = await crashed.put(content('on a bad sector'));
+    await beUnreadable(sha256);
+
+    const store = await FilesystemBlobStore.open(folder);
+    expect(store.recovery).toMatchObject({
+      verified: 1,
+      quarantined: [],
+      unreadable: [{ digest: sha256, code: 'EISDIR' }],
+    });
+    expect(await store.verify(whole.sha256)).toBe(true);
+    await expect(store.verify(sha256)).rejects.toThrow(`cannot read blob ${sha256} again: EISDIR`);
+  });
+
   it('reads again only what was written last', async () => {
     const crashed = await FilesystemBlobStore.open(folder);
     const old = await crashed.put(content('old'));
@@ -75,7 +93,7 @@ describe('a blob folder', () => {
     await first.put(content('kept'));
     await first.close();
     const second = await FilesystemBlobStore.open(folder);
-    expect(second.recovery).toEqual({ afterUncleanStop: false, swept: 0, verified: 0, quarantined: [] });
+    expect(second.recovery).toEqual({ afterUncleanStop: false, swept: 0, verified: 0, ...nothingFound });
   });
 
   it('says so when the folder vanished', async () => {
@@ -87,6 +105,12 @@ describe('a blob folder', () => {
 
 function pathOf(digest: string): string {
   return join(folder, 'sha256', digest.slice(0, 2), digest);
+}
+
+/** A folder in the file's place can be listed, and looked at, and not read: what the system says of a bad sector, with another code. */
+async function beUnreadable(digest: string): Promise<void> {
+  await rm(pathOf(digest));
+  await mkdir(pathOf(digest));
 }
 
 async function* content(text: string): AsyncGenerator<Uint8Array> {

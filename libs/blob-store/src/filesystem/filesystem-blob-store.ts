@@ -81,12 +81,14 @@ export class FilesystemBlobStore extends FilesystemScrubbedBlobs implements Blob
   }
 }
 
+const NOTHING_READ = { verified: 0, quarantined: [], unreadable: [] };
+
 async function recover(layout: BlobLayout): Promise<BlobRecovery> {
   await mkdir(layout.blobs, { recursive: true });
   await mkdir(layout.temporary, { recursive: true });
   const afterUncleanStop = !(await mark(layout));
   const swept = await sweepTemporary(layout);
-  const checked = afterUncleanStop ? await verifyRecent(layout) : { verified: 0, quarantined: [] };
+  const checked = afterUncleanStop ? await verifyRecent(layout) : NOTHING_READ;
   return { afterUncleanStop, swept, ...checked };
 }
 

@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isBlobDigest, type BlobDigest } from '../port.js';
+import { systemCode } from './file-system-errors.js';
 import type { BlobLayout } from './blob-layout.js';
 import { hashFile } from './hash-file.js';
 import { quarantine } from './quarantine.js';
@@ -15,6 +16,14 @@ export interface BlobRecovery {
   readonly verified: number;
   /** Blobs that weren't what their names say: moved to `quarantine/`, to be fetched again. */
   readonly quarantined: readonly BlobDigest[];
+  /** Blobs that could not be read, a bad sector maybe: to be reported, and left where they are. One of them stops no start. */
+  readonly unreadable: readonly UnreadableBlob[];
+}
+
+export interface UnreadableBlob {
+  readonly digest: BlobDigest;
+  /** What the system says: `EIO`. */
+  readonly code: string;
 }
 
 /**
@@ -32,25 +41,37 @@ export async function sweepTemporary(layout: BlobLayout): Promise<number> {
 
 export async function verifyRecent(
   layout: BlobLayout,
-): Promise<Pick<BlobRecovery, 'verified' | 'quarantined'>> {
-  const blobs = await listBlobs(layout);
+): Promise<Pick<BlobRecovery, 'verified' | 'quarantined' | 'unreadable'>> {
+  const { blobs, unreadable } = await listBlobs(layout);
   const newest = blobs.reduce((latest, blob) => Math.max(latest, blob.writtenAt), 0);
   const recent = blobs.filter((blob) => blob.writtenAt >= newest - RECENT);
   const quarantined: BlobDigest[] = [];
   for (const { digest } of recent) {
-    if ((await hashFile(layout.blob(digest))) === digest) continue;
-    if (await quarantine(layout, digest)) quarantined.push(digest);
+    try {
+      if ((await hashFile(layout.blob(digest))) === digest) continue;
+      if (await quarantine(layout, digest)) quarantined.push(digest);
+    } catch (error) {
+      unreadable.push({ digest, code: systemCode(error) });
+    }
   }
-  return { verified: recent.length, quarantined };
+  return { verified: recent.length - unreadable.length, quarantined, unreadable };
 }
 
-async function listBlobs(layout: BlobLayout): Promise<{ digest: BlobDigest; writtenAt: number }[]> {
+async function listBlobs(layout: BlobLayout): Promise<{
+  readonly blobs: { digest: BlobDigest; writtenAt: number }[];
+  readonly unreadable: UnreadableBlob[];
+}> {
   const blobs: { digest: BlobDigest; writtenAt: number }[] = [];
+  const unreadable: UnreadableBlob[] = [];
   for (const shard of await readdir(layout.blobs)) {
     for (const digest of await readdir(join(layout.blobs, shard))) {
       if (!isBlobDigest(digest) || !digest.startsWith(shard)) continue;
-      blobs.push({ digest, writtenAt: (await stat(layout.blob(digest))).mtimeMs });
+      try {
+        blobs.push({ digest, writtenAt: (await stat(layout.blob(digest))).mtimeMs });
+      } catch (error) {
+        unreadable.push({ digest, code: systemCode(error) });
+      }
     }
   }
-  return blobs;
+  return { blobs, unreadable };
 }

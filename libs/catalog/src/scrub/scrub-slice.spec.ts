@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { BlobStoreError } from '#blob-store/port';
 import { MemoryBlobStore } from '#blob-store/memory/memory-blob-store';
 import { InMemoryEventStore } from '#event-store/fake/in-memory-event-store';
 import { decodeEvent, StoppedClock } from '#kernel';
@@ -58,7 +59,14 @@ describe('a scrub', () => {
       ({ after } = scrubbed);
     } while (after !== undefined);
     expect(seen.map((slice) => slice.blobs)).toEqual([3, 3, 3, 1]);
-    expect(seen[0]).toEqual({ blobs: 3, bytes: 3 * SIZE, damaged: [], restored: [], after: digests[2] });
+    expect(seen[0]).toEqual({
+      blobs: 3,
+      bytes: 3 * SIZE,
+      damaged: [],
+      unreadable: [],
+      restored: [],
+      after: digests[2],
+    });
     expect(await events()).toEqual([]);
   });
 
@@ -101,6 +109,72 @@ describe('a scrub', () => {
       'KeptBlobRestored',
       'KeptBlobDamaged',
     ]);
+  });
+
+  /** A disk with bad sectors, or one that is away from a moment on. */
+  function failing(which: (digest: string) => boolean): ScrubPorts {
+    const verify = (digest: string): Promise<boolean> => {
+      if (!which(digest)) return blobs.verify(digest);
+      const cause = Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' });
+      return Promise.reject(new BlobStoreError('unavailable', `cannot read ${digest}`, { cause }));
+    };
+    return { ...ports, blobs: Object.assign(Object.create(blobs) as MemoryBlobStore, { verify }) };
+  }
+
+  it.each([0, 4, 9])('goes on past blob %i, which cannot be read, and reports it once', async (index) => {
+    const bad = digests[index] ?? '';
+    const disk = failing((digest) => digest === bad);
+    const seen: Scrubbed[] = [];
+    let after: string | undefined;
+    do {
+      const scrubbed = await scrubSlice({ after, bytes: 1 }, disk);
+      seen.push(scrubbed);
+      ({ after } = scrubbed);
+    } while (after !== undefined);
+    expect(seen.flatMap(({ unreadable }) => unreadable)).toEqual([bad]);
+    expect(seen.reduce((blobsRead, slice) => blobsRead + slice.blobs, 0)).toBe(9);
+    await scrubSlice(all, disk);
+    expect(await blobs.size(bad)).toBe(SIZE);
+    expect(await events()).toEqual([
+      `KeptBlobDamaged ${JSON.stringify({ digest: bad, why: 'it cannot be read (EIO)' })}`,
+    ]);
+    expect(await scrubSlice(all, ports)).toMatchObject({ restored: [bad], unreadable: [] });
+  });
+
+  it('blames no blob when none can be read any more', async () => {
+    const gone = failing((digest) => digest > (digests[3] ?? ''));
+    await expect(
+      scrubSlice(
+        { after: digests[3], bytes: 1 },
+        failing(() => true),
+      ),
+    ).rejects.toThrow('cannot');
+    expect(await scrubSlice({ after: undefined, bytes: 1 }, gone)).toMatchObject({ blobs: 1 });
+    expect(await events()).toEqual([]);
+  });
+
+  it('gives up when too many in a row cannot be read', async () => {
+    for (let i = 10; i < 60; i++) digests.push(await put(`content ${i}`));
+    const [first] = digests.sort();
+    await expect(
+      scrubSlice(
+        all,
+        failing((digest) => digest !== first),
+      ),
+    ).rejects.toThrow('cannot read');
+    expect(await events()).toEqual([]);
+  });
+
+  it('reports the only blob there is', async () => {
+    blobs = new MemoryBlobStore();
+    ports = { ...ports, blobs };
+    const only = await put('all that is kept');
+    expect(
+      await scrubSlice(
+        all,
+        failing(() => true),
+      ),
+    ).toMatchObject({ unreadable: [only] });
   });
 
   it('stops in the middle of a blob when it is told to, and reports nothing of it', async () => {

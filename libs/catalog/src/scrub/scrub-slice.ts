@@ -1,5 +1,7 @@
 import type { BlobDigest, ScrubbedBlobs } from '#blob-store/port';
+import { lookAtBlob, whyUnreadable, type Sight } from './look-at-blob.js';
 import type { ScrubRecord } from './scrub-record.js';
+import { UnreadBlobs } from './unread-blobs.js';
 
 /** How much to read at once. */
 export interface Slice {
@@ -14,6 +16,8 @@ export interface Scrubbed {
   readonly blobs: number;
   readonly bytes: number;
   readonly damaged: readonly BlobDigest[];
+  /** Damaged as well: they could not be read, while others could. Nothing was moved. */
+  readonly unreadable: readonly BlobDigest[];
   readonly restored: readonly BlobDigest[];
   /** Where to go on; undefined: every blob was read, begin again. */
   readonly after: BlobDigest | undefined;
@@ -28,67 +32,79 @@ export interface ScrubPorts {
 
 /**
  * Reads kept blobs once more, in the order of their digests. One that isn't what its name says is reported and quarantined, in this order: a
- * crash in between does both again, and the report is made once. A blob that can't be read is no damaged one: that ends the slice.
+ * crash in between does both again, and the report is made once. One that can't be read while others can is reported, and left where it
+ * is: a bad sector holds up nothing. When no blob can be read, that is the storage's fault, and ends the slice.
  * @throws BlobStoreError `unavailable`, `access-denied`, `no-such-bucket`; EventStoreError; what `signal` was aborted with
  */
 export async function scrubSlice({ after, bytes: most }: Slice, ports: ScrubPorts): Promise<Scrubbed> {
   const { blobs, signal } = ports;
   const restored = await findRestored(ports);
-  const damaged: BlobDigest[] = [];
+  const found = { damaged: [] as BlobDigest[], unreadable: [] as BlobDigest[] };
+  const unread = new UnreadBlobs();
   let [count, bytes, last] = [0, 0, after];
   for await (const digest of blobs.list(after)) {
     signal.throwIfAborted();
-    if (count > 0 && bytes >= most) return { blobs: count, bytes, damaged, restored, after: last };
-    const size = await blobs.size(digest);
-    // Gone since it was listed.
-    if (size === undefined) continue;
-    if (!(await intact(digest, ports))) {
-      await dealWith(digest, size, ports);
-      damaged.push(digest);
+    if (count > 0 && unread.none && bytes >= most) {
+      return { blobs: count, bytes, ...found, restored, after: last };
     }
-    count++;
-    bytes += size;
+    const sight = await lookAtBlob(digest, blobs, signal);
     last = digest;
+    if (sight.kind === 'gone') continue;
+    if (sight.kind === 'unreadable') {
+      unread.add(digest, sight.error);
+      continue;
+    }
+    await dealWith(digest, sight, ports, found);
+    await again(unread.take(), ports, found);
+    count++;
+    bytes += sight.size;
   }
-  return { blobs: count, bytes, damaged, restored, after: undefined };
+  if (!unread.none) {
+    await unread.requireStorage(blobs, signal);
+    await again(unread.take(), ports, found);
+  }
+  return { blobs: count, bytes, ...found, restored, after: undefined };
 }
 
-/** Read twice before it is said: a report is for good. */
-async function intact(digest: BlobDigest, { blobs, signal }: ScrubPorts): Promise<boolean> {
-  if (await unlessAborted(blobs.verify(digest), signal)) return true;
-  if (await unlessAborted(blobs.verify(digest), signal)) return true;
-  return (await blobs.size(digest)) === undefined;
+interface Found {
+  readonly damaged: BlobDigest[];
+  readonly unreadable: BlobDigest[];
+}
+
+/** Another blob could be read since: what still can't be is at fault itself. */
+async function again(digests: readonly BlobDigest[], ports: ScrubPorts, found: Found): Promise<void> {
+  for (const digest of digests) {
+    await dealWith(digest, await lookAtBlob(digest, ports.blobs, ports.signal), ports, found);
+  }
 }
 
 async function dealWith(
   digest: BlobDigest,
-  size: number,
-  { blobs, record }: Pick<ScrubPorts, 'blobs' | 'record'>,
+  sight: Sight,
+  { blobs, record }: ScrubPorts,
+  found: Found,
 ): Promise<void> {
-  await record.reportDamage({ digest, size: String(size), why: 'its content has another SHA-256' });
-  await blobs.quarantine(digest);
+  switch (sight.kind) {
+    case 'gone':
+    case 'whole':
+      return;
+    case 'unreadable':
+      await record.reportDamage({ digest, why: whyUnreadable(sight.error) });
+      found.unreadable.push(digest);
+      return;
+    case 'altered':
+      await record.reportDamage({ digest, size: String(sight.size), why: 'its content has another SHA-256' });
+      await blobs.quarantine(digest);
+      found.damaged.push(digest);
+  }
 }
 
 async function findRestored({ blobs, record, signal }: ScrubPorts): Promise<BlobDigest[]> {
   const restored: BlobDigest[] = [];
   for (const digest of await record.damaged()) {
-    if (!(await unlessAborted(blobs.verify(digest), signal))) continue;
+    if ((await lookAtBlob(digest, blobs, signal)).kind !== 'whole') continue;
     await record.reportRestored(digest);
     restored.push(digest);
   }
   return restored;
-}
-
-/** Reading a large blob takes its time, and changes nothing: who stops does not wait for its end. */
-async function unlessAborted<Result>(reading: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  signal.throwIfAborted();
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason as Error);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([reading, promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-    reading.catch(() => undefined);
-  }
 }

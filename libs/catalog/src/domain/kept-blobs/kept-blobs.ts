@@ -6,7 +6,7 @@ export const KEPT_BLOBS_STREAM = 'kept-blobs';
 export type Damage = {
   /** SHA-256: what the content should have. */
   readonly digest: string;
-  /** Bytes, as found, in decimal; absent when it was quarantined before anybody could look. */
+  /** Bytes, as found, in decimal; absent when it could not be read, or was quarantined before anybody could look. */
   readonly size?: string;
   /** A sentence. */
   readonly why: string;
