@@ -52,7 +52,7 @@ export interface Appended {
  * holds them already answers as it did, or would have done, the first time.
  */
 export interface EventStore {
-  /** @throws EventStoreError `wrong-expected-revision`, `append-too-large`, `outcome-unknown`, `unavailable`, `fenced-out` */
+  /** @throws EventStoreError `wrong-expected-revision`, `append-too-large`, `outcome-unknown`, `unavailable`, `fenced-out`, `store-not-in-use` */
   append(stream: string, expected: ExpectedRevision, events: readonly EventToAppend[]): Promise<Appended>;
 
   /** A stream's events from `from` (default 0) on, oldest first; nothing for a stream that doesn't exist. */
@@ -85,6 +85,8 @@ export type EventStoreErrorCode =
   | 'unavailable'
   /** The appender's lease was taken over: nothing was written, and nothing that it tries will be. */
   | 'fenced-out'
+  /** The history was moved to another store since the appender was started. */
+  | 'store-not-in-use'
   | 'malformed-cursor';
 
 export class EventStoreError extends CodedError<EventStoreErrorCode> {

@@ -4,4 +4,5 @@ import { APPEND_ONLY_TRIGGERS, EVENTS_SCHEMA } from './postgres/schema.js';
 /** All that the event store needs in a PostgreSQL database, for whoever prepares it. Rights are that one's to give. */
 export const EVENT_STORE_SCHEMA = EVENTS_SCHEMA + APPEND_FUNCTION + APPEND_ONLY_TRIGGERS;
 
+export { CLOSABLE_HEAD } from './postgres/closing.js';
 export { SET_WISE_APPEND } from './postgres/set-wise-append.js';

@@ -5,6 +5,8 @@ export interface Copied {
   readonly events: bigint;
   /** Of these, appended now; the others stood there from a copy that was interrupted. */
   readonly appended: bigint;
+  /** The source's last append; null when it has none. */
+  readonly end: Cursor | null;
   /** Where the places that were asked for are in the target. */
   readonly places: ReadonlyMap<Cursor, Cursor>;
 }
@@ -27,6 +29,7 @@ export async function copyHistory(
   const there = target.readAll(null)[Symbol.asyncIterator]();
   let held = await there.next();
   let [events, appended, said] = [0n, 0n, 0n];
+  let end: Cursor | null = null;
   for await (const append of source.readAll(null)) {
     const size = BigInt(append.events.length);
     let cursor: Cursor;
@@ -40,6 +43,7 @@ export async function copyHistory(
     }
     if (wanted.has(append.cursor)) places.set(append.cursor, cursor);
     events += size;
+    end = append.cursor;
     if (events - said >= SAY_EVERY) {
       say(`${events} events`);
       said = events;
@@ -49,7 +53,7 @@ export async function copyHistory(
     throw new Error(
       `the target holds more than the ${events} events of the history: it went on by itself, and is left as it is`,
     );
-  return { events, appended, places };
+  return { events, appended, end, places };
 }
 
 async function appendTo(target: EventStore, { stream, events }: StoredAppend): Promise<Cursor> {

@@ -3,11 +3,12 @@ import type { EventStoreKind } from '#event-store/event-store-kind';
 import { openEventStore } from '#event-store/open-event-store';
 import type { EventStore } from '#event-store/port';
 import { requireHistoryOf } from '#site/own-store/require-own-store';
-import { storeInUse, useStore, withClient } from '#site/own-store/store-in-use';
+import { storeInUse, withClient } from '#site/own-store/store-in-use';
 import { compareStore } from '../compare-ledger/compare-store.js';
 import { copyHistory, type Copied } from './copy-history.js';
-import { keptCursors, moveKeptCursors } from './kept-cursors.js';
+import { keptCursors } from './kept-cursors.js';
 import { requireNoServers } from './require-no-servers.js';
+import { switchOver } from './switch-over.js';
 
 export interface Move {
   readonly to: EventStoreKind;
@@ -62,10 +63,7 @@ async function between(
       `the history does not equal the ledger: event ${fault.position} ${fault.kind}. Nothing was switched; see "holdfast verify"`,
     );
   await requireNoServers(client);
-  await client.query('begin');
-  await moveKeptCursors(client, copied.places);
-  await useStore((text, values) => client.query(text, values), to);
-  await client.query('commit');
+  await switchOver(client, source, to, copied);
   return { events: copied.events, appended: copied.appended, sealed };
 }
 

@@ -26,7 +26,7 @@ const CALL = `select outcome, last_position, last_revision
 
 /**
  * Sends several appends as one call; the i-th result is the i-th append's, an Error for one that was refused.
- * @throws EventStoreError `unavailable`, `outcome-unknown`, `fenced-out`: of all of them
+ * @throws EventStoreError `unavailable`, `outcome-unknown`, `fenced-out`, `store-not-in-use`: of all of them
  */
 export async function appendAll(
   pool: pg.Pool,

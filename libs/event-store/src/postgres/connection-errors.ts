@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { EventStoreError } from '../port.js';
+import { CLOSED } from './closing.js';
 import { FENCED_OUT } from './set-wise-append.js';
 
 /** The backend was ended, maybe after it had committed (57P01 to 57P05, and 08xxx): nobody told us. */
@@ -28,6 +29,8 @@ export function appendError(error: unknown): unknown {
   if (error instanceof EventStoreError) return error;
   if (error instanceof pg.DatabaseError && error.code === FENCED_OUT)
     return new EventStoreError('fenced-out', error.message, { cause: error });
+  if (error instanceof pg.DatabaseError && error.code === CLOSED)
+    return new EventStoreError('store-not-in-use', error.message, { cause: error });
   if (error instanceof pg.DatabaseError && !ENDED.test(error.code ?? '')) return connectError(error);
   return new EventStoreError(
     'outcome-unknown',

@@ -1,4 +1,4 @@
-import { EVENT_STORE_SCHEMA, SET_WISE_APPEND } from '#event-store/schema';
+import { CLOSABLE_HEAD, EVENT_STORE_SCHEMA, SET_WISE_APPEND } from '#event-store/schema';
 import { LEASES } from '../lease/schema.js';
 import { READ_MODELS_IN_SLOTS } from '../read-models/schema.js';
 
@@ -49,6 +49,11 @@ alter table worker.scrub_position owner to holdfast_worker;
 delete from worker.reactor_checkpoint where reactor = 'scrub-kept-blobs';
 `;
 
+/** Where the history was moved away already, the head is closed now. */
+const CLOSED_WHERE_MOVED = `
+update events.head set closed = true where exists (select from holdfast.event_store where kind <> 'postgresql');
+`;
+
 export interface Migration {
   readonly name: string;
   readonly sql: string;
@@ -63,4 +68,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'event-store-in-use', sql: EVENT_STORE_IN_USE },
   { name: 'read-models-in-slots', sql: READ_MODELS_IN_SLOTS },
   { name: 'scrub-position', sql: SCRUB_POSITION },
+  { name: 'closable-head', sql: CLOSABLE_HEAD + CLOSED_WHERE_MOVED },
 ];

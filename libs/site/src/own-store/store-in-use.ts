@@ -13,11 +13,14 @@ export async function storeInUse(query: Query): Promise<EventStoreKind | null> {
   return row?.kind ?? null;
 }
 
-/** As the owner. */
+/** As the owner. PostgreSQL takes no more events from servers while they are elsewhere. */
 export async function useStore(query: Query, kind: EventStoreKind): Promise<void> {
   await query(
-    `insert into holdfast.event_store (kind) values ($1)
-     on conflict (one) do update set kind = excluded.kind, since = now() where event_store.kind <> excluded.kind`,
+    `with used as (
+       insert into holdfast.event_store (kind) values ($1)
+       on conflict (one) do update set kind = excluded.kind, since = now() where event_store.kind <> excluded.kind
+     )
+     update events.head set closed = ($1 <> 'postgresql') where closed <> ($1 <> 'postgresql')`,
     [kind],
   );
 }
