@@ -1,21 +1,12 @@
 import pg from 'pg';
+import { backendEnded, serverSaysPassing } from '../passing-sqlstates.js';
 import { EventStoreError } from '../port.js';
 import { CLOSED } from './closing.js';
 import { FENCED_OUT } from './set-wise-append.js';
 
-/** The backend was ended, maybe after it had committed (57P01 to 57P05, and 08xxx): nobody told us. */
-const ENDED = /^(57P0[12345]|08...)$/;
-
-/**
- * The server undid the statement for reasons that pass: resources (53), a time limit (57014), not up yet (57P03), locks and serialisation
- * (40, 55P03), a standby that takes no writes (25006).
- */
-const PASSING = /^(53...|57014|57P03|40...|55P03|25006)$/;
-
 /** An error while connecting: nothing was sent. */
 export function connectError(error: unknown): unknown {
-  if (error instanceof pg.DatabaseError && !PASSING.test(error.code ?? '') && !ENDED.test(error.code ?? ''))
-    return error;
+  if (error instanceof pg.DatabaseError && !serverSaysPassing(error)) return error;
   return unavailable(error);
 }
 
@@ -31,7 +22,7 @@ export function appendError(error: unknown): unknown {
     return new EventStoreError('fenced-out', error.message, { cause: error });
   if (error instanceof pg.DatabaseError && error.code === CLOSED)
     return new EventStoreError('store-not-in-use', error.message, { cause: error });
-  if (error instanceof pg.DatabaseError && !ENDED.test(error.code ?? '')) return connectError(error);
+  if (error instanceof pg.DatabaseError && !backendEnded(error)) return connectError(error);
   return new EventStoreError(
     'outcome-unknown',
     `the event store did not say whether it wrote: ${text(error)}`,

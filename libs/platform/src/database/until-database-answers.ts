@@ -1,13 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { serverSaysPassing } from '#event-store/passing-sqlstates';
 import type { Readiness } from '../health/readiness.js';
 import type { Logger } from '../logging/logger.js';
 
-/**
- * What a server that is there says of reasons that pass: not up yet or going down (57P), no room (53), a connection that broke (08). What
- * else it says (a wrong password, no such database) does not pass by waiting.
- */
-const PASSES = /^(57P0[12345]|53...|08...)$/;
 const PAUSE_MS = 500;
 
 /**
@@ -44,7 +40,7 @@ async function away(databaseUrl: string): Promise<string | undefined> {
     await client.query('select 1');
     return undefined;
   } catch (error) {
-    if (error instanceof pg.DatabaseError && !PASSES.test(error.code ?? '')) throw error;
+    if (error instanceof pg.DatabaseError && !serverSaysPassing(error)) throw error;
     return error instanceof Error ? error.message || error.name : String(error);
   } finally {
     await client.end().catch(() => undefined);
