@@ -10,6 +10,7 @@ import { encodeEvent } from '#kernel';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { LedgerWriter } from '#ledger/published';
 import { Lease } from '#platform/lease/lease';
+import { createLogger } from '#platform/logging/logger';
 import type { Projection } from '#platform/projection';
 import { allCheckpoints } from '#platform/read-models/checkpoints';
 import { noteSigner, signNote } from '#tlog';
@@ -33,6 +34,7 @@ async function run(say: (line: string) => void): Promise<Measured> {
   const store = new PostgresEventStore(database.url('projector'));
   const lease = new Lease(database.url('projector'), (error) => say(error.message));
   const fence = await lease.acquire();
+  const logger = createLogger('bench', 'warn', process.stderr);
   const transactions = new Transactions(database.url('projector'), 3, fence);
   try {
     await owner.connect();
@@ -51,7 +53,7 @@ async function run(say: (line: string) => void): Promise<Measured> {
       });
     const rebuild = async (): Promise<void> => {
       const { signal } = new AbortController();
-      await new Rebuild({ store, ledger, transactions, signal }, projections()).run();
+      await new Rebuild({ store, ledger, transactions, logger, signal }, projections()).run();
     };
     await rebuild();
     const copies = await Copies.of(owner, projections(), folder);

@@ -14,7 +14,7 @@ const STARTS = 3;
 export class RebuildRequests {
   constructor(private readonly transactions: Transactions) {}
 
-  /** The next that is to be done, marked as begun; one that a crash interrupted comes again. */
+  /** The next that is to be done, marked as begun; one that a crash, or what passes, interrupted comes again. */
   next(): Promise<RebuildRequest | undefined> {
     return this.transactions.run(async (tx) => {
       await tx.query(
@@ -34,6 +34,13 @@ export class RebuildRequests {
   async reached({ id }: RebuildRequest, position: bigint): Promise<void> {
     await this.run((tx) =>
       tx.query('update read.rebuild_request set position = $2 where id = $1', [id, position]),
+    );
+  }
+
+  /** It goes on being begun, and this was no start that counts: what ended it was not the request, and did not end the process. */
+  async interrupted({ id }: RebuildRequest): Promise<void> {
+    await this.run((tx) =>
+      tx.query('update read.rebuild_request set starts = starts - 1 where id = $1', [id]),
     );
   }
 

@@ -1,9 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ReadModels } from '#platform/http/read-models';
+import { inTransaction } from '#test/support/read-models';
 import { append, founded, noted, overrideSet } from '../fixtures/history.js';
 import { SiteOnDisk } from '../fixtures/site-on-disk.js';
 import { SiteHistory } from '../fixtures/site-history.js';
+import { dropReplacedTables } from './replaced-tables.js';
 import type { RunningProjector } from './running-projector.js';
 
 const ALL = ['audit-trail', 'change-requests', 'overrides', 'people', 'policy-document'];
@@ -169,6 +172,44 @@ describe('a rebuild', () => {
     await append(site.store, ...noted(0));
     await site.reached(2);
     expect(site.lost).toEqual([]);
+  });
+
+  it('that something passing ended is done when it has passed', async () => {
+    await append(site.store, founded);
+    running = await site.start();
+    const events = new pg.Client({ connectionString: site.database.ownerUrl });
+    await events.connect();
+    await events.query('begin; lock table events.event in access exclusive mode');
+    const id = await ask('overrides');
+    // For as long as several looks at what was asked for: it waits for the lock each time, as the subscription does.
+    await vi.waitUntil(async () => (await stateOf(id)).state !== 'asked', PATIENCE);
+    for (const until = performance.now() + 4_000; performance.now() < until; await delay(50)) {
+      await site.owner.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+    }
+    await events.query('rollback');
+    await events.end();
+    expect(await ended(id)).toMatchObject({ state: 'done' });
+    expect(site.lost).toEqual([]);
+  });
+
+  it('is done although what it replaced cannot be removed, which is tried again', async () => {
+    await append(site.store, founded);
+    running = await site.start();
+    await site.owner.query('create view public.mine as select * from read_blue.override_v1');
+    const id = await ask('overrides');
+    expect(await ended(id)).toMatchObject({ state: 'done' });
+    expect((await slots())['overrides']).toBe('green');
+    const projector = new pg.Client({ connectionString: site.database.url('projector') });
+    await projector.connect();
+    const current = [{ name: 'overrides', version: 1 }];
+    const tidy = () => inTransaction(projector, () => dropReplacedTables(projector, current));
+    await expect(tidy()).rejects.toMatchObject({ code: '2BP01' });
+    await site.owner.query('drop view public.mine');
+    expect(await tidy()).toEqual(['read_blue.override_v1']);
+    expect(await tidy()).toEqual([]);
+    await projector.end();
   });
 
   it('takes nothing from an event that is not the one that was sealed', async () => {

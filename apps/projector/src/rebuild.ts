@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { EventStore } from '#event-store/port';
 import type { LedgerWriter } from '#ledger/published';
+import type { Logger } from '#platform/logging/logger';
 import type { PositionedEvent, Projection } from '#platform/projection';
 import { allCheckpoints, lockCheckpoints, sameVersion } from '#platform/read-models/checkpoints';
 import { dropTables, dropViews, goLive, makeTables, namesOf } from '#platform/read-models/generations';
@@ -14,6 +15,7 @@ export interface RebuildParts {
   readonly store: EventStore;
   readonly ledger: LedgerWriter;
   readonly transactions: Transactions;
+  readonly logger: Logger;
   /** Aborted when the process is to stop: what was begun is begun anew another time. */
   readonly signal: AbortSignal;
 }
@@ -39,7 +41,7 @@ interface Building {
  * all of them in one transaction, under their checkpoints' locks, when they are at least as far.
  *
  * A crash before the switch leaves the old tables live, and half filled ones that nobody sees; the next rebuild begins with removing those. A
- * crash after it leaves the old tables behind, for the next rebuild as well. What is written before the switch is not made durable by
+ * crash after it leaves the old tables behind, for the upkeep or the next rebuild. What is written before the switch is not made durable by
  * itself: the commit of the switch does that, and without it all of it is nothing.
  */
 export class Rebuild {
@@ -109,14 +111,23 @@ export class Rebuild {
     return place;
   }
 
-  /** Readers of a moment ago may still be at them. Those that cannot go now go with the next rebuild. */
+  /** Readers of a moment ago may still be at them. Whatever keeps them here, the new ones are live: the upkeep tries again later. */
   private async dropOld(building: readonly Building[]): Promise<void> {
-    await this.whenNobodyReads(DROP_ATTEMPTS, async (tx) => {
-      await tx.query(`set local lock_timeout = '${LOCK_WITHIN}'`);
-      for (const { projection, old } of building) if (old) await dropTables(tx, namesOf(projection), old);
-    }).catch((error: unknown) => {
-      if (!lockedByReaders(error)) throw error;
-    });
+    const replaced = building.flatMap(({ projection, old }) =>
+      old === undefined ? [] : [{ names: namesOf(projection), old }],
+    );
+    try {
+      await this.whenNobodyReads(DROP_ATTEMPTS, async (tx) => {
+        await tx.query(`set local lock_timeout = '${LOCK_WITHIN}'`);
+        for (const { names, old } of replaced) await dropTables(tx, names, old);
+      });
+    } catch (err) {
+      if (this.parts.signal.aborted) return;
+      this.parts.logger.warn(
+        { err, tables: replaced.flatMap(({ names }) => names) },
+        'could not remove the tables that a rebuild replaced; will try again',
+      );
+    }
   }
 
   private async whenNobodyReads<Result>(

@@ -1,14 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import { LedgerError } from '#ledger/published';
+import { mayPass } from '#platform/database/passing-errors';
 import { isFencedOut } from '#platform/lease/errors';
-import type { Logger } from '#platform/logging/logger';
 import type { Projection } from '#platform/projection';
 import { dropOldVersions } from './old-versions.js';
+import { dropReplacedTables } from './replaced-tables.js';
 import { Rebuild, type RebuildParts } from './rebuild.js';
 import { RebuildRequests, type RebuildRequest } from './rebuild-requests.js';
 
 export interface UpkeepParts extends Omit<RebuildParts, 'signal'> {
-  readonly logger: Logger;
   /** Fresh ones at each call. */
   readonly projections: () => readonly Projection[];
   /** Told when it must not go on: the history is not in order, or another projector has taken over. */
@@ -16,6 +17,7 @@ export interface UpkeepParts extends Omit<RebuildParts, 'signal'> {
 }
 
 const LOOK_EVERY_MS = 1_000;
+const DISK_FULL = '53100';
 const TIDY_EVERY_MS = 60_000;
 
 /** What the projector does beside following: rebuilds that somebody asked for, and what no reader reads any more. */
@@ -54,8 +56,8 @@ export class Upkeep {
   }
 
   /**
-   * All that was asked for. A rebuild that fails is marked so, and what is live goes on.
-   * @throws LedgerError; whatever keeps the database from being reached
+   * All that was asked for. A rebuild that fails is marked so, and what is live goes on; one that something passing ended is not, and comes again.
+   * @throws LedgerError; whatever keeps the database or the event store from being reached
    */
   async answerRequests(): Promise<void> {
     for (let request = await this.requests.next(); request; request = await this.requests.next()) {
@@ -68,8 +70,13 @@ export class Upkeep {
       const next = await this.rebuild(request.names, (position) => this.requests.reached(request, position));
       await this.requests.done(request, next);
     } catch (error) {
-      // Not its fault: it stays begun, for the next start or the next projector.
+      // Not its fault: it stays begun, to be tried again here, at the next start or by the next projector.
       if (this.stopping.signal.aborted || isFencedOut(error)) throw error;
+      if (isWorthAnotherTry(error)) {
+        // Should the database be what is away, it counts: too few tries are better than one without an end.
+        await this.requests.interrupted(request).catch(() => undefined);
+        throw error;
+      }
       const why = error instanceof Error ? error.message : String(error);
       await this.requests.failed(request, why);
       this.parts.logger.error({ err: error, names: request.names }, 'could not rebuild');
@@ -99,7 +106,16 @@ export class Upkeep {
 
   private async tidy(): Promise<void> {
     const { logger, projections, transactions } = this.parts;
-    const dropped = await transactions.run((tx) => dropOldVersions(tx, projections()));
+    const ours = projections();
+    const dropped = await transactions.run((tx) => dropOldVersions(tx, ours));
     for (const version of dropped) logger.info(version, 'removed a version that nobody reads any more');
+    const tables = await transactions.run((tx) => dropReplacedTables(tx, ours));
+    if (tables.length > 0) logger.info({ tables }, 'removed tables that a rebuild had replaced');
   }
+}
+
+function isWorthAnotherTry(error: unknown): boolean {
+  // Room for the new tables would be taken, again and again, from what is live.
+  if (error instanceof pg.DatabaseError && error.code === DISK_FULL) return false;
+  return mayPass(error);
 }
