@@ -68,3 +68,14 @@ create trigger forward_only before update on events.head
   for each row execute function events.refuse_going_back();
 alter table events.head enable always trigger forward_only;
 `;
+
+/**
+ * The first release derived `body` when an event was written, and stored it: work at each append for queries that seldom come.
+ * Whoever asks derives it now. `readable` is for people with `psql`; no code of ours reads it.
+ */
+export const READABLE_EVENTS = `
+alter table events.event drop column body;
+create view events.readable with (security_invoker = true) as
+  select position, stream, stream_revision, type, at, events.json_of(bytes) as body from events.event;
+comment on view events.readable is 'the events as JSON; the record is the bytes in events.event';
+`;

@@ -3,10 +3,14 @@ import { EVENTS_CHANNEL } from './append-function.js';
 /** SQLSTATE of a call whose fence is not the newest one; `holdfast.require_lease` raises it. */
 export const FENCED_OUT = 'HF001';
 
+/** -1 for a stream without events. In line, since a function of its own would cost as much as the look into the index. */
+const newestRevision = (stream: string): string =>
+  `coalesce((select e.stream_revision from events.event e where e.stream = ${stream} order by e.stream_revision desc limit 1), -1)`;
+
 /**
- * `events.append`, and what took its place: the same promises (see `append-function.ts`), with all appends of a call judged and written by one
- * statement. Only appends that touch the same stream, or bring the same id, are taken one after another, each on a snapshot that shows it
- * what the one before wrote.
+ * `events.append`, and what took its place: the same promises (see `append-function.ts`). A call whose appends all fit, each at its own
+ * stream's newest revision and with ids that are nobody's, is judged by one statement and written by another. Any other call is
+ * taken one append after another, each on a snapshot that shows it what the one before wrote.
  *
  * `fence` and `fence_epoch`, where given, name a lease and the epoch under which the caller holds it. A caller that lost it since is refused
  * as a whole; the lease's row stays locked until the commit, so nobody takes the lease over between the check and the write.
@@ -16,6 +20,16 @@ export const FENCED_OUT = 'HF001';
  */
 export const SET_WISE_APPEND = `
 drop function events.append(text[], bigint[], integer[], uuid[], text[], bytea[]);
+
+create function events.all_fit(streams text[], expected bigint[], ids uuid[]) returns boolean language sql stable as $$
+  select (
+      select count(distinct s.stream) = count(*) and bool_and(s.expected = ${newestRevision('s.stream')})
+      from unnest(streams, expected) as s (stream, expected)
+    )
+    and (select count(distinct id) = count(*) from unnest(ids) as id)
+    and not exists (select from events.event e where e.id = any (ids))
+$$;
+comment on function events.all_fit is 'whether each append can be written whatever becomes of the others';
 
 create function events.position_of_repeated(
   in_stream text, after bigint, these_ids uuid[], these_types text[], these_contents bytea[]
@@ -44,10 +58,11 @@ create function events.append(
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
-  size integer := cardinality(streams);
-  at_once integer;
   start bigint;
   free bigint;
+  taken integer := 0;
+  size integer;
+  newest bigint;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'events.append needs fresh snapshots: call it in a read committed transaction';
@@ -56,52 +71,54 @@ begin
   if fence is not null then
     perform holdfast.require_lease(fence, fence_epoch);
   end if;
-  free := start;
-  at_once := case
-    when (select count(distinct s) from unnest(streams) s) = size and (select count(distinct i) from unnest(ids) i) = cardinality(ids)
-    then size else 1 end;
-  for low in 1 .. size by greatest(at_once, 1) loop
-    for ordinal, outcome, last_position, last_revision, free in
-      with asked as (
-        select a.i::integer, a.stream, a.expected, a.size, sum(a.size) over (order by a.i) - a.size as before
-        from unnest(streams, expected, counts) with ordinality as a (stream, expected, size, i)
-      ), judged as (
-        select asked.*, coalesce(
-            (select e.stream_revision from events.event e where e.stream = asked.stream order by e.stream_revision desc limit 1), -1
-          ) as newest,
-          exists (select from events.event e where e.id = any (ids[asked.before + 1 : asked.before + asked.size])) as id_taken
-        from asked where i between low and low + at_once - 1
-      ), placed as materialized (
-        select judged.*, newest = judged.expected and not id_taken as fits,
-          free + coalesce(sum(judged.size) filter (where newest = judged.expected and not id_taken) over (order by i), 0) as next
-        from judged
-      ), written as (
+  if events.all_fit(streams, expected, ids) then
+    free := start + cardinality(ids);
+    insert into events.event (position, stream, stream_revision, id, type, append_first, bytes)
+      select start + a.before + n - 1, a.stream, a.expected + n, ids[a.before + n], types[a.before + n], start + a.before, contents[a.before + n]
+      from (
+        select asked.*, sum(asked.size) over (order by i) - asked.size as before
+        from unnest(streams, expected, counts) with ordinality as asked (stream, expected, size, i)
+      ) a cross join generate_series(1, a.size) as n;
+    return query
+      select i::integer, 'appended', start + sum(a.size) over (order by i) - 1, a.expected + a.size
+      from unnest(expected, counts) with ordinality as a (expected, size, i);
+  else
+    free := start;
+    for i in 1 .. cardinality(streams) loop
+      size := counts[i];
+      ordinal := i;
+      newest := ${newestRevision('streams[i]')};
+      last_position := null;
+      last_revision := newest;
+      if newest <> expected[i] then
+        last_position := events.position_of_repeated(streams[i], expected[i],
+          ids[taken + 1 : taken + size], types[taken + 1 : taken + size], contents[taken + 1 : taken + size]);
+        if last_position is null then
+          outcome := 'conflict';
+        else
+          outcome := 'repeated';
+          last_revision := expected[i] + size;
+        end if;
+      elsif exists (select from events.event e where e.id = any (ids[taken + 1 : taken + size])) then
+        outcome := 'id-taken';
+      else
         insert into events.event (position, stream, stream_revision, id, type, append_first, bytes)
-        select p.next - p.size + n - 1, p.stream, p.newest + n, c.id, c.type, p.next - p.size, c.bytes
-        from placed p cross join generate_series(1, p.size) as n
-        join unnest(ids, types, contents) with ordinality as c (id, type, bytes, o) on c.o = p.before + n
-        where p.fits
-      ), again as materialized (
-        select p.*, case when p.newest <> p.expected then events.position_of_repeated(p.stream, p.expected,
-            ids[p.before + 1 : p.before + p.size], types[p.before + 1 : p.before + p.size], contents[p.before + 1 : p.before + p.size]
-          ) end as repeated
-        from placed p
-      )
-      select a.i,
-        case when a.fits then 'appended' when a.newest = a.expected then 'id-taken' when a.repeated is null then 'conflict' else 'repeated' end,
-        case when a.fits then a.next - 1 else a.repeated end,
-        case when a.fits then a.newest + a.size when a.repeated is null then a.newest else a.expected + a.size end,
-        max(a.next) over ()
-      from again a
-    loop
+          select free + n - 1, streams[i], newest + n, ids[taken + n], types[taken + n], free, contents[taken + n]
+          from generate_series(1, size) as n;
+        free := free + size;
+        outcome := 'appended';
+        last_position := free - 1;
+        last_revision := newest + size;
+      end if;
+      taken := taken + size;
       return next;
     end loop;
-  end loop;
+  end if;
   if free > start then
     update events.head set next_position = free;
     perform pg_notify('${EVENTS_CHANNEL}', (free - 1)::text);
   end if;
 end $$;
 
-revoke all on function events.append, events.position_of_repeated from public;
+revoke all on function events.append, events.all_fit, events.position_of_repeated from public;
 `;

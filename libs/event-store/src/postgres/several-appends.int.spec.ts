@@ -60,9 +60,9 @@ it('answers each append of one call for itself, and notifies once', async () => 
   expect(notifications).toEqual(['1', '6']);
 });
 
-it('keeps beside the bytes what they say, for queries', async () => {
+it('shows what the bytes say, for queries', async () => {
   const unfit = { id: randomUUID(), type: 'Written', bytes: Buffer.from('{"a":"\\u0000"}') };
   await appendAll(pool, [{ stream: 'd', expected: -1n, events: [...events(1), unfit] }]);
-  const { rows } = await pool.query(`select body from events.event where stream = 'd' order by position`);
+  const { rows } = await pool.query(`select body from events.readable where stream = 'd' order by position`);
   expect(rows).toEqual([{ body: { n: 1 } }, { body: null }]);
 });

@@ -4,14 +4,13 @@
  */
 export const GRANTS = `
 grant usage on schema events to holdfast_control, holdfast_worker, holdfast_projector;
-grant select on events.event, events.head to holdfast_control, holdfast_worker, holdfast_projector;
+grant select on events.event, events.head, events.readable to holdfast_control, holdfast_worker, holdfast_projector;
 grant execute on function events.append to holdfast_control, holdfast_worker;
 
 grant usage on schema holdfast to holdfast_control, holdfast_worker, holdfast_projector;
 grant select on holdfast.lease to holdfast_control, holdfast_worker, holdfast_projector;
 grant execute on function holdfast.take_lease, holdfast.require_lease to holdfast_worker, holdfast_projector;
 
-grant usage on schema holdfast to holdfast_control, holdfast_worker, holdfast_projector;
 grant select on holdfast.event_store to holdfast_control, holdfast_worker, holdfast_projector;
 
 grant usage on schema identity to holdfast_control;

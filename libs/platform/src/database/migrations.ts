@@ -1,4 +1,4 @@
-import { CLOSABLE_HEAD, EVENT_STORE_SCHEMA, SET_WISE_APPEND } from '#event-store/schema';
+import { CLOSABLE_HEAD, EVENT_STORE_SCHEMA, READABLE_EVENTS, SET_WISE_APPEND } from '#event-store/schema';
 import { LEASES } from '../lease/schema.js';
 import { READ_MODELS_IN_SLOTS } from '../read-models/schema.js';
 
@@ -69,4 +69,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'read-models-in-slots', sql: READ_MODELS_IN_SLOTS },
   { name: 'scrub-position', sql: SCRUB_POSITION },
   { name: 'closable-head', sql: CLOSABLE_HEAD + CLOSED_WHERE_MOVED },
+  { name: 'readable-events', sql: READABLE_EVENTS },
 ];
