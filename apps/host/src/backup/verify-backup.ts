@@ -46,13 +46,13 @@ export async function ownVerifier(folder: string): Promise<NoteVerifier> {
 /**
  * Checks everything that can be checked without the secrets: the manifest's signature, each file's digest, the log under its checkpoint with all
  * entries and tiles, that the events make whole appends, and that each blob that they name is there.
- * @param kept a checkpoint from elsewhere: the backup must contain it, unless it is of more events than the backup has
+ * @param kept checkpoints from elsewhere: the backup must contain each, unless it is of more events than the backup has
  * @throws BackupError; TlogError
  */
 export async function verifyBackup(
   folder: string,
   verifier: NoteVerifier,
-  kept?: Checkpoint,
+  kept: readonly Checkpoint[] = [],
 ): Promise<VerifiedBackup> {
   const note = await readManifest(folder);
   if (note === undefined) throw noBackup(folder);
@@ -74,7 +74,7 @@ export async function verifyBackup(
   const take = (bytes: Uint8Array): void => {
     appends.take(bytes);
     tree.appendEntry(bytes);
-    if (tree.size === kept?.size) refuseOtherHistory(tree, kept);
+    for (const each of kept) if (tree.size === each.size) refuseOtherHistory(tree, each);
     for (const digest of manifestsIn(bytes)) manifests.add(digest);
   };
   const checkpoint = await verifySealed({ folder, manifest, verifier }, take);

@@ -68,13 +68,13 @@ export function addRestore(program: Command, env: NodeJS.ProcessEnv, print: Prin
       if (identity === undefined)
         return command.error("error: required option '--identity <file>' not specified");
       const verifier = options.vkey === undefined ? await ownVerifier(from) : noteVerifier(options.vkey);
-      const kept =
-        options.checkpoint === undefined ? undefined : await readCheckpoint(options.checkpoint, verifier);
+      const file = options.checkpoint;
+      const known = file === undefined ? [] : [{ file, checkpoint: await readCheckpoint(file, verifier) }];
       const asked = {
         from,
         identity,
         verifier,
-        kept,
+        known,
         why: options.acknowledgeRollback,
         tail: tail === true ? undefined : tail,
         keptDir: env['HOLDFAST_KEPT_DIR'] || undefined,

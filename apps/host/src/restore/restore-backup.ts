@@ -8,11 +8,12 @@ import { stateFolder, type BackupManifest } from '../backup/manifest.js';
 import { decodeSecrets } from '../backup/site-secrets.js';
 import { verifyBackup, type VerifiedBackup } from '../backup/verify-backup.js';
 import type { HostConfig } from '../config.js';
-import type { Home } from '../home.js';
+import { Home } from '../home.js';
 import { decryptWith } from './identity-file.js';
+import { newestOf, statesInPlace, type KnownState } from './known-states.js';
 import { refuseUsedDatabase } from './restore-database.js';
 import { ledgerFolders } from './restore-ledger.js';
-import { endRestoring, readMarker, refuseUsedHome, resumeOrBegin } from './restore-marker.js';
+import { endRestoring, readMarker, refuseUsedHome, resumeOrBegin, type GivenUp } from './restore-marker.js';
 import { restore, type Restoration, type Restored } from './restore.js';
 
 export interface Asked {
@@ -20,7 +21,8 @@ export interface Asked {
   readonly from: string;
   readonly identity: string;
   readonly verifier: NoteVerifier;
-  readonly kept: Checkpoint | undefined;
+  /** From elsewhere than where the ledger is restored to. */
+  readonly known: readonly KnownState[];
   /** Why a later state is given up, when it is. */
   readonly why: string | undefined;
   readonly tail: string | undefined;
@@ -34,24 +36,34 @@ type InHome = <Result>(
 ) => Promise<Result>;
 
 /**
- * Looks at everything first (the backup, the identity, the kept checkpoint, that home and database are empty), then restores. Until it has
- * come to its end a marker stands in the home, with which nothing else starts, and the same command goes on.
+ * Looks at everything first (the backup, the identity, every sealed state that is known, that home and database are empty), then restores. Until
+ * it has come to its end a marker stands in the home, with which nothing else starts, and the same command goes on.
  * @throws BackupError
  */
 export async function restoreBackup(asked: Asked, config: HostConfig, inHome: InHome): Promise<Restored> {
-  const backup = await verifyBackup(asked.from, asked.verifier, asked.kept);
+  const { verifier } = asked;
+  const known = [
+    ...asked.known,
+    ...(await statesInPlace(ledgerFolders(new Home(config.home), config), verifier)),
+  ];
+  const checkpoints = known.map(({ checkpoint }) => checkpoint);
+  const backup = await verifyBackup(asked.from, verifier, checkpoints);
   const { id } = backup.manifest;
   refuseOfLaterRelease(backup.manifest);
   const encrypted = await readFile(path.join(asked.from, stateFolder(id), 'secrets.age'));
   const secrets = decodeSecrets(await decryptWith(asked.identity, encrypted));
-  const lost = await givenUp(asked, backup);
+  const tail =
+    asked.tail === undefined
+      ? undefined
+      : await verifyTail(asked.tail, verifier, backup.checkpoint, checkpoints);
   return inHome(config, async (home, ownerUrl) => {
     const begun = await readMarker(home);
+    const lost = givenUp(asked.why, newestOf(known), eventsOf(backup, tail), begun?.lost);
     if (begun === undefined) {
       await refuseUsedHome(home);
       if (config.databaseUrl !== undefined) await refuseUsedDatabase(config.databaseUrl);
     }
-    const restoring = await resumeOrBegin(home, id);
+    const restoring = await resumeOrBegin(home, id, lost);
     const restoration: Restoration = { id: restoring.id, backup, secrets, tail: asked.tail, lost };
     const place = {
       home,
@@ -77,39 +89,45 @@ function refuseOfLaterRelease({ schema }: BackupManifest): void {
   );
 }
 
+function eventsOf({ manifest }: VerifiedBackup, tail: Checkpoint | undefined): bigint {
+  const events = BigInt(manifest.events);
+  return tail && tail.size > events ? tail.size : events;
+}
+
 /**
- * The kept checkpoint, when neither the backup nor the tail reaches it and that is acknowledged.
+ * The newest known state, when what can be restored does not reach it and that is acknowledged.
+ * @param before what was acknowledged when this restoration was begun
  * @throws BackupError `rolled-back` when it is not
  */
-async function givenUp(
-  { kept, why, tail, verifier }: Asked,
-  backup: VerifiedBackup,
-): Promise<Restoration['lost']> {
-  let have = BigInt(backup.manifest.events);
-  if (tail !== undefined) {
-    const sealed = await verifyTail(tail, verifier, backup.checkpoint, kept);
-    if (sealed.size > have) have = sealed.size;
-  }
-  if (kept === undefined || kept.size <= have) return undefined;
-  if (why !== undefined && why.trim() !== '') return { checkpoint: kept, why };
+function givenUp(
+  why: string | undefined,
+  known: KnownState | undefined,
+  have: bigint,
+  before: GivenUp | undefined,
+): GivenUp | undefined {
+  if (known === undefined || known.checkpoint.size <= have) return before;
+  const { size, root } = known.checkpoint;
+  if (before && size <= BigInt(before.size)) return before;
+  if (why !== undefined && why.trim() !== '')
+    return { size: String(size), root: root.toString('base64'), why };
   throw new BackupError(
     'rolled-back',
-    `the kept checkpoint is of ${kept.size} events, what can be restored has ${have}: the newest ${kept.size - have} would be lost. Look for a newer backup, or for the ledger's folder (--tail); else say with --acknowledge-rollback why they are given up`,
+    `${known.file} is of ${size} events, what can be restored has ${have}: the newest ${size - have} would be lost. Look for a newer backup, or for the ledger's folder (--tail); else say with --acknowledge-rollback why they are given up`,
   );
 }
 
-/** The tail's ledger must continue the backup, and contain the kept checkpoint as far as it reaches. */
+/** The tail's ledger must continue the backup, and contain each known state as far as it reaches. */
 async function verifyTail(
   folder: string,
   verifier: NoteVerifier,
   backedUp: Checkpoint,
-  kept: Checkpoint | undefined,
+  known: readonly Checkpoint[],
 ): Promise<Checkpoint> {
   const reader = filesystemLogReader(folder);
   const note = await reader.read('checkpoint');
   if (!note) throw new BackupError('no-backup', `${folder} is no ledger: it has no checkpoint`);
   const sealed = openCheckpoint(note, [verifier]);
-  const contained = [backedUp, ...(kept && kept.size <= sealed.size ? [kept] : [])];
+  const contained = [backedUp, ...known.filter(({ size }) => size <= sealed.size)];
   for (const each of contained) {
     await verifyLog(reader, [verifier], { kept: each }).catch((cause: unknown) => {
       if (!(cause instanceof TlogError)) throw cause;

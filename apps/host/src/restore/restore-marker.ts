@@ -13,6 +13,16 @@ export interface Restoring {
   readonly backup: string;
   /** Of this restoration; stays when it is begun again. */
   readonly id: string;
+  /** Once it is begun, the later state's checkpoint may be replaced: what is to be recorded of it is here. */
+  readonly lost?: GivenUp | undefined;
+}
+
+/** A later state than what is restored. */
+export interface GivenUp {
+  readonly size: string;
+  /** Base64. */
+  readonly root: string;
+  readonly why: string;
 }
 
 /** @throws BackupError `restore-unfinished` when a restore of this home was begun and has not come to its end */
@@ -28,8 +38,10 @@ export async function refuseWhileRestoring(home: Home): Promise<void> {
 /** What was begun here; undefined for a home in which nothing was. */
 export async function readMarker(home: Home): Promise<Restoring | undefined> {
   try {
-    const { backup, id } = JSON.parse(await readFile(path.join(home.folder, MARKER), 'utf8')) as Restoring;
-    return { backup, id };
+    const { backup, id, lost } = JSON.parse(
+      await readFile(path.join(home.folder, MARKER), 'utf8'),
+    ) as Restoring;
+    return { backup, id, lost };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -37,14 +49,18 @@ export async function readMarker(home: Home): Promise<Restoring | undefined> {
 }
 
 /** @throws BackupError `restore-unfinished` when another backup was begun with */
-export async function resumeOrBegin(home: Home, backup: string): Promise<Restoring> {
+export async function resumeOrBegin(
+  home: Home,
+  backup: string,
+  lost: GivenUp | undefined,
+): Promise<Restoring> {
   const begun = await readMarker(home);
   if (begun && begun.backup !== backup)
     throw new BackupError(
       'restore-unfinished',
       `${home.folder} is half restored, from backup ${begun.backup} and not from ${backup}: go on with that one, or empty the home and the database`,
     );
-  const restoring = begun ?? { backup, id: uuidv7() };
+  const restoring = { backup, id: begun?.id ?? uuidv7(), lost };
   await writeDurably(new Map([[path.join(home.folder, MARKER), `${JSON.stringify(restoring)}\n`]]));
   return restoring;
 }

@@ -1,8 +1,8 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { generateIdentity } from 'age-encryption';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { decodeEvent } from '#kernel';
+import { decodeEvent, uuidv7 } from '#kernel';
 import { FilesystemBlobReader } from '#blob-store/filesystem/filesystem-blob-reader';
 import { emptyDatabase } from '#test/support/test-database';
 import { copyFolder, filesIn, SiteInAHome } from '../../fixtures/site-in-a-home.js';
@@ -42,8 +42,12 @@ beforeEach(async () => {
 });
 
 function restore(...options: readonly string[]): Promise<string[]> {
+  return restoreWith({}, ...options);
+}
+
+function restoreWith(env: NodeJS.ProcessEnv, ...options: readonly string[]): Promise<string[]> {
   const argv = ['restore', '--from', backup, '--identity', site.identityFile, ...options];
-  return site.run(argv, { HOLDFAST_HOME: home.folder, DATABASE_URL: database });
+  return site.run(argv, { HOLDFAST_HOME: home.folder, DATABASE_URL: database, ...env });
 }
 
 describe('a restored site', () => {
@@ -151,6 +155,73 @@ describe('a restore is refused', () => {
       lost: { size: String(backedUp.length + 5) },
     });
     expect(reason).toEqual({ code: 'rollback-acknowledged', text: 'the disk with the rest burned' });
+  });
+});
+
+describe('a ledger that outlived the site', () => {
+  const why = ['--acknowledge-rollback', 'its events are lost'];
+  const newest = async (count: number) =>
+    (await site.events(database)).slice(-count) as { type: string; bytes: string }[];
+
+  it.each(['HOLDFAST_LEDGER_DIR', 'HOLDFAST_LEDGER_SECOND_DIR'])(
+    'is not replaced by an older state unasked: in %s',
+    async (setting) => {
+      await using later = await LaterState.of(site);
+      const before = await filesIn(later.ledger);
+      await expect(restoreWith({ [setting]: later.ledger })).rejects.toMatchObject({
+        code: 'rolled-back',
+        message: expect.stringContaining(later.checkpoint) as string,
+      });
+      expect(await filesIn(later.ledger)).toEqual(before);
+      await restoreWith({ [setting]: later.ledger }, ...why);
+      expect((await newest(2)).map(({ type }) => type)).toEqual(['SiteRestored', 'RollbackAcknowledged']);
+    },
+  );
+
+  it('gives its own tail', async () => {
+    await using later = await LaterState.of(site);
+    await restoreWith({ HOLDFAST_LEDGER_DIR: later.ledger }, '--tail', later.ledger);
+    expect((await site.events(database)).slice(0, -1)).toEqual(later.events);
+    expect((await newest(1)).map(({ type }) => type)).toEqual(['SiteRestored']);
+  });
+
+  it('goes on from the older state, once that is acknowledged', async () => {
+    await using later = await LaterState.of(site);
+    await restoreWith({ HOLDFAST_LEDGER_DIR: later.ledger }, ...why);
+    await cp(later.ledger, home.ledger(), { recursive: true });
+    const restored = await site.at(home, database);
+    await restored.note(300);
+    await restored.seal();
+    await restored.backUp(site.in(`restored-${places}-backup`));
+  });
+
+  it('is refused where its tail is of another history, or when it is of another site', async () => {
+    await using fork = await site.fork();
+    await fork.note(2);
+    await fork.seal();
+    await using later = await LaterState.of(site);
+    const ofTheFork = { HOLDFAST_LEDGER_SECOND_DIR: fork.home.ledger() };
+    await expect(restoreWith(ofTheFork, '--tail', later.ledger)).rejects.toMatchObject({
+      code: 'history-differs',
+    });
+    await writeFile(path.join(fork.home.ledger(), 'checkpoint'), 'something else');
+    await expect(restoreWith(ofTheFork)).rejects.toMatchObject({ code: 'not-empty' });
+    expect(await readFile(path.join(fork.home.ledger(), 'checkpoint'), 'utf8')).toBe('something else');
+  });
+
+  it('is on the record as given up, also when the restore that replaced it was interrupted', async () => {
+    const { id } = JSON.parse(
+      (await readFile(path.join(backup, 'manifest'), 'utf8')).split('\n')[1] ?? '',
+    ) as { id: string };
+    const lost = { size: '9999', root: Buffer.alloc(32).toString('base64') };
+    const marker = { backup: id, id: uuidv7(), lost: { ...lost, why: 'its events are lost' } };
+    await home.make();
+    await writeFile(path.join(home.folder, 'restoring.json'), JSON.stringify(marker));
+    await restore();
+    const { type, data, reason } = decodeEvent(Buffer.from((await newest(1))[0]?.bytes ?? '', 'hex'));
+    expect(type).toBe('RollbackAcknowledged');
+    expect(data).toMatchObject({ lost });
+    expect(reason.text).toBe('its events are lost');
   });
 });
 

@@ -17,6 +17,7 @@ import { sealedBy } from '../history/sealed-log.js';
 import type { Home } from '../home.js';
 import { keyOf, readSecret, writeSecret } from '../secret-files.js';
 import { HistoryWriter, restoreRows } from './restore-database.js';
+import type { GivenUp } from './restore-marker.js';
 import { restoreLedger, type LedgerFolders } from './restore-ledger.js';
 import { replayTail } from './tail.js';
 import { openWritableKept, type KeptPlace } from './writable-kept.js';
@@ -38,7 +39,7 @@ export interface Restoration {
   /** A ledger that outlived the site, with newer events than the backup. */
   readonly tail: string | undefined;
   /** A later state that is given up, and why. */
-  readonly lost: { readonly checkpoint: Checkpoint; readonly why: string } | undefined;
+  readonly lost: GivenUp | undefined;
 }
 
 /** What a restored site is told of its events. */
@@ -153,9 +154,7 @@ async function record(
     await new StreamWriter(store, zone).decideAndAppend(restoration, restorationStream(id), {
       type: 'RecordRestoration',
       restored: { backup: backup.manifest.id, events: String(events), checkpoint: sealed },
-      lost: lost
-        ? { size: String(lost.checkpoint.size), root: lost.checkpoint.root.toString('base64') }
-        : null,
+      lost: lost ? { size: lost.size, root: lost.root } : null,
       context: contextOf(id, lost?.why),
     });
   } finally {
