@@ -13,6 +13,7 @@ import { Home } from '../home.js';
 import { keyFiles, openKey, type KeyFiles } from '../key-files.js';
 import { readSecret } from '../secret-files.js';
 import { openStoreInUse } from '../store-in-use.js';
+import { lackingBlobs } from './lacking-blobs.js';
 import { ledgerFolders } from './restore-ledger.js';
 import { restoreBackup } from './restore-backup.js';
 import { refuseWhileRestoring } from './restore-marker.js';
@@ -63,7 +64,13 @@ export function addRestore(program: Command, env: NodeJS.ProcessEnv, print: Prin
         );
       if (from === undefined)
         return inHome(config, (home, url) =>
-          tailOnly({ home, keys: keyFiles(home, env) }, url, config, options, print),
+          tailOnly(
+            { home, keys: keyFiles(home, env), keptDir: env['HOLDFAST_KEPT_DIR'] || home.kept() },
+            url,
+            config,
+            options,
+            print,
+          ),
         );
       if (identity === undefined)
         return command.error("error: required option '--identity <file>' not specified");
@@ -88,11 +95,12 @@ export function addRestore(program: Command, env: NodeJS.ProcessEnv, print: Prin
         '"holdfast up" starts it; read models and policies are made again then. settings.env in the home has what was set',
       );
       tellMissing(restored.withoutPassword, print);
+      refuseMissing(restored.missingBlobs, print);
     });
 }
 
 async function tailOnly(
-  { home, keys }: { readonly home: Home; readonly keys: KeyFiles },
+  { home, keys, keptDir }: { readonly home: Home; readonly keys: KeyFiles; readonly keptDir: string },
   url: () => Promise<string>,
   config: HostConfig,
   { tail, checkpoint }: Options,
@@ -111,7 +119,7 @@ async function tailOnly(
   // Events that are here although the history has moved on to the other store are no history to add to.
   await (await openStoreInUse(ownerUrl, undefined)).store.close();
   const folder = typeof tail === 'string' ? tail : folders.ledgerDir;
-  const { before, after, withoutPassword } = await replayTail(
+  const { before, after, withoutPassword, manifests } = await replayTail(
     folder,
     verifier,
     ownerUrl,
@@ -123,12 +131,23 @@ async function tailOnly(
       : `the database has ${after} events, ${after - before} of them brought back from the ledger`,
   );
   tellMissing(withoutPassword, print);
+  refuseMissing(await lackingBlobs(manifests, { blobs: config.blobs, keptDir }), print);
 }
 
 function tellMissing(people: readonly string[], print: Print): void {
   if (people.length === 0) return;
   print(
     `these people set their password after the backup, and need a new enrolment by an admin: ${people.join(', ')}`,
+  );
+}
+
+/** The history is whole; what it approved is not. */
+function refuseMissing(blobs: readonly string[], print: Print): void {
+  if (blobs.length === 0) return;
+  for (const digest of blobs) print(`missing: blob ${digest}`);
+  throw new BackupError(
+    'blob-missing',
+    `${blobs.length} blobs that the history names are not among the kept ones, so what was approved with them cannot be served; all else is restored. Bring them back from an older copy of the kept blobs, or capture them again with a change request`,
   );
 }
 

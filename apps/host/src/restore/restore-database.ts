@@ -3,6 +3,7 @@ import { PostgresRefill } from '#event-store/postgres/refill';
 import { cursorAt } from '#event-store/decimal-cursor';
 import { BackupError } from '../backup/errors.js';
 import type { BackupManifest } from '../backup/manifest.js';
+import { manifestsIn } from '../backup/named-manifests.js';
 import type { CredentialRow } from '../backup/site-secrets.js';
 import { WholeAppends, type HistoricAppend } from '../history/whole-appends.js';
 
@@ -35,6 +36,8 @@ export async function refuseUsedDatabase(ownerUrl: string): Promise<void> {
 
 /** Takes a whole history, event by event, and writes those that the store does not have. */
 export class HistoryWriter {
+  /** Blobs that the events name, those that the store had among them: capture manifests. */
+  readonly manifests = new Set<string>();
   private readonly appends = new WholeAppends();
   private waiting: HistoricAppend[] = [];
   private count = 0;
@@ -53,6 +56,7 @@ export class HistoryWriter {
   /** @param all write also what the store has, which compares it */
   async take(bytes: Uint8Array, all: boolean): Promise<void> {
     const append = this.appends.take(bytes);
+    for (const digest of manifestsIn(bytes)) this.manifests.add(digest);
     if (append === undefined || (!all && append.first < this.before)) return;
     this.waiting.push(append);
     this.count += append.events.length;

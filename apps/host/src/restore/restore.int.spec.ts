@@ -9,6 +9,7 @@ import { copyFolder, filesIn, SiteInAHome } from '../../fixtures/site-in-a-home.
 import { Home } from '../home.js';
 import { keyFiles } from '../key-files.js';
 import { prepare } from '../prepare.js';
+import { hostProgram } from '../program.js';
 
 let site: SiteInAHome;
 let backup: string;
@@ -192,7 +193,9 @@ describe('a ledger that outlived the site', () => {
     const restored = await site.at(home, database);
     await restored.note(300);
     await restored.seal();
-    await restored.backUp(site.in(`restored-${places}-backup`));
+    const lines = await restored.backUp(site.in(`restored-${places}-backup`));
+    const events = backedUp.length + 2 + 300;
+    expect(lines.join()).toContain(`${events} events, ${events} of them sealed`);
   });
 
   it('is refused where its tail is of another history, or when it is of another site', async () => {
@@ -233,6 +236,29 @@ describe('the tail', () => {
     expect(await readFile(path.join(home.ledger(), 'checkpoint'), 'utf8')).toBe(
       await readFile(later.checkpoint, 'utf8'),
     );
+  });
+
+  it('brings events and no blobs: what cannot be served is said, on an empty machine', async () => {
+    await using fork = await site.fork();
+    const later = await fork.capture('approved after the backup');
+    const lost = await fork.capture('its artefact alone is lost');
+    await fork.seal();
+    const missing = async (...argv: readonly string[]): Promise<string[]> => {
+      const lines: string[] = [];
+      const env = { HOLDFAST_HOME: home.folder, DATABASE_URL: database };
+      const program = hostProgram(env, (line) => lines.push(line));
+      const run = program.parseAsync(['restore', ...argv], { from: 'user' });
+      await expect(run).rejects.toMatchObject({ code: 'blob-missing', exitCode: 6 });
+      return lines.filter((line) => line.startsWith('missing: ')).map((line) => line.slice(-64));
+    };
+    const asked = ['--from', backup, '--identity', site.identityFile, '--tail', fork.home.ledger()];
+    expect(await missing(...asked)).toEqual([later.manifest, lost.manifest].sort());
+    await expect(stat(path.join(home.folder, 'restoring.json'))).rejects.toThrow('ENOENT');
+    for (const digest of [later.manifest, lost.manifest, later.artefact]) {
+      const name = path.join('sha256', digest.slice(0, 2), digest);
+      await copyFolder(path.join(fork.home.kept(), name), path.join(home.kept(), name));
+    }
+    expect(await missing('--tail', fork.home.ledger())).toEqual([lost.artefact]);
   });
 
   it('is lacking in an older copy of the database: nothing starts, and each event comes back as it was', async () => {

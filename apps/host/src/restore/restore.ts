@@ -16,6 +16,7 @@ import { compareLedger } from '../compare-ledger/compare-ledger.js';
 import { sealedBy } from '../history/sealed-log.js';
 import type { Home } from '../home.js';
 import { keyOf, readSecret, writeSecret } from '../secret-files.js';
+import { lackingBlobs } from './lacking-blobs.js';
 import { HistoryWriter, restoreRows } from './restore-database.js';
 import type { GivenUp } from './restore-marker.js';
 import { restoreLedger, type LedgerFolders } from './restore-ledger.js';
@@ -47,6 +48,8 @@ export interface Restored {
   readonly events: bigint;
   readonly sealed: bigint;
   readonly withoutPassword: readonly string[];
+  /** Blobs that the history names, and that neither the backup nor the kept folder has. */
+  readonly missingBlobs: readonly string[];
 }
 
 /**
@@ -61,7 +64,7 @@ export async function restore(restoration: Restoration, place: Place): Promise<R
   await home.make();
   await restoreSecrets(secrets, home, verifier.vkey);
   await prepareDatabase(ownerUrl, await keyOf(home.secret('site.key'), false));
-  let events = await restoreHistory(backup, ownerUrl);
+  let { events, manifests } = await restoreHistory(backup, ownerUrl);
   await restoreRows(ownerUrl, secrets.credentials, manifest.reactors);
   await restoreBlobs(backup, place);
   let withoutPassword: readonly string[] = [];
@@ -72,6 +75,7 @@ export async function restore(restoration: Restoration, place: Place): Promise<R
   } else {
     const replayed = await replayTail(tail, verifier, ownerUrl, [checkpoint]);
     ({ withoutPassword, checkpoint, after: events } = replayed);
+    manifests = new Set([...manifests, ...replayed.manifests]);
     const note = await readFile(path.join(tail, 'checkpoint'), 'utf8');
     await restoreLedger(filesystemLogReader(tail), note, checkpoint.size, place);
   }
@@ -79,7 +83,8 @@ export async function restore(restoration: Restoration, place: Place): Promise<R
   const [first] = differences;
   if (first) throw new BackupError('history-differs', `event ${first.position} was not restored as it was`);
   await record(restoration, checkpoint, events, place);
-  return { events, sealed: checkpoint.size, withoutPassword };
+  const missingBlobs = await lackingBlobs(manifests, place);
+  return { events, sealed: checkpoint.size, withoutPassword, missingBlobs };
 }
 
 async function restoreSecrets(
@@ -119,14 +124,14 @@ function formatSettings(settings: Readonly<Record<string, string>>): string {
 async function restoreHistory(
   { folder, manifest, verifier }: VerifiedBackup,
   ownerUrl: string,
-): Promise<bigint> {
+): Promise<{ readonly events: bigint; readonly manifests: ReadonlySet<string> }> {
   const writer = await HistoryWriter.open(ownerUrl);
   try {
     const log = sealedBy(manifest.checkpoint, filesystemLogReader(path.join(folder, 'log')));
     await verifyLog(log, [verifier], { onEntry: (_position, bytes) => writer.take(bytes, true) });
     const unsealed = await readFile(path.join(folder, stateFolder(manifest.id), 'unsealed'));
     for (const bytes of decodeEntryBundle(unsealed)) await writer.take(bytes, true);
-    return await writer.finish();
+    return { events: await writer.finish(), manifests: writer.manifests };
   } finally {
     await writer.close();
   }

@@ -14,6 +14,8 @@ export interface ReplayedTail {
   readonly checkpoint: Checkpoint;
   /** Ids of people whose password was set in the tail: the database lacks its verifier, and no backup can have it. */
   readonly withoutPassword: readonly string[];
+  /** Blobs that the ledger's events name. */
+  readonly manifests: ReadonlySet<string>;
 }
 
 /**
@@ -51,7 +53,8 @@ export async function replayTail(
     const after = writer.before > checkpoint.size ? writer.before : checkpoint.size;
     const missing = new Set(await missingCredentials(ownerUrl, [...passwords.values()]));
     const withoutPassword = [...passwords].filter(([, id]) => missing.has(id)).map(([person]) => person);
-    return { before: writer.before, after, checkpoint, withoutPassword };
+    const { before, manifests } = writer;
+    return { before, after, checkpoint, withoutPassword, manifests };
   } finally {
     await writer.close();
   }
