@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import type { S3Location } from '#blob-store/blobs-url';
-import { BlobLayout } from '#blob-store/filesystem/blob-layout';
 import { FilesystemBlobReader } from '#blob-store/filesystem/filesystem-blob-reader';
 import type { BlobReader } from '#blob-store/port';
 import { folderUsable } from '#platform/health/checks';
 import type { Look } from '#platform/health/readiness';
 import {
   ArtefactCache,
-  fileFingerprint,
   IntactBlobs,
   keptFetch,
   RemoteKeptArtefacts,
@@ -33,14 +31,9 @@ export async function openKept(config: ProxyConfig, events: ServingEvents): Prom
 
 function folder(keptDir: string): Kept {
   const blobs = new FilesystemBlobReader(keptDir);
-  const layout = new BlobLayout(keptDir);
   return {
     blobs,
-    artefacts: new IntactBlobs(
-      blobs,
-      (digest) => fileFingerprint(layout.blob(digest)),
-      (digest) => blobs.openFile(digest),
-    ),
+    artefacts: new IntactBlobs((digest) => blobs.openFile(digest)),
     usable: folderUsable(keptDir, 'read'),
     close: () => Promise.resolve(),
   };

@@ -7,6 +7,8 @@ export type ServingErrorCode =
   | 'download-expired'
   /** The artefact's bytes are not what its digest says, on our disk or as upstream sent them. */
   | 'artefact-mismatch'
+  /** A file on our disk was written to or replaced while it was verified or sent. */
+  | 'artefact-changed'
   /** Our own disk takes no more of it: full, or failing. */
   | 'cache-unavailable'
   /** Nothing is kept under that digest. */

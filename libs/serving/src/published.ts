@@ -1,7 +1,6 @@
 export { RelayedAssertions } from './assertions/relayed-assertions.js';
 export { ArtefactCache } from './downloads/artefact-cache.js';
 export { DownloadTokens } from './downloads/download-token.js';
-export { fileFingerprint } from './downloads/file-fingerprint.js';
 export { IntactBlobs } from './downloads/intact-blobs.js';
 export type { KeptArtefacts } from './downloads/kept-artefacts.js';
 export { keptFetch, RemoteKeptArtefacts } from './downloads/remote-kept-artefacts.js';

@@ -1,5 +1,5 @@
 import type { CacheResult } from './downloads/artefact-cache.js';
-import type { Intactness } from './downloads/kept-artefacts.js';
+import type { Unusable } from './downloads/kept-artefacts.js';
 
 /** What operators must be able to see of serving. One function for each thing that happens; the app counts and logs it. */
 export interface ServingEvents {
@@ -16,7 +16,7 @@ export interface ServingEvents {
   manifestUnusable(manifest: string, name: string, version: string, message: string): void;
   /** Other bytes than the digest says; they were not served. */
   artefactMismatch(sha3_384: string, where: 'upstream' | 'kept' | 'disk', detail: string): void;
-  keptBlobUnusable(sha256: string, why: Exclude<Intactness, 'intact'>): void;
+  keptBlobUnusable(sha256: string, why: Unusable): void;
   /** A relayed artefact is downloaded: from the cache, from a transfer that is under way, or from upstream. */
   cacheAsked(result: CacheResult): void;
   withheld(subject: string, why: string): void;

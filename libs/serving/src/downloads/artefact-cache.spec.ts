@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable, type Readable } from 'node:stream';
@@ -208,6 +208,35 @@ describe('ArtefactCache', () => {
     await buffer(await cache.open(artefact, whole));
     await buffer(await cache.open(artefact, whole));
     await writeFile(join(folder, artefact.sha3_384), Buffer.alloc(content.length));
+    expect(await buffer(await cache.open(artefact, whole))).toEqual(content);
+    expect(alarms).toEqual([`disk ${artefact.sha3_384}`]);
+  });
+
+  it('sends the file that it verified, also when another one gets its name', async () => {
+    const cache = await open();
+    await buffer(await cache.open(artefact, whole));
+    await buffer(await cache.open(artefact, whole));
+    const body = await cache.open(artefact, whole);
+    await writeFile(join(folder, 'another'), Buffer.alloc(content.length));
+    await rename(join(folder, 'another'), join(folder, artefact.sha3_384));
+    const got = await buffer(body).catch(() => content);
+    expect(got).toEqual(content);
+    expect(await buffer(await cache.open(artefact, whole))).toEqual(content);
+    expect(alarms).toEqual([`disk ${artefact.sha3_384}`]);
+  });
+
+  it('does not take for its own what gets the name of a file that is being filled', async () => {
+    const gate = Promise.withResolvers<void>();
+    answer = (from) => ({ from, bytes: gated(content, 150_000, gate.promise) });
+    const cache = await open();
+    const first = await cache.open(artefact, whole);
+    const partial = join(folder, `${artefact.sha3_384}.partial`);
+    await writeFile(join(folder, 'another'), Buffer.alloc(content.length));
+    await rename(join(folder, 'another'), partial);
+    const second = await cache.open(artefact, { start: 100, end: 999 });
+    gate.resolve();
+    await expect(buffer(second)).rejects.toMatchObject({ code: 'artefact-changed' });
+    await buffer(first).catch(() => undefined);
     expect(await buffer(await cache.open(artefact, whole))).toEqual(content);
     expect(alarms).toEqual([`disk ${artefact.sha3_384}`]);
   });

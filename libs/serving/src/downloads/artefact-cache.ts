@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServingError } from '../errors.js';
 import type { ArtefactFetch } from './artefact-fetch.js';
-import { fileFingerprint } from './file-fingerprint.js';
+import { isMissing } from './file-fingerprint.js';
 import { Filling, type FillingArtefact } from './filling.js';
 import { followFilling } from './follow-filling.js';
 import { wholeFile, type ServedFile } from './served-file.js';
+import { VerifiedFiles } from './verified-files.js';
 
 const DIGEST = /^[0-9a-f]{96}$/;
 
@@ -28,7 +27,7 @@ export interface ArtefactCacheEvents {
 export class ArtefactCache {
   private readonly filling = new Map<string, Filling>();
   private readonly endings = new Set<Promise<void>>();
-  private readonly verified = new Map<string, string>();
+  private readonly verified = new VerifiedFiles('sha3-384', (digest, found) => this.altered(digest, found));
   private readonly closing = new AbortController();
 
   private constructor(
@@ -56,17 +55,26 @@ export class ArtefactCache {
   async open(artefact: FillingArtefact, start: number): Promise<ServedFile> {
     if (!DIGEST.test(artefact.sha3_384))
       throw new ServingError('artefact-missing', 'this is no SHA3-384 digest');
-    const path = this.path(artefact.sha3_384);
-    if (await this.intact(artefact.sha3_384)) {
-      this.events.asked('hit');
-      return wholeFile(await open(path, 'r'), artefact.size);
-    }
-    return await followFilling(this.fill(artefact), path, start);
+    const whole = this.filling.has(artefact.sha3_384) ? undefined : await this.find(artefact);
+    return whole ?? (await followFilling(this.fill(artefact), start));
   }
 
-  /** Whether it is on our disk, whole and verified. */
+  /** The artefact if it is on our disk, whole and verified. */
+  async find({
+    sha3_384,
+    size,
+  }: Pick<FillingArtefact, 'sha3_384' | 'size'>): Promise<ServedFile | undefined> {
+    const intact = await this.openIntact(sha3_384);
+    if (!intact) return undefined;
+    this.events.asked('hit');
+    return wholeFile(intact.file, size, intact.fingerprint);
+  }
+
+  /** Whether {@link find} would find it. */
   async has(sha3_384: string): Promise<boolean> {
-    return DIGEST.test(sha3_384) && (await this.intact(sha3_384));
+    const intact = await this.openIntact(sha3_384);
+    await intact?.file.close();
+    return intact !== undefined;
   }
 
   /** Ends the transfers under way. */
@@ -80,12 +88,7 @@ export class ArtefactCache {
     const running = this.filling.get(artefact.sha3_384);
     this.events.asked(running ? 'joined' : 'miss');
     if (running) return running;
-    const filling = new Filling(
-      artefact,
-      `${this.path(artefact.sha3_384)}.partial`,
-      this.fetch,
-      this.closing.signal,
-    );
+    const filling = new Filling(artefact, this.path(artefact.sha3_384), this.fetch, this.closing.signal);
     this.filling.set(artefact.sha3_384, filling);
     const ending = this.keep(filling).finally(() => {
       this.filling.delete(artefact.sha3_384);
@@ -98,31 +101,36 @@ export class ArtefactCache {
   private async keep(filling: Filling): Promise<void> {
     const { sha3_384 } = filling.artefact;
     try {
-      await filling.verified();
-      await rename(filling.path, this.path(sha3_384));
-      const fingerprint = await fileFingerprint(this.path(sha3_384));
-      if (fingerprint !== undefined) this.verified.set(sha3_384, fingerprint);
+      this.verified.add(sha3_384, await filling.finished);
     } catch (error) {
-      await rm(filling.path, { force: true });
+      // What cannot be removed now is written over the next time.
+      await rm(filling.partial, { force: true }).catch(() => undefined);
       if (error instanceof ServingError && error.code === 'artefact-mismatch') {
         this.events.mismatch(sha3_384, 'upstream', error.message);
       }
     }
   }
 
-  private async intact(sha3_384: string): Promise<boolean> {
-    const path = this.path(sha3_384);
-    const fingerprint = await fileFingerprint(path);
-    if (fingerprint === undefined) return false;
-    if (this.verified.get(sha3_384) === fingerprint) return true;
-    const digest = await digestOf(path);
-    if (digest === sha3_384) {
-      this.verified.set(sha3_384, fingerprint);
-      return true;
+  /** The very file that was verified, to be closed by who asked. */
+  private async openIntact(
+    sha3_384: string,
+  ): Promise<{ readonly file: FileHandle; readonly fingerprint: string } | undefined> {
+    const file = DIGEST.test(sha3_384) ? await openIfThere(this.path(sha3_384)) : undefined;
+    if (!file) return undefined;
+    try {
+      const fingerprint = await this.verified.check(file, sha3_384);
+      if (fingerprint !== undefined) return { file, fingerprint };
+    } catch (error) {
+      await file.close();
+      throw error;
     }
-    this.events.mismatch(sha3_384, 'disk', `the cached file has sha3-384 ${digest}`);
-    await rm(path, { force: true });
-    return false;
+    await file.close();
+    return undefined;
+  }
+
+  private async altered(sha3_384: string, found: string): Promise<void> {
+    this.events.mismatch(sha3_384, 'disk', `the cached file has sha3-384 ${found}`);
+    await rm(this.path(sha3_384), { force: true });
   }
 
   private path(sha3_384: string): string {
@@ -130,8 +138,11 @@ export class ArtefactCache {
   }
 }
 
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha3-384');
-  for await (const chunk of createReadStream(path) as AsyncIterable<Uint8Array>) hash.update(chunk);
-  return hash.digest('hex');
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
 }

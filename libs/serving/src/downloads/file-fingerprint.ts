@@ -1,17 +1,12 @@
-import { stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 
 /**
- * Changes whenever a file is written to or replaced. The change time is in it since, unlike the modification time, nobody can set it.
- * @returns undefined when there is no such file
+ * Changes whenever the file is written to, or another one is meant. Of an open file, not of a path: what a path leads to may change between
+ * a look and a read. The change time is in it since, unlike the modification time, nobody can set it.
  */
-export async function fileFingerprint(path: string): Promise<string | undefined> {
-  try {
-    const { ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
-    return [ino, size, mtimeNs, ctimeNs].join(' ');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+export async function fileFingerprint(file: FileHandle): Promise<string> {
+  const { dev, ino, size, mtimeNs, ctimeNs } = await file.stat({ bigint: true });
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 }
 
 export function isMissing(error: unknown): boolean {

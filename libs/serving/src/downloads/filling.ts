@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, rename, type FileHandle } from 'node:fs/promises';
 import { ServingError } from '../errors.js';
 import type { ArtefactFetch } from './artefact-fetch.js';
+import { fileFingerprint } from './file-fingerprint.js';
 
 /** Upstream bytes that nobody gets before the whole was verified: without its end, no body is complete, so no device can use it. */
 export const HELD_BACK_BYTES = 64 * 1024;
@@ -20,8 +21,8 @@ export interface FillingArtefact {
  * away doesn't end it. Bytes are hashed on their way; a wrong digest fails all readers before any has had the last bytes.
  */
 export class Filling {
-  /** Settles when the transfer ended: verified, or failed. */
-  readonly finished: Promise<void>;
+  /** The fingerprint of the file once it is verified and has its name. @throws what the transfer failed with */
+  readonly finished: Promise<string>;
   private written = 0;
   private state: 'filling' | 'verified' | 'failed' = 'filling';
   private failure: unknown;
@@ -29,16 +30,23 @@ export class Filling {
   private waiting: (() => void)[] = [];
   private readonly hash = createHash('sha3-384');
 
+  /** @param path of the file once it is verified */
   constructor(
     readonly artefact: FillingArtefact,
     readonly path: string,
     private readonly fetch: ArtefactFetch,
     signal: AbortSignal,
   ) {
-    this.finished = this.run(signal).then(
+    this.finished = this.run(signal);
+    this.finished.then(
       () => this.settle('verified', undefined),
       (error: unknown) => this.settle('failed', error),
     );
+  }
+
+  /** Where the file is until it is verified. */
+  get partial(): string {
+    return `${this.path}.partial`;
   }
 
   /** Waits until byte `position` may be read. @returns how many bytes may be read by now @throws what the transfer failed with */
@@ -56,17 +64,14 @@ export class Filling {
     return this.begun;
   }
 
-  /** @throws what the transfer failed with */
-  async verified(): Promise<void> {
-    await this.finished;
-    if (this.state === 'failed') throw this.failure;
-  }
-
-  private async run(signal: AbortSignal): Promise<void> {
-    const file = await open(this.path, 'w', 0o640);
+  private async run(signal: AbortSignal): Promise<string> {
+    const file = await open(this.partial, 'w', 0o640);
     try {
       await this.transfer(file, signal);
       this.verify();
+      await rename(this.partial, this.path);
+      // Of the file that was written: whatever else gets its name is not taken for it.
+      return await fileFingerprint(file);
     } finally {
       await file.close();
     }

@@ -4,6 +4,7 @@ import { ServingError } from '../errors.js';
 import { isMissing } from './file-fingerprint.js';
 import type { Filling } from './filling.js';
 import type { ServedFile } from './served-file.js';
+import { mustBeUnchanged } from './verified-files.js';
 
 /** snapd gives up when there are no response headers after 15 s (protocol page, 3): a slow but living transfer must begin before. */
 const BEGIN_WITHIN_MS = 7_000;
@@ -11,10 +12,9 @@ const BEGIN_WITHIN_MS = 7_000;
 /**
  * A file that is being filled, to be sent as far as it was released. Waits until byte `start` may be sent, so that a transfer that fails at once, or
  * a small artefact with a wrong digest, is an answer with a status rather than a connection that breaks.
- * @param kept where the file is once it was verified
  * @throws what the transfer failed with; so does what is sent later
  */
-export async function followFilling(filling: Filling, kept: string, start: number): Promise<ServedFile> {
+export async function followFilling(filling: Filling, start: number): Promise<ServedFile> {
   const timer = new AbortController();
   try {
     await Promise.race([
@@ -31,19 +31,20 @@ export async function followFilling(filling: Filling, kept: string, start: numbe
     );
   }
   await filling.released(start);
+  const file = await openEither(filling);
   return {
-    file: await openEither(filling.path, kept),
+    file,
     released: (position) => filling.released(position),
-    verified: () => filling.verified(),
+    verified: async () => mustBeUnchanged(file, await filling.finished),
   };
 }
 
 /** The partial file gets its name at any moment: when it isn't there any more, the whole one is. */
-async function openEither(partial: string, kept: string): Promise<FileHandle> {
+async function openEither({ partial, path }: Filling): Promise<FileHandle> {
   try {
     return await open(partial, 'r');
   } catch (error) {
     if (!isMissing(error)) throw error;
-    return await open(kept, 'r');
+    return await open(path, 'r');
   }
 }

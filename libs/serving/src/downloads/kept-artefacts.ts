@@ -10,12 +10,13 @@ export interface KeptArtefact {
   readonly size: number;
 }
 
-export type Intactness = 'intact' | 'altered' | 'missing';
+/** Why an artefact is not handed out. */
+export type Unusable = 'altered' | 'missing';
 
 /** Approved artefacts, wherever they are kept. Nothing that wasn't verified completes an answer. */
 export interface KeptArtefacts {
-  /** Whether the artefact may be opened. @throws BlobStoreError, ServingError when that can't be said now */
-  check(artefact: KeptArtefact): Promise<Intactness>;
-  /** One that was checked, as soon as byte `start` may be sent. @throws BlobStoreError, ServingError; sending it fails with the same */
-  open(artefact: KeptArtefact, start: number): Promise<ServedFile>;
+  /** Whether the artefact could be opened. @throws BlobStoreError, ServingError when that can't be said now */
+  check(artefact: KeptArtefact): Promise<'intact' | Unusable>;
+  /** As soon as byte `start` may be sent: the very file that was verified. @throws BlobStoreError, ServingError; sending it fails with the same */
+  open(artefact: KeptArtefact, start: number): Promise<ServedFile | Unusable>;
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ByteRange } from './byte-range.js';
+import { fileFingerprint } from './file-fingerprint.js';
 import { pourFile } from './pour-file.js';
 import { wholeFile } from './served-file.js';
 
@@ -25,9 +26,9 @@ beforeAll(async () => {
   await writeFile(join(folder, 'artefact'), content);
   server = createServer((_request, response) => {
     response.writeHead(200, { 'content-length': range.end - range.start + 1 });
-    poured = open(join(folder, 'artefact')).then((opened) => {
+    poured = open(join(folder, 'artefact')).then(async (opened) => {
       file = opened;
-      return pourFile(wholeFile(opened, size), range, response);
+      return pourFile(wholeFile(opened, size, await fileFingerprint(opened)), range, response);
     });
     poured.catch(() => undefined);
   }).listen(0, '127.0.0.1');
@@ -75,6 +76,16 @@ describe('pourFile', () => {
     const answer = await ask();
     answer.destroy();
     await expect(poured).rejects.toBeInstanceOf(Error);
+    await expect(file.stat()).rejects.toThrow(/closed/);
+  });
+
+  it('cuts the answer off when the file is written to meanwhile', async () => {
+    range = { start: 0, end: 4_999_999 };
+    const answer = await ask();
+    await once(answer, 'readable');
+    await writeFile(join(folder, 'artefact'), content, { flag: 'r+' });
+    await expect(buffer(answer)).rejects.toThrow('aborted');
+    await expect(poured).rejects.toMatchObject({ code: 'artefact-changed' });
     await expect(file.stat()).rejects.toThrow(/closed/);
   });
 

@@ -3,7 +3,7 @@ import { BlobStoreError, type BlobReader } from '#blob-store/port';
 import { ServingError } from '../errors.js';
 import type { ArtefactCache } from './artefact-cache.js';
 import type { ArtefactFetch } from './artefact-fetch.js';
-import type { Intactness, KeptArtefact, KeptArtefacts } from './kept-artefacts.js';
+import type { KeptArtefact, KeptArtefacts, Unusable } from './kept-artefacts.js';
 import type { ServedFile } from './served-file.js';
 
 /** Fetches artefacts from kept blobs that are elsewhere; their addresses are their SHA-256. */
@@ -26,15 +26,24 @@ export class RemoteKeptArtefacts implements KeptArtefacts {
     private readonly cache: ArtefactCache,
   ) {}
 
-  async check({ sha256, sha3_384, size }: KeptArtefact): Promise<Intactness> {
-    if (await this.cache.has(sha3_384)) return 'intact';
+  async check(artefact: KeptArtefact): Promise<'intact' | Unusable> {
+    return (await this.cache.has(artefact.sha3_384)) ? 'intact' : await this.look(artefact);
+  }
+
+  async open(artefact: KeptArtefact, start: number): Promise<ServedFile | Unusable> {
+    const cached = await this.cache.find(artefact);
+    if (cached) return cached;
+    const found = await this.look(artefact);
+    if (found !== 'intact') return found;
+    const { sha256, sha3_384, size } = artefact;
+    return await this.cache.open({ sha3_384, size, upstream: sha256 }, start);
+  }
+
+  /** As far as can be seen from here: its bytes are verified on their way. */
+  private async look({ sha256, size }: KeptArtefact): Promise<'intact' | Unusable> {
     const kept = await told(() => this.blobs.size(sha256));
     if (kept === undefined) return 'missing';
     return kept === size ? 'intact' : 'altered';
-  }
-
-  open({ sha256, sha3_384, size }: KeptArtefact, start: number): Promise<ServedFile> {
-    return this.cache.open({ sha3_384, size, upstream: sha256 }, start);
   }
 }
 

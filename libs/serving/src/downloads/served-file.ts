@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { mustBeUnchanged } from './verified-files.js';
 
 /** An artefact on our disk that may be sent, as far as it was released. Whoever gets it closes the file. */
 export interface ServedFile {
@@ -9,7 +10,14 @@ export interface ServedFile {
   verified(): Promise<void>;
 }
 
-/** A file that was verified before. @param size in bytes */
-export function wholeFile(file: FileHandle, size: number): ServedFile {
-  return { file, released: () => Promise.resolve(size), verified: () => Promise.resolve() };
+/**
+ * A file that was verified before, and must still be as it was then when its last piece has been read.
+ * @param size in bytes
+ */
+export function wholeFile(file: FileHandle, size: number, fingerprint: string): ServedFile {
+  return {
+    file,
+    released: () => Promise.resolve(size),
+    verified: () => mustBeUnchanged(file, fingerprint),
+  };
 }

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { requestedRange, type ByteRange } from '../downloads/byte-range.js';
 import type { DownloadGrant } from '../downloads/download-token.js';
-import type { KeptArtefact } from '../downloads/kept-artefacts.js';
+import type { KeptArtefact, Unusable } from '../downloads/kept-artefacts.js';
 import { pourFile } from '../downloads/pour-file.js';
 import type { ServedFile } from '../downloads/served-file.js';
 import { ServingError } from '../errors.js';
@@ -25,7 +25,7 @@ export class DownloadRoute {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const grant = this.grant(token, request);
-    if (grant.from === 'kept') await this.checkKept(grant);
+    if (grant.from === 'kept') await this.checkKept(keptArtefact(grant));
     await describe(reply, grant.size).code(200).send();
   }
 
@@ -58,26 +58,38 @@ export class DownloadRoute {
   }
 
   private async open(grant: DownloadGrant, start: number): Promise<ServedFile> {
-    const { kept, cache } = this.serving.parts;
-    if (grant.from === 'kept') return await kept.open(await this.checkKept(grant), start);
+    if (grant.from === 'kept') return await this.openKept(keptArtefact(grant), start);
     const { sha3_384, size, upstream = '' } = grant;
-    return await cache.open({ sha3_384, size, upstream }, start);
+    return await this.serving.parts.cache.open({ sha3_384, size, upstream }, start);
   }
 
-  /** @throws ServingError `artefact-missing`: what is not what was approved is as good as not there */
-  private async checkKept({ sha256 = '', sha3_384, size }: DownloadGrant): Promise<KeptArtefact> {
-    const { events, kept } = this.serving.parts;
-    const artefact = { sha256, sha3_384, size };
-    const intactness = await kept.check(artefact);
-    if (intactness === 'intact') return artefact;
-    events.keptBlobUnusable(sha256, intactness);
-    throw new ServingError(
+  /** @throws ServingError `artefact-missing` */
+  private async openKept(artefact: KeptArtefact, start: number): Promise<ServedFile> {
+    const opened = await this.serving.parts.kept.open(artefact, start);
+    if (typeof opened === 'string') throw this.unusable(artefact, opened);
+    return opened;
+  }
+
+  /** @throws ServingError `artefact-missing` */
+  private async checkKept(artefact: KeptArtefact): Promise<void> {
+    const found = await this.serving.parts.kept.check(artefact);
+    if (found !== 'intact') throw this.unusable(artefact, found);
+  }
+
+  /** What is not what was approved is as good as not there. */
+  private unusable({ sha256 }: KeptArtefact, why: Unusable): ServingError {
+    this.serving.parts.events.keptBlobUnusable(sha256, why);
+    return new ServingError(
       'artefact-missing',
-      intactness === 'altered'
+      why === 'altered'
         ? 'the kept file is not what was approved any more, so it is not handed out; tell the operators of this site'
         : 'the kept file is missing; tell the operators of this site',
     );
   }
+}
+
+function keptArtefact({ sha256 = '', sha3_384, size }: DownloadGrant): KeptArtefact {
+  return { sha256, sha3_384, size };
 }
 
 /** Past Fastify, whose streams read small pieces into new buffers each. A device that goes away ends it; what it has is not complete then. */

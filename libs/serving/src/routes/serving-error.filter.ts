@@ -12,6 +12,7 @@ const STATUS: Readonly<Record<ServingErrorCode, number>> = {
   'download-expired': 410,
   'artefact-missing': 404,
   'artefact-mismatch': 502,
+  'artefact-changed': 503,
   'cache-unavailable': 503,
   'upstream-unavailable': 503,
   'bad-request': 400,
