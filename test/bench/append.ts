@@ -127,6 +127,7 @@ async function measure(ours: Contender, theirs: Contender, say: (line: string) =
 export const append: Bench = {
   name: 'append',
   about: `${WRITERS} writers, one event an append, fsync on, 1 in ${CONFLICT_EVERY} a conflict: against emmett-postgresql 0.42.0 on the same server`,
+  marks: [{ figure: 'ratio', atLeast: 2 }],
   async run(say) {
     const database = await BenchDatabase.start();
     const opened: Contender[] = [];

@@ -18,6 +18,8 @@ export interface Loss {
   readonly repeated: number;
 }
 
+/** How long the stores wait at most between two looks for news. */
+const POLL_MS = 1_000;
 const WRITERS = 8;
 const APPENDS = 500;
 /** 4 %. */
@@ -68,6 +70,8 @@ export async function countLoss({ store, rollBack }: LossSubject): Promise<Loss>
       () => delivered.length,
       () => failed,
     );
+    // What comes once more would come with the next look.
+    await new Promise((resolve) => setTimeout(resolve, 3 * POLL_MS));
   } finally {
     following.unsubscribe();
   }

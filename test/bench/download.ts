@@ -17,6 +17,10 @@ const ROUND_MS = 2_000;
 export const bench: Bench = {
   name: 'download',
   about: `A cached artefact of ${SIZE / MEGABYTE} MB, read over and over on one connection, against nginx with the same file; ${ROUNDS} rounds in turn.`,
+  marks: [
+    { figure: 'ratio', atLeast: 0.5 },
+    { figure: 'rss_growth_mb', atMost: 64 },
+  ],
   async run(say) {
     const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-bench-'));
     const file = path.join(folder, 'bench-big_1.snap');

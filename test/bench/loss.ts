@@ -73,6 +73,10 @@ export const loss: Bench = {
   name: 'loss',
   about:
     '8 writers × 500 appends of mixed length, 4 % rolled back, a live subscriber: what it missed, and what it got twice',
+  marks: [
+    { figure: 'lost', atMost: 0 },
+    { figure: 'repeated', atMost: 0 },
+  ],
   async run(say) {
     const rows: (string | number)[][] = [];
     const sum = { lost: 0, repeated: 0 };

@@ -15,6 +15,7 @@ const ROUND_MS = 2_000;
 export const bench: Bench = {
   name: 'refresh',
   about: `A refresh of ${SNAPS} installed snaps, all held by overrides, against a bare Fastify route that sends the same bytes; ${CONNECTIONS} connections, ${ROUNDS} rounds in turn.`,
+  marks: [{ figure: 'ratio', atLeast: 0.3 }],
   async run(say) {
     const snaps = Array.from({ length: SNAPS }, (_, n) => heldSnap(n));
     const body = refreshRequest(snaps);

@@ -13,6 +13,7 @@ const SIZE = 20 * 1024 * 1024;
 export const bench: Bench = {
   name: 'single-flight',
   about: `${DEVICES} devices ask at once for an artefact of ${SIZE / 1024 / 1024} MB that is not in the cache.`,
+  marks: [{ figure: 'upstream_fetches', atMost: 1 }],
   async run() {
     const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-bench-'));
     const file = path.join(folder, 'bench-big_1.snap');

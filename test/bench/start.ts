@@ -20,6 +20,10 @@ const FREE_PORTS = [
 export const bench: Bench = {
   name: 'start',
   about: '`holdfast up` until control and proxy answer: from an empty folder, and the second time.',
+  marks: [
+    { figure: 'first_s', atMost: 15 },
+    { figure: 'again_s', atMost: 5 },
+  ],
   async run() {
     const home = await mkdtemp(path.join(tmpdir(), 'holdfast-bench-home-'));
     try {
