@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import pg from 'pg';
 import { uuidv7 } from '#kernel';
@@ -72,10 +73,52 @@ it('a version that a later release made is left alone', async () => {
   expect(await readOld()).toEqual([{ n: 1 }]);
 });
 
-it('what nobody reads is gone soon after the new version is live', async () => {
-  const running = await site.start();
+it('what nobody reads is gone some time after the new version is live', async () => {
+  const running = await site.start({ tidyEveryMs: 200 });
   await vi.waitFor(() => expect(readOld()).rejects.toMatchObject({ code: 'not-yet-projected' }), {
     timeout: 20_000,
   });
+  await running.close();
+});
+
+/** The upkeep looks at what was asked for, and then tidies when it is time. */
+async function upkeepHasPassed(): Promise<void> {
+  for (let pass = 0; pass < 2; pass++) {
+    await site.owner.query(`insert into read.rebuild_request (names) values ('{nothing}')`);
+    await vi.waitFor(
+      async () =>
+        expect(
+          await site.rows(`select from read.rebuild_request where state in ('asked', 'running')`),
+        ).toEqual([]),
+      { timeout: 20_000, interval: 20 },
+    );
+  }
+}
+
+async function longAway(reader: string): Promise<void> {
+  await say(reader);
+  await site.owner.query(`update readers.announcement set at = now() - interval '11 minutes'`);
+}
+
+it('a reader that could say nothing while the database was away is waited for at a start', async () => {
+  await longAway(uuidv7());
+  const running = await site.start();
+  await upkeepHasPassed();
+  expect(await readOld()).toEqual([{ n: 1 }]);
+  await running.close();
+});
+
+it('a reader that could say nothing while the database was away is waited for when it answers again', async () => {
+  const reader = uuidv7();
+  await say(reader);
+  const tidyEveryMs = 6_000;
+  const running = await site.start({ tidyEveryMs });
+  await upkeepHasPassed();
+  await site.owner.query('alter table read.rebuild_request rename to away');
+  await delay(tidyEveryMs + 1_000);
+  await longAway(reader);
+  await site.owner.query('alter table read.away rename to rebuild_request');
+  await upkeepHasPassed();
+  expect(await readOld()).toEqual([{ n: 1 }]);
   await running.close();
 });

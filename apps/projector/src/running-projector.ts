@@ -25,7 +25,10 @@ const CONNECTIONS = 3;
 type Settings = Pick<
   ProjectorConfig,
   'databaseUrl' | 'eventStoreUrl' | 'origin' | 'ledgerDir' | 'ledgerSecondDir'
->;
+> & {
+  /** For tests that cannot wait; see {@link UpkeepParts.tidyEveryMs}. */
+  readonly tidyEveryMs?: number;
+};
 
 /** The projector with all that it holds: lease first, since only who has it may open the ledger. */
 export class RunningProjector {
@@ -40,7 +43,7 @@ export class RunningProjector {
    * @throws LedgerError; whatever keeps the event store or the read models from being reached
    */
   static async start(
-    { databaseUrl, eventStoreUrl, origin, ledgerDir, ledgerSecondDir }: Settings,
+    { databaseUrl, eventStoreUrl, origin, ledgerDir, ledgerSecondDir, tidyEveryMs }: Settings,
     keys: ProjectorKeys,
     logger: Logger,
     onLost: (error: Error) => void,
@@ -73,7 +76,7 @@ export class RunningProjector {
       const projector = new Projector({
         ...parts,
         readModels,
-        upkeep: new Upkeep({ ...parts, projections }),
+        upkeep: new Upkeep({ ...parts, projections, tidyEveryMs }),
         progress,
       });
       await projector.start();

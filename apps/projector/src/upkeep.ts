@@ -4,6 +4,7 @@ import { LedgerError } from '#ledger/published';
 import { mayPass } from '#platform/database/passing-errors';
 import { isFencedOut } from '#platform/lease/errors';
 import type { Projection } from '#platform/projection';
+import { ANNOUNCE_EVERY_MS } from '#platform/read-models/announcements';
 import { dropOldVersions } from './old-versions.js';
 import { dropReplacedTables } from './replaced-tables.js';
 import { Rebuild, type RebuildParts } from './rebuild.js';
@@ -14,11 +15,14 @@ export interface UpkeepParts extends Omit<RebuildParts, 'signal'> {
   readonly projections: () => readonly Projection[];
   /** Told when it must not go on: the history is not in order, or another projector has taken over. */
   readonly onUnfit: (error: Error) => void;
+  /** How long it has to go well before what nobody reads is removed; two announcements by default. */
+  readonly tidyEveryMs?: number | undefined;
 }
 
 const LOOK_EVERY_MS = 1_000;
 const DISK_FULL = '53100';
-const TIDY_EVERY_MS = 60_000;
+/** Each reader that is there has said so once more by then. */
+const TIDY_EVERY_MS = 2 * ANNOUNCE_EVERY_MS;
 
 /** What the projector does beside following: rebuilds that somebody asked for, and what no reader reads any more. */
 export class Upkeep {
@@ -86,18 +90,23 @@ export class Upkeep {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    for (let tidied = -Infinity; !signal.aborted;) {
+    const { tidyEveryMs = TIDY_EVERY_MS } = this.parts;
+    // Since when the database has answered without a break, or when it was last tidied. While it was away, readers could not say that they are there.
+    let quietSince: number | undefined;
+    while (!signal.aborted) {
       try {
         await this.answerRequests();
-        if (performance.now() - tidied > TIDY_EVERY_MS) {
+        quietSince ??= performance.now();
+        if (performance.now() - quietSince > tidyEveryMs) {
           await this.tidy();
-          tidied = performance.now();
+          quietSince = performance.now();
         }
       } catch (error) {
         if (error instanceof LedgerError || isFencedOut(error)) {
           this.parts.onUnfit(error);
           return;
         }
+        quietSince = undefined;
         if (!signal.aborted) this.parts.logger.warn({ err: error }, 'upkeep failed; will try again');
       }
       await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
