@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { SiteHistory } from '#apps/projector/fixtures/site-history';
 import { allProjections } from '#apps/projector/src/projections';
+import { UNSEEN } from '#apps/projector/src/projector-progress';
 import { Rebuild } from '#apps/projector/src/rebuild';
 import { Transactions } from '#apps/projector/src/transactions';
 import { encodeEvent } from '#kernel';
@@ -54,7 +55,10 @@ async function run(say: (line: string) => void): Promise<Measured> {
       });
     const rebuild = async (): Promise<void> => {
       const { signal } = new AbortController();
-      await new Rebuild({ store, ledger, transactions, logger, signal }, projections()).run();
+      await new Rebuild(
+        { store, ledger, transactions, logger, progress: UNSEEN, signal },
+        projections(),
+      ).run();
     };
     await rebuild();
     const copies = await Copies.of(owner, projections(), folder);

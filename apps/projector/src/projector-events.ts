@@ -50,6 +50,15 @@ export function projectorEvents(
       seen.caughtUp(next);
       logger.info({ position: String(next) }, 'caught up');
     },
+    rebuilds: (names) => {
+      seen.rebuilds(names);
+      logger.info({ names }, 'rebuilds read models');
+    },
+    rebuildWaits: (names, readers) => {
+      seen.rebuildWaits(names, readers);
+      logger.warn({ names, readers }, 'a rebuild waits for transactions that read to end');
+    },
+    rebuildEnded: () => seen.rebuildEnded(),
     failed: (at, err, pauseMs) => {
       seen.failed(at, err, pauseMs);
       failures.inc();

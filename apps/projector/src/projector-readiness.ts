@@ -2,6 +2,7 @@ import { folderUsable } from '#platform/health/checks';
 import type { Readiness } from '#platform/health/readiness';
 import type { ProjectorConfig } from './config.js';
 import type { ProjectorProgress } from './projector-progress.js';
+import { rebuildWaitsFor } from './readers-in-the-way.js';
 
 type Folders = Pick<ProjectorConfig, 'ledgerDir' | 'ledgerSecondDir'>;
 
@@ -14,6 +15,8 @@ export function projectorReadiness(
   const lease = readiness.expect('lease', 'another projector holds it, or the database does not answer');
   const projections = readiness.expect('projections caught up', 'it has not begun');
   let behind = true;
+  let rebuildWaits: string | undefined;
+  readiness.check('rebuild', () => rebuildWaits, { needed: false });
   return {
     keysRead: () => keys.met(),
     leaseHeld: () => {
@@ -29,6 +32,17 @@ export function projectorReadiness(
     caughtUp: () => {
       behind = false;
       projections.met();
+    },
+    rebuilds: (names) => {
+      if (behind) projections.waiting(`it makes ${names.join(', ')} anew first`);
+    },
+    rebuildWaits: (names, readers) => {
+      rebuildWaits = rebuildWaitsFor(names, readers);
+      if (behind) projections.waiting(rebuildWaits);
+    },
+    rebuildEnded: () => {
+      rebuildWaits = undefined;
+      if (behind) projections.waiting('it is about to go through the history');
     },
     failed: (position, error) => {
       const why = error instanceof Error ? error.message : String(error);

@@ -53,7 +53,7 @@ export class Projector {
     if (furthest > ledger.sealedSize) throw ledgerBehind(furthest, ledger.sealedSize);
     if (missing.length > 0) await upkeep.rebuild(missing);
     // Before the rest: rows that cannot be gone on from would stop it, and this is how to mend them.
-    await upkeep.answerRequests();
+    await upkeep.answerAtStart();
     let waiting: StoredAppend[] = [];
     let count = 0;
     for await (const append of store.readAll(null)) {

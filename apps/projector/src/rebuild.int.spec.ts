@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Readiness } from '#platform/health/readiness';
 import { ReadModels } from '#platform/http/read-models';
 import { inTransaction } from '#test/support/read-models';
 import { append, founded, noted, overrideSet } from '../fixtures/history.js';
 import { SiteOnDisk } from '../fixtures/site-on-disk.js';
 import { SiteHistory } from '../fixtures/site-history.js';
+import { projectorReadiness } from './projector-readiness.js';
 import { dropReplacedTables } from './replaced-tables.js';
 import type { RunningProjector } from './running-projector.js';
 
@@ -221,6 +223,49 @@ describe('a rebuild', () => {
     );
     expect(await ended(await ask('audit-trail'))).toMatchObject({ state: 'failed' });
     await vi.waitFor(() => expect(site.lost).toMatchObject([{ code: 'entry-differs', position: 2n }]));
+  });
+});
+
+describe('at a start, with somebody who reads and does not end', () => {
+  let reader: pg.Client;
+  beforeEach(async () => {
+    await append(site.store, founded);
+    await site.runOnce();
+    reader = new pg.Client({ connectionString: site.database.url('control') });
+    await reader.connect();
+    await reader.query('begin; select from read.audit_trail_v1');
+  });
+  afterEach(() => reader.end());
+
+  it('a rebuild is put off, and the projector goes on', async () => {
+    const id = await ask('audit-trail');
+    running = await site.start();
+    await append(site.store, ...noted(0));
+    await site.reached(2);
+    expect((await site.ledger()).size).toBe(2n);
+    expect((await stateOf(id)).state).toBe('running');
+    await reader.query('commit');
+    expect(await ended(id)).toMatchObject({ state: 'done' });
+  });
+
+  it('a read model that must be made waits, and says for whom', async () => {
+    await site.owner.query(`delete from read.projection_checkpoint where name = 'audit-trail'`);
+    const { rows } = await reader.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const readiness = new Readiness('projector');
+    const progress = projectorReadiness(readiness, site.settings);
+    const starting = site.start({ progress });
+    const says = async () =>
+      (await readiness.report()).conditions.find(({ name }) => name === 'projections caught up')?.says;
+    await vi.waitFor(
+      async () =>
+        expect(await says()).toBe(
+          `the rebuild of audit-trail waits for transactions that read them to end: holdfast_control (PostgreSQL's process ${rows[0]?.pid})`,
+        ),
+      PATIENCE,
+    );
+    await reader.query('commit');
+    running = await starting;
+    expect(await readiness.report()).toMatchObject({ waitsFor: ['signing keys'] });
   });
 });
 

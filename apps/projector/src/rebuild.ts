@@ -7,6 +7,8 @@ import type { PositionedEvent, Projection } from '#platform/projection';
 import { allCheckpoints, lockCheckpoints, sameVersion } from '#platform/read-models/checkpoints';
 import { dropTables, dropViews, goLive, makeTables, namesOf } from '#platform/read-models/generations';
 import { otherSlot, tableIn, useSlot, type Slot } from '#platform/read-models/slots';
+import type { ProjectorProgress } from './projector-progress.js';
+import { readersInTheWay } from './readers-in-the-way.js';
 import { storeBehind } from './ledger-refusals.js';
 import { BEGINNING, sealedEvents, type Place } from './sealed-events.js';
 import type { Transactions } from './transactions.js';
@@ -16,6 +18,7 @@ export interface RebuildParts {
   readonly ledger: LedgerWriter;
   readonly transactions: Transactions;
   readonly logger: Logger;
+  readonly progress: Pick<ProjectorProgress, 'rebuildWaits'>;
   /** Aborted when the process is to stop: what was begun is begun anew another time. */
   readonly signal: AbortSignal;
 }
@@ -25,9 +28,14 @@ const BATCH = 4_000;
 
 /** A lock that readers hold is waited for no longer than this, since new readers wait behind us; then they go first, and we try again. */
 const LOCK_WITHIN = '1s';
+/** Longer each time: live batches, too, wait while we do. */
 const PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 10_000;
+/** Readers of a moment ago are gone after fewer attempts; who is still there then is named, and again every five minutes or so. */
+const NAMED_AT_ATTEMPT = 5;
+const NAMED_AGAIN_AFTER = 30;
 const LOCK_NOT_AVAILABLE = '55P03';
-const DROP_ATTEMPTS = 20;
+const DROP_ATTEMPTS = 3;
 
 interface Building {
   readonly projection: Projection;
@@ -55,12 +63,16 @@ export class Rebuild {
 
   /**
    * @param onProgress told now and then at which position the new tables are
+   * @param attempts how often it tries to switch while others read, a few seconds each
    * @returns the position of the first event that they had not taken at the switch
-   * @throws LedgerError `entry-differs`, `store-behind`; what a projection throws; the signal's reason
+   * @throws LedgerError `entry-differs`, `store-behind`; what a projection throws; the signal's reason; DatabaseError `55P03` after the attempts
    */
-  async run(onProgress: (position: bigint) => Promise<void> = async () => undefined): Promise<bigint> {
+  async run(
+    onProgress: (position: bigint) => Promise<void> = async () => undefined,
+    attempts = Infinity,
+  ): Promise<bigint> {
     const { signal, transactions } = this.parts;
-    const building = await transactions.run((tx) => this.begin(tx));
+    const building = await this.whenNobodyReads(attempts, (tx) => this.begin(tx));
     for await (const { events, end } of sealedEvents(this.parts, this.place, BATCH)) {
       signal.throwIfAborted();
       await transactions.run(async (tx) => {
@@ -75,12 +87,13 @@ export class Rebuild {
       const tables = namesOf(projection).map((table) => tableIn(slot, table));
       await transactions.run((tx) => tx.query(`analyze ${tables.join(', ')}`));
     }
-    this.place = await this.whenNobodyReads(Infinity, (tx) => this.switchOver(tx, building));
+    this.place = await this.whenNobodyReads(attempts, (tx) => this.switchOver(tx, building));
     await this.dropOld(building);
     return this.place.next;
   }
 
   private async begin(tx: pg.ClientBase): Promise<Building[]> {
+    await tx.query(`set local lock_timeout = '${LOCK_WITHIN}'`);
     const live = await allCheckpoints(tx);
     const building = this.projections.map((projection): Building => {
       const old = live.find((checkpoint) => sameVersion(checkpoint, projection))?.slot;
@@ -140,10 +153,23 @@ export class Rebuild {
       try {
         return await transactions.run(work);
       } catch (error) {
-        if (!lockedByReaders(error) || attempt >= attempts) throw error;
-        await delay(PAUSE_MS);
+        if (!lockedByReaders(error)) throw error;
+        if (attempt % NAMED_AGAIN_AFTER === NAMED_AT_ATTEMPT) await this.nameReaders();
+        if (attempt >= attempts) throw error;
+        const pause = Math.min(PAUSE_MS * attempt, LONGEST_PAUSE_MS);
+        await delay(pause, undefined, { signal }).catch(() => undefined);
       }
     }
+  }
+
+  private async nameReaders(): Promise<void> {
+    const readers = await this.parts.transactions.run((tx) =>
+      readersInTheWay(tx, this.projections.flatMap(namesOf)),
+    );
+    this.parts.progress.rebuildWaits(
+      this.projections.map(({ name }) => name),
+      readers,
+    );
   }
 }
 

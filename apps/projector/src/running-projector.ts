@@ -76,7 +76,7 @@ export class RunningProjector {
       const projector = new Projector({
         ...parts,
         readModels,
-        upkeep: new Upkeep({ ...parts, projections, tidyEveryMs }),
+        upkeep: new Upkeep({ ...parts, projections, progress, tidyEveryMs }),
         progress,
       });
       await projector.start();

@@ -6,11 +6,13 @@ import { isFencedOut } from '#platform/lease/errors';
 import type { Projection } from '#platform/projection';
 import { ANNOUNCE_EVERY_MS } from '#platform/read-models/announcements';
 import { dropOldVersions } from './old-versions.js';
+import type { ProjectorProgress } from './projector-progress.js';
 import { dropReplacedTables } from './replaced-tables.js';
 import { Rebuild, type RebuildParts } from './rebuild.js';
 import { RebuildRequests, type RebuildRequest } from './rebuild-requests.js';
 
 export interface UpkeepParts extends Omit<RebuildParts, 'signal'> {
+  readonly progress: ProjectorProgress;
   /** Fresh ones at each call. */
   readonly projections: () => readonly Projection[];
   /** Told when it must not go on: the history is not in order, or another projector has taken over. */
@@ -20,6 +22,8 @@ export interface UpkeepParts extends Omit<RebuildParts, 'signal'> {
 }
 
 const LOOK_EVERY_MS = 1_000;
+/** A few seconds: as many as it takes until who is in the way is named. */
+const ATTEMPTS_AT_START = 5;
 const DISK_FULL = '53100';
 /** Each reader that is there has said so once more by then. */
 const TIDY_EVERY_MS = 2 * ANNOUNCE_EVERY_MS;
@@ -45,33 +49,56 @@ export class Upkeep {
   }
 
   /** Those of the names, in this release's version, made from the beginning and live. @throws LedgerError; what a projection throws */
-  async rebuild(names: readonly string[], onProgress?: (position: bigint) => Promise<void>): Promise<bigint> {
-    const { logger, projections } = this.parts;
+  async rebuild(
+    names: readonly string[],
+    onProgress?: (position: bigint) => Promise<void>,
+    attempts?: number,
+  ): Promise<bigint> {
+    const { logger, progress, projections } = this.parts;
     const fresh = projections();
     const unknown = names.find((name) => !fresh.some((projection) => projection.name === name));
     if (unknown !== undefined) throw new Error(`this release has no read model ${unknown}`);
     const chosen = fresh.filter(({ name }) => names.includes(name));
     const began = performance.now();
-    logger.info({ names }, 'rebuilds read models');
-    const rebuild = new Rebuild({ ...this.parts, signal: this.stopping.signal }, chosen);
-    const next = await rebuild.run(onProgress);
-    logger.info({ names, next: String(next), ms: Math.round(performance.now() - began) }, 'rebuilt');
-    return next;
+    progress.rebuilds(names);
+    try {
+      const rebuild = new Rebuild({ ...this.parts, signal: this.stopping.signal }, chosen);
+      const next = await rebuild.run(onProgress, attempts);
+      logger.info({ names, next: String(next), ms: Math.round(performance.now() - began) }, 'rebuilt');
+      return next;
+    } finally {
+      progress.rebuildEnded();
+    }
   }
 
   /**
    * All that was asked for. A rebuild that fails is marked so, and what is live goes on; one that something passing ended is not, and comes again.
    * @throws LedgerError; whatever keeps the database or the event store from being reached
    */
-  async answerRequests(): Promise<void> {
+  async answerRequests(attempts?: number): Promise<void> {
     for (let request = await this.requests.next(); request; request = await this.requests.next()) {
-      await this.answer(request);
+      await this.answer(request, attempts);
     }
   }
 
-  private async answer(request: RebuildRequest): Promise<void> {
+  /**
+   * As much of it as can be done now: there are old rows, with which the projector can go on. What readers keep from being switched to, and what
+   * something passing ended, is left to the running upkeep.
+   * @throws LedgerError; whatever keeps the database from being reached
+   */
+  async answerAtStart(): Promise<void> {
     try {
-      const next = await this.rebuild(request.names, (position) => this.requests.reached(request, position));
+      await this.answerRequests(ATTEMPTS_AT_START);
+    } catch (error) {
+      if (!isWorthAnotherTry(error)) throw error;
+      this.parts.logger.warn({ err: error }, 'a rebuild is put off until the projector follows');
+    }
+  }
+
+  private async answer(request: RebuildRequest, attempts?: number): Promise<void> {
+    const reached = (position: bigint): Promise<void> => this.requests.reached(request, position);
+    try {
+      const next = await this.rebuild(request.names, reached, attempts);
       await this.requests.done(request, next);
     } catch (error) {
       // Not its fault: it stays begun, to be tried again here, at the next start or by the next projector.
