@@ -42,7 +42,7 @@ export interface Prepared {
  * Makes whatever a site lacks: folders, keys, the database's roles and tables, the first event, the first admin. Running it again
  * changes nothing, and finishes what a crash interrupted.
  * @throws SiteError when the event store is another site's, not the one that this site's history is in, or empty although the site is not new;
- * LedgerError `store-behind` when it lacks events that were sealed; BackupError `restore-unfinished`
+ * LedgerError and SiteError `store-behind` when it lacks events that were sealed; BackupError `restore-unfinished`
  */
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const { home, keys, ownerUrl, eventStoreUrl, origin, zone } = options;

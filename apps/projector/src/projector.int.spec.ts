@@ -56,6 +56,11 @@ describe('the projector', () => {
       '3 Noted',
       '4 OverrideSet',
     ]);
+    // What a store of this site must have from now on.
+    const known = await site.rows(
+      'select position, stream_revision, e.stream = k.stream as stream from holdfast.known_event k join events.event e using (id, position, stream_revision)',
+    );
+    expect(known).toEqual([{ position: '4', stream_revision: expect.any(String) as unknown, stream: true }]);
     expect(await site.differences()).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import {
   sameVersion,
 } from '#platform/read-models/checkpoints';
 import { useSlot } from '#platform/read-models/slots';
+import { keepKnownEvent, type KnownEvent } from '#site/own-store/known-event';
 import type { Transactions } from './transactions.js';
 
 /** Whole appends, as the projections get them. */
@@ -58,13 +59,18 @@ export class ReadModelWriter {
     if (!last) return;
     const end = last.position + 1n;
     if (this.projections.some((projection) => (this.known.get(projection) ?? 0n) < end)) {
-      await this.move(events, end, cursor);
+      await this.move(events, last, cursor);
     } else {
       for (const projection of this.projections) projection.recall?.(events);
     }
   }
 
-  private async move(events: readonly PositionedEvent[], end: bigint, cursor: Cursor): Promise<void> {
+  private async move(
+    events: readonly PositionedEvent[],
+    last: PositionedEvent,
+    cursor: Cursor,
+  ): Promise<void> {
+    const end = last.position + 1n;
     const moved = await this.transactions.run(async (tx) => {
       const checkpoints = await lockCheckpoints(tx, this.projections);
       const positions = new Map<Projection, bigint>();
@@ -81,8 +87,14 @@ export class ReadModelWriter {
       }
       const behind = checkpoints.filter(({ next }) => next < end);
       if (behind.length > 0) await moveCheckpoints(tx, behind, end, cursor);
+      await keepKnownEvent((text, values) => tx.query(text, values), known(last));
       return positions;
     });
     for (const [projection, position] of moved) this.known.set(projection, position);
   }
+}
+
+/** So that no store is taken for the site's that lacks what was projected once. */
+function known({ position, envelope: { stream, streamRevision, id } }: PositionedEvent): KnownEvent {
+  return { position, stream, streamRevision: BigInt(streamRevision), id };
 }

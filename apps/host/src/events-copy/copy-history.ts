@@ -6,7 +6,7 @@ export interface Copied {
   /** Of these, appended now; the others stood there from a copy that was interrupted. */
   readonly appended: bigint;
   /** The source's last append; null when it has none. */
-  readonly end: Cursor | null;
+  readonly end: StoredAppend | null;
   /** Where the places that were asked for are in the target. */
   readonly places: ReadonlyMap<Cursor, Cursor>;
 }
@@ -29,7 +29,7 @@ export async function copyHistory(
   const there = target.readAll(null)[Symbol.asyncIterator]();
   let held = await there.next();
   let [events, appended, said] = [0n, 0n, 0n];
-  let end: Cursor | null = null;
+  let end: StoredAppend | null = null;
   for await (const append of source.readAll(null)) {
     const size = BigInt(append.events.length);
     let cursor: Cursor;
@@ -43,7 +43,7 @@ export async function copyHistory(
     }
     if (wanted.has(append.cursor)) places.set(append.cursor, cursor);
     events += size;
-    end = append.cursor;
+    end = append;
     if (events - said >= SAY_EVERY) {
       say(`${events} events`);
       said = events;

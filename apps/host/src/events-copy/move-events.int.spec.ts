@@ -9,7 +9,8 @@ import { openEventStore } from '#event-store/open-event-store';
 import { NO_STREAM, type EventStore } from '#event-store/port';
 import { LedgerWriter } from '#ledger/published';
 import { roleUrl } from '#platform/database/role-url';
-import { withClient } from '#site/own-store/store-in-use';
+import { requireOwn } from '#site/own-store/open-own-store';
+import { useStore, withClient } from '#site/own-store/store-in-use';
 import { noteSigner } from '#tlog';
 import { OwnCluster } from '../fixtures/own-cluster.js';
 import { Home } from '../home.js';
@@ -120,6 +121,36 @@ it('does not leave events behind that EventStoreDB got after they were copied', 
     await expect(switchOver(client, source, 'postgresql', copy)).rejects.toThrow(/new ones, of tried/);
   });
   expect(await inUse()).toEqual([{ kind: 'eventstoredb', closed: true }]);
+});
+
+it('knows an older copy, left from an earlier move, from the history', async () => {
+  await move('eventstoredb');
+  const settings = {
+    databaseUrl: roleUrl(ownerUrl, 'control', site.siteKey),
+    eventStoreUrl: events.url,
+    ledgerVkey: site.identity.ledgerKey,
+  };
+  const store = await opened(settings.databaseUrl, events.url);
+  await requireOwn(store, settings);
+  await store.append('tried', NO_STREAM, [event()]);
+  await move('postgresql');
+  const older = await InProcessEventStoreDb.started();
+  const olderStore = await opened(settings.databaseUrl, older.url);
+  for await (const { stream, events: some } of store.readAll(null))
+    if (stream !== 'tried') await olderStore.append(stream, (some[0]?.streamRevision ?? 0n) - 1n, some);
+  await withClient(ownerUrl, (client) =>
+    useStore((text, values) => client.query(text, values), 'eventstoredb'),
+  );
+  await requireOwn(store, settings);
+  const another = { ...settings, eventStoreUrl: older.url };
+  await expect(requireOwn(olderStore, another)).rejects.toMatchObject({
+    code: 'store-behind',
+    message: expect.stringContaining('of tried') as unknown,
+  });
+  await expect(
+    prepare({ home, ownerUrl, keys: keyFiles(home, {}), eventStoreUrl: older.url, zone: 'Etc/UTC' }),
+  ).rejects.toMatchObject({ code: 'store-behind' });
+  older.stop();
 });
 
 it('closes PostgreSQL where a site is founded in EventStoreDB', async () => {

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { EventStoreKind } from '#event-store/event-store-kind';
 import type { EventStore } from '#event-store/port';
-import { useStore } from '#site/own-store/store-in-use';
+import { keepKnownEvent } from '#site/own-store/known-event';
+import { useStore, type Query } from '#site/own-store/store-in-use';
 import type { Copied } from './copy-history.js';
 import { moveKeptCursors } from './kept-cursors.js';
 
@@ -16,11 +17,14 @@ export async function switchOver(
   to: EventStoreKind,
   copied: Copied,
 ): Promise<void> {
+  const query: Query = (text, values) => client.query(text, values);
   await client.query('begin');
   try {
     if (to === 'eventstoredb') await requireSize(client, copied.events);
     await moveKeptCursors(client, copied.places);
-    await useStore((text, values) => client.query(text, values), to);
+    await useStore(query, to);
+    const newest = copied.end?.events.at(-1);
+    if (newest) await keepKnownEvent(query, { ...newest, position: copied.events - 1n });
     if (to === 'postgresql') await requireEnd(source, copied);
     await client.query('commit');
   } catch (error) {
@@ -39,7 +43,7 @@ async function requireSize(client: pg.Client, events: bigint): Promise<void> {
 }
 
 async function requireEnd(source: Pick<EventStore, 'readAll'>, { events, end }: Copied): Promise<void> {
-  for await (const { stream } of source.readAll(end))
+  for await (const { stream } of source.readAll(end?.cursor ?? null))
     throw grown('EventStoreDB', `after the ${events} events that were copied it has new ones, of ${stream}`);
 }
 

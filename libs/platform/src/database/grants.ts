@@ -11,7 +11,8 @@ grant usage on schema holdfast to holdfast_control, holdfast_worker, holdfast_pr
 grant select on holdfast.lease to holdfast_control, holdfast_worker, holdfast_projector;
 grant execute on function holdfast.take_lease, holdfast.require_lease to holdfast_worker, holdfast_projector;
 
-grant select on holdfast.event_store to holdfast_control, holdfast_worker, holdfast_projector;
+grant select on holdfast.event_store, holdfast.known_event to holdfast_control, holdfast_worker, holdfast_projector;
+grant insert, update on holdfast.known_event to holdfast_projector;
 
 grant usage on schema identity to holdfast_control;
 grant select, insert on identity.credential to holdfast_control;

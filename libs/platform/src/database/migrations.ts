@@ -54,6 +54,20 @@ const CLOSED_WHERE_MOVED = `
 update events.head set closed = true where exists (select from holdfast.event_store where kind <> 'postgresql');
 `;
 
+/**
+ * The newest event that the history is known to have: sealed by the projector, or copied when the history was moved. A store without it is an old
+ * copy, whatever it begins with.
+ */
+const KNOWN_EVENT = `
+create table holdfast.known_event (
+  one integer primary key default 1 check (one = 1),
+  position bigint not null,
+  stream text not null,
+  stream_revision bigint not null,
+  id uuid not null
+);
+`;
+
 export interface Migration {
   readonly name: string;
   readonly sql: string;
@@ -70,4 +84,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'scrub-position', sql: SCRUB_POSITION },
   { name: 'closable-head', sql: CLOSABLE_HEAD + CLOSED_WHERE_MOVED },
   { name: 'readable-events', sql: READABLE_EVENTS },
+  { name: 'known-event', sql: KNOWN_EVENT },
 ];

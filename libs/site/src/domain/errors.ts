@@ -6,7 +6,9 @@ export type SiteErrorCode =
   /** The store is empty, and this site's is not. */
   | 'not-founded'
   /** The site's history is in the other store. */
-  | 'store-not-in-use';
+  | 'store-not-in-use'
+  /** The store lacks an event that the site's history is known to have: it is an old copy. */
+  | 'store-behind';
 
 export class SiteError extends CodedError<SiteErrorCode> {
   override readonly name = 'SiteError';

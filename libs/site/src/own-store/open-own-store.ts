@@ -3,8 +3,9 @@ import { eventStoreKind } from '#event-store/event-store-kind';
 import { EventStoreError, type EventStore } from '#event-store/port';
 import { ConfigError } from '#platform/config';
 import { OwnStore } from './own-store.js';
+import { knownEvent, requireReached } from './known-event.js';
 import { requireHistoryOf, requireInUse } from './require-own-store.js';
-import { storeInUse, withClient } from './store-in-use.js';
+import { storeInUse, withClient, type Query } from './store-in-use.js';
 
 export interface OwnStoreSettings {
   /** With a role that may read `holdfast.event_store`. */
@@ -15,7 +16,8 @@ export interface OwnStoreSettings {
 }
 
 /**
- * Guards an opened store: it must be the one that the site's history is in, and hold the history of the site whose ledger has this key.
+ * Guards an opened store: it must be the one that the site's history is in, and hold the history of the site whose ledger has this key, as far
+ * as it is known to go.
  * @throws SiteError when it is known at once that it is not
  */
 export async function ownStore(store: EventStore, settings: OwnStoreSettings): Promise<EventStore> {
@@ -27,9 +29,10 @@ export async function ownStore(store: EventStore, settings: OwnStoreSettings): P
 /** @throws SiteError; EventStoreError `unavailable` when store or database can't be asked */
 export async function requireOwn(store: EventStore, settings: OwnStoreSettings): Promise<void> {
   const kind = eventStoreKind(settings.eventStoreUrl);
-  const inUse = await withClient(settings.databaseUrl, (client) =>
-    storeInUse((text) => client.query(text)),
-  ).catch((error: unknown) => {
+  const { inUse, known } = await withClient(settings.databaseUrl, async (client) => {
+    const query: Query = (text) => client.query(text);
+    return { inUse: await storeInUse(query), known: await knownEvent(query) };
+  }).catch((error: unknown) => {
     const why = error instanceof Error ? error.message || error.name : String(error);
     throw new EventStoreError('unavailable', `the database does not say where the events are: ${why}`, {
       cause: error,
@@ -37,6 +40,7 @@ export async function requireOwn(store: EventStore, settings: OwnStoreSettings):
   });
   requireInUse(inUse, kind);
   await requireHistoryOf(store, kind, settings.ledgerVkey);
+  await requireReached(store, kind, known);
 }
 
 /** The public half of the ledger's key, from its file. @throws ConfigError */

@@ -3,18 +3,14 @@ import type { EventStoreKind } from '#event-store/event-store-kind';
 import type { EventStore } from '#event-store/port';
 import { SiteError } from '../domain/errors.js';
 import { SITE_STREAM } from '../domain/site.js';
-
-const NAMES: Readonly<Record<EventStoreKind, string>> = {
-  postgresql: 'PostgreSQL (DATABASE_URL)',
-  eventstoredb: 'EventStoreDB (EVENTSTORE_URL)',
-};
+import { STORE_NAMES } from './store-names.js';
 
 /** @throws SiteError `store-not-in-use` */
 export function requireInUse(inUse: EventStoreKind | null, configured: EventStoreKind): void {
   if (inUse === null || inUse === configured) return;
   throw new SiteError(
     'store-not-in-use',
-    `the site's events are in ${NAMES[inUse]}, and the settings say ${NAMES[configured]}: ${
+    `the site's events are in ${STORE_NAMES[inUse]}, and the settings say ${STORE_NAMES[configured]}: ${
       configured === 'eventstoredb'
         ? 'unset EVENTSTORE_URL, or move them first with "holdfast events copy --to eventstoredb"'
         : 'set EVENTSTORE_URL, or move them first with "holdfast events copy --to postgresql"'
@@ -35,12 +31,12 @@ export async function requireHistoryOf(
   if (founded === undefined)
     throw new SiteError(
       'not-founded',
-      `${NAMES[kind]} holds no site: it is another server than before, or its events are gone. "holdfast prepare" founds a new site; "holdfast events copy" moves one`,
+      `${STORE_NAMES[kind]} holds no site: it is another server than before, or its events are gone. "holdfast prepare" founds a new site; "holdfast events copy" moves one`,
     );
   if (founded !== ledgerVkey)
     throw new SiteError(
       'founded-otherwise',
-      `${NAMES[kind]} holds the history of the ledger ${founded}, and this site's is ${ledgerVkey}: it is another site's store`,
+      `${STORE_NAMES[kind]} holds the history of the ledger ${founded}, and this site's is ${ledgerVkey}: it is another site's store`,
     );
 }
 

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { EventStoreKind } from '#event-store/event-store-kind';
 
-type Query = (text: string, values?: unknown[]) => Promise<{ readonly rows: readonly unknown[] }>;
+/** Of a client, a pool or a transaction. */
+export type Query = (text: string, values?: unknown[]) => Promise<{ readonly rows: readonly unknown[] }>;
 
 /**
  * Which store this site's history is in, as `holdfast.event_store` says; null before the site is founded. It changes when a history was copied
