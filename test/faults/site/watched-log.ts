@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 
 /** What must never be in a log: each says that something is lost, altered or stepped back. */
-const ALARMS = [
+export const ALARMS = [
   'entry-differs',
   'store-behind',
   'ledger-behind',
@@ -13,8 +13,11 @@ const ALARMS = [
   'policy-bad-signature',
   'an artefact is not what its digest says',
   'a kept artefact cannot be served',
-  'kept blobs were damaged',
+  'a kept blob is damaged and quarantined',
 ];
+
+/** What else is read from it. */
+export const WATCHED = { rebuild: 'rebuilds read models', obeyed: 'obeying a policy' } as const;
 
 /** What the site's processes print, kept in a file, and watched for what the comparisons cannot see from outside. */
 export class WatchedLog {
@@ -33,9 +36,9 @@ export class WatchedLog {
   line(text: string): void {
     this.out.write(`${new Date().toISOString()} ${text}\n`);
     if (ALARMS.some((alarm) => text.includes(alarm))) this.alarms.push(text);
-    if (text.includes('"rebuilds read models"')) this.events.emit('rebuild');
-    const position = /"position":"(\d+)".*"obeying a policy"/.exec(text)?.[1];
-    if (position !== undefined) this.obeyed.push(BigInt(position));
+    if (text.includes(`"${WATCHED.rebuild}"`)) this.events.emit('rebuild');
+    const position = /"position":"(\d+)"/.exec(text)?.[1];
+    if (text.includes(`"${WATCHED.obeyed}"`) && position !== undefined) this.obeyed.push(BigInt(position));
   }
 
   takeAlarms(): string[] {
