@@ -6,7 +6,7 @@ import { compareReactions, statuses, unfinished } from './requests.js';
 const REQUEST = 'change-request/CR-2026-0001';
 
 /** Events of one request, and of the policy where the type says so. */
-function history(...types: string[]): History {
+function history(types: readonly string[], version = '1'): History {
   const written = new History();
   for (const [position, type] of types.entries()) {
     const policy = type.startsWith('Override');
@@ -19,6 +19,7 @@ function history(...types: string[]): History {
         target: { channel: 'latest/stable', architecture: 'amd64' },
         name: 'lab-hello',
         new: { version: '1', manifest: 'm' },
+        items: [{ name: 'lab-hello', channel: 'latest/stable', version }],
         changeRequest: 'CR-2026-0001',
       },
     };
@@ -29,7 +30,7 @@ function history(...types: string[]): History {
 
 function findings(...types: string[]): readonly string[] {
   const found = new Findings();
-  const written = history(...types);
+  const written = history(types);
   compareReactions(written, statuses(written, found), found);
   return found.all;
 }
@@ -39,7 +40,14 @@ const APPROVED = ['ChangeDrafted', 'ChangeSubmitted', 'ArtefactsCaptured', 'Chan
 describe('what reactors did', () => {
   it('is in order when each is done once', () => {
     expect(findings(...APPROVED, 'OverrideSet', 'ChangeApplied')).toEqual([]);
-    expect(unfinished(statuses(history(...APPROVED), new Findings()))).toEqual(['CR-2026-0001 (approved)']);
+    expect(unfinished(statuses(history(APPROVED), new Findings()))).toEqual(['CR-2026-0001 (approved)']);
+  });
+
+  it('finds a move to what nobody asked for', () => {
+    const found = new Findings();
+    const written = history([...APPROVED, 'OverrideSet', 'ChangeApplied'], '2');
+    compareReactions(written, statuses(written, found), found);
+    expect(found.all).toEqual(['event 4: CR-2026-0001 moved lab-hello latest/stable to 1, and asked for 2']);
   });
 
   it.each([

@@ -71,20 +71,38 @@ export function policyMoves(history: History): PolicyMove[] {
     });
 }
 
-/** What reactors do is done once for each cause: one move a target and request, authorised by its approval, for applied requests alone. */
+export interface AskedItem {
+  readonly name: string;
+  readonly channel: string;
+  /** Null: what is held is given back. */
+  readonly version: string | null;
+}
+
+/** What a request was drafted for. */
+export function askedFor(events: readonly Happened[]): readonly AskedItem[] {
+  const drafted = events.find(({ envelope }) => envelope.type === 'ChangeDrafted');
+  return (drafted?.envelope.data as { items?: readonly AskedItem[] } | undefined)?.items ?? [];
+}
+
+/**
+ * What reactors do is done once for each cause: one move a target and request, to what was asked for, authorised by its approval, for applied requests
+ * alone.
+ */
 export function compareReactions(
   history: History,
   all: ReadonlyMap<string, string>,
   findings: Findings,
 ): void {
   const approvals = new Map<string, string>();
+  const asked = new Map<string, readonly AskedItem[]>();
   for (const [id, events] of history.byRequest()) {
     const approval = events.find(({ envelope }: Happened) => envelope.type === 'ChangeApproved');
     if (approval) approvals.set(id, approval.envelope.id);
+    asked.set(id, askedFor(events));
   }
   const moves = policyMoves(history);
   const seen = new Set<string>();
-  for (const { request, name, channel, architecture, position } of moves) {
+  for (const { request, name, channel, architecture, position, version } of moves) {
     const key = `${request} ${name} ${channel} ${architecture}`;
     findings.expect(!seen.has(key), `event ${position}: ${key} was applied a second time`);
     seen.add(key);
@@ -92,6 +110,11 @@ export function compareReactions(
     findings.expect(
       authorisedBy.includes(approvals.get(request) ?? ''),
       `event ${position}: ${request} moved the policy without its approval`,
+    );
+    const item = asked.get(request)?.find((each) => each.name === name && each.channel === channel);
+    findings.expect(
+      item !== undefined && item.version === version,
+      `event ${position}: ${request} moved ${name} ${channel} to ${version}, and asked for ${item?.version}`,
     );
     findings.expect(
       all.get(request) === 'applied',
