@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Chance } from './chance.js';
+import { compareCaptures } from './comparison/captures.js';
 import { compareCommands } from './comparison/commands.js';
 import { compareObeyed } from './comparison/offers.js';
 import { compareReactions, policyMoves } from './comparison/requests.js';
@@ -87,6 +88,7 @@ async function compare(stage: Stage, findings: Findings): Promise<void> {
   const all = await untilSettled(site, history, ledger, findings);
   compareCommands(record.entries, history.events, findings);
   compareReactions(history, all, findings);
+  compareCaptures(history, findings);
   const ownerUrl = await site.ownerUrl();
   await ledger.compare(history, ownerUrl, findings);
   const verified = await site.host('projections', 'verify');

@@ -22,8 +22,15 @@ const AGENT = { 'snap-device-series': '16', 'snap-device-architecture': 'amd64' 
 export class Stock {
   static readonly LARGE_RELAYED = { snap: 'lab-tool', channel: 'latest/edge', revision: 900 } as const;
   static readonly LARGE_KEPT = { snap: 'lab-tool', channel: 'latest/candidate', revision: 901 } as const;
+  /** Upstream never had it, of any snap. */
+  static readonly MISSING = 99;
   private readonly known = new Map<string, Promise<Published>>();
   private newest = 1_000;
+
+  /** With which code a capture of that version must be refused; undefined: there is nothing wrong with it. */
+  static refusalOf(version: string): string | undefined {
+    return version === String(Stock.MISSING) ? 'revision-not-found' : undefined;
+  }
 
   constructor(private readonly upstream: SandboxStore) {
     for (const { snap, revision } of [Stock.LARGE_RELAYED, Stock.LARGE_KEPT]) {

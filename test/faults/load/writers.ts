@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Chance } from '../chance.js';
 import { until } from '../until.js';
 import type { Board, Item, Shown } from './board.js';
-import type { Stock } from './stock.js';
+import { Stock } from './stock.js';
 
 /** A site that is away is asked again after a while, as people do. */
 const AFTER_FAILURE_MS = 150;
@@ -80,7 +80,7 @@ export class Writers {
       }
     }
     const nothing = await this.board.draft(
-      [{ snap: 'lab-hello', channel: 'latest/stable', revision: 99 }],
+      [{ snap: 'lab-hello', channel: 'latest/stable', revision: Stock.MISSING }],
       true,
     );
     if (nothing.kind === 'unknown') throw new Error(nothing.why);
