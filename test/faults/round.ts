@@ -89,8 +89,8 @@ async function compare(stage: Stage, findings: Findings): Promise<void> {
   compareCommands(record.entries, history.events, findings);
   compareReactions(history, all, findings);
   compareCaptures(history, findings);
-  const ownerUrl = await site.ownerUrl();
-  await ledger.compare(history, ownerUrl, findings);
+  await ledger.compare(history, findings);
+  await ledger.compareDatabase(await site.ownerUrl(), findings);
   const verified = await site.host('projections', 'verify');
   findings.expect(
     verified.code === 0,

@@ -39,14 +39,14 @@ export class AuditedLedger {
         );
         this.largest = size;
       } catch (error) {
-        findings.add(`a reader of the checkpoint: ${error instanceof Error ? error.message : String(error)}`);
+        findings.add(`a reader of the checkpoint: ${text(error)}`);
       }
     }, LOOK_EVERY_MS);
     return () => clearInterval(this.timer);
   }
 
-  /** Verifies all files, holds each entry against the event store's, and the database against the ledger once more. */
-  async compare(history: History, ownerUrl: string, findings: Findings): Promise<void> {
+  /** Verifies all files, and holds each entry against the event store's. */
+  async compare(history: History, findings: Findings): Promise<void> {
     const onEntry = (position: bigint, bytes: Buffer): void => {
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       const stored = history.events[Number(position)]?.sha256;
@@ -63,10 +63,22 @@ export class AuditedLedger {
         size === BigInt(history.events.length),
         `the ledger seals ${size} of ${history.events.length} events`,
       );
+    } catch (error) {
+      findings.add(`the ledger: ${text(error)}`);
+    }
+  }
+
+  /** The database against the ledger once more, as `holdfast verify --database` does it. */
+  async compareDatabase(ownerUrl: string, findings: Findings): Promise<void> {
+    try {
       const { differences } = await compareLedger(this.folder, this.vkey, ownerUrl);
       for (const { position, kind } of differences) findings.add(`the database's event ${position} ${kind}`);
     } catch (error) {
-      findings.add(`the ledger: ${error instanceof Error ? error.message : String(error)}`);
+      findings.add(`the database against the ledger: ${text(error)}`);
     }
   }
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

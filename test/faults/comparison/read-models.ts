@@ -1,5 +1,4 @@
 import type { Findings } from '../findings.js';
-import type { Rest } from '../load/rest.js';
 import { until } from '../until.js';
 import type { Happened, History } from './history.js';
 import { policyMoves } from './requests.js';
@@ -24,12 +23,17 @@ interface Overrides {
   }[];
 }
 
+/** Where it is shown: control's REST. */
+export interface Shower {
+  get<Body>(path: string, token: string): Promise<Body>;
+}
+
 /** What control shows of the record, once it says that it has caught up, against the record: every event, request and override, once. */
 export class ShownRecord {
   /** Events up to here were compared in an earlier round. */
   private compared = -1;
 
-  constructor(private readonly rest: Rest) {}
+  constructor(private readonly rest: Shower) {}
 
   /** @param all how each request stands by its events */
   async compare(
