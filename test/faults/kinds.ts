@@ -45,6 +45,19 @@ const FULL_DISKS = DISKS.map((disk): Kind => ({
 }));
 const ALL = [...KINDS, ...FULL_DISKS];
 
+/** Whether nothing ends, or keeps from its work, the one server that devices talk to: they must notice nothing then. */
+export function leavesProxyAlone(kind: Kind): boolean {
+  switch (kind.fault) {
+    case 'kill':
+      return !['proxy', 'supervisor', 'everything', 'proxy+postgres'].includes(kind.victim);
+    case 'away':
+    case 'frozen':
+      return true;
+    case 'full':
+      return kind.disk !== 'cache';
+  }
+}
+
 /** Those whose name, or the part before or behind its `@`, is one of the words. @throws Error for a word that names none */
 export function kindsNamed(words: readonly string[]): readonly Kind[] {
   if (words.length === 0) return KINDS;

@@ -5,8 +5,8 @@ import { compareCommands } from './comparison/commands.js';
 import { compareObeyed } from './comparison/offers.js';
 import { compareReactions, policyMoves } from './comparison/requests.js';
 import { Findings } from './findings.js';
-import type { Kind } from './kinds.js';
-import { zero, type DeviceCounts } from './load/devices.js';
+import { leavesProxyAlone, type Kind } from './kinds.js';
+import { compareNoticed, zero, type DeviceCounts } from './load/devices.js';
 import type { Entry } from './load/record.js';
 import { untilMoment } from './moments.js';
 import { untilBack, untilSettled } from './settle.js';
@@ -41,6 +41,7 @@ export async function playRound(round: number, kind: Kind, seed: number, stage: 
   } catch (error) {
     findings.add(error instanceof Error ? error.message : String(error));
   }
+  if (leavesProxyAlone(kind)) compareNoticed(devices.counts, findings);
   for (const line of stage.site.log.takeAlarms()) findings.add(`the log of the site: ${line}`);
   return {
     kind,

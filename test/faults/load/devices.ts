@@ -53,10 +53,18 @@ export class Devices {
 
   /** Asks for what is held, for what may be, and for what never is. */
   async ask(snap: string, channel: string): Promise<Asked> {
-    const asked = await ask(this.proxy, snap, { channel });
+    const asked = await this.counted(snap, { channel });
+    if (typeof asked !== 'string') this.observations.push({ snap, channel, revision: asked.revision });
+    return asked;
+  }
+
+  private async counted(
+    snap: string,
+    wanted: { readonly channel: string } | { readonly revision: number },
+  ): Promise<Asked> {
+    const asked = await ask(this.proxy, snap, wanted);
     this.counts.asked += 1;
     if (asked === 'cut') this.counts.unanswered += 1;
-    else if (asked !== 'none') this.observations.push({ snap, channel, revision: asked.revision });
     return asked;
   }
 
@@ -70,7 +78,7 @@ export class Devices {
     const open = await this.ask('lab-multi', 'latest/stable');
     if (typeof open !== 'string' && open.revision !== 10)
       findings.add(`lab-multi is not held, and was offered at ${open.revision}`);
-    const explicit = await ask(this.proxy, 'lab-hello', { revision: chance.pick([1, 2, 5]) });
+    const explicit = await this.counted('lab-hello', { revision: chance.pick([1, 2, 5]) });
     findings.expect(
       typeof explicit === 'string',
       `lab-hello is held, and was given at another revision: ${JSON.stringify(explicit)}`,
@@ -129,6 +137,12 @@ export class Devices {
       `${what}: ${got.bytes.length} bytes came as the whole of ${right.length}`,
     );
   }
+}
+
+/** With a proxy that nothing happened to, every question is answered, and every download comes whole. */
+export function compareNoticed({ unanswered, cut }: DeviceCounts, findings: Findings): void {
+  findings.expect(unanswered === 0, `devices were not answered ${unanswered} times, and the proxy was alive`);
+  findings.expect(cut === 0, `downloads were cut ${cut} times, and the proxy was alive`);
 }
 
 export function zero(): DeviceCounts {
