@@ -44,24 +44,24 @@ export async function untilSettled(
     await history.readOn(await site.ownerUrl(), findings);
     const open = unfinished(statuses(history, new Findings()));
     if (open.length > 0) throw new Error(`waiting for ${open.join(', ')}`);
-    const rebuilds = await unfinishedRebuilds(await site.ownerUrl());
-    if (rebuilds > 0) throw new Error(`${rebuilds} rebuilds of read models are asked for, and not done`);
+    const rebuilds = await notDoneRebuilds(await site.ownerUrl());
+    if (rebuilds !== '') throw new Error(`rebuilds of read models are asked for, and not done: ${rebuilds}`);
     if (ledger.size < BigInt(history.events.length))
       throw new Error(`${ledger.size} of ${history.events.length} events are sealed`);
     return statuses(history, findings);
   });
 }
 
-/** A rebuild that a fault cut off begins anew by itself. */
-async function unfinishedRebuilds(ownerUrl: string): Promise<number> {
+/** A rebuild that a fault cut off begins anew by itself; none is given up. @returns how those stand that are not done */
+async function notDoneRebuilds(ownerUrl: string): Promise<string> {
   const client = new pg.Client({ connectionString: ownerUrl });
   client.on('error', () => undefined);
   await client.connect();
   try {
-    const { rowCount } = await client.query(
-      "select from read.rebuild_request where state in ('asked', 'running')",
+    const { rows } = await client.query<{ stands: string }>(
+      "select concat_ws(': ', state, detail) as stands from read.rebuild_request where state <> 'done' order by id",
     );
-    return rowCount ?? 0;
+    return rows.map(({ stands }) => stands).join(', ');
   } finally {
     await client.end();
   }
