@@ -60,7 +60,10 @@ it('makes a take-over wait for the append that is under way, and refuses what co
   inner.letGo();
   expect((await appending).lastRevision).toBe(0n);
   await acquiring;
-  await expect(store.append('tried', 0n, someEvents())).rejects.toMatchObject({ code: 'fenced-out' });
+  await expect(store.append('tried', 0n, someEvents())).rejects.toMatchObject({
+    name: 'EventStoreError',
+    code: 'fenced-out',
+  });
   await store.close();
   await first.release();
   await second.release();

@@ -45,7 +45,7 @@ export class FencedStore implements EventStore {
     this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
-  /** @throws LeaseError `fenced-out`; EventStoreError */
+  /** @throws EventStoreError; `fenced-out` when somebody else took the lease over: nothing was written then */
   async append(
     stream: string,
     expected: ExpectedRevision,
@@ -94,7 +94,7 @@ export class FencedStore implements EventStore {
 }
 
 function unavailable(error: unknown): never {
-  if (isFencedOut(error)) throw error;
+  if (isFencedOut(error)) throw new EventStoreError('fenced-out', error.message, { cause: error });
   const why = error instanceof Error ? error.message || error.name : String(error);
   throw new EventStoreError('unavailable', `the database does not say who holds the lease: ${why}`, {
     cause: error,
