@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { loadConfig } from '#platform/config';
 import { HostConfig } from '../config.js';
 import { compareEventStore } from './compare-store.js';
-import { compareLedger } from './compare-ledger.js';
-import { withDatabase } from './with-database.js';
+import { compareLedger, type Comparison } from './compare-ledger.js';
+import { requireStoreInUse } from './require-store-in-use.js';
+import { hasDatabase, withDatabase } from './with-database.js';
 
 /** What `holdfast verify --database` asks: it may not open the database itself. Prints one line of JSON. */
 export function addCompareLedger(
@@ -20,12 +21,20 @@ export function addCompareLedger(
     .requiredOption('--vkey <vkey>', 'the public key that must have sealed it')
     .action(async (folder: string, { vkey }: { vkey: string }) => {
       const config = loadConfig(HostConfig, env);
-      const comparison =
-        config.eventStoreUrl === undefined
-          ? await withDatabase(config, (url) => compareLedger(folder, vkey, url))
-          : await compareEventStore(folder, vkey, config.eventStoreUrl);
-      const { sealed, unsealed, differences } = comparison;
+      const { sealed, unsealed, differences } = await compare(folder, vkey, config);
       const faults = differences.map(({ position, kind }) => ({ position: String(position), kind }));
       print(JSON.stringify({ sealed: String(sealed), unsealed, differences: faults }));
     });
+}
+
+/** Where the settings say that the events are; a database that is there is asked whether they are. */
+async function compare(folder: string, vkey: string, config: HostConfig): Promise<Comparison> {
+  const { eventStoreUrl } = config;
+  if (eventStoreUrl === undefined)
+    return withDatabase(config, async (url) => {
+      await requireStoreInUse(url, undefined);
+      return compareLedger(folder, vkey, url);
+    });
+  if (await hasDatabase(config)) await withDatabase(config, (url) => requireStoreInUse(url, eventStoreUrl));
+  return compareEventStore(folder, vkey, eventStoreUrl);
 }

@@ -70,6 +70,19 @@ describe('compare-ledger', () => {
     ]);
   });
 
+  it('takes no old copy, left where the events were, for the history', async () => {
+    const argv = ['compare-ledger', folder, '--vkey', SIGNER.vkey];
+    const compare = (env: NodeJS.ProcessEnv) =>
+      hostProgram(env, () => undefined).parseAsync(argv, { from: 'user' });
+    await tamper(`insert into holdfast.event_store (kind) values ('eventstoredb')`);
+    await expect(compare({ DATABASE_URL: ownerUrl })).rejects.toMatchObject({ code: 'store-not-in-use' });
+    await tamper(`update holdfast.event_store set kind = 'postgresql'`);
+    await expect(
+      compare({ DATABASE_URL: ownerUrl, EVENTSTORE_URL: 'esdb://127.0.0.1:1?tls=false' }),
+    ).rejects.toMatchObject({ code: 'store-not-in-use' });
+    await compare({ DATABASE_URL: ownerUrl });
+  });
+
   it('makes no database where a home has none', async () => {
     const argv = ['compare-ledger', folder, '--vkey', SIGNER.vkey];
     const program = hostProgram({ HOLDFAST_HOME: folder }, () => undefined);
