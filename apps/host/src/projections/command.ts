@@ -58,9 +58,10 @@ async function policyKeyOf(home: Home): Promise<string> {
 }
 
 function lineOf({ name, version, position, tables }: Verdict): string {
-  const rows = tables.map(({ table, digest, differences }) =>
-    differences === 0 ? `${table} sha256:${digest}` : `${table} differs in ${differences} rows`,
-  );
+  const rows = tables.map(({ table, digest, differences, shown }) => {
+    if (differences > 0) return `${table} differs in ${differences} rows`;
+    return shown ? `${table} sha256:${digest}` : `${table} is not what readers are shown`;
+  });
   return `${name} version ${version} at position ${position}: ${rows.join(', ')}`;
 }
 
@@ -68,12 +69,23 @@ function lineOf({ name, version, position, tables }: Verdict): string {
 function refuseDifferences(verdicts: readonly Verdict[]): void {
   const different = verdicts.flatMap(({ tables }) => tables.filter(({ differences }) => differences > 0));
   const [first] = different;
-  if (!first?.first) return;
+  if (!first?.first) return refuseOtherViews(verdicts);
   const { key, kind } = first.first;
   const total = different.reduce((sum, { differences }) => sum + differences, 0);
   throw new ReadModelError(
     'read-models-differ',
     `${first.table} is not what follows from the events: the row ${key} ${WHAT[kind]}${total > 1 ? ` (and ${total - 1} more rows)` : ''}. ` +
+      'Find out who changed it; then "holdfast projections rebuild" makes it anew',
+  );
+}
+
+/** @throws ReadModelError `read-models-differ` */
+function refuseOtherViews(verdicts: readonly Verdict[]): void {
+  const hidden = verdicts.flatMap(({ tables }) => tables.filter(({ shown }) => !shown));
+  if (hidden.length === 0) return;
+  throw new ReadModelError(
+    'read-models-differ',
+    `the rows of ${hidden.map(({ table }) => table).join(', ')} follow from the events, but the view in schema "read" does not show them as they are: somebody replaced it. ` +
       'Find out who changed it; then "holdfast projections rebuild" makes it anew',
   );
 }

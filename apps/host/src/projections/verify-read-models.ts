@@ -8,6 +8,7 @@ import { compareTable, type TableVerdict } from './compare-table.js';
 import { PolicyEvidence } from './policy-evidence.js';
 import { allProjections, chosen } from './projections.js';
 import { replay, useScratch } from './replay.js';
+import { tablesNotShown } from './what-views-show.js';
 
 export interface VerifyPlaces {
   readonly ownerUrl: string;
@@ -21,7 +22,12 @@ export interface Verdict {
   readonly version: number;
   /** Of the newest event that its rows show; null before the first. */
   readonly position: string | null;
-  readonly tables: readonly TableVerdict[];
+  readonly tables: readonly ShownTable[];
+}
+
+export interface ShownTable extends TableVerdict {
+  /** Whether readers, who name its view, are shown these rows and nothing else. */
+  readonly shown: boolean;
 }
 
 interface Live {
@@ -33,7 +39,7 @@ const UNDEFINED_TABLE = '42P01';
 
 /**
  * Replays the events' bytes into scratch tables and compares these with the live rows, at the position that those are at, in one snapshot: the site
- * goes on meanwhile. Everything is undone at the end.
+ * goes on meanwhile. Before that, looks whether readers are shown those rows. Everything is undone at the end.
  * @param names none: all
  * @throws ReadModelError `no-such-read-model`, `read-models-not-live`; TlogError for a key that is none
  */
@@ -48,6 +54,7 @@ export async function verifyReadModels(
   try {
     const evidence = new PolicyEvidence(places.policyVkey);
     const projections = chosen(allProjections(evidence), names);
+    const hidden = await tablesNotShown(client, projections);
     const live = await snapshot(client, projections);
     await evidence.read(client, live);
     await useScratch(client);
@@ -55,7 +62,7 @@ export async function verifyReadModels(
     await replay(client, places.store, live, evidence);
     const verdicts: Verdict[] = [];
     for (const { projection, checkpoint } of live)
-      verdicts.push(await verdictOn(client, projection, checkpoint));
+      verdicts.push(await verdictOn(client, projection, checkpoint, hidden));
     return verdicts;
   } finally {
     await client.query('rollback').catch(() => undefined);
@@ -111,9 +118,12 @@ async function verdictOn(
   client: pg.Client,
   { name, version, tables }: Projection,
   { slot, next }: Checkpoint,
+  hidden: ReadonlySet<string>,
 ): Promise<Verdict> {
-  const compared: TableVerdict[] = [];
-  for (const { name: table } of tables)
-    compared.push(await compareTable(client, table, tableIn(slot, table)));
+  const compared: ShownTable[] = [];
+  for (const { name: table } of tables) {
+    const verdict = await compareTable(client, table, tableIn(slot, table));
+    compared.push({ ...verdict, shown: !hidden.has(table) });
+  }
   return { name, version, position: next === 0n ? null : String(next - 1n), tables: compared };
 }
