@@ -5,11 +5,11 @@ import { ALARMS, WATCHED } from './watched-log.js';
 /** The programs, without their comments: what is only written about is never logged. */
 const programs = globSync('{apps,libs}/*/src/**/*.ts')
   .filter((file) => !file.endsWith('.spec.ts'))
-  .map((file) => readFileSync(file, 'utf8').replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, ''))
-  .join('\n');
+  .map((file) => readFileSync(file, 'utf8').replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, ''));
 
 describe('what the log is watched for', () => {
   it.each([...ALARMS, ...Object.values(WATCHED)])('%s is what a program says', (text) => {
-    expect(programs).toMatch(new RegExp(`['"\`]${text}`));
+    const said = new RegExp(`['"\`]${text}`);
+    expect(programs.some((program) => said.test(program))).toBe(true);
   });
 });

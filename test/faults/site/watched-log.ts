@@ -13,7 +13,7 @@ export const ALARMS = [
   'policy-bad-signature',
   'an artefact is not what its digest says',
   'a kept artefact cannot be served',
-  'a kept blob is damaged and quarantined',
+  'a kept blob is damaged',
 ];
 
 /** What else is read from it. */
