@@ -74,5 +74,7 @@ async function answering(home: string): Promise<void> {
 
 async function runningUrls(home: string): Promise<{ control: string; proxy: string } | undefined> {
   const text = await readFile(path.join(home, 'run.json'), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as { control: string; proxy: string });
+  const { control, proxy } = JSON.parse(text ?? '{}') as { control?: string; proxy?: string };
+  // As far as is known, while the site starts.
+  return control === undefined || proxy === undefined ? undefined : { control, proxy };
 }

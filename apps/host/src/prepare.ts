@@ -1,5 +1,6 @@
 import { systemClock, uuidv7, type CommandContext } from '#kernel';
 import { eventStoreKind } from '#event-store/event-store-kind';
+import { ConfigError } from '#platform/config';
 import { StreamWriter } from '#platform/decide-and-append';
 import { prepareDatabase } from '#platform/database/prepare-database';
 import { useStore, withClient } from '#site/own-store/store-in-use';
@@ -82,7 +83,9 @@ async function identityOf(
   const begun = (await readSecret(home.secret('ledger.vkey')))?.split('+')[0];
   const origin = founded ?? begun ?? wanted ?? `holdfast-${uuidv7()}`;
   if (wanted !== undefined && wanted !== origin) {
-    throw new Error(`HOLDFAST_ORIGIN is ${wanted}, but this site's origin is ${origin}, which cannot change`);
+    throw new ConfigError([
+      `HOLDFAST_ORIGIN is ${wanted}, but this site's origin is ${origin}, which cannot change`,
+    ]);
   }
   const ledgerKey = noteSigner(origin, ledgerSeed).vkey;
   const policyKey = noteSigner(`${origin}/policy`, policySeed).vkey;

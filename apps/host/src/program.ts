@@ -10,7 +10,8 @@ import { prepareHome } from './prepare-home.js';
 import { welcome } from './invite-first-admin.js';
 import { addRestore } from './restore/command.js';
 import { ServiceManager } from './service-manager/service-manager.js';
-import { up, type Running } from './up.js';
+import { runUntilTold } from './run-until-told.js';
+import { up } from './up.js';
 import { writeServerFolders } from './server-folders.js';
 import { addScrub } from './scrub/command.js';
 
@@ -25,8 +26,7 @@ export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => voi
       const { home } = loadConfig(HostConfig, env);
       const service = new ServiceManager(env, (text) => print(`host          | ${text}`));
       await service.status('starting');
-      const running = up({ home, env, sandbox, log: print });
-      await untilTold(running, service);
+      await runUntilTold(service, (told) => up({ home, env, sandbox, log: print, ...told }));
     });
   program
     .command('prepare')
@@ -50,19 +50,4 @@ export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => voi
   addBackup(program, env, print);
   addRestore(program, env, print);
   return program;
-}
-
-/** SIGINT or SIGTERM stops, even while still starting. */
-async function untilTold(starting: Promise<Running>, service: ServiceManager): Promise<void> {
-  const told = new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-    // Told again while stopping: it is stopping already.
-    process.on('SIGINT', () => undefined).on('SIGTERM', () => undefined);
-  });
-  const running = await starting;
-  await service.ready(`control at ${running.urls.control}, proxy at ${running.urls.proxy}`);
-  await told;
-  await service.stopping();
-  await running.stop();
 }

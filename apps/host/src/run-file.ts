@@ -12,8 +12,11 @@ export interface Urls {
   readonly health: Readonly<Record<ObservedServer, string>>;
 }
 
+/** As far as is known: while the site starts, not all of them say yet where they listen. */
+export type KnownUrls = Partial<Omit<Urls, 'health'>> & { readonly health: Partial<Urls['health']> };
+
 /** Tells the CLI, and whoever else may read the home, where the servers are. */
-export async function writeRunFile(file: string, urls: Urls): Promise<void> {
+export async function writeRunFile(file: string, urls: KnownUrls): Promise<void> {
   const unfinished = `${file}.new`;
   await writeFile(unfinished, `${JSON.stringify({ ...urls, pid: process.pid }, null, 2)}\n`, { mode: 0o600 });
   await rename(unfinished, file);

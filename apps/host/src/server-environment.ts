@@ -12,9 +12,15 @@ export interface Ports {
   readonly sandbox?: number;
 }
 
+/** What the servers need to be told of a site that is prepared. */
+export interface KnownSite {
+  readonly siteKey: Buffer;
+  readonly identity: Pick<Prepared['identity'], 'origin'>;
+}
+
 export interface Surroundings {
   readonly home: Home;
-  readonly prepared: Prepared;
+  readonly prepared: KnownSite;
   readonly ownerUrl: string;
   /** PostgreSQL is the one from npm. */
   readonly evaluation: boolean;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { untilReady, type Listening } from './signs-of-life.js';
 
 export interface ServerOptions {
   readonly name: string;
@@ -13,28 +14,26 @@ export interface ServerOptions {
   readonly portVariable?: string;
   readonly healthPortVariable?: string;
   readonly log: (line: string) => void;
+  /** Told where it listens: its health when it is alive, all when it is ready; each time that it is started. */
+  readonly onListening?: (listening: Listening) => void;
   /** The first pause before a crashed server is started again; each further one is twice as long, up to 30 s. */
   readonly firstPauseMs?: number;
 }
 
-const START_MS = 60_000;
 const STOP_MS = 15_000;
 const LONGEST_PAUSE_MS = 30_000;
 /** A server that was ready for so long has earned a short pause again: it does not fail at its start. */
 const STEADY_MS = 10_000;
 
-/** What a server says when it is ready. */
-export interface Listening {
-  /** Its address, if it has one. */
-  readonly url?: string;
-  /** Of its health and metrics, if it has them. */
-  readonly health?: string;
-}
+/** "The settings are wrong": starting it again would not help. */
+const WRONG_SETTINGS = 2;
 
 /** One server: started, watched, started again when it ends by itself, stopped. */
 export class ServerProcess {
   private child: ChildProcess | undefined;
   private stopping = false;
+  private wasReady = false;
+  private readonly firstReady = Promise.withResolvers<Listening>();
   private pauseMs: number;
   private timer: NodeJS.Timeout | undefined;
   /** The ports that it had, by variable. */
@@ -42,31 +41,31 @@ export class ServerProcess {
 
   constructor(private readonly options: ServerOptions) {
     this.pauseMs = options.firstPauseMs ?? 500;
+    // Who started it may have gone on without waiting.
+    this.firstReady.promise.catch(() => undefined);
   }
 
   get pid(): number | undefined {
     return this.child?.pid;
   }
 
-  /** Resolves with where it listens when it is ready. @throws Error when it ends or tarries before that */
-  async start(): Promise<Listening> {
-    const child = this.spawn();
-    const listening = await ready(child, this.options.name);
-    const { portVariable, healthPortVariable } = this.options;
-    this.remember(portVariable, listening.url);
-    this.remember(healthPortVariable, listening.health);
-    const since = performance.now();
-    if (child.exitCode !== null || child.signalCode !== null) this.startAgain(child, since);
-    else child.once('exit', () => this.startAgain(child, since));
-    return listening;
+  /**
+   * Resolves with where it listens when it is ready for the first time, however long that takes while it is alive. One that ends before is started
+   * again, as later: what it lacks (a port, a disk, the right history) may come.
+   * @throws Error when its settings are wrong, or it is stopped before
+   */
+  start(): Promise<Listening> {
+    void this.live();
+    return this.firstReady.promise;
   }
 
   /** SIGTERM, and SIGKILL for one that doesn't heed it. */
   async stop(): Promise<void> {
     this.stopping = true;
     clearTimeout(this.timer);
+    this.firstReady.reject(new Error(`${this.options.name} was stopped before it was ready`));
     const child = this.child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child || hasEnded(child)) return;
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
     const timer = setTimeout(() => {
@@ -97,57 +96,59 @@ export class ServerProcess {
     if (variable !== undefined && url !== undefined) this.ports[variable] = new URL(url).port;
   }
 
-  private startAgain(ended: ChildProcess, since: number): void {
+  /** One life of its process, and the next ones. */
+  private async live(): Promise<void> {
+    const child = this.spawn();
+    const told = (listening: Listening): void => this.listens(listening);
+    try {
+      const listening = await untilReady(child, this.options.name, told);
+      told(listening);
+      this.wasReady = true;
+      this.firstReady.resolve(listening);
+      const since = performance.now();
+      await untilEnded(child);
+      if (performance.now() - since > STEADY_MS) this.pauseMs = this.options.firstPauseMs ?? 500;
+    } catch (error) {
+      await this.endChild();
+      if (this.stopping || (!this.wasReady && child.exitCode === WRONG_SETTINGS)) {
+        this.firstReady.reject(error);
+        return;
+      }
+      this.options.log(error instanceof Error ? error.message : String(error));
+    }
+    this.liveAgain(child);
+  }
+
+  private listens(listening: Listening): void {
+    const { portVariable, healthPortVariable, onListening } = this.options;
+    this.remember(portVariable, listening.url);
+    this.remember(healthPortVariable, listening.health);
+    onListening?.(listening);
+  }
+
+  private liveAgain(ended: ChildProcess): void {
     if (this.stopping) return;
-    if (performance.now() - since > STEADY_MS) this.pauseMs = this.options.firstPauseMs ?? 500;
     this.options.log(`ended with ${ended.exitCode ?? ended.signalCode}; starts again in ${this.pauseMs} ms`);
-    this.timer = setTimeout(() => {
-      this.start().catch(async (error: unknown) => {
-        this.options.log(error instanceof Error ? error.message : String(error));
-        await this.endChild();
-        if (this.child) this.startAgain(this.child, performance.now());
-      });
-    }, this.pauseMs);
+    this.timer = setTimeout(() => void this.live(), this.pauseMs);
     this.pauseMs = Math.min(this.pauseMs * 2, LONGEST_PAUSE_MS);
   }
 
   private async endChild(): Promise<void> {
     const child = this.child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child || hasEnded(child)) return;
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;
   }
 }
 
-function ready(child: ChildProcess, name: string): Promise<Listening> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => fail(`${name} was not ready within ${START_MS / 1000} s`), START_MS);
-    const ended = (): void =>
-      fail(`${name} ended with ${child.exitCode ?? child.signalCode} before it was ready`);
-    const heard = (message: unknown): void => {
-      if (!isReady(message)) return;
-      clean();
-      const { url, health } = message;
-      resolve({ ...(url === undefined ? {} : { url }), ...(health === undefined ? {} : { health }) });
-    };
-    const fail = (sentence: string): void => {
-      clean();
-      reject(new Error(sentence));
-    };
-    const clean = (): void => {
-      clearTimeout(timer);
-      child.off('exit', ended).off('message', heard).off('error', ended);
-    };
-    child.once('exit', ended).on('message', heard).once('error', ended);
-  });
+function hasEnded(child: ChildProcess): boolean {
+  // Without a number it never began.
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
 
-function isReady(message: unknown): message is { readonly ready: true } & Listening {
-  if (typeof message !== 'object' || message === null || !('ready' in message)) return false;
-  const { ready, url, health } = message as Record<string, unknown>;
-  const isAddress = (value: unknown): boolean => value === undefined || typeof value === 'string';
-  return ready === true && isAddress(url) && isAddress(health);
+async function untilEnded(child: ChildProcess): Promise<void> {
+  if (!hasEnded(child)) await once(child, 'exit');
 }
 
 /** Built, or as source when this runs from source. */

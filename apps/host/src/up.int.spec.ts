@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -26,25 +26,32 @@ afterAll(async () => {
 });
 
 async function emptyDatabase(): Promise<{ readonly ownerUrl: string }> {
-  const client = new pg.Client({ connectionString: cluster.ownerUrl });
-  await client.connect();
   const url = new URL(cluster.ownerUrl);
   url.pathname = `/site_${++databases}`;
-  await client.query(`create database site_${databases}`);
-  await client.end();
+  await withOwner((client) => client.query(`create database site_${databases}`));
   return { ownerUrl: url.href };
+}
+
+async function withOwner(use: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: cluster.ownerUrl });
+  await client.connect();
+  await use(client);
+  await client.end();
 }
 
 let home: string;
 let lines: string[];
 let running: Running[];
+let told: AbortController;
 
 beforeEach(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'holdfast-up-'));
   lines = [];
   running = [];
+  told = new AbortController();
 });
 afterEach(async () => {
+  told.abort(new Error('the test is over'));
   for (const each of running) await each.stop();
   await rm(home, { recursive: true, force: true });
 });
@@ -56,6 +63,7 @@ async function start(options: Partial<UpOptions> = {}): Promise<Running> {
     ports: { control: 0, proxy: 0, sandbox: 0 },
     log: (line) => lines.push(line),
     program: () => STUB,
+    signal: told.signal,
     ...options,
   });
   running.push(started);
@@ -155,6 +163,69 @@ describe('up', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^worker +\| a setting is wrong$/));
     expect(SERVERS.flatMap(pidsOf).filter(isAlive)).toEqual([]);
     await start();
+  });
+
+  /** The stub with another behaviour, as a file of its own; its flag is what it waits for. */
+  async function behaving(behaviour: string): Promise<{ program: string; flag: string }> {
+    const program = path.join(home, `stub.${behaviour}.mjs`);
+    await copyFile(STUB, program);
+    return { program, flag: `${program}.flag` };
+  }
+
+  it('keeps the others when one fails at its start, and starts it again', async () => {
+    const { program, flag } = await behaving('failing');
+    const starting = start({ program: (server) => (server === 'projector' ? program : STUB) });
+    const again = /^projector +\| ended with 1; starts again in 1000 ms$/;
+    await vi.waitFor(() => expect(lines).toContainEqual(expect.stringMatching(again)), { timeout: 20_000 });
+    const urls = JSON.parse(await readFile(path.join(home, 'run.json'), 'utf8')) as Running['urls'];
+    const { pid } = await ask(urls.proxy);
+    await writeFile(flag, '');
+    await starting;
+    expect((await ask(urls.proxy)).pid).toBe(pid);
+  });
+
+  it('waits for a server that is alive, and says already where the others are', async () => {
+    const { program, flag } = await behaving('waiting');
+    const starting = start({ program: (server) => (server === 'worker' ? program : STUB) });
+    const read = async () =>
+      JSON.parse(await readFile(path.join(home, 'run.json'), 'utf8')) as Partial<Running['urls']>;
+    const known = await vi.waitUntil(
+      async () => {
+        const urls = await read().catch(() => undefined);
+        return urls?.control && urls.proxy && urls.health?.worker && urls.health.projector ? urls : undefined;
+      },
+      { timeout: 20_000, interval: 50 },
+    );
+    await writeFile(flag, '');
+    expect(known).toMatchObject((await starting).urls);
+  });
+
+  it('stops in the middle of its start when it is told to', async () => {
+    const { program } = await behaving('waiting');
+    const starting = start({ program: () => program });
+    await vi.waitFor(() => expect(SERVERS.flatMap(pidsOf)).toHaveLength(4), { timeout: 20_000 });
+    told.abort(new Error('told to stop'));
+    await expect(starting).rejects.toThrow('told to stop');
+    expect(SERVERS.flatMap(pidsOf).filter(isAlive)).toEqual([]);
+    await expect(stat(path.join(home, 'run.json'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('serves by what is on disk while the site cannot be prepared, and is whole when it can', async () => {
+    const { ownerUrl } = await emptyDatabase();
+    await (await start({ env: { DATABASE_URL: ownerUrl } })).stop();
+    await mkdir(path.join(home, 'cache/policy'), { recursive: true });
+    await writeFile(path.join(home, 'cache/policy/default.json'), '{}');
+    const name = new URL(ownerUrl).pathname.slice(1);
+    await withOwner((client) => client.query(`alter database ${name} rename to ${name}_away`));
+    const serving = Promise.withResolvers<string>();
+    const starting = start({ env: { DATABASE_URL: ownerUrl }, onServing: serving.resolve });
+    const { pid, env } = await ask(await serving.promise);
+    expect(new URL(env['DATABASE_URL'] ?? '').username).toBe('holdfast_proxy');
+    const says = /^host +\| the site cannot be prepared, .* devices are served: database .* does not exist/;
+    await vi.waitFor(() => expect(lines.filter((line) => says.test(line))).toHaveLength(1));
+    expect(pidsOf('control')).toHaveLength(1);
+    await withOwner((client) => client.query(`alter database ${name}_away rename to ${name}`));
+    expect((await ask((await starting).urls.proxy)).pid).toBe(pid);
   });
 
   it('refuses a home that another one works on', async () => {

@@ -1,14 +1,17 @@
+import { unlessAborted } from '#kernel';
 import { makeSettingFolder } from '#platform/setting-folder';
 import { EmbeddedDatabase } from './embedded-database.js';
 import { HomeLock } from './home-lock.js';
 import { Home } from './home.js';
 import { welcome } from './invite-first-admin.js';
-import { keyFiles } from './key-files.js';
-import { prepare } from './prepare.js';
-import { programOf, type ServerName } from './programs.js';
-import { removeRunFile, writeRunFile, type ObservedServer, type Urls } from './run-file.js';
-import { serverEnvironment, type Environment, type Ports, type Surroundings } from './server-environment.js';
-import { ServerProcess, type Listening } from './server-process.js';
+import { keyFiles, type KeyFiles } from './key-files.js';
+import { prepareWhileServing, siteOnDisk } from './prepare-while-serving.js';
+import { prepare, type PrepareOptions } from './prepare.js';
+import type { ServerName } from './programs.js';
+import { refuseWhileRestoring } from './restore/restore-marker.js';
+import type { Urls } from './run-file.js';
+import type { Environment, KnownSite, Ports, Surroundings } from './server-environment.js';
+import { SiteServers } from './site-servers.js';
 
 export interface UpOptions {
   /** The home's folder. */
@@ -20,6 +23,10 @@ export interface UpOptions {
   /** Start the sandbox store, and take it for upstream. */
   readonly sandbox?: boolean;
   readonly onReady?: (urls: Urls) => void;
+  /** The proxy serves devices, at this address; the other servers may not be there yet. */
+  readonly onServing?: (proxy: string) => void;
+  /** Aborted: whatever is being started is stopped. */
+  readonly signal?: AbortSignal;
   /** Each line of each process, prefixed with its name. */
   readonly log?: (line: string) => void;
   /** Where a server's program is; for tests of the supervisor itself. */
@@ -35,22 +42,12 @@ export interface Running {
 }
 
 const DEFAULT_ZONE = 'Etc/UTC';
-const PORT_VARIABLES: Partial<Record<ServerName, string>> = {
-  control: 'HOLDFAST_CONTROL_PORT',
-  proxy: 'HOLDFAST_PROXY_PORT',
-  'sandbox-store': 'HOLDFAST_SANDBOX_PORT',
-};
-
-const HEALTH_PORT_VARIABLES: Partial<Record<ServerName, string>> = {
-  control: 'HOLDFAST_CONTROL_HEALTH_PORT',
-  worker: 'HOLDFAST_WORKER_HEALTH_PORT',
-  projector: 'HOLDFAST_PROJECTOR_HEALTH_PORT',
-  proxy: 'HOLDFAST_PROXY_HEALTH_PORT',
-};
 
 /**
- * Starts PostgreSQL (unless `DATABASE_URL` names one), prepares the site, and starts its servers as processes of their own.
- * @throws Error with a sentence when something does not come up; then nothing is left running
+ * Starts PostgreSQL (unless `DATABASE_URL` names one), prepares the site, and starts its servers as processes of their own. Resolves when all are
+ * ready, however long that takes: a server that is alive is waited for, one that ends is started again, and the others go on. The proxy of a
+ * site that was up before serves from its disk meanwhile, also without a database.
+ * @throws Error with a sentence when a setting is wrong, or when a new site cannot be prepared; what `signal` was aborted with. Nothing is left running
  */
 export async function up(options: UpOptions): Promise<Running> {
   const stops: (() => Promise<void>)[] = [];
@@ -78,66 +75,57 @@ async function start(
   await makeSettingFolder('HOLDFAST_HOME', home.folder);
   const lock = await HomeLock.take(home.folder);
   toStop(() => lock.release());
-  const database = env['DATABASE_URL'] || (await embedded(home, log, toStop));
-  const zone = env['HOLDFAST_ZONE'] || DEFAULT_ZONE;
+  await refuseWhileRestoring(home);
+  const keys = keyFiles(home, env);
+  const onDisk = await siteOnDisk(home, keys, env);
+  const ownerUrl = env['DATABASE_URL'] || (await embedded(home, log, toStop));
+
+  const failed = new AbortController();
+  const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
+  const servers = new SiteServers({
+    runFile: home.runFile(),
+    program: options.program,
+    log: (server, text) => log(line(server, text)),
+  });
+  toStop(() => servers.stop());
+  const around = async (prepared: KnownSite): Promise<Surroundings> => {
+    const known = { home, prepared, ownerUrl, evaluation: !env['DATABASE_URL'], env, ports };
+    if (!options.sandbox) return known;
+    const { url } = await unlessAborted(servers.start('sandbox-store', known), signal);
+    return { ...known, sandboxUrl: url };
+  };
+  const serve = async (prepared: KnownSite): Promise<void> => {
+    const { url = '' } = await servers.start('proxy', await around(prepared));
+    options.onServing?.(url);
+  };
+  const prepared = await prepareWhileServing({
+    prepare: () => prepare(preparation(home, keys, ownerUrl, env)),
+    onDisk,
+    serve: (site) => void serve(site).catch((error: unknown) => failed.abort(error)),
+    log: (text) => log(line('host', text)),
+    signal,
+  });
+  if (prepared.invitation) log(line('host', welcome(prepared.invitation)));
+  const surroundings = await around(prepared);
+  const starting = (['projector', 'worker', 'control'] as const).map((server) =>
+    servers.start(server, surroundings),
+  );
+  await unlessAborted(Promise.all([...starting, serve(prepared)]), signal);
+  return { urls: await servers.urls(), ownerUrl };
+}
+
+function preparation(home: Home, keys: KeyFiles, ownerUrl: string, env: Environment): PrepareOptions {
   const origin = env['HOLDFAST_ORIGIN'];
-  const prepared = await prepare({
+  return {
     home,
-    keys: keyFiles(home, env),
-    ownerUrl: database,
+    keys,
+    ownerUrl,
     eventStoreUrl: env['EVENTSTORE_URL'] || undefined,
-    zone,
+    zone: env['HOLDFAST_ZONE'] || DEFAULT_ZONE,
     ledgerDir: env['HOLDFAST_LEDGER_DIR'] || undefined,
     ledgerSecondDir: env['HOLDFAST_LEDGER_SECOND_DIR'] || undefined,
     ...(origin ? { origin } : {}),
-  });
-  if (prepared.invitation) log(line('host', welcome(prepared.invitation)));
-  const surroundings = { home, prepared, ownerUrl: database, evaluation: !env['DATABASE_URL'], env, ports };
-  const listening = new Map<ServerName, Listening>();
-  const run = async (server: ServerName, around: Surroundings): Promise<Listening> => {
-    const portVariable = PORT_VARIABLES[server];
-    const healthPortVariable = HEALTH_PORT_VARIABLES[server];
-    const running = new ServerProcess({
-      name: server,
-      program: (options.program ?? programOf)(server),
-      env: serverEnvironment(server, around),
-      log: (text) => log(line(server, text)),
-      ...(portVariable ? { portVariable } : {}),
-      ...(healthPortVariable ? { healthPortVariable } : {}),
-    });
-    toStop(() => running.stop());
-    const where = await running.start();
-    listening.set(server, where);
-    return where;
   };
-  const sandboxUrl = options.sandbox ? (await run('sandbox-store', surroundings)).url : undefined;
-  const around = { ...surroundings, sandboxUrl };
-  // Stopped in the opposite order: first those that take requests, last the projector, which then has seen everything.
-  const starting = (['projector', 'worker', 'control', 'proxy'] as const).map((server) =>
-    run(server, around),
-  );
-  const outcomes = await Promise.allSettled(starting);
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  const urls: Urls = {
-    control: address('control', listening.get('control')?.url),
-    proxy: address('proxy', listening.get('proxy')?.url),
-    ...(sandboxUrl ? { sandbox: sandboxUrl } : {}),
-    health: healthOf(listening),
-  };
-  await writeRunFile(home.runFile(), urls);
-  toStop(() => removeRunFile(home.runFile()));
-  return { urls, ownerUrl: database };
-}
-
-function address(server: string, url: string | undefined): string {
-  if (url === undefined) throw new Error(`${server} did not say where it listens`);
-  return url;
-}
-
-function healthOf(listening: ReadonlyMap<ServerName, Listening>): Urls['health'] {
-  const of = (server: ObservedServer): string =>
-    address(`the health of ${server}`, listening.get(server)?.health);
-  return { control: of('control'), worker: of('worker'), projector: of('projector'), proxy: of('proxy') };
 }
 
 function line(name: string, text: string): string {

@@ -6,3 +6,4 @@ export * from './envelope.js';
 export * from './errors.js';
 export * from './ids.js';
 export * from './text.js';
+export * from './unless-aborted.js';

@@ -30,8 +30,8 @@ export interface RunningServer {
 const STOP_MS = 12_000;
 
 /**
- * Runs one server as this process. Its health is served first: it is alive while it starts, and says what it waits for. Says `ready` in the
- * log and, when there is an IPC channel, to the parent. Stops in an orderly way when told to (SIGTERM, SIGINT) and when the parent is gone: a
+ * Runs one server as this process. Its health is served first: it is alive while it starts, and says what it waits for. When there is an IPC
+ * channel, the parent is told that it is alive, and then that it is ready, which the log says as well. Stops in an orderly way when told to (SIGTERM, SIGINT) and when the parent is gone: a
  * server must not outlive its supervisor and hold its port. Being told twice cuts the stop short.
  * With `--check-settings` it only says whether it could be started so.
  * Exit codes: 0 stopped as told, 1 failed or cut short, 2 wrong settings.
@@ -94,6 +94,7 @@ export async function runServer<Settings extends ServerSettings>(
     serverMetrics(metrics, readiness);
     health = await HealthServer.listen(settings, readiness, metrics);
     logger.info({ url: health.url }, 'health and metrics are served');
+    process.send?.({ alive: true, health: health.url });
     server = await start({ settings, logger, readiness, metrics });
   } catch (error) {
     die(error);

@@ -32,7 +32,7 @@ export class ServiceManager {
     return this.send(`STATUS=${oneLine(sentence)}`);
   }
 
-  /** The service does what it is for; from now on systemd expects a sign of life, if it is set to. */
+  /** The service does what it is for; may be said again with another status. From now on systemd expects a sign of life, if it is set to. */
   async ready(sentence: string): Promise<void> {
     await this.send('READY=1', `STATUS=${oneLine(sentence)}`);
     this.startWatchdog();
@@ -46,6 +46,7 @@ export class ServiceManager {
 
   private startWatchdog(): void {
     const everyMs = watchdogMs(this.env);
+    clearInterval(this.timer);
     if (everyMs === undefined || this.env['NOTIFY_SOCKET'] === undefined) return;
     // Three chances before systemd gives us up. One that is still under way says the same as the next one would.
     this.timer = setInterval(() => {

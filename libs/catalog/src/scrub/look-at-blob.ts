@@ -1,5 +1,5 @@
+import { unlessAborted } from '#kernel';
 import { BlobStoreError, type BlobDigest, type BlobReader } from '#blob-store/port';
-import { unlessAborted } from './unless-aborted.js';
 
 /** What reading a kept blob again has shown. */
 export type Sight =

@@ -67,8 +67,7 @@ function environmentOf(
     ports: {},
     prepared: {
       siteKey: siteKey ?? Buffer.alloc(32),
-      identity: { origin, ledgerKey: UNKNOWN, policyKey: UNKNOWN },
-      invitation: undefined,
+      identity: { origin },
     },
   });
 }
