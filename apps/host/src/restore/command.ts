@@ -4,10 +4,12 @@ import type { Command } from 'commander';
 import { loadConfig } from '#platform/config';
 import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
 import { prepareDatabase } from '#platform/database/prepare-database';
+import { withClient } from '#site/own-store/store-in-use';
 import { noteVerifier, openCheckpoint, type Checkpoint, type NoteVerifier } from '#tlog';
 import { BackupError } from '../backup/errors.js';
 import { ownVerifier } from '../backup/verify-backup.js';
 import { HostConfig } from '../config.js';
+import { requireNoServers } from '../events-copy/require-no-servers.js';
 import { HomeLock } from '../home-lock.js';
 import { Home } from '../home.js';
 import { keyFiles, openKey, type KeyFiles } from '../key-files.js';
@@ -115,6 +117,8 @@ async function tailOnly(
   const second = await secondCheckpoint(folders.ledgerSecondDir, verifier);
   const kept = checkpoint === undefined ? [] : [await readCheckpoint(checkpoint, verifier)];
   const ownerUrl = await url();
+  // What they append meanwhile would take the positions of what is brought back.
+  await withClient(ownerUrl, requireNoServers);
   await prepareDatabase(ownerUrl, await openKey(keys.site, false));
   // Events that are here although the history has moved on to the other store are no history to add to.
   await (await openStoreInUse(ownerUrl, undefined)).store.close();

@@ -1,9 +1,11 @@
 import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { generateIdentity } from 'age-encryption';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decodeEvent, uuidv7 } from '#kernel';
 import { FilesystemBlobReader } from '#blob-store/filesystem/filesystem-blob-reader';
+import { roleUrl } from '#platform/database/role-url';
 import { emptyDatabase } from '#test/support/test-database';
 import { copyFolder, filesIn, SiteInAHome } from '../../fixtures/site-in-a-home.js';
 import { Home } from '../home.js';
@@ -276,6 +278,18 @@ describe('the tail', () => {
     expect((await site.run(['restore', '--tail'], env)).join()).toContain('nothing was to be done');
     await start();
     expect(await site.events(older)).toEqual(later.events);
+  });
+
+  it('is not brought back beside running servers', async () => {
+    const older = await site.copyDatabase();
+    await using later = await LaterState.of(site);
+    const siteKey = Buffer.from((await readFile(site.home.secret('site.key'), 'utf8')).trim(), 'hex');
+    const control = new pg.Client({ connectionString: roleUrl(older, 'control', siteKey) });
+    await control.connect();
+    const tail = (): Promise<string[]> => site.run(['restore', '--tail'], { DATABASE_URL: older });
+    await expect(tail()).rejects.toThrow('holdfast_control. Stop them first');
+    await control.end();
+    expect(await site.events(older)).toHaveLength(later.events.length - 5);
   });
 
   it('is not put behind another history, nor taken from a ledger that is not the newest', async () => {
