@@ -20,6 +20,8 @@ export type BackupErrorCode =
   | 'history-differs'
   /** Where it is to be restored, there is something already. */
   | 'not-empty'
+  /** The site kept its ledger or blobs elsewhere than this command would put them. */
+  | 'settings-differ'
   /** A restore was begun here and has not come to its end. */
   | 'restore-unfinished'
   /** The kept checkpoint is of a later state than what can be restored. */
@@ -41,6 +43,7 @@ const EXIT_OF: Readonly<Record<BackupErrorCode, 1 | 2 | 5 | 6>> = {
   'no-recipient': 2,
   'bad-recipient': 2,
   'bad-identity': 2,
+  'settings-differ': 2,
   'wrong-identity': 5,
   'no-backup': 6,
   'backup-damaged': 6,

@@ -30,6 +30,7 @@ interface Options {
   readonly vkey?: string;
   readonly checkpoint?: string;
   readonly acknowledgeRollback?: string;
+  readonly moved?: true;
 }
 
 /** `restore --from …` on an empty machine, and `restore --tail` for a database that lacks the newest events. */
@@ -53,6 +54,10 @@ export function addRestore(program: Command, env: NodeJS.ProcessEnv, print: Prin
     .option(
       '--acknowledge-rollback <why>',
       'restore although that state is later, and lose what it had beyond: the reason is recorded',
+    )
+    .option(
+      '--moved',
+      'put ledger and blobs where the settings are now, although the backup says that they were elsewhere',
     )
     .action(async (options: Options) => {
       const { from, identity, tail } = options;
@@ -86,7 +91,8 @@ export function addRestore(program: Command, env: NodeJS.ProcessEnv, print: Prin
         known,
         why: options.acknowledgeRollback,
         tail: tail === true ? undefined : tail,
-        keptDir: env['HOLDFAST_KEPT_DIR'] || undefined,
+        moved: options.moved === true,
+        env,
       };
       await mkdir(path.resolve(config.home), { recursive: true, mode: 0o755 });
       const restored = await restoreBackup(asked, config, inHome);

@@ -11,6 +11,7 @@ import type { HostConfig } from '../config.js';
 import { Home } from '../home.js';
 import { decryptWith } from './identity-file.js';
 import { newestOf, statesInPlace, type KnownState } from './known-states.js';
+import { refuseOtherPlaces, withPlacesOf } from './place-settings.js';
 import { refuseUsedDatabase } from './restore-database.js';
 import { ledgerFolders } from './restore-ledger.js';
 import { endRestoring, readMarker, refuseUsedHome, resumeOrBegin, type GivenUp } from './restore-marker.js';
@@ -26,8 +27,10 @@ export interface Asked {
   /** Why a later state is given up, when it is. */
   readonly why: string | undefined;
   readonly tail: string | undefined;
-  /** Absent: the home's. */
-  readonly keptDir: string | undefined;
+  /** The ledger and the blobs are to be elsewhere than they were. */
+  readonly moved: boolean;
+  /** Which says where. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 type InHome = <Result>(
@@ -51,7 +54,9 @@ export async function restoreBackup(asked: Asked, config: HostConfig, inHome: In
   const { id } = backup.manifest;
   refuseOfLaterRelease(backup.manifest);
   const encrypted = await readFile(path.join(asked.from, stateFolder(id), 'secrets.age'));
-  const secrets = decodeSecrets(await decryptWith(asked.identity, encrypted));
+  const decrypted = decodeSecrets(await decryptWith(asked.identity, encrypted));
+  if (!asked.moved) refuseOtherPlaces(decrypted.settings, asked.env);
+  const secrets = { ...decrypted, settings: withPlacesOf(asked.env, decrypted.settings) };
   const tail =
     asked.tail === undefined
       ? undefined
@@ -69,7 +74,7 @@ export async function restoreBackup(asked: Asked, config: HostConfig, inHome: In
       home,
       ...ledgerFolders(home, config),
       blobs: config.blobs,
-      keptDir: asked.keptDir ?? home.kept(),
+      keptDir: asked.env['HOLDFAST_KEPT_DIR'] || home.kept(),
       spoolDir: home.spool(),
       ownerUrl: await ownerUrl(),
       zone: config.zone,

@@ -129,6 +129,27 @@ describe('a restore is refused', () => {
     await expect(restore()).rejects.toMatchObject({ code: 'not-empty' });
   });
 
+  it('to other places than the site had, unless that is said', async () => {
+    const places = { HOLDFAST_KEPT_DIR: site.home.kept(), HOLDFAST_LEDGER_SECOND_DIR: site.in('second') };
+    const from = site.in('with-places');
+    await site.run(['backup', '--to', from, '--recipient', site.recipient], places);
+    await expect(restore('--from', from)).rejects.toMatchObject({
+      code: 'settings-differ',
+      exitCode: 2,
+      message: expect.stringMatching(
+        /LEDGER_SECOND_DIR was '.*\/second' and is not set now; HOLDFAST_KEPT_DIR was/,
+      ) as string,
+    });
+    await untouched();
+    const now = { ...places, HOLDFAST_KEPT_DIR: site.in('other-kept') };
+    await expect(restoreWith(now, '--from', from)).rejects.toThrow(`and is '${site.in('other-kept')}' now`);
+    await restoreWith(now, '--from', from, '--moved');
+    expect(await new FilesystemBlobReader(site.in('other-kept')).verify(artefact)).toBe(true);
+    const settings = await readFile(path.join(home.folder, 'settings.env'), 'utf8');
+    expect(settings).toContain(`HOLDFAST_KEPT_DIR='${site.in('other-kept')}'`);
+    expect(settings).not.toContain(site.home.kept());
+  });
+
   it('of another history than a kept checkpoint is of', async () => {
     await using other = await SiteInAHome.make();
     await other.seal();
