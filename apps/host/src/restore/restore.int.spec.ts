@@ -1,3 +1,4 @@
+import { statSync, watch } from 'node:fs';
 import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { generateIdentity } from 'age-encryption';
@@ -86,6 +87,19 @@ describe('a restored site', () => {
     expect(await readFile(path.join(home.ledgerSecond(), 'checkpoint'), 'utf8')).toBe(
       await site.checkpoint(),
     );
+  });
+
+  it('has its old settings for its own account alone, from the first moment on', async () => {
+    await home.make();
+    const modes = new Set<number>();
+    const watcher = watch(home.folder, (_event, name) => {
+      if (name?.startsWith('settings.env') !== true) return;
+      const there = statSync(path.join(home.folder, name), { throwIfNoEntry: false });
+      if (there) modes.add(there.mode & 0o777);
+    });
+    await restore();
+    watcher.close();
+    expect([...modes]).toEqual([0o600]);
   });
 
   it('is prepared like any other, and extends its log', async () => {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock, type CommandContext } from '#kernel';
 import { FilesystemBlobReader } from '#blob-store/filesystem/filesystem-blob-reader';
@@ -109,16 +109,18 @@ async function restoreSecrets(
   const moved = texts.length > 0 ? { HOLDFAST_TRUST_ROOTS: roots } : {};
   const file = path.join(home.folder, 'settings.env');
   await mkdir(roots, { recursive: true });
-  await writeDurably(new Map([...texts, [file, formatSettings({ ...settings, ...moved })]]));
-  await chmod(file, 0o600);
+  await writeDurably(new Map(texts));
+  // With a password in a URL, maybe: for our own account from its first byte on. A run before may have written it.
+  await rm(file, { force: true });
+  await writeSecret(file, formatSettings({ ...settings, ...moved }));
 }
 
 /** As systemd and a shell read it. */
 function formatSettings(settings: Readonly<Record<string, string>>): string {
   const lines = Object.entries(settings).map(
-    ([name, value]) => `${name}='${value.replaceAll("'", String.raw`'\''`)}'\n`,
+    ([name, value]) => `${name}='${value.replaceAll("'", String.raw`'\''`)}'`,
   );
-  return `# What was set when the backup was taken. Nothing reads this file: look through it, and set what still holds.\n${lines.join('')}`;
+  return `# What was set when the backup was taken. Nothing reads this file: look through it, and set what still holds.\n${lines.join('\n')}`;
 }
 
 async function restoreHistory(
