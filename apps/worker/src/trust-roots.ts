@@ -2,10 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '#platform/config';
 import { refusedBy } from '#platform/setting-folder';
-import { canonicalTrustRoots, loadTrustRoots, SnapError, type TrustRoots } from '#snap';
-
-/** What ends differently is something else: a file that is just being written, notes, keys. */
-const ASSERTIONS = /\.(?:assert|account|account-key)$/;
+import { canonicalTrustRoots, loadTrustRoots, SnapError, TRUST_ROOT_FILE, type TrustRoots } from '#snap';
 
 /**
  * Canonical's roots, and those of a folder beside them.
@@ -16,7 +13,7 @@ export async function readTrustRoots(folder: string | undefined): Promise<TrustR
   const all = await readdir(folder).catch((error: unknown) => {
     throw refusedBy('HOLDFAST_TRUST_ROOTS', folder, error);
   });
-  const names = all.filter((name) => ASSERTIONS.test(name)).sort();
+  const names = all.filter((name) => TRUST_ROOT_FILE.test(name)).sort();
   if (names.length === 0)
     throw new ConfigError([
       `HOLDFAST_TRUST_ROOTS is ${JSON.stringify(folder)}: it has no trust roots: files that end in .assert.`,

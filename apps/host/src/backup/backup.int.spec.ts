@@ -78,6 +78,32 @@ describe('a backup', () => {
       expect(everything).not.toContain(secret.trim());
   });
 
+  it('has the trust roots that the worker reads, whatever their names, and nothing else of that folder', async () => {
+    const roots = site.in('trust-roots');
+    await mkdir(roots);
+    const names = [
+      'root.assert',
+      'a+b.assert',
+      'my root.account',
+      '-CvQKAwRQ5h3Ffn10FILJoEZUXOv6km9.account-key',
+    ];
+    for (const name of [...names, 'root.assert~', 'notes.txt'])
+      await writeFile(path.join(roots, name), `of ${name}`);
+    const argv = (to: string) => ['backup', '--to', site.in(to), '--recipient', site.recipient];
+    const env = { HOLDFAST_TRUST_ROOTS: roots };
+    await site.run(argv('with-roots'), env);
+    expect((await secretsOf(site.in('with-roots'))).trustRoots).toEqual(
+      Object.fromEntries(names.map((name) => [name, `of ${name}`])),
+    );
+    await writeFile(path.join(roots, 'tab\t.assert'), 'x');
+    const misnamed = { code: 'not-supported', message: expect.stringContaining('tab\\t.assert') as string };
+    await expect(site.run(argv('misnamed'), env)).rejects.toMatchObject(misnamed);
+    await rm(path.join(roots, 'tab\t.assert'));
+    await writeFile(path.join(roots, 'latin.assert'), Buffer.from('é', 'latin1'));
+    const unreadable = { code: 'not-supported', message: expect.stringContaining('latin.assert') as string };
+    await expect(site.run(argv('misnamed'), env)).rejects.toMatchObject(unreadable);
+  });
+
   it('goes on at the same place, and copies only what is new', async () => {
     const to = await copyFolder(backup, site.in('incremental'));
     const before = await filesIn(to);

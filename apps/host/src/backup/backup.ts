@@ -15,7 +15,7 @@ import { BackupError } from './errors.js';
 import { stateFolder } from './manifest.js';
 import { encrypterFor } from './recipients.js';
 import type { SiteDatabase } from './site-database.js';
-import { readFolder, readSecretFiles, settingsIn } from './site-files.js';
+import { readSecretFiles, readTrustRoots, settingsIn } from './site-files.js';
 import { encodeSecrets } from './site-secrets.js';
 import { StoredHistory } from './stored-history.js';
 
@@ -75,7 +75,7 @@ export async function backUp(site: Site, to: string, recipients: readonly string
     files: { ...(await readSecretFiles(site.home.secret(''))), ...(await readKeys(site.keys)) },
     credentials: await site.database.credentials(),
     settings: settingsIn(site.env),
-    trustRoots: await readFolder(site.trustRootsDir),
+    trustRoots: await readTrustRoots(site.trustRootsDir),
   });
   await writeDurably(
     new Map<string, Uint8Array | string>([

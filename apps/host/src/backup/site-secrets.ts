@@ -22,8 +22,18 @@ export interface CredentialRow {
   readonly madeAt: string;
 }
 
+/** @throws BackupError `not-supported`, naming the file, for what {@link decodeSecrets} would refuse: then it would be too late */
 export function encodeSecrets(secrets: SiteSecrets): Uint8Array {
-  return canonicalBytes(secrets as unknown as JsonObject);
+  const names = [...Object.keys(secrets.files), ...Object.keys(secrets.trustRoots)];
+  const misnamed = names.find((name) => !FILE_NAME.test(name));
+  if (misnamed !== undefined)
+    throw new BackupError(
+      'not-supported',
+      `a backup cannot keep the file ${JSON.stringify(misnamed)} under this name: give it one of at most 200 characters, none of them a control character`,
+    );
+  const bytes = canonicalBytes(secrets as unknown as JsonObject);
+  decodeSecrets(bytes);
+  return bytes;
 }
 
 /** @throws BackupError `backup-damaged` for what {@link encodeSecrets} never wrote: names of files become paths */
@@ -42,7 +52,8 @@ export function decodeSecrets(bytes: Uint8Array): SiteSecrets {
   return { v, files, credentials, settings, trustRoots };
 }
 
-const FILE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}$/;
+/** One step of a path, and none that leads up: operators name trust roots as they like, a key's id may begin with a hyphen. */
+const FILE_NAME = /^(?!\.\.?$)[^/\p{Cc}]{1,200}$/u;
 
 function parse(bytes: Uint8Array): Partial<Record<keyof SiteSecrets, unknown>> {
   try {

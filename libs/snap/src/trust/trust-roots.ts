@@ -55,6 +55,9 @@ export function canonicalTrustRoots(): TrustRoots {
   );
 }
 
+/** In a folder of roots, what ends differently is something else: a file that is just being written, notes, keys. */
+export const TRUST_ROOT_FILE = /\.(?:assert|account|account-key)$/;
+
 /**
  * Roots that an operator adds, one or several assertions a text, beside others, Canonical's if nothing else is said.
  *
