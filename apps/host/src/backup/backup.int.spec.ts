@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noteSigner, noteVerifier, verifyLog } from '#tlog';
 import { filesystemLogReader } from '#ledger/published';
 import { copyFolder, filesIn, SiteInAHome } from '../../fixtures/site-in-a-home.js';
+import { hashFile } from './file-list.js';
 import { openManifest, type BackupManifest } from './manifest.js';
 import { decodeSecrets, type SiteSecrets } from './site-secrets.js';
 
@@ -279,6 +280,20 @@ describe('backup verify', () => {
     await expect(damaged((folder) => appendFile(path.join(folder, blob), 'x'))).rejects.toThrow(blob);
     await expect(damaged((folder) => truncate(path.join(folder, blob), 3))).rejects.toThrow(blob);
     await expect(damaged((folder) => rm(path.join(folder, blob)))).rejects.toThrow(`lacks its file ${blob}`);
+  });
+
+  it('says how a blob that rotted is mended', async () => {
+    const folder = await copyFolder(backup, site.in('rotten'));
+    const blob = [...(await filesIn(folder)).keys()].find((name) => name.startsWith('blobs/sha256/')) ?? '';
+    const file = path.join(folder, blob);
+    const bytes = await readFile(file);
+    bytes[0] = (bytes[0] ?? 0) ^ 1;
+    await writeFile(file, bytes);
+    await expect(site.run(['backup', 'verify', folder])).rejects.toThrow(`remove ${file} and back up again`);
+    await rm(file);
+    // Which says that another blob is lost, after the test that loses it.
+    await Promise.allSettled([site.backUp(folder)]);
+    expect(await hashFile(file)).toBe(path.basename(blob));
   });
 
   it('takes no backup for one that never came to its end', async () => {

@@ -35,13 +35,21 @@ export function parseFileList(text: string): FileList {
 export async function checkFiles(folder: string, files: FileList): Promise<void> {
   for (const [name, digest] of files) {
     const found = await hashFile(path.join(folder, name));
-    if (found === undefined) throw new BackupError('backup-damaged', `the backup lacks its file ${name}`);
-    if (found !== digest)
-      throw new BackupError(
-        'backup-damaged',
-        `the backup's file ${name} is not what it was when the backup was made`,
-      );
+    if (found === digest) continue;
+    throw new BackupError(
+      'backup-damaged',
+      found === undefined
+        ? `the backup lacks its file ${name}: ${mendFor(name, undefined)}`
+        : `the backup's file ${name} is not what it was when the backup was made: ${mendFor(name, path.join(folder, name))}`,
+    );
   }
+}
+
+/** The next backup writes tiles and bundles anew that differ; a blob that is there is not read again. */
+function mendFor(name: string, there: string | undefined): string {
+  if (name.startsWith('state/')) return 'back up to another folder';
+  if (there !== undefined && name.startsWith('blobs/')) return `remove ${there} and back up again`;
+  return 'back up again';
 }
 
 /** SHA-256 as hex; undefined when there is no such file. */
