@@ -27,6 +27,8 @@ export interface Earlier {
   readonly checkpoint: Checkpoint;
   /** How many events it has, sealed and not. */
   readonly events: bigint;
+  /** Those behind the sealed ones. */
+  readonly unsealed: readonly Uint8Array[];
 }
 
 export interface BackedUpHistory {
@@ -73,19 +75,28 @@ async function verifySource(
   const tree = CompactTree.empty();
   const sealedBefore = earlier?.checkpoint.size ?? 0n;
   let rootBefore = tree.root();
+  let other: bigint | undefined;
+  const compare = (position: bigint, event: Uint8Array): void => {
+    const before = position < sealedBefore ? undefined : earlier?.unsealed[Number(position - sealedBefore)];
+    if (before && other === undefined && Buffer.compare(before, event) !== 0) other = position;
+  };
   try {
     const onEntry = async (position: bigint, entry: Buffer): Promise<void> => {
       const { value } = await events.next();
       if (value === undefined) throw storeBehind(position, sealed);
       if (!entry.equals(value)) throw differs(position);
+      compare(position, value);
       if (position >= sealedBefore) return;
       tree.appendEntry(entry);
       if (tree.size === sealedBefore) rootBefore = tree.root();
     };
     await verifyLog(log, [verifier], { onEntry });
     const unsealed: Buffer[] = [];
-    for await (const event of events) unsealed.push(Buffer.from(event));
-    if (earlier) refuseEarlierState(earlier, { sealed, events: history.size, rootBefore });
+    for await (const event of events) {
+      compare(sealed + BigInt(unsealed.length), event);
+      unsealed.push(Buffer.from(event));
+    }
+    if (earlier) refuseEarlierState(earlier, { sealed, events: history.size, rootBefore, other });
     return unsealed;
   } finally {
     await events.return(undefined);
@@ -94,7 +105,13 @@ async function verifySource(
 
 function refuseEarlierState(
   { checkpoint, events }: Earlier,
-  now: { readonly sealed: bigint; readonly events: bigint; readonly rootBefore: Buffer },
+  now: {
+    readonly sealed: bigint;
+    readonly events: bigint;
+    readonly rootBefore: Buffer;
+    /** The first event that was not sealed in the earlier backup, and is another one. */
+    readonly other: bigint | undefined;
+  },
 ): void {
   if (now.sealed < checkpoint.size)
     throw backupAhead(
@@ -102,6 +119,8 @@ function refuseEarlierState(
     );
   if (!now.rootBefore.equals(checkpoint.root))
     throw backupAhead(`the site's first ${checkpoint.size} events are not those of the backup that is there`);
+  if (now.other !== undefined)
+    throw backupAhead(`the site's event ${now.other} is not that of the backup that is there`);
   if (now.events < events)
     throw backupAhead(`the site has ${now.events} events, the backup that is there ${events}`);
 }

@@ -100,7 +100,7 @@ export async function readFileList(folder: string, { id, files }: BackupManifest
   if ((await hashFile(list)) !== files)
     throw new BackupError(
       'backup-damaged',
-      `${stateFolder(id)}/files.sha256 is missing, or is not what it was when the backup was made`,
+      `${stateFolder(id)}/files.sha256 is missing, or is not what it was when the backup was made: back up to another folder`,
     );
   return parseFileList(await readFile(list, 'utf8'));
 }

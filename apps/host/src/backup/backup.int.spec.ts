@@ -154,6 +154,21 @@ describe('a backup', () => {
     expect(await filesIn(to)).toEqual(kept);
   });
 
+  it('does not replace one with unsealed events that the site lost and went on without', async () => {
+    const to = await copyFolder(backup, site.in('unsealed'));
+    await using fork = await site.fork();
+    await site.note(2);
+    await site.backUp(to);
+    const kept = await filesIn(to);
+    await fork.note(9);
+    await expect(fork.backUp(to)).rejects.toMatchObject({ code: 'backup-ahead' });
+    await fork.seal();
+    await expect(fork.backUp(to)).rejects.toMatchObject({ code: 'backup-ahead' });
+    expect(await filesIn(to)).toEqual(kept);
+    await site.seal();
+    await site.backUp(to);
+  });
+
   it.each([
     ['bundle', 'tile/entries/000'],
     ['tile', 'tile/0/000'],

@@ -1,18 +1,20 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock, uuidv7 } from '#kernel';
 import type { BlobReader } from '#blob-store/port';
 import { FilesystemBlobStore } from '#blob-store/filesystem/filesystem-blob-store';
 import type { EventStore } from '#event-store/port';
 import { filesystemLogReader, writeDurably } from '#ledger/published';
-import { noteSigner, noteVerifier, openCheckpoint, type NoteSigner } from '#tlog';
+import { decodeEntryBundle, noteSigner, noteVerifier, openCheckpoint, type NoteSigner } from '#tlog';
 import { openKey, type KeyFiles } from '../key-files.js';
 import { readSecret } from '../secret-files.js';
 import type { Home } from '../home.js';
 import { backUpBlobs } from './back-up-blobs.js';
 import { backUpHistory } from './back-up-history.js';
-import { BackupFolder } from './backup-folder.js';
+import { BackupFolder, readFileList } from './backup-folder.js';
 import { BackupError } from './errors.js';
-import { stateFolder } from './manifest.js';
+import { checkFiles } from './file-list.js';
+import { stateFolder, type BackupManifest } from './manifest.js';
 import { encrypterFor } from './recipients.js';
 import type { SiteDatabase } from './site-database.js';
 import { readSecretFiles, readTrustRoots, settingsIn } from './site-files.js';
@@ -63,6 +65,7 @@ export async function backUp(site: Site, to: string, recipients: readonly string
       earlier: earlier && {
         checkpoint: openCheckpoint(earlier.checkpoint, [verifier]),
         events: BigInt(earlier.events),
+        unsealed: await readUnsealed(target.folder, earlier),
       },
     },
     target.folder,
@@ -113,6 +116,14 @@ export async function backUp(site: Site, to: string, recipients: readonly string
     copied: blobs.copied,
     missing: blobs.missing,
   };
+}
+
+/** Of the backup that is there. @throws BackupError `backup-damaged` when it is not what it was: nothing can be held against it */
+async function readUnsealed(folder: string, earlier: BackupManifest): Promise<readonly Uint8Array[]> {
+  const name = `${stateFolder(earlier.id)}/unsealed`;
+  const digest = (await readFileList(folder, earlier)).get(name);
+  await checkFiles(folder, new Map([[name, digest ?? '']]));
+  return decodeEntryBundle(await readFile(path.join(folder, name)));
 }
 
 async function keepBlobs(folder: string, { manifests }: StoredHistory, kept: BlobReader) {
