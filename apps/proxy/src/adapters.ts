@@ -47,6 +47,7 @@ export async function adapters(
   const cache = await ArtefactCache.open(join(config.cacheDir, 'artefacts'), upstreamFetch(upstream), {
     mismatch: (sha3_384, where, detail) => events.artefactMismatch(sha3_384, where, detail),
     asked: (result) => events.cacheAsked(result),
+    notKept: (error) => events.downloadFailed('cache-unavailable', error),
   });
   const obedience = obey(
     config,

@@ -51,6 +51,7 @@ async function bucket(location: S3Location, copies: string, events: ServingEvent
     mismatch: (sha3_384, where, detail) =>
       events.artefactMismatch(sha3_384, where === 'upstream' ? 'kept' : where, detail),
     asked: (result) => events.cacheAsked(result),
+    notKept: (error) => events.downloadFailed('cache-unavailable', error),
   });
   return {
     blobs,

@@ -46,6 +46,12 @@ export function proxyEvents(logger: Logger, metrics: ProxyMetrics, watched: Watc
       logger.error({ sha256, why }, 'a kept artefact cannot be served');
     },
     cacheAsked: (result) => metrics.cacheAsked(result),
+    downloadFailed: (code, err) => {
+      metrics.downloadFailed(code);
+      if (code === 'upstream-unavailable')
+        logger.warn({ code, err }, 'a download failed for want of upstream');
+      else logger.error({ code, err }, 'a download failed, or a copy could not be kept');
+    },
     withheld: (subject, why) => {
       metrics.withheld();
       logger.warn({ subject }, `withheld: ${why}`);

@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { httpMetrics, type OnAnswered } from '#platform/metrics/http-metrics';
+import { DOWNLOAD_FAILURES, type DownloadFailure } from '#serving/published';
 import { upstreamMetrics } from '#upstream/metrics';
 import type { UpstreamObserver } from '#upstream/published';
 
@@ -17,6 +18,7 @@ export interface ProxyMetrics {
   integrityFailed(what: Integrity): void;
   keptBlobProblem(problem: string): void;
   manifestUnusable(): void;
+  downloadFailed(code: DownloadFailure): void;
   withheld(): void;
   policyNotSaved(): void;
   unexpected(): void;
@@ -45,6 +47,12 @@ export function proxyMetrics(metrics: Registry): ProxyMetrics {
   // Shown from the start: a count that appears with its first failure has not grown, for Prometheus.
   for (const what of INTEGRITY) integrity.inc({ what }, 0);
   for (const problem of ['altered', 'missing']) kept.inc({ problem }, 0);
+  const downloads = counter(
+    'holdfast_download_failures_total',
+    'Downloads that failed or broke off, and copies that could not be kept, by the code of the reason; not what a device ended',
+    'code',
+  );
+  for (const code of DOWNLOAD_FAILURES) downloads.inc({ code }, 0);
   const manifests = counter(
     'holdfast_manifests_unusable_total',
     'How often a held revision could not be answered since its manifest could not be used',
@@ -85,6 +93,7 @@ export function proxyMetrics(metrics: Registry): ProxyMetrics {
     integrityFailed: (what) => integrity.inc({ what }),
     keptBlobProblem: (problem) => kept.inc({ problem }),
     manifestUnusable: () => manifests.inc(),
+    downloadFailed: (code) => downloads.inc({ code }),
     withheld: () => withheld.inc(),
     policyNotSaved: () => notSaved.inc(),
     unexpected: () => unexpected.inc(),

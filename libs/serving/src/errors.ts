@@ -9,8 +9,12 @@ export type ServingErrorCode =
   | 'artefact-mismatch'
   /** A file on our disk was written to or replaced while it was verified or sent. */
   | 'artefact-changed'
-  /** Our own disk takes no more of it: full, or failing. */
+  /** A file on our disk can't be read to its end. */
+  | 'artefact-unreadable'
+  /** Our own disk takes no more of it, or gives nothing back: full, or failing. */
   | 'cache-unavailable'
+  /** The kept blobs, a folder or a bucket, can't be read now. */
+  | 'kept-unavailable'
   /** Nothing is kept under that digest. */
   | 'artefact-missing'
   /** Upstream is gone, slow or answers with errors. */

@@ -1,4 +1,5 @@
 import type { CacheResult } from './downloads/artefact-cache.js';
+import type { DownloadFailure } from './downloads/download-failure.js';
 import type { Unusable } from './downloads/kept-artefacts.js';
 
 /** What operators must be able to see of serving. One function for each thing that happens; the app counts and logs it. */
@@ -19,6 +20,8 @@ export interface ServingEvents {
   keptBlobUnusable(sha256: string, why: Unusable): void;
   /** A relayed artefact is downloaded: from the cache, from a transfer that is under way, or from upstream. */
   cacheAsked(result: CacheResult): void;
+  /** A download failed or broke off, or a copy could not be kept for later. Not told of what a device ended, nor of what the others tell. */
+  downloadFailed(code: DownloadFailure, error: unknown): void;
   withheld(subject: string, why: string): void;
   upstreamFailed(what: string, message: string): void;
   /** What went wrong although nothing should. */

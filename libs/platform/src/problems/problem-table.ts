@@ -146,6 +146,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'access-denied': unavailable('The store of kept blobs lets us in no further'),
   'no-such-bucket': unavailable('The bucket of the kept blobs is not there'),
   'artefact-mismatch': integrity('An artefact is not what its digest says'),
+  'artefact-unreadable': unavailable('An artefact cannot be read'),
+  'kept-unavailable': unavailable('The kept blobs cannot be read'),
   'artefact-changed': unavailable('An artefact was written to while it was read'),
   'cache-unavailable': unavailable("The proxy's cache cannot be written"),
   'artefact-missing': notFound('The artefact is not kept here'),

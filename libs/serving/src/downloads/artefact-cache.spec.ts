@@ -21,6 +21,7 @@ let folder: string;
 let fetches: number[];
 let alarms: string[];
 let asked: string[];
+let notKept: string[];
 /** What the upstream of this test does for its n-th request. */
 let answer: (from: number, n: number) => ArtefactBody;
 
@@ -29,6 +30,7 @@ beforeEach(async () => {
   fetches = [];
   alarms = [];
   asked = [];
+  notKept = [];
   answer = (from) => ({ from, bytes: pieces(content.subarray(from)) });
 });
 afterEach(async () => rm(folder, { recursive: true, force: true }));
@@ -45,7 +47,11 @@ async function open(): Promise<Opened> {
       fetches.push(from);
       return Promise.resolve(answer(from, fetches.length));
     },
-    { mismatch: (digest, where) => alarms.push(`${where} ${digest}`), asked: (result) => asked.push(result) },
+    {
+      mismatch: (digest, where) => alarms.push(`${where} ${digest}`),
+      asked: (result) => asked.push(result),
+      notKept: ({ code }) => notKept.push(code),
+    },
   );
   return {
     open: async (of, range) => received(await cache.open(of, range.start), range),
@@ -148,6 +154,7 @@ describe('ArtefactCache', () => {
     const silent = await ArtefactCache.open(folder, () => new Promise(() => undefined), {
       mismatch: () => undefined,
       asked: () => undefined,
+      notKept: () => undefined,
     });
     await expect(silent.open(artefact, 0)).rejects.toMatchObject({ code: 'upstream-unavailable' });
   });
@@ -188,6 +195,7 @@ describe('ArtefactCache', () => {
       message: expect.stringContaining('ENOSPC') as string,
     });
     expect({ alarms, fetches }).toEqual({ alarms: [], fetches: [0] });
+    await vi.waitFor(() => expect(notKept).toEqual(['cache-unavailable']));
     // Who asks before the failed transfer is put away hears of its end.
     const again = () => cache.open(artefact, whole).then(buffer);
     expect(await vi.waitFor(again, { timeout: 10_000 })).toEqual(content);

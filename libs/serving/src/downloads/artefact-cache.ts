@@ -5,6 +5,7 @@ import type { ArtefactFetch } from './artefact-fetch.js';
 import { isMissing } from './file-fingerprint.js';
 import { Filling, type FillingArtefact } from './filling.js';
 import { followFilling } from './follow-filling.js';
+import { onDisk } from './on-disk.js';
 import { wholeFile, type ServedFile } from './served-file.js';
 import { VerifiedFiles } from './verified-files.js';
 
@@ -18,6 +19,8 @@ export interface ArtefactCacheEvents {
   asked(result: CacheResult): void;
   /** The other side sent, or our disk held, other bytes than the digest says. They were not served. */
   mismatch(sha3_384: string, where: 'upstream' | 'disk', detail: string): void;
+  /** Our disk did not take a transfer, whether or not somebody still waits for it. */
+  notKept(error: ServingError): void;
 }
 
 /**
@@ -50,7 +53,7 @@ export class ArtefactCache {
 
   /**
    * The artefact, whole or following the one transfer that is under way; as soon as byte `start` may be sent.
-   * @throws ServingError `upstream-unavailable`, `artefact-missing`, `artefact-mismatch`; sending it fails with the same
+   * @throws ServingError `upstream-unavailable`, `artefact-missing`, `artefact-mismatch`, `cache-unavailable`; sending it fails with the same
    */
   async open(artefact: FillingArtefact, start: number): Promise<ServedFile> {
     if (!DIGEST.test(artefact.sha3_384))
@@ -108,6 +111,7 @@ export class ArtefactCache {
       if (error instanceof ServingError && error.code === 'artefact-mismatch') {
         this.events.mismatch(sha3_384, 'upstream', error.message);
       }
+      if (error instanceof ServingError && error.code === 'cache-unavailable') this.events.notKept(error);
     }
   }
 
@@ -115,10 +119,14 @@ export class ArtefactCache {
   private async openIntact(
     sha3_384: string,
   ): Promise<{ readonly file: FileHandle; readonly fingerprint: string } | undefined> {
-    const file = DIGEST.test(sha3_384) ? await openIfThere(this.path(sha3_384)) : undefined;
+    if (!DIGEST.test(sha3_384)) return undefined;
+    const path = this.path(sha3_384);
+    const file = await onDisk('cache-unavailable', `open ${path}`, () => openIfThere(path));
     if (!file) return undefined;
     try {
-      const fingerprint = await this.verified.check(file, sha3_384);
+      const fingerprint = await onDisk('cache-unavailable', `read ${path}`, () =>
+        this.verified.check(file, sha3_384),
+      );
       if (fingerprint !== undefined) return { file, fingerprint };
     } catch (error) {
       await file.close();

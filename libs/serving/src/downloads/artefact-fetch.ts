@@ -7,6 +7,6 @@ export interface ArtefactBody {
 
 /**
  * Gets an artefact from upstream. How the egress goes (origins, proxies, credentials) is the adapter's.
- * @throws ServingError `upstream-unavailable`, `artefact-missing`
+ * @throws ServingError `upstream-unavailable` or `kept-unavailable`, `artefact-missing`
  */
 export type ArtefactFetch = (address: string, from: number, signal: AbortSignal) => Promise<ArtefactBody>;

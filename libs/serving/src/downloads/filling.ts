@@ -3,6 +3,7 @@ import { open, rename, type FileHandle } from 'node:fs/promises';
 import { ServingError } from '../errors.js';
 import type { ArtefactFetch } from './artefact-fetch.js';
 import { fileFingerprint } from './file-fingerprint.js';
+import { onDisk } from './on-disk.js';
 
 /** Upstream bytes that nobody gets before the whole was verified: without its end, no body is complete, so no device can use it. */
 export const HELD_BACK_BYTES = 64 * 1024;
@@ -65,11 +66,13 @@ export class Filling {
   }
 
   private async run(signal: AbortSignal): Promise<string> {
-    const file = await open(this.partial, 'w', 0o640);
+    const file = await onDisk('cache-unavailable', `make ${this.partial}`, () =>
+      open(this.partial, 'w', 0o640),
+    );
     try {
       await this.transfer(file, signal);
       this.verify();
-      await rename(this.partial, this.path);
+      await onDisk('cache-unavailable', `name ${this.path}`, () => rename(this.partial, this.path));
       // Of the file that was written: whatever else gets its name is not taken for it.
       return await fileFingerprint(file);
     } finally {
@@ -136,14 +139,11 @@ export class Filling {
 
 /** @throws ServingError `cache-unavailable` */
 async function write(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  try {
+  await onDisk('cache-unavailable', 'write its copy', async () => {
     for (let done = 0; done < bytes.length;) {
       done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
     }
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ServingError('cache-unavailable', `the proxy cannot write its copy: ${why}`, { cause });
-  }
+  });
 }
 
 /** Whether going on where it broke may help: not for what is wrong with the content, or with our own disk. */

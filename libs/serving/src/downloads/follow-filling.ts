@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ServingError } from '../errors.js';
 import { isMissing } from './file-fingerprint.js';
 import type { Filling } from './filling.js';
+import { onDisk } from './on-disk.js';
 import type { ServedFile } from './served-file.js';
 import { mustBeUnchanged } from './verified-files.js';
 
@@ -25,10 +26,7 @@ export async function followFilling(filling: Filling, start: number): Promise<Se
     timer.abort();
   }
   if (!filling.hasBegun) {
-    throw new ServingError(
-      'upstream-unavailable',
-      `upstream has not begun to answer within ${BEGIN_WITHIN_MS / 1000} s`,
-    );
+    throw new ServingError('upstream-unavailable', `there was no answer within ${BEGIN_WITHIN_MS / 1000} s`);
   }
   await filling.released(start);
   const file = await openEither(filling);
@@ -41,10 +39,12 @@ export async function followFilling(filling: Filling, start: number): Promise<Se
 
 /** The partial file gets its name at any moment: when it isn't there any more, the whole one is. */
 async function openEither({ partial, path }: Filling): Promise<FileHandle> {
-  try {
-    return await open(partial, 'r');
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    return await open(path, 'r');
-  }
+  return await onDisk('cache-unavailable', `open ${path}`, async () => {
+    try {
+      return await open(partial, 'r');
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      return await open(path, 'r');
+    }
+  });
 }

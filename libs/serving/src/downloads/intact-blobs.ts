@@ -32,9 +32,7 @@ export class IntactBlobs implements KeptArtefacts {
       if (fingerprint !== undefined) return wholeFile(file, size, fingerprint);
     } catch (error) {
       await file.close();
-      if (error instanceof ServingError) throw error;
-      const why = error instanceof Error ? error.message : String(error);
-      throw new BlobStoreError('unavailable', `cannot read blob ${sha256}: ${why}`, { cause: error });
+      throw error instanceof ServingError ? error : unavailable(sha256, error);
     }
     await file.close();
     return 'altered';
@@ -45,7 +43,14 @@ export class IntactBlobs implements KeptArtefacts {
       return await this.openFile(digest);
     } catch (error) {
       if (error instanceof BlobStoreError && error.code === 'not-found') return undefined;
-      throw error;
+      throw unavailable(digest, error);
     }
   }
+}
+
+function unavailable(digest: BlobDigest, cause: unknown): ServingError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new ServingError('kept-unavailable', `the kept blob ${digest} cannot be read now: ${why}`, {
+    cause,
+  });
 }

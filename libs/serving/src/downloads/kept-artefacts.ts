@@ -15,8 +15,8 @@ export type Unusable = 'altered' | 'missing';
 
 /** Approved artefacts, wherever they are kept. Nothing that wasn't verified completes an answer. */
 export interface KeptArtefacts {
-  /** Whether the artefact could be opened. @throws BlobStoreError, ServingError when that can't be said now */
+  /** Whether the artefact could be opened. @throws ServingError `kept-unavailable`, `cache-unavailable` when that can't be said now */
   check(artefact: KeptArtefact): Promise<'intact' | Unusable>;
-  /** As soon as byte `start` may be sent: the very file that was verified. @throws BlobStoreError, ServingError; sending it fails with the same */
+  /** As soon as byte `start` may be sent: the very file that was verified. @throws ServingError; sending it fails with the same */
   open(artefact: KeptArtefact, start: number): Promise<ServedFile | Unusable>;
 }

@@ -1,5 +1,8 @@
 import type { Writable } from 'node:stream';
+import { ServingError } from '../errors.js';
 import type { ByteRange } from './byte-range.js';
+import { ConnectionClosed } from './connection-closed.js';
+import { onDisk } from './on-disk.js';
 import { PieceBuffers } from './piece-buffers.js';
 import type { ServedFile } from './served-file.js';
 
@@ -8,7 +11,7 @@ const buffers = new PieceBuffers();
 /**
  * Writes bytes `start` to `end` of a file and ends the answer. One piece is read while the other is on its way, and nothing is read that
  * a slow device does not take. Closes the file.
- * @throws Error when the file is shorter or can't be read, its transfer failed, or the connection broke: the answer is cut off then, so
+ * @throws ServingError when the file is shorter or can't be read, or its transfer failed; ConnectionClosed: the answer is cut off then, so
  * nobody takes it for whole
  */
 export async function pourFile(
@@ -22,8 +25,12 @@ export async function pourFile(
     for (let at = start, turn = 0; at <= end; turn ^= 1) {
       const piece = turn === 0 ? pieces.first : pieces.second;
       const next = Math.min(await released(at), end + 1) - at;
-      const { bytesRead } = await file.read(piece, 0, Math.min(piece.length, next), at);
-      if (bytesRead === 0) throw new Error(`the file ended at ${at}, before byte ${end}`);
+      const length = Math.min(piece.length, next);
+      const { bytesRead } = await onDisk('artefact-unreadable', 'read a file', () =>
+        file.read(piece, 0, length, at),
+      );
+      if (bytesRead === 0)
+        throw new ServingError('artefact-unreadable', `the file ended at ${at}, before byte ${end}`);
       at += bytesRead;
       // The end of the range is as good as the end of the whole to who asked for no more: nothing unverified completes an answer.
       if (at > end) await verified();
@@ -48,12 +55,12 @@ export async function pourFile(
 /** Resolves when the kernel has taken the bytes, and the buffer is free again. What waits behind another answer is dropped with the connection. */
 function write(answer: Writable, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    const closed = (): void => reject(new Error('the connection was closed'));
+    const closed = (): void => reject(new ConnectionClosed());
     if (answer.destroyed) return closed();
     answer.once('close', closed);
     answer.write(bytes, (error) => {
       answer.off('close', closed);
-      if (error) reject(error);
+      if (error) reject(new ConnectionClosed({ cause: error }));
       else resolve();
     });
   });

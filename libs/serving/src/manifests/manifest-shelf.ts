@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { CodedError, sha256Hex } from '#kernel';
 import { parseManifest, type SnapCaptureManifest } from '#catalog/published';
 import type { PolicyEntry } from '#release-control/published';
-import { isMissing } from '../downloads/file-fingerprint.js';
 import type { BlobReader } from '#blob-store/port';
 
 /** Told when an entry's manifest is missing, damaged, or of something else than the entry. */
@@ -88,14 +87,13 @@ export class ManifestShelf {
     }
   }
 
-  /** A local copy that was edited is as good as none. */
+  /** A local copy that was edited, or can't be read, is as good as none. */
   private async local(digest: string): Promise<Uint8Array | undefined> {
     try {
       const bytes = await readFile(this.path(digest));
       return sha256Hex(bytes) === digest ? bytes : undefined;
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
+    } catch {
+      return undefined;
     }
   }
 

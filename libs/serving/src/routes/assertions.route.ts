@@ -62,7 +62,10 @@ export class AssertionsRoute {
   private async withoutUpstream(query: AssertionQuery, reply: FastifyReply, message: string): Promise<void> {
     const { events, relayedAssertions } = this.serving.parts;
     events.upstreamFailed('assertion', message);
-    const bytes = await relayedAssertions.find(query);
+    const bytes = await relayedAssertions.find(query).catch((error: unknown) => {
+      events.downloadFailed('cache-unavailable', error);
+      return undefined;
+    });
     if (bytes) return await sendAssertion(reply, bytes);
     // A device of a brand asks for its store at each install and does without (protocol page 7): what was decided must not fail for it.
     if (query.type === 'store') return await sendNotFound(reply);
@@ -72,7 +75,9 @@ export class AssertionsRoute {
   /** A full disk costs the copy, not the answer. */
   private async keep(query: AssertionQuery, bytes: Buffer): Promise<void> {
     const { events, relayedAssertions } = this.serving.parts;
-    await relayedAssertions.keep(query, bytes).catch((error: unknown) => events.unexpected(error));
+    await relayedAssertions
+      .keep(query, bytes)
+      .catch((error: unknown) => events.downloadFailed('cache-unavailable', error));
   }
 }
 

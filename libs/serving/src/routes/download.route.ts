@@ -2,6 +2,7 @@ import { Controller, Get, Head, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { requestedRange, type ByteRange } from '../downloads/byte-range.js';
+import { downloadFailure } from '../downloads/download-failure.js';
 import type { DownloadGrant } from '../downloads/download-token.js';
 import type { KeptArtefact, Unusable } from '../downloads/kept-artefacts.js';
 import { pourFile } from '../downloads/pour-file.js';
@@ -25,7 +26,7 @@ export class DownloadRoute {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const grant = this.grant(token, request);
-    if (grant.from === 'kept') await this.checkKept(keptArtefact(grant));
+    if (grant.from === 'kept') await this.telling(() => this.checkKept(keptArtefact(grant)));
     await describe(reply, grant.size).code(200).send();
   }
 
@@ -44,11 +45,24 @@ export class DownloadRoute {
       return await sendError(reply, 416, 'range-not-satisfiable', `the artefact has ${size} bytes`);
     }
     const range = asked.kind === 'part' ? asked.range : { start: 0, end: size - 1 };
-    const file = await this.open(grant, range.start);
-    if (asked.kind === 'part')
-      void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
-    void describe(reply, range.end - range.start + 1);
-    await sendFile(reply, file, range);
+    await this.telling(async () => {
+      const file = await this.open(grant, range.start);
+      if (asked.kind === 'part')
+        void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
+      void describe(reply, range.end - range.start + 1);
+      await sendFile(reply, file, range);
+    });
+  }
+
+  /** So that a disk or a bucket that fails is seen here, and not only by devices. */
+  private async telling<Result>(download: () => Promise<Result>): Promise<Result> {
+    try {
+      return await download();
+    } catch (error) {
+      const failure = downloadFailure(error);
+      if (failure !== undefined) this.serving.parts.events.downloadFailed(failure, error);
+      throw error;
+    }
   }
 
   /** @throws ServingError `download-refused`, `download-expired` */

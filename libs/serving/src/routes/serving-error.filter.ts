@@ -2,6 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply } from 'fastify';
 import { KernelError } from '#kernel';
 import { SnapError } from '#snap';
+import { ConnectionClosed } from '../downloads/connection-closed.js';
 import { ServingError, type ServingErrorCode } from '../errors.js';
 import type { ServingEvents } from '../serving-events.js';
 import { sendError } from './send.js';
@@ -13,7 +14,9 @@ const STATUS: Readonly<Record<ServingErrorCode, number>> = {
   'artefact-missing': 404,
   'artefact-mismatch': 502,
   'artefact-changed': 503,
+  'artefact-unreadable': 503,
   'cache-unavailable': 503,
+  'kept-unavailable': 503,
   'upstream-unavailable': 503,
   'bad-request': 400,
   'no-policy': 503,
@@ -29,6 +32,9 @@ export class ServingErrorFilter implements ExceptionFilter {
   async catch(error: unknown, host: ArgumentsHost): Promise<void> {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent || reply.raw.headersSent) {
+      // What failed with a name of its own is told where it happened.
+      if (!(error instanceof ServingError || error instanceof ConnectionClosed))
+        this.events.unexpected(error);
       reply.raw.destroy();
       return;
     }
