@@ -9,6 +9,8 @@ export type HttpErrorCode =
   | 'reason-required'
   | 'no-such-route'
   | 'not-yet-projected'
+  /** The database of the read models is away or silent. */
+  | 'unavailable'
   | 'overloaded';
 
 /** Where in the request's body (RFC 6901) what is wrong, for a form to show beside the field. */

@@ -1,4 +1,4 @@
-import { Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { aStream, someEvents } from '#event-store/contract/examples.contract';
 import { InMemoryEventStore } from '#event-store/fake/in-memory-event-store';
@@ -86,6 +86,19 @@ describe('lagMetrics', () => {
     expect(shown).toContain('holdfast_projection_lag_seconds{projection="audit-trail"} 0');
     expect(reads).toBe(2);
   });
+
+  it('shows the rest while the database is silent', async () => {
+    const metrics = new Registry();
+    lagMetrics(metrics, {
+      of: 'reactor',
+      store: new InMemoryEventStore(),
+      followers: () => new Promise(() => undefined),
+    });
+    new Gauge({ name: 'another', help: 'Another', registers: [metrics] }).set(7);
+    const shown = await metrics.metrics();
+    expect(shown).toContain('another 7');
+    expect(shown).not.toContain('holdfast_reactor_lag_seconds{');
+  }, 4_000);
 
   it('shows nothing, rather than nonsense, while nothing can be read', async () => {
     const metrics = new Registry();

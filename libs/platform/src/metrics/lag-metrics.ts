@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Cursor, EventStore } from '#event-store/port';
+import { within } from '../health/within.js';
 import { lagBehind, type Lag } from './lag.js';
 
 export interface Follower {
@@ -14,6 +15,9 @@ export interface LagMetricsOptions {
   readonly store: Pick<EventStore, 'readAll'>;
   readonly followers: () => Promise<readonly Follower[]>;
 }
+
+/** A database that is silent must not make the server look dead: Prometheus waits 10 s for all the metrics together. */
+const PATIENCE_MS = 2_000;
 
 /** How far each follower is behind the event store. Looked up when somebody asks for the metrics; several at one place are looked up once. */
 export function lagMetrics(metrics: Registry, { of, store, followers }: LagMetricsOptions): void {
@@ -30,7 +34,7 @@ export function lagMetrics(metrics: Registry, { of, store, followers }: LagMetri
   // Both gauges are collected at once: they share one measurement.
   let measuring: Promise<ReadonlyMap<string, Lag>> | undefined;
   const shared = (): Promise<ReadonlyMap<string, Lag>> =>
-    (measuring ??= measure().finally(() => {
+    (measuring ??= within(PATIENCE_MS, measure).finally(() => {
       measuring = undefined;
     }));
   const gauge = (unit: 'events' | 'seconds', help: string): Gauge =>
@@ -41,7 +45,7 @@ export function lagMetrics(metrics: Registry, { of, store, followers }: LagMetri
       registers: [metrics],
       async collect() {
         this.reset();
-        // While the database is away nothing is known; that it is away is shown elsewhere.
+        // While the database is away or silent nothing is known; that it is away is shown elsewhere.
         const lags = await shared().catch(() => new Map<string, Lag>());
         for (const [name, lag] of lags) this.set({ [of]: name }, lag[unit]);
       },
