@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { Cursor } from '#event-store/port';
 import type { PositionedEvent, Projection } from '#platform/projection';
-import { moveCheckpoints } from '#platform/read-models/checkpoints';
+import { lockCheckpoints, moveCheckpoints } from '#platform/read-models/checkpoints';
 import { goLive, makeTables } from '#platform/read-models/generations';
 import { useSlot } from '#platform/read-models/slots';
 
@@ -30,7 +30,7 @@ export async function projectInto(
       await projection.apply(client, events);
       await projection.tell?.(client, events);
     }
-    await moveCheckpoints(client, projections, last.position + 1n, cursor);
+    await moveCheckpoints(client, await lockCheckpoints(client, projections), last.position + 1n, cursor);
   });
 }
 

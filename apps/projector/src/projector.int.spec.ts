@@ -152,6 +152,23 @@ describe('the projector', () => {
     expect(site.lost).toEqual([]);
   });
 
+  it('ends when a read model was set back under it, and makes up for it at the next start', async () => {
+    await append(site.store, founded);
+    await append(site.store, ...noted(0, 2));
+    running = await site.start();
+    await site.reached(3);
+    await site.owner.query(`
+      delete from read.audit_trail_v1 where position >= 1;
+      update read.projection_checkpoint set next_position = 1 where name = 'audit-trail'`);
+    await append(site.store, ...noted(7));
+    await expect.poll(() => site.lost, { timeout: 10_000 }).toMatchObject([{ code: 'checkpoint-moved' }]);
+    expect(await site.checkpoints()).toMatchObject({ 'audit-trail': '1', overrides: '3' });
+    await running.close();
+    running = await site.start();
+    await site.reached(4);
+    expect(await site.rows('select position from read.audit_trail_v1')).toHaveLength(4);
+  });
+
   it('waits for the lease while another one runs', async () => {
     await append(site.store, founded);
     const first = await site.start();

@@ -4,6 +4,7 @@ import { decodeEvent } from '#kernel';
 import type { Cursor, EventStore, StoredAppend } from '#event-store/port';
 import { LedgerError, type LedgerWriter } from '#ledger/published';
 import { isFencedOut } from '#platform/lease/errors';
+import { ReadModelError } from '#platform/read-models/errors';
 import { ledgerBehind, storeBehind } from './ledger-refusals.js';
 import type { ProjectorProgress } from './projector-progress.js';
 import type { ReadModelWriter } from './read-model-writer.js';
@@ -17,7 +18,7 @@ export interface ProjectorParts {
   readonly progress: ProjectorProgress;
   /**
    * Told when it must not go on: the history itself is not in order, so that nothing may be signed any more and nobody but a person can
-   * help; or another projector has taken over.
+   * help; another projector has taken over; or the read models are not where it left them, which only a start sorts out.
    */
   readonly onUnfit: (error: Error) => void;
 }
@@ -89,7 +90,7 @@ export class Projector {
         await this.subscribe();
         return;
       } catch (error) {
-        if (error instanceof LedgerError || isFencedOut(error)) {
+        if (error instanceof LedgerError || isFencedOut(error) || error instanceof ReadModelError) {
           onUnfit(error);
           return;
         }

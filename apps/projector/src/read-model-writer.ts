@@ -5,7 +5,9 @@ import {
   lockCheckpoints,
   moveCheckpoints,
   sameVersion,
+  type Checkpoint,
 } from '#platform/read-models/checkpoints';
+import { ReadModelError } from '#platform/read-models/errors';
 import { useSlot } from '#platform/read-models/slots';
 import { keepKnownEvent, type KnownEvent } from '#site/own-store/known-event';
 import type { Transactions } from './transactions.js';
@@ -53,7 +55,7 @@ export class ReadModelWriter {
     };
   }
 
-  /** All of it or, when anything fails, nothing. @throws LeaseError `fenced-out`; Error when one of them is not live */
+  /** All of it or, when anything fails, nothing. @throws LeaseError `fenced-out`; ReadModelError `checkpoint-moved`; Error when one of them is not live */
   async apply({ events, cursor }: Batch): Promise<void> {
     const last = events.at(-1);
     if (!last) return;
@@ -70,6 +72,7 @@ export class ReadModelWriter {
     last: PositionedEvent,
     cursor: Cursor,
   ): Promise<void> {
+    const first = events[0]?.position ?? last.position;
     const end = last.position + 1n;
     const moved = await this.transactions.run(async (tx) => {
       const checkpoints = await lockCheckpoints(tx, this.projections);
@@ -77,6 +80,7 @@ export class ReadModelWriter {
       for (const projection of this.projections) {
         const live = checkpoints.find((checkpoint) => sameVersion(checkpoint, projection));
         if (!live) throw new Error(`${projection.name} version ${projection.version} is not live`);
+        if (live.next < first) throw setBack(live, first);
         positions.set(projection, live.next > end ? live.next : end);
         projection.recall?.(events.filter(({ position }) => position < live.next));
         const news = events.filter(({ position }) => position >= live.next);
@@ -97,4 +101,12 @@ export class ReadModelWriter {
 /** So that no store is taken for the site's that lacks what was projected once. */
 function known({ position, envelope: { stream, streamRevision, id } }: PositionedEvent): KnownEvent {
   return { position, stream, streamRevision: BigInt(streamRevision), id };
+}
+
+function setBack({ name, version, next }: Checkpoint, first: bigint): ReadModelError {
+  return new ReadModelError(
+    'checkpoint-moved',
+    `the checkpoint of ${name} version ${version} was set back to position ${next} while the projector was at ${first}: the events between would be missing from its rows. ` +
+      'Started again, it goes on from there; "holdfast projections verify" shows whether the rows are right',
+  );
 }

@@ -36,6 +36,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'internal-error': failure('Something went wrong on our side'),
   // read models
   'read-models-differ': integrity('Read models do not follow from the events'),
+  'checkpoint-moved': integrity('A read model is not where the projector left it'),
   'read-models-not-live': unavailable('The read models are not made yet'),
   'no-such-read-model': usage('There is no such read model'),
   'rebuild-failed': failure('The read models could not be made anew'),

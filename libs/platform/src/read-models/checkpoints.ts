@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { Cursor } from '#event-store/port';
 import type { ReadModelVersion } from '../projection.js';
+import { ReadModelError } from './errors.js';
 import type { Slot } from './slots.js';
 
 /** How far a live projection is, and where its tables are. */
@@ -49,16 +50,31 @@ export function sameVersion(a: ReadModelVersion, b: ReadModelVersion): boolean {
   return a.name === b.name && a.version === b.version;
 }
 
-/** Of locked checkpoints. */
+/**
+ * Of locked checkpoints, each from where it was read.
+ * @throws ReadModelError `checkpoint-moved`
+ */
 export async function moveCheckpoints(
   tx: ClientBase,
-  versions: readonly ReadModelVersion[],
+  from: readonly Pick<Checkpoint, 'name' | 'version' | 'next'>[],
   to: bigint,
   cursor: Cursor,
 ): Promise<void> {
-  await tx.query(
-    `update read.projection_checkpoint set next_position = $3, cursor = $4
-     where (name, version) in (select * from unnest($1::text[], $2::integer[]))`,
-    [versions.map(({ name }) => name), versions.map(({ version }) => version), to, cursor],
+  const { rowCount } = await tx.query(
+    `update read.projection_checkpoint set next_position = $4, cursor = $5
+     where (name, version, next_position) in (select * from unnest($1::text[], $2::integer[], $3::bigint[]))`,
+    [
+      from.map(({ name }) => name),
+      from.map(({ version }) => version),
+      from.map(({ next }) => next),
+      to,
+      cursor,
+    ],
   );
+  if (rowCount !== from.length) {
+    throw new ReadModelError(
+      'checkpoint-moved',
+      `of the ${from.length} checkpoints in read.projection_checkpoint that were to be moved to ${to}, ${rowCount} were where they had been read: something else writes there`,
+    );
+  }
 }
