@@ -1,0 +1,135 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { programOf } from '#apps/host/src/programs';
+import { SigningAuthority } from '#catalog/testing/signing-authority';
+import { testStore, type TestStore } from '#catalog/testing/test-store';
+import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import { StreamWriter } from '#platform/decide-and-append';
+import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
+import { site, SITE_STREAM } from '#site/domain/site';
+import { byPerson } from '#test/support/decider-specification';
+import { testDatabase, type TestDatabase } from '#test/support/test-database';
+import { noteSigner } from '#tlog';
+
+const ledgerKey = noteSigner('site.example', Buffer.alloc(32, 1)).vkey;
+const PATIENCE = { timeout: 60_000, interval: 50 };
+
+let folder: string;
+let database: TestDatabase;
+let owner: pg.Pool;
+let control: PostgresEventStore;
+let writer: StreamWriter;
+let upstream: TestStore;
+const workers: ChildProcess[] = [];
+const said = new Map<ChildProcess, string>();
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'holdfast-worker-take-over-'));
+  database = await testDatabase();
+  owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
+  control = new PostgresEventStore(database.url('control'));
+  writer = new StreamWriter(control, 'Etc/UTC');
+  await writer.decideAndAppend(site, SITE_STREAM, {
+    type: 'FoundSite',
+    identity: { origin: 'site.example', ledgerKey, policyKey: ledgerKey },
+    context: byPerson('Ana', ['admin']),
+  });
+  const authority = new SigningAuthority();
+  upstream = await testStore(authority);
+  await writeFile(path.join(folder, 'ledger.vkey'), ledgerKey);
+  await mkdir(path.join(folder, 'roots'));
+  await writeFile(path.join(folder, 'roots', 'account.assert'), authority.account.bytes);
+  await writeFile(path.join(folder, 'roots', 'key.assert'), authority.rootKey.bytes);
+});
+afterAll(async () => {
+  for (const worker of workers) worker.kill('SIGKILL');
+  await upstream[Symbol.asyncDispose]();
+  await control.close();
+  await owner.end();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The built program, as a site starts it. */
+function startWorker(): ChildProcess {
+  const worker = spawn(process.execPath, [programOf('worker')], {
+    env: {
+      PATH: process.env['PATH'],
+      DATABASE_URL: database.url('worker'),
+      HOLDFAST_KEPT_DIR: path.join(folder, 'kept'),
+      HOLDFAST_LEDGER_VKEY_FILE: path.join(folder, 'ledger.vkey'),
+      HOLDFAST_TRUST_ROOTS: path.join(folder, 'roots'),
+      HOLDFAST_UPSTREAM_URL: upstream.url,
+      HOLDFAST_WORKER_HEALTH_PORT: '0',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  workers.push(worker);
+  worker.stdout?.on('data', (chunk: Buffer) => said.set(worker, (said.get(worker) ?? '') + chunk.toString()));
+  return worker;
+}
+
+/** Once it says that it holds the lease. */
+async function epochOf(worker: ChildProcess): Promise<bigint> {
+  const epoch = await vi.waitUntil(() => {
+    const lines = said.get(worker)?.split('\n') ?? [];
+    const line = lines.find((each) => each.includes('this is the one worker'));
+    return /"epoch":"(\d+)"/.exec(line ?? '')?.[1];
+  }, PATIENCE);
+  return BigInt(epoch);
+}
+
+async function submit(id: string): Promise<void> {
+  await writer.decideAndAppend(changeRequest, changeRequestStream(id), {
+    type: 'DraftChange',
+    id,
+    ring: 'default',
+    items: [{ format: 'snap', name: 'lab-hello', channel: 'latest/stable', version: '5' }],
+    submit: true,
+    context: byPerson('Ana', ['author']),
+  });
+}
+
+async function captured(id: string): Promise<void> {
+  await vi.waitFor(async () => {
+    const { state } = await writer.load(changeRequest, changeRequestStream(id));
+    expect(state.status).toBe('captured');
+  }, PATIENCE);
+}
+
+async function rows(text: string): Promise<unknown[]> {
+  const { rows: found } = await owner.query<object>(text);
+  return found;
+}
+
+describe('of two workers', () => {
+  it('the second takes over from one that was killed in a capture, and nothing is lost or done twice', async () => {
+    const first = startWorker();
+    const epoch = await epochOf(first);
+    const second = startWorker();
+    await vi.waitFor(async () => {
+      expect(await rows(`select from pg_locks where locktype = 'advisory' and not granted`)).toHaveLength(1);
+    }, PATIENCE);
+    // The download never ends.
+    upstream.intercept = ({ url }) => url?.startsWith('/download/') ?? false;
+    await submit('CR-1');
+    await vi.waitFor(() => expect(upstream.requests.at(-1)?.url).toMatch(/^\/download\//), PATIENCE);
+    expect(said.get(second) ?? '').not.toContain('this is the one worker');
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    upstream.intercept = () => false;
+
+    expect(await epochOf(second)).toBeGreaterThan(epoch);
+    await captured('CR-1');
+    await submit('CR-2');
+    await captured('CR-2');
+    const outcomes = `select stream, count(*)::integer from events.event where type = 'ArtefactsCaptured' group by stream order by stream`;
+    expect(await rows(outcomes)).toEqual(
+      ['CR-1', 'CR-2'].map((id) => ({ stream: changeRequestStream(id), count: 1 })),
+    );
+  }, 180_000);
+});
