@@ -14,7 +14,7 @@ const APPEND = `select outcome from events.append(
 async function openPostgres(): Promise<LossSubject> {
   const database = await BenchDatabase.start();
   const store = new PostgresEventStore(database.url('control'));
-  const pool = new pg.Pool({ connectionString: database.url('worker') });
+  const pool = new pg.Pool({ connectionString: database.url('control') });
   pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
   return {
     name: 'PostgreSQL',

@@ -77,6 +77,16 @@ it('appends without a fence, as control does, whoever holds what', async () => {
   expect(lastRevision).toBe(0n);
 });
 
+it('refuses a worker that names no lease', async () => {
+  await takeLease();
+  const unfenced = new PostgresEventStore(database.url('worker'));
+  stores.push(unfenced);
+  await expect(unfenced.append('fenced/e', NO_STREAM, events())).rejects.toMatchObject({
+    code: 'fenced-out',
+    message: expect.stringContaining('under the lease that it holds') as unknown,
+  });
+});
+
 it('lets nobody take the lease over between the check and the commit', async () => {
   const fence = await takeLease();
   const writing = await owner.connect();

@@ -11,7 +11,7 @@ let store: PostgresEventStore;
 
 beforeAll(async () => {
   database = await testDatabase();
-  writers = new pg.Pool({ connectionString: database.url('worker'), max: 10 });
+  writers = new pg.Pool({ connectionString: database.url('control'), max: 10 });
   store = new PostgresEventStore(database.url('projector'));
 });
 afterAll(async () => {

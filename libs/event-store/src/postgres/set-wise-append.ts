@@ -13,7 +13,8 @@ const newestRevision = (stream: string): string =>
  * taken one append after another, each on a snapshot that shows it what the one before wrote.
  *
  * `fence` and `fence_epoch`, where given, name a lease and the epoch under which the caller holds it. A caller that lost it since is refused
- * as a whole; the lease's row stays locked until the commit, so nobody takes the lease over between the check and the write.
+ * as a whole; the lease's row stays locked until the commit, so nobody takes the lease over between the check and the write. The worker's role
+ * must give one: control, of which there are many, has none.
  *
  * Its plans are made once per session, maybe while the table is empty or was never analysed: hence no sequential scans, which would
  * stay with the session while the table grows.
@@ -70,6 +71,8 @@ begin
   select h.next_position into strict start from events.head h for update;
   if fence is not null then
     perform holdfast.require_lease(fence, fence_epoch);
+  elsif session_user = 'holdfast_worker' then
+    raise exception 'fenced out: there is one worker, and it appends under the lease that it holds' using errcode = '${FENCED_OUT}';
   end if;
   if events.all_fit(streams, expected, ids) then
     free := start + cardinality(ids);
