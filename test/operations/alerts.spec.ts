@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -119,5 +119,38 @@ describe('the runbook', () => {
     const there = new Set([...sections.keys()].map(anchor));
     const asked = [...runbook.matchAll(/\]\(#([^)]+)\)/g)].map(([, name = '']) => name);
     expect(asked.filter((name) => !there.has(name))).toEqual([]);
+  });
+
+  it('names commands that the CLI has, and its other pages as well', () => {
+    const pages = globSync('docs/{how-to,tutorials}/*.md', { cwd: ROOT });
+    const known = [...read('docs/reference/cli.md').matchAll(/^## holdfast (.+)$/gm)].map(
+      ([, name = '']) => name,
+    );
+    const unknown = pages.flatMap((page) =>
+      [...read(page).matchAll(/`holdfast ([a-z][a-z-]*(?: [a-z][a-z-]*)*)[^`]*`/g)]
+        .map(([, words = '']) => words)
+        .filter((words) => !known.some((name) => `${words} `.startsWith(`${name} `)))
+        .map((words) => `${page}: holdfast ${words}`),
+    );
+    expect(known.length).toBeGreaterThan(20);
+    expect(unknown).toEqual([]);
+  });
+
+  it('answers each condition that a server may wait for', () => {
+    const table = read('docs/reference/metrics.md').split('The conditions that `/readyz` names:')[1] ?? '';
+    const rows = table.split('\n').filter((row) => row.startsWith('| '));
+    const names = rows.flatMap((row) =>
+      [...(row.split('|')[2] ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
+    );
+    const sources = globSync('{apps,libs}/*/src/**/*.ts', { cwd: ROOT }).filter(
+      (file) => !file.endsWith('.spec.ts'),
+    );
+    const watched = sources.flatMap((file) =>
+      [...read(file).matchAll(/\breadiness\.(?:expect|check)\('([^']+)'/g)].map(([, name = '']) => name),
+    );
+    expect(watched).toContain('second ledger folder');
+    expect(names).toEqual(expect.arrayContaining(watched));
+    const answered = sections.get('HoldfastNotReady') ?? '';
+    expect(names.filter((name) => !answered.includes(`\`${name}\``))).toEqual([]);
   });
 });
