@@ -160,7 +160,7 @@ describe('the projector', () => {
     await site.owner.query(`
       delete from read.audit_trail_v1 where position >= 1;
       update read.projection_checkpoint set next_position = 1 where name = 'audit-trail'`);
-    await append(site.store, ...noted(7));
+    await append(site.store, ...noted(2));
     await expect.poll(() => site.lost, { timeout: 10_000 }).toMatchObject([{ code: 'checkpoint-moved' }]);
     expect(await site.checkpoints()).toMatchObject({ 'audit-trail': '1', overrides: '3' });
     await running.close();
