@@ -123,10 +123,9 @@ describe('holdfast up', () => {
 
   it.each(servers)('hands on to %s all that it reads, and nothing else', (server) => {
     const right = Object.entries(EXAMPLES).map(([variable, { right: text }]) => [variable, text]);
-    const identity = { origin: 'site.example', ledgerVkey: 'l', policyVkey: 'p' };
     const given = serverEnvironment(server, {
       home: new Home('/home'),
-      prepared: { siteKey: Buffer.alloc(32), identity, invitation: undefined } as never,
+      prepared: { siteKey: Buffer.alloc(32), identity: { origin: 'site.example' } },
       ownerUrl: 'postgres://owner@127.0.0.1/holdfast',
       evaluation: false,
       env: Object.fromEntries(right) as Record<string, string>,
@@ -138,5 +137,19 @@ describe('holdfast up', () => {
     // One environment for the three that every server may have.
     const shared = ['HOLDFAST_LOG_LEVEL', 'HOLDFAST_ZONE', 'HOLDFAST_ORIGIN'];
     expect(settings.filter((name) => !read.includes(name) && !shared.includes(name))).toEqual([]);
+  });
+
+  it.each(servers)('tells %s of the network only what it heeds', (server) => {
+    const given = serverEnvironment(server, {
+      home: new Home('/home'),
+      prepared: { siteKey: Buffer.alloc(32), identity: { origin: 'site.example' } },
+      ownerUrl: 'postgres://owner@127.0.0.1/holdfast',
+      evaluation: false,
+      env: { HTTPS_PROXY: 'http://proxy.example', NODE_EXTRA_CA_CERTS: '/etc/ca.pem' },
+      ports: {},
+    });
+    const reachesOut = server === 'worker' || server === 'proxy';
+    expect(given['NODE_EXTRA_CA_CERTS']).toBe(reachesOut ? '/etc/ca.pem' : undefined);
+    expect(given).not.toHaveProperty('HTTPS_PROXY');
   });
 });

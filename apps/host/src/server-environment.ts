@@ -101,16 +101,8 @@ const ROLES: Readonly<Record<ServerName, DatabaseRole | undefined>> = {
 
 /** What any program on the machine may need to run. */
 const OF_THE_MACHINE = ['PATH', 'TMPDIR', 'LANG', 'LC_ALL', 'NODE_ENV'];
-/** How the machine reaches the world, for the two that do. */
-const OF_THE_NETWORK = [
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'no_proxy',
-  'NODE_EXTRA_CA_CERTS',
-];
+/** Whom Node trusts beside its own list, for the two that reach the world. */
+const OF_THE_NETWORK = ['NODE_EXTRA_CA_CERTS'];
 
 /** Where the AWS SDK looks for credentials and regions, for the two that read kept blobs from a bucket. */
 const OF_THE_BUCKET = [

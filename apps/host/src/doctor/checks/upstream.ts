@@ -5,7 +5,7 @@ import { fail, ok, sentenceOf, warn, type Finding } from '../finding.js';
 export async function checkUpstream(url: string): Promise<Finding> {
   const check = 'upstream';
   const todo =
-    'held revisions are served on; for the rest, see to the network, HTTPS_PROXY and HOLDFAST_UPSTREAM_URL';
+    'held revisions are served on; for the rest, see to the network, HOLDFAST_UPSTREAM_URL and, for a private CA, NODE_EXTRA_CA_CERTS';
   try {
     const store = new HttpUpstreamStore(upstreamSettings(url));
     try {
