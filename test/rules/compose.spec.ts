@@ -36,8 +36,8 @@ interface Mount {
 }
 
 /** As compose does: `${NAME}`, `${NAME:-default}`, `${NAME:?why}`. */
-function interpolated(text: string): string {
-  const given: Record<string, string> = { POSTGRES_PASSWORD: 'pw', MINIO_PASSWORD: 'pw' };
+function interpolated(text: string, more: Readonly<Record<string, string>> = {}): string {
+  const given: Record<string, string> = { POSTGRES_PASSWORD: 'pw', MINIO_PASSWORD: 'pw', ...more };
   return text.replace(
     /\$\{(\w+)(?::([-?])([^}]*))?\}/g,
     (_, name: string, mark: string | undefined, rest: string | undefined) => {
@@ -48,10 +48,19 @@ function interpolated(text: string): string {
   );
 }
 
-const file = parse(interpolated(readFileSync('docker-compose.yml', 'utf8')), { merge: true }) as {
+interface ComposeFile {
   readonly services: Readonly<Record<string, Service>>;
   readonly volumes: Readonly<Record<string, null>>;
-};
+}
+
+/** The file, with more of compose's environment set. */
+function composed(more?: Readonly<Record<string, string>>): ComposeFile {
+  return parse(interpolated(readFileSync('docker-compose.yml', 'utf8'), more), {
+    merge: true,
+  }) as ComposeFile;
+}
+
+const file = composed();
 
 function service(name: string): Service {
   const found = file.services[name];
@@ -105,7 +114,23 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(file.services).sort()).toEqual(
       [...servers, 'bucket', 'eventstoredb', 'minio', 'postgres', 'prepare'].sort(),
     );
-    expect(service('eventstoredb').profiles).toEqual(['eventstoredb']);
+    expect(Object.values(file.services).filter(({ profiles }) => profiles)).toEqual([]);
+  });
+
+  it('has the events in PostgreSQL, and in EventStoreDB when that is named', () => {
+    const named = 'esdb://eventstoredb:2113?tls=false';
+    const other = composed({ EVENTSTORE_URL: named });
+    const apps = { control: ControlConfig, worker: WorkerConfig, projector: ProjectorConfig };
+    for (const [name, Config] of Object.entries(apps)) {
+      const server = name as keyof typeof apps;
+      const url = (env: NodeJS.Dict<string> | undefined) =>
+        loadConfig<{ eventStoreUrl?: string }>(Config, { ...given[server], ...env }).eventStoreUrl;
+      expect(url(file.services[name]?.environment)).toBeUndefined();
+      expect(url(other.services[name]?.environment)).toBe(named);
+    }
+    const ofPrepare = (of: ComposeFile) => loadConfig(HostConfig, of.services['prepare']?.environment ?? {});
+    expect(ofPrepare(file).eventStoreUrl).toBeUndefined();
+    expect(ofPrepare(other).eventStoreUrl).toBe(named);
   });
 
   it.each(servers)('gives %s settings that it reads, and all that it needs', (server) => {
@@ -187,7 +212,9 @@ describe('docker-compose.yml', () => {
   it('starts nothing before what it rests on', () => {
     const once = { condition: 'service_completed_successfully' };
     const healthy = { condition: 'service_healthy' };
-    expect(service('prepare').depends_on).toEqual({ postgres: healthy });
+    // EventStoreDB may be left out.
+    const wanted = { ...healthy, required: false };
+    expect(service('prepare').depends_on).toEqual({ postgres: healthy, eventstoredb: wanted });
     expect(service('bucket').depends_on).toEqual({ minio: healthy });
     for (const server of servers) {
       const storage = server === 'worker' || server === 'proxy' ? { bucket: once } : {};
