@@ -1,15 +1,15 @@
 import type { Observable } from 'rxjs';
+import { appendPatiently } from '../append-patiently.js';
 import { checkAppend } from '../append-limits.js';
 import { compareDecimalCursors } from '../decimal-cursor.js';
-import {
-  EventStoreError,
-  type Appended,
-  type Cursor,
-  type EventStore,
-  type EventToAppend,
-  type ExpectedRevision,
-  type StoredAppend,
-  type StoredEvent,
+import type {
+  Appended,
+  Cursor,
+  EventStore,
+  EventToAppend,
+  ExpectedRevision,
+  StoredAppend,
+  StoredEvent,
 } from '../port.js';
 import { subscription, type Patience } from '../subscription.js';
 import { AllReader } from './all-reader.js';
@@ -22,10 +22,6 @@ export interface EventStoreDbOptions extends Partial<Patience> {
   /** How long a call may take. */
   readonly timeoutMs?: number;
 }
-
-/** An append whose outcome is unknown, or that found nobody, is sent again so often; the same bytes at the same revision. */
-const ATTEMPTS = 3;
-const PAUSE_MS = 100;
 
 /**
  * The event store in EventStoreDB 22.10 or later, or KurrentDB. Experimental until it ran against a real server. The server must hold nothing
@@ -53,18 +49,7 @@ export class EventStoreDbEventStore implements EventStore {
   ): Promise<Appended> {
     checkAppend(stream, expected, events);
     checkNames(stream, events);
-    let unknown: EventStoreError | undefined;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await appendOnce(this.connection, stream, expected, events);
-      } catch (error) {
-        if (!(error instanceof EventStoreError)) throw error;
-        if (error.code === 'outcome-unknown') unknown = error;
-        else if (error.code !== 'unavailable') throw error;
-        if (attempt === ATTEMPTS) throw unknown ?? error;
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
-      }
-    }
+    return appendPatiently(() => appendOnce(this.connection, stream, expected, events));
   }
 
   async *readStream(stream: string, from = 0n): AsyncIterable<StoredEvent> {

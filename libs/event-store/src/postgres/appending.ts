@@ -2,17 +2,12 @@ import type pg from 'pg';
 import { EventStoreError, type Appended, type EventToAppend, type ExpectedRevision } from '../port.js';
 import { appendError, connectError } from './connection-errors.js';
 import { cursorAt } from '../decimal-cursor.js';
+import type { Fence } from '../fence.js';
 
 export interface Append {
   readonly stream: string;
   readonly expected: ExpectedRevision;
   readonly events: readonly EventToAppend[];
-}
-
-/** A lease, and the epoch under which the appender holds it: the database refuses what comes under an older one. */
-export interface Fence {
-  readonly name: string;
-  readonly epoch: bigint;
 }
 
 interface Row {

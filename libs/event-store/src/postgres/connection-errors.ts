@@ -2,7 +2,7 @@ import pg from 'pg';
 import { backendEnded, serverSaysPassing } from '../passing-sqlstates.js';
 import { EventStoreError } from '../port.js';
 import { CLOSED } from './closing.js';
-import { FENCED_OUT } from './set-wise-append.js';
+import { FENCED_OUT } from '../fence.js';
 
 /** An error while connecting: nothing was sent. */
 export function connectError(error: unknown): unknown {

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { testDatabase, type TestDatabase } from '#test/support/test-database';
 import { NO_STREAM, type EventToAppend } from '../port.js';
-import type { Fence } from './appending.js';
+import type { Fence } from '../fence.js';
 import { PostgresEventStore } from './postgres-event-store.js';
 
 let database: TestDatabase;

@@ -1,20 +1,21 @@
 import pg from 'pg';
 import type { Observable } from 'rxjs';
+import { appendPatiently } from '../append-patiently.js';
 import { checkAppend } from '../append-limits.js';
 import { compareDecimalCursors } from '../decimal-cursor.js';
-import {
-  EventStoreError,
-  type Appended,
-  type Cursor,
-  type EventStore,
-  type EventToAppend,
-  type ExpectedRevision,
-  type StoredAppend,
-  type StoredEvent,
+import type { Fence } from '../fence.js';
+import type {
+  Appended,
+  Cursor,
+  EventStore,
+  EventToAppend,
+  ExpectedRevision,
+  StoredAppend,
+  StoredEvent,
 } from '../port.js';
 import { subscription, type Patience } from '../subscription.js';
 import { AppendQueue } from './append-queue.js';
-import { appendAll, type Fence } from './appending.js';
+import { appendAll } from './appending.js';
 import { CommitSignal } from './commit-signal.js';
 import { PageReader } from './page-reader.js';
 import { BATCH, readStreamPage } from './reading.js';
@@ -29,10 +30,6 @@ export interface PostgresEventStoreOptions extends Partial<Patience> {
   /** What every append is checked against, for a server that must be the only one of its kind. */
   readonly fence?: Fence;
 }
-
-/** An append whose outcome is unknown, or that found nobody, is sent again so often; the same bytes at the same revision. */
-const ATTEMPTS = 3;
-const PAUSE_MS = 100;
 
 /** Of an idle connection: without a delay of its own, the system looks after it only every two hours. */
 const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 5_000 };
@@ -73,18 +70,7 @@ export class PostgresEventStore implements EventStore {
     events: readonly EventToAppend[],
   ): Promise<Appended> {
     checkAppend(stream, expected, events);
-    let unknown: EventStoreError | undefined;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.appends.append({ stream, expected, events });
-      } catch (error) {
-        if (!(error instanceof EventStoreError)) throw error;
-        if (error.code === 'outcome-unknown') unknown = error;
-        else if (error.code !== 'unavailable') throw error;
-        if (attempt === ATTEMPTS) throw unknown ?? error;
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
-      }
-    }
+    return appendPatiently(() => this.appends.append({ stream, expected, events }));
   }
 
   async *readStream(stream: string, from = 0n): AsyncIterable<StoredEvent> {

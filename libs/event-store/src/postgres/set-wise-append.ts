@@ -1,7 +1,5 @@
+import { FENCED_OUT } from '../fence.js';
 import { EVENTS_CHANNEL } from './append-function.js';
-
-/** SQLSTATE of a call whose fence is not the newest one; `holdfast.require_lease` raises it. */
-export const FENCED_OUT = 'HF001';
 
 /** -1 for a stream without events. In line, since a function of its own would cost as much as the look into the index. */
 const newestRevision = (stream: string): string =>

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { FENCED_OUT } from '#event-store/fence';
 import { CodedError } from '#kernel';
 
 /** The lease was taken over: what this process writes is refused, and it has to end. Started again, it waits for its turn. */
@@ -7,9 +8,6 @@ export type LeaseErrorCode = 'fenced-out';
 export class LeaseError extends CodedError<LeaseErrorCode> {
   override readonly name = 'LeaseError';
 }
-
-/** SQLSTATE of `holdfast.require_lease`. */
-const FENCED_OUT = 'HF001';
 
 /** What the database said of a lease, as an error of ours; other errors as they are. */
 export function leaseError(error: unknown): unknown {

@@ -1,12 +1,8 @@
 import type pg from 'pg';
+import type { Fence } from '#event-store/fence';
 import { leaseError } from './errors.js';
 
-/** A lease that was taken, as the database checks it at each write. */
-export interface Fence {
-  readonly name: string;
-  /** Grows each time the lease is taken, by whomever. */
-  readonly epoch: bigint;
-}
+export type { Fence };
 
 /**
  * Call first in a transaction: until it ends, nobody can take the lease over.

@@ -1,3 +1,5 @@
+import { FENCED_OUT } from '#event-store/fence';
+
 /**
  * Who acts for a role. The epoch is the fencing token: it grows each time the lease is taken, and what a holder writes is refused once it is not
  * the newest any more. It is the clock's milliseconds, or one more than the last where the clock went back: so it grows over a
@@ -35,7 +37,7 @@ begin
   perform from holdfast.lease where lease.name = require_lease.name and lease.epoch = require_lease.epoch for share;
   if not found then
     raise exception 'fenced out: the lease % is not held in epoch % any more, somebody else took it over', name, epoch
-      using errcode = 'HF001';
+      using errcode = '${FENCED_OUT}';
   end if;
 end $$;
 
