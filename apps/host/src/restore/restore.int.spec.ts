@@ -196,32 +196,6 @@ describe('a restore is refused', () => {
   });
 });
 
-describe('a half restored home', () => {
-  beforeEach(async () => {
-    await home.make();
-    const begun = { backup: uuidv7(), id: uuidv7() };
-    await writeFile(path.join(home.folder, 'restoring.json'), JSON.stringify(begun));
-  });
-  const unfinished = { code: 'restore-unfinished', exitCode: 5 };
-
-  it('is not prepared, and so not started', async () => {
-    const env = { HOLDFAST_HOME: home.folder, DATABASE_URL: database };
-    await expect(site.run(['prepare'], env)).rejects.toMatchObject(unfinished);
-    expect(await filesIn(path.join(home.folder, 'secrets'))).toEqual(new Map());
-  });
-
-  it('gets no tail', async () => {
-    const env = { HOLDFAST_HOME: home.folder, DATABASE_URL: database };
-    const argv = ['restore', '--tail', site.home.ledger()];
-    await expect(site.run(argv, env)).rejects.toMatchObject(unfinished);
-  });
-
-  it('is not gone on with from another backup', async () => {
-    await expect(restore()).rejects.toMatchObject(unfinished);
-    expect(await site.query(`select from pg_namespace where nspname = 'events'`, database)).toEqual([]);
-  });
-});
-
 describe('a ledger that outlived the site', () => {
   const why = ['--acknowledge-rollback', 'its events are lost'];
   const newest = async (count: number) =>
