@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Device, type Offer } from '#apps/demo/src/device';
+import { up, type Running } from '#apps/host/src/up';
+import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
+import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
+import { freePort } from '#platform/database/free-port';
+import { loadTrustRoots } from '#snap';
+import { Board, type Shown } from '#test/support/board';
+
+const SERVERS = ['CONTROL', 'WORKER', 'PROJECTOR', 'PROXY'] as const;
+const KEYS = ['SITE', 'PROXY', 'LEDGER', 'POLICY'] as const;
+
+let folder: string;
+let env: Record<string, string>;
+let upstream: SandboxStore;
+let database: EmbeddedPostgres;
+let site: Running;
+let held: Shown;
+let offer: Offer;
+const log: string[] = [];
+
+const setting = (name: string): string => env[name] ?? `${name} is not set`;
+
+/** One site with no setting at its default that another value can be given on this machine. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-effects-'));
+  upstream = await startSandboxStore({ dir: join(folder, 'upstream'), keysDir: join(folder, 'keys') });
+  upstream.release('lab-hello', 'stable', 2);
+  database = await EmbeddedPostgres.start({
+    folder: join(folder, 'pg'),
+    passwordFile: join(folder, 'pg-password'),
+    durable: false,
+  });
+  env = {
+    PATH: process.env['PATH'] ?? '',
+    DATABASE_URL: database.ownerUrl,
+    HOLDFAST_ORIGIN: 'effects.example/log',
+    HOLDFAST_ZONE: 'Asia/Kathmandu',
+    HOLDFAST_LOG_LEVEL: 'warn',
+    HOLDFAST_UPSTREAM_URL: upstream.url,
+    HOLDFAST_TRUST_ROOTS: upstream.trustRootsDir,
+    HOLDFAST_ARCHITECTURES: 'amd64',
+    HOLDFAST_SCRUB_EVERY_MINUTES: '0',
+    HOLDFAST_PROXY_URL: 'http://snaps.effects.example:4711',
+  };
+  for (const name of ['KEPT', 'CACHE', 'LEDGER', 'LEDGER_SECOND']) {
+    env[`HOLDFAST_${name}_DIR`] = join(folder, `elsewhere-${name.toLowerCase()}`);
+  }
+  await mkdir(join(folder, 'elsewhere'));
+  for (const key of KEYS) {
+    const file = join(folder, 'elsewhere', key);
+    await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o600 });
+    env[`HOLDFAST_${key}_KEY_FILE`] = file;
+  }
+  const listeners = ['CONTROL', 'PROXY', ...SERVERS.map((server) => `${server}_HEALTH`)];
+  for (const [index, name] of listeners.entries()) {
+    env[`HOLDFAST_${name}_HOST`] = `127.0.0.${index + 2}`;
+    env[`HOLDFAST_${name}_PORT`] = String(await freePort());
+  }
+  site = await up({ home: join(folder, 'home'), env, log: (line) => log.push(line) });
+  const board = await Board.of(site.urls.control, join(folder, 'home'));
+  held = await board.hold({ snap: 'lab-hello', channel: 'stable', revision: 1 });
+  const files = (await readdir(upstream.trustRootsDir)).map((file) => join(upstream.trustRootsDir, file));
+  const roots = loadTrustRoots(await Promise.all(files.map((file) => readFile(file, 'utf8'))));
+  const device = new Device(site.urls.proxy, roots);
+  const ask = () => device.ask('lab-hello', { channel: 'stable' }).catch(() => undefined);
+  offer = await vi.waitUntil(
+    async () => {
+      const asked = await ask();
+      return asked?.revision === 1 ? asked : undefined;
+    },
+    { timeout: 30_000, interval: 50 },
+  );
+}, 180_000);
+
+afterAll(async () => {
+  await site?.stop();
+  await database?.stop();
+  await upstream?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const filesOf = async (name: string): Promise<string[]> => readdir(setting(`HOLDFAST_${name}_DIR`));
+
+/** What the first event says. */
+async function founded(): Promise<Record<string, unknown>> {
+  const client = new pg.Client({ connectionString: database.ownerUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ text: string }>(
+      `select convert_from(bytes, 'UTF8') as text from events.event order by position limit 1`,
+    );
+    return JSON.parse(rows[0]?.text ?? '{}') as Record<string, unknown>;
+  } finally {
+    await client.end();
+  }
+}
+
+function listens(name: string, url: string | undefined): void {
+  const { hostname, port } = new URL(url ?? 'http://nowhere');
+  expect([hostname, port]).toEqual([setting(`HOLDFAST_${name}_HOST`), setting(`HOLDFAST_${name}_PORT`)]);
+}
+
+/** Where to look for what each setting does. */
+const EFFECTS: Readonly<Record<string, () => void | Promise<void>>> = {
+  HOLDFAST_HOME: async () => expect(await readdir(join(folder, 'home'))).toContain('secrets'),
+  DATABASE_URL: async () => expect(await founded()).toMatchObject({ type: 'SiteFounded' }),
+  HOLDFAST_ORIGIN: async () =>
+    expect(await readFile(join(setting('HOLDFAST_LEDGER_DIR'), 'checkpoint'), 'utf8')).toMatch(
+      /^effects\.example\/log\n/,
+    ),
+  HOLDFAST_ZONE: async () =>
+    expect(await founded()).toMatchObject({ zone: 'Asia/Kathmandu', offset: '+05:45' }),
+  HOLDFAST_LOG_LEVEL: () => expect(log.filter((line) => line.includes('"level":"info"'))).toEqual([]),
+  HOLDFAST_UPSTREAM_URL: () => expect(held.status).toBe('applied'),
+  HOLDFAST_TRUST_ROOTS: () => expect(held.status).toBe('applied'),
+  HOLDFAST_ARCHITECTURES: () => {
+    const architectures = JSON.stringify(held).match(/"architecture":"[^"]+"/g) ?? [];
+    expect([...new Set(architectures)]).toEqual(['"architecture":"amd64"']);
+  },
+  HOLDFAST_SCRUB_EVERY_MINUTES: async () => {
+    const metrics = await (await fetch(`${site.urls.health.worker}/metrics`)).text();
+    expect(metrics).toMatch(/^holdfast_scrub_last_slice_timestamp_seconds 0$/m);
+  },
+  HOLDFAST_PROXY_URL: () => expect(offer.url).toMatch(/^http:\/\/snaps\.effects\.example:4711\//),
+  HOLDFAST_KEPT_DIR: async () => expect(await filesOf('KEPT')).toContain('sha256'),
+  HOLDFAST_CACHE_DIR: async () => expect(await filesOf('CACHE')).toContain('policy'),
+  HOLDFAST_LEDGER_DIR: async () => expect(await filesOf('LEDGER')).toContain('tile'),
+  HOLDFAST_LEDGER_SECOND_DIR: async () => expect(await filesOf('LEDGER_SECOND')).toContain('checkpoint'),
+  HOLDFAST_CONTROL_HOST: () => listens('CONTROL', site.urls.control),
+  HOLDFAST_PROXY_HOST: () => listens('PROXY', site.urls.proxy),
+  HOLDFAST_CONTROL_HEALTH_HOST: () => listens('CONTROL_HEALTH', site.urls.health.control),
+  HOLDFAST_WORKER_HEALTH_HOST: () => listens('WORKER_HEALTH', site.urls.health.worker),
+  HOLDFAST_PROJECTOR_HEALTH_HOST: () => listens('PROJECTOR_HEALTH', site.urls.health.projector),
+  HOLDFAST_PROXY_HEALTH_HOST: () => listens('PROXY_HEALTH', site.urls.health.proxy),
+  HOLDFAST_SITE_KEY_FILE: async () => {
+    const made = await readdir(join(folder, 'home/secrets'));
+    expect(made.filter((name) => name.endsWith('.key'))).toEqual([]);
+  },
+};
+
+/** What this one site cannot show: what it does is shown below the server, by these. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  EVENTSTORE_URL: 'test/e2e/events-copy.e2e.spec.ts',
+  BLOBS_URL: 'apps/proxy/src/kept-bucket.int.spec.ts',
+  HOLDFAST_SPOOL_DIR: 'libs/blob-store/src/s3/s3-blob-store.int.spec.ts',
+  HOLDFAST_EVALUATION_DATABASE: 'apps/host/src/up.int.spec.ts',
+  HOLDFAST_RING: 'apps/host/src/up.int.spec.ts',
+  HOLDFAST_SCRUB_SLICE_MIB: 'libs/catalog/src/scrub/scrub-slice.spec.ts',
+  HOLDFAST_UPSTREAM_ORIGINS: 'apps/worker/src/config.spec.ts',
+};
+
+/** Shown beside another: a port with its host, the keys together. */
+const TOGETHER = /_PORT$|^HOLDFAST_(PROXY|LEDGER|POLICY)_KEY_FILE$/;
+/** Made by preparing the site, and named to the servers by `up`: a wrong one ends them at their start. */
+const PINNED = /_VKEY_FILE$/;
+
+const page = readFileSync('docs/reference/settings.md', 'utf8');
+const documented = [...page.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name = '']) => name);
+
+describe('a site with every setting set', () => {
+  it('is ready', async () => {
+    const answers = Object.values(site.urls.health).map((url) => fetch(`${url}/readyz`));
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  });
+
+  it.each(Object.keys(EFFECTS))('shows what %s does', async (name) => {
+    await expect((async () => EFFECTS[name]?.())()).resolves.toBeUndefined();
+  });
+
+  it('leaves out no setting that is documented', () => {
+    const shown = (name: string): boolean =>
+      name in EFFECTS || name in ELSEWHERE || TOGETHER.test(name) || PINNED.test(name);
+    expect(documented.length).toBeGreaterThan(30);
+    expect(Object.values(ELSEWHERE).filter((file) => !existsSync(file))).toEqual([]);
+    expect(documented.filter((name) => !name.startsWith('HOLDFAST_SANDBOX_') && !shown(name))).toEqual([]);
+  });
+});
