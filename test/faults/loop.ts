@@ -66,6 +66,7 @@ function summary(reports: readonly RoundReport[], starts: number): string[] {
     `commands: ${sum(({ outcomes }) => outcomes.acknowledged)} acknowledged, ${sum(({ outcomes }) => outcomes.refused)} refused, ${sum(({ outcomes }) => outcomes.unknown)} of unknown outcome`,
     `events compared: ${reports.at(-1)?.events ?? 0}`,
     `devices: ${sum(({ devices }) => devices.asked)} asked, ${sum(({ devices }) => devices.downloads)} downloads, ${sum(({ devices }) => devices.cut)} cut off, ${megabytes(sum(({ devices }) => devices.bytes))} compared`,
+    `tampered with by upstream: ${sum(({ devices }) => devices.tampered)} downloads, none to its end; the proxy said so ${sum(({ mismatches }) => mismatches)} times`,
     `findings: ${sum(({ findings }) => findings.length)}`,
   ];
 }

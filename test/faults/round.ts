@@ -24,16 +24,19 @@ export interface RoundReport {
   readonly newEvents: number;
   readonly outcomes: Readonly<Record<Entry['outcome']['kind'], number>>;
   readonly devices: DeviceCounts;
+  /** How often the proxy saw through what upstream tampered with. */
+  readonly mismatches: number;
   readonly findings: readonly string[];
 }
 
 /** Load, one fault in the middle of it, the way back, and the comparison. Never rejects: what goes wrong is a finding. */
 export async function playRound(round: number, kind: Kind, seed: number, stage: Stage): Promise<RoundReport> {
-  const { board, devices, history, record } = stage;
+  const { board, devices, history, record, site } = stage;
   const findings = new Findings();
   const before = { events: history.events.length, entries: record.entries.length };
   board.round = round;
   devices.counts = zero();
+  site.log.mismatches = 0;
   let [intoMs, backMs] = [0, 0];
   try {
     ({ intoMs, backMs } = await fault(kind, new Chance(seed), stage, findings));
@@ -42,7 +45,11 @@ export async function playRound(round: number, kind: Kind, seed: number, stage: 
     findings.add(error instanceof Error ? error.message : String(error));
   }
   if (leavesProxyAlone(kind)) compareNoticed(devices.counts, findings);
-  for (const line of stage.site.log.takeAlarms()) findings.add(`the log of the site: ${line}`);
+  findings.expect(
+    site.log.mismatches > 0,
+    `devices asked ${devices.counts.tampered} times for what upstream tampers with, and the proxy never said so`,
+  );
+  for (const line of site.log.takeAlarms()) findings.add(`the log of the site: ${line}`);
   return {
     kind,
     seed,
@@ -52,6 +59,7 @@ export async function playRound(round: number, kind: Kind, seed: number, stage: 
     newEvents: history.events.length - before.events,
     outcomes: counted(record.entries.slice(before.entries)),
     devices: devices.counts,
+    mismatches: site.log.mismatches,
     findings: findings.all,
   };
 }

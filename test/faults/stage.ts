@@ -56,7 +56,14 @@ export async function setStage(seed: number, smallDisks: boolean): Promise<Stage
     await writers.holdNewest();
     const vkey = (await readFile(site.home.secret('ledger.vkey'), 'utf8')).trim();
     const devices = new Devices(site.urls.proxy, site.home, stock);
-    const { snap, channel, revision } = Stock.LARGE_RELAYED;
+    const { snap, channel } = Stock.TAMPERED;
+    const tampered = await devices.ask(snap, channel);
+    if (typeof tampered === 'string') throw new Error(`${snap} is not relayed: ${tampered}`);
+    site.log.tampered = tampered.sha3_384;
+    const relayed = [Stock.LARGE_RELAYED, Stock.TAMPERED].map((each): [string, number] => [
+      `${each.snap} ${each.channel}`,
+      each.revision,
+    ]);
     return {
       folder,
       site,
@@ -68,7 +75,7 @@ export async function setStage(seed: number, smallDisks: boolean): Promise<Stage
       ledger: new AuditedLedger(site.home.ledger(), vkey),
       shown: new ShownRecord(board.rest),
       offers: new WalkedOffers({
-        [`${snap} ${channel}`]: revision,
+        ...Object.fromEntries(relayed),
         'lab-hello latest/stable': 1,
         'lab-tool latest/stable': 3,
         'lab-multi latest/stable': 10,

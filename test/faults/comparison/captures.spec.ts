@@ -27,6 +27,11 @@ describe('captures against what upstream has', () => {
     expect(findings('99', 'CaptureRefused', refusedFor('revision-not-found'))).toEqual([]);
   });
 
+  it('wants what was tampered with to be refused as such', () => {
+    expect(findings('9020001', 'CaptureRefused', refusedFor('tampered-artefact'))).toEqual([]);
+    expect(findings('9020001', 'CaptureRefused', refusedFor('revision-not-found'))).toHaveLength(1);
+  });
+
   it('allows that what nobody holds cannot be given back', () => {
     expect(findings(null, 'CaptureRefused', refusedFor('no-such-override'))).toEqual([]);
     expect(findings(null, 'CaptureRefused', refusedFor('internal-error'))).toHaveLength(1);
@@ -36,6 +41,7 @@ describe('captures against what upstream has', () => {
     ['a good capture that was refused', '1', 'CaptureRefused', refusedFor('internal-error'), /was refused/],
     ['a refusal for another reason', '99', 'CaptureRefused', refusedFor('internal-error'), /was refused/],
     ['a capture of what is not there', '99', 'ArtefactsCaptured', {}, /was captured/],
+    ['a capture of what was tampered with', '9020001', 'ArtefactsCaptured', {}, /was captured/],
     ['a blob that was damaged', '1', 'KeptBlobDamaged', { digest: 'ab' }, /a kept blob was damaged/],
   ])('finds %s', (_name, version, type, data, says) => {
     expect(findings(version, type, data).join('\n')).toMatch(says);

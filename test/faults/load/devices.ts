@@ -19,6 +19,8 @@ export interface DeviceCounts {
   asked: number;
   unanswered: number;
   downloads: number;
+  /** Downloads of what upstream tampered with. */
+  tampered: number;
   cut: number;
   bytes: number;
 }
@@ -48,6 +50,7 @@ export class Devices {
       loop(() => this.look(chance, findings), 100),
       loop(() => this.fetchHeld(chance, findings), 100),
       loop(() => this.fetchLarge(chance, findings), 400),
+      loop(() => this.fetchTampered(chance, findings), 500),
     ]);
   }
 
@@ -109,6 +112,25 @@ export class Devices {
     ]);
   }
 
+  /**
+   * What upstream sends of it is not what it signed. What was relayed before that showed is no use to a device: no answer to the end of
+   * what was asked for, be it the whole or a part, ever comes.
+   */
+  private async fetchTampered(chance: Chance, findings: Findings): Promise<void> {
+    const { snap, channel, revision } = Stock.TAMPERED;
+    const offer = await this.ask(snap, channel);
+    if (typeof offer === 'string') return;
+    const start = chance.below(offer.size);
+    const ranges = [undefined, { start, end: start + chance.below(offer.size - start) }];
+    for (const got of await Promise.all(ranges.map((range) => download(offer.url, range)))) {
+      this.counts.tampered += 1;
+      findings.expect(
+        got?.whole !== true,
+        `${snap} ${revision}: ${got?.bytes.length} bytes were given as all that was asked for, and do not verify`,
+      );
+    }
+  }
+
   private async fetch(
     offer: Offer,
     range: { readonly start: number; readonly end: number } | undefined,
@@ -146,7 +168,7 @@ export function compareNoticed({ unanswered, cut }: DeviceCounts, findings: Find
 }
 
 export function zero(): DeviceCounts {
-  return { asked: 0, unanswered: 0, downloads: 0, cut: 0, bytes: 0 };
+  return { asked: 0, unanswered: 0, downloads: 0, tampered: 0, cut: 0, bytes: 0 };
 }
 
 function text(error: unknown): string {

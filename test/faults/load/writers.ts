@@ -79,12 +79,19 @@ export class Writers {
         if (captured.status === 'captured') await this.board.decide('reject', captured);
       }
     }
-    const nothing = await this.board.draft(
-      [{ snap: 'lab-hello', channel: 'latest/stable', revision: Stock.MISSING }],
-      true,
-    );
-    if (nothing.kind === 'unknown') throw new Error(nothing.why);
+    await this.askForBad();
     await delay(200 + chance.below(300));
+  }
+
+  /** What no capture may accept: there is nothing, or it is not what upstream signed. */
+  private async askForBad(): Promise<void> {
+    for (const [snap, revision] of [
+      ['lab-hello', Stock.MISSING],
+      [Stock.TAMPERED.snap, this.stock.addTampered()],
+    ] as const) {
+      const asked = await this.board.draft([{ snap, channel: 'latest/stable', revision }], true);
+      if (asked.kind === 'unknown') throw new Error(asked.why);
+    }
   }
 
   private answered(id: string, before: readonly string[]): Promise<Shown> {

@@ -11,13 +11,17 @@ export const ALARMS = [
   'policy-rolled-back',
   'policy-forked',
   'policy-bad-signature',
-  'an artefact is not what its digest says',
   'a kept artefact cannot be served',
   'a kept blob is damaged',
 ];
 
 /** What else is read from it. */
-export const WATCHED = { rebuild: 'rebuilds read models', obeyed: 'obeying a policy' } as const;
+export const WATCHED = {
+  rebuild: 'rebuilds read models',
+  obeyed: 'obeying a policy',
+  /** Upstream tampers with one artefact: that, and no other, and from nowhere else, must come to light. */
+  mismatch: 'an artefact is not what its digest says',
+} as const;
 
 /** What the site's processes print, kept in a file, and watched for what the comparisons cannot see from outside. */
 export class WatchedLog {
@@ -25,6 +29,10 @@ export class WatchedLog {
   private alarms: string[] = [];
   /** The policy positions that the proxy obeyed, in order, across its restarts. */
   readonly obeyed: bigint[] = [];
+  /** The one artefact that upstream tampers with, once it is known. */
+  tampered: string | undefined;
+  /** How often the proxy saw that it was. */
+  mismatches = 0;
   /** Emits `rebuild` when the projector begins to make read models anew. */
   readonly events = new EventEmitter<{ rebuild: [] }>();
   private readonly out: WriteStream;
@@ -36,9 +44,16 @@ export class WatchedLog {
   line(text: string): void {
     this.out.write(`${new Date().toISOString()} ${text}\n`);
     if (ALARMS.some((alarm) => text.includes(alarm))) this.alarms.push(text);
+    if (text.includes(WATCHED.mismatch)) this.mismatch(text);
     if (text.includes(`"${WATCHED.rebuild}"`)) this.events.emit('rebuild');
     const position = /"position":"(\d+)"/.exec(text)?.[1];
     if (text.includes(`"${WATCHED.obeyed}"`) && position !== undefined) this.obeyed.push(BigInt(position));
+  }
+
+  private mismatch(text: string): void {
+    const expected = text.includes(`"${this.tampered}"`) && text.includes('"where":"upstream"');
+    if (expected) this.mismatches += 1;
+    else this.alarms.push(text);
   }
 
   takeAlarms(): string[] {
