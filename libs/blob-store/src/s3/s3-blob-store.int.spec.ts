@@ -1,4 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { execFileSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -124,6 +125,29 @@ describe('a bucket', () => {
     expect((await unfinished()).sort()).toEqual(['foreign', 'young']);
     expect(await readdir(spool)).toEqual([]);
     await rm(uploadsFolder(join(server.folder, 'kept')), { recursive: true });
+  });
+});
+
+const noRoot = process.getuid?.() === 0 ? '' : ', which wants root, to mount a small disk';
+
+describe.skipIf(noRoot !== '')(`a spool on a full disk${noRoot}`, () => {
+  beforeEach(() => execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'holdfast', spool]));
+  afterEach(() => execFileSync('umount', [spool]));
+
+  it('takes nothing, sends nothing, keeps nothing half, and goes on once there is room', async () => {
+    const store = await open();
+    server.requests.length = 0;
+    const large = randomBytes(600 * 1024);
+    await writeFile(join(spool, 'filler'), randomBytes(800 * 1024));
+    await expect(store.put(content(large))).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/write to the spool: ENOSPC/) as string,
+    });
+    expect(server.requests).toEqual([]);
+    expect(await readdir(spool)).toEqual(['filler']);
+    await rm(join(spool, 'filler'));
+    const { sha256 } = await store.put(content(large));
+    expect(await buffer(await store.open(sha256))).toEqual(large);
   });
 });
 
