@@ -43,7 +43,7 @@ const expected: Readonly<Record<Disk, Expected>> = {
     );
   },
 
-  /** What is relayed and not cached does not come; it is not half there either. */
+  /** What is relayed and not cached is refused by a name, or breaks off; it does not come whole, through no disk. */
   cache: async ({ site, devices }, findings) => {
     const { snap, channel } = Stock.LARGE_RELAYED;
     const offer = await until('an offer of what is relayed', SHOWS_WITHIN_MS, async () => {
@@ -51,8 +51,11 @@ const expected: Readonly<Record<Disk, Expected>> = {
       return typeof asked === 'string' ? undefined : asked;
     });
     await devices.forget(offer);
-    const got = await download(offer.url, undefined);
-    findings.expect(got?.whole !== true, 'with full cache/: a relayed download came whole, through no disk');
+    const seen = await refusalOrCut(offer.url);
+    findings.expect(
+      ['503 cache-unavailable', 'cut'].includes(seen),
+      `with full cache/: a relayed download: ${seen}`,
+    );
   },
 
   /** Nothing is sealed. */
@@ -61,7 +64,7 @@ const expected: Readonly<Record<Disk, Expected>> = {
   /** The ledger's own checkpoint may be ahead by one seal: it is written first. */
   'ledger-second': (stage, findings) => sealingWaits(1, stage, findings),
 
-  /** Nothing is kept there yet: everything goes on. */
+  /** Kept blobs are in the folder here: nothing passes through it, and everything goes on. */
   spool: async ({ writers }) => {
     const since = performance.now();
     await until('a change goes all the way', SHOWS_WITHIN_MS, () =>
@@ -69,6 +72,21 @@ const expected: Readonly<Record<Disk, Expected>> = {
     );
   },
 };
+
+/** How a download ended: `whole`, `cut` behind a 200, or its status and code. @throws Error when the proxy cannot be reached */
+async function refusalOrCut(url: string): Promise<string> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(SHOWS_WITHIN_MS) });
+  if (response.status === 200) {
+    return await response.arrayBuffer().then(
+      () => 'whole',
+      () => 'cut',
+    );
+  }
+  const { 'error-list': errors } = (await response.json()) as {
+    'error-list'?: readonly { readonly code: string }[];
+  };
+  return `${response.status} ${errors?.[0]?.code}`;
+}
 
 /** Commands go on; what is not sealed in both places is not shown, and no policy moves. */
 async function sealingWaits(seals: number, { board, ledger }: Stage, findings: Findings): Promise<void> {
