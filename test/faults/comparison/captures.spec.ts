@@ -35,6 +35,7 @@ describe('captures against what upstream has', () => {
   it('allows that what nobody holds cannot be given back', () => {
     expect(findings(null, 'CaptureRefused', refusedFor('no-such-override'))).toEqual([]);
     expect(findings(null, 'CaptureRefused', refusedFor('internal-error'))).toHaveLength(1);
+    expect(findings('1', 'CaptureRefused', refusedFor('nothing-to-change'))).toHaveLength(1);
   });
 
   it.each([

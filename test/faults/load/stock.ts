@@ -34,9 +34,9 @@ export class Stock {
   private newestTampered = Stock.TAMPERED.revision * 10_000;
 
   /** With which code a capture of that version must be refused; undefined: there is nothing wrong with it. */
-  static refusalOf(version: string): string | undefined {
+  static refusalOf(version: string | null): string | undefined {
     if (version === String(Stock.MISSING)) return 'revision-not-found';
-    return version.startsWith(String(Stock.TAMPERED.revision)) ? 'tampered-artefact' : undefined;
+    return version?.startsWith(String(Stock.TAMPERED.revision)) ? 'tampered-artefact' : undefined;
   }
 
   constructor(private readonly upstream: SandboxStore) {
