@@ -6,11 +6,14 @@ export interface Arguments {
   /** Decides which faults come when; printed with each round, so that it can be tried again. */
   readonly seed: number;
   readonly kinds: readonly Kind[];
+  /** How long the database stays away, where it does; undefined: by chance, for seconds. */
+  readonly awayMs: number | undefined;
   /** Leave the site's folder where it is, also when nothing was found. */
   readonly keep: boolean;
 }
 
-export const USAGE = 'usage: npm run faults -- [--rounds N] [--seed S] [--keep] [--only KIND…]';
+export const USAGE =
+  'usage: npm run faults -- [--rounds N] [--seed S] [--keep] [--away SECONDS] [--only KIND…]';
 
 /** @throws Error with a sentence */
 export function readArguments(argv: readonly string[]): Arguments {
@@ -19,6 +22,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     options: {
       rounds: { type: 'string', default: '20' },
       seed: { type: 'string' },
+      away: { type: 'string' },
       keep: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
     },
@@ -29,6 +33,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     rounds: whole('--rounds', values.rounds, 1),
     seed: values.seed === undefined ? Date.now() % 1_000_000 : whole('--seed', values.seed, 0),
     kinds: kindsNamed([...values.only, ...positionals]),
+    awayMs: values.away === undefined ? undefined : whole('--away', values.away, 1) * 1_000,
     keep: values.keep,
   };
 }

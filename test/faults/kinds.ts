@@ -21,7 +21,7 @@ export type Disk = (typeof DISKS)[number];
 
 export type Kind =
   | { readonly name: string; readonly fault: 'kill'; readonly victim: Victim; readonly moment: Moment }
-  /** The database away for a while: `away`, killed whenever it comes up; `frozen`, there, and silent. */
+  /** The database away for a while: `away`, killed and kept from coming up; `frozen`, there, and silent. */
   | { readonly name: string; readonly fault: 'away' | 'frozen'; readonly moment: Moment }
   /** A disk without a free byte for a while. */
   | { readonly name: string; readonly fault: 'full'; readonly disk: Disk; readonly moment: Moment };

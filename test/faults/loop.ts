@@ -6,14 +6,12 @@ import { setStage } from './stage.js';
 
 /** Plays the rounds on one site; ends with the first that found something. @returns whether all were played, and none did */
 export async function loop(
-  { kinds, keep, rounds, seed }: Arguments,
+  { awayMs, kinds, keep, rounds, seed }: Arguments,
   say: (line: string) => void,
   interrupted: AbortSignal,
 ): Promise<boolean> {
-  const stage = await setStage(
-    seed,
-    kinds.some(({ fault }) => fault === 'full'),
-  );
+  const smallDisks = kinds.some(({ fault }) => fault === 'full');
+  const stage = await setStage({ seed, smallDisks, awayMs });
   say(`${kinds.length} kinds of fault, ${rounds} rounds, seed ${seed}; everything is in ${stage.folder}`);
   const chance = new Chance(seed);
   const reports: RoundReport[] = [];

@@ -29,15 +29,23 @@ export interface Stage {
   readonly shown: ShownRecord;
   readonly offers: WalkedOffers;
   readonly kept: KeptBlobs;
+  /** How long the database stays away, where it does; undefined: by chance, for seconds. */
+  readonly awayMs: number | undefined;
   /** @param keep leave the folder for whoever looks into a finding */
   strike(keep: boolean): Promise<void>;
 }
 
+export interface StageOptions {
+  readonly seed: number;
+  readonly smallDisks: boolean;
+  readonly awayMs: number | undefined;
+}
+
 /**
  * A site from an empty folder, its people, its upstream, and a first decision in force.
- * @param smallDisks each folder of its home is a small disk; this process must have mounts of its own
+ * @param options.smallDisks each folder of its home is a small disk; this process must have mounts of its own
  */
-export async function setStage(seed: number, smallDisks: boolean): Promise<Stage> {
+export async function setStage({ seed, smallDisks, awayMs }: StageOptions): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-faults-'));
   const upstreamFolder = join(folder, 'upstream');
   await mkdir(upstreamFolder);
@@ -81,6 +89,7 @@ export async function setStage(seed: number, smallDisks: boolean): Promise<Stage
         'lab-multi latest/stable': 10,
       }),
       kept: new KeptBlobs(site.home.kept()),
+      awayMs,
       strike,
     };
   } catch (error) {

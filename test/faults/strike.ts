@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Chance } from './chance.js';
@@ -5,15 +7,21 @@ import { Filler } from './disks/filler.js';
 import { whileFull } from './disks/while-full.js';
 import type { Findings } from './findings.js';
 import type { Kind, Victim } from './kinds.js';
+import { Stock } from './load/stock.js';
+import { ask, download } from './load/store-client.js';
 import { signal } from './site/processes.js';
 import type { FaultySite } from './site/site.js';
 import type { Stage } from './stage.js';
+import { until } from './until.js';
 
 type Pids = readonly (number | undefined)[];
 
 const SERVERS = ['control', 'worker', 'projector', 'proxy'] as const;
 const AWAY_MS = { least: 3_000, more: 9_000 };
-const KILL_EVERY_MS = 25;
+/** From here on, commands cannot just have waited for its end. */
+const LONG_AWAY_MS = 60_000;
+const TAKEN_WITHIN_MS = 30_000;
+const FROM_DISK_WITHIN_MS = 60_000;
 
 /** A fault made ready: whom it hits was looked up before the moment, so that the moment is hit. */
 export async function prepareStrike(
@@ -27,26 +35,20 @@ export async function prepareStrike(
     case 'kill': {
       // The postmaster alone dies as an out-of-memory killer has it; all of them, as when the machine goes.
       const pids = await victims(kind.victim, site, chance.next() < 0.5);
-      return () => {
+      return async () => {
         signal('SIGKILL', pids);
-        return Promise.resolve();
+        if (kind.victim === 'proxy+postgres')
+          await whileAway(site, servesFromDisk(site)).catch((error: unknown) => findings.add(text(error)));
       };
     }
-    case 'away': {
-      const lasts = AWAY_MS.least + chance.below(AWAY_MS.more);
-      return async () => {
-        for (const end = performance.now() + lasts; performance.now() < end; await delay(KILL_EVERY_MS)) {
-          signal('SIGKILL', await site.processes.postgres());
-        }
-      };
-    }
+    case 'away':
     case 'frozen': {
-      const lasts = AWAY_MS.least + chance.below(AWAY_MS.more);
+      const lasts = stage.awayMs ?? AWAY_MS.least + chance.below(AWAY_MS.more);
+      const gone = kind.fault === 'away' ? whileAway : whileFrozen;
       return async () => {
-        const pids = await site.processes.postgres();
-        signal('SIGSTOP', pids);
-        await delay(lasts);
-        signal('SIGCONT', pids);
+        const before = { entries: stage.record.entries.length, asked: stage.devices.counts.asked };
+        await gone(site, delay(lasts));
+        if (lasts >= LONG_AWAY_MS) compareAway(lasts, before, stage, findings);
       };
     }
     case 'full':
@@ -59,6 +61,67 @@ export async function prepareStrike(
         }
       };
   }
+}
+
+/** No database until something has come: killed, and kept from coming up again by another listener at its address. */
+async function whileAway<Result>(site: FaultySite, comes: Promise<Result>): Promise<Result> {
+  const { port } = new URL(await site.ownerUrl());
+  // Whoever connects meanwhile is cut off at once.
+  const listener = createServer((socket) => socket.destroy());
+  try {
+    await until('the address of the database is taken', TAKEN_WITHIN_MS, async () => {
+      signal('SIGKILL', await site.processes.postgres());
+      listener.listen({ host: '127.0.0.1', port: Number(port) });
+      await once(listener, 'listening');
+      return true;
+    });
+    return await comes;
+  } finally {
+    listener.close();
+  }
+}
+
+/** It is there, and silent. */
+async function whileFrozen<Result>({ processes }: FaultySite, comes: Promise<Result>): Promise<Result> {
+  const pids = await processes.postgres();
+  signal('SIGSTOP', pids);
+  try {
+    return await comes;
+  } finally {
+    signal('SIGCONT', pids);
+  }
+}
+
+/** A proxy that was killed offers what is held again, and gives it whole. */
+function servesFromDisk({ urls }: FaultySite): Promise<true> {
+  const { snap, channel, revision } = Stock.LARGE_KEPT;
+  return until('the proxy serves again, without the database', FROM_DISK_WITHIN_MS, async () => {
+    const offer = await ask(urls.proxy, snap, { channel });
+    if (typeof offer === 'string' || offer.revision !== revision)
+      throw new Error(`${snap} is held at ${revision}: ${JSON.stringify(offer)}`);
+    return (await download(offer.url, undefined))?.whole || undefined;
+  });
+}
+
+/** All the while devices asked, and commands were given, of which none could be taken for long. */
+function compareAway(
+  lasts: number,
+  before: { readonly entries: number; readonly asked: number },
+  { record, devices }: Stage,
+  findings: Findings,
+): void {
+  const asked = devices.counts.asked - before.asked;
+  findings.expect(asked > lasts / 1_000, `devices asked ${asked} times only, in ${lasts} ms`);
+  const given = record.entries.slice(before.entries);
+  const done = given.filter(({ outcome }) => outcome.kind === 'acknowledged').length;
+  findings.expect(
+    done < given.length / 2,
+    `${done} of ${given.length} commands were acknowledged while the database was away`,
+  );
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function victims(victim: Victim, site: FaultySite, postmasterAlone: boolean): Promise<Pids> {
