@@ -20,20 +20,27 @@ let folder: string;
 let upstream: SandboxStore;
 let site: TestSite;
 let board: Board;
+type Server = 'control' | 'worker' | 'projector' | 'proxy';
 const started: ChildProcess[] = [];
+
+/** A process by a clock that is wrong, and what it has printed. */
+interface Started {
+  readonly child: ChildProcess;
+  readonly said: () => string;
+}
 
 /**
  * A second instance of a server of the site, with the same settings on free ports, by a clock that is wrong: Debian's libfaketime.
  * Only the clock of the day is faked, as when it is set: what measures how long something takes goes on.
- * @returns its address
  */
-async function withClock(offset: string, server: 'control' | 'proxy'): Promise<string> {
+async function startWithClock(offset: string, server: Server): Promise<Started> {
   const environment = await environmentOf(server);
   const name = server.toUpperCase();
+  const isPublic = server === 'control' || server === 'proxy';
   const child = spawn(process.execPath, [`dist/apps/${server}/src/main.js`], {
     env: {
       ...environment,
-      [`HOLDFAST_${name}_PORT`]: '0',
+      ...(isPublic ? { [`HOLDFAST_${name}_PORT`]: '0' } : {}),
       [`HOLDFAST_${name}_HEALTH_PORT`]: '0',
       HOLDFAST_CACHE_DIR: await mkdtemp(join(folder, 'cache-')),
       LD_PRELOAD: library,
@@ -45,27 +52,54 @@ async function withClock(offset: string, server: 'control' | 'proxy'): Promise<s
   started.push(child);
   let said = '';
   child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  return await vi.waitUntil(() => /"url":"([^"]+)"[^\n]*"ready"/.exec(said)?.[1], {
+  return { child, said: () => said };
+}
+
+/** One that people or devices can talk to. @returns its address */
+async function withClock(offset: string, server: 'control' | 'proxy'): Promise<string> {
+  const { said } = await startWithClock(offset, server);
+  return await vi.waitUntil(() => /"url":"([^"]+)"[^\n]*"ready"/.exec(said())?.[1], {
     timeout: 60_000,
     interval: 50,
   });
 }
 
-async function environmentOf(server: string): Promise<Record<string, string>> {
+/** One that waits for its turn gets it: the site's own is killed, as often as it comes back before. */
+async function takesOver(offset: string, server: 'worker' | 'projector'): Promise<ChildProcess> {
+  const { child, said } = await startWithClock(offset, server);
+  const isTheOne = async (): Promise<boolean> => {
+    if (said().includes(`this is the one ${server}`)) return true;
+    await ownProcess(server).then(
+      ({ pid }) => process.kill(pid, 'SIGKILL'),
+      () => undefined,
+    );
+    return false;
+  };
+  await vi.waitUntil(isTheOne, { timeout: 60_000, interval: 2_000 });
+  return child;
+}
+
+/** The site's own process, by the right clock. */
+async function ownProcess(server: Server): Promise<{ readonly pid: number; readonly environment: string }> {
   for (const id of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const [command, environment] = await Promise.all([
       readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => ''),
       readFile(`/proc/${id}/environ`, 'utf8').catch(() => ''),
     ]);
-    if (!command.includes(`apps/${server}/`) || !environment.includes(site.home)) continue;
-    const pairs = environment.split('\0').filter((pair) => /^(HOLDFAST_|DATABASE_URL=|PATH=)/.test(pair));
-    const values = pairs.map((pair): [string, string] => {
-      const end = pair.indexOf('=');
-      return [pair.slice(0, end), pair.slice(end + 1)];
-    });
-    return Object.fromEntries(values);
+    const own = environment.includes(site.home) && !environment.includes('FAKETIME=');
+    if (own && command.includes(`apps/${server}/`)) return { pid: Number(id), environment };
   }
   throw new Error(`${server} does not run`);
+}
+
+async function environmentOf(server: Server): Promise<Record<string, string>> {
+  const { environment } = await ownProcess(server);
+  const pairs = environment.split('\0').filter((pair) => /^(HOLDFAST_|DATABASE_URL=|PATH=)/.test(pair));
+  const values = pairs.map((pair): [string, string] => {
+    const end = pair.indexOf('=');
+    return [pair.slice(0, end), pair.slice(end + 1)];
+  });
+  return Object.fromEntries(values);
 }
 
 async function signIn(control: string, password = PASSWORD): Promise<{ status: number; token: string }> {
@@ -87,12 +121,12 @@ function downloadUrl(proxy: string): Promise<string> {
   return vi.waitUntil(() => offered(proxy), { timeout: 60_000, interval: 50 });
 }
 
-async function offered(proxy: string): Promise<string | undefined> {
+async function offered(proxy: string, { snap, channel, revision: held } = HOLD): Promise<string | undefined> {
   const action = {
     action: 'download',
     'instance-key': 'a',
-    name: 'lab-hello',
-    channel: 'stable',
+    name: snap,
+    channel,
     epoch: null,
   };
   const response = await fetch(`${proxy}/v2/snaps/refresh`, {
@@ -104,7 +138,7 @@ async function offered(proxy: string): Promise<string | undefined> {
     results?: { snap?: { revision: number; download: { url: string } } }[];
   };
   const { revision, download } = results[0]?.snap ?? {};
-  return revision === HOLD.revision ? download?.url : undefined;
+  return revision === held ? download?.url : undefined;
 }
 
 /** What a proxy answers to an address that another one gave out. */
@@ -185,5 +219,27 @@ describe.skipIf(library === undefined)(`a clock that is set${named}`, { timeout:
     expect(await fetched(now, ahead)).toBe(410);
     expect(await fetched(fromAhead, ahead)).toBe(200);
     expect(await fetched(fromAhead, site.urls.proxy)).toBe(410);
+  });
+
+  it('of worker and projector, back two hours: all goes on, in the order of positions, also when it is right again', async () => {
+    const wrong = [await takesOver('-2h', 'worker'), await takesOver('-2h', 'projector')];
+    const hold = { snap: 'lab-tool', channel: 'latest/candidate', revision: 3 };
+    const { id } = await board.hold(hold);
+    const [drafted, captured] = [await board.draftedAt(id), await board.happenedAt(id, 'ArtefactsCaptured')];
+    expect(captured.at < drafted.at).toBe(true);
+    expect(BigInt(captured.position) > BigInt(drafted.position)).toBe(true);
+    await vi.waitUntil(() => offered(site.urls.proxy, hold), { timeout: 30_000, interval: 50 });
+
+    for (const child of wrong) child.kill('SIGKILL');
+    const again = await board.hold({ ...hold, revision: 7 });
+    const after = await board.happenedAt(again.id, 'ArtefactsCaptured');
+    expect(after.at > drafted.at).toBe(true);
+    await vi.waitUntil(() => offered(site.urls.proxy, { ...hold, revision: 7 }), {
+      timeout: 30_000,
+      interval: 50,
+    });
+    const vkey = (await readFile(join(site.home, 'secrets/ledger.vkey'), 'utf8')).trim();
+    const { size } = await verifyLog(filesystemLogReader(join(site.home, 'ledger')), [noteVerifier(vkey)]);
+    expect(size > BigInt(after.position)).toBe(true);
   });
 });

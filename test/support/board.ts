@@ -28,13 +28,18 @@ export class Board {
   }
 
   /** The request's first event, as the audit trail shows it. */
-  async draftedAt(id: string): Promise<{ readonly at: string; readonly position: string }> {
-    const response = await fetch(`${this.control}/v1/audit?type=ChangeDrafted&stream=change-request/${id}`, {
+  draftedAt(id: string): Promise<{ readonly at: string; readonly position: string }> {
+    return this.happenedAt(id, 'ChangeDrafted');
+  }
+
+  /** The first event of a type in the request's life, as the audit trail shows it. */
+  async happenedAt(id: string, type: string): Promise<{ readonly at: string; readonly position: string }> {
+    const response = await fetch(`${this.control}/v1/audit?type=${type}&stream=change-request/${id}`, {
       headers: { authorization: `Bearer ${this.author}` },
     });
-    const [drafted] = ((await response.json()) as { events: { at: string; position: string }[] }).events;
-    if (!drafted) throw new Error(`${id} is not in the audit trail`);
-    return drafted;
+    const [event] = ((await response.json()) as { events: { at: string; position: string }[] }).events;
+    if (!event) throw new Error(`${type} of ${id} is not in the audit trail`);
+    return event;
   }
 
   /** The same people at a site that was restored: with the passwords that they had. */
