@@ -15,7 +15,7 @@ const HOST = fileURLToPath(new URL('../../../apps/host/src/main.js', import.meta
 const SERVERS = ['control', 'worker', 'projector', 'proxy'] as const;
 const STARTS_WITHIN_MS = 90_000;
 
-/** A second between an end and the next start, as the systemd unit has it (`RestartSec`). */
+/** Between an end and the next start. The systemd unit waits longer, for an operator's sake (`RestartSec`); here it is the fault that counts. */
 const RESTART_MS = 1_000;
 
 export interface Upstream {
