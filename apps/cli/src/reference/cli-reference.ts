@@ -10,7 +10,8 @@ export function cliReference(program: Command): string {
   return `# The command line
 
 Generated from the commands themselves (\`npm run generate\`). Data goes to standard output, messages to standard error. \`--format json\` writes
-what a program can read, and errors as the problem document. What a command ends with: [exit codes](exit-codes.md).
+what a program can read, and errors as the problem document. What a command ends with: [exit codes](exit-codes.md). Options of
+those that run where the servers run: [host commands](host-commands.md).
 
 ${pages.join('\n')}`;
 }
