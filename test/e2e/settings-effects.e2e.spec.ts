@@ -171,7 +171,10 @@ describe('a site with every setting set', () => {
   });
 
   it.each(Object.keys(EFFECTS))('shows what %s does', async (name) => {
-    await expect((async () => EFFECTS[name]?.())()).resolves.toBeUndefined();
+    const look = async (): Promise<void> => {
+      await EFFECTS[name]?.();
+    };
+    await expect(look()).resolves.toBeUndefined();
   });
 
   it('leaves out no setting that is documented', () => {
