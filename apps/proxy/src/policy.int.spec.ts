@@ -1,6 +1,6 @@
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { policyBytes, policyKeyName, policyNoteText, type PolicyEntry } from '#release-control/published';
 import { noteSigner, signNote } from '#tlog';
 import { Device } from './testing/device.js';
@@ -45,6 +45,17 @@ it('obeys a new policy when it is told of one', async () => {
   await proxy.events.until(`obeyed ${site.position}`);
   expect(await revision()).toBe(5);
 });
+
+it('copies a manifest as soon as there is room, also when no other policy comes', async () => {
+  const copies = join(site.folder, `cache-${cache}`, 'manifests');
+  const names = hello5.map(({ manifest }) => `${manifest}.json`);
+  for (const name of names) await mkdir(join(copies, `${name}.new`), { recursive: true });
+  await site.hold(...hello5);
+  await proxy.events.until('policy not saved');
+  expect(await revision()).toBe(5);
+  for (const name of names) await rm(join(copies, `${name}.new`), { recursive: true, force: true });
+  await vi.waitFor(async () => expect(await readdir(copies)).toEqual(expect.arrayContaining(names)), 15_000);
+}, 30_000);
 
 it('lets go of a snap that is not held any more', async () => {
   await site.hold();

@@ -8,7 +8,7 @@ import type { BlobReader } from '#blob-store/port';
 /** Told when an entry's manifest is missing, damaged, or of something else than the entry. */
 export type ManifestUnusable = (entry: PolicyEntry, message: string) => void;
 
-/** Told when a manifest could not be copied to local disk. It is obeyed all the same, and copied when it is next asked for. */
+/** Told when a manifest could not be copied to local disk. It is obeyed all the same, and copied late. */
 export type ManifestNotCopied = (error: unknown) => void;
 
 /**
@@ -32,7 +32,6 @@ export class ManifestShelf {
   /** @returns undefined when it can't be used; asking again later may help */
   async manifestOf(entry: PolicyEntry): Promise<SnapCaptureManifest | undefined> {
     try {
-      await this.copyLate(entry.manifest);
       const manifest = await this.once(entry.manifest);
       const other = difference(entry, manifest);
       if (other === undefined) return manifest;
@@ -44,10 +43,17 @@ export class ManifestShelf {
     return undefined;
   }
 
-  private async copyLate(digest: string): Promise<void> {
-    const bytes = this.uncopied.get(digest);
-    if (!bytes || !this.uncopied.delete(digest)) return;
-    await this.tryCopy(digest, bytes);
+  /** Copies what could not be copied before, as far as it can be now. */
+  async copyLate(): Promise<void> {
+    for (const [digest, bytes] of this.uncopied) {
+      try {
+        await this.copy(digest, bytes);
+        this.uncopied.delete(digest);
+      } catch {
+        // It was told when it first failed; the next one has no better luck.
+        return;
+      }
+    }
   }
 
   private tell(entry: PolicyEntry, message: string): void {

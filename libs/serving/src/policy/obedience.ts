@@ -67,8 +67,9 @@ export class Obedience {
     await this.serve();
   }
 
-  /** A manifest that could not be read may have come back: a mount, a slow disk. */
+  /** A manifest that could not be read may have come back: a mount, a slow disk. One that could not be copied may find room. */
   private async repair(): Promise<void> {
+    await this.shelf.copyLate();
     if (this.served?.incomplete) await this.serve();
   }
 
