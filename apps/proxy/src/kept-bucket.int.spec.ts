@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { S3TestServer } from '#blob-store/testing/s3-test-server';
 import { Device } from './testing/device.js';
 import { ProxySite } from './testing/proxy-site.js';
@@ -72,6 +72,22 @@ it('is away: says so, and serves again when it is back', async () => {
   expect(await digestOf(await get())).toBe(download['sha3-384']);
 });
 
+it('is silent: devices hear so in time, and the proxy stops in time', async () => {
+  const { proxy, get, head } = await fresh('silent');
+  server.fault = () => 'silence';
+  const asked = performance.now();
+  const answers = await Promise.all([get(), head()]);
+  expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+  expect(performance.now() - asked).toBeLessThan(12_000);
+  await proxy.events.until('download failed kept-unavailable');
+  // Only the bytes do not come: a transfer is under way when the proxy stops.
+  server.fault = ({ method }) => (method === 'GET' ? 'silence' : undefined);
+  expect((await get()).status).toBe(503);
+  const told = performance.now();
+  await proxy.stop();
+  expect(performance.now() - told).toBeLessThan(5_000);
+}, 40_000);
+
 it('holds something altered: not served, not kept, and said loudly', async () => {
   const { proxy, get } = await fresh('altered');
   await get().then((answer) => answer.arrayBuffer());
@@ -98,3 +114,20 @@ it('lacks one: a plain answer', async () => {
   expect((await get()).status).toBe(404);
   expect(proxy.events.seen).toContain('kept missing');
 });
+
+// Last: it changes the policy.
+it('is silent when a policy comes: that is obeyed at once, without what it cannot read yet', async () => {
+  const more = await site.capture('lab-hello', 'stable', 5);
+  const { proxy } = await fresh('policy');
+  server.fault = () => 'silence';
+  const held = await site.hold(...more);
+  const written = performance.now();
+  await proxy.events.until(`obeyed ${held.position}`);
+  expect(performance.now() - written).toBeLessThan(8_000);
+  expect(proxy.events.seen).toContain('manifest unusable lab-hello');
+  server.fault = () => undefined;
+  await vi.waitFor(
+    async () => expect((await new Device(proxy.url).install('lab-hello')).snap?.revision).toBe(5),
+    { timeout: 60_000, interval: 1_000 },
+  );
+}, 90_000);

@@ -15,14 +15,21 @@ export interface BlobFacts {
 /** What the writer knows of the content beforehand; what differs is refused. */
 export type ExpectedBlob = Partial<BlobFacts>;
 
-/** What whoever serves or checks blobs may do: read. */
+/**
+ * What whoever serves or checks blobs may do: read. A `signal` ends waiting for a storage that is elsewhere, with `unavailable`; a disk of
+ * our own does not hear it.
+ */
 export interface BlobReader {
   /** @returns undefined when there is no such blob */
-  size(digest: BlobDigest): Promise<number | undefined>;
+  size(digest: BlobDigest, signal?: AbortSignal): Promise<number | undefined>;
   /** Bytes `start` to `end` (inclusive) or all. @throws BlobStoreError `not-found` */
-  open(digest: BlobDigest, range?: { readonly start: number; readonly end?: number }): Promise<Readable>;
+  open(
+    digest: BlobDigest,
+    range?: { readonly start: number; readonly end?: number },
+    signal?: AbortSignal,
+  ): Promise<Readable>;
   /** The whole of a small blob, its digest checked. @throws BlobStoreError `not-found`, `digest-mismatch` */
-  read(digest: BlobDigest): Promise<Uint8Array>;
+  read(digest: BlobDigest, signal?: AbortSignal): Promise<Uint8Array>;
   /** Re-reads the content. @returns false when it is missing or is not what its name says */
   verify(digest: BlobDigest): Promise<boolean>;
   /**

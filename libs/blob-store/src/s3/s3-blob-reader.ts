@@ -1,6 +1,6 @@
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { sha256Hex } from '#kernel';
 import { BlobStoreError, isBlobDigest, type BlobDigest, type BlobReader } from '../port.js';
@@ -13,25 +13,26 @@ const RANGE_NOT_SATISFIABLE = 416;
 export class S3BlobReader implements BlobReader {
   constructor(protected readonly s3: S3Connection) {}
 
-  async size(digest: BlobDigest): Promise<number | undefined> {
-    return (await this.head(digest))?.size;
+  async size(digest: BlobDigest, signal?: AbortSignal): Promise<number | undefined> {
+    return (await this.head(digest, signal))?.size;
   }
 
   async open(
     digest: BlobDigest,
     range?: { readonly start: number; readonly end?: number },
+    signal?: AbortSignal,
   ): Promise<Readable> {
     this.mustBeDigest(digest);
     const bytes =
       range === undefined || (range.start === 0 && range.end === undefined)
         ? undefined
         : `bytes=${range.start}-${range.end ?? ''}`;
-    const body = await this.get(this.s3.blob(digest), digest, bytes);
+    const body = await this.get(this.s3.blob(digest), digest, bytes, signal);
     return body ?? Readable.from([], { objectMode: false });
   }
 
-  async read(digest: BlobDigest): Promise<Uint8Array> {
-    const bytes = await buffer(await this.open(digest));
+  async read(digest: BlobDigest, signal?: AbortSignal): Promise<Uint8Array> {
+    const bytes = await buffer(await this.open(digest, undefined, signal));
     if (sha256Hex(bytes) !== digest) {
       throw new BlobStoreError('digest-mismatch', `the content of blob ${digest} isn't what its name says`);
     }
@@ -58,13 +59,16 @@ export class S3BlobReader implements BlobReader {
   }
 
   /** Its size and the server's tag of this very content. @returns undefined when there is no such blob */
-  protected async head(digest: BlobDigest): Promise<{ size: number; etag: string | undefined } | undefined> {
+  protected async head(
+    digest: BlobDigest,
+    signal?: AbortSignal,
+  ): Promise<{ size: number; etag: string | undefined } | undefined> {
     if (!isBlobDigest(digest)) return undefined;
     const { client, bucket } = this.s3;
     return onS3(this.s3, `look at blob ${digest}`, async () => {
       try {
         const command = new HeadObjectCommand({ Bucket: bucket, Key: this.s3.blob(digest) });
-        const { ContentLength, ETag } = await client.send(command);
+        const { ContentLength, ETag } = await client.send(command, signal ? { abortSignal: signal } : {});
         return { size: ContentLength ?? 0, etag: ETag };
       } catch (error) {
         if (isNoSuchKey(error)) return undefined;
@@ -87,7 +91,12 @@ export class S3BlobReader implements BlobReader {
   }
 
   /** @returns undefined for a range that begins after the end */
-  private async get(key: string, digest: BlobDigest, range?: string): Promise<Readable | undefined> {
+  private async get(
+    key: string,
+    digest: BlobDigest,
+    range?: string,
+    signal?: AbortSignal,
+  ): Promise<Readable | undefined> {
     const { client, bucket } = this.s3;
     const command = new GetObjectCommand({
       Bucket: bucket,
@@ -96,8 +105,10 @@ export class S3BlobReader implements BlobReader {
     });
     return onS3(this.s3, `read blob ${digest}`, async () => {
       try {
-        const { Body } = await client.send(command);
-        return Readable.from(this.told(Body as Readable, digest), { objectMode: false });
+        const { Body } = await client.send(command, signal ? { abortSignal: signal } : {});
+        const body = Body as Readable;
+        if (signal) addAbortSignal(signal, body);
+        return Readable.from(this.told(body, digest), { objectMode: false });
       } catch (error) {
         if (httpStatus(error) === RANGE_NOT_SATISFIABLE) return undefined;
         if (!isNoSuchKey(error)) throw error;

@@ -151,12 +151,13 @@ describe('ArtefactCache', () => {
   });
 
   it('gives up in time on an upstream that never begins', async () => {
-    const silent = await ArtefactCache.open(folder, () => new Promise(() => undefined), {
+    const silent = await ArtefactCache.open(folder, (_address, _from, signal) => never(signal), {
       mismatch: () => undefined,
       asked: () => undefined,
       notKept: () => undefined,
     });
     await expect(silent.open(artefact, 0)).rejects.toMatchObject({ code: 'upstream-unavailable' });
+    await silent.close();
   });
 
   it('gives no byte at all of a small body with another digest', async () => {
@@ -258,6 +259,12 @@ describe('ArtefactCache', () => {
 
 function sha3(bytes: Uint8Array): string {
   return createHash('sha3-384').update(bytes).digest('hex');
+}
+
+function never(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 }
 
 async function* pieces(bytes: Buffer): AsyncGenerator<Uint8Array> {

@@ -87,8 +87,10 @@ export class Filling {
         await this.pour(file, signal);
         if (this.written < this.artefact.size) throw cutShort(this.artefact, this.written);
       } catch (error) {
+        if (signal.aborted)
+          throw new ServingError('upstream-unavailable', 'the proxy is stopping', { cause: error });
         // Nothing at all came: going on where it broke is no use, and a device waits for its first byte.
-        const hopeless = this.written === before || resumption === RESUMPTIONS || signal.aborted;
+        const hopeless = this.written === before || resumption === RESUMPTIONS;
         if (hopeless || !isUpstreams(error)) throw error;
       }
     }

@@ -1,4 +1,3 @@
-import { addAbortSignal } from 'node:stream';
 import { BlobStoreError, type BlobReader } from '#blob-store/port';
 import { ServingError } from '../errors.js';
 import type { ArtefactCache } from './artefact-cache.js';
@@ -6,11 +5,14 @@ import type { ArtefactFetch } from './artefact-fetch.js';
 import type { KeptArtefact, KeptArtefacts, Unusable } from './kept-artefacts.js';
 import type { ServedFile } from './served-file.js';
 
+/** Together with what a transfer may take to begin, less than the 15 s that snapd waits for an answer (protocol page, 3). */
+const LOOK_WITHIN_MS = 3_000;
+
 /** Fetches artefacts from kept blobs that are elsewhere; their addresses are their SHA-256. */
 export function keptFetch(blobs: BlobReader): ArtefactFetch {
   return async (sha256, from, signal) => {
-    const bytes = await told(() => blobs.open(sha256, { start: from }));
-    return { from, bytes: toldAll(addAbortSignal(signal, bytes)) };
+    const bytes = await told(() => blobs.open(sha256, { start: from }, signal));
+    return { from, bytes: toldAll(bytes) };
   };
 }
 
@@ -41,7 +43,7 @@ export class RemoteKeptArtefacts implements KeptArtefacts {
 
   /** As far as can be seen from here: its bytes are verified on their way. */
   private async look({ sha256, size }: KeptArtefact): Promise<'intact' | Unusable> {
-    const kept = await told(() => this.blobs.size(sha256));
+    const kept = await told(() => this.blobs.size(sha256, AbortSignal.timeout(LOOK_WITHIN_MS)));
     if (kept === undefined) return 'missing';
     return kept === size ? 'intact' : 'altered';
   }

@@ -35,12 +35,15 @@ let folder: string;
 let kept: Map<string, Uint8Array>;
 let unusable: string[];
 let notCopied: number;
+/** Until then the kept blobs say nothing. */
+let silent: Promise<void>;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdfast-shelf-'));
   kept = new Map([[entry.manifest, bytes]]);
   unusable = [];
   notCopied = 0;
+  silent = Promise.resolve();
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -48,6 +51,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 function shelf(): ManifestShelf {
   const blobs = {
     read: async (digest: string) => {
+      await silent;
       const found = kept.get(digest);
       if (!found) throw new BlobStoreError('not-found', `there is no blob ${digest}`);
       return found;
@@ -100,6 +104,16 @@ describe('the shelf of manifests', () => {
     kept.set(entry.manifest, bytes);
     expect(await same.manifestOf(entry)).toEqual(manifest);
   });
+
+  it('does without one that does not come in time, and takes it up when it has come', async () => {
+    const silence = Promise.withResolvers<void>();
+    silent = silence.promise;
+    const same = shelf();
+    expect(await same.manifestOf(entry)).toBeUndefined();
+    expect(unusable).toEqual([expect.stringContaining('silent')]);
+    silence.resolve();
+    expect(await same.manifestOf(entry)).toEqual(manifest);
+  }, 10_000);
 
   it('takes no local copy that was edited', async () => {
     await shelf().manifestOf(entry);

@@ -3,13 +3,18 @@ import { join } from 'node:path';
 import { CodedError, sha256Hex } from '#kernel';
 import { parseManifest, type SnapCaptureManifest } from '#catalog/published';
 import type { PolicyEntry } from '#release-control/published';
-import type { BlobReader } from '#blob-store/port';
+import { BlobStoreError, type BlobReader } from '#blob-store/port';
 
 /** Told when an entry's manifest is missing, damaged, or of something else than the entry. */
 export type ManifestUnusable = (entry: PolicyEntry, message: string) => void;
 
 /** Told when a manifest could not be copied to local disk. It is obeyed all the same, and copied late. */
 export type ManifestNotCopied = (error: unknown) => void;
+
+/** A policy does not wait longer for a manifest: what it withdraws must not wait for a bucket that is silent. */
+const ANSWER_WITHIN_MS = 3_000;
+/** Reading goes on meanwhile, for who asks again. */
+const READ_WITHIN_MS = 10_000;
 
 /**
  * The capture manifests that policies name. Each is copied to local disk when first seen, so that a restart needs nothing else, and its digest
@@ -32,7 +37,7 @@ export class ManifestShelf {
   /** @returns undefined when it can't be used; asking again later may help */
   async manifestOf(entry: PolicyEntry): Promise<SnapCaptureManifest | undefined> {
     try {
-      const manifest = await this.once(entry.manifest);
+      const manifest = await within(this.once(entry.manifest));
       const other = difference(entry, manifest);
       if (other === undefined) return manifest;
       this.tell(entry, `the manifest is of another ${other}`);
@@ -63,21 +68,19 @@ export class ManifestShelf {
     this.unusable(entry, message);
   }
 
-  private async once(digest: string): Promise<SnapCaptureManifest> {
-    const reading = this.read.get(digest) ?? this.fetch(digest);
+  private once(digest: string): Promise<SnapCaptureManifest> {
+    const known = this.read.get(digest);
+    if (known) return known;
+    const reading = this.fetch(digest);
     this.read.set(digest, reading);
-    try {
-      return await reading;
-    } catch (error) {
-      this.read.delete(digest);
-      throw error;
-    }
+    reading.catch(() => this.read.delete(digest));
+    return reading;
   }
 
   private async fetch(digest: string): Promise<SnapCaptureManifest> {
     const local = await this.local(digest);
     if (local) return parseManifest(local);
-    const bytes = await this.kept.read(digest);
+    const bytes = await this.kept.read(digest, AbortSignal.timeout(READ_WITHIN_MS));
     const manifest = parseManifest(bytes);
     await this.tryCopy(digest, bytes);
     return manifest;
@@ -118,6 +121,20 @@ export class ManifestShelf {
 
   private path(digest: string): string {
     return join(this.folder, `${digest}.json`);
+  }
+}
+
+/** @throws BlobStoreError `unavailable` when it takes too long */
+async function within<Result>(reading: Promise<Result>): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new BlobStoreError('unavailable', 'the kept blobs are silent; it is read again')),
+    ANSWER_WITHIN_MS,
+  );
+  try {
+    return await Promise.race([reading, promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
