@@ -160,6 +160,22 @@ describe('ArtefactCache', () => {
     await silent.close();
   });
 
+  it('does not keep waiting who goes on far behind what has come so far', async () => {
+    const gate = Promise.withResolvers<void>();
+    answer = (from) => ({ from, bytes: gated(content, 150_000, gate.promise) });
+    const cache = await ArtefactCache.open(folder, (_, from) => Promise.resolve(answer(from, 1)), {
+      mismatch: () => undefined,
+      asked: () => undefined,
+      notKept: () => undefined,
+    });
+    const far = await cache.open(artefact, 200_000);
+    expect(far.late).toBe(true);
+    gate.resolve();
+    expect(await buffer(received(far, { start: 200_000, end: whole.end }))).toEqual(
+      content.subarray(200_000),
+    );
+  }, 15_000);
+
   it('gives no byte at all of a small body with another digest', async () => {
     const small = { ...artefact, sha3_384: sha3(Buffer.from('right')), size: 5 };
     answer = (from) => ({ from, bytes: pieces(Buffer.from('wrong')) });

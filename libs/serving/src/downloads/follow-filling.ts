@@ -11,16 +11,17 @@ import { mustBeUnchanged } from './verified-files.js';
 const BEGIN_WITHIN_MS = 7_000;
 
 /**
- * A file that is being filled, to be sent as far as it was released. Waits until byte `start` may be sent, so that a transfer that fails at once, or
+ * A file that is being filled, to be sent as far as it was released. Waits for a while until byte `start` may be sent, so that a transfer that fails at once, or
  * a small artefact with a wrong digest, is an answer with a status rather than a connection that breaks.
  * @throws what the transfer failed with; so does what is sent later
  */
 export async function followFilling(filling: Filling, start: number): Promise<ServedFile> {
   const timer = new AbortController();
+  let released = false;
   try {
-    await Promise.race([
-      filling.released(start),
-      delay(BEGIN_WITHIN_MS, undefined, { signal: timer.signal }),
+    released = await Promise.race([
+      filling.released(start).then(() => true),
+      delay(BEGIN_WITHIN_MS, false, { signal: timer.signal }),
     ]);
   } finally {
     timer.abort();
@@ -28,10 +29,10 @@ export async function followFilling(filling: Filling, start: number): Promise<Se
   if (!filling.hasBegun) {
     throw new ServingError('upstream-unavailable', `there was no answer within ${BEGIN_WITHIN_MS / 1000} s`);
   }
-  await filling.released(start);
   const file = await openEither(filling);
   return {
     file,
+    ...(released ? {} : { late: true }),
     released: (position) => filling.released(position),
     verified: async () => mustBeUnchanged(file, await filling.finished),
   };

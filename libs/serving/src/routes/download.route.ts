@@ -110,6 +110,7 @@ function keptArtefact({ sha256 = '', sha3_384, size }: DownloadGrant): KeptArtef
 async function sendFile(reply: FastifyReply, file: ServedFile, range: ByteRange): Promise<void> {
   reply.hijack();
   reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
+  if (file.late) reply.raw.flushHeaders();
   await pourFile(file, range, reply.raw);
 }
 
