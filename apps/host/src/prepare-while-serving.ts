@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { unlessAborted } from '#kernel';
 import { ConfigError } from '#platform/config';
+import { SiteError } from '#site/domain/errors';
 import type { Home } from './home.js';
 import { openKey, type KeyFiles } from './key-files.js';
 import type { Prepared } from './prepare.js';
@@ -28,7 +29,7 @@ export interface PreparingParts {
 /**
  * Prepares a site. One whose proxy can serve from disk has it serve when that fails or takes long, a database that is away say, and is prepared again
  * and again: what it lacks may come back, and devices must not wait for that.
- * @throws what `prepare` does, when nothing can be served meanwhile; ConfigError; what `signal` was aborted with
+ * @throws what `prepare` does, when nothing can be served meanwhile; ConfigError; SiteError `store-not-in-use`; what `signal` was aborted with
  */
 export async function prepareWhileServing(parts: PreparingParts): Promise<Prepared> {
   const { prepare, onDisk, serve, log, signal } = parts;
@@ -40,7 +41,7 @@ export async function prepareWhileServing(parts: PreparingParts): Promise<Prepar
       try {
         return await unlessAborted(prepare(), signal);
       } catch (error) {
-        if (signal.aborted || error instanceof ConfigError) throw error;
+        if (signal.aborted || isWrongSetting(error)) throw error;
         serve(onDisk);
         const why = sentenceOf(error);
         if (why !== said)
@@ -78,6 +79,11 @@ export async function siteOnDisk(
     // Preparing makes what is missing, or says what is wrong.
     return undefined;
   }
+}
+
+/** No patience mends it: a person has to, and is to hear of it at once. */
+function isWrongSetting(error: unknown): boolean {
+  return error instanceof ConfigError || (error instanceof SiteError && error.code === 'store-not-in-use');
 }
 
 function sentenceOf(error: unknown): string {
