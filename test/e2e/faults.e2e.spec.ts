@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { MOMENTS } from '../faults/kinds.js';
 
 interface Ended {
   readonly code: number;
@@ -20,25 +21,37 @@ function faults(...args: string[]): Promise<Ended> {
   });
 }
 
-/** One of each sort; `npm run faults` by hand plays any number of all of them. */
+/** Each process, each moment, each sort of outage; `npm run faults` by hand plays any number of all of them. */
 const FEW = [
   'control@append',
   'worker@capture',
-  'projector@seal',
+  'projector@rebuild',
+  'postgres@seal',
   'proxy+postgres@download',
   'everything@projection',
+  'away@append',
+  'frozen@download',
 ];
+const AWAY_S = '4';
+
+it.each([...MOMENTS, 'control', 'worker', 'projector', 'proxy', 'postgres', 'everything', 'away', 'frozen'])(
+  '%s is among the faults that are played here',
+  (word) => {
+    expect(FEW.some((name) => name.split(/[@+]/).includes(word))).toBe(true);
+  },
+);
 
 describe('npm run faults', () => {
   let played: Ended;
   beforeAll(async () => {
-    played = await faults('--rounds', String(FEW.length), '--seed', '1', '--only', ...FEW);
+    const rounds = String(FEW.length);
+    played = await faults('--rounds', rounds, '--seed', '1', '--away', AWAY_S, '--only', ...FEW);
   }, LONG_MS);
 
   it('loses nothing, does nothing twice, and comes back by itself', () => {
     expect(played).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^5 rounds, 5 kinds of fault[^]*^findings: 0$/m) as string,
+      stdout: expect.stringMatching(/^8 rounds, 8 kinds of fault[^]*^findings: 0$/m) as string,
       stderr: '',
     });
   });
