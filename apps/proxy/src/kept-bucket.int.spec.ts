@@ -125,9 +125,11 @@ it('is silent when a policy comes: that is obeyed at once, without what it canno
   await proxy.events.until(`obeyed ${held.position}`);
   expect(performance.now() - written).toBeLessThan(8_000);
   expect(proxy.events.seen).toContain('manifest unusable lab-hello');
+  expect(proxy.events.seen).toContain(`unanswerable ${more.length}`);
   server.fault = () => undefined;
   await vi.waitFor(
     async () => expect((await new Device(proxy.url).install('lab-hello')).snap?.revision).toBe(5),
     { timeout: 60_000, interval: 1_000 },
   );
+  expect(proxy.events.seen.filter((event) => event.startsWith('unanswerable')).at(-1)).toBe('unanswerable 0');
 }, 90_000);

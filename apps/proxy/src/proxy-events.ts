@@ -30,9 +30,9 @@ export function proxyEvents(logger: Logger, metrics: ProxyMetrics, watched: Watc
       else logger.warn({ err }, 'the database cannot be reached, the last policy is served on');
     },
     manifestUnusable: (manifest, name, version, message) => {
-      metrics.manifestUnusable();
       logger.error({ manifest, name, version }, `a held revision cannot be answered: ${message}`);
     },
+    unanswerable: (entries) => metrics.unanswerable(entries),
     artefactMismatch: (sha3_384, where, detail) => {
       metrics.integrityFailed(where === 'kept' ? 'kept-blob' : `artefact-${where}`);
       logger.error(

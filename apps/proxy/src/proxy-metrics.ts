@@ -17,7 +17,7 @@ export interface ProxyMetrics {
   policyRefused(code: string): void;
   integrityFailed(what: Integrity): void;
   keptBlobProblem(problem: string): void;
-  manifestUnusable(): void;
+  unanswerable(entries: number): void;
   downloadFailed(code: DownloadFailure): void;
   withheld(): void;
   policyNotSaved(): void;
@@ -53,10 +53,11 @@ export function proxyMetrics(metrics: Registry): ProxyMetrics {
     'code',
   );
   for (const code of DOWNLOAD_FAILURES) downloads.inc({ code }, 0);
-  const manifests = counter(
-    'holdfast_manifests_unusable_total',
-    'How often a held revision could not be answered since its manifest could not be used',
-  );
+  const unanswerable = new Gauge({
+    name: 'holdfast_policy_entries_unanswerable',
+    help: 'Entries of the policy that is obeyed whose devices get an error, since the manifest cannot be used',
+    registers,
+  });
   const withheld = counter('holdfast_withheld_total', 'What a device asked for and was not given');
   const notSaved = counter(
     'holdfast_policy_save_failures_total',
@@ -92,7 +93,7 @@ export function proxyMetrics(metrics: Registry): ProxyMetrics {
     policyRefused: (code) => refused.inc({ code }),
     integrityFailed: (what) => integrity.inc({ what }),
     keptBlobProblem: (problem) => kept.inc({ problem }),
-    manifestUnusable: () => manifests.inc(),
+    unanswerable: (entries) => unanswerable.set(entries),
     downloadFailed: (code) => downloads.inc({ code }),
     withheld: () => withheld.inc(),
     policyNotSaved: () => notSaved.inc(),

@@ -15,6 +15,8 @@ export interface ServingEvents {
   databaseReachable(reachable: boolean, error?: unknown): void;
   /** An entry of the policy cannot be answered: its devices get an error, never another revision. */
   manifestUnusable(manifest: string, name: string, version: string, message: string): void;
+  /** How many entries of the ring that is served from now on cannot be answered. */
+  unanswerable(entries: number): void;
   /** Other bytes than the digest says; they were not served. */
   artefactMismatch(sha3_384: string, where: 'upstream' | 'kept' | 'disk', detail: string): void;
   keptBlobUnusable(sha256: string, why: Unusable): void;

@@ -11,6 +11,7 @@ export class RecordedEvents implements ServingEvents {
   policyNotSaved = () => this.add('policy not saved');
   databaseReachable = (reachable: boolean) => this.add(`database ${reachable ? 'there' : 'gone'}`);
   manifestUnusable = (_: string, name: string) => this.add(`manifest unusable ${name}`);
+  unanswerable = (entries: number) => this.add(`unanswerable ${entries}`);
   artefactMismatch = (_: string, where: string) => this.add(`mismatch ${where}`);
   keptBlobUnusable = (_: string, why: string) => this.add(`kept ${why}`);
   cacheAsked = (result: string) => this.add(`cache ${result}`);

@@ -23,8 +23,8 @@ const READ_WITHIN_MS = 10_000;
 export class ManifestShelf {
   /** By digest. Promises, since the targets of one revision share a manifest and are looked up side by side. */
   private readonly read = new Map<string, Promise<SnapCaptureManifest>>();
-  /** What was told already: a missing manifest is looked for again and again. */
-  private readonly told = new Set<string>();
+  /** What was told last of an entry: a missing manifest is looked for again and again. */
+  private readonly told = new Map<string, string>();
   private readonly uncopied = new Map<string, Uint8Array>();
 
   constructor(
@@ -39,7 +39,10 @@ export class ManifestShelf {
     try {
       const manifest = await within(this.once(entry.manifest));
       const other = difference(entry, manifest);
-      if (other === undefined) return manifest;
+      if (other === undefined) {
+        this.told.delete(keyOf(entry));
+        return manifest;
+      }
       this.tell(entry, `the manifest is of another ${other}`);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
@@ -62,9 +65,8 @@ export class ManifestShelf {
   }
 
   private tell(entry: PolicyEntry, message: string): void {
-    const key = `${entry.manifest} ${message}`;
-    if (this.told.has(key)) return;
-    this.told.add(key);
+    if (this.told.get(keyOf(entry)) === message) return;
+    this.told.set(keyOf(entry), message);
     this.unusable(entry, message);
   }
 
@@ -122,6 +124,11 @@ export class ManifestShelf {
   private path(digest: string): string {
     return join(this.folder, `${digest}.json`);
   }
+}
+
+/** The targets of one revision are told of once. */
+function keyOf({ manifest, subject, version }: PolicyEntry): string {
+  return [manifest, subject, version].join(' ');
 }
 
 /** @throws BlobStoreError `unavailable` when it takes too long */

@@ -70,7 +70,7 @@ export class Obedience {
   /** A manifest that could not be read may have come back: a mount, a slow disk. One that could not be copied may find room. */
   private async repair(): Promise<void> {
     await this.shelf.copyLate();
-    if (this.served?.incomplete) await this.serve();
+    if (this.served && this.served.unanswerable > 0) await this.serve();
   }
 
   private async serve(): Promise<void> {
@@ -80,6 +80,7 @@ export class Obedience {
       this.served = await serveRing(policy, this.shelf, (message) =>
         this.events.unexpected(new Error(message)),
       );
+      this.events.unanswerable(this.served.unanswerable);
       this.announce?.();
       this.announce = undefined;
     } catch (error) {

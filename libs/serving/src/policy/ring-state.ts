@@ -8,8 +8,8 @@ import type { VerifiedPolicy } from './signed-policy.js';
 export interface ServedRing extends RingView {
   readonly position: string;
   readonly assertions: CapturedAssertions;
-  /** Whether some manifest could not be read; asking again later may help. */
-  readonly incomplete: boolean;
+  /** Entries whose manifest could not be used; asking again later may help. */
+  readonly unanswerable: number;
 }
 
 /** Reads a policy's manifests. An entry whose manifest can't be used stays held, without an answer: fail static, never open. */
@@ -28,6 +28,6 @@ export async function serveRing(
     held,
     position,
     assertions: new CapturedAssertions(held, malformedAssertion),
-    incomplete: !releases.every(isAnswerable),
+    unanswerable: releases.filter((release) => !isAnswerable(release)).length,
   };
 }
