@@ -48,7 +48,7 @@ const store = new InMemoryEventStore();
 const register: Readonly<Record<(typeof SERVERS)[number], (metrics: Registry) => void>> = {
   control: (metrics) => controlMetrics(metrics).watch(store, { checkpoints: async () => [] }),
   worker: (metrics) => {
-    scrubMetrics(metrics);
+    scrubMetrics(metrics, async () => []);
     workerEvents(silent, metrics).watch(store, { load: async () => null, save: async () => undefined }, []);
   },
   projector: (metrics) => void projectorEvents(silent, metrics, '/nowhere', UNSEEN),

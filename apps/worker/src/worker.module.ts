@@ -26,12 +26,13 @@ export class WorkerModule {
       applyReactor({ writer: streams, clock }),
     ];
     const host = new ReactorHost(reactors, store, checkpoints, events, onFencedOut);
+    const record = scrubRecord(streams, clock, 'worker');
     const scrub = new ScrubSchedule(adapters.scrub, {
       blobs: kept.blobs,
       found: kept.damaged,
-      record: scrubRecord(streams, clock, 'worker'),
+      record,
       positions: scrubPositions,
-      metrics: scrubMetrics(metrics),
+      metrics: scrubMetrics(metrics, () => record.damaged()),
       clock,
       logger,
     });
