@@ -10,7 +10,11 @@ const SECRETS = ['password', 'secret', 'token', 'authorization', 'cookie', 'enro
  * JSON lines on standard output. What is said while a request is answered, or while an event that came of one is handled, carries that request's
  * id: one id leads through the logs of all servers. @param level pino's: trace debug info warn error fatal silent
  */
-export function createLogger(app: string, level = 'info', destination?: DestinationStream): Logger {
+export function createLogger(
+  app: string,
+  level = 'info',
+  destination: DestinationStream = standardOutput(),
+): Logger {
   const paths = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
   const options = {
     level,
@@ -20,7 +24,15 @@ export function createLogger(app: string, level = 'info', destination?: Destinat
     mixin: requestId,
     redact: { paths, censor: '[redacted]' },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
+}
+
+/**
+ * Written before the call returns: what is said before a crash is there. It also ends with its reader. Were lines to wait, pino would try
+ * those again for ever at a process's exit that nobody reads (EPIPE), and a server outlive its killed supervisor.
+ */
+function standardOutput(): DestinationStream {
+  return pino.destination({ dest: 1, sync: true });
 }
 
 function requestId(): object {
