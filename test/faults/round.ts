@@ -9,7 +9,7 @@ import { leavesProxyAlone, type Kind } from './kinds.js';
 import { compareNoticed, zero, type DeviceCounts } from './load/devices.js';
 import type { Entry } from './load/record.js';
 import { untilMoment } from './moments.js';
-import { untilBack, untilSettled } from './settle.js';
+import { untilAlone, untilBack, untilSettled } from './settle.js';
 import type { Stage } from './stage.js';
 import { prepareStrike } from './strike.js';
 
@@ -97,6 +97,7 @@ async function fault(
 
 async function compare(stage: Stage, findings: Findings): Promise<void> {
   const { board, devices, history, kept, ledger, offers, record, shown, site } = stage;
+  await untilAlone(site);
   const all = await untilSettled(site, history, ledger, findings);
   compareCommands(record.entries, history.events, findings);
   compareReactions(history, all, findings);

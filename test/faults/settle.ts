@@ -9,6 +9,9 @@ import type { FaultySite } from './site/site.js';
 import { until } from './until.js';
 
 const BACK_WITHIN_MS = 120_000;
+const SERVERS = ['control', 'worker', 'projector', 'proxy'] as const;
+/** Longer than what an orderly stop may take. */
+const ALONE_WITHIN_MS = 30_000;
 const SETTLES_WITHIN_MS = 60_000;
 
 /**
@@ -31,6 +34,17 @@ export async function untilBack(
     const offer = await devices.ask('lab-hello', 'latest/stable');
     return typeof offer !== 'string' && offer.revision >= revision ? true : undefined;
   });
+}
+
+/** Waits until each server runs once: one whose supervisor was killed ends by itself. @throws Error when one does not */
+export async function untilAlone({ processes }: FaultySite): Promise<void> {
+  for (const server of SERVERS) {
+    await until(`${server} runs once`, ALONE_WITHIN_MS, async () => {
+      const pids = await processes.servers(server);
+      if (pids.length !== 1) throw new Error(`there are ${pids.length}: ${pids.join(', ')}`);
+      return true;
+    });
+  }
 }
 
 /** Waits until the reactors have done what is theirs and the ledger has sealed all of it. @returns how each request stands */

@@ -7,14 +7,20 @@ export class SiteProcesses {
 
   /** Of a server, if it runs. */
   async server(name: string): Promise<number | undefined> {
+    return (await this.servers(name))[0];
+  }
+
+  /** All that run as this server: one, unless an earlier one outlived its supervisor. */
+  async servers(name: string): Promise<number[]> {
+    const ours: number[] = [];
     for (const pid of await pids()) {
       const [command, environment] = await Promise.all([
         readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
         readFile(`/proc/${pid}/environ`, 'utf8').catch(() => ''),
       ]);
-      if (command.includes(`dist/apps/${name}/`) && environment.includes(`${this.home}/`)) return pid;
+      if (command.includes(`dist/apps/${name}/`) && environment.includes(`${this.home}/`)) ours.push(pid);
     }
-    return undefined;
+    return ours;
   }
 
   /** The postmaster first, then the processes that it made. */

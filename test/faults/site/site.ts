@@ -116,7 +116,7 @@ export class FaultySite {
       await ended;
     }
     // One that was just killed may have left some behind.
-    for (const server of SERVERS) signal('SIGKILL', [await this.processes.server(server)]);
+    for (const server of SERVERS) signal('SIGKILL', await this.processes.servers(server));
     signal('SIGKILL', await this.processes.postgres());
     await this.log.close();
   }
