@@ -28,7 +28,10 @@ export async function startChild(
 
 function told(child: ChildProcess, program: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve((message as { readonly url: string }).url));
+    // A server says first that it is alive, which has no url.
+    child.on('message', ({ url }: { readonly url?: string }) => {
+      if (url !== undefined) resolve(url);
+    });
     child.once('exit', (code) => reject(new Error(`${program} ended with ${code} before it listened`)));
   });
 }
