@@ -11,6 +11,7 @@ import { keyFiles } from '../key-files.js';
 import { backUp, type BackupReport } from './backup.js';
 import { BackupError } from './errors.js';
 import { encrypterFor } from './recipients.js';
+import { refuseWhileRestoring } from '../restore/restore-marker.js';
 import { openKept } from '../scrub/open-kept.js';
 import { openStoreInUse } from '../store-in-use.js';
 import { SiteDatabase } from './site-database.js';
@@ -68,6 +69,7 @@ async function takeBackup(
 ): Promise<BackupReport> {
   const config = loadConfig(HostConfig, env);
   const home = new Home(config.home);
+  await refuseWhileRestoring(home);
   const folder = path.resolve(to);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lock = await HomeLock.take(folder);

@@ -37,7 +37,7 @@ export async function refuseStoreBehind(
   if (events >= sealed) return;
   throw new LedgerError(
     'store-behind',
-    `the database has ${events} events, ${sealed} were sealed: it is an older copy, or another one. Nothing was started. "holdfast restore --tail" brings the newest ${sealed - events} events back from the ledger`,
+    `the database has ${events} events, ${sealed} were sealed: it is an older copy, or another one. Nothing was written. "holdfast restore --tail" brings the newest ${sealed - events} events back from the ledger`,
     events,
   );
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -74,6 +75,15 @@ describe('a half restored home', () => {
     const env = { HOLDFAST_HOME: home.folder, DATABASE_URL: database };
     await expect(site.run(['prepare'], env)).rejects.toMatchObject(unfinished);
     expect(await filesIn(path.join(home.folder, 'secrets'))).toEqual(new Map());
+  });
+
+  it('is not backed up', async () => {
+    const env = { HOLDFAST_HOME: home.folder, DATABASE_URL: database };
+    const to = site.in('not-made');
+    await expect(site.run(['backup', '--to', to, '--recipient', site.recipient], env)).rejects.toMatchObject(
+      unfinished,
+    );
+    expect(existsSync(to)).toBe(false);
   });
 
   it('gets no tail', async () => {
