@@ -27,6 +27,16 @@ describe('Readiness', () => {
     });
   });
 
+  it('tells of a condition that was just met, or is not met any more, whoever has asked a moment before', async () => {
+    const readiness = new Readiness('projector');
+    const lease = readiness.expect('lease', 'another projector holds it');
+    expect((await readiness.report()).ready).toBe(false);
+    lease.met();
+    expect((await readiness.report()).ready).toBe(true);
+    lease.waiting('it was lost');
+    expect((await readiness.report()).waitsFor).toEqual(['lease']);
+  });
+
   it('takes a look that fails for a condition that is not met', async () => {
     const readiness = new Readiness('control');
     readiness.check('database', () => Promise.reject(new Error('ECONNREFUSED')));

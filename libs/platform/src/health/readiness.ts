@@ -40,15 +40,17 @@ export class Readiness {
 
   constructor(readonly server: string) {}
 
-  /** A condition that is not met until it is said to be. */
+  /** A condition that is not met until it is said to be; whoever asks next hears of the change. */
   expect(name: string, says: string): Milestone {
     let why: string | undefined = says;
     this.check(name, () => why);
     return {
       met: () => {
+        if (why !== undefined) this.last = undefined;
         why = undefined;
       },
       waiting: (sentence) => {
+        if (why === undefined) this.last = undefined;
         why = sentence;
       },
     };
