@@ -1,9 +1,7 @@
-import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { access, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder, writeDurably } from './durable-file.js';
 import { LedgerError } from './errors.js';
-
-/** Files written at a time: a disk syncs several as fast as one. */
-const AT_ONCE = 16;
 
 const OF_A_WRITER = /^\.writing-([0-9]+)$/;
 /** Of a writer that was shut out. */
@@ -41,16 +39,17 @@ export class Staging {
 
   /**
    * Writes files, named from the folder on, so that a crash leaves each as it was or whole, and so that all are on disk once this
-   * resolves: a temporary file, fsync, rename, fsync of the folder.
+   * resolves.
    * @throws LedgerError `fenced-out`: then some may have been written, of which each is whole
    */
   async write(files: ReadonlyMap<string, Uint8Array | string>): Promise<void> {
-    const waiting = [...files].map(([name, bytes]) => [path.join(this.folder, name), bytes] as const);
-    const folders = new Set(waiting.map(([file]) => path.dirname(file)));
-    while (waiting.length > 0) {
-      await Promise.all(waiting.splice(0, AT_ONCE).map(([file, bytes]) => this.writeAndRename(file, bytes)));
+    const inPlace = new Map([...files].map(([name, bytes]) => [path.join(this.folder, name), bytes]));
+    try {
+      await writeDurably(inPlace, () => path.join(this.own, String(this.count++)));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw fencedOut(this.folder, error);
+      throw error;
     }
-    for (const folder of folders) await syncFolder(folder);
   }
 
   /** @throws LedgerError `fenced-out` */
@@ -58,26 +57,6 @@ export class Staging {
     await access(this.own).catch((error: unknown) => {
       throw fencedOut(this.folder, error);
     });
-  }
-
-  private async writeAndRename(file: string, bytes: Uint8Array | string): Promise<void> {
-    await makeFolder(path.dirname(file));
-    const temporary = path.join(this.own, String(this.count++));
-    try {
-      const handle = await open(temporary, 'w', 0o644);
-      try {
-        await handle.writeFile(bytes);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await rename(temporary, file);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw fencedOut(this.folder, error);
-      // A full disk is not made fuller.
-      await rm(temporary, { force: true });
-      throw error;
-    }
   }
 }
 
@@ -98,22 +77,4 @@ function fencedOut(folder: string, cause?: unknown): LedgerError {
     undefined,
     { cause },
   );
-}
-
-/** A new folder is durable once its parent is. */
-async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = folder; made.startsWith(first); made = path.dirname(made)) {
-    await syncFolder(path.dirname(made));
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
