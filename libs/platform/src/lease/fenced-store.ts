@@ -1,14 +1,11 @@
 import pg from 'pg';
-import type { Observable } from 'rxjs';
+import { ForwardingEventStore } from '#event-store/forwarding-event-store';
 import {
   EventStoreError,
   type Appended,
-  type Cursor,
   type EventStore,
   type EventToAppend,
   type ExpectedRevision,
-  type StoredAppend,
-  type StoredEvent,
 } from '#event-store/port';
 import { isFencedOut } from './errors.js';
 import { requireLease, type Fence } from './fence.js';
@@ -22,16 +19,17 @@ const STANDSTILL_MS = 60_000;
  * while the append is under way, so a take-over waits for it, and whatever comes after is refused. Only when the connection to PostgreSQL
  * breaks at that moment may both write; the stream revision that each expects then lets one of them win.
  */
-export class FencedStore implements EventStore {
+export class FencedStore extends ForwardingEventStore {
   private readonly pool: pg.Pool;
 
   /** @param standstillMs how long an append may take; the lease is not kept from others for longer */
   constructor(
-    private readonly store: EventStore,
+    store: EventStore,
     databaseUrl: string,
     private readonly fence: Fence,
     standstillMs = STANDSTILL_MS,
   ) {
+    super(store);
     this.pool = new pg.Pool({
       connectionString: databaseUrl,
       max: 5,
@@ -64,27 +62,8 @@ export class FencedStore implements EventStore {
     }
   }
 
-  readStream(stream: string, from?: bigint): AsyncIterable<StoredEvent> {
-    return this.store.readStream(stream, from);
-  }
-
-  readAll(after: Cursor | null): AsyncIterable<StoredAppend> {
-    return this.store.readAll(after);
-  }
-
-  subscribeAll(
-    after: Cursor | null,
-    consume: (batch: readonly StoredAppend[]) => Promise<void>,
-  ): Observable<Cursor> {
-    return this.store.subscribeAll(after, consume);
-  }
-
-  compareCursors(a: Cursor, b: Cursor): number {
-    return this.store.compareCursors(a, b);
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([this.store.close(), this.pool.end()]);
+  override async close(): Promise<void> {
+    await Promise.all([super.close(), this.pool.end()]);
   }
 
   private async hold(client: pg.PoolClient): Promise<void> {

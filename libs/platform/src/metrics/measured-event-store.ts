@@ -1,13 +1,10 @@
-import type { Observable } from 'rxjs';
+import { ForwardingEventStore } from '#event-store/forwarding-event-store';
 import {
   EventStoreError,
   type Appended,
-  type Cursor,
   type EventStore,
   type EventToAppend,
   type ExpectedRevision,
-  type StoredAppend,
-  type StoredEvent,
 } from '#event-store/port';
 
 /** What came of an append: `appended`, the store's error code, or `failed` for anything else. */
@@ -22,11 +19,13 @@ export type AppendObserver = (
 ) => void;
 
 /** Any event store, with its appends observed. */
-export class MeasuredEventStore implements EventStore {
+export class MeasuredEventStore extends ForwardingEventStore {
   constructor(
-    private readonly store: EventStore,
+    store: EventStore,
     private readonly observe: AppendObserver,
-  ) {}
+  ) {
+    super(store);
+  }
 
   async append(
     stream: string,
@@ -45,28 +44,5 @@ export class MeasuredEventStore implements EventStore {
     } finally {
       this.observe(outcome, (performance.now() - since) / 1000, stream, events);
     }
-  }
-
-  readStream(stream: string, from?: bigint): AsyncIterable<StoredEvent> {
-    return this.store.readStream(stream, from);
-  }
-
-  readAll(after: Cursor | null): AsyncIterable<StoredAppend> {
-    return this.store.readAll(after);
-  }
-
-  subscribeAll(
-    after: Cursor | null,
-    consume: (batch: readonly StoredAppend[]) => Promise<void>,
-  ): Observable<Cursor> {
-    return this.store.subscribeAll(after, consume);
-  }
-
-  compareCursors(a: Cursor, b: Cursor): number {
-    return this.store.compareCursors(a, b);
-  }
-
-  close(): Promise<void> {
-    return this.store.close();
   }
 }

@@ -1,4 +1,5 @@
 import { defer, from, mergeMap, type Observable } from 'rxjs';
+import { ForwardingEventStore } from '#event-store/forwarding-event-store';
 import {
   EventStoreError,
   type Appended,
@@ -14,14 +15,16 @@ import {
  * A store that nothing is read from and nothing written to before it was found to be this site's. Found once, it stays so: a server that is
  * away when we start must not keep us from starting, and another site's must not be written to when it answers at last.
  */
-export class OwnStore implements EventStore {
+export class OwnStore extends ForwardingEventStore {
   private found: Promise<void> | undefined;
 
   /** @param check rejects when the store is another's, or can't be asked */
   constructor(
-    private readonly store: EventStore,
+    store: EventStore,
     private readonly check: () => Promise<void>,
-  ) {}
+  ) {
+    super(store);
+  }
 
   /** @throws SiteError when the store is known to be another's. One that can't be asked is asked again when it is used. */
   async refuseAnother(): Promise<void> {
@@ -42,29 +45,21 @@ export class OwnStore implements EventStore {
     return this.store.append(stream, expected, events);
   }
 
-  async *readStream(stream: string, first?: bigint): AsyncIterable<StoredEvent> {
+  override async *readStream(stream: string, first?: bigint): AsyncIterable<StoredEvent> {
     await this.requireOwn();
     yield* this.store.readStream(stream, first);
   }
 
-  async *readAll(after: Cursor | null): AsyncIterable<StoredAppend> {
+  override async *readAll(after: Cursor | null): AsyncIterable<StoredAppend> {
     await this.requireOwn();
     yield* this.store.readAll(after);
   }
 
-  subscribeAll(
+  override subscribeAll(
     after: Cursor | null,
     consume: (batch: readonly StoredAppend[]) => Promise<void>,
   ): Observable<Cursor> {
     return defer(() => from(this.requireOwn())).pipe(mergeMap(() => this.store.subscribeAll(after, consume)));
-  }
-
-  compareCursors(a: Cursor, b: Cursor): number {
-    return this.store.compareCursors(a, b);
-  }
-
-  close(): Promise<void> {
-    return this.store.close();
   }
 
   private requireOwn(): Promise<void> {
