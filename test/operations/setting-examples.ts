@@ -1,7 +1,7 @@
 export interface SettingExample {
   /** Not the default, and not what {@link ENOUGH} has. */
   readonly right: string;
-  /** Empty: not set, where it must be. Undefined: any text may be right, and what it names is looked at when it is opened. */
+  /** Empty: not set, where it must be. Undefined: every text may be right, and what it names is looked at when it is opened. */
   readonly wrong: string | undefined;
 }
 

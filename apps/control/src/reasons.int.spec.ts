@@ -14,7 +14,7 @@ const mutating = Object.entries(paths).flatMap(([path, item]) =>
 );
 const commands = mutating.filter(({ method, path }) => !SELF_EXPLAINING.includes(`${method} ${path}`));
 
-/** As good a request as any route wants, but for the reason. */
+/** What every route wants of a request, but for the reason. */
 const body = {
   login: 'zoe',
   name: 'Zoe',

@@ -18,7 +18,7 @@ export interface UpOptions {
   readonly home: string;
   /** `HOLDFAST_*` and `DATABASE_URL` are taken from it; nothing by default. */
   readonly env?: Environment;
-  /** 0: any free port. */
+  /** 0 takes a free port. */
   readonly ports?: Ports;
   /** Start the sandbox store, and take it for upstream. */
   readonly sandbox?: boolean;

@@ -6,7 +6,7 @@ export class SandboxStoreConfig {
   @ListenHost('HOLDFAST_SANDBOX_HOST')
   host = '127.0.0.1';
 
-  /** 0: any free one. */
+  /** 0 takes a free one. */
   @ListenPort('HOLDFAST_SANDBOX_PORT')
   port = 8082;
 

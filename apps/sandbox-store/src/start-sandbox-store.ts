@@ -18,7 +18,7 @@ export interface SandboxStoreOptions {
   readonly dir: string;
   /** Folder of root.pem, store.pem, dev.pem, and ready-made assertions; keys are made when it has none. */
   readonly keysDir: string;
-  /** 0, the default: any free one. */
+  /** 0, the default, takes a free one. */
   readonly port?: number;
   /** 127.0.0.1 by default. */
   readonly host?: string;

@@ -7,7 +7,7 @@ import { eventMessage, identifier, streamName } from './messages.js';
 
 export type ReadCall = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
 
-/** `Read`: of a stream or of all, forwards, and subscriptions to all. What we never ask for is not implemented. */
+/** `Read`: of a stream or of all, forwards, and subscriptions to all. Reading backwards, which no store of ours does, is answered with gRPC's UNIMPLEMENTED. */
 export function readCall(log: EventLog, faults: Faults, subscribers: Set<ReadCall>) {
   return (call: ReadCall): void => {
     const options = call.request.getOptions();
