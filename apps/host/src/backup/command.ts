@@ -8,6 +8,7 @@ import { HostConfig } from '../config.js';
 import { HomeLock } from '../home-lock.js';
 import { Home } from '../home.js';
 import { keyFiles } from '../key-files.js';
+import { ledgerFolders } from '../ledger-folders.js';
 import { backUp, type BackupReport } from './backup.js';
 import { BackupError } from './errors.js';
 import { encrypterFor } from './recipients.js';
@@ -79,7 +80,7 @@ async function takeBackup(
       const { store } = await openStoreInUse(ownerUrl, config.eventStoreUrl);
       const database = await SiteDatabase.open(ownerUrl);
       try {
-        const ledgerDir = config.ledgerDir ?? home.ledger();
+        const { ledgerDir } = ledgerFolders(home, config);
         const { trustRootsDir } = config;
         return await backUp(
           {

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { EventStoreKind } from '#event-store/event-store-kind';
 import { loadConfig } from '#platform/config';
 import { HostConfig } from '../config.js';
+import { ledgerFolders } from '../ledger-folders.js';
 import { readSecret } from '../secret-files.js';
 import { withOwnHome } from '../with-own-home.js';
 import { moveEvents } from './move-events.js';
@@ -25,7 +26,7 @@ export function addEventsCopy(program: Command, env: NodeJS.ProcessEnv, print: (
       await withOwnHome(config, async (home, ownerUrl) => {
         const vkey = await readSecret(home.secret('ledger.vkey'));
         if (vkey === undefined) throw new Error(`${home.folder} has no site: its ledger's key is missing`);
-        const ledger = env['HOLDFAST_LEDGER_DIR'] || home.ledger();
+        const { ledgerDir: ledger } = ledgerFolders(home, config);
         const moved = await moveEvents({ to, ownerUrl, eventStoreUrl, ledger, vkey, say: print });
         print(`${moved.events} events are in ${to}, ${moved.appended} of them copied now`);
         print(`${moved.sealed} sealed entries of the ledger equal them`);

@@ -4,6 +4,7 @@ import { noteVerifier, TlogError } from '#tlog';
 import { readSecret } from '../secret-files.js';
 import { secondCheckpoint } from '../restore/tail.js';
 import type { Home } from '../home.js';
+import type { LedgerFolders } from '../ledger-folders.js';
 
 /**
  * A database with fewer events than were sealed must not get new ones: they would take positions that others have already. Looked at before
@@ -12,7 +13,7 @@ import type { Home } from '../home.js';
  */
 export async function refuseStoreBehind(
   home: Home,
-  { ledgerDir, ledgerSecondDir }: { readonly ledgerDir: string; readonly ledgerSecondDir: string },
+  { ledgerDir, ledgerSecondDir }: LedgerFolders,
   ownerUrl: string,
 ): Promise<void> {
   const vkey = await readSecret(home.secret('ledger.vkey'));

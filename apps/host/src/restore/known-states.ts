@@ -2,7 +2,7 @@ import path from 'node:path';
 import { filesystemLogReader } from '#ledger/published';
 import { openCheckpoint, TlogError, type Checkpoint, type NoteVerifier } from '#tlog';
 import { BackupError } from '../backup/errors.js';
-import type { LedgerFolders } from './restore-ledger.js';
+import type { LedgerFolders } from '../ledger-folders.js';
 
 /** A sealed state that what is restored must contain, or that is given up knowingly. */
 export interface KnownState {

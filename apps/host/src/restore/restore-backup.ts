@@ -9,11 +9,11 @@ import { decodeSecrets } from '../backup/site-secrets.js';
 import { verifyBackup, type VerifiedBackup } from '../backup/verify-backup.js';
 import type { HostConfig } from '../config.js';
 import { Home } from '../home.js';
+import { ledgerFolders } from '../ledger-folders.js';
 import { decryptWith } from './identity-file.js';
 import { newestOf, statesInPlace, type KnownState } from './known-states.js';
 import { refuseOtherPlaces, withPlacesOf } from './place-settings.js';
 import { refuseUsedDatabase } from './restore-database.js';
-import { ledgerFolders } from './restore-ledger.js';
 import { endRestoring, readMarker, refuseUsedHome, resumeOrBegin, type GivenUp } from './restore-marker.js';
 import { restore, type Restoration, type Restored } from './restore.js';
 

@@ -15,11 +15,12 @@ import type { VerifiedBackup } from '../backup/verify-backup.js';
 import { compareLedger } from '../compare-ledger/compare-ledger.js';
 import { sealedBy } from '../history/sealed-log.js';
 import type { Home } from '../home.js';
+import type { LedgerFolders } from '../ledger-folders.js';
 import { keyOf, readSecret, writeSecret } from '../secret-files.js';
 import { lackingBlobs } from './lacking-blobs.js';
 import { HistoryWriter, restoreRows } from './restore-database.js';
 import type { GivenUp } from './restore-marker.js';
-import { restoreLedger, type LedgerFolders } from './restore-ledger.js';
+import { restoreLedger } from './restore-ledger.js';
 import { replayTail } from './tail.js';
 import { openWritableKept, type KeptPlace } from './writable-kept.js';
 
