@@ -11,7 +11,7 @@ import type { WorkerConfig } from './config.js';
 /** Where the worker keeps what it captures. */
 export interface Kept {
   readonly blobs: BlobStore;
-  /** Found when it was opened: quarantined then, or what cannot be read. */
+  /** Found when it was opened, and quarantined then. What cannot be read is left to the scrub, which knows whether others can. */
   readonly damaged: readonly Damage[];
   /** What readiness calls it. */
   readonly name: 'kept folder' | 'kept bucket';
@@ -43,12 +43,9 @@ async function folder(keptDir: string): Promise<Kept> {
   };
 }
 
-function damagesOf({ quarantined, unreadable }: BlobRecovery): Damage[] {
-  const altered = 'its content had another SHA-256 after an unclean stop';
-  return [
-    ...quarantined.map((digest) => ({ digest, why: altered })),
-    ...unreadable.map(({ digest, code }) => ({ digest, why: `it cannot be read (${code})` })),
-  ];
+function damagesOf({ quarantined }: BlobRecovery): Damage[] {
+  const why = 'its content had another SHA-256 after an unclean stop';
+  return quarantined.map((digest) => ({ digest, why }));
 }
 
 async function bucket(location: S3Location, spoolDir: string): Promise<Kept> {

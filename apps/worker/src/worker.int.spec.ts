@@ -232,12 +232,12 @@ describe('the worker', () => {
     expect((await keptBlobEvents())[1]).toMatchObject({ type: 'KeptBlobRestored', data: { digest: sha256 } });
   });
 
-  it('starts after an unclean stop with a blob that cannot be read, and says which', async () => {
+  it('starts after an unclean stop with a blob that cannot be read, and the next slice says which', async () => {
     const layout = new BlobLayout(join(folder, 'kept'));
     const digest = 'ab'.repeat(32);
     await mkdir(layout.blob(digest), { recursive: true });
     await writeFile(layout.marker, '');
-    await start('60');
+    await start('60', new StoppedClock(new Date(Date.now() + 3 * 60 * 60_000).toISOString()));
     const event = { type: 'KeptBlobDamaged', data: { digest, why: 'it cannot be read (EISDIR)' } };
     await vi.waitFor(async () => expect((await keptBlobEvents()).at(-1)).toMatchObject(event), {
       timeout: 20_000,

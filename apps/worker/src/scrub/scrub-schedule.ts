@@ -18,7 +18,7 @@ export interface ScrubSettings {
 
 export interface ScrubParts {
   readonly blobs: ScrubbedBlobs;
-  /** Blobs that opening the store has found damaged: quarantined, or such that cannot be read. */
+  /** Blobs that opening the store has found damaged, and quarantined. */
   readonly found: readonly Damage[];
   readonly record: ScrubRecord;
   readonly positions: ScrubPositions;

@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -77,6 +77,27 @@ describe('a blob folder', () => {
     });
     expect(await store.verify(whole.sha256)).toBe(true);
     await expect(store.verify(sha256)).rejects.toThrow(`cannot read blob ${sha256} again: EISDIR`);
+  });
+
+  it('counts as read only what it has read', async () => {
+    const crashed = await FilesystemBlobStore.open(folder);
+    await crashed.put(content('whole'));
+    const { sha256 } = await crashed.put(content('nowhere to be found'));
+    await rm(pathOf(sha256));
+    await symlink('nowhere', pathOf(sha256));
+    const { recovery } = await FilesystemBlobStore.open(folder);
+    expect(recovery).toMatchObject({ verified: 1, unreadable: [{ digest: sha256, code: 'ENOENT' }] });
+  });
+
+  it('does not open when what is damaged cannot be moved', async () => {
+    const crashed = await FilesystemBlobStore.open(folder);
+    const { sha256 } = await crashed.put(content('damaged'));
+    await truncate(pathOf(sha256), 2);
+    await mkdir(join(folder, 'quarantine', sha256), { recursive: true });
+    await expect(FilesystemBlobStore.open(folder)).rejects.toMatchObject({
+      code: 'unavailable',
+      cause: { code: 'EISDIR' },
+    });
   });
 
   it('reads again only what was written last', async () => {

@@ -16,7 +16,7 @@ export interface BlobRecovery {
   readonly verified: number;
   /** Blobs that weren't what their names say: moved to `quarantine/`, to be fetched again. */
   readonly quarantined: readonly BlobDigest[];
-  /** Blobs that could not be read, a bad sector maybe: to be reported, and left where they are. One of them stops no start. */
+  /** Blobs that could not be read, a bad sector maybe, or no disk at all: left where they are. One of them stops no start. */
   readonly unreadable: readonly UnreadableBlob[];
 }
 
@@ -46,15 +46,20 @@ export async function verifyRecent(
   const newest = blobs.reduce((latest, blob) => Math.max(latest, blob.writtenAt), 0);
   const recent = blobs.filter((blob) => blob.writtenAt >= newest - RECENT);
   const quarantined: BlobDigest[] = [];
+  let verified = 0;
   for (const { digest } of recent) {
+    let found: string;
     try {
-      if ((await hashFile(layout.blob(digest))) === digest) continue;
-      if (await quarantine(layout, digest)) quarantined.push(digest);
+      found = await hashFile(layout.blob(digest));
     } catch (error) {
       unreadable.push({ digest, code: systemCode(error) });
+      continue;
     }
+    verified++;
+    // One that can't be moved is the folder's fault: nothing could be put either.
+    if (found !== digest && (await quarantine(layout, digest))) quarantined.push(digest);
   }
-  return { verified: recent.length - unreadable.length, quarantined, unreadable };
+  return { verified, quarantined, unreadable };
 }
 
 async function listBlobs(layout: BlobLayout): Promise<{
