@@ -4,5 +4,6 @@ export { Public } from './sessions/public.js';
 export { SessionGuard } from './sessions/session-guard.js';
 export { personActor, type Session, type SignedInPerson } from './sessions/session.js';
 export { Reauthentication, type Reauthenticated } from './credentials/reauthentication.js';
+export { NewestCredentials } from './credentials/newest-credentials.js';
 export { ROLES, type Role } from './domain/roles.js';
 export { IdentityError, type IdentityErrorCode } from './domain/errors.js';

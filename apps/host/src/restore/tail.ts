@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { EventEnvelope } from '#kernel';
+import { NewestCredentials } from '#identity/published';
+import { decodeEvent } from '#kernel';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { filesystemLogReader } from '#ledger/published';
 import { openCheckpoint, TlogError, verifyLog, type Checkpoint, type NoteVerifier } from '#tlog';
@@ -43,16 +44,22 @@ export async function replayTail(
   await compareBeginning(ledgerDir, verifier, ownerUrl);
   const writer = await HistoryWriter.open(ownerUrl);
   try {
-    const passwords = new Map<string, string>();
+    const credentials = new NewestCredentials();
     const onEntry = async (position: bigint, bytes: Buffer): Promise<void> => {
-      if (position >= writer.before) noteCredential(bytes, passwords);
+      if (position >= writer.before) credentials.take(decodeEvent(bytes));
       await writer.take(bytes, false);
     };
     const checkpoint = await verifyLog(reader, [verifier], { onEntry });
     await writer.finish();
     const after = writer.before > checkpoint.size ? writer.before : checkpoint.size;
-    const missing = new Set(await missingCredentials(ownerUrl, [...passwords.values()]));
-    const withoutPassword = [...passwords].filter(([, id]) => missing.has(id)).map(([person]) => person);
+    const named = credentials.entries();
+    const missing = new Set(
+      await missingCredentials(
+        ownerUrl,
+        named.map(([, id]) => id),
+      ),
+    );
+    const withoutPassword = named.filter(([, id]) => missing.has(id)).map(([person]) => person);
     const { before, manifests } = writer;
     return { before, after, checkpoint, withoutPassword, manifests };
   } finally {
@@ -92,12 +99,4 @@ async function compareBeginning(ledgerDir: string, verifier: NoteVerifier, owner
 async function* storedBytes(store: PostgresEventStore): AsyncGenerator<Uint8Array, undefined> {
   for await (const append of store.readAll(null)) for (const { bytes } of append.events) yield bytes;
   return undefined;
-}
-
-/** The newest credential of each person who got one. */
-function noteCredential(bytes: Uint8Array, passwords: Map<string, string>): void {
-  const { type, stream, data } = JSON.parse(Buffer.from(bytes).toString('utf8')) as EventEnvelope;
-  if (type !== 'PasswordSet' && type !== 'PersonEnrolled' && type !== 'EnrolmentRenewed') return;
-  const { credential } = data as { readonly credential?: { readonly id?: unknown } };
-  if (typeof credential?.id === 'string') passwords.set(stream.replace(/^person\//, ''), credential.id);
 }
