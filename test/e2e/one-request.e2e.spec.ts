@@ -5,7 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
 import { decodeEvent } from '#kernel';
-import { Board } from '#test/support/board';
+import { Board, PASSWORD } from '#test/support/board';
 import { startSite, type TestSite } from '#test/support/site';
 
 let folder: string;
@@ -86,10 +86,9 @@ describe('the logs', () => {
         (await readFile(join(site.home, 'secrets', name), 'utf8')).trim(),
       ),
     );
-    const password = 'correct horse battery staple 7';
     const database = new URL(site.ownerUrl).password;
     const everything = site.log.join('\n');
-    const found = [...keys, firstAdmin, password, database].filter((secret) => everything.includes(secret));
+    const found = [...keys, firstAdmin, PASSWORD, database].filter((secret) => everything.includes(secret));
     expect(found).toEqual([]);
     expect(database).not.toBe('');
     expect(everything).not.toMatch(/Bearer|postgres:\/\/[^ "]+:[^ "]+@/);

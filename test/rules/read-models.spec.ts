@@ -3,13 +3,11 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CONTROL_READS } from '#apps/control/src/control-reads';
 import { allProjections } from '#apps/projector/src/projections';
-import { allProjections as projectionsOfTheHost } from '#apps/host/src/projections/projections';
 import { sameVersion } from '#platform/read-models/checkpoints';
 import { POLICY_DOCUMENTS } from '#release-control/published';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const ports = { origin: '', sign: String, rootAt: String };
-const projections = allProjections(ports);
+const projections = allProjections({ origin: '', sign: String, rootAt: String });
 
 /** Every `read.<table>` in the code of some files. */
 function tablesRead(pattern: string): string[] {
@@ -42,11 +40,5 @@ describe('read models', () => {
   it('are announced by the proxy: the policy documents', () => {
     const read = [...new Set(tablesRead('libs/serving/src/**/*.ts').map(projectionOf))];
     expect(read).toMatchObject([POLICY_DOCUMENTS]);
-  });
-
-  it('are the same for the projector and for who checks it', () => {
-    const named = (all: readonly { name: string; version: number }[]) =>
-      all.map(({ name, version }) => `${name} ${version}`);
-    expect(named(projectionsOfTheHost(ports))).toEqual(named(projections));
   });
 });

@@ -16,7 +16,7 @@ export async function runUntilTold(
 ): Promise<void> {
   const told = new AbortController();
   const serving = Promise.withResolvers<string>();
-  const begun = new AbortController();
+  let begun = false;
   const listen = (): void => {
     if (told.signal.aborted) return;
     // First: what ends from now on did not fail.
@@ -28,12 +28,12 @@ export async function runUntilTold(
   void (async () => {
     await pause(patienceMs, undefined, { ref: false });
     const proxy = await serving.promise;
-    if (begun.signal.aborted || told.signal.aborted) return;
+    if (begun || told.signal.aborted) return;
     await service.ready(`proxy at ${proxy}; the other servers are waited for, /readyz says why`);
   })();
   try {
     const running = await start({ signal: told.signal, onServing: serving.resolve });
-    begun.abort();
+    begun = true;
     if (!told.signal.aborted) {
       await service.ready(`control at ${running.urls.control}, proxy at ${running.urls.proxy}`);
       await aborted(told.signal);

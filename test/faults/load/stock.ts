@@ -7,10 +7,10 @@ export interface Published {
   readonly content: Buffer;
 }
 
-/** Large enough that no buffer between swallows it: a kill in the middle of a download is one. */
 const TAMPERED_BYTES = 2 * 1024 * 1024;
 /** Where upstream has those files: the revision's number follows, and so all that begin with 902 are meant. */
 const TAMPERED_FILES = '/api/v1/snaps/download/labtoolidlabtoolidlabtoolidlab02_902';
+/** Large enough that no buffer between swallows it: a kill in the middle of a download is one. */
 const LARGE_BYTES = 12 * 1024 * 1024;
 /** Many of them are captured in a long run. */
 const SMALL_BYTES = 64 * 1024;
