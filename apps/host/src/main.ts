@@ -1,10 +1,14 @@
 #!/usr/bin/env node
+import { CommanderError } from 'commander';
 import { exitCodeOf } from './exit-code.js';
 import { hostProgram } from './program.js';
 
 try {
   await hostProgram(process.env, (line) => process.stdout.write(`${line}\n`)).parseAsync();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  // Commander has said itself what is wrong with a command line.
+  if (!(error instanceof CommanderError)) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  }
   process.exitCode = exitCodeOf(error);
 }

@@ -15,9 +15,12 @@ import { up } from './up.js';
 import { writeServerFolders } from './server-folders.js';
 import { addScrub } from './scrub/command.js';
 
-/** The commands that run where the servers run. */
+/** The commands that run where the servers run. A command line that is wrong, or asks for help, is a CommanderError, whose text was printed. */
 export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => void): Command {
-  const program = new Command('host').description('Commands that run where the servers run');
+  const program = new Command('host')
+    .description('Commands that run where the servers run')
+    // Before the commands are added: they end as this one does.
+    .exitOverride();
   program
     .command('up')
     .description('start the site: PostgreSQL, unless DATABASE_URL is set, and all servers')
