@@ -141,6 +141,23 @@ describe('a scrub', () => {
     expect(await scrubSlice(all, ports)).toMatchObject({ restored: [bad], unreadable: [] });
   });
 
+  it('reads one that is known not to be readable once a slice, and reports it no more', async () => {
+    const [bad = ''] = digests;
+    await scrubSlice(
+      all,
+      failing((digest) => digest === bad),
+    );
+    const tries: string[] = [];
+    const disk = failing((digest) => digest === bad && tries.push(digest) > 0);
+    const reports: string[] = [];
+    const record = {
+      ...ports.record,
+      reportDamage: ({ digest }: { digest: string }) => Promise.resolve(void reports.push(digest)),
+    };
+    expect(await scrubSlice(all, { ...disk, record })).toMatchObject({ blobs: 9, unreadable: [bad] });
+    expect({ tries, reports }).toEqual({ tries: [bad], reports: [] });
+  });
+
   it('blames no blob when none can be read any more', async () => {
     const gone = failing((digest) => digest > (digests[3] ?? ''));
     await expect(

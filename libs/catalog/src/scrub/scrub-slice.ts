@@ -16,7 +16,7 @@ export interface Scrubbed {
   readonly blobs: number;
   readonly bytes: number;
   readonly damaged: readonly BlobDigest[];
-  /** Damaged as well: they could not be read, while others could. Nothing was moved. */
+  /** Damaged as well: they could not be read, while others could. Nothing was moved. One that was known already is reported no more. */
   readonly unreadable: readonly BlobDigest[];
   readonly restored: readonly BlobDigest[];
   /** Where to go on; undefined: every blob was read, begin again. */
@@ -38,7 +38,7 @@ export interface ScrubPorts {
  */
 export async function scrubSlice({ after, bytes: most }: Slice, ports: ScrubPorts): Promise<Scrubbed> {
   const { blobs, signal } = ports;
-  const restored = await findRestored(ports);
+  const { restored, unreadable } = await lookAtDamaged(ports);
   const found = { damaged: [] as BlobDigest[], unreadable: [] as BlobDigest[] };
   const unread = new UnreadBlobs();
   let [count, bytes, last] = [0, 0, after];
@@ -47,8 +47,12 @@ export async function scrubSlice({ after, bytes: most }: Slice, ports: ScrubPort
     if (count > 0 && unread.none && bytes >= most) {
       return { blobs: count, bytes, ...found, restored, after: last };
     }
-    const sight = await lookAtBlob(digest, blobs, signal);
     last = digest;
+    if (unreadable.has(digest)) {
+      found.unreadable.push(digest);
+      continue;
+    }
+    const sight = await lookAtBlob(digest, blobs, signal);
     if (sight.kind === 'gone') continue;
     if (sight.kind === 'unreadable') {
       unread.add(digest, sight.error);
@@ -99,12 +103,19 @@ async function dealWith(
   }
 }
 
-async function findRestored({ blobs, record, signal }: ScrubPorts): Promise<BlobDigest[]> {
+/** Looks at what is recorded as damaged: it may be whole again. What still cannot be read need not be found once more. */
+async function lookAtDamaged({ blobs, record, signal }: ScrubPorts): Promise<{
+  readonly restored: BlobDigest[];
+  readonly unreadable: ReadonlySet<BlobDigest>;
+}> {
   const restored: BlobDigest[] = [];
+  const unreadable = new Set<BlobDigest>();
   for (const digest of await record.damaged()) {
-    if ((await lookAtBlob(digest, blobs, signal)).kind !== 'whole') continue;
+    const { kind } = await lookAtBlob(digest, blobs, signal);
+    if (kind === 'unreadable') unreadable.add(digest);
+    if (kind !== 'whole') continue;
     await record.reportRestored(digest);
     restored.push(digest);
   }
-  return restored;
+  return { restored, unreadable };
 }
