@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -42,7 +42,14 @@ async function anotherHome(): Promise<Home> {
   return new Home(folder);
 }
 
-function prepared(eventStoreUrl?: string, at = { home, ownerUrl }): Promise<Prepared> {
+interface At {
+  readonly home: Home;
+  readonly ownerUrl: string;
+  readonly ledgerDir?: string;
+  readonly ledgerSecondDir?: string;
+}
+
+function prepared(eventStoreUrl?: string, at: At = { home, ownerUrl }): Promise<Prepared> {
   return prepare({ ...at, keys: keyFiles(at.home, {}), eventStoreUrl, zone: 'Etc/UTC' });
 }
 
@@ -108,6 +115,37 @@ describe('prepare', () => {
     });
     expect(events.log.records).toEqual([]);
   });
+
+  it.each(['ledgerDir', 'ledgerSecondDir'] as const)('nor beside one that only %s names', async (setting) => {
+    await sealOne(await prepared());
+    const elsewhere = path.join((await anotherHome()).folder, 'log');
+    await rename(setting === 'ledgerDir' ? home.ledger() : home.ledgerSecond(), elsewhere);
+    const lost = { home: await anotherHome(), ownerUrl: await cluster.database(), [setting]: elsewhere };
+    for (const store of [undefined, events.url])
+      await expect(prepared(store, lost)).rejects.toMatchObject({
+        code: 'not-founded',
+        message: expect.stringContaining(`${elsewhere} holds 1 entries`) as unknown,
+      });
+    expect(events.log.records).toEqual([]);
+    expect(await cluster.rows(lost.ownerUrl, 'select from events.event')).toEqual([]);
+  });
+
+  it.each(['ledger', 'ledgerSecond'] as const)(
+    'takes no checkpoint in %s that it cannot read for none',
+    async (name) => {
+      await sealOne(await prepared());
+      const checkpoint = path.join(home[name](), 'checkpoint');
+      await rm(checkpoint);
+      await mkdir(checkpoint);
+      const lost = { home, ownerUrl: await cluster.database() };
+      for (const store of [undefined, events.url])
+        await expect(prepared(store, lost)).rejects.toThrow(
+          store !== undefined && name === 'ledgerSecond' ? 'holds 1 entries' : `${checkpoint} cannot be read`,
+        );
+      expect(events.log.records).toEqual([]);
+      expect(await cluster.rows(lost.ownerUrl, 'select from events.event')).toEqual([]);
+    },
+  );
 
   it("refuses another site's server", async () => {
     await prepared(events.url, { home: await anotherHome(), ownerUrl: await cluster.database() });

@@ -52,13 +52,14 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const siteKey = await openKey(keys.site, true);
   await openKey(keys.proxy, true);
   await prepareDatabase(ownerUrl, siteKey);
+  const ledger = ledgerFolders(home, options);
   // What EventStoreDB lacks, the projector says: counting it means reading it.
-  if (eventStoreUrl === undefined) await refuseStoreBehind(home, ledgerFolders(home, options), ownerUrl);
+  if (eventStoreUrl === undefined) await refuseStoreBehind(home, ledger, ownerUrl);
   const { store, inUse } = await openStoreInUse(ownerUrl, eventStoreUrl);
   try {
     const writer = new StreamWriter(store, zone);
     const { state: founded } = await writer.load(site, SITE_STREAM);
-    if (founded === null) await requireNewSite(home, store, inUse);
+    if (founded === null) await requireNewSite(ledger, store, inUse);
     const identity = await identityOf(home, keys, founded?.origin, origin);
     await writer.decideAndAppend(site, SITE_STREAM, { type: 'FoundSite', context: firstStart(), identity });
     await withClient(ownerUrl, (client) =>

@@ -2,14 +2,14 @@ import { PostgresRefill } from '#event-store/postgres/refill';
 import { LedgerError } from '#ledger/published';
 import { noteVerifier, TlogError } from '#tlog';
 import { readSecret } from '../secret-files.js';
-import { secondCheckpoint } from '../restore/tail.js';
 import type { Home } from '../home.js';
 import type { LedgerFolders } from '../ledger-folders.js';
+import { checkpointIn } from './checkpoint-in.js';
 
 /**
  * A database with fewer events than were sealed must not get new ones: they would take positions that others have already. Looked at before
  * anything is appended or started; the projector looks at the bytes as well.
- * @throws LedgerError `store-behind`, with what to do
+ * @throws LedgerError `store-behind`, with what to do; Error with a sentence for a checkpoint that cannot be read
  */
 export async function refuseStoreBehind(
   home: Home,
@@ -21,7 +21,7 @@ export async function refuseStoreBehind(
   let sealed = 0n;
   for (const folder of [ledgerDir, ledgerSecondDir]) {
     try {
-      const size = (await secondCheckpoint(folder, noteVerifier(vkey)))?.size ?? 0n;
+      const size = (await checkpointIn(folder, noteVerifier(vkey)))?.size ?? 0n;
       if (size > sealed) sealed = size;
     } catch (error) {
       // What is wrong with it is for the projector to say.

@@ -10,6 +10,7 @@ import { BackupError } from '../backup/errors.js';
 import { ownVerifier } from '../backup/verify-backup.js';
 import { HostConfig } from '../config.js';
 import { requireNoServers } from '../events-copy/require-no-servers.js';
+import { checkpointIn } from '../history/checkpoint-in.js';
 import { HomeLock } from '../home-lock.js';
 import { Home } from '../home.js';
 import { keyFiles, openKey, type KeyFiles } from '../key-files.js';
@@ -19,7 +20,7 @@ import { openStoreInUse } from '../store-in-use.js';
 import { lackingBlobs } from './lacking-blobs.js';
 import { restoreBackup } from './restore-backup.js';
 import { refuseWhileRestoring } from './restore-marker.js';
-import { replayTail, secondCheckpoint } from './tail.js';
+import { replayTail } from './tail.js';
 
 type Print = (line: string) => void;
 
@@ -120,7 +121,7 @@ async function tailOnly(
     throw new BackupError('no-backup', `${home.folder} is no site's home: it has no ledger.vkey`);
   const verifier = noteVerifier(vkey);
   const folders = ledgerFolders(home, config);
-  const second = await secondCheckpoint(folders.ledgerSecondDir, verifier);
+  const second = await checkpointIn(folders.ledgerSecondDir, verifier);
   const kept = checkpoint === undefined ? [] : [await readCheckpoint(checkpoint, verifier)];
   const ownerUrl = await url();
   // What they append meanwhile would take the positions of what is brought back.

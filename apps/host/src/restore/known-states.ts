@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { filesystemLogReader } from '#ledger/published';
-import { openCheckpoint, TlogError, type Checkpoint, type NoteVerifier } from '#tlog';
+import { TlogError, type Checkpoint, type NoteVerifier } from '#tlog';
 import { BackupError } from '../backup/errors.js';
+import { checkpointIn } from '../history/checkpoint-in.js';
 import type { LedgerFolders } from '../ledger-folders.js';
 
 /** A sealed state that what is restored must contain, or that is given up knowingly. */
@@ -20,11 +20,10 @@ export async function statesInPlace(
 ): Promise<KnownState[]> {
   const states: KnownState[] = [];
   for (const folder of [ledgerDir, ledgerSecondDir]) {
-    const note = await filesystemLogReader(folder).read('checkpoint');
-    if (note === undefined) continue;
     const file = path.join(folder, 'checkpoint');
     try {
-      states.push({ file, checkpoint: openCheckpoint(note, [verifier]) });
+      const checkpoint = await checkpointIn(folder, verifier);
+      if (checkpoint) states.push({ file, checkpoint });
     } catch (cause) {
       if (!(cause instanceof TlogError)) throw cause;
       throw new BackupError(

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MIGRATIONS } from '#platform/database/migrations';
 import { filesystemLogReader } from '#ledger/published';
-import { openCheckpoint, TlogError, verifyLog, type Checkpoint, type NoteVerifier } from '#tlog';
+import { TlogError, verifyLog, type Checkpoint, type NoteVerifier } from '#tlog';
 import { BackupError } from '../backup/errors.js';
 import { stateFolder, type BackupManifest } from '../backup/manifest.js';
 import { decodeSecrets } from '../backup/site-secrets.js';
 import { verifyBackup, type VerifiedBackup } from '../backup/verify-backup.js';
 import type { HostConfig } from '../config.js';
+import { checkpointIn } from '../history/checkpoint-in.js';
 import { Home } from '../home.js';
 import { ledgerFolders } from '../ledger-folders.js';
 import { decryptWith } from './identity-file.js';
@@ -128,10 +129,9 @@ async function verifyTail(
   backedUp: Checkpoint,
   known: readonly Checkpoint[],
 ): Promise<Checkpoint> {
+  const sealed = await checkpointIn(folder, verifier);
+  if (!sealed) throw new BackupError('no-backup', `${folder} is no ledger: it has no checkpoint`);
   const reader = filesystemLogReader(folder);
-  const note = await reader.read('checkpoint');
-  if (!note) throw new BackupError('no-backup', `${folder} is no ledger: it has no checkpoint`);
-  const sealed = openCheckpoint(note, [verifier]);
   const contained = [backedUp, ...known.filter(({ size }) => size <= sealed.size)];
   for (const each of contained) {
     await verifyLog(reader, [verifier], { kept: each }).catch((cause: unknown) => {

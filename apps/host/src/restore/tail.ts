@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { NewestCredentials } from '#identity/published';
 import { decodeEvent } from '#kernel';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { filesystemLogReader } from '#ledger/published';
-import { openCheckpoint, TlogError, verifyLog, type Checkpoint, type NoteVerifier } from '#tlog';
+import { TlogError, verifyLog, type Checkpoint, type NoteVerifier } from '#tlog';
 import { BackupError } from '../backup/errors.js';
 import { HistoryWriter, missingCredentials } from './restore-database.js';
 
@@ -65,15 +63,6 @@ export async function replayTail(
   } finally {
     await writer.close();
   }
-}
-
-/** The copy of the checkpoint in the second place; undefined when that is lost. */
-export async function secondCheckpoint(
-  folder: string,
-  verifier: NoteVerifier,
-): Promise<Checkpoint | undefined> {
-  const note = await readFile(path.join(folder, 'checkpoint'), 'utf8').catch(() => undefined);
-  return note === undefined ? undefined : openCheckpoint(note, [verifier]);
 }
 
 /** Verifies the ledger, and that the database's events are its first ones. */
