@@ -86,11 +86,18 @@ export class PolicyRows {
     }
   }
 
-  /** So that the projector of a later release keeps these rows for as long as this one reads them. */
+  /**
+   * So that the projector of a later release keeps these rows for as long as this one reads them. A database that refuses it (full,
+   * read-only, not prepared yet) has answered: it is tried again when the next one is due.
+   */
   private async announce(client: Client): Promise<void> {
     if (performance.now() - this.announcedAt < ANNOUNCE_EVERY_MS) return;
-    await announce((text, values) => client.query(text, values), this.reader, [POLICY_DOCUMENTS]);
     this.announcedAt = performance.now();
+    try {
+      await announce((text, values) => client.query(text, values), this.reader, [POLICY_DOCUMENTS]);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+    }
   }
 
   private async connect(): Promise<Client> {
