@@ -23,6 +23,12 @@ export class HostConfig {
   @BlobsUrl('BLOBS_URL')
   blobs: S3Location | undefined;
 
+  /** The folder of the kept blobs, when it is not in the home. */
+  @FromEnv('HOLDFAST_KEPT_DIR')
+  @IsOptional()
+  @IsString()
+  keptDir?: string;
+
   /** Where events are when they are not in PostgreSQL: EventStoreDB or KurrentDB, with an administrator's name and password. */
   @FromEnv('EVENTSTORE_URL', { secret: true })
   @IsOptional()

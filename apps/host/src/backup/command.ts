@@ -74,7 +74,7 @@ async function takeBackup(
   const folder = path.resolve(to);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lock = await HomeLock.take(folder);
-  const kept = await openKept(config.blobs, env['HOLDFAST_KEPT_DIR'] || home.kept());
+  const kept = await openKept(config.blobs, config.keptDir ?? home.kept());
   try {
     return await withDatabase(config, async (ownerUrl) => {
       const { store } = await openStoreInUse(ownerUrl, config.eventStoreUrl);

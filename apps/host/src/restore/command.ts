@@ -73,7 +73,7 @@ export function addRestore(program: Command, env: NodeJS.ProcessEnv, print: Prin
       if (from === undefined)
         return inHome(config, (home, url) =>
           tailOnly(
-            { home, keys: keyFiles(home, env), keptDir: env['HOLDFAST_KEPT_DIR'] || home.kept() },
+            { home, keys: keyFiles(home, env), keptDir: config.keptDir ?? home.kept() },
             url,
             config,
             options,

@@ -75,7 +75,7 @@ export async function restoreBackup(asked: Asked, config: HostConfig, inHome: In
       home,
       ...ledgerFolders(home, config),
       blobs: config.blobs,
-      keptDir: asked.env['HOLDFAST_KEPT_DIR'] || home.kept(),
+      keptDir: config.keptDir ?? home.kept(),
       spoolDir: home.spool(),
       ownerUrl: await ownerUrl(),
       zone: config.zone,

@@ -25,7 +25,7 @@ export function addScrub(program: Command, env: NodeJS.ProcessEnv, print: (line:
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         process.once(signal, () => told.abort(new Error(`${signal}: the scrub was interrupted`)));
       }
-      const folder = env['HOLDFAST_KEPT_DIR'] || new Home(config.home).kept();
+      const folder = config.keptDir ?? new Home(config.home).kept();
       const kept = await openKept(config.blobs, folder);
       try {
         const whole = await withDatabase(config, async (ownerUrl) => {
