@@ -1,15 +1,11 @@
-import { IsBoolean, IsOptional, IsString, IsTimeZone, IsUrl } from 'class-validator';
+import { IsBoolean, IsOptional, IsString } from 'class-validator';
 import { FromEnv, trueOrFalse } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
-import { ListenHost, ListenPort, LogLevel, Origin } from '#platform/settings-of-servers';
+import { DatabaseUrl, ListenHost, ListenPort, LogLevel, Origin, Zone } from '#platform/settings-of-servers';
 
 /** The settings of control. */
 export class ControlConfig {
-  @FromEnv('DATABASE_URL', { secret: true })
-  @IsUrl(
-    { protocols: ['postgres', 'postgresql'], require_protocol: true, require_tld: false },
-    { message: "must be PostgreSQL's URL with control's own role" },
-  )
+  @DatabaseUrl("control's own")
   databaseUrl!: string;
 
   /** Where events are when they are not in PostgreSQL: EventStoreDB or KurrentDB, with an administrator's name and password. */
@@ -37,8 +33,7 @@ export class ControlConfig {
   @ListenPort('HOLDFAST_CONTROL_PORT')
   port = 8080;
 
-  @FromEnv('HOLDFAST_ZONE')
-  @IsTimeZone({ message: 'must be the name of a time zone, such as Europe/Zurich' })
+  @Zone()
   zone = 'Etc/UTC';
 
   @LogLevel()

@@ -1,8 +1,9 @@
-import { IsOptional, IsString, IsTimeZone, IsUrl, Matches } from 'class-validator';
+import { IsOptional, IsString, Matches } from 'class-validator';
 import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
 import { FromEnv } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
+import { DatabaseUrl, Zone } from '#platform/settings-of-servers';
 
 /** What the host's own commands read; the servers' settings are checked by the servers. */
 export class HostConfig {
@@ -11,12 +12,8 @@ export class HostConfig {
   home = './.holdfast';
 
   /** The owner's; PostgreSQL from npm when absent. */
-  @FromEnv('DATABASE_URL', { secret: true })
   @IsOptional()
-  @IsUrl(
-    { protocols: ['postgres', 'postgresql'], require_protocol: true, require_tld: false },
-    { message: 'databaseUrl must be a URL that begins with postgres:// or postgresql://' },
-  )
+  @DatabaseUrl("the owner's")
   databaseUrl?: string;
 
   /** The bucket of the kept blobs. Absent: the folder. */
@@ -42,8 +39,7 @@ export class HostConfig {
   })
   origin?: string;
 
-  @FromEnv('HOLDFAST_ZONE')
-  @IsTimeZone({ message: 'zone must be the IANA name of a time zone, such as Europe/Zurich' })
+  @Zone()
   zone = 'Etc/UTC';
 
   @FromEnv('HOLDFAST_LEDGER_DIR')

@@ -1,15 +1,11 @@
-import { IsOptional, IsString, IsUrl } from 'class-validator';
+import { IsOptional, IsString } from 'class-validator';
 import { FromEnv } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
-import { ListenHost, ListenPort, LogLevel, Origin } from '#platform/settings-of-servers';
+import { DatabaseUrl, ListenHost, ListenPort, LogLevel, Origin } from '#platform/settings-of-servers';
 
 /** The settings of the projector. */
 export class ProjectorConfig {
-  @FromEnv('DATABASE_URL', { secret: true })
-  @IsUrl(
-    { protocols: ['postgres', 'postgresql'], require_protocol: true, require_tld: false },
-    { message: "must be PostgreSQL's URL with the projector's own role" },
-  )
+  @DatabaseUrl("the projector's own")
   databaseUrl!: string;
 
   /** Where events are when they are not in PostgreSQL: EventStoreDB or KurrentDB, with an administrator's name and password. */

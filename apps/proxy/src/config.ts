@@ -2,15 +2,18 @@ import { IsOptional, IsString, IsUrl, Matches, ValidateIf } from 'class-validato
 import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
 import { FromEnv } from '#platform/config';
-import { ListenHost, ListenPort, LogLevel, Origin } from '#platform/settings-of-servers';
+import {
+  DatabaseUrl,
+  ListenHost,
+  ListenPort,
+  LogLevel,
+  Origin,
+  UpstreamUrl,
+} from '#platform/settings-of-servers';
 
 /** The settings of the proxy. */
 export class ProxyConfig {
-  @FromEnv('DATABASE_URL', { secret: true })
-  @IsUrl(
-    { protocols: ['postgres', 'postgresql'], require_protocol: true, require_tld: false },
-    { message: "must be PostgreSQL's URL with the proxy's own role" },
-  )
+  @DatabaseUrl("the proxy's own")
   databaseUrl!: string;
 
   /** Absent: what the policy key's name says. */
@@ -44,11 +47,7 @@ export class ProxyConfig {
   @IsString({ message: "must be the folder of the proxy's cache" })
   cacheDir!: string;
 
-  @FromEnv('HOLDFAST_UPSTREAM_URL')
-  @IsUrl(
-    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
-    { message: "must be the upstream store's http(s) URL" },
-  )
+  @UpstreamUrl()
   upstreamUrl = 'https://api.snapcraft.io/';
 
   /** How devices reach us, when something that speaks TLS stands in front. Absent: as each request says. */

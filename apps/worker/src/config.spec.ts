@@ -49,6 +49,7 @@ describe("the worker's settings", () => {
   it.each([
     ['HOLDFAST_UPSTREAM_URL', 'ftp://store.example'],
     ['HOLDFAST_UPSTREAM_URL', 'https://me:secret@store.example'],
+    ['DATABASE_URL', 'postgres://'],
     ['HOLDFAST_ARCHITECTURES', 'amd64,x86'],
     ['HOLDFAST_ARCHITECTURES', 'amd64,amd64'],
     ['HOLDFAST_ZONE', 'Mars/Olympus'],

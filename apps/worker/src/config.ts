@@ -5,8 +5,6 @@ import {
   IsInt,
   IsOptional,
   IsString,
-  IsTimeZone,
-  IsUrl,
   Matches,
   Max,
   Min,
@@ -17,11 +15,17 @@ import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
 import { commaSeparated, FromEnv, wholeNumber } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
-import { ListenHost, ListenPort, LogLevel } from '#platform/settings-of-servers';
+import {
+  DatabaseUrl,
+  ListenHost,
+  ListenPort,
+  LogLevel,
+  UpstreamUrl,
+  Zone,
+} from '#platform/settings-of-servers';
 
 export class WorkerConfig {
-  @FromEnv('DATABASE_URL', { secret: true })
-  @Matches(/^postgres(ql)?:\/\//, { message: "must be the postgres:// URL of the worker's own role" })
+  @DatabaseUrl("the worker's own")
   databaseUrl!: string;
 
   /** Where events are when they are not in PostgreSQL: EventStoreDB or KurrentDB, with an administrator's name and password. */
@@ -38,17 +42,10 @@ export class WorkerConfig {
   @LogLevel()
   logLevel = 'info';
 
-  /** Stamped on each event, with the offset that it means then. */
-  @FromEnv('HOLDFAST_ZONE')
-  @IsTimeZone({ message: 'must be the IANA name of a time zone, such as Europe/Zurich' })
+  @Zone()
   zone = 'Etc/UTC';
 
-  /** Where snaps come from. A path prefix is allowed. */
-  @FromEnv('HOLDFAST_UPSTREAM_URL')
-  @IsUrl(
-    { protocols: ['http', 'https'], require_protocol: true, require_tld: false, disallow_auth: true },
-    { message: "must be the store's http(s) URL, without credentials" },
-  )
+  @UpstreamUrl()
   upstreamUrl = 'https://api.snapcraft.io/';
 
   /** Further origins that upstream may send us to although they are not public, separated by commas. */

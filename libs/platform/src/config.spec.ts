@@ -67,6 +67,12 @@ describe('loadConfig', () => {
     ]);
   });
 
+  it('shows no credentials in a URL where none belong', () => {
+    expect(refusal({ ...right, HOLDFAST_PROXY_PORT: 'http://user:hunt/er@2@host/' })).toEqual([
+      expect.stringMatching(/^HOLDFAST_PROXY_PORT is "http:\/\/…@host\/": /) as string,
+    ]);
+  });
+
   it('says what is missing, and all that is wrong at once', () => {
     expect(refusal({ HOLDFAST_PROXY_PORT: '-1' })).toEqual([
       'HOLDFAST_PROXY_PORT is "-1": it must not be less than 0.',

@@ -98,8 +98,17 @@ function sentence(
 ): string {
   const text = env[variable];
   const is =
-    text === undefined || text === '' ? 'is not set' : secret ? 'is wrong' : `is ${JSON.stringify(text)}`;
+    text === undefined || text === ''
+      ? 'is not set'
+      : secret
+        ? 'is wrong'
+        : `is ${JSON.stringify(shown(text))}`;
   return `${variable} ${is}: it ${why.join(', and ')}.`;
+}
+
+/** Whoever mistakes a URL for a place for credentials must not find them in the log. */
+function shown(text: string): string {
+  return text.replace(/\/\/.*@/s, '//…@');
 }
 
 /** A setting that nobody reads is one that somebody believes to be in force. */

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsTimeZone, IsUrl, Matches, Max, Min } from 'class-validator';
 import { FromEnv, wholeNumber } from './config.js';
 
 /** An address to listen on: a name, or an IP address as it is, without brackets. */
@@ -18,6 +18,36 @@ export function ListenPort(variable: string): PropertyDecorator {
     IsInt({ message }),
     Min(0, { message }),
     Max(65_535, { message }),
+  );
+}
+
+/** @param whose as in `the proxy's own`: the role that the URL is of */
+export function DatabaseUrl(whose: string): PropertyDecorator {
+  return applyDecorators(
+    FromEnv('DATABASE_URL', { secret: true }),
+    IsUrl(
+      { protocols: ['postgres', 'postgresql'], require_protocol: true, require_tld: false },
+      { message: `must be PostgreSQL's URL, postgres:// or postgresql://, with ${whose} role` },
+    ),
+  );
+}
+
+/** Where snaps come from. A path prefix is allowed. */
+export function UpstreamUrl(): PropertyDecorator {
+  return applyDecorators(
+    FromEnv('HOLDFAST_UPSTREAM_URL'),
+    IsUrl(
+      { protocols: ['http', 'https'], require_protocol: true, require_tld: false, disallow_auth: true },
+      { message: "must be the upstream store's http(s) URL, without credentials" },
+    ),
+  );
+}
+
+/** Stamped on each event, with the offset that it means then. */
+export function Zone(): PropertyDecorator {
+  return applyDecorators(
+    FromEnv('HOLDFAST_ZONE'),
+    IsTimeZone({ message: 'must be the IANA name of a time zone, such as Europe/Zurich' }),
   );
 }
 
