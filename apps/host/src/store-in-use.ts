@@ -1,9 +1,10 @@
 import { eventStoreKind, type EventStoreKind } from '#event-store/event-store-kind';
 import { openEventStore } from '#event-store/open-event-store';
 import type { EventStore } from '#event-store/port';
+import { withClient } from '#platform/database/with-client';
 import { knownEvent, requireReached } from '#site/own-store/known-event';
 import { requireInUse } from '#site/own-store/require-own-store';
-import { storeInUse, withClient, type Query } from '#site/own-store/store-in-use';
+import { storeInUse, type Query } from '#site/own-store/store-in-use';
 
 /**
  * The store that the settings name, as the owner; only when the database says that the history is there, or does not say yet, and when it holds

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { loadConfig } from '#platform/config';
+import { NO_TIME_OUT, withClient } from '#platform/database/with-client';
 import { noteVerifier } from '#tlog';
 import { withDatabase } from '../compare-ledger/with-database.js';
 import { HostConfig } from '../config.js';
@@ -78,26 +79,24 @@ async function takeBackup(
   try {
     return await withDatabase(config, async (ownerUrl) => {
       const { store } = await openStoreInUse(ownerUrl, config.eventStoreUrl);
-      const database = await SiteDatabase.open(ownerUrl);
+      const { ledgerDir } = ledgerFolders(home, config);
+      const { trustRootsDir } = config;
+      const site = {
+        home,
+        keys: keyFiles(home, env),
+        ledgerDir,
+        store,
+        kept: kept.blobs,
+        trustRootsDir,
+        env,
+      };
       try {
-        const { ledgerDir } = ledgerFolders(home, config);
-        const { trustRootsDir } = config;
-        return await backUp(
-          {
-            home,
-            keys: keyFiles(home, env),
-            ledgerDir,
-            store,
-            database,
-            kept: kept.blobs,
-            trustRootsDir,
-            env,
-          },
-          folder,
-          recipients,
+        return await withClient(
+          ownerUrl,
+          (client) => backUp({ ...site, database: new SiteDatabase(client) }, folder, recipients),
+          NO_TIME_OUT,
         );
       } finally {
-        await database.close();
         await store.close();
       }
     });

@@ -1,19 +1,11 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Cursor } from '#event-store/port';
 import type { CredentialRow } from './site-secrets.js';
 
 /** What the database holds that no replay of the events can make. docs/reference/backup-format.md goes through all of its tables. */
 export class SiteDatabase {
-  private constructor(private readonly client: pg.Client) {}
-
-  /** @param ownerUrl logs in as the owner of the database */
-  static async open(ownerUrl: string): Promise<SiteDatabase> {
-    const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 });
-    // A connection that breaks fails the query; unheard, its event would end the process as well.
-    client.on('error', () => undefined);
-    await client.connect();
-    return new SiteDatabase(client);
-  }
+  /** @param client the owner's */
+  constructor(private readonly client: pg.Client) {}
 
   /** Names of the migrations that were run, in order. */
   async schema(): Promise<string[]> {
@@ -36,9 +28,5 @@ export class SiteDatabase {
        from identity.credential order by id`,
     );
     return rows;
-  }
-
-  async close(): Promise<void> {
-    await this.client.end();
   }
 }

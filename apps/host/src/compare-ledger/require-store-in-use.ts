@@ -1,6 +1,7 @@
 import { eventStoreKind } from '#event-store/event-store-kind';
 import { requireInUse } from '#site/own-store/require-own-store';
-import { storeInUse, withClient } from '#site/own-store/store-in-use';
+import { withClient } from '#platform/database/with-client';
+import { storeInUse } from '#site/own-store/store-in-use';
 
 /**
  * An old copy, left where the history was before it was moved, equals the ledger no more, or only seems to: what is there was sealed once.

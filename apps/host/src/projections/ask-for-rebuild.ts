@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { NO_TIME_OUT, withClient } from '#platform/database/with-client';
 import { ReadModelError } from '#platform/read-models/errors';
 import { allProjections, chosen } from './projections.js';
 
@@ -30,19 +31,14 @@ export async function askForRebuild(
   // For their names alone: nothing is folded, and nothing signed.
   const ours = allProjections({ origin: '', sign: String, rootAt: String });
   const asked = chosen(ours, names).map(({ name }) => name);
-  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 });
-  // A connection that breaks fails the query; unheard, its event would end the process as well.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
+  const ask = async (client: pg.Client): Promise<void> => {
     const inserted = await client.query<{ id: string }>(
       'insert into read.rebuild_request (names) values ($1) returning id::text',
       [asked],
     );
     await follow(client, inserted.rows[0]?.id ?? '', { asked, print, patienceMs });
-  } finally {
-    await client.end();
-  }
+  };
+  await withClient(ownerUrl, ask, NO_TIME_OUT);
 }
 
 async function follow(

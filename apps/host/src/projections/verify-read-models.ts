@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { EventStore } from '#event-store/port';
+import { NO_TIME_OUT, withClient } from '#platform/database/with-client';
 import type { Projection } from '#platform/projection';
 import { allCheckpoints, sameVersion, type Checkpoint } from '#platform/read-models/checkpoints';
 import { ReadModelError } from '#platform/read-models/errors';
@@ -47,10 +48,14 @@ export async function verifyReadModels(
   places: VerifyPlaces,
   names: readonly string[],
 ): Promise<readonly Verdict[]> {
-  const client = new pg.Client({ connectionString: places.ownerUrl, connectionTimeoutMillis: 10_000 });
-  // A connection that breaks fails the query; unheard, its event would end the process as well.
-  client.on('error', () => undefined);
-  await client.connect();
+  return withClient(places.ownerUrl, (client) => verifyOver(client, places, names), NO_TIME_OUT);
+}
+
+async function verifyOver(
+  client: pg.Client,
+  places: VerifyPlaces,
+  names: readonly string[],
+): Promise<readonly Verdict[]> {
   try {
     const evidence = new PolicyEvidence(places.policyVkey);
     const projections = chosen(allProjections(evidence), names);
@@ -66,7 +71,6 @@ export async function verifyReadModels(
     return verdicts;
   } finally {
     await client.query('rollback').catch(() => undefined);
-    await client.end();
   }
 }
 

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '#platform/config';
 import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
 import { prepareDatabase } from '#platform/database/prepare-database';
-import { withClient } from '#site/own-store/store-in-use';
+import { withClient } from '#platform/database/with-client';
 import { noteVerifier, openCheckpoint, type Checkpoint, type NoteVerifier } from '#tlog';
 import { BackupError } from '../backup/errors.js';
 import { ownVerifier } from '../backup/verify-backup.js';

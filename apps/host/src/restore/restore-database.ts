@@ -1,6 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { PostgresRefill } from '#event-store/postgres/refill';
 import { cursorAt } from '#event-store/decimal-cursor';
+import { NO_TIME_OUT, withClient } from '#platform/database/with-client';
 import { BackupError } from '../backup/errors.js';
 import type { BackupManifest } from '../backup/manifest.js';
 import { manifestsIn } from '../backup/named-manifests.js';
@@ -22,10 +23,11 @@ const BATCH = 500;
 
 /** @throws BackupError `not-empty` when the database is some site's already */
 export async function refuseUsedDatabase(ownerUrl: string): Promise<void> {
-  const { rows } = await query<{ name: string }>(
-    ownerUrl,
-    'select nspname as name from pg_namespace where nspname = any ($1) order by 1',
-    [OUR_SCHEMAS],
+  const { rows } = await withClient(ownerUrl, (client) =>
+    client.query<{ name: string }>(
+      'select nspname as name from pg_namespace where nspname = any ($1) order by 1',
+      [OUR_SCHEMAS],
+    ),
   );
   if (rows.length === 0) return;
   throw new BackupError(
@@ -87,45 +89,32 @@ export async function restoreRows(
   credentials: readonly CredentialRow[],
   reactors: BackupManifest['reactors'],
 ): Promise<void> {
-  await query(
-    ownerUrl,
-    `insert into identity.credential (id, person, verifier, made_at)
-     select id, person, verifier, "madeAt" from jsonb_to_recordset($1) as row (id uuid, person uuid, verifier text, "madeAt" timestamptz)
-     on conflict (id) do nothing`,
-    [JSON.stringify(credentials)],
-  );
   // One that had handled nothing begins at the beginning, as one without a row does.
   const begun = Object.entries(reactors).filter(([, handled]) => handled !== '0');
   const rows = begun.map(([reactor, handled]) => ({ reactor, cursor: cursorAt(BigInt(handled) - 1n) }));
-  await query(
-    ownerUrl,
-    `insert into worker.reactor_checkpoint (reactor, cursor)
-     select reactor, cursor from jsonb_to_recordset($1) as row (reactor text, cursor text) on conflict (reactor) do nothing`,
-    [JSON.stringify(rows)],
-  );
+  const insert = async (client: pg.Client): Promise<void> => {
+    await client.query(
+      `insert into identity.credential (id, person, verifier, made_at)
+       select id, person, verifier, "madeAt" from jsonb_to_recordset($1) as row (id uuid, person uuid, verifier text, "madeAt" timestamptz)
+       on conflict (id) do nothing`,
+      [JSON.stringify(credentials)],
+    );
+    await client.query(
+      `insert into worker.reactor_checkpoint (reactor, cursor)
+       select reactor, cursor from jsonb_to_recordset($1) as row (reactor text, cursor text) on conflict (reactor) do nothing`,
+      [JSON.stringify(rows)],
+    );
+  };
+  await withClient(ownerUrl, insert, NO_TIME_OUT);
 }
 
 /** Of these credentials, those that have no row. */
 export async function missingCredentials(ownerUrl: string, ids: readonly string[]): Promise<string[]> {
-  const { rows } = await query<{ id: string }>(
-    ownerUrl,
-    'select given.id from unnest($1::text[]) as given (id) where not exists (select from identity.credential c where c.id::text = given.id)',
-    [ids],
-  );
+  const missing = (client: pg.Client): Promise<pg.QueryResult<{ id: string }>> =>
+    client.query(
+      'select given.id from unnest($1::text[]) as given (id) where not exists (select from identity.credential c where c.id::text = given.id)',
+      [ids],
+    );
+  const { rows } = await withClient(ownerUrl, missing, NO_TIME_OUT);
   return rows.map(({ id }) => id);
-}
-
-async function query<Row extends pg.QueryResultRow>(
-  ownerUrl: string,
-  text: string,
-  values: readonly unknown[],
-): Promise<pg.QueryResult<Row>> {
-  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await client.query<Row>(text, [...values]);
-  } finally {
-    await client.end();
-  }
 }

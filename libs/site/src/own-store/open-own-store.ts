@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { eventStoreKind } from '#event-store/event-store-kind';
 import { EventStoreError, type EventStore } from '#event-store/port';
 import { ConfigError } from '#platform/config';
+import { withClient } from '#platform/database/with-client';
 import { OwnStore } from './own-store.js';
 import { knownEvent, requireReached } from './known-event.js';
 import { requireHistoryOf, requireInUse } from './require-own-store.js';
-import { storeInUse, withClient, type Query } from './store-in-use.js';
+import { storeInUse, type Query } from './store-in-use.js';
 
 export interface OwnStoreSettings {
   /** With a role that may read `holdfast.event_store`. */

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import type { EventStoreKind } from '#event-store/event-store-kind';
 
 /** Of a client, a pool or a transaction. */
@@ -24,24 +23,4 @@ export async function useStore(query: Query, kind: EventStoreKind): Promise<void
      update events.head set closed = ($1 <> 'postgresql') where closed <> ($1 <> 'postgresql')`,
     [kind],
   );
-}
-
-/** One connection for as long as `use` takes. */
-export async function withClient<Result>(
-  databaseUrl: string,
-  use: (client: pg.Client) => Promise<Result>,
-): Promise<Result> {
-  const client = new pg.Client({
-    connectionString: databaseUrl,
-    connectionTimeoutMillis: 10_000,
-    query_timeout: 10_000,
-  });
-  // A connection that breaks fails the query; unheard, its event would end the process as well.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
 }
