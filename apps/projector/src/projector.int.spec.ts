@@ -64,6 +64,15 @@ describe('the projector', () => {
     expect(await site.differences()).toEqual([]);
   });
 
+  it('knows the last event at a start that finds all projected, however many there are', async () => {
+    await append(site.store, founded);
+    for (let i = 0; i < 5; i++) await append(site.store, ...noted(i * 500, 500));
+    await site.runOnce();
+    await site.owner.query('delete from holdfast.known_event');
+    await site.runOnce();
+    expect(await site.rows('select position from holdfast.known_event')).toEqual([{ position: '2500' }]);
+  });
+
   it('keeps up with many at once, each event once', async () => {
     await append(site.store, founded);
     running = await site.start();

@@ -66,6 +66,8 @@ export class Projector {
     }
     await this.take(waiting);
     if (this.next < ledger.sealedSize) throw storeBehind(this.next, ledger.sealedSize);
+    // Batches that were projected before moved nothing, and said nothing of it.
+    await readModels.keepNewestKnown();
     progress.caughtUp(this.next);
     this.following = this.follow();
     upkeep.start();

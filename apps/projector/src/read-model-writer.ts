@@ -1,3 +1,4 @@
+import type { ClientBase } from 'pg';
 import type { Cursor } from '#event-store/port';
 import type { PositionedEvent, Projection } from '#platform/projection';
 import {
@@ -9,7 +10,7 @@ import {
 } from '#platform/read-models/checkpoints';
 import { ReadModelError } from '#platform/read-models/errors';
 import { useSlot } from '#platform/read-models/slots';
-import { keepKnownEvent, type KnownEvent } from '#site/own-store/known-event';
+import { keepKnownEvent } from '#site/own-store/known-event';
 import type { Transactions } from './transactions.js';
 
 /** Whole appends, as the projections get them. */
@@ -37,6 +38,7 @@ export interface ReadModelsFound {
 export class ReadModelWriter {
   /** Where each was when this last looked. It may be further by now, never behind. */
   private readonly known = new Map<Projection, bigint>();
+  private newest: PositionedEvent | undefined;
 
   constructor(
     private readonly transactions: Transactions,
@@ -59,12 +61,19 @@ export class ReadModelWriter {
   async apply({ events, cursor }: Batch): Promise<void> {
     const last = events.at(-1);
     if (!last) return;
+    this.newest = last;
     const end = last.position + 1n;
     if (this.projections.some((projection) => (this.known.get(projection) ?? 0n) < end)) {
       await this.move(events, last, cursor);
     } else {
       for (const projection of this.projections) projection.recall?.(events);
     }
+  }
+
+  /** The last event of those that were applied or already had been. @throws LeaseError `fenced-out` */
+  async keepNewestKnown(): Promise<void> {
+    const { newest } = this;
+    if (newest) await this.transactions.run((tx) => keepKnown(tx, newest));
   }
 
   private async move(
@@ -91,7 +100,7 @@ export class ReadModelWriter {
       }
       const behind = checkpoints.filter(({ next }) => next < end);
       if (behind.length > 0) await moveCheckpoints(tx, behind, end, cursor);
-      await keepKnownEvent((text, values) => tx.query(text, values), known(last));
+      await keepKnown(tx, last);
       return positions;
     });
     for (const [projection, position] of moved) this.known.set(projection, position);
@@ -99,8 +108,10 @@ export class ReadModelWriter {
 }
 
 /** So that no store is taken for the site's that lacks what was projected once. */
-function known({ position, envelope: { stream, streamRevision, id } }: PositionedEvent): KnownEvent {
-  return { position, stream, streamRevision: BigInt(streamRevision), id };
+async function keepKnown(tx: ClientBase, { position, envelope }: PositionedEvent): Promise<void> {
+  const { stream, streamRevision, id } = envelope;
+  const known = { position, stream, streamRevision: BigInt(streamRevision), id };
+  await keepKnownEvent((text, values) => tx.query(text, values), known);
 }
 
 function setBack({ name, version, next }: Checkpoint, first: bigint): ReadModelError {
