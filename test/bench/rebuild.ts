@@ -14,6 +14,8 @@ import { Lease } from '#platform/lease/lease';
 import { createLogger } from '#platform/logging/logger';
 import type { Projection } from '#platform/projection';
 import { allCheckpoints } from '#platform/read-models/checkpoints';
+import { tableIn } from '#platform/read-models/slots';
+import { policyKeyName } from '#release-control/published';
 import { noteSigner, signNote } from '#tlog';
 import { BenchDatabase } from './bench-database.js';
 import { median, rounded, type Bench, type Measured } from './bench.js';
@@ -46,7 +48,7 @@ async function run(say: (line: string) => void): Promise<Measured> {
       during: (work) => lease.during(work),
     });
     await appendHistory(owner, ledger, say);
-    const policyKey = noteSigner(`${ORIGIN}/policy`, Buffer.alloc(32, 2));
+    const policyKey = noteSigner(policyKeyName(ORIGIN), Buffer.alloc(32, 2));
     const projections = (): Projection[] =>
       allProjections({
         origin: ORIGIN,
@@ -158,7 +160,7 @@ class Copies {
     await chmod(files, 0o777);
     const checkpoints = await allCheckpoints(owner);
     const sources = checkpoints.flatMap(({ slot, tables }) =>
-      tables.map((table) => ({ table, source: `read_${slot}.${table}` })),
+      tables.map((table) => ({ table, source: tableIn(slot, table) })),
     );
     let rows = 0;
     for (const { table, source } of sources) {
@@ -192,7 +194,7 @@ class Copies {
         const digest = (of: string) =>
           `select md5(string_agg(md5(t::text), '' order by t::text)) from ${of} t`;
         const { rows } = await this.owner.query<{ same: boolean }>(
-          `select (${digest(`read_${slot}.${table}`)}) is not distinct from (${digest(`copied.${table}`)}) as same`,
+          `select (${digest(tableIn(slot, table))}) is not distinct from (${digest(`copied.${table}`)}) as same`,
         );
         if (!rows[0]?.same) throw new Error(`the rebuilt rows of ${table} are not those that were copied`);
       }

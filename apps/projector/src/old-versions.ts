@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg';
 import type { ReadModelVersion } from '#platform/projection';
-import { allCheckpoints, type Checkpoint } from '#platform/read-models/checkpoints';
+import { allCheckpoints, sameVersion, type Checkpoint } from '#platform/read-models/checkpoints';
 import { FORGOTTEN_AFTER } from '#platform/read-models/announcements';
 import { dropTables, dropViews } from '#platform/read-models/generations';
+import { LOCK_WITHIN } from './lock-within.js';
 
 /**
  * Removes the tables of earlier versions that no reader announces any more. Until then they stand still, and whoever reads them gets what they
@@ -18,12 +19,12 @@ export async function dropOldVersions(
     'select distinct name, version from readers.announcement',
   );
   const unread = (await allCheckpoints(tx)).filter(
-    ({ name, version }) =>
-      current.some((ours) => ours.name === name && ours.version > version) &&
-      !read.some((theirs) => theirs.name === name && theirs.version === version),
+    (old) =>
+      current.some(({ name, version }) => name === old.name && version > old.version) &&
+      !read.some((theirs) => sameVersion(theirs, old)),
   );
   if (unread.length === 0) return [];
-  await tx.query(`set local lock_timeout = '1s'`);
+  await tx.query(`set local lock_timeout = '${LOCK_WITHIN}'`);
   for (const checkpoint of unread) await drop(tx, checkpoint);
   return unread.map(({ name, version }) => ({ name, version }));
 }

@@ -1,3 +1,4 @@
+import { sentenceOf } from '#kernel';
 import { folderUsable } from '#platform/health/checks';
 import type { Readiness } from '#platform/health/readiness';
 import type { ProjectorConfig } from './config.js';
@@ -45,7 +46,7 @@ export function projectorReadiness(
       if (behind) projections.waiting('it is about to go through the history');
     },
     failed: (position, error) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = sentenceOf(error);
       projections.waiting(`it could not go on at position ${position}, and tries again: ${why}`);
     },
   };

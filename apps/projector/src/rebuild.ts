@@ -7,6 +7,7 @@ import type { PositionedEvent, Projection } from '#platform/projection';
 import { allCheckpoints, lockCheckpoints, sameVersion } from '#platform/read-models/checkpoints';
 import { dropTables, dropViews, goLive, makeTables, namesOf } from '#platform/read-models/generations';
 import { otherSlot, tableIn, useSlot, type Slot } from '#platform/read-models/slots';
+import { LOCK_WITHIN } from './lock-within.js';
 import type { ProjectorProgress } from './projector-progress.js';
 import { readersInTheWay } from './readers-in-the-way.js';
 import { storeBehind } from './ledger-refusals.js';
@@ -26,8 +27,6 @@ export interface RebuildParts {
 /** Events in one transaction: more than what is live gets, since nobody waits for it. */
 const BATCH = 4_000;
 
-/** A lock that readers hold is waited for no longer than this, since new readers wait behind us; then they go first, and we try again. */
-const LOCK_WITHIN = '1s';
 /** Longer each time: live batches, too, wait while we do. */
 const PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;

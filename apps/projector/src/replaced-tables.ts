@@ -3,6 +3,7 @@ import type { ReadModelVersion } from '#platform/projection';
 import { allCheckpoints, sameVersion } from '#platform/read-models/checkpoints';
 import { dropTables } from '#platform/read-models/generations';
 import { otherSlot } from '#platform/read-models/slots';
+import { LOCK_WITHIN } from './lock-within.js';
 
 /**
  * Removes what stands in the free slots of the live read models: a rebuild switched and could not remove it, or ended in between. Not
@@ -20,7 +21,7 @@ export async function dropReplacedTables(
   const { rows } = await tx.query<{ schema: string; name: string }>(
     `select schemaname as schema, tablename as name from pg_tables where schemaname in ('read_blue', 'read_green')`,
   );
-  await tx.query(`set local lock_timeout = '1s'`);
+  await tx.query(`set local lock_timeout = '${LOCK_WITHIN}'`);
   const dropped: string[] = [];
   for (const { slot, tables } of live) {
     const free = otherSlot(slot);

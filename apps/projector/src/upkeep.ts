@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { sentenceOf } from '#kernel';
 import { LedgerError } from '#ledger/published';
 import { mayPass } from '#platform/database/passing-errors';
 import { isFencedOut } from '#platform/lease/errors';
 import type { Projection } from '#platform/projection';
 import { ANNOUNCE_EVERY_MS } from '#platform/read-models/announcements';
+import { ReadModelError } from '#platform/read-models/errors';
 import { dropOldVersions } from './old-versions.js';
 import type { ProjectorProgress } from './projector-progress.js';
 import { dropReplacedTables } from './replaced-tables.js';
@@ -57,7 +59,8 @@ export class Upkeep {
     const { logger, progress, projections } = this.parts;
     const fresh = projections();
     const unknown = names.find((name) => !fresh.some((projection) => projection.name === name));
-    if (unknown !== undefined) throw new Error(`this release has no read model ${unknown}`);
+    if (unknown !== undefined)
+      throw new ReadModelError('no-such-read-model', `this release has no read model ${unknown}`);
     const chosen = fresh.filter(({ name }) => names.includes(name));
     const began = performance.now();
     progress.rebuilds(names);
@@ -108,7 +111,7 @@ export class Upkeep {
         await this.requests.interrupted(request).catch(() => undefined);
         throw error;
       }
-      const why = error instanceof Error ? error.message : String(error);
+      const why = sentenceOf(error);
       await this.requests.failed(request, why);
       this.parts.logger.error({ err: error, names: request.names }, 'could not rebuild');
       if (error instanceof LedgerError) throw error;

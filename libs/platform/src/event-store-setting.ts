@@ -1,4 +1,5 @@
 import { registerDecorator } from 'class-validator';
+import { sentenceOf } from '#kernel';
 import { parseEventStoreDbUrl } from '#event-store/eventstoredb-url';
 
 /** For a property that holds `EVENTSTORE_URL`. */
@@ -21,6 +22,6 @@ function problem(value: unknown): string | undefined {
     parseEventStoreDbUrl(String(value));
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return sentenceOf(error);
   }
 }

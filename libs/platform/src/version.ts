@@ -7,6 +7,7 @@ export function version(): string {
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
-function packageFolder(folder: string): string {
+/** The nearest folder with a package.json, from `folder` upwards. */
+export function packageFolder(folder: string): string {
   return existsSync(path.join(folder, 'package.json')) ? folder : packageFolder(path.dirname(folder));
 }

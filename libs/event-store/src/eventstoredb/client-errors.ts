@@ -1,3 +1,4 @@
+import { sentenceOf } from '#kernel';
 import { EventStoreError } from '../port.js';
 
 /** gRPC's status codes that asking again does not change. */
@@ -88,5 +89,5 @@ function failure(error: unknown): Failure {
 }
 
 function text(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
+  return sentenceOf(error);
 }

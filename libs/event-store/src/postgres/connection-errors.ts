@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { sentenceOf } from '#kernel';
 import { backendEnded, serverSaysPassing } from '../passing-sqlstates.js';
 import { EventStoreError } from '../port.js';
 import { CLOSED } from './closing.js';
@@ -38,5 +39,5 @@ function unavailable(error: unknown): EventStoreError {
 }
 
 function text(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
+  return sentenceOf(error);
 }

@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import { appendPatiently } from '../append-patiently.js';
 import { checkAppend } from '../append-limits.js';
 import { compareDecimalCursors } from '../decimal-cursor.js';
+import { KEEP_ALIVE } from '../keep-alive.js';
 import type { Fence } from '../fence.js';
 import type {
   Appended,
@@ -30,9 +31,6 @@ export interface PostgresEventStoreOptions extends Partial<Patience> {
   /** What every append is checked against, for a server that must be the only one of its kind. */
   readonly fence?: Fence;
 }
-
-/** Of an idle connection: without a delay of its own, the system looks after it only every two hours. */
-const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 5_000 };
 
 /** The event store in PostgreSQL, as one of the roles that `prepareDatabase` made. Connects when first used. */
 export class PostgresEventStore implements EventStore {

@@ -31,6 +31,8 @@ describe('mayPass', () => {
   it('is so of a server that is away, and of a pool that has no connection free', async () => {
     const away = new pg.Client({ connectionString: `postgres://127.0.0.1:${await freePort()}/x` });
     expect(mayPass(await failure(away.connect()))).toBe(true);
+    const socket = new pg.Client({ host: '/no/such/folder', database: 'x' });
+    expect(mayPass(await failure(socket.connect()))).toBe(true);
     const pool = new pg.Pool({ connectionString: database.ownerUrl, max: 1, connectionTimeoutMillis: 50 });
     const busy = await pool.connect();
     expect(mayPass(await failure(pool.connect()))).toBe(true);
@@ -50,5 +52,6 @@ describe('mayPass', () => {
     expect(mayPass(new EventStoreError('malformed-cursor', 'x'))).toBe(false);
     expect(mayPass(new Error('a change request that is none'))).toBe(false);
     expect(mayPass(Object.assign(new Error('disk'), { code: 'ENOSPC' }))).toBe(false);
+    expect(mayPass(Object.assign(new Error('file'), { code: 'ENOENT', syscall: 'open' }))).toBe(false);
   });
 });

@@ -14,5 +14,8 @@ export function mayPass(error: unknown): boolean {
   if (error instanceof EventStoreError) return error.code === 'unavailable';
   if (error instanceof pg.DatabaseError) return serverSaysPassing(error);
   if (!(error instanceof Error)) return false;
-  return ('code' in error && NETWORK.test(String(error.code))) || CONNECTION.test(error.message);
+  if (CONNECTION.test(error.message)) return true;
+  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  // The last: a server on a Unix socket makes it when it starts. A file that is missing does not come by itself.
+  return NETWORK.test(code) || (syscall === 'connect' && code === 'ENOENT');
 }

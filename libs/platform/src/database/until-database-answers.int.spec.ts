@@ -45,6 +45,14 @@ describe('untilDatabaseAnswers', () => {
     expect(await readiness.report()).toMatchObject({ ready: true });
   });
 
+  it('does not wait for a server to learn what it cannot', async () => {
+    const url = new URL(database.url('control'));
+    url.searchParams.set('sslmode', 'require');
+    await expect(untilDatabaseAnswers(url.href, new Readiness('control'), silent)).rejects.toThrow(
+      'The server does not support SSL connections',
+    );
+  });
+
   it('does not wait for a password to become right', async () => {
     const url = new URL(database.url('control'));
     url.password = 'wrong';

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { serverSaysPassing } from '#event-store/passing-sqlstates';
+import { sentenceOf } from '#kernel';
 import type { Readiness } from '../health/readiness.js';
 import type { Logger } from '../logging/logger.js';
+import { mayPass } from './passing-errors.js';
 
 const PAUSE_MS = 500;
 
@@ -40,8 +41,8 @@ async function away(databaseUrl: string): Promise<string | undefined> {
     await client.query('select 1');
     return undefined;
   } catch (error) {
-    if (error instanceof pg.DatabaseError && !serverSaysPassing(error)) throw error;
-    return error instanceof Error ? error.message || error.name : String(error);
+    if (!mayPass(error)) throw error;
+    return sentenceOf(error);
   } finally {
     await client.end().catch(() => undefined);
   }

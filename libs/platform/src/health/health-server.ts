@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
+import { sentenceOf } from '#kernel';
 import type { Readiness } from './readiness.js';
 
 export interface HealthAddress {
@@ -39,7 +40,7 @@ export class HealthServer {
     try {
       await once(server, 'listening');
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = sentenceOf(error);
       throw new Error(`health and metrics cannot be served on ${healthHost}:${healthPort}: ${why}`, {
         cause: error,
       });
@@ -65,7 +66,7 @@ async function respond(
   metrics: Registry,
 ): Promise<void> {
   const answer = await answerTo(request, readiness, metrics).catch((error: unknown) =>
-    text(500, error instanceof Error ? error.message : String(error)),
+    text(500, sentenceOf(error)),
   );
   response.writeHead(answer.status, { 'content-type': answer.type, 'cache-control': 'no-store' });
   response.end(request.method === 'HEAD' ? undefined : answer.body);

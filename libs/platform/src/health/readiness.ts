@@ -1,3 +1,4 @@
+import { sentenceOf } from '#kernel';
 import { within } from './within.js';
 
 /** What a server waits for, or can do without for a while. */
@@ -93,7 +94,7 @@ async function lookAt(name: string, needed: boolean, look: Look): Promise<Condit
   try {
     says = await within(PATIENCE_MS, async () => look());
   } catch (error) {
-    says = error instanceof Error ? error.message : String(error);
+    says = sentenceOf(error);
   }
   return { name, needed, met: says === undefined, ...(says === undefined ? {} : { says }) };
 }

@@ -1,5 +1,7 @@
 import pg from 'pg';
+import { sentenceOf } from '#kernel';
 import { ForwardingEventStore } from '#event-store/forwarding-event-store';
+import { KEEP_ALIVE } from '#event-store/keep-alive';
 import {
   EventStoreError,
   type Appended,
@@ -9,7 +11,7 @@ import {
 } from '#event-store/port';
 import { isFencedOut } from './errors.js';
 import { requireLease, type Fence } from './fence.js';
-import { KEEP_ALIVE, transactionOptions } from './session.js';
+import { transactionOptions } from './session.js';
 
 /** The store's own patience is shorter: it tries an append three times, for 12 s each. */
 const STANDSTILL_MS = 60_000;
@@ -74,7 +76,7 @@ export class FencedStore extends ForwardingEventStore {
 
 function unavailable(error: unknown): never {
   if (isFencedOut(error)) throw new EventStoreError('fenced-out', error.message, { cause: error });
-  const why = error instanceof Error ? error.message || error.name : String(error);
+  const why = sentenceOf(error);
   throw new EventStoreError('unavailable', `the database does not say who holds the lease: ${why}`, {
     cause: error,
   });

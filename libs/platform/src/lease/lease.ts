@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { KEEP_ALIVE } from '#event-store/keep-alive';
+import { sentenceOf } from '#kernel';
 import { LeaseError } from './errors.js';
 import { requireLease, type Fence } from './fence.js';
-import { KEEP_ALIVE, sessionOptions } from './session.js';
+import { sessionOptions } from './session.js';
 
 export type LeaseState = 'waiting' | 'held' | 'lost' | 'released';
 
@@ -137,5 +139,5 @@ function lost(why: string): LeaseError {
 }
 
 function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return sentenceOf(error);
 }

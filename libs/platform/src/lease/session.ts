@@ -11,9 +11,6 @@ const NOTICED = [
   'client_connection_check_interval=5000',
 ];
 
-/** Our side of the same: a server that vanished is noticed within seconds. Without a delay of its own, the system waits for two hours. */
-export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 5_000 } as const;
-
 /** The session's settings, as a connection's `options`. @param settings further ones, `name=value` */
 export function sessionOptions(...settings: readonly string[]): string {
   return [...NOTICED, ...settings].map((setting) => `-c ${setting}`).join(' ');

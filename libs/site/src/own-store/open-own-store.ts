@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { sentenceOf } from '#kernel';
 import { eventStoreKind } from '#event-store/event-store-kind';
 import { EventStoreError, type EventStore } from '#event-store/port';
 import { ConfigError } from '#platform/config';
@@ -34,7 +35,7 @@ export async function requireOwn(store: EventStore, settings: OwnStoreSettings):
     const query: Query = (text) => client.query(text);
     return { inUse: await storeInUse(query), known: await knownEvent(query) };
   }).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message || error.name : String(error);
+    const why = sentenceOf(error);
     throw new EventStoreError('unavailable', `the database does not say where the events are: ${why}`, {
       cause: error,
     });
