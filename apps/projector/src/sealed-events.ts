@@ -37,7 +37,6 @@ async function* batches(
   from: Place,
   size: number,
 ): AsyncGenerator<SealedBatch> {
-  // Once: the checkpoint's signature is verified each time.
   const { sealedSize } = ledger;
   let { next } = from;
   let appends: StoredAppend[] = [];

@@ -23,6 +23,8 @@ class Place {
   readonly file: string;
   /** What this process read or wrote last; what is found must be this. */
   note: string | undefined;
+  /** What the note says, once its signature was verified. */
+  opened: { readonly note: string; readonly checkpoint: Checkpoint } | undefined;
 
   constructor(
     folder: string,
@@ -132,7 +134,13 @@ export class CheckpointPlaces {
     await this.second.write(note);
   }
 
-  private opened({ file, note = '' }: Place): Checkpoint {
+  private opened(place: Place): Checkpoint {
+    const { note = '' } = place;
+    if (place.opened?.note !== note) place.opened = { note, checkpoint: this.verified(place.file, note) };
+    return place.opened.checkpoint;
+  }
+
+  private verified(file: string, note: string): Checkpoint {
     try {
       return openCheckpoint(note, [noteVerifier(this.signer.vkey)]);
     } catch (cause) {

@@ -27,7 +27,7 @@ export interface SoleWriter {
  * checked when the checkpoint is to move, and the files of one that lost it come to nothing (see `staging.ts`).
  *
  * Crash windows: before the checkpoint, files exist that nothing names; they are written again with the same bytes. Between the two
- * checkpoints, the second place lags and is brought up at the next start. After both, partial tiles may outlive their full one; harmless.
+ * checkpoints, the second place lags and is brought up at the next start, or seal. After both, partial tiles may outlive their full one; harmless.
  */
 export class LedgerWriter {
   private constructor(
