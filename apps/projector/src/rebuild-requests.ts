@@ -15,7 +15,12 @@ export class RebuildRequests {
   constructor(private readonly transactions: Transactions) {}
 
   /** The next that is to be done, marked as begun; one that a crash, or what passes, interrupted comes again. */
-  next(): Promise<RebuildRequest | undefined> {
+  async next(): Promise<RebuildRequest | undefined> {
+    // Asked every second, for ever: a transaction that takes the lease's lock would be written to disk each time.
+    const [wanted] = await this.transactions.look(
+      `select from read.rebuild_request where state in ('asked', 'running') limit 1`,
+    );
+    if (!wanted) return undefined;
     return this.transactions.run(async (tx) => {
       await tx.query(
         `update read.rebuild_request set state = 'failed', ended_at = now(), detail = 'the projector ended ' || starts || ' times while at it'

@@ -1,6 +1,7 @@
 import pg from 'pg';
+import { KEEP_ALIVE } from '#event-store/keep-alive';
 import { requireLease, type Fence } from '#platform/lease/fence';
-import { KEEP_ALIVE, transactionOptions } from '#platform/lease/session';
+import { transactionOptions } from '#platform/lease/session';
 
 /** A projector that does nothing within a transaction for longer is taken for one that stands still. */
 const STANDSTILL_MS = 30_000;
@@ -47,6 +48,11 @@ export class Transactions {
       // A connection whose transaction failed is thrown away, and its transaction with it.
       client.release(broken);
     }
+  }
+
+  /** One statement that changes nothing: it needs no lease, and leaves nothing to be written. */
+  async look<Row extends pg.QueryResultRow>(text: string): Promise<readonly Row[]> {
+    return (await this.pool.query<Row>(text)).rows;
   }
 
   async close(): Promise<void> {
