@@ -7,7 +7,7 @@ const TABLES = ['worker.reactor_checkpoint', 'read.projection_checkpoint'] as co
 /** Every cursor that reactors and read models go on from. As the owner. */
 export async function keptCursors(client: pg.ClientBase): Promise<ReadonlySet<Cursor>> {
   const found = new Set<Cursor>();
-  for (const table of await existing(client)) {
+  for (const table of TABLES) {
     const { rows } = await client.query<{ cursor: Cursor }>(
       `select distinct cursor from ${table} where cursor is not null`,
     );
@@ -24,7 +24,7 @@ export async function moveKeptCursors(
   client: pg.ClientBase,
   places: ReadonlyMap<Cursor, Cursor>,
 ): Promise<void> {
-  for (const table of await existing(client)) {
+  for (const table of TABLES) {
     const unknown = await client.query<{ cursor: Cursor }>(
       `select cursor from ${table} where cursor is not null and cursor <> all ($1::text[]) limit 1`,
       [[...places.keys()]],
@@ -38,13 +38,4 @@ export async function moveKeptCursors(
       [[...places.keys()], [...places.values()]],
     );
   }
-}
-
-/** The projector makes its own at its first start. */
-async function existing(client: pg.ClientBase): Promise<readonly string[]> {
-  const { rows } = await client.query<{ name: string }>(
-    'select name from unnest($1::text[]) as name where to_regclass(name) is not null',
-    [TABLES],
-  );
-  return rows.map(({ name }) => name);
 }

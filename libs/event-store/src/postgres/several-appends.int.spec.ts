@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { testDatabase } from '#test/support/test-database';
+import { testDatabase, type TestDatabase } from '#test/support/test-database';
 import type { EventToAppend } from '../port.js';
 import { appendAll } from './appending.js';
 import { EVENTS_CHANNEL } from './append-function.js';
 
+let database: TestDatabase;
 let pool: pg.Pool;
 let listener: pg.Client;
 const notifications: string[] = [];
 
 beforeAll(async () => {
-  const database = await testDatabase();
+  database = await testDatabase();
   pool = new pg.Pool({ connectionString: database.url('control') });
   listener = new pg.Client({ connectionString: database.url('projector') });
   await listener.connect();
@@ -63,6 +64,10 @@ it('answers each append of one call for itself, and notifies once', async () => 
 it('shows what the bytes say, for queries', async () => {
   const unfit = { id: randomUUID(), type: 'Written', bytes: Buffer.from('{"a":"\\u0000"}') };
   await appendAll(pool, [{ stream: 'd', expected: -1n, events: [...events(1), unfit] }]);
-  const { rows } = await pool.query(`select body from events.readable where stream = 'd' order by position`);
+  // As the owner: what servers may read is the bytes.
+  const owner = new pg.Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  const { rows } = await owner.query(`select body from events.readable where stream = 'd' order by position`);
+  await owner.end();
   expect(rows).toEqual([{ body: { n: 1 } }, { body: null }]);
 });

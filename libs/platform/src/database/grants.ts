@@ -4,7 +4,7 @@
  */
 export const GRANTS = `
 grant usage on schema events to holdfast_control, holdfast_worker, holdfast_projector;
-grant select on events.event, events.head, events.readable to holdfast_control, holdfast_worker, holdfast_projector;
+grant select on events.event, events.head to holdfast_control, holdfast_worker, holdfast_projector;
 grant execute on function events.append to holdfast_control, holdfast_worker;
 
 grant usage on schema holdfast to holdfast_control, holdfast_worker, holdfast_projector;
