@@ -13,7 +13,8 @@ export async function prepareHome(
 ): Promise<Prepared> {
   await makeSettingFolder('HOLDFAST_HOME', config.home);
   const { eventStoreUrl, origin, zone } = config;
-  return withOwnHome(config, async (home, ownerUrl) => {
+  return withOwnHome(config, async (home, url) => {
+    const ownerUrl = await url();
     const keys = keyFiles(home, env);
     const { ledgerDir, ledgerSecondDir } = config;
     const named = { ledgerDir, ledgerSecondDir, ...(origin === undefined ? {} : { origin }) };

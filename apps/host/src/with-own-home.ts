@@ -4,28 +4,32 @@ import { HomeLock } from './home-lock.js';
 import { Home } from './home.js';
 
 /**
- * The home and its database for ourselves alone, for as long as `use` takes: the server from npm is started for it, unless DATABASE_URL
- * names another one.
+ * The home and its database for ourselves alone, for as long as `use` takes. The server from npm is started when its URL is asked for, unless
+ * DATABASE_URL names another one, and stopped at the end.
  * @throws Error with a sentence, when another process holds the home
  */
 export async function withOwnHome<Result>(
   { home: folder, databaseUrl }: Pick<HostConfig, 'home' | 'databaseUrl'>,
-  use: (home: Home, ownerUrl: string) => Promise<Result>,
+  use: (home: Home, ownerUrl: () => Promise<string>) => Promise<Result>,
 ): Promise<Result> {
   const home = new Home(folder);
   const lock = await HomeLock.take(home.folder);
-  try {
-    if (databaseUrl !== undefined) return await use(home, databaseUrl);
-    const server = await EmbeddedPostgres.start({
+  let server: EmbeddedPostgres | undefined;
+  const ownerUrl = async (): Promise<string> => {
+    if (databaseUrl !== undefined) return databaseUrl;
+    server ??= await EmbeddedPostgres.start({
       folder: home.pg(),
       passwordFile: home.secret('database-owner'),
     });
-    try {
-      return await use(home, server.ownerUrl);
-    } finally {
-      await server.stop();
-    }
+    return server.ownerUrl;
+  };
+  try {
+    return await use(home, ownerUrl);
   } finally {
-    await lock.release();
+    try {
+      await server?.stop();
+    } finally {
+      await lock.release();
+    }
   }
 }

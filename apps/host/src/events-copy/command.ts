@@ -27,7 +27,14 @@ export function addEventsCopy(program: Command, env: NodeJS.ProcessEnv, print: (
         const vkey = await readSecret(home.secret('ledger.vkey'));
         if (vkey === undefined) throw new Error(`${home.folder} has no site: its ledger's key is missing`);
         const { ledgerDir: ledger } = ledgerFolders(home, config);
-        const moved = await moveEvents({ to, ownerUrl, eventStoreUrl, ledger, vkey, say: print });
+        const moved = await moveEvents({
+          to,
+          ownerUrl: await ownerUrl(),
+          eventStoreUrl,
+          ledger,
+          vkey,
+          say: print,
+        });
         print(`${moved.events} events are in ${to}, ${moved.appended} of them copied now`);
         print(`${moved.sealed} sealed entries of the ledger equal them`);
         print(

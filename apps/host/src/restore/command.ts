@@ -2,7 +2,6 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { loadConfig } from '#platform/config';
-import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
 import { prepareDatabase } from '#platform/database/prepare-database';
 import { withClient } from '#platform/database/with-client';
 import { noteVerifier, openCheckpoint, type Checkpoint, type NoteVerifier } from '#tlog';
@@ -11,12 +10,12 @@ import { ownVerifier } from '../backup/verify-backup.js';
 import { HostConfig } from '../config.js';
 import { requireNoServers } from '../events-copy/require-no-servers.js';
 import { checkpointIn } from '../history/checkpoint-in.js';
-import { HomeLock } from '../home-lock.js';
-import { Home } from '../home.js';
+import type { Home } from '../home.js';
 import { keyFiles, openKey, type KeyFiles } from '../key-files.js';
 import { ledgerFolders } from '../ledger-folders.js';
 import { readSecret } from '../secret-files.js';
 import { openStoreInUse } from '../store-in-use.js';
+import { withOwnHome } from '../with-own-home.js';
 import { lackingBlobs } from './lacking-blobs.js';
 import { restoreBackup } from './restore-backup.js';
 import { refuseWhileRestoring } from './restore-marker.js';
@@ -71,7 +70,7 @@ export function addRestore(program: Command, env: NodeJS.ProcessEnv, print: Prin
           'a history is restored into PostgreSQL: unset EVENTSTORE_URL, and move it on with "holdfast events copy"',
         );
       if (from === undefined)
-        return inHome(config, (home, url) =>
+        return withOwnHome(config, (home, url) =>
           tailOnly(
             { home, keys: keyFiles(home, env), keptDir: config.keptDir ?? home.kept() },
             url,
@@ -96,7 +95,7 @@ export function addRestore(program: Command, env: NodeJS.ProcessEnv, print: Prin
         env,
       };
       await mkdir(path.resolve(config.home), { recursive: true, mode: 0o755 });
-      const restored = await restoreBackup(asked, config, inHome);
+      const restored = await restoreBackup(asked, config);
       print(
         `${verifier.name} is restored into ${path.resolve(config.home)}: ${restored.events} events, ${restored.sealed} of them sealed`,
       );
@@ -164,28 +163,4 @@ function refuseMissing(blobs: readonly string[], print: Print): void {
 
 async function readCheckpoint(file: string, verifier: NoteVerifier): Promise<Checkpoint> {
   return openCheckpoint(await readFile(file, 'utf8'), [verifier]);
-}
-
-/** With the home locked; the database's server is started when its URL is asked for, and stopped at the end. */
-async function inHome<Result>(
-  { home: folder, databaseUrl }: HostConfig,
-  use: (home: Home, ownerUrl: () => Promise<string>) => Promise<Result>,
-): Promise<Result> {
-  const home = new Home(folder);
-  const lock = await HomeLock.take(home.folder);
-  let server: EmbeddedPostgres | undefined;
-  const ownerUrl = async (): Promise<string> => {
-    if (databaseUrl !== undefined) return databaseUrl;
-    server ??= await EmbeddedPostgres.start({
-      folder: home.pg(),
-      passwordFile: home.secret('database-owner'),
-    });
-    return server.ownerUrl;
-  };
-  try {
-    return await use(home, ownerUrl);
-  } finally {
-    await server?.stop();
-    await lock.release();
-  }
 }

@@ -11,6 +11,7 @@ import type { HostConfig } from '../config.js';
 import { checkpointIn } from '../history/checkpoint-in.js';
 import { Home } from '../home.js';
 import { ledgerFolders } from '../ledger-folders.js';
+import { withOwnHome } from '../with-own-home.js';
 import { decryptWith } from './identity-file.js';
 import { newestOf, statesInPlace, type KnownState } from './known-states.js';
 import { refuseOtherPlaces, withPlacesOf } from './place-settings.js';
@@ -34,17 +35,12 @@ export interface Asked {
   readonly env: NodeJS.ProcessEnv;
 }
 
-type InHome = <Result>(
-  config: HostConfig,
-  use: (home: Home, ownerUrl: () => Promise<string>) => Promise<Result>,
-) => Promise<Result>;
-
 /**
  * Looks at everything first (the backup, the identity, every sealed state that is known, that home and database are empty), then restores. Until
  * it has come to its end a marker stands in the home, with which nothing else starts, and the same command goes on.
  * @throws BackupError
  */
-export async function restoreBackup(asked: Asked, config: HostConfig, inHome: InHome): Promise<Restored> {
+export async function restoreBackup(asked: Asked, config: HostConfig): Promise<Restored> {
   const { verifier } = asked;
   const known = [
     ...asked.known,
@@ -62,7 +58,7 @@ export async function restoreBackup(asked: Asked, config: HostConfig, inHome: In
     asked.tail === undefined
       ? undefined
       : await verifyTail(asked.tail, verifier, backup.checkpoint, checkpoints);
-  return inHome(config, async (home, ownerUrl) => {
+  return withOwnHome(config, async (home, ownerUrl) => {
     const begun = await readMarker(home);
     const lost = givenUp(asked.why, newestOf(known), eventsOf(backup, tail), begun?.lost);
     if (begun === undefined) {
