@@ -19,6 +19,7 @@ import {
   upstreamSettings,
   type UpstreamObserver,
 } from '#upstream/published';
+import { cacheEvents } from './cache-events.js';
 import type { ProxyConfig } from './config.js';
 import { openKept } from './kept.js';
 import { readPolicyKey, readProxyKey } from './secrets.js';
@@ -44,11 +45,8 @@ export async function adapters(
   const http = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl));
   const upstream = new MeasuredUpstreamStore(http, upstreamAsked);
   const kept = await openKept(config, events);
-  const cache = await ArtefactCache.open(join(config.cacheDir, 'artefacts'), upstreamFetch(upstream), {
-    mismatch: (sha3_384, where, detail) => events.artefactMismatch(sha3_384, where, detail),
-    asked: (result) => events.cacheAsked(result),
-    notKept: (error) => events.downloadFailed('cache-unavailable', error),
-  });
+  const relayed = join(config.cacheDir, 'artefacts');
+  const cache = await ArtefactCache.open(relayed, upstreamFetch(upstream), 'upstream', cacheEvents(events));
   const obedience = obey(
     config,
     { ...policyKey, origin: config.origin ?? policyKey.origin },

@@ -12,6 +12,7 @@ import {
   type KeptArtefacts,
   type ServingEvents,
 } from '#serving/published';
+import { cacheEvents } from './cache-events.js';
 import type { ProxyConfig } from './config.js';
 
 /** The kept blobs, as the proxy reads them. */
@@ -47,12 +48,7 @@ async function bucket(location: S3Location, copies: string, events: ServingEvent
   ]);
   const s3 = new S3Connection(location);
   const blobs = new S3BlobReader(s3);
-  const cache = await ArtefactCache.open(copies, keptFetch(blobs), {
-    mismatch: (sha3_384, where, detail) =>
-      events.artefactMismatch(sha3_384, where === 'upstream' ? 'kept' : where, detail),
-    asked: (result) => events.cacheAsked(result),
-    notKept: (error) => events.downloadFailed('cache-unavailable', error),
-  });
+  const cache = await ArtefactCache.open(copies, keptFetch(blobs), 'kept', cacheEvents(events));
   return {
     blobs,
     artefacts: new RemoteKeptArtefacts(blobs, cache),

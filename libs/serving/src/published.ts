@@ -1,5 +1,5 @@
 export { RelayedAssertions } from './assertions/relayed-assertions.js';
-export { ArtefactCache } from './downloads/artefact-cache.js';
+export { ArtefactCache, type ArtefactCacheEvents } from './downloads/artefact-cache.js';
 export { DOWNLOAD_FAILURES, type DownloadFailure } from './downloads/download-failure.js';
 export { DownloadTokens } from './downloads/download-token.js';
 export { IntactBlobs } from './downloads/intact-blobs.js';

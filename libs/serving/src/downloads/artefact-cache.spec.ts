@@ -47,6 +47,7 @@ async function open(): Promise<Opened> {
       fetches.push(from);
       return Promise.resolve(answer(from, fetches.length));
     },
+    'upstream',
     {
       mismatch: (digest, where) => alarms.push(`${where} ${digest}`),
       asked: (result) => asked.push(result),
@@ -151,7 +152,7 @@ describe('ArtefactCache', () => {
   });
 
   it('gives up in time on an upstream that never begins', async () => {
-    const silent = await ArtefactCache.open(folder, (_address, _from, signal) => never(signal), {
+    const silent = await ArtefactCache.open(folder, (_address, _from, signal) => never(signal), 'upstream', {
       mismatch: () => undefined,
       asked: () => undefined,
       notKept: () => undefined,
@@ -163,11 +164,16 @@ describe('ArtefactCache', () => {
   it('does not keep waiting who goes on far behind what has come so far', async () => {
     const gate = Promise.withResolvers<void>();
     answer = (from) => ({ from, bytes: gated(content, 150_000, gate.promise) });
-    const cache = await ArtefactCache.open(folder, (_, from) => Promise.resolve(answer(from, 1)), {
-      mismatch: () => undefined,
-      asked: () => undefined,
-      notKept: () => undefined,
-    });
+    const cache = await ArtefactCache.open(
+      folder,
+      (_, from) => Promise.resolve(answer(from, 1)),
+      'upstream',
+      {
+        mismatch: () => undefined,
+        asked: () => undefined,
+        notKept: () => undefined,
+      },
+    );
     const far = await cache.open(artefact, 200_000);
     expect(far.late).toBe(true);
     gate.resolve();

@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServingError } from '../errors.js';
-import type { ArtefactFetch } from './artefact-fetch.js';
+import type { ArtefactFetch, ArtefactSource } from './artefact-fetch.js';
 import { isMissing } from './file-fingerprint.js';
 import { Filling, type FillingArtefact } from './filling.js';
 import { followFilling } from './follow-filling.js';
@@ -18,7 +18,7 @@ export interface ArtefactCacheEvents {
   /** Somebody asks for an artefact: it is there, on its way, or fetched now. */
   asked(result: CacheResult): void;
   /** The other side sent, or our disk held, other bytes than the digest says. They were not served. */
-  mismatch(sha3_384: string, where: 'upstream' | 'disk', detail: string): void;
+  mismatch(sha3_384: string, where: ArtefactSource | 'disk', detail: string): void;
   /** Our disk did not take a transfer, whether or not somebody still waits for it. */
   notKept(error: ServingError): void;
 }
@@ -36,44 +36,50 @@ export class ArtefactCache {
   private constructor(
     private readonly folder: string,
     private readonly fetch: ArtefactFetch,
+    private readonly source: ArtefactSource,
     private readonly events: ArtefactCacheEvents,
   ) {}
 
   static async open(
     folder: string,
     fetch: ArtefactFetch,
+    source: ArtefactSource,
     events: ArtefactCacheEvents,
   ): Promise<ArtefactCache> {
     await mkdir(folder, { recursive: true });
     for (const name of await readdir(folder)) {
       if (name.endsWith('.partial')) await rm(join(folder, name), { force: true });
     }
-    return new ArtefactCache(folder, fetch, events);
+    return new ArtefactCache(folder, fetch, source, events);
   }
 
   /**
    * The artefact, whole or following the one transfer that is under way; as soon as byte `start` may be sent.
-   * @throws ServingError `upstream-unavailable`, `artefact-missing`, `artefact-mismatch`, `cache-unavailable`; sending it fails with the same
+   * @throws ServingError `upstream-unavailable` or `kept-unavailable`, `artefact-missing`, `artefact-mismatch`, `cache-unavailable`; sending it fails with the same
    */
   async open(artefact: FillingArtefact, start: number): Promise<ServedFile> {
     if (!DIGEST.test(artefact.sha3_384))
       throw new ServingError('artefact-missing', 'this is no SHA3-384 digest');
-    const whole = this.filling.has(artefact.sha3_384) ? undefined : await this.find(artefact);
-    return whole ?? (await followFilling(this.fill(artefact), start));
+    return (await this.openHere(artefact, start)) ?? (await followFilling(this.fill(artefact), start));
   }
 
-  /** The artefact if it is on our disk, whole and verified. */
-  async find({
-    sha3_384,
-    size,
-  }: Pick<FillingArtefact, 'sha3_384' | 'size'>): Promise<ServedFile | undefined> {
+  /** As {@link open}, if it is on our disk or on its way there: then nobody elsewhere is asked for it. */
+  async openHere(
+    { sha3_384, size }: Pick<FillingArtefact, 'sha3_384' | 'size'>,
+    start: number,
+  ): Promise<ServedFile | undefined> {
+    const running = this.filling.get(sha3_384);
+    if (running) {
+      this.events.asked('joined');
+      return await followFilling(running, start);
+    }
     const intact = await this.openIntact(sha3_384);
     if (!intact) return undefined;
     this.events.asked('hit');
     return wholeFile(intact.file, size, intact.fingerprint);
   }
 
-  /** Whether {@link find} would find it. */
+  /** Whether it is on our disk, whole and verified. */
   async has(sha3_384: string): Promise<boolean> {
     const intact = await this.openIntact(sha3_384);
     await intact?.file.close();
@@ -91,7 +97,13 @@ export class ArtefactCache {
     const running = this.filling.get(artefact.sha3_384);
     this.events.asked(running ? 'joined' : 'miss');
     if (running) return running;
-    const filling = new Filling(artefact, this.path(artefact.sha3_384), this.fetch, this.closing.signal);
+    const filling = new Filling(
+      artefact,
+      this.path(artefact.sha3_384),
+      this.fetch,
+      this.source,
+      this.closing.signal,
+    );
     this.filling.set(artefact.sha3_384, filling);
     const ending = this.keep(filling).finally(() => {
       this.filling.delete(artefact.sha3_384);
@@ -109,7 +121,7 @@ export class ArtefactCache {
       // What cannot be removed now is written over the next time.
       await rm(filling.partial, { force: true }).catch(() => undefined);
       if (error instanceof ServingError && error.code === 'artefact-mismatch') {
-        this.events.mismatch(sha3_384, 'upstream', error.message);
+        this.events.mismatch(sha3_384, this.source, error.message);
       }
       if (error instanceof ServingError && error.code === 'cache-unavailable') this.events.notKept(error);
     }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { open, rename, type FileHandle } from 'node:fs/promises';
 import { ServingError } from '../errors.js';
-import type { ArtefactFetch } from './artefact-fetch.js';
+import type { ArtefactFetch, ArtefactSource } from './artefact-fetch.js';
 import { fileFingerprint } from './file-fingerprint.js';
 import { onDisk } from './on-disk.js';
 
-/** Upstream bytes that nobody gets before the whole was verified: without its end, no body is complete, so no device can use it. */
+/** Bytes of the other side that nobody gets before the whole was verified: without its end, no body is complete, so no device can use it. */
 export const HELD_BACK_BYTES = 64 * 1024;
 
 /** How often a broken transfer goes on where it broke before it counts as failed. */
@@ -18,7 +18,7 @@ export interface FillingArtefact {
 }
 
 /**
- * One transfer from upstream into a file, that any number of readers follow as it grows. It belongs to none of them: a reader that goes
+ * One transfer from its source into a file, that any number of readers follow as it grows. It belongs to none of them: a reader that goes
  * away doesn't end it. Bytes are hashed on their way; a wrong digest fails all readers before any has had the last bytes.
  */
 export class Filling {
@@ -36,6 +36,7 @@ export class Filling {
     readonly artefact: FillingArtefact,
     readonly path: string,
     private readonly fetch: ArtefactFetch,
+    private readonly source: ArtefactSource,
     signal: AbortSignal,
   ) {
     this.finished = this.run(signal);
@@ -60,9 +61,14 @@ export class Filling {
     }
   }
 
-  /** Whether upstream has answered at all; it may still be slow. */
+  /** Whether the source has answered at all; it may still be slow. */
   get hasBegun(): boolean {
     return this.begun;
+  }
+
+  /** That the source is gone, slow, or sent too little. */
+  unavailable(message: string, cause?: unknown): ServingError {
+    return new ServingError(`${this.source}-unavailable`, message, { cause });
   }
 
   private async run(signal: AbortSignal): Promise<string> {
@@ -85,13 +91,12 @@ export class Filling {
       const before = this.written;
       try {
         await this.pour(file, signal);
-        if (this.written < this.artefact.size) throw cutShort(this.artefact, this.written);
+        if (this.written < this.artefact.size) throw this.cutShort();
       } catch (error) {
-        if (signal.aborted)
-          throw new ServingError('upstream-unavailable', 'the proxy is stopping', { cause: error });
+        if (signal.aborted) throw this.unavailable('the proxy is stopping', error);
         // Nothing at all came: going on where it broke is no use, and a device waits for its first byte.
         const hopeless = this.written === before || resumption === RESUMPTIONS;
-        if (hopeless || !isUpstreams(error)) throw error;
+        if (hopeless || !isTheSources(error)) throw error;
       }
     }
   }
@@ -101,7 +106,7 @@ export class Filling {
     this.begun = true;
     let at = body.from;
     for await (const chunk of body.bytes) {
-      // Upstream may ignore a range and send all again: what was hashed already is skipped.
+      // The source may ignore a range and send all again: what was hashed already is skipped.
       const fresh = chunk.subarray(Math.min(chunk.length, Math.max(0, this.written - at)));
       at += chunk.length;
       if (fresh.length > 0) await this.append(file, fresh);
@@ -117,6 +122,10 @@ export class Filling {
     this.hash.update(bytes);
     this.written += bytes.length;
     this.wake();
+  }
+
+  private cutShort(): ServingError {
+    return this.unavailable(`the transfer ended after ${this.written} of ${this.artefact.size} bytes`);
   }
 
   private verify(): void {
@@ -149,7 +158,7 @@ async function write(file: FileHandle, bytes: Uint8Array, position: number): Pro
 }
 
 /** Whether going on where it broke may help: not for what is wrong with the content, or with our own disk. */
-function isUpstreams(error: unknown): boolean {
+function isTheSources(error: unknown): boolean {
   return !(
     error instanceof ServingError &&
     (error.code === 'artefact-mismatch' || error.code === 'cache-unavailable')
@@ -158,11 +167,4 @@ function isUpstreams(error: unknown): boolean {
 
 function mismatch(message: string): ServingError {
   return new ServingError('artefact-mismatch', message);
-}
-
-function cutShort(artefact: FillingArtefact, written: number): ServingError {
-  return new ServingError(
-    'upstream-unavailable',
-    `the transfer ended after ${written} of ${artefact.size} bytes`,
-  );
 }

@@ -1,6 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ServingError } from '../errors.js';
 import { isMissing } from './file-fingerprint.js';
 import type { Filling } from './filling.js';
 import { onDisk } from './on-disk.js';
@@ -27,7 +26,7 @@ export async function followFilling(filling: Filling, start: number): Promise<Se
     timer.abort();
   }
   if (!filling.hasBegun) {
-    throw new ServingError('upstream-unavailable', `there was no answer within ${BEGIN_WITHIN_MS / 1000} s`);
+    throw filling.unavailable(`there was no answer within ${BEGIN_WITHIN_MS / 1000} s`);
   }
   const file = await openEither(filling);
   return {

@@ -33,12 +33,12 @@ export class RemoteKeptArtefacts implements KeptArtefacts {
   }
 
   async open(artefact: KeptArtefact, start: number): Promise<ServedFile | Unusable> {
-    const cached = await this.cache.find(artefact);
-    if (cached) return cached;
+    const here = await this.cache.openHere(artefact, start);
+    if (here) return here;
     const found = await this.look(artefact);
     if (found !== 'intact') return found;
     const { sha256, sha3_384, size } = artefact;
-    return await told(() => this.cache.open({ sha3_384, size, upstream: sha256 }, start));
+    return await this.cache.open({ sha3_384, size, upstream: sha256 }, start);
   }
 
   /** As far as can be seen from here: its bytes are verified on their way. */
@@ -66,8 +66,6 @@ async function told<Result>(operation: () => Promise<Result>): Promise<Result> {
 }
 
 function translated(error: unknown): unknown {
-  if (error instanceof ServingError && error.code === 'upstream-unavailable')
-    return new ServingError('kept-unavailable', `the kept blobs: ${error.message}`, { cause: error });
   if (!(error instanceof BlobStoreError)) return error;
   const code = error.code === 'not-found' ? 'artefact-missing' : 'kept-unavailable';
   return new ServingError(code, `the kept blobs: ${error.message}`, { cause: error });
