@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { unlessAborted } from '#kernel';
+import { sentenceOf, unlessAborted } from '#kernel';
 import { ConfigError } from '#platform/config';
 import { SiteError } from '#site/domain/errors';
 import type { Home } from './home.js';
@@ -84,10 +84,4 @@ export async function siteOnDisk(
 /** No patience mends it: a person has to, and is to hear of it at once. */
 function isWrongSetting(error: unknown): boolean {
   return error instanceof ConfigError || (error instanceof SiteError && error.code === 'store-not-in-use');
-}
-
-function sentenceOf(error: unknown): string {
-  // A connection that fails on each of a name's addresses has no message of its own.
-  if (error instanceof AggregateError && !error.message) return error.errors.map(sentenceOf).join(', ');
-  return error instanceof Error ? error.message || error.name : String(error);
 }

@@ -2,4 +2,4 @@ export { captureRevision, type CapturedTarget, type RevisionToCapture } from './
 export type { CapturePorts } from './capture/capture-ports.js';
 export { CatalogError, type CatalogErrorCode } from './errors.js';
 export type { CapturedAssertion, SnapCaptureManifest } from './manifest/capture-manifest.js';
-export { parseManifest } from './manifest/parse-manifest.js';
+export { LARGEST_MANIFEST, parseManifest } from './manifest/parse-manifest.js';

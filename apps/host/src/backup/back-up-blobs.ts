@@ -1,4 +1,11 @@
-import { BlobStoreError, type BlobDigest, type BlobReader, type BlobStore } from '#blob-store/port';
+import {
+  BlobStoreError,
+  isBlobDigest,
+  type BlobDigest,
+  type BlobReader,
+  type BlobStore,
+} from '#blob-store/port';
+import { LARGEST_MANIFEST } from '#catalog/published';
 
 export interface BackedUpBlobs {
   /** All that the history names and that the backup holds. */
@@ -8,9 +15,6 @@ export interface BackedUpBlobs {
   /** Named by the history, and lost or damaged in the site; and no earlier backup here has them. */
   readonly missing: readonly BlobDigest[];
 }
-
-/** A manifest has at most 4 MiB (`LARGEST_MANIFEST`); what is larger is none, and is not read into memory. */
-const LARGEST_MANIFEST = 4 * 1024 * 1024;
 
 /**
  * Copies the capture manifests and the artefacts that they name. Each is read through its digest on the way; one that is there already is not
@@ -51,13 +55,14 @@ export async function artefactOf(
   manifest: BlobDigest,
   blobs: Pick<BlobStore, 'size' | 'read'>,
 ): Promise<BlobDigest | undefined> {
+  // What is larger is none, and is not read into memory.
   if (((await blobs.size(manifest)) ?? Infinity) > LARGEST_MANIFEST) return undefined;
   try {
     const value = JSON.parse(Buffer.from(await blobs.read(manifest)).toString('utf8')) as {
       readonly blob?: { readonly sha256?: unknown };
     } | null;
     const digest = value?.blob?.sha256;
-    return typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest) ? digest : undefined;
+    return typeof digest === 'string' && isBlobDigest(digest) ? digest : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -4,7 +4,7 @@ import type { BlobDigest } from '#blob-store/port';
 import { writeDurably } from '#ledger/published';
 import type { NoteSigner, NoteVerifier } from '#tlog';
 import { BackupError } from './errors.js';
-import { formatFileList, hashFile, parseFileList, type FileList } from './file-list.js';
+import { formatFileList, digestOf, parseFileList, type FileList } from './file-list.js';
 import { MANIFEST, openManifest, signManifest, stateFolder, type BackupManifest } from './manifest.js';
 
 /** What a backup's folder may hold. */
@@ -49,14 +49,14 @@ export class BackupFolder {
   ): Promise<void> {
     const files = new Map(written.blobs.map((digest) => [blobFile(digest), digest]));
     for (const name of written.files) {
-      const digest = await hashFile(path.join(this.folder, name));
+      const digest = await digestOf(path.join(this.folder, name));
       if (digest === undefined)
         throw new BackupError('backup-damaged', `${name} was just written, and is gone`);
       files.set(name, digest);
     }
     const list = path.join(this.folder, stateFolder(manifest.id), 'files.sha256');
     await writeDurably(new Map([[list, formatFileList(files)]]));
-    const whole = { ...manifest, files: (await hashFile(list)) ?? '' };
+    const whole = { ...manifest, files: (await digestOf(list)) ?? '' };
     await writeDurably(new Map([[path.join(this.folder, MANIFEST), signManifest(whole, signer)]]));
     // For other people's software, which looks for it there; we read the manifest's.
     await writeDurably(new Map([[path.join(this.folder, 'log/checkpoint'), manifest.checkpoint]]));
@@ -97,7 +97,7 @@ export async function readManifest(folder: string): Promise<string | undefined> 
 /** The list of a backup's files, as its manifest names it. @throws BackupError `backup-damaged` */
 export async function readFileList(folder: string, { id, files }: BackupManifest): Promise<FileList> {
   const list = path.join(folder, stateFolder(id), 'files.sha256');
-  if ((await hashFile(list)) !== files)
+  if ((await digestOf(list)) !== files)
     throw new BackupError(
       'backup-damaged',
       `${stateFolder(id)}/files.sha256 is missing, or is not what it was when the backup was made: back up to another folder`,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noteSigner, noteVerifier, verifyLog } from '#tlog';
 import { filesystemLogReader } from '#ledger/published';
 import { copyFolder, filesIn, SiteInAHome } from '../../fixtures/site-in-a-home.js';
-import { hashFile } from './file-list.js';
+import { digestOf } from './file-list.js';
 import { openManifest, type BackupManifest } from './manifest.js';
 import { decodeSecrets, type SiteSecrets } from './site-secrets.js';
 
@@ -308,7 +308,7 @@ describe('backup verify', () => {
     await rm(file);
     // Which says that another blob is lost, after the test that loses it.
     await Promise.allSettled([site.backUp(folder)]);
-    expect(await hashFile(file)).toBe(path.basename(blob));
+    expect(await digestOf(file)).toBe(path.basename(blob));
   });
 
   it('takes no backup for one that never came to its end', async () => {

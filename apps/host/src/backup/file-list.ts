@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
+import { hashFile } from '#blob-store/filesystem/hash-file';
 import { BackupError } from './errors.js';
 
 /** Digests of files by their path in the backup, with slashes. */
@@ -34,7 +33,7 @@ export function parseFileList(text: string): FileList {
 /** @throws BackupError `backup-damaged`, naming the first file that is missing or is another one */
 export async function checkFiles(folder: string, files: FileList): Promise<void> {
   for (const [name, digest] of files) {
-    const found = await hashFile(path.join(folder, name));
+    const found = await digestOf(path.join(folder, name));
     if (found === digest) continue;
     throw new BackupError(
       'backup-damaged',
@@ -53,14 +52,12 @@ function mendFor(name: string, there: string | undefined): string {
 }
 
 /** SHA-256 as hex; undefined when there is no such file. */
-export async function hashFile(file: string): Promise<string | undefined> {
-  const hash = createHash('sha256');
+export async function digestOf(file: string): Promise<string | undefined> {
   try {
-    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+    return await hashFile(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
     throw error;
   }
-  return hash.digest('hex');
 }

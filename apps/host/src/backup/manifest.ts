@@ -1,4 +1,5 @@
 import { canonicalJson, type JsonObject } from '#kernel';
+import { isBlobDigest } from '#blob-store/port';
 import { openNote, signNote, TlogError, type NoteSigner, type NoteVerifier } from '#tlog';
 import { BackupError } from './errors.js';
 
@@ -85,18 +86,22 @@ function isManifest(value: unknown): value is BackupManifest {
     matches(/^\d{4}-\d\d-\d\dT/, at) &&
     [origin, checkpoint].every((text) => typeof text === 'string') &&
     matches(COUNT, events) &&
-    matches(DIGEST, files) &&
+    isDigest(files) &&
     isListOf(/^age1/, recipients) &&
     isListOf(/./, schema) &&
     typeof reactors === 'object' &&
     reactors !== null &&
     isListOf(COUNT, Object.values(reactors)) &&
-    isListOf(DIGEST, missingBlobs)
+    Array.isArray(missingBlobs) &&
+    missingBlobs.every(isDigest)
   );
 }
 
 const COUNT = /^(0|[1-9][0-9]{0,17})$/;
-const DIGEST = /^[0-9a-f]{64}$/;
+
+function isDigest(value: unknown): boolean {
+  return typeof value === 'string' && isBlobDigest(value);
+}
 
 function isListOf(pattern: RegExp, value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => matches(pattern, item));

@@ -30,11 +30,3 @@ export function exitCodeOf(findings: readonly Finding[]): 0 | 1 | 6 {
   if (findings.some(({ integrity }) => integrity === true)) return 6;
   return findings.some(({ level }) => level === 'fail') ? 1 : 0;
 }
-
-/** Of anything thrown. */
-export function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  // Of several addresses tried (AggregateError), each failure has its own sentence, and the whole has none.
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(sentenceOf).join('; ');
-  return error.message;
-}

@@ -1,9 +1,10 @@
+import { sentenceOf } from '#kernel';
 import { HomeLock } from '../home-lock.js';
 import { keyFiles, openKey, type KeyFiles } from '../key-files.js';
 import type { Home } from '../home.js';
 import { readSecret } from '../secret-files.js';
 import type { Environment } from '../server-environment.js';
-import { fail, ok, sentenceOf, type Finding } from './finding.js';
+import { fail, ok, type Finding } from './finding.js';
 
 /** The site that is looked at: what all checks need to know of it. */
 export interface Patient {

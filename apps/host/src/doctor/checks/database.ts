@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { decodeEvent } from '#kernel';
+import { decodeEvent, sentenceOf } from '#kernel';
 import { migrationState } from '#platform/database/migration-state';
 import { DATABASE_ROLES, roleName, roleUrl } from '#platform/database/role-url';
-import { fail, ok, sentenceOf, warn, type Finding } from '../finding.js';
+import { fail, ok, warn, type Finding } from '../finding.js';
 
 const CONNECT_MS = 5_000;
 const PREPARE = 'run "holdfast prepare" with this release, with the site stopped';

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { sentenceOf } from '#kernel';
 import type { Home } from '../../home.js';
-import { fail, ok, sentenceOf, warn, type Finding } from '../finding.js';
+import { fail, ok, warn, type Finding } from '../finding.js';
 
 /** Each folder is there, is one, and can be written; by the account that owns the home. */
 export async function checkFolders(

@@ -1,5 +1,6 @@
+import { sentenceOf } from '#kernel';
 import { withDatabase } from '../../compare-ledger/with-database.js';
-import { fail, ok, sentenceOf, warn, type Finding } from '../finding.js';
+import { fail, ok, warn, type Finding } from '../finding.js';
 import type { Patient } from '../patient.js';
 import { checkDatabaseClock, checkMigrations, checkNewestEvent, checkRoles, connected } from './database.js';
 import { checkCheckpoints, checkNeverSealed, checkSealedEvents, type LedgerFolders } from './ledger.js';

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type pg from 'pg';
+import { sentenceOf } from '#kernel';
 import { filesystemLogReader } from '#ledger/published';
 import {
   decodeEntryBundle,
@@ -9,7 +10,7 @@ import {
   TILE_WIDTH,
   type Checkpoint,
 } from '#tlog';
-import { fail, ok, sentenceOf, type Finding } from '../finding.js';
+import { fail, ok, type Finding } from '../finding.js';
 
 const WIDTH = BigInt(TILE_WIDTH);
 const VERIFY =

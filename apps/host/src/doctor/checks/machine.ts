@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
-import { fail, ok, sentenceOf, warn, type Finding } from '../finding.js';
+import { sentenceOf } from '#kernel';
+import { fail, ok, warn, type Finding } from '../finding.js';
 
 const NODE_MAJOR = 24;
 const MIB = 1024 * 1024;

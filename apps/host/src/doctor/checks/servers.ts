@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { sentenceOf } from '#kernel';
 import type { ObservedServer, Urls } from '../../run-file.js';
-import { fail, ok, sentenceOf, warn, type Finding } from '../finding.js';
+import { fail, ok, warn, type Finding } from '../finding.js';
 import type { Patient } from '../patient.js';
 import type { Settings } from './settings.js';
 

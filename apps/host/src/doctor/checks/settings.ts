@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { sentenceOf } from '#kernel';
 import { CHECK_SETTINGS, type SettingsVerdict } from '#platform/check-settings';
 import { programOf } from '../../programs.js';
 import type { ObservedServer } from '../../run-file.js';
 import { serverEnvironment } from '../../server-environment.js';
-import { fail, ok, sentenceOf, type Finding } from '../finding.js';
+import { fail, ok, type Finding } from '../finding.js';
 import type { Patient } from '../patient.js';
 
 const SERVERS: readonly ObservedServer[] = ['control', 'worker', 'projector', 'proxy'];

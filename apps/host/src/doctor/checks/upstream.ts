@@ -1,5 +1,6 @@
+import { sentenceOf } from '#kernel';
 import { HttpUpstreamStore, upstreamSettings } from '#upstream/published';
-import { fail, ok, sentenceOf, warn, type Finding } from '../finding.js';
+import { fail, ok, warn, type Finding } from '../finding.js';
 
 /** Asks upstream as snapd's own connectivity check does (protocol page 5.7), the way that worker and proxy would. */
 export async function checkUpstream(url: string): Promise<Finding> {
