@@ -66,7 +66,7 @@ export function proxyMetrics(metrics: Registry): ProxyMetrics {
   const unexpected = counter('holdfast_unexpected_errors_total', 'Faults of our own');
   const cache = counter(
     'holdfast_cache_requests_total',
-    'Downloads of relayed artefacts: from the cache (hit), from a transfer under way (joined), from upstream (miss)',
+    "Downloads from the proxy's cache: relayed artefacts, and with BLOBS_URL kept ones. Of its disk (hit), of a transfer under way (joined), of upstream or the bucket (miss)",
     'result',
   );
   const position = new Gauge({

@@ -8,3 +8,4 @@ export * from './ids.js';
 export * from './sentence-of.js';
 export * from './text.js';
 export * from './unless-aborted.js';
+export * from './within.js';

@@ -20,9 +20,9 @@ export interface ServingEvents {
   /** Other bytes than the digest says; they were not served. */
   artefactMismatch(sha3_384: string, where: 'upstream' | 'kept' | 'disk', detail: string): void;
   keptBlobUnusable(sha256: string, why: Unusable): void;
-  /** A relayed artefact is downloaded: from the cache, from a transfer that is under way, or from upstream. */
+  /** An artefact of upstream or of a bucket is downloaded: from the cache's disk, from a transfer that is under way, or from its source. */
   cacheAsked(result: CacheResult): void;
-  /** A download failed or broke off, or a copy could not be kept for later. Not told of what a device ended, nor of what the others tell. */
+  /** A download failed or broke off, or a copy could not be kept or read again. Not told of what a device ended, nor of what the others tell. */
   downloadFailed(code: DownloadFailure, error: unknown): void;
   withheld(subject: string, why: string): void;
   upstreamFailed(what: string, message: string): void;

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { within } from '#platform/health/within';
+import { within } from '#kernel';
 import type { ScrubPosition } from '#catalog/scrub/scrub-position';
 import type { Scrubbed } from '#catalog/scrub/scrub-slice';
 

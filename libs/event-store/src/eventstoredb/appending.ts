@@ -1,4 +1,5 @@
 import { binaryEvent, NO_STREAM as NOT_YET } from '@eventstore/db-client';
+import { within } from '#kernel';
 import { cursorAt } from '../decimal-cursor.js';
 import {
   EventStoreError,
@@ -12,9 +13,8 @@ import { appendError, outcomeUnknown } from './client-errors.js';
 import type { Connection } from './connection.js';
 import { readStreamPage } from './reading.js';
 import type { OwnRecord } from './records.js';
-import { withinTime } from './time-limit.js';
 
-/** gRPC's own deadline comes first, so that the call is over when we say so. */
+/** The client may leave a call's promise open for ever. gRPC's own deadline comes first, so that the call is over when we say so. */
 const MARGIN_MS = 2_000;
 
 /**
@@ -34,8 +34,9 @@ export async function appendOnce(
   );
   const expectedRevision = expected === NO_STREAM ? NOT_YET : expected;
   try {
-    const call = client.appendToStream(stream, proposed, { ...options, expectedRevision });
-    await withinTime(timeoutMs + MARGIN_MS, call);
+    await within(timeoutMs + MARGIN_MS, () =>
+      client.appendToStream(stream, proposed, { ...options, expectedRevision }),
+    );
   } catch (error) {
     throw appendError(stream, error);
   }

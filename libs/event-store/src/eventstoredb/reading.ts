@@ -8,7 +8,6 @@ import {
 import type { Connection } from './connection.js';
 import { isMissingStream, readError } from './client-errors.js';
 import { ownRecord, positionOfRecord, type OwnRecord } from './records.js';
-import { Silence } from './time-limit.js';
 
 /** Events fetched at once: at most 65,535 bytes each, mostly a few hundred. */
 export const BATCH = 500;
@@ -55,7 +54,7 @@ function collected<Item>(read: () => StreamingRead<Item>, timeoutMs: number): Pr
   return new Promise((resolve, reject) => {
     const items: Item[] = [];
     const reading = read();
-    const silent = (): void => fail(new Silence(`no answer in ${timeoutMs} ms`));
+    const silent = (): void => fail(new Error(`no answer within ${timeoutMs / 1000} s`));
     let timer = setTimeout(silent, timeoutMs);
     const fail = (error: unknown): void => {
       clearTimeout(timer);

@@ -1,5 +1,4 @@
-import { sentenceOf } from '#kernel';
-import { within } from './within.js';
+import { sentenceOf, within } from '#kernel';
 
 /** What a server waits for, or can do without for a while. */
 export interface Condition {

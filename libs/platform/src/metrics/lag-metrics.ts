@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
+import { within } from '#kernel';
 import type { Cursor, EventStore } from '#event-store/port';
-import { within } from '../health/within.js';
 import { lagBehind, type Lag } from './lag.js';
 
 export interface Follower {

@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CodedError, sha256Hex } from '#kernel';
+import { CodedError, sha256Hex, within } from '#kernel';
 import { parseManifest, type SnapCaptureManifest } from '#catalog/published';
 import type { PolicyEntry } from '#release-control/published';
 import { BlobStoreError, type BlobReader } from '#blob-store/port';
@@ -37,7 +37,7 @@ export class ManifestShelf {
   /** @returns undefined when it can't be used; asking again later may help */
   async manifestOf(entry: PolicyEntry): Promise<SnapCaptureManifest | undefined> {
     try {
-      const manifest = await within(this.once(entry.manifest));
+      const manifest = await within(ANSWER_WITHIN_MS, () => this.once(entry.manifest), silent);
       const other = difference(entry, manifest);
       if (other === undefined) {
         this.told.delete(keyOf(entry));
@@ -131,18 +131,8 @@ function keyOf({ manifest, subject, version }: PolicyEntry): string {
   return [manifest, subject, version].join(' ');
 }
 
-/** @throws BlobStoreError `unavailable` when it takes too long */
-async function within<Result>(reading: Promise<Result>): Promise<Result> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new BlobStoreError('unavailable', 'the kept blobs are silent; it is read again')),
-    ANSWER_WITHIN_MS,
-  );
-  try {
-    return await Promise.race([reading, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+function silent(): BlobStoreError {
+  return new BlobStoreError('unavailable', 'the kept blobs are silent; it is read again');
 }
 
 /** The signature covers entry and manifest digest together, so a difference is our own mistake: still nothing to hand out. */
