@@ -21,7 +21,7 @@ function faults(...args: string[]): Promise<Ended> {
   });
 }
 
-/** Each process, each moment, each sort of outage; `npm run faults` by hand plays any number of all of them. */
+/** Each process, each moment, each sort of outage, the clock; `npm run faults` by hand plays any number of all of them. */
 const FEW = [
   'control@append',
   'worker@capture',
@@ -31,15 +31,24 @@ const FEW = [
   'everything@projection',
   'away@append',
   'frozen@download',
+  'clock@capture',
 ];
 const AWAY_S = '4';
 
-it.each([...MOMENTS, 'control', 'worker', 'projector', 'proxy', 'postgres', 'everything', 'away', 'frozen'])(
-  '%s is among the faults that are played here',
-  (word) => {
-    expect(FEW.some((name) => name.split(/[@+]/).includes(word))).toBe(true);
-  },
-);
+it.each([
+  ...MOMENTS,
+  'control',
+  'worker',
+  'projector',
+  'proxy',
+  'postgres',
+  'everything',
+  'away',
+  'frozen',
+  'clock',
+])('%s is among the faults that are played here', (word) => {
+  expect(FEW.some((name) => name.split(/[@+]/).includes(word))).toBe(true);
+});
 
 describe('npm run faults', () => {
   let played: Ended;
@@ -51,7 +60,7 @@ describe('npm run faults', () => {
   it('loses nothing, does nothing twice, and comes back by itself', () => {
     expect(played).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^8 rounds, 8 kinds of fault[^]*^findings: 0$/m) as string,
+      stdout: expect.stringMatching(/^9 rounds, 9 kinds of fault[^]*^findings: 0$/m) as string,
       stderr: '',
     });
   });

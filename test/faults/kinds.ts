@@ -23,6 +23,8 @@ export type Kind =
   | { readonly name: string; readonly fault: 'kill'; readonly victim: Victim; readonly moment: Moment }
   /** The database away for a while: `away`, killed and kept from coming up; `frozen`, there, and silent. */
   | { readonly name: string; readonly fault: 'away' | 'frozen'; readonly moment: Moment }
+  /** The clock of all servers set back, and right again. */
+  | { readonly name: string; readonly fault: 'clock'; readonly moment: Moment }
   /** A disk without a free byte for a while. */
   | { readonly name: string; readonly fault: 'full'; readonly disk: Disk; readonly moment: Moment };
 
@@ -33,8 +35,10 @@ const OUTAGES = (['away', 'frozen'] as const).flatMap((fault) =>
   (['append', 'download'] as const).map((moment): Kind => ({ name: `${fault}@${moment}`, fault, moment })),
 );
 
+const CLOCKS = MOMENTS.map((moment): Kind => ({ name: `clock@${moment}`, fault: 'clock', moment }));
+
 /** What the loop plays unless it is told otherwise. */
-export const KINDS: readonly Kind[] = [...KILLS, ...OUTAGES];
+export const KINDS: readonly Kind[] = [...KILLS, ...OUTAGES, ...CLOCKS];
 
 /** Those that take mounts, and so root: played when they are asked for. */
 const FULL_DISKS = DISKS.map((disk): Kind => ({
@@ -52,6 +56,7 @@ export function leavesProxyAlone(kind: Kind): boolean {
       return !['proxy', 'supervisor', 'everything', 'proxy+postgres'].includes(kind.victim);
     case 'away':
     case 'frozen':
+    case 'clock':
       return true;
     case 'full':
       return kind.disk !== 'cache';

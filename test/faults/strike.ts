@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Chance } from './chance.js';
+import { compareClock } from './comparison/clock.js';
 import { Filler } from './disks/filler.js';
 import { whileFull } from './disks/while-full.js';
 import type { Findings } from './findings.js';
@@ -18,6 +19,9 @@ type Pids = readonly (number | undefined)[];
 
 const SERVERS = ['control', 'worker', 'projector', 'proxy'] as const;
 const AWAY_MS = { least: 3_000, more: 9_000 };
+/** Less than all that is bounded by the clock of the day lasts: sessions, download addresses. */
+const SET_BACK_MS = { least: 60_000, more: 2 * 60 * 60_000 };
+const SET_BACK_LASTS_MS = { least: 3_000, more: 5_000 };
 /** From here on, commands cannot just have waited for its end. */
 const LONG_AWAY_MS = 60_000;
 const TAKEN_WITHIN_MS = 30_000;
@@ -50,6 +54,11 @@ export async function prepareStrike(
         await gone(site, delay(lasts));
         if (lasts >= LONG_AWAY_MS) compareAway(lasts, before, stage, findings);
       };
+    }
+    case 'clock': {
+      const backMs = SET_BACK_MS.least + chance.below(SET_BACK_MS.more);
+      const lasts = SET_BACK_LASTS_MS.least + chance.below(SET_BACK_LASTS_MS.more);
+      return () => whileSetBack(backMs, delay(lasts), stage, findings);
     }
     case 'full':
       return async () => {
@@ -90,6 +99,24 @@ async function whileFrozen<Result>({ processes }: FaultySite, comes: Promise<Res
   } finally {
     signal('SIGCONT', pids);
   }
+}
+
+/** Events happen meanwhile; what the loop itself measures is by its own clock. */
+async function whileSetBack(
+  backMs: number,
+  comes: Promise<void>,
+  { site, history }: Stage,
+  findings: Findings,
+): Promise<void> {
+  const known = history.events.length;
+  await site.setClock(-backMs);
+  try {
+    await comes;
+  } finally {
+    await site.setClock(0);
+  }
+  await history.readOn(await site.ownerUrl(), findings);
+  compareClock(history.events.slice(known), backMs, findings);
 }
 
 /** A proxy that was killed offers what is held again, and gives it whole. */

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,7 @@ import { SiteProcesses, signal } from './processes.js';
 import { WatchedLog } from './watched-log.js';
 
 const HOST = fileURLToPath(new URL('../../../apps/host/src/main.js', import.meta.url));
+const CLOCK = fileURLToPath(new URL('./servers-with-movable-clock.js', import.meta.url));
 const SERVERS = ['control', 'worker', 'projector', 'proxy'] as const;
 const STARTS_WITHIN_MS = 90_000;
 
@@ -39,6 +40,8 @@ export class FaultySite {
     readonly home: Home,
     readonly urls: { readonly control: string; readonly proxy: string; readonly health: readonly string[] },
     private readonly env: Readonly<Record<string, string>>,
+    /** Says how far off the servers' clock is, in ms. */
+    private readonly clockFile: string,
     logFile: string,
   ) {
     this.processes = new SiteProcesses(home.folder);
@@ -60,7 +63,8 @@ export class FaultySite {
       HOLDFAST_TRUST_ROOTS: upstream.trustRootsDir,
     };
     const urls = { control: local(control), proxy: local(proxy), health: health.map(local) };
-    const site = new FaultySite(home, urls, env, logFile);
+    const site = new FaultySite(home, urls, env, `${logFile}.clock`, logFile);
+    await site.setClock(0);
     site.spawn();
     await until('the site comes up', STARTS_WITHIN_MS, () => site.ready()).catch(async (error: unknown) => {
       await site.stop();
@@ -79,6 +83,13 @@ export class FaultySite {
     const running = await readPidFile(path.join(this.home.pg(), 'data'));
     if (!running) throw new Error('the database does not run');
     return `postgres://holdfast:${password}@127.0.0.1:${running.port}/holdfast`;
+  }
+
+  /** Sets the clock of all servers, also of those that are started later, off by so many ms. They know it within 20 ms. */
+  async setClock(offMs: number): Promise<void> {
+    const whole = `${this.clockFile}.new`;
+    await writeFile(whole, String(offMs));
+    await rename(whole, this.clockFile);
   }
 
   /** Whether each server says of itself that it is ready. @throws Error with what it waits for, when one is not */
@@ -123,8 +134,8 @@ export class FaultySite {
 
   private spawn(): void {
     this.starts += 1;
-    const child = spawn(process.execPath, [HOST, 'up'], {
-      env: this.env,
+    const child = spawn(process.execPath, ['--import', CLOCK, HOST, 'up'], {
+      env: { ...this.env, FAULTS_CLOCK_FILE: this.clockFile },
       // Ctrl-C is for us: we stop it in order.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
