@@ -6,13 +6,14 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Device, type Offer } from '#apps/demo/src/device';
+import { Device } from '#apps/demo/src/device';
 import { up, type Running } from '#apps/host/src/up';
 import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
 import { decodeEvent, type EventEnvelope } from '#kernel';
 import { filesystemLogReader } from '#ledger/published';
-import { loadTrustRoots, type TrustRoots } from '#snap';
+import type { TrustRoots } from '#snap';
 import { Board } from '#test/support/board';
+import { offered, trustRootsOf } from '#test/support/device';
 import { startSite, type TestSite } from '#test/support/site';
 import { noteVerifier, openCheckpoint, verifyLog, type Checkpoint, type NoteVerifier } from '#tlog';
 
@@ -92,15 +93,10 @@ const exists = (file: string): Promise<boolean> =>
     () => false,
   );
 
-async function offered(proxy: string, revision: number): Promise<Offer> {
+/** A device behind this proxy gets this revision, and what it gets verifies. */
+async function fetched(proxy: string, revision: number): Promise<void> {
   const device = new Device(proxy, roots);
-  const ask = async () => {
-    const offer = await device.ask('lab-hello', { channel: 'stable' }).catch(() => undefined);
-    return offer?.revision === revision ? offer : undefined;
-  };
-  const offer = await vi.waitUntil(ask, { timeout: 60_000, interval: 50 });
-  await device.fetchAndVerify(offer);
-  return offer;
+  await device.fetchAndVerify(await offered(device, revision));
 }
 
 async function sealedHistory(ledger: string, kept?: Checkpoint): Promise<EventEnvelope[]> {
@@ -120,8 +116,7 @@ beforeAll(async () => {
     HOLDFAST_UPSTREAM_URL: upstream.url,
     HOLDFAST_TRUST_ROOTS: upstream.trustRootsDir,
   };
-  const files = (await readdir(upstream.trustRootsDir)).map((file) => join(upstream.trustRootsDir, file));
-  roots = loadTrustRoots(await Promise.all(files.map((file) => readFile(file, 'utf8'))));
+  roots = await trustRootsOf(upstream);
   const secret = await generateIdentity();
   await writeFile(identity(), `${secret}\n`);
   recipient = await identityToRecipient(secret);
@@ -211,11 +206,11 @@ describe('a site that is lost', { timeout: 240_000 }, () => {
 
   it('gives devices what was held, and keeps people, changes and captures as they were', async () => {
     if (!restored) throw new Error('the site did not start');
-    await offered(restored.urls.proxy, 1);
+    await fetched(restored.urls.proxy, 1);
     const people = await Board.returning(restored.urls.control);
     const changed = await people.hold({ snap: 'lab-hello', channel: 'stable', revision: 2 });
     expect(changed.status).toBe('applied');
-    await offered(restored.urls.proxy, 2);
+    await fetched(restored.urls.proxy, 2);
     const events = await sealedHistory(join(home(), 'ledger'), sealed);
     const of = (type: string, list: readonly EventEnvelope[]) =>
       list.filter((event) => event.type === type).length;

@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Device, type Offer } from '#apps/demo/src/device';
+import { Device } from '#apps/demo/src/device';
 import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
-import { loadTrustRoots } from '#snap';
 import { Board } from '#test/support/board';
+import { offered, trustRootsOf } from '#test/support/device';
 import { startSite, type TestSite } from '#test/support/site';
 
 let folder: string;
@@ -14,26 +14,12 @@ let site: TestSite;
 let board: Board;
 let device: Device;
 
-/** The offer of revision 1, as soon as the proxy answers with it. */
-function offered(revision: number): Promise<Offer> {
-  const ask = async () => {
-    const offer = await device.ask('lab-hello', { channel: 'stable' }).catch(() => undefined);
-    return offer?.revision === revision ? offer : undefined;
-  };
-  return vi.waitUntil(ask, { timeout: 30_000, interval: 50 });
-}
-
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdfast-upstream-'));
   upstream = await startSandboxStore({ dir: folder, keysDir: join(folder, 'keys') });
   site = await startSite(upstream);
   board = await Board.of(site.urls.control, site.home);
-  const roots = await Promise.all(
-    (await readdir(upstream.trustRootsDir)).map((file) =>
-      readFile(join(upstream.trustRootsDir, file), 'utf8'),
-    ),
-  );
-  device = new Device(site.urls.proxy, loadTrustRoots(roots));
+  device = new Device(site.urls.proxy, await trustRootsOf(upstream));
 }, 120_000);
 
 afterAll(async () => {
@@ -45,9 +31,9 @@ afterAll(async () => {
 describe('a site', () => {
   it('gives devices what was approved, and not what upstream released', async () => {
     upstream.release('lab-hello', 'stable', 2);
-    await offered(2);
+    await offered(device, 2);
     await board.hold({ snap: 'lab-hello', channel: 'stable', revision: 1 });
-    expect(await device.fetchAndVerify(await offered(1))).toBeGreaterThan(0);
+    expect(await device.fetchAndVerify(await offered(device, 1))).toBeGreaterThan(0);
   });
 
   it('names what upstream does not have, and goes on', async () => {
@@ -87,9 +73,9 @@ describe('a site', () => {
 
   it('serves on without its database, also after kill -9 of the proxy', async () => {
     await site.database.stop();
-    expect(await device.fetchAndVerify(await offered(1))).toBeGreaterThan(0);
+    expect(await device.fetchAndVerify(await offered(device, 1))).toBeGreaterThan(0);
     await site.kill('proxy');
-    expect(await device.fetchAndVerify(await offered(1))).toBeGreaterThan(0);
+    expect(await device.fetchAndVerify(await offered(device, 1))).toBeGreaterThan(0);
   });
 
   it('comes back by itself when the database does, with nothing lost', async () => {
@@ -99,12 +85,12 @@ describe('a site', () => {
       { timeout: 60_000, interval: 500 },
     );
     expect(applied?.status).toBe('applied');
-    await offered(2);
+    await offered(device, 2);
   });
 
   it('goes on where it was when worker and projector are killed', async () => {
     await Promise.all([site.kill('worker'), site.kill('projector')]);
     await board.hold({ snap: 'lab-hello', channel: 'stable', revision: 1 });
-    expect((await offered(1)).revision).toBe(1);
+    expect((await offered(device, 1)).revision).toBe(1);
   });
 });

@@ -4,14 +4,14 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Device, type Offer } from '#apps/demo/src/device';
 import { up, type Running } from '#apps/host/src/up';
 import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
 import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
 import { freePort } from '#platform/database/free-port';
-import { loadTrustRoots } from '#snap';
 import { Board, type Shown } from '#test/support/board';
+import { offered, trustRootsOf } from '#test/support/device';
 
 const SERVERS = ['CONTROL', 'WORKER', 'PROJECTOR', 'PROXY'] as const;
 const KEYS = ['SITE', 'PROXY', 'LEDGER', 'POLICY'] as const;
@@ -66,17 +66,7 @@ beforeAll(async () => {
   site = await up({ home: join(folder, 'home'), env, log: (line) => log.push(line) });
   const board = await Board.of(site.urls.control, join(folder, 'home'));
   held = await board.hold({ snap: 'lab-hello', channel: 'stable', revision: 1 });
-  const files = (await readdir(upstream.trustRootsDir)).map((file) => join(upstream.trustRootsDir, file));
-  const roots = loadTrustRoots(await Promise.all(files.map((file) => readFile(file, 'utf8'))));
-  const device = new Device(site.urls.proxy, roots);
-  const ask = () => device.ask('lab-hello', { channel: 'stable' }).catch(() => undefined);
-  offer = await vi.waitUntil(
-    async () => {
-      const asked = await ask();
-      return asked?.revision === 1 ? asked : undefined;
-    },
-    { timeout: 30_000, interval: 50 },
-  );
+  offer = await offered(new Device(site.urls.proxy, await trustRootsOf(upstream)), 1);
 }, 180_000);
 
 afterAll(async () => {

@@ -1,14 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Device } from '#apps/demo/src/device';
 import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
 import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
-import { loadTrustRoots, type TrustRoots } from '#snap';
+import type { TrustRoots } from '#snap';
 import { Board } from '#test/support/board';
+import { offered, trustRootsOf } from '#test/support/device';
 
 const PORTS = ['CONTROL', 'PROXY', 'CONTROL_HEALTH', 'WORKER_HEALTH', 'PROJECTOR_HEALTH', 'PROXY_HEALTH'];
 
@@ -70,22 +71,11 @@ function listening<Name extends keyof Urls>(...names: Name[]): Promise<Record<Na
   return vi.waitUntil(read, { timeout: 60_000, interval: 50 });
 }
 
-const offered = async (device: Device, revision: number) =>
-  vi.waitUntil(
-    async () => {
-      const offer = await device.ask('lab-hello', { channel: 'stable' }).catch(() => undefined);
-      return offer?.revision === revision ? offer : undefined;
-    },
-    { timeout: 60_000, interval: 50 },
-  );
-
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdfast-up-without-'));
   upstream = await startSandboxStore({ dir: join(folder, 'upstream'), keysDir: join(folder, 'keys') });
   upstream.release('lab-hello', 'stable', 2);
-  const files = await readdir(upstream.trustRootsDir);
-  const read = (file: string): Promise<string> => readFile(join(upstream.trustRootsDir, file), 'utf8');
-  roots = loadTrustRoots(await Promise.all(files.map(read)));
+  roots = await trustRootsOf(upstream);
   database = await startDatabase(false);
 }, 120_000);
 

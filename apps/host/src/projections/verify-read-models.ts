@@ -91,20 +91,17 @@ async function snapshot(client: pg.Client, projections: readonly Projection[]): 
       if (live.every(({ checkpoint }, i) => checkpoint.slot === before[i]?.checkpoint.slot)) return live;
     } catch (error) {
       if (!(error instanceof pg.DatabaseError) || error.code !== UNDEFINED_TABLE) throw error;
-      const standing = liveOnes(projections, await inNewTransaction(client));
+      await client.query('rollback');
+      const standing = liveOnes(projections, await allCheckpoints(client));
       if (standing.every(({ checkpoint }, i) => checkpoint.slot === before[i]?.checkpoint.slot)) {
         throw new ReadModelError('read-models-differ', `a table of a read model is gone: ${error.message}`, {
           cause: error,
         });
       }
+      continue;
     }
     await client.query('rollback');
   }
-}
-
-async function inNewTransaction(client: pg.Client): Promise<readonly Checkpoint[]> {
-  await client.query('rollback; begin');
-  return allCheckpoints(client);
 }
 
 function liveOnes(projections: readonly Projection[], checkpoints: readonly Checkpoint[]): Live[] {
