@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Change } from './admin/change.js';
+import type { Change, DeclarationChange } from './admin/change.js';
 import { Journal } from './admin/journal.js';
 import { AssertionShelf } from './assertions/assertion-shelf.js';
 import { StoreSigner } from './assertions/signer.js';
@@ -71,7 +71,7 @@ export class Sandbox {
     for (const { identity, revisions, releases } of INITIAL_SNAPS) {
       const shelf = new SnapShelf(identity, buildRevision);
       this.byName.set(identity.name, shelf);
-      this.assertions.put([this.signer.declaration(identity)]);
+      this.assertions.put([this.signer.declaration(shelf)]);
       for (const details of revisions) this.add(shelf, details);
       for (const [channel, revision] of releases) shelf.release(channel, revision, undefined, TIMESTAMP);
     }
@@ -90,10 +90,24 @@ export class Sandbox {
           architectures: change.architectures,
           payloadBytes: change.payloadBytes,
         });
+      case 'withdrawal':
+        return shelf.withdraw(change.revision);
+      case 'declaration':
+        return this.declare(shelf, change);
       case 'default-track':
         shelf.defaultTrack = change.track;
         return;
     }
+  }
+
+  private declare(shelf: SnapShelf, { revoked, publisher }: DeclarationChange): void {
+    if (publisher !== undefined) {
+      const username = publisher.toLowerCase();
+      shelf.publisher = { id: publisher, username, displayName: publisher, validation: 'unproven' };
+      this.assertions.put([this.signer.account(shelf.publisher)]);
+    }
+    shelf.declared = { revision: shelf.declared.revision + 1, revoked };
+    this.assertions.put([this.signer.declaration(shelf)]);
   }
 
   private add(shelf: SnapShelf, details: RevisionDetails): void {

@@ -39,6 +39,10 @@ export interface SandboxStore {
     architectures?: readonly string[],
     payloadBytes?: number,
   ): void;
+  /** A revision is given out no more; channels that had it are closed. */
+  withdraw(snap: string, revision: number): void;
+  /** A new declaration: revoked, or by another publisher (an account's id of 32 characters). */
+  declare(snap: string, what: { readonly revoked?: boolean; readonly publisher?: string }): void;
   setDefaultTrack(snap: string, track: string | null): void;
   fault(fault: Fault): void;
   /** Also ends requests that a fault keeps waiting. */
@@ -78,6 +82,8 @@ function handleOf(sandbox: Sandbox, url: string, close: () => Promise<void>): Sa
       change('release', { snap, channel, revision, architecture }),
     addRevision: (snap, revision, version, architectures, payloadBytes) =>
       change('revision', { snap, revision, version, architectures, payloadBytes }),
+    withdraw: (snap, revision) => change('withdrawal', { snap, revision }),
+    declare: (snap, what) => change('declaration', { snap, ...what }),
     setDefaultTrack: (snap, track) => change('default-track', { snap, track }),
     fault: (fault) => sandbox.faults.set(fault),
     close,

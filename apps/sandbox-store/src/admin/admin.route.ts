@@ -32,6 +32,18 @@ export class AdminRoute {
     await this.change('revision', body, reply);
   }
 
+  /** `{snap, revision}`: the revision is not given out any more. */
+  @Post('/withdrawals')
+  async withdrawal(@Body() body: unknown, @Res() reply: FastifyReply): Promise<void> {
+    await this.change('withdrawal', body, reply);
+  }
+
+  /** `{snap, revoked?, publisher?}`: a new declaration. */
+  @Post('/declarations')
+  async declaration(@Body() body: unknown, @Res() reply: FastifyReply): Promise<void> {
+    await this.change('declaration', body, reply);
+  }
+
   /** `{snap, track}`; null for none. */
   @Post('/default-tracks')
   async defaultTrack(@Body() body: unknown, @Res() reply: FastifyReply): Promise<void> {

@@ -58,6 +58,31 @@ describe('the administration', () => {
     expect((await store.post('/sandbox/revisions', tooLarge)).status).toBe(400);
   });
 
+  it('gives a revision out no more', async () => {
+    await store.post('/sandbox/withdrawals', { snap: 'lab-hello', revision: 5 });
+    expect(await store.download('lab-hello', 'edge')).toEqual([2, 'candidate']);
+    expect((await store.post('/sandbox/withdrawals', { snap: 'lab-hello', revision: 5 })).status).toBe(404);
+  });
+
+  it('declares a snap anew: by another publisher, or revoked', async () => {
+    const declaration = async () => {
+      const { snaps } = (await store.get('/sandbox/snaps')).json as {
+        snaps: { name: string; 'snap-id': string }[];
+      };
+      const id = snaps.find(({ name }) => name === 'bare')?.['snap-id'];
+      return (await store.get(`/v2/assertions/snap-declaration/16/${id}`)).bytes.toString();
+    };
+    const publisher = 'otherotherotherotherotherother00';
+    await store.post('/sandbox/declarations', { snap: 'bare', publisher });
+    expect(await declaration()).toMatch(/revision: 1\n[^]*publisher-id: other[^]*snap-name: bare\n/);
+    expect((await store.get(`/v2/assertions/account/${publisher}`)).status).toBe(200);
+    expect((await store.get('/v2/snaps/info/bare')).status).toBe(200);
+    await store.post('/sandbox/declarations', { snap: 'bare', revoked: true });
+    expect(await declaration()).toMatch(/revision: 2\n[^]*snap-name: *\n/);
+    expect((await store.get('/v2/snaps/info/bare')).status).toBe(404);
+    expect((await store.post('/sandbox/declarations', { snap: 'bare', revoked: 'yes' })).status).toBe(400);
+  });
+
   it('remembers all this when it starts again', async () => {
     store.store.release('lab-multi', 'candidate', 12, 'amd64');
     store.store.setDefaultTrack('lab-tool', '2.0');

@@ -1,5 +1,6 @@
 /** What the administration can do to the store's content. `at`: RFC 3339, when it was done. */
-export type Change = ReleaseChange | RevisionChange | DefaultTrackChange;
+export type Change =
+  ReleaseChange | RevisionChange | WithdrawalChange | DefaultTrackChange | DeclarationChange;
 
 /** A revision into a channel; null closes the channel. Without an architecture: for all that the revision runs on. */
 export interface ReleaseChange {
@@ -29,4 +30,23 @@ export interface DefaultTrackChange {
   readonly at: string;
   readonly snap: string;
   readonly track: string | null;
+}
+
+/** A revision that is not given out any more; channels that had it are closed. */
+export interface WithdrawalChange {
+  readonly kind: 'withdrawal';
+  readonly at: string;
+  readonly snap: string;
+  readonly revision: number;
+}
+
+/** A new revision of the snap's declaration. */
+export interface DeclarationChange {
+  readonly kind: 'declaration';
+  readonly at: string;
+  readonly snap: string;
+  /** It names no snap any more, and the store shows none. */
+  readonly revoked: boolean;
+  /** The account's id; absent: the publisher that it had. */
+  readonly publisher?: string | undefined;
 }

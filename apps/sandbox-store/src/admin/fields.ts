@@ -42,6 +42,13 @@ export class Fields {
     return value;
   }
 
+  /** False when it is absent. */
+  isTrue(name: string): boolean {
+    const value = this.fields[name] ?? false;
+    if (typeof value !== 'boolean') throw wrong(name, 'true or false');
+    return value;
+  }
+
   isNull(name: string): boolean {
     return this.fields[name] === null;
   }

@@ -5,6 +5,14 @@ import type { Change } from './change.js';
 import { Fields } from './fields.js';
 import { parseChange } from './parse-change.js';
 
+const KINDS = [
+  'release',
+  'revision',
+  'withdrawal',
+  'default-track',
+  'declaration',
+] as const satisfies readonly Change['kind'][];
+
 /** The administration's changes, one JSON object a line: replayed at the next start. */
 export class Journal {
   constructor(private readonly file: string) {
@@ -29,7 +37,7 @@ export class Journal {
   private parse(line: string, number: number): Change {
     try {
       const value: unknown = JSON.parse(line);
-      return parseChange(new Fields(value).oneOf('kind', ['release', 'revision', 'default-track']), value);
+      return parseChange(new Fields(value).oneOf('kind', KINDS), value);
     } catch (cause) {
       throw new SandboxError('bad-request', `${this.file}, line ${number} is no change`, { cause });
     }

@@ -31,6 +31,17 @@ export function parseChange(kind: Change['kind'], body: unknown, now?: string): 
       const revision = fields.revision('revision');
       return { kind, at, snap, revision, version, architectures, ...(payloadBytes ? { payloadBytes } : {}) };
     }
+    case 'withdrawal':
+      return { kind, at, snap, revision: fields.revision('revision') };
+    case 'declaration': {
+      const publisher = fields.optionalText('publisher');
+      if (publisher !== undefined && !/^[a-zA-Z0-9]{32}$/.test(publisher))
+        throw new SandboxError(
+          'bad-request',
+          'publisher must be the id of an account: 32 letters and digits',
+        );
+      return { kind, at, snap, revoked: fields.isTrue('revoked'), ...(publisher ? { publisher } : {}) };
+    }
     case 'default-track':
       return { kind, at, snap, track: fields.isNull('track') ? null : fields.text('track') };
   }

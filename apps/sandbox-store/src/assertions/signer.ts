@@ -1,6 +1,7 @@
 import { DEVELOPER } from '../content/developer.js';
 import type { Revision, SnapIdentity } from '../catalogue/snap.js';
-import { signAccount, signAccountKey, type Authority } from '../keys/authority.js';
+import type { SnapShelf } from '../catalogue/snap-shelf.js';
+import { signAccount, signAccountKey, type AccountDetails, type Authority } from '../keys/authority.js';
 import type { KeyFolder } from '../keys/key-files.js';
 import { sign, TIMESTAMP } from './sign.js';
 import type { Assertion } from '#snap';
@@ -21,15 +22,22 @@ export class StoreSigner {
     ];
   }
 
-  declaration(snap: SnapIdentity): Assertion {
+  account(details: AccountDetails): Assertion {
+    return signAccount(this.keys.store, this.authority.accountId, details);
+  }
+
+  /** As the shelf says: by whom, and whether it names the snap. The first revision, 0, goes without saying. */
+  declaration({ identity, publisher, declared }: SnapShelf): Assertion {
+    const { revision, revoked } = declared;
     return sign(this.keys.store, {
       type: 'snap-declaration',
       headers: {
         'authority-id': this.authority.accountId,
+        ...(revision > 0 ? { revision: String(revision) } : {}),
         series: '16',
-        'snap-id': snap.snapId,
-        'publisher-id': DEVELOPER.id,
-        'snap-name': snap.name,
+        'snap-id': identity.snapId,
+        'publisher-id': publisher.id,
+        'snap-name': revoked ? '' : identity.name,
         timestamp: TIMESTAMP,
       },
     });

@@ -23,6 +23,12 @@ export class ChannelMap {
     this.released.delete(nameOf(channel, architecture));
   }
 
+  /** Every channel that has this revision. */
+  closeAll(revision: number): void {
+    for (const release of this.all())
+      if (release.revision === revision) this.close(release.channel, release.architecture);
+  }
+
   /** What a device that follows the channel gets: a closed one falls back to its risk, then to stabler risks. */
   resolve(channel: string, architecture: string): Release | undefined {
     for (const candidate of [channel, ...stablerChannels(channel)]) {

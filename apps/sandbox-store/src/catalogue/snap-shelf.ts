@@ -1,6 +1,8 @@
 import type { RevisionDetails, Revision, SnapIdentity } from './snap.js';
 import { ARCHITECTURES, runsOn } from './snap.js';
 import { ChannelMap } from './channel-map.js';
+import { DEVELOPER } from '../content/developer.js';
+import type { AccountDetails } from '../keys/authority.js';
 import { SandboxError } from '../sandbox-error.js';
 
 /** One snap with its revisions, and where they are released. */
@@ -8,6 +10,9 @@ export class SnapShelf {
   readonly channels = new ChannelMap();
   /** What a client that names no track gets, instead of `latest`. */
   defaultTrack: string | null = null;
+  publisher: AccountDetails = DEVELOPER;
+  /** Of the declaration that is served: the revision, and whether it names no snap any more. */
+  declared = { revision: 0, revoked: false };
   private readonly byNumber = new Map<number, Revision>();
 
   constructor(
@@ -27,6 +32,13 @@ export class SnapShelf {
     const revision = this.build(this.identity, details);
     this.byNumber.set(details.number, revision);
     return revision;
+  }
+
+  /** Gives a revision out no more, and closes the channels that had it. @throws SandboxError `unknown-revision` */
+  withdraw(number: number): void {
+    if (!this.byNumber.delete(number))
+      throw new SandboxError('unknown-revision', `${this.identity.name} has no revision ${number}`);
+    this.channels.closeAll(number);
   }
 
   find(number: number): Revision | undefined {

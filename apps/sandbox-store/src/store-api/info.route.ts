@@ -17,7 +17,7 @@ export class InfoRoute {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const shelf = this.sandbox.named(name);
-    if (shelf === undefined) {
+    if (shelf === undefined || shelf.declared.revoked) {
       await sendError(reply, 404, 'resource-not-found', `No snap named '${name}' found in series '16'.`);
     } else {
       await sendJson(reply, 200, infoAnswer(shelf, architecture, renderingFor(this.sandbox, request)));

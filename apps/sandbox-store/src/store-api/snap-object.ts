@@ -1,6 +1,5 @@
 import type { Revision } from '../catalogue/snap.js';
 import type { SnapShelf } from '../catalogue/snap-shelf.js';
-import { DEVELOPER } from '../content/developer.js';
 import { TIMESTAMP } from '../assertions/sign.js';
 
 /** What turns a model's snaps into an answer's: where this store is, as the client called it, and whether sizes are wrong. */
@@ -28,7 +27,7 @@ export function downloadObject(
 }
 
 /** What holds of every revision. */
-export function snapDetails({ identity }: SnapShelf): JsonObject {
+export function snapDetails({ identity, publisher }: SnapShelf): JsonObject {
   return {
     name: identity.name,
     'snap-id': identity.snapId,
@@ -37,10 +36,10 @@ export function snapDetails({ identity }: SnapShelf): JsonObject {
     description: `${identity.summary}. One of the snaps of Holdfast's sandbox store.`,
     license: 'Apache-2.0',
     publisher: {
-      id: DEVELOPER.id,
-      username: DEVELOPER.username,
-      'display-name': DEVELOPER.displayName,
-      validation: DEVELOPER.validation,
+      id: publisher.id,
+      username: publisher.username,
+      'display-name': publisher.displayName,
+      validation: publisher.validation,
     },
     'store-url': '',
     media: [],
