@@ -2,6 +2,9 @@ import { globSync, readFileSync, statSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 import { keptBlobs } from '#catalog/domain/kept-blobs/kept-blobs';
+import { sync } from '#catalog/domain/sync/sync';
+import { upstreamSnap } from '#catalog/domain/upstream-snap/upstream-snap';
+import { watchList } from '#catalog/domain/watch-list/watch-list';
 import { changeRequest } from '#release-control/domain/change-request/change-request';
 import { releasePolicy } from '#release-control/domain/release-policy/release-policy';
 import { commissioning } from '#identity/domain/commissioning/commissioning';
@@ -22,7 +25,9 @@ const matches = (text: string, pattern: RegExp) =>
 
 describe('the reference pages', () => {
   it('name every event there is, and no other', () => {
-    const kinds = [site, commissioning, login, person, changeRequest, releasePolicy, keptBlobs, restoration];
+    const ofPeople = [commissioning, login, person];
+    const ofUpstream = [watchList, upstreamSnap, sync];
+    const kinds = [site, ...ofPeople, changeRequest, releasePolicy, keptBlobs, ...ofUpstream, restoration];
     const types = new Set(kinds.flatMap(({ versions }) => Object.keys(versions)));
     const rows = page('events')
       .split('\n')

@@ -21,7 +21,14 @@ export type CatalogErrorCode =
   /** The bytes that upstream sent are not the ones that were signed. */
   | 'tampered-artefact'
   | 'malformed-manifest'
-  | 'unknown-format';
+  | 'unknown-format'
+  /** Who says what is watched, or has it looked at, must have the role operator or author. */
+  | 'not-an-operator'
+  /** Nobody has put the snap on the watch list, so nobody can take it off. */
+  | 'not-on-the-list'
+  /** The snap is not watched: put it on the list first. */
+  | 'not-watched'
+  | 'no-such-sync';
 
 export class CatalogError extends CodedError<CatalogErrorCode> {
   override readonly name = 'CatalogError';

@@ -1,3 +1,4 @@
+export type { ArtefactsCaptured } from './domain/change-request/events.js';
 export { ReleaseControlError, type ReleaseControlErrorCode } from './domain/errors.js';
 export { DEFAULT_RING } from './domain/release-policy/release-policy.js';
 export {

@@ -68,6 +68,17 @@ create table holdfast.known_event (
 );
 `;
 
+/** How far the worker's looks at upstream are. */
+const SYNC_POSITION = `
+create table worker.sync_position (
+  one integer primary key default 1 check (one = 1),
+  round_at timestamptz,
+  tried_at timestamptz,
+  failures integer not null default 0
+);
+alter table worker.sync_position owner to holdfast_worker;
+`;
+
 export interface Migration {
   readonly name: string;
   readonly sql: string;
@@ -85,4 +96,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'closable-head', sql: CLOSABLE_HEAD + CLOSED_WHERE_MOVED },
   { name: 'readable-events', sql: READABLE_EVENTS },
   { name: 'known-event', sql: KNOWN_EVENT },
+  { name: 'sync-position', sql: SYNC_POSITION },
 ];
