@@ -47,6 +47,7 @@ beforeAll(async () => {
     HOLDFAST_TRUST_ROOTS: upstream.trustRootsDir,
     HOLDFAST_ARCHITECTURES: 'amd64',
     HOLDFAST_SCRUB_EVERY_MINUTES: '0',
+    HOLDFAST_SYNC_EVERY_MINUTES: '30',
     HOLDFAST_PROXY_URL: 'http://snaps.effects.example:4711',
   };
   for (const name of ['KEPT', 'CACHE', 'LEDGER', 'LEDGER_SECOND']) {
@@ -117,6 +118,10 @@ const EFFECTS: Readonly<Record<string, () => void | Promise<void>>> = {
   HOLDFAST_SCRUB_EVERY_MINUTES: async () => {
     const metrics = await (await fetch(`${site.urls.health.worker}/metrics`)).text();
     expect(metrics).toMatch(/^holdfast_scrub_last_slice_timestamp_seconds 0$/m);
+  },
+  HOLDFAST_SYNC_EVERY_MINUTES: async () => {
+    const metrics = await (await fetch(`${site.urls.health.worker}/metrics`)).text();
+    expect(metrics).toMatch(/^holdfast_sync_interval_seconds 1800$/m);
   },
   HOLDFAST_PROXY_URL: () => expect(offer.url).toMatch(/^http:\/\/snaps\.effects\.example:4711\//),
   HOLDFAST_KEPT_DIR: async () => expect(await filesOf('KEPT')).toContain('sha256'),

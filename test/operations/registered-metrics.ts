@@ -4,7 +4,9 @@ import { projectorEvents } from '#apps/projector/src/projector-events';
 import { UNSEEN } from '#apps/projector/src/projector-progress';
 import { proxyMetrics } from '#apps/proxy/src/proxy-metrics';
 import { scrubMetrics } from '#apps/worker/src/scrub/scrub-metrics';
+import { syncMetrics } from '#apps/worker/src/sync/sync-metrics';
 import { workerEvents } from '#apps/worker/src/worker-events';
+import { systemClock } from '#kernel';
 import { InMemoryEventStore } from '#event-store/fake/in-memory-event-store';
 import { Readiness } from '#platform/health/readiness';
 import { createLogger } from '#platform/logging/logger';
@@ -49,6 +51,7 @@ const register: Readonly<Record<(typeof SERVERS)[number], (metrics: Registry) =>
   control: (metrics) => controlMetrics(metrics).watch(store, { checkpoints: async () => [] }),
   worker: (metrics) => {
     scrubMetrics(metrics, async () => []);
+    syncMetrics(metrics, 360, systemClock);
     workerEvents(silent, metrics).watch(store, { load: async () => null, save: async () => undefined }, []);
   },
   projector: (metrics) => void projectorEvents(silent, metrics, '/nowhere', UNSEEN),

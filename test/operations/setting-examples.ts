@@ -29,6 +29,7 @@ export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
   HOLDFAST_SPOOL_DIR: { right: '/srv/spool', wrong: undefined },
   HOLDFAST_SCRUB_EVERY_MINUTES: { right: '5', wrong: 'often' },
   HOLDFAST_SCRUB_SLICE_MIB: { right: '64', wrong: '0' },
+  HOLDFAST_SYNC_EVERY_MINUTES: { right: '30', wrong: '5' },
   EVENTSTORE_URL: { right: 'esdb://admin:changeit@127.0.0.1:2113', wrong: 'http://127.0.0.1:2113' },
   HOLDFAST_LEDGER_VKEY_FILE: required('/keys/other'),
   HOLDFAST_LEDGER_KEY_FILE: required('/keys/other'),

@@ -1,5 +1,7 @@
 import pg from 'pg';
 import { ScrubPositions } from '#catalog/scrub/scrub-position';
+import type { ObservePorts } from '#catalog/sync/observe-snap';
+import { SyncPositions } from '#catalog/sync/sync-position';
 import { systemClock, type Clock } from '#kernel';
 import type { EventStore } from '#event-store/port';
 import type { Fence } from '#platform/lease/fence';
@@ -12,6 +14,7 @@ import type { WorkerConfig } from './config.js';
 import { openKept, type Kept } from './kept.js';
 import type { ScrubSettings } from './scrub/scrub-schedule.js';
 import { SnapCapture } from './snap-capture.js';
+import type { SyncSettings } from './sync/sync-schedule.js';
 import { readTrustRoots } from './trust-roots.js';
 import type { WorkerEvents } from './worker-events.js';
 
@@ -24,6 +27,11 @@ export interface Adapters {
   readonly capture: CapturePort;
   readonly scrub: ScrubSettings;
   readonly scrubPositions: ScrubPositions;
+  readonly observe: ObservePorts;
+  readonly sync: SyncSettings;
+  readonly syncPositions: SyncPositions;
+  /** Aborted by {@link stop}: what fails after it is no fact about the world. */
+  readonly stopping: AbortSignal;
   readonly clock: Clock;
   /** The worker's own database role: how far it is. */
   readonly database: Pick<pg.Pool, 'query'>;
@@ -31,6 +39,8 @@ export interface Adapters {
   stop(): Promise<void>;
   close(): Promise<void>;
 }
+
+const SYNC_PACE_MS = 1_000;
 
 /**
  * Opens the kept blobs, which only the holder of the lease may; nothing else connects before it is used.
@@ -50,6 +60,7 @@ export async function openAdapters(
   const http = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl, config.upstreamOrigins));
   const upstream = new MeasuredUpstreamStore(http, events.upstreamAsked);
   const { architectures } = config;
+  const stopping = new AbortController();
   const capture = new SnapCapture({ upstream, kept: kept.blobs, roots, architectures, clock });
   return {
     store,
@@ -59,9 +70,14 @@ export async function openAdapters(
     capture,
     scrub: { everyMinutes: config.scrubEveryMinutes, sliceBytes: config.scrubSliceMib * 1024 * 1024 },
     scrubPositions: new ScrubPositions(pool, fence),
+    observe: { upstream, roots, architectures, clock },
+    sync: { everyMinutes: config.syncEveryMinutes, paceMs: SYNC_PACE_MS },
+    syncPositions: new SyncPositions(pool, fence),
+    stopping: stopping.signal,
     clock,
     database: pool,
     async stop() {
+      stopping.abort(new Error('the worker is stopping'));
       capture.stop();
       await http.close();
     },

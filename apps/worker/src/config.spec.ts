@@ -28,6 +28,13 @@ describe("the worker's settings", () => {
     });
   });
 
+  it('take a schedule of looks at upstream, or none', () => {
+    const every = (text: string) =>
+      loadConfig(WorkerConfig, { ...ENOUGH, HOLDFAST_SYNC_EVERY_MINUTES: text }).syncEveryMinutes;
+    expect(loadConfig(WorkerConfig, ENOUGH).syncEveryMinutes).toBe(360);
+    expect(['0', '10'].map(every)).toEqual([0, 10]);
+  });
+
   it('take a bucket in place of the folder, and then want a spool', () => {
     const { DATABASE_URL, HOLDFAST_LEDGER_VKEY_FILE } = ENOUGH;
     const BLOBS_URL = 's3://kept/site?endpoint=http://minio:9000';
@@ -56,6 +63,9 @@ describe("the worker's settings", () => {
     ['EVENTSTORE_URL', 'esdb://events.example:2113'],
     ['EVENTSTORE_URL', 'postgres://worker@127.0.0.1/holdfast'],
     ['HOLDFAST_LOG_LEVEL', 'loud'],
+    ['HOLDFAST_SYNC_EVERY_MINUTES', '9'],
+    ['HOLDFAST_SYNC_EVERY_MINUTES', '20160'],
+    ['HOLDFAST_SYNC_EVERY_MINUTES', 'hourly'],
   ])('refuse %s=%s', (variable, text) => {
     expect(() => loadConfig(WorkerConfig, { ...ENOUGH, [variable]: text })).toThrow(variable);
   });

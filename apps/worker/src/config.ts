@@ -90,6 +90,14 @@ export class WorkerConfig {
   @Max(1_048_576, { message: 'must be at most 1048576, a TiB' })
   scrubSliceMib = 1024;
 
+  /** Minutes from one look at every watched snap upstream to the next; 0: only when a person asks. */
+  @FromEnv('HOLDFAST_SYNC_EVERY_MINUTES', { read: wholeNumber })
+  @ValidateIf(({ syncEveryMinutes }: WorkerConfig) => syncEveryMinutes !== 0)
+  @IsInt({ message: 'must be a number of minutes; 0 turns the schedule off' })
+  @Min(10, { message: 'must be at least 10, for the sake of the store; 0 turns the schedule off' })
+  @Max(10_080, { message: 'must be at most 10080, a week' })
+  syncEveryMinutes = 360;
+
   /** An override means all of these that its revision is for. */
   @FromEnv('HOLDFAST_ARCHITECTURES', { read: commaSeparated })
   @ArrayNotEmpty({ message: 'must name at least one architecture' })

@@ -6,6 +6,7 @@ import { Registry } from 'prom-client';
 import { BlobLayout } from '#blob-store/filesystem/blob-layout';
 import { FilesystemBlobReader } from '#blob-store/filesystem/filesystem-blob-reader';
 import { KEPT_BLOBS_STREAM } from '#catalog/domain/kept-blobs/kept-blobs';
+import { WATCH_LIST_STREAM, watchedSnaps, watchList } from '#catalog/domain/watch-list/watch-list';
 import { parseManifest } from '#catalog/published';
 import { decodeEvent, StoppedClock, type Clock, type EventEnvelope } from '#kernel';
 import { SigningAuthority } from '#catalog/testing/signing-authority';
@@ -58,6 +59,7 @@ afterEach(async () => {
 async function start(scrubEveryMinutes = '0', clock?: Clock): Promise<void> {
   const config = loadConfig(WorkerConfig, {
     HOLDFAST_SCRUB_EVERY_MINUTES: scrubEveryMinutes,
+    HOLDFAST_SYNC_EVERY_MINUTES: '0',
     DATABASE_URL: database.url('worker'),
     HOLDFAST_KEPT_DIR: join(folder, 'kept'),
     HOLDFAST_LEDGER_VKEY_FILE: join(folder, 'ledger.vkey'),
@@ -155,6 +157,17 @@ describe('the worker', () => {
     await reaching('CR-1', 'applied');
     const { state } = await writer.load(releasePolicy, releasePolicyStream('CR-1'));
     expect([...state.overrides.values()].map(({ version }) => version)).toEqual(['5', '5']);
+  });
+
+  it('watches what was asked for', async () => {
+    await start();
+    await vi.waitFor(
+      async () => {
+        const { state } = await writer.load(watchList, WATCH_LIST_STREAM);
+        expect(watchedSnaps(state)).toEqual([{ name: 'lab-hello', snapId: SNAP_ID }]);
+      },
+      { timeout: 20_000 },
+    );
   });
 
   it('reports the exact reason of what it refuses', async () => {

@@ -1,6 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Registry } from 'prom-client';
+import { syncReactor } from '#catalog/reactors/answer-sync-request/reactor';
+import { lookAtWatchedReactor } from '#catalog/reactors/look-at-watched-snap/reactor';
+import { watchAskedReactor } from '#catalog/reactors/watch-asked-snaps/reactor';
 import { scrubRecord } from '#catalog/scrub/scrub-record';
+import { SnapObserver } from '#catalog/sync/snap-observer';
 import type { Logger } from '#platform/logging/logger';
 import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
 import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
@@ -8,6 +12,9 @@ import type { Adapters } from './adapters.js';
 import { ReactorHost } from './reactor-host.js';
 import { scrubMetrics } from './scrub/scrub-metrics.js';
 import { ScrubSchedule } from './scrub/scrub-schedule.js';
+import { heldRevisions } from './sync/held-revisions.js';
+import { syncMetrics } from './sync/sync-metrics.js';
+import { SyncSchedule } from './sync/sync-schedule.js';
 import type { WorkerEvents } from './worker-events.js';
 
 /** The worker acts: it answers events, and appends what deciders decide. It has no public port. */
@@ -21,9 +28,20 @@ export class WorkerModule {
     onFencedOut: (error: Error) => void,
   ): DynamicModule {
     const { store, streams, checkpoints, capture, kept, scrubPositions, clock } = adapters;
+    const counted = syncMetrics(metrics, adapters.sync.everyMinutes, clock);
+    const observer = new SnapObserver({
+      ...adapters.observe,
+      writer: streams,
+      held: heldRevisions(streams),
+      onLook: (look) => counted.looked(look),
+    });
+    const looking = { writer: streams, observer, clock, signal: adapters.stopping };
     const reactors = [
       captureReactor({ writer: streams, capture, clock }),
       applyReactor({ writer: streams, clock }),
+      watchAskedReactor({ writer: streams, clock }),
+      lookAtWatchedReactor(looking),
+      syncReactor(looking),
     ];
     const host = new ReactorHost(reactors, store, checkpoints, events, onFencedOut);
     const record = scrubRecord(streams, clock, 'worker');
@@ -36,11 +54,20 @@ export class WorkerModule {
       clock,
       logger,
     });
+    const sync = new SyncSchedule(adapters.sync, {
+      streams,
+      observer,
+      positions: adapters.syncPositions,
+      metrics: counted,
+      clock,
+      logger,
+    });
     return {
       module: WorkerModule,
       providers: [
         { provide: ReactorHost, useValue: host },
         { provide: ScrubSchedule, useValue: scrub },
+        { provide: SyncSchedule, useValue: sync },
       ],
     };
   }
