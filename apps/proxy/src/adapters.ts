@@ -10,6 +10,7 @@ import {
   Obedience,
   RelayedAssertions,
   SnapServing,
+  StreamTokens,
   upstreamFetch,
   type ServingEvents,
 } from '#serving/published';
@@ -57,6 +58,7 @@ export async function adapters(
     ring: () => obedience.ring,
     upstream,
     tokens: new DownloadTokens(proxyKey, config.ring),
+    streams: new StreamTokens(proxyKey, config.ring),
     kept: kept.artefacts,
     cache,
     relayedAssertions: new RelayedAssertions(join(config.cacheDir, 'assertions')),

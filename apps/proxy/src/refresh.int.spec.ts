@@ -155,8 +155,11 @@ describe('a request that cannot be understood', () => {
       { actions: [{ action: 'install', 'instance-key': 'x', name: 'lab-hello', revision: -1 }] },
     ],
     [
-      'fetch-assertions',
-      { context: [], actions: [{ action: 'fetch-assertions', key: 'A', assertions: [] }] },
+      'two groups of assertions with one key',
+      {
+        context: [],
+        actions: ['A', 'A'].map((key) => ({ action: 'fetch-assertions', key, assertions: [] })),
+      },
     ],
   ])('is refused with 400: %s', async (_, body) => {
     const answer = await device.post(body);
@@ -175,7 +178,7 @@ describe('a request that cannot be understood', () => {
     'is refused with the architecture %j',
     async (architecture) => {
       const answer = await device.post(
-        { context: [], actions: [] },
+        { actions: [{ action: 'install', 'instance-key': 'install-1', name: 'lab-hello' }] },
         { 'snap-device-architecture': architecture },
       );
       expect(answer.status).toBe(400);

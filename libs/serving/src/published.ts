@@ -1,4 +1,5 @@
 export { RelayedAssertions } from './assertions/relayed-assertions.js';
+export { StreamTokens } from './assertions/stream-tokens.js';
 export { ArtefactCache, type ArtefactCacheEvents } from './downloads/artefact-cache.js';
 export { DOWNLOAD_FAILURES, type DownloadFailure } from './downloads/download-failure.js';
 export { DownloadTokens } from './downloads/download-token.js';

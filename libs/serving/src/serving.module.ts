@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AssertionStreamRoute } from './routes/assertion-stream.route.js';
 import { AssertionsRoute } from './routes/assertions.route.js';
 import { DownloadRoute } from './routes/download.route.js';
 import { InfoRoute } from './routes/info.route.js';
@@ -13,7 +14,15 @@ export class ServingModule {
   static of(serving: SnapServing): DynamicModule {
     return {
       module: ServingModule,
-      controllers: [RefreshRoute, InfoRoute, AssertionsRoute, DownloadRoute, RelayRoute, RootRoute],
+      controllers: [
+        RefreshRoute,
+        InfoRoute,
+        AssertionsRoute,
+        AssertionStreamRoute,
+        DownloadRoute,
+        RelayRoute,
+        RootRoute,
+      ],
       providers: [{ provide: SnapServing, useValue: serving }],
     };
   }

@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '#kernel';
 import { parseRefreshRequest } from '#snap';
 import { finishRefresh, type UpstreamSays } from './finish-refresh.js';
 import { planRefresh, stepsToRelay } from './plan-refresh.js';
+import { readActions } from './read-actions.js';
 import { holding, LAB_HELLO, LAB_TOOL, type HeldForTest } from './testing-manifests.js';
 
 const addresses = {
@@ -65,7 +66,8 @@ const refresh = (id: string, more: JsonObject = {}) => ({
 
 function plan(held: HeldForTest[], actions: JsonValue[], rest: JsonObject = {}) {
   const request = parseRefreshRequest({ context: [], actions, ...rest });
-  return planRefresh({ access: 'open', held: holding(...held) }, request, 'amd64');
+  const { snaps } = readActions(request);
+  return planRefresh({ access: 'open', held: holding(...held) }, snaps, request.fields, 'amd64');
 }
 
 function answer(held: HeldForTest[], actions: JsonValue[], upstream: UpstreamSays, rest: JsonObject = {}) {
@@ -283,10 +285,9 @@ describe('what is withheld', () => {
 
 describe('a request that snapd would not send', () => {
   it.each<[string, JsonValue[], JsonObject]>([
-    ['fetch-assertions', [{ action: 'fetch-assertions', key: 'A', assertions: [] }], {}],
     [
-      'fetch-assertions beside others',
-      [install(1, 'lab-hello'), { action: 'fetch-assertions', key: 'A', assertions: [] }],
+      'two groups of assertions with one key',
+      ['A', 'A'].map((key) => ({ action: 'fetch-assertions', key, assertions: [] })),
       {},
     ],
     ['a refresh without context', [refresh(LAB_HELLO)], {}],

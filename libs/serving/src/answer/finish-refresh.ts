@@ -8,7 +8,8 @@ import { errorResult, heldResult, isObject, passedResult, type Addresses } from 
 /** What upstream said to the steps that were relayed, if any. */
 export type UpstreamSays =
   | { readonly kind: 'answered'; readonly results: readonly JsonValue[]; readonly errors?: JsonValue }
-  | { readonly kind: 'failed'; readonly error: ResultError };
+  /** `status` when there was an answer. */
+  | { readonly kind: 'failed'; readonly error: ResultError; readonly status?: number };
 
 export interface FinishedRefresh {
   readonly body: JsonObject;

@@ -1,7 +1,6 @@
-import type { RefreshRequest } from '#snap';
 import { decideAction, type Decision, type RingView } from './decide-action.js';
 import type { DeviceAction } from './device-action.js';
-import { readActions } from './read-actions.js';
+import type { Indexed } from './read-actions.js';
 
 /** A request with what the policy alone says about it. */
 export interface RefreshPlan {
@@ -18,14 +17,19 @@ export interface RefreshStep {
   readonly index: number;
 }
 
-/** @throws ServingError `bad-request`; SnapError `malformed-channel` */
-export function planRefresh(ring: RingView, request: RefreshRequest, architecture: string): RefreshPlan {
-  const steps = readActions(request).map((action, index) => ({
+/** @throws SnapError `malformed-channel` */
+export function planRefresh(
+  ring: RingView,
+  actions: readonly Indexed<DeviceAction>[],
+  fields: readonly string[] | undefined,
+  architecture: string,
+): RefreshPlan {
+  const steps = actions.map(({ action, index }) => ({
     action,
     index,
     decision: decideAction(ring, action, architecture),
   }));
-  return { ring, architecture, fields: request.fields, steps };
+  return { ring, architecture, fields, steps };
 }
 
 /** The steps that upstream must be asked about. */

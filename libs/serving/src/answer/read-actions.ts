@@ -1,27 +1,41 @@
-import type { RefreshAction, RefreshContext, RefreshRequest } from '#snap';
+import type { FetchAssertionsAction, RefreshAction, RefreshContext, RefreshRequest } from '#snap';
 import { ServingError } from '../errors.js';
 import type { DeviceAction } from './device-action.js';
 
-/**
- * The actions of a request, each with what its context says. Fetch-assertions is refused, also beside other actions: snapd then asks for
- * each assertion by itself (protocol page 4.5).
- * @throws ServingError `bad-request`
- */
-export function readActions(request: RefreshRequest): DeviceAction[] {
+export interface ReadActions {
+  /** With what the context says of each. */
+  readonly snaps: readonly Indexed<DeviceAction>[];
+  readonly groups: readonly Indexed<FetchAssertionsAction>[];
+}
+
+/** `index` in the request's `actions`. */
+export interface Indexed<Action> {
+  readonly action: Action;
+  readonly index: number;
+}
+
+/** Sorts the actions of a request, each with what its context says. @throws ServingError `bad-request` */
+export function readActions(request: RefreshRequest): ReadActions {
   const context = new Map(request.context.map((item) => [item['instance-key'], item]));
-  const seen = new Set<string>();
-  return request.actions.map((action, i) => {
+  const snaps: Indexed<DeviceAction>[] = [];
+  const groups: Indexed<FetchAssertionsAction>[] = [];
+  // Results are matched by these keys; two actions with one key could get each other's.
+  const [snapKeys, groupKeys] = [new Set<string>(), new Set<string>()];
+  for (const [index, action] of request.actions.entries()) {
     if (action.action === 'fetch-assertions') {
-      throw badRequest(
-        `/actions/${i}: fetch-assertions is not answered here; ask for each assertion by itself`,
-      );
+      if (groupKeys.has(action.key))
+        throw badRequest(`/actions/${index}/key: another group has the same one`);
+      groupKeys.add(action.key);
+      groups.push({ action, index });
+      continue;
     }
     const key = action['instance-key'];
-    // Results are matched by this key; two actions with one key could get each other's.
-    if (seen.has(key)) throw badRequest(`/actions/${i}/instance-key: another action has the same one`);
-    seen.add(key);
-    return readAction(action, context.get(key), i);
-  });
+    if (snapKeys.has(key))
+      throw badRequest(`/actions/${index}/instance-key: another action has the same one`);
+    snapKeys.add(key);
+    snaps.push({ action: readAction(action, context.get(key), index), index });
+  }
+  return { snaps, groups };
 }
 
 function readAction(

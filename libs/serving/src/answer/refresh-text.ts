@@ -4,11 +4,15 @@ import { isObject } from './refresh-results.js';
 /** Of the snap objects that were sent before. Those of held revisions are made once and sent to every device. */
 const texts = new WeakMap<JsonObject, string>();
 
-/** `JSON.stringify` of a refresh answer, in which a snap object that was serialised before is not serialised again. */
-export function refreshText(body: JsonObject): string {
+/**
+ * `JSON.stringify` of a refresh answer, in which a snap object that was serialised before is not serialised again.
+ * @param more results, of other kinds
+ */
+export function refreshText(body: JsonObject, more: readonly JsonObject[] = []): string {
   const { results, ...rest } = body;
   if (!Array.isArray(results)) return JSON.stringify(body);
-  return withMember(rest, 'results', `[${(results as readonly JsonObject[]).map(resultText).join(',')}]`);
+  const all = [...(results as readonly JsonObject[]), ...more];
+  return withMember(rest, 'results', `[${all.map(resultText).join(',')}]`);
 }
 
 function resultText(result: JsonObject): string {

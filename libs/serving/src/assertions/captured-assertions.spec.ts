@@ -1,36 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { signAssertion } from '#snap';
-import { HeldReleases } from '../answer/held-releases.js';
-import { entryForTest, LAB_HELLO, manifestForTest } from '../answer/testing-manifests.js';
-import { CapturedAssertions } from './captured-assertions.js';
-
-const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-
-function declaration(revision: number, format = 0): string {
-  const headers = {
-    'authority-id': 'canonical',
-    ...(revision > 0 ? { revision: String(revision) } : {}),
-    ...(format > 0 ? { format: String(format) } : {}),
-    series: '16',
-    'snap-id': LAB_HELLO,
-    'snap-name': 'lab-hello',
-    'publisher-id': 'labdev',
-    timestamp: '2026-01-02T03:04:05Z',
-  };
-  return Buffer.from(signAssertion({ type: 'snap-declaration', headers }, privateKey)).toString('utf8');
-}
+import { LAB_HELLO } from '../answer/testing-manifests.js';
+import { capturedWith, declaration } from './testing-declarations.js';
 
 function captured(...texts: string[]) {
   const told: string[] = [];
-  const releases = texts.map((text, i) => ({
-    entry: entryForTest({ version: String(i + 1) }),
-    manifest: {
-      ...manifestForTest({ version: String(i + 1) }),
-      assertions: [{ type: 'snap-declaration', primaryKey: ['16', LAB_HELLO], text }],
-    },
-  }));
-  const assertions = new CapturedAssertions(new HeldReleases(releases), (message) => told.push(message));
+  const assertions = capturedWith(texts, (message) => told.push(message));
   const find = (maxFormat?: number) =>
     assertions.find('snap-declaration', ['16', LAB_HELLO], maxFormat)?.revision;
   return { assertions, find, told };

@@ -30,7 +30,8 @@ export async function askRefresh(
       budget: UPSTREAM_BUDGET_MS,
     });
     if (answer.status === 401) return { kind: 'session-over', answer };
-    if (answer.status !== 200) return failed(events, `it answered with status ${answer.status}`);
+    if (answer.status !== 200)
+      return { ...failed(events, `it answered with status ${answer.status}`), status: answer.status };
     return read(answer.body) ?? failed(events, 'its answer is not one to this request');
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
@@ -47,7 +48,7 @@ function read(bytes: Buffer): UpstreamSays | undefined {
   return { kind: 'answered', results: results as readonly JsonValue[], ...(empty ? {} : { errors }) };
 }
 
-function failed(events: ServingEvents, message: string): UpstreamSays {
+function failed(events: ServingEvents, message: string): UpstreamSays & { readonly kind: 'failed' } {
   events.upstreamFailed('refresh', message);
   const told = `this site has not decided on this snap, and the upstream store cannot be asked now: ${message}`;
   return { kind: 'failed', error: { code: 'upstream-unavailable', message: told } };

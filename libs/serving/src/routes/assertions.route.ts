@@ -4,6 +4,7 @@ import { ASSERTION_NOT_FOUND_BODY, ASSERTION_TYPE } from '#snap';
 import { UpstreamError, type RelayedAnswer } from '#upstream/published';
 import { readAssertionQuery, upstreamPath, type AssertionQuery } from '../assertions/assertion-request.js';
 import { isWhatWasAsked } from '../assertions/relayed-assertions.js';
+import { GATED_TYPES } from '../assertions/fetch-plan.js';
 import { ServingError } from '../errors.js';
 import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
 import { relayedHeaders } from './device-request.js';
@@ -80,9 +81,6 @@ export class AssertionsRoute {
       .catch((error: unknown) => events.downloadFailed('cache-unavailable', error));
   }
 }
-
-/** In a gated ring only those of approved revisions exist. */
-const GATED_TYPES = ['snap-revision', 'snap-declaration'];
 
 async function sendAssertion(reply: FastifyReply, bytes: Uint8Array): Promise<void> {
   await reply.code(200).header('content-type', ASSERTION_TYPE).send(Buffer.from(bytes));

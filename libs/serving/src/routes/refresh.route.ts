@@ -1,15 +1,19 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { JsonObject, JsonValue } from '#kernel';
+import type { JsonObject } from '#kernel';
 import { parseRefreshRequest } from '#snap';
-import { finishRefresh, type UpstreamSays } from '../answer/finish-refresh.js';
-import { planRefresh, stepsToRelay, type RefreshPlan } from '../answer/plan-refresh.js';
-import { NEEDED_FIELDS } from '../answer/refresh-results.js';
+import { finishRefresh } from '../answer/finish-refresh.js';
+import { planRefresh } from '../answer/plan-refresh.js';
+import { readActions } from '../answer/read-actions.js';
 import { refreshText } from '../answer/refresh-text.js';
+import { planFetch } from '../assertions/fetch-plan.js';
+import { finishFetch } from '../assertions/finish-fetch.js';
 import { ServingError } from '../errors.js';
-import { addressesFor } from './addresses.js';
-import { askRefresh, parseObject, type SessionOver } from './ask-upstream.js';
+import { addressesFor, assertionAddressesFor } from './addresses.js';
+import { askRefresh, parseObject } from './ask-upstream.js';
 import { deviceOf, relayedHeaders } from './device-request.js';
+import { lastSeenBy } from './last-seen.js';
+import { refreshForUpstream, type PlannedRequest } from './refresh-for-upstream.js';
 import { sendJsonText, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
 
@@ -17,38 +21,43 @@ import { SnapServing } from './snap-serving.js';
 export class RefreshRoute {
   constructor(private readonly serving: SnapServing) {}
 
-  /** Install, refresh, download (protocol page 4). Upstream hears only of what the policy leaves open. */
+  /** Install, refresh, download, newer assertions (protocol page 4). Upstream hears only of what the policy leaves open. */
   @Post('/v2/snaps/refresh')
   async refresh(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const device = deviceOf(request);
-    if (device.architecture === undefined) {
-      throw new ServingError('bad-request', 'the request does not say the architecture of the device');
-    }
     const body = parseObject(request.body instanceof Buffer ? request.body : Buffer.alloc(0));
     if (!body) throw new ServingError('bad-request', 'the body is not a JSON object');
-    const plan = planRefresh(this.serving.ring(), parseRefreshRequest(body), device.architecture);
-    const upstream = await this.ask(plan, body, request);
+    const planned = this.plan(body, device.architecture);
+    const { upstream: store, events } = this.serving.parts;
+    const question = refreshForUpstream(body, planned);
+    const upstream = question
+      ? await askRefresh(store, question, relayedHeaders(request), events)
+      : ({ kind: 'answered', results: [] } as const);
     if (upstream.kind === 'session-over') return await sendRelayed(reply, upstream.answer);
-    const finished = finishRefresh(plan, upstream, addressesFor(this.serving, request, device));
-    for (const { subject, why } of finished.withheld) this.serving.parts.events.withheld(subject, why);
-    await sendJsonText(reply, 200, refreshText(finished.body));
+    if (upstream.kind === 'failed' && upstream.status === 400 && planned.groups.length > 0)
+      throw new ServingError('bad-request', 'upstream wants to be asked for each assertion by itself');
+
+    const finished = finishRefresh(planned.plan, upstream, addressesFor(this.serving, request, device));
+    for (const { subject, why } of finished.withheld) events.withheld(subject, why);
+    const addresses = assertionAddressesFor(this.serving, request, device);
+    const fetched: JsonObject[] = [];
+    for (const group of planned.groups)
+      fetched.push(await finishFetch(group, upstream, addresses, lastSeenBy(this.serving)));
+    await sendJsonText(reply, 200, refreshText(finished.body, fetched));
   }
 
-  private async ask(
-    plan: RefreshPlan,
-    body: JsonObject,
-    request: FastifyRequest,
-  ): Promise<UpstreamSays | SessionOver> {
-    const steps = stepsToRelay(plan);
-    if (steps.length === 0) return { kind: 'answered', results: [] };
-    const { upstream, events } = this.serving.parts;
-    const actions = Array.isArray(body['actions']) ? (body['actions'] as readonly JsonValue[]) : [];
-    const relayed = {
-      context: body['context'] ?? [],
-      // As the device wrote them: what a newer snapd says there is upstream's business.
-      actions: steps.map(({ index }) => actions[index] ?? null),
-      ...(plan.fields ? { fields: [...new Set([...plan.fields, ...NEEDED_FIELDS])] } : {}),
+  /** @throws ServingError `bad-request`; SnapError */
+  private plan(body: JsonObject, architecture: string | undefined): PlannedRequest {
+    const ring = this.serving.ring();
+    const asked = parseRefreshRequest(body);
+    const { snaps, groups } = readActions(asked);
+    // Assertions are the same for each.
+    if (architecture === undefined && snaps.length > 0)
+      throw new ServingError('bad-request', 'the request does not say the architecture of the device');
+    const formats = asked['assertion-max-formats'] ?? {};
+    return {
+      plan: planRefresh(ring, snaps, asked.fields, architecture ?? ''),
+      groups: groups.map(({ action, index }) => planFetch(ring, action, index, formats)),
     };
-    return await askRefresh(upstream, relayed, relayedHeaders(request), events);
   }
 }

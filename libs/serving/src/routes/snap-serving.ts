@@ -1,6 +1,7 @@
 import type { UpstreamStore } from '#upstream/published';
 import type { RelayedAssertions } from '../assertions/relayed-assertions.js';
 import type { ArtefactCache } from '../downloads/artefact-cache.js';
+import type { StreamTokens } from '../assertions/stream-tokens.js';
 import type { DownloadTokens } from '../downloads/download-token.js';
 import type { KeptArtefacts } from '../downloads/kept-artefacts.js';
 import { ServingError } from '../errors.js';
@@ -12,6 +13,7 @@ export interface SnapServingParts {
   readonly ring: () => ServedRing | undefined;
   readonly upstream: UpstreamStore;
   readonly tokens: DownloadTokens;
+  readonly streams: StreamTokens;
   readonly kept: KeptArtefacts;
   readonly cache: ArtefactCache;
   readonly relayedAssertions: RelayedAssertions;

@@ -10,6 +10,7 @@ import { answerHeaders, requestHeaders } from './relayed-headers.js';
 import type {
   CallOptions,
   Download,
+  FollowOptions,
   RefreshAnswer,
   RelayedAnswer,
   RelayRequest,
@@ -113,6 +114,16 @@ export class HttpUpstreamStore implements UpstreamStore {
     return startDownload(await this.egress.send(request, deadline.signal), options);
   }
 
+  async follow(address: string, options: FollowOptions): Promise<RelayedAnswer> {
+    const url = URL.parse(address, this.settings.url.href);
+    if (!url) throw new UpstreamError('malformed-answer', 'upstream names an address that is none');
+    const headers = requestHeaders(options.headers ?? {});
+    const own = url.origin === this.settings.url.origin;
+    const request: EgressRequest = { method: 'GET', url, headers: own ? headers : forStrangers(headers) };
+    const { answer, bytes } = await this.exchange(request, { ...options, what: url.pathname });
+    return { status: answer.status, headers: answerHeaders(answer.headers), body: bytes };
+  }
+
   async relay(request: RelayRequest): Promise<RelayedAnswer> {
     const { method, path, body } = request;
     const call = { ...request, what: path, limit: this.settings.budgets.jsonBytes };
@@ -156,4 +167,10 @@ export class HttpUpstreamStore implements UpstreamStore {
     if (!url || !path.startsWith('/')) throw new TypeError(`${JSON.stringify(path)} is no path`);
     return url;
   }
+}
+
+/** What any server on the way to an artefact may know of who asks. */
+function forStrangers(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const known = ['accept', 'accept-encoding', 'user-agent'];
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => known.includes(name)));
 }

@@ -2,6 +2,7 @@ import { UpstreamError, type UpstreamErrorCode } from '../errors.js';
 import type {
   CallOptions,
   Download,
+  FollowOptions,
   RefreshAnswer,
   RelayedAnswer,
   RelayRequest,
@@ -40,24 +41,24 @@ export class MeasuredUpstreamStore implements UpstreamStore {
     return this.measure('download', () => this.store.download(url, options));
   }
 
+  follow(url: string, options: FollowOptions): Promise<RelayedAnswer> {
+    return this.measure('follow', () => this.store.follow(url, options), outcomeOf);
+  }
+
   relay(request: RelayRequest): Promise<RelayedAnswer> {
-    return this.measure(
-      'relay',
-      () => this.store.relay(request),
-      ({ status }) => (status >= 500 ? 'server-error' : 'answered'),
-    );
+    return this.measure('relay', () => this.store.relay(request), outcomeOf);
   }
 
   private async measure<Answer>(
     call: UpstreamCall,
     work: () => Promise<Answer>,
-    outcomeOf: (answer: Answer) => UpstreamOutcome = () => 'answered',
+    judge: (answer: Answer) => UpstreamOutcome = () => 'answered',
   ): Promise<Answer> {
     const since = performance.now();
     let outcome: UpstreamOutcome = 'failed';
     try {
       const answer = await work();
-      outcome = outcomeOf(answer);
+      outcome = judge(answer);
       return answer;
     } catch (error) {
       if (error instanceof UpstreamError) outcome = error.code;
@@ -66,4 +67,8 @@ export class MeasuredUpstreamStore implements UpstreamStore {
       this.observe(call, outcome, (performance.now() - since) / 1000);
     }
   }
+}
+
+function outcomeOf({ status }: RelayedAnswer): UpstreamOutcome {
+  return status >= 500 ? 'server-error' : 'answered';
 }

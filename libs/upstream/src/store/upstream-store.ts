@@ -35,9 +35,16 @@ export interface RelayedAnswer {
   readonly body: Buffer;
 }
 
+export interface FollowOptions extends CallOptions {
+  /** Bytes; a longer answer is malformed. */
+  readonly limit: number;
+  /** Milliseconds for the whole call, in place of the usual 8 s. */
+  readonly budget?: number;
+}
+
 /**
  * The upstream store, as a client of it sees it. All calls throw UpstreamError: `unreachable`, `timed-out`, `malformed-answer`,
- * `refused-address`; all but `relay` also `server-error` and `not-found`.
+ * `refused-address`; all but `relay` and `follow` also `server-error` and `not-found`.
  */
 export interface UpstreamStore {
   /** POST /v2/snaps/refresh (protocol page, section 4). The answer is an object with a list of `results`, nothing else is checked. */
@@ -56,6 +63,10 @@ export interface UpstreamStore {
   ): Promise<Record<string, unknown>>;
   /** GET of an address that an answer named, or of a path on the store. `range` as the header has it: `bytes=5-`. */
   download(url: string, options?: CallOptions & { readonly range?: string }): Promise<Download>;
+  /**
+   * GET of an address that an answer named, whole, whatever its status. Of `headers`, what says who asks goes to the store's own origin only.
+   */
+  follow(url: string, options: FollowOptions): Promise<RelayedAnswer>;
   /** Any other call: the answer as it is, whatever its status. */
   relay(request: RelayRequest): Promise<RelayedAnswer>;
 }
