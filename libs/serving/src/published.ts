@@ -8,6 +8,7 @@ export type { KeptArtefacts } from './downloads/kept-artefacts.js';
 export { keptFetch, RemoteKeptArtefacts } from './downloads/remote-kept-artefacts.js';
 export { upstreamFetch } from './downloads/upstream-fetch.js';
 export { ServingError, type ServingErrorCode } from './errors.js';
+export { MediaTokens } from './media/media-tokens.js';
 export { ManifestShelf } from './manifests/manifest-shelf.js';
 export { Obedience, type ObedienceSettings } from './policy/obedience.js';
 export type { VerifyPolicy } from './policy/signed-policy.js';

@@ -2,7 +2,9 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AssertionStreamRoute } from './routes/assertion-stream.route.js';
 import { AssertionsRoute } from './routes/assertions.route.js';
 import { DownloadRoute } from './routes/download.route.js';
+import { FindRoute } from './routes/find.route.js';
 import { InfoRoute } from './routes/info.route.js';
+import { MediaRoute } from './routes/media.route.js';
 import { RefreshRoute } from './routes/refresh.route.js';
 import { RelayRoute } from './routes/relay.route.js';
 import { RootRoute } from './routes/root.route.js';
@@ -17,6 +19,8 @@ export class ServingModule {
       controllers: [
         RefreshRoute,
         InfoRoute,
+        FindRoute,
+        MediaRoute,
         AssertionsRoute,
         AssertionStreamRoute,
         DownloadRoute,

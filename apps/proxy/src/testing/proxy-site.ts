@@ -128,7 +128,8 @@ export class ProxySite {
     await this.rows.query(`select pg_notify('holdfast_policy', $1)`, [ring]);
   }
 
-  async proxy(cache = 'cache'): Promise<RunningProxy> {
+  /** @param upstreamUrl in place of the store */
+  async proxy(cache = 'cache', upstreamUrl = this.upstream.url): Promise<RunningProxy> {
     const config = Object.assign(new ProxyConfig(), {
       databaseUrl: this.database.url,
       policyVkeyFile: join(this.folder, 'policy.vkey'),
@@ -136,7 +137,7 @@ export class ProxySite {
       blobs: this.bucket,
       keptDir: join(this.folder, 'kept'),
       cacheDir: join(this.folder, cache),
-      upstreamUrl: this.upstream.url,
+      upstreamUrl,
     });
     const events = new RecordedEvents();
     const made = await adapters(config, events);

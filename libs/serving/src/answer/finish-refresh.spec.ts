@@ -9,6 +9,7 @@ import { holding, LAB_HELLO, LAB_TOOL, type HeldForTest } from './testing-manife
 const addresses = {
   kept: ({ sha256 }: { sha256: string }, file: string) => `ours:kept/${Number(sha256)}/${file}`,
   relayed: ({ upstream }: { upstream: string }, file: string) => `ours:relayed/${upstream.slice(-6)}/${file}`,
+  media: (upstream: string) => `ours:media/${upstream.slice(-8)}`,
 };
 const DIGEST = 'ab'.repeat(48);
 const upstreamTool: JsonObject = {
@@ -151,7 +152,7 @@ describe('a relayed answer', () => {
     expect(stepsToRelay(plan([{}], actions)).map(({ index }) => index)).toEqual([1]);
   });
 
-  it('has our addresses in place of all that can be fetched, and no icon', () => {
+  it('has our addresses in place of all that can be fetched, pictures included', () => {
     const { body } = answer([{}], actions, says(upstreamTool));
     expect(body).toMatchObject({
       results: [
@@ -162,7 +163,7 @@ describe('a relayed answer', () => {
           'released-at': '2026-01-02T03:04:05Z',
           snap: {
             revision: 3,
-            media: [],
+            media: [{ type: 'icon', url: 'ours:media/icon.png' }],
             website: 'https://upstream.example/tool',
             download: {
               url: 'ours:relayed/tool_3/lab-tool_3.snap',

@@ -6,6 +6,7 @@ import { holding, LAB_HELLO, type HeldForTest } from './testing-manifests.js';
 const addresses = {
   kept: (_: unknown, file: string) => `ours:kept/${file}`,
   relayed: (_: unknown, file: string) => `ours:relayed/${file}`,
+  media: (upstream: string) => `ours:media/${upstream.slice(-8)}`,
 };
 const query: InfoQuery = {
   name: 'lab-hello',
@@ -89,14 +90,14 @@ describe('patchedInfo', () => {
     expect(shown([{}], info(named))).toEqual(['amd64 stable/fix 11', 'amd64 stable 2']);
   });
 
-  it('has our addresses, the fields asked for, and no icon', () => {
+  it('has our addresses, of the icon too, and the fields asked for', () => {
     const patched = patchedInfo({ access: 'open', held: holding({}) }, query, upstream, addresses);
     expect(patched).toMatchObject({
       'channel-map': [
         { revision: 2, version: '1.2', download: { url: 'ours:kept/lab-hello_2.snap' } },
         { revision: 9, download: { url: 'ours:relayed/lab-hello_9.snap' } },
       ],
-      snap: { title: 'Hello', media: [] },
+      snap: { title: 'Hello', media: [{ type: 'icon', url: 'ours:media/eam/icon' }] },
     });
     expect(patched['channel-map']).not.toMatchObject([{ confinement: 'strict' }]);
     expect(JSON.stringify(patched)).not.toContain('http://upstream');

@@ -40,7 +40,7 @@ export function patchedInfo(
   for (const release of waiting.values()) {
     if (isAnswerable(release)) map.push(heldEntry(release, query, addresses, undefined));
   }
-  const rest = withOurAddresses({ ...info, 'channel-map': [] }, addresses.relayed, 'snap');
+  const rest = withOurAddresses({ ...info, 'channel-map': [] }, addresses, 'snap');
   return { ...(rest as JsonObject), 'channel-map': map };
 }
 
@@ -65,7 +65,7 @@ export function infoFromManifests(
 }
 
 /** What an info answer says of the snap rather than of one revision of it (protocol page 5.1). */
-const SNAP_MEMBERS = [
+export const SNAP_MEMBERS = [
   'categories',
   'contact',
   'description',
@@ -127,7 +127,7 @@ function heldEntry(
 
 function relayedEntry(item: JsonObject, query: InfoQuery, addresses: Addresses): JsonObject {
   const revision = typeof item['revision'] === 'number' ? item['revision'] : 0;
-  const ours = withOurAddresses(item, addresses.relayed, snapFileName(query.name, revision));
+  const ours = withOurAddresses(item, addresses, snapFileName(query.name, revision));
   return query.fields ? onlyFields(ours as JsonObject, ['channel', ...query.fields]) : (ours as JsonObject);
 }
 

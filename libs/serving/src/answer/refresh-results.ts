@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '#kernel';
-import { withOurAddresses, type AddressRelayed } from './download-addresses.js';
+import { withOurAddresses, type AddressMedia, type AddressRelayed } from './download-addresses.js';
 import { refuse, type HeldAnswer, type Refusal } from './decide-action.js';
 import type { PassOn } from './decide-relayed.js';
 import type { DeviceAction, ResultError } from './device-action.js';
@@ -16,6 +16,7 @@ export type AddressKept = (
 export interface Addresses {
   readonly kept: AddressKept;
   readonly relayed: AddressRelayed;
+  readonly media: AddressMedia;
 }
 
 /** A result (protocol page 4.2) for what is held: its manifest says all. */
@@ -65,13 +66,13 @@ export function passedResult(
   if (action.revision !== undefined && snap['revision'] !== action.revision)
     return malformed('with another revision than was asked for');
   const file = snapFileName(name ?? 'snap', Number(snap['revision']));
-  const ours = withOurAddresses(snap, addresses.relayed, file);
+  const ours = withOurAddresses(snap, addresses, file);
   if (!isObject(ours) || !isObject(ours['download']))
     return malformed('without a download that could be verified');
   return {
     kind: 'result',
     result: {
-      ...(withOurAddresses({ ...result, snap: null }, addresses.relayed, file) as JsonObject),
+      ...(withOurAddresses({ ...result, snap: null }, addresses, file) as JsonObject),
       result: action.action,
       'instance-key': action.instanceKey,
       ...(name === undefined ? {} : { name }),

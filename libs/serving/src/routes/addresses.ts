@@ -7,14 +7,16 @@ import type { SnapServing } from './snap-serving.js';
 
 /** Addresses of ours for one request: where it reached us, for the store that it named. */
 export function addressesFor({ parts }: SnapServing, request: FastifyRequest, device: Device): Addresses {
-  const base = `${baseUrl(request, parts.publicUrl)}/download`;
-  const { tokens } = parts;
+  const root = baseUrl(request, parts.publicUrl);
+  const base = `${root}/download`;
+  const { tokens, media } = parts;
   const now = parts.now();
   return {
     kept: ({ sha256, sha3_384, size }, file) =>
       `${base}/${tokens.seal({ from: 'kept', sha256, sha3_384, size }, device.store, now)}/${file}`,
     relayed: (artefact, file) =>
       `${base}/${tokens.seal({ from: 'relayed', ...artefact }, device.store, now)}/${file}`,
+    media: (upstream) => `${root}/media/${media.seal(upstream, now)}`,
   };
 }
 

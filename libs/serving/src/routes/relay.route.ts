@@ -32,6 +32,12 @@ export class RelayRoute {
     await this.relay(request, reply, UPSTREAM_BUDGET_MS, HAL_JSON_TYPE);
   }
 
+  /** Opaque to us: a cohort means something to upstream only, and what is held is held for every cohort (protocol page 5.6). */
+  @Post('/v2/cohorts')
+  async cohorts(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.relay(request, reply, UPSTREAM_BUDGET_MS, JSON_TYPE);
+  }
+
   @Get('/v2/snaps/categories')
   async categories(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.relay(request, reply, UPSTREAM_BUDGET_MS, JSON_TYPE);

@@ -6,6 +6,7 @@ import type { DownloadTokens } from '../downloads/download-token.js';
 import type { KeptArtefacts } from '../downloads/kept-artefacts.js';
 import { ServingError } from '../errors.js';
 import type { ServedRing } from '../policy/ring-state.js';
+import type { MediaTokens } from '../media/media-tokens.js';
 import type { ServingEvents } from '../serving-events.js';
 
 export interface SnapServingParts {
@@ -14,6 +15,7 @@ export interface SnapServingParts {
   readonly upstream: UpstreamStore;
   readonly tokens: DownloadTokens;
   readonly streams: StreamTokens;
+  readonly media: MediaTokens;
   readonly kept: KeptArtefacts;
   readonly cache: ArtefactCache;
   readonly relayedAssertions: RelayedAssertions;
