@@ -14,6 +14,7 @@ import type { ConfigErrorCode } from '../config.js';
 import type { HttpErrorCode } from '../http/errors.js';
 import type { LeaseErrorCode } from '../lease/errors.js';
 import type { ReadModelErrorCode } from '../read-models/errors.js';
+import type { TlsErrorCode } from '../tls/errors.js';
 
 /** Every code that a library can refuse something with; those of a new library join here. A code that two use means the same in both. */
 export type ProblemCode =
@@ -32,6 +33,7 @@ export type ProblemCode =
   | SiteErrorCode
   | SnapErrorCode
   | TlogErrorCode
+  | TlsErrorCode
   | UpstreamErrorCode
   /** Whatever has no code of its own. */
   | 'internal-error';

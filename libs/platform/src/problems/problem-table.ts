@@ -171,6 +171,20 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'founded-otherwise': integrity("The event store is another site's"),
   'not-founded': integrity('The event store holds no site'),
   'store-not-in-use': integrity("The site's events are in another store"),
+  // certificates
+  'certificate-too-large': usage('More was given than a certificate with its key'),
+  'malformed-certificate': usage('A certificate cannot be read'),
+  'malformed-private-key': usage('A private key cannot be read'),
+  'encrypted-private-key': usage('The private key is encrypted'),
+  'no-certificate': usage('There is no certificate'),
+  'no-private-key': usage('There is no private key'),
+  'several-private-keys': usage('There is more than one private key'),
+  'private-key-differs': usage('The private key is not of the certificate'),
+  'certificate-not-yet-valid': refused('The certificate is not valid yet'),
+  'certificate-expired': refused('The certificate has expired'),
+  'certificate-for-other-names': refused('The certificate is for other names'),
+  'no-name': usage('No name is known for the certificate'),
+  'certificate-unusable': refused('Clients would refuse the certificate'),
   // the host
   'wrong-configuration': usage('A setting is wrong'),
 };
