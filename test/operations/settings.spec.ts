@@ -13,6 +13,7 @@ import { WorkerConfig } from '#apps/worker/src/config';
 import { readTrustRoots } from '#apps/worker/src/trust-roots';
 import { ConfigError, loadConfig, variablesOf } from '#platform/config';
 import { KNOWN_SETTINGS } from '#platform/known-settings';
+import { openCertificate } from '#platform/tls/certificate-file';
 import { ENOUGH, EXAMPLES } from './setting-examples.js';
 
 const CLASSES = {
@@ -92,9 +93,29 @@ describe('every documented setting', () => {
     const opened = documented
       .map(([variable]) => variable)
       .filter((name) => EXAMPLES[name]?.wrong === undefined);
-    expect(opened.sort()).toEqual(['HOLDFAST_HOME', 'HOLDFAST_SPOOL_DIR', 'HOLDFAST_TRUST_ROOTS']);
+    expect(opened.sort()).toEqual([
+      'HOLDFAST_CERTIFICATE_FILE',
+      'HOLDFAST_HOME',
+      'HOLDFAST_SPOOL_DIR',
+      'HOLDFAST_TRUST_ROOTS',
+    ]);
+    await expect(openCertificate('/dev/null')).rejects.toMatchObject({
+      sentences: [expect.stringMatching(/^HOLDFAST_CERTIFICATE_FILE is "\/dev\/null": no certificate/)],
+    });
     const bucket = { BLOBS_URL: EXAMPLES['BLOBS_URL']?.right ?? '', HOLDFAST_SPOOL_DIR: '' };
     expect(() => load('worker', bucket)).toThrow(/^HOLDFAST_SPOOL_DIR is not set: /);
+  });
+
+  it.each([
+    ['control', 'HOLDFAST_CONTROL'],
+    ['proxy', 'HOLDFAST_PROXY'],
+  ] as const)('of %s puts no two things on one port', (reader, prefix) => {
+    for (const other of ['_PORT', '_HEALTH_PORT']) {
+      const same = { [`${prefix}${other}`]: '4711', [`${prefix}_REDIRECT_PORT`]: '4711' };
+      expect(() => load(reader, same)).toThrow(`${prefix}_REDIRECT_PORT is "4711": it must be another port`);
+    }
+    const free = { [`${prefix}_PORT`]: '0', [`${prefix}_REDIRECT_PORT`]: '0' };
+    expect(load(reader, free)).toMatchObject({ port: 0, redirectPort: 0 });
   });
 
   it.each(cases.filter(([variable]) => variable === 'DATABASE_URL'))(

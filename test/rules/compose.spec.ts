@@ -15,6 +15,8 @@ import { ProjectorConfig } from '#apps/projector/src/config';
 import { ProxyConfig } from '#apps/proxy/src/config';
 import { WorkerConfig } from '#apps/worker/src/config';
 import { loadConfig, variablesOf } from '#platform/config';
+import { pairText } from '#platform/tls/tls-pair';
+import { selfSigned } from '#platform/tls/writing/self-signed';
 import { testDatabase } from '#test/support/test-database';
 
 interface Service {
@@ -89,6 +91,8 @@ beforeAll(async () => {
   // The cluster's: roles, and so their passwords, belong to all its databases, and other specs use them at the same time.
   await home.make();
   await writeFile(home.secret('site.key'), siteKey.toString('hex'), { mode: 0o600 });
+  const certificate = pairText(selfSigned(['store.example'], 30, Date.now()));
+  await writeFile(home.secret('certificate.pem'), certificate, { mode: 0o600 });
   const prepared = await prepare({ home, keys, ownerUrl, zone: 'Etc/UTC' });
   await writeServerFolders({ home, keys, prepared, ownerUrl });
   for (const server of servers) {

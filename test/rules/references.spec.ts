@@ -10,6 +10,7 @@ import { releasePolicy } from '#release-control/domain/release-policy/release-po
 import { commissioning } from '#identity/domain/commissioning/commissioning';
 import { login } from '#identity/domain/login/login';
 import { person } from '#identity/domain/person/person';
+import { certificate } from '#site/domain/certificate';
 import { restoration } from '#site/domain/restoration';
 import { site } from '#site/domain/site';
 
@@ -27,7 +28,8 @@ describe('the reference pages', () => {
   it('name every event there is, and no other', () => {
     const ofPeople = [commissioning, login, person];
     const ofUpstream = [watchList, upstreamSnap, sync];
-    const kinds = [site, ...ofPeople, changeRequest, releasePolicy, keptBlobs, ...ofUpstream, restoration];
+    const ofTheSite = [site, certificate, restoration];
+    const kinds = [...ofTheSite, ...ofPeople, changeRequest, releasePolicy, keptBlobs, ...ofUpstream];
     const types = new Set(kinds.flatMap(({ versions }) => Object.keys(versions)));
     const rows = page('events')
       .split('\n')

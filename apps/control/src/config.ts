@@ -1,7 +1,17 @@
 import { IsBoolean, IsOptional, IsString } from 'class-validator';
 import { FromEnv, trueOrFalse } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
-import { DatabaseUrl, ListenHost, ListenPort, LogLevel, Origin, Zone } from '#platform/settings-of-servers';
+import {
+  CertificateFile,
+  DatabaseUrl,
+  ListenHost,
+  ListenPort,
+  LogLevel,
+  Origin,
+  PublicUrl,
+  RedirectPort,
+  Zone,
+} from '#platform/settings-of-servers';
 
 /** The settings of control. */
 export class ControlConfig {
@@ -26,12 +36,23 @@ export class ControlConfig {
   @IsString({ message: 'must name the file with the site key' })
   siteKeyFile!: string;
 
-  /** Loopback by default: people come through a proxy that speaks TLS. */
+  /** How people reach us. Absent: as each request says. */
+  @PublicUrl('HOLDFAST_CONTROL_URL', 'people')
+  publicUrl: string | undefined = undefined;
+
+  /** Loopback by default: a site has no certificate at first. */
   @ListenHost('HOLDFAST_CONTROL_HOST')
   host = '127.0.0.1';
 
   @ListenPort('HOLDFAST_CONTROL_PORT')
   port = 8080;
+
+  /** Plain HTTP, when there is a certificate. Absent: none. */
+  @RedirectPort('HOLDFAST_CONTROL_REDIRECT_PORT', 'port', 'healthPort')
+  redirectPort: number | undefined = undefined;
+
+  @CertificateFile()
+  certificateFile: string | undefined = undefined;
 
   @Zone()
   zone = 'Etc/UTC';

@@ -7,6 +7,7 @@ import { ProblemFilter } from '#platform/http/problem.filter';
 import { validationPipe } from '#platform/http/validation';
 import type { Logger } from '#platform/logging/logger';
 import type { OnAnswered } from '#platform/metrics/http-metrics';
+import type { PublicPort } from '#platform/tls/public-port';
 import { NestLogger } from '#platform/logging/nest-logger';
 import type { Adapters } from './adapters.js';
 import { ControlModule } from './control.module.js';
@@ -34,10 +35,11 @@ export async function createControl(
   site: Site,
   logger: Logger,
   observers = UNSEEN,
+  serverFactory?: PublicPort['serverFactory'],
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     ControlRoot.of(adapters, site),
-    restAdapter(logger, observers.answered),
+    restAdapter(logger, observers.answered, serverFactory),
     { bodyParser: false, abortOnError: false, logger: new NestLogger(logger) },
   );
   app.useGlobalFilters(new ProblemFilter(logger, observers.refused));

@@ -2,9 +2,9 @@ import 'reflect-metadata';
 import { ProjectionProgress } from '#platform/at-least/projection-progress';
 import { untilDatabaseAnswers } from '#platform/database/until-database-answers';
 import { databaseAnswers, eventStoreAnswers } from '#platform/health/checks';
-import { closeInOrder } from '#platform/http/close-in-order';
 import { MeasuredEventStore } from '#platform/metrics/measured-event-store';
 import { runServer } from '#platform/server-process';
+import { PublicPort } from '#platform/tls/public-port';
 import { SITE_STREAM } from '#site/domain/site';
 import { eventStoreKind } from '#event-store/event-store-kind';
 import { openEventStore } from '#event-store/open-event-store';
@@ -13,6 +13,7 @@ import { adapters, closeAdapters } from './adapters.js';
 import { ControlConfig } from './config.js';
 import { controlMetrics } from './control-metrics.js';
 import { createControl } from './control.js';
+import { httpsRequired } from './https-required.js';
 import { readSiteKey } from './site-key.js';
 
 await runServer('control', ControlConfig, async ({ settings, logger, readiness, metrics }) => {
@@ -21,6 +22,13 @@ await runServer('control', ControlConfig, async ({ settings, logger, readiness, 
   const key = await readSiteKey(settings.siteKeyFile);
   const ledgerVkey = await readLedgerVkey(settings.ledgerVkeyFile);
   siteKey.met();
+  const port = await PublicPort.open(settings, {
+    logger,
+    readiness,
+    metrics: seen.certificate,
+    urlVariable: 'HOLDFAST_CONTROL_URL',
+    refusal: httpsRequired,
+  });
   await untilDatabaseAnswers(settings.databaseUrl, readiness, logger);
   const { databaseUrl, eventStoreUrl, origin, evaluationDatabase } = settings;
   const store = await ownStore(await openEventStore(settings), { databaseUrl, eventStoreUrl, ledgerVkey });
@@ -28,13 +36,12 @@ await runServer('control', ControlConfig, async ({ settings, logger, readiness, 
   readiness.check('database', databaseAnswers(made.readModels));
   readiness.check('event store', eventStoreAnswers(made.store, SITE_STREAM));
   const site = { origin, evaluationDatabase, eventStore: eventStoreKind(eventStoreUrl) };
-  const app = await createControl(made, site, logger, seen);
+  const app = await createControl(made, site, logger, seen, port.serverFactory);
   seen.watch(made.store, app.get(ProjectionProgress));
-  await app.listen(settings.port, settings.host);
   return {
-    url: (await app.getUrl()).replace(/\/$/, ''),
+    url: await port.listen(app),
     close: async () => {
-      await closeInOrder(app);
+      await port.close(app);
       await closeAdapters(made);
     },
   };

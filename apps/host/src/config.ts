@@ -3,7 +3,7 @@ import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
 import { FromEnv } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
-import { DatabaseUrl, Zone } from '#platform/settings-of-servers';
+import { CertificateFile, DatabaseUrl, PublicUrl, Zone } from '#platform/settings-of-servers';
 
 /** What the host's own commands read; the servers' settings are checked by the servers. */
 export class HostConfig {
@@ -56,4 +56,15 @@ export class HostConfig {
   @IsOptional()
   @IsString()
   trustRootsDir?: string;
+
+  /** Where the certificate is, when it is not in the home. */
+  @CertificateFile()
+  certificateFile?: string;
+
+  /** What a certificate must be for. */
+  @PublicUrl('HOLDFAST_PROXY_URL', 'devices')
+  proxyUrl?: string;
+
+  @PublicUrl('HOLDFAST_CONTROL_URL', 'people')
+  controlUrl?: string;
 }

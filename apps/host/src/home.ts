@@ -20,6 +20,10 @@ export class Home {
   /** Where the addresses of the running servers are, for the CLI. */
   readonly runFile = (): string => this.in('run.json');
 
+  /** Public: the certificate that the servers show and its chain; what clients of a private authority must trust. */
+  readonly certificate = (): string => this.in('certificate.crt');
+  readonly certificateAuthority = (): string => this.in('certificate-authority.crt');
+
   /** What a server that somebody else starts is given. */
   server(name: string): string {
     return this.in('servers', name);

@@ -4,6 +4,8 @@ import { addBackup } from './backup/command.js';
 import { addCompareLedger } from './compare-ledger/command.js';
 import { addEventsCopy } from './events-copy/command.js';
 import { HostConfig } from './config.js';
+import { addImportCertificate } from './import-certificate/command.js';
+import type { Input } from './import-certificate/read-input.js';
 import { addDoctor } from './doctor/command.js';
 import { addProjections } from './projections/command.js';
 import { prepareHome } from './prepare-home.js';
@@ -16,7 +18,11 @@ import { writeServerFolders } from './server-folders.js';
 import { addScrub } from './scrub/command.js';
 
 /** The commands that run where the servers run. A command line that is wrong, or asks for help, is a CommanderError, whose text was printed. */
-export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => void): Command {
+export function hostProgram(
+  env: NodeJS.ProcessEnv,
+  print: (line: string) => void,
+  input: Input = process.stdin,
+): Command {
   const program = new Command('host')
     .description('Commands that run where the servers run')
     // Before the commands are added: they end as this one does.
@@ -45,6 +51,7 @@ export function hostProgram(env: NodeJS.ProcessEnv, print: (line: string) => voi
       print(`${identity.origin} is prepared`);
       if (invitation) print(welcome(invitation));
     });
+  addImportCertificate(program, env, print, input);
   addScrub(program, env, print);
   addDoctor(program, env, print);
   addProjections(program, env, print);

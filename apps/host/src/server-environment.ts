@@ -38,6 +38,9 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
   control: [
     'HOLDFAST_CONTROL_HOST',
     'HOLDFAST_CONTROL_PORT',
+    'HOLDFAST_CONTROL_REDIRECT_PORT',
+    'HOLDFAST_CONTROL_URL',
+    'HOLDFAST_CERTIFICATE_FILE',
     'HOLDFAST_SITE_KEY_FILE',
     'HOLDFAST_LEDGER_VKEY_FILE',
     'EVENTSTORE_URL',
@@ -73,6 +76,8 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
   proxy: [
     'HOLDFAST_PROXY_HOST',
     'HOLDFAST_PROXY_PORT',
+    'HOLDFAST_PROXY_REDIRECT_PORT',
+    'HOLDFAST_CERTIFICATE_FILE',
     'HOLDFAST_POLICY_VKEY_FILE',
     'HOLDFAST_PROXY_KEY_FILE',
     'BLOBS_URL',
@@ -157,6 +162,7 @@ function defaults({ home, ports }: Surroundings): Environment {
     HOLDFAST_LEDGER_KEY_FILE: home.secret('ledger.key'),
     HOLDFAST_POLICY_KEY_FILE: home.secret('policy.key'),
     HOLDFAST_POLICY_VKEY_FILE: home.secret('policy.vkey'),
+    HOLDFAST_CERTIFICATE_FILE: home.secret('certificate.pem'),
     HOLDFAST_KEPT_DIR: home.kept(),
     HOLDFAST_SPOOL_DIR: home.spool(),
     HOLDFAST_CACHE_DIR: home.cache(),

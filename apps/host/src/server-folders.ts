@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { roleUrl, type DatabaseRole } from '#platform/database/role-url';
+import { textOfCertificate } from '#platform/tls/certificate-file';
 import type { Home } from './home.js';
 import type { KeyFiles } from './key-files.js';
 import type { Prepared } from './prepare.js';
@@ -48,8 +49,18 @@ export async function writeServerFolders(site: PreparedSite): Promise<void> {
       await replace(copy, await readFile(secret, 'utf8'));
       settings.set(setting, copy);
     }
+    if (server === 'control' || server === 'proxy')
+      settings.set('HOLDFAST_CERTIFICATE_FILE', await copyCertificate(site.home, folder));
     await replace(path.join(folder, 'environment'), [...settings].map(asLine).join(''));
   }
+}
+
+/** There need be none; `import-certificate` puts one here as well. @returns where it is, or will be */
+async function copyCertificate(home: Home, folder: string): Promise<string> {
+  const copy = path.join(folder, 'certificate.pem');
+  const text = await textOfCertificate(home.secret('certificate.pem'));
+  if (text !== undefined) await replace(copy, text);
+  return copy;
 }
 
 /** As `node --env-file` and systemd's `EnvironmentFile=` both read it. @throws Error for what neither could */

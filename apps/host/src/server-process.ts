@@ -93,7 +93,7 @@ export class ServerProcess {
   }
 
   private remember(variable: string | undefined, url: string | undefined): void {
-    if (variable !== undefined && url !== undefined) this.ports[variable] = new URL(url).port;
+    if (variable !== undefined && url !== undefined) this.ports[variable] = portOf(url);
   }
 
   /** One life of its process, and the next ones. */
@@ -140,6 +140,12 @@ export class ServerProcess {
     child.kill('SIGKILL');
     await ended;
   }
+}
+
+/** A URL does not name its scheme's own port, and an empty setting would mean the default one. */
+function portOf(url: string): string {
+  const { port, protocol } = new URL(url);
+  return port || (protocol === 'https:' ? '443' : '80');
 }
 
 function hasEnded(child: ChildProcess): boolean {

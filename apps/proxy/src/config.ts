@@ -1,13 +1,16 @@
-import { IsOptional, IsString, IsUrl, Matches, ValidateIf } from 'class-validator';
+import { IsOptional, IsString, Matches, ValidateIf } from 'class-validator';
 import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
 import { FromEnv } from '#platform/config';
 import {
+  CertificateFile,
   DatabaseUrl,
   ListenHost,
   ListenPort,
   LogLevel,
   Origin,
+  PublicUrl,
+  RedirectPort,
   UpstreamUrl,
 } from '#platform/settings-of-servers';
 
@@ -50,13 +53,8 @@ export class ProxyConfig {
   @UpstreamUrl()
   upstreamUrl = 'https://api.snapcraft.io/';
 
-  /** How devices reach us, when something that speaks TLS stands in front. Absent: as each request says. */
-  @FromEnv('HOLDFAST_PROXY_URL')
-  @IsOptional()
-  @IsUrl(
-    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
-    { message: 'must be the http(s) URL that devices use' },
-  )
+  /** How devices reach us. Absent: as each request says. */
+  @PublicUrl('HOLDFAST_PROXY_URL', 'devices')
   publicUrl: string | undefined = undefined;
 
   @ListenHost('HOLDFAST_PROXY_HOST')
@@ -64,6 +62,13 @@ export class ProxyConfig {
 
   @ListenPort('HOLDFAST_PROXY_PORT')
   port = 8081;
+
+  /** Plain HTTP, when there is a certificate. Absent: none. */
+  @RedirectPort('HOLDFAST_PROXY_REDIRECT_PORT', 'port', 'healthPort')
+  redirectPort: number | undefined = undefined;
+
+  @CertificateFile()
+  certificateFile: string | undefined = undefined;
 
   @LogLevel()
   logLevel = 'info';

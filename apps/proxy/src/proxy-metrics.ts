@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { httpMetrics, type OnAnswered } from '#platform/metrics/http-metrics';
+import { certificateMetrics, type CertificateMetrics } from '#platform/tls/certificate-metrics';
 import { DOWNLOAD_FAILURES, type DownloadFailure } from '#serving/published';
 import { upstreamMetrics } from '#upstream/metrics';
 import type { UpstreamObserver } from '#upstream/published';
@@ -11,6 +12,7 @@ type Integrity = (typeof INTEGRITY)[number];
 /** Where what happens in the proxy is counted. */
 export interface ProxyMetrics {
   readonly answered: OnAnswered;
+  readonly certificate: CertificateMetrics;
   readonly upstreamAsked: UpstreamObserver;
   policyObeyed(position: string): void;
   policyConfirmed(): void;
@@ -85,6 +87,7 @@ export function proxyMetrics(metrics: Registry): ProxyMetrics {
   });
   return {
     answered: httpMetrics(metrics),
+    certificate: certificateMetrics(metrics),
     upstreamAsked: upstreamMetrics(metrics),
     policyObeyed: (at) => position.set(Number(at)),
     policyConfirmed: () => {

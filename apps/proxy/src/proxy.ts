@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { PublicPort } from '#platform/tls/public-port';
 import { uuidv7 } from '#kernel';
 import { REQUEST_ID_HEADER, withRequestId } from '#platform/http/request-id';
 import type { Logger } from '#platform/logging/logger';
@@ -20,10 +21,11 @@ export async function createProxy(
   events: ServingEvents,
   logger: Logger,
   onAnswered: OnAnswered = () => undefined,
+  serverFactory?: PublicPort['serverFactory'],
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     ServingModule.of(serving),
-    deviceAdapter(logger, onAnswered),
+    deviceAdapter(logger, onAnswered, serverFactory),
     {
       bodyParser: false,
       abortOnError: false,
@@ -34,8 +36,13 @@ export async function createProxy(
   return app;
 }
 
-function deviceAdapter(logger: Logger, onAnswered: OnAnswered): FastifyAdapter {
+function deviceAdapter(
+  logger: Logger,
+  onAnswered: OnAnswered,
+  serverFactory: PublicPort['serverFactory'],
+): FastifyAdapter {
   const adapter = new FastifyAdapter({
+    ...(serverFactory ? { serverFactory } : {}),
     bodyLimit: BODY_LIMIT,
     // Ours, whatever a device sends: what it says is not known to be true.
     genReqId: () => uuidv7(),

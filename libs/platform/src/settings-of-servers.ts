@@ -1,5 +1,16 @@
 import { applyDecorators } from '@nestjs/common';
-import { IsIn, IsInt, IsTimeZone, IsUrl, Matches, Max, Min } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsTimeZone,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+} from 'class-validator';
 import { FromEnv, wholeNumber } from './config.js';
 
 /** An address to listen on: a name, or an IP address as it is, without brackets. */
@@ -19,6 +30,37 @@ export function ListenPort(variable: string): PropertyDecorator {
     Min(0, { message }),
     Max(65_535, { message }),
   );
+}
+
+/** A port for plain HTTP beside HTTPS, at the same address. @param others the properties of the ports that it cannot be */
+export function RedirectPort(variable: string, ...others: readonly string[]): PropertyDecorator {
+  const differs = {
+    validate: (port: unknown, on?: { readonly object: object }) =>
+      port === 0 || !others.some((each) => on !== undefined && Reflect.get(on.object, each) === port),
+    defaultMessage: () => 'must be another port than those that the server listens on already',
+  };
+  return applyDecorators(
+    IsOptional(),
+    ListenPort(variable),
+    ValidateBy({ name: 'differs', validator: differs }),
+  );
+}
+
+/** How a server is reached from outside. */
+export function PublicUrl(variable: string, who: string): PropertyDecorator {
+  return applyDecorators(
+    FromEnv(variable),
+    IsOptional(),
+    IsUrl(
+      { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
+      { message: `must be the http(s) URL that ${who} use` },
+    ),
+  );
+}
+
+/** A certificate, what it was issued by, and its key, in PEM. No such file: plain HTTP. */
+export function CertificateFile(): PropertyDecorator {
+  return applyDecorators(FromEnv('HOLDFAST_CERTIFICATE_FILE'), IsOptional(), IsString());
 }
 
 /** @param whose as in `the proxy's own`: the role that the URL is of */

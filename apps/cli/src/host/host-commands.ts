@@ -5,6 +5,11 @@ export const HOST_COMMANDS = [
     description: 'start PostgreSQL, unless DATABASE_URL names one, and the four servers on this machine',
   },
   {
+    name: 'import-certificate',
+    description:
+      'serve HTTPS with a certificate from standard input, or with one that signs itself (--selfsigned); --remove goes back',
+  },
+  {
     name: 'scrub',
     description:
       'read every kept blob again; quarantine and record the damaged ones (exit code 6 when there are any)',

@@ -8,6 +8,8 @@ export type HttpErrorCode =
   | 'invalid-request'
   | 'reason-required'
   | 'no-such-route'
+  /** Plain HTTP, where HTTPS is served. */
+  | 'https-required'
   | 'not-yet-projected'
   /** The database of the read models is away or silent. */
   | 'unavailable'

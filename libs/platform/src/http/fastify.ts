@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isText, KernelError, type JsonValue } from '#kernel';
 import type { Logger } from '../logging/logger.js';
 import type { OnAnswered } from '../metrics/http-metrics.js';
+import type { PublicPort } from '../tls/public-port.js';
 import { toProblem } from '../problems/problem.js';
 import { HttpError } from './errors.js';
 import { REQUEST_ID_HEADER, requestIdFrom, withRequestId } from './request-id.js';
@@ -22,8 +23,13 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** The HTTP server of the REST API. Create the Nest app with `bodyParser: false`: Fastify's own parser takes JSON and refuses `__proto__`. */
-export function restAdapter(logger: Logger, onAnswered: OnAnswered): FastifyAdapter {
+export function restAdapter(
+  logger: Logger,
+  onAnswered: OnAnswered,
+  serverFactory?: PublicPort['serverFactory'],
+): FastifyAdapter {
   const adapter = new FastifyAdapter({
+    ...(serverFactory ? { serverFactory } : {}),
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
     genReqId: (request: { headers: NodeJS.Dict<string | string[]> }) =>

@@ -31,6 +31,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'invalid-request': usage('The request is not valid'),
   'reason-required': usage('A reason is required'),
   'no-such-route': notFound('There is nothing at this address'),
+  'https-required': usage('Only HTTPS is served'),
   'not-yet-projected': unavailable('The read models have not caught up yet'),
   overloaded: unavailable('Too much to do'),
   'internal-error': failure('Something went wrong on our side'),
@@ -171,6 +172,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'founded-otherwise': integrity("The event store is another site's"),
   'not-founded': integrity('The event store holds no site'),
   'store-not-in-use': integrity("The site's events are in another store"),
+  'no-certificate-in-use': notFound('The site has no certificate'),
   // certificates
   'certificate-too-large': usage('More was given than a certificate with its key'),
   'malformed-certificate': usage('A certificate cannot be read'),

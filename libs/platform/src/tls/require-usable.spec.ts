@@ -21,7 +21,9 @@ describe('a pair is usable', () => {
       [HOST, '192.0.2.7', '2001:db8::7'],
       ['192.0.2.7', '2001:DB8:0::7', HOST],
     ],
-  ])('for %j as %j', (names, hosts) => requireUsable(pair(names), hosts, NOW));
+  ])('for %j as %j', (names, hosts) => {
+    expect(() => requireUsable(pair(names), hosts, NOW)).not.toThrow();
+  });
 });
 
 describe('a pair is refused', () => {

@@ -55,7 +55,7 @@ export function keyText(key: KeyObject): string {
 }
 
 export function isSelfSigned(certificate: X509Certificate): boolean {
-  return isIssuedBy(certificate, certificate);
+  return certificate.subject === certificate.issuer && isSignedBy(certificate, certificate);
 }
 
 function chainFrom(leaf: X509Certificate, given: readonly X509Certificate[]): X509Certificate[] {
@@ -70,9 +70,13 @@ function chainFrom(leaf: X509Certificate, given: readonly X509Certificate[]): X5
   return chain;
 }
 
-function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+export function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  return certificate.checkIssued(issuer) && isSignedBy(certificate, issuer);
+}
+
+function isSignedBy(certificate: X509Certificate, signer: X509Certificate): boolean {
   try {
-    return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+    return certificate.verify(signer.publicKey);
   } catch {
     // A key of a kind that this OpenSSL does not know signs nothing that it can check.
     return false;

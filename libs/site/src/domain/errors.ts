@@ -8,7 +8,8 @@ export type SiteErrorCode =
   /** The site's history is in the other store. */
   | 'store-not-in-use'
   /** The store lacks an event that the site's history is known to have: it is an old copy. */
-  | 'store-behind';
+  | 'store-behind'
+  | 'no-certificate-in-use';
 
 export class SiteError extends CodedError<SiteErrorCode> {
   override readonly name = 'SiteError';
