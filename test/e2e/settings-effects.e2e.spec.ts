@@ -148,6 +148,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   HOLDFAST_EVALUATION_DATABASE: 'apps/host/src/up.int.spec.ts',
   HOLDFAST_RING: 'apps/host/src/up.int.spec.ts',
   HOLDFAST_SCRUB_SLICE_MIB: 'libs/catalog/src/scrub/scrub-slice.spec.ts',
+  HOLDFAST_DEVICE_SERVICES: 'apps/proxy/src/sessions.int.spec.ts',
   HOLDFAST_UPSTREAM_ORIGINS: 'apps/worker/src/config.spec.ts',
 };
 

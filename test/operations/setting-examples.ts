@@ -25,6 +25,7 @@ export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
   HOLDFAST_EVALUATION_DATABASE: { right: 'true', wrong: 'perhaps' },
   HOLDFAST_UPSTREAM_URL: { right: 'https://store.example/', wrong: 'ftp://store.example/' },
   HOLDFAST_UPSTREAM_ORIGINS: { right: 'https://a.example,https://b.example', wrong: 'ftp://a.example' },
+  HOLDFAST_DEVICE_SERVICES: { right: 'https://serials.example/v1', wrong: 'serials.example' },
   HOLDFAST_TRUST_ROOTS: { right: '/srv/roots', wrong: undefined },
   HOLDFAST_ARCHITECTURES: { right: 'riscv64', wrong: 'amd64,x86' },
   HOLDFAST_KEPT_DIR: required('/srv/kept'),

@@ -5,6 +5,8 @@ import { makeSettingFolder } from '#platform/setting-folder';
 import { openPolicy } from '#release-control/published';
 import {
   ArtefactCache,
+  DeviceServices,
+  DeviceSessions,
   DownloadTokens,
   ManifestShelf,
   MediaTokens,
@@ -44,8 +46,9 @@ export async function adapters(
   const policyKey = await readPolicyKey(config.policyVkeyFile);
   const proxyKey = await readProxyKey(config.proxyKeyFile);
   await makeSettingFolder('HOLDFAST_CACHE_DIR', config.cacheDir);
-  const http = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl));
+  const http = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl, config.upstreamOrigins));
   const upstream = new MeasuredUpstreamStore(http, upstreamAsked);
+  const services = deviceServices(config.deviceServices);
   const kept = await openKept(config, events);
   const relayed = join(config.cacheDir, 'artefacts');
   const cache = await ArtefactCache.open(relayed, upstreamFetch(upstream), 'upstream', cacheEvents(events));
@@ -61,6 +64,8 @@ export async function adapters(
     tokens: new DownloadTokens(proxyKey, config.ring),
     streams: new StreamTokens(proxyKey, config.ring),
     media: new MediaTokens(proxyKey, config.ring),
+    sessions: new DeviceSessions(proxyKey),
+    deviceServices: new DeviceServices(services),
     kept: kept.artefacts,
     cache,
     relayedAssertions: new RelayedAssertions(join(config.cacheDir, 'assertions')),
@@ -77,8 +82,20 @@ export async function adapters(
       await cache.close();
       await kept.close();
       await http.close();
+      await Promise.all(services.map(({ store }) => store.close()));
     },
   };
+}
+
+/** Each service has its own way out, which leads to its origin and nowhere else inside the site. */
+function deviceServices(urls: string): { readonly url: URL; readonly store: HttpUpstreamStore }[] {
+  const listed = urls.split(',').map((text) => text.trim());
+  return listed
+    .filter((text) => text !== '')
+    .map((text) => {
+      const url = new URL(text);
+      return { url, store: new HttpUpstreamStore(upstreamSettings(url.origin)) };
+    });
 }
 
 function obey(

@@ -11,6 +11,7 @@ import {
   Origin,
   PublicUrl,
   RedirectPort,
+  UpstreamOrigins,
   UpstreamUrl,
 } from '#platform/settings-of-servers';
 
@@ -52,6 +53,16 @@ export class ProxyConfig {
 
   @UpstreamUrl()
   upstreamUrl = 'https://api.snapcraft.io/';
+
+  @UpstreamOrigins()
+  upstreamOrigins = '';
+
+  /** The services that give devices their serials, where a gadget names one; devices reach no other through us. */
+  @FromEnv('HOLDFAST_DEVICE_SERVICES')
+  @Matches(/^(\s*https?:\/\/[^\s,@?#]+\s*(,|$))*$/, {
+    message: 'must be http(s) URLs, such as https://serials.example/v1, with commas between them',
+  })
+  deviceServices = 'https://serial-vault-partners.canonical.com';
 
   /** How devices reach us. Absent: as each request says. */
   @PublicUrl('HOLDFAST_PROXY_URL', 'devices')

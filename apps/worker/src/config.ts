@@ -5,7 +5,6 @@ import {
   IsInt,
   IsOptional,
   IsString,
-  Matches,
   Max,
   Min,
   ValidateIf,
@@ -20,6 +19,7 @@ import {
   ListenHost,
   ListenPort,
   LogLevel,
+  UpstreamOrigins,
   UpstreamUrl,
   Zone,
 } from '#platform/settings-of-servers';
@@ -48,11 +48,7 @@ export class WorkerConfig {
   @UpstreamUrl()
   upstreamUrl = 'https://api.snapcraft.io/';
 
-  /** Further origins that upstream may send us to although they are not public, separated by commas. */
-  @FromEnv('HOLDFAST_UPSTREAM_ORIGINS')
-  @Matches(/^(\s*https?:\/\/[^\s,/@?#]+\/?\s*(,|$))*$/, {
-    message: 'must be http(s) origins, such as https://mirror.example, with commas between them',
-  })
+  @UpstreamOrigins()
   upstreamOrigins = '';
 
   /** A folder of account and account-key assertions that are trusted beside Canonical's. */

@@ -85,6 +85,16 @@ export function UpstreamUrl(): PropertyDecorator {
   );
 }
 
+/** Further origins that upstream may send us to although they are not public, separated by commas. */
+export function UpstreamOrigins(): PropertyDecorator {
+  return applyDecorators(
+    FromEnv('HOLDFAST_UPSTREAM_ORIGINS'),
+    Matches(/^(\s*https?:\/\/[^\s,/@?#]+\/?\s*(,|$))*$/, {
+      message: 'must be http(s) origins, such as https://mirror.example, with commas between them',
+    }),
+  );
+}
+
 /** Stamped on each event, with the offset that it means then. */
 export function Zone(): PropertyDecorator {
   return applyDecorators(

@@ -19,6 +19,10 @@ export type ServingErrorCode =
   | 'artefact-missing'
   /** Upstream is gone, slow or answers with errors. */
   | 'upstream-unavailable'
+  /** A device's session that we did not make, or that is over. */
+  | 'session-unknown'
+  /** A device registers with a service that this site does not list. */
+  | 'device-service-refused'
   /** What a device sent cannot be understood. */
   | 'bad-request'
   /** No policy document that verifies has been seen yet: nothing is decided, so nothing is served (fail static, never open). */

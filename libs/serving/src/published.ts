@@ -14,4 +14,6 @@ export { Obedience, type ObedienceSettings } from './policy/obedience.js';
 export type { VerifyPolicy } from './policy/signed-policy.js';
 export { ServingErrorFilter } from './routes/serving-error.filter.js';
 export { SnapServing, type SnapServingParts } from './routes/snap-serving.js';
+export { DeviceServices } from './sessions/device-services.js';
+export { DeviceSessions } from './sessions/device-sessions.js';
 export type { ServingEvents } from './serving-events.js';

@@ -6,8 +6,10 @@ import { FindRoute } from './routes/find.route.js';
 import { InfoRoute } from './routes/info.route.js';
 import { MediaRoute } from './routes/media.route.js';
 import { RefreshRoute } from './routes/refresh.route.js';
+import { RegistrationRoute } from './routes/registration.route.js';
 import { RelayRoute } from './routes/relay.route.js';
 import { RootRoute } from './routes/root.route.js';
+import { SessionRoute } from './routes/session.route.js';
 import { SnapServing } from './routes/snap-serving.js';
 
 /** What a proxy answers to snapd. */
@@ -24,6 +26,8 @@ export class ServingModule {
         AssertionsRoute,
         AssertionStreamRoute,
         DownloadRoute,
+        SessionRoute,
+        RegistrationRoute,
         RelayRoute,
         RootRoute,
       ],

@@ -128,8 +128,12 @@ export class ProxySite {
     await this.rows.query(`select pg_notify('holdfast_policy', $1)`, [ring]);
   }
 
-  /** @param upstreamUrl in place of the store */
-  async proxy(cache = 'cache', upstreamUrl = this.upstream.url): Promise<RunningProxy> {
+  /** @param upstreamUrl in place of the store @param more settings */
+  async proxy(
+    cache = 'cache',
+    upstreamUrl = this.upstream.url,
+    more: Partial<ProxyConfig> = {},
+  ): Promise<RunningProxy> {
     const config = Object.assign(new ProxyConfig(), {
       databaseUrl: this.database.url,
       policyVkeyFile: join(this.folder, 'policy.vkey'),
@@ -138,6 +142,7 @@ export class ProxySite {
       keptDir: join(this.folder, 'kept'),
       cacheDir: join(this.folder, cache),
       upstreamUrl,
+      ...more,
     });
     const events = new RecordedEvents();
     const made = await adapters(config, events);

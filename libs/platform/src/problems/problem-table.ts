@@ -159,6 +159,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'artefact-missing': notFound('The artefact is not kept here'),
   'download-refused': forbidden('The address was not made for this'),
   'download-expired': forbidden('The address has expired'),
+  'session-unknown': notAuthenticated('The session is not one of ours, or is over'),
+  'device-service-refused': forbidden('The device service is not listed'),
   'no-policy': unavailable('There is no policy to obey yet'),
   'policy-rolled-back': integrity('A policy document is older than the one in force'),
   'policy-forked': integrity('Two policy documents claim the same position'),

@@ -7,7 +7,8 @@ import { filterStream } from '../assertions/filter-stream.js';
 import type { StreamGrant } from '../assertions/stream-tokens.js';
 import { ServingError } from '../errors.js';
 import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
-import { deviceOf, relayedHeaders } from './device-request.js';
+import { deviceOf } from './device-request.js';
+import { upstreamHeaders } from './device-session.js';
 import { sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
 
@@ -44,7 +45,7 @@ export class AssertionStreamRoute {
     const { upstream: store, events } = this.serving.parts;
     try {
       return await store.follow(upstream, {
-        headers: { ...relayedHeaders(request), accept: ASSERTION_TYPE },
+        headers: { ...upstreamHeaders(this.serving, request), accept: ASSERTION_TYPE },
         limit: MOST_BYTES,
         budget: UPSTREAM_BUDGET_MS,
       });

@@ -7,7 +7,7 @@ import { isWhatWasAsked } from '../assertions/relayed-assertions.js';
 import { GATED_TYPES } from '../assertions/fetch-plan.js';
 import { ServingError } from '../errors.js';
 import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
-import { relayedHeaders } from './device-request.js';
+import { upstreamHeaders } from './device-session.js';
 import { sendJson, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
 
@@ -51,7 +51,7 @@ export class AssertionsRoute {
       return await this.serving.parts.upstream.relay({
         method: 'GET',
         path: upstreamPath(query),
-        headers: { ...relayedHeaders(request), accept: ASSERTION_TYPE },
+        headers: { ...upstreamHeaders(this.serving, request), accept: ASSERTION_TYPE },
         budget: UPSTREAM_BUDGET_MS,
       });
     } catch (error) {

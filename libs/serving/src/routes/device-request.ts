@@ -23,10 +23,11 @@ export function checkedArchitecture(text: string): string {
   return text;
 }
 
-/** What upstream needs to know of the device, and its credentials, which are for upstream. Nothing else of a request goes on. */
+/** What upstream needs to know of the device, and its user's credentials, which are for upstream. Nothing else of a request goes on. */
 const RELAYED =
-  /^(?:snap-|x-ubuntu-|x-device-authorization$|x-snap-device-service-url$|authorization$|user-agent$|content-type$|accept$)/;
+  /^(?:snap-(?!device-authorization$)|x-ubuntu-|authorization$|user-agent$|content-type$|accept$)/;
 
+/** All but the device's session, which is ours: see `upstreamHeaders`. */
 export function relayedHeaders(request: FastifyRequest): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {

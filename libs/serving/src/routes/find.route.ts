@@ -7,7 +7,8 @@ import { resolveChannel } from '../answer/resolve-channel.js';
 import { ServingError } from '../errors.js';
 import { addressesFor } from './addresses.js';
 import { parseObject, UPSTREAM_BUDGET_MS } from './ask-upstream.js';
-import { checkedArchitecture, deviceOf, relayedHeaders, type Device } from './device-request.js';
+import { checkedArchitecture, deviceOf, type Device } from './device-request.js';
+import { upstreamHeaders } from './device-session.js';
 import { sendJson, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
 
@@ -73,7 +74,7 @@ export class FindRoute {
       return await upstream.relay({
         method: 'GET',
         path: `/v2/snaps/find?${query.toString()}`,
-        headers: relayedHeaders(request),
+        headers: upstreamHeaders(this.serving, request),
         budget: UPSTREAM_BUDGET_MS,
       });
     } catch (error) {

@@ -7,7 +7,8 @@ import { infoFromManifests, patchedInfo, type InfoQuery } from '../answer/info-a
 import { ServingError } from '../errors.js';
 import { addressesFor } from './addresses.js';
 import { parseObject, UPSTREAM_BUDGET_MS } from './ask-upstream.js';
-import { checkedArchitecture, deviceOf, relayedHeaders } from './device-request.js';
+import { checkedArchitecture, deviceOf } from './device-request.js';
+import { upstreamHeaders } from './device-session.js';
 import { sendJson, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
 
@@ -45,7 +46,7 @@ export class InfoRoute {
       return await upstream.relay({
         method: 'GET',
         path: `/v2/snaps/info/${query.name}${search(query)}`,
-        headers: relayedHeaders(request),
+        headers: upstreamHeaders(this.serving, request),
         budget: UPSTREAM_BUDGET_MS,
       });
     } catch (error) {

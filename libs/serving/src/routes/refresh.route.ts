@@ -11,7 +11,8 @@ import { finishFetch } from '../assertions/finish-fetch.js';
 import { ServingError } from '../errors.js';
 import { addressesFor, assertionAddressesFor } from './addresses.js';
 import { askRefresh, parseObject } from './ask-upstream.js';
-import { deviceOf, relayedHeaders } from './device-request.js';
+import { deviceOf } from './device-request.js';
+import { upstreamHeaders } from './device-session.js';
 import { lastSeenBy } from './last-seen.js';
 import { refreshForUpstream, type PlannedRequest } from './refresh-for-upstream.js';
 import { sendJsonText, sendRelayed } from './send.js';
@@ -31,7 +32,7 @@ export class RefreshRoute {
     const { upstream: store, events } = this.serving.parts;
     const question = refreshForUpstream(body, planned);
     const upstream = question
-      ? await askRefresh(store, question, relayedHeaders(request), events)
+      ? await askRefresh(store, question, upstreamHeaders(this.serving, request), events)
       : ({ kind: 'answered', results: [] } as const);
     if (upstream.kind === 'session-over') return await sendRelayed(reply, upstream.answer);
     if (upstream.kind === 'failed' && upstream.status === 400 && planned.groups.length > 0)

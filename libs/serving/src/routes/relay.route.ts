@@ -4,58 +4,40 @@ import { HAL_JSON_TYPE, JSON_TYPE } from '#snap';
 import { UpstreamError } from '#upstream/published';
 import { ServingError } from '../errors.js';
 import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
-import { relayedHeaders } from './device-request.js';
+import { upstreamHeaders } from './device-session.js';
 import { sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
 
-/** snapd waits 30 s for a registration (protocol page 3). */
-const REGISTRATION_BUDGET_MS = 28_000;
-
-/** What upstream alone can answer and no policy is about: sessions and registration of devices, and the catalogue's words. */
+/** What upstream alone can answer and no policy is about: cohorts, and the catalogue's words. */
 @Controller()
 export class RelayRoute {
   constructor(private readonly serving: SnapServing) {}
 
-  @Post(['/api/v1/snaps/auth/nonces', '/api/v1/snaps/auth/sessions'])
-  async session(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.relay(request, reply, UPSTREAM_BUDGET_MS);
-  }
-
-  @Post(['/api/v1/snaps/auth/request-id', '/api/v1/snaps/auth/devices'])
-  async registration(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.relay(request, reply, REGISTRATION_BUDGET_MS);
-  }
-
   /** snapd takes these with this content type only (protocol page 5.4, 5.5). */
   @Get(['/api/v1/snaps/sections', '/api/v1/snaps/names'])
   async catalogue(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.relay(request, reply, UPSTREAM_BUDGET_MS, HAL_JSON_TYPE);
+    await this.relay(request, reply, HAL_JSON_TYPE);
   }
 
   /** Opaque to us: a cohort means something to upstream only, and what is held is held for every cohort (protocol page 5.6). */
   @Post('/v2/cohorts')
   async cohorts(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.relay(request, reply, UPSTREAM_BUDGET_MS, JSON_TYPE);
+    await this.relay(request, reply, JSON_TYPE);
   }
 
   @Get('/v2/snaps/categories')
   async categories(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.relay(request, reply, UPSTREAM_BUDGET_MS, JSON_TYPE);
+    await this.relay(request, reply, JSON_TYPE);
   }
 
-  private async relay(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    budget: number,
-    contentType?: string,
-  ): Promise<void> {
+  private async relay(request: FastifyRequest, reply: FastifyReply, contentType: string): Promise<void> {
     try {
       const answer = await this.serving.parts.upstream.relay({
         method: request.method === 'POST' ? 'POST' : 'GET',
         path: request.url,
-        headers: relayedHeaders(request),
+        headers: upstreamHeaders(this.serving, request),
         ...(request.body instanceof Buffer ? { body: request.body } : {}),
-        budget,
+        budget: UPSTREAM_BUDGET_MS,
       });
       await sendRelayed(reply, answer, answer.status === 200 ? contentType : undefined);
     } catch (error) {

@@ -18,6 +18,8 @@ const STATUS: Readonly<Record<ServingErrorCode, number>> = {
   'cache-unavailable': 503,
   'kept-unavailable': 503,
   'upstream-unavailable': 503,
+  'session-unknown': 401,
+  'device-service-refused': 403,
   'bad-request': 400,
   'no-policy': 503,
   'policy-rolled-back': 500,
@@ -38,6 +40,9 @@ export class ServingErrorFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
+    // snapd opens another session then, and asks again (protocol page 3).
+    if (error instanceof ServingError && error.code === 'session-unknown')
+      void reply.header('www-authenticate', 'Macaroon refresh_device_session=1');
     if (error instanceof ServingError)
       return await sendError(reply, STATUS[error.code], error.code, error.message);
     if (error instanceof SnapError || error instanceof KernelError) {

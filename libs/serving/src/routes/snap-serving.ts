@@ -8,6 +8,8 @@ import { ServingError } from '../errors.js';
 import type { ServedRing } from '../policy/ring-state.js';
 import type { MediaTokens } from '../media/media-tokens.js';
 import type { ServingEvents } from '../serving-events.js';
+import type { DeviceServices } from '../sessions/device-services.js';
+import type { DeviceSessions } from '../sessions/device-sessions.js';
 
 export interface SnapServingParts {
   /** The ring as the newest policy says; undefined before the first. */
@@ -16,6 +18,8 @@ export interface SnapServingParts {
   readonly tokens: DownloadTokens;
   readonly streams: StreamTokens;
   readonly media: MediaTokens;
+  readonly sessions: DeviceSessions;
+  readonly deviceServices: DeviceServices;
   readonly kept: KeptArtefacts;
   readonly cache: ArtefactCache;
   readonly relayedAssertions: RelayedAssertions;

@@ -6,7 +6,7 @@ const TAG_BYTES = 16;
 const NONCE = Buffer.alloc(12);
 
 /** What kind of token: one of another kind, ring or store does not open. */
-export type TokenPurpose = 'download' | 'assertion-stream' | 'media' | 'session' | 'nonce';
+export type TokenPurpose = 'download' | 'assertion-stream' | 'media' | 'session' | 'session-alone' | 'nonce';
 
 /** `refused`: nothing that we sealed for this purpose and audience. */
 export type Opened<Content> = Content | 'refused' | 'expired';
