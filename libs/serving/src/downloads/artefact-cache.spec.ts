@@ -87,6 +87,7 @@ describe('ArtefactCache', () => {
 
   it('fetches once for many who ask at the same time, each its own range', async () => {
     const cache = await open();
+    answer = (from) => ({ from, bytes: onceAsked(4, content.subarray(from)) });
     const ranges = [0, 1, 70_000, 299_999].map((start) => ({ start, end: whole.end }));
     const bodies = await Promise.all(ranges.map(async (range) => buffer(await cache.open(artefact, range))));
     expect(bodies).toEqual(ranges.map(({ start }) => content.subarray(start)));
@@ -287,6 +288,12 @@ function never(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
+}
+
+/** Nothing comes before so many have asked. */
+async function* onceAsked(many: number, bytes: Buffer): AsyncGenerator<Uint8Array> {
+  await vi.waitUntil(() => asked.length >= many, { timeout: 30_000, interval: 5 });
+  yield* pieces(bytes);
 }
 
 async function* pieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
