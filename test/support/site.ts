@@ -19,8 +19,11 @@ export interface TestSite extends Running {
   kill(server: string): Promise<void>;
 }
 
-/** A whole site of real processes, of what `npm run build` made, on free ports, with a PostgreSQL of its own that can be taken away. */
-export async function startSite(upstream: Upstream): Promise<TestSite> {
+/** A whole site of real processes, of what `npm run build` made, on free ports, with a PostgreSQL of its own that can be taken away. @param settings more of them */
+export async function startSite(
+  upstream: Upstream,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<TestSite> {
   const home = await mkdtemp(join(tmpdir(), 'holdfast-site-'));
   const cluster = {
     folder: join(home, 'own-pg'),
@@ -36,6 +39,7 @@ export async function startSite(upstream: Upstream): Promise<TestSite> {
       DATABASE_URL: postgres.ownerUrl,
       HOLDFAST_UPSTREAM_URL: upstream.url,
       HOLDFAST_TRUST_ROOTS: upstream.trustRootsDir,
+      ...settings,
     },
     ports: { control: 0, proxy: 0 },
     log: (line) => log.push(line),

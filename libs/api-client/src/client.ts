@@ -23,6 +23,17 @@ type Content<A> = A extends { content: { 'application/json': infer Answer } } ? 
 /** What an operation answers when it succeeds; undefined for 204. */
 export type ApiAnswer<O> = O extends { responses: infer R } ? Content<Succeeded<R>> : never;
 
+/** As much of `fetch` as is needed here. It follows no redirection. */
+export type Fetch = (target: URL, request: FetchRequest) => Promise<Response>;
+
+interface FetchRequest {
+  readonly method: string;
+  readonly headers: Headers;
+  readonly redirect: 'error';
+  readonly signal: AbortSignal;
+  readonly body?: string;
+}
+
 /** Longer than the server ever waits for its read models. */
 const PATIENCE_MS = 30_000;
 
@@ -31,6 +42,8 @@ export class ApiClient {
   constructor(
     private readonly url: string,
     private readonly token?: string,
+    /** Where a server is to be trusted otherwise than Node does by itself. */
+    private readonly fetchFrom: Fetch = fetch,
   ) {}
 
   /** @throws ApiProblem when the server refuses; TypeError, as `fetch` does, when it cannot be reached */
@@ -49,7 +62,7 @@ export class ApiClient {
     if (body !== undefined) headers.set('content-type', 'application/json');
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
-    const response = await fetch(target, {
+    const response = await this.fetchFrom(target, {
       method: method.toUpperCase(),
       headers,
       redirect: 'error',

@@ -1,19 +1,18 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
+import type { SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
 import { Board } from '#test/support/board';
 import { startSite, type TestSite } from '#test/support/site';
 import { missingForDaemon } from './daemon-prerequisites.js';
 import { buildSnapRig, presentRig } from './rig.js';
 import { SnapDaemon } from './snap-daemon.js';
-import { TestStore } from './test-store.js';
+import { startTrustedStore, storeChain } from './store-chain.js';
 
 const rig = await buildSnapRig();
 const missing = await missingForDaemon(rig);
 const named = missing === undefined ? '' : ` (${missing} is missing)`;
-const OPERATOR = 'laboperatorlaboperatorlaboperat0';
 
 describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named}`, () => {
   let folder: string;
@@ -25,12 +24,12 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
   beforeAll(async () => {
     const keys = presentRig(rig);
     folder = await mkdtemp(path.join(tmpdir(), 'holdfast-daemon-'));
-    store = await startStore(folder);
+    store = await startTrustedStore(keys, folder);
     store.release('lab-hello', 'stable', 2);
     site = await startSite(store);
     daemon = await SnapDaemon.start(keys);
     board = await Board.of(site.urls.control, site.home);
-    await writeFile(path.join(folder, 'chain.assert'), await storeChain(site.urls.proxy));
+    await writeFile(path.join(folder, 'chain.assert'), await storeChain(keys, site.urls.proxy));
   }, 180_000);
 
   afterAll(async () => {
@@ -97,20 +96,3 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
     expect(await refreshedTo('6')).toBe('6');
   });
 });
-
-async function startStore(folder: string): Promise<SandboxStore> {
-  const { keysDir, rootsDir, storeAccountKey } = presentRig(rig);
-  const keys = path.join(folder, 'keys');
-  await cp(keysDir, keys, { recursive: true });
-  await cp(rootsDir, keys, { recursive: true });
-  await writeFile(path.join(keys, 'store.account-key'), storeAccountKey);
-  return startSandboxStore({ dir: folder, keysDir: keys });
-}
-
-/** What an administrator gives to `snap ack`: the store's account-key, its operator's account, and the assertion that names its address. */
-async function storeChain(url: string): Promise<string> {
-  const signer = await TestStore.with(presentRig(rig));
-  const store = signer.sign('store', { store: 'lab-proxy', 'operator-id': OPERATOR, url });
-  const chain = [signer.storeAccountKey, signer.account(OPERATOR), store];
-  return chain.map(({ bytes }) => bytes.toString()).join('\n');
-}

@@ -1,5 +1,5 @@
 import type { Reason } from '#kernel';
-import { ApiClient } from '#api-client/client';
+import { ApiClient, type Fetch } from '#api-client/client';
 import { CliError } from '../cli-error.js';
 import { answered } from './answered.js';
 import { given, type Given } from './given.js';
@@ -32,8 +32,9 @@ export class Control {
     readonly url: string,
     token: string | undefined,
     atLeast: string | undefined,
+    fetchFrom?: Fetch,
   ) {
-    this.client = new ApiClient(url, token);
+    this.client = new ApiClient(url, token, fetchFrom);
     this.fresh = given({ atLeast });
   }
 

@@ -1,5 +1,7 @@
 import { Control } from '../api/control.js';
 import type { Cli } from '../cli.js';
+import { fetchFromHome } from './home-certificate.js';
+import { runningControl } from './home.js';
 import { serverUrl } from './server-url.js';
 import { SessionFile, type KeptSession } from './session-file.js';
 
@@ -20,7 +22,9 @@ export class Connection {
     const sessions = new SessionFile(cli.env);
     const token = cli.env['HOLDFAST_TOKEN'];
     const session = token === undefined || token === '' ? await sessions.get(url) : undefined;
-    const control = new Control(url, token || session?.token, asked.atLeast ?? session?.cursor);
+    const ownHttps = url.startsWith('https:') && url === (await runningControl(cli.env));
+    const fetchFrom = ownHttps ? await fetchFromHome(cli.env) : undefined;
+    const control = new Control(url, token || session?.token, asked.atLeast ?? session?.cursor, fetchFrom);
     return new Connection(control, sessions, session);
   }
 

@@ -1,0 +1,45 @@
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { request, type RequestOptions } from 'node:https';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Fetch } from '#api-client/client';
+import type { Cli } from '../cli.js';
+import { homeFolder } from './home.js';
+
+/**
+ * How to reach a control that runs on this machine, at an address that no certificate is for: with the home's own certificate, which
+ * `import-certificate` left there, and no other one. Undefined when the home has none.
+ */
+export async function fetchFromHome(env: Cli['env']): Promise<Fetch | undefined> {
+  const chain = await readFile(join(homeFolder(env), 'certificate.crt'), 'utf8').catch(() => undefined);
+  if (chain === undefined) return undefined;
+  const { fingerprint256 } = new X509Certificate(chain);
+  const trust: RequestOptions = {
+    ca: chain,
+    // Whatever of the chain is in the file ends it.
+    allowPartialTrustChain: true,
+    checkServerIdentity: (_host, peer) =>
+      peer.fingerprint256 === fingerprint256
+        ? undefined
+        : new Error(
+            'it shows another certificate than the one in the home: it takes a new one within seconds, try again',
+          ),
+  };
+  return async (target, { method, headers, signal, body }) => {
+    const asked = request(target, {
+      ...trust,
+      agent: false,
+      method,
+      headers: Object.fromEntries(headers),
+      signal,
+    });
+    asked.end(body);
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    const content = await text(answer);
+    // A status without a body, as 204, may not be given an empty one either.
+    return new Response(content === '' ? null : content, { status: answer.statusCode ?? 0 });
+  };
+}
