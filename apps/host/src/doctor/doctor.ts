@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Home } from '../home.js';
 import type { Environment } from '../server-environment.js';
+import { checkCertificate } from './checks/certificate.js';
 import { checkFolders, checkSecrets } from './checks/folders.js';
 import { checkHistory } from './checks/history.js';
 import { checkDisks, judgeNode } from './checks/machine.js';
@@ -39,6 +40,7 @@ export async function doctor({ home, env, upstream = false }: DoctorOptions): Pr
     ...(await checkDisks(folders)),
     ...(await checkSecrets(home)),
     ...keys,
+    await checkCertificate(patient, Date.now()),
     ...(await checkHistory(patient, { ledger: folders.ledger, ledgerSecond: folders['ledger-second'] })),
     ...(await checkServers(patient, settings)),
     ...(upstream ? [await checkUpstream(String(settings.worker?.['HOLDFAST_UPSTREAM_URL']))] : []),

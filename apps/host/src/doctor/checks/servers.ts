@@ -50,9 +50,12 @@ async function checkReadiness(server: string, url: string): Promise<Finding> {
   }
 }
 
-const LISTENS: readonly (readonly [server: ObservedServer, prefix: string])[] = [
+/** The setting of the port without `_PORT`, and that of the host when it has another beginning. */
+const LISTENS: readonly (readonly [server: ObservedServer, prefix: string, host?: string])[] = [
   ['control', 'HOLDFAST_CONTROL'],
   ['proxy', 'HOLDFAST_PROXY'],
+  ['control', 'HOLDFAST_CONTROL_REDIRECT', 'HOLDFAST_CONTROL'],
+  ['proxy', 'HOLDFAST_PROXY_REDIRECT', 'HOLDFAST_PROXY'],
   ['control', 'HOLDFAST_CONTROL_HEALTH'],
   ['worker', 'HOLDFAST_WORKER_HEALTH'],
   ['projector', 'HOLDFAST_PROJECTOR_HEALTH'],
@@ -61,8 +64,8 @@ const LISTENS: readonly (readonly [server: ObservedServer, prefix: string])[] = 
 
 async function checkPorts(settings: Settings): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const [server, prefix] of LISTENS) {
-    const [host, port] = [settings[server]?.[`${prefix}_HOST`], settings[server]?.[`${prefix}_PORT`]];
+  for (const [server, prefix, hostPrefix = prefix] of LISTENS) {
+    const [host, port] = [settings[server]?.[`${hostPrefix}_HOST`], settings[server]?.[`${prefix}_PORT`]];
     // Settings that are wrong have a finding of their own.
     if (typeof host !== 'string' || typeof port !== 'number') continue;
     findings.push(await checkPort(`port: ${prefix}_PORT`, host, port, prefix));
