@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { decodeEvent } from '#kernel';
 import { auditTrailProjections } from '#audit-trail/projections';
+import { catalogProjections } from '#catalog/projections';
 import { identityProjections } from '#identity/projections';
 import type { PositionedEvent } from '#platform/projection';
 import { releaseControlProjections } from '#release-control/projections';
 import { ControlUnderTest, REASON } from '#test/support/control-under-test';
 import { emptyReadModels, projectInto } from '#test/support/read-models';
+import { CONTROL_READS } from './control-reads.js';
 
 let control: ControlUnderTest;
 let admin: string;
@@ -24,7 +26,12 @@ afterAll(async () => {
   await control.stop();
 });
 
-const projections = [...auditTrailProjections(), ...identityProjections(), ...releaseControlProjections()];
+const projections = [
+  ...auditTrailProjections(),
+  ...identityProjections(),
+  ...catalogProjections(),
+  ...releaseControlProjections(),
+];
 
 let projected = 0;
 
@@ -105,7 +112,7 @@ describe('the status', () => {
     const all = (await control.ask('GET', '/v1/status', { token: admin })).json;
     expect(all).toMatchObject({
       site: { origin: 'site.example/log' },
-      projections: ['audit-trail', 'change-requests', 'overrides', 'people'].map((name) => ({
+      projections: CONTROL_READS.map(({ name }) => ({
         name,
         version: 1,
         position: all['position'],

@@ -1,7 +1,16 @@
 import { AUDIT_TRAIL } from '#audit-trail/read-models';
+import { SYNCS, UPSTREAM_OFFERS, WATCHED_SNAPS } from '#catalog/read-models';
 import { PEOPLE } from '#identity/read-models';
 import type { ReadModelVersion } from '#platform/projection';
 import { CHANGE_REQUESTS, OVERRIDES } from '#release-control/read-models';
 
 /** The read models that the queries of this release are written for. */
-export const CONTROL_READS: readonly ReadModelVersion[] = [AUDIT_TRAIL, CHANGE_REQUESTS, OVERRIDES, PEOPLE];
+export const CONTROL_READS: readonly ReadModelVersion[] = [
+  AUDIT_TRAIL,
+  CHANGE_REQUESTS,
+  OVERRIDES,
+  PEOPLE,
+  SYNCS,
+  UPSTREAM_OFFERS,
+  WATCHED_SNAPS,
+];

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AuditTrailRoutesModule } from '#audit-trail/routes.module';
+import { CatalogCommandsModule } from '#catalog/commands.module';
+import { CatalogRoutesModule } from '#catalog/routes.module';
 import { IdentityCommandsModule } from '#identity/commands.module';
 import { SessionGuard } from '#identity/published';
 import { IdentityRoutesModule } from '#identity/routes.module';
@@ -19,6 +21,8 @@ import { ShowStatusRoute } from './status/route.js';
     IdentityRoutesModule,
     ReleaseControlCommandsModule,
     ReleaseControlRoutesModule,
+    CatalogCommandsModule,
+    CatalogRoutesModule,
     AuditTrailRoutesModule,
   ],
   controllers: [ShowStatusRoute],

@@ -20,6 +20,7 @@ const body = {
   name: 'Zoe',
   roles: [],
   role: 'author',
+  snap: 'lab-hello',
   items: [{ format: 'snap', name: 'lab-hello', channel: 'latest/stable', version: '1', revision: 1 }],
   recordDigest: '0'.repeat(64),
   password: 'a password',
@@ -60,7 +61,11 @@ describe('every route that changes something (R04)', () => {
   });
 
   describe.each(commands)('$method $path', ({ method, path }) => {
-    const url = path.replace('{login}', 'zoe').replace('{role}', 'author').replace('{id}', 'CR-2026-0001');
+    const url = path
+      .replace('{login}', 'zoe')
+      .replace('{role}', 'author')
+      .replace('{id}', 'CR-2026-0001')
+      .replace('{snap}', 'lab-hello');
 
     it.each(wrong)('refuses %s, and records nothing', async (_what, reason) => {
       const before = await eventCount();

@@ -11,7 +11,16 @@ import { projectorReadiness } from './projector-readiness.js';
 import { dropReplacedTables } from './replaced-tables.js';
 import type { RunningProjector } from './running-projector.js';
 
-const ALL = ['audit-trail', 'change-requests', 'overrides', 'people', 'policy-document'];
+const ALL = [
+  'audit-trail',
+  'change-requests',
+  'overrides',
+  'people',
+  'policy-document',
+  'syncs',
+  'upstream-offers',
+  'watched-snaps',
+];
 const PATIENCE = { timeout: 30_000, interval: 50 };
 
 let site: SiteOnDisk;

@@ -301,6 +301,92 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/watched-snaps": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Which snaps are looked at upstream, by name */
+        readonly get: operations["listWatchedSnaps"];
+        readonly put?: never;
+        /** Put a snap on the watch list */
+        readonly post: operations["watchSnap"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/watched-snaps/{snap}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Take a snap off the watch list */
+        readonly delete: operations["unwatchSnap"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/candidates": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What is held while upstream has another revision, by name */
+        readonly get: operations["listCandidates"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/syncs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Have watched snaps looked at upstream now */
+        readonly post: operations["requestSync"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/syncs/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How far a look at upstream is, and what came of it */
+        readonly get: operations["showSync"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/audit": {
         readonly parameters: {
             readonly query?: never;
@@ -492,6 +578,8 @@ export interface components {
             readonly channel: string;
             readonly architecture: string;
             readonly revision: number;
+            /** @description What upstream has for it as of the last look; null where nothing is known */
+            readonly upstreamRevision: number | null;
             /** @description SHA-256 of the capture manifest */
             readonly manifest: string;
             readonly since: components["schemas"]["SinceDto"];
@@ -633,6 +721,131 @@ export interface components {
         };
         readonly OverridesDto: {
             readonly overrides: readonly components["schemas"]["OverrideDto"][];
+        };
+        readonly WatchSnapDto: {
+            /** @example core18 */
+            readonly snap: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly WatchOutcomeDto: {
+            /** @example core18 */
+            readonly snap: string;
+            /** @description Give it as ?atLeast= to a query that must show this; null when nothing had to be recorded */
+            readonly cursor: string | null;
+        };
+        readonly FailedLookDto: {
+            /** @example metadata-disagrees */
+            readonly code: string;
+            readonly message: string;
+        };
+        readonly ChangedDto: {
+            /** @description The ledger index of the event */
+            readonly position: string;
+            readonly at: string;
+        };
+        readonly WatchedSnapDto: {
+            /** @example core18 */
+            readonly name: string;
+            /** @description null before the first look */
+            readonly snapId: string | null;
+            /** @description A person has put it on the watch list */
+            readonly listed: boolean;
+            /** @description A change request has asked for it */
+            readonly askedFor: boolean;
+            /** @description The account's id */
+            readonly publisher: string | null;
+            readonly declarationRevision: number | null;
+            /** @description The declaration names no snap any more */
+            readonly revoked: boolean;
+            /** @description Why the last look was refused, if it was */
+            readonly failure: components["schemas"]["FailedLookDto"] | null;
+            /** @description The last thing that was recorded of it upstream */
+            readonly changed: components["schemas"]["ChangedDto"] | null;
+        };
+        readonly WatchedSnapPageDto: {
+            readonly watchedSnaps: readonly components["schemas"]["WatchedSnapDto"][];
+            readonly next: string | null;
+        };
+        readonly HeldRevisionDto: {
+            /** @example 1722 */
+            readonly revision: number;
+            /** @description null where upstream never showed it */
+            readonly version: string | null;
+            /** @description Upstream does not give it out any more */
+            readonly gone: boolean;
+        };
+        readonly SeenSinceDto: {
+            /** @description The ledger index of the event that recorded it */
+            readonly position: string;
+            readonly at: string;
+        };
+        readonly UpstreamRevisionDto: {
+            /** @example 1725 */
+            readonly revision: number;
+            /** @example 20230207 */
+            readonly version: string;
+            /** @description The channel itself, or the stabler one that it follows since it is closed */
+            readonly channel: string;
+            /** @description As upstream says it */
+            readonly releasedAt: string;
+            readonly since: components["schemas"]["SeenSinceDto"];
+        };
+        readonly CandidateDto: {
+            readonly ring: string;
+            /** @example core18 */
+            readonly name: string;
+            readonly snapId: string;
+            /** @example latest/stable */
+            readonly channel: string;
+            /** @example amd64 */
+            readonly architecture: string;
+            readonly held: components["schemas"]["HeldRevisionDto"];
+            readonly upstream: components["schemas"]["UpstreamRevisionDto"];
+        };
+        readonly CandidatePageDto: {
+            readonly candidates: readonly components["schemas"]["CandidateDto"][];
+            readonly next: string | null;
+        };
+        readonly RequestSyncDto: {
+            /** @description Absent: all that are watched */
+            readonly snaps?: readonly string[];
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly RequestedSyncDto: {
+            /** Format: uuid */
+            readonly id: string;
+            /** @description Give it as ?atLeast= to a query that must show this */
+            readonly cursor: string | null;
+        };
+        readonly SyncFailureDto: {
+            readonly snap: string;
+            /** @example snap-not-found */
+            readonly code: string;
+            readonly message: string;
+        };
+        readonly SyncOutcomeDto: {
+            /** @description Snaps that were looked at, whatever came of it */
+            readonly done: number;
+            /** @description Those that were not as they had been */
+            readonly changed: number;
+            readonly failures: readonly components["schemas"]["SyncFailureDto"][];
+            /** @description Failures that did not fit in the list */
+            readonly moreFailures: number;
+            /** @description Snaps that were left, since upstream was away */
+            readonly notAsked: number;
+        };
+        readonly SyncDto: {
+            /** Format: uuid */
+            readonly id: string;
+            /** @enum {string} */
+            readonly status: "asked" | "running" | "done";
+            readonly requestedBy: string;
+            readonly requestedAt: string;
+            /** @description null until the worker has begun */
+            readonly total: number | null;
+            readonly done: number;
+            /** @description null until it is done */
+            readonly outcome: components["schemas"]["SyncOutcomeDto"] | null;
         };
         readonly ActorDto: {
             /** @enum {string} */
@@ -1331,6 +1544,208 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OverridesDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listWatchedSnaps: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `next` of the page before */
+                readonly after?: string;
+                readonly limit?: number;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WatchedSnapPageDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly watchSnap: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WatchSnapDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WatchOutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly unwatchSnap: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly snap: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WatchOutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listCandidates: {
+        readonly parameters: {
+            readonly query?: {
+                readonly ring?: string;
+                /** @description Only those of this snap */
+                readonly snap?: string;
+                /** @description `next` of the page before */
+                readonly after?: string;
+                readonly limit?: number;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CandidatePageDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly requestSync: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RequestSyncDto"];
+            };
+        };
+        readonly responses: {
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RequestedSyncDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly showSync: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SyncDto"];
                 };
             };
             /** @description Refused, or failed */

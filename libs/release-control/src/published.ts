@@ -8,5 +8,6 @@ export {
   type PolicyEntry,
 } from './policy-document/document.js';
 export { openPolicy, policyKeyName, policyNoteText, type PolicyExpectation } from './policy-document/note.js';
+export { upstreamRelease } from './queries/upstream-release.js';
 export { POLICY_DOCUMENTS } from './read-models.js';
 export { targetKey, type ReleaseTarget } from './release-target.js';

@@ -1,4 +1,5 @@
 import { auditTrailProjections } from '#audit-trail/projections';
+import { catalogProjections } from '#catalog/projections';
 import { identityProjections } from '#identity/projections';
 import type { Projection } from '#platform/projection';
 import { ReadModelError } from '#platform/read-models/errors';
@@ -13,6 +14,7 @@ export function allProjections(policy: PolicyDocumentPorts): Projection[] {
   return [
     ...auditTrailProjections(),
     ...identityProjections(),
+    ...catalogProjections(),
     ...releaseControlProjections(),
     new PolicyDocumentProjection(policy),
   ];

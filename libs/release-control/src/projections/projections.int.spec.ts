@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { catalogProjections } from '#catalog/projections';
 import { decodeEvent, encodeEvent, type EventEnvelope } from '#kernel';
 import type { PositionedEvent, Projection } from '#platform/projection';
 import { ReadModels } from '#platform/http/read-models';
@@ -44,7 +45,8 @@ beforeAll(async () => {
     sign: (text) => signNote(text, [policyKey]),
     rootAt: (position) => Buffer.from(`root at ${position}`).toString('base64'),
   });
-  projections = [...releaseControlProjections(), policies];
+  // Overrides are shown beside what upstream has.
+  projections = [...catalogProjections(), ...releaseControlProjections(), policies];
   await emptyReadModels(projector, projections);
 });
 

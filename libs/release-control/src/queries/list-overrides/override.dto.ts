@@ -32,6 +32,13 @@ export class OverrideDto {
   @ApiProperty()
   revision!: number;
 
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'What upstream has for it as of the last look; null where nothing is known',
+  })
+  upstreamRevision!: number | null;
+
   @ApiProperty({ description: 'SHA-256 of the capture manifest' })
   manifest!: string;
 
@@ -46,8 +53,19 @@ export class OverrideDto {
     architecture,
     version,
     manifest,
+    upstreamVersion,
     since,
   }: OverrideLine): OverrideDto {
-    return { ring, name, snapId: subject, channel, architecture, revision: Number(version), manifest, since };
+    return {
+      ring,
+      name,
+      snapId: subject,
+      channel,
+      architecture,
+      revision: Number(version),
+      upstreamRevision: upstreamVersion === null ? null : Number(upstreamVersion),
+      manifest,
+      since,
+    };
   }
 }

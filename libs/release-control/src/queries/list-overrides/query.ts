@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS } from '#platform/tokens';
+import { upstreamRelease } from '../upstream-release.js';
 
 /** An override in force. */
 export interface OverrideLine {
@@ -13,6 +14,8 @@ export interface OverrideLine {
   readonly architecture: string;
   readonly version: string;
   readonly manifest: string;
+  /** What upstream has for the target as of the last look; null where nothing is known. */
+  readonly upstreamVersion: string | null;
   readonly since: { readonly position: string; readonly at: string; readonly changeRequest: string };
 }
 
@@ -28,12 +31,13 @@ export class ListOverridesHandler implements IQueryHandler<ListOverrides> {
 
   async execute({ filter }: ListOverrides): Promise<readonly OverrideLine[]> {
     return this.readModels.query<OverrideLine>(
-      `select ring, format, name, subject, channel, architecture, version, manifest,
+      `select ring, format, name, subject, held.channel, architecture, held.version, manifest,
+         upstream.revision::text as "upstreamVersion",
          json_build_object('position', from_position::text, 'at', to_char(from_at at time zone 'UTC',
            'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'changeRequest', change_request) as since
-       from read.override_v1
+       from read.override_v1 as held left join lateral (${upstreamRelease('held')}) as upstream on true
        where to_position is null and ring = $1 and ($2::text[] is null or name = any($2))
-       order by name, channel, architecture`,
+       order by name, held.channel, architecture`,
       [filter.ring, filter.names ?? null],
     );
   }

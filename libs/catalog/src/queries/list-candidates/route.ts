@@ -1,0 +1,56 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { DEFAULT_RING } from '#release-control/published';
+import { CandidatePageDto } from './candidate.dto.js';
+import { ListCandidates } from './query.js';
+
+class ListCandidatesDto {
+  @ApiPropertyOptional({ default: DEFAULT_RING })
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  ring?: string;
+
+  @ApiPropertyOptional({ description: 'Only those of this snap' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 40)
+  snap?: string;
+
+  @ApiPropertyOptional({ description: '`next` of the page before' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 250)
+  @Matches(/^[\w-]+ [\w./+-]+ \w+$/, { message: 'must be the next of an earlier page' })
+  after?: string;
+
+  @ApiPropertyOptional({ default: 100, maximum: 1000 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  limit?: number;
+}
+
+@ApiTags('upstream')
+@ApiBearerAuth()
+@Controller('v1/candidates')
+export class ListCandidatesRoute {
+  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @Get()
+  @ApiOperation({
+    operationId: 'listCandidates',
+    summary: 'What is held while upstream has another revision, by name',
+  })
+  @ApiOkResponse({ type: CandidatePageDto })
+  list(
+    @Query() { ring = DEFAULT_RING, snap, after, limit = 100 }: ListCandidatesDto,
+  ): Promise<CandidatePageDto> {
+    return this.queries.execute(new ListCandidates({ ring, snap, after, limit }));
+  }
+}
