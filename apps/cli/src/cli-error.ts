@@ -11,6 +11,7 @@ export type CliErrorCode =
   | 'unexpected-answer'
   | 'not-captured'
   | 'record-digest-differs'
+  | 'sync-incomplete'
   | 'no-host-program';
 
 /** What the CLI itself finds wrong, before or after it asked the server. */
@@ -32,5 +33,6 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   'unexpected-answer': EXIT.failure,
   'not-captured': EXIT.refused,
   'record-digest-differs': EXIT.integrity,
+  'sync-incomplete': EXIT.failure,
   'no-host-program': EXIT.failure,
 };

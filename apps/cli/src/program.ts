@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Cli } from './cli.js';
 import { addAudit } from './commands/audit.js';
+import { addCandidates } from './commands/candidates.js';
 import { addChange } from './commands/change/change.js';
 import { addCommissioning } from './commands/commissioning.js';
 import { addDeleteOverride } from './commands/delete-override.js';
@@ -12,7 +13,9 @@ import { addOverride } from './commands/override.js';
 import { addPassword } from './commands/password.js';
 import { addPeople } from './commands/people.js';
 import { addStatus } from './commands/status.js';
+import { addSync } from './commands/sync.js';
 import { addVerify } from './commands/verify.js';
+import { addWatch } from './commands/watch.js';
 import { EXIT_MEANINGS } from './exit-codes.js';
 import { FORMATS } from './invocation.js';
 
@@ -44,6 +47,9 @@ export function buildProgram(cli: Cli): Command {
     addOverride,
     addListOverrides,
     addDeleteOverride,
+    addCandidates,
+    addWatch,
+    addSync,
     addChange,
     addAudit,
     addVerify,

@@ -94,6 +94,24 @@ export class Control {
 
   overrides = (filter: Given<{ ring: string; snap: string }>) =>
     this.answer(this.client.call('get', '/v1/overrides', { query: { ...given(filter), ...this.fresh } }));
+  candidates = (filter: Given<{ ring: string; snap: string; limit: number; after: string }>) =>
+    this.answer(this.client.call('get', '/v1/candidates', { query: { ...given(filter), ...this.fresh } }));
+  watchedSnaps = (filter: Given<{ limit: number; after: string }>) =>
+    this.answer(this.client.call('get', '/v1/watched-snaps', { query: { ...given(filter), ...this.fresh } }));
+  watchSnap = (snap: string, reason: Reason) =>
+    this.answer(this.client.call('post', '/v1/watched-snaps', { body: { snap, reason } }));
+  unwatchSnap = (snap: string, reason: Reason) =>
+    this.answer(this.client.call('delete', '/v1/watched-snaps/{snap}', { path: { snap }, body: { reason } }));
+  requestSync = (body: { snaps?: readonly string[]; reason: Reason }) =>
+    this.answer(this.client.call('post', '/v1/syncs', { body }));
+  /** @param atLeast the cursor that it was asked for with */
+  sync = (id: string, atLeast?: string) =>
+    this.answer(
+      this.client.call('get', '/v1/syncs/{id}', {
+        path: { id },
+        query: { ...this.fresh, ...given({ atLeast }) },
+      }),
+    );
   audit = (filter: Given<AuditFilter>) =>
     this.answer(this.client.call('get', '/v1/audit', { query: { ...given(filter), ...this.fresh } }));
   status = () => this.answer(this.client.call('get', '/v1/status', { query: this.fresh }));

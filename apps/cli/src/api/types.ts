@@ -30,6 +30,7 @@ export const CHANGE_STATUSES = [
 /** A command's answer: where a reader must be to see what it did. */
 export type Done = Schemas['Outcome'];
 export type OverrideRow = Schemas['OverrideDto'];
+export type SyncRow = Schemas['SyncDto'];
 
 /** One asked-for change, in a person's words; null gives the channel back to upstream. */
 export interface Item {

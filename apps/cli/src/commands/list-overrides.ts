@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { Invocation } from '../invocation.js';
-import { shortChannel } from '../output/overrides.js';
+import { revisionCell, shortChannel } from '../output/overrides.js';
 import { table } from '../output/table.js';
 
 export function addListOverrides(program: Command, cli: Cli): void {
@@ -19,7 +19,7 @@ export function addListOverrides(program: Command, cli: Cli): void {
           { header: 'Name', cell: (row) => row.name },
           { header: 'Channel', cell: (row) => shortChannel(row.channel) },
           { header: 'Arch', cell: (row) => row.architecture },
-          { header: 'Rev', cell: (row) => row.revision },
+          { header: 'Rev', cell: revisionCell },
           { header: 'Ring', cell: (row) => row.ring },
           { header: 'Since', cell: (row) => row.since?.at },
           { header: 'Change', cell: (row) => row.since?.changeRequest },

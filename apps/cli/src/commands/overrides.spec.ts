@@ -17,6 +17,7 @@ const HELD = {
   channel: 'latest/stable',
   architecture: 'amd64',
   revision: 1705,
+  upstreamRevision: null,
   since: SINCE,
 };
 const DRAFTED = { id: 'CR-2026-0042', status: 'submitted', cursor: '17', inForce: [HELD] };
@@ -149,6 +150,13 @@ describe('list-overrides', () => {
         'core18  stable   amd64  1705  default  2026-11-22T12:48:14.123Z  CR-2026-0041\n',
       stderr: '',
     });
+  });
+
+  it('shows what upstream has, as the Enterprise Store does', async () => {
+    const overrides = [{ ...HELD, revision: 1722, upstreamRevision: 1705 }];
+    await control({ 'GET /v1/overrides?snap=core18': [200, { overrides }] });
+    const { stdout } = await cli.run(['list-overrides', 'core18']);
+    expect(stdout.replaceAll(/ +/g, ' ')).toContain('core18 stable amd64 1722 (upstream 1705) default');
   });
 
   it('prints [] when there are none, and exits 0', async () => {
