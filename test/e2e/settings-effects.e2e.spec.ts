@@ -150,6 +150,10 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   HOLDFAST_SCRUB_SLICE_MIB: 'libs/catalog/src/scrub/scrub-slice.spec.ts',
   HOLDFAST_DEVICE_SERVICES: 'apps/proxy/src/sessions.int.spec.ts',
   HOLDFAST_UPSTREAM_ORIGINS: 'apps/worker/src/config.spec.ts',
+  HOLDFAST_CERTIFICATE_FILE: 'apps/host/src/import-certificate/import-certificate.int.spec.ts',
+  HOLDFAST_CONTROL_URL: 'apps/host/src/import-certificate/import-certificate.int.spec.ts',
+  HOLDFAST_CONTROL_REDIRECT_PORT: 'libs/platform/src/tls/public-port.int.spec.ts',
+  HOLDFAST_PROXY_REDIRECT_PORT: 'test/e2e/tls.e2e.spec.ts',
 };
 
 /** Shown beside another: a port with its host, the keys together. */
