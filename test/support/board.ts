@@ -87,6 +87,23 @@ export class Board {
     return (await response.json()) as T;
   }
 
+  /** Has every watched snap looked at upstream, and waits until that is done. */
+  async sync(): Promise<Synced> {
+    const { id, cursor } = await post<{ id: string; cursor: string }>(
+      this.control,
+      '/v1/syncs',
+      { reason: REASON },
+      this.author,
+    );
+    return vi.waitUntil(
+      async () => {
+        const sync = await this.get<Synced>(`/v1/syncs/${id}?atLeast=${cursor}`).catch(() => undefined);
+        return sync?.status === 'done' ? sync : undefined;
+      },
+      { timeout: 60_000, interval: 50 },
+    );
+  }
+
   private until(id: string, holds: (shown: Shown) => boolean): Promise<Shown> {
     return vi.waitUntil(
       async () => {
@@ -109,6 +126,12 @@ export interface Shown {
   readonly status: string;
   readonly recordDigest: string | null;
   readonly failures: readonly { readonly code: string; readonly message: string }[];
+}
+
+export interface Synced {
+  readonly status: string;
+  readonly total: number;
+  readonly outcome: { readonly changed: number; readonly failures: readonly unknown[] };
 }
 
 const REASON = { code: 'test', text: 'an end to end test asks for it' };
