@@ -8,5 +8,6 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   download: async () => (await import('./download.js')).bench,
   start: async () => (await import('./start.js')).bench,
   'single-flight': async () => (await import('./single-flight.js')).bench,
+  relay: async () => (await import('./relay.js')).bench,
   rebuild: async () => (await import('./rebuild.js')).rebuildBench,
 };

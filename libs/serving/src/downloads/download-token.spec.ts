@@ -50,8 +50,12 @@ describe('DownloadTokens', () => {
     expect(codeOf(() => tokens.open(token, 'brand', now + DOWNLOAD_LIFETIME_MS))).toBe('download-expired');
   });
 
-  it('seals what is relayed anew each time: it names what upstream told one device', () => {
-    expect(tokens.seal(grant, '', now)).not.toBe(tokens.seal(grant, '', now));
+  it('seals what is relayed once an hour, and another address of upstream, with its tokens, as another', () => {
+    const token = tokens.seal(grant, '', now);
+    expect(tokens.seal({ ...grant }, '', now)).toBe(token);
+    const other = { ...grant, upstream: `${grant.upstream}2` };
+    expect(tokens.open(tokens.seal(other, '', now), '', now)).toEqual(other);
+    expect(tokens.seal(grant, 'brand', now)).not.toBe(token);
   });
 
   it('expires', () => {

@@ -18,7 +18,7 @@ export interface DownloadGrant {
 /** Long enough for a download that a slow line resumes for hours, short enough that a leaked URL is of little use. */
 export const DOWNLOAD_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
-/** Tokens of kept artefacts are made anew so often: within it, all devices of one store get the same one. */
+/** Tokens are made anew so often: within it, all devices of one store get the same one. */
 const RENEWED_EVERY_MS = 60 * 60 * 1000;
 /** A bound, since the store is the device's to name. */
 const REMEMBERED_TOKENS = 4096;
@@ -38,21 +38,17 @@ export class DownloadTokens {
   }
 
   /**
-   * A kept artefact's token says nothing of who asked, so it is sealed once an hour for each store, and lives up to an hour less: a fleet
-   * that looks for refreshes asks for the same ones again and again.
+   * Sealed once an hour for each address and store, and good for up to an hour less than its lifetime: a fleet that looks for refreshes asks for
+   * the same artefacts again and again, and is told the same addresses. A relayed one's token names what upstream told: with other tokens of
+   * upstream's in it, it is another one.
    * @param store the brand store that the device named, empty for none
    * @param now milliseconds since the epoch
    */
   seal(grant: DownloadGrant, store: string, now: number): string {
-    if (grant.from === 'kept') return this.sealOnce(grant, store, now);
-    return this.sealed.seal(grant, [this.ring, store], now);
-  }
-
-  private sealOnce(grant: DownloadGrant, store: string, now: number): string {
     const hour = Math.floor(now / RENEWED_EVERY_MS);
     if (hour !== this.hour || this.remembered.size >= REMEMBERED_TOKENS) this.remembered.clear();
     this.hour = hour;
-    const key = `${grant.sha3_384} ${store}`;
+    const key = JSON.stringify([store, grant.from, grant.sha3_384, grant.size, grant.upstream]);
     const known = this.remembered.get(key);
     if (known !== undefined) return known;
     const token = this.sealed.seal(grant, [this.ring, store], now);

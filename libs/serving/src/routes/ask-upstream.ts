@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CodedError, type JsonObject, type JsonValue } from '#kernel';
+import type { JsonObject, JsonValue } from '#kernel';
 import { UpstreamError, type RelayedAnswer, type UpstreamStore } from '#upstream/published';
-import { isObject } from '../answer/refresh-results.js';
 import type { UpstreamSays } from '../answer/finish-refresh.js';
 import type { ServingEvents } from '../serving-events.js';
+import { parseObject } from './parse-object.js';
 
 /** snapd waits 10 s for us, and its user is to hear within 8 s what went wrong: what is left is for ourselves. */
 export const UPSTREAM_BUDGET_MS = 7_000;
@@ -52,17 +52,4 @@ function failed(events: ServingEvents, message: string): UpstreamSays & { readon
   events.upstreamFailed('refresh', message);
   const told = `this site has not decided on this snap, and the upstream store cannot be asked now: ${message}`;
   return { kind: 'failed', error: { code: 'upstream-unavailable', message: told } };
-}
-
-const UTF_8 = new TextDecoder('utf-8', { fatal: true });
-
-/** Whatever the content type says: some stores call JSON text. @returns undefined for what is no JSON object */
-export function parseObject(bytes: Uint8Array): JsonObject | undefined {
-  try {
-    const value = JSON.parse(UTF_8.decode(bytes)) as JsonValue;
-    return isObject(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof CodedError) throw error;
-    return undefined;
-  }
 }

@@ -6,9 +6,10 @@ import { findInManifests, patchedFind, type FindQuery } from '../answer/find-ans
 import { resolveChannel } from '../answer/resolve-channel.js';
 import { ServingError } from '../errors.js';
 import { addressesFor } from './addresses.js';
-import { parseObject, UPSTREAM_BUDGET_MS } from './ask-upstream.js';
+import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
 import { checkedArchitecture, deviceOf, type Device } from './device-request.js';
 import { upstreamHeaders } from './device-session.js';
+import { parseObject } from './parse-object.js';
 import { sendJson, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
 

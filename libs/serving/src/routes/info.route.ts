@@ -6,9 +6,10 @@ import { UpstreamError, type RelayedAnswer } from '#upstream/published';
 import { infoFromManifests, patchedInfo, type InfoQuery } from '../answer/info-answer.js';
 import { ServingError } from '../errors.js';
 import { addressesFor } from './addresses.js';
-import { parseObject, UPSTREAM_BUDGET_MS } from './ask-upstream.js';
+import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
 import { checkedArchitecture, deviceOf } from './device-request.js';
 import { upstreamHeaders } from './device-session.js';
+import { parseObject } from './parse-object.js';
 import { sendJson, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
 

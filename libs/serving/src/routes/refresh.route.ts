@@ -10,11 +10,12 @@ import { planFetch } from '../assertions/fetch-plan.js';
 import { finishFetch } from '../assertions/finish-fetch.js';
 import { ServingError } from '../errors.js';
 import { addressesFor, assertionAddressesFor } from './addresses.js';
-import { askRefresh, parseObject } from './ask-upstream.js';
+import { askRefresh } from './ask-upstream.js';
 import { deviceOf } from './device-request.js';
 import { upstreamHeaders } from './device-session.js';
 import { lastSeenBy } from './last-seen.js';
 import { refreshForUpstream, type PlannedRequest } from './refresh-for-upstream.js';
+import { parseObject } from './parse-object.js';
 import { sendJsonText, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
 

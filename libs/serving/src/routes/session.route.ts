@@ -3,8 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { UpstreamError, type RelayedAnswer } from '#upstream/published';
 import { ServingError } from '../errors.js';
 import { readSessionRequest } from '../sessions/session-request.js';
-import { parseObject, UPSTREAM_BUDGET_MS } from './ask-upstream.js';
+import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
 import { renewalHeaders } from './device-session.js';
+import { parseObject } from './parse-object.js';
 import { sendJson, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
 

@@ -1,9 +1,19 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 const SALT_BYTES = 16;
+const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** Fixed: each key is used for one message only. */
-const NONCE = Buffer.alloc(12);
+
+/** Messages under one derived key: far below what AES-GCM bears (NIST SP 800-38D, 8.3). */
+const MOST_OF_ONE_KEY = 2 ** 20;
+/** Derived keys that are kept for opening: those of our own last batches, and of other proxies'. */
+const REMEMBERED_KEYS = 256;
+
+interface Batch {
+  readonly salt: Buffer;
+  readonly key: Uint8Array;
+  used: number;
+}
 
 /** What kind of token: one of another kind, ring or store does not open. */
 export type TokenPurpose = 'download' | 'assertion-stream' | 'media' | 'session' | 'session-alone' | 'nonce';
@@ -13,10 +23,13 @@ export type Opened<Content> = Content | 'refused' | 'expired';
 
 /**
  * Makes and reads tokens that say something to us and nothing to whoever holds them. Sealed with AES-256-GCM rather than only signed, since
- * they hold upstream's URLs and sessions: upstream's tokens stay on our side. Each token has a key of its own (HKDF, random salt), so no nonce
- * can ever repeat; purpose and audience are authenticated without being sent, which is what binds a token to them.
+ * they hold upstream's URLs and sessions: upstream's tokens stay on our side. Keys are derived for a batch of tokens each (HKDF, random salt), and
+ * a batch counts its nonces, so none can repeat; purpose and audience are authenticated without being sent, which is what binds a token to them.
  */
 export class SealedTokens<Content extends object> {
+  private batch: Batch | undefined;
+  private readonly keys = new Map<string, Uint8Array>();
+
   /** @param key the proxy's secret, at least 32 bytes @param lifetimeMs from when a token is sealed */
   constructor(
     private readonly key: Uint8Array,
@@ -26,12 +39,12 @@ export class SealedTokens<Content extends object> {
 
   /** @param now milliseconds since the epoch */
   seal(content: Content, audience: readonly string[], now: number): string {
-    const salt = randomBytes(SALT_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.keyFor(salt), NONCE);
+    const { salt, key, nonce } = this.next();
+    const cipher = createCipheriv('aes-256-gcm', key, nonce);
     cipher.setAAD(this.authenticated(audience));
     const payload = JSON.stringify({ content, until: now + this.lifetimeMs });
     const sealed = Buffer.concat([cipher.update(payload, 'utf8'), cipher.final()]);
-    return Buffer.concat([salt, sealed, cipher.getAuthTag()]).toString('base64url');
+    return Buffer.concat([salt, nonce, sealed, cipher.getAuthTag()]).toString('base64url');
   }
 
   open(token: string, audience: readonly string[], now: number): Opened<Content> {
@@ -49,14 +62,15 @@ export class SealedTokens<Content extends object> {
   ): { readonly content: Content; readonly until: number } | undefined {
     const bytes = Buffer.from(token, 'base64url');
     const salt = bytes.subarray(0, SALT_BYTES);
+    const nonce = bytes.subarray(SALT_BYTES, SALT_BYTES + NONCE_BYTES);
     try {
-      const decipher = createDecipheriv('aes-256-gcm', this.keyFor(salt), NONCE, {
+      const decipher = createDecipheriv('aes-256-gcm', this.knownKey(salt), nonce, {
         authTagLength: TAG_BYTES,
       });
       decipher.setAAD(this.authenticated(audience));
       decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
       const payload = Buffer.concat([
-        decipher.update(bytes.subarray(SALT_BYTES, bytes.length - TAG_BYTES)),
+        decipher.update(bytes.subarray(SALT_BYTES + NONCE_BYTES, bytes.length - TAG_BYTES)),
         decipher.final(),
       ]);
       // What opens was sealed by us, for this purpose: its form is known.
@@ -64,6 +78,29 @@ export class SealedTokens<Content extends object> {
     } catch {
       return undefined;
     }
+  }
+
+  private next(): { readonly salt: Buffer; readonly key: Uint8Array; readonly nonce: Buffer } {
+    if (!this.batch || this.batch.used >= MOST_OF_ONE_KEY) {
+      const salt = randomBytes(SALT_BYTES);
+      this.batch = { salt, key: this.keyFor(salt), used: 0 };
+    }
+    const { salt, key } = this.batch;
+    const nonce = Buffer.alloc(NONCE_BYTES);
+    nonce.writeUInt32BE(this.batch.used++, NONCE_BYTES - 4);
+    return { salt, key, nonce };
+  }
+
+  /** What strangers send costs one derivation each; it may push out others' keys, which then cost one again. */
+  private knownKey(salt: Buffer): Uint8Array {
+    if (this.batch?.salt.equals(salt)) return this.batch.key;
+    const name = salt.toString('latin1');
+    const known = this.keys.get(name);
+    if (known) return known;
+    const key = this.keyFor(salt);
+    if (this.keys.size >= REMEMBERED_KEYS) this.keys.clear();
+    this.keys.set(name, key);
+    return key;
   }
 
   private keyFor(salt: Uint8Array): Uint8Array {
