@@ -48,6 +48,7 @@ beforeAll(async () => {
     HOLDFAST_ARCHITECTURES: 'amd64',
     HOLDFAST_SCRUB_EVERY_MINUTES: '0',
     HOLDFAST_SYNC_EVERY_MINUTES: '30',
+    HOLDFAST_CACHE_SIZE: '3G',
     HOLDFAST_PROXY_URL: 'http://snaps.effects.example:4711',
   };
   for (const name of ['KEPT', 'CACHE', 'LEDGER', 'LEDGER_SECOND']) {
@@ -126,6 +127,10 @@ const EFFECTS: Readonly<Record<string, () => void | Promise<void>>> = {
   HOLDFAST_PROXY_URL: () => expect(offer.url).toMatch(/^http:\/\/snaps\.effects\.example:4711\//),
   HOLDFAST_KEPT_DIR: async () => expect(await filesOf('KEPT')).toContain('sha256'),
   HOLDFAST_CACHE_DIR: async () => expect(await filesOf('CACHE')).toContain('policy'),
+  HOLDFAST_CACHE_SIZE: async () => {
+    const metrics = await (await fetch(`${site.urls.health.proxy}/metrics`)).text();
+    expect(metrics).toMatch(/^holdfast_cache_limit_bytes 3221225472$/m);
+  },
   HOLDFAST_LEDGER_DIR: async () => expect(await filesOf('LEDGER')).toContain('tile'),
   HOLDFAST_LEDGER_SECOND_DIR: async () => expect(await filesOf('LEDGER_SECOND')).toContain('checkpoint'),
   HOLDFAST_CONTROL_HOST: () => listens('CONTROL', site.urls.control),

@@ -83,6 +83,7 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'BLOBS_URL',
     'HOLDFAST_KEPT_DIR',
     'HOLDFAST_CACHE_DIR',
+    'HOLDFAST_CACHE_SIZE',
     'HOLDFAST_UPSTREAM_URL',
     'HOLDFAST_UPSTREAM_ORIGINS',
     'HOLDFAST_DEVICE_SERVICES',

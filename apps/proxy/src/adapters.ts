@@ -24,6 +24,7 @@ import {
   type UpstreamObserver,
 } from '#upstream/published';
 import { cacheEvents } from './cache-events.js';
+import { openCacheRoom, type CacheRoom } from './cache-room.js';
 import type { ProxyConfig } from './config.js';
 import { openKept } from './kept.js';
 import { readPolicyKey, readProxyKey } from './secrets.js';
@@ -32,6 +33,7 @@ import { readPolicyKey, readProxyKey } from './secrets.js';
 export interface Adapters {
   readonly serving: SnapServing;
   readonly obedience: Obedience;
+  readonly room: CacheRoom;
   /** The kept blobs. */
   readonly keptUsable: Look;
   close(): Promise<void>;
@@ -49,9 +51,15 @@ export async function adapters(
   const http = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl, config.upstreamOrigins));
   const upstream = new MeasuredUpstreamStore(http, upstreamAsked);
   const services = deviceServices(config.deviceServices);
-  const kept = await openKept(config, events);
-  const relayed = join(config.cacheDir, 'artefacts');
-  const cache = await ArtefactCache.open(relayed, upstreamFetch(upstream), 'upstream', cacheEvents(events));
+  const room = await openCacheRoom(config, events);
+  const kept = await openKept(config, room.artefacts, events);
+  const cache = await ArtefactCache.open(
+    config.cacheDir,
+    upstreamFetch(upstream),
+    'upstream',
+    room.artefacts,
+    cacheEvents(events),
+  );
   const obedience = obey(
     config,
     { ...policyKey, origin: config.origin ?? policyKey.origin },
@@ -76,11 +84,13 @@ export async function adapters(
   return {
     serving,
     obedience,
+    room,
     keptUsable: kept.usable,
     close: async () => {
       await obedience.stop();
       await cache.close();
       await kept.close();
+      await room.close();
       await http.close();
       await Promise.all(services.map(({ store }) => store.close()));
     },

@@ -1,6 +1,7 @@
 import { IsOptional, IsString, Matches, ValidateIf } from 'class-validator';
 import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
+import { Megabytes } from '#platform/bytes-setting';
 import { FromEnv } from '#platform/config';
 import {
   CertificateFile,
@@ -50,6 +51,10 @@ export class ProxyConfig {
   @FromEnv('HOLDFAST_CACHE_DIR')
   @IsString({ message: "must be the folder of the proxy's cache" })
   cacheDir!: string;
+
+  /** Bytes for copies of artefacts. The incumbent's `proxy.cache.size` is 2048 MB by default. */
+  @Megabytes('HOLDFAST_CACHE_SIZE')
+  cacheBytes = 8 * 1024 ** 3;
 
   @UpstreamUrl()
   upstreamUrl = 'https://api.snapcraft.io/';

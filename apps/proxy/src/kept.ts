@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { S3Location } from '#blob-store/blobs-url';
 import { FilesystemBlobReader } from '#blob-store/filesystem/filesystem-blob-reader';
 import type { BlobReader } from '#blob-store/port';
@@ -6,6 +5,7 @@ import { folderUsable } from '#platform/health/checks';
 import type { Look } from '#platform/health/readiness';
 import {
   ArtefactCache,
+  type CacheSpace,
   IntactBlobs,
   keptFetch,
   RemoteKeptArtefacts,
@@ -25,9 +25,12 @@ export interface Kept {
 }
 
 /** In the bucket that BLOBS_URL names, else in the folder. Nothing connects yet. */
-export async function openKept(config: ProxyConfig, events: ServingEvents): Promise<Kept> {
-  const { blobs, keptDir, cacheDir } = config;
-  return blobs === undefined ? folder(keptDir) : await bucket(blobs, join(cacheDir, 'kept'), events);
+export async function openKept(
+  { blobs, keptDir, cacheDir }: ProxyConfig,
+  space: CacheSpace,
+  events: ServingEvents,
+): Promise<Kept> {
+  return blobs === undefined ? folder(keptDir) : await bucket(blobs, cacheDir, space, events);
 }
 
 function folder(keptDir: string): Kept {
@@ -40,7 +43,12 @@ function folder(keptDir: string): Kept {
   };
 }
 
-async function bucket(location: S3Location, copies: string, events: ServingEvents): Promise<Kept> {
+async function bucket(
+  location: S3Location,
+  cacheDir: string,
+  space: CacheSpace,
+  events: ServingEvents,
+): Promise<Kept> {
   // The SDK is read from disk only by sites that use it.
   const [{ S3Connection }, { S3BlobReader }] = await Promise.all([
     import('#blob-store/s3/s3-connection'),
@@ -48,7 +56,7 @@ async function bucket(location: S3Location, copies: string, events: ServingEvent
   ]);
   const s3 = new S3Connection(location);
   const blobs = new S3BlobReader(s3);
-  const cache = await ArtefactCache.open(copies, keptFetch(blobs), 'kept', cacheEvents(events));
+  const cache = await ArtefactCache.open(cacheDir, keptFetch(blobs), 'kept', space, cacheEvents(events));
   return {
     blobs,
     artefacts: new RemoteKeptArtefacts(blobs, cache),

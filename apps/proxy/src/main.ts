@@ -23,6 +23,7 @@ await runServer('proxy', ProxyConfig, async ({ settings, logger, readiness, metr
   const made = await adapters(settings, events, seen.upstreamAsked);
   watched.keysRead();
   watched.keptUsable(made.keptUsable);
+  seen.watchCache(made.room.artefacts.limit, made.room.usage);
   const app = await createProxy(made.serving, events, logger, seen.answered, port.serverFactory);
   // Before it listens: a device that asks early gets what was decided, not an error.
   await made.obedience.start();

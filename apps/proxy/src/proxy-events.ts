@@ -46,6 +46,7 @@ export function proxyEvents(logger: Logger, metrics: ProxyMetrics, watched: Watc
       logger.error({ sha256, why }, 'a kept artefact cannot be served');
     },
     cacheAsked: (result) => metrics.cacheAsked(result),
+    cacheEvicted: (folder) => metrics.cacheEvicted(folder),
     downloadFailed: (code, err) => {
       metrics.downloadFailed(code);
       if (code === 'upstream-unavailable')

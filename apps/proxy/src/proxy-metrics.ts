@@ -4,13 +4,14 @@ import { certificateMetrics, type CertificateMetrics } from '#platform/tls/certi
 import { DOWNLOAD_FAILURES, type DownloadFailure } from '#serving/published';
 import { upstreamMetrics } from '#upstream/metrics';
 import type { UpstreamObserver } from '#upstream/published';
+import { cacheMetrics, type CacheMetrics } from './cache-metrics.js';
 
 const INTEGRITY = ['policy', 'artefact-upstream', 'artefact-disk', 'kept-blob'] as const;
 
 type Integrity = (typeof INTEGRITY)[number];
 
 /** Where what happens in the proxy is counted. */
-export interface ProxyMetrics {
+export interface ProxyMetrics extends CacheMetrics {
   readonly answered: OnAnswered;
   readonly certificate: CertificateMetrics;
   readonly upstreamAsked: UpstreamObserver;
@@ -24,7 +25,6 @@ export interface ProxyMetrics {
   withheld(): void;
   policyNotSaved(): void;
   unexpected(): void;
-  cacheAsked(result: 'hit' | 'joined' | 'miss'): void;
 }
 
 export function proxyMetrics(metrics: Registry): ProxyMetrics {
@@ -66,11 +66,6 @@ export function proxyMetrics(metrics: Registry): ProxyMetrics {
     'How often a policy that is obeyed could not be kept on disk',
   );
   const unexpected = counter('holdfast_unexpected_errors_total', 'Faults of our own');
-  const cache = counter(
-    'holdfast_cache_requests_total',
-    "Downloads from the proxy's cache: relayed artefacts, and with BLOBS_URL kept ones. Of its disk (hit), of a transfer under way (joined), of upstream or the bucket (miss)",
-    'result',
-  );
   const position = new Gauge({
     name: 'holdfast_policy_position',
     help: 'The ledger position of the policy that is obeyed',
@@ -86,6 +81,7 @@ export function proxyMetrics(metrics: Registry): ProxyMetrics {
     },
   });
   return {
+    ...cacheMetrics(metrics),
     answered: httpMetrics(metrics),
     certificate: certificateMetrics(metrics),
     upstreamAsked: upstreamMetrics(metrics),
@@ -101,6 +97,5 @@ export function proxyMetrics(metrics: Registry): ProxyMetrics {
     withheld: () => withheld.inc(),
     policyNotSaved: () => notSaved.inc(),
     unexpected: () => unexpected.inc(),
-    cacheAsked: (result) => cache.inc({ result }),
   };
 }

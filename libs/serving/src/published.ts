@@ -1,6 +1,9 @@
 export { RelayedAssertions } from './assertions/relayed-assertions.js';
 export { StreamTokens } from './assertions/stream-tokens.js';
 export { ArtefactCache, type ArtefactCacheEvents } from './downloads/artefact-cache.js';
+export { CacheSpace, type CacheFolder } from './downloads/cache-space.js';
+export { CacheUpkeep } from './downloads/cache-upkeep.js';
+export { cacheUsage, type CacheUsage } from './downloads/cache-usage.js';
 export { DOWNLOAD_FAILURES, type DownloadFailure } from './downloads/download-failure.js';
 export { DownloadTokens } from './downloads/download-token.js';
 export { IntactBlobs } from './downloads/intact-blobs.js';

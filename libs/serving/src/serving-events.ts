@@ -1,4 +1,5 @@
 import type { CacheResult } from './downloads/artefact-cache.js';
+import type { CacheFolder } from './downloads/cache-space.js';
 import type { DownloadFailure } from './downloads/download-failure.js';
 import type { Unusable } from './downloads/kept-artefacts.js';
 
@@ -22,6 +23,8 @@ export interface ServingEvents {
   keptBlobUnusable(sha256: string, why: Unusable): void;
   /** An artefact of upstream or of a bucket is downloaded: from the cache's disk, from a transfer that is under way, or from its source. */
   cacheAsked(result: CacheResult): void;
+  /** A copy was removed, since room was needed. */
+  cacheEvicted(folder: CacheFolder): void;
   /** A download failed or broke off, or a copy could not be kept or read again. Not told of what a device ended, nor of what the others tell. */
   downloadFailed(code: DownloadFailure, error: unknown): void;
   withheld(subject: string, why: string): void;

@@ -15,6 +15,7 @@ export class RecordedEvents implements ServingEvents {
   artefactMismatch = (_: string, where: string) => this.add(`mismatch ${where}`);
   keptBlobUnusable = (_: string, why: string) => this.add(`kept ${why}`);
   cacheAsked = (result: string) => this.add(`cache ${result}`);
+  cacheEvicted = (folder: string) => this.add(`evicted ${folder}`);
   downloadFailed = (code: string) => this.add(`download failed ${code}`);
   withheld = (subject: string) => this.add(`withheld ${subject}`);
   upstreamFailed = (what: string) => this.add(`upstream ${what}`);

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable, type Readable } from 'node:stream';
@@ -9,6 +9,7 @@ import { ServingError } from '../errors.js';
 import { ArtefactCache } from './artefact-cache.js';
 import type { ArtefactBody } from './artefact-fetch.js';
 import type { ByteRange } from './byte-range.js';
+import { CacheSpace } from './cache-space.js';
 import { HELD_BACK_BYTES } from './filling.js';
 import { pourFile } from './pour-file.js';
 import type { ServedFile } from './served-file.js';
@@ -17,7 +18,9 @@ const content = randomBytes(300_000);
 const artefact = { sha3_384: sha3(content), size: content.length, upstream: 'http://store/x.snap' };
 const whole = { start: 0, end: content.length - 1 };
 
+let root: string;
 let folder: string;
+let space: CacheSpace;
 let fetches: number[];
 let alarms: string[];
 let asked: string[];
@@ -26,14 +29,16 @@ let notKept: string[];
 let answer: (from: number, n: number) => ArtefactBody;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'holdfast-cache-'));
+  root = await mkdtemp(join(tmpdir(), 'holdfast-cache-'));
+  folder = join(root, 'artefacts');
+  space = new CacheSpace(1_000_000, { evicted: () => undefined, notEvicted: () => undefined });
   fetches = [];
   alarms = [];
   asked = [];
   notKept = [];
   answer = (from) => ({ from, bytes: pieces(content.subarray(from)) });
 });
-afterEach(async () => rm(folder, { recursive: true, force: true }));
+afterEach(async () => rm(root, { recursive: true, force: true }));
 
 interface Opened {
   open(of: typeof artefact, range: ByteRange): Promise<Readable>;
@@ -42,12 +47,13 @@ interface Opened {
 
 async function open(): Promise<Opened> {
   const cache = await ArtefactCache.open(
-    folder,
+    root,
     (_, from) => {
       fetches.push(from);
       return Promise.resolve(answer(from, fetches.length));
     },
     'upstream',
+    space,
     {
       mismatch: (digest, where) => alarms.push(`${where} ${digest}`),
       asked: (result) => asked.push(result),
@@ -153,11 +159,17 @@ describe('ArtefactCache', () => {
   });
 
   it('gives up in time on an upstream that never begins', async () => {
-    const silent = await ArtefactCache.open(folder, (_address, _from, signal) => never(signal), 'upstream', {
-      mismatch: () => undefined,
-      asked: () => undefined,
-      notKept: () => undefined,
-    });
+    const silent = await ArtefactCache.open(
+      root,
+      (_address, _from, signal) => never(signal),
+      'upstream',
+      space,
+      {
+        mismatch: () => undefined,
+        asked: () => undefined,
+        notKept: () => undefined,
+      },
+    );
     await expect(silent.open(artefact, 0)).rejects.toMatchObject({ code: 'upstream-unavailable' });
     await silent.close();
   });
@@ -166,9 +178,10 @@ describe('ArtefactCache', () => {
     const gate = Promise.withResolvers<void>();
     answer = (from) => ({ from, bytes: gated(content, 150_000, gate.promise) });
     const cache = await ArtefactCache.open(
-      folder,
+      root,
       (_, from) => Promise.resolve(answer(from, 1)),
       'upstream',
+      space,
       {
         mismatch: () => undefined,
         asked: () => undefined,
@@ -274,6 +287,7 @@ describe('ArtefactCache', () => {
   });
 
   it('sweeps what a crash left half-filled', async () => {
+    await mkdir(folder);
     await writeFile(join(folder, `${artefact.sha3_384}.partial`), 'half');
     await open();
     expect(await readdir(folder)).toEqual([]);

@@ -2,6 +2,7 @@ import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServingError } from '../errors.js';
 import type { ArtefactFetch, ArtefactSource } from './artefact-fetch.js';
+import type { CacheSpace, Reservation } from './cache-space.js';
 import { isMissing } from './file-fingerprint.js';
 import { Filling, type FillingArtefact } from './filling.js';
 import { followFilling } from './follow-filling.js';
@@ -23,9 +24,12 @@ export interface ArtefactCacheEvents {
   notKept(error: ServingError): void;
 }
 
+/** Which folder of the cache has the artefacts of a source. */
+export const FOLDER_OF = { upstream: 'artefacts', kept: 'kept' } as const;
+
 /**
  * Artefacts of elsewhere (upstream's, or kept ones in a bucket) on our disk, by SHA3-384. Nothing is in it that wasn't verified: a transfer gets its name only then, and a file that
- * an earlier process left is verified before its first use. Losing it costs transfers, nothing else.
+ * an earlier process left is verified before its first use. Losing it costs transfers, nothing else: what is used least goes when room is needed.
  */
 export class ArtefactCache {
   private readonly filling = new Map<string, Filling>();
@@ -37,20 +41,27 @@ export class ArtefactCache {
     private readonly folder: string,
     private readonly fetch: ArtefactFetch,
     private readonly source: ArtefactSource,
+    private readonly space: CacheSpace,
     private readonly events: ArtefactCacheEvents,
   ) {}
 
+  /**
+   * @param root the cache folder, in which this one is by its source
+   * @param space may be shared with others, and is told by {@link CacheUpkeep} of what is there already
+   */
   static async open(
-    folder: string,
+    root: string,
     fetch: ArtefactFetch,
     source: ArtefactSource,
+    space: CacheSpace,
     events: ArtefactCacheEvents,
   ): Promise<ArtefactCache> {
+    const folder = join(root, FOLDER_OF[source]);
     await mkdir(folder, { recursive: true });
     for (const name of await readdir(folder)) {
       if (name.endsWith('.partial')) await rm(join(folder, name), { force: true });
     }
-    return new ArtefactCache(folder, fetch, source, events);
+    return new ArtefactCache(folder, fetch, source, space, events);
   }
 
   /**
@@ -60,11 +71,56 @@ export class ArtefactCache {
   async open(artefact: FillingArtefact, start: number): Promise<ServedFile> {
     if (!DIGEST.test(artefact.sha3_384))
       throw new ServingError('artefact-missing', 'this is no SHA3-384 digest');
-    return (await this.openHere(artefact, start)) ?? (await followFilling(this.fill(artefact), start));
+    return await this.keeping(
+      artefact.sha3_384,
+      async () => (await this.here(artefact, start)) ?? (await followFilling(this.fill(artefact), start)),
+    );
   }
 
   /** As {@link open}, if it is on our disk or on its way there: then nobody elsewhere is asked for it. */
   async openHere(
+    artefact: Pick<FillingArtefact, 'sha3_384' | 'size'>,
+    start: number,
+  ): Promise<ServedFile | undefined> {
+    return await this.keeping(artefact.sha3_384, () => this.here(artefact, start));
+  }
+
+  /** Whether it is on our disk, whole and verified. */
+  async has(sha3_384: string): Promise<boolean> {
+    const letGo = await this.space.keep(this.path(sha3_384));
+    try {
+      const intact = await this.openIntact(sha3_384);
+      await intact?.file.close();
+      return intact !== undefined;
+    } finally {
+      letGo();
+    }
+  }
+
+  /** Ends the transfers under way. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await Promise.all(this.endings);
+  }
+
+  /** Nothing makes room with it from before it is opened until whoever got it closes it. */
+  private async keeping<Served extends ServedFile | undefined>(
+    sha3_384: string,
+    open: () => Promise<Served>,
+  ): Promise<Served> {
+    const letGo = await this.space.keep(this.path(sha3_384));
+    try {
+      const served = await open();
+      if (served) return { ...served, close: () => served.close().finally(letGo) };
+      letGo();
+      return served;
+    } catch (error) {
+      letGo();
+      throw error;
+    }
+  }
+
+  private async here(
     { sha3_384, size }: Pick<FillingArtefact, 'sha3_384' | 'size'>,
     start: number,
   ): Promise<ServedFile | undefined> {
@@ -76,47 +132,40 @@ export class ArtefactCache {
     const intact = await this.openIntact(sha3_384);
     if (!intact) return undefined;
     this.events.asked('hit');
+    this.space.used(this.path(sha3_384), { folder: FOLDER_OF[this.source], bytes: size });
     return wholeFile(intact.file, size, intact.fingerprint);
-  }
-
-  /** Whether it is on our disk, whole and verified. */
-  async has(sha3_384: string): Promise<boolean> {
-    const intact = await this.openIntact(sha3_384);
-    await intact?.file.close();
-    return intact !== undefined;
-  }
-
-  /** Ends the transfers under way. */
-  async close(): Promise<void> {
-    this.closing.abort();
-    await Promise.all(this.endings);
   }
 
   /** Single flight: whoever asks while a transfer is under way follows it. */
   private fill(artefact: FillingArtefact): Filling {
     const running = this.filling.get(artefact.sha3_384);
     this.events.asked(running ? 'joined' : 'miss');
-    if (running) return running;
-    const filling = new Filling(
-      artefact,
-      this.path(artefact.sha3_384),
-      this.fetch,
-      this.source,
-      this.closing.signal,
-    );
+    return running ?? this.start(artefact);
+  }
+
+  private start(artefact: FillingArtefact): Filling {
+    const path = this.path(artefact.sha3_384);
+    const room = this.space.reserve(path, { folder: FOLDER_OF[this.source], bytes: artefact.size });
+    const filling = new Filling(artefact, path, this.fetch, this.source, this.closing.signal);
     this.filling.set(artefact.sha3_384, filling);
-    const ending = this.keep(filling).finally(() => {
-      this.filling.delete(artefact.sha3_384);
-      this.endings.delete(ending);
-    });
+    const ending = this.finish(filling, room).finally(() => this.endings.delete(ending));
     this.endings.add(ending);
     return filling;
   }
 
-  private async keep(filling: Filling): Promise<void> {
+  private async finish(filling: Filling, room: Reservation): Promise<void> {
+    const kept = await this.keep(filling);
+    this.filling.delete(filling.artefact.sha3_384);
+    if (kept) room.filled();
+    else room.dropped();
+  }
+
+  /** @returns whether it is on our disk now */
+  private async keep(filling: Filling): Promise<boolean> {
     const { sha3_384 } = filling.artefact;
     try {
       this.verified.add(sha3_384, await filling.finished);
+      return true;
     } catch (error) {
       // What cannot be removed now is written over the next time.
       await rm(filling.partial, { force: true }).catch(() => undefined);
@@ -124,6 +173,7 @@ export class ArtefactCache {
         this.events.mismatch(sha3_384, this.source, error.message);
       }
       if (error instanceof ServingError && error.code === 'cache-unavailable') this.events.notKept(error);
+      return false;
     }
   }
 
@@ -134,6 +184,7 @@ export class ArtefactCache {
     if (!DIGEST.test(sha3_384)) return undefined;
     const path = this.path(sha3_384);
     const file = await onDisk('cache-unavailable', `open ${path}`, () => openIfThere(path));
+    if (!file) this.space.gone(path);
     if (!file) return undefined;
     try {
       const fingerprint = await onDisk('cache-unavailable', `read ${path}`, () =>
@@ -151,6 +202,7 @@ export class ArtefactCache {
   private async altered(sha3_384: string, found: string): Promise<void> {
     this.events.mismatch(sha3_384, 'disk', `the cached file has sha3-384 ${found}`);
     await rm(this.path(sha3_384), { force: true });
+    this.space.gone(this.path(sha3_384));
   }
 
   private path(sha3_384: string): string {

@@ -34,6 +34,7 @@ export async function followFilling(filling: Filling, start: number): Promise<Se
     ...(released ? {} : { late: true }),
     released: (position) => filling.released(position),
     verified: async () => mustBeUnchanged(file, await filling.finished),
+    close: () => file.close(),
   };
 }
 

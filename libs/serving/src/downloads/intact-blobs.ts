@@ -20,7 +20,7 @@ export class IntactBlobs implements KeptArtefacts {
   async check(artefact: Pick<KeptArtefact, 'sha256' | 'size'>): Promise<'intact' | Unusable> {
     const opened = await this.open(artefact);
     if (typeof opened === 'string') return opened;
-    await opened.file.close();
+    await opened.close();
     return 'intact';
   }
 

@@ -15,7 +15,7 @@ const buffers = new PieceBuffers();
  * nobody takes it for whole
  */
 export async function pourFile(
-  { file, released, verified }: ServedFile,
+  { file, released, verified, close }: ServedFile,
   { start, end }: ByteRange,
   answer: Writable,
 ): Promise<void> {
@@ -48,7 +48,7 @@ export async function pourFile(
     // A buffer that is still being written must not get another download's bytes.
     await written.catch(() => undefined);
     buffers.giveBack(pieces);
-    await file.close();
+    await close();
   }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ArtefactCache } from './artefact-cache.js';
+import { CacheSpace } from './cache-space.js';
 import { RemoteKeptArtefacts } from './remote-kept-artefacts.js';
 import type { ServedFile } from './served-file.js';
 
@@ -29,6 +30,7 @@ async function kept(bytes: (from: number) => AsyncIterable<Uint8Array>) {
     folder,
     (_, from) => Promise.resolve({ from, bytes: bytes(from) }),
     'kept',
+    new CacheSpace(1_000_000, { evicted: () => undefined, notEvicted: () => undefined }),
     {
       mismatch: (_, where) => alarms.push(where),
       asked: () => undefined,
@@ -58,7 +60,7 @@ describe('kept artefacts of another machine', () => {
     await Promise.all(opened.map(({ verified }) => verified()));
     opened.push(file(await artefacts.open(artefact, 0)));
     expect(looks).toBe(1);
-    for (const each of opened) await each.file.close();
+    for (const each of opened) await each.close();
     await cache.close();
   });
 
@@ -69,7 +71,7 @@ describe('kept artefacts of another machine', () => {
     });
     const opened = file(await artefacts.open(artefact, 0));
     await expect(opened.released(200_000)).rejects.toMatchObject({ code: 'kept-unavailable' });
-    await opened.file.close();
+    await opened.close();
     await cache.close();
   });
 

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { mustBeUnchanged } from './verified-files.js';
 
-/** An artefact on our disk that may be sent, as far as it was released. Whoever gets it closes the file. */
+/** An artefact on our disk that may be sent, as far as it was released. Whoever gets it closes it. */
 export interface ServedFile {
   readonly file: FileHandle;
   /** Its first byte is still to come, and takes its time: who asks should hear at least that there is an answer. */
@@ -10,6 +10,8 @@ export interface ServedFile {
   released(position: number): Promise<number>;
   /** Resolves once the whole is known to be right: before that, nobody gets the last byte of what was asked for. */
   verified(): Promise<void>;
+  /** Once: the file is closed then, and may be removed to make room. */
+  close(): Promise<void>;
 }
 
 /**
@@ -21,5 +23,6 @@ export function wholeFile(file: FileHandle, size: number, fingerprint: string): 
     file,
     released: () => Promise.resolve(size),
     verified: () => mustBeUnchanged(file, fingerprint),
+    close: () => file.close(),
   };
 }
