@@ -20,7 +20,7 @@ describe.skipIf(missing !== undefined)(
       expect(await promtool('check', 'rules', 'alerts.yml')).toContain('SUCCESS');
     });
 
-    it('do not fire for a standby that waits for its turn, and do when nobody works', async () => {
+    it('fire when they should, and not for a standby that waits for its turn', async () => {
       expect(await promtool('test', 'rules', 'alerts.test.yml')).toContain('SUCCESS');
     });
   },
