@@ -101,11 +101,16 @@ export class ProxySite {
 
   /** The next policy, signed, in its row. */
   async hold(...entries: readonly PolicyEntry[]): Promise<PolicyDocument> {
+    return await this.decide('open', entries);
+  }
+
+  /** As {@link hold}, of a ring with this access policy. */
+  async decide(access: PolicyDocument['access'], entries: readonly PolicyEntry[]): Promise<PolicyDocument> {
     const document: PolicyDocument = {
       v: 1,
       origin: ORIGIN,
       ring,
-      access: 'open',
+      access,
       position: String(++this.position),
       root: Buffer.alloc(32).toString('base64'),
       entries,

@@ -1,22 +1,32 @@
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { JsonObject } from '#kernel';
 import { HAL_JSON_TYPE, JSON_TYPE } from '#snap';
 import { UpstreamError } from '#upstream/published';
+import { namesAnswer, NO_CATEGORIES, NO_SECTIONS } from '../answer/catalogue-answer.js';
 import { ServingError } from '../errors.js';
 import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
 import { upstreamHeaders } from './device-session.js';
-import { sendRelayed } from './send.js';
+import { sendJson, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
 
-/** What upstream alone can answer and no policy is about: cohorts, and the catalogue's words. */
+/** Cohorts, and the catalogue's words: upstream's, but for a gated ring, which knows of nothing that it does not hold. */
 @Controller()
 export class RelayRoute {
   constructor(private readonly serving: SnapServing) {}
 
   /** snapd takes these with this content type only (protocol page 5.4, 5.5). */
-  @Get(['/api/v1/snaps/sections', '/api/v1/snaps/names'])
-  async catalogue(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.relay(request, reply, HAL_JSON_TYPE);
+  @Get('/api/v1/snaps/names')
+  async names(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { access, held } = this.serving.ring();
+    if (access === 'gated') await sendHal(reply, namesAnswer(held));
+    else await this.relay(request, reply, HAL_JSON_TYPE);
+  }
+
+  @Get('/api/v1/snaps/sections')
+  async sections(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    if (this.serving.ring().access === 'gated') await sendHal(reply, NO_SECTIONS);
+    else await this.relay(request, reply, HAL_JSON_TYPE);
   }
 
   /** Opaque to us: a cohort means something to upstream only, and what is held is held for every cohort (protocol page 5.6). */
@@ -27,6 +37,7 @@ export class RelayRoute {
 
   @Get('/v2/snaps/categories')
   async categories(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    if (this.serving.ring().access === 'gated') return await sendJson(reply, 200, NO_CATEGORIES);
     await this.relay(request, reply, JSON_TYPE);
   }
 
@@ -49,4 +60,11 @@ export class RelayRoute {
       );
     }
   }
+}
+
+async function sendHal(reply: FastifyReply, body: JsonObject): Promise<void> {
+  await reply
+    .code(200)
+    .header('content-type', HAL_JSON_TYPE)
+    .send(Buffer.from(JSON.stringify(body)));
 }
