@@ -126,6 +126,13 @@ describe('a session', () => {
     expect(upstreamSaw('/api/v1/snaps/auth/sessions')).toBeUndefined();
   });
 
+  it('that is not ours gets not even what is held: a device is who its session proves', async () => {
+    const install = { action: 'install', 'instance-key': 'a', name: 'lab-hello', epoch: null };
+    const headers = { 'snap-device-authorization': 'Macaroon root="x"' };
+    const answered = await new Device(proxy.url).post({ context: [], actions: [install] }, headers);
+    expect(answered.status).toBe(401);
+  });
+
   it.each<[string, Told]>([
     ['another device than the serial', { serial: 'lab-2' }],
     ['another model', { model: 'lab-core' }],

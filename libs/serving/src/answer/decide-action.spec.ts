@@ -10,6 +10,7 @@ const install: DeviceAction = {
   name: 'lab-hello',
   channel: undefined,
   revision: undefined,
+  installed: undefined,
   epoch: undefined,
 };
 const refresh: DeviceAction = {
@@ -19,6 +20,7 @@ const refresh: DeviceAction = {
   snapId: LAB_HELLO,
   name: undefined,
   channel: 'latest/stable',
+  installed: 1,
   epoch: { read: [0], write: [0] },
 };
 

@@ -11,6 +11,7 @@ const install: DeviceAction = {
   name: 'new-name',
   channel: 'stable',
   revision: undefined,
+  installed: undefined,
   epoch: undefined,
 };
 

@@ -10,6 +10,8 @@ export interface DeviceAction {
   /** As asked; for a refresh that asks for none, what the device tracks. */
   readonly channel: string | undefined;
   readonly revision: number | undefined;
+  /** The revision that a refresh starts from. */
+  readonly installed: number | undefined;
   /** Of the installed revision: what its data is. Undefined when nothing is installed. */
   readonly epoch: Epoch | undefined;
 }

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '#kernel';
 import type { Decision } from './decide-action.js';
+import type { Delta } from '../deltas/delta.js';
 import { decideRelayed, type PassOn } from './decide-relayed.js';
 import type { DeviceAction, ResultError } from './device-action.js';
 import type { RefreshPlan, RefreshStep } from './plan-refresh.js';
@@ -17,14 +18,18 @@ export interface FinishedRefresh {
   readonly withheld: readonly { readonly subject: string; readonly why: string }[];
 }
 
-/** The answer to a refresh request: each action's result, from the policy or from upstream, in the order of the actions. */
+/**
+ * The answer to a refresh request: each action's result, from the policy or from upstream, in the order of the actions.
+ * @param deltas to what is held, by instance-key
+ */
 export function finishRefresh(
   plan: RefreshPlan,
   upstream: UpstreamSays,
   addresses: Addresses,
+  deltas: ReadonlyMap<string, Delta> = new Map(),
 ): FinishedRefresh {
   const relayed = byInstanceKey(upstream);
-  const finish = new Finish(plan, addresses);
+  const finish = new Finish(plan, addresses, deltas);
   const results: JsonObject[] = [];
   const withheld: { subject: string; why: string }[] = [];
   for (const step of plan.steps) {
@@ -46,6 +51,7 @@ class Finish {
   constructor(
     private readonly plan: RefreshPlan,
     private readonly addresses: Addresses,
+    private readonly deltas: ReadonlyMap<string, Delta>,
   ) {}
 
   /** Undefined when there is nothing to say, which snapd takes as "no update". */
@@ -72,7 +78,13 @@ class Finish {
   ): JsonObject | Withheld {
     switch (decision.kind) {
       case 'held':
-        return heldResult(action, decision, this.plan.fields, this.addresses);
+        return heldResult(
+          action,
+          decision,
+          this.plan.fields,
+          this.addresses,
+          this.deltas.get(action.instanceKey),
+        );
       case 'refuse':
         return this.refused(action, decision.error, relayed);
       case 'withhold':

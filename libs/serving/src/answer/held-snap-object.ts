@@ -11,7 +11,7 @@ interface Made {
 const lastMade = new WeakMap<SnapCaptureManifest, Made>();
 
 /**
- * The snap object (protocol page 4.3) of a captured revision. Nothing in it leads anywhere but to us: no deltas, no icons.
+ * The snap object (protocol page 4.3) of a captured revision. Nothing in it leads anywhere but to us: no icons, and no deltas, which upstream has.
  * @param fields what the device asked for; all when it didn't say
  * @param address ours, of the kept artefact
  * @returns the same object for the same questions, so that it can be serialised once: never change it

@@ -51,13 +51,23 @@ function readAction(
     revision: action.revision,
   };
   if (action.action !== 'refresh') {
-    return { ...asked, channel: action.channel || undefined, epoch: action.epoch ?? undefined };
+    return {
+      ...asked,
+      channel: action.channel || undefined,
+      installed: undefined,
+      epoch: action.epoch ?? undefined,
+    };
   }
   if (!installed) throw badRequest(`/actions/${i}/instance-key: not in the context`);
   if (installed['snap-id'] !== action['snap-id'])
     throw badRequest(`/actions/${i}/snap-id: the context has another`);
   const channel = action.channel || installed['tracking-channel'] || undefined;
-  return { ...asked, channel, epoch: action.epoch ?? installed.epoch ?? undefined };
+  return {
+    ...asked,
+    channel,
+    installed: installed.revision,
+    epoch: action.epoch ?? installed.epoch ?? undefined,
+  };
 }
 
 function badRequest(message: string): ServingError {

@@ -3,6 +3,7 @@ import { withOurAddresses, type AddressMedia, type AddressRelayed } from './down
 import { refuse, type HeldAnswer, type Refusal } from './decide-action.js';
 import type { PassOn } from './decide-relayed.js';
 import type { DeviceAction, ResultError } from './device-action.js';
+import type { Delta } from '../deltas/delta.js';
 import { heldSnapObject, onlyFields, snapFileName } from './held-snap-object.js';
 import { shortened } from './resolve-channel.js';
 
@@ -25,6 +26,7 @@ export function heldResult(
   held: HeldAnswer,
   fields: readonly string[] | undefined,
   addresses: Addresses,
+  delta?: Delta,
 ): JsonObject {
   const { manifest } = held.release;
   const address = addresses.kept(manifest.blob, snapFileName(manifest.name, manifest.version));
@@ -35,8 +37,27 @@ export function heldResult(
     name: manifest.name,
     'effective-channel': shortened(held.effectiveChannel),
     ...(held.redirectChannel === undefined ? {} : { 'redirect-channel': held.redirectChannel }),
-    snap: heldSnapObject(manifest, fields, address),
+    snap: withDelta(heldSnapObject(manifest, fields, address), delta, manifest.name, addresses),
   };
+}
+
+/** snapd takes exactly one, or none (protocol page 6). */
+function withDelta(
+  snap: JsonObject,
+  delta: Delta | undefined,
+  name: string,
+  addresses: Addresses,
+): JsonObject {
+  const { download } = snap;
+  if (!delta || !isObject(download)) return snap;
+  const { upstream, sha3_384, size, format, source, target } = delta;
+  const url = addresses.relayed({ upstream, sha3_384, size }, deltaFileName(name, source, target));
+  const ours = { format, source, target, url, size, 'sha3-384': sha3_384 };
+  return { ...snap, download: { ...download, deltas: [ours] } };
+}
+
+function deltaFileName(name: string, source: number, target: number): string {
+  return snapFileName(name, `${source}_${target}`).replace(/\.snap$/, '.delta');
 }
 
 /** Without a `name` snapd takes an error of an install for a general one (protocol page 4.2). */

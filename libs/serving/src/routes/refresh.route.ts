@@ -8,11 +8,13 @@ import { readActions } from '../answer/read-actions.js';
 import { refreshText } from '../answer/refresh-text.js';
 import { planFetch } from '../assertions/fetch-plan.js';
 import { finishFetch } from '../assertions/finish-fetch.js';
+import { DeltaShelf } from '../deltas/delta-shelf.js';
 import { ServingError } from '../errors.js';
 import { addressesFor, assertionAddressesFor } from './addresses.js';
 import { askRefresh } from './ask-upstream.js';
 import { deviceOf } from './device-request.js';
 import { upstreamHeaders } from './device-session.js';
+import { heldDeltas } from './held-deltas.js';
 import { lastSeenBy } from './last-seen.js';
 import { refreshForUpstream, type PlannedRequest } from './refresh-for-upstream.js';
 import { parseObject } from './parse-object.js';
@@ -21,6 +23,8 @@ import { SnapServing } from './snap-serving.js';
 
 @Controller()
 export class RefreshRoute {
+  private readonly deltas = new DeltaShelf();
+
   constructor(private readonly serving: SnapServing) {}
 
   /** Install, refresh, download, newer assertions (protocol page 4). Upstream hears only of what the policy leaves open. */
@@ -30,16 +34,23 @@ export class RefreshRoute {
     const body = parseObject(request.body instanceof Buffer ? request.body : Buffer.alloc(0));
     if (!body) throw new ServingError('bad-request', 'the body is not a JSON object');
     const planned = this.plan(body, device.architecture);
-    const { upstream: store, events } = this.serving.parts;
+    const { upstream: store, events, now } = this.serving.parts;
+    const headers = upstreamHeaders(this.serving, request);
     const question = refreshForUpstream(body, planned);
-    const upstream = question
-      ? await askRefresh(store, question, upstreamHeaders(this.serving, request), events)
-      : ({ kind: 'answered', results: [] } as const);
+    const [upstream, deltas] = await Promise.all([
+      question ? askRefresh(store, question, headers, events) : ({ kind: 'answered', results: [] } as const),
+      heldDeltas({ shelf: this.deltas, upstream: store, now }, planned.plan, body, headers, request),
+    ]);
     if (upstream.kind === 'session-over') return await sendRelayed(reply, upstream.answer);
     if (upstream.kind === 'failed' && upstream.status === 400 && planned.groups.length > 0)
       throw new ServingError('bad-request', 'upstream wants to be asked for each assertion by itself');
 
-    const finished = finishRefresh(planned.plan, upstream, addressesFor(this.serving, request, device));
+    const finished = finishRefresh(
+      planned.plan,
+      upstream,
+      addressesFor(this.serving, request, device),
+      deltas,
+    );
     for (const { subject, why } of finished.withheld) events.withheld(subject, why);
     const addresses = assertionAddressesFor(this.serving, request, device);
     const fetched: JsonObject[] = [];
