@@ -12,6 +12,8 @@ import {
   MediaTokens,
   Obedience,
   RelayedAssertions,
+  RememberedAnswers,
+  SmallCopies,
   SnapServing,
   StreamTokens,
   upstreamFetch,
@@ -60,6 +62,12 @@ export async function adapters(
     room.artefacts,
     cacheEvents(events),
   );
+  const assertions = new SmallCopies(config.cacheDir, 'assertions', room.words);
+  const answers = new SmallCopies(config.cacheDir, 'answers', room.words);
+  for (const copies of [assertions, answers]) await copies.sweep();
+  const remembered = new RememberedAnswers(answers, (error) =>
+    events.downloadFailed('cache-unavailable', error),
+  );
   const obedience = obey(
     config,
     { ...policyKey, origin: config.origin ?? policyKey.origin },
@@ -76,7 +84,8 @@ export async function adapters(
     deviceServices: new DeviceServices(services),
     kept: kept.artefacts,
     cache,
-    relayedAssertions: new RelayedAssertions(join(config.cacheDir, 'assertions')),
+    relayedAssertions: new RelayedAssertions(assertions),
+    remembered,
     events,
     publicUrl: config.publicUrl?.replace(/\/+$/, ''),
     now: Date.now,
@@ -90,6 +99,7 @@ export async function adapters(
       await obedience.stop();
       await cache.close();
       await kept.close();
+      await remembered.close();
       await room.close();
       await http.close();
       await Promise.all(services.map(({ store }) => store.close()));

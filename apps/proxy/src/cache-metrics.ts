@@ -5,6 +5,7 @@ import type { CacheFolder, CacheUsage } from '#serving/published';
 export interface CacheMetrics {
   cacheAsked(result: 'hit' | 'joined' | 'miss'): void;
   cacheEvicted(folder: CacheFolder): void;
+  answeredStale(what: string): void;
   /** Shows what there is whenever somebody looks. @param limit of artefacts, in bytes */
   watchCache(limit: number, usage: () => readonly CacheUsage[]): void;
 }
@@ -24,6 +25,13 @@ export function cacheMetrics(metrics: Registry): CacheMetrics {
     labelNames: ['folder'],
     registers,
   });
+  const stale = new Counter({
+    name: 'holdfast_stale_answers_total',
+    help: 'What upstream said last, told again while it could not be asked: refresh (each snap counts), info, find, catalogue',
+    labelNames: ['what'],
+    registers,
+  });
+  for (const what of ['refresh', 'info', 'find', 'catalogue']) stale.inc({ what }, 0);
   const limit = new Gauge({
     name: 'holdfast_cache_limit_bytes',
     help: 'What copies of artefacts, of both folders together, may take',
@@ -54,6 +62,7 @@ export function cacheMetrics(metrics: Registry): CacheMetrics {
   return {
     cacheAsked: (result) => asked.inc({ result }),
     cacheEvicted: (folder) => evicted.inc({ folder }),
+    answeredStale: (what) => stale.inc({ what }),
     watchCache: (bytes, now) => {
       limit.set(bytes);
       usage = now;

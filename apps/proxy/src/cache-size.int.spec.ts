@@ -59,6 +59,8 @@ it('keeps what there is room for, also across a restart with less room', async (
   expect(proxy.made.room.usage()).toMatchObject([
     { folder: 'artefacts', files: 1 },
     { folder: 'kept', files: 0 },
+    { folder: 'assertions' },
+    { folder: 'answers' },
   ]);
   expect(proxy.events.seen).not.toContain('cache miss');
 });

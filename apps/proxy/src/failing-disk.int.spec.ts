@@ -76,6 +76,20 @@ it('answers with an assertion that it can neither keep nor look up', async () =>
   await site.upstream.reopen();
 });
 
+it('answers what upstream says although it cannot be remembered', async () => {
+  const answers = join(cache, 'answers');
+  await rm(answers, { recursive: true, force: true });
+  await writeFile(answers, 'in the way');
+  const before = proxy.events.seen.length;
+  expect(await device.install('lab-tool', { channel: 'edge' })).toMatchObject({ result: 'install' });
+  await proxy.made.serving.parts.remembered.close();
+  expect(proxy.events.seen.slice(before)).toContain('download failed cache-unavailable');
+  await site.upstream.shut();
+  expect(await device.install('lab-tool', { channel: 'edge' })).toMatchObject({ result: 'error' });
+  expect(await device.install('lab-hello')).toMatchObject({ snap: { revision: 2 } });
+  await site.upstream.reopen();
+});
+
 it('was no fault of the program', () => {
   expect(proxy.events.seen.filter((event) => event.startsWith('unexpected'))).toEqual([]);
 });

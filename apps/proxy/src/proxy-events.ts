@@ -58,6 +58,13 @@ export function proxyEvents(logger: Logger, metrics: ProxyMetrics, watched: Watc
       logger.warn({ subject }, `withheld: ${why}`);
     },
     upstreamFailed: (what, message) => logger.warn({ what }, `upstream: ${message}`),
+    answeredStale: (what, ageMs) => {
+      metrics.answeredStale(what);
+      logger.info(
+        { what, ageSeconds: Math.round(ageMs / 1000) },
+        'upstream cannot be asked: told what it said last',
+      );
+    },
     unexpected: (err) => {
       metrics.unexpected();
       logger.error({ err }, 'unexpected');

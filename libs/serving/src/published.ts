@@ -10,6 +10,8 @@ export { IntactBlobs } from './downloads/intact-blobs.js';
 export type { KeptArtefacts } from './downloads/kept-artefacts.js';
 export { keptFetch, RemoteKeptArtefacts } from './downloads/remote-kept-artefacts.js';
 export { upstreamFetch } from './downloads/upstream-fetch.js';
+export { RememberedAnswers } from './remembered/remembered-answers.js';
+export { SmallCopies } from './downloads/small-copies.js';
 export { ServingError, type ServingErrorCode } from './errors.js';
 export { MediaTokens } from './media/media-tokens.js';
 export { ManifestShelf } from './manifests/manifest-shelf.js';

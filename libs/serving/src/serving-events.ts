@@ -29,6 +29,8 @@ export interface ServingEvents {
   downloadFailed(code: DownloadFailure, error: unknown): void;
   withheld(subject: string, why: string): void;
   upstreamFailed(what: string, message: string): void;
+  /** Upstream could not be asked, and a device was told what it had said so long ago. */
+  answeredStale(what: string, ageMs: number): void;
   /** What went wrong although nothing should. */
   unexpected(error: unknown): void;
 }

@@ -19,6 +19,7 @@ export class RecordedEvents implements ServingEvents {
   downloadFailed = (code: string) => this.add(`download failed ${code}`);
   withheld = (subject: string) => this.add(`withheld ${subject}`);
   upstreamFailed = (what: string) => this.add(`upstream ${what}`);
+  answeredStale = (what: string) => this.add(`stale ${what}`);
   unexpected = (error: unknown) => this.add(`unexpected ${String(error)}`);
 
   /** Resolves once `event` has happened. */

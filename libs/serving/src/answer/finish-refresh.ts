@@ -10,7 +10,13 @@ import { errorResult, heldResult, isObject, passedResult, type Addresses } from 
 export type UpstreamSays =
   | { readonly kind: 'answered'; readonly results: readonly JsonValue[]; readonly errors?: JsonValue }
   /** `status` when there was an answer. */
-  | { readonly kind: 'failed'; readonly error: ResultError; readonly status?: number };
+  | {
+      readonly kind: 'failed';
+      readonly error: ResultError;
+      readonly status?: number;
+      /** What it last said to some of these steps, by their instance keys; null: that there is nothing newer. */
+      readonly remembered?: ReadonlyMap<string, JsonObject | null>;
+    };
 
 export interface FinishedRefresh {
   readonly body: JsonObject;
@@ -62,8 +68,15 @@ class Finish {
   ): JsonObject | Withheld | undefined {
     const { action, decision } = step;
     if (decision.kind !== 'relay') return this.decided(action, decision);
-    if (upstream.kind === 'failed') return this.refused(action, upstream.error);
-    if (relayed === undefined) return upstream.errors === undefined ? this.nothing(action) : undefined;
+    if (relayed) return this.relayed(action, relayed);
+    if (upstream.kind === 'answered') return upstream.errors === undefined ? this.nothing(action) : undefined;
+    const known = upstream.remembered?.get(action.instanceKey);
+    if (known === undefined) return this.refused(action, upstream.error);
+    return known ? this.relayed(action, known) : this.nothing(action);
+  }
+
+  /** Said now or remembered: the policy has the last word on both. */
+  private relayed(action: DeviceAction, relayed: JsonObject): JsonObject | Withheld {
     if (relayed['result'] === 'error') return this.upstreamError(action, relayed);
     const second = decideRelayed(this.plan.ring, action, relayed, this.plan.architecture);
     return second.kind === 'pass'

@@ -64,7 +64,9 @@ async function made(room: number): Promise<Made> {
       notKept: ({ code }) => alarms.push(code),
     },
   );
-  const upkeep = await CacheUpkeep.start(space, root, ['artefacts'], (error) => alarms.push(String(error)));
+  const upkeep = await CacheUpkeep.start([{ space, folders: ['artefacts'], ordered: true }], root, (error) =>
+    alarms.push(String(error)),
+  );
   const stop = async (): Promise<void> => {
     await cache.close();
     await upkeep.stop();

@@ -57,7 +57,13 @@ async function files(of: CacheSpace): Promise<string> {
 
 async function restarted(limit: number): Promise<CacheSpace> {
   const fresh = space(limit);
-  upkeeps.push(await CacheUpkeep.start(fresh, root, ['artefacts', 'kept'], (error) => failed.push(error)));
+  upkeeps.push(
+    await CacheUpkeep.start(
+      [{ space: fresh, folders: ['artefacts', 'kept'], ordered: true }],
+      root,
+      (error) => failed.push(error),
+    ),
+  );
   return fresh;
 }
 

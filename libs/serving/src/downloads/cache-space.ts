@@ -65,6 +65,10 @@ export class CacheSpace {
     return this.files;
   }
 
+  has(path: string): boolean {
+    return this.files.has(path);
+  }
+
   /** What earlier processes left. */
   found(files: ReadonlyMap<string, FoundFile>): void {
     for (const [path, file] of files) this.put(path, { ...file, bytes: onDisk(file.bytes) });

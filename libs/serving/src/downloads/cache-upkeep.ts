@@ -1,10 +1,18 @@
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { CacheFolder, CacheSpace, FoundFile } from './cache-space.js';
 import { isMissing } from './file-fingerprint.js';
 
 /** What is used in between is not known to be used after a crash: it may go a little too early then, and is fetched again. */
 const EVERY_MS = 60_000;
+
+/** Folders that share the room of one space. */
+export interface CacheShare {
+  readonly space: CacheSpace;
+  readonly folders: readonly CacheFolder[];
+  /** Whether the order of use outlives the process; else it is that in which the files were written. */
+  readonly ordered: boolean;
+}
 
 /**
  * What a cache's space must know beyond one process: the order of use, in a file that may be lost without harm (a file's own times can't say it,
@@ -16,7 +24,7 @@ export class CacheUpkeep {
   private saved = '';
 
   private constructor(
-    private readonly space: CacheSpace,
+    private readonly shares: readonly CacheShare[],
     private readonly root: string,
     private readonly failed: (error: unknown) => void,
   ) {
@@ -27,28 +35,21 @@ export class CacheUpkeep {
   }
 
   /**
-   * Tells the space of all that is in the folders, and makes room.
+   * Tells each space of all that is in its folders, which makes room.
    * @param root the cache folder
    * @param failed told when the order of use could not be kept
    */
   static async start(
-    space: CacheSpace,
+    shares: readonly CacheShare[],
     root: string,
-    folders: readonly CacheFolder[],
     failed: (error: unknown) => void,
   ): Promise<CacheUpkeep> {
     const order = await readOrder(orderFile(root));
-    const files = new Map<string, FoundFile>();
-    for (const folder of folders) {
-      for (const name of (await namesIn(join(root, folder))).filter(isCopy)) {
-        const path = join(root, folder, name);
-        const file = await stat(path);
-        const usedAt = order.get(`${folder}/${name}`) ?? file.mtimeMs;
-        if (file.isFile()) files.set(path, { folder, bytes: file.size, usedAt });
-      }
+    for (const { space, folders } of shares) {
+      const found = await Promise.all(folders.map((folder) => copiesIn(root, folder, order)));
+      space.found(new Map(found.flat()));
     }
-    space.found(files);
-    return new CacheUpkeep(space, root, failed);
+    return new CacheUpkeep(shares, root, failed);
   }
 
   /** Takes leave of what is not there any more, and keeps the order of use. */
@@ -64,22 +65,25 @@ export class CacheUpkeep {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await this.running;
-    await this.space.settled();
+    for (const { space } of this.shares) await space.settled();
     await this.look();
   }
 
   private async forget(): Promise<void> {
-    const known = [...this.space.all.keys()];
-    const there = new Map<string, ReadonlySet<string>>();
-    for (const folder of new Set(known.map(dirname))) {
-      there.set(folder, new Set((await namesIn(folder)).map((name) => join(folder, name))));
+    for (const { space, folders } of this.shares) {
+      const known = [...space.all.keys()];
+      const there = await Promise.all(folders.map((folder) => pathsIn(join(this.root, folder))));
+      const paths = new Set(there.flat());
+      for (const path of known) if (!paths.has(path)) space.gone(path);
     }
-    for (const path of known) if (there.get(dirname(path))?.has(path) !== true) this.space.gone(path);
   }
 
   /** A crash on the way leaves the previous one. */
   private async save(): Promise<void> {
-    const used = [...this.space.all].map(([path, { usedAt }]) => [relative(this.root, path), usedAt]);
+    const used = this.shares
+      .filter(({ ordered }) => ordered)
+      .flatMap(({ space }) => [...space.all])
+      .map(([path, { usedAt }]) => [relative(this.root, path), usedAt]);
     const text = JSON.stringify({ v: 1, used: Object.fromEntries(used) as Record<string, number> });
     if (text === this.saved) return;
     const file = orderFile(this.root);
@@ -111,6 +115,24 @@ async function readOrder(path: string): Promise<ReadonlyMap<string, number>> {
 /** Copies are named by digests. */
 function isCopy(name: string): boolean {
   return /^[0-9a-f]{64,96}$/.test(name);
+}
+
+async function copiesIn(
+  root: string,
+  folder: CacheFolder,
+  order: ReadonlyMap<string, number>,
+): Promise<[string, FoundFile][]> {
+  const names = (await namesIn(join(root, folder))).filter(isCopy);
+  const found = names.map(async (name): Promise<[string, FoundFile]> => {
+    const path = join(root, folder, name);
+    const { size, mtimeMs } = await stat(path);
+    return [path, { folder, bytes: size, usedAt: order.get(`${folder}/${name}`) ?? mtimeMs }];
+  });
+  return await Promise.all(found);
+}
+
+async function pathsIn(folder: string): Promise<string[]> {
+  return (await namesIn(folder)).map((name) => join(folder, name));
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -1,14 +1,13 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JsonObject } from '#kernel';
-import { UpstreamError, type RelayedAnswer } from '#upstream/published';
+import { UpstreamError } from '#upstream/published';
 import { findInManifests, patchedFind, type FindQuery } from '../answer/find-answer.js';
 import { resolveChannel } from '../answer/resolve-channel.js';
 import { ServingError } from '../errors.js';
 import { addressesFor } from './addresses.js';
-import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
 import { checkedArchitecture, deviceOf, type Device } from './device-request.js';
-import { upstreamHeaders } from './device-session.js';
+import { relayRemembered } from './remembered-relay.js';
 import { parseObject } from './parse-object.js';
 import { sendJson, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
@@ -45,7 +44,11 @@ export class FindRoute {
     const given = readMembers(asked);
     const query = readQuery(given, device);
     if (ring.access === 'gated') return await sendJson(reply, 200, findInManifests(ring, query, addresses));
-    const answer = await this.ask(given, request);
+    const answer = await relayRemembered(this.serving, request, {
+      what: 'find',
+      path: `/v2/snaps/find?${search(given)}`,
+      isGood: (body) => parseObject(body) !== undefined,
+    });
     if (!(answer instanceof UpstreamError) && answer.status < 500) {
       const found = answer.status === 200 ? parseObject(answer.body) : undefined;
       // 401, 429, or a search that upstream does not take: it says so itself.
@@ -60,30 +63,15 @@ export class FindRoute {
       );
     await sendJson(reply, 200, held);
   }
+}
 
-  private async ask(
-    given: ReadonlyMap<string, string>,
-    request: FastifyRequest,
-  ): Promise<RelayedAnswer | UpstreamError> {
-    const { upstream, events } = this.serving.parts;
-    const query = new URLSearchParams([...given]);
-    // A revision and a channel are asked for in any case: without them nothing could be judged.
-    const fields = given.get('fields');
-    if (fields !== undefined)
-      query.set('fields', [...new Set([...fields.split(','), 'revision', 'channel'])].join(','));
-    try {
-      return await upstream.relay({
-        method: 'GET',
-        path: `/v2/snaps/find?${query.toString()}`,
-        headers: upstreamHeaders(this.serving, request),
-        budget: UPSTREAM_BUDGET_MS,
-      });
-    } catch (error) {
-      if (!(error instanceof UpstreamError)) throw error;
-      events.upstreamFailed('find', error.message);
-      return error;
-    }
-  }
+/** A revision and a channel are asked for in any case: without them nothing could be judged. */
+function search(given: ReadonlyMap<string, string>): string {
+  const query = new URLSearchParams([...given]);
+  const fields = given.get('fields');
+  if (fields !== undefined)
+    query.set('fields', [...new Set([...fields.split(','), 'revision', 'channel'])].join(','));
+  return query.toString();
 }
 
 /** @throws ServingError `bad-request` */

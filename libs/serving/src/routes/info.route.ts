@@ -6,9 +6,8 @@ import { UpstreamError, type RelayedAnswer } from '#upstream/published';
 import { infoFromManifests, patchedInfo, type InfoQuery } from '../answer/info-answer.js';
 import { ServingError } from '../errors.js';
 import { addressesFor } from './addresses.js';
-import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
 import { checkedArchitecture, deviceOf } from './device-request.js';
-import { upstreamHeaders } from './device-session.js';
+import { relayRemembered } from './remembered-relay.js';
 import { parseObject } from './parse-object.js';
 import { sendJson, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
@@ -30,7 +29,11 @@ export class InfoRoute {
     const addresses = addressesFor(this.serving, request, device);
     if (!isSnapName(name)) return await sendJson(reply, 404, infoNotFoundBody(name));
     const query = readQuery(name, asked);
-    const answer = await this.ask(query, request);
+    const answer = await relayRemembered(this.serving, request, {
+      what: 'info',
+      path: `/v2/snaps/info/${query.name}${search(query)}`,
+      isGood: (body) => parseObject(body) !== undefined,
+    });
     if (answer instanceof UpstreamError || answer.status !== 200) {
       const held = infoFromManifests(ring, query, addresses);
       if (held) return await sendJson(reply, 200, held);
@@ -39,22 +42,6 @@ export class InfoRoute {
     if (answer.status === 401 || answer.status === 429) return await sendRelayed(reply, answer);
     if (answer.status === 404) return await sendJson(reply, 404, infoNotFoundBody(name));
     await sendJson(reply, 200, patchedInfo(ring, query, this.read(answer), addresses));
-  }
-
-  private async ask(query: InfoQuery, request: FastifyRequest): Promise<RelayedAnswer | UpstreamError> {
-    const { upstream, events } = this.serving.parts;
-    try {
-      return await upstream.relay({
-        method: 'GET',
-        path: `/v2/snaps/info/${query.name}${search(query)}`,
-        headers: upstreamHeaders(this.serving, request),
-        budget: UPSTREAM_BUDGET_MS,
-      });
-    } catch (error) {
-      if (!(error instanceof UpstreamError)) throw error;
-      events.upstreamFailed('info', error.message);
-      return error;
-    }
   }
 
   private read(answer: RelayedAnswer): JsonObject {

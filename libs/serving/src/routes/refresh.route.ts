@@ -16,6 +16,7 @@ import { deviceOf } from './device-request.js';
 import { upstreamHeaders } from './device-session.js';
 import { heldDeltas } from './held-deltas.js';
 import { lastSeenBy } from './last-seen.js';
+import { withRemembered } from './remembered-refresh.js';
 import { refreshForUpstream, type PlannedRequest } from './refresh-for-upstream.js';
 import { parseObject } from './parse-object.js';
 import { sendJsonText, sendRelayed } from './send.js';
@@ -37,11 +38,12 @@ export class RefreshRoute {
     const { upstream: store, events, now } = this.serving.parts;
     const headers = upstreamHeaders(this.serving, request);
     const question = refreshForUpstream(body, planned);
-    const [upstream, deltas] = await Promise.all([
+    const [said, deltas] = await Promise.all([
       question ? askRefresh(store, question, headers, events) : ({ kind: 'answered', results: [] } as const),
       heldDeltas({ shelf: this.deltas, upstream: store, now }, planned.plan, body, headers, request),
     ]);
-    if (upstream.kind === 'session-over') return await sendRelayed(reply, upstream.answer);
+    if (said.kind === 'session-over') return await sendRelayed(reply, said.answer);
+    const upstream = await withRemembered(this.serving, request, body, planned.plan, said);
     if (upstream.kind === 'failed' && upstream.status === 400 && planned.groups.length > 0)
       throw new ServingError('bad-request', 'upstream wants to be asked for each assertion by itself');
 

@@ -7,6 +7,7 @@ import { namesAnswer, NO_CATEGORIES, NO_SECTIONS } from '../answer/catalogue-ans
 import { ServingError } from '../errors.js';
 import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
 import { upstreamHeaders } from './device-session.js';
+import { relayRemembered } from './remembered-relay.js';
 import { sendJson, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
 
@@ -20,46 +21,55 @@ export class RelayRoute {
   async names(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { access, held } = this.serving.ring();
     if (access === 'gated') await sendHal(reply, namesAnswer(held));
-    else await this.relay(request, reply, HAL_JSON_TYPE);
+    else await this.words(request, reply, HAL_JSON_TYPE);
   }
 
   @Get('/api/v1/snaps/sections')
   async sections(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (this.serving.ring().access === 'gated') await sendHal(reply, NO_SECTIONS);
-    else await this.relay(request, reply, HAL_JSON_TYPE);
+    else await this.words(request, reply, HAL_JSON_TYPE);
   }
 
   /** Opaque to us: a cohort means something to upstream only, and what is held is held for every cohort (protocol page 5.6). */
   @Post('/v2/cohorts')
   async cohorts(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.relay(request, reply, JSON_TYPE);
-  }
-
-  @Get('/v2/snaps/categories')
-  async categories(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    if (this.serving.ring().access === 'gated') return await sendJson(reply, 200, NO_CATEGORIES);
-    await this.relay(request, reply, JSON_TYPE);
-  }
-
-  private async relay(request: FastifyRequest, reply: FastifyReply, contentType: string): Promise<void> {
+    const { upstream, events } = this.serving.parts;
     try {
-      const answer = await this.serving.parts.upstream.relay({
-        method: request.method === 'POST' ? 'POST' : 'GET',
+      const answer = await upstream.relay({
+        method: 'POST',
         path: request.url,
         headers: upstreamHeaders(this.serving, request),
         ...(request.body instanceof Buffer ? { body: request.body } : {}),
         budget: UPSTREAM_BUDGET_MS,
       });
-      await sendRelayed(reply, answer, answer.status === 200 ? contentType : undefined);
+      await sendRelayed(reply, answer, answer.status === 200 ? JSON_TYPE : undefined);
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
-      this.serving.parts.events.upstreamFailed('relay', error.message);
-      throw new ServingError(
-        'upstream-unavailable',
-        `the upstream store cannot be asked now: ${error.message}`,
-      );
+      events.upstreamFailed('relay', error.message);
+      throw unavailable(error);
     }
   }
+
+  @Get('/v2/snaps/categories')
+  async categories(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    if (this.serving.ring().access === 'gated') return await sendJson(reply, 200, NO_CATEGORIES);
+    await this.words(request, reply, JSON_TYPE);
+  }
+
+  /** Of the catalogue. Megabytes, so that they are not read here: what begins like JSON is taken for it. */
+  private async words(request: FastifyRequest, reply: FastifyReply, contentType: string): Promise<void> {
+    const answer = await relayRemembered(this.serving, request, {
+      what: 'catalogue',
+      path: request.url,
+      isGood: (body) => body.subarray(0, 1).toString('latin1') === '{',
+    });
+    if (answer instanceof UpstreamError) throw unavailable(answer);
+    await sendRelayed(reply, answer, answer.status === 200 ? contentType : undefined);
+  }
+}
+
+function unavailable({ message }: UpstreamError): ServingError {
+  return new ServingError('upstream-unavailable', `the upstream store cannot be asked now: ${message}`);
 }
 
 async function sendHal(reply: FastifyReply, body: JsonObject): Promise<void> {

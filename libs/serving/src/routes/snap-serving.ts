@@ -4,6 +4,7 @@ import type { ArtefactCache } from '../downloads/artefact-cache.js';
 import type { StreamTokens } from '../assertions/stream-tokens.js';
 import type { DownloadTokens } from '../downloads/download-token.js';
 import type { KeptArtefacts } from '../downloads/kept-artefacts.js';
+import type { RememberedAnswers } from '../remembered/remembered-answers.js';
 import { ServingError } from '../errors.js';
 import type { ServedRing } from '../policy/ring-state.js';
 import type { MediaTokens } from '../media/media-tokens.js';
@@ -23,6 +24,7 @@ export interface SnapServingParts {
   readonly kept: KeptArtefacts;
   readonly cache: ArtefactCache;
   readonly relayedAssertions: RelayedAssertions;
+  readonly remembered: RememberedAnswers;
   readonly events: ServingEvents;
   /** How devices reach us, without a slash at its end; undefined: as the request's Host header says. */
   readonly publicUrl: string | undefined;
