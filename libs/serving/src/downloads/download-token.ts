@@ -48,7 +48,8 @@ export class DownloadTokens {
     const hour = Math.floor(now / RENEWED_EVERY_MS);
     if (hour !== this.hour || this.remembered.size >= REMEMBERED_TOKENS) this.remembered.clear();
     this.hour = hour;
-    const key = JSON.stringify([store, grant.from, grant.sha3_384, grant.size, grant.upstream]);
+    // Unambiguous: only the last part, which is upstream's to choose, could hold a line's end.
+    const key = `${store}\n${grant.from}\n${grant.sha3_384}\n${grant.size}\n${grant.upstream ?? ''}`;
     const known = this.remembered.get(key);
     if (known !== undefined) return known;
     const token = this.sealed.seal(grant, [this.ring, store], now);

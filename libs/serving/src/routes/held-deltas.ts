@@ -35,7 +35,9 @@ export async function heldDeltas(
   headers: Readonly<Record<string, string>>,
   request: FastifyRequest,
 ): Promise<ReadonlyMap<string, Delta>> {
-  const sought = plan.steps.flatMap((step) => soughtBy(step, formatsOf(request)));
+  const formats = formatsOf(request);
+  if (formats.length === 0) return new Map();
+  const sought = plan.steps.flatMap((step) => soughtBy(step, formats));
   const unknown = sought.filter(({ wanted }) => !shelf.recall(wanted, now()));
   if (unknown.length > 0) {
     const results = await ask(upstream, unknown, body, headers);
@@ -61,7 +63,7 @@ function formatsOf(request: FastifyRequest): readonly string[] {
 
 function soughtBy(step: RefreshStep, formats: readonly string[]): Sought[] {
   const { action, decision } = step;
-  if (formats.length === 0 || decision.kind !== 'held' || action.installed === undefined) return [];
+  if (decision.kind !== 'held' || action.installed === undefined) return [];
   const { subject, version, blob } = decision.release.manifest;
   if (action.installed === Number(version)) return [];
   const wanted = {

@@ -24,6 +24,16 @@ describe('a JSON object from outside', () => {
     expect(parse(`{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`)).toBeUndefined();
   });
 
+  it.each([0, 1, 61, 62, 63, 64, 65, 66, 200])(
+    'is read past escaped quotes, %i characters into a text',
+    (before) => {
+      for (const rest of ['"[', '\\\\', '\\"[{', '\\\\\\"']) {
+        const value = { a: `${'x'.repeat(before)}${rest}`, b: '['.repeat(100) };
+        expect(parse(JSON.stringify(value))).toEqual(value);
+      }
+    },
+  );
+
   it('may have any number of brackets in its texts', () => {
     const text = JSON.stringify({ a: '[{'.repeat(100), b: '\\"[' + '['.repeat(100) });
     expect(parse(text)).toBeDefined();

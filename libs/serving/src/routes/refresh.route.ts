@@ -43,7 +43,7 @@ export class RefreshRoute {
       heldDeltas({ shelf: this.deltas, upstream: store, now }, planned.plan, body, headers, request),
     ]);
     if (said.kind === 'session-over') return await sendRelayed(reply, said.answer);
-    const upstream = await withRemembered(this.serving, request, body, planned.plan, said);
+    const upstream = question ? await withRemembered(this.serving, request, body, planned.plan, said) : said;
     if (upstream.kind === 'failed' && upstream.status === 400 && planned.groups.length > 0)
       throw new ServingError('bad-request', 'upstream wants to be asked for each assertion by itself');
 
