@@ -6,7 +6,7 @@ import type { Patient } from '../patient.js';
 
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 14;
-const TODO = 'holdfast import-certificate takes the next one: docs/how-to/serve-over-tls.md';
+const RENEW = 'holdfast import-certificate takes the next one: docs/how-to/serve-over-tls.md';
 
 /** What stands in its file is what the servers would start with. @param at milliseconds */
 export async function checkCertificate(
@@ -21,11 +21,11 @@ export async function checkCertificate(
     const { leaf, chain } = there.pair;
     const [{ names }, end] = [describeCertificate(leaf), expiryOf(chain)];
     const day = new Date(end).toISOString();
-    if (at >= end) return fail(check, `it has expired, on ${day}: clients refuse it`, TODO);
+    if (at >= end) return fail(check, `it has expired, on ${day}: clients refuse it`, RENEW);
     if (end - at < SOON_DAYS * DAY_MS)
-      return warn(check, `it expires within ${SOON_DAYS} days, on ${day}`, TODO);
+      return warn(check, `it expires within ${SOON_DAYS} days, on ${day}`, RENEW);
     return ok(check, `it is for ${names.join(', ')}, until ${day}`);
   } catch (error) {
-    return fail(check, sentenceOf(error), TODO);
+    return fail(check, sentenceOf(error), RENEW);
   }
 }
