@@ -80,6 +80,10 @@ describe('fetch-assertions', () => {
     ['no result', { kind: 'answered', results: [] }],
     ['another group', { kind: 'answered', results: [{ result: 'fetch-assertions', key: 'B' }] }],
     ['no list', says({ 'assertion-stream-urls': 'https://upstream.example/s' })],
+    [
+      'more streams than anybody has',
+      says({ 'assertion-stream-urls': Array.from({ length: 1_001 }, () => 'https://upstream.example/s') }),
+    ],
     ['what is no web address', says({ 'assertion-stream-urls': ['file:///etc/passwd'] })],
   ])('fails the group when upstream answers with %s', async (_, upstream) => {
     expect(await fetched(open, [account], upstream)).toEqual({

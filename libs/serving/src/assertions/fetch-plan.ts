@@ -1,4 +1,4 @@
-import type { AssertionError, AssertionRequest, FetchAssertionsAction } from '#snap';
+import type { AssertionRequest, FetchAssertionsAction } from '#snap';
 import { assertionType, isAssertionType, withoutDefaults } from '#snap';
 import type { AssertionQuery } from './assertion-request.js';
 import type { CapturedAssertions } from './captured-assertions.js';
@@ -30,8 +30,13 @@ export interface FetchGroup {
   readonly steps: readonly FetchStep[];
 }
 
-/** Those say what a device may have; in a gated ring there are only those of approved revisions. */
-export const GATED_TYPES: readonly string[] = ['snap-revision', 'snap-declaration'];
+/** They say what a device may have. */
+const GATED_TYPES: readonly string[] = ['snap-revision', 'snap-declaration'];
+
+/** Whether the ring has no assertion of this type but those of approved revisions. */
+export function hasOnlyApproved({ access }: Pick<AssertionsView, 'access'>, type: string): boolean {
+  return access === 'gated' && GATED_TYPES.includes(type);
+}
 
 /** Decides a group of fetch-assertions by what was captured (protocol page 4.5): only the rest is upstream's to say. */
 export function planFetch(
@@ -55,8 +60,7 @@ function step(
     const known = request['if-newer-than'];
     return known === undefined || captured.revision > known ? { kind: 'ours', query } : { kind: 'nothing' };
   }
-  const hidden = ring.access === 'gated' && GATED_TYPES.includes(request.type);
-  return hidden ? { kind: 'hidden', request } : { kind: 'ask', request, index };
+  return hasOnlyApproved(ring, request.type) ? { kind: 'hidden', request } : { kind: 'ask', request, index };
 }
 
 /** The same question, as a single GET asks it. A sequence without a number: its latest. */
@@ -70,17 +74,5 @@ export function queryOf(request: AssertionRequest, formats: MaxFormats): Asserti
     primaryKey,
     maxFormat: formats[type] ?? 0,
     sequence: sequenceKey === undefined ? undefined : latest,
-  };
-}
-
-/** Why an assertion is not given, in the form that fails or spares its group (protocol page 4.5). */
-export function assertionError(request: AssertionRequest, code: string, message: string): AssertionError {
-  const { type, 'primary-key': primaryKey, 'sequence-key': sequenceKey } = request;
-  return {
-    code,
-    message,
-    type,
-    ...(primaryKey === undefined ? {} : { 'primary-key': primaryKey }),
-    ...(sequenceKey === undefined ? {} : { 'sequence-key': sequenceKey }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Assertion } from '#snap';
-import { GATED_TYPES, type AssertionsView, type MaxFormats } from './fetch-plan.js';
+import { hasOnlyApproved, type AssertionsView, type MaxFormats } from './fetch-plan.js';
 
 /**
  * Upstream's stream as the ring's devices may have it: of what was captured, what was approved in its place; of a gated ring nothing else that
@@ -15,7 +15,6 @@ export function filterStream(
     const most = formats[type] ?? 0;
     const captured = ring.assertions.find(type, primaryKey, most);
     if (captured) return [captured];
-    const hidden = ring.access === 'gated' && GATED_TYPES.includes(type);
-    return hidden || format > most ? [] : [assertion];
+    return hasOnlyApproved(ring, type) || format > most ? [] : [assertion];
   });
 }

@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '#kernel';
-import { assertionNotFound, type AssertionError, type AssertionRequest } from '#snap';
+import { assertionError, assertionNotFound, type AssertionError, type AssertionRequest } from '#snap';
 import { isObject } from '../answer/refresh-results.js';
 import type { UpstreamSays } from '../answer/finish-refresh.js';
 import type { AssertionQuery } from './assertion-request.js';
-import { assertionError, queryOf, type FetchGroup, type MaxFormats } from './fetch-plan.js';
+import { queryOf, type FetchGroup, type MaxFormats } from './fetch-plan.js';
 
 /** Our addresses of assertions, as a device can reach them. */
 export interface AssertionAddresses {
@@ -43,6 +43,9 @@ export async function finishFetch(
   return errors.length === 0 ? result : { ...result, 'error-list': errors };
 }
 
+/** A store has one for a group, or one for each assertion of a small one. Each costs us a sealed address. */
+const MOST_STREAMS = 1_000;
+
 interface Fetched {
   readonly urls: readonly string[];
   readonly errors: readonly AssertionError[];
@@ -58,17 +61,20 @@ function fromUpstream(
     .filter(isObject)
     .find((each) => each['result'] === 'fetch-assertions' && each['key'] === group.key);
   const urls = result?.['assertion-stream-urls'] ?? (result ? [] : undefined);
-  if (!Array.isArray(urls) || !urls.every(isWebAddress)) {
+  if (!Array.isArray(urls) || urls.length > MOST_STREAMS || !urls.every(isWebAddress)) {
     const says = 'the upstream store did not answer this question about assertions';
     return { urls: [], errors: asked.map((request) => assertionError(request, 'upstream-malformed', says)) };
   }
   const list = result?.['error-list'];
   const told = Array.isArray(list) ? (list as readonly JsonValue[]).filter(isObject) : [];
+  // A device may ask for thousands, and upstream have none of them.
+  const errors = new Map(told.map((each) => [nameOf(each), each]));
   return {
     urls: (urls as readonly string[]).map((url) => addresses.relayed(url, group.formats)),
-    errors: asked.flatMap((request) =>
-      told.filter((each) => isAbout(each, request)).map((each) => said(request, each)),
-    ),
+    errors: asked.flatMap((request) => {
+      const error = errors.get(nameOf(request));
+      return error ? [said(request, error)] : [];
+    }),
   };
 }
 
@@ -78,10 +84,10 @@ function said(request: AssertionRequest, { code, message }: JsonObject): Asserti
   return assertionError(request, text(code, 'upstream-malformed'), text(message, 'upstream did not say why'));
 }
 
-function isAbout(error: JsonObject, request: AssertionRequest): boolean {
-  const key = request['primary-key'] ?? request['sequence-key'] ?? [];
-  const told = error['primary-key'] ?? error['sequence-key'];
-  return error['type'] === request.type && Array.isArray(told) && told.join('/') === key.join('/');
+/** Of what an assertion was asked for by, the same in a request and in an error. */
+function nameOf(about: Readonly<Record<string, unknown>> | AssertionRequest): string {
+  const { type, 'primary-key': primaryKey, 'sequence-key': sequenceKey } = about;
+  return JSON.stringify([type, primaryKey ?? sequenceKey]);
 }
 
 /**

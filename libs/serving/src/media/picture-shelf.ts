@@ -1,6 +1,8 @@
 /** Bytes of one picture: the store's icons have at most 256 KiB, screenshots a few megabytes. */
 export const MOST_PICTURE_BYTES = 4 * 1024 * 1024;
 const MOST_BYTES = 32 * 1024 * 1024;
+/** Of one that is empty too: their number is bounded as well. */
+const OVERHEAD = 1024;
 const GOOD_FOR_MS = 60 * 60 * 1000;
 
 export interface Picture {
@@ -31,7 +33,7 @@ export class PictureShelf {
     this.shelved.set(url, shelved);
     try {
       const picture = await shelved.picture;
-      this.weigh(url, shelved, picture.bytes.length);
+      this.weigh(url, shelved, picture.bytes.length + OVERHEAD);
       return picture;
     } catch (error) {
       this.drop(url, shelved);

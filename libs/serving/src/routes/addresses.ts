@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Addresses } from '../answer/refresh-results.js';
+import { ANY_STORE } from '../sealed/media-tokens.js';
 import { baseUrl, type Device } from './device-request.js';
 import type { AssertionAddresses } from '../assertions/finish-fetch.js';
 import { upstreamPath } from '../assertions/assertion-request.js';
@@ -16,7 +17,7 @@ export function addressesFor({ parts }: SnapServing, request: FastifyRequest, de
       `${base}/${tokens.seal({ from: 'kept', sha256, sha3_384, size }, device.store, now)}/${file}`,
     relayed: (artefact, file) =>
       `${base}/${tokens.seal({ from: 'relayed', ...artefact }, device.store, now)}/${file}`,
-    media: (upstream) => `${root}/media/${media.seal(upstream, now)}`,
+    media: (upstream) => `${root}/media/${media.seal({ upstream }, ANY_STORE, now)}`,
   };
 }
 

@@ -4,13 +4,13 @@ import { ASSERTION_TYPE, SnapError, splitAssertions, type Assertion } from '#sna
 import { UpstreamError, type RelayedAnswer } from '#upstream/published';
 import type { MaxFormats } from '../assertions/fetch-plan.js';
 import { filterStream } from '../assertions/filter-stream.js';
-import type { StreamGrant } from '../assertions/stream-tokens.js';
-import { ServingError } from '../errors.js';
+import type { StreamGrant } from '../sealed/stream-tokens.js';
 import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
 import { deviceOf } from './device-request.js';
 import { upstreamHeaders } from './device-session.js';
 import { sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
+import { upstreamUnavailable } from './upstream-unavailable.js';
 
 /** A device's request is for its snaps' assertions: some hundred, of a few kilobytes each. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -31,7 +31,7 @@ export class AssertionStreamRoute {
     const ring = this.serving.ring();
     const answer = await this.fetch(grant, request);
     if (answer.status === 401 || answer.status === 429) return await sendRelayed(reply, answer);
-    if (answer.status !== 200) throw unavailable(`it answered with status ${answer.status}`);
+    if (answer.status !== 200) throw upstreamUnavailable(`it answered with status ${answer.status}`);
     const assertions = read(answer.body);
     await this.remember(assertions, grant.formats);
     const bytes = filterStream(assertions, ring, grant.formats).map((assertion) => assertion.bytes);
@@ -52,7 +52,7 @@ export class AssertionStreamRoute {
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       events.upstreamFailed('assertion-stream', error.message);
-      throw unavailable(error.message);
+      throw upstreamUnavailable(error.message);
     }
   }
 
@@ -78,11 +78,8 @@ function read(bytes: Buffer): Assertion[] {
   try {
     return splitAssertions(bytes);
   } catch (error) {
-    if (error instanceof SnapError) throw unavailable(`it answered with something else: ${error.message}`);
+    if (error instanceof SnapError)
+      throw upstreamUnavailable(`it answered with something else: ${error.message}`);
     throw error;
   }
-}
-
-function unavailable(message: string): ServingError {
-  return new ServingError('upstream-unavailable', `the upstream store cannot be asked now: ${message}`);
 }

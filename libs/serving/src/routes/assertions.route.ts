@@ -4,12 +4,13 @@ import { ASSERTION_NOT_FOUND_BODY, ASSERTION_TYPE } from '#snap';
 import { UpstreamError, type RelayedAnswer } from '#upstream/published';
 import { readAssertionQuery, upstreamPath, type AssertionQuery } from '../assertions/assertion-request.js';
 import { isWhatWasAsked } from '../assertions/relayed-assertions.js';
-import { GATED_TYPES } from '../assertions/fetch-plan.js';
+import { hasOnlyApproved } from '../assertions/fetch-plan.js';
 import { ServingError } from '../errors.js';
 import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
 import { upstreamHeaders } from './device-session.js';
 import { sendJson, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
+import { upstreamUnavailable } from './upstream-unavailable.js';
 
 const PREFIX = '/v2/assertions/';
 
@@ -29,7 +30,7 @@ export class AssertionsRoute {
     const ring = this.serving.ring();
     const captured = ring.assertions.find(query.type, query.primaryKey, query.maxFormat);
     if (captured) return await sendAssertion(reply, captured.bytes);
-    if (ring.access === 'gated' && GATED_TYPES.includes(query.type)) return await sendNotFound(reply);
+    if (hasOnlyApproved(ring, query.type)) return await sendNotFound(reply);
     await this.relay(query, request, reply);
   }
 
@@ -70,7 +71,7 @@ export class AssertionsRoute {
     if (bytes) return await sendAssertion(reply, bytes);
     // A device of a brand asks for its store at each install and does without (protocol page 7): what was decided must not fail for it.
     if (query.type === 'store') return await sendNotFound(reply);
-    throw new ServingError('upstream-unavailable', `the upstream store cannot be asked now: ${message}`);
+    throw upstreamUnavailable(message);
   }
 
   /** A full disk costs the copy, not the answer. */

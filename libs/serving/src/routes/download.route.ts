@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { requestedRange, type ByteRange } from '../downloads/byte-range.js';
 import { downloadFailure } from '../downloads/download-failure.js';
-import type { DownloadGrant } from '../downloads/download-token.js';
+import type { DownloadGrant } from '../sealed/download-tokens.js';
 import type { KeptArtefact, Unusable } from '../downloads/kept-artefacts.js';
 import { pourFile } from '../downloads/pour-file.js';
 import type { ServedFile } from '../downloads/served-file.js';

@@ -4,13 +4,13 @@ import type { JsonObject } from '#kernel';
 import { infoNotFoundBody, isSnapName } from '#snap';
 import { UpstreamError, type RelayedAnswer } from '#upstream/published';
 import { infoFromManifests, patchedInfo, type InfoQuery } from '../answer/info-answer.js';
-import { ServingError } from '../errors.js';
 import { addressesFor } from './addresses.js';
 import { checkedArchitecture, deviceOf } from './device-request.js';
 import { relayRemembered } from './remembered-relay.js';
 import { parseObject } from './parse-object.js';
 import { sendJson, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
+import { upstreamUnavailable } from './upstream-unavailable.js';
 
 @Controller()
 export class InfoRoute {
@@ -38,7 +38,7 @@ export class InfoRoute {
       const held = infoFromManifests(ring, query, addresses);
       if (held) return await sendJson(reply, 200, held);
     }
-    if (answer instanceof UpstreamError) throw unavailable(answer.message);
+    if (answer instanceof UpstreamError) throw upstreamUnavailable(answer.message);
     if (answer.status === 401 || answer.status === 429) return await sendRelayed(reply, answer);
     if (answer.status === 404) return await sendJson(reply, 404, infoNotFoundBody(name));
     await sendJson(reply, 200, patchedInfo(ring, query, this.read(answer), addresses));
@@ -47,7 +47,7 @@ export class InfoRoute {
   private read(answer: RelayedAnswer): JsonObject {
     const info = answer.status === 200 ? parseObject(answer.body) : undefined;
     if (info) return info;
-    throw unavailable(`it answered with status ${answer.status}, or with something else than JSON`);
+    throw upstreamUnavailable(`it answered with status ${answer.status}, or with something else than JSON`);
   }
 }
 
@@ -66,8 +66,4 @@ function search({ architecture, fields }: InfoQuery): string {
   if (architecture !== undefined) query.set('architecture', architecture);
   if (fields) query.set('fields', [...new Set([...fields, 'revision', 'download'])].join(','));
   return query.size > 0 ? `?${query.toString()}` : '';
-}
-
-function unavailable(message: string): ServingError {
-  return new ServingError('upstream-unavailable', `the upstream store cannot be asked now: ${message}`);
 }

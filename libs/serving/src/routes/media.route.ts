@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { UpstreamError } from '#upstream/published';
 import { ServingError } from '../errors.js';
 import { MOST_PICTURE_BYTES, PictureShelf, type Picture } from '../media/picture-shelf.js';
+import { ANY_STORE } from '../sealed/media-tokens.js';
 import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
 import { SnapServing } from './snap-serving.js';
 
@@ -21,7 +22,8 @@ export class MediaRoute {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { media, now } = this.serving.parts;
-    const { type, bytes } = await this.shelf.get(media.open(token, now()), now());
+    const { upstream } = media.open(token, ANY_STORE, now());
+    const { type, bytes } = await this.shelf.get(upstream, now());
     const etag = `"${createHash('sha256').update(bytes).digest('base64url')}"`;
     void reply.headers({
       etag,

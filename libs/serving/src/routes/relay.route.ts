@@ -4,12 +4,12 @@ import type { JsonObject } from '#kernel';
 import { HAL_JSON_TYPE, JSON_TYPE } from '#snap';
 import { UpstreamError } from '#upstream/published';
 import { namesAnswer, NO_CATEGORIES, NO_SECTIONS } from '../answer/catalogue-answer.js';
-import { ServingError } from '../errors.js';
 import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
 import { upstreamHeaders } from './device-session.js';
 import { relayRemembered } from './remembered-relay.js';
 import { sendJson, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
+import { upstreamUnavailable } from './upstream-unavailable.js';
 
 /** Cohorts, and the catalogue's words: upstream's, but for a gated ring, which knows of nothing that it does not hold. */
 @Controller()
@@ -46,7 +46,7 @@ export class RelayRoute {
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       events.upstreamFailed('relay', error.message);
-      throw unavailable(error);
+      throw upstreamUnavailable(error.message);
     }
   }
 
@@ -63,13 +63,9 @@ export class RelayRoute {
       path: request.url,
       isGood: (body) => body.subarray(0, 1).toString('latin1') === '{',
     });
-    if (answer instanceof UpstreamError) throw unavailable(answer);
+    if (answer instanceof UpstreamError) throw upstreamUnavailable(answer.message);
     await sendRelayed(reply, answer, answer.status === 200 ? contentType : undefined);
   }
-}
-
-function unavailable({ message }: UpstreamError): ServingError {
-  return new ServingError('upstream-unavailable', `the upstream store cannot be asked now: ${message}`);
 }
 
 async function sendHal(reply: FastifyReply, body: JsonObject): Promise<void> {

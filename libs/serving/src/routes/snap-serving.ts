@@ -1,13 +1,14 @@
 import type { UpstreamStore } from '#upstream/published';
 import type { RelayedAssertions } from '../assertions/relayed-assertions.js';
 import type { ArtefactCache } from '../downloads/artefact-cache.js';
-import type { StreamTokens } from '../assertions/stream-tokens.js';
-import type { DownloadTokens } from '../downloads/download-token.js';
+import type { AddressTokens } from '../sealed/address-tokens.js';
+import type { DownloadGrant } from '../sealed/download-tokens.js';
+import type { MediaGrant } from '../sealed/media-tokens.js';
+import type { StreamGrant } from '../sealed/stream-tokens.js';
 import type { KeptArtefacts } from '../downloads/kept-artefacts.js';
 import type { RememberedAnswers } from '../remembered/remembered-answers.js';
 import { ServingError } from '../errors.js';
 import type { ServedRing } from '../policy/ring-state.js';
-import type { MediaTokens } from '../media/media-tokens.js';
 import type { ServingEvents } from '../serving-events.js';
 import type { DeviceServices } from '../sessions/device-services.js';
 import type { DeviceSessions } from '../sessions/device-sessions.js';
@@ -16,9 +17,9 @@ export interface SnapServingParts {
   /** The ring as the newest policy says; undefined before the first. */
   readonly ring: () => ServedRing | undefined;
   readonly upstream: UpstreamStore;
-  readonly tokens: DownloadTokens;
-  readonly streams: StreamTokens;
-  readonly media: MediaTokens;
+  readonly tokens: AddressTokens<DownloadGrant>;
+  readonly streams: AddressTokens<StreamGrant>;
+  readonly media: AddressTokens<MediaGrant>;
   readonly sessions: DeviceSessions;
   readonly deviceServices: DeviceServices;
   readonly kept: KeptArtefacts;

@@ -47,9 +47,14 @@ export function userAuthorizationNeedsRefresh(): StoreError {
 
 /** In a fetch-assertions result. snapd tolerates it for some types and fails the group for others. */
 export function assertionNotFound(request: AssertionRequest): AssertionError {
+  return assertionError(request, 'not-found', 'not found');
+}
+
+/** As {@link assertionNotFound}, for any other reason, which fails the group (protocol page §4.5). */
+export function assertionError(request: AssertionRequest, code: string, message: string): AssertionError {
   return present({
-    code: 'not-found',
-    message: 'not found',
+    code,
+    message,
     type: request.type,
     'primary-key': request['primary-key'],
     'sequence-key': request['sequence-key'],

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ServingError } from '../errors.js';
-import { DOWNLOAD_LIFETIME_MS, DownloadTokens, type DownloadGrant } from './download-token.js';
+import { DOWNLOAD_LIFETIME_MS, downloadTokens, type DownloadGrant } from './download-tokens.js';
 
 const key = Buffer.alloc(32, 7);
-const tokens = new DownloadTokens(key, 'production');
+const tokens = downloadTokens(key, 'production');
 const now = Date.parse('2026-11-23T12:00:00Z');
 const grant: DownloadGrant = {
   from: 'relayed',
@@ -22,7 +22,7 @@ function codeOf(run: () => unknown): string {
   return 'no error';
 }
 
-describe('DownloadTokens', () => {
+describe('download tokens', () => {
   it('gives back what it sealed', () => {
     expect(tokens.open(tokens.seal(grant, 'brand', now), 'brand', now + 1)).toEqual(grant);
   });
@@ -65,9 +65,9 @@ describe('DownloadTokens', () => {
   });
 
   it.each([
-    ['another store', new DownloadTokens(key, 'production'), 'other-store'],
-    ['another ring', new DownloadTokens(key, 'pilot'), 'brand'],
-    ['another key', new DownloadTokens(Buffer.alloc(32, 8), 'production'), 'brand'],
+    ['another store', downloadTokens(key, 'production'), 'other-store'],
+    ['another ring', downloadTokens(key, 'pilot'), 'brand'],
+    ['another key', downloadTokens(Buffer.alloc(32, 8), 'production'), 'brand'],
   ])('refuses one made for %s', (_, other, store) => {
     const token = tokens.seal(grant, 'brand', now);
     expect(codeOf(() => other.open(token, store, now))).toBe('download-refused');

@@ -1,0 +1,29 @@
+import { AddressTokens } from './address-tokens.js';
+
+/** What a download URL of ours stands for. */
+export interface DownloadGrant {
+  /** `kept`: an approved artefact, from the kept store. `relayed`: upstream's, through the cache. */
+  readonly from: 'kept' | 'relayed';
+  /** Hex: what the bytes must be. */
+  readonly sha3_384: string;
+  /** Bytes. */
+  readonly size: number;
+  /** SHA-256, hex, when `kept`. */
+  readonly sha256?: string;
+  /** Where upstream has it, when `relayed`. It may hold upstream's own tokens, so that it must not be readable in ours. */
+  readonly upstream?: string;
+}
+
+/** Long enough for a download that a slow line resumes for hours, short enough that a leaked URL is of little use. */
+export const DOWNLOAD_LIFETIME_MS = 24 * 60 * 60 * 1000;
+
+/** The tokens in our download URLs. @param key the proxy's secret, at least 32 bytes */
+export function downloadTokens(key: Uint8Array, ring: string): AddressTokens<DownloadGrant> {
+  return new AddressTokens(key, ring, {
+    purpose: 'download',
+    lifetimeMs: DOWNLOAD_LIFETIME_MS,
+    what: 'download address',
+    // Unambiguous: only the last part, which is upstream's to choose, could hold a line's end.
+    nameOf: ({ from, sha3_384, size, upstream = '' }) => `${from}\n${sha3_384}\n${size}\n${upstream}`,
+  });
+}
