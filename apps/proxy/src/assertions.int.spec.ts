@@ -3,19 +3,15 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseAssertion, scalarOf } from '#snap';
-import { Device, LAB_HELLO, LAB_TOOL } from './testing/device.js';
-import { ProxySite, type RunningProxy } from './testing/proxy-site.js';
+import { type Device, LAB_HELLO, LAB_TOOL } from './testing/device.js';
+import { holdingHello } from './testing/holding-hello.js';
+import type { ProxySite } from './testing/proxy-site.js';
 
 let site: ProxySite;
-let proxy: RunningProxy;
 let device: Device;
 
 beforeAll(async () => {
-  site = await ProxySite.start();
-  await site.hold(...(await site.capture('lab-hello', 'stable', 2)));
-  proxy = await site.proxy();
-  device = new Device(proxy.url);
-  await proxy.events.until('obeyed 1');
+  ({ site, device } = await holdingHello());
 });
 afterAll(async () => site.close());
 afterEach(async () => {

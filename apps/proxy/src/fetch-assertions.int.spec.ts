@@ -1,18 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseAssertion, splitAssertions } from '#snap';
-import { Device, LAB_HELLO, LAB_TOOL } from './testing/device.js';
-import { ProxySite, type RunningProxy } from './testing/proxy-site.js';
+import { type Device, LAB_HELLO, LAB_TOOL } from './testing/device.js';
+import { holdingHello } from './testing/holding-hello.js';
+import type { ProxySite, RunningProxy } from './testing/proxy-site.js';
 
 let site: ProxySite;
 let proxy: RunningProxy;
 let device: Device;
 
 beforeAll(async () => {
-  site = await ProxySite.start();
-  await site.hold(...(await site.capture('lab-hello', 'stable', 2)));
-  proxy = await site.proxy();
-  device = new Device(proxy.url);
-  await proxy.events.until('obeyed 1');
+  ({ site, proxy, device } = await holdingHello());
 });
 afterAll(async () => site.close());
 afterEach(async () => {

@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '#kernel';
 import { Device, installed, LAB_HELLO, LAB_TOOL, refresh } from './testing/device.js';
-import { ProxySite, type RunningProxy } from './testing/proxy-site.js';
+import { holdingHello } from './testing/holding-hello.js';
+import type { ProxySite, RunningProxy } from './testing/proxy-site.js';
 
 let site: ProxySite;
 let proxy: RunningProxy;
 let device: Device;
 
 beforeAll(async () => {
-  site = await ProxySite.start();
-  await site.decide('gated', await site.capture('lab-hello', 'stable', 2));
-  proxy = await site.proxy();
-  device = new Device(proxy.url);
-  await proxy.events.until('obeyed 1');
+  ({ site, proxy, device } = await holdingHello('gated'));
 });
 afterAll(async () => site.close());
 

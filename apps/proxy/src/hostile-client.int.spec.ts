@@ -3,16 +3,14 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Device } from './testing/device.js';
-import { ProxySite, type RunningProxy } from './testing/proxy-site.js';
+import { holdingHello } from './testing/holding-hello.js';
+import type { ProxySite, RunningProxy } from './testing/proxy-site.js';
 
 let site: ProxySite;
 let proxy: RunningProxy;
 
 beforeAll(async () => {
-  site = await ProxySite.start();
-  await site.hold(...(await site.capture('lab-hello', 'stable', 2)));
-  proxy = await site.proxy();
-  await proxy.events.until('obeyed 1');
+  ({ site, proxy } = await holdingHello());
 });
 afterAll(async () => site.close());
 
