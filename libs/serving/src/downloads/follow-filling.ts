@@ -38,14 +38,30 @@ export async function followFilling(filling: Filling, start: number): Promise<Se
   };
 }
 
-/** The partial file gets its name at any moment: when it isn't there any more, the whole one is. */
-async function openEither({ partial, path }: Filling): Promise<FileHandle> {
-  return await onDisk('cache-unavailable', `open ${path}`, async () => {
+/**
+ * The partial file gets its name at any moment: when it isn't there any more, the whole one is. Neither is there after a transfer that failed.
+ * @throws what the transfer failed with; ServingError `cache-unavailable`
+ */
+async function openEither(filling: Filling): Promise<FileHandle> {
+  const { partial, path } = filling;
+  return (
+    (await openIfThere(partial)) ??
+    (await openIfThere(path)) ??
+    (await filling.finished.then(() => openFile(path)))
+  );
+}
+
+async function openIfThere(file: string): Promise<FileHandle | undefined> {
+  return await onDisk('cache-unavailable', `open ${file}`, async () => {
     try {
-      return await open(partial, 'r');
+      return await open(file, 'r');
     } catch (error) {
-      if (!isMissing(error)) throw error;
-      return await open(path, 'r');
+      if (isMissing(error)) return undefined;
+      throw error;
     }
   });
+}
+
+async function openFile(file: string): Promise<FileHandle> {
+  return await onDisk('cache-unavailable', `open ${file}`, () => open(file, 'r'));
 }
