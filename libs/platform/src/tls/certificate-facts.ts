@@ -1,5 +1,4 @@
 import type { X509Certificate } from 'node:crypto';
-import { TlsError } from './errors.js';
 
 /** What is told of a certificate: everything here is public. */
 export type CertificateFacts = {
@@ -16,22 +15,13 @@ export type CertificateFacts = {
   readonly sha256: string;
 };
 
-/** Public authorities put at most 100 into one. Both certificates, old and new, must fit into an event. */
-const NAMES_LIMIT = 100;
 const TEXT_LIMIT = 1_000;
 
-/** @throws TlsError `certificate-too-large` for one with more names than a site has */
 export function describeCertificate(certificate: X509Certificate): CertificateFacts {
-  const names = namesOf(certificate);
-  if (names.length > NAMES_LIMIT)
-    throw new TlsError(
-      'certificate-too-large',
-      `the certificate is for ${names.length} names; at most ${NAMES_LIMIT} are taken`,
-    );
   return {
     subject: oneLine(certificate.subject),
     issuer: oneLine(certificate.issuer),
-    names,
+    names: namesOf(certificate),
     serial: certificate.serialNumber.toLowerCase(),
     notBefore: certificate.validFromDate.toISOString(),
     notAfter: certificate.validToDate.toISOString(),
@@ -44,8 +34,24 @@ export function expiryOf(chain: readonly X509Certificate[]): number {
   return Math.min(...chain.map((each) => each.validToDate.getTime()));
 }
 
-/** Node writes `DNS:a.example, IP Address:192.0.2.1`, and in quotes what could be mistaken for more than one. */
-function namesOf({ subjectAltName = '' }: X509Certificate): string[] {
+const DAY_MS = 86_400_000;
+const SOON_MS = 14 * DAY_MS;
+
+/** What a person should know of a chain's end: nothing until two weeks before. @param at milliseconds */
+export function endingOf(
+  chain: readonly X509Certificate[],
+  at: number,
+): { readonly over: boolean; readonly says: string } | undefined {
+  const end = expiryOf(chain);
+  if (end - at > SOON_MS) return undefined;
+  const day = new Date(end).toISOString();
+  return at >= end
+    ? { over: true, says: `it has expired, on ${day}: clients refuse it` }
+    : { over: false, says: `it expires in ${Math.floor((end - at) / DAY_MS)} days, on ${day}` };
+}
+
+/** Host names and IP addresses. Node writes `DNS:a.example, IP Address:192.0.2.1`, and in quotes what could be mistaken for more than one. */
+export function namesOf({ subjectAltName = '' }: X509Certificate): string[] {
   const names = subjectAltName.match(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g) ?? [];
   return names.map((name) =>
     name

@@ -1,9 +1,12 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
+import { namesOf } from './certificate-facts.js';
 import { TlsError } from './errors.js';
 
 /** A chain of RSA certificates with OpenSSL's descriptions between them has 40 KiB. */
 export const PEM_LIMIT = 256 * 1024;
 const CERTIFICATES_LIMIT = 20;
+/** Public authorities put at most 100 into one. Both certificates, old and new, must fit into an event. */
+const NAMES_LIMIT = 100;
 
 /** What a text in PEM (RFC 7468) holds, in its order. */
 export interface PemContent {
@@ -27,6 +30,9 @@ export function readPem(text: string): PemContent {
   for (const { label, pem, line } of blocks(text)) {
     if (label === 'CERTIFICATE') {
       const certificate = certificateOf(pem, line);
+      const { length } = namesOf(certificate);
+      if (length > NAMES_LIMIT)
+        throw tooLarge(`has a certificate for ${length} names; at most ${NAMES_LIMIT} are taken`);
       certificates.set(certificate.fingerprint256, certificate);
       if (certificates.size > CERTIFICATES_LIMIT)
         throw tooLarge(`holds more than ${CERTIFICATES_LIMIT} certificates`);

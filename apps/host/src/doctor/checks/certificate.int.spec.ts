@@ -26,7 +26,10 @@ it('finds none, a good one, one that ends, and what is none', async () => {
     level: 'ok',
     says: 'it is for store.example, until 2026-12-26T12:00:00.000Z',
   });
-  expect(await found(AT + 17 * DAY_MS)).toMatchObject({ level: 'warn', says: says('within 14 days') });
+  expect(await found(AT + 17 * DAY_MS)).toMatchObject({
+    level: 'warn',
+    says: says('it expires in 13 days, on 2026-12-26'),
+  });
   expect(await found(AT + 30 * DAY_MS)).toMatchObject({
     level: 'fail',
     says: says('it has expired, on 2026-12-26'),
