@@ -1,4 +1,5 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -140,6 +141,29 @@ describe('a port with a certificate', () => {
     );
   });
 
+  it('shows the rest of the chain as soon as it is there', async () => {
+    await put(one.pem + one.keyPem);
+    const { url } = await start();
+    const shown = async (): Promise<boolean> => {
+      const socket = await openTls(url, { servername: HOST, ca: root.pem });
+      socket.destroy();
+      return socket.authorized;
+    };
+    expect(await shown()).toBe(false);
+    await put(textOf(one));
+    await vi.waitFor(async () => expect(await shown()).toBe(true), 5_000);
+  });
+
+  it('says no more that its file cannot be read when it can again', async () => {
+    await put(textOf(one));
+    const running = await start();
+    await symlink(folder, `${file}.new`);
+    await rename(`${file}.new`, file);
+    await vi.waitFor(async () => expect((await conditionOf(running))?.says).toContain('EISDIR'), 5_000);
+    await put(textOf(one));
+    await vi.waitFor(async () => expect(await conditionOf(running)).toMatchObject({ met: true }), 5_000);
+  });
+
   it('goes on when it is removed, and says that this ends with the process', async () => {
     await put(textOf(one));
     const running = await start();
@@ -243,6 +267,8 @@ describe('a port without a certificate', () => {
 });
 
 describe('a start is refused', () => {
+  const short = generateKeyPairSync('ec', { namedCurve: 'prime192v1' }).privateKey;
+
   it.each([
     ['garbage', 'garbage', 'no certificate was given'],
     [
@@ -250,6 +276,7 @@ describe('a start is refused', () => {
       one.pem + two.keyPem,
       'the private key is of none of the certificates: CN=store.site.example',
     ],
+    ['a key that is too short', textOf(middle.server([HOST], {}, short)), 'OpenSSL does not take it: '],
   ])('with %s', async (_what, text, why) => {
     await put(text);
     await expect(start()).rejects.toMatchObject({ code: 'wrong-configuration' });

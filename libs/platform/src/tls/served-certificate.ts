@@ -1,19 +1,15 @@
 import type { RequestListener, Server as HttpServer } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import { createSecureContext } from 'node:tls';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sentenceOf } from '#kernel';
-import { openCertificate, textOfCertificate } from './certificate-file.js';
-import { describeCertificate, expiryOf } from './certificate-facts.js';
+import { openCertificate, readServable, textOfCertificate } from './certificate-file.js';
+import { endingOf } from './certificate-facts.js';
 import { secureOptions } from './secure-options.js';
-import { readPair, type TlsPair } from './tls-pair.js';
+import type { TlsPair } from './tls-pair.js';
 
 const LOOK_EVERY_MS = 5_000;
 /** snapd waits no longer for a handshake (protocol page 3). */
 const HANDSHAKE_MS = 10_000;
-const DAY_MS = 86_400_000;
-/** From then on it is said that it ends. */
-const SOON_MS = 14 * DAY_MS;
 
 export interface CertificateEvents {
   reloaded(pair: TlsPair): void;
@@ -36,8 +32,8 @@ export class ServedCertificate {
 
   private constructor(
     private readonly file: string,
-    /** What was last seen in the file, good or not. */
-    private seen: string | undefined,
+    /** What was last seen in the file, good or not; undefined: no file, null: one that could not be read. */
+    private seen: string | undefined | null,
     private shown: TlsPair,
   ) {}
 
@@ -73,13 +69,7 @@ export class ServedCertificate {
 
   /** What a person should know of it; undefined when all is well. @param at milliseconds */
   says(at: number): string | undefined {
-    if (this.trouble !== undefined) return this.trouble;
-    const end = expiryOf(this.shown.chain);
-    if (end - at > SOON_MS) return undefined;
-    const day = new Date(end).toISOString();
-    return at >= end
-      ? `it has expired, on ${day}: clients refuse it`
-      : `it expires in ${Math.floor((end - at) / DAY_MS)} days, on ${day}`;
+    return this.trouble ?? endingOf(this.shown.chain, at)?.says;
   }
 
   private async keepLooking(events: CertificateEvents, everyMs: number): Promise<void> {
@@ -92,32 +82,30 @@ export class ServedCertificate {
   }
 
   private async look(events: CertificateEvents): Promise<void> {
-    let text: string | undefined;
+    let text: string | undefined | null = null;
     try {
       text = await textOfCertificate(this.file);
       if (text === this.seen) return;
-      this.seen = text;
       if (text === undefined) {
         this.trouble = `${this.file} was removed: plain HTTP is served from the next start on, this one until then`;
         events.removed();
         return;
       }
-      this.show(readPair(text));
+      this.show(readServable(text));
       this.trouble = undefined;
       events.reloaded(this.shown);
     } catch (error) {
       const trouble = `${this.file} cannot be taken, the one before is served on: ${sentenceOf(error)}`;
       if (trouble !== this.trouble) events.notReloaded(error);
       this.trouble = trouble;
+    } finally {
+      this.seen = text;
     }
   }
 
-  /** For connections from now on; those that are open go on. */
+  /** For connections from now on; those that are open go on. @param pair that OpenSSL takes: all servers show it, or none */
   private show(pair: TlsPair): void {
-    if (describeCertificate(pair.leaf).sha256 === describeCertificate(this.shown.leaf).sha256) return;
     const options = secureOptions(pair);
-    // All of them or none: what OpenSSL does not take is found before the first.
-    createSecureContext(options);
     for (const server of this.servers) server.setSecureContext(options);
     this.shown = pair;
   }

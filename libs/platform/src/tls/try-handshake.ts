@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { isIP } from 'node:net';
-import { checkServerIdentity, connect, createServer, type SecureVersion, type Server } from 'node:tls';
+import { checkServerIdentity, connect, createServer, type SecureVersion } from 'node:tls';
 import { sentenceOf, within } from '#kernel';
 import { TlsError } from './errors.js';
-import { secureOptions } from './secure-options.js';
+import { requireServable, secureOptions } from './secure-options.js';
 import type { TlsPair } from './tls-pair.js';
 
 const PATIENCE_MS = 10_000;
@@ -16,7 +16,10 @@ const VERSIONS: readonly SecureVersion[] = ['TLSv1.2', 'TLSv1.3'];
  * @throws TlsError `certificate-unusable`
  */
 export async function tryHandshake(pair: TlsPair, hosts: readonly string[]): Promise<void> {
-  const server = serverWith(pair);
+  requireServable(pair);
+  // A client that gives up is told of on its own side.
+  const server = createServer(secureOptions(pair), (socket) => socket.on('error', () => undefined).end());
+  server.on('tlsClientError', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
@@ -24,18 +27,6 @@ export async function tryHandshake(pair: TlsPair, hosts: readonly string[]): Pro
     for (const host of hosts) for (const version of VERSIONS) await shakeHands(pair, port, host, version);
   } finally {
     server.close();
-  }
-}
-
-function serverWith(pair: TlsPair): Server {
-  try {
-    // A client that gives up is told of on its own side.
-    return createServer(secureOptions(pair), (socket) => socket.on('error', () => undefined).end()).on(
-      'tlsClientError',
-      () => undefined,
-    );
-  } catch (error) {
-    throw unusable('OpenSSL does not take it', error);
   }
 }
 
@@ -54,13 +45,13 @@ async function shakeHands(pair: TlsPair, port: number, host: string, version: Se
   });
   try {
     await within(PATIENCE_MS, () => once(socket, 'secureConnect'));
-  } catch (error) {
-    throw unusable(`a client that asks for ${host} over ${version} refuses it`, error);
+  } catch (cause) {
+    throw new TlsError(
+      'certificate-unusable',
+      `a client that asks for ${host} over ${version} refuses it: ${sentenceOf(cause)}`,
+      { cause },
+    );
   } finally {
     socket.on('error', () => undefined).destroy();
   }
-}
-
-function unusable(who: string, cause: unknown): TlsError {
-  return new TlsError('certificate-unusable', `${who}: ${sentenceOf(cause)}`, { cause });
 }
