@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sentenceOf } from '#kernel';
 import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
 import { isAlive } from '#platform/database/postmaster';
 import type { Home } from './home.js';
@@ -46,7 +47,7 @@ export class EmbeddedDatabase {
         // The servers know the old address, and no other: a port that another program took meanwhile is waited for.
         this.server = await startIn(this.home, true);
       } catch (error) {
-        this.log(error instanceof Error ? error.message : String(error));
+        this.log(sentenceOf(error));
       }
     }
   }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
+import { sentenceOf } from '#kernel';
 import { exitCodeOf } from './exit-code.js';
 import { hostProgram } from './program.js';
 
@@ -8,7 +9,7 @@ try {
 } catch (error) {
   // Commander has said itself what is wrong with a command line.
   if (!(error instanceof CommanderError)) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${sentenceOf(error)}\n`);
   }
   process.exitCode = exitCodeOf(error);
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { sentenceOf } from '#kernel';
 import { untilReady, type Listening } from './signs-of-life.js';
 
 export interface ServerOptions {
@@ -114,7 +115,7 @@ export class ServerProcess {
         this.firstReady.reject(error);
         return;
       }
-      this.options.log(error instanceof Error ? error.message : String(error));
+      this.options.log(sentenceOf(error));
     }
     this.liveAgain(child);
   }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { sentenceOf } from '#kernel';
 import { filesystemLogReader } from '#ledger/published';
 import { openCheckpoint, parseCheckpoint, type Checkpoint, type NoteVerifier } from '#tlog';
 
@@ -27,7 +28,6 @@ async function noteIn(folder: string): Promise<Buffer | undefined> {
     const note = await filesystemLogReader(folder).read('checkpoint');
     return note && Buffer.from(note);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${path.join(folder, 'checkpoint')} cannot be read: ${why}`, { cause });
+    throw new Error(`${path.join(folder, 'checkpoint')} cannot be read: ${sentenceOf(cause)}`, { cause });
   }
 }

@@ -83,13 +83,13 @@ export class Lease {
     await this.query('begin');
     try {
       await requireLease(this.client, this.fence).catch((error: unknown) => {
-        this.lose(text(error));
+        this.lose(sentenceOf(error));
         throw error;
       });
       return await work();
     } finally {
       // Nothing was changed: this gives the row's lock back.
-      await this.query('rollback').catch((error: unknown) => this.lose(text(error)));
+      await this.query('rollback').catch((error: unknown) => this.lose(sentenceOf(error)));
     }
   }
 
@@ -104,7 +104,7 @@ export class Lease {
     try {
       await this.client.query(statement);
     } catch (error) {
-      throw lost(text(error));
+      throw lost(sentenceOf(error));
     }
   }
 
@@ -121,7 +121,7 @@ export class Lease {
         } as pg.QueryConfig);
         if (rows[0]?.epoch !== String(epoch)) this.lose(`${name} was taken over in epoch ${rows[0]?.epoch}`);
       } catch (error) {
-        this.lose(text(error));
+        this.lose(sentenceOf(error));
       }
     }
   }
@@ -136,8 +136,4 @@ export class Lease {
 
 function lost(why: string): LeaseError {
   return new LeaseError('fenced-out', `the lease is lost: ${why}`);
-}
-
-function text(error: unknown): string {
-  return sentenceOf(error);
 }
