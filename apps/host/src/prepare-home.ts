@@ -12,14 +12,14 @@ export async function prepareHome(
   more: (site: PreparedSite) => Promise<void> = () => Promise.resolve(),
 ): Promise<Prepared> {
   await makeSettingFolder('HOLDFAST_HOME', config.home);
-  const { eventStoreUrl, origin, zone } = config;
+  const { eventStoreUrl, origin, zone, certificateFile } = config;
   return withOwnHome(config, async (home, url) => {
     const ownerUrl = await url();
     const keys = keyFiles(home, env);
     const { ledgerDir, ledgerSecondDir } = config;
     const named = { ledgerDir, ledgerSecondDir, ...(origin === undefined ? {} : { origin }) };
     const prepared = await prepare({ home, keys, ownerUrl, eventStoreUrl, zone, ...named });
-    await more({ home, keys, prepared, ownerUrl });
+    await more({ home, keys, prepared, ownerUrl, certificateFile });
     return prepared;
   });
 }

@@ -11,6 +11,8 @@ export interface PreparedSite {
   readonly keys: KeyFiles;
   readonly prepared: Prepared;
   readonly ownerUrl: string;
+  /** Where the site's certificate is, when it is not in the home. */
+  readonly certificateFile?: string | undefined;
 }
 
 /** What a server needs of the site's secrets: the setting that names each, and the file. */
@@ -50,15 +52,15 @@ export async function writeServerFolders(site: PreparedSite): Promise<void> {
       settings.set(setting, copy);
     }
     if (server === 'control' || server === 'proxy')
-      settings.set('HOLDFAST_CERTIFICATE_FILE', await copyCertificate(site.home, folder));
+      settings.set('HOLDFAST_CERTIFICATE_FILE', await copyCertificate(site, folder));
     await replace(path.join(folder, 'environment'), [...settings].map(asLine).join(''));
   }
 }
 
 /** There need be none; `import-certificate` puts one here as well. @returns where it is, or will be */
-async function copyCertificate(home: Home, folder: string): Promise<string> {
+async function copyCertificate({ home, certificateFile }: PreparedSite, folder: string): Promise<string> {
   const copy = path.join(folder, 'certificate.pem');
-  const text = await textOfCertificate(home.secret('certificate.pem'));
+  const text = await textOfCertificate(certificateFile ?? home.secret('certificate.pem'));
   if (text !== undefined) await replace(copy, text);
   return copy;
 }

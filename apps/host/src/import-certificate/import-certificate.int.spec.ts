@@ -164,6 +164,10 @@ describe('import-certificate', () => {
     await rm(site.in('home', 'servers', 'proxy', 'certificate.pem'));
     await writeServerFolders({ home, keys, prepared, ownerUrl });
     expect(await inHome('servers/proxy/certificate.pem')).toBe(text);
+    const elsewhere = { home, keys, prepared, ownerUrl, certificateFile: site.in('elsewhere.pem') };
+    await writeFile(elsewhere.certificateFile, textOf(two));
+    await writeServerFolders(elsewhere);
+    expect(await inHome('servers/proxy/certificate.pem')).toBe(textOf(two));
     await run([...WHY, '--remove']);
     expect(await readdir(home.server('proxy'))).not.toContain('certificate.pem');
   });
