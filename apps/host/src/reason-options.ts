@@ -11,7 +11,10 @@ export interface ReasonOptions {
   readonly ticket?: string;
 }
 
-/** No command that changes something goes without a reason, at this door neither. */
+/**
+ * No command that changes something goes without a reason, at this door neither. The words are the CLI's (apps/cli/src/input/reason.ts), which may import
+ * nothing of this, since its reasons are checked by control.
+ */
 export function withReason(command: Command): Command {
   return command
     .requiredOption(

@@ -1,11 +1,12 @@
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { syncFolder } from '#blob-store/filesystem/sync-folder';
 import { textOfCertificate } from '#platform/tls/certificate-file';
 import { anchorOf } from '#platform/tls/public-authority';
 import { pairText, type TlsPair } from '#platform/tls/tls-pair';
 import type { Home } from '../home.js';
 import type { CertificatePlaces } from './certificate-places.js';
-import { stageFile, syncFolder, type StagedFile } from './put-file.js';
+import { stageFile, type StagedFile } from './put-file.js';
 
 /**
  * Puts a pair where the servers see it, once it is recorded. Everything is on disk before that, so that what is left to fail is a rename; the pair is

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chown, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { syncFolder } from '#blob-store/filesystem/sync-folder';
 
 /** A file that is written, synced and not in its place yet. */
 export interface StagedFile {
@@ -39,14 +40,4 @@ export async function stageFile(file: string, text: string, mode: number, like: 
     },
     drop,
   };
-}
-
-/** A file that moved, or went, has done so for good. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

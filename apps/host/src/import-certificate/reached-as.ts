@@ -44,6 +44,7 @@ function withoutBrackets(host: string): string {
 }
 
 function isHost(host: string): boolean {
-  if (isIP(host) !== 0) return true;
+  // `%` ends an address with a zone of this machine, which no certificate can be for.
+  if (isIP(host) !== 0) return !host.includes('%');
   return host.length <= 253 && /^(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/.test(host);
 }

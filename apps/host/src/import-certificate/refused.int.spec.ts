@@ -52,6 +52,7 @@ describe('import-certificate refuses', () => {
     ],
     ['what is no server', WHY, middle.pem + middle.issued.keyPem, 'certificate-for-other-names', 5],
     ['a name that is none', [...WHY, '--name', 'two words'], textOf(one), 'no-name', 2],
+    ['an address on one link', [...WHY, '--name', 'fe80::1%eth0', '--selfsigned'], '', 'no-name', 2],
     ['a reason that is none', ['--reason', 'updated'], textOf(one), 'reason-required', 2],
     [
       'a kind of reason that is none',
