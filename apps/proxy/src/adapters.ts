@@ -8,6 +8,7 @@ import {
   DeviceServices,
   DeviceSessions,
   downloadTokens,
+  heldCopies,
   ManifestShelf,
   mediaTokens,
   Obedience,
@@ -17,6 +18,7 @@ import {
   SnapServing,
   streamTokens,
   upstreamFetch,
+  type ServedRing,
   type ServingEvents,
 } from '#serving/published';
 import {
@@ -73,6 +75,7 @@ export async function adapters(
     { ...policyKey, origin: config.origin ?? policyKey.origin },
     kept.blobs,
     events,
+    ({ held }) => room.artefacts.hold(heldCopies(config.cacheDir, held)),
   );
   const serving = new SnapServing({
     ring: () => obedience.ring,
@@ -123,6 +126,7 @@ function obey(
   key: { readonly vkey: string; readonly origin: string },
   kept: BlobReader,
   events: ServingEvents,
+  taken: (ring: ServedRing) => void,
 ): Obedience {
   const expected = { ...key, ring: config.ring };
   const shelf = new ManifestShelf(
@@ -136,5 +140,5 @@ function obey(
     ring: config.ring,
     policyFile: join(config.cacheDir, 'policy', `${config.ring}.json`),
   };
-  return new Obedience(settings, (signed) => openPolicy(signed, expected), shelf, events);
+  return new Obedience(settings, (signed) => openPolicy(signed, expected), shelf, events, taken);
 }

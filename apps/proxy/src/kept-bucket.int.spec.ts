@@ -115,6 +115,24 @@ it('lacks one: a plain answer', async () => {
   expect(proxy.events.seen).toContain('kept missing');
 });
 
+it('is the last to go from a cache without room, whatever was asked for after it', async () => {
+  const { download: held, proxy: roomy } = await fresh('roomy');
+  const other = (await new Device(roomy.url).install('lab-tool')).snap?.download;
+  if (!other) throw new Error('nothing was offered');
+  const blocks = Math.ceil(Math.max(held.size, other.size) / 4096);
+  const proxy = await site.proxy('tight', undefined, { cacheBytes: blocks * 4096 });
+  await proxy.events.until('obeyed 1');
+  const device = new Device(proxy.url);
+  for (const name of ['lab-hello', 'lab-tool']) {
+    const download = (await device.install(name)).snap?.download;
+    if (!download) throw new Error('nothing was offered');
+    await device.download(download.url).then(wholeBody);
+  }
+  await proxy.events.until('evicted artefacts');
+  expect(proxy.events.seen).not.toContain('evicted kept');
+  expect(await readdir(join(site.folder, 'tight', 'kept'))).toEqual([held['sha3-384']]);
+});
+
 // Last: it changes the policy.
 it('is silent when a policy comes: that is obeyed at once, without what it cannot read yet', async () => {
   const more = await site.capture('lab-hello', 'stable', 5);

@@ -158,8 +158,9 @@ export class CacheSpace {
 
   private evict(which: (file: FoundFile, path: string) => boolean, going: () => boolean): void {
     for (const [path, file] of this.files) {
+      if (this.users.has(path) || !which(file, path)) continue;
       if (!going()) return;
-      if (which(file, path) && !this.users.has(path)) this.remove(path, file);
+      this.remove(path, file);
     }
   }
 

@@ -22,11 +22,13 @@ export class Obedience {
   private readonly keeper: PolicyKeeper;
   private readonly rows: PolicyRows;
 
+  /** @param taken told of each ring before it is said that it is obeyed */
   constructor(
     settings: ObedienceSettings,
     verify: VerifyPolicy,
     private readonly shelf: ManifestShelf,
     private readonly events: ServingEvents,
+    private readonly taken: (ring: ServedRing) => void,
   ) {
     this.keeper = new PolicyKeeper(verify, new PolicyFile(settings.policyFile), {
       obeyed: ({ document }, from) => {
@@ -80,6 +82,7 @@ export class Obedience {
       this.served = await serveRing(policy, this.shelf, (message) =>
         this.events.unexpected(new Error(message)),
       );
+      this.taken(this.served);
       this.events.unanswerable(this.served.unanswerable);
       this.announce?.();
       this.announce = undefined;
