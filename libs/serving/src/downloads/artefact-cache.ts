@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { ServingError } from '../errors.js';
 import type { ArtefactFetch, ArtefactSource } from './artefact-fetch.js';
 import type { CacheSpace, Reservation } from './cache-space.js';
-import { isMissing } from './file-fingerprint.js';
 import { Filling, type FillingArtefact } from './filling.js';
 import { followFilling } from './follow-filling.js';
+import { ifThere } from './if-there.js';
 import { onDisk } from './on-disk.js';
 import { wholeFile, type ServedFile } from './served-file.js';
 import { VerifiedFiles } from './verified-files.js';
@@ -183,7 +183,7 @@ export class ArtefactCache {
   ): Promise<{ readonly file: FileHandle; readonly fingerprint: string } | undefined> {
     if (!DIGEST.test(sha3_384)) return undefined;
     const path = this.path(sha3_384);
-    const file = await onDisk('cache-unavailable', `open ${path}`, () => openIfThere(path));
+    const file = await onDisk('cache-unavailable', `open ${path}`, () => ifThere(open(path, 'r')));
     if (!file) this.space.gone(path);
     if (!file) return undefined;
     try {
@@ -207,14 +207,5 @@ export class ArtefactCache {
 
   private path(sha3_384: string): string {
     return join(this.folder, sha3_384);
-  }
-}
-
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, 'r');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
   }
 }

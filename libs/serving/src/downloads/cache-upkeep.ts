@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { CacheFolder, CacheSpace, FoundFile } from './cache-space.js';
-import { isMissing } from './file-fingerprint.js';
+import { ifThere } from './if-there.js';
 
 /** What is used in between is not known to be used after a crash: it may go a little too early then, and is fetched again. */
 const EVERY_MS = 60_000;
@@ -123,12 +123,15 @@ async function copiesIn(
   order: ReadonlyMap<string, number>,
 ): Promise<[string, FoundFile][]> {
   const names = (await namesIn(join(root, folder))).filter(isCopy);
-  const found = names.map(async (name): Promise<[string, FoundFile]> => {
+  const found = names.map(async (name): Promise<[string, FoundFile][]> => {
     const path = join(root, folder, name);
-    const { size, mtimeMs } = await stat(path);
-    return [path, { folder, bytes: size, usedAt: order.get(`${folder}/${name}`) ?? mtimeMs }];
+    // Somebody may delete it meanwhile.
+    const there = await ifThere(stat(path));
+    if (!there) return [];
+    const usedAt = order.get(`${folder}/${name}`) ?? there.mtimeMs;
+    return [[path, { folder, bytes: there.size, usedAt }]];
   });
-  return await Promise.all(found);
+  return (await Promise.all(found)).flat();
 }
 
 async function pathsIn(folder: string): Promise<string[]> {
@@ -136,10 +139,5 @@ async function pathsIn(folder: string): Promise<string[]> {
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
+  return (await ifThere(readdir(folder))) ?? [];
 }

@@ -15,16 +15,20 @@ export function cacheUsage(
   spaces: readonly Pick<CacheSpace, 'all'>[],
   folders: readonly CacheFolder[],
 ): readonly CacheUsage[] {
-  return folders.map((folder) => {
-    const files = spaces.flatMap(({ all }) => [...all.values()]).filter((file) => file.folder === folder);
-    return {
-      folder,
-      bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-      files: files.length,
-      oldestUse: files.reduce<number | undefined>(
-        (oldest, { usedAt }) => Math.min(oldest ?? usedAt, usedAt),
-        undefined,
-      ),
-    };
-  });
+  const nothing = (folder: CacheFolder): CacheUsage => ({ folder, bytes: 0, files: 0, oldestUse: undefined });
+  const usages = new Map(folders.map((folder) => [folder, nothing(folder)]));
+  // Tens of thousands, counted while devices wait: once through.
+  for (const { all } of spaces) {
+    for (const { folder, bytes, usedAt } of all.values()) {
+      const usage = usages.get(folder);
+      if (!usage) continue;
+      usages.set(folder, {
+        folder,
+        bytes: usage.bytes + bytes,
+        files: usage.files + 1,
+        oldestUse: Math.min(usage.oldestUse ?? usedAt, usedAt),
+      });
+    }
+  }
+  return [...usages.values()];
 }

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { sha256Hex } from '#kernel';
 import type { CacheFolder, CacheSpace } from './cache-space.js';
-import { isMissing } from './file-fingerprint.js';
+import { ifThere } from './if-there.js';
 
 const DIGEST_LENGTH = 64;
 
@@ -37,7 +37,7 @@ export class SmallCopies {
   /** @param name a digest in hex @returns undefined for what is not there, or damaged @throws what the disk failed with */
   async read(name: string): Promise<Buffer | undefined> {
     const path = join(this.path, name);
-    const file = await readIfThere(path);
+    const file = await ifThere(readFile(path));
     const bytes = file?.subarray(DIGEST_LENGTH + 1);
     if (!file || !bytes || file.subarray(0, DIGEST_LENGTH).toString('latin1') !== sha256Hex(bytes)) {
       this.space.gone(path);
@@ -67,14 +67,5 @@ export class SmallCopies {
     const path = join(this.path, name);
     await rm(path, { force: true });
     this.space.gone(path);
-  }
-}
-
-async function readIfThere(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
   }
 }

@@ -19,7 +19,6 @@ const OF_ONE_CALL = [
   'snap-device-location',
   'snap-refresh-managed',
   'snap-refresh-reason',
-  'x-device-authorization',
 ];
 
 /**

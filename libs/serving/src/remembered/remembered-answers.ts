@@ -28,7 +28,9 @@ export interface Recalled {
  */
 export class RememberedAnswers {
   private readonly written = new Map<string, { readonly at: number; readonly mark: string }>();
-  private readonly writing = new Set<Promise<void>>();
+  /** All that is to be written or removed, one after the other. */
+  private queue: Promise<void> = Promise.resolve();
+  private queued = 0;
   private pausedUntil = 0;
 
   /**
@@ -49,7 +51,7 @@ export class RememberedAnswers {
     const at = this.now();
     const last = this.written.get(question);
     if (last?.mark === mark && at - last.at < WRITTEN_EVERY_MS && at >= last.at) return;
-    if (this.writing.size >= WRITES_AT_A_TIME || performance.now() < this.pausedUntil) return;
+    if (this.queued >= WRITES_AT_A_TIME || performance.now() < this.pausedUntil) return;
     const bytes = body();
     if (bytes.length > LARGEST_BYTES) return this.forget(question);
     this.know(question, { at, mark });
@@ -65,7 +67,7 @@ export class RememberedAnswers {
 
   /** @returns undefined for what was never answered, or too long ago, or cannot be read */
   async recall(question: string): Promise<Recalled | undefined> {
-    await Promise.all(this.writing);
+    await this.queue;
     try {
       const file = await this.copies.read(question);
       return file && this.read(file, question);
@@ -77,7 +79,7 @@ export class RememberedAnswers {
 
   /** Waits for what is being written. */
   async close(): Promise<void> {
-    await Promise.all(this.writing);
+    await this.queue;
   }
 
   private read(file: Buffer, question: string): Recalled | undefined {
@@ -98,14 +100,14 @@ export class RememberedAnswers {
   }
 
   private inTurn(question: string, operation: () => Promise<void>): void {
-    const running: Promise<void> = Promise.all(this.writing)
+    this.queued++;
+    this.queue = this.queue
       .then(operation)
       .catch((error: unknown) => {
         this.written.delete(question);
         this.pausedUntil = performance.now() + PAUSE_MS;
         this.failed(error);
       })
-      .finally(() => this.writing.delete(running));
-    this.writing.add(running);
+      .finally(() => this.queued--);
   }
 }
