@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { EventEnvelope } from '#kernel';
+import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS } from '#platform/tokens';
 
@@ -55,10 +56,9 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
        order by read.audit_trail_v1.position limit ${filter.limit + 1}`,
       values,
     );
-    const events = rows
-      .slice(0, filter.limit)
-      .map(({ position, sha256, body }) => ({ ...body, position, sha256 }));
-    return { events, next: rows.length > filter.limit ? (events.at(-1)?.position ?? null) : null };
+    const page = pageOf(rows, filter.limit, ({ position }) => position);
+    const events = page.rows.map(({ position, sha256, body }) => ({ ...body, position, sha256 }));
+    return { events, next: page.next };
   }
 }
 

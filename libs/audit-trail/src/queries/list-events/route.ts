@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsISO8601, IsOptional, IsRFC3339, Length, Matches, Max, Min } from 'class-validator';
+import { IsISO8601, IsOptional, IsRFC3339, Length, Matches } from 'class-validator';
+import { IsLimit } from '#platform/http/page';
 import { AuditPageDto } from './audited-event.dto.js';
 import { ListEvents, type AuditFilter } from './query.js';
 
@@ -18,12 +18,7 @@ class ListEventsDto implements Partial<AuditFilter> {
   @Matches(/^[0-9]{1,18}$/, { message: 'must be a position' })
   after?: string;
 
-  @ApiPropertyOptional({ default: DEFAULT_LIMIT, maximum: LARGEST_LIMIT })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(LARGEST_LIMIT)
+  @IsLimit(DEFAULT_LIMIT, LARGEST_LIMIT)
   limit?: number;
 
   @ApiPropertyOptional({ description: 'Id or name of the person or service' })

@@ -1,6 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
+import { utc } from '#platform/read-models/utc';
 import { READ_MODELS } from '#platform/tokens';
 import { upstreamRelease } from '#release-control/published';
 
@@ -59,10 +61,8 @@ export class ListCandidatesHandler implements IQueryHandler<ListCandidates> {
       architecture,
       limit + 1,
     ]);
-    const candidates = rows.slice(0, limit);
-    const last = candidates.at(-1);
-    const more = rows.length > limit && last !== undefined;
-    return { candidates, next: more ? `${last.name} ${last.channel} ${last.architecture}` : null };
+    const page = pageOf(rows, limit, (last) => `${last.name} ${last.channel} ${last.architecture}`);
+    return { candidates: page.rows, next: page.next };
   }
 }
 
@@ -72,7 +72,7 @@ select held.ring, held.name, held.subject as "snapId", held.channel, held.archit
     as held,
   json_build_object('revision', upstream.revision, 'version', upstream.version, 'channel', upstream.channel,
     'releasedAt', upstream.released_at, 'since', json_build_object('position', upstream.since_position::text,
-    'at', to_char(upstream.since_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) as upstream
+    'at', ${utc('upstream.since_at')})) as upstream
 from read.override_v1 as held
 join lateral (${upstreamRelease('held')}) as upstream on true
 left join read.upstream_revision_v1 as known

@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsLimit } from '#platform/http/page';
 import { DEFAULT_RING } from '#release-control/published';
 import { CandidatePageDto } from './candidate.dto.js';
 import { ListCandidates } from './query.js';
@@ -27,12 +27,7 @@ class ListCandidatesDto {
   @Matches(/^[\w-]+ [\w./+-]+ \w+$/, { message: 'must be the next of an earlier page' })
   after?: string;
 
-  @ApiPropertyOptional({ default: 100, maximum: 1000 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @IsLimit(100, 1000)
   limit?: number;
 }
 

@@ -1,6 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
+import { utc } from '#platform/read-models/utc';
 import { READ_MODELS } from '#platform/tokens';
 
 /** A watched snap, with how it was last seen; the members of that are null before the first look. */
@@ -40,10 +42,8 @@ export class ListWatchedSnapsHandler implements IQueryHandler<ListWatchedSnaps> 
   async execute({ filter }: ListWatchedSnaps): Promise<WatchedSnapPage> {
     const [name = null, snapId = null] = filter.after?.split(' ') ?? [];
     const rows = await this.readModels.query<WatchedSnapLine>(WATCHED, [name, snapId, filter.limit + 1]);
-    const watchedSnaps = rows.slice(0, filter.limit);
-    const last = watchedSnaps.at(-1);
-    const more = rows.length > filter.limit && last !== undefined;
-    return { watchedSnaps, next: more ? `${last.name} ${last.snapId ?? ''}` : null };
+    const page = pageOf(rows, filter.limit, ({ name: last, snapId: id }) => `${last} ${id ?? ''}`);
+    return { watchedSnaps: page.rows, next: page.next };
   }
 }
 
@@ -55,7 +55,7 @@ select watched.name, coalesce(watched.snap_id, snap.snap_id) as "snapId", watche
   case when snap.failure_code is not null
     then json_build_object('code', snap.failure_code, 'message', snap.failure_message) end as failure,
   case when snap.snap_id is not null then json_build_object('position', snap.changed_position::text, 'at',
-    to_char(snap.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as changed
+    ${utc('snap.changed_at')}) end as changed
 from (
   select coalesce(asked.name, listed.name) as name, asked.snap_id, listed.name is not null as listed,
     asked.snap_id is not null as asked

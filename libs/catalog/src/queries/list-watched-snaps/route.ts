@@ -8,8 +8,8 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { IsOptional, IsString, Matches } from 'class-validator';
+import { IsLimit } from '#platform/http/page';
 import { ListWatchedSnaps, type WatchedSnapLine, type WatchedSnapPage } from './query.js';
 
 class ListWatchedSnapsDto {
@@ -19,12 +19,7 @@ class ListWatchedSnapsDto {
   @Matches(/^[a-z0-9-]{1,40} [a-zA-Z0-9]{0,32}$/, { message: 'must be the next of an earlier page' })
   after?: string;
 
-  @ApiPropertyOptional({ default: 100, maximum: 1000 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @IsLimit(100, 1000)
   limit?: number;
 }
 

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { ReadModels } from '#platform/http/read-models';
+import { utc } from '#platform/read-models/utc';
 import { READ_MODELS } from '#platform/tokens';
 import type { SyncOutcome } from '../../domain/sync/sync.js';
 import { CatalogError } from '../../errors.js';
@@ -33,8 +34,7 @@ export class ShowSyncHandler implements IQueryHandler<ShowSync> {
 
   async execute({ id }: ShowSync): Promise<SyncView> {
     const [row] = await this.readModels.query<SyncView>(
-      `select id, status, requested_by as "requestedBy", to_char(requested_at at time zone 'UTC',
-         'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "requestedAt", total, done, outcome
+      `select id, status, requested_by as "requestedBy", ${utc('requested_at')} as "requestedAt", total, done, outcome
        from read.sync_v1 where id = $1`,
       [id],
     );

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { ReadModels } from '#platform/http/read-models';
+import { utc } from '#platform/read-models/utc';
 import { READ_MODELS } from '#platform/tokens';
 import type { Role } from '../../domain/roles.js';
 
@@ -23,7 +24,6 @@ export class ListPeopleHandler implements IQueryHandler<ListPeople> {
   constructor(@Inject(READ_MODELS) private readonly readModels: ReadModels) {}
 
   async execute(): Promise<readonly PersonLine[]> {
-    const utc = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
     return this.readModels.query<PersonLine>(
       `select id, login, name, roles, status, ${utc('locked_until')} as "lockedUntil",
          json_build_object('position', enrolled_position::text, 'at', ${utc('enrolled_at')}) as enrolled

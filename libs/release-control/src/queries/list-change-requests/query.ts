@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS } from '#platform/tokens';
 
@@ -44,8 +45,7 @@ export class ListChangeRequestsHandler implements IQueryHandler<ListChangeReques
        order by first_position desc limit $3`,
       [status, after, limit + 1],
     );
-    const changeRequests = rows.slice(0, limit);
-    const last = changeRequests.at(-1);
-    return { changeRequests, next: rows.length > limit && last ? last.firstPosition : null };
+    const page = pageOf(rows, limit, ({ firstPosition }) => firstPosition);
+    return { changeRequests: page.rows, next: page.next };
   }
 }

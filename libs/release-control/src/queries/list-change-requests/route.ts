@@ -8,8 +8,8 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import { IsLimit } from '#platform/http/page';
 import { STATUSES } from '../../domain/change-request/state.js';
 import { ListChangeRequests, type ChangeRequestLine, type ChangeRequestPage } from './query.js';
 
@@ -25,12 +25,7 @@ class ListChangeRequestsDto {
   @Matches(/^[0-9]{1,18}$/, { message: 'must be the next of an earlier page' })
   after?: string;
 
-  @ApiPropertyOptional({ default: 50, maximum: 500 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @IsLimit(50, 500)
   limit?: number;
 }
 

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { ReadModels } from '#platform/http/read-models';
+import { utc } from '#platform/read-models/utc';
 import { READ_MODELS } from '#platform/tokens';
 import { upstreamRelease } from '../upstream-release.js';
 
@@ -33,8 +34,7 @@ export class ListOverridesHandler implements IQueryHandler<ListOverrides> {
     return this.readModels.query<OverrideLine>(
       `select ring, format, name, subject, held.channel, architecture, held.version, manifest,
          upstream.revision::text as "upstreamVersion",
-         json_build_object('position', from_position::text, 'at', to_char(from_at at time zone 'UTC',
-           'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'changeRequest', change_request) as since
+         json_build_object('position', from_position::text, 'at', ${utc('from_at')}, 'changeRequest', change_request) as since
        from read.override_v1 as held left join lateral (${upstreamRelease('held')}) as upstream on true
        where to_position is null and ring = $1 and ($2::text[] is null or name = any($2))
        order by name, held.channel, architecture`,
