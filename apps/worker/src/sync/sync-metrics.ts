@@ -7,7 +7,7 @@ import type { Clock } from '#kernel';
 /** What is counted of looks at upstream. */
 export interface SyncMetrics {
   looked(look: Look): void;
-  /** A round, or a look that a person asked for, was given up. @param code of the error; `internal-error` without one */
+  /** A round was given up; who asked for a look is told, and it is not counted. @param code of the error; `internal-error` without one */
   gaveUp(code: string): void;
   watched(snaps: number): void;
   stands(position: SyncPosition): void;

@@ -5,7 +5,7 @@ import { CatalogError } from '../errors.js';
 const MAY_WATCH = ['author', 'operator'];
 
 /** @throws CatalogError `not-an-operator` */
-export function requireOperator({ actor }: CommandContext): void {
+export function requireAuthorOrOperator({ actor }: CommandContext): void {
   if (actor.kind === 'person' && actor.roles.some((role) => MAY_WATCH.includes(role))) return;
   const who = actor.kind === 'person' ? actor.name : actor.id;
   throw new CatalogError('not-an-operator', `${who} has neither the role operator nor the role author`);

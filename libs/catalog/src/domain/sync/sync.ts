@@ -1,6 +1,6 @@
 import type { CommandContext, Decider, DomainEvent } from '#kernel';
 import { CatalogError } from '../../errors.js';
-import { requireOperator } from '../who-may.js';
+import { requireAuthorOrOperator } from '../who-may.js';
 
 /** A snap that could not be looked at. */
 export interface SyncFailure {
@@ -73,7 +73,7 @@ const STEPS = 10;
 function decide(command: SyncCommand, state: Sync): readonly SyncEvent[] {
   switch (command.type) {
     case 'RequestSync':
-      requireOperator(command.context);
+      requireAuthorOrOperator(command.context);
       return state.status === 'none' ? [{ type: 'SyncRequested', data: { snaps: command.snaps } }] : [];
     case 'StartSync':
       return state.status === 'asked' ? [{ type: 'SyncStarted', data: { total: command.total } }] : [];

@@ -1,6 +1,6 @@
 import type { CommandContext, Decider, DomainEvent } from '#kernel';
 import { CatalogError } from '../../errors.js';
-import { requireOperator } from '../who-may.js';
+import { requireAuthorOrOperator } from '../who-may.js';
 
 /** Which snaps are looked at upstream. There is one list. */
 export const WATCH_LIST_STREAM = 'watch-list/snap';
@@ -48,10 +48,10 @@ function decide(command: WatchListCommand, state: WatchList): readonly WatchList
   const { name } = command;
   switch (command.type) {
     case 'WatchSnap':
-      requireOperator(command.context);
+      requireAuthorOrOperator(command.context);
       return state.listed.has(name) ? [] : [{ type: 'SnapWatched', data: { name } }];
     case 'UnwatchSnap':
-      requireOperator(command.context);
+      requireAuthorOrOperator(command.context);
       if (!state.listed.has(name)) throw notListed(name, state);
       return [{ type: 'SnapUnwatched', data: { name } }];
     case 'NoteAskedFor': {

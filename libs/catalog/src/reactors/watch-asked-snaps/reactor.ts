@@ -1,10 +1,10 @@
 import type { Clock, EventEnvelope } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
-import type { ArtefactsCaptured } from '#release-control/published';
+import { changeRequestStream, type ArtefactsCaptured } from '#release-control/published';
 import { WATCH_LIST_STREAM, watchList } from '../../domain/watch-list/watch-list.js';
 import { because } from '../../sync/sync-context.js';
 
-const CHANGE_REQUEST = 'change-request/';
+const CHANGE_REQUEST = changeRequestStream('');
 
 /** Has every snap watched that a change request asked for and capture found: what is held is among them. */
 export function watchAskedReactor({

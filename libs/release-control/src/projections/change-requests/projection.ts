@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import type { EventEnvelope } from '#kernel';
 import { domainEvent } from '#platform/decide-and-append';
 import type { PositionedEvent, Projection } from '#platform/projection';
-import { changeRequest } from '../../domain/change-request/change-request.js';
+import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ChangeRequestEvent } from '../../domain/change-request/events.js';
 import { noChangeRequest, type ChangeRequest } from '../../domain/change-request/state.js';
 import { CHANGE_REQUESTS } from '../../read-models.js';
@@ -43,7 +43,7 @@ export const changeRequestsProjection: Projection = {
   },
 };
 
-const PREFIX = 'change-request/';
+const PREFIX = changeRequestStream('');
 
 /** One line of a request's history, as the trail has it. */
 export interface HistoryLine {
