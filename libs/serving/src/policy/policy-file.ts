@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isMissing } from '../downloads/file-fingerprint.js';
+import { ifThere } from '../downloads/if-there.js';
 import type { SignedPolicy } from './signed-policy.js';
 
 /** The last policy document that was obeyed, on local disk: what a restart without the database serves. */
@@ -13,14 +13,8 @@ export class PolicyFile {
    * @throws Error when it is not a policy file
    */
   async load(): Promise<SignedPolicy | undefined> {
-    let text: string;
-    try {
-      text = await readFile(this.path, 'utf8');
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
-    return parse(text);
+    const text = await ifThere(readFile(this.path, 'utf8'));
+    return text === undefined ? undefined : parse(text);
   }
 
   /** Durable when it resolves; a crash on the way leaves the previous one. */
