@@ -48,6 +48,7 @@ export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
   HOLDFAST_POLICY_VKEY_FILE: required('/keys/other'),
   HOLDFAST_PROXY_KEY_FILE: required('/keys/other'),
   HOLDFAST_CACHE_DIR: required('/srv/cache'),
+  HOLDFAST_PREFETCH: { right: 'false', wrong: 'sometimes' },
   HOLDFAST_CACHE_SIZE: { right: '2048', wrong: '8 GB of RAM' },
   HOLDFAST_SANDBOX_HOST: host,
   HOLDFAST_SANDBOX_PORT: port,

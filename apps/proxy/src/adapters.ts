@@ -75,7 +75,10 @@ export async function adapters(
     { ...policyKey, origin: config.origin ?? policyKey.origin },
     kept.blobs,
     events,
-    ({ held }) => room.artefacts.hold(heldCopies(config.cacheDir, held)),
+    ({ held }) => {
+      room.artefacts.hold(heldCopies(config.cacheDir, held));
+      kept.fetchAhead(held.all.flatMap(({ manifest }) => (manifest ? [manifest.blob] : [])));
+    },
   );
   const serving = new SnapServing({
     ring: () => obedience.ring,

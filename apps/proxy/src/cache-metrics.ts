@@ -6,6 +6,8 @@ export interface CacheMetrics {
   cacheAsked(result: 'hit' | 'joined' | 'miss'): void;
   cacheEvicted(folder: CacheFolder): void;
   answeredStale(what: string): void;
+  prefetchMissing(artefacts: number): void;
+  prefetchFailed(): void;
   /** Shows what there is whenever somebody looks. @param limit of artefacts, in bytes */
   watchCache(limit: number, usage: () => readonly CacheUsage[]): void;
 }
@@ -32,6 +34,16 @@ export function cacheMetrics(metrics: Registry): CacheMetrics {
     registers,
   });
   for (const what of ['refresh', 'info', 'find', 'catalogue']) stale.inc({ what }, 0);
+  const missing = new Gauge({
+    name: 'holdfast_prefetch_missing',
+    help: 'With BLOBS_URL: held artefacts that have no copy here yet and are being fetched ahead of devices',
+    registers,
+  });
+  const prefetchFailures = new Counter({
+    name: 'holdfast_prefetch_failures_total',
+    help: 'Held artefacts that could not be fetched ahead of devices; each attempt counts',
+    registers,
+  });
   const limit = new Gauge({
     name: 'holdfast_cache_limit_bytes',
     help: 'What copies of artefacts, of both folders together, may take',
@@ -63,6 +75,8 @@ export function cacheMetrics(metrics: Registry): CacheMetrics {
     cacheAsked: (result) => asked.inc({ result }),
     cacheEvicted: (folder) => evicted.inc({ folder }),
     answeredStale: (what) => stale.inc({ what }),
+    prefetchMissing: (artefacts) => missing.set(artefacts),
+    prefetchFailed: () => prefetchFailures.inc(),
     watchCache: (bytes, now) => {
       limit.set(bytes);
       usage = now;

@@ -1,8 +1,8 @@
-import { IsOptional, IsString, Matches, ValidateIf } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, Matches, ValidateIf } from 'class-validator';
 import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
 import { Megabytes } from '#platform/bytes-setting';
-import { FromEnv } from '#platform/config';
+import { FromEnv, trueOrFalse } from '#platform/config';
 import {
   CertificateFile,
   DatabaseUrl,
@@ -55,6 +55,11 @@ export class ProxyConfig {
   /** Bytes for copies of artefacts. The incumbent's `proxy.cache.size` is 2048 MB by default. */
   @Megabytes('HOLDFAST_CACHE_SIZE')
   cacheBytes = 8 * 1024 ** 3;
+
+  /** With a bucket: whether what is held is fetched before a device asks for it. */
+  @FromEnv('HOLDFAST_PREFETCH', { read: trueOrFalse })
+  @IsBoolean({ message: 'must be true or false' })
+  prefetch = true;
 
   @UpstreamUrl()
   upstreamUrl = 'https://api.snapcraft.io/';

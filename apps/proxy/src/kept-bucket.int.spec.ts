@@ -24,7 +24,7 @@ afterEach(() => {
 
 /** A proxy with nothing on its disk, and what it offers. */
 async function fresh(cache: string) {
-  const proxy = await site.proxy(cache);
+  const proxy = await site.proxy(cache, undefined, { prefetch: false });
   await proxy.events.until('obeyed 1');
   const device = new Device(proxy.url);
   const download = (await device.install('lab-hello')).snap?.download;

@@ -9,6 +9,8 @@ import {
   IntactBlobs,
   keptFetch,
   RemoteKeptArtefacts,
+  Prefetch,
+  type KeptArtefact,
   type KeptArtefacts,
   type ServingEvents,
 } from '#serving/published';
@@ -21,16 +23,15 @@ export interface Kept {
   readonly blobs: BlobReader;
   readonly artefacts: KeptArtefacts;
   readonly usable: Look;
+  /** Copies of what the ring in force holds, if they are to be here before somebody asks. Returns at once. */
+  readonly fetchAhead: (held: readonly KeptArtefact[]) => void;
   close(): Promise<void>;
 }
 
 /** In the bucket that BLOBS_URL names, else in the folder. Nothing connects yet. */
-export async function openKept(
-  { blobs, keptDir, cacheDir }: ProxyConfig,
-  space: CacheSpace,
-  events: ServingEvents,
-): Promise<Kept> {
-  return blobs === undefined ? folder(keptDir) : await bucket(blobs, cacheDir, space, events);
+export async function openKept(config: ProxyConfig, space: CacheSpace, events: ServingEvents): Promise<Kept> {
+  const { blobs, keptDir } = config;
+  return blobs === undefined ? folder(keptDir) : await bucket(blobs, config, space, events);
 }
 
 function folder(keptDir: string): Kept {
@@ -39,13 +40,15 @@ function folder(keptDir: string): Kept {
     blobs,
     artefacts: new IntactBlobs((digest) => blobs.openFile(digest)),
     usable: folderUsable(keptDir, 'read'),
+    // Served from where it is: there is nothing to fetch ahead.
+    fetchAhead: () => undefined,
     close: () => Promise.resolve(),
   };
 }
 
 async function bucket(
   location: S3Location,
-  cacheDir: string,
+  { cacheDir, prefetch }: ProxyConfig,
   space: CacheSpace,
   events: ServingEvents,
 ): Promise<Kept> {
@@ -57,15 +60,23 @@ async function bucket(
   const s3 = new S3Connection(location);
   const blobs = new S3BlobReader(s3);
   const cache = await ArtefactCache.open(cacheDir, keptFetch(blobs), 'kept', space, cacheEvents(events));
+  const artefacts = new RemoteKeptArtefacts(blobs, cache);
+  const ahead = new Prefetch(artefacts, space.limit, {
+    missing: (count) => events.prefetchMissing(count),
+    failed: ({ sha256 }, error) => events.prefetchFailed(sha256, error),
+    noRoom: (count) => events.prefetchNoRoom(count),
+  });
   return {
     blobs,
-    artefacts: new RemoteKeptArtefacts(blobs, cache),
+    artefacts,
+    fetchAhead: (held) => (prefetch ? ahead.hold(held) : undefined),
     usable: async () => {
       await blobs.list().next();
       return undefined;
     },
     close: async () => {
-      await cache.close();
+      // Both at once: a transfer ahead ends with the cache.
+      await Promise.all([ahead.close(), cache.close()]);
       s3.close();
     },
   };

@@ -65,6 +65,16 @@ export function proxyEvents(logger: Logger, metrics: ProxyMetrics, watched: Watc
         'upstream cannot be asked: told what it said last',
       );
     },
+    prefetchMissing: (artefacts) => metrics.prefetchMissing(artefacts),
+    prefetchFailed: (sha256, err) => {
+      metrics.prefetchFailed();
+      logger.warn({ sha256, err }, 'could not fetch a held artefact ahead; will try again');
+    },
+    prefetchNoRoom: (artefacts) =>
+      logger.warn(
+        { artefacts },
+        'HOLDFAST_CACHE_SIZE is less than what is held: not all of it is fetched ahead',
+      ),
     unexpected: (err) => {
       metrics.unexpected();
       logger.error({ err }, 'unexpected');

@@ -9,6 +9,8 @@ export { downloadTokens } from './sealed/download-tokens.js';
 export { heldCopies } from './downloads/held-copies.js';
 export { IntactBlobs } from './downloads/intact-blobs.js';
 export type { KeptArtefacts } from './downloads/kept-artefacts.js';
+export type { KeptArtefact } from './downloads/kept-artefacts.js';
+export { Prefetch } from './downloads/prefetch.js';
 export { keptFetch, RemoteKeptArtefacts } from './downloads/remote-kept-artefacts.js';
 export { upstreamFetch } from './downloads/upstream-fetch.js';
 export { RememberedAnswers } from './remembered/remembered-answers.js';

@@ -31,6 +31,12 @@ export interface ServingEvents {
   upstreamFailed(what: string, message: string): void;
   /** Upstream could not be asked, and a device was told what it had said so long ago. */
   answeredStale(what: string, ageMs: number): void;
+  /** So many held artefacts have no copy here yet. */
+  prefetchMissing(artefacts: number): void;
+  /** A held artefact could not be fetched ahead. It is tried again, and fetched when a device asks. */
+  prefetchFailed(sha256: string, error: unknown): void;
+  /** So many held artefacts are not fetched ahead, since all copies together may not take so much. */
+  prefetchNoRoom(artefacts: number): void;
   /** What went wrong although nothing should. */
   unexpected(error: unknown): void;
 }

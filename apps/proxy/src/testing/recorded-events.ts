@@ -20,6 +20,9 @@ export class RecordedEvents implements ServingEvents {
   withheld = (subject: string) => this.add(`withheld ${subject}`);
   upstreamFailed = (what: string) => this.add(`upstream ${what}`);
   answeredStale = (what: string) => this.add(`stale ${what}`);
+  prefetchMissing = (artefacts: number) => this.add(`prefetch missing ${artefacts}`);
+  prefetchFailed = () => this.add('prefetch failed');
+  prefetchNoRoom = (artefacts: number) => this.add(`prefetch no room ${artefacts}`);
   unexpected = (error: unknown) => this.add(`unexpected ${String(error)}`);
 
   /** Resolves once `event` has happened. */

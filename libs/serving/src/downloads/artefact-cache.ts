@@ -97,6 +97,21 @@ export class ArtefactCache {
     }
   }
 
+  /** Whether there is one on our disk, as far as is known without looking: it is verified when it is used. */
+  hasCopy(sha3_384: string): boolean {
+    return this.space.has(this.path(sha3_384));
+  }
+
+  /** Fetches what nobody asks for yet. Resolves once it is here. @throws ServingError as {@link open} */
+  async fetchAhead(artefact: FillingArtefact): Promise<void> {
+    const letGo = await this.space.keep(this.path(artefact.sha3_384));
+    try {
+      await (this.filling.get(artefact.sha3_384) ?? this.start(artefact)).finished;
+    } finally {
+      letGo();
+    }
+  }
+
   /** Ends the transfers under way. */
   async close(): Promise<void> {
     this.closing.abort();

@@ -71,7 +71,7 @@ export class CacheSpace {
 
   /** What earlier processes left. */
   found(files: ReadonlyMap<string, FoundFile>): void {
-    for (const [path, file] of files) this.put(path, { ...file, bytes: onDisk(file.bytes) });
+    for (const [path, file] of files) this.put(path, { ...file, bytes: bytesOnDisk(file.bytes) });
     this.files = new Map([...this.files].sort(([, a], [, b]) => a.usedAt - b.usedAt));
     for (const { usedAt } of this.files.values()) this.lastUse = Math.max(this.lastUse, usedAt);
     this.makeRoom();
@@ -100,7 +100,7 @@ export class CacheSpace {
   /** Makes room for a file that is on its way. It is kept while it is: from now on, so that nothing removes it by its name. */
   reserve(path: string, file: CachedFile): Reservation {
     this.gone(path);
-    const bytes = onDisk(file.bytes);
+    const bytes = bytesOnDisk(file.bytes);
     const counts = bytes > this.limit ? 0 : bytes;
     this.counted += counts;
     const letGo = this.use(path);
@@ -180,7 +180,7 @@ export class CacheSpace {
   }
 
   private enter(path: string, { folder, bytes }: CachedFile): void {
-    this.put(path, { folder, bytes: onDisk(bytes), usedAt: this.tick() });
+    this.put(path, { folder, bytes: bytesOnDisk(bytes), usedAt: this.tick() });
   }
 
   private put(path: string, file: FoundFile): void {
@@ -211,6 +211,6 @@ export class CacheSpace {
 }
 
 /** What a file of so many bytes takes. */
-function onDisk(bytes: number): number {
+export function bytesOnDisk(bytes: number): number {
   return Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES;
 }

@@ -3,6 +3,7 @@ import { ServingError } from '../errors.js';
 import type { ArtefactCache } from './artefact-cache.js';
 import type { ArtefactFetch } from './artefact-fetch.js';
 import type { KeptArtefact, KeptArtefacts, Unusable } from './kept-artefacts.js';
+import type { PrefetchedArtefacts } from './prefetch.js';
 import type { ServedFile } from './served-file.js';
 
 /** Together with what a transfer may take to begin, less than the 15 s that snapd waits for an answer (protocol page, 3). */
@@ -21,7 +22,7 @@ export function keptFetch(blobs: BlobReader): ArtefactFetch {
  * other machine is away. The first who ask follow the transfer, since snapd gives up a server that is silent; what turns out to be
  * altered completes no answer.
  */
-export class RemoteKeptArtefacts implements KeptArtefacts {
+export class RemoteKeptArtefacts implements KeptArtefacts, PrefetchedArtefacts {
   constructor(
     private readonly blobs: Pick<BlobReader, 'size'>,
     /** Filled by {@link keptFetch} of the same blobs. */
@@ -39,6 +40,18 @@ export class RemoteKeptArtefacts implements KeptArtefacts {
     if (found !== 'intact') return found;
     const { sha256, sha3_384, size } = artefact;
     return await this.cache.open({ sha3_384, size, upstream: sha256 }, start);
+  }
+
+  hasCopy({ sha3_384 }: KeptArtefact): boolean {
+    return this.cache.hasCopy(sha3_384);
+  }
+
+  async fetchAhead(artefact: KeptArtefact): Promise<void> {
+    const found = await this.look(artefact);
+    if (found !== 'intact')
+      throw new ServingError('artefact-missing', `the kept blob ${artefact.sha256} is ${found}`);
+    const { sha256, sha3_384, size } = artefact;
+    await this.cache.fetchAhead({ sha3_384, size, upstream: sha256 });
   }
 
   /** As far as can be seen from here: its bytes are verified on their way. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -64,6 +64,44 @@ function shelf(): ManifestShelf {
     () => notCopied++,
   );
 }
+
+describe('what no policy in force names any more', () => {
+  const others = Array.from({ length: 1_003 }, (_, n) => `${n.toString(16).padStart(64, '0')}.json`);
+
+  it('goes, the oldest first, but for the newest thousand; what is in force stays, however old', async () => {
+    const on = shelf();
+    await on.manifestOf(entry);
+    await utimes(join(folder, `${entry.manifest}.json`), 0, 0);
+    for (const [age, name] of others.entries()) {
+      await writeFile(join(folder, name), '{}');
+      await utimes(join(folder, name), 1 + age, 1 + age);
+    }
+    await on.keepOnly(new Set([entry.manifest]));
+    const left = await readdir(folder);
+    expect(left).toHaveLength(1_001);
+    expect(left).toContain(`${entry.manifest}.json`);
+    expect(others.slice(0, 3).filter((name) => left.includes(name))).toEqual([]);
+    kept.clear();
+    expect(await shelf().manifestOf(entry)).toMatchObject({ name: 'lab-hello' });
+  });
+
+  it('is read again when it is named again', async () => {
+    const on = shelf();
+    await on.manifestOf(entry);
+    await on.keepOnly(new Set());
+    await rm(join(folder, `${entry.manifest}.json`));
+    expect(await on.manifestOf(entry)).toMatchObject({ name: 'lab-hello' });
+    kept.clear();
+    await on.keepOnly(new Set());
+    await rm(join(folder, `${entry.manifest}.json`));
+    expect(await on.manifestOf(entry)).toBeUndefined();
+  });
+
+  it('is nothing where nothing was ever copied', async () => {
+    await rm(folder, { recursive: true });
+    await expect(shelf().keepOnly(new Set())).resolves.toBeUndefined();
+  });
+});
 
 describe('the shelf of manifests', () => {
   it('obeys one that it cannot copy, and copies it once it can', async () => {

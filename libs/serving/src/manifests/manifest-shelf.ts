@@ -1,15 +1,19 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError, sha256Hex, within } from '#kernel';
 import { parseManifest, type SnapCaptureManifest } from '#catalog/published';
 import type { PolicyEntry } from '#release-control/published';
 import { BlobStoreError, type BlobReader } from '#blob-store/port';
+import { isMissing } from '../downloads/file-fingerprint.js';
 
 /** Told when an entry's manifest is missing, damaged, or of something else than the entry. */
 export type ManifestUnusable = (entry: PolicyEntry, message: string) => void;
 
 /** Told when a manifest could not be copied to local disk. It is obeyed all the same, and copied late. */
 export type ManifestNotCopied = (error: unknown) => void;
+
+/** So many copies stay that no policy in force names: some megabytes. */
+const OTHERS = 1_000;
 
 /** A policy does not wait longer for a manifest: what it withdraws must not wait for a bucket that is silent. */
 const ANSWER_WITHIN_MS = 3_000;
@@ -62,6 +66,31 @@ export class ManifestShelf {
         return;
       }
     }
+  }
+
+  /**
+   * Removes copies that no policy in force names any more, but for the newest: an older policy may be taken up again. What goes is read from the
+   * kept blobs when it is named again.
+   * @param inForce digests
+   * @throws what the disk failed with
+   */
+  async keepOnly(inForce: ReadonlySet<string>): Promise<void> {
+    for (const digest of [...this.read.keys(), ...this.uncopied.keys()]) {
+      if (inForce.has(digest)) continue;
+      this.read.delete(digest);
+      this.uncopied.delete(digest);
+    }
+    for (const key of this.told.keys())
+      if (!inForce.has(key.slice(0, key.indexOf(' ')))) this.told.delete(key);
+    const others = (await namesIn(this.folder)).filter(
+      (name) => !inForce.has(name.replace(/\.json(\.new)?$/, '')),
+    );
+    if (others.length <= OTHERS) return;
+    const aged = await Promise.all(
+      others.map(async (name) => ({ name, at: (await stat(join(this.folder, name))).mtimeMs })),
+    );
+    const old = aged.sort((a, b) => b.at - a.at).slice(OTHERS);
+    for (const { name } of old) await rm(join(this.folder, name), { recursive: true, force: true });
   }
 
   private tell(entry: PolicyEntry, message: string): void {
@@ -123,6 +152,15 @@ export class ManifestShelf {
 
   private path(digest: string): string {
     return join(this.folder, `${digest}.json`);
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
   }
 }
 

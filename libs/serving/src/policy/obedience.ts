@@ -4,7 +4,7 @@ import { PolicyFile } from './policy-file.js';
 import { PolicyKeeper } from './policy-keeper.js';
 import { PolicyRows } from './policy-rows.js';
 import { serveRing, type ServedRing } from './ring-state.js';
-import type { VerifyPolicy } from './signed-policy.js';
+import type { VerifiedPolicy, VerifyPolicy } from './signed-policy.js';
 
 export interface ObedienceSettings {
   /** The proxy's own role. */
@@ -22,7 +22,7 @@ export class Obedience {
   private readonly keeper: PolicyKeeper;
   private readonly rows: PolicyRows;
 
-  /** @param taken told of each ring before it is said that it is obeyed */
+  /** @param taken told of each ring before it is said that it is obeyed. Must not throw, nor take its time. */
   constructor(
     settings: ObedienceSettings,
     verify: VerifyPolicy,
@@ -75,6 +75,15 @@ export class Obedience {
     if (this.served && this.served.unanswerable > 0) await this.serve();
   }
 
+  /** Not before the policy is saved: a restart would need what the one on disk names. A disk that does not let go of copies harms nobody. */
+  private async tidy({ document }: VerifiedPolicy): Promise<void> {
+    if (!this.keeper.saved) return;
+    const inForce = new Set(document.entries.map(({ manifest }) => manifest));
+    await this.shelf
+      .keepOnly(inForce)
+      .catch((error: unknown) => this.events.downloadFailed('cache-unavailable', error));
+  }
+
   private async serve(): Promise<void> {
     const policy = this.keeper.current;
     if (!policy) return;
@@ -86,6 +95,7 @@ export class Obedience {
       this.events.unanswerable(this.served.unanswerable);
       this.announce?.();
       this.announce = undefined;
+      await this.tidy(policy);
     } catch (error) {
       this.events.unexpected(error);
     }

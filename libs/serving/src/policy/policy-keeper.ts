@@ -32,6 +32,11 @@ export class PolicyKeeper {
     return this.held;
   }
 
+  /** Whether a restart without the database would obey the same one. */
+  get saved(): boolean {
+    return this.unsaved === undefined;
+  }
+
   /** Takes up the last one from disk. An unreadable or edited file is refused like any other document. */
   async resume(): Promise<void> {
     try {
