@@ -1,5 +1,5 @@
 import { BlobStoreError } from '#blob-store/port';
-import { CatalogError, captureRevision, type CapturePorts } from '#catalog/published';
+import { CatalogError, captureRevision, identifySnap, type CapturePorts } from '#catalog/published';
 import type {
   CapturedTarget,
   CapturePort,
@@ -25,6 +25,19 @@ export class SnapCapture implements CapturePort {
       this.patience,
       this.stopping.signal,
     );
+  }
+
+  async identify(
+    format: string,
+    name: string,
+  ): Promise<{ readonly format: string; readonly subject: string }> {
+    onlySnaps(format);
+    const subject = await whileUpstreamRecovers(
+      () => identifySnap(name, this.ports),
+      this.patience,
+      this.stopping.signal,
+    );
+    return { format, subject };
   }
 
   /**

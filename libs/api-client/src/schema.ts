@@ -638,11 +638,44 @@ export interface components {
             readonly text: string;
             readonly ticket?: string;
         };
-        readonly ItemDto: {
+        readonly RecordDto: {
+            readonly id: string;
+            readonly ring: string;
+            readonly author: components["schemas"]["AuthorDto"];
+            readonly reason: components["schemas"]["ReasonGivenDto"];
+            readonly submittedAt: string;
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"])[];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"])[];
+        };
+        readonly SignatureDto: {
+            /** @enum {string} */
+            readonly meaning: "approved" | "rejected";
+            readonly signer: string;
+            readonly printedName: string;
+            readonly signedAt: string;
+            readonly components: readonly string[];
+            readonly credential: string;
+            readonly recordDigest: string;
+        };
+        readonly OverrideItemDto: {
             readonly format: string;
             readonly name: string;
             readonly channel: string;
             readonly version: string | null;
+        };
+        readonly AccessItemDto: {
+            /** @enum {string} */
+            readonly kind: "access";
+            /** @enum {string} */
+            readonly access: "open" | "gated";
+        };
+        readonly ListingItemDto: {
+            /** @enum {string} */
+            readonly kind: "deny" | "allow";
+            readonly format: string;
+            readonly name: string;
+            /** @description false takes it off the list */
+            readonly listed: boolean;
         };
         readonly TargetDto: {
             readonly format: string;
@@ -655,40 +688,59 @@ export interface components {
             /** @description SHA-256 of the capture manifest */
             readonly manifest: string;
         };
-        readonly ResolvedChangeDto: {
+        readonly OverrideChangeDto: {
             readonly target: components["schemas"]["TargetDto"];
             readonly name: string;
             readonly old: components["schemas"]["ChoiceDto"] | null;
             readonly new: components["schemas"]["ChoiceDto"] | null;
         };
-        readonly RecordDto: {
-            readonly id: string;
-            readonly ring: string;
-            readonly author: components["schemas"]["AuthorDto"];
-            readonly reason: components["schemas"]["ReasonGivenDto"];
-            readonly submittedAt: string;
-            readonly items: readonly components["schemas"]["ItemDto"][];
-            readonly changes: readonly components["schemas"]["ResolvedChangeDto"][];
-        };
-        readonly SignatureDto: {
+        readonly AccessChangeDto: {
             /** @enum {string} */
-            readonly meaning: "approved" | "rejected";
-            readonly signer: string;
-            readonly printedName: string;
-            readonly signedAt: string;
-            readonly components: readonly string[];
-            readonly credential: string;
-            readonly recordDigest: string;
+            readonly kind: "access";
+            /** @enum {string} */
+            readonly old: "open" | "gated";
+            /** @enum {string} */
+            readonly new: "open" | "gated";
         };
-        readonly FailureDto: {
-            readonly item: components["schemas"]["ItemDto"];
-            readonly code: string;
-            readonly message: string;
+        readonly ListingChangeDto: {
+            /** @enum {string} */
+            readonly kind: "listing";
+            readonly format: string;
+            readonly subject: string;
+            readonly name: string;
+            /** @enum {string|null} */
+            readonly old: "denied" | "allowed" | null;
+            /** @enum {string|null} */
+            readonly new: "denied" | "allowed" | null;
         };
-        readonly MismatchDto: {
+        readonly OverrideMismatchDto: {
             readonly target: components["schemas"]["TargetDto"];
             readonly expected: components["schemas"]["ChoiceDto"] | null;
             readonly found: components["schemas"]["ChoiceDto"] | null;
+        };
+        readonly AccessMismatchDto: {
+            /** @enum {string} */
+            readonly kind: "access";
+            /** @enum {string} */
+            readonly expected: "open" | "gated";
+            /** @enum {string} */
+            readonly found: "open" | "gated";
+        };
+        readonly ListingMismatchDto: {
+            /** @enum {string} */
+            readonly kind: "listing";
+            readonly format: string;
+            readonly subject: string;
+            readonly name: string;
+            /** @enum {string|null} */
+            readonly expected: "denied" | "allowed" | null;
+            /** @enum {string|null} */
+            readonly found: "denied" | "allowed" | null;
+        };
+        readonly FailureDto: {
+            readonly item: components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"];
+            readonly code: string;
+            readonly message: string;
         };
         readonly HistoryLineDto: {
             readonly position: string;
@@ -708,15 +760,15 @@ export interface components {
             readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
             readonly author: components["schemas"]["AuthorDto"];
             readonly reason: components["schemas"]["ReasonGivenDto"];
-            readonly items: readonly components["schemas"]["ItemDto"][];
-            readonly changes: readonly components["schemas"]["ResolvedChangeDto"][];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"])[];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"])[];
             /** @description What a signature is bound to; null before capture */
             readonly record: components["schemas"]["RecordDto"] | null;
             /** @description SHA-256, hex, of the record */
             readonly recordDigest: string | null;
             readonly signature: components["schemas"]["SignatureDto"] | null;
             readonly failures: readonly components["schemas"]["FailureDto"][];
-            readonly mismatches: readonly components["schemas"]["MismatchDto"][];
+            readonly mismatches: readonly (components["schemas"]["OverrideMismatchDto"] | components["schemas"]["AccessMismatchDto"] | components["schemas"]["ListingMismatchDto"])[];
             readonly history: readonly components["schemas"]["HistoryLineDto"][];
         };
         readonly OverridesDto: {

@@ -1,13 +1,14 @@
 import type { Clock } from '#kernel';
-import { isSnapName, type TrustRoots } from '#snap';
-import { UpstreamError, type UpstreamStore } from '#upstream/published';
+import type { TrustRoots } from '#snap';
+import type { UpstreamStore } from '#upstream/published';
 import { MOST_RELEASES, type Observation, type Release } from '../domain/upstream-snap/observation.js';
 import type { SeenSnap } from '../domain/upstream-snap/state.js';
 import type { WatchedSnap } from '../domain/watch-list/watch-list.js';
 import { CatalogError } from '../errors.js';
 import { lookAtRevisions, revisionsToAsk, type HeldRevision } from './look-at-revisions.js';
 import { readDeclaration, type DeclaredSnap } from './read-declaration.js';
-import { INFO_FIELDS, readInfo, type SnapInfo } from './read-info.js';
+import { infoFor } from './info-for.js';
+import type { SnapInfo } from './read-info.js';
 
 export interface ObservePorts {
   readonly upstream: UpstreamStore;
@@ -53,18 +54,6 @@ export async function observeSnap(
   const wanted = revisionsToAsk(releases, seen, held, architectures);
   const revisions = await lookAtRevisions(upstream, { name, snapId }, wanted);
   return { snapId, name, architectures, releases, revisions, ...declared };
-}
-
-/** @throws CatalogError `snap-not-found`, `malformed-metadata`; UpstreamError */
-async function infoFor(name: string, architecture: string, upstream: UpstreamStore): Promise<SnapInfo> {
-  if (!isSnapName(name))
-    throw new CatalogError('snap-not-found', `${JSON.stringify(name)} can't be the name of a snap`);
-  try {
-    return readInfo(await upstream.info(name, { architecture, fields: INFO_FIELDS }), architecture);
-  } catch (error) {
-    if (!(error instanceof UpstreamError && error.code === 'not-found')) throw error;
-    throw new CatalogError('snap-not-found', `upstream has no snap named ${name}`, { cause: error });
-  }
 }
 
 /** @throws CatalogError `metadata-disagrees` */

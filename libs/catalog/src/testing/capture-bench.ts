@@ -3,6 +3,8 @@ import { MemoryBlobStore } from '#blob-store/memory/memory-blob-store';
 import type { Headers, TrustRoots } from '#snap';
 import { HttpUpstreamStore, upstreamSettings } from '#upstream/published';
 import { captureRevision, type CapturedTarget, type RevisionToCapture } from '../capture/capture-revision.js';
+import type { CapturePorts } from '../capture/capture-ports.js';
+import { identifySnap } from '../capture/identify-snap.js';
 import type { SigningAuthority } from './signing-authority.js';
 import { pathOf, snapObject, testStore, type TestStore } from './test-store.js';
 
@@ -38,14 +40,12 @@ export class CaptureBench implements AsyncDisposable {
   ): Promise<readonly CapturedTarget[]> {
     return captureRevision(
       { name: 'lab-hello', channel: 'stable', revision: 5, ...wanted },
-      {
-        upstream: this.upstream,
-        kept: this.kept,
-        roots: ports.roots ?? this.authority.roots,
-        architectures: ['amd64', 'arm64'],
-        clock: new StoppedClock(ports.now ?? '2026-11-23T12:00:00.000Z'),
-      },
+      this.ports(ports),
     );
+  }
+
+  identify(name: string): Promise<string> {
+    return identifySnap(name, this.ports());
   }
 
   /** How a capture was refused, and how many blobs it left behind: there must be none. */
@@ -73,5 +73,15 @@ export class CaptureBench implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.upstream.close();
     await this.store[Symbol.asyncDispose]();
+  }
+
+  private ports(ports: BenchPorts = {}): CapturePorts {
+    return {
+      upstream: this.upstream,
+      kept: this.kept,
+      roots: ports.roots ?? this.authority.roots,
+      architectures: ['amd64', 'arm64'],
+      clock: new StoppedClock(ports.now ?? '2026-11-23T12:00:00.000Z'),
+    };
   }
 }

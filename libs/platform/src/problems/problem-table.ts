@@ -87,6 +87,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'not-allowed-in-status': conflict('The request is not in the status for that'),
   'ambiguous-channel': usage('More than one channel is meant'),
   'no-such-override': notFound('There is no such override'),
+  'not-listed': notFound('The snap is not on that list'),
   'record-changed': conflict('The record is not the one that was shown'),
   'expected-value-differs': conflict('The policy has changed meanwhile'),
   'policy-malformed': integrity('A policy document cannot be read'),

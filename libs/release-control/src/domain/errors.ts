@@ -13,6 +13,7 @@ export type ReleaseControlErrorCode =
   // the record is not in the state for it
   | 'no-such-change-request'
   | 'no-such-override'
+  | 'not-listed'
   | 'ambiguous-channel'
   | 'change-request-exists'
   | 'not-allowed-in-status'

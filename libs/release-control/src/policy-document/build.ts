@@ -1,5 +1,5 @@
 import { targetKey } from '../release-target.js';
-import type { ReleasePolicy } from '../domain/release-policy/release-policy.js';
+import type { ReleasePolicy } from '../domain/release-policy/state.js';
 import type { PolicyDocument } from './document.js';
 
 /** The document that says a policy, at a position of the ledger. The same history gives the same bytes, always. */
@@ -13,7 +13,7 @@ export function buildPolicy(
   return {
     v: 1,
     ...at,
-    access: 'open',
+    access: policy.access,
     entries: entries.map(({ target, name, version, manifest }) => ({ ...target, name, version, manifest })),
   };
 }

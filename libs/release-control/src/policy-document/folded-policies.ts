@@ -1,13 +1,8 @@
 import { domainEvent } from '#platform/decide-and-append';
 import type { PositionedEvent } from '#platform/projection';
-import {
-  emptyPolicy,
-  evolveAll,
-  releasePolicy,
-  releasePolicyStream,
-  type ReleasePolicy,
-  type ReleasePolicyEvent,
-} from '../domain/release-policy/release-policy.js';
+import type { ReleasePolicyEvent } from '../domain/release-policy/events.js';
+import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
+import { emptyPolicy, evolveAll, type ReleasePolicy } from '../domain/release-policy/state.js';
 
 interface Moment {
   /** The position of the first event that is not in. */

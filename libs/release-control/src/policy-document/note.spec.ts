@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noteSigner, signNote, type NoteSigner } from '#tlog';
-import { emptyPolicy, releasePolicy, type ReleasePolicy } from '../domain/release-policy/release-policy.js';
+import { releasePolicy } from '../domain/release-policy/release-policy.js';
+import { emptyPolicy, type ReleasePolicy } from '../domain/release-policy/state.js';
 import { buildPolicy } from './build.js';
 import { policyBytes, type PolicyDocument } from './document.js';
 import { openPolicy, policyKeyName, policyNoteText } from './note.js';

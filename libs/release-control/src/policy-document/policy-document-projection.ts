@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { PositionedEvent, Projection, ReadModelTable } from '#platform/projection';
-import { DEFAULT_RING, emptyPolicy } from '../domain/release-policy/release-policy.js';
+import { DEFAULT_RING } from '../domain/release-policy/release-policy.js';
+import { emptyPolicy } from '../domain/release-policy/state.js';
 import { POLICY_DOCUMENTS } from '../read-models.js';
 import { buildPolicy } from './build.js';
 import { policyBytes } from './document.js';

@@ -4,8 +4,9 @@ import { InMemoryEventStore } from '#event-store/fake/in-memory-event-store';
 import { StreamWriter } from '#platform/decide-and-append';
 import { byPerson } from '#test/support/decider-specification';
 import { changeRequest, changeRequestStream } from '../domain/change-request/change-request.js';
-import type { ChangeItem } from '../domain/change-request/events.js';
+import type { ChangeItem, OverrideItem } from '../domain/change-request/events.js';
 import type { ElectronicSignature } from '../domain/signature.js';
+import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
 import { applyReactor } from './apply-approved-change/reactor.js';
 import type { CapturePort, ItemToCapture } from './capture-submitted-change/capture-port.js';
 import { captureReactor } from './capture-submitted-change/reactor.js';
@@ -28,10 +29,14 @@ const catalog: CapturePort = {
     }));
   },
   mayMean: (_format, asked, channel) => channel === asked || channel.endsWith(`/${asked}`),
+  async identify(format, name) {
+    if (name === 'no-such') throw new NotThere('revision-not-found', `upstream has no snap named ${name}`);
+    return { format, subject: `id-of-${name}` };
+  },
 };
 
 const clock = new StoppedClock('2026-11-22T12:48:14.123Z');
-const stable = (version: string | null, name = 'lab-hello'): ChangeItem => ({
+const stable = (version: string | null, name = 'lab-hello'): OverrideItem => ({
   format: 'snap',
   name,
   channel: 'latest/stable',
@@ -274,5 +279,80 @@ describe('applying', () => {
     await applied('CR-1', stable('1'));
     await applied('CR-2', { ...stable(null), channel: 'stable' });
     expect((await types()).filter((type) => type === 'OverrideRemoved')).toHaveLength(2);
+  });
+});
+
+describe('the access policy', () => {
+  async function applied(id: string, ...items: ChangeItem[]): Promise<void> {
+    await submit(id, ...items);
+    await replayTo(capture());
+    await approve(id);
+    await replayTo(apply());
+  }
+  const deny = (name: string, listed = true): ChangeItem => ({ kind: 'deny', format: 'snap', name, listed });
+  const policy = async () => (await writer.load(releasePolicy, releasePolicyStream('default'))).state;
+
+  it('changes with overrides in one append, names resolved to subjects', async () => {
+    await applied('CR-1', { kind: 'access', access: 'gated' }, stable('1'), deny('lab-tool'));
+    const events = (await all()).filter(({ stream }) => stream === 'release-policy/default');
+    expect(events.map(({ type, part }) => `${type} ${part.join('/')}`)).toEqual([
+      'AccessPolicySet 1/4',
+      'OverrideSet 2/4',
+      'OverrideSet 3/4',
+      'SnapDenied 4/4',
+    ]);
+    expect(events.at(-1)?.data).toEqual({
+      format: 'snap',
+      subject: 'id-of-lab-tool',
+      name: 'lab-tool',
+      old: null,
+      new: 'denied',
+      changeRequest: 'CR-1',
+    });
+  });
+
+  it('goes back to what it was', async () => {
+    await applied('CR-1', { kind: 'access', access: 'gated' }, deny('lab-tool'));
+    await applied('CR-2', { kind: 'access', access: 'open' }, deny('lab-tool', false));
+    expect(await policy()).toMatchObject({ access: 'open', listed: new Map() });
+  });
+
+  it('makes a request stale when it moved, and says what was found', async () => {
+    await submit('CR-1', deny('lab-tool'));
+    await submit('CR-2', { kind: 'allow', format: 'snap', name: 'lab-tool', listed: true });
+    await replayTo(capture());
+    await approve('CR-1');
+    await approve('CR-2');
+    await replayTo(apply());
+    expect(await status('CR-2')).toMatchObject({
+      status: 'stale',
+      mismatches: [{ kind: 'listing', subject: 'id-of-lab-tool', expected: null, found: 'denied' }],
+    });
+  });
+
+  it('refuses a name that means nothing upstream, and to take off what is not listed', async () => {
+    await submit('CR-1', deny('no-such'), deny('lab-tool', false));
+    await replayTo(capture());
+    expect(await status('CR-1')).toMatchObject({
+      status: 'capture-refused',
+      failures: [
+        { item: deny('no-such'), code: 'revision-not-found' },
+        { code: 'not-listed', message: "lab-tool is not among the ring's denied snaps" },
+      ],
+    });
+  });
+
+  it('denies a snap that upstream does not give out any more, when the ring holds it', async () => {
+    await applied('CR-1', stable('1'));
+    const gone: CapturePort = {
+      ...catalog,
+      identify: () => Promise.reject(new NotThere('revision-not-found', 'upstream has no such snap')),
+    };
+    await submit('CR-2', deny('lab-hello'));
+    await replayTo(captureReactor({ writer, capture: gone, clock }));
+    expect(await status('CR-2')).toMatchObject({
+      status: 'captured',
+      changes: [{ kind: 'listing', subject: 'id-of-lab-hello', new: 'denied' }],
+    });
   });
 });

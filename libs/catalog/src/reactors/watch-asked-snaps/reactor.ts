@@ -20,7 +20,8 @@ export function watchAskedReactor({
       if (envelope.type !== 'ArtefactsCaptured' || !envelope.stream.startsWith(CHANGE_REQUEST)) return;
       const changeRequest = envelope.stream.slice(CHANGE_REQUEST.length);
       const { changes } = envelope.data as unknown as ArtefactsCaptured['data'];
-      const snaps = changes.filter(({ target }) => target.format === 'snap');
+      const overrides = changes.filter((change) => change.kind === undefined);
+      const snaps = overrides.filter(({ target }) => target.format === 'snap');
       const names = new Map(snaps.map(({ target, name }) => [target.subject, name]));
       for (const [snapId, name] of names) {
         await writer.decideAndAppend(watchList, WATCH_LIST_STREAM, {

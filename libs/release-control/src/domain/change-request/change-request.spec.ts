@@ -119,6 +119,22 @@ describe('drafting', () => {
     given()
       .when({ ...draft, items: [item, item] })
       .thenRefused('invalid-items'));
+  it('refuses two words on one snap’s list, and two access policies', () => {
+    const listing = { format: 'snap', name: 'lab-tool' };
+    given()
+      .when({
+        ...draft,
+        items: [
+          { kind: 'deny', ...listing, listed: true },
+          { kind: 'allow', ...listing, listed: true },
+        ],
+      })
+      .thenRefused('invalid-items');
+    const access = { kind: 'access', access: 'gated' } as const;
+    given()
+      .when({ ...draft, items: [access, access] })
+      .thenRefused('invalid-items');
+  });
   it('refuses a name with a space', () =>
     given()
       .when({ ...draft, items: [{ ...item, name: 'lab hello' }] })

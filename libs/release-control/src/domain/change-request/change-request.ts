@@ -10,15 +10,16 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   initialState: noChangeRequest,
   decide,
   evolve,
+  // Version 2 of what names items or changes: other kinds than overrides, which are as they were in version 1.
   versions: {
-    ChangeDrafted: 1,
+    ChangeDrafted: 2,
     ChangeSubmitted: 1,
-    ArtefactsCaptured: 1,
-    CaptureRefused: 1,
+    ArtefactsCaptured: 2,
+    CaptureRefused: 2,
     ChangeApproved: 1,
     ChangeRejected: 1,
     ChangeWithdrawn: 1,
-    ChangeBecameStale: 1,
+    ChangeBecameStale: 2,
     ChangeApplied: 1,
   },
 };

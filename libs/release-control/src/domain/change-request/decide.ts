@@ -1,5 +1,4 @@
 import type { CommandContext, PersonActor } from '#kernel';
-import { targetKey } from '../../release-target.js';
 import { ReleaseControlError } from '../errors.js';
 import type { ElectronicSignature } from '../signature.js';
 import {
@@ -11,7 +10,8 @@ import {
   type RejectChange,
   type ReportCapture,
 } from './commands.js';
-import type { ChangeRequestEvent, ResolvedChange } from './events.js';
+import { distinct, problemWith } from './captured-changes.js';
+import type { ChangeRequestEvent } from './events.js';
 import { checkItems } from './items.js';
 import { digestOf } from './record.js';
 import type { ChangeRequest, ChangeRequestStatus } from './state.js';
@@ -108,42 +108,6 @@ function captured(
     type: 'ArtefactsCaptured',
     data: { submission, changes, recordDigest: digestOf({ ...state, changes }) },
   };
-}
-
-/** Two items may say the same in other words, as `stable` and `latest/stable` do. */
-function distinct(changes: readonly ResolvedChange[]): readonly ResolvedChange[] {
-  const said = (change: ResolvedChange) => `${targetKey(change.target)} ${change.new?.manifest ?? 'none'}`;
-  return [...new Map(changes.map((change) => [said(change), change])).values()];
-}
-
-/** What fits into one event with room to spare: a resolved target takes about 400 bytes of at most 65,535. */
-const MOST_TARGETS = 120;
-
-function problemWith(changes: readonly ResolvedChange[]): { code: string; message: string } | undefined {
-  const seen = new Map<string, ResolvedChange>();
-  for (const change of changes) {
-    const key = targetKey(change.target);
-    const other = seen.get(key);
-    if (other) {
-      const { channel, architecture } = change.target;
-      const [one, two] = [other.new?.version ?? 'none', change.new?.version ?? 'none'];
-      return {
-        code: 'ambiguous-target',
-        message: `${change.name} on ${channel} for ${architecture} is named twice, with ${one} and with ${two}`,
-      };
-    }
-    seen.set(key, change);
-  }
-  if (changes.length > MOST_TARGETS) {
-    return {
-      code: 'too-many-targets',
-      message: `the items mean ${changes.length} targets, at most ${MOST_TARGETS} make one request: split it`,
-    };
-  }
-  if (changes.every((change) => change.old?.manifest === change.new?.manifest)) {
-    return { code: 'nothing-to-change', message: 'the ring already is as this request wants it' };
-  }
-  return undefined;
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { DomainEvent, Reason } from '#kernel';
-import type { ReleaseTarget } from '../../release-target.js';
+import type { Access, Listing } from '../../access.js';
+import type { ReleaseTarget, Subject } from '../../release-target.js';
 import type { ElectronicSignature } from '../signature.js';
 
-/** What a person asks for, in a person's words. Capture resolves it to exact targets. */
-export interface ChangeItem {
+/** An override that a person asks for, in a person's words. Capture resolves it to exact targets. The oldest kind of item: it names none. */
+export interface OverrideItem {
+  readonly kind?: undefined;
   readonly format: string;
   /** The subject's name: for a snap, the snap's name. */
   readonly name: string;
@@ -12,19 +14,54 @@ export interface ChangeItem {
   readonly version: string | null;
 }
 
+/** The ring's access policy. */
+export interface AccessItem {
+  readonly kind: 'access';
+  readonly access: Access;
+}
+
+/** A snap, by its name, on the ring's deny list or allow list, or off it. */
+export interface ListingItem {
+  readonly kind: 'deny' | 'allow';
+  readonly format: string;
+  readonly name: string;
+  /** False takes it off that list. */
+  readonly listed: boolean;
+}
+
+export type ChangeItem = OverrideItem | AccessItem | ListingItem;
+
 /** A choice: a version and the digest of the capture manifest that says what exactly that is. */
 export interface Choice {
   readonly version: string;
   readonly manifest: string;
 }
 
-/** One item resolved: this target goes from the old choice to the new one. `null`: upstream decides. */
-export interface ResolvedChange {
+/** An override resolved: this target goes from the old choice to the new one. `null`: upstream decides. */
+export interface OverrideChange {
+  readonly kind?: undefined;
   readonly target: ReleaseTarget;
   readonly name: string;
   readonly old: Choice | null;
   readonly new: Choice | null;
 }
+
+export interface AccessChange {
+  readonly kind: 'access';
+  readonly old: Access;
+  readonly new: Access;
+}
+
+/** This subject goes from one list to another; `null`: on none. */
+export interface ListingChange extends Subject {
+  readonly kind: 'listing';
+  readonly name: string;
+  readonly old: Listing | null;
+  readonly new: Listing | null;
+}
+
+/** One item resolved: what it changes, exactly. */
+export type ResolvedChange = OverrideChange | AccessChange | ListingChange;
 
 export interface CaptureFailure {
   readonly item: ChangeItem;
@@ -33,12 +70,21 @@ export interface CaptureFailure {
   readonly message: string;
 }
 
-/** A target whose choice is no longer the one that was approved against. */
-export interface Mismatch {
-  readonly target: ReleaseTarget;
-  readonly expected: Choice | null;
-  readonly found: Choice | null;
-}
+/** Something that is no longer as it was when the change was approved. */
+export type Mismatch =
+  | {
+      readonly kind?: undefined;
+      readonly target: ReleaseTarget;
+      readonly expected: Choice | null;
+      readonly found: Choice | null;
+    }
+  | { readonly kind: 'access'; readonly expected: Access; readonly found: Access }
+  | ({
+      readonly kind: 'listing';
+      readonly name: string;
+      readonly expected: Listing | null;
+      readonly found: Listing | null;
+    } & Subject);
 
 export interface Author {
   readonly id: string;
@@ -80,7 +126,7 @@ export type ChangeBecameStale = DomainEvent<
   'ChangeBecameStale',
   { readonly mismatches: readonly Mismatch[] }
 >;
-/** `policy` is the stream in which the overrides now stand. */
+/** `policy` is the stream in which the changes now stand. */
 export type ChangeApplied = DomainEvent<'ChangeApplied', { readonly policy: string }>;
 
 export type ChangeRequestEvent =

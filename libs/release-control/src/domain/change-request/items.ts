@@ -10,16 +10,41 @@ export function checkItems(items: readonly ChangeItem[]): void {
   if (items.length > MOST_ITEMS)
     throw invalid(`${items.length} items are too many; at most ${MOST_ITEMS} make one request`);
   const seen = new Set<string>();
-  for (const { format, name, channel, version } of items) {
-    const parts = [format, name, channel, ...(version === null ? [] : [version])];
-    if (parts.some((part) => !/^[^\s]{1,255}$/.test(part))) {
+  for (const item of items) {
+    const said = textOf(item);
+    const { words } = said;
+    if (words.some((word) => !/^[^\s]{1,255}$/.test(word))) {
       throw invalid(
-        `"${parts.join(' ')}": a name, channel or version is empty, holds a space, or is too long`,
+        `"${words.join(' ')}": a name, channel or version is empty, holds a space, or is too long`,
       );
     }
-    const key = parts.join(' ');
-    if (seen.has(key)) throw invalid(`${name} ${channel}=${version ?? 'none'} stands twice in the request`);
-    seen.add(key);
+    if (seen.has(said.key)) throw invalid(`${said.text} stands twice in the request`);
+    seen.add(said.key);
+  }
+}
+
+interface Said {
+  /** What somebody typed. */
+  readonly words: readonly string[];
+  /** Equal for items that say the same, or the opposite. */
+  readonly key: string;
+  readonly text: string;
+}
+
+function textOf(item: ChangeItem): Said {
+  switch (item.kind) {
+    case undefined: {
+      const { format, name, channel, version } = item;
+      const words = [format, name, channel, ...(version === null ? [] : [version])];
+      return { words, key: words.join(' '), text: `${name} ${channel}=${version ?? 'none'}` };
+    }
+    case 'access':
+      return { words: [item.access], key: 'access', text: 'the access policy' };
+    case 'deny':
+    case 'allow': {
+      const { kind, format, name } = item;
+      return { words: [format, name], key: `list ${format} ${name}`, text: `${name} (${kind})` };
+    }
   }
 }
 

@@ -7,11 +7,24 @@ export class ExpectedValueDiffers extends ReleaseControlError {
     changeRequest: string,
     readonly mismatches: readonly Mismatch[],
   ) {
-    const list = mismatches.map(
-      ({ target, expected, found }) =>
-        `${target.subject} ${target.channel} ${target.architecture}: expected ${name(expected)}, found ${name(found)}`,
-    );
+    const list = mismatches.map(difference);
     super('expected-value-differs', `${changeRequest} is stale: ${list.join('; ')}`);
+  }
+}
+
+function difference(mismatch: Mismatch): string {
+  switch (mismatch.kind) {
+    case undefined: {
+      const { target, expected, found } = mismatch;
+      const where = `${target.subject} ${target.channel} ${target.architecture}`;
+      return `${where}: expected ${name(expected)}, found ${name(found)}`;
+    }
+    case 'access':
+      return `access policy: expected ${mismatch.expected}, found ${mismatch.found}`;
+    case 'listing': {
+      const { expected, found } = mismatch;
+      return `${mismatch.subject}: expected ${expected ?? 'on no list'}, found ${found ?? 'on no list'}`;
+    }
   }
 }
 

@@ -1,7 +1,8 @@
 import { describe, it } from 'vitest';
 import { byWorker, specify } from '#test/support/decider-specification';
 import type { Choice, ResolvedChange } from '../change-request/events.js';
-import { releasePolicy, type ApplyChange, type ReleasePolicyEvent } from './release-policy.js';
+import type { ReleasePolicyEvent } from './events.js';
+import { releasePolicy, type ApplyChange } from './release-policy.js';
 
 const { given } = specify(releasePolicy);
 

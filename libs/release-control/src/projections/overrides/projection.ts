@@ -1,11 +1,8 @@
 import type { ClientBase } from 'pg';
 import { domainEvent } from '#platform/decide-and-append';
 import type { PositionedEvent, Projection } from '#platform/projection';
-import {
-  releasePolicy,
-  releasePolicyStream,
-  type ReleasePolicyEvent,
-} from '../../domain/release-policy/release-policy.js';
+import type { ReleasePolicyEvent } from '../../domain/release-policy/events.js';
+import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { OVERRIDES } from '../../read-models.js';
 import { targetKey, type ReleaseTarget } from '../../release-target.js';
 
@@ -67,7 +64,8 @@ function spansOf(events: readonly PositionedEvent[]): { ended: Ended[]; begun: B
   for (const { position, envelope } of events) {
     if (!envelope.stream.startsWith(prefix)) continue;
     const ring = envelope.stream.slice(prefix.length);
-    const { data } = domainEvent<ReleasePolicyEvent>(releasePolicy, envelope);
+    const { type, data } = domainEvent<ReleasePolicyEvent>(releasePolicy, envelope);
+    if (type !== 'OverrideSet' && type !== 'OverrideRemoved') continue;
     const { target, name, changeRequest } = data;
     const key = `${ring} ${targetKey(target)}`;
     const before = inForce.get(key);

@@ -1,5 +1,7 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { ChangeItem, Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
 import { STATUSES, type ChangeRequestStatus } from '../../domain/change-request/state.js';
+import { CHANGE_MODELS, ITEM, listOf, MISMATCH, RESOLVED_CHANGE } from './changes.dto.js';
 import type { ChangeRequestView } from './query.js';
 
 class AuthorDto {
@@ -18,46 +20,6 @@ class ReasonGivenDto {
   ticket?: string;
 }
 
-class ItemDto {
-  @ApiProperty()
-  format!: string;
-  @ApiProperty()
-  name!: string;
-  @ApiProperty()
-  channel!: string;
-  @ApiProperty({ type: String, nullable: true })
-  version!: string | null;
-}
-
-class TargetDto {
-  @ApiProperty()
-  format!: string;
-  @ApiProperty()
-  subject!: string;
-  @ApiProperty()
-  channel!: string;
-  @ApiProperty()
-  architecture!: string;
-}
-
-class ChoiceDto {
-  @ApiProperty()
-  version!: string;
-  @ApiProperty({ description: 'SHA-256 of the capture manifest' })
-  manifest!: string;
-}
-
-class ResolvedChangeDto {
-  @ApiProperty({ type: TargetDto })
-  target!: TargetDto;
-  @ApiProperty()
-  name!: string;
-  @ApiProperty({ type: ChoiceDto, nullable: true })
-  old!: ChoiceDto | null;
-  @ApiProperty({ type: ChoiceDto, nullable: true })
-  new!: ChoiceDto | null;
-}
-
 class RecordDto {
   @ApiProperty()
   id!: string;
@@ -69,10 +31,10 @@ class RecordDto {
   reason!: ReasonGivenDto;
   @ApiProperty()
   submittedAt!: string;
-  @ApiProperty({ type: [ItemDto] })
-  items!: readonly ItemDto[];
-  @ApiProperty({ type: [ResolvedChangeDto] })
-  changes!: readonly ResolvedChangeDto[];
+  @ApiProperty(listOf(ITEM))
+  items!: readonly ChangeItem[];
+  @ApiProperty(listOf(RESOLVED_CHANGE))
+  changes!: readonly ResolvedChange[];
 }
 
 class SignatureDto {
@@ -92,22 +54,14 @@ class SignatureDto {
   recordDigest!: string;
 }
 
+@ApiExtraModels(...CHANGE_MODELS)
 class FailureDto {
-  @ApiProperty({ type: ItemDto })
-  item!: ItemDto;
+  @ApiProperty(ITEM)
+  item!: ChangeItem;
   @ApiProperty()
   code!: string;
   @ApiProperty()
   message!: string;
-}
-
-class MismatchDto {
-  @ApiProperty({ type: TargetDto })
-  target!: TargetDto;
-  @ApiProperty({ type: ChoiceDto, nullable: true })
-  expected!: ChoiceDto | null;
-  @ApiProperty({ type: ChoiceDto, nullable: true })
-  found!: ChoiceDto | null;
 }
 
 class HistoryLineDto {
@@ -136,10 +90,10 @@ export class ChangeRequestDto implements ChangeRequestView {
   author!: AuthorDto;
   @ApiProperty({ type: ReasonGivenDto })
   reason!: ReasonGivenDto;
-  @ApiProperty({ type: [ItemDto] })
-  items!: readonly ItemDto[];
-  @ApiProperty({ type: [ResolvedChangeDto] })
-  changes!: readonly ResolvedChangeDto[];
+  @ApiProperty(listOf(ITEM))
+  items!: readonly ChangeItem[];
+  @ApiProperty(listOf(RESOLVED_CHANGE))
+  changes!: readonly ResolvedChange[];
   @ApiProperty({
     type: RecordDto,
     nullable: true,
@@ -152,8 +106,8 @@ export class ChangeRequestDto implements ChangeRequestView {
   signature!: SignatureDto | null;
   @ApiProperty({ type: [FailureDto] })
   failures!: readonly FailureDto[];
-  @ApiProperty({ type: [MismatchDto] })
-  mismatches!: readonly MismatchDto[];
+  @ApiProperty(listOf(MISMATCH))
+  mismatches!: readonly Mismatch[];
   @ApiProperty({ type: [HistoryLineDto] })
   history!: readonly HistoryLineDto[];
 }

@@ -1,4 +1,4 @@
-import type { ReleaseTarget } from '../../release-target.js';
+import type { ReleaseTarget, Subject } from '../../release-target.js';
 
 /** An item that asks for a version, in a person's words. */
 export interface ItemToCapture {
@@ -26,4 +26,9 @@ export interface CapturePort {
   capture(item: ItemToCapture): Promise<readonly CapturedTarget[]>;
   /** Whether a person who says `asked` may mean this channel of a target: `stable` may be the `stable` of any track. */
   mayMean(format: string, asked: string, channel: string): boolean;
+  /**
+   * The subject that a name means upstream now. Nothing is kept.
+   * @throws CodedError with the exact reason when there is none, or what upstream says of it does not verify
+   */
+  identify(format: string, name: string): Promise<Subject>;
 }

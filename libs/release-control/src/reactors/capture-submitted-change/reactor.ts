@@ -1,22 +1,12 @@
 import { asText, CodedError, KernelError, type Clock, type EventEnvelope, type Reason } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
-import type {
-  CaptureFailure,
-  ChangeItem,
-  ChangeSubmitted,
-  ResolvedChange,
-} from '../../domain/change-request/events.js';
+import type { CaptureFailure, ChangeSubmitted, ResolvedChange } from '../../domain/change-request/events.js';
 import type { ChangeRequest } from '../../domain/change-request/state.js';
-import { ReleaseControlError } from '../../domain/errors.js';
-import {
-  choiceFor,
-  releasePolicy,
-  releasePolicyStream,
-  type ReleasePolicy,
-} from '../../domain/release-policy/release-policy.js';
+import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { answerTo } from '../answer-to.js';
 import type { CapturePort } from './capture-port.js';
+import { resolveItem } from './resolve-item.js';
 
 export interface CaptureReactorPorts {
   readonly writer: StreamWriter;
@@ -53,7 +43,7 @@ async function answer(
   const failures: CaptureFailure[] = [];
   for (const item of state.items) {
     try {
-      changes.push(...(await resolve(item, policy, capture)));
+      changes.push(...(await resolveItem(item, policy, capture)));
     } catch (error) {
       // Anything without a code is a fault of ours, not of the request: the reactor is run again.
       if (!(error instanceof CodedError)) throw error;
@@ -98,50 +88,6 @@ function asManyAsFit(failures: readonly CaptureFailure[]): readonly CaptureFailu
   const last = shown.pop();
   if (!last || more === 0) return failures;
   return [...shown, { ...last, message: `${last.message} (and ${more} more items failed)` }];
-}
-
-async function resolve(
-  item: ChangeItem,
-  policy: ReleasePolicy,
-  capture: CapturePort,
-): Promise<ResolvedChange[]> {
-  if (item.version === null) return removals(item, policy, capture);
-  const targets = await capture.capture({ ...item, version: item.version });
-  return targets.map(({ target, name, version, manifest }) => ({
-    target,
-    name,
-    old: choiceFor(policy, target),
-    new: { version, manifest },
-  }));
-}
-
-/**
- * Giving a channel back to upstream: every architecture that the ring holds there. A risk without a track was resolved by the store when it
- * was set; what is held says which track that was, unless two tracks are held.
- */
-function removals(item: ChangeItem, policy: ReleasePolicy, capture: CapturePort): ResolvedChange[] {
-  const held = [...policy.overrides.values()].filter(
-    ({ target, name }) =>
-      target.format === item.format &&
-      name === item.name &&
-      capture.mayMean(item.format, item.channel, target.channel),
-  );
-  const channels = [...new Set(held.map(({ target }) => target.channel))].sort();
-  if (channels.length === 0) {
-    throw new ReleaseControlError('no-such-override', `nothing overrides ${item.name} on ${item.channel}`);
-  }
-  if (channels.length > 1) {
-    throw new ReleaseControlError(
-      'ambiguous-channel',
-      `${item.name} is held on ${channels.join(' and ')}: say which of them ${item.channel} is`,
-    );
-  }
-  return held.map(({ target, name, version, manifest }) => ({
-    target,
-    name,
-    old: { version, manifest },
-    new: null,
-  }));
 }
 
 function reasonFor({ id, submission }: Submitted): Reason {

@@ -1,0 +1,87 @@
+import { subjectKey, targetKey } from '../../release-target.js';
+import type { Choice, ResolvedChange } from './events.js';
+
+/** Two items may say the same in other words, as `stable` and `latest/stable` do. */
+export function distinct(changes: readonly ResolvedChange[]): readonly ResolvedChange[] {
+  const said = (change: ResolvedChange) => `${placeOf(change)} ${newValue(change)}`;
+  return [...new Map(changes.map((change) => [said(change), change])).values()];
+}
+
+/** What fits into one event with room to spare: a resolved target takes about 400 bytes of at most 65,535. */
+const MOST_CHANGES = 120;
+
+/** Why what the items were resolved to cannot be approved as one change; undefined when it can. */
+export function problemWith(
+  changes: readonly ResolvedChange[],
+): { readonly code: string; readonly message: string } | undefined {
+  const seen = new Map<string, ResolvedChange>();
+  for (const change of changes) {
+    const place = placeOf(change);
+    const other = seen.get(place);
+    if (other) {
+      return {
+        code: 'ambiguous-target',
+        message: `${nameOf(change)} is named twice, with ${newName(other)} and with ${newName(change)}`,
+      };
+    }
+    seen.set(place, change);
+  }
+  if (changes.length > MOST_CHANGES) {
+    return {
+      code: 'too-many-targets',
+      message: `the items mean ${changes.length} targets, at most ${MOST_CHANGES} make one request: split it`,
+    };
+  }
+  if (changes.every(isUnchanged)) {
+    return { code: 'nothing-to-change', message: 'the ring already is as this request wants it' };
+  }
+  return undefined;
+}
+
+/** Whether the ring has the new value already. */
+export function isUnchanged(change: ResolvedChange): boolean {
+  return change.kind === undefined ? sameChoice(change.old, change.new) : change.old === change.new;
+}
+
+/** A version that was captured again is another choice. */
+export function sameChoice(a: Choice | null, b: Choice | null): boolean {
+  return a?.version === b?.version && a?.manifest === b?.manifest;
+}
+
+/** What of the ring's policy it changes: no request may name one place twice. */
+function placeOf(change: ResolvedChange): string {
+  switch (change.kind) {
+    case undefined:
+      return `override ${targetKey(change.target)}`;
+    case 'access':
+      return 'access';
+    case 'listing':
+      return `listing ${subjectKey(change)}`;
+  }
+}
+
+function newValue(change: ResolvedChange): string {
+  return change.kind === undefined ? (change.new?.manifest ?? 'none') : newName(change);
+}
+
+function nameOf(change: ResolvedChange): string {
+  switch (change.kind) {
+    case undefined:
+      return `${change.name} on ${change.target.channel} for ${change.target.architecture}`;
+    case 'access':
+      return 'the access policy';
+    case 'listing':
+      return change.name;
+  }
+}
+
+function newName(change: ResolvedChange): string {
+  switch (change.kind) {
+    case undefined:
+      return change.new?.version ?? 'none';
+    case 'access':
+      return change.new;
+    case 'listing':
+      return change.new ?? 'no list';
+  }
+}

@@ -1,0 +1,80 @@
+import type { Access, Listing } from '../../access.js';
+import { subjectKey, targetKey, type ReleaseTarget, type Subject } from '../../release-target.js';
+import type { Choice } from '../change-request/events.js';
+import type { ReleasePolicyEvent } from './events.js';
+
+export interface Override extends Choice {
+  readonly target: ReleaseTarget;
+  readonly name: string;
+}
+
+/** A snap on one of the ring's lists. */
+export interface ListedSubject extends Subject {
+  readonly name: string;
+  readonly listing: Listing;
+}
+
+/** What a ring's devices may have. */
+export interface ReleasePolicy {
+  readonly access: Access;
+  /** By {@link targetKey}. */
+  readonly overrides: ReadonlyMap<string, Override>;
+  /** By {@link subjectKey}. */
+  readonly listed: ReadonlyMap<string, ListedSubject>;
+  /** Ids of the change requests that were applied. */
+  readonly applied: ReadonlySet<string>;
+}
+
+export const emptyPolicy: ReleasePolicy = {
+  access: 'open',
+  overrides: new Map(),
+  listed: new Map(),
+  applied: new Set(),
+};
+
+export function evolve(policy: ReleasePolicy, event: ReleasePolicyEvent): ReleasePolicy {
+  return evolveAll(policy, [event]);
+}
+
+/** As {@link evolve} for one after the other, in time that grows with their number only: what never changes is copied once. */
+export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyEvent[]): ReleasePolicy {
+  let { access } = policy;
+  const overrides = new Map(policy.overrides);
+  const listed = new Map(policy.listed);
+  const applied = new Set(policy.applied);
+  for (const { type, data } of events) {
+    switch (type) {
+      case 'OverrideSet':
+        overrides.set(targetKey(data.target), { target: data.target, name: data.name, ...data.new });
+        break;
+      case 'OverrideRemoved':
+        overrides.delete(targetKey(data.target));
+        break;
+      case 'AccessPolicySet':
+        access = data.new;
+        break;
+      case 'SnapDenied':
+      case 'SnapAllowed': {
+        const { format, subject, name } = data;
+        listed.set(subjectKey(data), { format, subject, name, listing: data.new });
+        break;
+      }
+      case 'SnapUnlisted':
+        listed.delete(subjectKey(data));
+        break;
+    }
+    applied.add(data.changeRequest);
+  }
+  return { access, overrides, listed, applied };
+}
+
+/** The ring's choice for a target; null when upstream decides. */
+export function choiceFor(policy: ReleasePolicy, target: ReleaseTarget): Choice | null {
+  const override = policy.overrides.get(targetKey(target));
+  return override ? { version: override.version, manifest: override.manifest } : null;
+}
+
+/** The list that a subject is on; null when on none. */
+export function listingOf(policy: ReleasePolicy, subject: Subject): Listing | null {
+  return policy.listed.get(subjectKey(subject))?.listing ?? null;
+}

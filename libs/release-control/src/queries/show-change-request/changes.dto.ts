@@ -1,0 +1,143 @@
+import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { ACCESS, type Access, type Listing } from '../../access.js';
+
+/** The kinds of items, changes and mismatches as a request's readers get them. One without a `kind` is of an override. */
+
+class OverrideItemDto {
+  @ApiProperty()
+  format!: string;
+  @ApiProperty()
+  name!: string;
+  @ApiProperty()
+  channel!: string;
+  @ApiProperty({ type: String, nullable: true })
+  version!: string | null;
+}
+
+class AccessItemDto {
+  @ApiProperty({ enum: ['access'] })
+  kind!: 'access';
+  @ApiProperty({ enum: ACCESS })
+  access!: Access;
+}
+
+class ListingItemDto {
+  @ApiProperty({ enum: ['deny', 'allow'] })
+  kind!: 'deny' | 'allow';
+  @ApiProperty()
+  format!: string;
+  @ApiProperty()
+  name!: string;
+  @ApiProperty({ description: 'false takes it off the list' })
+  listed!: boolean;
+}
+
+class TargetDto {
+  @ApiProperty()
+  format!: string;
+  @ApiProperty()
+  subject!: string;
+  @ApiProperty()
+  channel!: string;
+  @ApiProperty()
+  architecture!: string;
+}
+
+class ChoiceDto {
+  @ApiProperty()
+  version!: string;
+  @ApiProperty({ description: 'SHA-256 of the capture manifest' })
+  manifest!: string;
+}
+
+class OverrideChangeDto {
+  @ApiProperty({ type: TargetDto })
+  target!: TargetDto;
+  @ApiProperty()
+  name!: string;
+  @ApiProperty({ type: ChoiceDto, nullable: true })
+  old!: ChoiceDto | null;
+  @ApiProperty({ type: ChoiceDto, nullable: true })
+  new!: ChoiceDto | null;
+}
+
+class AccessChangeDto {
+  @ApiProperty({ enum: ['access'] })
+  kind!: 'access';
+  @ApiProperty({ enum: ACCESS })
+  old!: Access;
+  @ApiProperty({ enum: ACCESS })
+  new!: Access;
+}
+
+const LISTING = { enum: ['denied', 'allowed', null], type: String, nullable: true };
+
+class ListingChangeDto {
+  @ApiProperty({ enum: ['listing'] })
+  kind!: 'listing';
+  @ApiProperty()
+  format!: string;
+  @ApiProperty()
+  subject!: string;
+  @ApiProperty()
+  name!: string;
+  @ApiProperty(LISTING)
+  old!: Listing | null;
+  @ApiProperty(LISTING)
+  new!: Listing | null;
+}
+
+class OverrideMismatchDto {
+  @ApiProperty({ type: TargetDto })
+  target!: TargetDto;
+  @ApiProperty({ type: ChoiceDto, nullable: true })
+  expected!: ChoiceDto | null;
+  @ApiProperty({ type: ChoiceDto, nullable: true })
+  found!: ChoiceDto | null;
+}
+
+class AccessMismatchDto {
+  @ApiProperty({ enum: ['access'] })
+  kind!: 'access';
+  @ApiProperty({ enum: ACCESS })
+  expected!: Access;
+  @ApiProperty({ enum: ACCESS })
+  found!: Access;
+}
+
+class ListingMismatchDto {
+  @ApiProperty({ enum: ['listing'] })
+  kind!: 'listing';
+  @ApiProperty()
+  format!: string;
+  @ApiProperty()
+  subject!: string;
+  @ApiProperty()
+  name!: string;
+  @ApiProperty(LISTING)
+  expected!: Listing | null;
+  @ApiProperty(LISTING)
+  found!: Listing | null;
+}
+
+const ITEMS = [OverrideItemDto, AccessItemDto, ListingItemDto];
+const CHANGES = [OverrideChangeDto, AccessChangeDto, ListingChangeDto];
+const MISMATCHES = [OverrideMismatchDto, AccessMismatchDto, ListingMismatchDto];
+
+export const CHANGE_MODELS = [...ITEMS, ...CHANGES, ...MISMATCHES];
+
+export const ITEM = anyOf(ITEMS);
+export const RESOLVED_CHANGE = anyOf(CHANGES);
+export const MISMATCH = anyOf(MISMATCHES);
+
+interface OneOf {
+  readonly oneOf: { readonly $ref: string }[];
+}
+
+function anyOf(models: readonly (new () => object)[]): OneOf {
+  return { oneOf: models.map((model) => ({ $ref: getSchemaPath(model) })) };
+}
+
+export function listOf(items: OneOf): { readonly type: 'array'; readonly items: OneOf } {
+  return { type: 'array', items };
+}

@@ -1,0 +1,132 @@
+import { CodedError } from '#kernel';
+import type { Listing } from '../../access.js';
+import { subjectKey, type Subject } from '../../release-target.js';
+import type {
+  ChangeItem,
+  ListingItem,
+  OverrideItem,
+  ResolvedChange,
+} from '../../domain/change-request/events.js';
+import { ReleaseControlError } from '../../domain/errors.js';
+import { choiceFor, listingOf, type ReleasePolicy } from '../../domain/release-policy/state.js';
+import type { CapturePort } from './capture-port.js';
+
+/**
+ * What an item means exactly, and which values of the ring's policy it replaces. What it asks for is fetched, verified and kept.
+ * @throws CodedError: the reason why it cannot be had
+ */
+export async function resolveItem(
+  item: ChangeItem,
+  policy: ReleasePolicy,
+  capture: CapturePort,
+): Promise<ResolvedChange[]> {
+  switch (item.kind) {
+    case undefined:
+      return item.version === null
+        ? removals(item, policy, capture)
+        : await overrides({ ...item, version: item.version }, policy, capture);
+    case 'access':
+      return [{ kind: 'access', old: policy.access, new: item.access }];
+    case 'deny':
+    case 'allow':
+      return item.listed ? [await listed(item, policy, capture)] : unlisted(item, policy);
+  }
+}
+
+async function overrides(
+  item: OverrideItem & { readonly version: string },
+  policy: ReleasePolicy,
+  capture: CapturePort,
+): Promise<ResolvedChange[]> {
+  const targets = await capture.capture(item);
+  return targets.map(({ target, name, version, manifest }) => ({
+    target,
+    name,
+    old: choiceFor(policy, target),
+    new: { version, manifest },
+  }));
+}
+
+/**
+ * Giving a channel back to upstream: every architecture that the ring holds there. A risk without a track was resolved by the store when it
+ * was set; what is held says which track that was, unless two tracks are held.
+ */
+function removals(item: OverrideItem, policy: ReleasePolicy, capture: CapturePort): ResolvedChange[] {
+  const held = [...policy.overrides.values()].filter(
+    ({ target, name }) =>
+      target.format === item.format &&
+      name === item.name &&
+      capture.mayMean(item.format, item.channel, target.channel),
+  );
+  const channels = [...new Set(held.map(({ target }) => target.channel))].sort();
+  if (channels.length === 0) {
+    throw new ReleaseControlError('no-such-override', `nothing overrides ${item.name} on ${item.channel}`);
+  }
+  if (channels.length > 1) {
+    throw new ReleaseControlError(
+      'ambiguous-channel',
+      `${item.name} is held on ${channels.join(' and ')}: say which of them ${item.channel} is`,
+    );
+  }
+  return held.map(({ target, name, version, manifest }) => ({
+    target,
+    name,
+    old: { version, manifest },
+    new: null,
+  }));
+}
+
+const LIST = { deny: 'denied', allow: 'allowed' } as const satisfies Record<ListingItem['kind'], Listing>;
+
+async function listed(
+  item: ListingItem,
+  policy: ReleasePolicy,
+  capture: CapturePort,
+): Promise<ResolvedChange> {
+  const { format, subject } = await identified(item, policy, capture);
+  const old = listingOf(policy, { format, subject });
+  return { kind: 'listing', format, subject, name: item.name, old, new: LIST[item.kind] };
+}
+
+/** Whatever the list has under that name: two snaps, when the name was transferred. */
+function unlisted({ kind, format, name }: ListingItem, policy: ReleasePolicy): ResolvedChange[] {
+  const on = [...policy.listed.values()].filter(
+    (each) => each.listing === LIST[kind] && each.format === format && each.name === name,
+  );
+  if (on.length === 0)
+    throw new ReleaseControlError('not-listed', `${name} is not among the ring's ${LIST[kind]} snaps`);
+  return on.map(({ subject, listing }) => ({
+    kind: 'listing',
+    format,
+    subject,
+    name,
+    old: listing,
+    new: null,
+  }));
+}
+
+/**
+ * Upstream says what a name means. A snap that it does not give out any more, or cannot be asked about, can be denied all the same when the ring
+ * knows one by that name.
+ */
+async function identified(
+  { format, name }: ListingItem,
+  policy: ReleasePolicy,
+  capture: CapturePort,
+): Promise<Subject> {
+  try {
+    return await capture.identify(format, name);
+  } catch (error) {
+    const known = knownAs(policy, format, name);
+    if (!(error instanceof CodedError) || known.length !== 1 || !known[0]) throw error;
+    return known[0];
+  }
+}
+
+function knownAs(policy: ReleasePolicy, format: string, name: string): readonly Subject[] {
+  const held = [...policy.overrides.values()].map((each) => ({ name: each.name, ...each.target }));
+  const named = [...held, ...policy.listed.values()].filter(
+    (each) => each.format === format && each.name === name,
+  );
+  return [...new Map(named.map((each) => [subjectKey(each), each])).values()];
+}
