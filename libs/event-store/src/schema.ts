@@ -7,3 +7,4 @@ export const EVENT_STORE_SCHEMA = EVENTS_SCHEMA + APPEND_FUNCTION + APPEND_ONLY_
 export { CLOSABLE_HEAD } from './postgres/closing.js';
 export { SET_WISE_APPEND } from './postgres/set-wise-append.js';
 export { READABLE_EVENTS } from './postgres/schema.js';
+export { ONE_STATEMENT_APPEND } from './postgres/one-statement-append.js';

@@ -13,43 +13,59 @@ export interface JsonObject {
  * @throws KernelError `not-canonical`, with the path of the offending value
  */
 export function canonicalJson(value: JsonValue): string {
-  return serialise(value, '$');
+  return serialise(value, []);
 }
+
+const utf8 = new TextEncoder();
 
 /** UTF-8 bytes of {@link canonicalJson}: what is stored, hashed, signed and exported. */
 export function canonicalBytes(value: JsonValue): Uint8Array {
-  return new TextEncoder().encode(canonicalJson(value));
+  return utf8.encode(canonicalJson(value));
 }
 
-function serialise(value: JsonValue | undefined, path: string): string {
+/** Where a value stands: names of members, and places in arrays. Put together only for a refusal, since every event comes by here. */
+type Path = (string | number)[];
+
+function serialise(value: JsonValue | undefined, path: Path): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return serialiseNumber(value, path);
   if (typeof value === 'string') return serialiseString(value, path);
   if (Array.isArray(value))
-    return `[${value.map((item: JsonValue, i) => serialise(item, `${path}[${i}]`)).join(',')}]`;
+    return `[${value.map((item: JsonValue, i) => serialiseInside(item, i, path)).join(',')}]`;
   if (typeof value === 'object' && isPlain(value)) return serialiseObject(value as JsonObject, path);
-  throw new KernelError('not-canonical', `${path} is ${describe(value)}, which JSON cannot hold`);
+  throw notCanonical(path, `is ${describe(value)}, which JSON cannot hold`);
 }
 
-function serialiseNumber(value: number, path: string): string {
-  if (!Number.isFinite(value))
-    throw new KernelError('not-canonical', `${path} is ${value}, which JSON cannot hold`);
+function serialiseInside(value: JsonValue | undefined, place: string | number, path: Path): string {
+  path.push(place);
+  const text = serialise(value, path);
+  path.pop();
+  return text;
+}
+
+function serialiseNumber(value: number, path: Path): string {
+  if (!Number.isFinite(value)) throw notCanonical(path, `is ${value}, which JSON cannot hold`);
   return JSON.stringify(value);
 }
 
-function serialiseString(value: string, path: string): string {
-  if (!value.isWellFormed()) throw new KernelError('not-canonical', `${path} holds a lone surrogate`);
+function serialiseString(value: string, path: Path): string {
+  if (!value.isWellFormed()) throw notCanonical(path, 'holds a lone surrogate');
   return JSON.stringify(value);
 }
 
-function serialiseObject(value: JsonObject, path: string): string {
+function serialiseObject(value: JsonObject, path: Path): string {
   const members = Object.keys(value)
     .sort()
-    .map(
-      (name) =>
-        `${serialiseString(name, `${path}, a member name,`)}:${serialise(value[name], `${path}.${name}`)}`,
-    );
+    .map((name) => {
+      if (!name.isWellFormed()) throw notCanonical(path, 'has a member name that holds a lone surrogate');
+      return `${JSON.stringify(name)}:${serialiseInside(value[name], name, path)}`;
+    });
   return `{${members.join(',')}}`;
+}
+
+function notCanonical(path: Path, what: string): KernelError {
+  const places = path.map((place) => (typeof place === 'number' ? `[${place}]` : `.${place}`));
+  return new KernelError('not-canonical', `$${places.join('')} ${what}`);
 }
 
 function isPlain(value: object): boolean {

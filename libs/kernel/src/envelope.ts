@@ -1,4 +1,4 @@
-import { canonicalBytes, type JsonObject, type JsonValue } from './canonical-json.js';
+import { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.js';
 import { KernelError } from './errors.js';
 import { isText } from './text.js';
 
@@ -68,20 +68,14 @@ export interface EventEnvelope<Type extends string = string, Data extends JsonVa
 /** tlog-tiles entry bundles give the length in two bytes; what is larger is a blob named by digest. */
 export const MAX_EVENT_BYTES = 65_535;
 
+const utf8 = new TextEncoder();
+
 /**
  * The exact bytes of an event: RFC 8785, UTF-8. They are the record and the ledger's leaf; nothing re-serialises them.
  * @throws KernelError `not-text`, `not-canonical`, `event-too-large`
  */
 export function encodeEvent(event: EventEnvelope): Uint8Array {
-  const value = event as unknown as JsonObject;
-  // One such character would stop every projection that has a column for it, and events cannot be taken back.
-  if (!isText(value)) {
-    throw new KernelError(
-      'not-text',
-      `${event.type} in ${event.stream} holds U+0000 or half a surrogate pair`,
-    );
-  }
-  const bytes = canonicalBytes(value);
+  const bytes = utf8.encode(textOf(event));
   if (bytes.length > MAX_EVENT_BYTES) {
     throw new KernelError(
       'event-too-large',
@@ -89,6 +83,24 @@ export function encodeEvent(event: EventEnvelope): Uint8Array {
     );
   }
   return bytes;
+}
+
+/** As {@link canonicalJson}. A U+0000 would stop every projection that has a column for it, and events cannot be taken back. */
+function textOf(event: EventEnvelope): string {
+  const value = event as unknown as JsonObject;
+  let text: string;
+  try {
+    text = canonicalJson(value);
+  } catch (error) {
+    throw isText(value) ? error : notText(event);
+  }
+  // It is written like this, and so is a backslash of somebody's with these characters behind it.
+  if (text.includes('\\u0000') && !isText(value)) throw notText(event);
+  return text;
+}
+
+function notText({ type, stream }: EventEnvelope): KernelError {
+  return new KernelError('not-text', `${type} in ${stream} holds U+0000 or half a surrogate pair`);
 }
 
 /**

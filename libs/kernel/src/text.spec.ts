@@ -35,12 +35,21 @@ describe('an event', () => {
     offset: '+00:00',
     actor: { kind: 'service', id: 'worker', for: 's' },
     authorisedBy: [],
-    reason: { code: 'other', text: `because${NUL}of this` },
+    reason: { code: 'other', text: 'because of this' },
     cause: 'c',
     correlation: 'c',
     data: {},
   };
-  it('cannot hold what no projection could store', () => {
-    expect(() => encodeEvent(event)).toThrow(expect.objectContaining({ code: 'not-text' }));
+  const saying = (text: string): EventEnvelope => ({ ...event, reason: { code: 'other', text } });
+
+  it.each([`because${NUL}of this`, `because${HALF}`])(
+    'cannot hold what no projection could store',
+    (text) => {
+      expect(() => encodeEvent(saying(text))).toThrow(expect.objectContaining({ code: 'not-text' }));
+    },
+  );
+  it('can hold what is only written like a NUL', () => {
+    const text = String.raw`the bytes \u0000 and \\u0000`;
+    expect(Buffer.from(encodeEvent(saying(text))).toString()).toContain(JSON.stringify(text));
   });
 });

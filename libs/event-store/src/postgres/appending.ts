@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { EventStoreError, type Appended, type EventToAppend, type ExpectedRevision } from '../port.js';
+import { byteaArray } from './bytea-array.js';
 import { appendError, connectError } from './connection-errors.js';
 import { cursorAt } from '../decimal-cursor.js';
 import type { Fence } from '../fence.js';
@@ -42,7 +43,7 @@ export async function appendAll(
         appends.map((append) => append.events.length),
         events.map((event) => event.id),
         events.map((event) => event.type),
-        events.map((event) => Buffer.from(event.bytes)),
+        byteaArray(events.map((event) => event.bytes)),
         fence?.name,
         fence && String(fence.epoch),
       ],

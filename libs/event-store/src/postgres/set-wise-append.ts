@@ -16,6 +16,8 @@ const newestRevision = (stream: string): string =>
  *
  * Its plans are made once per session, maybe while the table is empty or was never analysed: hence no sequential scans, which would
  * stay with the session while the table grows.
+ *
+ * `one-statement-append.ts` took its place.
  */
 export const SET_WISE_APPEND = `
 drop function events.append(text[], bigint[], integer[], uuid[], text[], bytea[]);

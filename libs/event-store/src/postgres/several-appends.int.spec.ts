@@ -32,6 +32,12 @@ function events(count: number): EventToAppend[] {
   }));
 }
 
+/** Where the next event goes. */
+async function headPosition(): Promise<bigint> {
+  const { rows } = await pool.query<{ next: string }>('select max(position) + 1 as next from events.event');
+  return BigInt(rows[0]?.next ?? 0);
+}
+
 it('answers each append of one call for itself, and notifies once', async () => {
   const repeated = { stream: 'a', expected: -1n, events: events(2) };
   await appendAll(pool, [repeated]);
@@ -59,6 +65,59 @@ it('answers each append of one call for itself, and notifies once', async () => 
   // Notifications come before the answer to whatever the listener asks next.
   await listener.query('select 1');
   expect(notifications).toEqual(['1', '6']);
+});
+
+it('writes what fits of a call whose appends have nothing to do with each other', async () => {
+  const repeated = { stream: 'p', expected: -1n, events: events(2) };
+  const taken = events(1);
+  await appendAll(pool, [repeated, { stream: 'q', expected: -1n, events: taken }]);
+  const head = await headPosition();
+  const results = await appendAll(pool, [
+    { stream: 'q', expected: -1n, events: events(1) },
+    { stream: 'r', expected: -1n, events: events(2) },
+    { stream: 's', expected: -1n, events: [...events(1), ...taken] },
+    repeated,
+    { stream: 't', expected: -1n, events: events(1) },
+    { stream: 'u', expected: 0n, events: events(1) },
+  ]);
+  expect(results).toEqual([
+    expect.objectContaining({ code: 'wrong-expected-revision', message: 'q is at 0, not at -1' }),
+    { cursor: String(head + 1n), lastRevision: 1n },
+    expect.objectContaining({
+      message: expect.stringContaining('has the id of an event that is already stored') as unknown,
+    }),
+    { cursor: String(head - 2n), lastRevision: 1n },
+    { cursor: String(head + 2n), lastRevision: 0n },
+    expect.objectContaining({ code: 'wrong-expected-revision', message: 'u is at -1, not at 0' }),
+  ]);
+  expect(await headPosition()).toBe(head + 3n);
+  const { rows } = await pool.query(
+    'select position, stream, stream_revision, append_first from events.event where position >= $1 order by position',
+    [String(head)],
+  );
+  expect(rows).toEqual([
+    { position: String(head), stream: 'r', stream_revision: '0', append_first: String(head) },
+    { position: String(head + 1n), stream: 'r', stream_revision: '1', append_first: String(head) },
+    { position: String(head + 2n), stream: 't', stream_revision: '0', append_first: String(head + 2n) },
+  ]);
+});
+
+it('takes an event with the id of one that the same call wrote for another one', async () => {
+  const [first] = events(1);
+  if (!first) throw new Error('there is one');
+  const other = { ...first, bytes: Buffer.from('{"n":2}') };
+  const results = await appendAll(pool, [
+    { stream: 'v', expected: -1n, events: [first] },
+    { stream: 'v', expected: -1n, events: [other] },
+    { stream: 'w', expected: -1n, events: [other] },
+    { stream: 'v', expected: -1n, events: [first] },
+  ]);
+  expect(results.map((each) => (each instanceof Error ? each.message : each.lastRevision))).toEqual([
+    0n,
+    'v is at 0, not at -1',
+    expect.stringContaining('has the id of an event that is already stored'),
+    0n,
+  ]);
 });
 
 it('shows what the bytes say, for queries', async () => {

@@ -1,4 +1,10 @@
-import { CLOSABLE_HEAD, EVENT_STORE_SCHEMA, READABLE_EVENTS, SET_WISE_APPEND } from '#event-store/schema';
+import {
+  CLOSABLE_HEAD,
+  EVENT_STORE_SCHEMA,
+  ONE_STATEMENT_APPEND,
+  READABLE_EVENTS,
+  SET_WISE_APPEND,
+} from '#event-store/schema';
 import { LEASES } from '../lease/schema.js';
 import { READ_MODELS_IN_SLOTS } from '../read-models/schema.js';
 
@@ -97,4 +103,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'readable-events', sql: READABLE_EVENTS },
   { name: 'known-event', sql: KNOWN_EVENT },
   { name: 'sync-position', sql: SYNC_POSITION },
+  { name: 'one-statement-append', sql: ONE_STATEMENT_APPEND },
 ];
