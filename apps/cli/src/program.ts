@@ -14,6 +14,7 @@ import { addPassword } from './commands/password.js';
 import { addPeople } from './commands/people.js';
 import { addStatus } from './commands/status.js';
 import { addSync } from './commands/sync.js';
+import { addTokens } from './commands/tokens.js';
 import { addVerify } from './commands/verify.js';
 import { addWatch } from './commands/watch.js';
 import { EXIT_MEANINGS } from './exit-codes.js';
@@ -44,6 +45,7 @@ export function buildProgram(cli: Cli): Command {
     addLogout,
     addPassword,
     addPeople,
+    addTokens,
     addOverride,
     addListOverrides,
     addDeleteOverride,

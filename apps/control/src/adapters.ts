@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '#kernel';
 import type { EventStore } from '#event-store/port';
 import { CredentialStore } from '#identity/credentials/credential-store';
 import { SessionTokens } from '#identity/sessions/session-token';
+import { ApiTokens } from '#identity/tokens/api-tokens';
 import { StreamWriter } from '#platform/decide-and-append';
 import { ReadModels } from '#platform/http/read-models';
 
@@ -12,6 +13,7 @@ export interface Adapters {
   readonly readModels: ReadModels;
   readonly credentials: CredentialStore;
   readonly tokens: SessionTokens;
+  readonly apiTokens: ApiTokens;
   readonly clock: Clock;
 }
 
@@ -34,6 +36,7 @@ export function adapters(
     readModels: new ReadModels(databaseUrl),
     credentials: new CredentialStore(databaseUrl),
     tokens: new SessionTokens(siteKey),
+    apiTokens: new ApiTokens(siteKey),
     clock,
   };
 }

@@ -1,6 +1,6 @@
 import { AUDIT_TRAIL } from '#audit-trail/read-models';
 import { SYNCS, UPSTREAM_OFFERS, WATCHED_SNAPS } from '#catalog/read-models';
-import { PEOPLE } from '#identity/read-models';
+import { PEOPLE, TOKENS } from '#identity/read-models';
 import type { ReadModelVersion } from '#platform/projection';
 import { CHANGE_REQUESTS, OVERRIDES } from '#release-control/read-models';
 
@@ -11,6 +11,7 @@ export const CONTROL_READS: readonly ReadModelVersion[] = [
   OVERRIDES,
   PEOPLE,
   SYNCS,
+  TOKENS,
   UPSTREAM_OFFERS,
   WATCHED_SNAPS,
 ];

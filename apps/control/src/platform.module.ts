@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { CredentialStore } from '#identity/credentials/credential-store';
 import { SessionTokens } from '#identity/sessions/session-token';
+import { ApiTokens } from '#identity/tokens/api-tokens';
 import { ProjectionProgress } from '#platform/at-least/projection-progress';
 import { ReaderAnnouncements } from '#platform/read-models/reader-announcements';
 import { CLOCK, EVENT_STORE, READ_MODEL_VERSIONS, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
@@ -20,6 +21,7 @@ export class PlatformModule {
       { provide: CLOCK, useValue: adapters.clock },
       { provide: CredentialStore, useValue: adapters.credentials },
       { provide: SessionTokens, useValue: adapters.tokens },
+      { provide: ApiTokens, useValue: adapters.apiTokens },
       { provide: SITE, useValue: site },
       { provide: READ_MODEL_VERSIONS, useValue: CONTROL_READS },
       ProjectionProgress,

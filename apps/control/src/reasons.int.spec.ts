@@ -24,6 +24,8 @@ const body = {
   items: [{ format: 'snap', name: 'lab-hello', channel: 'latest/stable', version: '1', revision: 1 }],
   recordDigest: '0'.repeat(64),
   password: 'a password',
+  standingReason: { code: 'routine', text: 'pins what the nightly tests passed' },
+  rings: ['default'],
 };
 const GOOD = { code: 'security-fix', text: 'closes the hole that was reported' };
 const without = (name: keyof typeof GOOD) => ({ ...GOOD, [name]: undefined });

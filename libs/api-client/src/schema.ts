@@ -181,6 +181,44 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/tokens": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** All tokens, those that are good no longer too */
+        readonly get: operations["listTokens"];
+        readonly put?: never;
+        /** Issue a token to yourself, for a program that asks for changes with a standing reason */
+        readonly post: operations["issueToken"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tokens/{id}/revoke": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Revoke a token, for good
+         * @description By its owner or an admin. It is refused from then on; a token revoked already is left as it is.
+         */
+        readonly post: operations["revokeToken"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/change-requests": {
         readonly parameters: {
             readonly query?: never;
@@ -538,6 +576,90 @@ export interface components {
         readonly ReasonOnlyDto: {
             readonly reason: components["schemas"]["ReasonDto"];
         };
+        readonly IssueTokenBody: {
+            /** @example nightly-pins */
+            readonly name: string;
+            /** @description Why whatever is done with the token will be done */
+            readonly standingReason: components["schemas"]["ReasonDto"];
+            /**
+             * @description The rings that it may ask changes for
+             * @example [
+             *       "default"
+             *     ]
+             */
+            readonly rings: readonly string[];
+            /**
+             * @description How long it is good
+             * @default 90
+             */
+            readonly days: number;
+            /**
+             * Format: password
+             * @description Of who issues it, asked for again
+             */
+            readonly password: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly IssuedTokenDto: {
+            /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
+            readonly cursor: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description For `Authorization: Bearer …`; shown this once */
+            readonly token: string;
+            /** Format: date-time */
+            readonly expiresAt: string;
+        };
+        readonly TokenOwnerDto: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly login: string;
+            readonly name: string;
+        };
+        readonly StandingDto: {
+            /**
+             * Format: uuid
+             * @description The token's id
+             */
+            readonly token: string;
+            /** @description The token's name */
+            readonly name: string;
+        };
+        readonly RecordedReasonDto: {
+            readonly code: string;
+            readonly text: string;
+            readonly ticket?: string;
+            /** @description The token whose standing reason it is: registered beforehand, not given for this act */
+            readonly standing?: components["schemas"]["StandingDto"];
+        };
+        readonly TokenScopeDto: {
+            /** @enum {string} */
+            readonly may: "submit-changes";
+            readonly rings: readonly string[];
+        };
+        readonly WhenDto: {
+            readonly position: string;
+            /** Format: date-time */
+            readonly at: string;
+        };
+        readonly TokenLineDto: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly owner: components["schemas"]["TokenOwnerDto"];
+            readonly standingReason: components["schemas"]["RecordedReasonDto"];
+            readonly scope: components["schemas"]["TokenScopeDto"];
+            /** @enum {string} */
+            readonly status: "good" | "revoked" | "expired" | "owner-disabled";
+            /** Format: date-time */
+            readonly expiresAt: string;
+            readonly issued: components["schemas"]["WhenDto"];
+            /** @description The last event that it caused */
+            readonly lastUsed: components["schemas"]["WhenDto"] | null;
+        };
+        readonly TokensDto: {
+            readonly tokens: readonly components["schemas"]["TokenLineDto"][];
+        };
         readonly ChangeItemDto: {
             /** @example lab-hello */
             readonly snap: string;
@@ -633,16 +755,11 @@ export interface components {
             readonly id: string;
             readonly name: string;
         };
-        readonly ReasonGivenDto: {
-            readonly code: string;
-            readonly text: string;
-            readonly ticket?: string;
-        };
         readonly RecordDto: {
             readonly id: string;
             readonly ring: string;
             readonly author: components["schemas"]["AuthorDto"];
-            readonly reason: components["schemas"]["ReasonGivenDto"];
+            readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly submittedAt: string;
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"])[];
             readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"])[];
@@ -750,7 +867,7 @@ export interface components {
             readonly actor: {
                 readonly [key: string]: unknown;
             };
-            readonly reason: components["schemas"]["ReasonGivenDto"];
+            readonly reason: components["schemas"]["RecordedReasonDto"];
         };
         readonly ChangeRequestDto: {
             /** @example CR-2026-0042 */
@@ -759,7 +876,7 @@ export interface components {
             /** @enum {string} */
             readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
             readonly author: components["schemas"]["AuthorDto"];
-            readonly reason: components["schemas"]["ReasonGivenDto"];
+            readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"])[];
             readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"])[];
             /** @description What a signature is bound to; null before capture */
@@ -899,11 +1016,17 @@ export interface components {
             /** @description null until it is done */
             readonly outcome: components["schemas"]["SyncOutcomeDto"] | null;
         };
+        readonly OwnerDto: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly roles: readonly string[];
+        };
         readonly ActorDto: {
             /** @enum {string} */
-            readonly kind: "person" | "service";
+            readonly kind: "person" | "service" | "token";
             readonly id: string;
-            /** @description A person's */
+            /** @description A person's, or a token's */
             readonly name?: string;
             /** @description What a person could do then */
             readonly roles?: readonly string[];
@@ -912,6 +1035,8 @@ export interface components {
              * @enum {string}
              */
             readonly auth?: "password" | "session" | "commissioning";
+            /** @description The person whose token it is, with what they could do then */
+            readonly owner?: components["schemas"]["OwnerDto"];
             /** @description The record that a service acted for */
             readonly for?: string;
         };
@@ -949,7 +1074,7 @@ export interface components {
             readonly offset: string;
             readonly actor: components["schemas"]["ActorDto"];
             readonly authorisedBy: readonly string[];
-            readonly reason: components["schemas"]["ReasonDto"];
+            readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly cause: string;
             readonly correlation: string;
             readonly data: {
@@ -1312,6 +1437,103 @@ export interface operations {
             readonly query?: never;
             readonly header?: never;
             readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listTokens: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TokensDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly issueToken: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["IssueTokenBody"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["IssuedTokenDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly revokeToken: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
             readonly cookie?: never;
         };
         readonly requestBody: {

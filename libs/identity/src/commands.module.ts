@@ -4,7 +4,9 @@ import { CloseCommissioningHandler } from './commands/close-commissioning/comman
 import { DisablePersonHandler } from './commands/disable-person/command.js';
 import { EnrolPersonHandler } from './commands/enrol-person/command.js';
 import { GrantRoleHandler } from './commands/grant-role/command.js';
+import { IssueTokenHandler } from './commands/issue-token/command.js';
 import { RevokeRoleHandler } from './commands/revoke-role/command.js';
+import { RevokeTokenHandler } from './commands/revoke-token/command.js';
 import { SetFirstPasswordHandler } from './commands/set-first-password/command.js';
 import { SignInHandler } from './commands/sign-in/command.js';
 import { SignOutHandler } from './commands/sign-out/command.js';
@@ -14,10 +16,11 @@ import { PasswordCheck } from './credentials/password-check.js';
 import { Reauthentication } from './credentials/reauthentication.js';
 import { People } from './people.js';
 import { Sessions } from './sessions/sessions.js';
+import { Tokens } from './tokens/tokens.js';
 
 /**
  * People's commands, and what other contexts ask of identity: who is signed in, and the password again. Global, since every route needs it.
- * Expects of the composition root, beside the platform's tokens: `CredentialStore` and `SessionTokens`.
+ * Expects of the composition root, beside the platform's tokens: `CredentialStore`, `SessionTokens` and `ApiTokens`.
  */
 @Global()
 @Module({
@@ -29,6 +32,7 @@ import { Sessions } from './sessions/sessions.js';
     FailureRecorder,
     Reauthentication,
     Sessions,
+    Tokens,
     SignInHandler,
     SignOutHandler,
     EnrolPersonHandler,
@@ -37,7 +41,9 @@ import { Sessions } from './sessions/sessions.js';
     DisablePersonHandler,
     SetFirstPasswordHandler,
     CloseCommissioningHandler,
+    IssueTokenHandler,
+    RevokeTokenHandler,
   ],
-  exports: [Reauthentication, Sessions],
+  exports: [Reauthentication, Sessions, Tokens],
 })
 export class IdentityCommandsModule {}

@@ -4,12 +4,16 @@ import { CloseCommissioningRoute } from './commands/close-commissioning/route.js
 import { DisablePersonRoute } from './commands/disable-person/route.js';
 import { EnrolPersonRoute } from './commands/enrol-person/route.js';
 import { GrantRoleRoute } from './commands/grant-role/route.js';
+import { IssueTokenRoute } from './commands/issue-token/route.js';
 import { RevokeRoleRoute } from './commands/revoke-role/route.js';
+import { RevokeTokenRoute } from './commands/revoke-token/route.js';
 import { SetFirstPasswordRoute } from './commands/set-first-password/route.js';
 import { SignInRoute } from './commands/sign-in/route.js';
 import { SignOutRoute } from './commands/sign-out/route.js';
 import { ListPeopleHandler } from './queries/list-people/query.js';
 import { ListPeopleRoute } from './queries/list-people/route.js';
+import { ListTokensHandler } from './queries/list-tokens/query.js';
+import { ListTokensRoute } from './queries/list-tokens/route.js';
 import { ShowMeRoute } from './queries/show-me/route.js';
 
 @Module({
@@ -25,7 +29,10 @@ import { ShowMeRoute } from './queries/show-me/route.js';
     RevokeRoleRoute,
     DisablePersonRoute,
     CloseCommissioningRoute,
+    IssueTokenRoute,
+    ListTokensRoute,
+    RevokeTokenRoute,
   ],
-  providers: [ListPeopleHandler],
+  providers: [ListPeopleHandler, ListTokensHandler],
 })
 export class IdentityRoutesModule {}

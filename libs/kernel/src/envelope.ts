@@ -19,13 +19,35 @@ export interface ServiceActor {
   readonly for: string;
 }
 
-export type Actor = PersonActor | ServiceActor;
+/** A program that acted under a token, and the person whose token it is, who answers for it, with the roles held at that moment. */
+export interface TokenActor {
+  readonly kind: 'token';
+  readonly id: string;
+  readonly name: string;
+  readonly owner: { readonly id: string; readonly name: string; readonly roles: readonly string[] };
+}
+
+export type Actor = PersonActor | ServiceActor | TokenActor;
+
+/** Who acted, in a few words, for messages: a service has its id alone. */
+export function actorName(actor: Actor): string {
+  switch (actor.kind) {
+    case 'person':
+      return actor.name;
+    case 'service':
+      return actor.id;
+    case 'token':
+      return `token ${actor.name} of ${actor.owner.name}`;
+  }
+}
 
 /** Why something was done. `code` is from the site's catalogue, `text` is the person's own words, `ticket` names an outside record. */
 export interface Reason {
   readonly code: string;
   readonly text: string;
   readonly ticket?: string;
+  /** The token whose standing reason this is: registered when the token was issued, and not given for this act. */
+  readonly standing?: { readonly token: string; readonly name: string };
 }
 
 /** What every command carries besides its own data. `decide` takes time and identity from here and from nowhere else. */

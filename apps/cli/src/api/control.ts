@@ -3,7 +3,7 @@ import { ApiClient, type Fetch } from '#api-client/client';
 import { CliError } from '../cli-error.js';
 import { answered } from './answered.js';
 import { given, type Given } from './given.js';
-import type { ChangeDraft, ChangeOutcome, ChangeStatus, ChangeView, Item, Role } from './types.js';
+import type { ChangeDraft, ChangeOutcome, ChangeStatus, ChangeView, Item, NewToken, Role } from './types.js';
 
 interface Signature {
   readonly recordDigest: string;
@@ -62,6 +62,10 @@ export class Control {
     this.answer(
       this.client.call('post', '/v1/people/{login}/disable', { path: { login }, body: { reason } }),
     );
+  tokens = () => this.answer(this.client.call('get', '/v1/tokens', { query: this.fresh }));
+  issueToken = (body: NewToken) => this.answer(this.client.call('post', '/v1/tokens', { body }));
+  revokeToken = (id: string, reason: Reason) =>
+    this.answer(this.client.call('post', '/v1/tokens/{id}/revoke', { path: { id }, body: { reason } }));
   closeCommissioning = (reason: Reason) =>
     this.answer(this.client.call('post', '/v1/commissioning/close', { body: { reason } }));
 

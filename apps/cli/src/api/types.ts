@@ -29,6 +29,7 @@ export const CHANGE_STATUSES = [
 
 /** A command's answer: where a reader must be to see what it did. */
 export type Done = Schemas['Outcome'];
+export type NewToken = Schemas['IssueTokenBody'];
 export type OverrideRow = Schemas['OverrideDto'];
 export type SyncRow = Schemas['SyncDto'];
 
@@ -72,7 +73,7 @@ export interface ChangeRecord extends JsonObject {
   readonly id: string;
   readonly ring: string;
   readonly author: { readonly id: string; readonly name: string };
-  readonly reason: { readonly code: string; readonly text: string; readonly ticket?: string } & JsonObject;
+  readonly reason: Reason & JsonObject;
   readonly submittedAt: string;
   readonly changes: readonly (ResolvedChange & JsonObject)[];
 }
@@ -81,7 +82,11 @@ export interface HistoryLine {
   readonly position: string;
   readonly type: string;
   readonly at: string;
-  readonly actor: { readonly name?: string; readonly id: string };
+  readonly actor: {
+    readonly name?: string;
+    readonly id: string;
+    readonly owner?: { readonly name: string };
+  };
   readonly reason: Reason;
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { parseCount } from '../input/count.js';
 import { Invocation } from '../invocation.js';
+import { actorText, reasonText } from '../output/reason.js';
 import { table } from '../output/table.js';
 
 interface Options {
@@ -37,10 +38,10 @@ export function addAudit(program: Command, cli: Cli): void {
         table(page.events, [
           { header: 'Position', cell: (event) => event.position },
           { header: 'Time', cell: (event) => event.at },
-          { header: 'By', cell: (event) => event.actor.name ?? event.actor.id },
+          { header: 'By', cell: (event) => actorText(event.actor) },
           { header: 'Event', cell: (event) => event.type },
           { header: 'Record', cell: (event) => event.stream },
-          { header: 'Why', cell: (event) => event.reason.text },
+          { header: 'Why', cell: ({ reason: why }) => reasonText(why) },
         ]),
       );
       if (page.next) invocation.say(`There is more: --after ${page.next}`);

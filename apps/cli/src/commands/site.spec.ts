@@ -149,9 +149,28 @@ describe('audit list', () => {
       exitCode: 0,
       stdout:
         'Position  Time                      By   Event           Record                       Why\n' +
-        '41        2026-11-22T12:48:14.123Z  Ben  ChangeApproved  change-request/CR-2026-0042  tested\n',
+        '41        2026-11-22T12:48:14.123Z  Ben  ChangeApproved  change-request/CR-2026-0042  other: tested\n',
       stderr: 'There is more: --after 41\n',
     });
+  });
+
+  it('tells a standing reason from one that was given for the act', async () => {
+    const byToken = {
+      ...event,
+      actor: { kind: 'token', id: 't', name: 'nightly-pins', owner: { id: 'a', name: 'Ana', roles: [] } },
+      reason: {
+        code: 'routine',
+        text: 'what the tests passed',
+        ticket: 'CHG-7',
+        standing: { token: 't', name: 'nightly-pins' },
+      },
+    };
+    await control({ 'GET /v1/audit': [200, { events: [byToken], next: null }] });
+    const { stdout } = await cli.run(['audit', 'list']);
+    expect(stdout).toContain('token nightly-pins of Ana  ChangeApproved');
+    expect(stdout).toContain(
+      'routine: what the tests passed (CHG-7) [standing reason of token nightly-pins]\n',
+    );
   });
 });
 

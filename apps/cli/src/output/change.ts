@@ -1,6 +1,6 @@
-import type { Reason } from '#kernel';
 import type { ChangeRecord, ChangeView, Choice } from '../api/types.js';
 import { shortChannel } from './overrides.js';
+import { actorText, reasonText } from './reason.js';
 import { fields, table } from './table.js';
 
 /** What a signature is bound to, whole: each target, what it holds, what it shall hold, and the manifest that says what that is. */
@@ -44,7 +44,7 @@ export function changeText(view: ChangeView): string {
   const history = table(view.history, [
     { header: 'Position', cell: (line) => line.position },
     { header: 'Time', cell: (line) => line.at },
-    { header: 'By', cell: ({ actor }) => actor.name ?? actor.id },
+    { header: 'By', cell: ({ actor }) => actorText(actor) },
     { header: 'Event', cell: (line) => line.type },
     { header: 'Why', cell: (line) => reasonText(line.reason) },
   ]);
@@ -62,8 +62,4 @@ function draftFields(view: ChangeView): (readonly [string, string])[] {
 
 function versionText(choice: Choice | null): string {
   return choice?.version ?? 'upstream';
-}
-
-function reasonText({ code, text, ticket }: Reason): string {
-  return `${code}: ${text}${ticket === undefined ? '' : ` (${ticket})`}`;
 }

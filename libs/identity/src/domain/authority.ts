@@ -1,11 +1,11 @@
-import type { CommandContext, PersonActor } from '#kernel';
+import { actorName, type CommandContext, type PersonActor } from '#kernel';
 import { IdentityError } from './errors.js';
 
 /** The host acts for this at first start: there is nobody yet who could allow it. */
 export const COMMISSIONING = 'commissioning';
 
 /** At least this much, after trimming: "updated" is no reason (R04). */
-const SHORTEST_REASON = 10;
+export const SHORTEST_REASON = 10;
 
 export function requireReason({ reason }: CommandContext): void {
   if (reason.code.trim() === '' || reason.text.trim().length < SHORTEST_REASON) {
@@ -21,6 +21,9 @@ export function requireAdmin({ actor }: CommandContext): void {
   if (actor.kind === 'service') {
     if (actor.id === 'host' && actor.for === COMMISSIONING) return;
     throw new IdentityError('not-an-admin', `the service ${actor.id} may not change people or their rights`);
+  }
+  if (actor.kind === 'token') {
+    throw new IdentityError('not-an-admin', `${actorName(actor)} may not change people or their rights`);
   }
   requireAdminPerson(actor);
 }

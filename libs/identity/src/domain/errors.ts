@@ -6,6 +6,7 @@ export type IdentityErrorCode =
   | 'invalid-name'
   | 'weak-password'
   | 'reason-required'
+  | 'invalid-token-scope'
   // who asks may not
   | 'not-signed-in'
   | 'sign-in-refused'
@@ -14,8 +15,15 @@ export type IdentityErrorCode =
   | 'enrolment-refused'
   | 'not-an-admin'
   | 'own-rights'
+  | 'not-an-author'
+  | 'password-required'
+  | 'token-refused'
+  | 'token-required'
+  | 'token-out-of-scope'
+  | 'not-the-owner'
   // the record is not in the state for it
   | 'unknown-person'
+  | 'unknown-token'
   | 'login-taken'
   | 'person-disabled'
   | 'roles-exclude-each-other'

@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { uuidBytes, uuidText } from '../uuid-bytes.js';
 
 /** Says what it is to secret scanners. */
 const PREFIX = 'hfs_';
@@ -40,12 +41,4 @@ export class SessionTokens {
   private mac(ids: Uint8Array): Buffer {
     return createHmac('sha256', this.key).update(ids).digest();
   }
-}
-
-function uuidBytes(uuid: string): Buffer {
-  return Buffer.from(uuid.replaceAll('-', ''), 'hex');
-}
-
-function uuidText(bytes: Buffer): string {
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

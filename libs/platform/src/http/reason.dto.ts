@@ -62,3 +62,29 @@ export class ReasonOnlyDto {
   @IsReason()
   reason!: ReasonDto;
 }
+
+class StandingDto {
+  @ApiProperty({ description: "The token's id", format: 'uuid' })
+  token!: string;
+
+  @ApiProperty({ description: "The token's name" })
+  name!: string;
+}
+
+/** A reason as the record has it. */
+export class RecordedReasonDto implements Reason {
+  @ApiProperty()
+  code!: string;
+
+  @ApiProperty()
+  text!: string;
+
+  @ApiPropertyOptional()
+  ticket?: string;
+
+  @ApiPropertyOptional({
+    type: StandingDto,
+    description: 'The token whose standing reason it is: registered beforehand, not given for this act',
+  })
+  standing?: StandingDto;
+}

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { sha256Hex, type Actor } from '#kernel';
+import { actorName, sha256Hex, type Actor } from '#kernel';
 import type { PositionedEvent, Projection } from '#platform/projection';
 import { AUDIT_TRAIL } from '../../read-models.js';
 
@@ -43,14 +43,15 @@ type Row = readonly [string, string, string, string, string, string, string, str
 
 function rowOf({ position, envelope, bytes }: PositionedEvent): Row {
   const { at, actor, type, stream, reason } = envelope;
-  const words = [actor.id, actorName(actor), type, stream, reason.code, reason.text].map(storable);
+  const words = [actor.id, nameToFind(actor), type, stream, reason.code, reason.text].map(storable);
   const [id = '', name = '', kind = '', record = '', code = '', text = ''] = words;
   const body = Buffer.from(bytes).toString('utf8');
   return [String(position), at, id, name, kind, record, code, text, sha256Hex(bytes), body];
 }
 
-function actorName(actor: Actor): string {
-  return actor.kind === 'person' ? actor.name : actor.id;
+/** For searching by name: what a token did is found under the person who answers for it. */
+function nameToFind(actor: Actor): string {
+  return actor.kind === 'token' ? actor.owner.name : actorName(actor);
 }
 
 /** PostgreSQL's text has no U+0000. The columns are for searching; `body` keeps what was written. */

@@ -1,16 +1,27 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Actor } from '#kernel';
-import { ReasonDto } from '#platform/http/reason.dto';
+import { RecordedReasonDto } from '#platform/http/reason.dto';
 import type { AuditedEvent, AuditPage } from './query.js';
 
+class OwnerDto {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+
+  @ApiProperty()
+  name!: string;
+
+  @ApiProperty({ type: [String] })
+  roles!: readonly string[];
+}
+
 class ActorDto {
-  @ApiProperty({ enum: ['person', 'service'] })
+  @ApiProperty({ enum: ['person', 'service', 'token'] })
   kind!: Actor['kind'];
 
   @ApiProperty()
   id!: string;
 
-  @ApiPropertyOptional({ description: "A person's" })
+  @ApiPropertyOptional({ description: "A person's, or a token's" })
   name?: string;
 
   @ApiPropertyOptional({ description: 'What a person could do then', type: [String] })
@@ -21,6 +32,12 @@ class ActorDto {
     enum: ['password', 'session', 'commissioning'],
   })
   auth?: string;
+
+  @ApiPropertyOptional({
+    type: OwnerDto,
+    description: 'The person whose token it is, with what they could do then',
+  })
+  owner?: OwnerDto;
 
   @ApiPropertyOptional({ description: 'The record that a service acted for' })
   for?: string;
@@ -68,7 +85,7 @@ export class AuditedEventDto implements Omit<AuditedEvent, 'actor' | 'part' | 'd
   authorisedBy!: readonly string[];
 
   @ApiProperty()
-  reason!: ReasonDto;
+  reason!: RecordedReasonDto;
 
   @ApiProperty()
   cause!: string;

@@ -9,7 +9,7 @@ export interface AuditFilter {
   /** Events behind this position. */
   readonly after?: string | undefined;
   readonly limit: number;
-  /** A person's or service's id, or a person's name. */
+  /** The id of a person, service or token, or a person's name, which finds what their tokens did as well. */
   readonly actor?: string | undefined;
   readonly type?: string | undefined;
   readonly stream?: string | undefined;

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { actorName } from '#kernel';
 import { domainEvent } from '#platform/decide-and-append';
 import type { PositionedEvent, Projection } from '#platform/projection';
 import { sync, syncStream, type SyncEvent, type SyncOutcome } from '../../domain/sync/sync.js';
@@ -63,7 +64,7 @@ function rowAfter(row: Row, { envelope }: PositionedEvent): Row {
   switch (event.type) {
     case 'SyncRequested': {
       const { at, actor } = envelope;
-      return { ...row, requested_at: at, requested_by: actor.kind === 'person' ? actor.name : actor.id };
+      return { ...row, requested_at: at, requested_by: actorName(actor) };
     }
     case 'SyncStarted':
       return { ...row, status: 'running', total: event.data.total };

@@ -1,4 +1,4 @@
-import { asText, type Clock, type CommandContext, type EventEnvelope } from '#kernel';
+import { actorName, asText, type Clock, type CommandContext, type EventEnvelope } from '#kernel';
 import { UpstreamError } from '#upstream/published';
 import { sync, type SyncCommand, type SyncFailure, type SyncOutcome } from '../../domain/sync/sync.js';
 import {
@@ -49,7 +49,7 @@ type Commands = SyncCommand extends infer Each
 
 function contextOf(envelope: EventEnvelope, clock: Clock): () => CommandContext {
   const { actor } = envelope;
-  const by = actor.kind === 'person' ? actor.name : actor.id;
+  const by = actorName(actor);
   const reason = { code: 'sync', text: `${by} asks for a look at watched snaps` };
   return () => ({ ...because(envelope, clock, reason), authorisedBy: [envelope.id] });
 }

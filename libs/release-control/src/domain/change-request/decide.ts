@@ -1,4 +1,4 @@
-import type { CommandContext, PersonActor } from '#kernel';
+import { actorName, type CommandContext, type PersonActor } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
 import type { ElectronicSignature } from '../signature.js';
 import {
@@ -29,7 +29,7 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
       return draft(command, state);
     case 'SubmitChange': {
       const drafted = allowed(state, command.type, 'drafted', 'capture-refused');
-      requireAuthorOf(drafted, requirePerson(command.context));
+      requireAuthorOf(drafted, requireAuthor(command.context));
       return [submitted(drafted.submission + 1, command.context)];
     }
     case 'ReportCapture': {
@@ -68,7 +68,7 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
   if (state.status !== 'none') {
     throw new ReleaseControlError('change-request-exists', `${command.id} is taken`);
   }
-  const author = requirePerson(command.context);
+  const author = requireAuthor(command.context);
   if (!author.roles.includes('author')) {
     throw new ReleaseControlError('not-an-author', `${author.name} does not have the role author`);
   }
@@ -158,13 +158,19 @@ function requireReason({ reason }: CommandContext): void {
 }
 
 function requirePerson({ actor }: CommandContext): PersonActor {
-  if (actor.kind !== 'person') throw new ReleaseControlError('not-an-author', `${actor.id} is not a person`);
+  if (actor.kind !== 'person')
+    throw new ReleaseControlError('not-an-author', `${actorName(actor)} is not a person`);
   return actor;
+}
+
+/** Who asks for a change: a person, or the person who answers for the token that does. */
+function requireAuthor(context: CommandContext): Pick<PersonActor, 'id' | 'name' | 'roles'> {
+  return context.actor.kind === 'token' ? context.actor.owner : requirePerson(context);
 }
 
 function requireAuthorOf(
   request: { readonly id: string; readonly author: { readonly id: string } },
-  person: PersonActor,
+  person: Pick<PersonActor, 'id' | 'name'>,
 ): void {
   if (person.id !== request.author.id) {
     throw new ReleaseControlError('not-the-author', `${request.id} is not ${person.name}'s`);

@@ -1,4 +1,5 @@
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty } from '@nestjs/swagger';
+import { RecordedReasonDto } from '#platform/http/reason.dto';
 import type { ChangeItem, Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
 import { STATUSES, type ChangeRequestStatus } from '../../domain/change-request/state.js';
 import { CHANGE_MODELS, ITEM, listOf, MISMATCH, RESOLVED_CHANGE } from './changes.dto.js';
@@ -11,15 +12,6 @@ class AuthorDto {
   name!: string;
 }
 
-class ReasonGivenDto {
-  @ApiProperty()
-  code!: string;
-  @ApiProperty()
-  text!: string;
-  @ApiPropertyOptional()
-  ticket?: string;
-}
-
 class RecordDto {
   @ApiProperty()
   id!: string;
@@ -27,8 +19,8 @@ class RecordDto {
   ring!: string;
   @ApiProperty({ type: AuthorDto })
   author!: AuthorDto;
-  @ApiProperty({ type: ReasonGivenDto })
-  reason!: ReasonGivenDto;
+  @ApiProperty({ type: RecordedReasonDto })
+  reason!: RecordedReasonDto;
   @ApiProperty()
   submittedAt!: string;
   @ApiProperty(listOf(ITEM))
@@ -75,8 +67,8 @@ class HistoryLineDto {
   at!: string;
   @ApiProperty({ type: 'object', additionalProperties: true })
   actor!: ChangeRequestView['history'][number]['actor'];
-  @ApiProperty({ type: ReasonGivenDto })
-  reason!: ReasonGivenDto;
+  @ApiProperty({ type: RecordedReasonDto })
+  reason!: RecordedReasonDto;
 }
 
 export class ChangeRequestDto implements ChangeRequestView {
@@ -88,8 +80,8 @@ export class ChangeRequestDto implements ChangeRequestView {
   status!: ChangeRequestStatus;
   @ApiProperty({ type: AuthorDto })
   author!: AuthorDto;
-  @ApiProperty({ type: ReasonGivenDto })
-  reason!: ReasonGivenDto;
+  @ApiProperty({ type: RecordedReasonDto })
+  reason!: RecordedReasonDto;
   @ApiProperty(listOf(ITEM))
   items!: readonly ChangeItem[];
   @ApiProperty(listOf(RESOLVED_CHANGE))

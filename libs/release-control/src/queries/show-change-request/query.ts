@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Reason } from '#kernel';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS } from '#platform/tokens';
 import type { CaptureFailure, Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
@@ -15,7 +16,7 @@ export interface ChangeRequestView {
   readonly ring: string;
   readonly status: ChangeRequestStatus;
   readonly author: { readonly id: string; readonly name: string };
-  readonly reason: { readonly code: string; readonly text: string; readonly ticket?: string };
+  readonly reason: Reason;
   readonly items: ChangeRecord['items'];
   readonly changes: readonly ResolvedChange[];
   readonly record: ChangeRecord | null;

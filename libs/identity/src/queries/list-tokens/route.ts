@@ -1,0 +1,81 @@
+import { Controller, Get } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { RecordedReasonDto } from '#platform/http/reason.dto';
+import type { TokenScope } from '../../domain/token/events.js';
+import { ListTokens, TOKEN_STATUSES, type TokenLine } from './query.js';
+
+class WhenDto {
+  @ApiProperty()
+  readonly position!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly at!: string;
+}
+
+class TokenOwnerDto {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty()
+  readonly login!: string;
+
+  @ApiProperty()
+  readonly name!: string;
+}
+
+class TokenScopeDto implements TokenScope {
+  @ApiProperty({ enum: ['submit-changes'] })
+  readonly may!: TokenScope['may'];
+
+  @ApiProperty({ type: [String] })
+  readonly rings!: readonly string[];
+}
+
+class TokenLineDto implements TokenLine {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty()
+  readonly name!: string;
+
+  @ApiProperty({ type: TokenOwnerDto })
+  readonly owner!: TokenOwnerDto;
+
+  @ApiProperty({ type: RecordedReasonDto })
+  readonly standingReason!: RecordedReasonDto;
+
+  @ApiProperty({ type: TokenScopeDto })
+  readonly scope!: TokenScopeDto;
+
+  @ApiProperty({ enum: TOKEN_STATUSES })
+  readonly status!: TokenLine['status'];
+
+  @ApiProperty({ format: 'date-time' })
+  readonly expiresAt!: string;
+
+  @ApiProperty({ type: WhenDto })
+  readonly issued!: WhenDto;
+
+  @ApiProperty({ type: WhenDto, nullable: true, description: 'The last event that it caused' })
+  readonly lastUsed!: WhenDto | null;
+}
+
+class TokensDto {
+  @ApiProperty({ type: [TokenLineDto] })
+  readonly tokens!: readonly TokenLineDto[];
+}
+
+@ApiTags('tokens')
+@ApiBearerAuth()
+@Controller('v1/tokens')
+export class ListTokensRoute {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'listTokens', summary: 'All tokens, those that are good no longer too' })
+  @ApiOkResponse({ type: TokensDto })
+  async list(): Promise<TokensDto> {
+    return { tokens: await this.queries.execute(new ListTokens()) };
+  }
+}
