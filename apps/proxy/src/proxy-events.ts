@@ -57,6 +57,11 @@ export function proxyEvents(logger: Logger, metrics: ProxyMetrics, watched: Watc
       metrics.withheld();
       logger.warn({ subject }, `withheld: ${why}`);
     },
+    refused: (refusal) => {
+      metrics.refused(refusal);
+      // A fleet that polls makes many: they are counted, and one by one they are detail.
+      logger.debug(refusal, 'refused by the access policy');
+    },
     upstreamFailed: (what, message) => logger.warn({ what }, `upstream: ${message}`),
     answeredStale: (what, ageMs) => {
       metrics.answeredStale(what);

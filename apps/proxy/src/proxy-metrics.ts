@@ -1,7 +1,13 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { httpMetrics, type OnAnswered } from '#platform/metrics/http-metrics';
 import { certificateMetrics, type CertificateMetrics } from '#platform/tls/certificate-metrics';
-import { DOWNLOAD_FAILURES, type DownloadFailure } from '#serving/published';
+import {
+  DOWNLOAD_FAILURES,
+  REFUSAL_REASONS,
+  REFUSED_REQUESTS,
+  type AccessRefusal,
+  type DownloadFailure,
+} from '#serving/published';
 import { upstreamMetrics } from '#upstream/metrics';
 import type { UpstreamObserver } from '#upstream/published';
 import { cacheMetrics, type CacheMetrics } from './cache-metrics.js';
@@ -23,6 +29,7 @@ export interface ProxyMetrics extends CacheMetrics {
   unanswerable(entries: number): void;
   downloadFailed(code: DownloadFailure): void;
   withheld(): void;
+  refused(refusal: Pick<AccessRefusal, 'request' | 'reason'>): void;
   policyNotSaved(): void;
   unexpected(): void;
 }
@@ -60,6 +67,14 @@ export function proxyMetrics(metrics: Registry): ProxyMetrics {
     help: 'Entries of the policy that is obeyed whose devices get an error, since the manifest cannot be used',
     registers,
   });
+  const accessRefused = counter(
+    'holdfast_access_refusals_total',
+    "What the ring's access policy kept from devices, by what was asked for and why",
+    'request',
+    'reason',
+  );
+  for (const request of REFUSED_REQUESTS)
+    for (const reason of REFUSAL_REASONS) accessRefused.inc({ request, reason }, 0);
   const withheld = counter('holdfast_withheld_total', 'What a device asked for and was not given');
   const notSaved = counter(
     'holdfast_policy_save_failures_total',
@@ -95,6 +110,7 @@ export function proxyMetrics(metrics: Registry): ProxyMetrics {
     unanswerable: (entries) => unanswerable.set(entries),
     downloadFailed: (code) => downloads.inc({ code }),
     withheld: () => withheld.inc(),
+    refused: ({ request, reason }) => accessRefused.inc({ request, reason }),
     policyNotSaved: () => notSaved.inc(),
     unexpected: () => unexpected.inc(),
   };

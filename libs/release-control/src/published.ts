@@ -1,3 +1,4 @@
+export type { Access } from './access.js';
 export type { ArtefactsCaptured } from './domain/change-request/events.js';
 export { changeRequestStream } from './domain/change-request/change-request.js';
 export { ReleaseControlError, type ReleaseControlErrorCode } from './domain/errors.js';
@@ -7,6 +8,7 @@ export {
   policyDigest,
   type PolicyDocument,
   type PolicyEntry,
+  type PolicySubject,
 } from './policy-document/document.js';
 export { openPolicy, policyKeyName, policyNoteText, type PolicyExpectation } from './policy-document/note.js';
 export { upstreamRelease } from './queries/upstream-release.js';

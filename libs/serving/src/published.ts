@@ -25,4 +25,5 @@ export { ServingErrorFilter } from './routes/serving-error.filter.js';
 export { SnapServing, type SnapServingParts } from './routes/snap-serving.js';
 export { DeviceServices } from './sessions/device-services.js';
 export { DeviceSessions } from './sessions/device-sessions.js';
-export type { ServingEvents } from './serving-events.js';
+export { REFUSAL_REASONS } from './policy/ring-access.js';
+export { REFUSED_REQUESTS, type AccessRefusal, type ServingEvents } from './serving-events.js';

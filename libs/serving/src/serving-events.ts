@@ -2,6 +2,31 @@ import type { CacheResult } from './downloads/artefact-cache.js';
 import type { CacheFolder } from './downloads/cache-space.js';
 import type { DownloadFailure } from './downloads/download-failure.js';
 import type { Unusable } from './downloads/kept-artefacts.js';
+import type { RefusalReason } from './policy/ring-access.js';
+
+/** What was asked for when the ring's access policy refused it; an address of ours that was handed out before counts, too. */
+export const REFUSED_REQUESTS = [
+  'install',
+  'refresh',
+  'download',
+  'info',
+  'assertion',
+  'artefact',
+  'picture',
+] as const;
+
+export type RefusedRequest = (typeof REFUSED_REQUESTS)[number];
+
+/** Something that a ring's access policy kept from a device. */
+export interface AccessRefusal {
+  readonly ring: string;
+  /** Of the policy that refused it. */
+  readonly position: string;
+  readonly request: RefusedRequest;
+  /** The snap-id; the name that was asked for where no id is known; of an assertion that names no snap, what names it. */
+  readonly subject: string;
+  readonly reason: RefusalReason;
+}
 
 /** What operators must be able to see of serving. One function for each thing that happens; the app counts and logs it. */
 export interface ServingEvents {
@@ -28,6 +53,8 @@ export interface ServingEvents {
   /** A download failed or broke off, or a copy could not be kept or read again. Not told of what a device ended, nor of what the others tell. */
   downloadFailed(code: DownloadFailure, error: unknown): void;
   withheld(subject: string, why: string): void;
+  /** Each time; a fleet that polls makes many. */
+  refused(refusal: AccessRefusal): void;
   upstreamFailed(what: string, message: string): void;
   /** Upstream could not be asked, and a device was told what it had said so long ago. */
   answeredStale(what: string, ageMs: number): void;

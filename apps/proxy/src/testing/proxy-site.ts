@@ -104,16 +104,21 @@ export class ProxySite {
     return await this.decide('open', entries);
   }
 
-  /** As {@link hold}, of a ring with this access policy. */
-  async decide(access: PolicyDocument['access'], entries: readonly PolicyEntry[]): Promise<PolicyDocument> {
+  /** As {@link hold}, of a ring with this access policy. @param lists of a document with lists */
+  async decide(
+    access: PolicyDocument['access'],
+    entries: readonly PolicyEntry[],
+    lists?: Pick<PolicyDocument, 'denied' | 'allowed'>,
+  ): Promise<PolicyDocument> {
     const document: PolicyDocument = {
-      v: 1,
+      v: lists ? 2 : 1,
       origin: ORIGIN,
       ring,
       access,
       position: String(++this.position),
       root: Buffer.alloc(32).toString('base64'),
       entries,
+      ...(lists ? { denied: [], allowed: [], ...lists } : {}),
     };
     await this.write(
       policyBytes(document),

@@ -1,4 +1,4 @@
-import type { ServingEvents } from '#serving/published';
+import type { AccessRefusal, ServingEvents } from '#serving/published';
 
 /** What happened, for tests to look at and to wait for. */
 export class RecordedEvents implements ServingEvents {
@@ -18,6 +18,7 @@ export class RecordedEvents implements ServingEvents {
   cacheEvicted = (folder: string) => this.add(`evicted ${folder}`);
   downloadFailed = (code: string) => this.add(`download failed ${code}`);
   withheld = (subject: string) => this.add(`withheld ${subject}`);
+  refused = ({ request, subject, reason }: AccessRefusal) => this.add(`${reason}: ${request} ${subject}`);
   upstreamFailed = (what: string) => this.add(`upstream ${what}`);
   answeredStale = (what: string) => this.add(`stale ${what}`);
   prefetchMissing = (artefacts: number) => this.add(`prefetch missing ${artefacts}`);

@@ -1,19 +1,28 @@
-import { targetKey } from '../release-target.js';
+import type { Listing } from '../access.js';
+import { subjectKey, targetKey } from '../release-target.js';
 import type { ReleasePolicy } from '../domain/release-policy/state.js';
-import type { PolicyDocument } from './document.js';
+import type { PolicyDocument, PolicySubject } from './document.js';
 
 /** The document that says a policy, at a position of the ledger. The same history gives the same bytes, always. */
 export function buildPolicy(
   policy: ReleasePolicy,
   at: Pick<PolicyDocument, 'origin' | 'ring' | 'position' | 'root'>,
 ): PolicyDocument {
-  const entries = [...policy.overrides.values()].sort((a, b) =>
-    targetKey(a.target) < targetKey(b.target) ? -1 : 1,
-  );
-  return {
-    v: 1,
-    ...at,
-    access: policy.access,
-    entries: entries.map(({ target, name, version, manifest }) => ({ ...target, name, version, manifest })),
-  };
+  const entries = [...policy.overrides.values()]
+    .sort((a, b) => compare(targetKey(a.target), targetKey(b.target)))
+    .map(({ target, name, version, manifest }) => ({ ...target, name, version, manifest }));
+  const { access } = policy;
+  if (policy.listed.size === 0) return { v: 1, ...at, access, entries };
+  return { v: 2, ...at, access, entries, denied: on(policy, 'denied'), allowed: on(policy, 'allowed') };
+}
+
+function on(policy: ReleasePolicy, list: Listing): PolicySubject[] {
+  return [...policy.listed.values()]
+    .filter(({ listing }) => listing === list)
+    .sort((a, b) => compare(subjectKey(a), subjectKey(b)))
+    .map(({ format, subject, name }) => ({ format, subject, name }));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }

@@ -1,5 +1,6 @@
 import { canonicalBytes, sha256Hex, type JsonValue } from '#kernel';
-import type { ReleaseTarget } from '../release-target.js';
+import type { Access } from '../access.js';
+import type { ReleaseTarget, Subject } from '../release-target.js';
 
 /** A choice that a ring's devices get: the version, and the capture manifest that says what it is. */
 export interface PolicyEntry extends ReleaseTarget {
@@ -10,20 +11,33 @@ export interface PolicyEntry extends ReleaseTarget {
   readonly manifest: string;
 }
 
+/** A snap on a list of the ring. */
+export interface PolicySubject extends Subject {
+  /** A label only. */
+  readonly name: string;
+}
+
 /** What a ring's devices may have, at a position. Canonical JSON plus a signed note; see `note.ts`. */
 export interface PolicyDocument {
-  readonly v: 1;
+  /**
+   * 1 has no lists, and is what a ring without any still gets: the bytes of a history's documents never change. A proxy that knows only 1 refuses
+   * a document of 2, and serves on by its last one: passing over a deny list would serve what must not be served.
+   */
+  readonly v: 1 | 2;
   /** The ledger's origin: a document of another site is refused. */
   readonly origin: string;
   readonly ring: string;
-  /** `open`: upstream's answer passes unless overridden. `gated`: only approved versions. */
-  readonly access: 'open' | 'gated';
+  readonly access: Access;
   /** The ledger index, decimal, of the newest event folded in. */
   readonly position: string;
   /** Base64 RFC 6962 root of the ledger over the entries 0 to `position`. */
   readonly root: string;
-  /** Ordered by target. */
+  /** Ordered by target. An entry of a denied snap is not served. */
   readonly entries: readonly PolicyEntry[];
+  /** From v 2 on: never served. Ordered by subject. */
+  readonly denied?: readonly PolicySubject[];
+  /** From v 2 on: answered as in an open ring. Ordered by subject. */
+  readonly allowed?: readonly PolicySubject[];
 }
 
 export function policyBytes(document: PolicyDocument): Uint8Array {

@@ -63,6 +63,26 @@ describe('a policy document', () => {
     expect(bytes[0]).toEqual(bytes[1]);
   });
 
+  it('has lists once a snap is on one, and is as it always was without', () => {
+    const listing = { format: 'snap', subject: 'id-of-lab-tool', name: 'lab-tool' };
+    const denied = releasePolicy.evolve(policy, {
+      type: 'SnapDenied',
+      data: { ...listing, old: null, new: 'denied', changeRequest: 'CR-2026-0002' },
+    });
+    const withLists = buildPolicy(denied, at);
+    expect(openPolicy(signed(withLists), expected)).toEqual({
+      ...document,
+      v: 2,
+      denied: [listing],
+      allowed: [],
+    });
+    const unlisted = releasePolicy.evolve(denied, {
+      type: 'SnapUnlisted',
+      data: { ...listing, old: 'denied', new: null, changeRequest: 'CR-2026-0003' },
+    });
+    expect(buildPolicy(unlisted, at)).toEqual(document);
+  });
+
   it('is refused when a byte of it was edited', () => {
     const { document: bytes, note } = signed(document);
     const source = { document: edited(bytes, '"version":"1"', '"version":"9"'), note };
@@ -95,7 +115,15 @@ describe('a policy document', () => {
   it.each([
     ['no JSON', 'x'],
     ['a list', '[]'],
-    ['another version', '{"v":2}'],
+    ['another version', '{"v":3}'],
+    ['a member of a later release', JSON.stringify({ ...document, only: [] })],
+    ['lists in the first version', JSON.stringify({ ...document, denied: [], allowed: [] })],
+    ['one list of two', JSON.stringify({ ...document, v: 2, denied: [] })],
+    ['a listed snap without an id', JSON.stringify({ ...document, v: 2, denied: [{}], allowed: [] })],
+    [
+      'an entry with a member of a later release',
+      JSON.stringify({ ...document, entries: [{ ...document.entries[0], until: '2027' }] }),
+    ],
     ['no entries', JSON.stringify({ ...document, entries: undefined })],
     [
       'an entry without a manifest',

@@ -1,7 +1,15 @@
 import { ReleaseControlError } from '../domain/errors.js';
-import type { PolicyDocument, PolicyEntry } from './document.js';
+import { ACCESS } from '../access.js';
+import type { PolicyDocument, PolicyEntry, PolicySubject } from './document.js';
 
-/** Reads a document's bytes and checks its whole shape: they may come from an edited row. @throws ReleaseControlError `policy-malformed` */
+const MEMBERS = ['v', 'origin', 'ring', 'access', 'position', 'root', 'entries'];
+const LISTS = ['denied', 'allowed'];
+
+/**
+ * Reads a document's bytes and checks its whole shape: they may come from an edited row. A member that this release does not know was written by a
+ * later one, and may narrow what devices may have: such a document is refused rather than obeyed in part.
+ * @throws ReleaseControlError `policy-malformed`
+ */
 export function parsePolicy(bytes: Uint8Array): PolicyDocument {
   let value: unknown;
   try {
@@ -9,14 +17,15 @@ export function parsePolicy(bytes: Uint8Array): PolicyDocument {
   } catch (cause) {
     throw new ReleaseControlError('policy-malformed', 'the policy document is not JSON in UTF-8', { cause });
   }
-  if (!isObject(value) || value['v'] !== 1) throw malformed('v is not 1');
+  if (!isObject(value) || (value['v'] !== 1 && value['v'] !== 2)) throw malformed('v is neither 1 nor 2');
+  const lists = value['v'] === 2 ? LISTS : [];
+  requireKnown(value, [...MEMBERS, ...lists], '');
   for (const name of ['origin', 'ring', 'root'] as const) requireString(value, name, '');
   if (!isPosition(value['position'])) throw malformed('position is not a decimal number');
-  if (value['access'] !== 'open' && value['access'] !== 'gated')
+  if (!ACCESS.some((access) => access === value['access']))
     throw malformed('access is neither open nor gated');
-  const entries = value['entries'];
-  if (!Array.isArray(entries)) throw malformed('entries is not a list');
-  entries.forEach((entry: unknown, i) => checkEntry(entry, `entries[${i}].`));
+  requireList(value, 'entries', checkEntry);
+  for (const list of lists) requireList(value, list, checkSubject);
   return value as unknown as PolicyDocument;
 }
 
@@ -30,10 +39,35 @@ const ENTRY_STRINGS = [
   'manifest',
 ] as const satisfies (keyof PolicyEntry)[];
 
-function checkEntry(entry: unknown, at: string): void {
-  if (!isObject(entry)) throw malformed(`${at} is not an object`);
+const SUBJECT_STRINGS = ['format', 'subject', 'name'] as const satisfies (keyof PolicySubject)[];
+
+function checkEntry(entry: Record<string, unknown>, at: string): void {
+  requireKnown(entry, ENTRY_STRINGS, at);
   for (const name of ENTRY_STRINGS) requireString(entry, name, at);
   if (!/^[0-9a-f]{64}$/.test(String(entry['manifest']))) throw malformed(`${at}manifest is not a SHA-256`);
+}
+
+function checkSubject(subject: Record<string, unknown>, at: string): void {
+  requireKnown(subject, SUBJECT_STRINGS, at);
+  for (const name of SUBJECT_STRINGS) requireString(subject, name, at);
+}
+
+function requireList(
+  value: Record<string, unknown>,
+  name: string,
+  check: (item: Record<string, unknown>, at: string) => void,
+): void {
+  const list = value[name];
+  if (!Array.isArray(list)) throw malformed(`${name} is not a list`);
+  list.forEach((item: unknown, i) => {
+    if (!isObject(item)) throw malformed(`${name}[${i}] is not an object`);
+    check(item, `${name}[${i}].`);
+  });
+}
+
+function requireKnown(value: Record<string, unknown>, known: readonly string[], at: string): void {
+  const unknown = Object.keys(value).find((member) => !known.includes(member));
+  if (unknown !== undefined) throw malformed(`${at}${unknown} is not known to this release`);
 }
 
 function requireString(value: Record<string, unknown>, name: string, at: string): void {

@@ -1,11 +1,33 @@
-import type { JsonObject } from '#kernel';
+import type { JsonObject, JsonValue } from '#kernel';
+import type { RingAccess } from '../policy/ring-access.js';
 import { isAnswerable, type HeldReleases } from './held-releases.js';
+import { isObject } from './refresh-results.js';
 
 /**
  * The catalogue of a gated ring (protocol page 5.5): what is held. Which programs a snap has is not said, so the shell's "command not found"
- * knows of none. snapd's parser wants the first five tokens to be exactly these.
+ * knows of none.
  */
 export function namesAnswer(held: HeldReleases): JsonObject {
+  return catalogue(heldPackages(held));
+}
+
+/**
+ * Upstream's catalogue as the ring would have it. It knows of names only, so a snap is passed over by the name that it was denied under; what a device
+ * then asks for is judged by its id.
+ */
+export function patchedNames(access: RingAccess, held: HeldReleases, names: JsonObject): JsonObject {
+  const embedded = names['_embedded'];
+  const given = isObject(embedded) ? embedded['clickindex:package'] : undefined;
+  const packages = Array.isArray(given) ? (given as readonly JsonValue[]).filter(isObject) : [];
+  const passed = packages.filter(
+    ({ package_name: name }) => typeof name === 'string' && access.showsName(name),
+  );
+  if (!access.isGated) return catalogue(passed);
+  const known = new Set(passed.map(({ package_name: name }) => name));
+  return catalogue([...passed, ...heldPackages(held).filter(({ package_name: name }) => !known.has(name))]);
+}
+
+function heldPackages(held: HeldReleases): JsonObject[] {
   const byName = new Map<string, JsonObject>();
   for (const release of held.all) {
     if (release.entry.format !== 'snap' || !isAnswerable(release)) continue;
@@ -20,7 +42,12 @@ export function namesAnswer(held: HeldReleases): JsonObject {
       apps: [],
     });
   }
-  return { _embedded: { 'clickindex:package': [...byName.values()] } };
+  return [...byName.values()];
+}
+
+/** snapd's parser wants the first five tokens to be exactly these. */
+function catalogue(packages: readonly JsonObject[]): JsonObject {
+  return { _embedded: { 'clickindex:package': packages } };
 }
 
 /** Sections and categories are upstream's shop window: a gated ring has none. */

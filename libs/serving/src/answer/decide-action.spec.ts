@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RingAccess } from '../policy/ring-access.js';
 import { decideAction, type Decision, type RingView } from './decide-action.js';
 import type { DeviceAction } from './device-action.js';
 import { holding, LAB_HELLO, LAB_TOOL, type HeldForTest } from './testing-manifests.js';
@@ -27,7 +28,7 @@ const refresh: DeviceAction = {
 function decide(
   held: HeldForTest[],
   action: DeviceAction,
-  access: RingView['access'] = 'open',
+  access: RingView['access'] = RingAccess.open,
   architecture = 'amd64',
 ): string {
   return told(decideAction({ access, held: holding(...held) }, action, architecture));
@@ -180,7 +181,7 @@ describe('decideAction', () => {
 
   it('tells architectures apart', () => {
     const held = [{ version: '2' }, { architecture: 'arm64', version: '4' }];
-    expect(decide(held, install, 'open', 'arm64')).toBe('4 latest/stable');
+    expect(decide(held, install, RingAccess.open, 'arm64')).toBe('4 latest/stable');
   });
 
   it.each<[string, DeviceAction, string]>([
@@ -189,7 +190,7 @@ describe('decideAction', () => {
     ['an install of what is not', { ...install, channel: 'edge' }, 'revision-not-found'],
     ['an install of an unknown snap', { ...install, name: 'lab-tool' }, 'revision-not-found'],
   ])('a gated ring relays nothing: %s', (_, action, expected) => {
-    expect(decide([stable2], action, 'gated')).toBe(expected);
+    expect(decide([stable2], action, RingAccess.gated)).toBe(expected);
   });
 
   it('refuses a channel that is none', () => {

@@ -6,11 +6,12 @@ import {
 } from './held-releases.js';
 import type { DeviceAction, ResultError } from './device-action.js';
 import { canRead, parseEpoch } from './epoch.js';
+import type { RefusalReason, RingAccess } from '../policy/ring-access.js';
 import { resolveChannel, shortened } from './resolve-channel.js';
 
 /** What a ring's devices may have, ready for looking up. */
 export interface RingView {
-  readonly access: 'open' | 'gated';
+  readonly access: RingAccess;
   readonly held: HeldReleases;
 }
 
@@ -23,7 +24,12 @@ export interface HeldAnswer {
   readonly redirectChannel: string | undefined;
 }
 
-export type Refusal = { readonly kind: 'refuse'; readonly error: ResultError };
+export interface Refusal {
+  readonly kind: 'refuse';
+  readonly error: ResultError;
+  /** When the ring's access policy refuses it. */
+  readonly reason?: RefusalReason;
+}
 
 export type Decision =
   | HeldAnswer
@@ -31,7 +37,7 @@ export type Decision =
   /** The policy doesn't say: upstream's answer counts. */
   | { readonly kind: 'relay' }
   /** No result, which a device takes as "no update". */
-  | { readonly kind: 'withhold'; readonly why: string };
+  | { readonly kind: 'withhold'; readonly why: string; readonly reason?: RefusalReason };
 
 /**
  * Decides one action by the policy alone, before upstream is asked. The second look, with upstream's answer, is `decideRelayed`.
@@ -40,12 +46,12 @@ export type Decision =
 export function decideAction(ring: RingView, action: DeviceAction, architecture: string): Decision {
   const snapId = action.snapId ?? (action.name === undefined ? undefined : ring.held.snapNamed(action.name));
   const held = snapId === undefined ? [] : ring.held.of(snapId);
-  if (snapId === undefined || held.length === 0) return undecided(ring, action, []);
+  if (snapId === undefined || held.length === 0) return undecided(ring, action, snapId, []);
   if (action.revision !== undefined)
     return decideRevision(ring, snapId, action, action.revision, architecture);
   const channel = resolveChannel(action.channel, ring.held.defaultTrack(snapId));
   const release = ring.held.find(snapId, channel.full, architecture);
-  if (!release) return undecided(ring, action, held);
+  if (!release) return undecided(ring, action, snapId, held);
   return answer(release, action, channel.full, channel.redirected ? channel.full : undefined);
 }
 
@@ -99,16 +105,42 @@ function withheld({ entry }: AnswerableRelease, action: DeviceAction): Decision 
   return action.action === 'refresh' ? { kind: 'withhold', why } : refuse('revision-not-found', why);
 }
 
-function undecided(ring: RingView, action: DeviceAction, held: readonly HeldRelease[]): Decision {
-  if (ring.access === 'open') return { kind: 'relay' };
+function undecided(
+  ring: RingView,
+  action: DeviceAction,
+  snapId: string | undefined,
+  held: readonly HeldRelease[],
+): Decision {
+  const { access } = ring;
+  const relays = snapId === undefined ? access.mayAsk(action.name ?? '') : access.passes(snapId);
+  return relays ? { kind: 'relay' } : notServed(ring, action, snapId, held);
+}
+
+/**
+ * The ring's access policy has nothing for this action: a refresh then gets no update, an install the error of what does not exist.
+ * @param held what the ring has of the snap elsewhere
+ */
+export function notServed(
+  { access }: RingView,
+  action: DeviceAction,
+  snapId: string | undefined,
+  held: readonly HeldRelease[] = [],
+): Exclude<Decision, { kind: 'relay' | 'held' }> {
   const what = action.name ?? action.snapId ?? action.instanceKey;
-  const why = `nothing is approved for "${what}" on this channel and architecture`;
-  if (action.action === 'refresh') return { kind: 'withhold', why };
+  const reason = access.reason(snapId, action.name);
+  const why =
+    reason === 'denied'
+      ? `"${what}" is denied here`
+      : `nothing is approved for "${what}" on this channel and architecture`;
+  if (action.action === 'refresh') return { kind: 'withhold', why, reason };
+  if (reason === 'denied') {
+    return { kind: 'refuse', error: { code: 'name-not-found', message: why }, reason };
+  }
   const releases = held.map(({ entry }) => ({
     architecture: entry.architecture,
     channel: shortened(entry.channel),
   }));
-  return { kind: 'refuse', error: { code: 'revision-not-found', message: why, releases } };
+  return { kind: 'refuse', error: { code: 'revision-not-found', message: why, releases }, reason };
 }
 
 export function refuse(code: ResultError['code'], message: string): Refusal {

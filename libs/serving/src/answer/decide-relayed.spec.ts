@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#kernel';
+import { RingAccess } from '../policy/ring-access.js';
 import { decideRelayed } from './decide-relayed.js';
 import type { DeviceAction } from './device-action.js';
 import { holding, LAB_HELLO, LAB_TOOL, type HeldForTest } from './testing-manifests.js';
@@ -15,9 +16,14 @@ const install: DeviceAction = {
   epoch: undefined,
 };
 
-function decide(held: HeldForTest[], action: DeviceAction, result: JsonObject): string {
+function decide(
+  held: HeldForTest[],
+  action: DeviceAction,
+  result: JsonObject,
+  access = RingAccess.open,
+): string {
   const decision = decideRelayed(
-    { access: 'open', held: holding(...held) },
+    { access, held: holding(...held) },
     action,
     { 'snap-id': LAB_HELLO, ...result },
     'amd64',
@@ -97,5 +103,22 @@ describe('decideRelayed', () => {
     ['no snap-id', [], {}, { 'snap-id': 5 }, 'upstream-malformed'],
   ])('%s', (_, held, action, result, expected) => {
     expect(decide(held, { ...install, ...action }, result)).toBe(expected);
+  });
+
+  it.each<[string, DeviceAction['action'], string]>([
+    ['an install', 'install', 'name-not-found'],
+    ['a refresh', 'refresh', 'withhold'],
+  ])('a name that means a denied snap gets nothing: %s', (_, action, expected) => {
+    const hello = [{ format: 'snap', subject: LAB_HELLO, name: 'old-name' }];
+    const access = new RingAccess({ access: 'open', denied: hello });
+    expect(decide([], { ...install, action }, { 'effective-channel': 'stable' }, access)).toBe(expected);
+  });
+
+  it('a name that was allowed and is another snap’s by now gets nothing', () => {
+    const tool = [{ format: 'snap', subject: LAB_TOOL, name: 'new-name' }];
+    const access = new RingAccess({ access: 'gated', allowed: tool });
+    expect(decide([], install, { 'effective-channel': 'stable' }, access)).toBe('revision-not-found');
+    expect(decide([stable2], install, { 'effective-channel': 'stable' }, access)).toBe('2 latest/stable');
+    expect(decide([stable2], install, { 'effective-channel': 'edge' }, access)).toBe('revision-not-found');
   });
 });

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#kernel';
-import { answer, decideRevision, refuse, type Decision, type RingView } from './decide-action.js';
+import { answer, decideRevision, notServed, refuse, type Decision, type RingView } from './decide-action.js';
 import type { DeviceAction } from './device-action.js';
 import { resolveChannel } from './resolve-channel.js';
 
@@ -27,12 +27,14 @@ export function decideRelayed(
   const told = textOf(result['effective-channel']) ?? textOf(result['redirect-channel']);
   const effective = channelTold(told) ?? resolveChannel(action.channel, ring.held.defaultTrack(snapId)).full;
   const passed: PassOn = { kind: 'pass', effectiveChannel: effective };
-  if (ring.held.of(snapId).length === 0) return passed;
+  const held = ring.held.of(snapId);
+  const unheld = ring.access.passes(snapId) ? passed : notServed(ring, action, snapId, held);
+  if (held.length === 0) return unheld;
   if (action.revision !== undefined) {
     return noRelay(decideRevision(ring, snapId, action, action.revision, architecture), passed);
   }
   const release = ring.held.find(snapId, effective, architecture);
-  if (!release) return passed;
+  if (!release) return unheld;
   return noRelay(answer(release, action, effective, channelTold(textOf(result['redirect-channel']))), passed);
 }
 

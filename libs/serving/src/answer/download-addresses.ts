@@ -2,6 +2,10 @@ import type { JsonObject, JsonValue } from '#kernel';
 
 /** Something of upstream's that a device may fetch through us. */
 export interface RelayedArtefact {
+  /** `relayed`: upstream's answer passes. `delta`: towards what the ring holds. */
+  readonly from: 'relayed' | 'delta';
+  /** Whose it is; undefined where upstream did not say. */
+  readonly snapId: string | undefined;
   readonly upstream: string;
   readonly sha3_384: string;
   /** Bytes. */
@@ -12,7 +16,14 @@ export interface RelayedArtefact {
 export type AddressRelayed = (artefact: RelayedArtefact, file: string) => string;
 
 /** Makes an address of ours for a picture of upstream's. */
-export type AddressMedia = (upstream: string) => string;
+export type AddressMedia = (upstream: string, snapId: string | undefined) => string;
+
+/** What addresses are made for. */
+export interface Addressed {
+  readonly snapId: string | undefined;
+  /** The last part of an artefact's path. */
+  readonly file: string;
+}
 
 export interface RelayedAddresses {
   readonly relayed: AddressRelayed;
@@ -27,35 +38,40 @@ export interface RelayedAddresses {
 export function withOurAddresses(
   value: JsonValue,
   addresses: RelayedAddresses,
-  file: string,
+  of: Addressed,
 ): JsonValue | undefined {
   if (Array.isArray(value)) {
-    const items = (value as readonly JsonValue[]).map((item) => withOurAddresses(item, addresses, file));
+    const items = (value as readonly JsonValue[]).map((item) => withOurAddresses(item, addresses, of));
     return items.filter((item) => item !== undefined);
   }
   if (typeof value !== 'object' || value === null) return value;
-  return ourObject(value as JsonObject, addresses, file);
+  return ourObject(value as JsonObject, addresses, of);
 }
 
-function ourObject(object: JsonObject, addresses: RelayedAddresses, file: string): JsonObject | undefined {
+function ourObject(object: JsonObject, addresses: RelayedAddresses, of: Addressed): JsonObject | undefined {
   const members: Record<string, JsonValue> = {};
   for (const [name, member] of Object.entries(object)) {
-    const ours = withOurAddresses(member, addresses, file);
+    const ours = withOurAddresses(member, addresses, of);
     if (ours !== undefined) members[name] = ours;
   }
   const { url, type } = object;
   if (url === undefined) return members;
   if (typeof url !== 'string' || !/^https?:\/\//.test(url)) return undefined;
-  if (typeof type === 'string' && PICTURES.includes(type)) return { ...members, url: addresses.media(url) };
-  const artefact = artefactOf(object, url);
-  return artefact && { ...members, url: addresses.relayed(artefact, file) };
+  if (typeof type === 'string' && PICTURES.includes(type))
+    return { ...members, url: addresses.media(url, of.snapId) };
+  const artefact = artefactOf(object, url, of.snapId);
+  return artefact && { ...members, url: addresses.relayed(artefact, of.file) };
 }
 
 /** Of `media` (protocol page 4.3). A video is somebody else's page, mostly. */
 const PICTURES = ['icon', 'screenshot', 'banner'];
 
-function artefactOf({ size, 'sha3-384': digest }: JsonObject, url: string): RelayedArtefact | undefined {
+function artefactOf(
+  { size, 'sha3-384': digest }: JsonObject,
+  url: string,
+  snapId: string | undefined,
+): RelayedArtefact | undefined {
   if (typeof digest !== 'string' || !/^[0-9a-f]{96}$/.test(digest)) return undefined;
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 1) return undefined;
-  return { upstream: url, sha3_384: digest, size };
+  return { from: 'relayed', snapId, upstream: url, sha3_384: digest, size };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#kernel';
+import { RingAccess } from '../policy/ring-access.js';
 import type { RingView } from './decide-action.js';
 import { findInManifests, patchedFind, type FindQuery } from './find-answer.js';
 import { holding, LAB_HELLO, LAB_TOOL, type HeldForTest } from './testing-manifests.js';
@@ -41,7 +42,7 @@ function shown(found: JsonObject): string[] {
 
 describe('what upstream finds', () => {
   it.each(['stable', 'latest/stable'])('has the held revision in its channel: %s', (channel) => {
-    const found = patchedFind(ring('open', {}), asked, upstream(channel), addresses);
+    const found = patchedFind(ring(RingAccess.open, {}), asked, upstream(channel), addresses);
     expect(shown(found)).toEqual([`lab-hello 2 ${channel}`]);
     expect(found['results']).toMatchObject([
       { snap: { media: [{ url: 'ours:media/icon' }] }, revision: { version: '1.2', confinement: 'strict' } },
@@ -49,31 +50,31 @@ describe('what upstream finds', () => {
   });
 
   it('stays as it is in another channel, for another architecture, and of another snap', () => {
-    expect(shown(patchedFind(ring('open', {}), asked, upstream('edge'), addresses))).toEqual([
+    expect(shown(patchedFind(ring(RingAccess.open, {}), asked, upstream('edge'), addresses))).toEqual([
       'lab-hello 9 edge',
     ]);
     const arm = { ...asked, architecture: 'arm64' };
-    expect(shown(patchedFind(ring('open', {}), arm, upstream('stable'), addresses))).toEqual([
+    expect(shown(patchedFind(ring(RingAccess.open, {}), arm, upstream('stable'), addresses))).toEqual([
       'lab-hello 9 stable',
     ]);
-    const other = patchedFind(ring('open', {}), asked, upstream('stable', LAB_TOOL), addresses);
+    const other = patchedFind(ring(RingAccess.open, {}), asked, upstream('stable', LAB_TOOL), addresses);
     expect(shown(other)).toEqual(['lab-hello 9 stable']);
   });
 
   it('is not found at another revision while the held one cannot be read', () => {
     expect(
-      shown(patchedFind(ring('open', { unreadable: true }), asked, upstream('stable'), addresses)),
+      shown(patchedFind(ring(RingAccess.open, { unreadable: true }), asked, upstream('stable'), addresses)),
     ).toEqual([]);
   });
 
   it.each([{}, { results: null }, { results: ['nonsense', 7] }])('may be nonsense: %j', (found) => {
-    expect(patchedFind(ring('open', {}), asked, found, addresses)).toEqual({ results: [] });
+    expect(patchedFind(ring(RingAccess.open, {}), asked, found, addresses)).toEqual({ results: [] });
   });
 });
 
 describe('what a ring finds by itself', () => {
   const two = ring(
-    'gated',
+    RingAccess.gated,
     { snap: { summary: 'Greets', 'common-ids': ['org.lab.hello'] } },
     { channel: 'latest/edge', version: '5' },
     { subject: LAB_TOOL, name: 'lab-tool', channel: '2.0/stable', version: '3' },

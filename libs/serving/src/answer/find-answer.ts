@@ -3,9 +3,9 @@ import type { SnapCaptureManifest } from '#catalog/published';
 import type { RingView } from './decide-action.js';
 import { withOurAddresses } from './download-addresses.js';
 import { isAnswerable, type AnswerableRelease, type HeldRelease } from './held-releases.js';
-import { heldSnapObject, onlyFields, snapFileName } from './held-snap-object.js';
+import { heldSnapObject, onlyFields } from './held-snap-object.js';
 import { SNAP_MEMBERS } from './info-answer.js';
-import { isObject, type Addresses } from './refresh-results.js';
+import { isObject, keptAddress, snapIdOf, type Addresses } from './refresh-results.js';
 import { resolveChannel, shortened } from './resolve-channel.js';
 
 /** What a search asks (protocol page 5.2), as far as it matters to what is held. */
@@ -22,7 +22,9 @@ export interface FindQuery {
   readonly private: boolean;
 }
 
-/** Upstream's results as the ring would get them: of what is held, the held revision. */
+/**
+ * Upstream's results as the ring would get them: of what is held, the held revision; of what its access policy keeps away, nothing.
+ */
 export function patchedFind(
   ring: RingView,
   query: FindQuery,
@@ -32,9 +34,13 @@ export function patchedFind(
   const given = found['results'];
   const results = Array.isArray(given) ? (given as readonly JsonValue[]).filter(isObject) : [];
   const { results: _, ...rest } = found;
+  const passed = results.flatMap((result) => patched(ring, query, result, addresses));
+  const known = new Set(passed.map(snapIdOf));
+  const held = ring.access.isGated ? findInManifests(ring, query, addresses).results : [];
+  const others = held.filter((result) => !known.has(snapIdOf(result)));
   return {
-    ...(withOurAddresses(rest, addresses, 'snap') as JsonObject),
-    results: results.flatMap((result) => patched(ring, query, result, addresses)),
+    ...(withOurAddresses(rest, addresses, { snapId: undefined, file: 'snap' }) as JsonObject),
+    results: [...passed, ...others],
   };
 }
 
@@ -44,18 +50,24 @@ function patched(
   result: JsonObject,
   addresses: Addresses,
 ): JsonObject[] {
-  const ours = withOurAddresses(result, addresses, 'snap') as JsonObject;
-  const { 'snap-id': snapId, revision } = ours;
-  if (typeof snapId !== 'string' || !isObject(revision)) return [ours];
+  const snapId = snapIdOf(result);
+  const ours = withOurAddresses(result, addresses, { snapId, file: 'snap' }) as JsonObject;
+  const { revision } = ours;
+  const passed = ring.access.passes(snapId) ? [ours] : [];
+  if (snapId === undefined || !isObject(revision)) return passed;
   const release = ring.held.find(snapId, channelOf(revision['channel']), architecture);
-  if (!release) return [ours];
+  if (!release) return passed;
   // What is held and cannot be answered is better not found than found at another revision.
   if (!isAnswerable(release)) return [];
   return [{ ...ours, revision: heldRevision(release, addresses, revision['channel']) }];
 }
 
 /** What the manifests alone say: all that there is in a gated ring, and what is left of an open one without upstream. */
-export function findInManifests(ring: RingView, query: FindQuery, addresses: Addresses): JsonObject {
+export function findInManifests(
+  ring: RingView,
+  query: FindQuery,
+  addresses: Addresses,
+): { readonly results: readonly JsonObject[] } {
   const bySnap = new Map<string, HeldRelease[]>();
   for (const release of ring.held.all) {
     const { architecture, subject, format } = release.entry;
@@ -104,8 +116,7 @@ function heldRevision(
   addresses: Addresses,
   channel: JsonValue | undefined,
 ): JsonObject {
-  const file = snapFileName(manifest.name, manifest.version);
-  const snap = heldSnapObject(manifest, undefined, addresses.kept(manifest.blob, file));
+  const snap = heldSnapObject(manifest, undefined, keptAddress(manifest, addresses));
   return { channel: channel ?? 'stable', ...onlyFields(snap, REVISION_MEMBERS) };
 }
 

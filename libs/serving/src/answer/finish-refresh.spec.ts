@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '#kernel';
 import { parseRefreshRequest } from '#snap';
+import { RingAccess } from '../policy/ring-access.js';
 import { finishRefresh, type UpstreamSays } from './finish-refresh.js';
 import { planRefresh, stepsToRelay } from './plan-refresh.js';
 import { readActions } from './read-actions.js';
@@ -68,7 +69,7 @@ const refresh = (id: string, more: JsonObject = {}) => ({
 function plan(held: HeldForTest[], actions: JsonValue[], rest: JsonObject = {}) {
   const request = parseRefreshRequest({ context: [], actions, ...rest });
   const { snaps } = readActions(request);
-  return planRefresh({ access: 'open', held: holding(...held) }, snaps, request.fields, 'amd64');
+  return planRefresh({ access: RingAccess.open, held: holding(...held) }, snaps, request.fields, 'amd64');
 }
 
 function answer(held: HeldForTest[], actions: JsonValue[], upstream: UpstreamSays, rest: JsonObject = {}) {

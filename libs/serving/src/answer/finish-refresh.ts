@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '#kernel';
-import type { Decision } from './decide-action.js';
+import type { RefusalReason } from '../policy/ring-access.js';
+import { notServed, type Decision } from './decide-action.js';
 import type { Delta } from '../deltas/delta.js';
 import { decideRelayed, type PassOn } from './decide-relayed.js';
 import type { DeviceAction, ResultError } from './device-action.js';
@@ -22,6 +23,14 @@ export interface FinishedRefresh {
   readonly body: JsonObject;
   /** Refreshes that got no result on purpose. */
   readonly withheld: readonly { readonly subject: string; readonly why: string }[];
+  /** What the ring's access policy kept from the device. */
+  readonly refused: readonly RefusedAction[];
+}
+
+export interface RefusedAction {
+  readonly request: DeviceAction['action'];
+  readonly subject: string;
+  readonly reason: RefusalReason;
 }
 
 /**
@@ -46,7 +55,8 @@ export function finishRefresh(
     else results.push(outcome);
   }
   const errors = upstream.kind === 'answered' ? upstream.errors : undefined;
-  return { body: errors === undefined ? { results } : { results, 'error-list': errors }, withheld };
+  const body = errors === undefined ? { results } : { results, 'error-list': errors };
+  return { body, withheld, refused: finish.byPolicy };
 }
 
 class Withheld {
@@ -54,6 +64,8 @@ class Withheld {
 }
 
 class Finish {
+  readonly byPolicy: RefusedAction[] = [];
+
   constructor(
     private readonly plan: RefreshPlan,
     private readonly addresses: Addresses,
@@ -89,6 +101,7 @@ class Finish {
     decision: Exclude<Decision, { kind: 'relay' }>,
     relayed?: JsonObject,
   ): JsonObject | Withheld {
+    if (decision.kind !== 'held') this.note(action, decision.reason, relayed);
     switch (decision.kind) {
       case 'held':
         return heldResult(
@@ -119,8 +132,14 @@ class Finish {
     });
   }
 
-  private upstreamError(action: DeviceAction, relayed: JsonObject): JsonObject {
+  /** Upstream's errors say which channels there are. */
+  private upstreamError(action: DeviceAction, relayed: JsonObject): JsonObject | Withheld {
     const { error } = relayed;
+    const { ring } = this.plan;
+    const snapId = action.snapId ?? textOf(relayed['snap-id']);
+    const denied =
+      snapId === undefined ? ring.access.deniesNamed(action.name ?? '') : ring.access.denies(snapId);
+    if (denied) return this.decided(action, notServed(ring, action, snapId), relayed);
     if (!isObject(error) || typeof error['code'] !== 'string' || typeof error['message'] !== 'string') {
       return this.refused(action, {
         code: 'upstream-malformed',
@@ -131,6 +150,16 @@ class Finish {
       ...errorResult(action, { code: 'upstream-malformed', message: '' }, this.nameOf(action, relayed)),
       error,
     };
+  }
+
+  private note(
+    { action: request, snapId, name, instanceKey }: DeviceAction,
+    reason: RefusalReason | undefined,
+    relayed: JsonObject | undefined,
+  ): void {
+    if (reason === undefined) return;
+    const subject = snapId ?? textOf(relayed?.['snap-id']) ?? name ?? instanceKey;
+    this.byPolicy.push({ request, subject, reason });
   }
 
   private refused(action: DeviceAction, error: ResultError, relayed?: JsonObject): JsonObject {
@@ -144,6 +173,10 @@ class Finish {
     const held = action.snapId === undefined ? undefined : this.plan.ring.held.of(action.snapId)[0];
     return action.name ?? held?.entry.name ?? action.snapId ?? action.instanceKey;
   }
+}
+
+function textOf(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function byInstanceKey(upstream: UpstreamSays): Map<string, JsonObject> {

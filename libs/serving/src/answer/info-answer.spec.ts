@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '#kernel';
+import { RingAccess } from '../policy/ring-access.js';
 import { infoFromManifests, patchedInfo, type InfoQuery } from './info-answer.js';
 import { holding, LAB_HELLO, type HeldForTest } from './testing-manifests.js';
 
@@ -43,7 +44,7 @@ function info(...map: JsonValue[]): JsonObject {
 function shown(
   held: HeldForTest[],
   from: JsonObject,
-  access: 'open' | 'gated' = 'open',
+  access: RingAccess = RingAccess.open,
   asked = query,
 ): string[] {
   const { 'channel-map': map } = patchedInfo({ access, held: holding(...held) }, asked, from, addresses);
@@ -69,10 +70,9 @@ describe('patchedInfo', () => {
 
   it('tells architectures apart', () => {
     const both = info(entry('latest/stable', 7), entry('latest/stable', 8, 'arm64'));
-    expect(shown([{ architecture: 'arm64' }], both, 'open', { ...query, architecture: undefined })).toEqual([
-      'amd64 stable 7',
-      'arm64 stable 2',
-    ]);
+    expect(
+      shown([{ architecture: 'arm64' }], both, RingAccess.open, { ...query, architecture: undefined }),
+    ).toEqual(['amd64 stable 7', 'arm64 stable 2']);
     expect(shown([{ architecture: 'arm64' }], info(entry('latest/stable', 7)))).toEqual(['amd64 stable 7']);
   });
 
@@ -81,7 +81,7 @@ describe('patchedInfo', () => {
   });
 
   it('shows of a gated ring what it holds', () => {
-    expect(shown([{}], upstream, 'gated')).toEqual(['amd64 stable 2']);
+    expect(shown([{}], upstream, RingAccess.gated)).toEqual(['amd64 stable 2']);
   });
 
   it('tells a branch from its risk', () => {
@@ -91,7 +91,7 @@ describe('patchedInfo', () => {
   });
 
   it('has our addresses, of the icon too, and the fields asked for', () => {
-    const patched = patchedInfo({ access: 'open', held: holding({}) }, query, upstream, addresses);
+    const patched = patchedInfo({ access: RingAccess.open, held: holding({}) }, query, upstream, addresses);
     expect(patched).toMatchObject({
       'channel-map': [
         { revision: 2, version: '1.2', download: { url: 'ours:kept/lab-hello_2.snap' } },
@@ -106,15 +106,20 @@ describe('patchedInfo', () => {
 
 describe('infoFromManifests', () => {
   it('shows what is held, with the details of the manifest', () => {
-    expect(infoFromManifests({ access: 'open', held: holding({}) }, query, addresses)).toMatchObject({
-      'channel-map': [
-        { channel: { name: 'stable', track: 'latest', risk: 'stable', architecture: 'amd64' }, revision: 2 },
-      ],
-      name: 'lab-hello',
-      'snap-id': LAB_HELLO,
-      'default-track': null,
-      snap: { title: 'Hello', media: [] },
-    });
+    expect(infoFromManifests({ access: RingAccess.open, held: holding({}) }, query, addresses)).toMatchObject(
+      {
+        'channel-map': [
+          {
+            channel: { name: 'stable', track: 'latest', risk: 'stable', architecture: 'amd64' },
+            revision: 2,
+          },
+        ],
+        name: 'lab-hello',
+        'snap-id': LAB_HELLO,
+        'default-track': null,
+        snap: { title: 'Hello', media: [] },
+      },
+    );
   });
 
   it.each<[string, HeldForTest[], InfoQuery]>([
@@ -122,6 +127,8 @@ describe('infoFromManifests', () => {
     ['of another architecture', [{}], { ...query, architecture: 'arm64' }],
     ['that cannot be read', [{ unreadable: true }], query],
   ])('says nothing of a snap %s', (_, held, asked) => {
-    expect(infoFromManifests({ access: 'open', held: holding(...held) }, asked, addresses)).toBeUndefined();
+    expect(
+      infoFromManifests({ access: RingAccess.open, held: holding(...held) }, asked, addresses),
+    ).toBeUndefined();
   });
 });

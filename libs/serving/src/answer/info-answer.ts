@@ -4,7 +4,7 @@ import type { RingView } from './decide-action.js';
 import { withOurAddresses } from './download-addresses.js';
 import { isAnswerable, type AnswerableRelease, type HeldRelease } from './held-releases.js';
 import { heldSnapObject, onlyFields, snapFileName } from './held-snap-object.js';
-import { isObject, type Addresses } from './refresh-results.js';
+import { isObject, keptAddress, snapIdOf, type Addresses } from './refresh-results.js';
 
 export interface InfoQuery {
   readonly name: string;
@@ -21,8 +21,8 @@ export function patchedInfo(
   info: JsonObject,
   addresses: Addresses,
 ): JsonObject {
-  const snapId = info['snap-id'];
-  const held = typeof snapId === 'string' ? heldFor(ring, snapId, query) : [];
+  const snapId = snapIdOf(info);
+  const held = snapId === undefined ? [] : heldFor(ring, snapId, query);
   const waiting = new Map(
     held.map((release) => [keyOf(release.entry.architecture, release.entry.channel), release]),
   );
@@ -33,14 +33,14 @@ export function patchedInfo(
     if (key !== undefined && release) {
       waiting.delete(key);
       if (isAnswerable(release)) map.push(heldEntry(release, query, addresses, releasedAt(item)));
-    } else if (ring.access === 'open') {
-      map.push(relayedEntry(item, query, addresses));
+    } else if (ring.access.passes(snapId)) {
+      map.push(relayedEntry(item, query, addresses, snapId));
     }
   }
   for (const release of waiting.values()) {
     if (isAnswerable(release)) map.push(heldEntry(release, query, addresses, undefined));
   }
-  const rest = withOurAddresses({ ...info, 'channel-map': [] }, addresses, 'snap');
+  const rest = withOurAddresses({ ...info, 'channel-map': [] }, addresses, { snapId, file: 'snap' });
   return { ...(rest as JsonObject), 'channel-map': map };
 }
 
@@ -110,8 +110,7 @@ function heldEntry(
   released: JsonValue | undefined,
 ): JsonObject {
   const channel = parseChannel(entry.channel);
-  const file = snapFileName(manifest.name, manifest.version);
-  const snap = heldSnapObject(manifest, undefined, addresses.kept(manifest.blob, file));
+  const snap = heldSnapObject(manifest, undefined, keptAddress(manifest, addresses));
   const since = released ?? manifest.snap['created-at'];
   return {
     channel: {
@@ -125,9 +124,15 @@ function heldEntry(
   };
 }
 
-function relayedEntry(item: JsonObject, query: InfoQuery, addresses: Addresses): JsonObject {
+function relayedEntry(
+  item: JsonObject,
+  query: InfoQuery,
+  addresses: Addresses,
+  snapId: string | undefined,
+): JsonObject {
   const revision = typeof item['revision'] === 'number' ? item['revision'] : 0;
-  const ours = withOurAddresses(item, addresses, snapFileName(query.name, revision));
+  const file = snapFileName(query.name, revision);
+  const ours = withOurAddresses(item, addresses, { snapId, file });
   return query.fields ? onlyFields(ours as JsonObject, ['channel', ...query.fields]) : (ours as JsonObject);
 }
 

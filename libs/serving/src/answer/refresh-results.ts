@@ -1,4 +1,6 @@
+import type { SnapCaptureManifest } from '#catalog/published';
 import type { JsonObject, JsonValue } from '#kernel';
+import { isSnapId } from '#snap';
 import { withOurAddresses, type AddressMedia, type AddressRelayed } from './download-addresses.js';
 import { refuse, type HeldAnswer, type Refusal } from './decide-action.js';
 import type { PassOn } from './decide-relayed.js';
@@ -9,7 +11,7 @@ import { shortened } from './resolve-channel.js';
 
 /** Makes an address of ours for a kept artefact. */
 export type AddressKept = (
-  artefact: { sha256: string; sha3_384: string; size: number },
+  artefact: { snapId: string; sha256: string; sha3_384: string; size: number },
   file: string,
 ) => string;
 
@@ -29,7 +31,7 @@ export function heldResult(
   delta?: Delta,
 ): JsonObject {
   const { manifest } = held.release;
-  const address = addresses.kept(manifest.blob, snapFileName(manifest.name, manifest.version));
+  const address = keptAddress(manifest, addresses);
   return {
     result: action.action,
     'instance-key': action.instanceKey,
@@ -37,21 +39,28 @@ export function heldResult(
     name: manifest.name,
     'effective-channel': shortened(held.effectiveChannel),
     ...(held.redirectChannel === undefined ? {} : { 'redirect-channel': held.redirectChannel }),
-    snap: withDelta(heldSnapObject(manifest, fields, address), delta, manifest.name, addresses),
+    snap: withDelta(heldSnapObject(manifest, fields, address), delta, manifest, addresses),
   };
+}
+
+/** Ours, of the artefact that a manifest names. */
+export function keptAddress(manifest: SnapCaptureManifest, { kept }: Pick<Addresses, 'kept'>): string {
+  const { subject, name, version, blob } = manifest;
+  return kept({ snapId: subject, ...blob }, snapFileName(name, version));
 }
 
 /** snapd takes exactly one, or none (protocol page 6). */
 function withDelta(
   snap: JsonObject,
   delta: Delta | undefined,
-  name: string,
+  { name, subject }: SnapCaptureManifest,
   addresses: Addresses,
 ): JsonObject {
   const { download } = snap;
   if (!delta || !isObject(download)) return snap;
   const { upstream, sha3_384, size, format, source, target } = delta;
-  const url = addresses.relayed({ upstream, sha3_384, size }, deltaFileName(name, source, target));
+  const artefact = { from: 'delta', snapId: subject, upstream, sha3_384, size } as const;
+  const url = addresses.relayed(artefact, deltaFileName(name, source, target));
   const ours = { format, source, target, url, size, 'sha3-384': sha3_384 };
   return { ...snap, download: { ...download, deltas: [ours] } };
 }
@@ -86,14 +95,14 @@ export function passedResult(
   if (!isObject(snap) || !Number.isSafeInteger(snap['revision'])) return malformed('without a revision');
   if (action.revision !== undefined && snap['revision'] !== action.revision)
     return malformed('with another revision than was asked for');
-  const file = snapFileName(name ?? 'snap', Number(snap['revision']));
-  const ours = withOurAddresses(snap, addresses, file);
+  const of = { snapId: snapIdOf(result), file: snapFileName(name ?? 'snap', Number(snap['revision'])) };
+  const ours = withOurAddresses(snap, addresses, of);
   if (!isObject(ours) || !isObject(ours['download']))
     return malformed('without a download that could be verified');
   return {
     kind: 'result',
     result: {
-      ...(withOurAddresses({ ...result, snap: null }, addresses, file) as JsonObject),
+      ...(withOurAddresses({ ...result, snap: null }, addresses, of) as JsonObject),
       result: action.action,
       'instance-key': action.instanceKey,
       ...(name === undefined ? {} : { name }),
@@ -108,6 +117,11 @@ export const NEEDED_FIELDS: readonly string[] = ['download', 'name', 'revision',
 
 function malformed(how: string): Refusal {
   return refuse('upstream-malformed', `the upstream store answered ${how}`);
+}
+
+/** Upstream's `snap-id` of a result, an info or a found snap; undefined for what is none. */
+export function snapIdOf({ 'snap-id': snapId }: JsonObject): string | undefined {
+  return typeof snapId === 'string' && isSnapId(snapId) ? snapId : undefined;
 }
 
 export function isObject(value: JsonValue | undefined): value is JsonObject {

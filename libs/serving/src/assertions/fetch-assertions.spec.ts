@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '#kernel';
 import { parseAssertion, type AssertionRequest } from '#snap';
+import { RingAccess } from '../policy/ring-access.js';
 import type { UpstreamSays } from '../answer/finish-refresh.js';
 import { LAB_HELLO, LAB_TOOL } from '../answer/testing-manifests.js';
 import { upstreamPath } from './assertion-request.js';
@@ -9,8 +10,8 @@ import { planFetch, type AssertionsView } from './fetch-plan.js';
 import { filterStream } from './filter-stream.js';
 import { capturedWith, declaration } from './testing-declarations.js';
 
-const open: AssertionsView = { access: 'open', assertions: capturedWith([declaration(5)]) };
-const gated: AssertionsView = { ...open, access: 'gated' };
+const open: AssertionsView = { access: RingAccess.open, assertions: capturedWith([declaration(5)]) };
+const gated: AssertionsView = { ...open, access: RingAccess.gated };
 const formats = { 'snap-declaration': 6 };
 const gone: UpstreamSays = {
   kind: 'failed',

@@ -1,5 +1,7 @@
 import type { AssertionRequest, FetchAssertionsAction } from '#snap';
 import { assertionType, isAssertionType, withoutDefaults } from '#snap';
+import type { RingAccess } from '../policy/ring-access.js';
+import { hidesQuery } from './assertion-access.js';
 import type { AssertionQuery } from './assertion-request.js';
 import type { CapturedAssertions } from './captured-assertions.js';
 
@@ -8,7 +10,7 @@ export type MaxFormats = Readonly<Record<string, number>>;
 
 /** What a ring says of assertions. */
 export interface AssertionsView {
-  readonly access: 'open' | 'gated';
+  readonly access: RingAccess;
   readonly assertions: CapturedAssertions;
 }
 
@@ -18,7 +20,7 @@ export type FetchStep =
   | { readonly kind: 'ours'; readonly query: AssertionQuery }
   /** The device has what was approved, or what is newer. */
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'hidden'; readonly request: AssertionRequest }
+  | { readonly kind: 'hidden'; readonly request: AssertionRequest; readonly query: AssertionQuery }
   /** `index` in the group's `assertions`. */
   | { readonly kind: 'ask'; readonly request: AssertionRequest; readonly index: number };
 
@@ -28,14 +30,6 @@ export interface FetchGroup {
   readonly index: number;
   readonly formats: MaxFormats;
   readonly steps: readonly FetchStep[];
-}
-
-/** They say what a device may have. */
-const GATED_TYPES: readonly string[] = ['snap-revision', 'snap-declaration'];
-
-/** Whether the ring has no assertion of this type but those of approved revisions. */
-export function hasOnlyApproved({ access }: Pick<AssertionsView, 'access'>, type: string): boolean {
-  return access === 'gated' && GATED_TYPES.includes(type);
 }
 
 /** Decides a group of fetch-assertions by what was captured (protocol page 4.5): only the rest is upstream's to say. */
@@ -60,7 +54,9 @@ function step(
     const known = request['if-newer-than'];
     return known === undefined || captured.revision > known ? { kind: 'ours', query } : { kind: 'nothing' };
   }
-  return hasOnlyApproved(ring, request.type) ? { kind: 'hidden', request } : { kind: 'ask', request, index };
+  return hidesQuery(ring.access, query)
+    ? { kind: 'hidden', request, query }
+    : { kind: 'ask', request, index };
 }
 
 /** The same question, as a single GET asks it. A sequence without a number: its latest. */

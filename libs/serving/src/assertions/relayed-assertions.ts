@@ -1,5 +1,5 @@
 import { CodedError, sha256Hex } from '#kernel';
-import { isAssertionType, parseAssertion } from '#snap';
+import { isAssertionType, parseAssertion, type Assertion } from '#snap';
 import type { SmallCopies } from '../downloads/small-copies.js';
 import type { AssertionQuery } from './assertion-request.js';
 
@@ -26,14 +26,20 @@ function nameOf({ type, primaryKey, maxFormat, sequence }: AssertionQuery): stri
 
 /** Upstream, or our own disk, may hand us something else; a device must not get it under this name. */
 export function isWhatWasAsked(query: AssertionQuery, bytes: Uint8Array): boolean {
-  if (!isAssertionType(query.type)) return true;
+  return !isAssertionType(query.type) || readAsked(query, bytes) !== undefined;
+}
+
+/** The assertion that was asked for, of a type that we know; undefined when the bytes are something else. */
+export function readAsked(query: AssertionQuery, bytes: Uint8Array): Assertion | undefined {
   try {
-    const { type, primaryKey, format } = parseAssertion(bytes);
+    const assertion = parseAssertion(bytes);
+    const { type, primaryKey, format } = assertion;
     const key = query.sequence === undefined ? primaryKey : primaryKey.slice(0, query.primaryKey.length);
     const understood = query.maxFormat === undefined || format <= query.maxFormat;
-    return type === query.type && understood && key.join('/') === query.primaryKey.join('/');
+    const asked = type === query.type && understood && key.join('/') === query.primaryKey.join('/');
+    return asked ? assertion : undefined;
   } catch (error) {
-    if (error instanceof CodedError) return false;
+    if (error instanceof CodedError) return undefined;
     throw error;
   }
 }

@@ -2,10 +2,13 @@ import { CapturedAssertions } from '../assertions/captured-assertions.js';
 import type { RingView } from '../answer/decide-action.js';
 import { HeldReleases, isAnswerable } from '../answer/held-releases.js';
 import type { ManifestShelf } from '../manifests/manifest-shelf.js';
+import { RingAccess } from './ring-access.js';
 import type { VerifiedPolicy } from './signed-policy.js';
 
 /** A policy and all that is needed to serve by it. Immutable: answering takes one and keeps it to the end. */
 export interface ServedRing extends RingView {
+  /** The ring's name. */
+  readonly ring: string;
   readonly position: string;
   readonly assertions: CapturedAssertions;
   /** Entries whose manifest could not be used; asking again later may help. */
@@ -18,12 +21,16 @@ export async function serveRing(
   shelf: ManifestShelf,
   malformedAssertion: (message: string) => void,
 ): Promise<ServedRing> {
-  const { access, position, entries } = policy.document;
+  const { ring, position, entries } = policy.document;
+  const access = new RingAccess(policy.document);
+  // Of a denied snap nothing is answered, so that nothing of it is here: an override of it holds again once the denial ends.
+  const served = entries.filter(({ format, subject }) => format !== 'snap' || !access.denies(subject));
   const releases = await Promise.all(
-    entries.map(async (entry) => ({ entry, manifest: await shelf.manifestOf(entry) })),
+    served.map(async (entry) => ({ entry, manifest: await shelf.manifestOf(entry) })),
   );
   const held = new HeldReleases(releases);
   return {
+    ring,
     access,
     held,
     position,

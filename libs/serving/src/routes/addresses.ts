@@ -13,11 +13,10 @@ export function addressesFor({ parts }: SnapServing, request: FastifyRequest, de
   const { tokens, media } = parts;
   const now = parts.now();
   return {
-    kept: ({ sha256, sha3_384, size }, file) =>
-      `${base}/${tokens.seal({ from: 'kept', sha256, sha3_384, size }, device.store, now)}/${file}`,
-    relayed: (artefact, file) =>
-      `${base}/${tokens.seal({ from: 'relayed', ...artefact }, device.store, now)}/${file}`,
-    media: (upstream) => `${root}/media/${media.seal({ upstream }, ANY_STORE, now)}`,
+    kept: ({ snapId, sha256, sha3_384, size }, file) =>
+      `${base}/${tokens.seal({ from: 'kept', snapId, sha256, sha3_384, size }, device.store, now)}/${file}`,
+    relayed: (artefact, file) => `${base}/${tokens.seal(artefact, device.store, now)}/${file}`,
+    media: (upstream, snapId) => `${root}/media/${media.seal({ upstream, snapId }, ANY_STORE, now)}`,
   };
 }
 

@@ -1,11 +1,12 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ASSERTION_NOT_FOUND_BODY, ASSERTION_TYPE } from '#snap';
+import { ASSERTION_NOT_FOUND_BODY, ASSERTION_TYPE, scalarOf } from '#snap';
 import { UpstreamError, type RelayedAnswer } from '#upstream/published';
 import { readAssertionQuery, upstreamPath, type AssertionQuery } from '../assertions/assertion-request.js';
-import { isWhatWasAsked } from '../assertions/relayed-assertions.js';
-import { hasOnlyApproved } from '../assertions/fetch-plan.js';
+import { hidesAssertion, hidesQuery, subjectOf } from '../assertions/assertion-access.js';
+import { isWhatWasAsked, readAsked } from '../assertions/relayed-assertions.js';
 import { ServingError } from '../errors.js';
+import type { ServedRing } from '../policy/ring-state.js';
 import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
 import { upstreamHeaders } from './device-session.js';
 import { sendJson, sendRelayed } from './send.js';
@@ -30,21 +31,32 @@ export class AssertionsRoute {
     const ring = this.serving.ring();
     const captured = ring.assertions.find(query.type, query.primaryKey, query.maxFormat);
     if (captured) return await sendAssertion(reply, captured.bytes);
-    if (hasOnlyApproved(ring, query.type)) return await sendNotFound(reply);
-    await this.relay(query, request, reply);
+    if (hidesQuery(ring.access, query)) return await this.refuse(ring, subjectOf(query), reply);
+    await this.relay(ring, query, request, reply);
   }
 
-  private async relay(query: AssertionQuery, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  private async refuse(ring: ServedRing, subject: string, reply: FastifyReply): Promise<void> {
+    this.serving.refused(ring, 'assertion', subject);
+    await sendNotFound(reply);
+  }
+
+  private async relay(
+    ring: ServedRing,
+    query: AssertionQuery,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
     const answer = await this.ask(query, request);
-    if (answer instanceof UpstreamError) return await this.withoutUpstream(query, reply, answer.message);
+    if (answer instanceof UpstreamError)
+      return await this.withoutUpstream(ring, query, reply, answer.message);
     if (answer.status === 404) return await sendNotFound(reply);
     if (answer.status === 401 || answer.status === 429) return await sendRelayed(reply, answer);
     if (answer.status !== 200)
-      return await this.withoutUpstream(query, reply, `it answered with status ${answer.status}`);
+      return await this.withoutUpstream(ring, query, reply, `it answered with status ${answer.status}`);
     if (!isWhatWasAsked(query, answer.body))
-      return await this.withoutUpstream(query, reply, 'it answered with something else');
+      return await this.withoutUpstream(ring, query, reply, 'it answered with something else');
     await this.keep(query, answer.body);
-    await sendAssertion(reply, answer.body);
+    await this.pass(ring, query, answer.body, reply);
   }
 
   private async ask(query: AssertionQuery, request: FastifyRequest): Promise<RelayedAnswer | UpstreamError> {
@@ -61,14 +73,34 @@ export class AssertionsRoute {
     }
   }
 
-  private async withoutUpstream(query: AssertionQuery, reply: FastifyReply, message: string): Promise<void> {
+  /** What upstream has, now or when it was last asked, unless it is of a snap that the ring does not give out. */
+  private async pass(
+    ring: ServedRing,
+    query: AssertionQuery,
+    bytes: Uint8Array,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const assertion = readAsked(query, bytes);
+    if (assertion && hidesAssertion(ring.access, assertion)) {
+      const snapId = scalarOf(assertion.headers, 'snap-id');
+      return await this.refuse(ring, snapId ?? subjectOf(query), reply);
+    }
+    await sendAssertion(reply, bytes);
+  }
+
+  private async withoutUpstream(
+    ring: ServedRing,
+    query: AssertionQuery,
+    reply: FastifyReply,
+    message: string,
+  ): Promise<void> {
     const { events, relayedAssertions } = this.serving.parts;
     events.upstreamFailed('assertion', message);
     const bytes = await relayedAssertions.find(query).catch((error: unknown) => {
       events.downloadFailed('cache-unavailable', error);
       return undefined;
     });
-    if (bytes) return await sendAssertion(reply, bytes);
+    if (bytes) return await this.pass(ring, query, bytes, reply);
     // A device of a brand asks for its store at each install and does without (protocol page 7): what was decided must not fail for it.
     if (query.type === 'store') return await sendNotFound(reply);
     throw upstreamUnavailable(message);

@@ -68,7 +68,23 @@ export class DownloadRoute {
   /** @throws ServingError `download-refused`, `download-expired` */
   private grant(token: string, request: FastifyRequest): DownloadGrant {
     const { tokens, now } = this.serving.parts;
-    return tokens.open(token, deviceOf(request).store, now());
+    const grant = tokens.open(token, deviceOf(request).store, now());
+    this.require(grant);
+    return grant;
+  }
+
+  /**
+   * The ring may have changed since the address was handed out: what is denied now, or was upstream's and the ring is gated since, is not
+   * sent. What was approved then is.
+   * @throws ServingError `download-refused`
+   */
+  private require({ from, snapId, sha3_384 }: DownloadGrant): void {
+    const ring = this.serving.ring();
+    const { access } = ring;
+    const served = from === 'relayed' ? access.passes(snapId) : !access.denies(snapId);
+    if (served) return;
+    this.serving.refused(ring, 'artefact', snapId ?? sha3_384);
+    throw new ServingError('download-refused', 'this snap is not given out here any more; ask for it again');
   }
 
   private async open(grant: DownloadGrant, start: number): Promise<ServedFile> {

@@ -1,6 +1,5 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { JsonObject } from '#kernel';
 import { UpstreamError } from '#upstream/published';
 import { findInManifests, patchedFind, type FindQuery } from '../answer/find-answer.js';
 import { resolveChannel } from '../answer/resolve-channel.js';
@@ -31,7 +30,10 @@ const MOST_CHARACTERS = 2_000;
 export class FindRoute {
   constructor(private readonly serving: SnapServing) {}
 
-  /** A search, as the ring would find: a gated ring finds what it holds, an open one what upstream has, at the revisions that are held. */
+  /**
+   * A search, as the ring would find: a gated ring finds what it holds and what of upstream's it allows, an open one what upstream has, at the
+   * revisions that are held. Of a denied snap nothing is found.
+   */
   @Get('/v2/snaps/find')
   async find(
     @Query() asked: Record<string, unknown>,
@@ -43,7 +45,8 @@ export class FindRoute {
     const addresses = addressesFor(this.serving, request, device);
     const given = readMembers(asked);
     const query = readQuery(given, device);
-    if (ring.access === 'gated') return await sendJson(reply, 200, findInManifests(ring, query, addresses));
+    const held = () => findInManifests(ring, query, addresses);
+    if (!ring.access.passesSome) return await sendJson(reply, 200, held());
     const answer = await relayRemembered(this.serving, request, {
       what: 'find',
       path: `/v2/snaps/find?${search(given)}`,
@@ -55,13 +58,13 @@ export class FindRoute {
       if (answer.status !== 200) return await sendRelayed(reply, answer);
       if (found) return await sendJson(reply, 200, patchedFind(ring, query, found, addresses));
     }
-    const held = findInManifests(ring, query, addresses);
-    if (isEmpty(held))
+    const { results } = held();
+    if (results.length === 0)
       throw new ServingError(
         'upstream-unavailable',
         'nothing that is held here matches, and the upstream store cannot be asked now',
       );
-    await sendJson(reply, 200, held);
+    await sendJson(reply, 200, { results });
   }
 }
 
@@ -102,8 +105,4 @@ function readQuery(given: ReadonlyMap<string, string>, device: Device): FindQuer
     channel: channel === undefined ? undefined : resolveChannel(channel, undefined).full,
     private: given.get('private') === 'true',
   };
-}
-
-function isEmpty({ results }: JsonObject): boolean {
-  return Array.isArray(results) && results.length === 0;
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from '#kernel';
 import { infoNotFoundBody, isSnapName } from '#snap';
 import { UpstreamError, type RelayedAnswer } from '#upstream/published';
 import { infoFromManifests, patchedInfo, type InfoQuery } from '../answer/info-answer.js';
+import { snapIdOf } from '../answer/refresh-results.js';
 import { addressesFor } from './addresses.js';
 import { checkedArchitecture, deviceOf } from './device-request.js';
 import { relayRemembered } from './remembered-relay.js';
@@ -41,7 +42,13 @@ export class InfoRoute {
     if (answer instanceof UpstreamError) throw upstreamUnavailable(answer.message);
     if (answer.status === 401 || answer.status === 429) return await sendRelayed(reply, answer);
     if (answer.status === 404) return await sendJson(reply, 404, infoNotFoundBody(name));
-    await sendJson(reply, 200, patchedInfo(ring, query, this.read(answer), addresses));
+    const info = this.read(answer);
+    const snapId = snapIdOf(info);
+    if (ring.access.denies(snapId)) {
+      this.serving.refused(ring, 'info', snapId ?? name, 'denied');
+      return await sendJson(reply, 404, infoNotFoundBody(name));
+    }
+    await sendJson(reply, 200, patchedInfo(ring, query, info, addresses));
   }
 
   private read(answer: RelayedAnswer): JsonObject {

@@ -22,7 +22,12 @@ export class MediaRoute {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { media, now } = this.serving.parts;
-    const { upstream } = media.open(token, ANY_STORE, now());
+    const { upstream, snapId } = media.open(token, ANY_STORE, now());
+    const ring = this.serving.ring();
+    if (ring.access.denies(snapId)) {
+      this.serving.refused(ring, 'picture', snapId ?? upstream, 'denied');
+      throw new ServingError('download-refused', 'this snap is denied here, and its pictures with it');
+    }
     const { type, bytes } = await this.shelf.get(upstream, now());
     const etag = `"${createHash('sha256').update(bytes).digest('base64url')}"`;
     void reply.headers({

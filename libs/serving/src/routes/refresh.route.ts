@@ -6,10 +6,12 @@ import { finishRefresh } from '../answer/finish-refresh.js';
 import { planRefresh } from '../answer/plan-refresh.js';
 import { readActions } from '../answer/read-actions.js';
 import { refreshText } from '../answer/refresh-text.js';
-import { planFetch } from '../assertions/fetch-plan.js';
+import { subjectOf } from '../assertions/assertion-access.js';
+import { planFetch, type FetchGroup } from '../assertions/fetch-plan.js';
 import { finishFetch } from '../assertions/finish-fetch.js';
 import { DeltaShelf } from '../deltas/delta-shelf.js';
 import { ServingError } from '../errors.js';
+import type { ServedRing } from '../policy/ring-state.js';
 import { addressesFor, assertionAddressesFor } from './addresses.js';
 import { askRefresh } from './ask-upstream.js';
 import { deviceOf } from './device-request.js';
@@ -54,15 +56,22 @@ export class RefreshRoute {
       deltas,
     );
     for (const { subject, why } of finished.withheld) events.withheld(subject, why);
+    for (const { request: asked, subject, reason } of finished.refused)
+      this.serving.refused(planned.ring, asked, subject, reason);
     const addresses = assertionAddressesFor(this.serving, request, device);
     const fetched: JsonObject[] = [];
-    for (const group of planned.groups)
+    for (const group of planned.groups) {
+      for (const subject of hiddenIn(group)) this.serving.refused(planned.ring, 'assertion', subject);
       fetched.push(await finishFetch(group, upstream, addresses, lastSeenBy(this.serving)));
+    }
     await sendJsonText(reply, 200, refreshText(finished.body, fetched));
   }
 
   /** @throws ServingError `bad-request`; SnapError */
-  private plan(body: JsonObject, architecture: string | undefined): PlannedRequest {
+  private plan(
+    body: JsonObject,
+    architecture: string | undefined,
+  ): PlannedRequest & { readonly ring: ServedRing } {
     const ring = this.serving.ring();
     const asked = parseRefreshRequest(body);
     const { snaps, groups } = readActions(asked);
@@ -71,8 +80,13 @@ export class RefreshRoute {
       throw new ServingError('bad-request', 'the request does not say the architecture of the device');
     const formats = asked['assertion-max-formats'] ?? {};
     return {
+      ring,
       plan: planRefresh(ring, snaps, asked.fields, architecture ?? ''),
       groups: groups.map(({ action, index }) => planFetch(ring, action, index, formats)),
     };
   }
+}
+
+function hiddenIn({ steps }: FetchGroup): readonly string[] {
+  return steps.flatMap((step) => (step.kind === 'hidden' ? [subjectOf(step.query)] : []));
 }

@@ -2,11 +2,12 @@ import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JsonObject } from '#kernel';
 import { HAL_JSON_TYPE, JSON_TYPE } from '#snap';
-import { UpstreamError } from '#upstream/published';
-import { namesAnswer, NO_CATEGORIES, NO_SECTIONS } from '../answer/catalogue-answer.js';
+import { UpstreamError, type RelayedAnswer } from '#upstream/published';
+import { namesAnswer, NO_CATEGORIES, NO_SECTIONS, patchedNames } from '../answer/catalogue-answer.js';
 import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
 import { upstreamHeaders } from './device-session.js';
 import { relayRemembered } from './remembered-relay.js';
+import { parseObject } from './parse-object.js';
 import { sendJson, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
 import { upstreamUnavailable } from './upstream-unavailable.js';
@@ -20,13 +21,21 @@ export class RelayRoute {
   @Get('/api/v1/snaps/names')
   async names(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { access, held } = this.serving.ring();
-    if (access === 'gated') await sendHal(reply, namesAnswer(held));
-    else await this.words(request, reply, HAL_JSON_TYPE);
+    if (!access.passesSome) return await sendHal(reply, namesAnswer(held));
+    if (access.passesAll) return await this.words(request, reply, HAL_JSON_TYPE);
+    const answer = await this.catalogue(request);
+    const names =
+      !(answer instanceof UpstreamError) && answer.status === 200 ? parseObject(answer.body) : undefined;
+    if (names) return await sendHal(reply, patchedNames(access, held, names));
+    if (access.isGated) return await sendHal(reply, namesAnswer(held));
+    if (answer instanceof UpstreamError) throw upstreamUnavailable(answer.message);
+    if (answer.status === 200) throw upstreamUnavailable('it answered with something else than JSON');
+    await sendRelayed(reply, answer);
   }
 
   @Get('/api/v1/snaps/sections')
   async sections(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    if (this.serving.ring().access === 'gated') await sendHal(reply, NO_SECTIONS);
+    if (this.serving.ring().access.isGated) await sendHal(reply, NO_SECTIONS);
     else await this.words(request, reply, HAL_JSON_TYPE);
   }
 
@@ -52,19 +61,23 @@ export class RelayRoute {
 
   @Get('/v2/snaps/categories')
   async categories(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    if (this.serving.ring().access === 'gated') return await sendJson(reply, 200, NO_CATEGORIES);
+    if (this.serving.ring().access.isGated) return await sendJson(reply, 200, NO_CATEGORIES);
     await this.words(request, reply, JSON_TYPE);
   }
 
   /** Of the catalogue. Megabytes, so that they are not read here: what begins like JSON is taken for it. */
   private async words(request: FastifyRequest, reply: FastifyReply, contentType: string): Promise<void> {
-    const answer = await relayRemembered(this.serving, request, {
+    const answer = await this.catalogue(request);
+    if (answer instanceof UpstreamError) throw upstreamUnavailable(answer.message);
+    await sendRelayed(reply, answer, answer.status === 200 ? contentType : undefined);
+  }
+
+  private async catalogue(request: FastifyRequest): Promise<RelayedAnswer | UpstreamError> {
+    return await relayRemembered(this.serving, request, {
       what: 'catalogue',
       path: request.url,
       isGood: (body) => body.subarray(0, 1).toString('latin1') === '{',
     });
-    if (answer instanceof UpstreamError) throw upstreamUnavailable(answer.message);
-    await sendRelayed(reply, answer, answer.status === 200 ? contentType : undefined);
   }
 }
 

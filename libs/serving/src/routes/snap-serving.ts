@@ -9,7 +9,7 @@ import type { KeptArtefacts } from '../downloads/kept-artefacts.js';
 import type { RememberedAnswers } from '../remembered/remembered-answers.js';
 import { ServingError } from '../errors.js';
 import type { ServedRing } from '../policy/ring-state.js';
-import type { ServingEvents } from '../serving-events.js';
+import type { RefusedRequest, ServingEvents } from '../serving-events.js';
 import type { DeviceServices } from '../sessions/device-services.js';
 import type { DeviceSessions } from '../sessions/device-sessions.js';
 
@@ -45,5 +45,15 @@ export class SnapServing {
       'no-policy',
       'this proxy has no policy yet that it may obey, so it decides nothing and relays nothing',
     );
+  }
+
+  /** The one way in which what a ring's access policy keeps from a device is told. */
+  refused(
+    { ring, position, access }: ServedRing,
+    request: RefusedRequest,
+    subject: string,
+    reason = access.reason(subject),
+  ): void {
+    this.parts.events.refused({ ring, position, request, subject, reason });
   }
 }

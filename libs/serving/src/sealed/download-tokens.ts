@@ -2,15 +2,17 @@ import { AddressTokens } from './address-tokens.js';
 
 /** What a download URL of ours stands for. */
 export interface DownloadGrant {
-  /** `kept`: an approved artefact, from the kept store. `relayed`: upstream's, through the cache. */
-  readonly from: 'kept' | 'relayed';
+  /** `kept`: an approved artefact, from the kept store. `relayed`: upstream's, through the cache. `delta`: the same, towards what is held. */
+  readonly from: 'kept' | 'relayed' | 'delta';
+  /** Whose it is; undefined where upstream did not say, and in what an earlier release sealed. */
+  readonly snapId?: string | undefined;
   /** Hex: what the bytes must be. */
   readonly sha3_384: string;
   /** Bytes. */
   readonly size: number;
   /** SHA-256, hex, when `kept`. */
   readonly sha256?: string;
-  /** Where upstream has it, when `relayed`. It may hold upstream's own tokens, so that it must not be readable in ours. */
+  /** Where upstream has it, when not `kept`. It may hold upstream's own tokens, so that it must not be readable in ours. */
   readonly upstream?: string;
 }
 
@@ -24,6 +26,7 @@ export function downloadTokens(key: Uint8Array, ring: string): AddressTokens<Dow
     lifetimeMs: DOWNLOAD_LIFETIME_MS,
     what: 'download address',
     // Unambiguous: only the last part, which is upstream's to choose, could hold a line's end.
-    nameOf: ({ from, sha3_384, size, upstream = '' }) => `${from}\n${sha3_384}\n${size}\n${upstream}`,
+    nameOf: ({ from, snapId = '', sha3_384, size, upstream = '' }) =>
+      `${from}\n${snapId}\n${sha3_384}\n${size}\n${upstream}`,
   });
 }

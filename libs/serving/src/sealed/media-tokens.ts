@@ -2,6 +2,8 @@ import { AddressTokens } from './address-tokens.js';
 
 export interface MediaGrant {
   readonly upstream: string;
+  /** Whose it is, where upstream said so. */
+  readonly snapId?: string | undefined;
 }
 
 /** Whoever fetches a picture says nothing of itself (a plain GET): these tokens are good for any store. */
@@ -14,6 +16,6 @@ export function mediaTokens(key: Uint8Array, ring: string): AddressTokens<MediaG
     // Desktop programs keep what a search found on the screen for a while.
     lifetimeMs: 24 * 60 * 60 * 1000,
     what: 'address of a picture',
-    nameOf: ({ upstream }) => upstream,
+    nameOf: ({ upstream, snapId = '' }) => `${snapId}\n${upstream}`,
   });
 }

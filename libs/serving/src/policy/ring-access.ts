@@ -1,0 +1,75 @@
+import type { PolicyDocument, PolicySubject } from '#release-control/published';
+
+/** Why a ring's devices do not get something: the snap is denied in it, or it is gated, and this was not approved for it. */
+export const REFUSAL_REASONS = ['denied', 'not-approved'] as const;
+
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+
+/** Which snaps a ring's devices may have at all, and of which upstream's answer passes. By snap-id: a name says only whom to ask. */
+export class RingAccess {
+  static readonly open = new RingAccess({ access: 'open' });
+  static readonly gated = new RingAccess({ access: 'gated' });
+
+  readonly isGated: boolean;
+  private readonly denied: ReadonlySet<string>;
+  private readonly allowed: ReadonlySet<string>;
+  private readonly names: Readonly<Record<'denied' | 'allowed', ReadonlySet<string>>>;
+
+  constructor({ access, denied = [], allowed = [] }: Pick<PolicyDocument, 'access' | 'denied' | 'allowed'>) {
+    this.isGated = access === 'gated';
+    this.denied = new Set(snaps(denied).map(({ subject }) => subject));
+    this.allowed = new Set(snaps(allowed).map(({ subject }) => subject));
+    this.names = { denied: namesOf(denied), allowed: namesOf(allowed) };
+  }
+
+  /** @param snapId undefined where it is not known: then it may be a denied one, if there are any */
+  denies(snapId: string | undefined): boolean {
+    return snapId === undefined ? this.denied.size > 0 : this.denied.has(snapId);
+  }
+
+  /** Whether what upstream says of a snap is the ring's answer where nothing is held. @param snapId as for {@link denies} */
+  passes(snapId: string | undefined): boolean {
+    if (this.denies(snapId)) return false;
+    return !this.isGated || (snapId !== undefined && this.allowed.has(snapId));
+  }
+
+  /** Why what upstream says of a snap is not the ring's answer. @param name what the snap was asked for by, when its id is not known */
+  reason(snapId: string | undefined, name?: string): RefusalReason {
+    const denied =
+      snapId === undefined ? name !== undefined && this.names.denied.has(name) : this.denied.has(snapId);
+    return denied ? 'denied' : 'not-approved';
+  }
+
+  /** Whether upstream is to be asked what a name means. What it answers is judged by its snap-id. */
+  mayAsk(name: string): boolean {
+    return !this.isGated || this.names.allowed.has(name);
+  }
+
+  /** Whether a list of names has this one. */
+  showsName(name: string): boolean {
+    return this.mayAsk(name) && !this.deniesNamed(name);
+  }
+
+  /** Whether a snap was denied under this name: that it is the same snap still, only upstream knows. */
+  deniesNamed(name: string): boolean {
+    return this.names.denied.has(name);
+  }
+
+  /** Whether upstream's answer passes for any snap at all. */
+  get passesSome(): boolean {
+    return !this.isGated || this.allowed.size > 0;
+  }
+
+  /** Whether upstream's answer passes for every snap. */
+  get passesAll(): boolean {
+    return !this.isGated && this.denied.size === 0;
+  }
+}
+
+function snaps(list: readonly PolicySubject[]): readonly PolicySubject[] {
+  return list.filter(({ format }) => format === 'snap');
+}
+
+function namesOf(list: readonly PolicySubject[]): ReadonlySet<string> {
+  return new Set(snaps(list).map(({ name }) => name));
+}
