@@ -25,6 +25,13 @@ export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
   HOLDFAST_EVALUATION_DATABASE: { right: 'true', wrong: 'perhaps' },
   HOLDFAST_UPSTREAM_URL: { right: 'https://store.example/', wrong: 'ftp://store.example/' },
   HOLDFAST_UPSTREAM_ORIGINS: { right: 'https://a.example,https://b.example', wrong: 'ftp://a.example' },
+  HOLDFAST_UPSTREAM_CA_FILE: { right: '/etc/ssl/site-ca.pem', wrong: undefined },
+  HOLDFAST_FORWARD_PROXY: {
+    right: 'http://proxy.site.example:3128',
+    wrong: 'http://me:secret@proxy.example',
+  },
+  HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE: { right: '/keys/forward-proxy', wrong: undefined },
+  HOLDFAST_NO_PROXY: { right: 'mirror.site.example,10.0.0.0/8', wrong: '10.0.0.0/33' },
   HOLDFAST_DEVICE_SERVICES: { right: 'https://serials.example/v1', wrong: 'serials.example' },
   HOLDFAST_TRUST_ROOTS: { right: '/srv/roots', wrong: undefined },
   HOLDFAST_ARCHITECTURES: { right: 'riscv64', wrong: 'amd64,x86' },

@@ -14,6 +14,7 @@ import { readTrustRoots } from '#apps/worker/src/trust-roots';
 import { ConfigError, loadConfig, variablesOf } from '#platform/config';
 import { KNOWN_SETTINGS } from '#platform/known-settings';
 import { openCertificate } from '#platform/tls/certificate-file';
+import { readWayOut } from '#upstream/published';
 import { ENOUGH, EXAMPLES } from './setting-examples.js';
 
 const CLASSES = {
@@ -90,14 +91,23 @@ describe('every documented setting', () => {
     });
     await expect(readTrustRoots('/dev/null/x')).rejects.toMatchObject(named('HOLDFAST_TRUST_ROOTS'));
     await expect(up({ home: '/dev/null/x' })).rejects.toMatchObject(named('HOLDFAST_HOME'));
+    const way = { forwardProxy: 'http://a.example', noProxy: '' };
+    const credentials = { ...way, forwardProxyCredentialsFile: '/dev/null/x', upstreamCaFile: undefined };
+    await expect(readWayOut(credentials)).rejects.toMatchObject(
+      named('HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE'),
+    );
+    const ca = { ...way, forwardProxyCredentialsFile: undefined, upstreamCaFile: '/dev/null/x' };
+    await expect(readWayOut(ca)).rejects.toMatchObject(named('HOLDFAST_UPSTREAM_CA_FILE'));
     const opened = documented
       .map(([variable]) => variable)
       .filter((name) => EXAMPLES[name]?.wrong === undefined);
     expect(opened.sort()).toEqual([
       'HOLDFAST_CERTIFICATE_FILE',
+      'HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE',
       'HOLDFAST_HOME',
       'HOLDFAST_SPOOL_DIR',
       'HOLDFAST_TRUST_ROOTS',
+      'HOLDFAST_UPSTREAM_CA_FILE',
     ]);
     await expect(openCertificate('/dev/null')).rejects.toMatchObject({
       sentences: [expect.stringMatching(/^HOLDFAST_CERTIFICATE_FILE is "\/dev\/null": no certificate/)],

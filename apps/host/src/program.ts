@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadConfig } from '#platform/config';
 import { addBackup } from './backup/command.js';
+import { addCheckConnections } from './check-connections/command.js';
 import { addCompareLedger } from './compare-ledger/command.js';
 import { addEventsCopy } from './events-copy/command.js';
 import { HostConfig } from './config.js';
@@ -54,6 +55,7 @@ export function hostProgram(
   addImportCertificate(program, env, print, input);
   addScrub(program, env, print);
   addDoctor(program, env, print);
+  addCheckConnections(program, env, print);
   addProjections(program, env, print);
   addCompareLedger(program, env, print);
   addEventsCopy(program, env, print);

@@ -31,6 +31,16 @@ export interface Surroundings {
   readonly sandboxUrl?: string | undefined;
 }
 
+/** How worker and proxy leave the site. */
+const WAY_OUT = [
+  'HOLDFAST_UPSTREAM_URL',
+  'HOLDFAST_UPSTREAM_ORIGINS',
+  'HOLDFAST_UPSTREAM_CA_FILE',
+  'HOLDFAST_FORWARD_PROXY',
+  'HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE',
+  'HOLDFAST_NO_PROXY',
+];
+
 const EVERY_SERVER = ['HOLDFAST_LOG_LEVEL', 'HOLDFAST_ZONE', 'HOLDFAST_ORIGIN'];
 
 /** What each server is told, and nothing else: a server cannot lose a key that it was not given. */
@@ -51,8 +61,7 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
   worker: [
     'HOLDFAST_LEDGER_VKEY_FILE',
     'EVENTSTORE_URL',
-    'HOLDFAST_UPSTREAM_URL',
-    'HOLDFAST_UPSTREAM_ORIGINS',
+    ...WAY_OUT,
     'HOLDFAST_TRUST_ROOTS',
     'BLOBS_URL',
     'HOLDFAST_KEPT_DIR',
@@ -85,8 +94,7 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'HOLDFAST_CACHE_DIR',
     'HOLDFAST_CACHE_SIZE',
     'HOLDFAST_PREFETCH',
-    'HOLDFAST_UPSTREAM_URL',
-    'HOLDFAST_UPSTREAM_ORIGINS',
+    ...WAY_OUT,
     'HOLDFAST_DEVICE_SERVICES',
     'HOLDFAST_PROXY_URL',
     'HOLDFAST_RING',

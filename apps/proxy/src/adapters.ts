@@ -24,8 +24,10 @@ import {
 import {
   HttpUpstreamStore,
   MeasuredUpstreamStore,
+  readWayOut,
   upstreamSettings,
   type UpstreamObserver,
+  type WayOut,
 } from '#upstream/published';
 import { cacheEvents } from './cache-events.js';
 import { openCacheRoom, type CacheRoom } from './cache-room.js';
@@ -52,9 +54,12 @@ export async function adapters(
   const policyKey = await readPolicyKey(config.policyVkeyFile);
   const proxyKey = await readProxyKey(config.proxyKeyFile);
   await makeSettingFolder('HOLDFAST_CACHE_DIR', config.cacheDir);
-  const http = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl, config.upstreamOrigins));
+  const wayOut = await readWayOut(config);
+  const http = new HttpUpstreamStore(
+    upstreamSettings(config.upstreamUrl, config.upstreamOrigins, {}, wayOut),
+  );
   const upstream = new MeasuredUpstreamStore(http, upstreamAsked);
-  const services = deviceServices(config.deviceServices);
+  const services = deviceServices(config.deviceServices, wayOut);
   const room = await openCacheRoom(config, events);
   const kept = await openKept(config, room.artefacts, events);
   const cache = await ArtefactCache.open(
@@ -114,13 +119,16 @@ export async function adapters(
 }
 
 /** Each service has its own way out, which leads to its origin and nowhere else inside the site. */
-function deviceServices(urls: string): { readonly url: URL; readonly store: HttpUpstreamStore }[] {
+function deviceServices(
+  urls: string,
+  wayOut: WayOut,
+): { readonly url: URL; readonly store: HttpUpstreamStore }[] {
   const listed = urls.split(',').map((text) => text.trim());
   return listed
     .filter((text) => text !== '')
     .map((text) => {
       const url = new URL(text);
-      return { url, store: new HttpUpstreamStore(upstreamSettings(url.origin)) };
+      return { url, store: new HttpUpstreamStore(upstreamSettings(url.origin, '', {}, wayOut)) };
     });
 }
 

@@ -6,6 +6,7 @@ import { FromEnv, trueOrFalse } from '#platform/config';
 import {
   CertificateFile,
   DatabaseUrl,
+  DeviceServiceUrls,
   ListenHost,
   ListenPort,
   LogLevel,
@@ -15,9 +16,16 @@ import {
   UpstreamOrigins,
   UpstreamUrl,
 } from '#platform/settings-of-servers';
+import {
+  ForwardProxyCredentialsFile,
+  ForwardProxyUrl,
+  NoProxy,
+  UpstreamCaFile,
+  type WayOutSettings,
+} from '#upstream/published';
 
 /** The settings of the proxy. */
-export class ProxyConfig {
+export class ProxyConfig implements WayOutSettings {
   @DatabaseUrl("the proxy's own")
   databaseUrl!: string;
 
@@ -67,11 +75,19 @@ export class ProxyConfig {
   @UpstreamOrigins()
   upstreamOrigins = '';
 
-  /** The services that give devices their serials, where a gadget names one; devices reach no other through us. */
-  @FromEnv('HOLDFAST_DEVICE_SERVICES')
-  @Matches(/^(\s*https?:\/\/[^\s,@?#]+\s*(,|$))*$/, {
-    message: 'must be http(s) URLs, such as https://serials.example/v1, with commas between them',
-  })
+  @ForwardProxyUrl()
+  forwardProxy: string | undefined = undefined;
+
+  @ForwardProxyCredentialsFile()
+  forwardProxyCredentialsFile: string | undefined = undefined;
+
+  @NoProxy()
+  noProxy = '';
+
+  @UpstreamCaFile()
+  upstreamCaFile: string | undefined = undefined;
+
+  @DeviceServiceUrls()
   deviceServices = 'https://serial-vault-partners.canonical.com';
 
   /** How devices reach us. Absent: as each request says. */

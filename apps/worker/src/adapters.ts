@@ -9,7 +9,7 @@ import { StreamWriter } from '#platform/decide-and-append';
 import type { ReactorCheckpoints } from '#platform/reactor';
 import { PostgresReactorCheckpoints } from '#platform/reactor-checkpoints';
 import type { CapturePort } from '#release-control/reactors/capture-submitted-change/capture-port';
-import { HttpUpstreamStore, MeasuredUpstreamStore, upstreamSettings } from '#upstream/published';
+import { HttpUpstreamStore, MeasuredUpstreamStore, readWayOut, upstreamSettings } from '#upstream/published';
 import type { WorkerConfig } from './config.js';
 import { openKept, type Kept } from './kept.js';
 import type { ScrubSettings } from './scrub/scrub-schedule.js';
@@ -57,7 +57,10 @@ export async function openAdapters(
   const roots = await readTrustRoots(config.trustRootsDir);
   const kept = await openKept(config);
   const pool = workerPool(config.databaseUrl);
-  const http = new HttpUpstreamStore(upstreamSettings(config.upstreamUrl, config.upstreamOrigins));
+  const wayOut = await readWayOut(config);
+  const http = new HttpUpstreamStore(
+    upstreamSettings(config.upstreamUrl, config.upstreamOrigins, {}, wayOut),
+  );
   const upstream = new MeasuredUpstreamStore(http, events.upstreamAsked);
   const { architectures } = config;
   const stopping = new AbortController();

@@ -23,8 +23,15 @@ import {
   UpstreamUrl,
   Zone,
 } from '#platform/settings-of-servers';
+import {
+  ForwardProxyCredentialsFile,
+  ForwardProxyUrl,
+  NoProxy,
+  UpstreamCaFile,
+  type WayOutSettings,
+} from '#upstream/published';
 
-export class WorkerConfig {
+export class WorkerConfig implements WayOutSettings {
   @DatabaseUrl("the worker's own")
   databaseUrl!: string;
 
@@ -50,6 +57,18 @@ export class WorkerConfig {
 
   @UpstreamOrigins()
   upstreamOrigins = '';
+
+  @ForwardProxyUrl()
+  forwardProxy: string | undefined = undefined;
+
+  @ForwardProxyCredentialsFile()
+  forwardProxyCredentialsFile: string | undefined = undefined;
+
+  @NoProxy()
+  noProxy = '';
+
+  @UpstreamCaFile()
+  upstreamCaFile: string | undefined = undefined;
 
   /** A folder of account and account-key assertions that are trusted beside Canonical's. */
   @FromEnv('HOLDFAST_TRUST_ROOTS')

@@ -95,6 +95,16 @@ export function UpstreamOrigins(): PropertyDecorator {
   );
 }
 
+/** The services that give devices their serials, where a gadget names one; devices reach no other through us. */
+export function DeviceServiceUrls(): PropertyDecorator {
+  return applyDecorators(
+    FromEnv('HOLDFAST_DEVICE_SERVICES'),
+    Matches(/^(\s*https?:\/\/[^\s,@?#]+\s*(,|$))*$/, {
+      message: 'must be http(s) URLs, such as https://serials.example/v1, with commas between them',
+    }),
+  );
+}
+
 /** Stamped on each event, with the offset that it means then. */
 export function Zone(): PropertyDecorator {
   return applyDecorators(

@@ -1,3 +1,5 @@
+import { DIRECT, type WayOut } from './way-out/way-out.js';
+
 /** Times in milliseconds, sizes in bytes. */
 export interface UpstreamBudgets {
   /** A JSON or assertion call, its body and redirects included: snapd waits 10 s for us (protocol page, section 3). */
@@ -27,6 +29,7 @@ export interface UpstreamSettings {
   /** Further origins that answers may lead to, wherever they are: a mirror inside the site, say. */
   readonly extraOrigins: readonly string[];
   readonly budgets: UpstreamBudgets;
+  readonly wayOut: WayOut;
 }
 
 /**
@@ -38,6 +41,7 @@ export function upstreamSettings(
   url: string,
   extraOrigins = '',
   budgets: Partial<UpstreamBudgets> = {},
+  wayOut: WayOut = DIRECT,
 ): UpstreamSettings {
   const origins = extraOrigins
     .split(',')
@@ -47,6 +51,7 @@ export function upstreamSettings(
     url: webUrl(url),
     extraOrigins: origins.map((origin) => webUrl(origin).origin),
     budgets: { ...DEFAULT_BUDGETS, ...budgets },
+    wayOut,
   };
 }
 

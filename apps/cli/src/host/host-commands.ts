@@ -24,6 +24,10 @@ export const HOST_COMMANDS = [
     description: 'make the database roles and the schema, as the owner that DATABASE_URL names',
   },
   {
+    name: 'check-connections',
+    description: 'reach each that the site must reach, and say a line for each (on the host)',
+  },
+  {
     name: 'doctor',
     description: 'look at everything that the site needs, and say what to do about what is wrong',
   },

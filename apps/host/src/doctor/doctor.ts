@@ -43,7 +43,7 @@ export async function doctor({ home, env, upstream = false }: DoctorOptions): Pr
     await checkCertificate(patient, Date.now()),
     ...(await checkHistory(patient, { ledger: folders.ledger, ledgerSecond: folders['ledger-second'] })),
     ...(await checkServers(patient, settings)),
-    ...(upstream ? [await checkUpstream(String(settings.worker?.['HOLDFAST_UPSTREAM_URL']))] : []),
+    ...(upstream ? [await checkUpstream(env)] : []),
   ];
 }
 

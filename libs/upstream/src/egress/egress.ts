@@ -1,11 +1,10 @@
-import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { UpstreamSettings } from '../settings.js';
 import { UpstreamError } from '../errors.js';
+import { Dispatchers } from './dispatchers.js';
 import { egressError } from './egress-error.js';
-import { pinnedLookup, refusal, type Resolve } from './pinned-lookup.js';
-import { isPublicAddress } from './public-address.js';
+import type { Resolve } from './pinned-lookup.js';
 import { MOST_REDIRECTS, redirected } from './redirect.js';
 
 export interface EgressRequest {
@@ -23,22 +22,12 @@ export interface EgressAnswer {
   readonly url: URL;
 }
 
-/**
- * The only way out. Goes to the configured origins, wherever they are, and to https hosts whose resolved address is public and
- * pinned for the connection: what an answer names can't lead us into the site's own network (architecture, section 11).
- */
+/** The only way out: see {@link Dispatchers} for where it leads. */
 export class Egress {
-  private readonly origins: ReadonlySet<string>;
-  private readonly trusted: Agent;
-  private readonly guarded: Agent;
+  private readonly dispatchers: Dispatchers;
 
   constructor(settings: UpstreamSettings, resolve?: Resolve) {
-    this.origins = new Set([settings.url.origin, ...settings.extraOrigins]);
-    const { connect, downloadIdle } = settings.budgets;
-    // Deadlines are ours, so that they span redirects; HTTP/1.1 since a store's CDN gains nothing by 2.
-    const options = { allowH2: false, headersTimeout: 0, bodyTimeout: downloadIdle };
-    this.trusted = new Agent({ ...options, connect: { timeout: connect } });
-    this.guarded = new Agent({ ...options, connect: { timeout: connect, lookup: pinnedLookup(resolve) } });
+    this.dispatchers = new Dispatchers(settings, resolve);
   }
 
   /**
@@ -63,12 +52,12 @@ export class Egress {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.trusted.destroy(), this.guarded.destroy()]);
+    await this.dispatchers.close();
   }
 
   private async exchange(request: EgressRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
     const { url } = request;
-    const dispatcher = this.dispatcherFor(url);
+    const { dispatcher, through } = this.dispatchers.wayTo(url);
     try {
       const answer = await dispatcher.request({
         origin: url.origin,
@@ -82,23 +71,7 @@ export class Egress {
       answer.body.on('error', () => undefined);
       return answer;
     } catch (error) {
-      throw egressError(error, url.origin, signal);
+      throw egressError(error, url.origin, signal, through?.url.origin);
     }
-  }
-
-  /** @throws UpstreamError `refused-address` */
-  private dispatcherFor(url: URL): Agent {
-    if (url.username !== '' || url.password !== '')
-      throw refusal(`upstream leads to an address with credentials`);
-    if (this.origins.has(url.origin)) return this.trusted;
-    if (url.protocol !== 'https:') {
-      throw refusal(`upstream leads to ${url.origin}, which is neither configured nor https`);
-    }
-    // An address in the place of a name is never looked up: it is checked here, or not at all.
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    if (isIP(host) !== 0 && !isPublicAddress(host)) {
-      throw refusal(`upstream leads to ${url.origin}, which isn't a public address`);
-    }
-    return this.guarded;
   }
 }

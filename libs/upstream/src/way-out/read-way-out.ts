@@ -1,0 +1,72 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { sentenceOf } from '#kernel';
+import { ConfigError } from '#platform/config';
+import { refusedBy } from '#platform/setting-folder';
+import { directHosts } from './direct-hosts.js';
+import type { WayOutSettings } from './settings.js';
+import type { ForwardProxy, WayOut } from './way-out.js';
+
+/**
+ * The way out that settings name, with what stands in their files.
+ * @throws ConfigError for a file that cannot be read or holds something else; it never shows what a file holds
+ */
+export async function readWayOut(settings: WayOutSettings): Promise<WayOut> {
+  const { upstreamCaFile } = settings;
+  const proxy = await readForwardProxy(settings);
+  return {
+    ...(proxy ? { proxy } : {}),
+    ...(upstreamCaFile === undefined ? {} : { authorities: await readAuthorities(upstreamCaFile) }),
+  };
+}
+
+async function readForwardProxy({
+  forwardProxy,
+  forwardProxyCredentialsFile: file,
+  noProxy,
+}: WayOutSettings): Promise<ForwardProxy | undefined> {
+  if (forwardProxy === undefined) {
+    if (file === undefined) return undefined;
+    throw wrong(CREDENTIALS_FILE, file, 'HOLDFAST_FORWARD_PROXY names no proxy to show them to');
+  }
+  const url = URL.parse(forwardProxy);
+  if (!url) throw wrong('HOLDFAST_FORWARD_PROXY', forwardProxy, 'it is no URL');
+  const authorization = file === undefined ? undefined : await readAuthorization(file);
+  return { url, authorization, direct: directHosts(noProxy) };
+}
+
+const CREDENTIALS_FILE = 'HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE';
+const CA_FILE = 'HOLDFAST_UPSTREAM_CA_FILE';
+
+/** RFC 7617. */
+async function readAuthorization(file: string): Promise<string> {
+  const credentials = (await read(CREDENTIALS_FILE, file)).replace(/\r?\n$/, '');
+  if (!/^[^:\p{Cc}]+:[^\p{Cc}]*$/u.test(credentials))
+    throw wrong(CREDENTIALS_FILE, file, 'it must hold one line, user:password');
+  return `Basic ${Buffer.from(credentials).toString('base64')}`;
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+async function readAuthorities(file: string): Promise<string> {
+  const found = (await read(CA_FILE, file)).match(CERTIFICATE) ?? [];
+  if (found.length === 0) throw wrong(CA_FILE, file, 'it has no certificate in PEM');
+  for (const [i, pem] of found.entries()) {
+    try {
+      new X509Certificate(pem);
+    } catch (error) {
+      throw wrong(CA_FILE, file, `its certificate ${i + 1} cannot be read (${sentenceOf(error)})`);
+    }
+  }
+  return found.join('\n');
+}
+
+async function read(variable: string, file: string): Promise<string> {
+  return await readFile(file, 'utf8').catch((error: unknown) => {
+    throw refusedBy(variable, file, error);
+  });
+}
+
+function wrong(variable: string, file: string, why: string): ConfigError {
+  return new ConfigError([`${variable} is ${JSON.stringify(file)}: ${why}.`]);
+}
