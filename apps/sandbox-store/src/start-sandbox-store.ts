@@ -55,7 +55,12 @@ export interface SandboxStore {
  */
 export async function startSandboxStore(options: SandboxStoreOptions): Promise<SandboxStore> {
   const sandbox = Sandbox.open(options);
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    // What ends TLS on the same machine says how we are reached.
+    trustProxy: 'loopback',
+  });
   const server = adapter.getInstance();
   server.addHook('onRequest', async (_request, reply) => {
     // Of each answer, HEAD and errors included: clients keep features back from a store that does not say.
