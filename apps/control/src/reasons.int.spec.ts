@@ -4,7 +4,13 @@ import { ControlUnderTest } from '#test/support/control-under-test';
 import { openApiDocument } from './openapi/document.js';
 
 /** What says why by being done, and so carries a reason of its own into the history. */
-const SELF_EXPLAINING = ['POST /v1/passwords', 'POST /v1/sessions', 'DELETE /v1/sessions/current'];
+const SELF_EXPLAINING = [
+  'POST /v1/passwords',
+  'POST /v1/sessions',
+  'DELETE /v1/sessions/current',
+  // The token says why.
+  'POST /v2/metadata/overrides',
+];
 
 const { paths } = await openApiDocument();
 const mutating = Object.entries(paths).flatMap(([path, item]) =>

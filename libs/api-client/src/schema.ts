@@ -339,6 +339,44 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v2/metadata/overrides": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The overrides in force, of all snaps */
+        readonly get: operations["listAllStoreOverrides"];
+        readonly put?: never;
+        /**
+         * Ask for overrides, and for their deletion, in one change request
+         * @description Its address is in Location. Each item is answered with the override that is in force until it is decided.
+         */
+        readonly post: operations["submitStoreOverrides"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v2/metadata/overrides/{snap}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The overrides in force, of one snap */
+        readonly get: operations["listStoreOverrides"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/watched-snaps": {
         readonly parameters: {
             readonly query?: never;
@@ -891,6 +929,41 @@ export interface components {
         readonly OverridesDto: {
             readonly overrides: readonly components["schemas"]["OverrideDto"][];
         };
+        readonly OverrideFields: {
+            /** @description Empty for a snap that nobody has looked at yet */
+            readonly snap_id: string;
+            /** @example lab-hello */
+            readonly snap_name: string;
+            /** @description null: no override, upstream decides */
+            readonly revision: number | null;
+            /** @description What upstream had at the last look */
+            readonly upstream_revision: number | null;
+            /**
+             * @description The track latest goes without saying
+             * @example stable
+             */
+            readonly channel: string;
+            /**
+             * @description Empty for a snap that nobody has looked at yet
+             * @example amd64
+             */
+            readonly architecture: string;
+            /** @enum {string} */
+            readonly series: "16";
+        };
+        readonly OverridesAnswer: {
+            readonly overrides: readonly components["schemas"]["OverrideFields"][];
+        };
+        readonly AskedOverrideDto: {
+            /** @example lab-hello */
+            readonly snap_name: string;
+            /** @description null deletes the override */
+            readonly revision: number | null;
+            /** @example stable */
+            readonly channel: string;
+            /** @enum {string} */
+            readonly series: "16";
+        };
         readonly WatchSnapDto: {
             /** @example core18 */
             readonly snap: string;
@@ -1100,6 +1173,11 @@ export interface components {
              * @description To look for in the log and the trail
              */
             readonly requestId: string;
+            /** @description As stores have it; below /v2/ only */
+            readonly error_list?: readonly {
+                readonly code: string;
+                readonly message: string;
+            }[];
             /** @description What is wrong with the body, member by member */
             readonly errors?: readonly {
                 /** @description RFC 6901 */
@@ -1818,6 +1896,116 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OverridesDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listAllStoreOverrides: {
+        readonly parameters: {
+            readonly query?: {
+                readonly ring?: string;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OverridesAnswer"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly submitStoreOverrides: {
+        readonly parameters: {
+            readonly query?: {
+                readonly ring?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": readonly components["schemas"]["AskedOverrideDto"][];
+            };
+        };
+        readonly responses: {
+            /** @description The same was asked for before, was applied, and is in force */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OverridesAnswer"];
+                };
+            };
+            /** @description Asked for; it waits for an approver */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OverridesAnswer"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listStoreOverrides: {
+        readonly parameters: {
+            readonly query?: {
+                readonly ring?: string;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly snap: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OverridesAnswer"];
                 };
             };
             /** @description Refused, or failed */

@@ -3,6 +3,8 @@ export { CurrentSession } from './sessions/current-session.js';
 export { Public } from './sessions/public.js';
 export { SessionGuard } from './sessions/session-guard.js';
 export { personActor, type Session, type SignedInPerson } from './sessions/session.js';
+export { requireRing, tokenContext, type OpenToken } from './tokens/open-token.js';
+export { CurrentToken, GivenToken, TakesTokens } from './tokens/takes-tokens.js';
 export { Reauthentication, type Reauthenticated } from './credentials/reauthentication.js';
 export { NewestCredentials } from './credentials/newest-credentials.js';
 export { ROLES, type Role } from './domain/roles.js';

@@ -4,6 +4,7 @@ import { ApproveChangeHandler } from './commands/approve-change/command.js';
 import { DraftChangeHandler } from './commands/draft-change/command.js';
 import { RejectChangeHandler } from './commands/reject-change/command.js';
 import { SubmitChangeHandler } from './commands/submit-change/command.js';
+import { SubmitForTokenHandler } from './commands/submit-for-token/command.js';
 import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
 
 /** The commands that people give. What the worker reports goes straight to the decider. */
@@ -15,6 +16,7 @@ import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
     WithdrawChangeHandler,
     ApproveChangeHandler,
     RejectChangeHandler,
+    SubmitForTokenHandler,
   ],
 })
 export class ReleaseControlCommandsModule {}

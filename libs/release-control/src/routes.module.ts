@@ -6,6 +6,10 @@ import { RejectChangeRoute } from './commands/reject-change/route.js';
 import { Signing } from './commands/signing.js';
 import { SubmitChangeRoute } from './commands/submit-change/route.js';
 import { WithdrawChangeRoute } from './commands/withdraw-change/route.js';
+import { ListStoreOverridesRoute } from './overrides-api/list.route.js';
+import { StoreLoginRoute } from './overrides-api/store-login.route.js';
+import { SubmitStoreOverridesRoute } from './overrides-api/submit.route.js';
+import { ListTrackedChannelsHandler } from './overrides-api/tracked-channels.js';
 import { ListChangeRequestsHandler } from './queries/list-change-requests/query.js';
 import { ListChangeRequestsRoute } from './queries/list-change-requests/route.js';
 import { ListOverridesHandler } from './queries/list-overrides/query.js';
@@ -25,7 +29,16 @@ import { ShowChangeRequestRoute } from './queries/show-change-request/route.js';
     ListChangeRequestsRoute,
     ShowChangeRequestRoute,
     ListOverridesRoute,
+    ListStoreOverridesRoute,
+    SubmitStoreOverridesRoute,
+    StoreLoginRoute,
   ],
-  providers: [Signing, ListChangeRequestsHandler, ShowChangeRequestHandler, ListOverridesHandler],
+  providers: [
+    Signing,
+    ListChangeRequestsHandler,
+    ShowChangeRequestHandler,
+    ListOverridesHandler,
+    ListTrackedChannelsHandler,
+  ],
 })
 export class ReleaseControlRoutesModule {}

@@ -15,6 +15,15 @@ export const PROBLEM = {
       format: 'uuid',
       description: 'To look for in the log and the trail',
     },
+    error_list: {
+      type: 'array' as const,
+      description: 'As stores have it; below /v2/ only',
+      items: {
+        type: 'object' as const,
+        required: ['code', 'message'],
+        properties: { code: { type: 'string' as const }, message: { type: 'string' as const } },
+      },
+    },
     errors: {
       type: 'array' as const,
       description: 'What is wrong with the body, member by member',

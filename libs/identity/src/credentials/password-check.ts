@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
+import { InTurn } from '#platform/in-turn';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { IdentityError } from '../domain/errors.js';
 import type { CountedFailures } from '../domain/person/commands.js';
@@ -11,7 +12,7 @@ import { People } from '../people.js';
 import { controlContext } from '../service-context.js';
 import { CountedFailuresInMemory } from './counted-failures.js';
 import { Credentials } from './credentials.js';
-import { InTurn } from './in-turn.js';
+
 import { pretendToVerify } from './verifier.js';
 
 export interface RightPassword {

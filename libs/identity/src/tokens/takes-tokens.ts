@@ -20,6 +20,12 @@ export function rememberToken(request: object, token: OpenToken): void {
   TOKENS.set(request, token);
 }
 
+/** The token that the request came with, if it came with one and not with a session. */
+export const GivenToken = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): OpenToken | undefined =>
+    TOKENS.get(context.switchToHttp().getRequest<object>()),
+);
+
 /** The token that the request came with: `list(@CurrentToken() token: OpenToken, …)`. @throws IdentityError `token-required` for a session */
 export const CurrentToken = createParamDecorator((_data: unknown, context: ExecutionContext): OpenToken => {
   const token = TOKENS.get(context.switchToHttp().getRequest<object>());

@@ -2,9 +2,21 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError } from '#kernel';
 import type { Logger } from '../logging/logger.js';
-import { toProblem } from '../problems/problem.js';
+import { toProblem, type Problem } from '../problems/problem.js';
 import { HttpError } from './errors.js';
 import { sendProblem } from './send-problem.js';
+
+/** Below this, programs ask that were written for the Snap Store Proxy. */
+const STORE_API = '/v2/';
+
+/** Stores' clients print the messages of `error_list`; the problem's own members are there as everywhere. */
+function withErrorList(problem: Problem): Problem {
+  const list = problem.errors?.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()) ?? [
+    problem.detail,
+  ];
+  const { code } = problem;
+  return { ...problem, error_list: list.map((message) => ({ code, message })) };
+}
 
 /** Whatever goes wrong leaves as `application/problem+json` (RFC 9457), and what is our fault is logged with its stack. */
 @Catch()
@@ -26,7 +38,7 @@ export class ProblemFilter implements ExceptionFilter {
     else if (problem.status > 500)
       this.logger.warn({ requestId: request.id, err: thrown }, 'a request could not be served');
     if (reply.sent) return;
-    sendProblem(reply, problem);
+    sendProblem(reply, pathOf(request).startsWith(STORE_API) ? withErrorList(problem) : problem);
   }
 }
 

@@ -11,6 +11,8 @@ export interface Problem {
   readonly code: string;
   readonly requestId: string;
   readonly errors?: readonly FieldError[];
+  /** As stores have it, for their clients. */
+  readonly error_list?: readonly { readonly code: string; readonly message: string }[];
 }
 
 /** What a client is told. Of an error that nobody coded it learns nothing but the id under which it was logged. */

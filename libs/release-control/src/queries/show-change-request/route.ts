@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { GivenToken, requireRing, TakesTokens, type OpenToken } from '#identity/published';
 import { ChangeRequestDto } from './change-request.dto.js';
 import { ShowChangeRequest } from './query.js';
 
@@ -10,13 +11,17 @@ import { ShowChangeRequest } from './query.js';
 export class ShowChangeRequestRoute {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
+  /** For tokens too: what they submitted is at this address. */
+  @TakesTokens()
   @Get(':id')
   @ApiOperation({
     operationId: 'showChangeRequest',
     summary: 'A request with the record that a signature is bound to, and its history',
   })
   @ApiOkResponse({ type: ChangeRequestDto })
-  show(@Param('id') id: string): Promise<ChangeRequestDto> {
-    return this.queries.execute(new ShowChangeRequest(id));
+  async show(@Param('id') id: string, @GivenToken() token?: OpenToken): Promise<ChangeRequestDto> {
+    const request = await this.queries.execute(new ShowChangeRequest(id));
+    if (token) requireRing(token, request.ring);
+    return request;
   }
 }

@@ -1,4 +1,4 @@
-/** One at a time per key, in the order of asking: a hundred guesses sent at once are judged one after the other. */
+/** One at a time per key, in the order of asking: a hundred guesses at a password that are sent at once are judged one after the other. */
 export class InTurn {
   private readonly last = new Map<string, Promise<unknown>>();
 

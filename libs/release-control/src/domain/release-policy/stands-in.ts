@@ -1,0 +1,15 @@
+import { sameChoice } from '../change-request/captured-changes.js';
+import type { ResolvedChange } from '../change-request/events.js';
+import { choiceFor, listingOf, type ReleasePolicy } from './state.js';
+
+/** Whether a ring's policy has what a change would make of it. */
+export function standsIn(policy: ReleasePolicy, change: ResolvedChange): boolean {
+  switch (change.kind) {
+    case undefined:
+      return sameChoice(choiceFor(policy, change.target), change.new);
+    case 'access':
+      return policy.access === change.new;
+    case 'listing':
+      return listingOf(policy, change) === change.new;
+  }
+}

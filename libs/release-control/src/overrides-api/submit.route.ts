@@ -1,0 +1,118 @@
+import { Body, Controller, Headers, Inject, Post, Query, Res } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import {
+  ApiAcceptedResponse,
+  ApiBearerAuth,
+  ApiBody,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Clock } from '#kernel';
+import { fullChannel, namesTrack, parseChannel } from '#snap';
+import { CurrentToken, requireRing, TakesTokens, tokenContext, type OpenToken } from '#identity/published';
+import { HttpError } from '#platform/http/errors';
+import { CLOCK } from '#platform/tokens';
+import { SubmitForToken } from '../commands/submit-for-token/command.js';
+import type { OverrideItem } from '../domain/change-request/events.js';
+import { DEFAULT_RING } from '../domain/release-policy/release-policy.js';
+import { ListOverrides, type OverrideLine } from '../queries/list-overrides/query.js';
+import { askedOverrides, SERIES } from './asked-overrides.js';
+import { OverrideFields, OverridesAnswer } from './override-fields.js';
+import { RingQuery } from './ring-query.dto.js';
+import { ListTrackedChannels } from './tracked-channels.js';
+
+class AskedOverrideDto {
+  @ApiProperty({ example: 'lab-hello' })
+  snap_name!: string;
+
+  @ApiProperty({ type: Number, nullable: true, description: 'null deletes the override' })
+  revision!: number | null;
+
+  @ApiProperty({ example: 'stable' })
+  channel!: string;
+
+  @ApiProperty({ enum: [SERIES] })
+  series!: string;
+}
+
+interface Reply {
+  status(code: number): unknown;
+  header(name: string, value: string): unknown;
+}
+
+@ApiTags('the overrides API of the Snap Store Proxy')
+@ApiBearerAuth()
+@TakesTokens()
+@Controller('v2/metadata/overrides')
+export class SubmitStoreOverridesRoute {
+  constructor(
+    @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @ApiOperation({
+    operationId: 'submitStoreOverrides',
+    summary: 'Ask for overrides, and for their deletion, in one change request',
+    description:
+      'Its address is in Location. Each item is answered with the override that is in force until it is decided.',
+  })
+  @ApiBody({ type: [AskedOverrideDto] })
+  @ApiAcceptedResponse({ type: OverridesAnswer, description: 'Asked for; it waits for an approver' })
+  @ApiOkResponse({
+    type: OverridesAnswer,
+    description: 'The same was asked for before, was applied, and is in force',
+  })
+  async submit(
+    @Body() body: unknown,
+    @Query() { ring = DEFAULT_RING }: RingQuery,
+    @Headers('x-ubuntu-series') series: string | undefined,
+    @CurrentToken() token: OpenToken,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<OverridesAnswer> {
+    requireRing(token, ring);
+    if (series !== undefined && series !== SERIES) {
+      throw new HttpError('invalid-request', `X-Ubuntu-Series is ${SERIES}: there is no other series`);
+    }
+    const items = askedOverrides(body);
+    // Looked up first: once the request is in the record, nothing may fail that would have it asked for again.
+    const overrides = await this.inForce(ring, items);
+    const context = tokenContext(token, this.clock);
+    const { id, status } = await this.commands.execute(
+      new SubmitForToken(token.actor.id, ring, items, context),
+    );
+    reply.status(status === 'applied' ? 200 : 202);
+    reply.header('location', `/v1/change-requests/${id}`);
+    return { overrides };
+  }
+
+  /** For each item what is held on its channel, else what upstream has there. */
+  private async inForce(ring: string, items: readonly OverrideItem[]): Promise<OverrideFields[]> {
+    const names = items.map(({ name }) => name);
+    const held = await this.queries.execute(new ListOverrides({ ring, names }));
+    const heldBy = (item: OverrideItem) => held.filter((line) => isOn(line, item));
+    const free = items.filter((item) => heldBy(item).length === 0);
+    const tracked = await this.queries.execute(
+      new ListTrackedChannels(
+        free.map(({ name, channel }) => ({ name, channel, full: fullChannel(parseChannel(channel)) })),
+      ),
+    );
+    return items.flatMap((item) => [
+      ...heldBy(item).map(OverrideFields.ofHeld),
+      ...tracked
+        .filter(({ name, channel }) => name === item.name && channel === item.channel)
+        .map(OverrideFields.ofTracked),
+    ]);
+  }
+}
+
+/** A risk without a track may be held on whichever track it was resolved to. */
+function isOn(line: OverrideLine, { name, channel }: OverrideItem): boolean {
+  if (line.format !== 'snap' || line.name !== name) return false;
+  const asked = parseChannel(channel);
+  const { track } = parseChannel(line.channel);
+  return line.channel === fullChannel(namesTrack(channel) ? asked : { ...asked, track });
+}
