@@ -51,7 +51,7 @@ beforeAll(async () => {
     HOLDFAST_CACHE_SIZE: '3G',
     HOLDFAST_PROXY_URL: 'http://snaps.effects.example:4711',
   };
-  for (const name of ['KEPT', 'CACHE', 'LEDGER', 'LEDGER_SECOND']) {
+  for (const name of ['KEPT', 'CACHE', 'NODE', 'LEDGER', 'LEDGER_SECOND']) {
     env[`HOLDFAST_${name}_DIR`] = join(folder, `elsewhere-${name.toLowerCase()}`);
   }
   await mkdir(join(folder, 'elsewhere'));
@@ -125,6 +125,7 @@ const EFFECTS: Readonly<Record<string, () => void | Promise<void>>> = {
     expect(metrics).toMatch(/^holdfast_sync_interval_seconds 1800$/m);
   },
   HOLDFAST_PROXY_URL: () => expect(offer.url).toMatch(/^http:\/\/snaps\.effects\.example:4711\//),
+  HOLDFAST_NODE_DIR: async () => expect(await filesOf('NODE')).toContain('node.key'),
   HOLDFAST_KEPT_DIR: async () => expect(await filesOf('KEPT')).toContain('sha256'),
   HOLDFAST_CACHE_DIR: async () => expect(await filesOf('CACHE')).toContain('policy'),
   HOLDFAST_CACHE_SIZE: async () => {
@@ -162,6 +163,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   HOLDFAST_NO_PROXY: 'libs/upstream/src/egress/forward-proxy.spec.ts',
   HOLDFAST_CERTIFICATE_FILE: 'apps/host/src/import-certificate/import-certificate.int.spec.ts',
   HOLDFAST_CONTROL_URL: 'apps/host/src/import-certificate/import-certificate.int.spec.ts',
+  HOLDFAST_NODE_TOKEN_FILE: 'test/e2e/nodes.e2e.spec.ts',
+  HOLDFAST_RUN_FILE: 'test/e2e/nodes.e2e.spec.ts',
   HOLDFAST_CONTROL_REDIRECT_PORT: 'libs/platform/src/tls/public-port.int.spec.ts',
   HOLDFAST_PROXY_REDIRECT_PORT: 'test/e2e/tls.e2e.spec.ts',
 };

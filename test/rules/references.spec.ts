@@ -1,12 +1,15 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
+import { node } from '#fleet/domain/node/node';
 import { keptBlobs } from '#catalog/domain/kept-blobs/kept-blobs';
 import { sync } from '#catalog/domain/sync/sync';
 import { upstreamSnap } from '#catalog/domain/upstream-snap/upstream-snap';
 import { watchList } from '#catalog/domain/watch-list/watch-list';
 import { changeRequest } from '#release-control/domain/change-request/change-request';
+import { token } from '#identity/domain/token/token';
 import { releasePolicy } from '#release-control/domain/release-policy/release-policy';
+import { tokenSubmissions } from '#release-control/domain/token-submissions/token-submissions';
 import { commissioning } from '#identity/domain/commissioning/commissioning';
 import { login } from '#identity/domain/login/login';
 import { person } from '#identity/domain/person/person';
@@ -26,10 +29,19 @@ const matches = (text: string, pattern: RegExp) =>
 
 describe('the reference pages', () => {
   it('name every event there is, and no other', () => {
-    const ofPeople = [commissioning, login, person];
+    const ofPeople = [commissioning, login, person, token, tokenSubmissions];
     const ofUpstream = [watchList, upstreamSnap, sync];
     const ofTheSite = [site, certificate, restoration];
-    const kinds = [...ofTheSite, ...ofPeople, changeRequest, releasePolicy, keptBlobs, ...ofUpstream];
+    const ofTheFleet = [node];
+    const kinds = [
+      ...ofTheFleet,
+      ...ofTheSite,
+      ...ofPeople,
+      changeRequest,
+      releasePolicy,
+      keptBlobs,
+      ...ofUpstream,
+    ];
     const types = new Set(kinds.flatMap(({ versions }) => Object.keys(versions)));
     const rows = page('events')
       .split('\n')

@@ -14,12 +14,12 @@ export class Board {
   static async of(control: string, home: string): Promise<Board> {
     const secret = (await readFile(join(home, 'secrets', 'first-admin'), 'utf8')).trim();
     const admin = await signIn(control, 'admin', secret);
-    const enrol = async (login: string, role: string) => {
-      const body = { login, name: `${login} of the board`, roles: [role], reason: REASON };
+    const enrol = async (login: string, ...roles: string[]) => {
+      const body = { login, name: `${login} of the board`, roles, reason: REASON };
       const { enrolmentSecret } = await post<{ enrolmentSecret: string }>(control, '/v1/people', body, admin);
       return signIn(control, login, enrolmentSecret);
     };
-    return new Board(control, await enrol('ana', 'author'), await enrol('ben', 'approver'));
+    return new Board(control, await enrol('ana', 'author', 'operator'), await enrol('ben', 'approver'));
   }
 
   /** The same people, at another instance of control. */
@@ -104,6 +104,17 @@ export class Board {
     );
   }
 
+  /** The proxies of the site, as `holdfast nodes` lists them. */
+  async nodes(): Promise<readonly ShownNode[]> {
+    return (await this.get<{ nodes: ShownNode[] }>('/v1/nodes')).nodes;
+  }
+
+  /** @returns the one-time token */
+  async inviteNode(name: string): Promise<string> {
+    return (await post<{ token: string }>(this.control, '/v1/nodes', { name, reason: REASON }, this.author))
+      .token;
+  }
+
   private until(id: string, holds: (shown: Shown) => boolean): Promise<Shown> {
     return vi.waitUntil(
       async () => {
@@ -126,6 +137,13 @@ export interface Shown {
   readonly status: string;
   readonly recordDigest: string | null;
   readonly failures: readonly { readonly code: string; readonly message: string }[];
+}
+
+export interface ShownNode {
+  readonly name: string;
+  readonly state: string;
+  readonly lastHeardAt: string | null;
+  readonly backlog: number | null;
 }
 
 export interface Synced {

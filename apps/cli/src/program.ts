@@ -9,6 +9,7 @@ import { addHostCommands } from './commands/host.js';
 import { addListOverrides } from './commands/list-overrides.js';
 import { addLogin } from './commands/login.js';
 import { addLogout } from './commands/logout.js';
+import { addNodes } from './commands/nodes.js';
 import { addOverride } from './commands/override.js';
 import { addPassword } from './commands/password.js';
 import { addPeople } from './commands/people.js';
@@ -52,6 +53,7 @@ export function buildProgram(cli: Cli): Command {
     addCandidates,
     addWatch,
     addSync,
+    addNodes,
     addChange,
     addAudit,
     addVerify,

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '#kernel';
 import type { EventStore } from '#event-store/port';
+import { HeartbeatStore } from '#fleet/heartbeats/heartbeat-store';
 import { CredentialStore } from '#identity/credentials/credential-store';
 import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
@@ -12,6 +13,7 @@ export interface Adapters {
   readonly streams: StreamWriter;
   readonly readModels: ReadModels;
   readonly credentials: CredentialStore;
+  readonly heartbeats: HeartbeatStore;
   readonly tokens: SessionTokens;
   readonly apiTokens: ApiTokens;
   readonly clock: Clock;
@@ -35,12 +37,13 @@ export function adapters(
     streams: new StreamWriter(store, zone),
     readModels: new ReadModels(databaseUrl),
     credentials: new CredentialStore(databaseUrl),
+    heartbeats: new HeartbeatStore(databaseUrl),
     tokens: new SessionTokens(siteKey),
     apiTokens: new ApiTokens(siteKey),
     clock,
   };
 }
 
-export async function closeAdapters({ store, readModels, credentials }: Adapters): Promise<void> {
-  await Promise.all([store.close(), readModels.close(), credentials.close()]);
+export async function closeAdapters({ store, readModels, credentials, heartbeats }: Adapters): Promise<void> {
+  await Promise.all([store.close(), readModels.close(), credentials.close(), heartbeats.close()]);
 }

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { decodeEvent } from '#kernel';
 import { auditTrailProjections } from '#audit-trail/projections';
 import { catalogProjections } from '#catalog/projections';
+import { fleetProjections } from '#fleet/projections';
 import { identityProjections } from '#identity/projections';
 import type { PositionedEvent } from '#platform/projection';
 import { releaseControlProjections } from '#release-control/projections';
@@ -31,6 +32,7 @@ const projections = [
   ...identityProjections(),
   ...catalogProjections(),
   ...releaseControlProjections(),
+  ...fleetProjections(),
 ];
 
 let projected = 0;

@@ -1,5 +1,6 @@
 import { AUDIT_TRAIL } from '#audit-trail/read-models';
 import { SYNCS, UPSTREAM_OFFERS, WATCHED_SNAPS } from '#catalog/read-models';
+import { NODES } from '#fleet/read-models';
 import { PEOPLE, TOKENS } from '#identity/read-models';
 import type { ReadModelVersion } from '#platform/projection';
 import { CHANGE_REQUESTS, OVERRIDES } from '#release-control/read-models';
@@ -8,6 +9,7 @@ import { CHANGE_REQUESTS, OVERRIDES } from '#release-control/read-models';
 export const CONTROL_READS: readonly ReadModelVersion[] = [
   AUDIT_TRAIL,
   CHANGE_REQUESTS,
+  NODES,
   OVERRIDES,
   PEOPLE,
   SYNCS,

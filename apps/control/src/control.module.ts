@@ -4,6 +4,8 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { AuditTrailRoutesModule } from '#audit-trail/routes.module';
 import { CatalogCommandsModule } from '#catalog/commands.module';
 import { CatalogRoutesModule } from '#catalog/routes.module';
+import { FleetCommandsModule } from '#fleet/commands.module';
+import { FleetRoutesModule } from '#fleet/routes.module';
 import { IdentityCommandsModule } from '#identity/commands.module';
 import { SessionGuard } from '#identity/published';
 import { IdentityRoutesModule } from '#identity/routes.module';
@@ -23,6 +25,8 @@ import { ShowStatusRoute } from './status/route.js';
     ReleaseControlRoutesModule,
     CatalogCommandsModule,
     CatalogRoutesModule,
+    FleetCommandsModule,
+    FleetRoutesModule,
     AuditTrailRoutesModule,
   ],
   controllers: [ShowStatusRoute],

@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { CredentialStore } from '#identity/credentials/credential-store';
+import { HeartbeatStore } from '#fleet/heartbeats/heartbeat-store';
 import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
 import { ProjectionProgress } from '#platform/at-least/projection-progress';
@@ -20,6 +21,7 @@ export class PlatformModule {
       { provide: READ_MODELS, useValue: adapters.readModels },
       { provide: CLOCK, useValue: adapters.clock },
       { provide: CredentialStore, useValue: adapters.credentials },
+      { provide: HeartbeatStore, useValue: adapters.heartbeats },
       { provide: SessionTokens, useValue: adapters.tokens },
       { provide: ApiTokens, useValue: adapters.apiTokens },
       { provide: SITE, useValue: site },

@@ -10,6 +10,9 @@ const SELF_EXPLAINING = [
   'DELETE /v1/sessions/current',
   // The token says why.
   'POST /v2/metadata/overrides',
+  // What nodes say, each with its signature: nodes.int.spec.ts.
+  'POST /v1/node-enrolments',
+  'POST /v1/node-heartbeats',
 ];
 
 const { paths } = await openApiDocument();

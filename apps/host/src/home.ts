@@ -15,6 +15,8 @@ export class Home {
   readonly ledger = (): string => this.in('ledger');
   readonly ledgerSecond = (): string => this.in('ledger-second');
   readonly spool = (): string => this.in('spool');
+  /** The proxy's own: its key as a node, and what it has still to hand over. */
+  readonly node = (): string => this.in('node');
   readonly sandbox = (): string => this.in('sandbox');
 
   /** Where the addresses of the running servers are, for the CLI. */

@@ -7,6 +7,8 @@ import { withClient } from '#platform/database/with-client';
 import { useStore } from '#site/own-store/store-in-use';
 import { site, SITE_STREAM, type SiteIdentity } from '#site/domain/site';
 import { noteSigner } from '#tlog';
+import { NodeFolder } from '#fleet/node/node-folder';
+import { enrolOwnProxy } from './enrol-own-proxy.js';
 import { refuseStoreBehind } from './history/refuse-store-behind.js';
 import type { Home } from './home.js';
 import { inviteFirstAdmin, type Invitation } from './invite-first-admin.js';
@@ -31,6 +33,8 @@ export interface PrepareOptions {
   /** Where the ledger and its last checkpoint are, when not in the home. */
   readonly ledgerDir?: string | undefined;
   readonly ledgerSecondDir?: string | undefined;
+  /** Of the proxy that runs in this home; absent when none does. */
+  readonly nodeDir?: string | undefined;
 }
 
 export interface Prepared {
@@ -66,6 +70,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     await withClient(ownerUrl, (client) =>
       useStore((text, values) => client.query(text, values), eventStoreKind(eventStoreUrl)),
     );
+    if (options.nodeDir !== undefined) await enrolOwnProxy(new NodeFolder(options.nodeDir), writer, identity);
     const invitation = await inviteFirstAdmin(home, writer, ownerUrl);
     return { siteKey, identity, invitation };
   } finally {

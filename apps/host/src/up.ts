@@ -124,6 +124,7 @@ function preparation(home: Home, keys: KeyFiles, ownerUrl: string, env: Environm
     zone: env['HOLDFAST_ZONE'] || DEFAULT_ZONE,
     ledgerDir: env['HOLDFAST_LEDGER_DIR'] || undefined,
     ledgerSecondDir: env['HOLDFAST_LEDGER_SECOND_DIR'] || undefined,
+    nodeDir: env['HOLDFAST_NODE_DIR'] || home.node(),
     ...(origin ? { origin } : {}),
   };
 }

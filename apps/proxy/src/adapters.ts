@@ -33,7 +33,7 @@ import { cacheEvents } from './cache-events.js';
 import { openCacheRoom, type CacheRoom } from './cache-room.js';
 import type { ProxyConfig } from './config.js';
 import { openKept } from './kept.js';
-import { readPolicyKey, readProxyKey } from './secrets.js';
+import { readProxyKey, type PolicyKey } from './secrets.js';
 
 /** What the proxy is made of, and what it must let go of. */
 export interface Adapters {
@@ -48,10 +48,10 @@ export interface Adapters {
 /** @throws ConfigError for keys that are none */
 export async function adapters(
   config: ProxyConfig,
+  policyKey: PolicyKey,
   events: ServingEvents,
   upstreamAsked: UpstreamObserver = () => undefined,
 ): Promise<Adapters> {
-  const policyKey = await readPolicyKey(config.policyVkeyFile);
   const proxyKey = await readProxyKey(config.proxyKeyFile);
   await makeSettingFolder('HOLDFAST_CACHE_DIR', config.cacheDir);
   const wayOut = await readWayOut(config);

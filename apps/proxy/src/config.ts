@@ -40,8 +40,35 @@ export class ProxyConfig implements WayOutSettings {
 
   /** The public key that policies must be signed with. Pinned by whoever launches the proxy, never taken from the database. */
   @FromEnv('HOLDFAST_POLICY_VKEY_FILE')
-  @IsString({ message: "must name the file with the policy key's public part" })
-  policyVkeyFile!: string;
+  @ValidateIf(
+    ({ policyVkeyFile, nodeDir }: ProxyConfig) => policyVkeyFile !== undefined || nodeDir === undefined,
+  )
+  @IsString({
+    message: "must name the file with the policy key's public part, unless the proxy is a node, which enrols",
+  })
+  policyVkeyFile: string | undefined = undefined;
+
+  /** Its key as a node, and what it has still to hand over. Absent: it is no node, and what it delivers is not recorded. */
+  @FromEnv('HOLDFAST_NODE_DIR')
+  @IsOptional()
+  @IsString()
+  nodeDir: string | undefined = undefined;
+
+  /** With the one-time token that it was invited with. Absent: its launcher has enrolled it. */
+  @FromEnv('HOLDFAST_NODE_TOKEN_FILE')
+  @IsOptional()
+  @IsString()
+  nodeTokenFile: string | undefined = undefined;
+
+  /** Where a node hands over. Absent: what the run file says. */
+  @PublicUrl('HOLDFAST_CONTROL_URL', 'nodes')
+  controlUrl: string | undefined = undefined;
+
+  /** Of `holdfast up` on this machine, which says where its control is. */
+  @FromEnv('HOLDFAST_RUN_FILE')
+  @IsOptional()
+  @IsString()
+  runFile: string | undefined = undefined;
 
   @FromEnv('HOLDFAST_PROXY_KEY_FILE')
   @IsString({ message: "must name the file with the proxy's own key" })

@@ -4,8 +4,10 @@ import { PublicPort } from '#platform/tls/public-port';
 import { adapters } from './adapters.js';
 import { ProxyConfig } from './config.js';
 import { httpsRequired } from './https-required.js';
+import { pinnedPolicyKey } from './pinned-policy-key.js';
 import { proxyEvents } from './proxy-events.js';
 import { proxyMetrics } from './proxy-metrics.js';
+import { nodeAgent, nodeEvents, proxyNode } from './proxy-node.js';
 import { watchProxy } from './proxy-readiness.js';
 import { createProxy } from './proxy.js';
 
@@ -20,17 +22,23 @@ await runServer('proxy', ProxyConfig, async ({ settings, logger, readiness, metr
     urlVariable: 'HOLDFAST_PROXY_URL',
     refusal: httpsRequired,
   });
-  const made = await adapters(settings, events, seen.upstreamAsked);
+  const node = proxyNode(settings);
+  const policyKey = await pinnedPolicyKey(settings, node, logger);
+  const made = await adapters(settings, policyKey, events, seen.upstreamAsked);
   watched.keysRead();
   watched.keptUsable(made.keptUsable);
   seen.watchCache(made.room.artefacts.limit, made.room.usage);
   const app = await createProxy(made.serving, events, logger, seen.answered, port.serverFactory);
   // Before it listens: a device that asks early gets what was decided, not an error.
   await made.obedience.start();
+  const agent = node && nodeAgent(node, settings, nodeEvents(logger), () => made.obedience.ring?.position);
+  if (agent) agent.start();
+  else logger.warn('HOLDFAST_NODE_DIR is not set: this proxy is no node, what it delivers is not recorded');
   return {
     url: await port.listen(app),
     close: async () => {
       await port.close(app);
+      await agent?.stop();
       await made.close();
     },
   };

@@ -10,15 +10,23 @@ export async function readProxyKey(file: string): Promise<Buffer> {
   return Buffer.from(text, 'hex');
 }
 
-/** What policies are verified with, and the origin that its name says: `<origin>/policy`. @throws ConfigError */
-export async function readPolicyKey(
-  file: string,
-): Promise<{ readonly vkey: string; readonly origin: string }> {
-  const vkey = await readSetting('HOLDFAST_POLICY_VKEY_FILE', file);
+/** What policies are verified with, and the origin that its name says: `<origin>/policy`. */
+export interface PolicyKey {
+  readonly vkey: string;
+  readonly origin: string;
+}
+
+/** @throws ConfigError */
+export async function readPolicyKey(file: string): Promise<PolicyKey> {
+  return policyKeyIn(await readSetting('HOLDFAST_POLICY_VKEY_FILE', file), file);
+}
+
+/** @param where it stood @throws ConfigError */
+export function policyKeyIn(vkey: string, where: string): PolicyKey {
   const origin = /^([^+]+)\/policy\+[0-9a-f]{8}\+\S+$/.exec(vkey)?.[1];
   if (origin === undefined) {
     throw new ConfigError([
-      `HOLDFAST_POLICY_VKEY_FILE: ${file} holds no public policy key (<origin>/policy+…).`,
+      `HOLDFAST_POLICY_VKEY_FILE: ${where} holds no public policy key (<origin>/policy+…).`,
     ]);
   }
   return { vkey, origin };

@@ -15,6 +15,7 @@ import { ScrubSchedule } from './scrub/scrub-schedule.js';
 import { heldRevisions } from './sync/held-revisions.js';
 import { syncMetrics } from './sync/sync-metrics.js';
 import { SyncSchedule } from './sync/sync-schedule.js';
+import { silenceMetric, SilenceWatch } from './silence-watch.js';
 import type { WorkerEvents } from './worker-events.js';
 
 /** The worker acts: it answers events, and appends what deciders decide. It has no public port. */
@@ -62,12 +63,18 @@ export class WorkerModule {
       clock,
       logger,
     });
+    const silence = new SilenceWatch(
+      { database: adapters.database, writer: streams, clock },
+      logger,
+      silenceMetric(metrics),
+    );
     return {
       module: WorkerModule,
       providers: [
         { provide: ReactorHost, useValue: host },
         { provide: ScrubSchedule, useValue: scrub },
         { provide: SyncSchedule, useValue: sync },
+        { provide: SilenceWatch, useValue: silence },
       ],
     };
   }

@@ -463,6 +463,75 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/nodes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Which proxies there are, and how each is, by name */
+        readonly get: operations["listNodes"];
+        readonly put?: never;
+        /** Let a proxy enrol under this name */
+        readonly post: operations["inviteNode"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/nodes/{name}/retire": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Take nothing of a node any more */
+        readonly post: operations["retireNode"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/node-enrolments": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** A proxy shows its one-time token and its own key */
+        readonly post: operations["enrolNode"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/node-heartbeats": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** A node says that it is there, signed with its key */
+        readonly post: operations["takeHeartbeat"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/audit": {
         readonly parameters: {
             readonly query?: never;
@@ -583,9 +652,12 @@ export interface components {
             readonly expiresAt: string;
         };
         readonly EnrolmentDto: {
-            readonly position: string;
-            /** Format: date-time */
-            readonly at: string;
+            /** @example dmz-1 */
+            readonly node: string;
+            /** @description The site's, which its policies must be of */
+            readonly origin: string;
+            /** @description What policies are signed with, as a C2SP vkey: to be pinned */
+            readonly policyKey: string;
         };
         readonly PersonLineDto: {
             /** Format: uuid */
@@ -1088,6 +1160,64 @@ export interface components {
             readonly done: number;
             /** @description null until it is done */
             readonly outcome: components["schemas"]["SyncOutcomeDto"] | null;
+        };
+        readonly InviteNodeDto: {
+            /** @example dmz-1 */
+            readonly name: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly NodeInvitationDto: {
+            readonly node: string;
+            /** @description With it the proxy enrols, once. It is shown here and never again */
+            readonly token: string;
+            readonly expiresAt: string;
+            readonly cursor: string | null;
+        };
+        readonly NodeOutcomeDto: {
+            readonly node: string;
+            readonly cursor: string | null;
+        };
+        readonly SignedMessageDto: {
+            /** @description docs/reference/node-messages.md */
+            readonly message: {
+                readonly [key: string]: unknown;
+            };
+            /** @description Ed25519 over the message's canonical bytes (RFC 8785), in base64 */
+            readonly signature: string;
+        };
+        readonly HeartbeatTakenDto: {
+            /** @description False for one that is not newer than the last */
+            readonly taken: boolean;
+            /** @description What the next stamp must be above */
+            readonly last: string | null;
+        };
+        readonly NodeDto: {
+            /** @example dmz-1 */
+            readonly name: string;
+            /** @enum {string} */
+            readonly state: "invited" | "enrolled" | "silent" | "forked" | "retired";
+            /** @description Batches came whose predecessor is not recorded */
+            readonly recordsMissing: boolean;
+            readonly enrolledAt: string | null;
+            /** @description Of an invitation that was not taken yet */
+            readonly tokenExpiresAt: string | null;
+            /** @description By the server's clock */
+            readonly lastHeardAt: string | null;
+            /** @description How much the node's clock was ahead then */
+            readonly clockAheadMs: number | null;
+            readonly version: string | null;
+            /** @description Of the policy that it obeys */
+            readonly policyPosition: string | null;
+            /** @description Records that it had still to hand over */
+            readonly backlog: number | null;
+            /** @description When the oldest of them was made */
+            readonly backlogSince: string | null;
+            /** @description Ed25519, base64 */
+            readonly publicKey: string | null;
+        };
+        readonly NodePageDto: {
+            readonly nodes: readonly components["schemas"]["NodeDto"][];
+            readonly next: string | null;
         };
         readonly OwnerDto: {
             /** Format: uuid */
@@ -2208,6 +2338,170 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SyncDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listNodes: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `next` of the page before */
+                readonly after?: string;
+                readonly limit?: number;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NodePageDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly inviteNode: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["InviteNodeDto"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NodeInvitationDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly retireNode: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NodeOutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly enrolNode: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignedMessageDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EnrolmentDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly takeHeartbeat: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignedMessageDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HeartbeatTakenDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -116,6 +116,12 @@ export class Control {
         query: { ...this.fresh, ...given({ atLeast }) },
       }),
     );
+  nodes = (filter: Given<{ limit: number; after: string }>) =>
+    this.answer(this.client.call('get', '/v1/nodes', { query: { ...given(filter), ...this.fresh } }));
+  inviteNode = (name: string, reason: Reason) =>
+    this.answer(this.client.call('post', '/v1/nodes', { body: { name, reason } }));
+  retireNode = (name: string, reason: Reason) =>
+    this.answer(this.client.call('post', '/v1/nodes/{name}/retire', { path: { name }, body: { reason } }));
   audit = (filter: Given<AuditFilter>) =>
     this.answer(this.client.call('get', '/v1/audit', { query: { ...given(filter), ...this.fresh } }));
   status = () => this.answer(this.client.call('get', '/v1/status', { query: this.fresh }));

@@ -28,8 +28,11 @@ ${rows.join('\n')}
 `;
 }
 
+/** A group that has options of its own is a command as well: `holdfast nodes`. */
 function leaves(command: Command): Command[] {
-  return command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
+  const { commands, parent, options } = command;
+  if (commands.length === 0) return [command];
+  return [...(parent && options.length > 0 ? [command] : []), ...commands.flatMap(leaves)];
 }
 
 function nameOf(command: Command): string {

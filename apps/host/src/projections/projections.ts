@@ -1,5 +1,6 @@
 import { auditTrailProjections } from '#audit-trail/projections';
 import { catalogProjections } from '#catalog/projections';
+import { fleetProjections } from '#fleet/projections';
 import { identityProjections } from '#identity/projections';
 import type { Projection } from '#platform/projection';
 import { ReadModelError } from '#platform/read-models/errors';
@@ -16,6 +17,7 @@ export function allProjections(policy: PolicyDocumentPorts): Projection[] {
     ...identityProjections(),
     ...catalogProjections(),
     ...releaseControlProjections(),
+    ...fleetProjections(),
     new PolicyDocumentProjection(policy),
   ];
 }

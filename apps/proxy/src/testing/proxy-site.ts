@@ -29,6 +29,7 @@ import { adapters, type Adapters } from '../adapters.js';
 import { ProxyConfig } from '../config.js';
 import { createProxy } from '../proxy.js';
 import { Gate } from './gate.js';
+import { readPolicyKey } from '../secrets.js';
 import { RecordedEvents } from './recorded-events.js';
 
 export const ORIGIN = 'holdfast.example/test';
@@ -155,7 +156,7 @@ export class ProxySite {
       ...more,
     });
     const events = new RecordedEvents();
-    const made = await adapters(config, events);
+    const made = await adapters(config, await readPolicyKey(join(this.folder, 'policy.vkey')), events);
     const app = await createProxy(made.serving, events, createLogger('proxy', 'silent'));
     await made.obedience.start();
     await app.listen(0, '127.0.0.1');

@@ -17,6 +17,10 @@ grant insert, update on holdfast.known_event to holdfast_projector;
 grant usage on schema identity to holdfast_control;
 grant select, insert on identity.credential to holdfast_control;
 
+grant usage on schema fleet to holdfast_control, holdfast_worker;
+grant select, insert, update on fleet.heartbeat to holdfast_control;
+grant select on fleet.heartbeat to holdfast_worker;
+
 grant usage on schema read to holdfast_control, holdfast_proxy;
 alter default privileges for role holdfast_projector in schema read grant select on tables to holdfast_control;
 grant select on read.projection_checkpoint to holdfast_control;

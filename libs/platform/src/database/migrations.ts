@@ -85,6 +85,26 @@ create table worker.sync_position (
 alter table worker.sync_position owner to holdfast_worker;
 `;
 
+/**
+ * When each node was heard of last: what no replay of the events can make, and too often for events. Control writes it, the worker looks for those
+ * that fell silent.
+ */
+const HEARTBEATS = `
+create schema fleet;
+create table fleet.heartbeat (
+  node text primary key,
+  stamp bigint not null,
+  heard_at timestamptz not null,
+  sent_at timestamptz not null,
+  version text not null,
+  policy_position text,
+  backlog integer not null,
+  backlog_since timestamptz
+);
+comment on column fleet.heartbeat.stamp is 'the node counts it up: a heartbeat that is sent again is none';
+comment on column fleet.heartbeat.sent_at is 'by the clock of the node';
+`;
+
 export interface Migration {
   readonly name: string;
   readonly sql: string;
@@ -104,4 +124,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'known-event', sql: KNOWN_EVENT },
   { name: 'sync-position', sql: SYNC_POSITION },
   { name: 'one-statement-append', sql: ONE_STATEMENT_APPEND },
+  { name: 'heartbeats', sql: HEARTBEATS },
 ];

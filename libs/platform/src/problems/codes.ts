@@ -2,6 +2,7 @@ import type { KernelErrorCode } from '#kernel';
 import type { BlobStoreErrorCode } from '#blob-store/port';
 import type { CatalogErrorCode } from '#catalog/errors';
 import type { EventStoreErrorCode } from '#event-store/port';
+import type { FleetErrorCode } from '#fleet/errors';
 import type { IdentityErrorCode } from '#identity/domain/errors';
 import type { LedgerErrorCode } from '#ledger/errors';
 import type { ReleaseControlErrorCode } from '#release-control/domain/errors';
@@ -22,6 +23,7 @@ export type ProblemCode =
   | CatalogErrorCode
   | ConfigErrorCode
   | EventStoreErrorCode
+  | FleetErrorCode
   | HttpErrorCode
   | IdentityErrorCode
   | KernelErrorCode

@@ -172,6 +172,17 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'no-policy': unavailable('There is no policy to obey yet'),
   'policy-rolled-back': integrity('A policy document is older than the one in force'),
   'policy-forked': integrity('Two policy documents claim the same position'),
+  // nodes and what they deliver
+  'operator-required': forbidden('This takes the role operator'),
+  'invalid-node-name': usage('The name is not one for a node'),
+  'no-such-node': notFound('There is no such node'),
+  'node-exists': conflict('There is, or was, a node of that name'),
+  'node-retired': conflict('The node is retired'),
+  'node-signature-refused': forbidden('The message is not signed by its node'),
+  'node-message-malformed': usage('The message of a node cannot be read'),
+  'batch-out-of-order': conflict('A batch that must come first is missing'),
+  'batch-forked': conflict('Another batch is recorded in the place of this one'),
+  'node-forked': conflict('Two histories came under the key of the node'),
   // the ledger
   'entry-differs': integrity('An event is not the one that was sealed'),
   'store-behind': integrity('The event store has fewer events than were sealed'),

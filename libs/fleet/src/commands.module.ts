@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { EnrolNodeHandler } from './commands/enrol-node/command.js';
+import { InviteNodeHandler } from './commands/invite-node/command.js';
+import { RetireNodeHandler } from './commands/retire-node/command.js';
+import { TakeHeartbeatHandler } from './commands/take-heartbeat/command.js';
+
+/** What people and nodes have control do. */
+@Module({
+  imports: [CqrsModule],
+  providers: [InviteNodeHandler, RetireNodeHandler, EnrolNodeHandler, TakeHeartbeatHandler],
+})
+export class FleetCommandsModule {}

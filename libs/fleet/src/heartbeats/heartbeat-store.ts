@@ -1,0 +1,56 @@
+import pg from 'pg';
+import type { Heartbeat } from './heartbeat.js';
+
+/** The last heartbeat of each node, in `fleet.heartbeat`. */
+export class HeartbeatStore {
+  private readonly pool: pg.Pool;
+
+  /** @param url of the database, with control's role */
+  constructor(url: string) {
+    this.pool = new pg.Pool({
+      connectionString: url,
+      max: 2,
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: 10_000,
+      query_timeout: 12_000,
+    });
+    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+    this.pool.on('error', () => undefined);
+  }
+
+  /**
+   * @param heardAt by the server's clock, RFC 3339
+   * @returns undefined when it was taken; else the stamp that a heartbeat must be above
+   */
+  async take(heartbeat: Heartbeat, heardAt: string): Promise<string | undefined> {
+    const { node, stamp, at, version, policyPosition, backlog, backlogSince } = heartbeat;
+    const taken = await this.pool.query(TAKE, [
+      node,
+      stamp,
+      heardAt,
+      at,
+      version,
+      policyPosition,
+      backlog,
+      backlogSince,
+    ]);
+    if (taken.rowCount === 1) return undefined;
+    const { rows } = await this.pool.query<{ stamp: string }>(
+      'select stamp::text from fleet.heartbeat where node = $1',
+      [node],
+    );
+    return rows[0]?.stamp;
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+const TAKE = `
+insert into fleet.heartbeat as known (node, stamp, heard_at, sent_at, version, policy_position, backlog, backlog_since)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+on conflict (node) do update set stamp = excluded.stamp, heard_at = excluded.heard_at, sent_at = excluded.sent_at,
+  version = excluded.version, policy_position = excluded.policy_position, backlog = excluded.backlog,
+  backlog_since = excluded.backlog_since
+where known.stamp < excluded.stamp`;

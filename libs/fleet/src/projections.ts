@@ -1,0 +1,7 @@
+import type { Projection } from '#platform/projection';
+import { nodesProjection } from './projections/nodes/projection.js';
+
+/** This context's read models. */
+export function fleetProjections(): Projection[] {
+  return [nodesProjection];
+}

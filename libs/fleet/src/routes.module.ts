@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { EnrolNodeRoute } from './commands/enrol-node/route.js';
+import { InviteNodeRoute } from './commands/invite-node/route.js';
+import { RetireNodeRoute } from './commands/retire-node/route.js';
+import { TakeHeartbeatRoute } from './commands/take-heartbeat/route.js';
+import { ListNodesHandler } from './queries/list-nodes/query.js';
+import { ListNodesRoute } from './queries/list-nodes/route.js';
+
+/** What control serves of this context. */
+@Module({
+  imports: [CqrsModule],
+  controllers: [InviteNodeRoute, RetireNodeRoute, EnrolNodeRoute, TakeHeartbeatRoute, ListNodesRoute],
+  providers: [ListNodesHandler],
+})
+export class FleetRoutesModule {}

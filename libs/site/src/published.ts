@@ -1,0 +1,1 @@
+export { site, SITE_STREAM, type SiteIdentity } from './domain/site.js';

@@ -1,0 +1,77 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { programOf } from '#apps/host/src/programs';
+import { ServerProcess } from '#apps/host/src/server-process';
+import { up, type Running } from '#apps/host/src/up';
+import { roleUrl } from '#platform/database/role-url';
+import { Board } from '#test/support/board';
+
+let folder: string;
+let site: Running;
+let board: Board;
+let elsewhere: ServerProcess | undefined;
+const lines: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-nodes-'));
+  site = await up({
+    home: join(folder, 'home'),
+    env: { PATH: process.env['PATH'] },
+    ports: { control: 0, proxy: 0, sandbox: 0 },
+    sandbox: true,
+    log: (line) => lines.push(line),
+  });
+  board = await Board.of(site.urls.control, join(folder, 'home'));
+}, 180_000);
+
+afterAll(async () => {
+  await elsewhere?.stop();
+  await site?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The state of those that were heard of, by name. */
+async function heardOf(): Promise<Record<string, string>> {
+  const heard = (await board.nodes()).filter(({ lastHeardAt }) => lastHeardAt !== null);
+  return Object.fromEntries(heard.map(({ name, state }) => [name.replace(/[0-9a-f]{8}$/, '<key>'), state]));
+}
+
+it('makes its own proxy a node, which is heard of', async () => {
+  await expect.poll(heardOf, { timeout: 60_000 }).toEqual({ 'local-<key>': 'enrolled' });
+});
+
+it('takes a proxy elsewhere that shows the token, which is told what to pin', async () => {
+  const token = await board.inviteNode('dmz-1');
+  const own = join(folder, 'dmz-1');
+  await mkdir(own);
+  await writeFile(join(own, 'token'), `${token}\n`);
+  await writeFile(join(own, 'proxy.key'), 'ab'.repeat(32));
+  await mkdir(join(own, 'kept'));
+  const siteKey = Buffer.from(await readFile(join(folder, 'home/secrets/site.key'), 'utf8'), 'hex');
+  elsewhere = new ServerProcess({
+    name: 'dmz-1',
+    program: programOf('proxy'),
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      DATABASE_URL: roleUrl(site.ownerUrl, 'proxy', siteKey),
+      HOLDFAST_CONTROL_URL: site.urls.control,
+      HOLDFAST_NODE_TOKEN_FILE: join(own, 'token'),
+      HOLDFAST_NODE_DIR: join(own, 'node'),
+      HOLDFAST_PROXY_KEY_FILE: join(own, 'proxy.key'),
+      HOLDFAST_KEPT_DIR: join(own, 'kept'),
+      HOLDFAST_CACHE_DIR: join(own, 'cache'),
+      HOLDFAST_PROXY_PORT: '0',
+      HOLDFAST_PROXY_HEALTH_PORT: '0',
+      HOLDFAST_UPSTREAM_URL: site.urls.sandbox ?? '',
+    },
+    log: (line) => lines.push(line),
+  });
+  await elsewhere.start();
+  const pinned = JSON.parse(await readFile(join(own, 'node/node.json'), 'utf8')) as Record<string, unknown>;
+  const vkey = (await readFile(join(folder, 'home/secrets/policy.vkey'), 'utf8')).trim();
+  expect(pinned).toEqual({ node: 'dmz-1', origin: vkey.split('/policy+')[0], policyKey: vkey });
+  await expect.poll(heardOf, { timeout: 60_000 }).toMatchObject({ 'dmz-1': 'enrolled' });
+  expect(lines.filter((line) => line.includes(token))).toEqual([]);
+});
