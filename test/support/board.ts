@@ -126,11 +126,10 @@ export class Board {
   }
 }
 
-export interface Item {
-  readonly snap: string;
-  readonly channel: string;
-  readonly revision: number | null;
-}
+export type Item =
+  | { readonly snap: string; readonly channel: string; readonly revision: number | null }
+  | { readonly kind: 'access'; readonly access: 'open' | 'gated' }
+  | { readonly kind: 'deny' | 'allow'; readonly snap: string; readonly listed?: boolean };
 
 export interface Shown {
   readonly id: string;

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Cli } from './cli.js';
+import { addAccess } from './commands/access.js';
 import { addAudit } from './commands/audit.js';
 import { addCandidates } from './commands/candidates.js';
 import { addChange } from './commands/change/change.js';
@@ -50,6 +51,7 @@ export function buildProgram(cli: Cli): Command {
     addOverride,
     addListOverrides,
     addDeleteOverride,
+    addAccess,
     addCandidates,
     addWatch,
     addSync,

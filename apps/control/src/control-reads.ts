@@ -3,10 +3,11 @@ import { SYNCS, UPSTREAM_OFFERS, WATCHED_SNAPS } from '#catalog/read-models';
 import { NODES } from '#fleet/read-models';
 import { PEOPLE, TOKENS } from '#identity/read-models';
 import type { ReadModelVersion } from '#platform/projection';
-import { CHANGE_REQUESTS, OVERRIDES } from '#release-control/read-models';
+import { ACCESS_POLICY, CHANGE_REQUESTS, OVERRIDES } from '#release-control/read-models';
 
 /** The read models that the queries of this release are written for. */
 export const CONTROL_READS: readonly ReadModelVersion[] = [
+  ACCESS_POLICY,
   AUDIT_TRAIL,
   CHANGE_REQUESTS,
   NODES,

@@ -377,6 +377,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/access": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A ring's access policy, what it denies and allows, since when and by which change request */
+        readonly get: operations["showAccess"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/watched-snaps": {
         readonly parameters: {
             readonly query?: never;
@@ -771,6 +788,8 @@ export interface components {
             readonly tokens: readonly components["schemas"]["TokenLineDto"][];
         };
         readonly ChangeItemDto: {
+            /** @enum {string} */
+            readonly kind?: "override";
             /** @example lab-hello */
             readonly snap: string;
             /**
@@ -784,10 +803,28 @@ export interface components {
              */
             readonly revision: number | null;
         };
+        readonly SetAccessDto: {
+            /** @enum {string} */
+            readonly kind: "access";
+            /** @enum {string} */
+            readonly access: "open" | "gated";
+        };
+        readonly ListSnapDto: {
+            /** @enum {string} */
+            readonly kind: "deny" | "allow";
+            /** @example lab-tool */
+            readonly snap: string;
+            /**
+             * @description false takes it off that list
+             * @default true
+             */
+            readonly listed: boolean;
+        };
         readonly DraftChangeDto: {
             /** @default default */
             readonly ring: string;
-            readonly items: readonly components["schemas"]["ChangeItemDto"][];
+            /** @description All of them take effect at once, or none */
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"])[];
             readonly reason: components["schemas"]["ReasonDto"];
             /**
              * @description false keeps it a draft
@@ -816,6 +853,29 @@ export interface components {
             readonly manifest: string;
             readonly since: components["schemas"]["SinceDto"];
         };
+        readonly ListedSnapDto: {
+            /**
+             * @description The name that it was listed by
+             * @example lab-tool
+             */
+            readonly name: string;
+            readonly snapId: string;
+            readonly since: components["schemas"]["SinceDto"];
+        };
+        readonly AccessPolicyDto: {
+            readonly ring: string;
+            /**
+             * @description open: what upstream answers passes unless overridden; gated: only what was approved
+             * @enum {string}
+             */
+            readonly access: "open" | "gated";
+            /** @description null where it was never set */
+            readonly since: components["schemas"]["SinceDto"] | null;
+            /** @description Never served, overrides or not */
+            readonly denied: readonly components["schemas"]["ListedSnapDto"][];
+            /** @description Answered as in an open ring */
+            readonly allowed: readonly components["schemas"]["ListedSnapDto"][];
+        };
         readonly DraftedDto: {
             /** @example CR-2026-0042 */
             readonly id: string;
@@ -828,6 +888,8 @@ export interface components {
             readonly cursor: string | null;
             /** @description What is in force for the named snaps until this is decided */
             readonly inForce: readonly components["schemas"]["OverrideDto"][];
+            /** @description The access policy in force until this is decided, of the lists what concerns the named snaps; null for a request that changes none of it */
+            readonly accessInForce: components["schemas"]["AccessPolicyDto"] | null;
         };
         readonly OutcomeDto: {
             /** @example CR-2026-0042 */
@@ -2136,6 +2198,38 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OverridesAnswer"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly showAccess: {
+        readonly parameters: {
+            readonly query?: {
+                readonly ring?: string;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AccessPolicyDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -1,8 +1,9 @@
 import type { Projection } from '#platform/projection';
+import { accessPolicyProjection } from './projections/access-policy/projection.js';
 import { changeRequestsProjection } from './projections/change-requests/projection.js';
 import { overridesProjection } from './projections/overrides/projection.js';
 
 /** This context's read models, but for the policy documents, which need a key. */
 export function releaseControlProjections(): Projection[] {
-  return [changeRequestsProjection, overridesProjection];
+  return [accessPolicyProjection, changeRequestsProjection, overridesProjection];
 }

@@ -14,6 +14,8 @@ import { ListChangeRequestsHandler } from './queries/list-change-requests/query.
 import { ListChangeRequestsRoute } from './queries/list-change-requests/route.js';
 import { ListOverridesHandler } from './queries/list-overrides/query.js';
 import { ListOverridesRoute } from './queries/list-overrides/route.js';
+import { ShowAccessHandler } from './queries/show-access/query.js';
+import { ShowAccessRoute } from './queries/show-access/route.js';
 import { ShowChangeRequestHandler } from './queries/show-change-request/query.js';
 import { ShowChangeRequestRoute } from './queries/show-change-request/route.js';
 
@@ -32,6 +34,7 @@ import { ShowChangeRequestRoute } from './queries/show-change-request/route.js';
     ListStoreOverridesRoute,
     SubmitStoreOverridesRoute,
     StoreLoginRoute,
+    ShowAccessRoute,
   ],
   providers: [
     Signing,
@@ -39,6 +42,7 @@ import { ShowChangeRequestRoute } from './queries/show-change-request/route.js';
     ShowChangeRequestHandler,
     ListOverridesHandler,
     ListTrackedChannelsHandler,
+    ShowAccessHandler,
   ],
 })
 export class ReleaseControlRoutesModule {}

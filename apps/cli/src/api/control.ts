@@ -98,6 +98,8 @@ export class Control {
 
   overrides = (filter: Given<{ ring: string; snap: string }>) =>
     this.answer(this.client.call('get', '/v1/overrides', { query: { ...given(filter), ...this.fresh } }));
+  access = (ring: string) =>
+    this.answer(this.client.call('get', '/v1/access', { query: { ring, ...this.fresh } }));
   candidates = (filter: Given<{ ring: string; snap: string; limit: number; after: string }>) =>
     this.answer(this.client.call('get', '/v1/candidates', { query: { ...given(filter), ...this.fresh } }));
   watchedSnaps = (filter: Given<{ limit: number; after: string }>) =>

@@ -1,4 +1,4 @@
-import type { JsonObject, Reason } from '#kernel';
+import type { JsonObject, JsonValue, Reason } from '#kernel';
 import type { components } from '#api-client/schema';
 
 /** REST shapes of control: from its OpenAPI document, and by hand where that says less than the answer holds. */
@@ -33,12 +33,12 @@ export type NewToken = Schemas['IssueTokenBody'];
 export type OverrideRow = Schemas['OverrideDto'];
 export type SyncRow = Schemas['SyncDto'];
 
-/** One asked-for change, in a person's words; null gives the channel back to upstream. */
-export interface Item {
-  readonly snap: string;
-  readonly channel: string;
-  readonly revision: number | null;
-}
+export type Access = Schemas['AccessPolicyDto'];
+
+/** An override, in a person's words; revision null gives the channel back to upstream. */
+export type OverrideItem = Schemas['ChangeItemDto'];
+/** One asked-for change. */
+export type Item = OverrideItem | Schemas['SetAccessDto'] | Schemas['ListSnapDto'];
 
 export interface ChangeOutcome extends Done {
   readonly id: string;
@@ -48,6 +48,8 @@ export interface ChangeOutcome extends Done {
 export interface ChangeDraft extends ChangeOutcome {
   /** What devices get for these channels until the change is approved and applied. */
   readonly inForce: readonly OverrideRow[];
+  /** The access policy until then; null when the request changes none of it. */
+  readonly accessInForce: Access | null;
 }
 
 export interface Choice {
@@ -56,7 +58,8 @@ export interface Choice {
 }
 
 /** One line of what an approver signs: the target, what it holds now, what it shall hold. */
-export interface ResolvedChange {
+export interface OverrideChange {
+  readonly kind?: undefined;
   readonly target: {
     readonly format: string;
     readonly subject: string;
@@ -68,6 +71,18 @@ export interface ResolvedChange {
   readonly new: Choice | null;
 }
 
+/** The same of a ring's access policy, or of the list that a snap is on; a later server may have other kinds. */
+export interface PolicyChange {
+  readonly kind: string;
+  readonly format?: string;
+  readonly subject?: string;
+  readonly name?: string;
+  readonly old: string | null;
+  readonly new: string | null;
+}
+
+export type ResolvedChange = OverrideChange | PolicyChange;
+
 /** Exactly what a signature is bound to. More members may come: the digest is over all of them. */
 export interface ChangeRecord extends JsonObject {
   readonly id: string;
@@ -75,8 +90,19 @@ export interface ChangeRecord extends JsonObject {
   readonly author: { readonly id: string; readonly name: string };
   readonly reason: Reason & JsonObject;
   readonly submittedAt: string;
-  readonly changes: readonly (ResolvedChange & JsonObject)[];
+  readonly changes: readonly ResolvedChange[] & JsonValue;
 }
+
+/** An item as the record keeps it. */
+export type AskedItem =
+  | {
+      readonly kind?: undefined;
+      readonly name: string;
+      readonly channel: string;
+      readonly version: string | null;
+    }
+  | { readonly kind: 'access'; readonly access: string }
+  | { readonly kind: 'deny' | 'allow'; readonly name: string; readonly listed: boolean };
 
 export interface HistoryLine {
   readonly position: string;
@@ -96,6 +122,7 @@ export interface ChangeView {
   readonly status: string;
   readonly author: { readonly name: string };
   readonly reason: Reason;
+  readonly items: readonly AskedItem[];
   readonly record: ChangeRecord | null;
   readonly recordDigest: string | null;
   readonly failures?: readonly { readonly code: string; readonly message: string }[];

@@ -1,4 +1,4 @@
-import type { Item } from '../api/types.js';
+import type { ChangeDraft, Item } from '../api/types.js';
 import { reasonOf, type ReasonOptions } from '../input/reason.js';
 import type { Invocation } from '../invocation.js';
 import { inForceLine, shortChannel } from '../output/overrides.js';
@@ -22,17 +22,31 @@ export async function submitItems(
   });
   await connection.remember(draft.cursor);
   invocation.result(draft, () => {
-    const held = draft.inForce.map((row) => `${inForceLine(row)}\n`);
-    const free = items
-      .filter(
-        (item) => !draft.inForce.some((row) => row.name === item.snap && isSame(row.channel, item.channel)),
-      )
-      .map((item) => `${item.snap} ${shortChannel(item.channel)} is tracking upstream\n`);
-    return `${draft.id} ${draft.status}\n${[...held, ...free].join('')}`;
+    const held = draft.inForce.map(inForceLine);
+    const others = items.flatMap((item) => meanwhile(item, draft));
+    return [`${draft.id} ${draft.status}`, ...held, ...others].map((line) => `${line}\n`).join('');
   });
   if (invocation.options.format === 'table') {
     invocation.say(`In force until ${draft.id} is approved and applied: the lines below its number.`);
   }
+}
+
+/** What is in force of an item until its request is applied; of what is held, {@link inForceLine} says it. */
+function meanwhile(item: Item, { inForce, accessInForce: access }: ChangeDraft): string[] {
+  if ('channel' in item) {
+    const held = inForce.some((row) => row.name === item.snap && isSame(row.channel, item.channel));
+    return held ? [] : [`${item.snap} ${shortChannel(item.channel)} is tracking upstream`];
+  }
+  if (!access) return [];
+  return item.kind === 'access'
+    ? [`ring ${access.ring} is ${access.access}`]
+    : [`${item.snap} is ${listOf(item.snap, access)} in ring ${access.ring}`];
+}
+
+function listOf(snap: string, { denied, allowed }: NonNullable<ChangeDraft['accessInForce']>): string {
+  const isOn = (list: readonly { readonly name: string }[]) => list.some(({ name }) => name === snap);
+  if (isOn(denied)) return 'denied';
+  return isOn(allowed) ? 'allowed' : 'neither denied nor allowed';
 }
 
 function isSame(a: string, b: string): boolean {

@@ -1,11 +1,11 @@
 import { CliError } from '../cli-error.js';
-import type { Item } from '../api/types.js';
+import type { OverrideItem } from '../api/types.js';
 
 /**
  * `CHANNEL=REVISION`, as the Enterprise Store's override takes it: `stable=12`, `latest/stable=12`, `2.0/beta/fix-1=7`.
  * @throws CliError `usage`, saying what is wrong with it
  */
-export function parseAssignment(snap: string, text: string): Item {
+export function parseAssignment(snap: string, text: string): OverrideItem {
   const at = text.indexOf('=');
   if (at < 0) throw wrong(text, 'there is no "="; say for instance stable=12');
   const channel = parseChannelName(text.slice(0, at), text);
@@ -24,7 +24,7 @@ export function parseAssignment(snap: string, text: string): Item {
 }
 
 /** The channel alone, for delete-override. @throws CliError `usage` */
-export function parseRelease(snap: string, channel: string): Item {
+export function parseRelease(snap: string, channel: string): OverrideItem {
   return { snap: snapName(snap), channel: parseChannelName(channel, channel), revision: null };
 }
 
@@ -45,7 +45,8 @@ function parseChannelName(channel: string, whole: string): string {
   return channel;
 }
 
-function snapName(snap: string): string {
+/** @throws CliError `usage` */
+export function snapName(snap: string): string {
   if (!/^[a-z0-9][-a-z0-9]{0,39}$/.test(snap) || !/[a-z]/.test(snap)) {
     throw new CliError('usage', `"${snap}" is not the name of a snap`);
   }

@@ -1,11 +1,18 @@
-import type { ChangeRecord, ChangeView, Choice } from '../api/types.js';
+import type {
+  AskedItem,
+  ChangeRecord,
+  ChangeView,
+  Choice,
+  OverrideChange,
+  PolicyChange,
+} from '../api/types.js';
 import { shortChannel } from './overrides.js';
 import { actorText, reasonText } from './reason.js';
 import { fields, table } from './table.js';
 
 /** What a signature is bound to, whole: each target, what it holds, what it shall hold, and the manifest that says what that is. */
 export function recordText(record: ChangeRecord, digest: string): string {
-  return `${fields(recordFields(record, digest))}\n${targetTable(record)}`;
+  return `${fields(recordFields(record, digest))}\n${changesText(record)}`;
 }
 
 function recordFields(record: ChangeRecord, digest: string): (readonly [string, string])[] {
@@ -19,8 +26,18 @@ function recordFields(record: ChangeRecord, digest: string): (readonly [string, 
   ];
 }
 
-function targetTable(record: ChangeRecord): string {
-  return table(record.changes, [
+/** Everything that a signature is over, whatever its kind. */
+function changesText({ changes }: ChangeRecord): string {
+  const overrides = changes.filter((change) => change.kind === undefined);
+  const others = changes.filter((change) => change.kind !== undefined);
+  return [
+    ...(overrides.length > 0 ? [targetTable(overrides)] : []),
+    ...(others.length > 0 ? [policyTable(others)] : []),
+  ].join('\n');
+}
+
+function targetTable(changes: readonly OverrideChange[]): string {
+  return table(changes, [
     { header: 'Name', cell: (row) => row.name },
     { header: 'Channel', cell: ({ target }) => shortChannel(target.channel) },
     { header: 'Arch', cell: ({ target }) => target.architecture },
@@ -31,13 +48,45 @@ function targetTable(record: ChangeRecord): string {
   ]);
 }
 
+function policyTable(changes: readonly PolicyChange[]): string {
+  return table(changes, [
+    { header: 'Policy', cell: ({ kind, name }) => (name === undefined ? kind : `${kind} of ${name}`) },
+    { header: 'Old', cell: (row) => valueText(row.old) },
+    { header: 'New', cell: (row) => valueText(row.new) },
+    { header: 'Subject', cell: ({ format, subject }) => subject && `${format}:${subject}` },
+  ]);
+}
+
+/** What the policy says of a snap that is on no list. */
+function valueText(value: unknown): string {
+  if (value === null) return 'on no list';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Before the capture there are only the author's words. */
+function askedText({ items }: ChangeView): string {
+  return items.map((item) => `asked for: ${itemText(item)}\n`).join('') + (items.length > 0 ? '\n' : '');
+}
+
+function itemText(item: AskedItem): string {
+  switch (item.kind) {
+    case undefined:
+      return `${item.name} ${shortChannel(item.channel)}=${item.version ?? 'upstream'}`;
+    case 'access':
+      return `access ${item.access}`;
+    case 'deny':
+    case 'allow':
+      return `${item.name} ${item.listed ? 'on' : 'off'} the ${item.kind} list`;
+  }
+}
+
 /** A request as it stands, and its history. */
 export function changeText(view: ChangeView): string {
   const { status, record, recordDigest: digest } = view;
   const captured = record !== null && digest !== null;
   const facts = captured ? recordFields(record, digest) : draftFields(view);
   const head = fields([...facts, ['Status', status]]);
-  const targets = captured ? `${targetTable(record)}\n` : '';
+  const targets = captured ? `${changesText(record)}\n` : askedText(view);
   const failures = (view.failures ?? [])
     .map(({ code, message }) => `refused: ${code}: ${message}\n`)
     .join('');

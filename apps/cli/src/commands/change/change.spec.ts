@@ -161,6 +161,34 @@ describe('change', () => {
     );
   });
 
+  it('show prints what is asked of the access policy, and what it was resolved to', async () => {
+    const items = [
+      { kind: 'access', access: 'gated' },
+      { kind: 'deny', format: 'snap', name: 'lab-tool', listed: true },
+    ];
+    await control({
+      [SHOW]: [200, { ...VIEW, status: 'submitted', items, record: null, recordDigest: null }],
+    });
+    const asked = await cli.run(['change', 'show', RECORD.id]);
+    expect(asked.stdout).toContain(
+      '\nasked for: access gated\nasked for: lab-tool on the deny list\n\nPosition',
+    );
+    const changes = [
+      ...RECORD.changes.slice(0, 1),
+      { kind: 'access', old: 'open', new: 'gated' },
+      { kind: 'listing', format: 'snap', subject: 'id-of-tool', name: 'lab-tool', old: null, new: 'denied' },
+    ];
+    const record = { ...RECORD, items, changes };
+    await control({ [SHOW]: [200, { ...VIEW, record }] });
+    const resolved = await cli.run(['change', 'show', RECORD.id]);
+    expect(resolved.stdout).toContain(
+      '\nPolicy               Old         New     Subject\n' +
+        'access               open        gated   -\n' +
+        'listing of lab-tool  on no list  denied  snap:id-of-tool\n',
+    );
+    expect(resolved.stdout).toContain('core18  stable');
+  });
+
   it('show of none exits 3', async () => {
     await control({
       [SHOW]: problem(404, 'no-such-change-request', 'there is no change request CR-2026-0042'),

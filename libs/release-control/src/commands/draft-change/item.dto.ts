@@ -1,12 +1,20 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { plainToInstance, Transform } from 'class-transformer';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
 import type { ChangeItem } from '../../domain/change-request/events.js';
+import { ListSnapDto, SetAccessDto } from './access-item.dto.js';
+import { IsSnap } from './snap-name.js';
 
-/** An item as the store's users say it: this snap, on this channel, at this revision. */
+/** An override as the store's users say it: this snap, on this channel, at this revision. */
 export class ChangeItemDto {
+  @ApiPropertyOptional({ enum: ['override'] })
+  @IsOptional()
+  @IsIn(['override'], { message: 'kind must be override, access, deny or allow' })
+  kind?: 'override' | undefined;
+
   @ApiProperty({ example: 'lab-hello' })
   @IsString()
-  @Matches(/^[a-z0-9-]{1,40}$/, { message: 'must be the name of a snap: small letters, digits and "-"' })
+  @IsSnap()
   snap!: string;
 
   @ApiProperty({ example: 'latest/stable', description: 'track/risk[/branch], or the risk alone' })
@@ -28,6 +36,39 @@ export class ChangeItemDto {
   revision!: number | null;
 }
 
-export function toItem({ snap, channel, revision }: ChangeItemDto): ChangeItem {
-  return { format: 'snap', name: snap, channel, version: revision === null ? null : String(revision) };
+export type ItemDto = ChangeItemDto | SetAccessDto | ListSnapDto;
+
+/** Each item as what its `kind` says, for validation. Whatever is no object, and an unknown kind, is an override that lacks everything. */
+export function IsItems(): PropertyDecorator {
+  return Transform(({ value }: { readonly value: unknown }) =>
+    Array.isArray(value) ? value.map(itemDto) : value,
+  );
+}
+
+const KINDS: Readonly<Record<string, new () => ItemDto>> = {
+  access: SetAccessDto,
+  deny: ListSnapDto,
+  allow: ListSnapDto,
+};
+
+function itemDto(item: unknown): ItemDto {
+  const given = typeof item === 'object' && item !== null && !Array.isArray(item) ? item : {};
+  const kind = 'kind' in given && typeof given.kind === 'string' ? given.kind : '';
+  const dto = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
+  return plainToInstance(dto ?? ChangeItemDto, given);
+}
+
+export function toItem(item: ItemDto): ChangeItem {
+  switch (item.kind) {
+    case undefined:
+    case 'override': {
+      const { snap, channel, revision } = item;
+      return { format: 'snap', name: snap, channel, version: revision === null ? null : String(revision) };
+    }
+    case 'access':
+      return { kind: 'access', access: item.access };
+    case 'deny':
+    case 'allow':
+      return { kind: item.kind, format: 'snap', name: item.snap, listed: item.listed ?? true };
+  }
 }

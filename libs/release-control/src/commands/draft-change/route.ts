@@ -3,12 +3,13 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import {
   ApiBearerAuth,
   ApiAcceptedResponse,
+  ApiExtraModels,
   ApiOperation,
   ApiProperty,
   ApiPropertyOptional,
   ApiTags,
+  getSchemaPath,
 } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -27,23 +28,31 @@ import { MOST_ITEMS } from '../../domain/change-request/items.js';
 import { DEFAULT_RING } from '../../domain/release-policy/release-policy.js';
 import { OverrideDto } from '../../queries/list-overrides/override.dto.js';
 import { ListOverrides } from '../../queries/list-overrides/query.js';
+import { AccessPolicyDto } from '../../queries/show-access/access.dto.js';
+import { ShowAccess } from '../../queries/show-access/query.js';
 import { OutcomeDto } from '../outcome.dto.js';
 import { DraftChange } from './command.js';
-import { ChangeItemDto, toItem } from './item.dto.js';
+import { ListSnapDto, SetAccessDto } from './access-item.dto.js';
+import { ChangeItemDto, IsItems, toItem, type ItemDto } from './item.dto.js';
 
+@ApiExtraModels(ChangeItemDto, SetAccessDto, ListSnapDto)
 class DraftChangeDto {
   @ApiPropertyOptional({ default: DEFAULT_RING })
   @IsOptional()
   @IsIn([DEFAULT_RING], { message: `must be ${DEFAULT_RING}: there is no other ring yet` })
   ring?: string;
 
-  @ApiProperty({ type: [ChangeItemDto] })
+  @ApiProperty({
+    type: 'array',
+    items: { oneOf: [ChangeItemDto, SetAccessDto, ListSnapDto].map((dto) => ({ $ref: getSchemaPath(dto) })) },
+    description: 'All of them take effect at once, or none',
+  })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_ITEMS)
   @ValidateNested({ each: true })
-  @Type(() => ChangeItemDto)
-  items!: ChangeItemDto[];
+  @IsItems()
+  items!: ItemDto[];
 
   @IsReason()
   reason!: ReasonDto;
@@ -60,6 +69,14 @@ class DraftedDto extends OutcomeDto {
     description: 'What is in force for the named snaps until this is decided',
   })
   inForce!: OverrideDto[];
+
+  @ApiProperty({
+    type: AccessPolicyDto,
+    nullable: true,
+    description:
+      'The access policy in force until this is decided, of the lists what concerns the named snaps; null for a request that changes none of it',
+  })
+  accessInForce!: AccessPolicyDto | null;
 }
 
 @ApiTags('change requests')
@@ -79,12 +96,19 @@ export class DraftChangeRoute {
   async draft(@Body() body: DraftChangeDto, @CurrentSession() session: Session): Promise<DraftedDto> {
     const ring = body.ring ?? DEFAULT_RING;
     // Looked up first: once the request is in the record, nothing may fail that would have it asked for again.
-    const names = body.items.map(({ snap }) => snap);
+    const names = body.items.flatMap((item) => ('snap' in item ? [item.snap] : []));
     const inForce = await this.queries.execute(new ListOverrides({ ring, names }));
+    const access = body.items.some(({ kind }) => kind !== undefined && kind !== 'override')
+      ? await this.queries.execute(new ShowAccess(ring, names))
+      : null;
     const context = commandContext({ session, reason: body.reason, clock: this.clock });
     const outcome = await this.commands.execute(
       new DraftChange(ring, body.items.map(toItem), body.submit ?? true, context),
     );
-    return { ...outcome, inForce: inForce.map(OverrideDto.of) };
+    return {
+      ...outcome,
+      inForce: inForce.map(OverrideDto.of),
+      accessInForce: access && AccessPolicyDto.of(access),
+    };
   }
 }

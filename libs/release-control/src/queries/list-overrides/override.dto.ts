@@ -1,16 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { SinceDto } from '../since.dto.js';
 import type { OverrideLine } from './query.js';
-
-class SinceDto {
-  @ApiProperty({ description: 'The ledger index of the event that set it' })
-  position!: string;
-
-  @ApiProperty()
-  at!: string;
-
-  @ApiProperty({ example: 'CR-2026-0042' })
-  changeRequest!: string;
-}
 
 /** An override in force, in the words of the snap store. */
 export class OverrideDto {

@@ -1,0 +1,25 @@
+import type { Access } from '../api/types.js';
+import { fields, table } from './table.js';
+
+/** A ring's access policy, and each snap that is on a list: since when, and by which change request. */
+export function accessText({ ring, access, since, denied, allowed }: Access): string {
+  const head = fields([
+    ['Ring', ring],
+    ['Access', access],
+    ['Since', since?.at ?? 'the beginning'],
+    ['Change', since?.changeRequest],
+  ]);
+  const listed = [
+    ...denied.map((snap) => ({ list: 'denied', ...snap })),
+    ...allowed.map((snap) => ({ list: 'allowed', ...snap })),
+  ];
+  if (listed.length === 0) return head;
+  const snaps = table(listed, [
+    { header: 'List', cell: ({ list }) => list },
+    { header: 'Name', cell: ({ name }) => name },
+    { header: 'Snap-id', cell: ({ snapId }) => snapId },
+    { header: 'Since', cell: (snap) => snap.since.at },
+    { header: 'Change', cell: (snap) => snap.since.changeRequest },
+  ]);
+  return `${head}\n${snaps}`;
+}

@@ -1,0 +1,146 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { catalogProjections } from '#catalog/projections';
+import { releaseControlProjections } from '#release-control/projections';
+import { changeRequestStream } from '#release-control/domain/change-request/change-request';
+import { ControlUnderTest } from '#test/support/control-under-test';
+import { emptyReadModels, projectInto } from '#test/support/read-models';
+
+const reason = { code: 'policy', text: 'Nobody needs this snap here, per TP-90' };
+const projections = [...catalogProjections(), ...releaseControlProjections()];
+
+let control: ControlUnderTest;
+let projector: pg.Client;
+let author: string;
+
+beforeAll(async () => {
+  control = await ControlUnderTest.start();
+  await control.enrol(await control.admin(), 'ana', ['author']);
+  author = await control.signIn('ana');
+  projector = new pg.Client({ connectionString: control.database.url('projector') });
+  await projector.connect();
+  await emptyReadModels(projector, projections);
+});
+afterAll(async () => {
+  await projector.end();
+  await control.stop();
+});
+
+const draft = (items: unknown, more: object = {}) =>
+  control.ask('POST', '/v1/change-requests', { token: author, body: { items, reason, ...more } });
+
+describe('asking for a change of the access policy', () => {
+  it('records the items, beside overrides', async () => {
+    const answer = await draft([
+      { kind: 'access', access: 'gated' },
+      { kind: 'deny', snap: 'lab-tool' },
+      { kind: 'allow', snap: 'lab-multi', listed: false },
+      { snap: 'lab-hello', channel: 'stable', revision: 2 },
+      { kind: 'override', snap: 'lab-hello', channel: 'edge', revision: null },
+    ]);
+    expect(answer).toMatchObject({
+      status: 202,
+      json: { status: 'submitted', inForce: [], accessInForce: { access: 'open', since: null, denied: [] } },
+    });
+    const [drafted] = await control.history(changeRequestStream(String(answer.json['id'])));
+    expect(drafted?.data).toMatchObject({
+      items: [
+        { kind: 'access', access: 'gated' },
+        { kind: 'deny', format: 'snap', name: 'lab-tool', listed: true },
+        { kind: 'allow', format: 'snap', name: 'lab-multi', listed: false },
+        { format: 'snap', name: 'lab-hello', channel: 'stable', version: '2' },
+        { format: 'snap', name: 'lab-hello', channel: 'edge', version: null },
+      ],
+    });
+  });
+
+  it('says nothing of the access policy to who asks for an override', async () => {
+    const answer = await draft([{ snap: 'lab-hello', channel: 'stable', revision: 2 }]);
+    expect(answer).toMatchObject({ status: 202, json: { accessInForce: null } });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['an access policy that is none', { kind: 'access', access: 'ajar' }, '/items/0/access'],
+    ['an access policy for one snap', { kind: 'access', access: 'open', snap: 'x' }, '/items/0/snap'],
+    ['a name that is none', { kind: 'deny', snap: '../x' }, '/items/0/snap'],
+    ['a list that is neither on nor off', { kind: 'deny', snap: 'x', listed: 'yes' }, '/items/0/listed'],
+    ['a kind that is none', { kind: 'forbid', snap: 'x', channel: 'stable', revision: 1 }, '/items/0/kind'],
+    [
+      'a kind that is no word',
+      { kind: { $ne: 1 }, snap: 'x', channel: 'stable', revision: 1 },
+      '/items/0/kind',
+    ],
+    ['no item', null, '/items/0'],
+    ['a word for an item', 'deny', '/items/0'],
+    ['a list for an item', [], '/items/0'],
+  ])('refuses %s', async (_, item, pointer) => {
+    const answer = await draft([item]);
+    expect(answer).toMatchObject({ status: 400, json: { code: 'invalid-request' } });
+    const errors = answer.json['errors'] as { pointer: string }[];
+    expect(errors.some((error) => error.pointer.startsWith(pointer))).toBe(true);
+  });
+});
+
+describe('a ring’s access policy', () => {
+  const show = (query = '') => control.ask('GET', `/v1/access${query}`, { token: author });
+
+  it('is open, with empty lists, before anybody set it', async () => {
+    expect((await show()).json).toEqual({
+      ring: 'default',
+      access: 'open',
+      since: null,
+      denied: [],
+      allowed: [],
+    });
+  });
+
+  it('is shown with its lists, each since when and by which change request', async () => {
+    const at = '2026-11-24T09:00:00.000Z';
+    const changeRequest = 'CR-2026-0001';
+    const snap = (name: string) => ({ format: 'snap', subject: `id-of-${name}`, name, changeRequest });
+    const events = [
+      ['AccessPolicySet', { old: 'open', new: 'gated', changeRequest }],
+      ['SnapDenied', { ...snap('lab-tool'), old: null, new: 'denied' }],
+      ['SnapAllowed', { ...snap('lab-multi'), old: null, new: 'allowed' }],
+      ['SnapAllowed', { ...snap('lab-big'), old: null, new: 'allowed' }],
+      ['SnapUnlisted', { ...snap('lab-big'), old: 'allowed', new: null }],
+    ] as const;
+    await projectInto(
+      projector,
+      projections,
+      events.map(([type, data], i) => ({
+        position: BigInt(i),
+        bytes: new Uint8Array(),
+        envelope: {
+          id: `event-${i}`,
+          type,
+          v: 1,
+          stream: 'release-policy/default',
+          streamRevision: String(i),
+          part: [1, 1],
+          at,
+          zone: 'Etc/UTC',
+          offset: '+00:00',
+          actor: { kind: 'service', id: 'worker', for: `change-request/${changeRequest}` },
+          authorisedBy: [],
+          reason,
+          cause: 'approval',
+          correlation: 'request',
+          data,
+        },
+      })),
+    );
+    const since = (position: string) => ({ position, at, changeRequest });
+    expect((await show('?ring=default')).json).toEqual({
+      ring: 'default',
+      access: 'gated',
+      since: since('0'),
+      denied: [{ name: 'lab-tool', snapId: 'id-of-lab-tool', since: since('1') }],
+      allowed: [{ name: 'lab-multi', snapId: 'id-of-lab-multi', since: since('2') }],
+    });
+    const { rows } = await projector.query(
+      `select value, to_position from read.access_policy_v1 where name = 'lab-big'`,
+    );
+    expect(rows).toEqual([{ value: 'allowed', to_position: '4' }]);
+  });
+});

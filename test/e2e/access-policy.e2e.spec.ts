@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
+import { Board } from '#test/support/board';
+import { startSite, type TestSite } from '#test/support/site';
+
+let folder: string;
+let upstream: SandboxStore;
+let site: TestSite;
+let board: Board;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-upstream-'));
+  upstream = await startSandboxStore({ dir: folder, keysDir: join(folder, 'keys') });
+  site = await startSite(upstream);
+  board = await Board.of(site.urls.control, site.home);
+}, 120_000);
+
+afterAll(async () => {
+  await site?.stop();
+  await upstream?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** What a device is told that installs a snap: a revision, or the code of an error. */
+async function installed(name: string): Promise<string | number> {
+  const response = await fetch(`${site.urls.proxy}/v2/snaps/refresh`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'snap-device-architecture': 'amd64' },
+    body: JSON.stringify({
+      context: [],
+      actions: [{ action: 'install', 'instance-key': 'a', name, epoch: null }],
+      fields: ['revision', 'download'],
+    }),
+  });
+  const { results } = (await response.json()) as {
+    results?: { snap?: { revision: number }; error?: { code: string } }[];
+  };
+  return results?.[0]?.snap?.revision ?? results?.[0]?.error?.code ?? response.status;
+}
+
+/** What was decided reaches the proxy by itself. */
+async function reaches(name: string, answer: string | number): Promise<void> {
+  await vi.waitUntil(async () => (await installed(name)) === answer, { timeout: 60_000, interval: 50 });
+}
+
+it('a ring is gated, and its snaps denied and allowed, by approved change requests', async () => {
+  await reaches('lab-tool', 3);
+  await board.hold(
+    { kind: 'access', access: 'gated' },
+    { snap: 'lab-hello', channel: 'stable', revision: 1 },
+    { kind: 'allow', snap: 'lab-multi' },
+  );
+  await reaches('lab-tool', 'revision-not-found');
+  expect(await installed('lab-hello')).toBe(1);
+  expect(await installed('lab-multi')).toBeTypeOf('number');
+
+  await board.hold({ kind: 'deny', snap: 'lab-hello' }, { kind: 'allow', snap: 'lab-multi', listed: false });
+  await reaches('lab-hello', 'name-not-found');
+  expect(await installed('lab-multi')).toBe('revision-not-found');
+  expect(await board.get('/v1/access')).toMatchObject({
+    access: 'gated',
+    since: { changeRequest: expect.stringMatching(/^CR-/) as string },
+    denied: [{ name: 'lab-hello' }],
+    allowed: [],
+  });
+
+  await board.hold({ kind: 'deny', snap: 'lab-hello', listed: false }, { kind: 'access', access: 'open' });
+  await reaches('lab-hello', 1);
+  expect(await installed('lab-tool')).toBe(3);
+}, 180_000);
