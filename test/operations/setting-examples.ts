@@ -21,6 +21,8 @@ export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
   HOLDFAST_CONTROL_REDIRECT_PORT: port,
   HOLDFAST_CONTROL_URL: { right: 'https://control.site.example', wrong: 'control' },
   HOLDFAST_CERTIFICATE_FILE: { right: '/keys/certificate.pem', wrong: undefined },
+  HOLDFAST_CERTIFICATE_AUTHORITY_FILE: { right: '/keys/authority.crt', wrong: undefined },
+  HOLDFAST_REGISTRATION_FILE: { right: '/keys/registration.assert', wrong: undefined },
   HOLDFAST_SITE_KEY_FILE: required('/keys/other'),
   HOLDFAST_EVALUATION_DATABASE: { right: 'true', wrong: 'perhaps' },
   HOLDFAST_UPSTREAM_URL: { right: 'https://store.example/', wrong: 'ftp://store.example/' },

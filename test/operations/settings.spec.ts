@@ -10,7 +10,7 @@ import { ProjectorConfig } from '#apps/projector/src/config';
 import { ProxyConfig } from '#apps/proxy/src/config';
 import { SandboxStoreConfig } from '#apps/sandbox-store/src/config';
 import { WorkerConfig } from '#apps/worker/src/config';
-import { readTrustRoots } from '#apps/worker/src/trust-roots';
+import { readTrustRoots } from '#catalog/trust-roots';
 import { ConfigError, loadConfig, variablesOf } from '#platform/config';
 import { KNOWN_SETTINGS } from '#platform/known-settings';
 import { openCertificate } from '#platform/tls/certificate-file';
@@ -102,11 +102,13 @@ describe('every documented setting', () => {
       .map(([variable]) => variable)
       .filter((name) => EXAMPLES[name]?.wrong === undefined);
     expect(opened.sort()).toEqual([
+      'HOLDFAST_CERTIFICATE_AUTHORITY_FILE',
       'HOLDFAST_CERTIFICATE_FILE',
       'HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE',
       'HOLDFAST_HOME',
       'HOLDFAST_NODE_DIR',
       'HOLDFAST_NODE_TOKEN_FILE',
+      'HOLDFAST_REGISTRATION_FILE',
       'HOLDFAST_RUN_FILE',
       'HOLDFAST_SPOOL_DIR',
       'HOLDFAST_TRUST_ROOTS',

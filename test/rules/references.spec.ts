@@ -14,6 +14,7 @@ import { commissioning } from '#identity/domain/commissioning/commissioning';
 import { login } from '#identity/domain/login/login';
 import { person } from '#identity/domain/person/person';
 import { certificate } from '#site/domain/certificate';
+import { registration } from '#site/domain/registration';
 import { restoration } from '#site/domain/restoration';
 import { site } from '#site/domain/site';
 
@@ -31,7 +32,7 @@ describe('the reference pages', () => {
   it('name every event there is, and no other', () => {
     const ofPeople = [commissioning, login, person, token, tokenSubmissions];
     const ofUpstream = [watchList, upstreamSnap, sync];
-    const ofTheSite = [site, certificate, restoration];
+    const ofTheSite = [site, certificate, registration, restoration];
     const ofTheFleet = [node];
     const kinds = [
       ...ofTheFleet,

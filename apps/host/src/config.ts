@@ -3,7 +3,13 @@ import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
 import { FromEnv } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
-import { CertificateFile, DatabaseUrl, PublicUrl, Zone } from '#platform/settings-of-servers';
+import {
+  CertificateFile,
+  DatabaseUrl,
+  PublicUrl,
+  RegistrationFile,
+  Zone,
+} from '#platform/settings-of-servers';
 
 /** What the host's own commands read; the servers' settings are checked by the servers. */
 export class HostConfig {
@@ -60,6 +66,10 @@ export class HostConfig {
   /** Where the certificate is, when it is not in the home. */
   @CertificateFile()
   certificateFile?: string;
+
+  /** Where the store's registration is, when it is not in the home. */
+  @RegistrationFile()
+  registrationFile?: string;
 
   /** What a certificate must be for. */
   @PublicUrl('HOLDFAST_PROXY_URL', 'devices')

@@ -11,6 +11,7 @@ import { addDoctor } from './doctor/command.js';
 import { addProjections } from './projections/command.js';
 import { prepareHome } from './prepare-home.js';
 import { welcome } from './invite-first-admin.js';
+import { addRegister } from './register/command.js';
 import { addRestore } from './restore/command.js';
 import { ServiceManager } from './service-manager/service-manager.js';
 import { runUntilTold } from './run-until-told.js';
@@ -53,6 +54,7 @@ export function hostProgram(
       if (invitation) print(welcome(invitation));
     });
   addImportCertificate(program, env, print, input);
+  addRegister(program, env, print, input);
   addScrub(program, env, print);
   addDoctor(program, env, print);
   addCheckConnections(program, env, print);

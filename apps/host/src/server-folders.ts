@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { roleUrl, type DatabaseRole } from '#platform/database/role-url';
+import { ifThere } from '#platform/if-there';
 import { textOfCertificate } from '#platform/tls/certificate-file';
 import type { Home } from './home.js';
 import type { KeyFiles } from './key-files.js';
@@ -53,6 +54,7 @@ export async function writeServerFolders(site: PreparedSite): Promise<void> {
     }
     if (server === 'control' || server === 'proxy')
       settings.set('HOLDFAST_CERTIFICATE_FILE', await copyCertificate(site, folder));
+    if (server === 'proxy') settings.set('HOLDFAST_REGISTRATION_FILE', await copyRegistration(site, folder));
     await replace(path.join(folder, 'environment'), [...settings].map(asLine).join(''));
   }
 }
@@ -61,6 +63,14 @@ export async function writeServerFolders(site: PreparedSite): Promise<void> {
 async function copyCertificate({ home, certificateFile }: PreparedSite, folder: string): Promise<string> {
   const copy = path.join(folder, 'certificate.pem');
   const text = await textOfCertificate(certificateFile ?? home.secret('certificate.pem'));
+  if (text !== undefined) await replace(copy, text);
+  return copy;
+}
+
+/** As {@link copyCertificate}; `register` puts one here as well. */
+async function copyRegistration({ home }: PreparedSite, folder: string): Promise<string> {
+  const copy = path.join(folder, 'registration.assert');
+  const text = await ifThere(readFile(home.secret('registration.assert'), 'utf8'));
   if (text !== undefined) await replace(copy, text);
   return copy;
 }

@@ -33,6 +33,7 @@ import { cacheEvents } from './cache-events.js';
 import { openCacheRoom, type CacheRoom } from './cache-room.js';
 import type { ProxyConfig } from './config.js';
 import { openKept } from './kept.js';
+import { readSetup } from './read-setup.js';
 import { readProxyKey, type PolicyKey } from './secrets.js';
 
 /** What the proxy is made of, and what it must let go of. */
@@ -99,6 +100,7 @@ export async function adapters(
     remembered,
     events,
     publicUrl: config.publicUrl?.replace(/\/+$/, ''),
+    setup: () => readSetup(config),
     now: Date.now,
   });
   return {

@@ -4,6 +4,7 @@ import { BlobsUrl } from '#platform/blobs-setting';
 import { Megabytes } from '#platform/bytes-setting';
 import { FromEnv, trueOrFalse } from '#platform/config';
 import {
+  CertificateAuthorityFile,
   CertificateFile,
   DatabaseUrl,
   DeviceServiceUrls,
@@ -13,6 +14,7 @@ import {
   Origin,
   PublicUrl,
   RedirectPort,
+  RegistrationFile,
   UpstreamOrigins,
   UpstreamUrl,
 } from '#platform/settings-of-servers';
@@ -133,6 +135,12 @@ export class ProxyConfig implements WayOutSettings {
 
   @CertificateFile()
   certificateFile: string | undefined = undefined;
+
+  @RegistrationFile()
+  registrationFile: string | undefined = undefined;
+
+  @CertificateAuthorityFile()
+  certificateAuthorityFile: string | undefined = undefined;
 
   @LogLevel()
   logLevel = 'info';

@@ -15,7 +15,7 @@ import { openKept, type Kept } from './kept.js';
 import type { ScrubSettings } from './scrub/scrub-schedule.js';
 import { SnapCapture } from './snap-capture.js';
 import type { SyncSettings } from './sync/sync-schedule.js';
-import { readTrustRoots } from './trust-roots.js';
+import { readTrustRoots } from '#catalog/trust-roots';
 import type { WorkerEvents } from './worker-events.js';
 
 /** What the worker reaches the world through. */

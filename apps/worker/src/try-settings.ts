@@ -2,7 +2,7 @@ import { makeSettingFolder } from '#platform/setting-folder';
 import { readLedgerVkey } from '#site/own-store/open-own-store';
 import { readWayOut } from '#upstream/published';
 import type { WorkerConfig } from './config.js';
-import { readTrustRoots } from './trust-roots.js';
+import { readTrustRoots } from '#catalog/trust-roots';
 
 /**
  * Tries what the settings name before the worker waits for its turn: a mistake is said now, not when the other worker is gone.

@@ -63,6 +63,16 @@ export function CertificateFile(): PropertyDecorator {
   return applyDecorators(FromEnv('HOLDFAST_CERTIFICATE_FILE'), IsOptional(), IsString());
 }
 
+/** What `holdfast register` verified. No such file: the store is not registered. */
+export function RegistrationFile(): PropertyDecorator {
+  return applyDecorators(FromEnv('HOLDFAST_REGISTRATION_FILE'), IsOptional(), IsString());
+}
+
+/** The certificate of a private authority, in PEM, that devices must trust. No such file: they trust the proxy's certificate as it is. */
+export function CertificateAuthorityFile(): PropertyDecorator {
+  return applyDecorators(FromEnv('HOLDFAST_CERTIFICATE_AUTHORITY_FILE'), IsOptional(), IsString());
+}
+
 /** @param whose as in `the proxy's own`: the role that the URL is of */
 export function DatabaseUrl(whose: string): PropertyDecorator {
   return applyDecorators(

@@ -23,6 +23,8 @@ export type ServingErrorCode =
   | 'session-unknown'
   /** A device registers with a service that this site does not list. */
   | 'device-service-refused'
+  /** Nobody gave this store its registration. */
+  | 'not-registered'
   /** What a device sent cannot be understood. */
   | 'bad-request'
   /** No policy document that verifies has been seen yet: nothing is decided, so nothing is served (fail static, never open). */

@@ -23,6 +23,7 @@ export type { ServedRing } from './policy/ring-state.js';
 export type { VerifyPolicy } from './policy/signed-policy.js';
 export { ServingErrorFilter } from './routes/serving-error.filter.js';
 export { SnapServing, type SnapServingParts } from './routes/snap-serving.js';
+export type { DeviceSetup } from './setup/device-setup.js';
 export { DeviceServices } from './sessions/device-services.js';
 export { DeviceSessions } from './sessions/device-sessions.js';
 export { REFUSAL_REASONS } from './policy/ring-access.js';

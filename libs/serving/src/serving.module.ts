@@ -10,6 +10,7 @@ import { RegistrationRoute } from './routes/registration.route.js';
 import { RelayRoute } from './routes/relay.route.js';
 import { RootRoute } from './routes/root.route.js';
 import { SessionRoute } from './routes/session.route.js';
+import { SetupRoute } from './routes/setup.route.js';
 import { SnapServing } from './routes/snap-serving.js';
 
 /** What a proxy answers to snapd. */
@@ -27,6 +28,7 @@ export class ServingModule {
         AssertionStreamRoute,
         DownloadRoute,
         SessionRoute,
+        SetupRoute,
         RegistrationRoute,
         RelayRoute,
         RootRoute,

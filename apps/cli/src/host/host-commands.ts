@@ -10,6 +10,11 @@ export const HOST_COMMANDS = [
       'serve HTTPS with a certificate from standard input, or with one that signs itself (--selfsigned); --remove goes back',
   },
   {
+    name: 'register',
+    description:
+      "take the store's registration (a store assertion with its chain, or the incumbent's bundle), so that devices can set proxy.store; --remove ends it",
+  },
+  {
     name: 'scrub',
     description:
       'read every kept blob again; quarantine and record the damaged ones (exit code 6 when there are any)',

@@ -194,6 +194,9 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'not-founded': integrity('The event store holds no site'),
   'store-not-in-use': integrity("The site's events are in another store"),
   'no-certificate-in-use': notFound('The site has no certificate'),
+  'not-a-registration': usage('What was given is no registration of a store'),
+  'registered-for-another-address': refused('The registration is for another address'),
+  'not-registered': notFound('The site has no registration'),
   // certificates
   'certificate-too-large': usage('More was given than a certificate with its key'),
   'malformed-certificate': usage('A certificate cannot be read'),

@@ -5,7 +5,7 @@ import type { ArtefactFetch, ArtefactSource } from './artefact-fetch.js';
 import type { CacheSpace, Reservation } from './cache-space.js';
 import { Filling, type FillingArtefact } from './filling.js';
 import { followFilling } from './follow-filling.js';
-import { ifThere } from './if-there.js';
+import { ifThere } from '#platform/if-there';
 import { onDisk } from './on-disk.js';
 import { wholeFile, type ServedFile } from './served-file.js';
 import { VerifiedFiles } from './verified-files.js';

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { CacheFolder, CacheSpace, FoundFile } from './cache-space.js';
-import { ifThere } from './if-there.js';
+import { ifThere } from '#platform/if-there';
 
 /** What is used in between is not known to be used after a crash: it may go a little too early then, and is fetched again. */
 const EVERY_MS = 60_000;

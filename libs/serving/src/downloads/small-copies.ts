@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { sha256Hex } from '#kernel';
 import type { CacheFolder, CacheSpace } from './cache-space.js';
-import { ifThere } from './if-there.js';
+import { ifThere } from '#platform/if-there';
 
 const DIGEST_LENGTH = 64;
 

@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ifThere } from '../downloads/if-there.js';
+import { ifThere } from '#platform/if-there';
 import type { SignedPolicy } from './signed-policy.js';
 
 /** The last policy document that was obeyed, on local disk: what a restart without the database serves. */

@@ -20,6 +20,7 @@ const STATUS: Readonly<Record<ServingErrorCode, number>> = {
   'upstream-unavailable': 503,
   'session-unknown': 401,
   'device-service-refused': 403,
+  'not-registered': 404,
   'bad-request': 400,
   'no-policy': 503,
   'policy-rolled-back': 500,

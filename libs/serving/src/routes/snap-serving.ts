@@ -8,6 +8,7 @@ import type { StreamGrant } from '../sealed/stream-tokens.js';
 import type { KeptArtefacts } from '../downloads/kept-artefacts.js';
 import type { RememberedAnswers } from '../remembered/remembered-answers.js';
 import { ServingError } from '../errors.js';
+import type { DeviceSetup } from '../setup/device-setup.js';
 import type { ServedRing } from '../policy/ring-state.js';
 import type { RefusedRequest, ServingEvents } from '../serving-events.js';
 import type { DeviceServices } from '../sessions/device-services.js';
@@ -29,6 +30,8 @@ export interface SnapServingParts {
   readonly events: ServingEvents;
   /** How devices reach us, without a slash at its end; undefined: as the request's Host header says. */
   readonly publicUrl: string | undefined;
+  /** What a device is given to follow us; undefined without a registration. */
+  readonly setup: () => Promise<DeviceSetup | undefined>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

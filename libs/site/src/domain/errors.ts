@@ -9,7 +9,12 @@ export type SiteErrorCode =
   | 'store-not-in-use'
   /** The store lacks an event that the site's history is known to have: it is an old copy. */
   | 'store-behind'
-  | 'no-certificate-in-use';
+  | 'no-certificate-in-use'
+  /** What was given holds no store assertion that could be served. */
+  | 'not-a-registration'
+  /** The store assertion sends devices to another address than ours. */
+  | 'registered-for-another-address'
+  | 'not-registered';
 
 export class SiteError extends CodedError<SiteErrorCode> {
   override readonly name = 'SiteError';
