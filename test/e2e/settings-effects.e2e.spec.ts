@@ -157,6 +157,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   HOLDFAST_SCRUB_SLICE_MIB: 'libs/catalog/src/scrub/scrub-slice.spec.ts',
   HOLDFAST_DEVICE_SERVICES: 'apps/proxy/src/sessions.int.spec.ts',
   HOLDFAST_UPSTREAM_ORIGINS: 'apps/worker/src/config.spec.ts',
+  HOLDFAST_REGISTRATION_FILE: 'apps/proxy/src/setup.int.spec.ts',
+  HOLDFAST_CERTIFICATE_AUTHORITY_FILE: 'apps/proxy/src/setup.int.spec.ts',
   HOLDFAST_UPSTREAM_CA_FILE: 'test/interop/squid/network.spec.ts',
   HOLDFAST_FORWARD_PROXY: 'test/interop/squid/network.spec.ts',
   HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE: 'test/interop/squid/network.spec.ts',

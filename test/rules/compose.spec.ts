@@ -92,6 +92,7 @@ beforeAll(async () => {
   await home.make();
   await writeFile(home.secret('site.key'), siteKey.toString('hex'), { mode: 0o600 });
   const certificate = pairText(selfSigned(['store.example'], 30, Date.now()));
+  await writeFile(home.secret('registration.assert'), 'of the store');
   await writeFile(home.secret('certificate.pem'), certificate, { mode: 0o600 });
   const prepared = await prepare({ home, keys, ownerUrl, zone: 'Etc/UTC' });
   await writeServerFolders({ home, keys, prepared, ownerUrl });

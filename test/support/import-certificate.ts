@@ -13,9 +13,15 @@ export interface Said {
   readonly output: string;
 }
 
-/** `holdfast` as a person runs it where the site is. @param input for its standard input */
-export async function holdfastAt(site: TestSite, argv: readonly string[], input = ''): Promise<Said> {
-  const env = { PATH: process.env['PATH'], HOLDFAST_HOME: site.home, DATABASE_URL: site.ownerUrl };
+/** `holdfast` as a person runs it where the site is. @param input for its standard input @param settings more of them */
+export async function holdfastAt(
+  site: TestSite,
+  argv: readonly string[],
+  input = '',
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Said> {
+  const own = { PATH: process.env['PATH'], HOLDFAST_HOME: site.home, DATABASE_URL: site.ownerUrl };
+  const env = { ...own, ...settings };
   const child = spawn(process.execPath, [CLI, ...argv], { env, stdio: 'pipe' });
   child.stdin.end(input);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

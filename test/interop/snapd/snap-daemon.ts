@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -51,6 +51,13 @@ export class SnapDaemon implements AsyncDisposable {
   /** The `snap` program against this daemon. Never throws for a status. */
   snap(...args: readonly string[]): Promise<SnapRun> {
     return this.run(this.snapBin, ...args);
+  }
+
+  /** A script for `sh`, on the daemon's machine and with its `snap`. Never throws for a status. */
+  async script(text: string): Promise<SnapRun> {
+    const file = path.join(this.folder, 'script');
+    await writeFile(file, text);
+    return this.run('env', `PATH=${path.dirname(this.snapBin)}:${process.env['PATH']}`, 'sh', file);
   }
 
   /** A file as the daemon's machine has it, snaps that are mounted there included. @throws Error when there is none */

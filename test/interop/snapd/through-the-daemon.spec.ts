@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
 import { Board } from '#test/support/board';
+import { holdfastAt } from '#test/support/import-certificate';
 import { startSite, type TestSite } from '#test/support/site';
 import { missingForDaemon } from './daemon-prerequisites.js';
 import { buildSnapRig, presentRig } from './rig.js';
@@ -29,7 +30,6 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
     site = await startSite(store);
     daemon = await SnapDaemon.start(keys);
     board = await Board.of(site.urls.control, site.home);
-    await writeFile(path.join(folder, 'chain.assert'), await storeChain(keys, site.urls.proxy));
   }, 180_000);
 
   afterAll(async () => {
@@ -50,12 +50,20 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
     );
   }
 
-  it('takes the proxy for its store once it knows the signed store assertion', async () => {
+  it('takes the proxy for its store once the set-up script has run, which brings the signed store assertion', async () => {
     const early = await daemon.snap('set', 'core', 'proxy.store=lab-proxy');
     expect(early.output).toContain('without a matching store assertion');
+    const { proxy } = site.urls;
+    const settings = { HOLDFAST_PROXY_URL: proxy, HOLDFAST_TRUST_ROOTS: store.trustRootsDir };
+    const why = ['--reason', 'devices of the test follow it'];
+    const chain = await storeChain(presentRig(rig), proxy);
+    expect(await holdfastAt(site, ['register', ...why], chain, settings)).toMatchObject({ code: 0 });
 
-    expect(await daemon.snap('ack', path.join(folder, 'chain.assert'))).toMatchObject({ status: 0 });
-    expect(await daemon.snap('set', 'core', 'proxy.store=lab-proxy')).toMatchObject({ status: 0 });
+    const script = await (await fetch(`${proxy}/setup`)).text();
+    const run = await daemon.script(script);
+    expect(run).toMatchObject({ status: 0 });
+    expect(run.output).toContain(`follows the store lab-proxy at ${proxy}`);
+    expect((await daemon.snap('get', 'core', 'proxy.store')).output).toMatch(/^lab-proxy$/m);
   });
 
   it('installs what upstream released, with what it needs', async () => {
