@@ -133,10 +133,7 @@ describe('register', () => {
 
 describe('register refuses', () => {
   const forger = new TestAuthority();
-  const forged = forger.sign('store', { ...storeOf().headers, 'authority-id': AUTHORITY } as Record<
-    string,
-    string
-  >);
+  const forged = forger.sign('store', { ...storeOf().headers, 'authority-id': AUTHORITY });
 
   it.each<[string, string, string, number]>([
     ['nothing', '', 'not-a-registration', 2],
