@@ -112,7 +112,7 @@ describe('the read models of the catalog', () => {
         ...HELLO,
         publisher: 'labdevlabdevlabdevlabdevlabdev00',
         declarationRevision: 0,
-        changed: { position: '3', at: '2026-11-26T12:00:00.000Z' },
+        changed: { position: '4', at: '2026-11-26T12:00:00.000Z' },
       },
       { name: 'nobody-has-it', snapId: null },
     ]);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decodeEvent, StoppedClock } from '#kernel';
+import { decodeEvent, type EventEnvelope, StoppedClock } from '#kernel';
 import { InMemoryEventStore } from '#event-store/fake/in-memory-event-store';
 import { StreamWriter } from '#platform/decide-and-append';
 import { HttpUpstreamStore, upstreamSettings } from '#upstream/published';
@@ -64,12 +64,20 @@ const info = (changes: object = {}) => ({
   ...changes,
 });
 const look = () => observer.look(hello, onSchedule(clock));
-async function types(): Promise<string[]> {
-  const all = [];
+async function all(): Promise<EventEnvelope[]> {
+  const envelopes = [];
   for await (const append of events.readAll(null))
-    all.push(...append.events.map(({ bytes }) => decodeEvent(bytes).type));
-  return all;
+    envelopes.push(...append.events.map(({ bytes }) => decodeEvent(bytes)));
+  return envelopes;
 }
+const types = async (): Promise<string[]> => (await all()).map(({ type }) => type);
+
+it('passes over what upstream has for an architecture that nobody here has heard of', async () => {
+  store.info = info({ 'channel-map': [entry(), entry({ channel: channel({ architecture: 'pdp11' }) })] });
+  expect(await look()).toMatchObject({ outcome: 'changed' });
+  const [, listed] = await all();
+  expect(listed?.data).toMatchObject({ releases: [{ architecture: 'amd64', revision: 5 }] });
+});
 
 describe('an answer of upstream is refused whole', () => {
   it.each([
@@ -141,7 +149,7 @@ describe('an answer of upstream is refused whole', () => {
     ],
     [
       'of no architecture',
-      info({ 'channel-map': [entry({ channel: channel({ architecture: 'pdp11' }) })] }),
+      info({ 'channel-map': [entry({ channel: channel({ architecture: 11 }) })] }),
       'malformed-metadata',
       /architecture/,
     ],

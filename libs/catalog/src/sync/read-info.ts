@@ -1,4 +1,4 @@
-import { fullChannel, isAccountId, isArchitecture, isSnapId, parseChannel } from '#snap';
+import { fullChannel, isAccountId, isSnapId, parseChannel } from '#snap';
 import { CatalogError } from '../errors.js';
 import { MOST_RELEASES, releaseKey, type Release } from '../domain/upstream-snap/observation.js';
 import { isCount, isJsonObject, shallowJson } from '../json-shape.js';
@@ -42,8 +42,8 @@ function readMap(map: unknown, architecture: string): Release[] {
   if (!Array.isArray(map)) throw malformed('channel-map');
   const releases = new Map<string, Release>();
   for (const entry of map as readonly unknown[]) {
-    const release = readEntry(entry);
-    if (release.architecture !== architecture) continue;
+    const release = readEntry(entry, architecture);
+    if (!release) continue;
     const key = releaseKey(release);
     if (releases.has(key)) throw malformed(`one entry for ${key} (it has two)`);
     releases.set(key, release);
@@ -52,13 +52,15 @@ function readMap(map: unknown, architecture: string): Release[] {
   return [...releases.values()];
 }
 
-function readEntry(entry: unknown): Release {
+/** Undefined for another architecture, also for one that this site, and this release, have never heard of. */
+function readEntry(entry: unknown, asked: string): Release | undefined {
   if (!isJsonObject(entry)) throw malformed('an entry of the channel-map');
   const { channel, revision, version } = entry;
   if (!isJsonObject(channel)) throw malformed('channel');
-  const { architecture, name, track, 'released-at': releasedAt } = channel;
-  if (typeof architecture !== 'string' || !isArchitecture(architecture))
-    throw malformed('channel architecture');
+  const { architecture } = channel;
+  if (typeof architecture !== 'string') throw malformed('channel architecture');
+  if (architecture !== asked) return undefined;
+  const { name, track, 'released-at': releasedAt } = channel;
   if (typeof name !== 'string' || typeof track !== 'string' || name.length > LONGEST_CHANNEL)
     throw malformed('channel name');
   if (typeof releasedAt !== 'string' || !TIME.test(releasedAt)) throw malformed('released-at');

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HELLO, SyncBench } from '../testing/sync-bench.js';
+import { WATCH_LIST_STREAM, watchedSnaps, watchList } from '../domain/watch-list/watch-list.js';
 import { onSchedule } from './sync-context.js';
 
 let bench: SyncBench;
@@ -45,6 +46,19 @@ describe('a look at a snap of the sandbox store', () => {
   it('finds the id of one that is known by its name alone', async () => {
     await look({ name: 'lab-hello', snapId: null });
     expect(await bench.all(`upstream-snap/${HELLO.snapId}`)).toHaveLength(2);
+  });
+
+  it('sees a revocation also of a snap that is on the list by its name, which upstream then forgets', async () => {
+    await bench.watch('lab-hello');
+    const [listed] = watchedSnaps((await bench.writer.load(watchList, WATCH_LIST_STREAM)).state);
+    expect(listed).toEqual({ name: 'lab-hello', snapId: null });
+    await look(listed);
+    const { state } = await bench.writer.load(watchList, WATCH_LIST_STREAM);
+    expect(watchedSnaps(state)).toEqual([HELLO]);
+    bench.store.declare('lab-hello', { revoked: true });
+    expect(await added(watchedSnaps(state)[0])).toMatchObject([
+      { type: 'DeclarationRevoked', data: { new: { revoked: true } } },
+    ]);
   });
 
   it('sees a release and a channel that is closed', async () => {

@@ -9,7 +9,7 @@ import {
   upstreamSnapStream,
   type UpstreamSnapCommand,
 } from '../domain/upstream-snap/upstream-snap.js';
-import type { WatchedSnap } from '../domain/watch-list/watch-list.js';
+import { WATCH_LIST_STREAM, watchList, type WatchedSnap } from '../domain/watch-list/watch-list.js';
 import { CatalogError } from '../errors.js';
 import type { HeldRevision } from './look-at-revisions.js';
 import { observeSnap, type ObservePorts } from './observe-snap.js';
@@ -58,6 +58,8 @@ export class SnapObserver {
   private async observe(watched: WatchedSnap, context: CommandContext): Promise<Look> {
     let snapId = watched.snapId;
     const recall = async (id: string) => {
+      // Known by its name alone until now: the next look must find it also when upstream has forgotten the name.
+      if (snapId === null) await this.identify(watched.name, id, context);
       snapId = id;
       const { state } = await this.ports.writer.load(upstreamSnap, upstreamSnapStream(id));
       return { seen: state.seen, held: await this.ports.held(id) };
@@ -75,6 +77,11 @@ export class SnapObserver {
     }
     const events = await this.record(observation.snapId, { type: 'ObserveSnap', observation, context });
     return events.length === 0 ? { outcome: 'unchanged' } : { outcome: 'changed', events };
+  }
+
+  private async identify(name: string, snapId: string, context: CommandContext): Promise<void> {
+    const command = { type: 'IdentifyWatchedSnap', name, snapId, context } as const;
+    await this.ports.writer.decideAndAppend(watchList, WATCH_LIST_STREAM, command);
   }
 
   /** Until there is nothing left to say: a command records as much as fits into one append. */

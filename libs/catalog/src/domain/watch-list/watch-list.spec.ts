@@ -36,6 +36,30 @@ describe('the watch list', () => {
     given(askedFor()).when(note).thenNothing();
     given(askedFor('lab-tool')).when(unwatch).thenRefused('not-on-the-list');
   });
+  it('knows which snap a name is from the first look on, until it is listed anew', () => {
+    const identify = {
+      type: 'IdentifyWatchedSnap',
+      name: 'lab-tool',
+      snapId: 'id-3',
+      context: byWorker('watch-list/snap'),
+    } as const;
+    const identified: WatchListEvent = {
+      type: 'WatchedSnapIdentified',
+      data: { name: 'lab-tool', snapId: 'id-3' },
+    };
+    given(watched).when(identify).then(identified);
+    given(watched, identified)
+      .when({ ...identify, snapId: 'id-4' })
+      .thenNothing();
+    given(watched, identified, unwatched, watched)
+      .when({ ...identify, snapId: 'id-4' })
+      .then({
+        type: 'WatchedSnapIdentified',
+        data: { name: 'lab-tool', snapId: 'id-4' },
+      });
+    given(watched, unwatched).when(identify).thenNothing();
+    given().when(identify).thenNothing();
+  });
   it('follows a snap that is asked for by another name', () =>
     given(askedFor('lab-old')).when(note).then(askedFor()));
   it.each([[['author']], [['operator', 'auditor']]])('obeys a person who is %j', (roles) =>
@@ -64,5 +88,19 @@ it('each watched snap is looked at once, by its id where that is known', () => {
     { name: 'bare', snapId: 'id-2' },
     { name: 'lab-hello', snapId: 'id-1' },
     { name: 'lab-tool', snapId: null },
+  ]);
+});
+
+it('a listed snap is looked at by its id once that is known, and not twice when it is asked for by another name', () => {
+  const identified: WatchListEvent = {
+    type: 'WatchedSnapIdentified',
+    data: { name: 'lab-tool', snapId: 'id-3' },
+  };
+  expect(watchedSnaps(fold(watchList, [watched, identified]))).toEqual([
+    { name: 'lab-tool', snapId: 'id-3' },
+  ]);
+  const asked = askedFor('lab-new-tool', 'id-3');
+  expect(watchedSnaps(fold(watchList, [watched, identified, asked]))).toEqual([
+    { name: 'lab-new-tool', snapId: 'id-3' },
   ]);
 });

@@ -14,7 +14,12 @@ export type SnapAskedFor = DomainEvent<
   'SnapAskedFor',
   { readonly name: string; readonly snapId: string; readonly changeRequest: string }
 >;
-export type WatchListEvent = SnapWatched | SnapUnwatched | SnapAskedFor;
+/** Which snap a name on the list is: seen at the first look. Names are transferred, and upstream forgets them with a revoked declaration. */
+export type WatchedSnapIdentified = DomainEvent<
+  'WatchedSnapIdentified',
+  { readonly name: string; readonly snapId: string }
+>;
+export type WatchListEvent = SnapWatched | SnapUnwatched | WatchedSnapIdentified | SnapAskedFor;
 
 export interface WatchSnap {
   readonly type: 'WatchSnap';
@@ -26,6 +31,13 @@ export interface UnwatchSnap {
   readonly name: string;
   readonly context: CommandContext;
 }
+/** The worker's report of the first look at a name. */
+export interface IdentifyWatchedSnap {
+  readonly type: 'IdentifyWatchedSnap';
+  readonly name: string;
+  readonly snapId: string;
+  readonly context: CommandContext;
+}
 /** The worker's report of what a change request asked for. */
 export interface NoteAskedFor {
   readonly type: 'NoteAskedFor';
@@ -34,11 +46,11 @@ export interface NoteAskedFor {
   readonly changeRequest: string;
   readonly context: CommandContext;
 }
-export type WatchListCommand = WatchSnap | UnwatchSnap | NoteAskedFor;
+export type WatchListCommand = WatchSnap | UnwatchSnap | IdentifyWatchedSnap | NoteAskedFor;
 
 export interface WatchList {
-  /** Names that people listed. */
-  readonly listed: ReadonlySet<string>;
+  /** Names that people listed, each with the snap's id once it was looked at. */
+  readonly listed: ReadonlyMap<string, string | null>;
   /** Names by the ids of the snaps that were asked for, each the last one that it was asked for by. */
   readonly askedFor: ReadonlyMap<string, string>;
 }
@@ -54,6 +66,10 @@ function decide(command: WatchListCommand, state: WatchList): readonly WatchList
       requireAuthorOrOperator(command.context);
       if (!state.listed.has(name)) throw notListed(name, state);
       return [{ type: 'SnapUnwatched', data: { name } }];
+    case 'IdentifyWatchedSnap':
+      // Taken off the list meanwhile, or known already.
+      if (state.listed.get(name) !== null) return [];
+      return [{ type: 'WatchedSnapIdentified', data: { name, snapId: command.snapId } }];
     case 'NoteAskedFor': {
       const { snapId, changeRequest } = command;
       if (state.askedFor.get(snapId) === name) return [];
@@ -73,9 +89,11 @@ function evolve({ listed, askedFor }: WatchList, event: WatchListEvent): WatchLi
   const { name } = event.data;
   switch (event.type) {
     case 'SnapWatched':
-      return { listed: new Set(listed).add(name), askedFor };
+      return { listed: new Map(listed).set(name, null), askedFor };
     case 'SnapUnwatched':
-      return { listed: new Set([...listed].filter((each) => each !== name)), askedFor };
+      return { listed: new Map([...listed].filter(([each]) => each !== name)), askedFor };
+    case 'WatchedSnapIdentified':
+      return { listed: new Map(listed).set(name, event.data.snapId), askedFor };
     case 'SnapAskedFor':
       return { listed, askedFor: new Map(askedFor).set(event.data.snapId, name) };
   }
@@ -84,13 +102,13 @@ function evolve({ listed, askedFor }: WatchList, event: WatchListEvent): WatchLi
 export const watchList: Decider<WatchListCommand, WatchListEvent, WatchList> & {
   readonly versions: { readonly [Type in WatchListEvent['type']]: number };
 } = {
-  initialState: { listed: new Set(), askedFor: new Map() },
+  initialState: { listed: new Map(), askedFor: new Map() },
   decide,
   evolve,
-  versions: { SnapWatched: 1, SnapUnwatched: 1, SnapAskedFor: 1 },
+  versions: { SnapWatched: 1, SnapUnwatched: 1, WatchedSnapIdentified: 1, SnapAskedFor: 1 },
 };
 
-/** A snap to look at. Its id is what counts; only a name that was listed and never asked for is looked up by its name. */
+/** A snap to look at. Its id is what counts; only a name that was listed and never looked at is looked up by its name. */
 export interface WatchedSnap {
   readonly name: string;
   readonly snapId: string | null;
@@ -100,6 +118,8 @@ export interface WatchedSnap {
 export function watchedSnaps({ listed, askedFor }: WatchList): WatchedSnap[] {
   const asked = [...askedFor].map(([snapId, name]) => ({ name, snapId }));
   const names = new Set(asked.map(({ name }) => name));
-  const others = [...listed].filter((name) => !names.has(name)).map((name) => ({ name, snapId: null }));
+  const others = [...listed]
+    .map(([name, snapId]) => ({ name, snapId }))
+    .filter(({ name, snapId }) => (snapId === null ? !names.has(name) : !askedFor.has(snapId)));
   return [...asked, ...others].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }

@@ -44,6 +44,9 @@ export const watchedSnapsProjection: Projection = {
         case 'SnapUnwatched':
           listed.set(data.name, null);
           break;
+        case 'WatchedSnapIdentified':
+          // The upstream snap's own events say the rest.
+          break;
         case 'SnapAskedFor': {
           const { snapId, name, changeRequest } = data;
           asked.set(snapId, { snap_id: snapId, name, change_request: changeRequest, ...since });

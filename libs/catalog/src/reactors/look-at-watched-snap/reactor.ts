@@ -26,7 +26,7 @@ export function lookAtWatchedReactor({ writer, observer, clock, signal }: LookRe
     async handle({ envelope }: { readonly envelope: EventEnvelope }): Promise<void> {
       if (envelope.stream !== WATCH_LIST_STREAM) return;
       const event = domainEvent<WatchListEvent>(watchList, envelope);
-      if (event.type === 'SnapUnwatched') return;
+      if (event.type === 'SnapUnwatched' || event.type === 'WatchedSnapIdentified') return;
       const { name } = event.data;
       const { state } = await writer.load(watchList, WATCH_LIST_STREAM);
       const watched = watchedSnaps(state).find((each) => each.name === name);
