@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { calledBy } from './names.js';
 
 /** Where text goes, and whether a person watches it. */
 export interface Output {
@@ -16,6 +17,8 @@ export interface Input extends AsyncIterable<Uint8Array | string> {
 
 /** All that the CLI has of the world around it; specs give their own. */
 export interface Cli {
+  /** What the program was called by: see {@link calledBy}. */
+  readonly name: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Input;
   /** Data, and nothing else. */
@@ -28,6 +31,7 @@ export interface Cli {
 
 export function processCli(): Cli {
   return {
+    name: calledBy(process.argv[1]),
     env: process.env,
     stdin: process.stdin,
     stdout: process.stdout,

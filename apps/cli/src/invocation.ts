@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from './cli.js';
+import { OWN_NAME } from './names.js';
 import { Connection } from './session/connection.js';
 
 export const FORMATS = ['table', 'json'] as const;
@@ -20,6 +21,16 @@ export class Invocation<Options = object> {
     command: Command,
   ) {
     this.options = command.optsWithGlobals<Options & GlobalOptions>();
+  }
+
+  /** Whether a program acts here, with a token, and not a person in a session. */
+  get hasToken(): boolean {
+    return this.cli.env['HOLDFAST_TOKEN']?.startsWith('hft_') ?? false;
+  }
+
+  /** Whether it was called by a name of the Snap Store Proxy, whose scripts read what it printed. */
+  get underOldName(): boolean {
+    return this.cli.name !== OWN_NAME;
   }
 
   connect(): Promise<Connection> {

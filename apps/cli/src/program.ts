@@ -24,7 +24,7 @@ import { FORMATS } from './invocation.js';
 
 /** The whole command tree; the reference in docs/reference/cli.md is written from it. */
 export function buildProgram(cli: Cli): Command {
-  const program = new Command('holdfast')
+  const program = new Command(cli.name)
     .description(
       'Keeps every device on the revision that was approved for it, and proves who decided what, when and why.',
     )

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import type { Cli } from './cli.js';
+import { addOldVerbs } from './commands/old-verbs.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { HOST_COMMANDS } from './host/host-commands.js';
 import { spawnHost } from './host/spawn-host.js';
@@ -12,6 +13,7 @@ export async function run(argv: readonly string[], cli: Cli): Promise<number> {
     // The host knows its own options: what it is asked goes to it as it stands.
     if (HOST_COMMANDS.some(({ name }) => name === argv[0])) return await spawnHost(cli, argv);
     const program = buildProgram(cli);
+    addOldVerbs(program);
     await program.parseAsync([...argv], { from: 'user' });
     return EXIT.ok;
   } catch (error) {

@@ -246,6 +246,51 @@ describe('what is in force', () => {
   });
 });
 
+describe('a preview', () => {
+  const preview = (items: object[], given = ana) =>
+    control.ask('POST', '/v1/override-previews', { token: given, body: { items } });
+
+  it('shows what is held and what would be, and records nothing', async () => {
+    await projector.catchUp();
+    const items = [
+      { snap: 'lab-held', channel: 'stable', revision: 9 },
+      { snap: 'lab-held', channel: '2.0/stable', revision: 3 },
+      { snap: 'lab-held', channel: 'latest/stable', revision: null },
+    ];
+    const held = { name: 'lab-held', channel: 'latest/stable', old: { by: 'override', revision: 7 } };
+    const to9 = { ...held, new: { by: 'override', revision: 9 } };
+    const free = { ...held, new: { by: 'upstream', revision: null } };
+    const expected = [
+      { ...to9, architecture: 'amd64' },
+      { ...to9, architecture: 'arm64' },
+      {
+        name: 'lab-held',
+        channel: '2.0/stable',
+        architecture: null,
+        old: { by: 'upstream', revision: null },
+        new: { by: 'override', revision: 3 },
+      },
+      { ...free, architecture: 'amd64' },
+      { ...free, architecture: 'arm64' },
+    ];
+    const events = async () => {
+      let appends = 0;
+      for await (const { events: appended } of control.adapters.store.readAll(null))
+        appends += appended.length;
+      return appends;
+    };
+    const before = await events();
+    expect((await preview(items)).json).toEqual({ lines: expected });
+    expect((await preview(items, token)).json).toEqual({ lines: expected });
+    expect(await events()).toBe(before);
+  });
+
+  it('takes items only', async () => {
+    expect((await preview([])).status).toBe(400);
+    expect((await preview([{ snap: 'lab-held', channel: 'a/b/c', revision: 1 }])).status).toBe(400);
+  });
+});
+
 describe('what is refused', () => {
   it.each([
     ['no list', { snap_name: 'a' }, 'must be a list of at least one override'],

@@ -52,6 +52,15 @@ export class ApiClient {
     path: P,
     request: ApiRequest<Operation<M, P>>,
   ): Promise<ApiAnswer<Operation<M, P>>> {
+    return (await this.callForLocation(method, path, request)).answer;
+  }
+
+  /** As {@link call}, with the address that the answer's `Location` names; null when it names none. */
+  async callForLocation<M extends Method, P extends PathWith<M>>(
+    method: M,
+    path: P,
+    request: ApiRequest<Operation<M, P>>,
+  ): Promise<{ readonly answer: ApiAnswer<Operation<M, P>>; readonly location: string | null }> {
     const { path: parameters = {}, query = {}, body } = request as UntypedRequest;
     const target = new URL(filled(path, parameters), this.url);
     for (const [name, value] of Object.entries(query)) {
@@ -73,7 +82,7 @@ export class ApiClient {
       response.status === 204 ? undefined : await response.json().catch(() => undefined);
     if (!response.ok) throw new ApiProblem(response.status, isProblem(answer) ? answer : undefined);
     // The server is ours: its answers are taken at its document's word.
-    return answer as ApiAnswer<Operation<M, P>>;
+    return { answer: answer as ApiAnswer<Operation<M, P>>, location: response.headers.get('location') };
   }
 }
 

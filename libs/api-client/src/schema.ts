@@ -339,6 +339,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/override-previews": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * What a change request of these items would change, old → new; records nothing
+         * @description By what is held and what upstream had at the last look. Which architectures a revision has is known once it is captured.
+         */
+        readonly post: operations["previewOverrides"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v2/metadata/overrides": {
         readonly parameters: {
             readonly query?: never;
@@ -1062,6 +1082,29 @@ export interface components {
         };
         readonly OverridesDto: {
             readonly overrides: readonly components["schemas"]["OverrideDto"][];
+        };
+        readonly PreviewOverridesDto: {
+            /** @default default */
+            readonly ring: string;
+            readonly items: readonly components["schemas"]["ChangeItemDto"][];
+        };
+        readonly DecidedDto: {
+            /** @enum {string} */
+            readonly by: "override" | "upstream";
+            /** @description null where upstream has none, or was not looked at */
+            readonly revision: number | null;
+        };
+        readonly PreviewLineDto: {
+            /** @description The snap's name */
+            readonly name: string;
+            readonly channel: string;
+            /** @description null for a snap that nobody has looked at yet */
+            readonly architecture: string | null;
+            readonly old: components["schemas"]["DecidedDto"];
+            readonly new: components["schemas"]["DecidedDto"];
+        };
+        readonly PreviewDto: {
+            readonly lines: readonly components["schemas"]["PreviewLineDto"][];
         };
         readonly OverrideFields: {
             /** @description Empty for a snap that nobody has looked at yet */
@@ -2088,6 +2131,38 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OverridesDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly previewOverrides: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PreviewOverridesDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PreviewDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -9,15 +9,17 @@ import { WithdrawChangeRoute } from './commands/withdraw-change/route.js';
 import { ListStoreOverridesRoute } from './overrides-api/list.route.js';
 import { StoreLoginRoute } from './overrides-api/store-login.route.js';
 import { SubmitStoreOverridesRoute } from './overrides-api/submit.route.js';
-import { ListTrackedChannelsHandler } from './overrides-api/tracked-channels.js';
+import { InForce } from './queries/in-force.js';
 import { ListChangeRequestsHandler } from './queries/list-change-requests/query.js';
 import { ListChangeRequestsRoute } from './queries/list-change-requests/route.js';
 import { ListOverridesHandler } from './queries/list-overrides/query.js';
 import { ListOverridesRoute } from './queries/list-overrides/route.js';
+import { PreviewOverridesRoute } from './queries/preview-overrides/route.js';
 import { ShowAccessHandler } from './queries/show-access/query.js';
 import { ShowAccessRoute } from './queries/show-access/route.js';
 import { ShowChangeRequestHandler } from './queries/show-change-request/query.js';
 import { ShowChangeRequestRoute } from './queries/show-change-request/route.js';
+import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
 
 /** What control serves of this context; identity's module, which proves who signs, is the root's to load beside it. */
 @Module({
@@ -31,6 +33,7 @@ import { ShowChangeRequestRoute } from './queries/show-change-request/route.js';
     ListChangeRequestsRoute,
     ShowChangeRequestRoute,
     ListOverridesRoute,
+    PreviewOverridesRoute,
     ListStoreOverridesRoute,
     SubmitStoreOverridesRoute,
     StoreLoginRoute,
@@ -43,6 +46,7 @@ import { ShowChangeRequestRoute } from './queries/show-change-request/route.js';
     ListOverridesHandler,
     ListTrackedChannelsHandler,
     ShowAccessHandler,
+    InForce,
   ],
 })
 export class ReleaseControlRoutesModule {}

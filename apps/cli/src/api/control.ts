@@ -3,7 +3,16 @@ import { ApiClient, type Fetch } from '#api-client/client';
 import { CliError } from '../cli-error.js';
 import { answered } from './answered.js';
 import { given, type Given } from './given.js';
-import type { ChangeDraft, ChangeOutcome, ChangeStatus, ChangeView, Item, NewToken, Role } from './types.js';
+import type {
+  ChangeDraft,
+  ChangeOutcome,
+  ChangeStatus,
+  ChangeView,
+  Item,
+  NewToken,
+  OverrideItem,
+  Role,
+} from './types.js';
 
 interface Signature {
   readonly recordDigest: string;
@@ -100,6 +109,17 @@ export class Control {
     this.answer(this.client.call('get', '/v1/overrides', { query: { ...given(filter), ...this.fresh } }));
   access = (ring: string) =>
     this.answer(this.client.call('get', '/v1/access', { query: { ring, ...this.fresh } }));
+  previewOverrides = (body: { ring: string; items: readonly OverrideItem[] }) =>
+    this.answer(this.client.call('post', '/v1/override-previews', { body }));
+  /** As the Snap Store Proxy's clients do, with a token. `location` is the change request's address. */
+  submitStoreOverrides = async (ring: string, items: readonly OverrideItem[]) => {
+    const body = items.map(({ snap, channel, revision }) => {
+      return { snap_name: snap, channel, revision, series: '16' as const };
+    });
+    const asked = this.client.callForLocation('post', '/v2/metadata/overrides', { query: { ring }, body });
+    const { answer, location } = await answered(this.url, asked);
+    return { ...(await this.answer(Promise.resolve(answer))), location };
+  };
   candidates = (filter: Given<{ ring: string; snap: string; limit: number; after: string }>) =>
     this.answer(this.client.call('get', '/v1/candidates', { query: { ...given(filter), ...this.fresh } }));
   watchedSnaps = (filter: Given<{ limit: number; after: string }>) =>

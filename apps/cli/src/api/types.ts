@@ -31,6 +31,8 @@ export const CHANGE_STATUSES = [
 export type Done = Schemas['Outcome'];
 export type NewToken = Schemas['IssueTokenBody'];
 export type OverrideRow = Schemas['OverrideDto'];
+export type StoreOverride = Schemas['OverrideFields'];
+export type Decided = Schemas['DecidedDto'];
 export type SyncRow = Schemas['SyncDto'];
 
 export type Access = Schemas['AccessPolicyDto'];

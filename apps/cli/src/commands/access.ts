@@ -44,7 +44,8 @@ function addSetAccess(program: Command, cli: Cli): void {
   withReason(set).action(async (access: string, _options: unknown, command: Command) => {
     if (access !== 'open' && access !== 'gated')
       throw new CliError('usage', `"${access}" is no access policy: open, or gated`);
-    await submitItems(new Invocation<SubmitOptions>(cli, command), [{ kind: 'access', access }]);
+    const invocation = new Invocation<SubmitOptions>(cli, command);
+    await submitItems(invocation, [{ kind: 'access', access }], invocation.options);
   });
 }
 
@@ -63,6 +64,6 @@ function addListing(program: Command, cli: Cli, kind: 'deny' | 'allow', what: st
     const invocation = new Invocation<ListingOptions>(cli, command);
     const listed = invocation.options.remove !== true;
     const items = snaps.map((snap) => ({ kind, snap: snapName(snap), listed }));
-    await submitItems(invocation, items);
+    await submitItems(invocation, items, invocation.options);
   });
 }

@@ -128,6 +128,131 @@ describe('override', () => {
   );
 });
 
+describe('with a token', () => {
+  const row = {
+    snap_id: 'core18-id',
+    snap_name: 'core18',
+    revision: 1705,
+    upstream_revision: 1706,
+    channel: 'stable',
+    architecture: 'amd64',
+    series: '16',
+  };
+  const tracking = { ...row, snap_name: 'core20', revision: null, architecture: 'arm64' };
+  const POST = 'POST /v2/metadata/overrides?ring=default';
+
+  beforeEach(() => {
+    cli.env['HOLDFAST_TOKEN'] = 'hft_token';
+  });
+
+  it('takes no reason, since the token has one, and prints what the Enterprise Store does', async () => {
+    const location = '/v1/change-requests/CR-2026-0042';
+    const { seen } = await control({ [POST]: [202, { overrides: [row, tracking] }, { location }] });
+    expect(await cli.run(['override', 'core18', 'stable=1722'])).toEqual({
+      exitCode: 0,
+      stdout: 'core18 stable amd64 1705\ncore20 stable arm64 is tracking upstream (revision 1706)\n',
+      stderr: 'CR-2026-0042 asks for it. In force until it is approved and applied: what is printed here.\n',
+    });
+    expect(seen[0]).toEqual({
+      request: POST,
+      authorization: 'Bearer hft_token',
+      body: [{ snap_name: 'core18', channel: 'stable', revision: 1722, series: '16' }],
+    });
+  });
+
+  it('deletes by a revision of null', async () => {
+    const { seen } = await control({ [POST]: [202, { overrides: [] }] });
+    await cli.run(['delete-override', 'core18', 'stable']);
+    expect(seen[0]?.body).toMatchObject([{ snap_name: 'core18', revision: null }]);
+  });
+
+  it('refuses a reason that would be lost', async () => {
+    const { seen } = await control({});
+    expect(await cli.run(['override', 'core18', 'stable=1722', ...REASON])).toMatchObject({
+      exitCode: 2,
+      stderr: 'error: a token says why by its standing reason: leave --reason out\n',
+    });
+    expect(seen).toEqual([]);
+  });
+});
+
+describe('a dry run', () => {
+  it('shows old and new, asks for no reason and submits nothing', async () => {
+    const lines = [
+      {
+        name: 'core18',
+        channel: 'latest/stable',
+        architecture: 'amd64',
+        old: { by: 'upstream', revision: 1705 },
+        new: { by: 'override', revision: 1722 },
+      },
+      {
+        name: 'core18',
+        channel: '2.0/edge',
+        architecture: null,
+        old: { by: 'upstream', revision: null },
+        new: { by: 'override', revision: 9 },
+      },
+    ];
+    const { seen } = await control({ 'POST /v1/override-previews': [200, { lines }] });
+    const ran = await cli.run(['override', 'core18', 'stable=1722', '2.0/edge=9', '--dry-run']);
+    expect(ran.stdout).toBe(
+      'Name    Channel   Arch   Old              New\n' +
+        'core18  stable    amd64  upstream (1705)  1722\n' +
+        'core18  2.0/edge  -      upstream         9\n',
+    );
+    expect(ran.stderr).toContain('Nothing was written.');
+    expect(seen).toEqual([
+      {
+        request: 'POST /v1/override-previews',
+        authorization: 'Bearer token',
+        body: {
+          ring: 'default',
+          items: [
+            { snap: 'core18', channel: 'stable', revision: 1722 },
+            { snap: 'core18', channel: '2.0/edge', revision: 9 },
+          ],
+        },
+      },
+    ]);
+  });
+});
+
+describe.each(['snap-proxy', 'snap-store-proxy', 'enterprise-store'])('called by the name %s', (name) => {
+  beforeEach(() => {
+    cli.name = name;
+  });
+
+  it('prints the lines that its scripts read', async () => {
+    const overrides = [{ ...HELD, revision: 1722, upstreamRevision: 1705 }];
+    await control({
+      'GET /v1/overrides?snap=core18': [200, { overrides }],
+      'POST /v1/change-requests': [202, DRAFTED],
+    });
+    expect((await cli.run(['list-overrides', 'core18'])).stdout).toBe(
+      'core18 stable amd64 1722 (upstream 1705)\n',
+    );
+    expect((await cli.run(['override', 'core18', 'stable=1722', ...REASON])).stdout).toBe(
+      'core18 stable amd64 1705\n',
+    );
+  });
+
+  it('shows that name in its usage', async () => {
+    expect((await cli.run([])).stderr).toContain(`Usage: ${name} `);
+    expect((await cli.run(['override', '--help'])).stdout).toContain(`Usage: ${name} override `);
+  });
+
+  it('says what to do instead of a verb that is not here, whatever comes after it', async () => {
+    expect(await cli.run(['add-admin', 'ada@example.com', '--help'])).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr:
+        'error: add-admin is not a command here: "holdfast people add LOGIN --name NAME --role admin" enrols an admin\n',
+    });
+    expect((await cli.run(['--help'])).stdout).not.toContain('add-admin');
+  });
+});
+
 describe('delete-override', () => {
   it('submits a change that gives the channel back to upstream', async () => {
     const { seen } = await control({ 'POST /v1/change-requests': [202, DRAFTED] });
@@ -157,6 +282,15 @@ describe('list-overrides', () => {
     await control({ 'GET /v1/overrides?snap=core18': [200, { overrides }] });
     const { stdout } = await cli.run(['list-overrides', 'core18']);
     expect(stdout.replaceAll(/ +/g, ' ')).toContain('core18 stable amd64 1722 (upstream 1705) default');
+  });
+
+  it('shows only those that upstream has otherwise, when asked for the difference', async () => {
+    const same = { ...HELD, name: 'core20', upstreamRevision: 1705 };
+    const other = { ...HELD, revision: 1722, upstreamRevision: 1705 };
+    await control({ 'GET /v1/overrides': [200, { overrides: [same, other] }] });
+    const { stdout } = await cli.run(['list-overrides', '--diff']);
+    expect(stdout).toContain('core18');
+    expect(stdout).not.toContain('core20');
   });
 
   it('prints [] when there are none, and exits 0', async () => {

@@ -9,24 +9,28 @@ export interface SubmitOptions extends ReasonOptions {
 
 /** Submits one change request for all items, and shows what devices get meanwhile: nothing changes before it is approved. */
 export async function submitItems(
-  invocation: Invocation<SubmitOptions>,
+  invocation: Invocation,
   items: readonly Item[],
+  options: SubmitOptions,
 ): Promise<void> {
-  const { ring } = invocation.options;
   const connection = await invocation.connect();
   const draft = await connection.control.draftChange({
-    ring,
+    ring: options.ring,
     items,
-    reason: reasonOf(invocation.options),
+    reason: reasonOf(options),
     submit: true,
   });
   await connection.remember(draft.cursor);
+  const head = `${draft.id} ${draft.status}`;
   invocation.result(draft, () => {
     const held = draft.inForce.map(inForceLine);
     const others = items.flatMap((item) => meanwhile(item, draft));
-    return [`${draft.id} ${draft.status}`, ...held, ...others].map((line) => `${line}\n`).join('');
+    // By its old names the program prints what the old one did, and nothing else.
+    const lines = invocation.underOldName ? [] : [head];
+    return [...lines, ...held, ...others].map((line) => `${line}\n`).join('');
   });
   if (invocation.options.format === 'table') {
+    if (invocation.underOldName) invocation.say(head);
     invocation.say(`In force until ${draft.id} is approved and applied: the lines below its number.`);
   }
 }

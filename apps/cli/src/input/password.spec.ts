@@ -20,7 +20,7 @@ function terminal(keys: string) {
       shown += text;
     },
   };
-  const cli: Cli = { env: {}, stdin, stdout: output, stderr: output, hostProgram: '' };
+  const cli: Cli = { name: 'holdfast', env: {}, stdin, stdout: output, stderr: output, hostProgram: '' };
   return { cli, raw, shown: () => shown, echoed: () => echoed };
 }
 

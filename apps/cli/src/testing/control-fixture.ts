@@ -9,7 +9,7 @@ export interface Seen {
   readonly body: unknown;
 }
 
-type Answer = readonly [status: number, body?: unknown];
+type Answer = readonly [status: number, body?: unknown, headers?: Readonly<Record<string, string>>];
 
 /** An HTTP server that answers as control's OpenAPI document says, from a list: `GET /v1/overrides?snap=x` → status and body. */
 export class ControlFixture {
@@ -35,13 +35,13 @@ export class ControlFixture {
           authorization,
           body: type === undefined ? undefined : await json(request),
         });
-        const [status, body] = answers[name] ?? [
+        const [status, body, headers = {}]: Answer = answers[name] ?? [
           404,
           { title: 'There is nothing at this address', code: 'no-such-route' },
         ];
         const mediaType = status < 400 ? 'application/json' : 'application/problem+json';
         response
-          .writeHead(status, { 'content-type': mediaType })
+          .writeHead(status, { 'content-type': mediaType, ...headers })
           .end(typeof body === 'string' ? body : JSON.stringify(body));
       })();
     });

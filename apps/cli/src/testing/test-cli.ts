@@ -23,6 +23,8 @@ export class TestCli {
     HOLDFAST_HOME: join(this.folder, 'home'),
     PATH: process.env['PATH'],
   };
+  /** What the program is called by. */
+  name = 'holdfast';
   hostProgram = join(this.folder, 'no-host.mjs');
 
   /** @param typed what standard input gives @param atTerminal whether a person types it */
@@ -31,6 +33,7 @@ export class TestCli {
     const stdin = new PassThrough();
     stdin.end(typed);
     const cli: Cli = {
+      name: this.name,
       env: this.env,
       stdin: atTerminal ? Object.assign(stdin, { isTTY: true, setRawMode: () => undefined }) : stdin,
       stdout: { write: (text: string) => (said.stdout += text) },

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { parseChannel, shortChannel } from '#snap';
 import type { OverrideLine } from '../queries/list-overrides/query.js';
 import { SERIES } from './asked-overrides.js';
-import type { TrackedChannel } from './tracked-channels.js';
+import type { TrackedChannel } from '../queries/tracked-channels.js';
 
 /** An override as the Snap Store Proxy gives it: these members, each of them always, and no other. */
 export class OverrideFields {

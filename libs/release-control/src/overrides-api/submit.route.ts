@@ -1,5 +1,5 @@
 import { Body, Controller, Headers, Inject, Post, Query, Res } from '@nestjs/common';
-import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { CommandBus } from '@nestjs/cqrs';
 import {
   ApiAcceptedResponse,
   ApiBearerAuth,
@@ -10,18 +10,15 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Clock } from '#kernel';
-import { fullChannel, namesTrack, parseChannel } from '#snap';
 import { CurrentToken, requireRing, TakesTokens, tokenContext, type OpenToken } from '#identity/published';
 import { HttpError } from '#platform/http/errors';
 import { CLOCK } from '#platform/tokens';
 import { SubmitForToken } from '../commands/submit-for-token/command.js';
-import type { OverrideItem } from '../domain/change-request/events.js';
 import { DEFAULT_RING } from '../domain/release-policy/release-policy.js';
-import { ListOverrides, type OverrideLine } from '../queries/list-overrides/query.js';
+import { InForce } from '../queries/in-force.js';
 import { askedOverrides, SERIES } from './asked-overrides.js';
 import { OverrideFields, OverridesAnswer } from './override-fields.js';
 import { RingQuery } from './ring-query.dto.js';
-import { ListTrackedChannels } from './tracked-channels.js';
 
 class AskedOverrideDto {
   @ApiProperty({ example: 'lab-hello' })
@@ -49,7 +46,7 @@ interface Reply {
 export class SubmitStoreOverridesRoute {
   constructor(
     @Inject(CommandBus) private readonly commands: CommandBus,
-    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(InForce) private readonly inForce: InForce,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -79,40 +76,16 @@ export class SubmitStoreOverridesRoute {
     }
     const items = askedOverrides(body);
     // Looked up first: once the request is in the record, nothing may fail that would have it asked for again.
-    const overrides = await this.inForce(ring, items);
+    const inForce = await this.inForce.of(ring, items);
     const context = tokenContext(token, this.clock);
     const { id, status } = await this.commands.execute(
       new SubmitForToken(token.actor.id, ring, items, context),
     );
     reply.status(status === 'applied' ? 200 : 202);
     reply.header('location', `/v1/change-requests/${id}`);
+    const overrides = inForce.map((line) =>
+      line.held ? OverrideFields.ofHeld(line.held) : OverrideFields.ofTracked(line.tracked),
+    );
     return { overrides };
   }
-
-  /** For each item what is held on its channel, else what upstream has there. */
-  private async inForce(ring: string, items: readonly OverrideItem[]): Promise<OverrideFields[]> {
-    const names = items.map(({ name }) => name);
-    const held = await this.queries.execute(new ListOverrides({ ring, names }));
-    const heldBy = (item: OverrideItem) => held.filter((line) => isOn(line, item));
-    const free = items.filter((item) => heldBy(item).length === 0);
-    const tracked = await this.queries.execute(
-      new ListTrackedChannels(
-        free.map(({ name, channel }) => ({ name, channel, full: fullChannel(parseChannel(channel)) })),
-      ),
-    );
-    return items.flatMap((item) => [
-      ...heldBy(item).map(OverrideFields.ofHeld),
-      ...tracked
-        .filter(({ name, channel }) => name === item.name && channel === item.channel)
-        .map(OverrideFields.ofTracked),
-    ]);
-  }
-}
-
-/** A risk without a track may be held on whichever track it was resolved to. */
-function isOn(line: OverrideLine, { name, channel }: OverrideItem): boolean {
-  if (line.format !== 'snap' || line.name !== name) return false;
-  const asked = parseChannel(channel);
-  const { track } = parseChannel(line.channel);
-  return line.channel === fullChannel(namesTrack(channel) ? asked : { ...asked, track });
 }

@@ -1,7 +1,7 @@
 import { plainToInstance, Transform } from 'class-transformer';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
-import type { ChangeItem } from '../../domain/change-request/events.js';
+import type { ChangeItem, OverrideItem } from '../../domain/change-request/events.js';
 import { ListSnapDto, SetAccessDto } from './access-item.dto.js';
 import { IsSnap } from './snap-name.js';
 
@@ -58,13 +58,15 @@ function itemDto(item: unknown): ItemDto {
   return plainToInstance(dto ?? ChangeItemDto, given);
 }
 
+export function toOverrideItem({ snap, channel, revision }: ChangeItemDto): OverrideItem {
+  return { format: 'snap', name: snap, channel, version: revision === null ? null : String(revision) };
+}
+
 export function toItem(item: ItemDto): ChangeItem {
   switch (item.kind) {
     case undefined:
-    case 'override': {
-      const { snap, channel, revision } = item;
-      return { format: 'snap', name: snap, channel, version: revision === null ? null : String(revision) };
-    }
+    case 'override':
+      return toOverrideItem(item);
     case 'access':
       return { kind: 'access', access: item.access };
     case 'deny':

@@ -9,6 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { IsOptional, IsString, Length } from 'class-validator';
+import { GivenToken, requireRing, TakesTokens, type OpenToken } from '#identity/published';
 import { DEFAULT_RING } from '../../domain/release-policy/release-policy.js';
 import { OverrideDto } from './override.dto.js';
 import { ListOverrides } from './query.js';
@@ -38,13 +39,18 @@ class OverridesDto {
 export class ListOverridesRoute {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
+  @TakesTokens()
   @Get()
   @ApiOperation({
     operationId: 'listOverrides',
     summary: 'What is held, for whom, since when and by which change request',
   })
   @ApiOkResponse({ type: OverridesDto })
-  async list(@Query() { ring = DEFAULT_RING, snap }: ListOverridesDto): Promise<OverridesDto> {
+  async list(
+    @Query() { ring = DEFAULT_RING, snap }: ListOverridesDto,
+    @GivenToken() token?: OpenToken,
+  ): Promise<OverridesDto> {
+    if (token) requireRing(token, ring);
     const lines = await this.queries.execute(
       new ListOverrides({ ring, names: snap === undefined ? undefined : [snap] }),
     );

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS } from '#platform/tokens';
-import { upstreamRelease } from '../queries/upstream-release.js';
+import { upstreamRelease } from './upstream-release.js';
 
 /** A channel that upstream decides on, for one architecture. What was never looked at has no snap-id and no architecture. */
 export interface TrackedChannel {

@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { fullChannel, namesTrack, parseChannel } from '#snap';
+import type { OverrideItem } from '../domain/change-request/events.js';
+import { ListOverrides, type OverrideLine } from './list-overrides/query.js';
+import { ListTrackedChannels, type TrackedChannel } from './tracked-channels.js';
+
+/** What devices get where an item is for, by one architecture: what the ring holds, else what upstream decides. */
+export type InForceLine = { readonly item: OverrideItem } & (
+  { readonly held: OverrideLine } | { readonly held: undefined; readonly tracked: TrackedChannel }
+);
+
+@Injectable()
+export class InForce {
+  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  /** For each item, in their order, what is held on its channel; where nothing is, what upstream had there at the last look. Items of snaps. */
+  async of(ring: string, items: readonly OverrideItem[]): Promise<readonly InForceLine[]> {
+    const names = items.map(({ name }) => name);
+    const held = await this.queries.execute(new ListOverrides({ ring, names }));
+    const heldBy = (item: OverrideItem) => held.filter((line) => isOn(line, item));
+    const asked = items
+      .filter((item) => heldBy(item).length === 0)
+      .map(({ name, channel }) => ({ name, channel, full: fullChannel(parseChannel(channel)) }));
+    const tracked = await this.queries.execute(new ListTrackedChannels(asked));
+    return items.flatMap((item): InForceLine[] => [
+      ...heldBy(item).map((line) => ({ item, held: line })),
+      ...tracked
+        .filter(({ name, channel }) => name === item.name && channel === item.channel)
+        .map((line) => ({ item, held: undefined, tracked: line })),
+    ]);
+  }
+}
+
+/** A risk without a track may be held on whichever track it was resolved to. */
+function isOn(line: OverrideLine, { name, channel }: OverrideItem): boolean {
+  if (line.format !== 'snap' || line.name !== name) return false;
+  const asked = parseChannel(channel);
+  const { track } = parseChannel(line.channel);
+  return line.channel === fullChannel(namesTrack(channel) ? asked : { ...asked, track });
+}
