@@ -44,6 +44,32 @@ describe('upstream', () => {
     expect(await board.get('/v1/candidates')).toEqual({ candidates: [], next: null });
   });
 
+  it('has a newer declaration, which is a candidate until the same revision is approved again with it', async () => {
+    const served = async () => {
+      const path = '/v2/assertions/snap-declaration/16/labhelloidlabhelloidlabhelloid01?max-format=6';
+      const text = await (await fetch(site.urls.proxy + path)).text();
+      return Number(/^revision: (\d+)$/m.exec(text)?.[1] ?? 0);
+    };
+    const approved = await served();
+    upstream.declare('lab-hello', {});
+    await board.sync();
+    const declaration = { approved, upstream: approved + 1 };
+    expect(await board.get<Candidates>('/v1/candidates')).toMatchObject({
+      candidates: [
+        { architecture: 'amd64', upstream: { revision: 1 }, declaration },
+        { architecture: 'arm64', declaration },
+      ],
+    });
+    expect(await served()).toBe(approved);
+    const { changes } = await board.hold({ snap: 'lab-hello', channel: 'stable', revision: 1 });
+    expect(changes).toMatchObject([
+      { old: { version: '1', declaration: approved }, new: { version: '1', declaration: approved + 1 } },
+      {},
+    ]);
+    await vi.waitUntil(async () => (await served()) === approved + 1, { timeout: 60_000, interval: 50 });
+    expect(await board.get('/v1/candidates')).toEqual({ candidates: [], next: null });
+  });
+
   it('moves on, is looked at when somebody asks, and is a candidate', async () => {
     upstream.release('lab-hello', 'stable', 2);
     upstream.release('lab-hello', 'edge', null, 'arm64');

@@ -135,6 +135,7 @@ export interface Shown {
   readonly id: string;
   readonly status: string;
   readonly recordDigest: string | null;
+  readonly changes: readonly unknown[];
   readonly failures: readonly { readonly code: string; readonly message: string }[];
 }
 

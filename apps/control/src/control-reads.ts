@@ -3,11 +3,17 @@ import { SYNCS, UPSTREAM_OFFERS, WATCHED_SNAPS } from '#catalog/read-models';
 import { NODES } from '#fleet/read-models';
 import { PEOPLE, TOKENS } from '#identity/read-models';
 import type { ReadModelVersion } from '#platform/projection';
-import { ACCESS_POLICY, CHANGE_REQUESTS, OVERRIDES } from '#release-control/read-models';
+import {
+  ACCESS_POLICY,
+  APPROVED_DECLARATIONS,
+  CHANGE_REQUESTS,
+  OVERRIDES,
+} from '#release-control/read-models';
 
 /** The read models that the queries of this release are written for. */
 export const CONTROL_READS: readonly ReadModelVersion[] = [
   ACCESS_POLICY,
+  APPROVED_DECLARATIONS,
   AUDIT_TRAIL,
   CHANGE_REQUESTS,
   NODES,

@@ -456,7 +456,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** What is held while upstream has another revision, by name */
+        /** What is held while upstream has another revision, or a newer snap-declaration, by name */
         readonly get: operations["listCandidates"];
         readonly put?: never;
         readonly post?: never;
@@ -996,6 +996,8 @@ export interface components {
             readonly version: string;
             /** @description SHA-256 of the capture manifest */
             readonly manifest: string;
+            /** @description The revision of the snap-declaration in that manifest; older records do not say it */
+            readonly declaration?: number;
         };
         readonly OverrideChangeDto: {
             readonly target: components["schemas"]["TargetDto"];
@@ -1209,6 +1211,12 @@ export interface components {
             readonly releasedAt: string;
             readonly since: components["schemas"]["SeenSinceDto"];
         };
+        readonly NewerDeclarationDto: {
+            /** @description The revision that was approved with what is held */
+            readonly approved: number;
+            /** @description The revision that upstream has */
+            readonly upstream: number;
+        };
         readonly CandidateDto: {
             readonly ring: string;
             /** @example core18 */
@@ -1220,6 +1228,8 @@ export interface components {
             readonly architecture: string;
             readonly held: components["schemas"]["HeldRevisionDto"];
             readonly upstream: components["schemas"]["UpstreamRevisionDto"];
+            /** @description Where upstream has a newer snap-declaration than was approved: devices get it once the revision is asked for again and approved */
+            readonly declaration: components["schemas"]["NewerDeclarationDto"] | null;
         };
         readonly CandidatePageDto: {
             readonly candidates: readonly components["schemas"]["CandidateDto"][];

@@ -2,6 +2,10 @@ import type { ReadModelVersion } from '#platform/projection';
 
 /** Of the projections, and of what asks them. */
 export const ACCESS_POLICY = { name: 'access-policy', version: 1 } as const satisfies ReadModelVersion;
+export const APPROVED_DECLARATIONS = {
+  name: 'approved-declarations',
+  version: 1,
+} as const satisfies ReadModelVersion;
 export const CHANGE_REQUESTS = { name: 'change-requests', version: 1 } as const satisfies ReadModelVersion;
 export const OVERRIDES = { name: 'overrides', version: 1 } as const satisfies ReadModelVersion;
 export const POLICY_DOCUMENTS = { name: 'policy-document', version: 1 } as const satisfies ReadModelVersion;

@@ -57,6 +57,8 @@ export interface ChangeDraft extends ChangeOutcome {
 export interface Choice {
   readonly version: string;
   readonly manifest: string;
+  /** The revision of the snap-declaration in that manifest; older records do not say it. */
+  readonly declaration?: number;
 }
 
 /** One line of what an approver signs: the target, what it holds now, what it shall hold. */

@@ -14,7 +14,9 @@ interface Options {
 export function addCandidates(program: Command, cli: Cli): void {
   program
     .command('candidates')
-    .description('what is held while upstream has another revision, as of the last look')
+    .description(
+      'what is held while upstream has another revision or a newer snap-declaration, as of the last look',
+    )
     .argument('[snap]', 'only those of this snap')
     .option('--ring <ring>', 'of this ring')
     .option('--limit <count>', 'at most so many', parseCount)
@@ -35,10 +37,23 @@ export function addCandidates(program: Command, cli: Cli): void {
           { header: 'Version', cell: ({ upstream }) => upstream.version },
           { header: 'Released', cell: ({ upstream }) => upstream.releasedAt },
           { header: 'Seen', cell: ({ upstream }) => upstream.since.at },
+          { header: 'Declaration', cell: ({ declaration }) => declarationCell(declaration) },
         ]),
       );
+      const again = page.candidates.find(({ held, upstream }) => held.revision === upstream.revision);
+      if (again && invocation.options.format === 'table')
+        invocation.say(
+          `A newer snap-declaration counts once it is approved: ask for the revision again, as with holdfast override ${again.name} ${shortChannel(again.channel)}=${again.held.revision}`,
+        );
       if (page.next) invocation.say(`There is more: --after "${page.next}"`);
     });
+}
+
+/** It says what the snap may connect to, and has revisions of its own. */
+function declarationCell(
+  declaration: { readonly approved: number; readonly upstream: number } | null,
+): string | null {
+  return declaration && `${declaration.upstream} (approved ${declaration.approved})`;
 }
 
 /** A closed channel follows another one: where the revision comes from is said. */

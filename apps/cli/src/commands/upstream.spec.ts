@@ -32,6 +32,7 @@ const CANDIDATE = {
     releasedAt: '2021-02-01T08:00:00Z',
     since: { position: '40', at: '2026-11-26T12:00:00.000Z' },
   },
+  declaration: null,
 };
 
 describe('candidates', () => {
@@ -46,11 +47,23 @@ describe('candidates', () => {
     const { exitCode, stdout, stderr } = await cli.run(['candidates', '--ring', 'pilot', '--limit', '2']);
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
-      'Name    Channel  Arch   Held         Version   Upstream       Version   Released              Seen\n' +
-        'core18  stable   amd64  1705         20201027  1722           20210128  2021-02-01T08:00:00Z  2026-11-26T12:00:00.000Z\n' +
-        'core18  edge     amd64  1705 (gone)  -         1722 (stable)  20210128  2021-02-01T08:00:00Z  2026-11-26T12:00:00.000Z\n',
+      'Name    Channel  Arch   Held         Version   Upstream       Version   Released              Seen                      Declaration\n' +
+        'core18  stable   amd64  1705         20201027  1722           20210128  2021-02-01T08:00:00Z  2026-11-26T12:00:00.000Z  -\n' +
+        'core18  edge     amd64  1705 (gone)  -         1722 (stable)  20210128  2021-02-01T08:00:00Z  2026-11-26T12:00:00.000Z  -\n',
     );
     expect(stderr).toBe('There is more: --after "core18 latest/edge amd64"\n');
+  });
+
+  it('are those with a newer snap-declaration too, with what to do about it', async () => {
+    const newer = {
+      ...CANDIDATE,
+      upstream: { ...CANDIDATE.upstream, revision: 1705 },
+      declaration: { approved: 3, upstream: 4 },
+    };
+    await control({ 'GET /v1/candidates': [200, { candidates: [newer], next: null }] });
+    const { stdout, stderr } = await cli.run(['candidates']);
+    expect(stdout).toMatch(/ 4 \(approved 3\)\n$/);
+    expect(stderr).toContain('ask for the revision again, as with holdfast override core18 stable=1705\n');
   });
 
   it('are JSON for programs', async () => {

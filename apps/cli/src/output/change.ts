@@ -41,8 +41,8 @@ function targetTable(changes: readonly OverrideChange[]): string {
     { header: 'Name', cell: (row) => row.name },
     { header: 'Channel', cell: ({ target }) => shortChannel(target.channel) },
     { header: 'Arch', cell: ({ target }) => target.architecture },
-    { header: 'Old', cell: (row) => versionText(row.old) },
-    { header: 'New', cell: (row) => versionText(row.new) },
+    { header: 'Old', cell: (row) => versionText(row.old, row.new) },
+    { header: 'New', cell: (row) => versionText(row.new, row.old) },
     { header: 'Subject', cell: ({ target }) => `${target.format}:${target.subject}` },
     { header: 'Manifest', cell: (row) => row.new && `sha256:${row.new.manifest}` },
   ]);
@@ -109,6 +109,11 @@ function draftFields(view: ChangeView): (readonly [string, string])[] {
   ];
 }
 
-function versionText(choice: Choice | null): string {
-  return choice?.version ?? 'upstream';
+/** Of the same version approved again, what tells the two apart is the declaration. */
+function versionText(choice: Choice | null, other: Choice | null): string {
+  if (choice === null) return 'upstream';
+  const { version, declaration } = choice;
+  return version === other?.version && declaration !== undefined
+    ? `${version} (declaration ${declaration})`
+    : version;
 }

@@ -22,6 +22,7 @@ describe('a capture', () => {
         name: 'lab-hello',
         version: '5',
         manifest: first?.manifest,
+        declaration: 0,
       })),
     );
     const manifest = parseManifest(await bench.kept.read(first?.manifest ?? ''));

@@ -5,7 +5,7 @@ import { buildManifest } from '../manifest/build-manifest.js';
 import { parseManifest } from '../manifest/parse-manifest.js';
 import type { WantedRevision } from './ask-for-revision.js';
 import type { CapturePorts } from './capture-ports.js';
-import { checkAgreement } from './check-agreement.js';
+import { checkAgreement, only } from './check-agreement.js';
 import { defaultTrackOf } from './default-track.js';
 import { fetchChain } from './fetch-chain.js';
 import { findOffer } from './find-offer.js';
@@ -29,6 +29,8 @@ export interface CapturedTarget {
   readonly version: string;
   /** SHA-256 of the capture manifest; architectures of one revision share it. */
   readonly manifest: string;
+  /** The revision of the snap-declaration that was captured with it. */
+  readonly declaration: number;
 }
 
 /**
@@ -55,6 +57,7 @@ export async function captureRevision(
   const chain = await fetchChain(upstream, roots, { type: 'snap-revision', primaryKey: [digest] });
   verifyChain(chain, roots, { at: new Date(ports.clock.now()) });
   checkAgreement(offer, chain);
+  const declaration = only(chain, 'snap-declaration');
 
   const blob = await keepArtefact(offer, ports);
   const manifest = buildManifest(offer, chain, blob, defaultTrack);
@@ -67,6 +70,7 @@ export async function captureRevision(
     name,
     version: manifest.version,
     manifest: sha256,
+    declaration: declaration.revision,
   }));
 }
 

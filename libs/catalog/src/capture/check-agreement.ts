@@ -34,7 +34,8 @@ export function checkAgreement(offer: Offer, chain: readonly Assertion[]): void 
   }
 }
 
-function only(chain: readonly Assertion[], type: string): Assertion {
+/** @throws CatalogError `assertion-not-found` */
+export function only(chain: readonly Assertion[], type: string): Assertion {
   const assertion = chain.find((candidate) => candidate.type === type);
   if (!assertion) throw new CatalogError('assertion-not-found', `the chain has no ${type}`);
   return assertion;

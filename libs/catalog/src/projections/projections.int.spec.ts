@@ -52,14 +52,14 @@ const candidates = (rest: { after?: string; limit?: number; snap?: string } = {}
   new ListCandidatesHandler(readModels).execute(new ListCandidates({ ring: 'default', limit: 10, ...rest }));
 
 /** As change control applies what was approved. */
-async function hold(channel: string, version: string): Promise<void> {
+async function hold(channel: string, version: string, declaration?: number): Promise<void> {
   const events = ['amd64', 'arm64'].map((architecture, i) => {
     const target = { format: 'snap', subject: HELLO.snapId, channel, architecture };
     const data = {
       target,
       name: HELLO.name,
       old: null,
-      new: { version, manifest: 'm' },
+      new: { version, manifest: 'm', ...(declaration === undefined ? {} : { declaration }) },
       changeRequest: 'CR-1',
     };
     return {
@@ -127,6 +127,32 @@ describe('the read models of the catalog', () => {
     await hold('latest/stable', '1');
     await project();
     expect(await candidates()).toEqual({ candidates: [], next: null });
+  });
+
+  it('name what has a newer snap-declaration than was approved, as far as the record says which that was', async () => {
+    bench.store.declare('lab-hello', {});
+    await look();
+    await project();
+    expect((await candidates()).candidates).toEqual([]);
+    const { rows } = await projector.query<{ revision: number }>(
+      'select declaration_revision as revision from read.upstream_snap_v1 where snap_id = $1',
+      [HELLO.snapId],
+    );
+    const newest = rows[0]?.revision ?? 0;
+    await hold('latest/stable', '1', newest - 1);
+    await project();
+    expect((await candidates()).candidates).toMatchObject([
+      {
+        architecture: 'amd64',
+        held: { revision: 1 },
+        upstream: { revision: 1 },
+        declaration: { approved: newest - 1, upstream: newest },
+      },
+      { architecture: 'arm64' },
+    ]);
+    await hold('latest/stable', '1', newest);
+    await project();
+    expect((await candidates()).candidates).toEqual([]);
   });
 
   it('name what upstream has instead, since when, for each target', async () => {
@@ -230,7 +256,7 @@ describe('the read models of the catalog', () => {
     const { watchedSnaps } = await new ListWatchedSnapsHandler(readModels).execute(
       new ListWatchedSnaps({ limit: 10 }),
     );
-    expect(watchedSnaps[0]).toMatchObject({ revoked: true, declarationRevision: 1, failure: null });
+    expect(watchedSnaps[0]).toMatchObject({ revoked: true, declarationRevision: 2, failure: null });
   });
 
   it('are the same however the events are handed on', async () => {

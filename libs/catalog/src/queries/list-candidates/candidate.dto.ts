@@ -37,6 +37,14 @@ class UpstreamRevisionDto {
   since!: SeenSinceDto;
 }
 
+class NewerDeclarationDto {
+  @ApiProperty({ description: 'The revision that was approved with what is held' })
+  approved!: number;
+
+  @ApiProperty({ description: 'The revision that upstream has' })
+  upstream!: number;
+}
+
 export class CandidateDto implements Candidate {
   @ApiProperty()
   ring!: string;
@@ -58,6 +66,14 @@ export class CandidateDto implements Candidate {
 
   @ApiProperty({ type: UpstreamRevisionDto })
   upstream!: UpstreamRevisionDto;
+
+  @ApiProperty({
+    type: NewerDeclarationDto,
+    nullable: true,
+    description:
+      'Where upstream has a newer snap-declaration than was approved: devices get it once the revision is asked for again and approved',
+  })
+  declaration!: NewerDeclarationDto | null;
 }
 
 export class CandidatePageDto implements CandidatePage {

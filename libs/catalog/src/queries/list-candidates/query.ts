@@ -6,7 +6,7 @@ import { utc } from '#platform/read-models/utc';
 import { READ_MODELS } from '#platform/tokens';
 import { upstreamRelease } from '#release-control/published';
 
-/** A held target for which upstream has another revision. */
+/** A held target for which upstream has another revision, or a newer snap-declaration than the one that was approved with it. */
 export interface Candidate {
   readonly ring: string;
   readonly name: string;
@@ -25,6 +25,11 @@ export interface Candidate {
     /** Since when we know: the event's position and time. */
     readonly since: { readonly position: string; readonly at: string };
   };
+  /**
+   * Revisions of the snap-declaration, where upstream's is newer. It says what the snap may connect to: devices get it when the revision is
+   * approved again, with it.
+   */
+  readonly declaration: { readonly approved: number; readonly upstream: number } | null;
 }
 
 export interface CandidatePage {
@@ -72,12 +77,18 @@ select held.ring, held.name, held.subject as "snapId", held.channel, held.archit
     as held,
   json_build_object('revision', upstream.revision, 'version', upstream.version, 'channel', upstream.channel,
     'releasedAt', upstream.released_at, 'since', json_build_object('position', upstream.since_position::text,
-    'at', ${utc('upstream.since_at')})) as upstream
+    'at', ${utc('upstream.since_at')})) as upstream,
+  case when snap.declaration_revision > approved.declaration
+    then json_build_object('approved', approved.declaration, 'upstream', snap.declaration_revision) end as declaration
 from read.override_v1 as held
 join lateral (${upstreamRelease('held')}) as upstream on true
+join read.upstream_snap_v1 as snap on snap.snap_id = held.subject
+left join read.approved_declaration_v1 as approved
+  on (approved.ring, approved.format, approved.subject, approved.channel, approved.architecture)
+    = (held.ring, held.format, held.subject, held.channel, held.architecture)
 left join read.upstream_revision_v1 as known
   on known.snap_id = held.subject and known.revision = held.version::bigint
 where held.to_position is null and held.format = 'snap' and held.ring = $1 and ($2::text is null or held.name = $2)
-  and upstream.revision <> held.version::bigint
+  and (upstream.revision <> held.version::bigint or snap.declaration_revision > approved.declaration)
   and ($3::text is null or (held.name, held.channel, held.architecture) > ($3, $4, $5))
 order by held.name, held.channel, held.architecture limit $6`;

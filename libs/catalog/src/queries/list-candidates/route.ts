@@ -40,7 +40,7 @@ export class ListCandidatesRoute {
   @Get()
   @ApiOperation({
     operationId: 'listCandidates',
-    summary: 'What is held while upstream has another revision, by name',
+    summary: 'What is held while upstream has another revision, or a newer snap-declaration, by name',
   })
   @ApiOkResponse({ type: CandidatePageDto })
   list(

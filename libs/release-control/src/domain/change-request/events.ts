@@ -35,6 +35,8 @@ export type ChangeItem = OverrideItem | AccessItem | ListingItem;
 export interface Choice {
   readonly version: string;
   readonly manifest: string;
+  /** The revision of the declaration that is in the manifest: for a snap, of its snap-declaration. Older records do not say it. */
+  readonly declaration?: number;
 }
 
 /** An override resolved: this target goes from the old choice to the new one. `null`: upstream decides. */

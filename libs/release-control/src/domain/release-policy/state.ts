@@ -71,7 +71,9 @@ export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyE
 /** The ring's choice for a target; null when upstream decides. */
 export function choiceFor(policy: ReleasePolicy, target: ReleaseTarget): Choice | null {
   const override = policy.overrides.get(targetKey(target));
-  return override ? { version: override.version, manifest: override.manifest } : null;
+  if (!override) return null;
+  const { target: _, name, ...choice } = override;
+  return choice;
 }
 
 /** The list that a subject is on; null when on none. */

@@ -1,4 +1,4 @@
-import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { ACCESS, type Access, type Listing } from '../../access.js';
 
 /** The kinds of items, changes and mismatches as a request's readers get them. One without a `kind` is of an override. */
@@ -48,6 +48,10 @@ class ChoiceDto {
   version!: string;
   @ApiProperty({ description: 'SHA-256 of the capture manifest' })
   manifest!: string;
+  @ApiPropertyOptional({
+    description: 'The revision of the snap-declaration in that manifest; older records do not say it',
+  })
+  declaration?: number;
 }
 
 class OverrideChangeDto {

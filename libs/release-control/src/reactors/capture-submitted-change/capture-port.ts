@@ -15,6 +15,8 @@ export interface CapturedTarget {
   readonly version: string;
   /** SHA-256 of the capture manifest, which is kept, as is everything that it names. */
   readonly manifest: string;
+  /** The revision of what its maker or store declares of the subject, as it was captured: for a snap, of its snap-declaration. */
+  readonly declaration?: number;
 }
 
 /** The catalog, as change control sees it. */

@@ -39,11 +39,11 @@ async function overrides(
   capture: CapturePort,
 ): Promise<ResolvedChange[]> {
   const targets = await capture.capture(item);
-  return targets.map(({ target, name, version, manifest }) => ({
+  return targets.map(({ target, name, ...choice }) => ({
     target,
     name,
     old: choiceFor(policy, target),
-    new: { version, manifest },
+    new: choice,
   }));
 }
 
@@ -68,12 +68,7 @@ function removals(item: OverrideItem, policy: ReleasePolicy, capture: CapturePor
       `${item.name} is held on ${channels.join(' and ')}: say which of them ${item.channel} is`,
     );
   }
-  return held.map(({ target, name, version, manifest }) => ({
-    target,
-    name,
-    old: { version, manifest },
-    new: null,
-  }));
+  return held.map(({ target, name }) => ({ target, name, old: choiceFor(policy, target), new: null }));
 }
 
 const LIST = { deny: 'denied', allow: 'allowed' } as const satisfies Record<ListingItem['kind'], Listing>;
