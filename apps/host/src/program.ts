@@ -11,6 +11,7 @@ import { addDoctor } from './doctor/command.js';
 import { addProjections } from './projections/command.js';
 import { prepareHome } from './prepare-home.js';
 import { welcome } from './invite-first-admin.js';
+import { addMigrate } from './migrate/command.js';
 import { addRegister } from './register/command.js';
 import { addRestore } from './restore/command.js';
 import { ServiceManager } from './service-manager/service-manager.js';
@@ -55,6 +56,7 @@ export function hostProgram(
     });
   addImportCertificate(program, env, print, input);
   addRegister(program, env, print, input);
+  addMigrate(program, print);
   addScrub(program, env, print);
   addDoctor(program, env, print);
   addCheckConnections(program, env, print);

@@ -10,6 +10,11 @@ export const HOST_COMMANDS = [
       'serve HTTPS with a certificate from standard input, or with one that signs itself (--selfsigned); --remove goes back',
   },
   {
+    name: 'migrate',
+    description:
+      'turn what a Snap Store Proxy (Enterprise Store) exports into files that the commands here take, and say which',
+  },
+  {
     name: 'register',
     description:
       "take the store's registration (a store assertion with its chain, or the incumbent's bundle), so that devices can set proxy.store; --remove ends it",

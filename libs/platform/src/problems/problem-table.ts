@@ -197,6 +197,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'not-a-registration': usage('What was given is no registration of a store'),
   'registered-for-another-address': refused('The registration is for another address'),
   'not-registered': notFound('The site has no registration'),
+  'not-an-export': usage('What was given is not what the incumbent exports'),
+  'folder-not-empty': conflict('The folder is not empty'),
   // certificates
   'certificate-too-large': usage('More was given than a certificate with its key'),
   'malformed-certificate': usage('A certificate cannot be read'),

@@ -14,7 +14,11 @@ export type SiteErrorCode =
   | 'not-a-registration'
   /** The store assertion sends devices to another address than ours. */
   | 'registered-for-another-address'
-  | 'not-registered';
+  | 'not-registered'
+  /** What was given is not what the incumbent exports. */
+  | 'not-an-export'
+  /** The folder to write into has something in it. */
+  | 'folder-not-empty';
 
 export class SiteError extends CodedError<SiteErrorCode> {
   override readonly name = 'SiteError';

@@ -1,0 +1,139 @@
+import { listOf, textOf, type IncumbentConfig } from './incumbent-config.js';
+
+/** What the incumbent's configuration means here. */
+export interface MovedSettings {
+  /** `HOLDFAST_*`, for the servers' environment. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Certificate, chain and key in PEM. */
+  readonly certificate: string | undefined;
+  /** `user:password` of the forward proxy. */
+  readonly forwardProxyCredentials: string | undefined;
+  /** What a person must know or do, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+const UPSTREAM = 'https://api.snapcraft.io';
+
+/** Keys whose values this reads. */
+const READ = new Set([
+  'proxy.domain',
+  'proxy.ipaddress',
+  'proxy.port.http',
+  'proxy.port.https',
+  'proxy.upstream',
+  'proxy.https.proxy',
+  'proxy.cache.size',
+  'proxy.device-auth.allowed-device-service-urls',
+  'proxy.tls.cert',
+  'proxy.tls.key',
+  'internal.store.url',
+  'internal.store.id',
+]);
+
+/** Why others are left behind, by how their keys begin; the first that fits. */
+const LEFT_BEHIND: readonly (readonly [prefix: string, why: string])[] = [
+  ['proxy.db.', 'Holdfast has a database of its own: give it one with DATABASE_URL'],
+  ['proxy.admin-emails', 'people are enrolled by name, with roles: holdfast people add'],
+  [
+    'proxy.key.',
+    'it is for the incumbent’s talks with Canonical; keep it with the old machine, should you go back',
+  ],
+  ['proxy.auth.', 'sessions of the incumbent’s own; devices get new ones'],
+  ['proxy.device-auth.secret', 'sessions of the incumbent’s own; devices get new ones'],
+  ['proxy.airgap', 'a site without upstream serves what it holds: there is no mode to switch to'],
+  [
+    'proxy.storage.',
+    'kept blobs are in a folder, or where BLOBS_URL says, in a layout of our own; they are captured again',
+  ],
+  ['proxy.trust-forwarded-proto', 'what is in front of the proxy is named by HOLDFAST_PROXY_URL'],
+  ['proxy.port.', 'a port of an inner service, of which there is none here'],
+  ['proxy.oci-registry.', 'not served: OCI images of charms'],
+  ['proxy.hsm.', 'not served: the Model Service'],
+  ['internal.', 'the incumbent’s own'],
+  ['proxy.', 'the incumbent’s own'],
+];
+
+/** @param registered the address that the store assertion sends devices to, where it is at hand: it decides, since devices have it */
+export function moveSettings(config: IncumbentConfig, registered: string | undefined): MovedSettings {
+  const notes: string[] = [];
+  const certificate = certificateOf(config, notes);
+  const forward = forwardProxyOf(config, notes);
+  const port = (key: string): string | undefined => textOf(config, key);
+  const upstream = textOf(config, 'proxy.upstream');
+  const services = listOf(config, 'proxy.device-auth.allowed-device-service-urls');
+  const [http, https] = [port('proxy.port.http') ?? '80', port('proxy.port.https') ?? '443'];
+  const settings = defined({
+    HOLDFAST_PROXY_URL: registered ?? addressOf(config, certificate !== undefined, { http, https }, notes),
+    HOLDFAST_PROXY_HOST: hostOf(textOf(config, 'proxy.ipaddress') ?? '[::]'),
+    HOLDFAST_PROXY_PORT: certificate === undefined ? http : https,
+    HOLDFAST_PROXY_REDIRECT_PORT: certificate === undefined ? undefined : http,
+    HOLDFAST_UPSTREAM_URL: upstream?.replace(/\/+$/, '') === UPSTREAM ? undefined : upstream,
+    HOLDFAST_FORWARD_PROXY: forward?.url,
+    HOLDFAST_CACHE_SIZE: textOf(config, 'proxy.cache.size'),
+    HOLDFAST_DEVICE_SERVICES: services.length === 0 ? undefined : services.join(','),
+  });
+  return {
+    settings,
+    certificate,
+    forwardProxyCredentials: forward?.credentials,
+    notes: [...notes, ...leftBehind(config)],
+  };
+}
+
+function addressOf(
+  config: IncumbentConfig,
+  tls: boolean,
+  { http, https }: { readonly http: string; readonly https: string },
+  notes: string[],
+): string | undefined {
+  const stored = textOf(config, 'internal.store.url');
+  if (stored !== undefined) return stored;
+  const domain = textOf(config, 'proxy.domain');
+  if (domain === undefined || domain === 'localhost') {
+    notes.push('proxy.domain is not set: set HOLDFAST_PROXY_URL to the address that devices use');
+    return undefined;
+  }
+  return new URL(tls ? `https://${domain}:${https}` : `http://${domain}:${http}`).origin;
+}
+
+function certificateOf(config: IncumbentConfig, notes: string[]): string | undefined {
+  const [certificate, key] = [textOf(config, 'proxy.tls.cert'), textOf(config, 'proxy.tls.key')];
+  if (certificate !== undefined && key !== undefined) return `${certificate}\n${key}\n`;
+  if (certificate !== undefined)
+    notes.push('there is a certificate without its key: give both to holdfast import-certificate');
+  return undefined;
+}
+
+function forwardProxyOf(
+  config: IncumbentConfig,
+  notes: string[],
+): { readonly url: string; readonly credentials: string | undefined } | undefined {
+  const text = textOf(config, 'proxy.https.proxy');
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    notes.push('proxy.https.proxy is no http(s) URL: set HOLDFAST_FORWARD_PROXY by hand');
+    return undefined;
+  }
+  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return { url: url.origin, credentials: credentials === ':' ? undefined : credentials };
+}
+
+function leftBehind(config: IncumbentConfig): string[] {
+  return [...config.keys()]
+    .filter((key) => !READ.has(key) && (textOf(config, key) !== undefined || listOf(config, key).length > 0))
+    .map((key) => {
+      const why = LEFT_BEHIND.find(([prefix]) => key.startsWith(prefix))?.[1];
+      return `${key} is left behind: ${why ?? 'it means nothing here'}`;
+    });
+}
+
+function hostOf(address: string): string {
+  return address.replace(/^\[(.*)\]$/, '$1');
+}
+
+function defined(settings: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(settings).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+}
