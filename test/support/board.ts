@@ -55,7 +55,18 @@ export class Board {
       { items, reason: REASON },
       this.author,
     );
+    return this.captured(id);
+  }
+
+  /** Waits until the worker has answered a request that was submitted. */
+  captured(id: string): Promise<Shown> {
     return this.until(id, (shown) => shown.status !== 'submitted');
+  }
+
+  /** A token of the author's, for the default ring. */
+  async token(name: string): Promise<string> {
+    const body = { name, standingReason: REASON, rings: ['default'], password: PASSWORD, reason: REASON };
+    return (await post<{ token: string }>(this.control, '/v1/tokens', body, this.author)).token;
   }
 
   /** Signs what was captured, and waits until it is applied, or stale. */

@@ -1,0 +1,172 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, request as ask, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Device } from '#apps/demo/src/device';
+import { hostProgram } from '#apps/host/src/program';
+import { up, type Running } from '#apps/host/src/up';
+import { authorityOf } from '#apps/sandbox-store/src/keys/authority';
+import { openKeyFolder } from '#apps/sandbox-store/src/keys/key-files';
+import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
+import { freePort } from '#platform/database/free-port';
+import { signAssertion } from '#snap';
+import { Board } from '#test/support/board';
+import { offered, trustRootsOf } from '#test/support/device';
+
+const OPERATOR = 'labdevlabdevlabdevlabdevlabdev00';
+const WHY = ['--reason', 'moved from the Snap Store Proxy'];
+
+let folder: string;
+let upstream: SandboxStore;
+let port: number;
+let old: Server;
+let env: Record<string, string>;
+let site: Running | undefined;
+let device: Device;
+const at = (name: string): string => join(folder, name);
+
+/** The host's own command, as an operator types it. */
+async function holdfast(...argv: readonly string[]): Promise<string> {
+  const lines: string[] = [];
+  await hostProgram(env, (line) => lines.push(line)).parseAsync(argv, { from: 'user' });
+  return lines.join('\n');
+}
+
+/** The stand-in for a running Snap Store Proxy: what it documents of registration and overrides, and devices relayed to the store. */
+async function startOld(registration: Buffer): Promise<Server> {
+  const server = createServer((request, response) => {
+    if (request.url === '/v2/auth/store/assertions')
+      return void response.writeHead(200, { 'x-assertion-store-id': 'lab-proxy' }).end(registration);
+    const { hostname, port: upstreamPort } = new URL(upstream.url);
+    const { url: path, method, headers } = request;
+    const onwards = ask({ hostname, port: upstreamPort, path, method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    onwards.on('error', () => response.destroy());
+    request.pipe(onwards);
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+async function stopOld(): Promise<void> {
+  old.closeAllConnections();
+  old.close();
+  await once(old, 'close');
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-move-in-'));
+  upstream = await startSandboxStore({ dir: at('store'), keysDir: at('keys') });
+  upstream.release('lab-hello', 'stable', 2);
+  port = await freePort();
+  const keys = openKeyFolder(at('keys'));
+  const headers = {
+    'authority-id': authorityOf(keys).accountId,
+    store: 'lab-proxy',
+    'operator-id': OPERATOR,
+    url: `http://127.0.0.1:${port}`,
+    timestamp: '2024-01-02T03:04:05Z',
+  };
+  old = await startOld(signAssertion({ type: 'store', headers }, keys.store));
+  device = new Device(`http://127.0.0.1:${port}`, await trustRootsOf(upstream));
+}, 60_000);
+
+afterAll(async () => {
+  await site?.stop();
+  if (old.listening) await stopOld();
+  await upstream?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** In the order of docs/tutorials/move-in.md. */
+describe('moving in', { timeout: 180_000 }, () => {
+  it('takes what the old proxy has, while it serves on', async () => {
+    const config = `proxy.domain: 127.0.0.1\nproxy.port.http: ${port}\nproxy.ipaddress: 127.0.0.1\nproxy.upstream: ${upstream.url}\nproxy.cache.size: 2048\n`;
+    await writeFile(at('config.yaml'), config);
+    await writeFile(at('overrides.txt'), 'lab-hello stable amd64 1 (upstream 2)\n');
+    const registration = await fetch(`http://127.0.0.1:${port}/v2/auth/store/assertions`);
+    await writeFile(at('store.assert'), Buffer.from(await registration.arrayBuffer()));
+    env = { PATH: process.env['PATH'] ?? '', HOLDFAST_HOME: at('home') };
+    const given = [
+      '--config',
+      'config.yaml',
+      '--registration',
+      'store.assert',
+      '--overrides',
+      'overrides.txt',
+    ];
+    const files = given.map((word) => (word.startsWith('--') ? word : at(word)));
+    const told = await holdfast('migrate', ...files, '--to', at('moved'));
+    expect(told).toContain('holdfast register');
+    expect((await offered(device, 2)).revision).toBe(2);
+  });
+
+  it('starts beside it, on another port, and registers', async () => {
+    const moved = parseEnv(await readFile(at('moved/environment'), 'utf8')) as Record<string, string>;
+    env = { ...env, ...moved, HOLDFAST_TRUST_ROOTS: upstream.trustRootsDir };
+    expect(env['HOLDFAST_PROXY_URL']).toBe(`http://127.0.0.1:${port}`);
+    site = await up({ home: at('home'), env, ports: { control: 0, proxy: 0 }, log: () => undefined });
+    env = { ...env, DATABASE_URL: site.ownerUrl };
+    await holdfast('register', at('moved/registration.given'), ...WHY);
+    const assertions = await fetch(`${site.urls.proxy}/v2/auth/store/assertions`);
+    expect(assertions.headers.get('x-assertion-store-id')).toBe('lab-proxy');
+    expect(await assertions.text()).toContain('type: account-key');
+  });
+
+  it('asks for all overrides in one change request, to be approved', async () => {
+    const { control, proxy } = site?.urls ?? { control: '', proxy: '' };
+    const board = await Board.of(control, at('home'));
+    const response = await fetch(`${control}/v2/metadata/overrides`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await board.token('moving-in')}`,
+        'content-type': 'application/json',
+      },
+      body: await readFile(at('moved/overrides.json')),
+    });
+    expect(response.status).toBe(202);
+    const id = response.headers.get('location')?.split('/').at(-1) ?? '';
+    expect(await board.approve(await board.captured(id))).toMatchObject({ status: 'applied' });
+    const beside = new Device(proxy, await trustRootsOf(upstream));
+    expect(
+      await beside.fetchAndVerify({ ...(await offered(beside, 1)), url: await sideUrl(beside) }),
+    ).toBeGreaterThan(0);
+  });
+
+  /** Addresses lead to the old proxy's name until that is ours: here they are asked for beside it. */
+  async function sideUrl(beside: Device): Promise<string> {
+    const { url } = await offered(beside, 1);
+    return url.replace(`http://127.0.0.1:${port}`, site?.urls.proxy ?? '');
+  }
+
+  it('takes the old proxy’s place, and no device is touched', async () => {
+    await site?.stop();
+    await stopOld();
+    site = await up({
+      home: at('home'),
+      env: without(env, 'DATABASE_URL'),
+      ports: { control: 0, proxy: port },
+      log: () => undefined,
+    });
+    const offer = await offered(device, 1);
+    expect(offer.url.startsWith(`http://127.0.0.1:${port}/`)).toBe(true);
+    expect(await device.fetchAndVerify(offer)).toBeGreaterThan(0);
+  });
+
+  it('goes back by the same way', async () => {
+    await site?.stop();
+    site = undefined;
+    old = await startOld(await readFile(at('store.assert')));
+    expect((await offered(device, 2)).revision).toBe(2);
+  });
+});
+
+function without(from: Readonly<Record<string, string>>, name: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(from).filter(([each]) => each !== name));
+}
