@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { loadConfig } from '#platform/config';
 import { addBackup } from './backup/command.js';
 import { addCheckConnections } from './check-connections/command.js';
+import { addCheckUpstream } from './check-upstream/command.js';
 import { addCompareLedger } from './compare-ledger/command.js';
 import { addEventsCopy } from './events-copy/command.js';
 import { HostConfig } from './config.js';
@@ -60,6 +61,7 @@ export function hostProgram(
   addScrub(program, env, print);
   addDoctor(program, env, print);
   addCheckConnections(program, env, print);
+  addCheckUpstream(program, env, print);
   addProjections(program, env, print);
   addCompareLedger(program, env, print);
   addEventsCopy(program, env, print);

@@ -38,6 +38,11 @@ export const HOST_COMMANDS = [
     description: 'reach each that the site must reach, and say a line for each (on the host)',
   },
   {
+    name: 'check-upstream',
+    description:
+      'ask the upstream store a dozen questions, which change nothing there, and say where it answers otherwise than is relied on',
+  },
+  {
     name: 'doctor',
     description: 'look at everything that the site needs, and say what to do about what is wrong',
   },

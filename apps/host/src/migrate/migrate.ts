@@ -65,7 +65,7 @@ async function makeEmpty(folder: string): Promise<void> {
 function environment(settings: Readonly<Record<string, string>>): string {
   return Object.entries(settings)
     .map(([name, value]) => {
-      if (/["\\\n]/.test(value))
+      if (/["\\\n$`]/.test(value))
         throw new SiteError(
           'not-an-export',
           `the value for ${name} has a quote, a backslash or a line break`,
