@@ -1,6 +1,7 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
+import { deliveries } from '#fleet/domain/deliveries/deliveries';
 import { node } from '#fleet/domain/node/node';
 import { keptBlobs } from '#catalog/domain/kept-blobs/kept-blobs';
 import { sync } from '#catalog/domain/sync/sync';
@@ -33,7 +34,7 @@ describe('the reference pages', () => {
     const ofPeople = [commissioning, login, person, token, tokenSubmissions];
     const ofUpstream = [watchList, upstreamSnap, sync];
     const ofTheSite = [site, certificate, registration, restoration];
-    const ofTheFleet = [node];
+    const ofTheFleet = [node, deliveries];
     const kinds = [
       ...ofTheFleet,
       ...ofTheSite,

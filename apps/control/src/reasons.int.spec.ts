@@ -15,6 +15,7 @@ const SELF_EXPLAINING = [
   'POST /v1/node-heartbeats',
   // It changes nothing.
   'POST /v1/override-previews',
+  'POST /v1/node-deliveries',
 ];
 
 const { paths } = await openApiDocument();

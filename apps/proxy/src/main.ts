@@ -7,14 +7,17 @@ import { httpsRequired } from './https-required.js';
 import { pinnedPolicyKey } from './pinned-policy-key.js';
 import { proxyEvents } from './proxy-events.js';
 import { proxyMetrics } from './proxy-metrics.js';
-import { nodeAgent, nodeEvents, proxyNode } from './proxy-node.js';
+import { closeNode, nodeAgent, nodeEvents, proxyNode } from './proxy-node.js';
+import { recordingEvents } from './recording-events.js';
 import { watchProxy } from './proxy-readiness.js';
 import { createProxy } from './proxy.js';
 
 await runServer('proxy', ProxyConfig, async ({ settings, logger, readiness, metrics }) => {
   const seen = proxyMetrics(metrics);
   const watched = watchProxy(readiness, settings);
-  const events = proxyEvents(logger, seen, watched);
+  const said = proxyEvents(logger, seen, watched);
+  const node = await proxyNode(settings, logger);
+  const events = node ? recordingEvents(said, node.recorder) : said;
   const port = await PublicPort.open(settings, {
     logger,
     readiness,
@@ -22,7 +25,6 @@ await runServer('proxy', ProxyConfig, async ({ settings, logger, readiness, metr
     urlVariable: 'HOLDFAST_PROXY_URL',
     refusal: httpsRequired,
   });
-  const node = proxyNode(settings);
   const policyKey = await pinnedPolicyKey(settings, node, logger);
   const made = await adapters(settings, policyKey, events, seen.upstreamAsked);
   watched.keysRead();
@@ -39,6 +41,7 @@ await runServer('proxy', ProxyConfig, async ({ settings, logger, readiness, metr
     close: async () => {
       await port.close(app);
       await agent?.stop();
+      if (node) await closeNode(node);
       await made.close();
     },
   };

@@ -62,6 +62,9 @@ export function proxyEvents(logger: Logger, metrics: ProxyMetrics, watched: Watc
       // A fleet that polls makes many: they are counted, and one by one they are detail.
       logger.debug(refusal, 'refused by the access policy');
     },
+    // A node records them: see recording-events.ts.
+    offered: () => undefined,
+    downloadEnded: () => undefined,
     upstreamFailed: (what, message) => logger.warn({ what }, `upstream: ${message}`),
     answeredStale: (what, ageMs) => {
       metrics.answeredStale(what);

@@ -1,6 +1,10 @@
+import { HandOver, handedOverUntil } from '#fleet/node/hand-over';
 import { ControlClient } from '#fleet/node/control-client';
 import { NodeAgent, type NodeAgentEvents } from '#fleet/node/node-agent';
 import { NodeFolder } from '#fleet/node/node-folder';
+import { DeliveryRecorder } from '#fleet/spool/recorder';
+import { Spool } from '#fleet/spool/spool';
+import { makeSettingFolder } from '#platform/setting-folder';
 import type { Logger } from '#platform/logging/logger';
 import { version } from '#platform/version';
 import type { ProxyConfig } from './config.js';
@@ -9,6 +13,8 @@ import type { ProxyConfig } from './config.js';
 export interface ProxyNode {
   readonly folder: NodeFolder;
   readonly control: ControlClient;
+  readonly spool: Spool;
+  readonly recorder: DeliveryRecorder;
 }
 
 type NodeSettings = Pick<
@@ -16,41 +22,56 @@ type NodeSettings = Pick<
   'nodeDir' | 'nodeTokenFile' | 'controlUrl' | 'runFile' | 'certificateFile'
 >;
 
-/** Undefined for a proxy that is none. Nothing connects yet. */
-export function proxyNode({
-  nodeDir,
-  controlUrl,
-  runFile,
-  certificateFile,
-}: NodeSettings): ProxyNode | undefined {
+/** Undefined for a proxy that is none. What an earlier process left is handed over first; nothing connects yet. */
+export async function proxyNode(
+  { nodeDir, controlUrl, runFile, certificateFile }: NodeSettings,
+  logger: Logger,
+): Promise<ProxyNode | undefined> {
   if (nodeDir === undefined) return undefined;
+  await makeSettingFolder('HOLDFAST_NODE_DIR', nodeDir);
+  const folder = new NodeFolder(nodeDir);
+  const spool = await Spool.open(folder.spool(), await handedOverUntil(nodeDir), (err) =>
+    logger.error({ err }, 'what this proxy delivers cannot be written down'),
+  );
   return {
-    folder: new NodeFolder(nodeDir),
+    folder,
     control: new ControlClient({ url: controlUrl, runFile, certificateFile }),
+    spool,
+    recorder: new DeliveryRecorder((record) => spool.add(record), Date.now),
   };
 }
 
 /** @param position of the policy that is obeyed now */
 export function nodeAgent(
-  { folder, control }: ProxyNode,
+  { folder, control, spool, recorder }: ProxyNode,
   { nodeTokenFile }: NodeSettings,
   events: NodeAgentEvents,
   position: () => string | undefined,
 ): NodeAgent {
   const running = version();
+  const handOver = new HandOver(folder.folder, spool, control, Date.now);
   return new NodeAgent({
     folder,
     control,
     tokenFile: nodeTokenFile,
-    condition: () => ({
-      version: running,
-      policyPosition: position() ?? null,
-      backlog: 0,
-      backlogSince: null,
-    }),
+    condition: () => {
+      const { records, since } = spool.backlog();
+      return { version: running, policyPosition: position() ?? null, backlog: records, backlogSince: since };
+    },
     events,
+    handOver: (identity, key, signal) => {
+      // An hour ends also when no device asks.
+      recorder.enter();
+      return handOver.next(identity, key, signal);
+    },
     now: Date.now,
   });
+}
+
+/** What was counted is written down, and what was written is on the disk. */
+export async function closeNode({ spool, recorder }: ProxyNode): Promise<void> {
+  recorder.settle();
+  await spool.close();
 }
 
 /** Said, and nothing else: devices are served as before. */

@@ -569,6 +569,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/node-deliveries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** A node hands over what it has delivered, signed */
+        readonly post: operations["recordDeliveries"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/audit": {
         readonly parameters: {
             readonly query?: never;
@@ -1305,6 +1322,13 @@ export interface components {
             readonly taken: boolean;
             /** @description What the next stamp must be above */
             readonly last: string | null;
+        };
+        readonly BatchTakenDto: {
+            readonly batch: number;
+            /** @description SHA-256 of its canonical bytes, hex: the next batch's `previous` */
+            readonly digest: string;
+            /** @description null when it had been recorded before */
+            readonly cursor: string | null;
         };
         readonly NodeDto: {
             /** @example dmz-1 */
@@ -2681,6 +2705,38 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["HeartbeatTakenDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly recordDeliveries: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignedMessageDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BatchTakenDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -2,12 +2,19 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { EnrolNodeHandler } from './commands/enrol-node/command.js';
 import { InviteNodeHandler } from './commands/invite-node/command.js';
+import { RecordDeliveriesHandler } from './commands/record-deliveries/command.js';
 import { RetireNodeHandler } from './commands/retire-node/command.js';
 import { TakeHeartbeatHandler } from './commands/take-heartbeat/command.js';
 
 /** What people and nodes have control do. */
 @Module({
   imports: [CqrsModule],
-  providers: [InviteNodeHandler, RetireNodeHandler, EnrolNodeHandler, TakeHeartbeatHandler],
+  providers: [
+    InviteNodeHandler,
+    RetireNodeHandler,
+    EnrolNodeHandler,
+    TakeHeartbeatHandler,
+    RecordDeliveriesHandler,
+  ],
 })
 export class FleetCommandsModule {}

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { EnrolNodeRoute } from './commands/enrol-node/route.js';
 import { InviteNodeRoute } from './commands/invite-node/route.js';
+import { RecordDeliveriesRoute } from './commands/record-deliveries/route.js';
 import { RetireNodeRoute } from './commands/retire-node/route.js';
 import { TakeHeartbeatRoute } from './commands/take-heartbeat/route.js';
 import { ListNodesHandler } from './queries/list-nodes/query.js';
@@ -10,7 +11,14 @@ import { ListNodesRoute } from './queries/list-nodes/route.js';
 /** What control serves of this context. */
 @Module({
   imports: [CqrsModule],
-  controllers: [InviteNodeRoute, RetireNodeRoute, EnrolNodeRoute, TakeHeartbeatRoute, ListNodesRoute],
+  controllers: [
+    InviteNodeRoute,
+    RetireNodeRoute,
+    EnrolNodeRoute,
+    TakeHeartbeatRoute,
+    RecordDeliveriesRoute,
+    ListNodesRoute,
+  ],
   providers: [ListNodesHandler],
 })
 export class FleetRoutesModule {}

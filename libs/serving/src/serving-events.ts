@@ -1,3 +1,4 @@
+import type { DeviceMark, EndedDownload, Offer } from '#fleet/published';
 import type { CacheResult } from './downloads/artefact-cache.js';
 import type { CacheFolder } from './downloads/cache-space.js';
 import type { DownloadFailure } from './downloads/download-failure.js';
@@ -55,6 +56,10 @@ export interface ServingEvents {
   withheld(subject: string, why: string): void;
   /** Each time; a fleet that polls makes many. */
   refused(refusal: AccessRefusal): void;
+  /** A refresh answer names these revisions to a device that has not got them. @param position of the policy that was obeyed */
+  offered(device: DeviceMark | null, position: string, offers: readonly Offer[]): void;
+  /** A download that was asked for up to the artefact's end came to it, or broke off. */
+  downloadEnded(device: DeviceMark | null, position: string, download: EndedDownload): void;
   upstreamFailed(what: string, message: string): void;
   /** Upstream could not be asked, and a device was told what it had said so long ago. */
   answeredStale(what: string, ageMs: number): void;

@@ -1,8 +1,11 @@
+import type { DeviceMark, EndedDownload, Offer } from '#fleet/published';
 import type { AccessRefusal, ServingEvents } from '#serving/published';
 
 /** What happened, for tests to look at and to wait for. */
 export class RecordedEvents implements ServingEvents {
   readonly seen: string[] = [];
+  /** What went to devices. */
+  readonly delivered: string[] = [];
   private waiting: (() => void)[] = [];
 
   policyObeyed = (position: string) => this.add(`obeyed ${position}`);
@@ -19,6 +22,17 @@ export class RecordedEvents implements ServingEvents {
   downloadFailed = (code: string) => this.add(`download failed ${code}`);
   withheld = (subject: string) => this.add(`withheld ${subject}`);
   refused = ({ request, subject, reason }: AccessRefusal) => this.add(`${reason}: ${request} ${subject}`);
+  offered = (device: DeviceMark | null, _position: string, offers: readonly Offer[]) => {
+    for (const { name, revision } of offers)
+      this.delivered.push(`offered ${name} ${revision} to ${device?.serial ?? 'somebody'}`);
+  };
+  downloadEnded = (
+    device: DeviceMark | null,
+    _position: string,
+    { name, revision, outcome }: EndedDownload,
+  ) => {
+    this.delivered.push(`${outcome} ${name} ${revision} by ${device?.serial ?? 'somebody'}`);
+  };
   upstreamFailed = (what: string) => this.add(`upstream ${what}`);
   answeredStale = (what: string) => this.add(`stale ${what}`);
   prefetchMissing = (artefacts: number) => this.add(`prefetch missing ${artefacts}`);

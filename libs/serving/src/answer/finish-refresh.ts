@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '#kernel';
+import type { Offer } from '#fleet/published';
 import type { RefusalReason } from '../policy/ring-access.js';
-import { notServed, type Decision } from './decide-action.js';
+import { notServed, type Decision, type HeldAnswer } from './decide-action.js';
 import type { Delta } from '../deltas/delta.js';
 import { decideRelayed, type PassOn } from './decide-relayed.js';
 import type { DeviceAction, ResultError } from './device-action.js';
@@ -25,6 +26,8 @@ export interface FinishedRefresh {
   readonly withheld: readonly { readonly subject: string; readonly why: string }[];
   /** What the ring's access policy kept from the device. */
   readonly refused: readonly RefusedAction[];
+  /** The revisions that it names and the device has not got. */
+  readonly offers: readonly Offer[];
 }
 
 export interface RefusedAction {
@@ -56,7 +59,7 @@ export function finishRefresh(
   }
   const errors = upstream.kind === 'answered' ? upstream.errors : undefined;
   const body = errors === undefined ? { results } : { results, 'error-list': errors };
-  return { body, withheld, refused: finish.byPolicy };
+  return { body, withheld, refused: finish.byPolicy, offers: finish.offers };
 }
 
 class Withheld {
@@ -65,6 +68,7 @@ class Withheld {
 
 class Finish {
   readonly byPolicy: RefusedAction[] = [];
+  readonly offers: Offer[] = [];
 
   constructor(
     private readonly plan: RefreshPlan,
@@ -104,6 +108,7 @@ class Finish {
     if (decision.kind !== 'held') this.note(action, decision.reason, relayed);
     switch (decision.kind) {
       case 'held':
+        this.offer(action, offerOf(decision));
         return heldResult(
           action,
           decision,
@@ -120,7 +125,25 @@ class Finish {
 
   private passed(action: DeviceAction, passed: PassOn, relayed: JsonObject): JsonObject {
     const result = passedResult(action, passed, relayed, this.plan.fields, this.addresses);
-    return result.kind === 'refuse' ? this.refused(action, result.error, relayed) : result.result;
+    if (result.kind === 'refuse') return this.refused(action, result.error, relayed);
+    this.offer(action, this.passedOffer(action, passed, relayed));
+    return result.result;
+  }
+
+  /** What a device has is no offer, although an answer may name it. */
+  private offer({ installed }: DeviceAction, offer: Offer): void {
+    if (offer.revision !== installed) this.offers.push(offer);
+  }
+
+  /** Of upstream's own words: which members the device asked for makes no difference to what it is offered. */
+  private passedOffer(action: DeviceAction, passed: PassOn, relayed: JsonObject): Offer {
+    const { snap } = relayed;
+    return {
+      snapId: action.snapId ?? textOf(relayed['snap-id']) ?? '',
+      name: this.nameOf(action, relayed),
+      revision: isObject(snap) ? Number(snap['revision']) : 0,
+      channel: passed.effectiveChannel,
+    };
   }
 
   /** A refresh without a result is up to date; an install without one, of stores that don't say so, is of an unknown name. */
@@ -177,6 +200,11 @@ class Finish {
 
 function textOf(value: JsonValue | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function offerOf({ release: { manifest }, effectiveChannel }: HeldAnswer): Offer {
+  const { subject, name, version } = manifest;
+  return { snapId: subject, name, revision: Number(version), channel: effectiveChannel };
 }
 
 function byInstanceKey(upstream: UpstreamSays): Map<string, JsonObject> {

@@ -14,8 +14,8 @@ export function addressesFor({ parts }: SnapServing, request: FastifyRequest, de
   const now = parts.now();
   return {
     kept: ({ snapId, sha256, sha3_384, size }, file) =>
-      `${base}/${tokens.seal({ from: 'kept', snapId, sha256, sha3_384, size }, device.store, now)}/${file}`,
-    relayed: (artefact, file) => `${base}/${tokens.seal(artefact, device.store, now)}/${file}`,
+      `${base}/${tokens.seal({ from: 'kept', snapId, file, sha256, sha3_384, size }, device.store, now)}/${file}`,
+    relayed: (artefact, file) => `${base}/${tokens.seal({ ...artefact, file }, device.store, now)}/${file}`,
     media: (upstream, snapId) => `${root}/media/${media.seal({ upstream, snapId }, ANY_STORE, now)}`,
   };
 }

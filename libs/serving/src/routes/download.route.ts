@@ -1,6 +1,7 @@
 import { Controller, Get, Head, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OutgoingHttpHeaders } from 'node:http';
+import type { EndedDownload } from '#fleet/published';
 import { requestedRange, type ByteRange } from '../downloads/byte-range.js';
 import { downloadFailure } from '../downloads/download-failure.js';
 import type { DownloadGrant } from '../sealed/download-tokens.js';
@@ -8,6 +9,7 @@ import type { KeptArtefact, Unusable } from '../downloads/kept-artefacts.js';
 import { pourFile } from '../downloads/pour-file.js';
 import type { ServedFile } from '../downloads/served-file.js';
 import { ServingError } from '../errors.js';
+import { deviceMark } from './device-mark.js';
 import { deviceOf } from './device-request.js';
 import { sendError } from './send.js';
 import { SnapServing } from './snap-serving.js';
@@ -50,8 +52,32 @@ export class DownloadRoute {
       if (asked.kind === 'part')
         void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
       void describe(reply, range.end - range.start + 1);
-      await sendFile(reply, file, range);
+      await this.send(reply, file, range, grant, request);
     });
+  }
+
+  /** Who asks for a part that is not the last one has not got the artefact by that. */
+  private async send(
+    reply: FastifyReply,
+    file: ServedFile,
+    range: ByteRange,
+    grant: DownloadGrant,
+    request: FastifyRequest,
+  ): Promise<void> {
+    const { events } = this.serving.parts;
+    const artefact = namedArtefact(grant);
+    const { position } = this.serving.ring();
+    const ended = (outcome: 'completed' | 'broken-off'): void => {
+      if (artefact)
+        events.downloadEnded(deviceMark(this.serving, request), position, { ...artefact, outcome });
+    };
+    try {
+      await sendFile(reply, file, range);
+    } catch (error) {
+      ended('broken-off');
+      throw error;
+    }
+    if (range.end === grant.size - 1) ended('completed');
   }
 
   /** So that a disk or a bucket that fails is seen here, and not only by devices. */
@@ -116,6 +142,12 @@ export class DownloadRoute {
         : 'the kept file is missing; tell the operators of this site',
     );
   }
+}
+
+/** Which revision it is, as the address says that we made; undefined where it says none. */
+function namedArtefact({ snapId, file = '' }: DownloadGrant): Omit<EndedDownload, 'outcome'> | undefined {
+  const [, name, revision] = /^([a-z0-9-]+)_(?:[0-9]+_)?([0-9]+)\.(?:snap|delta)$/.exec(file) ?? [];
+  return name === undefined ? undefined : { snapId: snapId ?? null, name, revision: Number(revision) };
 }
 
 function keptArtefact({ sha256 = '', sha3_384, size }: DownloadGrant): KeptArtefact {

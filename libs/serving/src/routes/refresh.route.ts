@@ -14,6 +14,7 @@ import { ServingError } from '../errors.js';
 import type { ServedRing } from '../policy/ring-state.js';
 import { addressesFor, assertionAddressesFor } from './addresses.js';
 import { askRefresh } from './ask-upstream.js';
+import { deviceMark } from './device-mark.js';
 import { deviceOf } from './device-request.js';
 import { upstreamHeaders } from './device-session.js';
 import { heldDeltas } from './held-deltas.js';
@@ -58,6 +59,8 @@ export class RefreshRoute {
     for (const { subject, why } of finished.withheld) events.withheld(subject, why);
     for (const { request: asked, subject, reason } of finished.refused)
       this.serving.refused(planned.ring, asked, subject, reason);
+    if (finished.offers.length > 0)
+      events.offered(deviceMark(this.serving, request), planned.ring.position, finished.offers);
     const addresses = assertionAddressesFor(this.serving, request, device);
     const fetched: JsonObject[] = [];
     for (const group of planned.groups) {

@@ -10,6 +10,8 @@ export interface DownloadGrant {
   readonly sha3_384: string;
   /** Bytes. */
   readonly size: number;
+  /** The last part of the address, such as `lab-hello_7.snap`: which revision it is; undefined in what an earlier release sealed. */
+  readonly file?: string | undefined;
   /** SHA-256, hex, when `kept`. */
   readonly sha256?: string;
   /** Where upstream has it, when not `kept`. It may hold upstream's own tokens, so that it must not be readable in ours. */
@@ -26,7 +28,7 @@ export function downloadTokens(key: Uint8Array, ring: string): AddressTokens<Dow
     lifetimeMs: DOWNLOAD_LIFETIME_MS,
     what: 'download address',
     // Unambiguous: only the last part, which is upstream's to choose, could hold a line's end.
-    nameOf: ({ from, snapId = '', sha3_384, size, upstream = '' }) =>
-      `${from}\n${snapId}\n${sha3_384}\n${size}\n${upstream}`,
+    nameOf: ({ from, snapId = '', file = '', sha3_384, size, upstream = '' }) =>
+      `${from}\n${snapId}\n${file}\n${sha3_384}\n${size}\n${upstream}`,
   });
 }

@@ -1,0 +1,57 @@
+/** Who a device is, as far as it showed. */
+export type DeviceMark = {
+  readonly brand: string;
+  readonly model: string;
+  readonly serial: string;
+  /** `store`: the upstream store has accepted its serial. `key`: it showed the key that its serial names, while upstream could not be asked. */
+  readonly proof: 'store' | 'key';
+};
+
+/** What each record has. */
+type Recorded = {
+  /** By the node's clock, RFC 3339 UTC; of what was counted, the beginning of its hour. */
+  readonly at: string;
+};
+
+/** A revision was named in the answer to a refresh, an install or a download action. Once an hour for each device. */
+export type Offered = Recorded & {
+  readonly what: 'offered';
+  /** Null: it showed no session. */
+  readonly device: DeviceMark | null;
+  readonly snapId: string;
+  readonly name: string;
+  readonly revision: number;
+  readonly channel: string | null;
+  /** The ledger position of the policy that was obeyed. */
+  readonly position: string;
+};
+
+/** A download ended: with the artefact's last byte, or before. */
+export type DownloadEnded = Recorded & {
+  readonly what: 'completed' | 'broken-off';
+  readonly device: DeviceMark | null;
+  readonly snapId: string | null;
+  readonly name: string;
+  readonly revision: number;
+  readonly position: string;
+};
+
+/** What the ring's access policy kept from devices, counted over an hour. */
+export type Refused = Recorded & {
+  readonly what: 'refused';
+  /** The snap-id, or what was asked for. */
+  readonly subject: string;
+  readonly reason: string;
+  /** Of the last one. */
+  readonly position: string;
+  readonly count: number;
+};
+
+/** Records that there was no room for; `at` is of the first. */
+export type Dropped = Recorded & {
+  readonly what: 'dropped';
+  readonly until: string;
+  readonly count: number;
+};
+
+export type DeliveryRecord = Offered | DownloadEnded | Refused | Dropped;

@@ -1,0 +1,70 @@
+import type { DeliveryRecord, DeviceMark } from './domain/deliveries/record.js';
+import { FleetError } from './errors.js';
+import type { MessageReader } from './message-reader.js';
+
+/** Printable ASCII: what snapd and the store name things with (brands, models, serials, channels, snap-ids). */
+const WORD = /^[\x20-\x7e]{1,200}$/;
+const POSITION = /^(?:0|[1-9][0-9]{0,18})$/;
+const LARGEST_COUNT = 1_000_000_000;
+
+/** A record as a node sent it. @throws FleetError `node-message-malformed` */
+export function readRecord(read: MessageReader): DeliveryRecord {
+  const record = recordIn(read);
+  read.end();
+  return record;
+}
+
+function recordIn(read: MessageReader): DeliveryRecord {
+  const at = read.time('at');
+  const what = read.string('what', /^[a-z-]{1,20}$/);
+  switch (what) {
+    case 'offered':
+      return {
+        at,
+        what,
+        device: deviceIn(read),
+        snapId: read.string('snapId', WORD),
+        name: read.string('name', WORD),
+        revision: read.count('revision', Number.MAX_SAFE_INTEGER),
+        channel: read.stringOrNull('channel', WORD),
+        position: read.string('position', POSITION),
+      };
+    case 'completed':
+    case 'broken-off':
+      return {
+        at,
+        what,
+        device: deviceIn(read),
+        snapId: read.stringOrNull('snapId', WORD),
+        name: read.string('name', WORD),
+        revision: read.count('revision', Number.MAX_SAFE_INTEGER),
+        position: read.string('position', POSITION),
+      };
+    case 'refused':
+      return {
+        at,
+        what,
+        subject: read.string('subject', WORD),
+        reason: read.string('reason', WORD),
+        position: read.string('position', POSITION),
+        count: read.count('count', LARGEST_COUNT),
+      };
+    case 'dropped':
+      return { at, what, until: read.time('until'), count: read.count('count', LARGEST_COUNT) };
+    default:
+      throw new FleetError('node-message-malformed', `a record of the kind ${what} is not known here`);
+  }
+}
+
+function deviceIn(read: MessageReader): DeviceMark | null {
+  const device = read.objectOrNull('device');
+  if (device === null) return null;
+  const mark = {
+    brand: device.string('brand', WORD),
+    model: device.string('model', WORD),
+    serial: device.string('serial', WORD),
+    proof: device.string('proof', /^(?:store|key)$/) === 'store' ? ('store' as const) : ('key' as const),
+  };
+  device.end();
+  return mark;
+}

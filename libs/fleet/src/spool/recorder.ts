@@ -1,0 +1,141 @@
+import type { DeliveryRecord, DeviceMark } from '../domain/deliveries/record.js';
+
+/** What a refresh answer names. */
+export interface Offer {
+  readonly snapId: string;
+  readonly name: string;
+  readonly revision: number;
+  readonly channel: string | null;
+}
+
+export interface EndedDownload {
+  readonly snapId: string | null;
+  readonly name: string;
+  readonly revision: number;
+  readonly outcome: 'completed' | 'broken-off';
+}
+
+const HOUR_MS = 3_600_000;
+/** Devices times snaps that are told apart within an hour; beyond, an offer may be recorded again. */
+const MOST_OFFERS = 100_000;
+/** Subjects times reasons within an hour; beyond, they are counted together. */
+const MOST_REFUSALS = 5_000;
+/** Identities that no store has accepted, within an hour: whoever makes up more is counted as a device without a session. */
+const MOST_UNACCEPTED = 1_000;
+
+/**
+ * Turns what happens in serving into records, so that floods stay small: an offer is recorded once an hour for each device and revision, refusals
+ * are counted for each subject, reason and hour. Synchronous, and fails never: it stands beside the answer to a device.
+ */
+export class DeliveryRecorder {
+  private hour = -1;
+  private readonly offers = new Set<string>();
+  private readonly refusals = new Map<
+    string,
+    { subject: string; reason: string; position: string; count: number }
+  >();
+  private readonly unaccepted = new Set<string>();
+
+  constructor(
+    private readonly add: (record: DeliveryRecord) => void,
+    /** Milliseconds since the epoch. */
+    private readonly now: () => number,
+  ) {}
+
+  offered(device: DeviceMark | null, position: string, offers: readonly Offer[]): void {
+    const now = this.enter();
+    const shown = this.bounded(device);
+    const who = shown ? `${shown.brand}/${shown.model}/${shown.serial}/${shown.proof}` : '';
+    for (const { snapId, name, revision, channel } of offers) {
+      const key = `${who}\n${snapId}\n${revision}\n${channel ?? ''}`;
+      if (this.offers.has(key)) continue;
+      if (this.offers.size >= MOST_OFFERS) this.offers.clear();
+      this.offers.add(key);
+      const at = new Date(now).toISOString();
+      const [id, label, effective] = [word(snapId), word(name), channel === null ? null : word(channel)];
+      this.add({
+        at,
+        what: 'offered',
+        device: shown,
+        snapId: id,
+        name: label,
+        revision,
+        channel: effective,
+        position,
+      });
+    }
+  }
+
+  downloadEnded(
+    device: DeviceMark | null,
+    position: string,
+    { snapId, name, revision, outcome }: EndedDownload,
+  ): void {
+    const at = new Date(this.enter()).toISOString();
+    const id = snapId === null ? null : word(snapId);
+    this.add({
+      at,
+      what: outcome,
+      device: this.bounded(device),
+      snapId: id,
+      name: word(name),
+      revision,
+      position,
+    });
+  }
+
+  refused(subject: string, reason: string, position: string): void {
+    this.enter();
+    const key = `${reason}\n${subject}`;
+    const known = this.refusals.get(key);
+    const name = known || this.refusals.size < MOST_REFUSALS ? key : `${reason}\n`;
+    const counted = this.refusals.get(name);
+    const all = name === key ? word(subject) : 'others';
+    this.refusals.set(name, {
+      subject: all,
+      reason: word(reason),
+      position,
+      count: (counted?.count ?? 0) + 1,
+    });
+  }
+
+  /** What was counted becomes records: at the end of an hour, and before the process ends. */
+  settle(): void {
+    const at = new Date(Math.max(0, this.hour) * HOUR_MS).toISOString();
+    for (const counted of this.refusals.values()) this.add({ at, what: 'refused', ...counted });
+    this.refusals.clear();
+  }
+
+  /** To be called now and then: an hour ends also when nobody asks. @returns the time */
+  enter(): number {
+    const now = this.now();
+    const hour = Math.floor(now / HOUR_MS);
+    if (hour !== this.hour) {
+      if (this.hour !== -1) this.settle();
+      this.hour = hour;
+      this.offers.clear();
+      this.unaccepted.clear();
+    }
+    return now;
+  }
+
+  private bounded(device: DeviceMark | null): DeviceMark | null {
+    if (device === null) return null;
+    const { brand, model, serial, proof } = device;
+    if (proof === 'key') {
+      const name = `${brand}/${model}/${serial}`;
+      if (!this.unaccepted.has(name) && this.unaccepted.size >= MOST_UNACCEPTED) return null;
+      this.unaccepted.add(name);
+    }
+    return { brand: word(brand), model: word(model), serial: word(serial), proof };
+  }
+}
+
+/** As records spell it: printable ASCII, at most 200 characters, and not empty. What is none of that is escaped as JSON escapes it. */
+function word(text: string): string {
+  const escaped = text.replaceAll(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return escaped === '' ? '-' : escaped.slice(0, 200);
+}

@@ -1,0 +1,14 @@
+import type { FastifyRequest } from 'fastify';
+import { readDeviceClaims } from '#snap';
+import type { DeviceMark } from '#fleet/published';
+import type { SnapServing } from './snap-serving.js';
+
+/** Who a device is, as far as its session shows; null without one of ours that lasts. For the record: nothing is refused by it. */
+export function deviceMark({ parts }: SnapServing, request: FastifyRequest): DeviceMark | null {
+  const { deviceAuthorization } = readDeviceClaims(request.headers);
+  const session =
+    deviceAuthorization === undefined ? undefined : parts.sessions.open(deviceAuthorization, parts.now());
+  if (!session) return null;
+  const { brand, model, serial, upstream } = session;
+  return { brand, model, serial, proof: upstream === null ? 'key' : 'store' };
+}
