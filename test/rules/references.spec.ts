@@ -1,4 +1,4 @@
-import { globSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 import { deliveries } from '#fleet/domain/deliveries/deliveries';
@@ -50,6 +50,12 @@ describe('the reference pages', () => {
       .filter((line) => /^\|.*\|.*\|.*\|$/.test(line))
       .slice(2);
     expect(matches(rows.map((row) => row.split('|')[2]).join('\n'), /`([A-Z]\w+)`/g)).toEqual(types);
+  });
+
+  it('name tests that there are, of what the incumbent does', () => {
+    const named = [...matches(page('enterprise-store-parity'), /`([\w./-]+\.spec\.ts)`/g)];
+    expect(named.length).toBeGreaterThan(30);
+    expect(named.filter((file) => !existsSync(file))).toEqual([]);
   });
 
   it('say of every direct dependency what it is for', () => {

@@ -3,7 +3,6 @@ import { CliError } from '../cli-error.js';
 
 /** Verbs of the Snap Store Proxy that have no place here, and what to do instead. */
 const INSTEAD: Readonly<Record<string, string>> = {
-  register: 'a device gets the store assertion that you have from Canonical: docs/how-to/connect-a-device.md',
   reregister: 'the site gets its new address as HOLDFAST_PROXY_URL, devices a store assertion that names it',
   'generate-keys': 'the site makes its keys at its first start, and "holdfast backup" copies them, encrypted',
   config:
