@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLogger } from '#platform/logging/logger';
+import { createProxy } from './proxy.js';
 import { Device } from './testing/device.js';
 import { holdingHello } from './testing/holding-hello.js';
 import type { ProxySite, RunningProxy } from './testing/proxy-site.js';
@@ -49,6 +51,37 @@ describe('a hostile client', () => {
       /^HTTP\/1\.1 413 /,
     );
     await stillServes();
+  });
+
+  it.each([
+    ['its headers', 'GET / HTTP/1.1\r\nhost: proxy\r\nx-slow: ', 'a'],
+    ['a body', post('content-length: 1000000\r\n'), '{'],
+  ])('that sends %s a byte at a time is cut off, while others are served', async (_, begins, piece) => {
+    const patience = { headers: 100, request: 200, look: 20 };
+    const silent = createLogger('proxy', 'silent');
+    const impatient = await createProxy(
+      proxy.made.serving,
+      proxy.events,
+      silent,
+      undefined,
+      undefined,
+      patience,
+    );
+    await impatient.listen(0, '127.0.0.1');
+    try {
+      const { hostname, port } = new URL(await impatient.getUrl());
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => undefined);
+      const answer = text(socket).catch(() => '');
+      socket.write(begins);
+      const dripping = setInterval(() => socket.write(piece), 10);
+      const said = await answer;
+      clearInterval(dripping);
+      expect(said).toMatch(/^(HTTP\/1\.1 408 |$)/);
+      await stillServes();
+    } finally {
+      await impatient.close();
+    }
   });
 
   it('that sends a bomb of headers is refused, or cut off while it still sends', async () => {

@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { PublicPort } from '#platform/tls/public-port';
 import { uuidv7 } from '#kernel';
+import { CLIENT_PATIENCE, patientServer, type ClientPatience } from '#platform/http/client-patience';
 import { REQUEST_ID_HEADER, withRequestId } from '#platform/http/request-id';
 import type { Logger } from '#platform/logging/logger';
 import { NestLogger } from '#platform/logging/nest-logger';
@@ -22,10 +23,11 @@ export async function createProxy(
   logger: Logger,
   onAnswered: OnAnswered = () => undefined,
   serverFactory?: PublicPort['serverFactory'],
+  patience: ClientPatience = CLIENT_PATIENCE,
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     ServingModule.of(serving),
-    deviceAdapter(logger, onAnswered, serverFactory),
+    deviceAdapter(logger, onAnswered, serverFactory, patience),
     {
       bodyParser: false,
       abortOnError: false,
@@ -40,9 +42,11 @@ function deviceAdapter(
   logger: Logger,
   onAnswered: OnAnswered,
   serverFactory: PublicPort['serverFactory'],
+  patience: ClientPatience,
 ): FastifyAdapter {
   const adapter = new FastifyAdapter({
-    ...(serverFactory ? { serverFactory } : {}),
+    ...(serverFactory ? { serverFactory } : { http: patientServer(patience) }),
+    requestTimeout: patience.request,
     bodyLimit: BODY_LIMIT,
     // Ours, whatever a device sends: what it says is not known to be true.
     genReqId: () => uuidv7(),

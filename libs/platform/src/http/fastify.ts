@@ -5,6 +5,7 @@ import type { Logger } from '../logging/logger.js';
 import type { OnAnswered } from '../metrics/http-metrics.js';
 import type { PublicPort } from '../tls/public-port.js';
 import { toProblem } from '../problems/problem.js';
+import { CLIENT_PATIENCE, patientServer } from './client-patience.js';
 import { HttpError } from './errors.js';
 import { REQUEST_ID_HEADER, requestIdFrom, withRequestId } from './request-id.js';
 import { sendProblem } from './send-problem.js';
@@ -29,9 +30,9 @@ export function restAdapter(
   serverFactory?: PublicPort['serverFactory'],
 ): FastifyAdapter {
   const adapter = new FastifyAdapter({
-    ...(serverFactory ? { serverFactory } : {}),
+    ...(serverFactory ? { serverFactory } : { http: patientServer() }),
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 30_000,
+    requestTimeout: CLIENT_PATIENCE.request,
     genReqId: (request: { headers: NodeJS.Dict<string | string[]> }) =>
       requestIdFrom(request.headers[REQUEST_ID_HEADER]),
     // What the router itself refuses reaches neither hooks nor filters.

@@ -1,5 +1,6 @@
 import type { RequestListener, Server as HttpServer } from 'node:http';
 import { createServer, type Server } from 'node:https';
+import { patientServer } from '../http/client-patience.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sentenceOf } from '#kernel';
 import { openCertificate, readServable, textOfCertificate } from './certificate-file.js';
@@ -49,7 +50,8 @@ export class ServedCertificate {
 
   /** For Fastify's option: each server that it makes, one for each address of `localhost` even, shows the pair of the moment. */
   readonly serverFactory = (handler: RequestListener, timeouts: ServerTimeouts): HttpServer => {
-    const server = createServer({ ...secureOptions(this.shown), handshakeTimeout: HANDSHAKE_MS }, handler);
+    const options = { ...secureOptions(this.shown), ...patientServer(), handshakeTimeout: HANDSHAKE_MS };
+    const server = createServer(options, handler);
     if (timeouts.keepAliveTimeout !== undefined) server.keepAliveTimeout = timeouts.keepAliveTimeout;
     if (timeouts.requestTimeout !== undefined) server.requestTimeout = timeouts.requestTimeout;
     this.servers.add(server);
