@@ -74,6 +74,18 @@ describe("the host's commands", () => {
     expect(await cli.run(['up'])).toMatchObject({ exitCode: 0 });
   });
 
+  it.each([
+    ['enterprise-store', 3],
+    ['holdfast', 4],
+  ])('include the status that %s shows', async (name, exitCode) => {
+    await host(
+      `process.exitCode = JSON.stringify(process.argv.slice(2)) === '["store-status","--format","json"]' ? 3 : 1;`,
+    );
+    cli.name = name;
+    // Under our own name it is control that is asked, by somebody who has signed in.
+    expect(await cli.run(['status', '--format', 'json'])).toMatchObject({ exitCode });
+  });
+
   it('are refused with a sentence when the host is not built', async () => {
     expect(await cli.run(['up'])).toMatchObject({
       exitCode: 1,

@@ -4,6 +4,7 @@ import { addOldVerbs } from './commands/old-verbs.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { HOST_COMMANDS } from './host/host-commands.js';
 import { spawnHost } from './host/spawn-host.js';
+import { OWN_NAME } from './names.js';
 import { reportError } from './output/report-error.js';
 import { buildProgram } from './program.js';
 
@@ -11,7 +12,8 @@ import { buildProgram } from './program.js';
 export async function run(argv: readonly string[], cli: Cli): Promise<number> {
   try {
     // The host knows its own options: what it is asked goes to it as it stands.
-    if (HOST_COMMANDS.some(({ name }) => name === argv[0])) return await spawnHost(cli, argv);
+    const words = inTheirWords(argv, cli);
+    if (HOST_COMMANDS.some(({ name }) => name === words[0])) return await spawnHost(cli, words);
     const program = buildProgram(cli);
     addOldVerbs(program);
     await program.parseAsync([...argv], { from: 'user' });
@@ -22,6 +24,11 @@ export async function run(argv: readonly string[], cli: Cli): Promise<number> {
     if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage;
     return reportError(cli, error, wantsJson(argv)) satisfies ExitCode;
   }
+}
+
+/** Scripts that call the program by an old name read what `status` says there, and have no session. */
+function inTheirWords(argv: readonly string[], { name }: Cli): readonly string[] {
+  return name !== OWN_NAME && argv[0] === 'status' ? ['store-status', ...argv.slice(1)] : argv;
 }
 
 /** Looked up by hand: the command line itself may be what is wrong. */

@@ -19,6 +19,7 @@ import { ServiceManager } from './service-manager/service-manager.js';
 import { runUntilTold } from './run-until-told.js';
 import { up } from './up.js';
 import { writeServerFolders } from './server-folders.js';
+import { addStoreStatus } from './store-status/command.js';
 import { addScrub } from './scrub/command.js';
 
 /** The commands that run where the servers run. A command line that is wrong, or asks for help, is a CommanderError, whose text was printed. */
@@ -60,6 +61,7 @@ export function hostProgram(
   addMigrate(program, print);
   addScrub(program, env, print);
   addDoctor(program, env, print);
+  addStoreStatus(program, env, print);
   addCheckConnections(program, env, print);
   addCheckUpstream(program, env, print);
   addProjections(program, env, print);

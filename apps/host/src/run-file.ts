@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 
 /** The servers that have health and metrics on an address of their own. */
 export type ObservedServer = 'control' | 'worker' | 'projector' | 'proxy';
@@ -24,4 +24,14 @@ export async function writeRunFile(file: string, urls: KnownUrls): Promise<void>
 
 export async function removeRunFile(file: string): Promise<void> {
   await rm(file, { force: true });
+}
+
+/** Undefined where no site is up, or none that says where. */
+export async function readRunFile(file: string): Promise<KnownUrls | undefined> {
+  try {
+    const read = JSON.parse(await readFile(file, 'utf8')) as Partial<KnownUrls> | null;
+    return read?.health === undefined ? undefined : { ...read, health: read.health };
+  } catch {
+    return undefined;
+  }
 }

@@ -47,6 +47,11 @@ export const HOST_COMMANDS = [
     description: 'look at everything that the site needs, and say what to do about what is wrong',
   },
   {
+    name: 'store-status',
+    description:
+      'the store as the Snap Store Proxy\'s "status" shows it: address, database, store id, servers; "status" under its names',
+  },
+  {
     name: 'events',
     description:
       'copy the history to the other event store and go on there: events copy --to eventstoredb (experimental), or --to postgresql',

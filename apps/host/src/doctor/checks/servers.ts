@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { sentenceOf } from '#kernel';
-import type { ObservedServer, Urls } from '../../run-file.js';
+import { readRunFile, type ObservedServer } from '../../run-file.js';
 import { fail, ok, warn, type Finding } from '../finding.js';
 import type { Patient } from '../patient.js';
 import type { Settings } from './settings.js';
@@ -26,15 +25,6 @@ export async function checkServers({ home, held }: Patient, settings: Settings):
     warn('site', 'it is not running, and did not end in order: run.json is still there', START),
     ...findings,
   ];
-}
-
-async function readRunFile(file: string): Promise<Pick<Urls, 'health'> | undefined> {
-  try {
-    const read = JSON.parse(await readFile(file, 'utf8')) as Partial<Urls> | null;
-    return read?.health === undefined ? undefined : { health: read.health };
-  } catch {
-    return undefined;
-  }
 }
 
 async function checkReadiness(server: string, url: string): Promise<Finding> {
