@@ -76,13 +76,13 @@ describe("the host's commands", () => {
 
   it.each([
     ['enterprise-store', 3],
-    ['holdfast', 4],
+    ['holdfast', 7],
   ])('include the status that %s shows', async (name, exitCode) => {
     await host(
       `process.exitCode = JSON.stringify(process.argv.slice(2)) === '["store-status","--format","json"]' ? 3 : 1;`,
     );
     cli.name = name;
-    // Under our own name it is control that is asked, by somebody who has signed in.
+    // Under our own name it is control that is asked, and there is none here.
     expect(await cli.run(['status', '--format', 'json'])).toMatchObject({ exitCode });
   });
 
