@@ -181,7 +181,7 @@ const apps = [
     name: 'cli-needs-only-commander',
     comment: 'Few packages: the CLI is also what an auditor runs.',
     from: { path: '^apps/cli/', pathNot: SPECS },
-    to: { path: 'node_modules/', pathNot: 'node_modules/(commander|@types/node)/' },
+    to: { path: 'node_modules/', pathNot: 'node_modules/(commander|yaml|@types/node)/' },
   },
 ];
 

@@ -12,6 +12,7 @@ export type CliErrorCode =
   | 'not-captured'
   | 'record-digest-differs'
   | 'sync-incomplete'
+  | 'policy-moved'
   | 'no-host-program';
 
 /** What the CLI itself finds wrong, before or after it asked the server. */
@@ -34,5 +35,6 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   'not-captured': EXIT.refused,
   'record-digest-differs': EXIT.integrity,
   'sync-incomplete': EXIT.failure,
+  'policy-moved': EXIT.refused,
   'no-host-program': EXIT.failure,
 };

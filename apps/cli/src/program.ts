@@ -14,6 +14,7 @@ import { addNodes } from './commands/nodes.js';
 import { addOverride } from './commands/override.js';
 import { addPassword } from './commands/password.js';
 import { addPeople } from './commands/people.js';
+import { addPolicy } from './commands/policy.js';
 import { addStatus } from './commands/status.js';
 import { addSync } from './commands/sync.js';
 import { addTokens } from './commands/tokens.js';
@@ -56,6 +57,7 @@ export function buildProgram(cli: Cli): Command {
     addWatch,
     addSync,
     addNodes,
+    addPolicy,
     addChange,
     addAudit,
     addVerify,

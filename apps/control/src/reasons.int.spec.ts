@@ -10,6 +10,7 @@ const SELF_EXPLAINING = [
   'DELETE /v1/sessions/current',
   // The token says why.
   'POST /v2/metadata/overrides',
+  'POST /v1/token-submissions',
   // What nodes say, each with its signature: nodes.int.spec.ts.
   'POST /v1/node-enrolments',
   'POST /v1/node-heartbeats',

@@ -359,6 +359,43 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/policies/{ring}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A ring's whole policy, by snaps' names, in a stable order */
+        readonly get: operations["showPolicy"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/token-submissions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ask for a change with a token, whose standing reason it gets
+         * @description Who asks for the same again is answered with the request that there is.
+         */
+        readonly post: operations["submitForToken"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v2/metadata/overrides": {
         readonly parameters: {
             readonly query?: never;
@@ -835,6 +872,11 @@ export interface components {
              */
             readonly channel: string;
             /**
+             * @description For this one alone; otherwise for each that the revision has, or that is held
+             * @example amd64
+             */
+            readonly architecture?: string;
+            /**
              * @description null gives the channel back to upstream
              * @example 12
              */
@@ -862,6 +904,8 @@ export interface components {
             readonly ring: string;
             /** @description All of them take effect at once, or none */
             readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"])[];
+            /** @description Refuse it unless this is the digest of the ring’s policy (GET /v1/policies/{ring}) */
+            readonly ifPolicy?: string;
             readonly reason: components["schemas"]["ReasonDto"];
             /**
              * @description false keeps it a draft
@@ -987,6 +1031,8 @@ export interface components {
             readonly format: string;
             readonly name: string;
             readonly channel: string;
+            /** @description For this one alone */
+            readonly architecture?: string;
             readonly version: string | null;
         };
         readonly AccessItemDto: {
@@ -1124,6 +1170,32 @@ export interface components {
         };
         readonly PreviewDto: {
             readonly lines: readonly components["schemas"]["PreviewLineDto"][];
+        };
+        readonly PolicyOverrideDto: {
+            /** @description The snap's name */
+            readonly snap: string;
+            /** @example latest/stable */
+            readonly channel: string;
+            readonly architecture: string;
+            readonly revision: number;
+        };
+        readonly PolicyDto: {
+            readonly ring: string;
+            /** @description SHA-256, hex, of all that follows: give it as ifPolicy with what was thought of for it */
+            readonly digest: string;
+            /** @enum {string} */
+            readonly access: "open" | "gated";
+            readonly denied: readonly string[];
+            readonly allowed: readonly string[];
+            readonly overrides: readonly components["schemas"]["PolicyOverrideDto"][];
+        };
+        readonly AskedItemsDto: {
+            /** @default default */
+            readonly ring: string;
+            /** @description All of them take effect at once, or none */
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"])[];
+            /** @description Refuse it unless this is the digest of the ring’s policy (GET /v1/policies/{ring}) */
+            readonly ifPolicy?: string;
         };
         readonly OverrideFields: {
             /** @description Empty for a snap that nobody has looked at yet */
@@ -2197,6 +2269,71 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PreviewDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly showPolicy: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly ring: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PolicyDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly submitForToken: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AskedItemsDto"];
+            };
+        };
+        readonly responses: {
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutcomeDto"];
                 };
             };
             /** @description Refused, or failed */

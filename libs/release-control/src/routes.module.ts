@@ -4,6 +4,7 @@ import { ApproveChangeRoute } from './commands/approve-change/route.js';
 import { DraftChangeRoute } from './commands/draft-change/route.js';
 import { RejectChangeRoute } from './commands/reject-change/route.js';
 import { Signing } from './commands/signing.js';
+import { SubmitForTokenRoute } from './commands/submit-for-token/route.js';
 import { SubmitChangeRoute } from './commands/submit-change/route.js';
 import { WithdrawChangeRoute } from './commands/withdraw-change/route.js';
 import { ListStoreOverridesRoute } from './overrides-api/list.route.js';
@@ -19,6 +20,7 @@ import { ShowAccessHandler } from './queries/show-access/query.js';
 import { ShowAccessRoute } from './queries/show-access/route.js';
 import { ShowChangeRequestHandler } from './queries/show-change-request/query.js';
 import { ShowChangeRequestRoute } from './queries/show-change-request/route.js';
+import { ShowPolicyRoute } from './queries/show-policy/route.js';
 import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
 
 /** What control serves of this context; identity's module, which proves who signs, is the root's to load beside it. */
@@ -34,6 +36,8 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     ShowChangeRequestRoute,
     ListOverridesRoute,
     PreviewOverridesRoute,
+    ShowPolicyRoute,
+    SubmitForTokenRoute,
     ListStoreOverridesRoute,
     SubmitStoreOverridesRoute,
     StoreLoginRoute,

@@ -19,6 +19,12 @@ interface Signature {
   readonly password: string;
   readonly reason: Reason;
 }
+interface AskedItems {
+  readonly ring: string;
+  readonly items: readonly Item[];
+  /** The digest of the ring's policy that they were thought of for. */
+  readonly ifPolicy?: string;
+}
 interface AuditFilter {
   readonly after: string;
   readonly limit: number;
@@ -78,7 +84,11 @@ export class Control {
   closeCommissioning = (reason: Reason) =>
     this.answer(this.client.call('post', '/v1/commissioning/close', { body: { reason } }));
 
-  draftChange = (body: { ring: string; items: readonly Item[]; reason: Reason; submit: true }) =>
+  policy = (ring: string) => this.answer(this.client.call('get', '/v1/policies/{ring}', { path: { ring } }));
+  /** With a token, whose standing reason it gets. */
+  submitForToken = (body: AskedItems) =>
+    this.fuller<ChangeOutcome>(this.client.call('post', '/v1/token-submissions', { body }));
+  draftChange = (body: AskedItems & { reason: Reason; submit: true }) =>
     this.fuller<ChangeDraft>(this.client.call('post', '/v1/change-requests', { body }));
   submitChange = (id: string, reason: Reason) =>
     this.fuller<ChangeOutcome>(

@@ -103,6 +103,7 @@ export type AskedItem =
       readonly kind?: undefined;
       readonly name: string;
       readonly channel: string;
+      readonly architecture?: string;
       readonly version: string | null;
     }
   | { readonly kind: 'access'; readonly access: string }

@@ -16,7 +16,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
     'there is no mode to switch: what is held is kept, and is served whether upstream is there or not',
   'push-snap': '"holdfast override SNAP CHANNEL=REVISION" asks for a snap, and has it captured from upstream',
   'list-pushed-snaps': '"holdfast list-overrides" lists what is held',
-  'push-store': 'a whole store cannot be imported',
+  'push-store':
+    'a whole store cannot be imported; "holdfast policy apply FILE" asks for all that a ring holds',
   'push-account-keys': 'put the assertions into the folder that HOLDFAST_TRUST_ROOTS names',
   'push-charms': 'charms are not served here',
   'push-charm-bundle': 'charms are not served here',

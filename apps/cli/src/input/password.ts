@@ -54,7 +54,8 @@ function firstLine(text: string, where: string): string {
   return line;
 }
 
-async function readAll(cli: Cli): Promise<string> {
+/** Standard input whole. */
+export async function readAll(cli: Cli): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of cli.stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString('utf8');

@@ -71,7 +71,7 @@ function askedText({ items }: ChangeView): string {
 function itemText(item: AskedItem): string {
   switch (item.kind) {
     case undefined:
-      return `${item.name} ${shortChannel(item.channel)}=${item.version ?? 'upstream'}`;
+      return `${[item.name, shortChannel(item.channel), item.architecture].filter(Boolean).join(' ')}=${item.version ?? 'upstream'}`;
     case 'access':
       return `access ${item.access}`;
     case 'deny':

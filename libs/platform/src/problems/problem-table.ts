@@ -93,6 +93,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'change-request-exists': conflict('The change request exists already'),
   'not-allowed-in-status': conflict('The request is not in the status for that'),
   'ambiguous-channel': usage('More than one channel is meant'),
+  'ambiguous-name': conflict('More than one snap has the name'),
+  'no-such-architecture': refused('The revision is not for that architecture'),
   'no-such-override': notFound('There is no such override'),
   'not-listed': notFound('The snap is not on that list'),
   'record-changed': conflict('The record is not the one that was shown'),

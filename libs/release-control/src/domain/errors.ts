@@ -13,8 +13,10 @@ export type ReleaseControlErrorCode =
   // the record is not in the state for it
   | 'no-such-change-request'
   | 'no-such-override'
+  | 'no-such-architecture'
   | 'not-listed'
   | 'ambiguous-channel'
+  | 'ambiguous-name'
   | 'change-request-exists'
   | 'not-allowed-in-status'
   | 'record-changed'

@@ -19,23 +19,33 @@ export class InForce {
     const names = items.map(({ name }) => name);
     const held = await this.queries.execute(new ListOverrides({ ring, names }));
     const heldBy = (item: OverrideItem) => held.filter((line) => isOn(line, item));
-    const asked = items
-      .filter((item) => heldBy(item).length === 0)
-      .map(({ name, channel }) => ({ name, channel, full: fullChannel(parseChannel(channel)) }));
-    const tracked = await this.queries.execute(new ListTrackedChannels(asked));
+    const free = items.filter((item) => heldBy(item).length === 0);
+    // Once each, though items for two architectures name one twice.
+    const asked = new Map(
+      free.map(({ name, channel }) => {
+        return [`${name} ${channel}`, { name, channel, full: fullChannel(parseChannel(channel)) }];
+      }),
+    );
+    const tracked = await this.queries.execute(new ListTrackedChannels([...asked.values()]));
     return items.flatMap((item): InForceLine[] => [
       ...heldBy(item).map((line) => ({ item, held: line })),
       ...tracked
-        .filter(({ name, channel }) => name === item.name && channel === item.channel)
+        .filter((line) => line.name === item.name && line.channel === item.channel && isForItem(line, item))
         .map((line) => ({ item, held: undefined, tracked: line })),
     ]);
   }
 }
 
 /** A risk without a track may be held on whichever track it was resolved to. */
-function isOn(line: OverrideLine, { name, channel }: OverrideItem): boolean {
+function isOn(line: OverrideLine, { name, channel, architecture }: OverrideItem): boolean {
+  if (architecture !== undefined && line.architecture !== architecture) return false;
   if (line.format !== 'snap' || line.name !== name) return false;
   const asked = parseChannel(channel);
   const { track } = parseChannel(line.channel);
   return line.channel === fullChannel(namesTrack(channel) ? asked : { ...asked, track });
+}
+
+/** What nobody has looked at has no architecture yet. */
+function isForItem(line: TrackedChannel, { architecture }: OverrideItem): boolean {
+  return architecture === undefined || line.architecture === null || line.architecture === architecture;
 }

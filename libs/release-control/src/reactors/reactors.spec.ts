@@ -118,6 +118,41 @@ describe('capture', () => {
     });
   });
 
+  it('resolves an item for one architecture to that one alone, set or given back', async () => {
+    const on = (architecture: string, version: string | null) => ({ ...stable(version), architecture });
+    await submit('CR-1', on('amd64', '1'), on('arm64', '2'));
+    await replayTo(capture());
+    expect(await status('CR-1')).toMatchObject({
+      changes: [
+        { target: { architecture: 'amd64' }, new: { version: '1' } },
+        { target: { architecture: 'arm64' }, new: { version: '2' } },
+      ],
+    });
+    await approve('CR-1');
+    await replayTo(apply());
+    await submit('CR-2', on('arm64', null));
+    await replayTo(capture());
+    expect(await status('CR-2')).toMatchObject({
+      changes: [{ target: { architecture: 'arm64' }, old: { version: '2' }, new: null }],
+    });
+  });
+
+  it('says for which architectures a revision is, and that nothing is held for one', async () => {
+    await submit(
+      'CR-1',
+      { ...stable('1'), architecture: 's390x' },
+      { ...stable(null), architecture: 's390x' },
+    );
+    await replayTo(capture());
+    expect(await status('CR-1')).toMatchObject({
+      status: 'capture-refused',
+      failures: [
+        { code: 'no-such-architecture', message: 'lab-hello 1 is for amd64 and arm64, not for s390x' },
+        { code: 'no-such-override', message: 'nothing overrides lab-hello on latest/stable for s390x' },
+      ],
+    });
+  });
+
   it('acts for the request, because of the submission', async () => {
     await submit('CR-1', stable('1'));
     await replayTo(capture());

@@ -8,6 +8,7 @@ import { changeRequest, changeRequestStream } from '../../domain/change-request/
 import type { ChangeItem } from '../../domain/change-request/events.js';
 import { ReleaseControlError } from '../../domain/errors.js';
 import { changeRequestId, firstFreeNumber } from './next-number.js';
+import { requirePolicy } from '../require-policy.js';
 import type { Outcome } from '../outcome.js';
 
 export class DraftChange extends Command<Outcome> {
@@ -17,6 +18,8 @@ export class DraftChange extends Command<Outcome> {
     /** Submit it in the same append. */
     readonly submit: boolean,
     readonly context: CommandContext,
+    /** The digest of the ring's policy that it was thought of for; see {@link requirePolicy}. */
+    readonly ifPolicy?: string,
   ) {
     super();
   }
@@ -30,7 +33,8 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
   ) {}
 
   /** Takes the first free number of the year by an append that expects no stream; who loses the race takes the next one. */
-  async execute({ ring, items, submit, context }: DraftChange): Promise<Outcome> {
+  async execute({ ring, items, submit, context, ifPolicy }: DraftChange): Promise<Outcome> {
+    await requirePolicy(this.writer, ring, ifPolicy);
     const year = context.at.slice(0, 4);
     for (let number = await firstFreeNumber(this.store, year); ; number++) {
       const id = changeRequestId(year, number);

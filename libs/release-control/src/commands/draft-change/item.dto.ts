@@ -23,6 +23,14 @@ export class ChangeItemDto {
   @Matches(/^[\w.+-]+(\/[\w.+-]+){0,2}$/, { message: 'must be a channel: track/risk[/branch]' })
   channel!: string;
 
+  @ApiPropertyOptional({
+    example: 'amd64',
+    description: 'For this one alone; otherwise for each that the revision has, or that is held',
+  })
+  @IsOptional()
+  @Matches(/^[a-z0-9]{1,20}$/, { message: 'must be an architecture, such as amd64' })
+  architecture?: string;
+
   @ApiProperty({
     type: Number,
     nullable: true,
@@ -58,8 +66,15 @@ function itemDto(item: unknown): ItemDto {
   return plainToInstance(dto ?? ChangeItemDto, given);
 }
 
-export function toOverrideItem({ snap, channel, revision }: ChangeItemDto): OverrideItem {
-  return { format: 'snap', name: snap, channel, version: revision === null ? null : String(revision) };
+export function toOverrideItem({ snap, channel, architecture, revision }: ChangeItemDto): OverrideItem {
+  const version = revision === null ? null : String(revision);
+  return {
+    format: 'snap',
+    name: snap,
+    channel,
+    ...(architecture === undefined ? {} : { architecture }),
+    version,
+  };
 }
 
 export function toItem(item: ItemDto): ChangeItem {

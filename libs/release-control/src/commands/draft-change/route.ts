@@ -3,57 +3,28 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import {
   ApiBearerAuth,
   ApiAcceptedResponse,
-  ApiExtraModels,
   ApiOperation,
   ApiProperty,
   ApiPropertyOptional,
   ApiTags,
-  getSchemaPath,
 } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsOptional,
-  ValidateNested,
-} from 'class-validator';
+import { IsBoolean, IsOptional } from 'class-validator';
 import type { Clock } from '#kernel';
 import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
-import { MOST_ITEMS } from '../../domain/change-request/items.js';
 import { DEFAULT_RING } from '../../domain/release-policy/release-policy.js';
 import { OverrideDto } from '../../queries/list-overrides/override.dto.js';
 import { ListOverrides } from '../../queries/list-overrides/query.js';
 import { AccessPolicyDto } from '../../queries/show-access/access.dto.js';
 import { ShowAccess } from '../../queries/show-access/query.js';
 import { OutcomeDto } from '../outcome.dto.js';
+import { AskedItemsDto } from './asked-items.dto.js';
 import { DraftChange } from './command.js';
-import { ListSnapDto, SetAccessDto } from './access-item.dto.js';
-import { ChangeItemDto, IsItems, toItem, type ItemDto } from './item.dto.js';
+import { toItem } from './item.dto.js';
 
-@ApiExtraModels(ChangeItemDto, SetAccessDto, ListSnapDto)
-class DraftChangeDto {
-  @ApiPropertyOptional({ default: DEFAULT_RING })
-  @IsOptional()
-  @IsIn([DEFAULT_RING], { message: `must be ${DEFAULT_RING}: there is no other ring yet` })
-  ring?: string;
-
-  @ApiProperty({
-    type: 'array',
-    items: { oneOf: [ChangeItemDto, SetAccessDto, ListSnapDto].map((dto) => ({ $ref: getSchemaPath(dto) })) },
-    description: 'All of them take effect at once, or none',
-  })
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MOST_ITEMS)
-  @ValidateNested({ each: true })
-  @IsItems()
-  items!: ItemDto[];
-
+class DraftChangeDto extends AskedItemsDto {
   @IsReason()
   reason!: ReasonDto;
 
@@ -103,7 +74,7 @@ export class DraftChangeRoute {
       : null;
     const context = commandContext({ session, reason: body.reason, clock: this.clock });
     const outcome = await this.commands.execute(
-      new DraftChange(ring, body.items.map(toItem), body.submit ?? true, context),
+      new DraftChange(ring, body.items.map(toItem), body.submit ?? true, context, body.ifPolicy),
     );
     return {
       ...outcome,

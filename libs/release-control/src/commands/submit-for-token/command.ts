@@ -17,6 +17,7 @@ import {
   tokenSubmissionsStream,
 } from '../../domain/token-submissions/token-submissions.js';
 import { changeRequestId, firstFreeNumber } from '../draft-change/next-number.js';
+import { requirePolicy } from '../require-policy.js';
 import type { Outcome } from '../outcome.js';
 
 /** Asks for a change with a token. Who asks for the same again is answered with the request that there is. */
@@ -27,6 +28,8 @@ export class SubmitForToken extends Command<Outcome> {
     readonly ring: string,
     readonly items: readonly ChangeItem[],
     readonly context: CommandContext,
+    /** The digest of the ring's policy that it was thought of for; see {@link requirePolicy}. */
+    readonly ifPolicy?: string,
   ) {
     super();
   }
@@ -55,6 +58,7 @@ export class SubmitForTokenHandler implements ICommandHandler<SubmitForToken> {
   private async submit(command: SubmitForToken): Promise<Outcome> {
     const { token, context } = command;
     const digest = digestOf(command.ring, command.items);
+    await requirePolicy(this.writer, command.ring, command.ifPolicy);
     // Who would be refused claims nothing.
     changeRequest.decide(drafting('', command), changeRequest.initialState);
     for (;;) {

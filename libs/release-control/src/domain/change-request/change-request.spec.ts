@@ -135,6 +135,17 @@ describe('drafting', () => {
       .when({ ...draft, items: [access, access] })
       .thenRefused('invalid-items');
   });
+  it('takes an item for each architecture, and none twice', () => {
+    const [amd64, arm64] = ['amd64', 'arm64'].map((architecture) => ({ ...item, architecture }));
+    if (!amd64 || !arm64) throw new Error('there are two');
+    const data = { ...draftedData, items: [amd64, arm64, item] };
+    given()
+      .when({ ...draft, items: data.items })
+      .then({ type: 'ChangeDrafted', data });
+    given()
+      .when({ ...draft, items: [amd64, amd64] })
+      .thenRefused('invalid-items');
+  });
   it('refuses a name with a space', () =>
     given()
       .when({ ...draft, items: [{ ...item, name: 'lab hello' }] })

@@ -10,12 +10,12 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   initialState: noChangeRequest,
   decide,
   evolve,
-  // Version 2 of what names items or changes: other kinds than overrides, which are as they were in version 1.
+  // Version 2 of what names items or changes: other kinds than overrides, which are as they were in version 1. Version 3: an item may name an architecture.
   versions: {
-    ChangeDrafted: 2,
+    ChangeDrafted: 3,
     ChangeSubmitted: 1,
     ArtefactsCaptured: 2,
-    CaptureRefused: 2,
+    CaptureRefused: 3,
     ChangeApproved: 1,
     ChangeRejected: 1,
     ChangeWithdrawn: 1,

@@ -10,6 +10,8 @@ export interface OverrideItem {
   /** The subject's name: for a snap, the snap's name. */
   readonly name: string;
   readonly channel: string;
+  /** For this one alone; otherwise for each that the version is for, or that is held. */
+  readonly architecture?: string;
   /** The version to hold; null gives the target back to upstream. */
   readonly version: string | null;
 }

@@ -34,9 +34,11 @@ interface Said {
 function textOf(item: ChangeItem): Said {
   switch (item.kind) {
     case undefined: {
-      const { format, name, channel, version } = item;
-      const words = [format, name, channel, ...(version === null ? [] : [version])];
-      return { words, key: words.join(' '), text: `${name} ${channel}=${version ?? 'none'}` };
+      const { format, name, channel, architecture, version } = item;
+      const place = [format, name, channel, ...(architecture === undefined ? [] : [architecture])];
+      const words = [...place, ...(version === null ? [] : [version])];
+      const key = [...place.slice(0, 3), architecture ?? '', version ?? ''].join(' ');
+      return { words, key, text: `${place.slice(1).join(' ')}=${version ?? 'none'}` };
     }
     case 'access':
       return { words: [item.access], key: 'access', text: 'the access policy' };

@@ -10,6 +10,8 @@ class OverrideItemDto {
   name!: string;
   @ApiProperty()
   channel!: string;
+  @ApiPropertyOptional({ description: 'For this one alone' })
+  architecture?: string;
   @ApiProperty({ type: String, nullable: true })
   version!: string | null;
 }

@@ -38,7 +38,15 @@ async function overrides(
   policy: ReleasePolicy,
   capture: CapturePort,
 ): Promise<ResolvedChange[]> {
-  const targets = await capture.capture(item);
+  const captured = await capture.capture(item);
+  const targets = captured.filter(({ target }) => isFor(item, target));
+  if (targets.length === 0) {
+    const has = captured.map(({ target }) => target.architecture).join(' and ');
+    throw new ReleaseControlError(
+      'no-such-architecture',
+      `${item.name} ${item.version} is for ${has}, not for ${item.architecture}`,
+    );
+  }
   return targets.map(({ target, name, ...choice }) => ({
     target,
     name,
@@ -47,8 +55,12 @@ async function overrides(
   }));
 }
 
+function isFor({ architecture }: OverrideItem, target: { readonly architecture: string }): boolean {
+  return architecture === undefined || architecture === target.architecture;
+}
+
 /**
- * Giving a channel back to upstream: every architecture that the ring holds there. A risk without a track was resolved by the store when it
+ * Giving a channel back to upstream: every architecture that the ring holds there, or the one that is named. A risk without a track was resolved by the store when it
  * was set; what is held says which track that was, unless two tracks are held.
  */
 function removals(item: OverrideItem, policy: ReleasePolicy, capture: CapturePort): ResolvedChange[] {
@@ -56,11 +68,13 @@ function removals(item: OverrideItem, policy: ReleasePolicy, capture: CapturePor
     ({ target, name }) =>
       target.format === item.format &&
       name === item.name &&
+      isFor(item, target) &&
       capture.mayMean(item.format, item.channel, target.channel),
   );
   const channels = [...new Set(held.map(({ target }) => target.channel))].sort();
   if (channels.length === 0) {
-    throw new ReleaseControlError('no-such-override', `nothing overrides ${item.name} on ${item.channel}`);
+    const where = item.architecture === undefined ? item.channel : `${item.channel} for ${item.architecture}`;
+    throw new ReleaseControlError('no-such-override', `nothing overrides ${item.name} on ${where}`);
   }
   if (channels.length > 1) {
     throw new ReleaseControlError(

@@ -1,0 +1,67 @@
+import type { Item } from '../api/types.js';
+import type { Policy, PolicyOverride } from './policy.js';
+
+/** One thing that is otherwise in the file than in the ring, in words, and the item that asks for it. */
+export interface Difference {
+  readonly what: string;
+  readonly old: string;
+  readonly new: string;
+  readonly item: Item;
+}
+
+/** What applying would change, in the file's order: the access policy, the lists, the overrides. */
+export function differences(inForce: Policy, wanted: Policy): readonly Difference[] {
+  return [
+    ...accessDifference(inForce, wanted),
+    ...listDifferences(inForce, wanted),
+    ...overrideDifferences(inForce, wanted),
+  ];
+}
+
+function accessDifference(inForce: Policy, { access }: Policy): Difference[] {
+  if (inForce.access === access) return [];
+  return [{ what: 'access', old: inForce.access, new: access, item: { kind: 'access', access } }];
+}
+
+type List = 'deny' | 'allow';
+
+function listDifferences(inForce: Policy, wanted: Policy): Difference[] {
+  const [was, will] = [listed(inForce), listed(wanted)];
+  const snaps = [...new Set([...was.keys(), ...will.keys()])].sort();
+  return snaps.flatMap((snap): Difference[] => {
+    const [old, now] = [was.get(snap), will.get(snap)];
+    const kind = now ?? old;
+    if (old === now || kind === undefined) return [];
+    const item = { kind, snap, listed: now !== undefined };
+    return [{ what: `list of ${snap}`, old: old ?? 'none', new: now ?? 'none', item }];
+  });
+}
+
+function listed({ denied, allowed }: Policy): ReadonlyMap<string, List> {
+  return new Map<string, List>([
+    ...denied.map((snap) => [snap, 'deny'] as const),
+    ...allowed.map((snap) => [snap, 'allow'] as const),
+  ]);
+}
+
+function overrideDifferences(inForce: Policy, wanted: Policy): Difference[] {
+  const [was, will] = [byPlace(inForce), byPlace(wanted)];
+  const places = new Map([...was, ...will]);
+  return [...places]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([place, { snap, channel, architecture }]): Difference[] => {
+      const old = was.get(place)?.revision ?? null;
+      const now = will.get(place)?.revision ?? null;
+      if (old === now) return [];
+      const item = { snap, channel, architecture, revision: now };
+      return [{ what: place, old: revisionText(old), new: revisionText(now), item }];
+    });
+}
+
+function byPlace({ overrides }: Policy): ReadonlyMap<string, PolicyOverride> {
+  return new Map(overrides.map((each) => [`${each.snap} ${each.channel} ${each.architecture}`, each]));
+}
+
+function revisionText(revision: number | null): string {
+  return revision === null ? 'upstream' : String(revision);
+}

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { differences } from './differences.js';
+import type { Policy, PolicyFile, PolicyOverride } from './policy.js';
+import { readPolicy } from './read-policy.js';
+import { writePolicy } from './write-policy.js';
+
+const snap = fc
+  .oneof(
+    fc.stringMatching(/^[a-z0-9-]{1,12}$/),
+    fc.constantFrom('null', 'true', 'no', '1e3', '0x1f', '-', '---', '1-2', 'constructor', '42'),
+  )
+  .filter((name) => name.length <= 40);
+const track = fc.constantFrom('latest', '2.0', '1', '1.10', '3.14e2', 'no', '0o7', '2026-11-26');
+const channel = fc
+  .tuple(
+    track,
+    fc.constantFrom('stable', 'candidate', 'beta', 'edge'),
+    fc.option(fc.constantFrom('fix-1', '7', 'a.b'), { nil: undefined }),
+  )
+  .map((parts) => parts.filter((part) => part !== undefined).join('/'));
+const override: fc.Arbitrary<PolicyOverride> = fc.record({
+  snap,
+  channel,
+  architecture: fc.constantFrom('amd64', 'arm64', 'armhf', 'riscv64'),
+  revision: fc.integer({ min: 1, max: 999_999_999 }),
+});
+const place = (each: PolicyOverride) => `${each.snap} ${each.channel} ${each.architecture}`;
+const policy: fc.Arbitrary<Policy> = fc
+  .record({
+    access: fc.constantFrom('open' as const, 'gated' as const),
+    listed: fc.uniqueArray(snap, { maxLength: 8 }),
+    split: fc.nat({ max: 8 }),
+    overrides: fc.uniqueArray(override, { selector: place, maxLength: 25 }),
+  })
+  .map(({ access, listed, split, overrides }) => {
+    return { access, denied: listed.slice(0, split), allowed: listed.slice(split), overrides };
+  });
+const file: fc.Arbitrary<PolicyFile> = fc
+  .tuple(policy, fc.option(fc.stringMatching(/^[0-9a-f]{64}$/), { nil: null }))
+  .map(([each, digest]) => ({ ...each, ring: 'default', digest }));
+
+/** What the items of the differences would make of a ring. */
+function applied(inForce: Policy, wanted: Policy): Policy {
+  let { access } = inForce;
+  const lists = { deny: new Set(inForce.denied), allow: new Set(inForce.allowed) };
+  const overrides = new Map(inForce.overrides.map((each) => [place(each), each]));
+  for (const { item } of differences(inForce, wanted)) {
+    if (item.kind === 'access') access = item.access;
+    else if ('listed' in item) {
+      // A snap is on one list at most.
+      for (const list of [lists.deny, lists.allow]) list.delete(item.snap);
+      if (item.listed) lists[item.kind].add(item.snap);
+    } else {
+      const { snap: name, channel: on, architecture = '', revision } = item;
+      const at = `${name} ${on} ${architecture}`;
+      if (revision === null) overrides.delete(at);
+      else overrides.set(at, { snap: name, channel: on, architecture, revision });
+    }
+  }
+  return { access, denied: [...lists.deny], allowed: [...lists.allow], overrides: [...overrides.values()] };
+}
+
+const inOrder = (each: Policy) => ({
+  access: each.access,
+  denied: [...each.denied].sort(),
+  allowed: [...each.allowed].sort(),
+  overrides: [...each.overrides].sort((a, b) => (place(a) < place(b) ? -1 : 1)),
+});
+
+describe('a policy and its file', () => {
+  it('read back what was written, and nothing is left to apply', () => {
+    fc.assert(
+      fc.property(file, (written) => {
+        const read = readPolicy(writePolicy(written), 'policy.yaml');
+        expect({ ...inOrder(read), ring: read.ring, digest: read.digest }).toEqual({
+          ...inOrder(written),
+          ring: written.ring,
+          digest: written.digest,
+        });
+        expect(differences(written, read)).toEqual([]);
+      }),
+    );
+  });
+
+  it('are the same text for the same policy, in whatever order it came', () => {
+    fc.assert(
+      fc.property(file, (written) => {
+        const { denied, allowed, overrides } = written;
+        const turned = {
+          ...written,
+          denied: denied.toReversed(),
+          allowed: allowed.toReversed(),
+          overrides: overrides.toReversed(),
+        };
+        expect(writePolicy(turned)).toBe(writePolicy(written));
+      }),
+    );
+  });
+
+  it('differ by what makes the one of the other', () => {
+    fc.assert(
+      fc.property(policy, policy, (inForce, wanted) => {
+        expect(inOrder(applied(inForce, wanted))).toEqual(inOrder(wanted));
+      }),
+    );
+  });
+});

@@ -1,0 +1,25 @@
+/** What is written in a policy's file of the snaps that a ring holds. */
+export interface PolicyOverride {
+  readonly snap: string;
+  /** `track/risk[/branch]`. */
+  readonly channel: string;
+  readonly architecture: string;
+  readonly revision: number;
+}
+
+/** A ring's whole policy. */
+export interface Policy {
+  readonly access: 'open' | 'gated';
+  readonly denied: readonly string[];
+  readonly allowed: readonly string[];
+  readonly overrides: readonly PolicyOverride[];
+}
+
+/** A policy, whose it is, and what the ring's policy was when it was written; null for a file that is for whatever the ring has. */
+export interface PolicyFile extends Policy {
+  readonly ring: string;
+  readonly digest: string | null;
+}
+
+/** The version of the file's form. */
+export const POLICY_FORM = '1';

@@ -1,0 +1,43 @@
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsOptional,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
+import { MOST_ITEMS } from '../../domain/change-request/items.js';
+import { DEFAULT_RING } from '../../domain/release-policy/release-policy.js';
+import { ListSnapDto, SetAccessDto } from './access-item.dto.js';
+import { ChangeItemDto, IsItems, type ItemDto } from './item.dto.js';
+
+/** What is asked for: of which ring, and what. */
+@ApiExtraModels(ChangeItemDto, SetAccessDto, ListSnapDto)
+export class AskedItemsDto {
+  @ApiPropertyOptional({ default: DEFAULT_RING })
+  @IsOptional()
+  @IsIn([DEFAULT_RING], { message: `must be ${DEFAULT_RING}: there is no other ring yet` })
+  ring?: string;
+
+  @ApiProperty({
+    type: 'array',
+    items: { oneOf: [ChangeItemDto, SetAccessDto, ListSnapDto].map((dto) => ({ $ref: getSchemaPath(dto) })) },
+    description: 'All of them take effect at once, or none',
+  })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_ITEMS)
+  @ValidateNested({ each: true })
+  @IsItems()
+  items!: ItemDto[];
+
+  @ApiPropertyOptional({
+    description: 'Refuse it unless this is the digest of the ring’s policy (GET /v1/policies/{ring})',
+    pattern: '^[0-9a-f]{64}$',
+  })
+  @IsOptional()
+  @Matches(/^[0-9a-f]{64}$/, { message: 'must be a SHA-256: 64 small hex digits' })
+  ifPolicy?: string;
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { contentDigest, contentOf } from './content.js';
+import { emptyPolicy, evolveAll } from './state.js';
+import type { ReleasePolicyEvent } from './events.js';
+
+const set = (
+  subject: string,
+  name: string,
+  channel: string,
+  architecture: string,
+  version: string,
+): ReleasePolicyEvent => ({
+  type: 'OverrideSet',
+  data: {
+    target: { format: 'snap', subject, channel, architecture },
+    name,
+    old: null,
+    new: { version, manifest: version.padStart(64, '0') },
+    changeRequest: 'CR-2026-0001',
+  },
+});
+const deny = (subject: string, name: string): ReleasePolicyEvent => ({
+  type: 'SnapDenied',
+  data: { format: 'snap', subject, name, old: null, new: 'denied', changeRequest: 'CR-2026-0001' },
+});
+
+const events = [
+  set('id-b', 'lab-b', 'latest/stable', 'arm64', '3'),
+  set('id-b', 'lab-b', 'latest/stable', 'amd64', '2'),
+  set('id-a', 'lab-a', '2.0/edge', 'amd64', '9'),
+  deny('id-d', 'lab-d'),
+  deny('id-c', 'lab-c'),
+];
+
+describe('what a policy says', () => {
+  it('is in one order, whatever the order that it came in', () => {
+    const content = contentOf(evolveAll(emptyPolicy, events), 'snap');
+    expect(content).toEqual({
+      access: 'open',
+      denied: ['lab-c', 'lab-d'],
+      allowed: [],
+      overrides: [
+        { name: 'lab-a', channel: '2.0/edge', architecture: 'amd64', version: '9' },
+        { name: 'lab-b', channel: 'latest/stable', architecture: 'amd64', version: '2' },
+        { name: 'lab-b', channel: 'latest/stable', architecture: 'arm64', version: '3' },
+      ],
+    });
+    const other = contentOf(evolveAll(emptyPolicy, events.toReversed()), 'snap');
+    expect(contentDigest(other)).toBe(contentDigest(content));
+  });
+
+  it('has another digest once anything of it is otherwise', () => {
+    const digest = (more: readonly ReleasePolicyEvent[]) =>
+      contentDigest(contentOf(evolveAll(emptyPolicy, [...events, ...more]), 'snap'));
+    const gated: ReleasePolicyEvent = {
+      type: 'AccessPolicySet',
+      data: { old: 'open', new: 'gated', changeRequest: 'CR-2026-0001' },
+    };
+    const all = [[], [gated], [deny('id-e', 'lab-e')], [set('id-a', 'lab-a', '2.0/edge', 'amd64', '10')]].map(
+      digest,
+    );
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it('cannot be said by names when two snaps go by one', () => {
+    const policy = evolveAll(emptyPolicy, [...events, set('id-x', 'lab-a', 'latest/edge', 'amd64', '1')]);
+    expect(() => contentOf(policy, 'snap')).toThrow(expect.objectContaining({ code: 'ambiguous-name' }));
+  });
+});

@@ -1,0 +1,70 @@
+import { recordDigest } from '#kernel';
+import type { Access, Listing } from '../../access.js';
+import { ReleaseControlError } from '../errors.js';
+import type { ReleasePolicy } from './state.js';
+
+/** What a ring's policy says, in people's words: what a file of it holds. In a stable order. */
+export interface PolicyContent {
+  readonly access: Access;
+  readonly denied: readonly string[];
+  readonly allowed: readonly string[];
+  readonly overrides: readonly {
+    readonly name: string;
+    readonly channel: string;
+    readonly architecture: string;
+    readonly version: string;
+  }[];
+}
+
+/**
+ * A ring's policy for one format.
+ * @throws ReleaseControlError `ambiguous-name` when two subjects go by one name, as after a transfer: names alone cannot say it then
+ */
+export function contentOf(policy: ReleasePolicy, format: string): PolicyContent {
+  const held = [...policy.overrides.values()].filter(({ target }) => target.format === format);
+  const listed = [...policy.listed.values()].filter((each) => each.format === format);
+  requireOneSubject([...held.map(({ name, target }) => ({ name, subject: target.subject })), ...listed]);
+  const on = (listing: Listing) =>
+    listed
+      .filter((each) => each.listing === listing)
+      .map(({ name }) => name)
+      .sort();
+  return {
+    access: policy.access,
+    denied: on('denied'),
+    allowed: on('allowed'),
+    overrides: held
+      .map(({ name, target, version }) => {
+        return { name, channel: target.channel, architecture: target.architecture, version };
+      })
+      .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1)),
+  };
+}
+
+/** SHA-256, hex, of what a policy says: equal as long as nothing of it moved. */
+export function contentDigest(content: PolicyContent): string {
+  return recordDigest({
+    access: content.access,
+    denied: content.denied,
+    allowed: content.allowed,
+    overrides: content.overrides.map((each) => `${placeOf(each)} ${each.version}`),
+  });
+}
+
+function placeOf({ name, channel, architecture }: PolicyContent['overrides'][number]): string {
+  return [name, channel, architecture].join(' ');
+}
+
+function requireOneSubject(named: readonly { readonly name: string; readonly subject: string }[]): void {
+  const subjects = new Map<string, string>();
+  for (const { name, subject } of named) {
+    const other = subjects.get(name);
+    if (other !== undefined && other !== subject) {
+      throw new ReleaseControlError(
+        'ambiguous-name',
+        `two snaps are called ${name} in this ring, ${other} and ${subject}: give one of them back to upstream first`,
+      );
+    }
+    subjects.set(name, subject);
+  }
+}

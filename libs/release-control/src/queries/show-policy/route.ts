@@ -1,0 +1,70 @@
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { GivenToken, requireRing, TakesTokens, type OpenToken } from '#identity/published';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { STREAM_WRITER } from '#platform/tokens';
+import { ACCESS, type Access } from '../../access.js';
+import { contentDigest, contentOf } from '../../domain/release-policy/content.js';
+import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
+
+class PolicyOverrideDto {
+  @ApiProperty({ description: "The snap's name" })
+  snap!: string;
+
+  @ApiProperty({ example: 'latest/stable' })
+  channel!: string;
+
+  @ApiProperty()
+  architecture!: string;
+
+  @ApiProperty()
+  revision!: number;
+}
+
+class PolicyDto {
+  @ApiProperty()
+  ring!: string;
+
+  @ApiProperty({
+    description: 'SHA-256, hex, of all that follows: give it as ifPolicy with what was thought of for it',
+  })
+  digest!: string;
+
+  @ApiProperty({ enum: ACCESS })
+  access!: Access;
+
+  @ApiProperty({ type: [String] })
+  denied!: readonly string[];
+
+  @ApiProperty({ type: [String] })
+  allowed!: readonly string[];
+
+  @ApiProperty({ type: [PolicyOverrideDto] })
+  overrides!: readonly PolicyOverrideDto[];
+}
+
+/** Of the ring's own stream and not of a read model: what a change is thought of for must not lag. */
+@ApiTags('release policy')
+@ApiBearerAuth()
+@Controller('v1/policies/:ring')
+export class ShowPolicyRoute {
+  constructor(@Inject(STREAM_WRITER) private readonly streams: StreamWriter) {}
+
+  @TakesTokens()
+  @Get()
+  @ApiOperation({
+    operationId: 'showPolicy',
+    summary: "A ring's whole policy, by snaps' names, in a stable order",
+  })
+  @ApiOkResponse({ type: PolicyDto })
+  async show(@Param('ring') ring: string, @GivenToken() token?: OpenToken): Promise<PolicyDto> {
+    if (token) requireRing(token, ring);
+    const { state } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
+    const content = contentOf(state, 'snap');
+    const { access, denied, allowed } = content;
+    const overrides = content.overrides.map(({ name: snap, channel, architecture, version }) => {
+      return { snap, channel, architecture, revision: Number(version) };
+    });
+    return { ring, digest: contentDigest(content), access, denied, allowed, overrides };
+  }
+}
