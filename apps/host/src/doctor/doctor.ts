@@ -5,6 +5,7 @@ import { checkCertificate } from './checks/certificate.js';
 import { checkFolders, checkSecrets } from './checks/folders.js';
 import { checkHistory } from './checks/history.js';
 import { checkDisks, judgeNode } from './checks/machine.js';
+import { checkRegistration } from './checks/registration.js';
 import { checkServers } from './checks/servers.js';
 import { checkSettings } from './checks/settings.js';
 import { checkUpstream } from './checks/upstream.js';
@@ -41,6 +42,7 @@ export async function doctor({ home, env, upstream = false }: DoctorOptions): Pr
     ...(await checkSecrets(home)),
     ...keys,
     await checkCertificate(patient, Date.now()),
+    await checkRegistration(patient),
     ...(await checkHistory(patient, { ledger: folders.ledger, ledgerSecond: folders['ledger-second'] })),
     ...(await checkServers(patient, settings)),
     ...(upstream ? [await checkUpstream(env)] : []),

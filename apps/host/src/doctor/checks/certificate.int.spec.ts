@@ -26,6 +26,11 @@ it('finds none, a good one, one that ends, and what is none', async () => {
     level: 'ok',
     says: 'it is for store.example, until 2026-12-26T12:00:00.000Z',
   });
+  const plain = { HOLDFAST_CONTROL_URL: 'http://control.example' };
+  expect(await checkCertificate({ home, env: plain }, AT)).toMatchObject({
+    level: 'fail',
+    says: says('HOLDFAST_CONTROL_URL must begin with https://'),
+  });
   expect(await found(AT + 17 * DAY_MS)).toMatchObject({
     level: 'warn',
     says: says('it expires in 13 days, on 2026-12-26'),

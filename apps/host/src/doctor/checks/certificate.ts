@@ -16,6 +16,13 @@ export async function checkCertificate(
     const file = env['HOLDFAST_CERTIFICATE_FILE'] || home.secret('certificate.pem');
     const there = await openCertificate(file);
     if (!there) return ok(check, 'there is none: control and proxy serve plain HTTP');
+    const plain = ['HOLDFAST_PROXY_URL', 'HOLDFAST_CONTROL_URL'].find((name) =>
+      env[name]?.startsWith('http:'),
+    );
+    if (plain !== undefined) {
+      const says = `there is one, so ${plain} must begin with https://: its server does not start with ${JSON.stringify(env[plain])}`;
+      return fail(check, says, 'correct it in the environment: docs/how-to/serve-over-tls.md');
+    }
     const { leaf, chain } = there.pair;
     const ending = endingOf(chain, at);
     if (ending) return (ending.over ? fail : warn)(check, ending.says, RENEW);
