@@ -129,6 +129,18 @@ describe('register', () => {
     });
     await expect(run([...WHY, '--remove'])).rejects.toMatchObject({ code: 'not-registered' });
   });
+
+  it('is taken back by who tries again after a crash between record and file', async () => {
+    await run(WHY, stream(key, operator, storeOf({ revision: '4' })));
+    const file = site.home.secret('registration.assert');
+    const left = await readFile(file);
+    await run([...WHY, '--remove']);
+    await writeFile(file, left);
+    const before = (await recorded()).length;
+    await run([...WHY, '--remove']);
+    expect(await inPlace()).toBeUndefined();
+    expect(await recorded()).toHaveLength(before);
+  });
 });
 
 describe('register refuses', () => {

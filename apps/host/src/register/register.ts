@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256Hex, systemClock, uuidv7, type CommandContext, type Reason } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
+import { ifThere } from '#platform/if-there';
 import { SiteError } from '#site/domain/errors';
 import { registration, REGISTRATION_STREAM, type Registration } from '#site/domain/registration';
 import { describeStore } from '#site/registration/given-registration';
@@ -44,12 +45,14 @@ export async function register(
   return now;
 }
 
-/** @throws SiteError `not-registered` */
+/** @throws SiteError `not-registered`, when there is neither a record of one nor a file */
 export async function unregister({ writer, reason, files }: RegistrationCommand): Promise<void> {
   const command = { type: 'RemoveRegistration', context: context(reason) } as const;
   const { events } = await writer.decideAndAppend(registration, REGISTRATION_STREAM, command);
-  if (events.length === 0) throw new SiteError('not-registered', 'the site has no registration to remove');
-  for (const file of files) await rm(file, { force: true });
+  // Also when it was recorded before: whoever recorded it may have ended before the files were gone.
+  const removed = await Promise.all(files.map((file) => ifThere(rm(file).then(() => file))));
+  if (events.length === 0 && removed.every((file) => file === undefined))
+    throw new SiteError('not-registered', 'the site has no registration to remove');
 }
 
 function requireOurs(url: string, reachedAs: string | undefined): void {
