@@ -99,6 +99,11 @@ describe('migrate', () => {
       expect(told).not.toContain(secret);
   });
 
+  it('takes a password with a percent sign as it is', async () => {
+    await run({ config: CONFIG.replace('s3%40cret', '100%') });
+    expect(await written('forward-proxy-credentials')).toBe('holdfast:100%\n');
+  });
+
   it('says why of each key that it leaves behind, and passes over what is not set', async () => {
     const told = await run({ config: CONFIG });
     expect(told).toContain('proxy.db.connection is left behind: Holdfast has a database of its own');
@@ -133,6 +138,11 @@ describe('migrate', () => {
 
   it.each([
     ['no YAML', { config: 'a: [' }, 'no YAML'],
+    [
+      'a domain that is none',
+      { config: CONFIG.replace('snaps.site.example', 'snaps site') },
+      'proxy.domain with its port makes no address',
+    ],
     ['another program’s configuration', { config: 'server:\n  port: 1\n' }, 'no key that begins with proxy.'],
     ['a bomb of aliases', { config: 'a: &a [1]\nproxy.x: [*a, *a]\n' }, 'no YAML'],
     [

@@ -68,7 +68,7 @@ function environment(settings: Readonly<Record<string, string>>): string {
       if (/["\\\n$`]/.test(value))
         throw new SiteError(
           'not-an-export',
-          `the value for ${name} has a quote, a backslash or a line break`,
+          `the value for ${name} has a quote, a backslash, a dollar sign, a backtick or a line break`,
         );
       return `${name}="${value}"\n`;
     })

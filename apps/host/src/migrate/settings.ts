@@ -1,3 +1,4 @@
+import { SiteError } from '#site/domain/errors';
 import { listOf, textOf, type IncumbentConfig } from './incumbent-config.js';
 
 /** What the incumbent's configuration means here. */
@@ -53,7 +54,10 @@ const LEFT_BEHIND: readonly (readonly [prefix: string, why: string])[] = [
   ['proxy.', 'the incumbent’s own'],
 ];
 
-/** @param registered the address that the store assertion sends devices to, where it is at hand: it decides, since devices have it */
+/**
+ * @param registered the address that the store assertion sends devices to, where it is at hand: it decides, since devices have it
+ * @throws SiteError `not-an-export` for a domain and a port that make no address
+ */
 export function moveSettings(config: IncumbentConfig, registered: string | undefined): MovedSettings {
   const notes: string[] = [];
   const certificate = certificateOf(config, notes);
@@ -93,7 +97,13 @@ function addressOf(
     notes.push('proxy.domain is not set: set HOLDFAST_PROXY_URL to the address that devices use');
     return undefined;
   }
-  return new URL(tls ? `https://${domain}:${https}` : `http://${domain}:${http}`).origin;
+  const url = URL.parse(tls ? `https://${domain}:${https}` : `http://${domain}:${http}`);
+  if (!url)
+    throw new SiteError(
+      'not-an-export',
+      'proxy.domain with its port makes no address that devices could use',
+    );
+  return url.origin;
 }
 
 function certificateOf(config: IncumbentConfig, notes: string[]): string | undefined {
@@ -115,8 +125,17 @@ function forwardProxyOf(
     notes.push('proxy.https.proxy is no http(s) URL: set HOLDFAST_FORWARD_PROXY by hand');
     return undefined;
   }
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
   return { url: url.origin, credentials: credentials === ':' ? undefined : credentials };
+}
+
+/** A password may have a percent sign that begins no code. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function leftBehind(config: IncumbentConfig): string[] {
