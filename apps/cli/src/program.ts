@@ -6,6 +6,7 @@ import { addCandidates } from './commands/candidates.js';
 import { addChange } from './commands/change/change.js';
 import { addCommissioning } from './commands/commissioning.js';
 import { addDeleteOverride } from './commands/delete-override.js';
+import { addDevice } from './commands/device.js';
 import { addHostCommands } from './commands/host.js';
 import { addListOverrides } from './commands/list-overrides.js';
 import { addLogin } from './commands/login.js';
@@ -19,6 +20,7 @@ import { addStatus } from './commands/status.js';
 import { addSync } from './commands/sync.js';
 import { addTokens } from './commands/tokens.js';
 import { addVerify } from './commands/verify.js';
+import { addWhoGot } from './commands/who-got.js';
 import { addWatch } from './commands/watch.js';
 import { EXIT_MEANINGS } from './exit-codes.js';
 import { FORMATS } from './invocation.js';
@@ -58,6 +60,8 @@ export function buildProgram(cli: Cli): Command {
     addSync,
     addNodes,
     addPolicy,
+    addDevice,
+    addWhoGot,
     addChange,
     addAudit,
     addVerify,

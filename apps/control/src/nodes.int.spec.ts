@@ -238,3 +238,21 @@ it('is over for a node that is retired', async () => {
   const nobody = await control.ask('POST', '/v1/nodes/nobody/retire', { token: olga, body: { reason } });
   expect(nobody.json).toMatchObject({ status: 404, code: 'no-such-node' });
 });
+
+it.each([
+  ['GET', '/v1/deliveries', 'name a device'],
+  ['GET', '/v1/deliveries?snap=core18', 'name a device'],
+  ['GET', '/v1/deliveries?snap=core18&revision=0', 'revision'],
+  ['GET', '/v1/deliveries?device=1&after=%2F', 'after'],
+] as const)('%s %s says what it wants: %s', async (method, path, says) => {
+  const { json } = await control.ask(method, path, { token: ada });
+  expect(json).toMatchObject({ status: 400, code: 'invalid-request' });
+  expect(JSON.stringify(json)).toContain(says);
+});
+
+it('finds deliveries of nobody, and asks for a session first', async () => {
+  const nothing = { deliveries: [], lastSeenAt: null, next: null };
+  for (const query of ['device=lab/box/1', 'device=1', 'snap=core18&revision=7'])
+    expect((await control.ask('GET', `/v1/deliveries?${query}`, { token: ada })).json).toEqual(nothing);
+  expect((await control.ask('GET', '/v1/deliveries?device=1')).status).toBe(401);
+});

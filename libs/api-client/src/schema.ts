@@ -623,6 +623,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/deliveries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What was offered and delivered to a device, or who got a revision */
+        readonly get: operations["listDeliveries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/audit": {
         readonly parameters: {
             readonly query?: never;
@@ -1428,6 +1445,47 @@ export interface components {
         };
         readonly NodePageDto: {
             readonly nodes: readonly components["schemas"]["NodeDto"][];
+            readonly next: string | null;
+        };
+        readonly DeliveredDeviceDto: {
+            readonly brand: string;
+            readonly model: string;
+            readonly serial: string;
+            /** @description `store`: upstream has accepted the serial; `key`: it showed the key of its serial */
+            readonly proof: string;
+        };
+        readonly DeliveryDto: {
+            /** @description null: it showed no session */
+            readonly device: components["schemas"]["DeliveredDeviceDto"] | null;
+            /** @example core18 */
+            readonly snap: string;
+            readonly snapId: string | null;
+            readonly revision: number;
+            /** @description The proxy that recorded it */
+            readonly node: string;
+            /** @description Of the last offer */
+            readonly channel: string | null;
+            /** @description In how many hours it was offered */
+            readonly offered: number;
+            /** @description How often it was downloaded to its end */
+            readonly completed: number;
+            /** @description How often a download broke off */
+            readonly brokenOff: number;
+            /** @description By the node's clock */
+            readonly firstAt: string;
+            /** @description By the node's clock */
+            readonly lastAt: string;
+            /** @description By the node's clock */
+            readonly completedAt: string | null;
+            /** @description The ledger position of the policy that was obeyed at the last of these */
+            readonly position: string;
+            /** @description By the server's clock */
+            readonly recordedAt: string;
+        };
+        readonly DeliveryPageDto: {
+            readonly deliveries: readonly components["schemas"]["DeliveryDto"][];
+            /** @description The last time of all that was asked for */
+            readonly lastSeenAt: string | null;
             readonly next: string | null;
         };
         readonly OwnerDto: {
@@ -2874,6 +2932,45 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["BatchTakenDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listDeliveries: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A serial, or brand/model/serial */
+                readonly device?: string;
+                /** @description A name or a snap-id; with `revision` */
+                readonly snap?: string;
+                readonly revision?: number;
+                /** @description `next` of the page before */
+                readonly after?: string;
+                readonly limit?: number;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeliveryPageDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -1,7 +1,8 @@
 import type { Projection } from '#platform/projection';
+import { deliveriesProjection } from './projections/deliveries/projection.js';
 import { nodesProjection } from './projections/nodes/projection.js';
 
 /** This context's read models. */
 export function fleetProjections(): Projection[] {
-  return [nodesProjection];
+  return [nodesProjection, deliveriesProjection];
 }

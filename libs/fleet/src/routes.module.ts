@@ -5,6 +5,8 @@ import { InviteNodeRoute } from './commands/invite-node/route.js';
 import { RecordDeliveriesRoute } from './commands/record-deliveries/route.js';
 import { RetireNodeRoute } from './commands/retire-node/route.js';
 import { TakeHeartbeatRoute } from './commands/take-heartbeat/route.js';
+import { ListDeliveriesHandler } from './queries/list-deliveries/query.js';
+import { ListDeliveriesRoute } from './queries/list-deliveries/route.js';
 import { ListNodesHandler } from './queries/list-nodes/query.js';
 import { ListNodesRoute } from './queries/list-nodes/route.js';
 
@@ -18,7 +20,8 @@ import { ListNodesRoute } from './queries/list-nodes/route.js';
     TakeHeartbeatRoute,
     RecordDeliveriesRoute,
     ListNodesRoute,
+    ListDeliveriesRoute,
   ],
-  providers: [ListNodesHandler],
+  providers: [ListNodesHandler, ListDeliveriesHandler],
 })
 export class FleetRoutesModule {}

@@ -150,6 +150,9 @@ export class Control {
     );
   nodes = (filter: Given<{ limit: number; after: string }>) =>
     this.answer(this.client.call('get', '/v1/nodes', { query: { ...given(filter), ...this.fresh } }));
+  deliveries = (
+    filter: Given<{ device: string; snap: string; revision: number; limit: number; after: string }>,
+  ) => this.answer(this.client.call('get', '/v1/deliveries', { query: { ...given(filter), ...this.fresh } }));
   inviteNode = (name: string, reason: Reason) =>
     this.answer(this.client.call('post', '/v1/nodes', { body: { name, reason } }));
   retireNode = (name: string, reason: Reason) =>

@@ -1,0 +1,84 @@
+import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { ControlFixture } from '../testing/control-fixture.js';
+import { TestCli } from '../testing/test-cli.js';
+
+let cli: TestCli;
+beforeEach(() => {
+  cli = new TestCli();
+  cli.env['HOLDFAST_TOKEN'] = 'token';
+});
+
+async function control(answers: Parameters<typeof ControlFixture.start>[0]): Promise<void> {
+  const fixture = await ControlFixture.start(answers);
+  onTestFinished(() => fixture.stop());
+  cli.env['HOLDFAST_URL'] = fixture.url;
+}
+
+const GOT = {
+  device: { brand: 'lab', model: 'box', serial: '42', proof: 'store' },
+  snap: 'core18',
+  snapId: 'id',
+  revision: 1705,
+  node: 'dmz-1',
+  channel: 'latest/stable',
+  offered: 1,
+  completed: 1,
+  brokenOff: 0,
+  firstAt: '2026-11-26T12:00:00.000Z',
+  lastAt: '2026-11-26T12:01:00.000Z',
+  completedAt: '2026-11-26T12:01:00.000Z',
+  position: '41',
+  recordedAt: '2026-11-26T12:02:00.000Z',
+};
+const ONLY_OFFERED = {
+  ...GOT,
+  device: { ...GOT.device, serial: '43', proof: 'key' },
+  completed: 0,
+  completedAt: null,
+};
+const BROKEN_OFF = { ...GOT, device: null, channel: null, offered: 0, completed: 0, brokenOff: 2 };
+
+it('says of a device what it was offered and got, and when it was last seen', async () => {
+  const page = { deliveries: [GOT], lastSeenAt: GOT.lastAt, next: 'place' };
+  await control({ 'GET /v1/deliveries?device=lab%2Fbox%2F42&limit=1': [200, page] });
+  const { exitCode, stdout, stderr } = await cli.run(['device', 'lab/box/42', '--limit', '1']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toBe(
+    'Snap    Rev   Channel  Outcome    Last                      Position  Node   Device\n' +
+      'core18  1705  stable   completed  2026-11-26T12:01:00.000Z  41        dmz-1  lab/box/42\n',
+  );
+  expect(stderr).toBe(
+    'Last seen: 2026-11-26T12:01:00.000Z, by the clock of its proxy\nThere is more: --after place\n',
+  );
+});
+
+it('says of a revision who got it, and who was only offered it', async () => {
+  const page = { deliveries: [GOT, ONLY_OFFERED, BROKEN_OFF], lastSeenAt: GOT.lastAt, next: null };
+  await control({ 'GET /v1/deliveries?snap=core18&revision=1705': [200, page] });
+  expect((await cli.run(['who-got', 'core18=1705'])).stdout).toBe(
+    'Device                   Outcome     Last                      Position  Node\n' +
+      'lab/box/42               completed   2026-11-26T12:01:00.000Z  41        dmz-1\n' +
+      'lab/box/43 (by its key)  offered     2026-11-26T12:01:00.000Z  41        dmz-1\n' +
+      '-                        broken off  2026-11-26T12:01:00.000Z  41        dmz-1\n',
+  );
+});
+
+it('says so when nothing was recorded, and is JSON for programs', async () => {
+  const nothing = { deliveries: [], lastSeenAt: null, next: null };
+  await control({
+    'GET /v1/deliveries?device=44': [200, nothing],
+    'GET /v1/deliveries?snap=core18&revision=1': [200, nothing],
+  });
+  expect((await cli.run(['device', '44'])).stderr).toBe('No proxy has recorded anything of 44.\n');
+  expect((await cli.run(['who-got', 'core18=1'])).stderr).toBe('No proxy has recorded core18=1.\n');
+  expect(JSON.parse((await cli.run(['device', '44', '--format', 'json'])).stdout)).toEqual(nothing);
+});
+
+it.each(['core18', 'core18=', 'core18=0', 'core18=x', '=7', 'core 18=7'])(
+  'takes no "%s" for a revision',
+  async (asked) => {
+    const { exitCode, stderr } = await cli.run(['who-got', asked]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('core18=1705');
+  },
+);

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import type { Cli } from '../cli.js';
+import { parseCount } from '../input/count.js';
+import { Invocation } from '../invocation.js';
+import { deviceTable } from '../output/deliveries.js';
+
+export function addDevice(program: Command, cli: Cli): void {
+  program
+    .command('device')
+    .description('what a device was offered and got, from which proxy, under which policy position')
+    .argument('<name>', 'its serial, or brand/model/serial')
+    .option('--limit <count>', 'at most so many', parseCount)
+    .option('--after <place>', 'what follows this place in the list')
+    .action(async (device: string, _options: unknown, command: Command) => {
+      const invocation = new Invocation<{ limit?: number; after?: string }>(cli, command);
+      const { limit, after } = invocation.options;
+      const { control } = await invocation.connect();
+      const page = await control.deliveries({ device, limit, after });
+      invocation.result(page, () => deviceTable(page.deliveries));
+      invocation.say(
+        page.lastSeenAt === null
+          ? `No proxy has recorded anything of ${device}.`
+          : `Last seen: ${page.lastSeenAt}, by the clock of its proxy`,
+      );
+      if (page.next) invocation.say(`There is more: --after ${page.next}`);
+    });
+}

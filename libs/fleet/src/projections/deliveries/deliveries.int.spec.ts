@@ -1,0 +1,205 @@
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { canonicalBytes, type EventEnvelope, type JsonObject } from '#kernel';
+import { ReadModels } from '#platform/http/read-models';
+import type { PositionedEvent } from '#platform/projection';
+import { emptyReadModels, projectInto } from '#test/support/read-models';
+import { testDatabase, type TestDatabase } from '#test/support/test-database';
+import type { DeliveryRecord, DeviceMark } from '../../domain/deliveries/record.js';
+import {
+  ListDeliveries,
+  ListDeliveriesHandler,
+  type DeliveryPage,
+  type DeliveryFilter,
+} from '../../queries/list-deliveries/query.js';
+import { deliveriesProjection } from './projection.js';
+
+let database: TestDatabase;
+let projector: pg.Client;
+let readModels: ReadModels;
+let position: bigint;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  projector = new pg.Client({ connectionString: database.url('projector') });
+  await projector.connect();
+  await emptyReadModels(projector, [deliveriesProjection]);
+  readModels = new ReadModels(database.url('control'));
+});
+afterAll(async () => {
+  await readModels?.close();
+  await projector?.end();
+});
+beforeEach(async () => {
+  await projector.query('truncate read_blue.delivery_v1');
+  position = 0n;
+});
+
+const mark = (serial: string): DeviceMark => ({ brand: 'lab', model: 'box', serial, proof: 'store' });
+const at = (minute: number) => `2026-11-26T12:${String(minute).padStart(2, '0')}:00.000Z`;
+const offered = (minute: number, serial: string, revision = 7, more = {}): DeliveryRecord => ({
+  at: at(minute),
+  what: 'offered',
+  device: mark(serial),
+  snapId: 'id-1',
+  name: 'lab-hello',
+  revision,
+  channel: 'latest/stable',
+  position: String(minute),
+  ...more,
+});
+const ended = (
+  minute: number,
+  serial: string | null,
+  what: 'completed' | 'broken-off',
+  revision = 7,
+): DeliveryRecord => ({
+  at: at(minute),
+  what,
+  device: serial === null ? null : mark(serial),
+  snapId: 'id-1',
+  name: 'lab-hello',
+  revision,
+  position: String(minute),
+});
+
+/** One event with these records. */
+function event(node: string, ...records: readonly DeliveryRecord[]): PositionedEvent {
+  const envelope: EventEnvelope = {
+    id: '019aa000-0000-7000-8000-000000000001',
+    type: 'DeliveriesRecorded',
+    v: 1,
+    stream: `deliveries/${node}/0`,
+    streamRevision: '0',
+    part: [1, 1],
+    at: '2026-11-26T13:00:00.000Z',
+    zone: 'Etc/UTC',
+    offset: '+00:00',
+    actor: { kind: 'service', id: 'control', for: `node/${node}` },
+    authorisedBy: [],
+    reason: { code: 'delivery-report', text: 'The proxy handed it over, signed with its key.' },
+    cause: 'c',
+    correlation: 'c',
+    data: {
+      node,
+      batch: '1',
+      previous: '',
+      digest: '',
+      signature: '',
+      at: at(59),
+      records,
+    },
+  };
+  return { position: position++, envelope, bytes: canonicalBytes(envelope as unknown as JsonObject) };
+}
+const project = (...events: PositionedEvent[]) => projectInto(projector, [deliveriesProjection], events);
+const ask = (filter: Partial<DeliveryFilter>): Promise<DeliveryPage> =>
+  new ListDeliveriesHandler(readModels).execute(new ListDeliveries({ limit: 100, ...filter }));
+
+describe('what a device got', () => {
+  it('is one line for each revision and proxy, with what came of it', async () => {
+    await project(
+      event(
+        'dmz-1',
+        offered(1, '1'),
+        ended(2, '1', 'broken-off'),
+        ended(3, '1', 'completed'),
+        offered(4, '1', 8),
+      ),
+      event('dmz-2', offered(5, '1'), offered(6, '2')),
+    );
+    expect(await ask({ device: { serial: '1' } })).toMatchObject({
+      lastSeenAt: at(5),
+      next: null,
+      deliveries: [
+        {
+          snap: 'lab-hello',
+          snapId: 'id-1',
+          revision: 7,
+          node: 'dmz-1',
+          channel: 'latest/stable',
+          offered: 1,
+          completed: 1,
+          brokenOff: 1,
+          firstAt: at(1),
+          lastAt: at(3),
+          completedAt: at(3),
+          position: '3',
+          device: mark('1'),
+          recordedAt: '2026-11-26T13:00:00.000Z',
+        },
+        { revision: 7, node: 'dmz-2', offered: 1, completed: 0, completedAt: null },
+        { revision: 8, node: 'dmz-1', offered: 1, completed: 0 },
+      ],
+    });
+    expect((await ask({ device: { serial: '1', brand: 'lab', model: 'box' } })).deliveries).toHaveLength(3);
+    expect(await ask({ device: { serial: '1', brand: 'other', model: 'box' } })).toEqual({
+      deliveries: [],
+      lastSeenAt: null,
+      next: null,
+    });
+  });
+
+  it('is asked of nobody by an empty serial', async () => {
+    await project(event('dmz-1', ended(1, null, 'completed')));
+    expect((await ask({ device: { serial: '' } })).deliveries).toEqual([]);
+  });
+});
+
+describe('who got a revision', () => {
+  it('is by the name or the id of the snap, and who showed no session is one', async () => {
+    await project(
+      event(
+        'dmz-1',
+        offered(1, '1'),
+        ended(2, '2', 'completed'),
+        ended(3, null, 'completed'),
+        offered(4, '3', 8),
+      ),
+    );
+    const { deliveries } = await ask({ snap: 'lab-hello', revision: 7 });
+    expect(deliveries.map(({ device, completed }) => [device?.serial ?? null, completed])).toEqual([
+      [null, 1],
+      ['1', 0],
+      ['2', 1],
+    ]);
+    expect((await ask({ snap: 'id-1', revision: 7 })).deliveries).toEqual(deliveries);
+    expect((await ask({ snap: 'lab-hello', revision: 9 })).deliveries).toEqual([]);
+  });
+
+  it('is given in pages, each line once', async () => {
+    await project(event('dmz-1', ...Array.from({ length: 25 }, (_, i) => offered(1, `serial-${i}`))));
+    const seen: (string | undefined)[] = [];
+    let after: string | undefined;
+    do {
+      const page: DeliveryPage = await ask({ snap: 'lab-hello', revision: 7, limit: 10, after });
+      seen.push(...page.deliveries.map(({ device }) => device?.serial));
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    expect(new Set(seen).size).toBe(25);
+    expect(seen).toHaveLength(25);
+    const nonsense = Buffer.from('{"a":1}').toString('base64url');
+    expect((await ask({ snap: 'lab-hello', revision: 7, after: nonsense })).deliveries).toHaveLength(25);
+  });
+});
+
+it('has the same rows whichever events come together', async () => {
+  const records = [
+    offered(5, '1', 7, { channel: 'latest/edge' }),
+    ended(3, '1', 'completed'),
+    offered(2, '1'),
+    offered(5, '1', 7, { channel: null }),
+    ended(9, '1', 'broken-off'),
+    ended(1, '1', 'completed'),
+    offered(4, '1', 7, { channel: 'latest/beta', device: { ...mark('1'), proof: 'key' } }),
+  ];
+  const rows = async () => (await projector.query('select * from read_blue.delivery_v1')).rows as unknown[];
+  await project(event('dmz-1', ...records));
+  const together = await rows();
+  await projector.query('truncate read_blue.delivery_v1');
+  for (const record of records) await project(event('dmz-1', record));
+  expect(await rows()).toEqual(together);
+  expect(together).toMatchObject([
+    { offered: '4', completed: '2', broken_off: '1', channel: null, policy_position: '9' },
+  ]);
+});
