@@ -2,7 +2,7 @@ import { canonicalBytes, type JsonObject } from '#kernel';
 import { parseAssertion } from '#snap';
 import type { RelayedAnswer, UpstreamStore } from '#upstream/published';
 
-/** What a store did, and whether it is what this version relies on. Nothing that says who asked. */
+/** What a store did, and whether it is what this version relies on. Nothing that says who asked, but for a forward proxy's address where the way through it fails. */
 export interface Seen {
   readonly probe: string;
   /** Undefined: as expected. */
@@ -50,7 +50,7 @@ export const PROBES: readonly Probe[] = [
   {
     name: 'info',
     async run({ upstream, snap, architecture }) {
-      const path = `/v2/snaps/info/${snap}?architecture=${architecture}&fields=channel-map,revision,version,name,snap-id,publisher`;
+      const path = `/v2/snaps/info/${encodeURIComponent(snap)}?architecture=${encodeURIComponent(architecture)}&fields=channel-map,revision,version,name,snap-id,publisher`;
       const answer = await upstream.relay({ method: 'GET', path, headers: DEVICE_HEADERS });
       const body = objectOf(answer);
       const map = body?.['channel-map'];

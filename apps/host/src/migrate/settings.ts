@@ -15,7 +15,7 @@ export interface MovedSettings {
 
 const UPSTREAM = 'https://api.snapcraft.io';
 
-/** Keys whose values this reads. */
+/** Keys whose values this reads, or that the registration has in their place. */
 const READ = new Set([
   'proxy.domain',
   'proxy.ipaddress',
