@@ -46,13 +46,16 @@ it('goes the way that the servers go', async () => {
   const env = {
     HOLDFAST_FORWARD_PROXY: between.url,
     HOLDFAST_UPSTREAM_URL: upstream.url.replace('127.0.0.1', 'store.example'),
-    HOLDFAST_DEVICE_SERVICES: '',
+    HOLDFAST_DEVICE_SERVICES: failing.url.replace('127.0.0.1', 'serials.example'),
     HOLDFAST_UPSTREAM_ORIGINS: failing.url,
     HOLDFAST_NO_PROXY: '127.0.0.1',
   };
   const { lines } = await checked(env);
   expect(lines).toContain(`proxy: ${between.url}: OK`);
   expect(lines).toContain(`http: ${env.HOLDFAST_UPSTREAM_URL}: OK`);
+  expect(lines).toContain(
+    `http: ${env.HOLDFAST_DEVICE_SERVICES}: OK (it, or the forward proxy, answers with status 503)`,
+  );
   expect(between.asked).toContain(`HEAD ${env.HOLDFAST_UPSTREAM_URL}/`);
   expect(between.asked).not.toContain(`HEAD ${failing.url}/`);
 });
