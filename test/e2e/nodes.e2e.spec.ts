@@ -6,7 +6,9 @@ import { programOf } from '#apps/host/src/programs';
 import { ServerProcess } from '#apps/host/src/server-process';
 import { up, type Running } from '#apps/host/src/up';
 import { roleUrl } from '#platform/database/role-url';
+import { Device } from '#apps/demo/src/device';
 import { Board } from '#test/support/board';
+import { trustRootsOf } from '#test/support/device';
 
 let folder: string;
 let site: Running;
@@ -40,6 +42,26 @@ async function heardOf(): Promise<Record<string, string>> {
 
 it('makes its own proxy a node, which is heard of', async () => {
   await expect.poll(heardOf, { timeout: 60_000 }).toEqual({ 'local-<key>': 'enrolled' });
+});
+
+interface Line {
+  readonly device: unknown;
+  readonly offered: number;
+  readonly completed: number;
+  readonly node: string;
+}
+
+it('records what a device was offered and got', async () => {
+  const trusted = await trustRootsOf({ trustRootsDir: join(folder, 'home/sandbox/trust-roots') });
+  const device = new Device(site.urls.proxy, trusted);
+  const offer = await device.ask('lab-hello', { channel: 'stable' });
+  await device.fetchAndVerify(offer);
+  const query = `snap=lab-hello&revision=${offer.revision}`;
+  const got = async () => {
+    const { deliveries } = await board.get<{ deliveries: readonly Line[] }>(`/v1/deliveries?${query}`);
+    return deliveries.map(({ device: who, offered, completed }) => [who, offered, completed]);
+  };
+  await expect.poll(got, { timeout: 90_000 }).toEqual([[null, 1, 1]]);
 });
 
 it('takes a proxy elsewhere that shows the token, which is told what to pin', async () => {

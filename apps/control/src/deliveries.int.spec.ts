@@ -13,6 +13,7 @@ import { ControlClient } from '#fleet/node/control-client';
 import { HandOver, handedOverUntil } from '#fleet/node/hand-over';
 import { forNode } from '#fleet/service-context';
 import { Spool } from '#fleet/spool/spool';
+import { SPOOL_LIMITS } from '#fleet/spool/spool-limits';
 import { ControlUnderTest } from '#test/support/control-under-test';
 
 let control: ControlUnderTest;
@@ -223,7 +224,10 @@ describe('handing over', () => {
     const fail = (error: unknown): never => {
       throw error;
     };
-    const spool = await Spool.open(join(own, 'spool'), await handedOverUntil(own), fail);
+    const spool = await Spool.open(join(own, 'spool'), await handedOverUntil(own), fail, {
+      ...SPOOL_LIMITS,
+      restMs: 0,
+    });
     return {
       spool,
       over: new HandOver(own, spool, new ControlClient({ url: to }), () =>

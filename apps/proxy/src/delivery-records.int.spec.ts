@@ -93,6 +93,7 @@ it('becomes records on the disk, with the position that was obeyed; what the acc
   for (let i = 0; i < 3; i++)
     events.refused({ ring: 'default', position: '7', request: 'install', subject: 'id', reason: 'denied' });
   recorder.settle();
+  await spool.close();
   const segment = await spool.oldest();
   expect(await spool.read(segment?.number ?? 0)).toEqual([
     { at: '2026-11-26T12:30:00.000Z', what: 'offered', device: mark, position: '7', ...offer },
@@ -106,5 +107,4 @@ it('becomes records on the disk, with the position that was obeyed; what the acc
     },
   ] satisfies DeliveryRecord[]);
   expect(proxy.events.seen.filter((event) => event === 'denied: install id')).toHaveLength(3);
-  await spool.close();
 });

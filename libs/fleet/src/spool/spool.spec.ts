@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeliveryRecord } from '../domain/deliveries/record.js';
-import { Spool, SPOOL_LIMITS } from './spool.js';
+import { SPOOL_LIMITS } from './spool-limits.js';
+import { Spool } from './spool.js';
 
 let folder: string;
 const failures: unknown[] = [];
@@ -14,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const open = (limits: Partial<typeof SPOOL_LIMITS> = {}, after = 0) =>
-  Spool.open(folder, after, (error) => failures.push(error), { ...SPOOL_LIMITS, ...limits });
+  Spool.open(folder, after, (error) => failures.push(error), { ...SPOOL_LIMITS, restMs: 0, ...limits });
 const record = (revision: number): DeliveryRecord => ({
   at: '2026-11-26T12:00:00.000Z',
   what: 'completed',
@@ -52,6 +53,15 @@ describe('the spool', () => {
     const spool = await open({ segmentBytes: 2 * bytes });
     for (const each of numbers(1, 5)) spool.add(each);
     expect((await drained(spool)).map(({ length }) => length)).toEqual([2, 2, 1]);
+  });
+
+  it('gives out no segment that may still get more records, unless it is full', async () => {
+    const spool = await open({ restMs: 60_000, segmentRecords: 3 });
+    for (const each of numbers(1, 4)) spool.add(each);
+    await expect.poll(async () => (await readdir(folder)).length).toBe(2);
+    expect(await drained(spool)).toEqual([numbers(1, 3)]);
+    await spool.close();
+    expect(await drained(await open())).toEqual([[record(4)]]);
   });
 
   it('goes on after a kill, without the line that was cut off', async () => {

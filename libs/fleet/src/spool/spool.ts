@@ -1,26 +1,9 @@
 import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { DeliveryRecord } from '../domain/deliveries/record.js';
+import { SPOOL_LIMITS, type SpoolLimits } from './spool-limits.js';
 import { readSegment, segmentName, segmentNumber, type Segment } from './segment.js';
 
-export interface SpoolLimits {
-  /** Bytes of all segments: what comes while there is no room is dropped, and counted. */
-  readonly bytes: number;
-  /** Bytes of one segment, which becomes one batch. */
-  readonly segmentBytes: number;
-  /** Records of one segment. */
-  readonly segmentRecords: number;
-  /** Milliseconds in which what was written reaches the disk. */
-  readonly syncMs: number;
-}
-
-/** About three quarters of a million records; a batch of at most 180 KiB, since control takes 256 KiB. */
-export const SPOOL_LIMITS: SpoolLimits = {
-  bytes: 256 * 1024 * 1024,
-  segmentBytes: 180 * 1024,
-  segmentRecords: 1_000,
-  syncMs: 200,
-};
 /** What waits in memory for a disk that is slow, in bytes: more is dropped. */
 const MOST_WAITING = 4 * 1024 * 1024;
 
@@ -98,10 +81,17 @@ export class Spool {
     this.push(line);
   }
 
-  /** The oldest segment, sealed if it was being written; undefined when there is nothing. */
+  /** The oldest segment, sealed if it was being written and has waited long enough; undefined when there is none. */
   async oldest(): Promise<Segment | undefined> {
-    if (this.sealed.length === 0 && (this.current || this.waiting.length > 0)) await this.flush();
+    if (this.sealed.length === 0 && this.hasRested()) await this.flush();
     return this.sealed[0];
+  }
+
+  private hasRested(): boolean {
+    if (!this.current) return this.waiting.length > 0 && this.limits.restMs === 0;
+    const age = Date.now() - Date.parse(this.current.since);
+    // A clock that went back is not waited for.
+    return age >= this.limits.restMs || age < 0;
   }
 
   /** Its whole lines: the same ones each time. */
