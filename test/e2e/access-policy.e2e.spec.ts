@@ -71,3 +71,18 @@ it('a ring is gated, and its snaps denied and allowed, by approved change reques
   await reaches('lab-hello', 1);
   expect(await installed('lab-tool')).toBe(3);
 }, 180_000);
+
+it('a ring that is set to block does not serve a snap of another publisher until it is approved anew', async () => {
+  await board.hold({ kind: 'publisher-changes', publisherChanges: 'block' });
+  // Seen once before it changes.
+  await board.sync();
+  upstream.declare('lab-hello', { publisher: 'otherotherotherotherotherother00' });
+  await board.sync();
+  await reaches('lab-hello', 'name-not-found');
+  expect(await board.get('/v1/access')).toMatchObject({
+    publisherChanges: 'block',
+    blocked: [{ name: 'lab-hello', because: expect.any(String) as string }],
+  });
+  await board.hold({ kind: 'unblock', snap: 'lab-hello' });
+  await reaches('lab-hello', 1);
+}, 180_000);

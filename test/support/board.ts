@@ -140,7 +140,9 @@ export class Board {
 export type Item =
   | { readonly snap: string; readonly channel: string; readonly revision: number | null }
   | { readonly kind: 'access'; readonly access: 'open' | 'gated' }
-  | { readonly kind: 'deny' | 'allow'; readonly snap: string; readonly listed?: boolean };
+  | { readonly kind: 'deny' | 'allow'; readonly snap: string; readonly listed?: boolean }
+  | { readonly kind: 'publisher-changes'; readonly publisherChanges: 'keep' | 'block' }
+  | { readonly kind: 'unblock'; readonly snap: string };
 
 export interface Shown {
   readonly id: string;

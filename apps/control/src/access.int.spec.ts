@@ -62,6 +62,12 @@ describe('asking for a change of the access policy', () => {
   it.each<[string, unknown, string]>([
     ['an access policy that is none', { kind: 'access', access: 'ajar' }, '/items/0/access'],
     ['an access policy for one snap', { kind: 'access', access: 'open', snap: 'x' }, '/items/0/snap'],
+    [
+      'publishers ignored',
+      { kind: 'publisher-changes', publisherChanges: 'ignore' },
+      '/items/0/publisherChanges',
+    ],
+    ['nothing to unblock', { kind: 'unblock' }, '/items/0/snap'],
     ['a name that is none', { kind: 'deny', snap: '../x' }, '/items/0/snap'],
     ['a list that is neither on nor off', { kind: 'deny', snap: 'x', listed: 'yes' }, '/items/0/listed'],
     ['a kind that is none', { kind: 'forbid', snap: 'x', channel: 'stable', revision: 1 }, '/items/0/kind'],
@@ -91,6 +97,9 @@ describe('a ring’s access policy', () => {
       since: null,
       denied: [],
       allowed: [],
+      blocked: [],
+      publisherChanges: 'keep',
+      publisherChangesSince: null,
     });
   });
 
@@ -98,12 +107,27 @@ describe('a ring’s access policy', () => {
     const at = '2026-11-24T09:00:00.000Z';
     const changeRequest = 'CR-2026-0001';
     const snap = (name: string) => ({ format: 'snap', subject: `id-of-${name}`, name, changeRequest });
+    const because = (type: string) => ({ event: `event-${type}`, type, at });
     const events = [
       ['AccessPolicySet', { old: 'open', new: 'gated', changeRequest }],
       ['SnapDenied', { ...snap('lab-tool'), old: null, new: 'denied' }],
       ['SnapAllowed', { ...snap('lab-multi'), old: null, new: 'allowed' }],
       ['SnapAllowed', { ...snap('lab-big'), old: null, new: 'allowed' }],
       ['SnapUnlisted', { ...snap('lab-big'), old: 'allowed', new: null }],
+      ['PublisherChangesSet', { old: 'keep', new: 'block', at, changeRequest }],
+      [
+        'SnapBlocked',
+        { ...snap('lab-tool'), old: null, new: 'blocked', because: because('PublisherChanged') },
+      ],
+      [
+        'SnapBlocked',
+        { ...snap('lab-tool'), old: 'blocked', new: 'blocked', because: because('RevisionVanished') },
+      ],
+      [
+        'SnapBlocked',
+        { ...snap('lab-big'), old: null, new: 'blocked', because: because('PublisherChanged') },
+      ],
+      ['SnapUnblocked', { ...snap('lab-big'), old: 'blocked', new: null }],
     ] as const;
     await projectInto(
       projector,
@@ -137,9 +161,14 @@ describe('a ring’s access policy', () => {
       since: since('0'),
       denied: [{ name: 'lab-tool', snapId: 'id-of-lab-tool', since: since('1') }],
       allowed: [{ name: 'lab-multi', snapId: 'id-of-lab-multi', since: since('2') }],
+      blocked: [
+        { name: 'lab-tool', snapId: 'id-of-lab-tool', since: since('7'), because: 'RevisionVanished' },
+      ],
+      publisherChanges: 'block',
+      publisherChangesSince: since('5'),
     });
     const { rows } = await projector.query(
-      `select value, to_position from read.access_policy_v1 where name = 'lab-big'`,
+      `select value, to_position from read.access_policy_v2 where name = 'lab-big' and what = 'listing'`,
     );
     expect(rows).toEqual([{ value: 'allowed', to_position: '4' }]);
   });

@@ -156,6 +156,17 @@ describe('a denied snap of an open ring', () => {
   });
 });
 
+describe('a blocked snap', () => {
+  it('is refused as a denied one is, and counted as blocked', async () => {
+    await decide('open', entries, { blocked: [HELLO] });
+    expect(await device.install('lab-hello')).toMatchObject({ error: { code: 'name-not-found' } });
+    expect((await device.assertion(`snap-declaration/16/${LAB_HELLO}?max-format=5`)).status).toBe(404);
+    expect(proxy.events.seen).toContain(`blocked: install ${LAB_HELLO}`);
+    await decide('open', entries);
+    expect((await device.install('lab-hello')).snap?.revision).toBe(2);
+  });
+});
+
 describe('an allowed snap of a gated ring', () => {
   let address: string;
   let digest: string;

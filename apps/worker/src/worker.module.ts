@@ -6,12 +6,15 @@ import { watchAskedReactor } from '#catalog/reactors/watch-asked-snaps/reactor';
 import { scrubRecord } from '#catalog/scrub/scrub-record';
 import { SnapObserver } from '#catalog/sync/snap-observer';
 import type { Logger } from '#platform/logging/logger';
+import { DEFAULT_RING } from '#release-control/published';
 import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
+import { blockReactor } from '#release-control/reactors/block-changed-snap/reactor';
 import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
 import type { Adapters } from './adapters.js';
 import { ReactorHost } from './reactor-host.js';
 import { scrubMetrics } from './scrub/scrub-metrics.js';
 import { ScrubSchedule } from './scrub/scrub-schedule.js';
+import { publisherChange } from './sync/publisher-change.js';
 import { heldRevisions } from './sync/held-revisions.js';
 import { syncMetrics } from './sync/sync-metrics.js';
 import { SyncSchedule } from './sync/sync-schedule.js';
@@ -43,6 +46,12 @@ export class WorkerModule {
       watchAskedReactor({ writer: streams, clock }),
       lookAtWatchedReactor(looking),
       syncReactor(looking),
+      blockReactor({
+        writer: streams,
+        clock,
+        rings: [DEFAULT_RING],
+        changedBy: publisherChange(streams),
+      }),
     ];
     const host = new ReactorHost(reactors, store, checkpoints, events, onFencedOut);
     const record = scrubRecord(streams, clock, 'worker');

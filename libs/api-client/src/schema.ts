@@ -916,11 +916,23 @@ export interface components {
              */
             readonly listed: boolean;
         };
+        readonly SetPublisherChangesDto: {
+            /** @enum {string} */
+            readonly kind: "publisher-changes";
+            /** @enum {string} */
+            readonly publisherChanges: "keep" | "block";
+        };
+        readonly UnblockSnapDto: {
+            /** @enum {string} */
+            readonly kind: "unblock";
+            /** @example lab-tool */
+            readonly snap: string;
+        };
         readonly DraftChangeDto: {
             /** @default default */
             readonly ring: string;
             /** @description All of them take effect at once, or none */
-            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"])[];
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"])[];
             /** @description Refuse it unless this is the digest of the ring’s policy (GET /v1/policies/{ring}) */
             readonly ifPolicy?: string;
             readonly reason: components["schemas"]["ReasonDto"];
@@ -960,6 +972,20 @@ export interface components {
             readonly snapId: string;
             readonly since: components["schemas"]["SinceDto"];
         };
+        readonly BlockedSnapDto: {
+            /**
+             * @description The name that it was listed by
+             * @example lab-tool
+             */
+            readonly name: string;
+            readonly snapId: string;
+            readonly since: components["schemas"]["SinceDto"];
+            /**
+             * @description The event that it was blocked for last
+             * @example PublisherChanged
+             */
+            readonly because: string;
+        };
         readonly AccessPolicyDto: {
             readonly ring: string;
             /**
@@ -973,6 +999,15 @@ export interface components {
             readonly denied: readonly components["schemas"]["ListedSnapDto"][];
             /** @description Answered as in an open ring */
             readonly allowed: readonly components["schemas"]["ListedSnapDto"][];
+            /** @description Not served, for what their publishers or the store did */
+            readonly blocked: readonly components["schemas"]["BlockedSnapDto"][];
+            /**
+             * @description block: a snap that this happens to is blocked
+             * @enum {string}
+             */
+            readonly publisherChanges: "keep" | "block";
+            /** @description null where it was never set */
+            readonly publisherChangesSince: components["schemas"]["SinceDto"] | null;
         };
         readonly DraftedDto: {
             /** @example CR-2026-0042 */
@@ -1031,8 +1066,8 @@ export interface components {
             readonly author: components["schemas"]["AuthorDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly submittedAt: string;
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"])[];
-            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"])[];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"])[];
         };
         readonly SignatureDto: {
             /** @enum {string} */
@@ -1065,6 +1100,18 @@ export interface components {
             readonly name: string;
             /** @description false takes it off the list */
             readonly listed: boolean;
+        };
+        readonly PublisherChangesItemDto: {
+            /** @enum {string} */
+            readonly kind: "publisher-changes";
+            /** @enum {string} */
+            readonly publisherChanges: "keep" | "block";
+        };
+        readonly UnblockItemDto: {
+            /** @enum {string} */
+            readonly kind: "unblock";
+            readonly format: string;
+            readonly name: string;
         };
         readonly TargetDto: {
             readonly format: string;
@@ -1104,6 +1151,25 @@ export interface components {
             /** @enum {string|null} */
             readonly new: "denied" | "allowed" | null;
         };
+        readonly PublisherChangesChangeDto: {
+            /** @enum {string} */
+            readonly kind: "publisher-changes";
+            /** @enum {string} */
+            readonly old: "keep" | "block";
+            /** @enum {string} */
+            readonly new: "keep" | "block";
+        };
+        readonly BlockChangeDto: {
+            /** @enum {string} */
+            readonly kind: "block";
+            readonly format: string;
+            readonly subject: string;
+            readonly name: string;
+            /** @enum {string|null} */
+            readonly old: "blocked" | null;
+            /** @enum {string|null} */
+            readonly new: "blocked" | null;
+        };
         readonly OverrideMismatchDto: {
             readonly target: components["schemas"]["TargetDto"];
             readonly expected: components["schemas"]["ChoiceDto"] | null;
@@ -1128,8 +1194,27 @@ export interface components {
             /** @enum {string|null} */
             readonly found: "denied" | "allowed" | null;
         };
+        readonly PublisherChangesMismatchDto: {
+            /** @enum {string} */
+            readonly kind: "publisher-changes";
+            /** @enum {string} */
+            readonly expected: "keep" | "block";
+            /** @enum {string} */
+            readonly found: "keep" | "block";
+        };
+        readonly BlockMismatchDto: {
+            /** @enum {string} */
+            readonly kind: "block";
+            readonly format: string;
+            readonly subject: string;
+            readonly name: string;
+            /** @enum {string|null} */
+            readonly expected: "blocked" | null;
+            /** @enum {string|null} */
+            readonly found: "blocked" | null;
+        };
         readonly FailureDto: {
-            readonly item: components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"];
+            readonly item: components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"];
             readonly code: string;
             readonly message: string;
         };
@@ -1151,15 +1236,15 @@ export interface components {
             readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
             readonly author: components["schemas"]["AuthorDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"])[];
-            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"])[];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"])[];
             /** @description What a signature is bound to; null before capture */
             readonly record: components["schemas"]["RecordDto"] | null;
             /** @description SHA-256, hex, of the record */
             readonly recordDigest: string | null;
             readonly signature: components["schemas"]["SignatureDto"] | null;
             readonly failures: readonly components["schemas"]["FailureDto"][];
-            readonly mismatches: readonly (components["schemas"]["OverrideMismatchDto"] | components["schemas"]["AccessMismatchDto"] | components["schemas"]["ListingMismatchDto"])[];
+            readonly mismatches: readonly (components["schemas"]["OverrideMismatchDto"] | components["schemas"]["AccessMismatchDto"] | components["schemas"]["ListingMismatchDto"] | components["schemas"]["PublisherChangesMismatchDto"] | components["schemas"]["BlockMismatchDto"])[];
             readonly history: readonly components["schemas"]["HistoryLineDto"][];
         };
         readonly OverridesDto: {
@@ -1210,7 +1295,7 @@ export interface components {
             /** @default default */
             readonly ring: string;
             /** @description All of them take effect at once, or none */
-            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"])[];
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"])[];
             /** @description Refuse it unless this is the digest of the ring’s policy (GET /v1/policies/{ring}) */
             readonly ifPolicy?: string;
         };

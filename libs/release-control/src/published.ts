@@ -1,4 +1,4 @@
-export type { Access } from './access.js';
+export type { Access, PublisherChanges } from './access.js';
 export type { ArtefactsCaptured } from './domain/change-request/events.js';
 export { changeRequestStream } from './domain/change-request/change-request.js';
 export { ReleaseControlError, type ReleaseControlErrorCode } from './domain/errors.js';

@@ -41,7 +41,12 @@ export type Access = Schemas['AccessPolicyDto'];
 /** An override, in a person's words; revision null gives the channel back to upstream. */
 export type OverrideItem = Schemas['ChangeItemDto'];
 /** One asked-for change. */
-export type Item = OverrideItem | Schemas['SetAccessDto'] | Schemas['ListSnapDto'];
+export type Item =
+  | OverrideItem
+  | Schemas['SetAccessDto']
+  | Schemas['ListSnapDto']
+  | Schemas['SetPublisherChangesDto']
+  | Schemas['UnblockSnapDto'];
 
 export interface ChangeOutcome extends Done {
   readonly id: string;
@@ -108,7 +113,9 @@ export type AskedItem =
       readonly version: string | null;
     }
   | { readonly kind: 'access'; readonly access: string }
-  | { readonly kind: 'deny' | 'allow'; readonly name: string; readonly listed: boolean };
+  | { readonly kind: 'deny' | 'allow'; readonly name: string; readonly listed: boolean }
+  | { readonly kind: 'publisher-changes'; readonly publisherChanges: string }
+  | { readonly kind: 'unblock'; readonly name: string };
 
 export interface HistoryLine {
   readonly position: string;

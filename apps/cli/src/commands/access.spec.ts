@@ -5,7 +5,16 @@ import { TestCli } from '../testing/test-cli.js';
 const REASON = ['--reason', 'Nobody needs this snap here, per TP-90'];
 const SINCE = { position: '40', at: '2026-11-22T12:48:14.123Z', changeRequest: 'CR-2026-0041' };
 const TOOL = { name: 'lab-tool', snapId: 'labtoolidlabtoolidlabtoolidlab02', since: SINCE };
-const OPEN = { ring: 'default', access: 'open', since: null, denied: [], allowed: [] };
+const OPEN = {
+  ring: 'default',
+  access: 'open',
+  since: null,
+  denied: [],
+  allowed: [],
+  blocked: [],
+  publisherChanges: 'keep',
+  publisherChangesSince: null,
+};
 const drafted = (accessInForce: object) => ({
   id: 'CR-2026-0042',
   status: 'submitted',
@@ -34,22 +43,34 @@ describe('access', () => {
     const { exitCode, stdout } = await cli.run(['access']);
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
-      stdout: 'Ring:    default\nAccess:  open\nSince:   the beginning\nChange:  -\n',
+      stdout:
+        'Ring:        default\nAccess:      open\nSince:       the beginning\nChange:      -\nPublishers:  keep\n',
     });
   });
 
   it('shows the lists, each snap since when and by which change request', async () => {
-    const policy = { ...OPEN, ring: 'pilot', access: 'gated', since: SINCE, denied: [TOOL] };
+    const big = { ...TOOL, name: 'lab-big', because: 'PublisherChanged' };
+    const policy = {
+      ...OPEN,
+      ring: 'pilot',
+      access: 'gated',
+      since: SINCE,
+      denied: [TOOL],
+      blocked: [big],
+      publisherChanges: 'block',
+    };
     await control({ 'GET /v1/access?ring=pilot': [200, policy] });
     const { stdout } = await cli.run(['access', 'pilot']);
     expect(stdout).toBe(
-      'Ring:    pilot\n' +
-        'Access:  gated\n' +
-        'Since:   2026-11-22T12:48:14.123Z\n' +
-        'Change:  CR-2026-0041\n' +
+      'Ring:        pilot\n' +
+        'Access:      gated\n' +
+        'Since:       2026-11-22T12:48:14.123Z\n' +
+        'Change:      CR-2026-0041\n' +
+        'Publishers:  block\n' +
         '\n' +
-        'List    Name      Snap-id                           Since                     Change\n' +
-        'denied  lab-tool  labtoolidlabtoolidlabtoolidlab02  2026-11-22T12:48:14.123Z  CR-2026-0041\n',
+        'List                        Name      Snap-id                           Since                     Change\n' +
+        'denied                      lab-tool  labtoolidlabtoolidlabtoolidlab02  2026-11-22T12:48:14.123Z  CR-2026-0041\n' +
+        'blocked (PublisherChanged)  lab-big   labtoolidlabtoolidlabtoolidlab02  2026-11-22T12:48:14.123Z  CR-2026-0041\n',
     );
   });
 });
@@ -76,6 +97,43 @@ describe('set-access', () => {
       stderr: expect.stringContaining('"shut" is no access policy: open, or gated') as string,
     });
     expect(seen).toEqual([]);
+  });
+});
+
+describe('set-publisher-changes', () => {
+  it('submits a change request, and says what is in force meanwhile', async () => {
+    const { seen } = await control({ 'POST /v1/change-requests': [202, drafted(OPEN)] });
+    const { stdout } = await cli.run(['set-publisher-changes', 'block', ...REASON]);
+    expect(stdout).toBe(
+      'CR-2026-0042 submitted\nring default keeps serving a snap whose publisher does something alarming\n',
+    );
+    expect(seen[0]?.body).toMatchObject({
+      items: [{ kind: 'publisher-changes', publisherChanges: 'block' }],
+    });
+  });
+
+  it('takes no other word', async () => {
+    await control({});
+    expect(await cli.run(['set-publisher-changes', 'ignore', ...REASON])).toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe('unblock', () => {
+  it('submits one change request for all snaps', async () => {
+    const inForce = drafted({ ...OPEN, blocked: [{ ...TOOL, because: 'PublisherChanged' }] });
+    const { seen } = await control({ 'POST /v1/change-requests': [202, inForce] });
+    const { stdout } = await cli.run(['unblock', 'lab-tool', 'lab-big', ...REASON]);
+    expect(stdout).toBe(
+      'CR-2026-0042 submitted\n' +
+        'lab-tool is blocked in ring default\n' +
+        'lab-big is not blocked in ring default\n',
+    );
+    expect(seen[0]?.body).toMatchObject({
+      items: [
+        { kind: 'unblock', snap: 'lab-tool' },
+        { kind: 'unblock', snap: 'lab-big' },
+      ],
+    });
   });
 });
 

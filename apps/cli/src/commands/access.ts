@@ -11,6 +11,8 @@ import { submitItems, type SubmitOptions } from './submit-items.js';
 export function addAccess(program: Command, cli: Cli): void {
   addShowAccess(program, cli);
   addSetAccess(program, cli);
+  addSetPublisherChanges(program, cli);
+  addUnblock(program, cli);
   addListing(program, cli, 'deny', 'ask that a ring never serves these snaps, overrides or not');
   addListing(
     program,
@@ -46,6 +48,38 @@ function addSetAccess(program: Command, cli: Cli): void {
       throw new CliError('usage', `"${access}" is no access policy: open, or gated`);
     const invocation = new Invocation<SubmitOptions>(cli, command);
     await submitItems(invocation, [{ kind: 'access', access }], invocation.options);
+  });
+}
+
+function addSetPublisherChanges(program: Command, cli: Cli): void {
+  const set = program
+    .command('set-publisher-changes')
+    .description(
+      'ask that a ring keeps serving a snap whose publisher or store does something alarming, or blocks it: submits a change request',
+    )
+    .argument('<keep|block>', 'what the ring does')
+    .option('--ring <ring>', 'the ring whose devices it is for', 'default');
+  withReason(set).action(async (publisherChanges: string, _options: unknown, command: Command) => {
+    if (publisherChanges !== 'keep' && publisherChanges !== 'block')
+      throw new CliError('usage', `"${publisherChanges}" is neither keep nor block`);
+    const item = { kind: 'publisher-changes', publisherChanges } as const;
+    const invocation = new Invocation<SubmitOptions>(cli, command);
+    await submitItems(invocation, [item], invocation.options);
+  });
+}
+
+function addUnblock(program: Command, cli: Cli): void {
+  const unblock = program
+    .command('unblock')
+    .description(
+      'ask that a ring serves these blocked snaps again, as they were approved: submits one change request',
+    )
+    .argument('<snap...>', "the snaps' names")
+    .option('--ring <ring>', 'the ring whose devices it is for', 'default');
+  withReason(unblock).action(async (snaps: string[], _options: unknown, command: Command) => {
+    const items = snaps.map((snap) => ({ kind: 'unblock', snap: snapName(snap) }) as const);
+    const invocation = new Invocation<SubmitOptions>(cli, command);
+    await submitItems(invocation, items, invocation.options);
   });
 }
 

@@ -1,4 +1,4 @@
-import type { ChangeDraft, Item } from '../api/types.js';
+import type { Access, ChangeDraft, Item } from '../api/types.js';
 import { reasonOf, type ReasonOptions } from '../input/reason.js';
 import type { Invocation } from '../invocation.js';
 import { inForceLine, shortChannel } from '../output/overrides.js';
@@ -41,16 +41,33 @@ function meanwhile(item: Item, { inForce, accessInForce: access }: ChangeDraft):
     const held = inForce.some((row) => row.name === item.snap && isSame(row.channel, item.channel));
     return held ? [] : [`${item.snap} ${shortChannel(item.channel)} is tracking upstream`];
   }
-  if (!access) return [];
-  return item.kind === 'access'
-    ? [`ring ${access.ring} is ${access.access}`]
-    : [`${item.snap} is ${listOf(item.snap, access)} in ring ${access.ring}`];
+  return access ? [policyLine(item, access)] : [];
 }
 
-function listOf(snap: string, { denied, allowed }: NonNullable<ChangeDraft['accessInForce']>): string {
-  const isOn = (list: readonly { readonly name: string }[]) => list.some(({ name }) => name === snap);
-  if (isOn(denied)) return 'denied';
-  return isOn(allowed) ? 'allowed' : 'neither denied nor allowed';
+function policyLine(item: Exclude<Item, { readonly channel: string }>, access: Access): string {
+  const ring = `ring ${access.ring}`;
+  switch (item.kind) {
+    case 'access':
+      return `${ring} is ${access.access}`;
+    case 'publisher-changes':
+      return access.publisherChanges === 'block'
+        ? `${ring} blocks a snap whose publisher does something alarming`
+        : `${ring} keeps serving a snap whose publisher does something alarming`;
+    case 'unblock':
+      return `${item.snap} is ${isOn(access.blocked, item.snap) ? '' : 'not '}blocked in ${ring}`;
+    case 'deny':
+    case 'allow':
+      return `${item.snap} is ${listOf(item.snap, access)} in ${ring}`;
+  }
+}
+
+function listOf(snap: string, { denied, allowed }: Access): string {
+  if (isOn(denied, snap)) return 'denied';
+  return isOn(allowed, snap) ? 'allowed' : 'neither denied nor allowed';
+}
+
+function isOn(list: readonly { readonly name: string }[], snap: string): boolean {
+  return list.some(({ name }) => name === snap);
 }
 
 function isSame(a: string, b: string): boolean {

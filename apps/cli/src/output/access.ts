@@ -2,16 +2,26 @@ import type { Access } from '../api/types.js';
 import { fields, table } from './table.js';
 
 /** A ring's access policy, and each snap that is on a list: since when, and by which change request. */
-export function accessText({ ring, access, since, denied, allowed }: Access): string {
+export function accessText({
+  ring,
+  access,
+  since,
+  denied,
+  allowed,
+  blocked,
+  publisherChanges,
+}: Access): string {
   const head = fields([
     ['Ring', ring],
     ['Access', access],
     ['Since', since?.at ?? 'the beginning'],
     ['Change', since?.changeRequest],
+    ['Publishers', publisherChanges],
   ]);
   const listed = [
     ...denied.map((snap) => ({ list: 'denied', ...snap })),
     ...allowed.map((snap) => ({ list: 'allowed', ...snap })),
+    ...blocked.map((snap) => ({ list: `blocked (${snap.because})`, ...snap })),
   ];
   if (listed.length === 0) return head;
   const snaps = table(listed, [

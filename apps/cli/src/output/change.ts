@@ -51,15 +51,14 @@ function targetTable(changes: readonly OverrideChange[]): string {
 function policyTable(changes: readonly PolicyChange[]): string {
   return table(changes, [
     { header: 'Policy', cell: ({ kind, name }) => (name === undefined ? kind : `${kind} of ${name}`) },
-    { header: 'Old', cell: (row) => valueText(row.old) },
-    { header: 'New', cell: (row) => valueText(row.new) },
+    { header: 'Old', cell: (row) => valueText(row.kind, row.old) },
+    { header: 'New', cell: (row) => valueText(row.kind, row.new) },
     { header: 'Subject', cell: ({ format, subject }) => subject && `${format}:${subject}` },
   ]);
 }
 
-/** What the policy says of a snap that is on no list. */
-function valueText(value: unknown): string {
-  if (value === null) return 'on no list';
+function valueText(kind: string, value: unknown): string {
+  if (value === null) return kind === 'block' ? 'not blocked' : 'on no list';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
@@ -74,6 +73,10 @@ function itemText(item: AskedItem): string {
       return `${[item.name, shortChannel(item.channel), item.architecture].filter(Boolean).join(' ')}=${item.version ?? 'upstream'}`;
     case 'access':
       return `access ${item.access}`;
+    case 'publisher-changes':
+      return `publisher-changes ${item.publisherChanges}`;
+    case 'unblock':
+      return `${item.name} not blocked any more`;
     case 'deny':
     case 'allow':
       return `${item.name} ${item.listed ? 'on' : 'off'} the ${item.kind} list`;

@@ -51,7 +51,7 @@ function applied(inForce: Policy, wanted: Policy): Policy {
       // A snap is on one list at most.
       for (const list of [lists.deny, lists.allow]) list.delete(item.snap);
       if (item.listed) lists[item.kind].add(item.snap);
-    } else {
+    } else if ('channel' in item) {
       const { snap: name, channel: on, architecture = '', revision } = item;
       const at = `${name} ${on} ${architecture}`;
       if (revision === null) overrides.delete(at);

@@ -109,7 +109,7 @@ export class ProxySite {
   async decide(
     access: PolicyDocument['access'],
     entries: readonly PolicyEntry[],
-    lists?: Pick<PolicyDocument, 'denied' | 'allowed'>,
+    lists?: Pick<PolicyDocument, 'denied' | 'allowed' | 'blocked'>,
   ): Promise<PolicyDocument> {
     const document: PolicyDocument = {
       v: lists ? 2 : 1,
@@ -119,7 +119,7 @@ export class ProxySite {
       position: String(++this.position),
       root: Buffer.alloc(32).toString('base64'),
       entries,
-      ...(lists ? { denied: [], allowed: [], ...lists } : {}),
+      ...(lists ? { denied: [], allowed: [], blocked: [], ...lists } : {}),
     };
     await this.write(
       policyBytes(document),

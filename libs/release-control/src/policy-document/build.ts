@@ -12,13 +12,17 @@ export function buildPolicy(
     .sort((a, b) => compare(targetKey(a.target), targetKey(b.target)))
     .map(({ target, name, version, manifest }) => ({ ...target, name, version, manifest }));
   const { access } = policy;
-  if (policy.listed.size === 0) return { v: 1, ...at, access, entries };
-  return { v: 2, ...at, access, entries, denied: on(policy, 'denied'), allowed: on(policy, 'allowed') };
+  if (policy.listed.size === 0 && policy.blocked.size === 0) return { v: 1, ...at, access, entries };
+  const [denied, allowed] = [on(policy, 'denied'), on(policy, 'allowed')];
+  return { v: 2, ...at, access, entries, denied, allowed, blocked: inOrder([...policy.blocked.values()]) };
 }
 
 function on(policy: ReleasePolicy, list: Listing): PolicySubject[] {
-  return [...policy.listed.values()]
-    .filter(({ listing }) => listing === list)
+  return inOrder([...policy.listed.values()].filter(({ listing }) => listing === list));
+}
+
+function inOrder(subjects: readonly PolicySubject[]): PolicySubject[] {
+  return [...subjects]
     .sort((a, b) => compare(subjectKey(a), subjectKey(b)))
     .map(({ format, subject, name }) => ({ format, subject, name }));
 }

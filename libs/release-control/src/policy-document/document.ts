@@ -36,6 +36,8 @@ export interface PolicyDocument {
   readonly entries: readonly PolicyEntry[];
   /** From v 2 on: never served. Ordered by subject. */
   readonly denied?: readonly PolicySubject[];
+  /** From v 2 on: not served, for its publisher's doings. Ordered by subject. */
+  readonly blocked?: readonly PolicySubject[];
   /** From v 2 on: answered as in an open ring. Ordered by subject. */
   readonly allowed?: readonly PolicySubject[];
 }

@@ -75,6 +75,7 @@ describe('a policy document', () => {
       v: 2,
       denied: [listing],
       allowed: [],
+      blocked: [],
     });
     const unlisted = releasePolicy.evolve(denied, {
       type: 'SnapUnlisted',
@@ -118,8 +119,11 @@ describe('a policy document', () => {
     ['another version', '{"v":3}'],
     ['a member of a later release', JSON.stringify({ ...document, only: [] })],
     ['lists in the first version', JSON.stringify({ ...document, denied: [], allowed: [] })],
-    ['one list of two', JSON.stringify({ ...document, v: 2, denied: [] })],
-    ['a listed snap without an id', JSON.stringify({ ...document, v: 2, denied: [{}], allowed: [] })],
+    ['one list of three', JSON.stringify({ ...document, v: 2, denied: [] })],
+    [
+      'a listed snap without an id',
+      JSON.stringify({ ...document, v: 2, denied: [{}], allowed: [], blocked: [] }),
+    ],
     [
       'an entry with a member of a later release',
       JSON.stringify({ ...document, entries: [{ ...document.entries[0], until: '2027' }] }),

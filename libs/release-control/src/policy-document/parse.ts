@@ -3,7 +3,7 @@ import { ACCESS } from '../access.js';
 import type { PolicyDocument, PolicyEntry, PolicySubject } from './document.js';
 
 const MEMBERS = ['v', 'origin', 'ring', 'access', 'position', 'root', 'entries'];
-const LISTS = ['denied', 'allowed'];
+const LISTS = ['denied', 'allowed', 'blocked'];
 
 /**
  * Reads a document's bytes and checks its whole shape: they may come from an edited row. A member that this release does not know was written by a

@@ -129,11 +129,11 @@ export function notServed(
   const what = action.name ?? action.snapId ?? action.instanceKey;
   const reason = access.reason(snapId, action.name);
   const why =
-    reason === 'denied'
-      ? `"${what}" is denied here`
-      : `nothing is approved for "${what}" on this channel and architecture`;
+    reason === 'not-approved'
+      ? `nothing is approved for "${what}" on this channel and architecture`
+      : `"${what}" is ${reason} here`;
   if (action.action === 'refresh') return { kind: 'withhold', why, reason };
-  if (reason === 'denied') {
+  if (reason !== 'not-approved') {
     return { kind: 'refuse', error: { code: 'name-not-found', message: why }, reason };
   }
   const releases = held.map(({ entry }) => ({

@@ -24,6 +24,17 @@ it('a denial counts more than an allowance', () => {
   expect(access.showsName('lab-tool')).toBe(false);
 });
 
+it('what is blocked is refused like what is denied, for its own reason', () => {
+  const access = new RingAccess({ access: 'open', blocked: [TOOL], denied: [HELLO] });
+  expect(access.passes('id-of-tool')).toBe(false);
+  expect(access.denies('id-of-tool')).toBe(true);
+  expect(access.reason('id-of-tool')).toBe('blocked');
+  expect(access.reason(undefined, 'lab-tool')).toBe('blocked');
+  expect(new RingAccess({ access: 'open', blocked: [TOOL], denied: [TOOL] }).reason('id-of-tool')).toBe(
+    'denied',
+  );
+});
+
 it('what is not known to be of another snap may be of a denied one', () => {
   expect(RingAccess.open.passes(undefined)).toBe(true);
   expect(RingAccess.gated.passes(undefined)).toBe(false);

@@ -1,7 +1,10 @@
 import type { PolicyDocument, PolicySubject } from '#release-control/published';
 
-/** Why a ring's devices do not get something: the snap is denied in it, or it is gated, and this was not approved for it. */
-export const REFUSAL_REASONS = ['denied', 'not-approved'] as const;
+/**
+ * Why a ring's devices do not get something: the snap is denied in it, or blocked for its publisher's doings, or the ring is gated, and this was not
+ * approved for it.
+ */
+export const REFUSAL_REASONS = ['denied', 'blocked', 'not-approved'] as const;
 
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
@@ -11,18 +14,30 @@ export class RingAccess {
   static readonly gated = new RingAccess({ access: 'gated' });
 
   readonly isGated: boolean;
-  private readonly denied: ReadonlySet<string>;
+  /** Why each of them is, by snap-id and by the name that it was listed by. */
+  private readonly denied: ReadonlyMap<string, RefusalReason>;
+  private readonly deniedNames: ReadonlyMap<string, RefusalReason>;
   private readonly allowed: ReadonlySet<string>;
-  private readonly names: Readonly<Record<'denied' | 'allowed', ReadonlySet<string>>>;
+  private readonly allowedNames: ReadonlySet<string>;
 
-  constructor({ access, denied = [], allowed = [] }: Pick<PolicyDocument, 'access' | 'denied' | 'allowed'>) {
+  constructor({
+    access,
+    denied = [],
+    allowed = [],
+    blocked = [],
+  }: Pick<PolicyDocument, 'access' | 'denied' | 'allowed' | 'blocked'>) {
     this.isGated = access === 'gated';
-    this.denied = new Set(snaps(denied).map(({ subject }) => subject));
+    const kept = [
+      ...snaps(blocked).map((snap) => ({ ...snap, reason: 'blocked' as const })),
+      ...snaps(denied).map((snap) => ({ ...snap, reason: 'denied' as const })),
+    ];
+    this.denied = new Map(kept.map(({ subject, reason }) => [subject, reason]));
+    this.deniedNames = new Map(kept.map(({ name, reason }) => [name, reason]));
     this.allowed = new Set(snaps(allowed).map(({ subject }) => subject));
-    this.names = { denied: namesOf(denied), allowed: namesOf(allowed) };
+    this.allowedNames = new Set(snaps(allowed).map(({ name }) => name));
   }
 
-  /** @param snapId undefined where it is not known: then it may be a denied one, if there are any */
+  /** Denied or blocked. @param snapId undefined where it is not known: then it may be one of these, if there are any */
   denies(snapId: string | undefined): boolean {
     return snapId === undefined ? this.denied.size > 0 : this.denied.has(snapId);
   }
@@ -35,14 +50,13 @@ export class RingAccess {
 
   /** Why what upstream says of a snap is not the ring's answer. @param name what the snap was asked for by, when its id is not known */
   reason(snapId: string | undefined, name?: string): RefusalReason {
-    const denied =
-      snapId === undefined ? name !== undefined && this.names.denied.has(name) : this.denied.has(snapId);
-    return denied ? 'denied' : 'not-approved';
+    const denied = snapId === undefined ? this.deniedNames.get(name ?? '') : this.denied.get(snapId);
+    return denied ?? 'not-approved';
   }
 
   /** Whether upstream is to be asked what a name means. What it answers is judged by its snap-id. */
   mayAsk(name: string): boolean {
-    return !this.isGated || this.names.allowed.has(name);
+    return !this.isGated || this.allowedNames.has(name);
   }
 
   /** Whether a list of names has this one. */
@@ -52,7 +66,7 @@ export class RingAccess {
 
   /** Whether a snap was denied under this name: that it is the same snap still, only upstream knows. */
   deniesNamed(name: string): boolean {
-    return this.names.denied.has(name);
+    return this.deniedNames.has(name);
   }
 
   /** Whether upstream's answer passes for any snap at all. */
@@ -68,8 +82,4 @@ export class RingAccess {
 
 function snaps(list: readonly PolicySubject[]): readonly PolicySubject[] {
   return list.filter(({ format }) => format === 'snap');
-}
-
-function namesOf(list: readonly PolicySubject[]): ReadonlySet<string> {
-  return new Set(snaps(list).map(({ name }) => name));
 }

@@ -45,7 +45,7 @@ export class InfoRoute {
     const info = this.read(answer);
     const snapId = snapIdOf(info);
     if (ring.access.denies(snapId)) {
-      this.serving.refused(ring, 'info', snapId ?? name, 'denied');
+      this.serving.refused(ring, 'info', snapId ?? name, ring.access.reason(snapId, name));
       return await sendJson(reply, 404, infoNotFoundBody(name));
     }
     await sendJson(reply, 200, patchedInfo(ring, query, info, addresses));

@@ -25,8 +25,8 @@ export class MediaRoute {
     const { upstream, snapId } = media.open(token, ANY_STORE, now());
     const ring = this.serving.ring();
     if (ring.access.denies(snapId)) {
-      this.serving.refused(ring, 'picture', snapId ?? upstream, 'denied');
-      throw new ServingError('download-refused', 'this snap is denied here, and its pictures with it');
+      this.serving.refused(ring, 'picture', snapId ?? upstream);
+      throw new ServingError('download-refused', 'this snap is not given out here, nor are its pictures');
     }
     const { type, bytes } = await this.shelf.get(upstream, now());
     const etag = `"${createHash('sha256').update(bytes).digest('base64url')}"`;

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional, IsString } from 'class-validator';
-import { ACCESS, type Access } from '../../access.js';
+import { ACCESS, PUBLISHER_CHANGES, type Access, type PublisherChanges } from '../../access.js';
 import { IsSnap } from './snap-name.js';
 
 /** The ring is to be open, or gated. */
@@ -12,6 +12,29 @@ export class SetAccessDto {
   @ApiProperty({ enum: ACCESS })
   @IsIn(ACCESS)
   access!: Access;
+}
+
+/** What the ring is to do about publishers' doings. */
+export class SetPublisherChangesDto {
+  @ApiProperty({ enum: ['publisher-changes'] })
+  @IsIn(['publisher-changes'])
+  kind!: 'publisher-changes';
+
+  @ApiProperty({ enum: PUBLISHER_CHANGES })
+  @IsIn(PUBLISHER_CHANGES)
+  publisherChanges!: PublisherChanges;
+}
+
+/** A snap that was blocked is to be served again. */
+export class UnblockSnapDto {
+  @ApiProperty({ enum: ['unblock'] })
+  @IsIn(['unblock'])
+  kind!: 'unblock';
+
+  @ApiProperty({ example: 'lab-tool' })
+  @IsString()
+  @IsSnap()
+  snap!: string;
 }
 
 /** A snap is to be on the ring's deny list or allow list, or off it. */

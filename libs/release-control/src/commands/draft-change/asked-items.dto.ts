@@ -10,11 +10,10 @@ import {
 } from 'class-validator';
 import { MOST_ITEMS } from '../../domain/change-request/items.js';
 import { DEFAULT_RING } from '../../domain/release-policy/release-policy.js';
-import { ListSnapDto, SetAccessDto } from './access-item.dto.js';
-import { ChangeItemDto, IsItems, type ItemDto } from './item.dto.js';
+import { IsItems, ITEM_DTOS, type ItemDto } from './item.dto.js';
 
 /** What is asked for: of which ring, and what. */
-@ApiExtraModels(ChangeItemDto, SetAccessDto, ListSnapDto)
+@ApiExtraModels(...ITEM_DTOS)
 export class AskedItemsDto {
   @ApiPropertyOptional({ default: DEFAULT_RING })
   @IsOptional()
@@ -23,7 +22,7 @@ export class AskedItemsDto {
 
   @ApiProperty({
     type: 'array',
-    items: { oneOf: [ChangeItemDto, SetAccessDto, ListSnapDto].map((dto) => ({ $ref: getSchemaPath(dto) })) },
+    items: { oneOf: ITEM_DTOS.map((dto) => ({ $ref: getSchemaPath(dto) })) },
     description: 'All of them take effect at once, or none',
   })
   @IsArray()

@@ -2,14 +2,14 @@ import { plainToInstance, Transform } from 'class-transformer';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
 import type { ChangeItem, OverrideItem } from '../../domain/change-request/events.js';
-import { ListSnapDto, SetAccessDto } from './access-item.dto.js';
+import { ListSnapDto, SetAccessDto, SetPublisherChangesDto, UnblockSnapDto } from './access-item.dto.js';
 import { IsSnap } from './snap-name.js';
 
 /** An override as the store's users say it: this snap, on this channel, at this revision. */
 export class ChangeItemDto {
   @ApiPropertyOptional({ enum: ['override'] })
   @IsOptional()
-  @IsIn(['override'], { message: 'kind must be override, access, deny or allow' })
+  @IsIn(['override'], { message: 'kind must be override, access, deny, allow, publisher-changes or unblock' })
   kind?: 'override' | undefined;
 
   @ApiProperty({ example: 'lab-hello' })
@@ -44,7 +44,10 @@ export class ChangeItemDto {
   revision!: number | null;
 }
 
-export type ItemDto = ChangeItemDto | SetAccessDto | ListSnapDto;
+export type ItemDto = ChangeItemDto | SetAccessDto | ListSnapDto | SetPublisherChangesDto | UnblockSnapDto;
+
+/** Their schemas, for whoever takes them. */
+export const ITEM_DTOS = [ChangeItemDto, SetAccessDto, ListSnapDto, SetPublisherChangesDto, UnblockSnapDto];
 
 /** Each item as what its `kind` says, for validation. Whatever is no object, and an unknown kind, is an override that lacks everything. */
 export function IsItems(): PropertyDecorator {
@@ -57,6 +60,8 @@ const KINDS: Readonly<Record<string, new () => ItemDto>> = {
   access: SetAccessDto,
   deny: ListSnapDto,
   allow: ListSnapDto,
+  'publisher-changes': SetPublisherChangesDto,
+  unblock: UnblockSnapDto,
 };
 
 function itemDto(item: unknown): ItemDto {
@@ -84,6 +89,10 @@ export function toItem(item: ItemDto): ChangeItem {
       return toOverrideItem(item);
     case 'access':
       return { kind: 'access', access: item.access };
+    case 'publisher-changes':
+      return { kind: item.kind, publisherChanges: item.publisherChanges };
+    case 'unblock':
+      return { kind: item.kind, format: 'snap', name: item.snap };
     case 'deny':
     case 'allow':
       return { kind: item.kind, format: 'snap', name: item.snap, listed: item.listed ?? true };

@@ -57,6 +57,10 @@ function placeOf(change: ResolvedChange): string {
       return 'access';
     case 'listing':
       return `listing ${subjectKey(change)}`;
+    case 'publisher-changes':
+      return change.kind;
+    case 'block':
+      return `block ${subjectKey(change)}`;
   }
 }
 
@@ -70,7 +74,10 @@ function nameOf(change: ResolvedChange): string {
       return `${change.name} on ${change.target.channel} for ${change.target.architecture}`;
     case 'access':
       return 'the access policy';
+    case 'publisher-changes':
+      return 'what is done about publishers';
     case 'listing':
+    case 'block':
       return change.name;
   }
 }
@@ -80,7 +87,10 @@ function newName(change: ResolvedChange): string {
     case undefined:
       return change.new?.version ?? 'none';
     case 'access':
+    case 'publisher-changes':
       return change.new;
+    case 'block':
+      return 'no block';
     case 'listing':
       return change.new ?? 'no list';
   }

@@ -1,5 +1,5 @@
 import type { DomainEvent, Reason } from '#kernel';
-import type { Access, Listing } from '../../access.js';
+import type { Access, Listing, PublisherChanges } from '../../access.js';
 import type { ReleaseTarget, Subject } from '../../release-target.js';
 import type { ElectronicSignature } from '../signature.js';
 
@@ -31,7 +31,20 @@ export interface ListingItem {
   readonly listed: boolean;
 }
 
-export type ChangeItem = OverrideItem | AccessItem | ListingItem;
+/** What the ring does about publishers' doings. */
+export interface PublisherChangesItem {
+  readonly kind: 'publisher-changes';
+  readonly publisherChanges: PublisherChanges;
+}
+
+/** A snap, by its name, that was blocked for its publisher's doings is served again. */
+export interface UnblockItem {
+  readonly kind: 'unblock';
+  readonly format: string;
+  readonly name: string;
+}
+
+export type ChangeItem = OverrideItem | AccessItem | ListingItem | PublisherChangesItem | UnblockItem;
 
 /** A choice: a version and the digest of the capture manifest that says what exactly that is. */
 export interface Choice {
@@ -64,8 +77,23 @@ export interface ListingChange extends Subject {
   readonly new: Listing | null;
 }
 
+export interface PublisherChangesChange {
+  readonly kind: 'publisher-changes';
+  readonly old: PublisherChanges;
+  readonly new: PublisherChanges;
+}
+
+/** A block is lifted: asked for by itself, or with an override that was set anew. */
+export interface BlockChange extends Subject {
+  readonly kind: 'block';
+  readonly name: string;
+  readonly old: 'blocked';
+  readonly new: null;
+}
+
 /** One item resolved: what it changes, exactly. */
-export type ResolvedChange = OverrideChange | AccessChange | ListingChange;
+export type ResolvedChange =
+  OverrideChange | AccessChange | ListingChange | PublisherChangesChange | BlockChange;
 
 export interface CaptureFailure {
   readonly item: ChangeItem;
@@ -88,6 +116,17 @@ export type Mismatch =
       readonly name: string;
       readonly expected: Listing | null;
       readonly found: Listing | null;
+    } & Subject)
+  | {
+      readonly kind: 'publisher-changes';
+      readonly expected: PublisherChanges;
+      readonly found: PublisherChanges;
+    }
+  | ({
+      readonly kind: 'block';
+      readonly name: string;
+      readonly expected: 'blocked';
+      readonly found: null;
     } & Subject);
 
 export interface Author {

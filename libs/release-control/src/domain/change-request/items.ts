@@ -42,6 +42,12 @@ function textOf(item: ChangeItem): Said {
     }
     case 'access':
       return { words: [item.access], key: 'access', text: 'the access policy' };
+    case 'publisher-changes':
+      return { words: [item.publisherChanges], key: item.kind, text: 'what is done about publishers' };
+    case 'unblock': {
+      const { format, name } = item;
+      return { words: [format, name], key: `unblock ${format} ${name}`, text: `${name} (unblock)` };
+    }
     case 'deny':
     case 'allow': {
       const { kind, format, name } = item;

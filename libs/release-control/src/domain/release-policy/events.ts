@@ -1,5 +1,5 @@
 import type { DomainEvent } from '#kernel';
-import type { Access, Listing } from '../../access.js';
+import type { Access, Listing, PublisherChanges } from '../../access.js';
 import type { ReleaseTarget, Subject } from '../../release-target.js';
 import type { Choice } from '../change-request/events.js';
 
@@ -46,5 +46,53 @@ export type SnapAllowed = DomainEvent<'SnapAllowed', ListingData<Listing | null,
 /** On no list any more: the ring's overrides and access policy decide. */
 export type SnapUnlisted = DomainEvent<'SnapUnlisted', ListingData<Listing, null>>;
 
+/** A ring begins with `keep`. `at`: what was recorded before it blocks nothing. */
+export type PublisherChangesSet = DomainEvent<
+  'PublisherChangesSet',
+  {
+    readonly old: PublisherChanges;
+    readonly new: PublisherChanges;
+    readonly at: string;
+    readonly changeRequest: string;
+  }
+>;
+/** Its publisher or the store did something, and the ring blocks such snaps: never served, until it is unblocked. Once for each cause. */
+export type SnapBlocked = DomainEvent<
+  'SnapBlocked',
+  Subject & {
+    readonly name: string;
+    readonly old: 'blocked' | null;
+    readonly new: 'blocked';
+    readonly because: BlockCause;
+    /** The one that set the ring to block. */
+    readonly changeRequest: string;
+  }
+>;
+/** A change request sets an override for it anew, or lifts the block. */
+export type SnapUnblocked = DomainEvent<
+  'SnapUnblocked',
+  Subject & {
+    readonly name: string;
+    readonly old: 'blocked';
+    readonly new: null;
+    readonly changeRequest: string;
+  }
+>;
+
+/** The event, about the snap upstream, that it is blocked for. */
+export interface BlockCause {
+  readonly event: string;
+  readonly type: string;
+  readonly at: string;
+}
+
 export type ReleasePolicyEvent =
-  OverrideSet | OverrideRemoved | AccessPolicySet | SnapDenied | SnapAllowed | SnapUnlisted;
+  | OverrideSet
+  | OverrideRemoved
+  | AccessPolicySet
+  | SnapDenied
+  | SnapAllowed
+  | SnapUnlisted
+  | PublisherChangesSet
+  | SnapBlocked
+  | SnapUnblocked;

@@ -21,6 +21,10 @@ function difference(mismatch: Mismatch): string {
     }
     case 'access':
       return `access policy: expected ${mismatch.expected}, found ${mismatch.found}`;
+    case 'publisher-changes':
+      return `publishers' changes: expected ${mismatch.expected}, found ${mismatch.found}`;
+    case 'block':
+      return `${mismatch.subject}: expected a block, found none`;
     case 'listing': {
       const { expected, found } = mismatch;
       return `${mismatch.subject}: expected ${expected ?? 'on no list'}, found ${found ?? 'on no list'}`;

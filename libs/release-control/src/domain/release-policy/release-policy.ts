@@ -1,7 +1,8 @@
 import type { CommandContext, Decider } from '#kernel';
 import { isUnchanged, sameChoice } from '../change-request/captured-changes.js';
 import type { ListingChange, Mismatch, ResolvedChange } from '../change-request/events.js';
-import type { ReleasePolicyEvent } from './events.js';
+import { subjectKey, type Subject } from '../../release-target.js';
+import type { BlockCause, ReleasePolicyEvent } from './events.js';
 import { ExpectedValueDiffers } from './expected-value-differs.js';
 import { choiceFor, emptyPolicy, evolve, listingOf, type ReleasePolicy } from './state.js';
 
@@ -13,15 +14,48 @@ export interface ApplyChange {
   readonly context: CommandContext;
 }
 
+/** The worker found that a snap's publisher or the store did something that a person must look at. */
+export interface BlockSnap extends Subject {
+  readonly type: 'BlockSnap';
+  readonly name: string;
+  readonly because: BlockCause;
+  readonly context: CommandContext;
+}
+
+export type ReleasePolicyCommand = ApplyChange | BlockSnap;
+
+/** @throws ExpectedValueDiffers */
+export function decide(command: ReleasePolicyCommand, policy: ReleasePolicy): readonly ReleasePolicyEvent[] {
+  switch (command.type) {
+    case 'ApplyChange':
+      return apply(command, policy);
+    case 'BlockSnap':
+      return block(command, policy);
+  }
+}
+
+/** A cause counts once, also after the block was lifted; one from before the ring was set to block does not. */
+function block(
+  { format, subject, name, because }: BlockSnap,
+  { publisherChanges, blocked, blockCauses }: ReleasePolicy,
+): ReleasePolicyEvent[] {
+  if (publisherChanges.value === 'keep' || because.at < publisherChanges.since) return [];
+  if (blockCauses.has(because.event)) return [];
+  const old = blocked.has(subjectKey({ format, subject })) ? 'blocked' : null;
+  const { changeRequest } = publisherChanges;
+  const data = { format, subject, name, old, new: 'blocked', because, changeRequest } as const;
+  return [{ type: 'SnapBlocked', data }];
+}
+
 /**
  * Each change names the value that it replaces; where the ring has another one by now, nothing of the batch is applied.
  * @throws ExpectedValueDiffers
  */
-export function decide(command: ApplyChange, policy: ReleasePolicy): readonly ReleasePolicyEvent[] {
+function apply(command: ApplyChange, policy: ReleasePolicy): readonly ReleasePolicyEvent[] {
   if (policy.applied.has(command.changeRequest)) return [];
   const mismatches = command.changes.flatMap((change) => mismatch(policy, change));
   if (mismatches.length > 0) throw new ExpectedValueDiffers(command.changeRequest, mismatches);
-  return command.changes.flatMap((change) => eventsFor(change, command.changeRequest));
+  return command.changes.flatMap((change) => eventsFor(change, command));
 }
 
 function mismatch(policy: ReleasePolicy, change: ResolvedChange): Mismatch[] {
@@ -40,10 +74,20 @@ function mismatch(policy: ReleasePolicy, change: ResolvedChange): Mismatch[] {
       const found = listingOf(policy, change);
       return found === old ? [] : [{ kind, format, subject, name, expected: old, found }];
     }
+    case 'publisher-changes': {
+      const { kind, old } = change;
+      const found = policy.publisherChanges.value;
+      return found === old ? [] : [{ kind, expected: old, found }];
+    }
+    case 'block': {
+      const { kind, format, subject, name, old } = change;
+      const blocked = policy.blocked.has(subjectKey(change));
+      return blocked ? [] : [{ kind, format, subject, name, expected: old, found: null }];
+    }
   }
 }
 
-function eventsFor(change: ResolvedChange, changeRequest: string): ReleasePolicyEvent[] {
+function eventsFor(change: ResolvedChange, { changeRequest, context }: ApplyChange): ReleasePolicyEvent[] {
   switch (change.kind) {
     case undefined: {
       const { target, name, old } = change;
@@ -57,6 +101,14 @@ function eventsFor(change: ResolvedChange, changeRequest: string): ReleasePolicy
     }
     case 'listing':
       return listingEvents(change, changeRequest);
+    case 'publisher-changes': {
+      const data = { old: change.old, new: change.new, at: context.at, changeRequest };
+      return isUnchanged(change) ? [] : [{ type: 'PublisherChangesSet', data }];
+    }
+    case 'block': {
+      const { format, subject, name, old } = change;
+      return [{ type: 'SnapUnblocked', data: { format, subject, name, old, new: null, changeRequest } }];
+    }
   }
 }
 
@@ -74,7 +126,7 @@ function listingEvents(change: ListingChange, changeRequest: string): ReleasePol
   }
 }
 
-export const releasePolicy: Decider<ApplyChange, ReleasePolicyEvent, ReleasePolicy> & {
+export const releasePolicy: Decider<ReleasePolicyCommand, ReleasePolicyEvent, ReleasePolicy> & {
   readonly versions: { readonly [Type in ReleasePolicyEvent['type']]: number };
 } = {
   initialState: emptyPolicy,
@@ -87,6 +139,9 @@ export const releasePolicy: Decider<ApplyChange, ReleasePolicyEvent, ReleasePoli
     SnapDenied: 1,
     SnapAllowed: 1,
     SnapUnlisted: 1,
+    PublisherChangesSet: 1,
+    SnapBlocked: 1,
+    SnapUnblocked: 1,
   },
 };
 

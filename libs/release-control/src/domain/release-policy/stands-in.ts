@@ -1,5 +1,6 @@
 import { sameChoice } from '../change-request/captured-changes.js';
 import type { ResolvedChange } from '../change-request/events.js';
+import { subjectKey } from '../../release-target.js';
 import { choiceFor, listingOf, type ReleasePolicy } from './state.js';
 
 /** Whether a ring's policy has what a change would make of it. */
@@ -11,5 +12,9 @@ export function standsIn(policy: ReleasePolicy, change: ResolvedChange): boolean
       return policy.access === change.new;
     case 'listing':
       return listingOf(policy, change) === change.new;
+    case 'publisher-changes':
+      return policy.publisherChanges.value === change.new;
+    case 'block':
+      return !policy.blocked.has(subjectKey(change));
   }
 }

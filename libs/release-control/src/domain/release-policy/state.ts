@@ -14,6 +14,11 @@ export interface ListedSubject extends Subject {
   readonly listing: Listing;
 }
 
+/** What the ring does about publishers' doings; of `block`, since when and by which change request. */
+export type PublisherChangesSetting =
+  | { readonly value: 'keep' }
+  | { readonly value: 'block'; readonly since: string; readonly changeRequest: string };
+
 /** What a ring's devices may have. */
 export interface ReleasePolicy {
   readonly access: Access;
@@ -21,6 +26,11 @@ export interface ReleasePolicy {
   readonly overrides: ReadonlyMap<string, Override>;
   /** By {@link subjectKey}. */
   readonly listed: ReadonlyMap<string, ListedSubject>;
+  readonly publisherChanges: PublisherChangesSetting;
+  /** Snaps that are blocked for their publishers' doings, by {@link subjectKey}. */
+  readonly blocked: ReadonlyMap<string, Subject & { readonly name: string }>;
+  /** Ids of the events that snaps were blocked for, also of those that are no longer. */
+  readonly blockCauses: ReadonlySet<string>;
   /** Ids of the change requests that were applied. */
   readonly applied: ReadonlySet<string>;
 }
@@ -29,6 +39,9 @@ export const emptyPolicy: ReleasePolicy = {
   access: 'open',
   overrides: new Map(),
   listed: new Map(),
+  publisherChanges: { value: 'keep' },
+  blocked: new Map(),
+  blockCauses: new Set(),
   applied: new Set(),
 };
 
@@ -38,9 +51,11 @@ export function evolve(policy: ReleasePolicy, event: ReleasePolicyEvent): Releas
 
 /** As {@link evolve} for one after the other, in time that grows with their number only: what never changes is copied once. */
 export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyEvent[]): ReleasePolicy {
-  let { access } = policy;
+  let { access, publisherChanges } = policy;
   const overrides = new Map(policy.overrides);
   const listed = new Map(policy.listed);
+  const blocked = new Map(policy.blocked);
+  const blockCauses = new Set(policy.blockCauses);
   const applied = new Set(policy.applied);
   for (const { type, data } of events) {
     switch (type) {
@@ -62,10 +77,25 @@ export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyE
       case 'SnapUnlisted':
         listed.delete(subjectKey(data));
         break;
+      case 'PublisherChangesSet':
+        publisherChanges =
+          data.new === 'block'
+            ? { value: 'block', since: data.at, changeRequest: data.changeRequest }
+            : { value: 'keep' };
+        break;
+      case 'SnapBlocked': {
+        const { format, subject, name, because } = data;
+        blocked.set(subjectKey(data), { format, subject, name });
+        blockCauses.add(because.event);
+        break;
+      }
+      case 'SnapUnblocked':
+        blocked.delete(subjectKey(data));
+        break;
     }
     applied.add(data.changeRequest);
   }
-  return { access, overrides, listed, applied };
+  return { access, overrides, listed, publisherChanges, blocked, blockCauses, applied };
 }
 
 /** The ring's choice for a target; null when upstream decides. */

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ACCESS, type Access } from '../../access.js';
+import { ACCESS, PUBLISHER_CHANGES, type Access, type PublisherChanges } from '../../access.js';
 import { SinceDto } from '../since.dto.js';
 import type { AccessPolicyView, ListedSnap } from './query.js';
 
@@ -16,6 +16,11 @@ class ListedSnapDto {
   static of({ name, subject, since }: ListedSnap): ListedSnapDto {
     return { name, snapId: subject, since };
   }
+}
+
+class BlockedSnapDto extends ListedSnapDto {
+  @ApiProperty({ example: 'PublisherChanged', description: 'The event that it was blocked for last' })
+  because!: string;
 }
 
 /** A ring's access policy, in the words of the snap store. */
@@ -38,7 +43,29 @@ export class AccessPolicyDto {
   @ApiProperty({ type: [ListedSnapDto], description: 'Answered as in an open ring' })
   allowed!: ListedSnapDto[];
 
-  static of({ denied, allowed, ...policy }: AccessPolicyView): AccessPolicyDto {
-    return { ...policy, denied: denied.map(ListedSnapDto.of), allowed: allowed.map(ListedSnapDto.of) };
+  @ApiProperty({
+    type: [BlockedSnapDto],
+    description: 'Not served, for what their publishers or the store did',
+  })
+  blocked!: BlockedSnapDto[];
+
+  @ApiProperty({ enum: PUBLISHER_CHANGES, description: 'block: a snap that this happens to is blocked' })
+  publisherChanges!: PublisherChanges;
+
+  @ApiProperty({ type: SinceDto, nullable: true, description: 'null where it was never set' })
+  publisherChangesSince!: SinceDto | null;
+
+  static of({ denied, allowed, blocked, ...policy }: AccessPolicyView): AccessPolicyDto {
+    return {
+      ...policy,
+      denied: denied.map(ListedSnapDto.of),
+      allowed: allowed.map(ListedSnapDto.of),
+      blocked: blocked.map(({ name, subject, since, because }) => ({
+        name,
+        snapId: subject,
+        since,
+        because,
+      })),
+    };
   }
 }

@@ -3,7 +3,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
 import { READ_MODELS } from '#platform/tokens';
-import type { Access, Listing } from '../../access.js';
+import type { Access, Listing, PublisherChanges } from '../../access.js';
 
 /** The event that made it so. */
 export interface Since {
@@ -20,6 +20,12 @@ export interface ListedSnap {
   readonly since: Since;
 }
 
+/** A snap that is blocked for what its publisher or the store did. */
+export interface BlockedSnap extends ListedSnap {
+  /** The type of the event that it was blocked for last. */
+  readonly because: string;
+}
+
 export interface AccessPolicyView {
   readonly ring: string;
   readonly access: Access;
@@ -28,6 +34,10 @@ export interface AccessPolicyView {
   /** By name. */
   readonly denied: readonly ListedSnap[];
   readonly allowed: readonly ListedSnap[];
+  readonly blocked: readonly BlockedSnap[];
+  /** What the ring does about publishers' doings, and since when; null for a ring where it was never set: it keeps. */
+  readonly publisherChanges: PublisherChanges;
+  readonly publisherChangesSince: Since | null;
 }
 
 /** A ring's access policy as it is in force. @param names only these on the lists */
@@ -41,10 +51,12 @@ export class ShowAccess extends Query<AccessPolicyView> {
 }
 
 interface Row {
+  readonly what: string;
   readonly format: string;
   readonly name: string;
   readonly subject: string;
-  readonly value: Access | Listing;
+  readonly value: string;
+  readonly because: string | null;
   readonly since: Since;
 }
 
@@ -54,26 +66,34 @@ export class ShowAccessHandler implements IQueryHandler<ShowAccess> {
 
   async execute({ ring, names }: ShowAccess): Promise<AccessPolicyView> {
     const rows = await this.readModels.query<Row>(
-      `select format, name, subject, value,
+      `select what, format, name, subject, value, because,
          json_build_object('position', from_position::text, 'at', ${utc('from_at')}, 'changeRequest', change_request) as since
-       from read.access_policy_v1
+       from read.access_policy_v2
        where to_position is null and ring = $1 and (subject = '' or $2::text[] is null or name = any($2))
        order by name, subject`,
       [ring, names ?? null],
     );
-    const own = rows.find(({ subject }) => subject === '');
+    const own = rows.find(({ what }) => what === 'access');
+    const publishers = rows.find(({ what }) => what === 'publisher-changes');
     return {
       ring,
       access: own?.value === 'gated' ? 'gated' : 'open',
       since: own?.since ?? null,
       denied: listed(rows, 'denied'),
       allowed: listed(rows, 'allowed'),
+      blocked: rows.filter(({ what }) => what === 'block').map(blocked),
+      publisherChanges: publishers?.value === 'block' ? 'block' : 'keep',
+      publisherChangesSince: publishers?.since ?? null,
     };
   }
 }
 
 function listed(rows: readonly Row[], list: Listing): ListedSnap[] {
   return rows
-    .filter(({ value }) => value === list)
+    .filter(({ what, value }) => what === 'listing' && value === list)
     .map(({ format, name, subject, since }) => ({ format, name, subject, since }));
+}
+
+function blocked({ format, name, subject, since, because }: Row): BlockedSnap {
+  return { format, name, subject, since, because: because ?? '' };
 }

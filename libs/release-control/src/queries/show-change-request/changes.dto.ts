@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { ACCESS, type Access, type Listing } from '../../access.js';
+import { ACCESS, PUBLISHER_CHANGES, type Access, type Listing, type PublisherChanges } from '../../access.js';
 
 /** The kinds of items, changes and mismatches as a request's readers get them. One without a `kind` is of an override. */
 
@@ -126,9 +126,87 @@ class ListingMismatchDto {
   found!: Listing | null;
 }
 
-const ITEMS = [OverrideItemDto, AccessItemDto, ListingItemDto];
-const CHANGES = [OverrideChangeDto, AccessChangeDto, ListingChangeDto];
-const MISMATCHES = [OverrideMismatchDto, AccessMismatchDto, ListingMismatchDto];
+class PublisherChangesItemDto {
+  @ApiProperty({ enum: ['publisher-changes'] })
+  kind!: 'publisher-changes';
+  @ApiProperty({ enum: PUBLISHER_CHANGES })
+  publisherChanges!: PublisherChanges;
+}
+
+class UnblockItemDto {
+  @ApiProperty({ enum: ['unblock'] })
+  kind!: 'unblock';
+  @ApiProperty()
+  format!: string;
+  @ApiProperty()
+  name!: string;
+}
+
+class PublisherChangesChangeDto {
+  @ApiProperty({ enum: ['publisher-changes'] })
+  kind!: 'publisher-changes';
+  @ApiProperty({ enum: PUBLISHER_CHANGES })
+  old!: PublisherChanges;
+  @ApiProperty({ enum: PUBLISHER_CHANGES })
+  new!: PublisherChanges;
+}
+
+const BLOCKED = { enum: ['blocked', null], type: String, nullable: true };
+
+class BlockChangeDto {
+  @ApiProperty({ enum: ['block'] })
+  kind!: 'block';
+  @ApiProperty()
+  format!: string;
+  @ApiProperty()
+  subject!: string;
+  @ApiProperty()
+  name!: string;
+  @ApiProperty(BLOCKED)
+  old!: 'blocked';
+  @ApiProperty(BLOCKED)
+  new!: null;
+}
+
+class PublisherChangesMismatchDto {
+  @ApiProperty({ enum: ['publisher-changes'] })
+  kind!: 'publisher-changes';
+  @ApiProperty({ enum: PUBLISHER_CHANGES })
+  expected!: PublisherChanges;
+  @ApiProperty({ enum: PUBLISHER_CHANGES })
+  found!: PublisherChanges;
+}
+
+class BlockMismatchDto {
+  @ApiProperty({ enum: ['block'] })
+  kind!: 'block';
+  @ApiProperty()
+  format!: string;
+  @ApiProperty()
+  subject!: string;
+  @ApiProperty()
+  name!: string;
+  @ApiProperty(BLOCKED)
+  expected!: 'blocked';
+  @ApiProperty(BLOCKED)
+  found!: null;
+}
+
+const ITEMS = [OverrideItemDto, AccessItemDto, ListingItemDto, PublisherChangesItemDto, UnblockItemDto];
+const CHANGES = [
+  OverrideChangeDto,
+  AccessChangeDto,
+  ListingChangeDto,
+  PublisherChangesChangeDto,
+  BlockChangeDto,
+];
+const MISMATCHES = [
+  OverrideMismatchDto,
+  AccessMismatchDto,
+  ListingMismatchDto,
+  PublisherChangesMismatchDto,
+  BlockMismatchDto,
+];
 
 export const CHANGE_MODELS = [...ITEMS, ...CHANGES, ...MISMATCHES];
 

@@ -6,6 +6,7 @@ import type {
   ListingItem,
   OverrideItem,
   ResolvedChange,
+  UnblockItem,
 } from '../../domain/change-request/events.js';
 import { ReleaseControlError } from '../../domain/errors.js';
 import { choiceFor, listingOf, type ReleasePolicy } from '../../domain/release-policy/state.js';
@@ -30,6 +31,12 @@ export async function resolveItem(
     case 'deny':
     case 'allow':
       return item.listed ? [await listed(item, policy, capture)] : unlisted(item, policy);
+    case 'publisher-changes': {
+      const { kind, publisherChanges } = item;
+      return [{ kind, old: policy.publisherChanges.value, new: publisherChanges }];
+    }
+    case 'unblock':
+      return unblocked(item, policy);
   }
 }
 
@@ -47,12 +54,25 @@ async function overrides(
       `${item.name} ${item.version} is for ${has}, not for ${item.architecture}`,
     );
   }
-  return targets.map(({ target, name, ...choice }) => ({
+  const changes = targets.map(({ target, name, ...choice }) => ({
     target,
     name,
     old: choiceFor(policy, target),
     new: choice,
   }));
+  // What was blocked is approved again, as it was captured just now.
+  const anew = (subject: Subject) => targets.some(({ target }) => subjectKey(target) === subjectKey(subject));
+  return [...changes, ...[...policy.blocked.values()].filter(anew).map(lifted)];
+}
+
+function unblocked({ format, name }: UnblockItem, policy: ReleasePolicy): ResolvedChange[] {
+  const blocked = [...policy.blocked.values()].filter((each) => each.format === format && each.name === name);
+  if (blocked.length === 0) throw new ReleaseControlError('not-listed', `${name} is not blocked in the ring`);
+  return blocked.map(lifted);
+}
+
+function lifted({ format, subject, name }: Subject & { readonly name: string }): ResolvedChange {
+  return { kind: 'block', format, subject, name, old: 'blocked', new: null };
 }
 
 function isFor({ architecture }: OverrideItem, target: { readonly architecture: string }): boolean {
@@ -134,7 +154,7 @@ async function identified(
 
 function knownAs(policy: ReleasePolicy, format: string, name: string): readonly Subject[] {
   const held = [...policy.overrides.values()].map((each) => ({ name: each.name, ...each.target }));
-  const named = [...held, ...policy.listed.values()].filter(
+  const named = [...held, ...policy.listed.values(), ...policy.blocked.values()].filter(
     (each) => each.format === format && each.name === name,
   );
   return [...new Map(named.map((each) => [subjectKey(each), each])).values()];
