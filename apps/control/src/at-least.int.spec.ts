@@ -114,9 +114,9 @@ describe('the status', () => {
     const all = (await control.ask('GET', '/v1/status', { token: admin })).json;
     expect(all).toMatchObject({
       site: { origin: 'site.example/log' },
-      projections: CONTROL_READS.map(({ name }) => ({
+      projections: CONTROL_READS.map(({ name, version }) => ({
         name,
-        version: 1,
+        version,
         position: all['position'],
         lag: '0',
       })),
