@@ -9,5 +9,6 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   start: async () => (await import('./start.js')).bench,
   'single-flight': async () => (await import('./single-flight.js')).bench,
   relay: async () => (await import('./relay.js')).bench,
+  poll: async () => (await import('./poll.js')).bench,
   rebuild: async () => (await import('./rebuild.js')).rebuildBench,
 };
