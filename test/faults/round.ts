@@ -102,14 +102,15 @@ async function compare(stage: Stage, findings: Findings): Promise<void> {
   compareCommands(record.entries, history.events, findings);
   compareReactions(history, all, findings);
   compareCaptures(history, findings);
-  await ledger.compare(history, findings);
+  const readOn = async (): Promise<void> => history.readOn(await site.ownerUrl(), findings);
+  await ledger.compare(history, findings, readOn);
   await ledger.compareDatabase(await site.ownerUrl(), findings);
   const verified = await site.host('projections', 'verify');
   findings.expect(
     verified.code === 0,
     `holdfast projections verify ended with ${verified.code}: ${verified.printed}`,
   );
-  await shown.compare(history, all, await board.token('ana'), findings);
+  await shown.compare(history, all, await board.token('ana'), findings, readOn);
   const moves = policyMoves(history);
   offers.compare(devices.observations.splice(0), moves, findings);
   compareObeyed(site.log.obeyed, findings);

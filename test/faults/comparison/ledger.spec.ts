@@ -38,7 +38,7 @@ async function findings(...events: readonly string[]): Promise<string> {
     const sha256 = createHash('sha256').update(event).digest('hex');
     history.events.push({ position, sha256 } as unknown as Happened);
   }
-  await ledger.compare(history, found);
+  await ledger.compare(history, found, () => Promise.resolve());
   return found.all.join('\n');
 }
 
