@@ -81,7 +81,7 @@ function ask(url: string, { old, upToDate }: Bodies, device: number): Promise<Po
   };
   const slow = device % SLOW_EVERY === 1;
   const body = updates ? old : upToDate;
-  return poll({ url: `${url}/v2/snaps/refresh`, headers, body, slow }, updates ? SNAPS : 0);
+  return poll({ url: `${url}/v2/snaps/refresh`, headers, body, slow }, SNAPS);
 }
 
 function measured(

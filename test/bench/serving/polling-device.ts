@@ -10,7 +10,7 @@ export interface Poll {
 }
 
 export interface Polled {
-  /** Undefined: a whole answer with a result for each snap that has an update, as many as expected. */
+  /** Undefined: a whole answer with as many snaps as were asked for, whether the device has them already or not. */
   readonly error: string | undefined;
   /** From the last byte that was sent to the first of the answer, in ms. */
   readonly ms: number;
@@ -20,8 +20,8 @@ const SLOW_PIECES = 10;
 const SLOW_PIECE_MS = 100;
 const DEVICE_PATIENCE_MS = 10_000;
 
-/** Asks over a connection of its own, as a device does that polls a few times a day. Never rejects. @param updates how many the answer must have */
-export async function poll({ url, headers, body, slow }: Poll, updates: number): Promise<Polled> {
+/** Asks over a connection of its own, as a device does that polls a few times a day. Never rejects. @param snaps how many the answer must have */
+export async function poll({ url, headers, body, slow }: Poll, snaps: number): Promise<Polled> {
   let sent = performance.now();
   let ms = 0;
   try {
@@ -50,7 +50,7 @@ export async function poll({ url, headers, body, slow }: Poll, updates: number):
     });
     const { results } = JSON.parse(text) as { results: readonly { readonly result: string }[] };
     const got = results.filter(({ result }) => result === 'refresh').length;
-    return { ms, error: got === updates ? undefined : `${got} updates in place of ${updates}` };
+    return { ms, error: got === snaps ? undefined : `${got} snaps in place of ${snaps}` };
   } catch (error) {
     return { ms, error: error instanceof Error ? error.message : String(error) };
   }
