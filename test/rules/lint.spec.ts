@@ -40,6 +40,7 @@ const rejected: readonly (readonly [rule: string, source: string, path?: string]
     'switch-exhaustiveness-check',
     `${UNION}export function f(k: Kind): number {\n  switch (k) {\n    case 'a':\n      return 1;\n    default:\n      return 2;\n  }\n}\n`,
   ],
+  // What the rule must refuse, as a text that is given to the linter: no code of ours has the type.
   ['no-explicit-any', 'export const x: any = 1;\n'],
   ['no-non-null-assertion', 'export function f(x: string[]): string {\n  return x[0]!;\n}\n'],
   ['no-unsafe-return', 'export function f(x: string): number {\n  return JSON.parse(x);\n}\n'],

@@ -14,7 +14,7 @@ export interface ControlPlace {
 export interface ReachedControl {
   /** Without a slash at its end. */
   readonly url: string;
-  /** How it is trusted; undefined: as any server is. */
+  /** Trusts the site's own certificate and no other; undefined: the authorities that Node knows. */
   readonly dispatcher: Agent | undefined;
 }
 

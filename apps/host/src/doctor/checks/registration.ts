@@ -3,7 +3,7 @@ import { readRegistration } from '#site/registration/served-registration';
 import { fail, ok, type Finding } from '../finding.js';
 import type { Patient } from '../patient.js';
 
-const TODO = 'holdfast register takes the one for this address: docs/how-to/connect-a-device.md';
+const REMEDY = 'holdfast register takes the one for this address: docs/how-to/connect-a-device.md';
 
 /** What devices are told, and whether it leads to us. */
 export async function checkRegistration({ home, env }: Pick<Patient, 'home' | 'env'>): Promise<Finding> {
@@ -16,9 +16,9 @@ export async function checkRegistration({ home, env }: Pick<Patient, 'home' | 'e
     const reachedAs = env['HOLDFAST_PROXY_URL'] || undefined;
     if (bare(reachedAs) === bare(url)) return ok(check, `the store ${storeId}, for ${url}`);
     const is = reachedAs === undefined ? 'is not set' : `is ${JSON.stringify(reachedAs)}`;
-    return fail(check, `devices are sent to ${url}, and HOLDFAST_PROXY_URL ${is}`, TODO);
+    return fail(check, `devices are sent to ${url}, and HOLDFAST_PROXY_URL ${is}`, REMEDY);
   } catch (error) {
-    return fail(check, sentenceOf(error), TODO);
+    return fail(check, sentenceOf(error), REMEDY);
   }
 }
 
