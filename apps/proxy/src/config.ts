@@ -15,19 +15,11 @@ import {
   PublicUrl,
   RedirectPort,
   RegistrationFile,
-  UpstreamOrigins,
-  UpstreamUrl,
 } from '#platform/settings-of-servers';
-import {
-  ForwardProxyCredentialsFile,
-  ForwardProxyUrl,
-  NoProxy,
-  UpstreamCaFile,
-  type WayOutSettings,
-} from '#upstream/published';
+import { OutsideConfig } from '#upstream/published';
 
 /** The settings of the proxy. */
-export class ProxyConfig implements WayOutSettings {
+export class ProxyConfig extends OutsideConfig {
   @DatabaseUrl("the proxy's own")
   databaseUrl!: string;
 
@@ -97,24 +89,6 @@ export class ProxyConfig implements WayOutSettings {
   @FromEnv('HOLDFAST_PREFETCH', { read: trueOrFalse })
   @IsBoolean({ message: 'must be true or false' })
   prefetch = true;
-
-  @UpstreamUrl()
-  upstreamUrl = 'https://api.snapcraft.io/';
-
-  @UpstreamOrigins()
-  upstreamOrigins = '';
-
-  @ForwardProxyUrl()
-  forwardProxy: string | undefined = undefined;
-
-  @ForwardProxyCredentialsFile()
-  forwardProxyCredentialsFile: string | undefined = undefined;
-
-  @NoProxy()
-  noProxy = '';
-
-  @UpstreamCaFile()
-  upstreamCaFile: string | undefined = undefined;
 
   @DeviceServiceUrls()
   deviceServices = 'https://serial-vault-partners.canonical.com';

@@ -14,24 +14,10 @@ import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
 import { commaSeparated, FromEnv, wholeNumber } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
-import {
-  DatabaseUrl,
-  ListenHost,
-  ListenPort,
-  LogLevel,
-  UpstreamOrigins,
-  UpstreamUrl,
-  Zone,
-} from '#platform/settings-of-servers';
-import {
-  ForwardProxyCredentialsFile,
-  ForwardProxyUrl,
-  NoProxy,
-  UpstreamCaFile,
-  type WayOutSettings,
-} from '#upstream/published';
+import { DatabaseUrl, ListenHost, ListenPort, LogLevel, Zone } from '#platform/settings-of-servers';
+import { OutsideConfig } from '#upstream/published';
 
-export class WorkerConfig implements WayOutSettings {
+export class WorkerConfig extends OutsideConfig {
   @DatabaseUrl("the worker's own")
   databaseUrl!: string;
 
@@ -51,24 +37,6 @@ export class WorkerConfig implements WayOutSettings {
 
   @Zone()
   zone = 'Etc/UTC';
-
-  @UpstreamUrl()
-  upstreamUrl = 'https://api.snapcraft.io/';
-
-  @UpstreamOrigins()
-  upstreamOrigins = '';
-
-  @ForwardProxyUrl()
-  forwardProxy: string | undefined = undefined;
-
-  @ForwardProxyCredentialsFile()
-  forwardProxyCredentialsFile: string | undefined = undefined;
-
-  @NoProxy()
-  noProxy = '';
-
-  @UpstreamCaFile()
-  upstreamCaFile: string | undefined = undefined;
 
   /** A folder of account and account-key assertions that are trusted beside Canonical's. */
   @FromEnv('HOLDFAST_TRUST_ROOTS')

@@ -16,11 +16,5 @@ export type {
   UpstreamStore,
 } from './store/upstream-store.js';
 export { readWayOut } from './way-out/read-way-out.js';
-export {
-  ForwardProxyCredentialsFile,
-  ForwardProxyUrl,
-  NoProxy,
-  UpstreamCaFile,
-  type WayOutSettings,
-} from './way-out/settings.js';
+export { OutsideConfig } from './way-out/settings.js';
 export type { WayOut } from './way-out/way-out.js';
