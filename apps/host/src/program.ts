@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { loadConfig } from '#platform/config';
 import { addBackup } from './backup/command.js';
 import { addCheckConnections } from './check-connections/command.js';
@@ -10,14 +10,13 @@ import { addImportCertificate } from './import-certificate/command.js';
 import type { Input } from './import-certificate/read-input.js';
 import { addDoctor } from './doctor/command.js';
 import { addProjections } from './projections/command.js';
+import { emptyProgram } from './empty-program.js';
 import { prepareHome } from './prepare-home.js';
 import { welcome } from './invite-first-admin.js';
 import { addMigrate } from './migrate/command.js';
 import { addRegister } from './register/command.js';
 import { addRestore } from './restore/command.js';
-import { ServiceManager } from './service-manager/service-manager.js';
-import { runUntilTold } from './run-until-told.js';
-import { up } from './up.js';
+import { addUp } from './up-command.js';
 import { writeServerFolders } from './server-folders.js';
 import { addStoreStatus } from './store-status/command.js';
 import { addScrub } from './scrub/command.js';
@@ -28,20 +27,8 @@ export function hostProgram(
   print: (line: string) => void,
   input: Input = process.stdin,
 ): Command {
-  const program = new Command('host')
-    .description('Commands that run where the servers run')
-    // Before the commands are added: they end as this one does.
-    .exitOverride();
-  program
-    .command('up')
-    .description('start the site: PostgreSQL, unless DATABASE_URL is set, and all servers')
-    .option('--sandbox', 'start a small upstream store of our own, and take everything from there', false)
-    .action(async ({ sandbox }: { sandbox: boolean }) => {
-      const { home } = loadConfig(HostConfig, env);
-      const service = new ServiceManager(env, (text) => print(`host          | ${text}`));
-      await service.status('starting');
-      await runUntilTold(service, (told) => up({ home, env, sandbox, log: print, ...told }));
-    });
+  const program = emptyProgram();
+  addUp(program, env, print);
   program
     .command('prepare')
     .description("make what the site lacks: folders, keys, the database's roles and tables, the first admin")

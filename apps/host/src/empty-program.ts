@@ -1,0 +1,6 @@
+import { Command } from 'commander';
+
+/** The host's program, to which its commands are added: they end as it does, with an error instead of the process. */
+export function emptyProgram(): Command {
+  return new Command('host').description('Commands that run where the servers run').exitOverride();
+}

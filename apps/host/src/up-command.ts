@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { loadConfig } from '#platform/config';
+import { HostConfig } from './config.js';
+import { runUntilTold } from './run-until-told.js';
+import { ServiceManager } from './service-manager/service-manager.js';
+import { up } from './up.js';
+
+export function addUp(program: Command, env: NodeJS.ProcessEnv, print: (line: string) => void): void {
+  program
+    .command('up')
+    .description('start the site: PostgreSQL, unless DATABASE_URL is set, and all servers')
+    .option('--sandbox', 'start a small upstream store of our own, and take everything from there', false)
+    .action(async ({ sandbox }: { sandbox: boolean }) => {
+      const { home } = loadConfig(HostConfig, env);
+      const service = new ServiceManager(env, (text) => print(`host          | ${text}`));
+      await service.status('starting');
+      await runUntilTold(service, (told) => up({ home, env, sandbox, log: print, ...told }));
+    });
+}
