@@ -99,6 +99,26 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
     expect(await daemon.installed('lab-hello')).toBe('1');
   });
 
+  it('finds in the store what it would get: the held version, not the one that upstream released', async () => {
+    const found = await daemon.snap('find', 'lab-hello');
+    expect(found.output).toMatch(/^lab-hello +1\.0 +labdev/m);
+    const others = await daemon.snap('find', 'lab');
+    expect(others.output).toMatch(/^lab-tool +0\.3 +labdev/m);
+    expect(others.output).toMatch(/^lab-hello +1\.0 +labdev/m);
+    expect((await daemon.snap('find', 'no-such-snap')).output).toContain('No matching snaps');
+  });
+
+  it('is told of each channel the revision that it would get there', async () => {
+    const { output } = await daemon.snap('info', 'lab-hello');
+    expect(output).toMatch(/^snap-id: +labhelloidlabhelloidlabhelloid01$/m);
+    expect(output).toMatch(/^ +latest\/stable: +1\.0 .*\(1\)/m);
+    expect(output).toMatch(/^ +latest\/candidate: +1\.1 .*\(2\)/m);
+    expect(output).toMatch(/^ +latest\/edge: +2\.0 .*\(5\)/m);
+    const unknown = await daemon.snap('info', 'no-such-snap');
+    expect(unknown.status).not.toBe(0);
+    expect(unknown.output).toContain('no snap found for "no-such-snap"');
+  });
+
   it('goes back to what upstream released when the override is deleted', async () => {
     await board.hold({ snap: 'lab-hello', channel: 'stable', revision: null });
     expect(await refreshedTo('6')).toBe('6');
