@@ -53,6 +53,7 @@ export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
   HOLDFAST_PROXY_PORT: port,
   HOLDFAST_PROXY_REDIRECT_PORT: port,
   HOLDFAST_PROXY_URL: { right: 'https://store.site.example', wrong: 'store' },
+  HOLDFAST_SHADOW_OF: { right: 'http://10.20.0.7', wrong: 'http://10.20.0.7/store' },
   HOLDFAST_RING: { right: 'pilot', wrong: 'The Ring' },
   HOLDFAST_POLICY_VKEY_FILE: required('/keys/other'),
   HOLDFAST_PROXY_KEY_FILE: required('/keys/other'),

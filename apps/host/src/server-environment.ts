@@ -99,6 +99,7 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     ...WAY_OUT,
     'HOLDFAST_DEVICE_SERVICES',
     'HOLDFAST_PROXY_URL',
+    'HOLDFAST_SHADOW_OF',
     'HOLDFAST_RING',
     'HOLDFAST_NODE_DIR',
     'HOLDFAST_NODE_TOKEN_FILE',

@@ -97,6 +97,15 @@ export class ProxyConfig extends OutsideConfig {
   @PublicUrl('HOLDFAST_PROXY_URL', 'devices')
   publicUrl: string | undefined = undefined;
 
+  /** The store proxy that answers devices, while this one looks on. Absent: this one answers. */
+  @FromEnv('HOLDFAST_SHADOW_OF')
+  @IsOptional()
+  @Matches(/^https?:\/\/[^\s/@?#]+\/?$/, {
+    message:
+      'must be the http(s) URL of the store proxy that answers devices now, such as http://10.20.0.7, without a path',
+  })
+  shadowOf: string | undefined = undefined;
+
   @ListenHost('HOLDFAST_PROXY_HOST')
   host = '127.0.0.1';
 

@@ -10,6 +10,7 @@ import { proxyMetrics } from './proxy-metrics.js';
 import { closeNode, nodeAgent, nodeEvents, proxyNode } from './proxy-node.js';
 import { recordingEvents } from './recording-events.js';
 import { watchProxy } from './proxy-readiness.js';
+import { openShadow } from './shadow.js';
 import { createProxy } from './proxy.js';
 
 await runServer('proxy', ProxyConfig, async ({ settings, logger, readiness, metrics }) => {
@@ -30,7 +31,8 @@ await runServer('proxy', ProxyConfig, async ({ settings, logger, readiness, metr
   watched.keysRead();
   watched.keptUsable(made.keptUsable);
   seen.watchCache(made.room.artefacts.limit, made.room.usage);
-  const app = await createProxy(made.serving, events, logger, seen.answered, port.serverFactory);
+  const shadow = await openShadow(settings, logger);
+  const app = await createProxy(shadow ?? made.serving, events, logger, seen.answered, port.serverFactory);
   // Before it listens: a device that asks early gets what was decided, not an error.
   await made.obedience.start();
   const agent = node && nodeAgent(node, settings, nodeEvents(logger), () => made.obedience.ring?.position);
@@ -40,6 +42,7 @@ await runServer('proxy', ProxyConfig, async ({ settings, logger, readiness, metr
     url: await port.listen(app),
     close: async () => {
       await port.close(app);
+      shadow?.incumbent.close();
       await agent?.stop();
       if (node) await closeNode(node);
       await made.close();

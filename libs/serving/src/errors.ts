@@ -31,6 +31,10 @@ export type ServingErrorCode =
   | 'no-policy'
   /** A policy document that must not be obeyed: older than the one obeyed, or of the same position with other bytes. */
   | 'policy-rolled-back'
+  /** The store proxy that answers while this one looks on is gone, slow, or says what is no HTTP. */
+  | 'incumbent-unavailable'
+  /** A shadow that was told to stand in front of a shadow, or of itself. */
+  | 'shadow-loop'
   | 'policy-forked';
 
 export class ServingError extends CodedError<ServingErrorCode> {

@@ -28,3 +28,5 @@ export { DeviceServices } from './sessions/device-services.js';
 export { DeviceSessions } from './sessions/device-sessions.js';
 export { REFUSAL_REASONS } from './policy/ring-access.js';
 export { REFUSED_REQUESTS, type AccessRefusal, type ServingEvents } from './serving-events.js';
+export { Incumbent } from './shadow/incumbent.js';
+export { Shadow } from './shadow/shadow.js';

@@ -30,6 +30,7 @@ import { ProxyConfig } from '../config.js';
 import { createProxy } from '../proxy.js';
 import { Gate } from './gate.js';
 import { readPolicyKey } from '../secrets.js';
+import { openShadow } from '../shadow.js';
 import { RecordedEvents } from './recorded-events.js';
 
 export const ORIGIN = 'holdfast.example/test';
@@ -157,7 +158,9 @@ export class ProxySite {
     });
     const events = new RecordedEvents();
     const made = await adapters(config, await readPolicyKey(join(this.folder, 'policy.vkey')), events);
-    const app = await createProxy(made.serving, events, createLogger('proxy', 'silent'));
+    const logger = createLogger('proxy', 'silent');
+    const shadow = await openShadow(config, logger);
+    const app = await createProxy(shadow ?? made.serving, events, logger);
     await made.obedience.start();
     await app.listen(0, '127.0.0.1');
     const proxy: RunningProxy = {
@@ -167,6 +170,7 @@ export class ProxySite {
       stop: async () => {
         this.running.delete(proxy);
         await closeInOrder(app, 0);
+        shadow?.incumbent.close();
         await made.close();
       },
     };

@@ -170,6 +170,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'download-refused': forbidden('The address was not made for this'),
   'download-expired': forbidden('The address has expired'),
   'session-unknown': notAuthenticated('The session is not one of ours, or is over'),
+  'incumbent-unavailable': upstream('The store proxy that is watched cannot be asked'),
+  'shadow-loop': refused('A shadow stands in front of a shadow'),
   'device-service-refused': forbidden('The device service is not listed'),
   'no-policy': unavailable('There is no policy to obey yet'),
   'policy-rolled-back': integrity('A policy document is older than the one in force'),

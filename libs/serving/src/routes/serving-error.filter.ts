@@ -25,6 +25,8 @@ const STATUS: Readonly<Record<ServingErrorCode, number>> = {
   'no-policy': 503,
   'policy-rolled-back': 500,
   'policy-forked': 500,
+  'incumbent-unavailable': 502,
+  'shadow-loop': 508,
 };
 
 /** Whatever went wrong, in the store's form of an error and with its exact content type. */
