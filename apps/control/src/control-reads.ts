@@ -1,6 +1,6 @@
 import { AUDIT_TRAIL } from '#audit-trail/read-models';
 import { SYNCS, UPSTREAM_OFFERS, WATCHED_SNAPS } from '#catalog/read-models';
-import { DELIVERIES, NODES } from '#fleet/read-models';
+import { DELIVERIES, INSTALLED, NODES } from '#fleet/read-models';
 import { PEOPLE, TOKENS } from '#identity/read-models';
 import type { ReadModelVersion } from '#platform/projection';
 import {
@@ -17,6 +17,7 @@ export const CONTROL_READS: readonly ReadModelVersion[] = [
   AUDIT_TRAIL,
   CHANGE_REQUESTS,
   DELIVERIES,
+  INSTALLED,
   NODES,
   OVERRIDES,
   PEOPLE,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { canonicalBytes, MAX_EVENT_BYTES, recordDigest, type JsonObject, type JsonValue } from '#kernel';
 import { BATCHES_A_STREAM, NO_BATCH } from '#fleet/domain/deliveries/deliveries';
+import { MOST_INSTALLED } from '#fleet/domain/deliveries/installed';
 import type { DeliveryRecord } from '#fleet/domain/deliveries/record';
 import { node as nodeKind, nodeStream } from '#fleet/domain/node/node';
 import { isSigned, nodeKey, type NodeKey } from '#fleet/message';
@@ -105,6 +106,35 @@ describe('a batch', () => {
     const events = await recorded();
     expect(events.length).toBeGreaterThan(2);
     expect(events.map(({ part }) => part)).toEqual(events.map((_, i) => [i + 1, events.length]));
+    expect(events.flatMap(({ data }) => (data as { records: JsonObject[] }).records)).toEqual(records);
+    for (const event of events)
+      expect(canonicalBytes(event as unknown as JsonObject).length).toBeLessThanOrEqual(MAX_EVENT_BYTES);
+  });
+
+  it('of what devices have installed is recorded once, and the longest fits into its event', async () => {
+    const snap = {
+      snapId: 'x'.repeat(40),
+      instance: 'i'.repeat(40),
+      revision: Number.MAX_SAFE_INTEGER,
+      channel: 'c'.repeat(100),
+      cohort: false,
+    };
+    const { at, device, position } = record(1);
+    const head = { at, device, position, report: 'a'.repeat(64) } as JsonObject;
+    const names = { brand: '"'.repeat(200), model: '"'.repeat(200), serial: '"'.repeat(200), proof: 'store' };
+    const long = {
+      ...head,
+      what: 'installed',
+      device: names,
+      architecture: 'amd64',
+      snaps: Array.from({ length: MOST_INSTALLED }, () => snap),
+      left: 7,
+    };
+    const records = [long, { ...head, what: 'still-installed' }, long, long];
+    const message = batch(1, NO_BATCH, ...records);
+    expect((await send(message)).status).toBe(200);
+    expect((await send(message)).json).toMatchObject({ cursor: null });
+    const events = await recorded();
     expect(events.flatMap(({ data }) => (data as { records: JsonObject[] }).records)).toEqual(records);
     for (const event of events)
       expect(canonicalBytes(event as unknown as JsonObject).length).toBeLessThanOrEqual(MAX_EVENT_BYTES);

@@ -43,6 +43,21 @@ it('tells what an answer names, held or from upstream, to whom its session shows
   expect(delivered().at(-1)).toBe('offered lab-hello 2 to serial-1');
 });
 
+it('tells what a device says that it has, and to whom its session shows', async () => {
+  proxy.events.reported.length = 0;
+  await device.install('lab-hello');
+  expect(proxy.events.reported).toEqual([]);
+  const has = [installed(LAB_HELLO, 2), installed('x'.repeat(32), 7, { 'tracking-channel': '' })];
+  await device.results([refresh(LAB_HELLO)], has);
+  await new Device(proxy.url, 'amd64', session('serial-1', 'upstream')).results([refresh(LAB_HELLO)], has);
+  const said = `amd64: ${LAB_HELLO} 2 latest/stable, ${'x'.repeat(32)} 7 stable`;
+  expect(proxy.events.reported).toEqual([`somebody ${said}`, `serial-1 ${said}`]);
+  const unknown = { 'snap-device-authorization': 'Macaroon root="of another proxy"' };
+  const request = { context: has, actions: [refresh(LAB_HELLO)] };
+  expect((await device.post(request, unknown)).status).toBe(401);
+  expect(proxy.events.reported).toHaveLength(2);
+});
+
 it('tells nothing of an action that got an error, or nothing newer', async () => {
   expect((await device.install('no-such-snap')).result).toBe('error');
   await device.results([refresh(LAB_HELLO)], [installed(LAB_HELLO, 2)]);
@@ -90,6 +105,8 @@ it('becomes records on the disk, with the position that was obeyed; what the acc
   const mark = { brand: 'lab', model: 'box', serial: 'serial-1', proof: 'store' } as const;
   const offer = { snapId: LAB_HELLO, name: 'lab-hello', revision: 2, channel: 'latest/stable' };
   events.offered(mark, '7', [offer]);
+  const snap = { snapId: LAB_HELLO, instance: null, revision: 1, channel: 'latest/stable', cohort: false };
+  for (let i = 0; i < 3; i++) events.installed(mark, '7', { architecture: 'amd64', snaps: [snap] });
   for (let i = 0; i < 3; i++)
     events.refused({ ring: 'default', position: '7', request: 'install', subject: 'id', reason: 'denied' });
   recorder.settle();
@@ -97,6 +114,16 @@ it('becomes records on the disk, with the position that was obeyed; what the acc
   const segment = await spool.oldest();
   expect(await spool.read(segment?.number ?? 0)).toEqual([
     { at: '2026-11-26T12:30:00.000Z', what: 'offered', device: mark, position: '7', ...offer },
+    {
+      at: '2026-11-26T12:30:00.000Z',
+      what: 'installed',
+      device: mark,
+      architecture: 'amd64',
+      report: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      snaps: [snap],
+      left: 0,
+      position: '7',
+    },
     {
       at: '2026-11-26T12:00:00.000Z',
       what: 'refused',

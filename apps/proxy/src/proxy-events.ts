@@ -64,6 +64,7 @@ export function proxyEvents(logger: Logger, metrics: ProxyMetrics, watched: Watc
     },
     // A node records them: see recording-events.ts.
     offered: () => undefined,
+    installed: () => undefined,
     downloadEnded: () => undefined,
     upstreamFailed: (what, message) => logger.warn({ what }, `upstream: ${message}`),
     answeredStale: (what, ageMs) => {

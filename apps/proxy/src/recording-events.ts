@@ -6,6 +6,7 @@ export function recordingEvents(events: ServingEvents, recorder: DeliveryRecorde
   return {
     ...events,
     offered: (device, position, offers) => recorder.offered(device, position, offers),
+    installed: (device, position, said) => recorder.installed(device, position, said),
     downloadEnded: (device, position, download) => recorder.downloadEnded(device, position, download),
     refused: (refusal) => {
       events.refused(refusal);

@@ -640,6 +640,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/installed": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What a device has installed, as it last said */
+        readonly get: operations["showInstalled"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/audit": {
         readonly parameters: {
             readonly query?: never;
@@ -1572,6 +1589,43 @@ export interface components {
             /** @description The last time of all that was asked for */
             readonly lastSeenAt: string | null;
             readonly next: string | null;
+        };
+        readonly InstalledSnapDto: {
+            readonly snapId: string;
+            /** @description By the verified declaration; null where upstream was not asked, or has none */
+            readonly name: string | null;
+            /** @description Of a parallel instance, what its key says */
+            readonly instance: string | null;
+            readonly revision: number;
+            /**
+             * @description That it tracks, in its own words
+             * @example latest/stable
+             */
+            readonly channel: string;
+            /** @description It follows a cohort */
+            readonly cohort: boolean;
+        };
+        readonly InstalledOnDto: {
+            readonly device: components["schemas"]["DeliveredDeviceDto"];
+            /** @example amd64 */
+            readonly architecture: string;
+            /** @description The proxy that recorded it */
+            readonly node: string;
+            /** @description When it first said so to this proxy, by the node's clock */
+            readonly since: string;
+            /** @description When it was last recorded that it does, within a day, by the node's clock */
+            readonly saidAt: string;
+            /** @description By the server's clock */
+            readonly recordedAt: string;
+            /** @description The ledger position of the policy that was obeyed then */
+            readonly position: string;
+            readonly snaps: readonly components["schemas"]["InstalledSnapDto"][];
+            /** @description How many more it named than are recorded */
+            readonly leftOut: number;
+        };
+        readonly InstalledDto: {
+            /** @description By a serial alone more than one device may be meant */
+            readonly devices: readonly components["schemas"]["InstalledOnDto"][];
         };
         readonly OwnerDto: {
             /** Format: uuid */
@@ -3056,6 +3110,39 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DeliveryPageDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly showInstalled: {
+        readonly parameters: {
+            readonly query: {
+                /** @description A serial, or brand/model/serial */
+                readonly device: string;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InstalledDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -39,6 +39,12 @@ export class MessageReader {
     return value;
   }
 
+  boolean(name: string): boolean {
+    const value = this.take(name);
+    if (typeof value !== 'boolean') throw malformed(this.at(name), 'is neither true nor false');
+    return value;
+  }
+
   time(name: string): string {
     const text = this.string(name, TIME);
     if (Number.isNaN(Date.parse(text))) throw malformed(this.at(name), 'is no time');
@@ -58,6 +64,11 @@ export class MessageReader {
 
   object(name: string): MessageReader {
     return MessageReader.of(this.take(name), this.at(name));
+  }
+
+  /** A list of objects, at most so many. */
+  objects(name: string, longest: number): readonly MessageReader[] {
+    return this.list(name, longest).map((each, i) => MessageReader.of(each, `${this.at(name)}/${i}`));
   }
 
   objectOrNull(name: string): MessageReader | null {

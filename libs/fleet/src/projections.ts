@@ -1,8 +1,9 @@
 import type { Projection } from '#platform/projection';
 import { deliveriesProjection } from './projections/deliveries/projection.js';
+import { installedProjection } from './projections/installed/projection.js';
 import { nodesProjection } from './projections/nodes/projection.js';
 
 /** This context's read models. */
 export function fleetProjections(): Projection[] {
-  return [nodesProjection, deliveriesProjection];
+  return [nodesProjection, deliveriesProjection, installedProjection];
 }

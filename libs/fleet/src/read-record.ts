@@ -1,3 +1,4 @@
+import { INSTALLED_FORMS, MOST_INSTALLED, type InstalledSnap } from './domain/deliveries/installed.js';
 import type { DeliveryRecord, DeviceMark } from './domain/deliveries/record.js';
 import { FleetError } from './errors.js';
 import type { MessageReader } from './message-reader.js';
@@ -51,6 +52,25 @@ function recordIn(read: MessageReader): DeliveryRecord {
       };
     case 'dropped':
       return { at, what, until: read.time('until'), count: read.count('count', LARGEST_COUNT) };
+    case 'installed':
+      return {
+        at,
+        what,
+        device: deviceIn(read),
+        architecture: read.string('architecture', INSTALLED_FORMS.architecture),
+        report: read.string('report', INSTALLED_FORMS.report),
+        snaps: snapsIn(read),
+        left: read.count('left', LARGEST_COUNT),
+        position: read.string('position', POSITION),
+      };
+    case 'still-installed':
+      return {
+        at,
+        what,
+        device: markIn(read.object('device')),
+        report: read.string('report', INSTALLED_FORMS.report),
+        position: read.string('position', POSITION),
+      };
     default:
       throw new FleetError('node-message-malformed', `a record of the kind ${what} is not known here`);
   }
@@ -58,7 +78,10 @@ function recordIn(read: MessageReader): DeliveryRecord {
 
 function deviceIn(read: MessageReader): DeviceMark | null {
   const device = read.objectOrNull('device');
-  if (device === null) return null;
+  return device === null ? null : markIn(device);
+}
+
+function markIn(device: MessageReader): DeviceMark {
   const mark = {
     brand: device.string('brand', WORD),
     model: device.string('model', WORD),
@@ -67,4 +90,18 @@ function deviceIn(read: MessageReader): DeviceMark | null {
   };
   device.end();
   return mark;
+}
+
+function snapsIn(read: MessageReader): readonly InstalledSnap[] {
+  return read.objects('snaps', MOST_INSTALLED).map((snap) => {
+    const installed = {
+      snapId: snap.string('snapId', INSTALLED_FORMS.snapId),
+      instance: snap.stringOrNull('instance', INSTALLED_FORMS.instance),
+      revision: snap.count('revision', Number.MAX_SAFE_INTEGER),
+      channel: snap.string('channel', INSTALLED_FORMS.channel),
+      cohort: snap.boolean('cohort'),
+    };
+    snap.end();
+    return installed;
+  });
 }

@@ -9,6 +9,8 @@ import { ListDeliveriesHandler } from './queries/list-deliveries/query.js';
 import { ListDeliveriesRoute } from './queries/list-deliveries/route.js';
 import { ListNodesHandler } from './queries/list-nodes/query.js';
 import { ListNodesRoute } from './queries/list-nodes/route.js';
+import { ShowInstalledHandler } from './queries/show-installed/query.js';
+import { ShowInstalledRoute } from './queries/show-installed/route.js';
 
 /** What control serves of this context. */
 @Module({
@@ -21,7 +23,8 @@ import { ListNodesRoute } from './queries/list-nodes/route.js';
     RecordDeliveriesRoute,
     ListNodesRoute,
     ListDeliveriesRoute,
+    ShowInstalledRoute,
   ],
-  providers: [ListNodesHandler, ListDeliveriesHandler],
+  providers: [ListNodesHandler, ListDeliveriesHandler, ShowInstalledHandler],
 })
 export class FleetRoutesModule {}

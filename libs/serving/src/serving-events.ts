@@ -1,4 +1,4 @@
-import type { DeviceMark, EndedDownload, Offer } from '#fleet/published';
+import type { DeviceMark, EndedDownload, InstalledReport, Offer } from '#fleet/published';
 import type { CacheResult } from './downloads/artefact-cache.js';
 import type { CacheFolder } from './downloads/cache-space.js';
 import type { DownloadFailure } from './downloads/download-failure.js';
@@ -58,6 +58,8 @@ export interface ServingEvents {
   refused(refusal: AccessRefusal): void;
   /** A refresh answer names these revisions to a device that has not got them. @param position of the policy that was obeyed */
   offered(device: DeviceMark | null, position: string, offers: readonly Offer[]): void;
+  /** What a device says with a refresh that it has installed; nothing for one that says nothing. */
+  installed(device: DeviceMark | null, position: string, said: InstalledReport): void;
   /** A download that was asked for up to the artefact's end came to it, or broke off. */
   downloadEnded(device: DeviceMark | null, position: string, download: EndedDownload): void;
   upstreamFailed(what: string, message: string): void;

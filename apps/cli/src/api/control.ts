@@ -153,6 +153,8 @@ export class Control {
   deliveries = (
     filter: Given<{ device: string; snap: string; revision: number; limit: number; after: string }>,
   ) => this.answer(this.client.call('get', '/v1/deliveries', { query: { ...given(filter), ...this.fresh } }));
+  installed = (device: string) =>
+    this.answer(this.client.call('get', '/v1/installed', { query: { device, ...this.fresh } }));
   inviteNode = (name: string, reason: Reason) =>
     this.answer(this.client.call('post', '/v1/nodes', { body: { name, reason } }));
   retireNode = (name: string, reason: Reason) =>

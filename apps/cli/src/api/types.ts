@@ -35,6 +35,7 @@ export type StoreOverride = Schemas['OverrideFields'];
 export type Decided = Schemas['DecidedDto'];
 export type SyncRow = Schemas['SyncDto'];
 export type DeliveryRow = Schemas['DeliveryDto'];
+export type InstalledRow = Schemas['InstalledOnDto'];
 
 export type Access = Schemas['AccessPolicyDto'];
 

@@ -38,17 +38,48 @@ const ONLY_OFFERED = {
 };
 const BROKEN_OFF = { ...GOT, device: null, channel: null, offered: 0, completed: 0, brokenOff: 2 };
 
-it('says of a device what it was offered and got, and when it was last seen', async () => {
+const SNAP = {
+  snapId: 'id',
+  name: 'core18',
+  instance: null,
+  revision: 1705,
+  channel: 'latest/stable',
+  cohort: false,
+};
+const HAS = {
+  device: GOT.device,
+  architecture: 'amd64',
+  node: 'dmz-1',
+  since: '2026-11-25T12:00:00.000Z',
+  saidAt: '2026-11-26T12:00:00.000Z',
+  recordedAt: '2026-11-26T12:00:10.000Z',
+  position: '41',
+  snaps: [
+    SNAP,
+    { ...SNAP, snapId: 'odd', name: null, instance: 'two', revision: 7, channel: '22/edge', cohort: true },
+  ],
+  leftOut: 3,
+};
+
+it('says of a device what it has, and what it was offered and got', async () => {
   const page = { deliveries: [GOT], lastSeenAt: GOT.lastAt, next: 'place' };
-  await control({ 'GET /v1/deliveries?device=lab%2Fbox%2F42&limit=1': [200, page] });
+  await control({
+    'GET /v1/installed?device=lab%2Fbox%2F42': [200, { devices: [HAS] }],
+    'GET /v1/deliveries?device=lab%2Fbox%2F42&limit=1': [200, page],
+  });
   const { exitCode, stdout, stderr } = await cli.run(['device', 'lab/box/42', '--limit', '1']);
   expect(exitCode).toBe(0);
   expect(stdout).toBe(
-    'Snap    Rev   Channel  Outcome    Last                      Position  Node   Device\n' +
+    'lab/box/42 (amd64) has since 2026-11-25T12:00:00.000Z, as it last said 2026-11-26T12:00:00.000Z to dmz-1 under position 41:\n' +
+      'Name    Rev   Tracking  Notes\n' +
+      'core18  1705  stable    -\n' +
+      'odd     7     22/edge   instance two, in a cohort\n' +
+      'and 3 more that no record names\n\n' +
+      'Snap    Rev   Channel  Outcome    Last                      Position  Node   Device\n' +
       'core18  1705  stable   completed  2026-11-26T12:01:00.000Z  41        dmz-1  lab/box/42\n',
   );
   expect(stderr).toBe(
-    'Last seen: 2026-11-26T12:01:00.000Z, by the clock of its proxy\nThere is more: --after place\n',
+    'Last offered or delivered something: 2026-11-26T12:01:00.000Z, by the clock of its proxy\nThere is more: --after place\n',
   );
 });
 
@@ -66,12 +97,16 @@ it('says of a revision who got it, and who was only offered it', async () => {
 it('says so when nothing was recorded, and is JSON for programs', async () => {
   const nothing = { deliveries: [], lastSeenAt: null, next: null };
   await control({
+    'GET /v1/installed?device=44': [200, { devices: [] }],
     'GET /v1/deliveries?device=44': [200, nothing],
     'GET /v1/deliveries?snap=core18&revision=1': [200, nothing],
   });
-  expect((await cli.run(['device', '44'])).stderr).toBe('No proxy has recorded anything of 44.\n');
+  expect((await cli.run(['device', '44'])).stderr).toBe('No proxy has recorded a delivery to 44.\n');
   expect((await cli.run(['who-got', 'core18=1'])).stderr).toBe('No proxy has recorded core18=1.\n');
-  expect(JSON.parse((await cli.run(['device', '44', '--format', 'json'])).stdout)).toEqual(nothing);
+  expect(JSON.parse((await cli.run(['device', '44', '--format', 'json'])).stdout)).toEqual({
+    installed: [],
+    ...nothing,
+  });
 });
 
 it.each(['core18', 'core18=', 'core18=0', 'core18=x', '=7', 'core 18=7'])(

@@ -3,11 +3,14 @@ import type { Cli } from '../cli.js';
 import { parseCount } from '../input/count.js';
 import { Invocation } from '../invocation.js';
 import { deviceTable } from '../output/deliveries.js';
+import { installedText } from '../output/installed.js';
 
 export function addDevice(program: Command, cli: Cli): void {
   program
     .command('device')
-    .description('what a device was offered and got, from which proxy, under which policy position')
+    .description(
+      'what a device has installed, and what it was offered and got, from which proxy, under which policy position',
+    )
     .argument('<name>', 'its serial, or brand/model/serial')
     .option('--limit <count>', 'at most so many', parseCount)
     .option('--after <place>', 'what follows this place in the list')
@@ -15,12 +18,17 @@ export function addDevice(program: Command, cli: Cli): void {
       const invocation = new Invocation<{ limit?: number; after?: string }>(cli, command);
       const { limit, after } = invocation.options;
       const { control } = await invocation.connect();
+      // A later page goes on with the deliveries.
+      const { devices } = after === undefined ? await control.installed(device) : { devices: [] };
       const page = await control.deliveries({ device, limit, after });
-      invocation.result(page, () => deviceTable(page.deliveries));
+      invocation.result(
+        { installed: devices, ...page },
+        () => `${devices.map(installedText).join('')}${deviceTable(page.deliveries)}`,
+      );
       invocation.say(
         page.lastSeenAt === null
-          ? `No proxy has recorded anything of ${device}.`
-          : `Last seen: ${page.lastSeenAt}, by the clock of its proxy`,
+          ? `No proxy has recorded a delivery to ${device}.`
+          : `Last offered or delivered something: ${page.lastSeenAt}, by the clock of its proxy`,
       );
       if (page.next) invocation.say(`There is more: --after ${page.next}`);
     });

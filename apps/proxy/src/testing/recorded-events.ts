@@ -1,4 +1,4 @@
-import type { DeviceMark, EndedDownload, Offer } from '#fleet/published';
+import type { DeviceMark, EndedDownload, InstalledReport, Offer } from '#fleet/published';
 import type { AccessRefusal, ServingEvents } from '#serving/published';
 
 /** What happened, for tests to look at and to wait for. */
@@ -6,6 +6,8 @@ export class RecordedEvents implements ServingEvents {
   readonly seen: string[] = [];
   /** What went to devices. */
   readonly delivered: string[] = [];
+  /** What devices said that they have. */
+  readonly reported: string[] = [];
   private waiting: (() => void)[] = [];
 
   policyObeyed = (position: string) => this.add(`obeyed ${position}`);
@@ -25,6 +27,10 @@ export class RecordedEvents implements ServingEvents {
   offered = (device: DeviceMark | null, _position: string, offers: readonly Offer[]) => {
     for (const { name, revision } of offers)
       this.delivered.push(`offered ${name} ${revision} to ${device?.serial ?? 'somebody'}`);
+  };
+  installed = (device: DeviceMark | null, _position: string, { architecture, snaps }: InstalledReport) => {
+    const said = snaps.map(({ snapId, revision, channel }) => `${snapId} ${revision} ${channel}`);
+    this.reported.push(`${device?.serial ?? 'somebody'} ${architecture}: ${said.join(', ')}`);
   };
   downloadEnded = (
     device: DeviceMark | null,

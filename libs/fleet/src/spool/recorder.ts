@@ -1,4 +1,5 @@
 import type { DeliveryRecord, DeviceMark } from '../domain/deliveries/record.js';
+import { InstalledReports, type InstalledReport } from './installed-reports.js';
 
 /** What a refresh answer names. */
 export interface Offer {
@@ -25,7 +26,8 @@ const MOST_UNACCEPTED = 1_000;
 
 /**
  * Turns what happens in serving into records, so that floods stay small: an offer is recorded once an hour for each device and revision, refusals
- * are counted for each subject, reason and hour. Synchronous, and fails never: it stands beside the answer to a device.
+ * are counted for each subject, reason and hour, what a device has installed when it says something new. Synchronous, and fails never: it stands
+ * beside the answer to a device.
  */
 export class DeliveryRecorder {
   private hour = -1;
@@ -35,6 +37,7 @@ export class DeliveryRecorder {
     { subject: string; reason: string; position: string; count: number }
   >();
   private readonly unaccepted = new Set<string>();
+  private readonly reports = new InstalledReports();
 
   constructor(
     private readonly add: (record: DeliveryRecord) => void,
@@ -84,6 +87,12 @@ export class DeliveryRecorder {
     });
   }
 
+  installed(device: DeviceMark | null, position: string, said: InstalledReport): void {
+    const now = this.enter();
+    const record = this.reports.take(this.bounded(device), position, said, now);
+    if (record) this.add(record);
+  }
+
   refused(subject: string, reason: string, position: string): void {
     this.enter();
     const key = `${reason}\n${subject}`;
@@ -104,6 +113,8 @@ export class DeliveryRecorder {
     const at = new Date(Math.max(0, this.hour) * HOUR_MS).toISOString();
     for (const counted of this.refusals.values()) this.add({ at, what: 'refused', ...counted });
     this.refusals.clear();
+    const left = this.reports.newHour();
+    if (left > 0) this.add({ at, what: 'dropped', until: new Date(this.now()).toISOString(), count: left });
   }
 
   /** To be called now and then: an hour ends also when nobody asks. @returns the time */

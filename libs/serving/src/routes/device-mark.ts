@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { readDeviceClaims } from '#snap';
 import type { DeviceMark } from '#fleet/published';
+import type { DeviceSession } from '../sessions/device-sessions.js';
 import type { SnapServing } from './snap-serving.js';
 
 /** Who a device is, as far as its session shows; null without one of ours that lasts. For the record: nothing is refused by it. */
@@ -8,6 +9,10 @@ export function deviceMark({ parts }: SnapServing, request: FastifyRequest): Dev
   const { deviceAuthorization } = readDeviceClaims(request.headers);
   const session =
     deviceAuthorization === undefined ? undefined : parts.sessions.open(deviceAuthorization, parts.now());
+  return markOf(session);
+}
+
+export function markOf(session: DeviceSession | undefined): DeviceMark | null {
   if (!session) return null;
   const { brand, model, serial, upstream } = session;
   return { brand, model, serial, proof: upstream === null ? 'key' : 'store' };

@@ -31,7 +31,11 @@ export function renewalHeaders({ parts }: SnapServing, request: FastifyRequest):
   return withSession(request, session);
 }
 
-function withSession(request: FastifyRequest, session: DeviceSession | undefined): Record<string, string> {
+/** A request's headers for upstream, with the session that upstream gave, if any, in the place of ours. */
+export function withSession(
+  request: FastifyRequest,
+  session: DeviceSession | undefined,
+): Record<string, string> {
   const headers = relayedHeaders(request);
   if (!session || session.upstream === null) return headers;
   // The two generations of endpoints have two names for it (protocol page 2).

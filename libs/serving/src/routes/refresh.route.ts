@@ -1,8 +1,9 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JsonObject } from '#kernel';
-import { parseRefreshRequest } from '#snap';
+import { parseRefreshRequest, type RefreshContext } from '#snap';
 import { finishRefresh } from '../answer/finish-refresh.js';
+import { installedSnaps } from '../answer/installed-snaps.js';
 import { planRefresh } from '../answer/plan-refresh.js';
 import { readActions } from '../answer/read-actions.js';
 import { refreshText } from '../answer/refresh-text.js';
@@ -14,9 +15,9 @@ import { ServingError } from '../errors.js';
 import type { ServedRing } from '../policy/ring-state.js';
 import { addressesFor, assertionAddressesFor } from './addresses.js';
 import { askRefresh } from './ask-upstream.js';
-import { deviceMark } from './device-mark.js';
+import { markOf } from './device-mark.js';
 import { deviceOf } from './device-request.js';
-import { upstreamHeaders } from './device-session.js';
+import { sessionOf, withSession } from './device-session.js';
 import { heldDeltas } from './held-deltas.js';
 import { lastSeenBy } from './last-seen.js';
 import { withRemembered } from './remembered-refresh.js';
@@ -39,7 +40,13 @@ export class RefreshRoute {
     if (!body) throw new ServingError('bad-request', 'the body is not a JSON object');
     const planned = this.plan(body, device.architecture);
     const { upstream: store, events, now } = this.serving.parts;
-    const headers = upstreamHeaders(this.serving, request);
+    const session = sessionOf(this.serving, request);
+    const headers = withSession(request, session);
+    const mark = markOf(session);
+    if (device.architecture !== undefined && planned.context.length > 0) {
+      const said = { architecture: device.architecture, snaps: installedSnaps(planned.context) };
+      events.installed(mark, planned.ring.position, said);
+    }
     const question = refreshForUpstream(body, planned);
     const [said, deltas] = await Promise.all([
       question ? askRefresh(store, question, headers, events) : ({ kind: 'answered', results: [] } as const),
@@ -59,8 +66,7 @@ export class RefreshRoute {
     for (const { subject, why } of finished.withheld) events.withheld(subject, why);
     for (const { request: asked, subject, reason } of finished.refused)
       this.serving.refused(planned.ring, asked, subject, reason);
-    if (finished.offers.length > 0)
-      events.offered(deviceMark(this.serving, request), planned.ring.position, finished.offers);
+    if (finished.offers.length > 0) events.offered(mark, planned.ring.position, finished.offers);
     const addresses = assertionAddressesFor(this.serving, request, device);
     const fetched: JsonObject[] = [];
     for (const group of planned.groups) {
@@ -74,7 +80,7 @@ export class RefreshRoute {
   private plan(
     body: JsonObject,
     architecture: string | undefined,
-  ): PlannedRequest & { readonly ring: ServedRing } {
+  ): PlannedRequest & { readonly ring: ServedRing; readonly context: readonly RefreshContext[] } {
     const ring = this.serving.ring();
     const asked = parseRefreshRequest(body);
     const { snaps, groups } = readActions(asked);
@@ -84,6 +90,7 @@ export class RefreshRoute {
     const formats = asked['assertion-max-formats'] ?? {};
     return {
       ring,
+      context: asked.context,
       plan: planRefresh(ring, snaps, asked.fields, architecture ?? ''),
       groups: groups.map(({ action, index }) => planFetch(ring, action, index, formats)),
     };

@@ -1,3 +1,5 @@
+import type { InstalledSnap } from './installed.js';
+
 /** Who a device is, as far as it showed. */
 export type DeviceMark = {
   readonly brand: string;
@@ -54,4 +56,25 @@ export type Dropped = Recorded & {
   readonly count: number;
 };
 
-export type DeliveryRecord = Offered | DownloadEnded | Refused | Dropped;
+/** What a device says that it has; again only when it says something else than this node last recorded of it. */
+export type Installed = Recorded & {
+  readonly what: 'installed';
+  readonly device: DeviceMark | null;
+  readonly architecture: string;
+  /** Names what was said: SHA-256, hex, of the node's making. Equal for equal reports. */
+  readonly report: string;
+  readonly snaps: readonly InstalledSnap[];
+  /** How many more it named: too many for a record, or spelled as no store would. */
+  readonly left: number;
+  readonly position: string;
+};
+
+/** A day later it still says what its last record of this node says. */
+export type StillInstalled = Recorded & {
+  readonly what: 'still-installed';
+  readonly device: DeviceMark;
+  readonly report: string;
+  readonly position: string;
+};
+
+export type DeliveryRecord = Offered | DownloadEnded | Refused | Dropped | Installed | StillInstalled;

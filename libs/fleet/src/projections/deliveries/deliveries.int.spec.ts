@@ -1,6 +1,5 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { canonicalBytes, type EventEnvelope, type JsonObject } from '#kernel';
 import { ReadModels } from '#platform/http/read-models';
 import type { PositionedEvent } from '#platform/projection';
 import { emptyReadModels, projectInto } from '#test/support/read-models';
@@ -12,12 +11,12 @@ import {
   type DeliveryPage,
   type DeliveryFilter,
 } from '../../queries/list-deliveries/query.js';
+import { recordedEvent } from '../../testing/recorded-event.js';
 import { deliveriesProjection } from './projection.js';
 
 let database: TestDatabase;
 let projector: pg.Client;
 let readModels: ReadModels;
-let position: bigint;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -32,7 +31,6 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await projector.query('truncate read_blue.delivery_v1');
-  position = 0n;
 });
 
 const mark = (serial: string): DeviceMark => ({ brand: 'lab', model: 'box', serial, proof: 'store' });
@@ -63,35 +61,6 @@ const ended = (
   position: String(minute),
 });
 
-/** One event with these records. */
-function event(node: string, ...records: readonly DeliveryRecord[]): PositionedEvent {
-  const envelope: EventEnvelope = {
-    id: '019aa000-0000-7000-8000-000000000001',
-    type: 'DeliveriesRecorded',
-    v: 1,
-    stream: `deliveries/${node}/0`,
-    streamRevision: '0',
-    part: [1, 1],
-    at: '2026-11-26T13:00:00.000Z',
-    zone: 'Etc/UTC',
-    offset: '+00:00',
-    actor: { kind: 'service', id: 'control', for: `node/${node}` },
-    authorisedBy: [],
-    reason: { code: 'delivery-report', text: 'The proxy handed it over, signed with its key.' },
-    cause: 'c',
-    correlation: 'c',
-    data: {
-      node,
-      batch: '1',
-      previous: '',
-      digest: '',
-      signature: '',
-      at: at(59),
-      records,
-    },
-  };
-  return { position: position++, envelope, bytes: canonicalBytes(envelope as unknown as JsonObject) };
-}
 const project = (...events: PositionedEvent[]) => projectInto(projector, [deliveriesProjection], events);
 const ask = (filter: Partial<DeliveryFilter>): Promise<DeliveryPage> =>
   new ListDeliveriesHandler(readModels).execute(new ListDeliveries({ limit: 100, ...filter }));
@@ -99,14 +68,14 @@ const ask = (filter: Partial<DeliveryFilter>): Promise<DeliveryPage> =>
 describe('what a device got', () => {
   it('is one line for each revision and proxy, with what came of it', async () => {
     await project(
-      event(
+      recordedEvent(
         'dmz-1',
         offered(1, '1'),
         ended(2, '1', 'broken-off'),
         ended(3, '1', 'completed'),
         offered(4, '1', 8),
       ),
-      event('dmz-2', offered(5, '1'), offered(6, '2')),
+      recordedEvent('dmz-2', offered(5, '1'), offered(6, '2')),
     );
     expect(await ask({ device: { serial: '1' } })).toMatchObject({
       lastSeenAt: at(5),
@@ -141,7 +110,7 @@ describe('what a device got', () => {
   });
 
   it('is asked of nobody by an empty serial', async () => {
-    await project(event('dmz-1', ended(1, null, 'completed')));
+    await project(recordedEvent('dmz-1', ended(1, null, 'completed')));
     expect((await ask({ device: { serial: '' } })).deliveries).toEqual([]);
   });
 });
@@ -149,7 +118,7 @@ describe('what a device got', () => {
 describe('who got a revision', () => {
   it('is by the name or the id of the snap, and who showed no session is one', async () => {
     await project(
-      event(
+      recordedEvent(
         'dmz-1',
         offered(1, '1'),
         ended(2, '2', 'completed'),
@@ -168,7 +137,7 @@ describe('who got a revision', () => {
   });
 
   it('is given in pages, each line once', async () => {
-    await project(event('dmz-1', ...Array.from({ length: 25 }, (_, i) => offered(1, `serial-${i}`))));
+    await project(recordedEvent('dmz-1', ...Array.from({ length: 25 }, (_, i) => offered(1, `serial-${i}`))));
     const seen: (string | undefined)[] = [];
     let after: string | undefined;
     do {
@@ -194,10 +163,10 @@ it('has the same rows whichever events come together', async () => {
     offered(4, '1', 7, { channel: 'latest/beta', device: { ...mark('1'), proof: 'key' } }),
   ];
   const rows = async () => (await projector.query('select * from read_blue.delivery_v1')).rows as unknown[];
-  await project(event('dmz-1', ...records));
+  await project(recordedEvent('dmz-1', ...records));
   const together = await rows();
   await projector.query('truncate read_blue.delivery_v1');
-  for (const record of records) await project(event('dmz-1', record));
+  for (const record of records) await project(recordedEvent('dmz-1', record));
   expect(await rows()).toEqual(together);
   expect(together).toMatchObject([
     { offered: '4', completed: '2', broken_off: '1', channel: null, policy_position: '9' },

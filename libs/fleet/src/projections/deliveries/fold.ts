@@ -1,7 +1,7 @@
 import { domainEvent } from '#platform/decide-and-append';
 import type { PositionedEvent } from '#platform/projection';
 import { deliveries, type DeliveriesRecorded } from '../../domain/deliveries/deliveries.js';
-import type { DownloadEnded, Offered } from '../../domain/deliveries/record.js';
+import type { DeliveryRecord, DownloadEnded, Offered } from '../../domain/deliveries/record.js';
 
 /** `delivery_v1`: all that one node recorded of one revision and one device. Empty texts stand for a device without a session. */
 export interface DeliveryRow {
@@ -38,7 +38,7 @@ export function foldDeliveries(events: readonly PositionedEvent[]): DeliveryRow[
     if (!envelope.stream.startsWith(PREFIX)) continue;
     const { data } = domainEvent<DeliveriesRecorded>(deliveries, envelope);
     for (const record of data.records) {
-      if (record.what === 'refused' || record.what === 'dropped') continue;
+      if (!isDelivery(record)) continue;
       const row = rowOf(record, data.node, envelope.at);
       const key = keyOf(row);
       const known = rows.get(key);
@@ -46,6 +46,10 @@ export function foldDeliveries(events: readonly PositionedEvent[]): DeliveryRow[
     }
   }
   return [...rows.values()];
+}
+
+function isDelivery(record: DeliveryRecord): record is Offered | DownloadEnded {
+  return record.what === 'offered' || record.what === 'completed' || record.what === 'broken-off';
 }
 
 function rowOf(record: Offered | DownloadEnded, node: string, recordedAt: string): DeliveryRow {

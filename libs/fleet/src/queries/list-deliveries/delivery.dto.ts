@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { DeliveryLine, DeliveryPage } from './query.js';
 
-class DeliveredDeviceDto {
+export class DeliveredDeviceDto {
   @ApiProperty()
   brand!: string;
 

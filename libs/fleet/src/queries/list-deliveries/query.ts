@@ -4,6 +4,7 @@ import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
 import { READ_MODELS } from '#platform/tokens';
+import type { NamedDevice } from '../named-device.js';
 
 /** What one node recorded of one revision and one device. Times: RFC 3339, UTC; by the node's clock, but for `recordedAt`. */
 export interface DeliveryLine {
@@ -41,8 +42,7 @@ export interface DeliveryPage {
 }
 
 export interface DeliveryFilter {
-  /** A serial, or brand, model and serial. */
-  readonly device?: { readonly serial: string; readonly brand?: string; readonly model?: string } | undefined;
+  readonly device?: NamedDevice | undefined;
   /** A name or a snap-id. */
   readonly snap?: string | undefined;
   readonly revision?: number | undefined;

@@ -6,12 +6,13 @@ import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { HttpError } from '#platform/http/errors';
 import { IsLimit } from '#platform/http/page';
 import { DeliveryPageDto } from './delivery.dto.js';
-import { ListDeliveries, type DeliveryFilter } from './query.js';
+import { IsDeviceName, namedDevice } from '../named-device.js';
+import { ListDeliveries } from './query.js';
 
 class ListDeliveriesDto {
   @ApiPropertyOptional({ description: 'A serial, or brand/model/serial' })
   @IsOptional()
-  @Matches(/^[\x20-\x7e]{1,602}$/, { message: 'must be a serial, or brand/model/serial' })
+  @IsDeviceName()
   device?: string;
 
   @ApiPropertyOptional({ description: 'A name or a snap-id; with `revision`', example: 'core18' })
@@ -51,15 +52,7 @@ export class ListDeliveriesRoute {
   list(@Query() { device, snap, revision, after, limit = 100 }: ListDeliveriesDto): Promise<DeliveryPageDto> {
     if (device === undefined && (snap === undefined || revision === undefined))
       throw new HttpError('invalid-request', 'name a device, or a snap with a revision');
-    const named = device === undefined ? undefined : deviceIn(device);
+    const named = device === undefined ? undefined : namedDevice(device);
     return this.queries.execute(new ListDeliveries({ device: named, snap, revision, after, limit }));
   }
-}
-
-/** A serial may hold a slash: brand and model cannot (protocol page 8). */
-function deviceIn(text: string): NonNullable<DeliveryFilter['device']> {
-  const [, brand, model, serial] = /^([^/]+)\/([^/]+)\/(.+)$/.exec(text) ?? [];
-  return brand !== undefined && model !== undefined && serial !== undefined
-    ? { brand, model, serial }
-    : { serial: text };
 }

@@ -1,0 +1,140 @@
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ReadModels } from '#platform/http/read-models';
+import { emptyReadModels, projectInto } from '#test/support/read-models';
+import { testDatabase, type TestDatabase } from '#test/support/test-database';
+import { catalogProjections } from '#catalog/projections';
+import type { DeviceMark, Installed, StillInstalled } from '../../domain/deliveries/record.js';
+import { ShowInstalled, ShowInstalledHandler } from '../../queries/show-installed/query.js';
+import { recordedEvent } from '../../testing/recorded-event.js';
+import { installedProjection } from './projection.js';
+
+let database: TestDatabase;
+let projector: pg.Client;
+let readModels: ReadModels;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  projector = new pg.Client({ connectionString: database.url('projector') });
+  await projector.connect();
+  await emptyReadModels(projector, [installedProjection, ...catalogProjections()]);
+  readModels = new ReadModels(database.url('control'));
+});
+afterAll(async () => {
+  await readModels?.close();
+  await projector?.end();
+});
+beforeEach(async () => {
+  await projector.query('truncate read_blue.installed_v1');
+});
+
+const mark = (serial: string): DeviceMark => ({ brand: 'lab', model: 'box', serial, proof: 'store' });
+const at = (minute: number) => `2026-11-26T12:${String(minute).padStart(2, '0')}:00.000Z`;
+const installed = (
+  minute: number,
+  serial: string | null,
+  revision: number,
+  more: Partial<Installed> = {},
+): Installed => ({
+  at: at(minute),
+  what: 'installed',
+  device: serial === null ? null : mark(serial),
+  architecture: 'amd64',
+  report: String(revision).padStart(64, '0'),
+  snaps: [{ snapId: 'id-1', instance: null, revision, channel: 'latest/stable', cohort: false }],
+  left: 0,
+  position: String(minute),
+  ...more,
+});
+const still = (minute: number, serial: string, revision: number): StillInstalled => ({
+  at: at(minute),
+  what: 'still-installed',
+  device: mark(serial),
+  report: String(revision).padStart(64, '0'),
+  position: String(minute),
+});
+const project = (...events: ReturnType<typeof recordedEvent>[]) =>
+  projectInto(projector, [installedProjection], events);
+const ask = (serial: string, more = {}) =>
+  new ShowInstalledHandler(readModels).execute(new ShowInstalled({ serial, ...more }));
+
+describe('what a device has', () => {
+  it('is what it last said, to whichever proxy', async () => {
+    await project(
+      recordedEvent('dmz-1', installed(1, '1', 7), installed(5, '1', 8)),
+      recordedEvent('dmz-2', installed(3, '1', 9), installed(4, '2', 7)),
+    );
+    expect(await ask('1')).toEqual([
+      {
+        device: mark('1'),
+        architecture: 'amd64',
+        node: 'dmz-1',
+        since: at(5),
+        saidAt: at(5),
+        recordedAt: '2026-11-26T13:00:00.000Z',
+        position: '5',
+        leftOut: 0,
+        snaps: [
+          {
+            snapId: 'id-1',
+            name: null,
+            instance: null,
+            revision: 8,
+            channel: 'latest/stable',
+            cohort: false,
+          },
+        ],
+      },
+    ]);
+    expect(await ask('1', { brand: 'lab', model: 'other' })).toEqual([]);
+  });
+
+  it('is confirmed by the report that it is, and by no other', async () => {
+    await project(recordedEvent('dmz-1', installed(1, '1', 7)), recordedEvent('dmz-2', installed(3, '1', 9)));
+    await project(recordedEvent('dmz-1', still(6, '1', 8)));
+    expect(await ask('1')).toMatchObject([{ node: 'dmz-2', saidAt: at(3) }]);
+    await project(recordedEvent('dmz-1', still(6, '1', 7)));
+    expect(await ask('1')).toMatchObject([
+      { node: 'dmz-1', since: at(1), saidAt: at(6), position: '6', snaps: [{ revision: 7 }] },
+    ]);
+  });
+
+  it('is by the order of its proxy, whatever that one’s clock says, and no clock ahead outranks what comes later', async () => {
+    await project(recordedEvent('dmz-1', installed(30, '1', 7), installed(2, '1', 8)));
+    expect(await ask('1')).toMatchObject([{ saidAt: at(2), snaps: [{ revision: 8 }] }]);
+    const ahead = '2099-01-01T00:00:00.000Z';
+    await project(recordedEvent('dmz-1', installed(3, '1', 9, { at: ahead })));
+    expect(await ask('1')).toMatchObject([{ saidAt: '2026-11-26T13:00:00.000Z' }]);
+  });
+
+  it('names nobody without a session', async () => {
+    await project(
+      recordedEvent('dmz-1', installed(1, null, 7), installed(2, null, 8), installed(3, null, 8)),
+    );
+    expect(await ask('')).toEqual([]);
+    expect((await projector.query('select 1 from read_blue.installed_v1')).rowCount).toBe(2);
+  });
+});
+
+it('has the same rows whichever events come together', async () => {
+  const records = [
+    installed(1, '1', 7),
+    still(2, '1', 7),
+    installed(3, '1', 7),
+    still(4, '1', 7),
+    still(5, '1', 8),
+    installed(6, '2', 8),
+    installed(7, '2', 7),
+    still(8, '2', 7),
+    installed(9, null, 7),
+    installed(10, null, 7),
+  ];
+  const rows = async () =>
+    (await projector.query('select * from read_blue.installed_v1 order by serial')).rows as unknown[];
+  await project(recordedEvent('dmz-1', ...records));
+  const together = await rows();
+  await projector.query('truncate read_blue.installed_v1');
+  for (const record of records) await project(recordedEvent('dmz-1', record));
+  expect(await rows()).toEqual(together);
+  expect(together).toHaveLength(3);
+});

@@ -1,0 +1,59 @@
+import type { ClientBase } from 'pg';
+import type { PositionedEvent, Projection } from '#platform/projection';
+import { INSTALLED } from '../../read-models.js';
+import { foldInstalled } from './fold.js';
+
+/** What does each device have installed, as it last said? */
+export const installedProjection: Projection = {
+  ...INSTALLED,
+  tables: [{ name: 'installed_v1', readers: ['control'] }],
+
+  async createTables(tx: ClientBase): Promise<void> {
+    await tx.query(`
+      create table installed_v1 (
+        brand text not null,
+        model text not null,
+        serial text not null,
+        anonymous text not null,
+        node text not null,
+        report text not null,
+        said_at timestamptz not null,
+        recorded_at timestamptz not null,
+        policy_position bigint not null,
+        proof text not null,
+        architecture text not null,
+        snaps jsonb not null,
+        left_out bigint not null,
+        since timestamptz not null,
+        primary key (brand, model, serial, anonymous, node)
+      );
+      create index installed_v1_serial on installed_v1 (serial);
+    `);
+  },
+
+  async apply(tx: ClientBase, events: readonly PositionedEvent[]): Promise<void> {
+    const { rows, confirmations } = foldInstalled(events);
+    // First: a row of these events may take the place of the one that was confirmed before it.
+    if (confirmations.length > 0) await tx.query(CONFIRM, [JSON.stringify(confirmations)]);
+    if (rows.length > 0) await tx.query(REPLACE, [JSON.stringify(rows)]);
+  },
+};
+
+const CONFIRM = `
+update installed_v1 as known set said_at = more.said_at, recorded_at = more.recorded_at, policy_position = more.policy_position
+from json_populate_recordset(null::installed_v1, $1) as more
+where (known.brand, known.model, known.serial, known.anonymous, known.node, known.report)
+  = (more.brand, more.model, more.serial, more.anonymous, more.node, more.report)`;
+
+const REPLACE = `
+insert into installed_v1 as known select * from json_populate_recordset(null::installed_v1, $1)
+on conflict (brand, model, serial, anonymous, node) do update set
+  report = excluded.report,
+  said_at = excluded.said_at,
+  recorded_at = excluded.recorded_at,
+  policy_position = excluded.policy_position,
+  proof = excluded.proof,
+  architecture = excluded.architecture,
+  snaps = excluded.snaps,
+  left_out = excluded.left_out,
+  since = case when known.report = excluded.report then known.since else excluded.since end`;
