@@ -7,6 +7,7 @@ import type { RevisionDetails } from './catalogue/snap.js';
 import { SnapShelf } from './catalogue/snap-shelf.js';
 import { buildRevision } from './content/build-revision.js';
 import { INITIAL_SNAPS } from './content/initial-snaps.js';
+import { DeviceDesk } from './devices/device-desk.js';
 import { FaultSwitch } from './faults/fault-switch.js';
 import { TIMESTAMP } from './assertions/sign.js';
 import { authorityOf } from './keys/authority.js';
@@ -22,6 +23,7 @@ export class Sandbox {
   private constructor(
     readonly assertions: AssertionShelf,
     readonly trustRootsDir: string,
+    readonly devices: DeviceDesk,
     private readonly signer: StoreSigner,
     private readonly journal: Journal,
   ) {}
@@ -43,7 +45,7 @@ export class Sandbox {
     ]);
     const trustRootsDir = writeTrustRoots(dir, authority);
     const journal = new Journal(join(dir, 'changes.jsonl'));
-    const sandbox = new Sandbox(assertions, trustRootsDir, signer, journal);
+    const sandbox = new Sandbox(assertions, trustRootsDir, new DeviceDesk(keys.dev), signer, journal);
     sandbox.stock();
     for (const change of journal.read()) sandbox.evolve(change);
     return sandbox;
@@ -67,6 +69,11 @@ export class Sandbox {
     this.journal.append(change);
   }
 
+  /** Kept in memory, for as long as the store runs. @throws SandboxError `unknown-snap`, `unknown-revision` */
+  addDelta(snap: string, source: number, target: number, bytes: Buffer): void {
+    this.shelf(snap).addDelta(source, target, bytes);
+  }
+
   private stock(): void {
     for (const { identity, revisions, releases } of INITIAL_SNAPS) {
       const shelf = new SnapShelf(identity, buildRevision);
@@ -78,8 +85,7 @@ export class Sandbox {
   }
 
   private evolve(change: Change): void {
-    const shelf = this.byName.get(change.snap);
-    if (shelf === undefined) throw new SandboxError('unknown-snap', `there is no snap ${change.snap}`);
+    const shelf = this.shelf(change.snap);
     switch (change.kind) {
       case 'release':
         return shelf.release(change.channel, change.revision, change.architecture, change.at);
@@ -98,6 +104,12 @@ export class Sandbox {
         shelf.defaultTrack = change.track;
         return;
     }
+  }
+
+  private shelf(snap: string): SnapShelf {
+    const shelf = this.byName.get(snap);
+    if (shelf === undefined) throw new SandboxError('unknown-snap', `there is no snap ${snap}`);
+    return shelf;
   }
 
   private declare(shelf: SnapShelf, { revoked, publisher }: DeclarationChange): void {

@@ -2,8 +2,10 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { systemClock } from '#kernel';
+import { ASSERTION_TYPE } from '#snap';
 import type { Change } from './admin/change.js';
 import { parseChange } from './admin/parse-change.js';
+import { addSessionCheck } from './devices/session-check.js';
 import type { Fault } from './faults/fault.js';
 import { addTransportFaults } from './faults/transport-faults.js';
 import { Sandbox } from './sandbox.js';
@@ -44,6 +46,10 @@ export interface SandboxStore {
   /** A new declaration: revoked, or by another publisher (an account's id of 32 characters). */
   declare(snap: string, what: { readonly revoked?: boolean; readonly publisher?: string }): void;
   setDefaultTrack(snap: string, track: string | null): void;
+  /** What turns a revision into another one, as xdelta3 makes it, for devices that have it; until the store is closed. */
+  addDelta(snap: string, source: number, target: number, bytes: Buffer): void;
+  /** Of all devices: each is to open another one. */
+  endSessions(): void;
   fault(fault: Fault): void;
   /** Also ends requests that a fault keeps waiting. */
   close(): Promise<void>;
@@ -67,6 +73,10 @@ export async function startSandboxStore(options: SandboxStoreOptions): Promise<S
     void reply.header('snap-store-version', '55');
   });
   addTransportFaults(server, sandbox.faults);
+  addSessionCheck(server, sandbox.devices);
+  server.addContentTypeParser(ASSERTION_TYPE, { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  );
   const app = await NestFactory.create<NestFastifyApplication>(SandboxStoreModule.of(sandbox), adapter, {
     logger: false,
   });
@@ -90,6 +100,8 @@ function handleOf(sandbox: Sandbox, url: string, close: () => Promise<void>): Sa
     withdraw: (snap, revision) => change('withdrawal', { snap, revision }),
     declare: (snap, what) => change('declaration', { snap, ...what }),
     setDefaultTrack: (snap, track) => change('default-track', { snap, track }),
+    addDelta: (snap, source, target, bytes) => sandbox.addDelta(snap, source, target, bytes),
+    endSessions: () => sandbox.devices.endSessions(),
     fault: (fault) => sandbox.faults.set(fault),
     close,
   };

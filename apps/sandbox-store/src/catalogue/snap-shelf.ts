@@ -1,4 +1,5 @@
-import type { RevisionDetails, Revision, SnapIdentity } from './snap.js';
+import type { Delta, RevisionDetails, Revision, SnapIdentity } from './snap.js';
+import { createHash } from 'node:crypto';
 import { ARCHITECTURES, runsOn } from './snap.js';
 import { ChannelMap } from './channel-map.js';
 import { DEVELOPER } from '../content/developer.js';
@@ -14,6 +15,7 @@ export class SnapShelf {
   /** Of the declaration that is served: the revision, and whether it names no snap any more. */
   declared = { revision: 0, revoked: false };
   private readonly byNumber = new Map<number, Revision>();
+  private readonly deltas: Delta[] = [];
 
   constructor(
     readonly identity: SnapIdentity,
@@ -39,6 +41,19 @@ export class SnapShelf {
     if (!this.byNumber.delete(number))
       throw new SandboxError('unknown-revision', `${this.identity.name} has no revision ${number}`);
     this.channels.closeAll(number);
+  }
+
+  /** @throws SandboxError `unknown-revision` */
+  addDelta(source: number, target: number, blob: Buffer): void {
+    for (const number of [source, target])
+      if (!this.byNumber.has(number))
+        throw new SandboxError('unknown-revision', `${this.identity.name} has no revision ${number}`);
+    this.deltas.push({ source, target, blob, sha3_384: createHash('sha3-384').update(blob).digest() });
+  }
+
+  /** From one revision to another. */
+  delta(source: number, target: number): Delta | undefined {
+    return this.deltas.find((delta) => delta.source === source && delta.target === target);
   }
 
   find(number: number): Revision | undefined {

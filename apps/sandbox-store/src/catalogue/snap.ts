@@ -28,6 +28,17 @@ export interface Revision extends RevisionDetails {
   readonly snapYaml: string;
 }
 
+/** What turns the file of one revision into that of another, in the format of xdelta3. */
+export interface Delta {
+  /** A revision. */
+  readonly source: number;
+  /** A revision. */
+  readonly target: number;
+  readonly blob: Buffer;
+  /** 48 bytes, of the delta itself. */
+  readonly sha3_384: Buffer;
+}
+
 /** Whether a revision can be released for, and given to, a device of this architecture. */
 export function runsOn(revision: RevisionDetails, architecture: string): boolean {
   return revision.architectures.includes('all') || revision.architectures.includes(architecture);

@@ -32,18 +32,19 @@ export function answerRefresh(
 function answerAction(
   sandbox: Sandbox,
   action: SnapAction,
-  { tracking, fields }: RefreshRequest,
+  { installed, fields }: RefreshRequest,
   architecture: string,
   rendering: Rendering,
 ): JsonObject {
   const shelf =
     action.snapId === undefined ? sandbox.named(action.name ?? '') : sandbox.withId(action.snapId);
   if (shelf === undefined) return notFound(action);
-  const asked = action.channel ?? tracking.get(action.instanceKey) ?? 'stable';
+  const asked = action.channel ?? installed.get(action.instanceKey)?.channel ?? 'stable';
   const redirects = action.kind !== 'refresh' && shelf.defaultTrack !== null && !namesTrack(asked);
   const channel = fullChannel(asked, redirects ? (shelf.defaultTrack ?? 'latest') : 'latest');
   const choice = choose(shelf, action, channel, architecture);
   const revision = choice && shelf.find(choice.revision);
+  const has = installed.get(action.instanceKey)?.revision;
   const echo = {
     'instance-key': action.instanceKey,
     'snap-id': shelf.identity.snapId,
@@ -58,7 +59,7 @@ function answerAction(
     'effective-channel': shortChannel(choice.channel),
     ...(redirects && action.revision === undefined ? { 'redirect-channel': channel } : {}),
     ...(choice.at === undefined ? {} : { 'released-at': choice.at }),
-    snap: snapObject(shelf, revision, rendering, fields),
+    snap: snapObject(shelf, revision, { ...rendering, has }, fields),
   };
 }
 

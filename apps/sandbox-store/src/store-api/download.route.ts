@@ -1,6 +1,5 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Revision } from '../catalogue/snap.js';
 import { Sandbox } from '../sandbox.js';
 import { parseRange } from './byte-range.js';
 import { pathOf } from './rendering-for.js';
@@ -10,21 +9,19 @@ import { sendError } from './send.js';
 export class DownloadRoute {
   constructor(private readonly sandbox: Sandbox) {}
 
-  /** A snap's file, whole or from an offset on (protocol page §6). HEAD comes with it. */
+  /** A snap's file or a delta, whole or from an offset on (protocol page §6). HEAD comes with it. */
   @Get('/api/v1/snaps/download/:file')
   async download(
     @Param('file') file: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const revision = this.find(file);
-    if (revision === undefined) {
+    const found = this.find(file);
+    if (found === undefined) {
       await sendError(reply, 404, 'resource-not-found', 'There is no such file.');
       return;
     }
-    const blob = this.sandbox.faults.concerns('tamper-blob', pathOf(request))
-      ? tampered(revision.blob)
-      : revision.blob;
+    const blob = this.sandbox.faults.concerns('tamper-blob', pathOf(request)) ? tampered(found) : found;
     const range = parseRange(request.headers.range, blob.length);
     void reply.header('accept-ranges', 'bytes').header('content-type', 'application/octet-stream');
     switch (range.kind) {
@@ -41,9 +38,13 @@ export class DownloadRoute {
     }
   }
 
-  private find(file: string): Revision | undefined {
-    const [, snapId = '', revision] = /^([a-zA-Z0-9]{32})_([1-9]\d{0,9})\.snap$/.exec(file) ?? [];
-    return this.sandbox.withId(snapId)?.find(Number(revision));
+  private find(file: string): Buffer | undefined {
+    const [, snapId = '', source, target = '', kind] =
+      /^([a-zA-Z0-9]{32})_(?:([1-9]\d{0,9})_)?([1-9]\d{0,9})(\.snap|_xdelta3\.delta)$/.exec(file) ?? [];
+    const shelf = this.sandbox.withId(snapId);
+    const isWhole = source === undefined;
+    if (isWhole !== (kind === '.snap')) return undefined;
+    return (isWhole ? shelf?.find(Number(target)) : shelf?.delta(Number(source), Number(target)))?.blob;
   }
 }
 

@@ -48,10 +48,34 @@ describe('downloads', () => {
     expect((await store.get(PATH, { headers: { range: 'bytes=-5' } })).status).toBe(200);
   });
 
-  it.each(['labhelloidlabhelloidlabhelloid01_3.snap', 'nobody_1.snap', '..%2f..%2fkeys%2froot.pem'])(
-    'are 404 for %s',
-    async (file) => {
-      expect((await store.get(`/api/v1/snaps/download/${file}`)).status).toBe(404);
-    },
-  );
+  it('are of deltas too, for who takes them and has the revision that they start at', async () => {
+    store.store.addDelta('lab-hello', 1, 2, Buffer.from('a delta'));
+    const offered = async (revision: number, headers: Record<string, string>): Promise<unknown> => {
+      const key = { 'instance-key': 'hello', 'snap-id': 'labhelloidlabhelloidlabhelloid01' };
+      const body = {
+        context: [{ ...key, revision, 'tracking-channel': 'candidate' }],
+        actions: [{ ...key, action: 'refresh' }],
+      };
+      const { json } = await store.post('/v2/snaps/refresh', body, headers);
+      const [result] = (json as { results: { snap: { download: { deltas: unknown } } }[] }).results;
+      return result?.snap.download.deltas;
+    };
+    const file = 'labhelloidlabhelloidlabhelloid01_1_2_xdelta3.delta';
+    const url = `${store.store.url}/api/v1/snaps/download/${file}`;
+    const takes = { 'snap-accept-delta-format': 'xdelta3' };
+    expect(await offered(1, takes)).toMatchObject([{ source: 1, target: 2, size: 7, url }]);
+    expect(await offered(1, {})).toEqual([]);
+    expect(await offered(5, takes)).toEqual([]);
+    expect((await store.get(`/api/v1/snaps/download/${file}`)).bytes.toString()).toBe('a delta');
+  });
+
+  it.each([
+    'labhelloidlabhelloidlabhelloid01_2_1_xdelta3.delta',
+    'labhelloidlabhelloidlabhelloid01_1_2.snap',
+    'labhelloidlabhelloidlabhelloid01_3.snap',
+    'nobody_1.snap',
+    '..%2f..%2fkeys%2froot.pem',
+  ])('are 404 for %s', async (file) => {
+    expect((await store.get(`/api/v1/snaps/download/${file}`)).status).toBe(404);
+  });
 });

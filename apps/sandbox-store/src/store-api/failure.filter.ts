@@ -1,5 +1,6 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { SnapError } from '#snap';
 import { SandboxError, type SandboxErrorCode } from '../sandbox-error.js';
 import { sendError } from './send.js';
 
@@ -26,9 +27,10 @@ export class FailureFilter implements ExceptionFilter {
   }
 }
 
-/** Nest's own, or Fastify's (a body that is no JSON, or too large). */
+/** Nest's own, or Fastify's (a body that is no JSON, or too large), or what is no good assertion. */
 function statusOf(failure: unknown): number {
   if (failure instanceof HttpException) return failure.getStatus();
+  if (failure instanceof SnapError) return 400;
   const given: unknown = failure instanceof Error && 'statusCode' in failure ? failure.statusCode : undefined;
   return typeof given === 'number' ? given : 500;
 }

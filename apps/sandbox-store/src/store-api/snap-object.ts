@@ -8,22 +8,40 @@ export interface Rendering {
   readonly origin: string;
   /** Added to every size: 1 while the fault `wrong-size` is on. */
   readonly sizeError: number;
+  /** Whether the client can apply those that there are here. */
+  readonly takesDeltas: boolean;
+  /** The revision of this snap that the client has. */
+  readonly has?: number | undefined;
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A revision's download (protocol page §4.3). */
-export function downloadObject(
-  shelf: SnapShelf,
-  revision: Revision,
-  { origin, sizeError }: Rendering,
-): JsonObject {
+export function downloadObject(shelf: SnapShelf, revision: Revision, rendering: Rendering): JsonObject {
+  const { origin, sizeError } = rendering;
   return {
     url: `${origin}/api/v1/snaps/download/${shelf.identity.snapId}_${revision.number}.snap`,
     size: revision.blob.length + sizeError,
     'sha3-384': revision.sha3_384.toString('hex'),
-    deltas: [],
+    deltas: deltaObjects(shelf, revision, rendering),
   };
+}
+
+function deltaObjects(shelf: SnapShelf, { number: target }: Revision, rendering: Rendering): JsonObject[] {
+  const { origin, takesDeltas, has: source } = rendering;
+  const delta = takesDeltas && source !== undefined ? shelf.delta(source, target) : undefined;
+  if (delta === undefined) return [];
+  const file = `${shelf.identity.snapId}_${source}_${target}_xdelta3.delta`;
+  return [
+    {
+      format: 'xdelta3',
+      source,
+      target,
+      url: `${origin}/api/v1/snaps/download/${file}`,
+      size: delta.blob.length,
+      'sha3-384': delta.sha3_384.toString('hex'),
+    },
+  ];
 }
 
 /** What holds of every revision. */
