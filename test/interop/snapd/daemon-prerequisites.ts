@@ -13,6 +13,8 @@ export async function missingForDaemon(rig: SnapRig | NoSnapRig): Promise<string
   const missing = missingFrom(rig);
   if (missing !== undefined) return missing;
   if (process.getuid?.() !== 0) return 'root';
+  for (const program of ['xdelta3', 'openssl'])
+    if (!(await exists(`/usr/bin/${program}`))) return `the program ${program}`;
   // Of the same package are the folders that the daemon's own are mounted over.
   if (!(await exists('/usr/lib/snapd/snap-seccomp'))) return 'the Debian package snapd';
   return (await canMountSnaps()) ? undefined : 'the right to mount in a namespace, or a loop device,';

@@ -1,12 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import type { Assertion } from '#snap';
 import type { SnapRig } from './rig.js';
 import type { SnapRun } from './snap-client.js';
 
@@ -25,9 +26,14 @@ export class SnapDaemon implements AsyncDisposable {
     private readonly supervisor: ChildProcess,
   ) {}
 
-  /** Resolves when the daemon is ready for its first snap. @throws Error with what it said, when it does not start */
-  static async start({ snapBin, snapdBin }: SnapRig): Promise<SnapDaemon> {
+  /**
+   * Resolves when the daemon is ready for its first snap.
+   * @param seed a model, and the assertions up to its root; without one it is a machine of no brand, which gets no serial
+   * @throws Error with what it said, when it does not start
+   */
+  static async start({ snapBin, snapdBin }: SnapRig, seed: readonly Assertion[] = []): Promise<SnapDaemon> {
     const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-snapd-'));
+    if (seed.length > 0) await writeSeed(path.join(folder, 'state/var/lib/snapd/seed/assertions'), seed);
     // Detached: a process group of its own, so that all of it can be ended at once.
     const supervisor = spawn(
       'unshare',
@@ -42,7 +48,7 @@ export class SnapDaemon implements AsyncDisposable {
       await daemon.untilSeeded();
       return daemon;
     } catch (error) {
-      const said = await readFile(path.join(folder, 'log'), 'utf8').catch(() => '');
+      const said = await daemon.log().catch(() => '');
       await daemon[Symbol.asyncDispose]();
       throw new Error(`snapd does not start:\n${said.split('\n').slice(-40).join('\n')}`, { cause: error });
     }
@@ -58,6 +64,11 @@ export class SnapDaemon implements AsyncDisposable {
     const file = path.join(this.folder, 'script');
     await writeFile(file, text);
     return this.run('env', `PATH=${path.dirname(this.snapBin)}:${process.env['PATH']}`, 'sh', file);
+  }
+
+  /** All that it said so far. */
+  log(): Promise<string> {
+    return readFile(path.join(this.folder, 'log'), 'utf8');
   }
 
   /** A file as the daemon's machine has it, snaps that are mounted there included. @throws Error when there is none */
@@ -116,6 +127,12 @@ export class SnapDaemon implements AsyncDisposable {
     ]);
     return { status: child.exitCode ?? 1, output: stdout + stderr };
   }
+}
+
+async function writeSeed(folder: string, assertions: readonly Assertion[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [index, { type, bytes }] of assertions.entries())
+    await writeFile(path.join(folder, `${index}.${type}`), bytes);
 }
 
 /** Undefined when the stream ends without one. */

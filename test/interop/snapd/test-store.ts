@@ -1,7 +1,15 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseAssertion, signAssertion, snapDigest, type Assertion, type Headers } from '#snap';
+import {
+  encodePublicKey,
+  keyId,
+  parseAssertion,
+  signAssertion,
+  snapDigest,
+  type Assertion,
+  type Headers,
+} from '#snap';
 import type { TestKeys } from './test-keys.js';
 
 /** The account that a `withtestkeys` build trusts. */
@@ -13,12 +21,14 @@ const TIMESTAMP = '2024-01-02T03:04:05Z';
 export class TestStore {
   private constructor(
     private readonly storeKey: KeyObject,
+    private readonly developerKey: KeyObject,
     readonly storeAccountKey: Assertion,
   ) {}
 
   static async with(keys: TestKeys): Promise<TestStore> {
-    const pem = await readFile(path.join(keys.keysDir, 'store.pem'));
-    return new TestStore(createPrivateKey(pem), parseAssertion(keys.storeAccountKey));
+    const key = async (name: string): Promise<KeyObject> =>
+      createPrivateKey(await readFile(path.join(keys.keysDir, name)));
+    return new TestStore(await key('store.pem'), await key('dev.pem'), parseAssertion(keys.storeAccountKey));
   }
 
   account(accountId = LAB_DEVELOPER): Assertion {
@@ -46,8 +56,26 @@ export class TestStore {
     return this.sign('snap-revision', headers, key);
   }
 
-  sign(type: string, headers: Headers, key = this.storeKey): Assertion {
+  /** A model of the developer's as a brand, with all that leads to it: what a machine of that brand is made with. */
+  model(model: string): readonly Assertion[] {
+    const key = {
+      'account-id': LAB_DEVELOPER,
+      name: 'default',
+      since: TIMESTAMP,
+      'public-key-sha3-384': keyId(this.developerKey),
+    };
+    const brand = { 'authority-id': LAB_DEVELOPER, 'brand-id': LAB_DEVELOPER };
+    return [
+      this.storeAccountKey,
+      this.account(),
+      this.sign('account-key', key, this.storeKey, encodePublicKey(this.developerKey)),
+      this.sign('model', { ...brand, series: '16', model, classic: 'true' }, this.developerKey),
+    ];
+  }
+
+  sign(type: string, headers: Headers, key = this.storeKey, body?: string): Assertion {
     const named = { 'authority-id': TEST_AUTHORITY, timestamp: TIMESTAMP, ...headers };
-    return parseAssertion(signAssertion({ type, headers: named }, key));
+    const draft = { type, headers: named, ...(body === undefined ? {} : { body }) };
+    return parseAssertion(signAssertion(draft, key));
   }
 }

@@ -10,16 +10,25 @@ import { missingForDaemon } from './daemon-prerequisites.js';
 import { buildSnapRig, presentRig } from './rig.js';
 import { SnapDaemon } from './snap-daemon.js';
 import { startTrustedStore, storeChain } from './store-chain.js';
+import { TappedLine } from './tapped-line.js';
+import { LAB_DEVELOPER, TestStore } from './test-store.js';
+import { xdelta3 } from './xdelta3-program.js';
 
 const rig = await buildSnapRig();
 const missing = await missingForDaemon(rig);
 const named = missing === undefined ? '' : ` (${missing} is missing)`;
+
+interface Delivery {
+  readonly snap: string;
+}
 
 describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named}`, () => {
   let folder: string;
   let store: SandboxStore;
   let site: TestSite;
   let board: Board;
+  /** What stands between the daemon and the proxy. */
+  let line: TappedLine;
   let daemon: SnapDaemon;
 
   beforeAll(async () => {
@@ -28,16 +37,35 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
     store = await startTrustedStore(keys, folder);
     store.release('lab-hello', 'stable', 2);
     site = await startSite(store);
-    daemon = await SnapDaemon.start(keys);
+    line = await TappedLine.to(site.urls.proxy);
+    daemon = await SnapDaemon.start(keys, (await TestStore.with(keys)).model('lab-classic'));
     board = await Board.of(site.urls.control, site.home);
   }, 180_000);
 
   afterAll(async () => {
     await daemon?.[Symbol.asyncDispose]();
+    await line?.[Symbol.asyncDispose]();
     await site?.stop();
     await store?.close();
     await rm(folder, { recursive: true, force: true });
   });
+
+  /** That what was cut off after so many bytes came whole nevertheless, the rest of it by its range. */
+  function expectTwoParts(file: string, cut: number): void {
+    const [first, rest, ...more] = line.about(file);
+    const size = Number(first?.answered['content-length']);
+    expect(first?.status).toBe(200);
+    expect(rest?.status).toBe(206);
+    expect(rest?.headers.range).toBe(`bytes=${cut}-`);
+    expect(rest?.answered['content-range']).toBe(`bytes ${cut}-${size - 1}/${size}`);
+    expect(more).toEqual([]);
+  }
+
+  /** As upstream has it. */
+  async function fileOf(revision: number): Promise<Buffer> {
+    const file = `labhelloidlabhelloidlabhelloid01_${revision}.snap`;
+    return Buffer.from(await (await fetch(`${store.url}/api/v1/snaps/download/${file}`)).arrayBuffer());
+  }
 
   /** A refresh at a time, until the proxy obeys the new policy and the daemon the proxy. */
   async function refreshedTo(revision: string): Promise<string> {
@@ -53,7 +81,7 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
   it('takes the proxy for its store once the set-up script has run, which brings the signed store assertion', async () => {
     const early = await daemon.snap('set', 'core', 'proxy.store=lab-proxy');
     expect(early.output).toContain('without a matching store assertion');
-    const { proxy } = site.urls;
+    const proxy = line.url;
     const settings = { HOLDFAST_PROXY_URL: proxy, HOLDFAST_TRUST_ROOTS: store.trustRootsDir };
     const why = ['--reason', 'devices of the test follow it'];
     const chain = await storeChain(presentRig(rig), proxy);
@@ -72,14 +100,57 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
     expect(await daemon.installed('bare')).toBe('5');
   });
 
+  it('gets a serial through the proxy, and with it opens a session', async () => {
+    const serial = await vi.waitUntil(
+      async () => /^serial: (.*)$/m.exec((await daemon.snap('known', 'serial')).output)?.[1],
+      { timeout: 60_000, interval: 100 },
+    );
+    expect(serial).toBe('sandbox-1');
+    expect(await daemon.snap('refresh')).toMatchObject({ status: 0 });
+    const [opened] = line.about('/auth/sessions');
+    expect(opened).toMatchObject({ status: 200 });
+    expect(opened?.headers).not.toHaveProperty('x-device-authorization');
+  });
+
+  it('gets the rest of a download that broke off in the middle, by its range', async () => {
+    // More than what waits in the buffers of a connection.
+    store.addRevision('lab-tool', 8, '0.8', ['all'], 8 * 1024 * 1024);
+    store.release('lab-tool', 'stable', 8);
+    line.cutOff('/lab-tool_8.snap', 1_000_000);
+    expect(await daemon.snap('install', 'lab-tool')).toMatchObject({ status: 0 });
+    expect(await daemon.installed('lab-tool')).toBe('8');
+    expectTwoParts('/lab-tool_8.snap', 1_000_000);
+  });
+
+  it('opens another session by itself when the one that it has is over, and gets what it asked for', async () => {
+    line.forget();
+    store.endSessions();
+    expect(await daemon.snap('refresh')).toMatchObject({ status: 0 });
+    const asked = line.about('/v2/snaps/refresh');
+    const over = asked[0]?.headers['snap-device-authorization'];
+    expect(over).toMatch(/^Macaroon root="/);
+    expect(asked[0]).toMatchObject({
+      status: 401,
+      answered: { 'www-authenticate': 'Macaroon refresh_device_session=1' },
+    });
+    expect(line.about('/auth/sessions')[0]).toMatchObject({
+      status: 200,
+      headers: { 'x-device-authorization': over },
+    });
+    expect(asked.at(-1)?.status).toBe(200);
+    expect(asked.at(-1)?.headers['snap-device-authorization']).not.toBe(over);
+  });
+
   it('refreshes to the revision that is held, past the one that upstream released', async () => {
     await board.hold({ snap: 'lab-hello', channel: 'stable', revision: 5 });
     expect(await refreshedTo('5')).toBe('5');
   });
 
-  it('goes down to the revision that is held, and runs that', async () => {
+  it('goes down to the revision that is held, though its download breaks off, and runs that', async () => {
+    line.cutOff('/lab-hello_1.snap', 100_000);
     await board.hold({ snap: 'lab-hello', channel: 'stable', revision: 1 });
     expect(await refreshedTo('1')).toBe('1');
+    expectTwoParts('/lab-hello_1.snap', 100_000);
     expect(await daemon.read('/snap/lab-hello/current/bin/hello')).toContain('echo lab-hello 1.0');
   });
 
@@ -103,7 +174,7 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
     const found = await daemon.snap('find', 'lab-hello');
     expect(found.output).toMatch(/^lab-hello +1\.0 +labdev/m);
     const others = await daemon.snap('find', 'lab');
-    expect(others.output).toMatch(/^lab-tool +0\.3 +labdev/m);
+    expect(others.output).toMatch(/^lab-tool +0\.8 +labdev/m);
     expect(others.output).toMatch(/^lab-hello +1\.0 +labdev/m);
     expect((await daemon.snap('find', 'no-such-snap')).output).toContain('No matching snaps');
   });
@@ -117,6 +188,35 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
     const unknown = await daemon.snap('info', 'no-such-snap');
     expect(unknown.status).not.toBe(0);
     expect(unknown.output).toContain('no snap found for "no-such-snap"');
+  });
+
+  it('goes to another held revision by a delta, without a download of the whole', async () => {
+    store.addRevision('lab-hello', 7, '2.2');
+    store.addDelta('lab-hello', 1, 7, await xdelta3(await fileOf(1), await fileOf(7)));
+    await board.hold({ snap: 'lab-hello', channel: 'stable', revision: 7 });
+    line.forget();
+    expect(await refreshedTo('7')).toBe('7');
+    const [delta, ...more] = line.about('/download/');
+    expect(delta?.path).toMatch(/\/lab-hello_1_7\.delta$/);
+    expect(delta?.status).toBe(200);
+    expect(more).toEqual([]);
+    expect(await daemon.log()).toContain('Successfully applied delta for "lab-hello"');
+    expect(await daemon.read('/snap/lab-hello/current/bin/hello')).toContain('echo lab-hello 2.2');
+  });
+
+  it('is known by its serial in the record of what it got: it shows its session with downloads too', async () => {
+    const lines = await vi.waitUntil(
+      async () => {
+        const { deliveries } = await board.get<{ deliveries: readonly Delivery[] }>(
+          '/v1/deliveries?device=sandbox-1',
+        );
+        const tools = deliveries.filter(({ snap }) => snap === 'lab-tool');
+        return tools.length > 0 ? tools : undefined;
+      },
+      { timeout: 40_000, interval: 100 },
+    );
+    const device = { brand: LAB_DEVELOPER, model: 'lab-classic', serial: 'sandbox-1', proof: 'store' };
+    expect(lines).toMatchObject([{ device, revision: 8, offered: 1, brokenOff: 1, completed: 1 }]);
   });
 
   it('goes back to what upstream released when the override is deleted', async () => {
