@@ -10,5 +10,6 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   'single-flight': async () => (await import('./single-flight.js')).bench,
   relay: async () => (await import('./relay.js')).bench,
   poll: async () => (await import('./poll.js')).bench,
+  deliveries: async () => (await import('./deliveries.js')).bench,
   rebuild: async () => (await import('./rebuild.js')).rebuildBench,
 };

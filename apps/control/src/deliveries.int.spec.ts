@@ -9,7 +9,7 @@ import { BATCHES_A_STREAM, NO_BATCH } from '#fleet/domain/deliveries/deliveries'
 import { MOST_INSTALLED } from '#fleet/domain/deliveries/installed';
 import type { DeliveryRecord } from '#fleet/domain/deliveries/record';
 import { node as nodeKind, nodeStream } from '#fleet/domain/node/node';
-import { isSigned, nodeKey, type NodeKey } from '#fleet/message';
+import { nodeKey, requireSigned, type NodeKey } from '#fleet/message';
 import { ControlClient } from '#fleet/node/control-client';
 import { HandOver, handedOverUntil } from '#fleet/node/hand-over';
 import { forNode } from '#fleet/service-context';
@@ -97,7 +97,7 @@ describe('a batch', () => {
     ]);
     const [{ data } = { data: {} }] = events;
     const { signature = '' } = data as { signature?: string };
-    expect(isSigned({ message, signature }, key.publicKey)).toBe(true);
+    expect(requireSigned({ message, signature }, key.publicKey)).toBe((data as { digest?: string }).digest);
   });
 
   it('of many records is several events in one append, each small enough', async () => {

@@ -12,7 +12,7 @@ import type { SiteIdentity } from '#site/domain/site';
 export async function enrolOwnProxy(
   folder: NodeFolder,
   writer: StreamWriter,
-  { origin, policyKey }: SiteIdentity,
+  { origin, policyKey }: Pick<SiteIdentity, 'origin' | 'policyKey'>,
 ): Promise<void> {
   if ((await folder.identity()) !== undefined) return;
   const { publicKey } = await folder.key();

@@ -1,4 +1,4 @@
-import { canonicalBytes, type JsonObject } from '#kernel';
+import { canonicalBytes, sha256Hex, type JsonObject } from '#kernel';
 import { privateKeyOfSeed, publicKeyOfRaw, rawPublicKey, signBytes, verifyBytes } from '#tlog/ed25519';
 import { FleetError } from './errors.js';
 
@@ -16,7 +16,8 @@ export interface SignedMessage {
 export interface NodeKey {
   /** 32 bytes in base64. */
   readonly publicKey: string;
-  sign(message: JsonObject): SignedMessage;
+  /** @param bytes the message's canonical ones, when they are at hand */
+  sign(message: JsonObject, bytes?: Uint8Array): SignedMessage;
 }
 
 /** @param seed 32 bytes */
@@ -24,20 +25,23 @@ export function nodeKey(seed: Uint8Array): NodeKey {
   const key = privateKeyOfSeed(seed);
   return {
     publicKey: rawPublicKey(key).toString('base64'),
-    sign: (message) => ({ message, signature: signBytes(key, canonicalBytes(message)).toString('base64') }),
+    sign: (message, bytes = canonicalBytes(message)) => ({
+      message,
+      signature: signBytes(key, bytes).toString('base64'),
+    }),
   };
 }
 
-/** Whether `signature` is of `publicKey` (32 bytes in base64) over the canonical bytes. Never throws for what a sender chose. */
-export function isSigned({ message, signature }: SignedMessage, publicKey: string): boolean {
+/**
+ * `publicKey` is 32 bytes in base64; what a sender chose makes it refuse, and nothing else.
+ * @returns the digest of what was signed: SHA-256 of the canonical bytes, hex
+ * @throws FleetError `node-signature-refused`
+ */
+export function requireSigned({ message, signature }: SignedMessage, publicKey: string): string {
   const raw = Buffer.from(publicKey, 'base64');
-  if (raw.length !== 32) return false;
-  return verifyBytes(publicKeyOfRaw(raw), canonicalBytes(message), Buffer.from(signature, 'base64'));
-}
-
-/** @throws FleetError `node-signature-refused` */
-export function requireSigned(signed: SignedMessage, publicKey: string): void {
-  if (isSigned(signed, publicKey)) return;
+  const bytes = canonicalBytes(message);
+  if (raw.length === 32 && verifyBytes(publicKeyOfRaw(raw), bytes, Buffer.from(signature, 'base64')))
+    return sha256Hex(bytes);
   throw new FleetError(
     'node-signature-refused',
     'the message is not signed with the key of the node that it names',

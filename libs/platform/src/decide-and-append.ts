@@ -71,8 +71,10 @@ export class StreamWriter {
             bytes: encodeEvent(envelope),
           })),
         );
+        const next = events.reduce((folded, event) => kind.evolve(folded, event), state);
+        this.folded.set(kind, stream, { state: next, revision: revision + BigInt(events.length) });
         return {
-          state: events.reduce((folded, event) => kind.evolve(folded, event), state),
+          state: next,
           events,
           eventIds: envelopes.map((envelope) => envelope.id),
           cursor: appended.cursor,

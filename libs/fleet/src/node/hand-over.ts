@@ -1,6 +1,6 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { recordDigest, type JsonObject, type JsonValue } from '#kernel';
+import { canonicalBytes, sha256Hex, type JsonObject, type JsonValue } from '#kernel';
 import { NO_BATCH } from '../domain/deliveries/deliveries.js';
 import type { NodeKey } from '../message.js';
 import type { Spool } from '../spool/spool.js';
@@ -58,8 +58,10 @@ export class HandOver {
       at: sent.at,
       records: records as unknown as JsonValue,
     };
-    const digest = recordDigest(message);
-    const { digest: taken } = await this.control.send('/v1/node-deliveries', key.sign(message), signal);
+    const bytes = canonicalBytes(message);
+    const digest = sha256Hex(bytes);
+    const signed = key.sign(message, bytes);
+    const { digest: taken } = await this.control.send('/v1/node-deliveries', signed, signal);
     if (taken !== digest)
       throw new Error('control says that it has taken another batch than the one that was sent');
     await this.save({ node, batch: state.batch + 1, digest, segment: segment.number, sent: null });

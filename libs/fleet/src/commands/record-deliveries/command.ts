@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { recordDigest, type Clock } from '#kernel';
+import type { Clock } from '#kernel';
 import type { Cursor } from '#event-store/port';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
@@ -15,7 +15,7 @@ import { splitRecords } from '../../domain/deliveries/split.js';
 import { NODE_NAME, node, nodeStream, requireEnrolled } from '../../domain/node/node.js';
 import { FleetError } from '../../errors.js';
 import { MessageReader, readSigned } from '../../message-reader.js';
-import { requireSigned } from '../../message.js';
+import { requireSigned, type SignedMessage } from '../../message.js';
 import { readRecord } from '../../read-record.js';
 import { forNode } from '../../service-context.js';
 
@@ -52,14 +52,14 @@ export class RecordDeliveriesHandler implements ICommandHandler<RecordDeliveries
   async execute({ body }: RecordDeliveries): Promise<BatchTaken> {
     const { signed, read } = readSigned(body, 'deliveries');
     const name = read.string('node', NODE_NAME);
-    await this.requireSender(name, signed);
+    const digest = await this.requireSender(name, signed);
     const batch = read.count('batch', Number.MAX_SAFE_INTEGER);
     if (batch === 0) throw new FleetError('node-message-malformed', '/message/batch begins with 1');
     const head: BatchHead = {
       node: name,
       batch: String(batch),
       previous: read.string('previous', /^[0-9a-f]{64}$/),
-      digest: recordDigest(signed.message),
+      digest,
       signature: signed.signature,
       at: read.time('at'),
     };
@@ -70,11 +70,12 @@ export class RecordDeliveriesHandler implements ICommandHandler<RecordDeliveries
     return await this.record(name, batch, head, splitRecords(records));
   }
 
-  private async requireSender(name: string, signed: Parameters<typeof requireSigned>[0]): Promise<void> {
+  /** @returns the digest of what it signed */
+  private async requireSender(name: string, signed: SignedMessage): Promise<string> {
     const { state } = await this.writer.load(node, nodeStream(name));
     const sender = requireEnrolled(name, state);
-    requireSigned(signed, sender.publicKey);
-    if (!sender.forked) return;
+    const digest = requireSigned(signed, sender.publicKey);
+    if (!sender.forked) return digest;
     throw new FleetError(
       'node-forked',
       `two histories came under the key of ${name}: retire it, and enrol the proxy anew under another name`,
