@@ -2,6 +2,7 @@ import pg from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rounded, type Bench, type Measured } from './bench.js';
 import { countRecords, recordsInReadModel } from './deliveries/count-records.js';
+import { recordingCosts } from './deliveries/recording-cost.js';
 import { RecordingProxy } from './deliveries/recording-proxy.js';
 import { RecordingSite } from './deliveries/recording-site.js';
 
@@ -22,11 +23,12 @@ const seconds = Number(process.env['BENCH_SECONDS'] ?? USUAL_SECONDS);
 
 export const bench: Bench = {
   name: 'deliveries',
-  about: `${PROXIES} proxies record ${PER_SECOND} downloads a second in all for ${seconds} s, until all are events and in the read model; meanwhile control, projector, PostgreSQL and two of the proxies are killed (kill -9).`,
+  about: `${PROXIES} proxies record ${PER_SECOND} downloads a second in all for ${seconds} s, until all are events and in the read model; meanwhile control, projector, PostgreSQL and two of the proxies are killed (kill -9). Before that: what recording costs a proxy that answers refreshes of 20 snaps.`,
   marks: [
     { figure: 'per_s', atLeast: 5_000 },
     { figure: 'lost', atMost: 0 },
     { figure: 'repeated', atMost: 0 },
+    { figure: 'cost_percent', atMost: 5 },
   ],
   async run(say) {
     const site = await RecordingSite.start((line) => process.env['BENCH_LOG'] && say(line));
@@ -39,7 +41,22 @@ export const bench: Bench = {
       ),
     );
     try {
-      return await measure(site, proxies, say);
+      const costs = await recordingCosts(site, say);
+      const { table, figures } = await measure(site, proxies, say);
+      return {
+        table: [
+          ...table,
+          ['a refresh, ms of processor time', costs.usual.plainMs],
+          ['one that is recorded', costs.usual.recordingMs],
+          ['the same, each fourth with updates of all snaps', costs.atWorst.plainMs],
+          ['those, recorded', costs.atWorst.recordingMs],
+        ],
+        figures: {
+          ...figures,
+          cost_percent: costs.usual.percent,
+          cost_at_worst_percent: costs.atWorst.percent,
+        },
+      };
     } finally {
       await Promise.allSettled(proxies.map((proxy) => proxy.stop()));
       await site.stop();

@@ -10,6 +10,8 @@ export interface Child {
   readonly url: string;
   /** Resident memory in bytes, as the kernel counts it. */
   rss(): number;
+  /** Processor time in seconds, of all its threads, as the kernel counts it. */
+  cpu(): number;
   stop(): Promise<void>;
 }
 
@@ -23,7 +25,12 @@ export async function startChild(
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  return { url: await told(child, program), rss: () => residentBytes(child), stop: () => stop(child) };
+  return {
+    url: await told(child, program),
+    rss: () => residentBytes(child),
+    cpu: () => cpuSeconds(child),
+    stop: () => stop(child),
+  };
 }
 
 function told(child: ChildProcess, program: string): Promise<string> {
@@ -39,6 +46,13 @@ function told(child: ChildProcess, program: string): Promise<string> {
 function residentBytes({ pid }: ChildProcess): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kilobytes) * 1024;
+}
+
+/** The kernel counts in hundredths of a second, whatever it ticks in. */
+function cpuSeconds({ pid }: ChildProcess): number {
+  // The second field is the program's name, which may hold anything.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 async function stop(child: ChildProcess): Promise<void> {

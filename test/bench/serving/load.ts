@@ -1,25 +1,33 @@
 import { connect, type Socket } from 'node:net';
 
-/** One request, ready to be sent again and again, and where to. */
+/** Requests, ready to be sent one after the other, and where to. */
 export interface Shot {
   readonly port: number;
-  readonly request: Buffer;
+  /** The next one. */
+  readonly request: () => Buffer;
 }
 
-/** The bytes of an HTTP/1.1 request to a server on loopback. */
+/** The same HTTP/1.1 request again and again, to a server on loopback. */
 export function shot(
   url: string,
   method: string,
   headers: Readonly<Record<string, string>>,
   body = '',
 ): Shot {
-  const { host, port, pathname, search } = new URL(url);
+  const bytes = requestBytes(url, method, headers, body);
+  return { port: Number(new URL(url).port), request: () => bytes };
+}
+
+export function requestBytes(
+  url: string,
+  method: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Buffer {
+  const { host, pathname, search } = new URL(url);
   const lines = Object.entries({ host, ...headers, 'content-length': String(Buffer.byteLength(body)) });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  return {
-    port: Number(port),
-    request: Buffer.from(`${method} ${pathname}${search} HTTP/1.1\r\n${head}\r\n${body}`),
-  };
+  return Buffer.from(`${method} ${pathname}${search} HTTP/1.1\r\n${head}\r\n${body}`);
 }
 
 /** What came back; a status other than 200 is an error. */
@@ -45,7 +53,11 @@ export async function load({ port, request }: Shot, connections: number, forMs?:
   };
 }
 
-function ask(port: number, request: Buffer, until: number): Promise<{ answers: number; bytes: number }> {
+function ask(
+  port: number,
+  request: () => Buffer,
+  until: number,
+): Promise<{ answers: number; bytes: number }> {
   return new Promise((resolve, reject) => {
     let answers = 0;
     let bytes = 0;
@@ -71,7 +83,7 @@ function ask(port: number, request: Buffer, until: number): Promise<{ answers: n
       if (missing > 0) return true;
       missing = -1;
       answers++;
-      if (performance.now() < until) socket.write(request);
+      if (performance.now() < until) socket.write(request());
       else socket.end();
       return true;
     };
@@ -83,6 +95,6 @@ function ask(port: number, request: Buffer, until: number): Promise<{ answers: n
         ? resolve({ answers, bytes })
         : reject(new Error(`the connection ended ${missing} bytes before the end of an answer`)),
     );
-    socket.write(request);
+    socket.write(request());
   });
 }

@@ -17,17 +17,25 @@ import { startChild, type Child } from './child.js';
 
 const ORIGIN = 'bench.example/log';
 const POLICY_KEY = noteSigner(policyKeyName(ORIGIN), Buffer.alloc(32, 1));
+/** What a node that this proxy is to be must have been told at its enrolment. */
+export const OBEYED = { origin: ORIGIN, policyKey: POLICY_KEY.vkey };
+/** Of its sessions and addresses, hex. */
+export const PROXY_KEY = 'ab'.repeat(32);
 /** Nobody listens there: the proxy serves from the policy on its disk, as after a restart without its database. */
 const NO_DATABASE = 'postgres://holdfast_proxy@127.0.0.1:9/none';
 
-/** The real proxy, as a process, with a signed policy that holds what these manifests say on latest/stable for amd64. */
+/**
+ * The real proxy, as a process, with a signed policy that holds what these manifests say on latest/stable for amd64.
+ * @param settings more of them
+ */
 export async function startProxy(
   manifests: readonly SnapCaptureManifest[],
   upstreamUrl: string,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Child> {
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-bench-proxy-'));
   const inFolder = (name: string): string => path.join(folder, name);
-  await writeFile(inFolder('proxy.key'), 'ab'.repeat(32));
+  await writeFile(inFolder('proxy.key'), PROXY_KEY);
   await writeFile(inFolder('policy.vkey'), `${POLICY_KEY.vkey}\n`);
   const entries = await keep(manifests, inFolder('kept'));
   await writePolicy(entries, inFolder('cache'));
@@ -39,6 +47,8 @@ export async function startProxy(
     HOLDFAST_CACHE_DIR: inFolder('cache'),
     HOLDFAST_UPSTREAM_URL: upstreamUrl,
     HOLDFAST_PROXY_PORT: '0',
+    HOLDFAST_PROXY_HEALTH_PORT: '0',
+    ...settings,
   });
   const stop = async (): Promise<void> => {
     await proxy.stop();

@@ -49,21 +49,20 @@ export class DeliveryRecorder {
     const now = this.enter();
     const shown = this.bounded(device);
     const who = shown ? `${shown.brand}/${shown.model}/${shown.serial}/${shown.proof}` : '';
+    const at = new Date(now).toISOString();
     for (const { snapId, name, revision, channel } of offers) {
       const key = `${who}\n${snapId}\n${revision}\n${channel ?? ''}`;
       if (this.offers.has(key)) continue;
       if (this.offers.size >= MOST_OFFERS) this.offers.clear();
       this.offers.add(key);
-      const at = new Date(now).toISOString();
-      const [id, label, effective] = [word(snapId), word(name), channel === null ? null : word(channel)];
       this.add({
         at,
         what: 'offered',
         device: shown,
-        snapId: id,
-        name: label,
+        snapId: word(snapId),
+        name: word(name),
         revision,
-        channel: effective,
+        channel: channel === null ? null : word(channel),
         position,
       });
     }
@@ -142,8 +141,12 @@ export class DeliveryRecorder {
   }
 }
 
-/** As records spell it: printable ASCII, at most 200 characters, and not empty. What is none of that is escaped as JSON escapes it. */
+/** What records hold as it is: printable ASCII, at most 200 characters, and not empty. */
+const WORD = /^[\x20-\x7e]{1,200}$/;
+
+/** As records spell it: what is no word is escaped as JSON escapes it, and cut off. */
 function word(text: string): string {
+  if (WORD.test(text)) return text;
   const escaped = text.replaceAll(
     /[^\x20-\x7e]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
