@@ -14,29 +14,32 @@ export interface Counted {
   readonly repeated: number;
 }
 
+/** How often each, by its name and revision, the highest last. */
+type Times = Map<string, Map<number, number>>;
+
+const NONE: ReadonlyMap<number, number> = new Map();
+
 /** Compares what the proxies have recorded with the events and with the read model, which the servers are not asked for. */
 export async function countRecords(ownerUrl: string, lives: readonly Life[]): Promise<Counted> {
   const inEvents = await revisionsInEvents(ownerUrl);
   const inReadModel = await revisionsInReadModel(ownerUrl);
   let [records, lost, repeated] = [0, 0, 0];
   for (const { name, atLeast, exactly } of lives) {
-    const [events, rows] = [inEvents.get(name) ?? new Map(), inReadModel.get(name) ?? new Map()];
+    const events = inEvents.get(name) ?? NONE;
+    const rows = inReadModel.get(name) ?? NONE;
+    const highest = Math.max(0, ...[events, rows].map((each) => [...each.keys()].at(-1) ?? 0));
     // A life that was killed may have written more than it has said.
-    const expected = exactly ? atLeast : Math.max(atLeast, ...[...events.keys()].slice(-1));
-    for (let revision = 1; revision <= expected; revision++) {
-      const [once, again] = [events.get(revision) ?? 0, rows.get(revision) ?? 0];
-      records += once;
-      if (once === 0 || again === 0) lost++;
-      if (once > 1 || again > 1) repeated++;
+    const made = exactly ? atLeast : Math.max(atLeast, highest);
+    if (highest > made) throw new Error(`${name} has record ${highest}, and made ${made}`);
+    for (let revision = 1; revision <= made; revision++) {
+      const [event, row] = [events.get(revision) ?? 0, rows.get(revision) ?? 0];
+      records += event;
+      if (event === 0 || row === 0) lost++;
+      if (event > 1 || row > 1) repeated++;
     }
-    if (events.size > expected)
-      throw new Error(`${name} has more records than it made: ${events.size} of ${expected}`);
   }
   return { records, lost, repeated };
 }
-
-/** How often each, by its name and revision, in the order of the events. */
-type Times = Map<string, Map<number, number>>;
 
 async function revisionsInEvents(ownerUrl: string): Promise<Times> {
   const times: Times = new Map();
