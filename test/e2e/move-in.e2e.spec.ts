@@ -1,10 +1,11 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, request as ask, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseEnv } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { join, resolve } from 'node:path';
+import { parseEnv, promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Device } from '#apps/demo/src/device';
 import { hostProgram } from '#apps/host/src/program';
 import { up, type Running } from '#apps/host/src/up';
@@ -14,10 +15,25 @@ import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/st
 import { freePort } from '#platform/database/free-port';
 import { signAssertion } from '#snap';
 import { Board } from '#test/support/board';
+import { DeviceWithSerial } from '#test/support/device-with-serial';
 import { offered, trustRootsOf } from '#test/support/device';
 
 const OPERATOR = 'labdevlabdevlabdevlabdevlabdev00';
+const CLI = resolve(import.meta.dirname, '../../dist/apps/cli/src/main.js');
+const HELLO = 'labhelloidlabhelloidlabhelloid01';
+const TOOL = 'labtoolidlabtoolidlabtoolidlab02';
+const BARE = 'EISPgh06mRh1vordZY9OZ34QHdd7OrdR';
+const SNAPD = 'PMrrV4ml8uWuEUDBT8dSGnKUYbevVhc4';
 const WHY = ['--reason', 'moved from the Snap Store Proxy'];
+
+const runFile = promisify(execFile);
+
+interface Held {
+  readonly snap: string;
+  readonly channel: string;
+  readonly architecture: string;
+  readonly revision: number;
+}
 
 let folder: string;
 let upstream: SandboxStore;
@@ -26,6 +42,7 @@ let old: Server;
 let env: Record<string, string>;
 let site: Running | undefined;
 let device: Device;
+let board: Board;
 const at = (name: string): string => join(folder, name);
 
 /** The host's own command, as an operator types it. */
@@ -121,7 +138,7 @@ describe('moving in', { timeout: 180_000 }, () => {
 
   it('asks for all overrides in one change request, to be approved', async () => {
     const { control, proxy } = site?.urls ?? { control: '', proxy: '' };
-    const board = await Board.of(control, at('home'));
+    board = await Board.of(control, at('home'));
     const response = await fetch(`${control}/v2/metadata/overrides`, {
       method: 'POST',
       headers: {
@@ -159,6 +176,43 @@ describe('moving in', { timeout: 180_000 }, () => {
     expect(await device.fetchAndVerify(offer)).toBeGreaterThan(0);
   });
 
+  it('holds what devices have, once they have said so', async () => {
+    const { control } = site?.urls ?? { control: '' };
+    board = board.at(control);
+    const token = await board.token('baseline');
+    const baseline = (...words: string[]) =>
+      runFile(process.execPath, [CLI, 'baseline', ...words], {
+        env: { PATH: process.env['PATH'], HOLDFAST_URL: control, HOLDFAST_TOKEN: token },
+      });
+    const all = { [BARE]: 5, [SNAPD]: 100, [HELLO]: 1 };
+    for (const has of [{ [TOOL]: 3 }, { [TOOL]: 3 }, { [TOOL]: 4, ['x'.repeat(32)]: 1 }]) {
+      const one = await DeviceWithSerial.register(`http://127.0.0.1:${port}`);
+      await one.looksForUpdates({ ...all, ...has });
+    }
+    await known(6);
+
+    const { stdout, stderr } = await baseline('--dry-run');
+    expect(stdout).toMatch(/^Devices: 3; reports without a session: 0$/m);
+    expect(stdout).toMatch(/^snapd +stable +amd64 +100 +3 +0 +upstream$/m);
+    expect(stdout).toMatch(/Held already:\nSnap .*\nlab-hello +stable +amd64 +1 +3 +0 +1$/m);
+    expect(stdout).toMatch(/^lab-tool +stable +amd64 +4 +1$/m);
+    expect(stdout).toMatch(/^x{32} .*not known upstream/m);
+    expect(stderr).toContain('Devices differ');
+    await expect(baseline()).rejects.toMatchObject({ code: 5 });
+
+    const asked = await baseline('--prefer', 'most');
+    const id = /CR-\d+-\d+/.exec(asked.stdout)?.[0] ?? '';
+    expect(await board.approve(await board.captured(id))).toMatchObject({ status: 'applied' });
+    const { overrides } = await board.get<{ overrides: readonly Held[] }>('/v1/policies/default');
+    const held = overrides.filter(({ architecture }) => architecture === 'amd64');
+    expect(held.map(({ snap, channel, revision }) => `${snap} ${channel} ${revision}`)).toEqual([
+      'bare latest/stable 5',
+      'lab-hello latest/stable 1',
+      'lab-tool latest/stable 3',
+      'snapd latest/stable 100',
+    ]);
+  });
+
   it('goes back by the same way', async () => {
     await site?.stop();
     site = undefined;
@@ -166,6 +220,19 @@ describe('moving in', { timeout: 180_000 }, () => {
     expect((await offered(device, 2)).revision).toBe(2);
   });
 });
+
+/** Until so many revisions that devices have are recorded, and upstream was asked what their snaps are. */
+async function known(revisions: number): Promise<void> {
+  type Listed = {
+    readonly revisions: readonly { readonly name: string | null; readonly failure: string | null }[];
+  };
+  const isKnown = async () => {
+    const listed = await board.get<Listed>('/v1/installed-revisions');
+    const told = listed.revisions.filter(({ name, failure }) => name !== null || failure !== null);
+    return told.length === revisions;
+  };
+  await vi.waitUntil(isKnown, { timeout: 120_000, interval: 200 });
+}
 
 function without(from: Readonly<Record<string, string>>, name: string): Record<string, string> {
   return Object.fromEntries(Object.entries(from).filter(([each]) => each !== name));

@@ -13,6 +13,7 @@ export type CliErrorCode =
   | 'record-digest-differs'
   | 'sync-incomplete'
   | 'policy-moved'
+  | 'baseline-undecided'
   | 'no-host-program';
 
 /** What the CLI itself finds wrong, before or after it asked the server. */
@@ -36,5 +37,6 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   'record-digest-differs': EXIT.integrity,
   'sync-incomplete': EXIT.failure,
   'policy-moved': EXIT.refused,
+  'baseline-undecided': EXIT.refused,
   'no-host-program': EXIT.failure,
 };

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { Cli } from './cli.js';
 import { addAccess } from './commands/access.js';
 import { addAudit } from './commands/audit.js';
+import { addBaseline } from './commands/baseline.js';
 import { addCandidates } from './commands/candidates.js';
 import { addChange } from './commands/change/change.js';
 import { addCommissioning } from './commands/commissioning.js';
@@ -60,6 +61,7 @@ export function buildProgram(cli: Cli): Command {
     addSync,
     addNodes,
     addPolicy,
+    addBaseline,
     addDevice,
     addWhoGot,
     addChange,

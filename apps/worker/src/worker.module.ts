@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Registry } from 'prom-client';
 import { syncReactor } from '#catalog/reactors/answer-sync-request/reactor';
+import { lookAtReportedReactor } from '#catalog/reactors/look-at-reported-snaps/reactor';
 import { lookAtWatchedReactor } from '#catalog/reactors/look-at-watched-snap/reactor';
 import { watchAskedReactor } from '#catalog/reactors/watch-asked-snaps/reactor';
 import { scrubRecord } from '#catalog/scrub/scrub-record';
@@ -45,6 +46,7 @@ export class WorkerModule {
       applyReactor({ writer: streams, clock }),
       watchAskedReactor({ writer: streams, clock }),
       lookAtWatchedReactor(looking),
+      lookAtReportedReactor(looking),
       syncReactor(looking),
       blockReactor({
         writer: streams,

@@ -657,6 +657,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/installed-revisions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Which revisions devices have, of which snap, on which channel, and how many of them */
+        readonly get: operations["listInstalledRevisions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/audit": {
         readonly parameters: {
             readonly query?: never;
@@ -1626,6 +1643,40 @@ export interface components {
         readonly InstalledDto: {
             /** @description By a serial alone more than one device may be meant */
             readonly devices: readonly components["schemas"]["InstalledOnDto"][];
+        };
+        readonly InstalledRevisionDto: {
+            readonly snapId: string;
+            /** @description By the declaration that was verified at the last look; null where there was none */
+            readonly name: string | null;
+            /** @description Its declaration has no name any more */
+            readonly revoked: boolean;
+            /** @description Why the last look at the snap failed, if it did */
+            readonly failure: string | null;
+            /**
+             * @description That they track, in the devices' words
+             * @example latest/stable
+             */
+            readonly channel: string;
+            /** @example amd64 */
+            readonly architecture: string;
+            readonly revision: number;
+            /** @description How many devices have it that showed a session */
+            readonly devices: number;
+            /** @description How many different reports without a session name it: of how many devices, nobody can say */
+            readonly unidentified: number;
+            /** @description By the nodes' clocks */
+            readonly lastSaidAt: string;
+        };
+        readonly InstalledRevisionsDto: {
+            /** @description How many devices it is from that showed a session */
+            readonly devices: number;
+            /** @description How many different reports without a session it is from */
+            readonly unidentified: number;
+            /** @description How many snaps they named that no record names */
+            readonly leftOut: number;
+            readonly revisions: readonly components["schemas"]["InstalledRevisionDto"][];
+            /** @description There are more than are listed */
+            readonly more: boolean;
         };
         readonly OwnerDto: {
             /** Format: uuid */
@@ -3143,6 +3194,40 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["InstalledDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listInstalledRevisions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Count no device of which nothing is recorded since then (RFC 3339) */
+                readonly since?: string;
+                readonly limit?: number;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InstalledRevisionsDto"];
                 };
             };
             /** @description Refused, or failed */

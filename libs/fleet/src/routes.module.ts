@@ -7,6 +7,8 @@ import { RetireNodeRoute } from './commands/retire-node/route.js';
 import { TakeHeartbeatRoute } from './commands/take-heartbeat/route.js';
 import { ListDeliveriesHandler } from './queries/list-deliveries/query.js';
 import { ListDeliveriesRoute } from './queries/list-deliveries/route.js';
+import { ListInstalledRevisionsHandler } from './queries/list-installed-revisions/query.js';
+import { ListInstalledRevisionsRoute } from './queries/list-installed-revisions/route.js';
 import { ListNodesHandler } from './queries/list-nodes/query.js';
 import { ListNodesRoute } from './queries/list-nodes/route.js';
 import { ShowInstalledHandler } from './queries/show-installed/query.js';
@@ -24,7 +26,8 @@ import { ShowInstalledRoute } from './queries/show-installed/route.js';
     ListNodesRoute,
     ListDeliveriesRoute,
     ShowInstalledRoute,
+    ListInstalledRevisionsRoute,
   ],
-  providers: [ListNodesHandler, ListDeliveriesHandler, ShowInstalledHandler],
+  providers: [ListNodesHandler, ListDeliveriesHandler, ShowInstalledHandler, ListInstalledRevisionsHandler],
 })
 export class FleetRoutesModule {}

@@ -155,6 +155,10 @@ export class Control {
   ) => this.answer(this.client.call('get', '/v1/deliveries', { query: { ...given(filter), ...this.fresh } }));
   installed = (device: string) =>
     this.answer(this.client.call('get', '/v1/installed', { query: { device, ...this.fresh } }));
+  installedRevisions = (filter: Given<{ since: string }>) =>
+    this.answer(
+      this.client.call('get', '/v1/installed-revisions', { query: { ...given(filter), ...this.fresh } }),
+    );
   inviteNode = (name: string, reason: Reason) =>
     this.answer(this.client.call('post', '/v1/nodes', { body: { name, reason } }));
   retireNode = (name: string, reason: Reason) =>

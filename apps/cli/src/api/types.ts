@@ -35,6 +35,8 @@ export type StoreOverride = Schemas['OverrideFields'];
 export type Decided = Schemas['DecidedDto'];
 export type SyncRow = Schemas['SyncDto'];
 export type DeliveryRow = Schemas['DeliveryDto'];
+export type InstalledRevisions = Schemas['InstalledRevisionsDto'];
+export type InstalledRevisionRow = Schemas['InstalledRevisionDto'];
 export type InstalledRow = Schemas['InstalledOnDto'];
 
 export type Access = Schemas['AccessPolicyDto'];

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
-import { CliError } from '../cli-error.js';
 import { parseCount } from '../input/count.js';
+import { parseRevision } from '../input/revision.js';
 import { Invocation } from '../invocation.js';
 import { whoGotTable } from '../output/deliveries.js';
 
@@ -15,19 +15,11 @@ export function addWhoGot(program: Command, cli: Cli): void {
     .action(async (asked: string, _options: unknown, command: Command) => {
       const invocation = new Invocation<{ limit?: number; after?: string }>(cli, command);
       const { limit, after } = invocation.options;
-      const { snap, revision } = revisionIn(asked);
+      const { snap, revision } = parseRevision(asked);
       const { control } = await invocation.connect();
       const page = await control.deliveries({ snap, revision, limit, after });
       invocation.result(page, () => whoGotTable(page.deliveries));
       if (page.deliveries.length === 0) invocation.say(`No proxy has recorded ${asked}.`);
       if (page.next) invocation.say(`There is more: --after ${page.next}`);
     });
-}
-
-/** @throws CliError `usage` */
-function revisionIn(asked: string): { readonly snap: string; readonly revision: number } {
-  const [, snap, revision] = /^([A-Za-z0-9-]{1,40})=([1-9][0-9]{0,9})$/.exec(asked) ?? [];
-  if (snap === undefined)
-    throw new CliError('usage', `"${asked}" is no snap with a revision, such as core18=1705`);
-  return { snap, revision: Number(revision) };
 }

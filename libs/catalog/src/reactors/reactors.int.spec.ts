@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { encodeEvent, uuidv7 } from '#kernel';
+import { encodeEvent, uuidv7, type JsonObject } from '#kernel';
 import { NO_STREAM } from '#event-store/port';
 import { byPerson } from '#test/support/decider-specification';
 import { sync, syncStream } from '../domain/sync/sync.js';
+import type { DeliveriesRecorded, DeviceMark } from '#fleet/published';
 import { HELLO, SyncBench } from '../testing/sync-bench.js';
 import { syncReactor } from './answer-sync-request/reactor.js';
+import { lookAtReportedReactor } from './look-at-reported-snaps/reactor.js';
 import { lookAtWatchedReactor } from './look-at-watched-snap/reactor.js';
 import { watchAskedReactor } from './watch-asked-snaps/reactor.js';
 
@@ -24,36 +26,53 @@ async function outcome(id: string) {
   return events.map(({ type, data }) => ({ type, data }));
 }
 
-/** As change control reports a capture. */
-async function captured(id: string, ...snaps: { name: string; snapId: string }[]): Promise<void> {
+/** What another context has recorded in a stream of its own. */
+async function happened(type: string, stream: string, data: object): Promise<void> {
   const event = {
     id: uuidv7(),
-    type: 'ArtefactsCaptured',
+    type,
     v: 1,
-    stream: `change-request/${id}`,
+    stream,
     streamRevision: '0',
     part: [1, 1] as const,
     at: bench.clock.now(),
     zone: 'Etc/UTC',
     offset: '+00:00',
-    actor: { kind: 'service', id: 'worker', for: `change-request/${id}` } as const,
+    actor: { kind: 'service', id: 'worker', for: stream } as const,
     authorisedBy: [],
-    reason: { code: 'capture', text: 'submission 1 asks for it' },
+    reason: { code: 'test', text: 'a test needs it' },
     cause: 'c',
     correlation: 'r',
-    data: {
-      changes: snaps.flatMap(({ name, snapId }) =>
-        ['amd64', 'arm64'].map((architecture) => ({
-          target: { format: 'snap', subject: snapId, channel: 'latest/stable', architecture },
-          name,
-          old: null,
-          new: { version: '1', manifest: 'm' },
-        })),
-      ),
-    },
+    data: data as JsonObject,
   };
-  const { id: eventId, type } = event;
-  await bench.events.append(event.stream, NO_STREAM, [{ id: eventId, type, bytes: encodeEvent(event) }]);
+  await bench.events.append(stream, NO_STREAM, [{ id: event.id, type, bytes: encodeEvent(event) }]);
+}
+
+/** As change control reports a capture. */
+async function captured(id: string, ...snaps: { name: string; snapId: string }[]): Promise<void> {
+  await happened('ArtefactsCaptured', `change-request/${id}`, {
+    changes: snaps.flatMap(({ name, snapId }) =>
+      ['amd64', 'arm64'].map((architecture) => ({
+        target: { format: 'snap', subject: snapId, channel: 'latest/stable', architecture },
+        name,
+        old: null,
+        new: { version: '1', manifest: 'm' },
+      })),
+    ),
+  });
+}
+
+let batches = 0;
+/** As control records what a node hands over: a device that has these snaps. */
+async function reported(device: DeviceMark | null, ...snapIds: string[]): Promise<void> {
+  const snaps = snapIds.map((snapId) => {
+    return { snapId, instance: null, revision: 1, channel: 'latest/stable', cohort: false };
+  });
+  const what = { what: 'installed', architecture: 'amd64', report: 'a'.repeat(64), left: 0 } as const;
+  const records: DeliveriesRecorded['data']['records'] = [
+    { at: bench.clock.now(), ...what, device, snaps, position: '1' },
+  ];
+  await happened('DeliveriesRecorded', `deliveries/dmz-1/${++batches}`, { records });
 }
 
 describe('what a change request asked for', () => {
@@ -91,6 +110,56 @@ describe('a snap that a person watches', () => {
     bench.store.fault({ mode: 'none' });
     await bench.replayTo(reactor);
     expect((await bench.all('upstream-snap/')).map(({ type }) => type)).toContain('SnapFirstSeen');
+  });
+});
+
+describe('a snap that devices have', () => {
+  const device = { brand: 'lab', model: 'box', serial: '1', proof: 'store' } as const;
+  const madeUp = (i: number) => String(i).padStart(32, 'x');
+  const looksAt = async () =>
+    (await bench.all('upstream-snap/')).map(({ type, stream }) => `${type} ${stream}`);
+
+  it('is looked at by its id, once, and not watched', async () => {
+    await reported(device, HELLO.snapId);
+    const reactor = lookAtReportedReactor(bench.ports);
+    await bench.replayTo(reactor);
+    await reported({ ...device, serial: '2' }, HELLO.snapId);
+    await bench.replayTo(reactor);
+    await bench.replayTo(lookAtReportedReactor(bench.ports));
+    const [first, ...rest] = await bench.all(`upstream-snap/${HELLO.snapId}`);
+    expect(first).toMatchObject({ type: 'SnapFirstSeen', data: HELLO });
+    expect(rest.map(({ type }) => type)).toEqual(['ChannelsListed']);
+    expect(bench.looks).toHaveLength(1);
+    expect(await bench.all('watch-list/')).toEqual([]);
+  });
+
+  it('that upstream does not know is said to be so, once', async () => {
+    await reported(device, madeUp(1));
+    await bench.replayTo(lookAtReportedReactor(bench.ports));
+    await bench.replayTo(lookAtReportedReactor(bench.ports));
+    expect(await looksAt()).toEqual([`ObservationFailed upstream-snap/${madeUp(1)}`]);
+  });
+
+  it('is looked at later where upstream is away, with the next report of any device', async () => {
+    await reported(device, HELLO.snapId);
+    const reactor = lookAtReportedReactor(bench.ports);
+    bench.store.fault({ mode: 'error-500' });
+    await bench.replayTo(reactor);
+    expect(await looksAt()).toEqual([]);
+    bench.store.fault({ mode: 'none' });
+    await happened('DeliveriesRecorded', 'deliveries/dmz-1/later', { records: [] });
+    await bench.replayTo(reactor);
+    expect(await looksAt()).toContain(`SnapFirstSeen upstream-snap/${HELLO.snapId}`);
+  });
+
+  it('is looked at a bounded number of times an hour, where nobody knows who says so, and others are not held up', async () => {
+    await reported(null, 'no id', '', ...Array.from({ length: 150 }, (_, i) => madeUp(i)));
+    await reported(device, HELLO.snapId);
+    const reactor = lookAtReportedReactor(bench.ports);
+    await bench.replayTo(reactor);
+    const seen = await looksAt();
+    expect(seen.filter((each) => each.startsWith('ObservationFailed'))).toHaveLength(100);
+    expect(seen).toContain(`SnapFirstSeen upstream-snap/${HELLO.snapId}`);
   });
 });
 

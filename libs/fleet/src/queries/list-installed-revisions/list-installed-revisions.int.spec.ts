@@ -1,0 +1,102 @@
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { catalogProjections } from '#catalog/projections';
+import { ReadModels } from '#platform/http/read-models';
+import { emptyReadModels, projectInto } from '#test/support/read-models';
+import { testDatabase, type TestDatabase } from '#test/support/test-database';
+import type { Installed } from '../../domain/deliveries/record.js';
+import { installedProjection } from '../../projections/installed/projection.js';
+import { recordedEvent } from '../../testing/recorded-event.js';
+import { ListInstalledRevisions, ListInstalledRevisionsHandler } from './query.js';
+
+let database: TestDatabase;
+let projector: pg.Client;
+let readModels: ReadModels;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  projector = new pg.Client({ connectionString: database.url('projector') });
+  await projector.connect();
+  await emptyReadModels(projector, [installedProjection, ...catalogProjections()]);
+  readModels = new ReadModels(database.url('control'));
+  await projector.query(`insert into read_blue.upstream_snap_v1 (snap_id, name, revoked, failure_code, failure_message, changed_position, changed_at)
+    values ('id1', 'lab-hello', false, null, null, 1, now()), ('id2', null, false, 'assertion-not-found', 'there is none', 1, now()),
+      ('id3', 'lab-gone', true, null, null, 1, now())`);
+});
+afterAll(async () => {
+  await readModels?.close();
+  await projector?.end();
+});
+beforeEach(async () => {
+  await projector.query('truncate read_blue.installed_v1');
+});
+
+const at = (minute: number) => `2026-11-26T12:${String(minute).padStart(2, '0')}:00.000Z`;
+/** What a device says: ids with revisions. */
+function says(minute: number, serial: string | null, has: Record<string, number>, more = {}): Installed {
+  return {
+    at: at(minute),
+    what: 'installed',
+    device: serial === null ? null : { brand: 'lab', model: 'box', serial, proof: 'store' },
+    architecture: 'amd64',
+    report: String(minute).padStart(64, '0'),
+    snaps: Object.entries(has).map(([snapId, revision]) => {
+      return { snapId, instance: null, revision, channel: 'latest/stable', cohort: false };
+    }),
+    left: 0,
+    position: '1',
+    ...more,
+  };
+}
+const project = (node: string, ...records: Installed[]) =>
+  projectInto(projector, [installedProjection], [recordedEvent(node, ...records)]);
+const ask = (since?: string, limit = 100) =>
+  new ListInstalledRevisionsHandler(readModels).execute(new ListInstalledRevisions(since, limit));
+const short = async (since?: string) =>
+  (await ask(since)).revisions.map(
+    ({ name, snapId, architecture, revision, devices, unidentified }) =>
+      `${name ?? snapId} ${architecture} ${revision}: ${devices}+${unidentified}`,
+  );
+
+it('counts each device once, by what it last said to whichever proxy, and reports without a session beside', async () => {
+  await project('dmz-1', says(1, '1', { id1: 6 }), says(3, '2', { id1: 7 }), says(4, null, { id1: 7 }));
+  await project('dmz-2', says(2, '1', { id1: 7 }), says(4, null, { id1: 7 }), says(5, null, { id1: 8 }));
+  await project('dmz-2', says(6, '3', { id1: 9 }, { architecture: 'arm64', left: 2 }));
+  expect(await short()).toEqual([
+    'lab-hello amd64 7: 2+1',
+    'lab-hello amd64 8: 0+1',
+    'lab-hello arm64 9: 1+0',
+  ]);
+  const { revisions, ...counts } = await ask();
+  expect(counts).toEqual({ devices: 3, unidentified: 2, leftOut: 2, more: false });
+  expect(revisions[0]).toMatchObject({ channel: 'latest/stable', lastSaidAt: at(4), failure: null });
+});
+
+it('counts an instance of a snap with the snap', async () => {
+  const two = says(1, '1', { id1: 7 });
+  const [snap] = two.snaps;
+  if (!snap) throw new Error('it says nothing');
+  await project('dmz-1', { ...two, snaps: [snap, { ...snap, instance: 'two' }] });
+  expect(await short()).toEqual(['lab-hello amd64 7: 1+0']);
+});
+
+it('leaves out whoever was not heard of since then', async () => {
+  await project('dmz-1', says(1, '1', { id1: 6 }), says(3, '2', { id1: 7 }), says(2, null, { id1: 5 }));
+  expect(await short(at(3))).toEqual(['lab-hello amd64 7: 1+0']);
+  expect(await ask(at(4))).toMatchObject({ devices: 0, unidentified: 0, revisions: [] });
+});
+
+it('says what became of asking upstream for the snap', async () => {
+  await project('dmz-1', says(1, '1', { id1: 1, id2: 1, id3: 1, id4: 1 }));
+  expect((await ask()).revisions).toMatchObject([
+    { snapId: 'id2', name: null, failure: 'assertion-not-found: there is none', revoked: false },
+    { snapId: 'id4', name: null, failure: null },
+    { name: 'lab-gone', revoked: true },
+    { name: 'lab-hello', revoked: false },
+  ]);
+});
+
+it('says when there are more than it lists', async () => {
+  await project('dmz-1', says(1, '1', { id1: 1, id2: 1 }));
+  expect(await ask(undefined, 1)).toMatchObject({ revisions: [{ snapId: 'id2' }], more: true });
+});

@@ -1,0 +1,104 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import {
+  ApiBearerAuth,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { IsISO8601, IsOptional } from 'class-validator';
+import { TakesTokens } from '#identity/published';
+import { IsLimit } from '#platform/http/page';
+import { ListInstalledRevisions, type InstalledRevision, type InstalledRevisions } from './query.js';
+
+/** Far above what a fleet has; more are made up. */
+const MOST = 5_000;
+
+class ListInstalledRevisionsDto {
+  @ApiPropertyOptional({ description: 'Count no device of which nothing is recorded since then (RFC 3339)' })
+  @IsOptional()
+  @IsISO8601({ strict: true }, { message: 'must be a time (RFC 3339)' })
+  since?: string;
+
+  @IsLimit(MOST, MOST)
+  limit?: number;
+}
+
+class InstalledRevisionDto implements InstalledRevision {
+  @ApiProperty()
+  snapId!: string;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'By the declaration that was verified at the last look; null where there was none',
+  })
+  name!: string | null;
+
+  @ApiProperty({ description: 'Its declaration has no name any more' })
+  revoked!: boolean;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Why the last look at the snap failed, if it did',
+  })
+  failure!: string | null;
+
+  @ApiProperty({ description: "That they track, in the devices' words", example: 'latest/stable' })
+  channel!: string;
+
+  @ApiProperty({ example: 'amd64' })
+  architecture!: string;
+
+  @ApiProperty()
+  revision!: number;
+
+  @ApiProperty({ description: 'How many devices have it that showed a session' })
+  devices!: number;
+
+  @ApiProperty({
+    description: 'How many different reports without a session name it: of how many devices, nobody can say',
+  })
+  unidentified!: number;
+
+  @ApiProperty({ description: "By the nodes' clocks" })
+  lastSaidAt!: string;
+}
+
+class InstalledRevisionsDto implements InstalledRevisions {
+  @ApiProperty({ description: 'How many devices it is from that showed a session' })
+  devices!: number;
+
+  @ApiProperty({ description: 'How many different reports without a session it is from' })
+  unidentified!: number;
+
+  @ApiProperty({ description: 'How many snaps they named that no record names' })
+  leftOut!: number;
+
+  @ApiProperty({ type: [InstalledRevisionDto] })
+  revisions!: readonly InstalledRevisionDto[];
+
+  @ApiProperty({ description: 'There are more than are listed' })
+  more!: boolean;
+}
+
+@ApiTags('nodes')
+@ApiBearerAuth()
+@Controller('v1/installed-revisions')
+export class ListInstalledRevisionsRoute {
+  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+
+  @TakesTokens()
+  @Get()
+  @ApiOperation({
+    operationId: 'listInstalledRevisions',
+    summary: 'Which revisions devices have, of which snap, on which channel, and how many of them',
+  })
+  @ApiOkResponse({ type: InstalledRevisionsDto })
+  list(@Query() { since, limit = MOST }: ListInstalledRevisionsDto): Promise<InstalledRevisionsDto> {
+    return this.queries.execute(new ListInstalledRevisions(since, limit));
+  }
+}
