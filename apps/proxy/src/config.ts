@@ -1,8 +1,8 @@
-import { IsBoolean, IsOptional, IsString, Matches, ValidateIf } from 'class-validator';
+import { IsOptional, IsString, Matches, ValidateIf } from 'class-validator';
 import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
 import { Megabytes } from '#platform/bytes-setting';
-import { FromEnv, trueOrFalse } from '#platform/config';
+import { FromEnv } from '#platform/config';
 import {
   CertificateAuthorityFile,
   CertificateFile,
@@ -16,6 +16,7 @@ import {
   RedirectPort,
   RegistrationFile,
 } from '#platform/settings-of-servers';
+import { Prefetch } from '#platform/settings-of-work';
 import { OutsideConfig } from '#upstream/published';
 
 /** The settings of the proxy. */
@@ -86,8 +87,7 @@ export class ProxyConfig extends OutsideConfig {
   cacheBytes = 8 * 1024 ** 3;
 
   /** With a bucket: whether what is held is fetched before a device asks for it. */
-  @FromEnv('HOLDFAST_PREFETCH', { read: trueOrFalse })
-  @IsBoolean({ message: 'must be true or false' })
+  @Prefetch()
   prefetch = true;
 
   @DeviceServiceUrls()

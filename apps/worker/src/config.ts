@@ -1,20 +1,16 @@
-import {
-  ArrayNotEmpty,
-  ArrayUnique,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Max,
-  Min,
-  ValidateIf,
-} from 'class-validator';
+import { IsOptional, IsString, ValidateIf } from 'class-validator';
 import { ARCHITECTURES } from '#snap';
 import type { S3Location } from '#blob-store/blobs-url';
 import { BlobsUrl } from '#platform/blobs-setting';
-import { commaSeparated, FromEnv, wholeNumber } from '#platform/config';
+import { FromEnv } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
 import { DatabaseUrl, ListenHost, ListenPort, LogLevel, Zone } from '#platform/settings-of-servers';
+import {
+  Architectures,
+  ScrubEveryMinutes,
+  ScrubSliceMib,
+  SyncEveryMinutes,
+} from '#platform/settings-of-work';
 import { OutsideConfig } from '#upstream/published';
 
 export class WorkerConfig extends OutsideConfig {
@@ -60,32 +56,19 @@ export class WorkerConfig extends OutsideConfig {
   spoolDir!: string;
 
   /** Minutes from one slice of the kept blobs that is read again to the next; 0: never. */
-  @FromEnv('HOLDFAST_SCRUB_EVERY_MINUTES', { read: wholeNumber })
-  @IsInt({ message: 'must be a number of minutes; 0 turns the scrub off' })
-  @Min(0, { message: 'must be a number of minutes; 0 turns the scrub off' })
-  @Max(10_080, { message: 'must be at most 10080, a week' })
+  @ScrubEveryMinutes()
   scrubEveryMinutes = 60;
 
   /** How much one slice reads, in MiB. */
-  @FromEnv('HOLDFAST_SCRUB_SLICE_MIB', { read: wholeNumber })
-  @IsInt({ message: 'must be a number of MiB' })
-  @Min(1, { message: 'must be at least 1 MiB' })
-  @Max(1_048_576, { message: 'must be at most 1048576, a TiB' })
+  @ScrubSliceMib()
   scrubSliceMib = 1024;
 
   /** Minutes from one look at every watched snap upstream to the next; 0: only when a person asks. */
-  @FromEnv('HOLDFAST_SYNC_EVERY_MINUTES', { read: wholeNumber })
-  @ValidateIf(({ syncEveryMinutes }: WorkerConfig) => syncEveryMinutes !== 0)
-  @IsInt({ message: 'must be a number of minutes; 0 turns the schedule off' })
-  @Min(10, { message: 'must be at least 10, for the sake of the store; 0 turns the schedule off' })
-  @Max(10_080, { message: 'must be at most 10080, a week' })
+  @SyncEveryMinutes()
   syncEveryMinutes = 360;
 
   /** An override means all of these that its revision is for. */
-  @FromEnv('HOLDFAST_ARCHITECTURES', { read: commaSeparated })
-  @ArrayNotEmpty({ message: 'must name at least one architecture' })
-  @ArrayUnique({ message: 'must name each architecture once' })
-  @IsIn(ARCHITECTURES, { each: true, message: `must be some of ${ARCHITECTURES.join(', ')}` })
+  @Architectures(ARCHITECTURES)
   architectures: [string, ...string[]] = ['amd64', 'arm64'];
 
   @ListenHost('HOLDFAST_WORKER_HEALTH_HOST')

@@ -55,28 +55,56 @@ export function commaSeparated(text: string): unknown {
   return text.split(',').map((word) => word.trim());
 }
 
+type Values = Readonly<Record<string, string | undefined>>;
+
+/** A setting that is wrong, or missing. */
+export interface WrongSetting {
+  readonly variable: string;
+  /** Never shown of it: its value. */
+  readonly secret: boolean;
+  /** As in `must be a port number`. */
+  readonly why: string;
+}
+
 /**
  * A server's settings, read from its environment and checked before anything else happens.
  * @throws ConfigError naming each variable that is wrong, missing, or unknown (most likely a typing error), and why
  */
-export function loadConfig<Config extends object>(
-  Class: new () => Config,
-  env: Readonly<Record<string, string | undefined>>,
-): Config {
-  const config = new Class();
-  const own = settingsOf(Class.prototype as object);
-  for (const { variable, property, read } of own) {
-    const text = env[variable];
-    if (text !== undefined && text !== '') Reflect.set(config, property, read ? read(text) : text);
-  }
-  const wrong = validateSync(config, { forbidUnknownValues: true }).map(({ property, constraints = {} }) => {
-    const setting = own.find((each) => each.property === property);
-    const why = [...new Set(Object.values(constraints).map((text) => text.replace(`${property} `, '')))];
-    return sentence(setting?.variable ?? property, env, setting?.secret ?? false, why);
-  });
-  const sentences = [...wrong, ...unknownSettings(own, env)];
+export function loadConfig<Config extends object>(Class: new () => Config, env: Values): Config {
+  const config = read(Class, env);
+  const sentences = [
+    ...wrongIn(config).map((wrong) => sentence(wrong, env)),
+    ...unknownSettings(settingsOf(Class.prototype as object), env),
+  ];
   if (sentences.length > 0) throw new ConfigError(sentences);
   return config;
+}
+
+/** What is wrong with these values, by the rules of a class of settings; what it does not know is passed over. */
+export function wrongSettings(Class: new () => object, values: Values): readonly WrongSetting[] {
+  return wrongIn(read(Class, values));
+}
+
+function read<Config extends object>(Class: new () => Config, env: Values): Config {
+  const config = new Class();
+  for (const { variable, property, read: readText } of settingsOf(Class.prototype as object)) {
+    const text = env[variable];
+    if (text !== undefined && text !== '') Reflect.set(config, property, readText ? readText(text) : text);
+  }
+  return config;
+}
+
+function wrongIn(config: object): WrongSetting[] {
+  const own = settingsOf(Object.getPrototypeOf(config) as object);
+  return validateSync(config, { forbidUnknownValues: true }).map(({ property, constraints = {} }) => {
+    const setting = own.find((each) => each.property === property);
+    const why = [...new Set(Object.values(constraints).map((text) => text.replace(`${property} `, '')))];
+    return {
+      variable: setting?.variable ?? property,
+      secret: setting?.secret ?? false,
+      why: why.join(', and '),
+    };
+  });
 }
 
 /** Each setting's value by its variable, but for the secret ones: for people, and for programs that check a site. */
@@ -90,32 +118,24 @@ export function variablesOf(Class: new () => object): readonly string[] {
   return settingsOf(Class.prototype as object).map(({ variable }) => variable);
 }
 
-function sentence(
-  variable: string,
-  env: Readonly<Record<string, string | undefined>>,
-  secret: boolean,
-  why: readonly string[],
-): string {
+function sentence({ variable, secret, why }: WrongSetting, env: Values): string {
   const text = env[variable];
   const is =
     text === undefined || text === ''
       ? 'is not set'
       : secret
         ? 'is wrong'
-        : `is ${JSON.stringify(shown(text))}`;
-  return `${variable} ${is}: it ${why.join(', and ')}.`;
+        : `is ${JSON.stringify(withoutCredentials(text))}`;
+  return `${variable} ${is}: it ${why}.`;
 }
 
 /** Whoever mistakes a URL for a place for credentials must not find them in the log. */
-function shown(text: string): string {
+export function withoutCredentials(text: string): string {
   return text.replace(/\/\/.*@/s, '//…@');
 }
 
 /** A setting that nobody reads is one that somebody believes to be in force. */
-function unknownSettings(
-  own: readonly Setting[],
-  env: Readonly<Record<string, string | undefined>>,
-): string[] {
+function unknownSettings(own: readonly Setting[], env: Values): string[] {
   const known = new Set([...KNOWN_SETTINGS, ...own.map((setting) => setting.variable)]);
   return Object.keys(env)
     .filter((name) => name.startsWith('HOLDFAST_') && !known.has(name))

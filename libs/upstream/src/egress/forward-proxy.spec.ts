@@ -7,7 +7,7 @@ import { TestAuthority } from '#platform/tls/testing/test-authority';
 import { upstreamSettings } from '../settings.js';
 import { fixtureServer, type FixtureServer } from '../testing/fixture-server.js';
 import { forwardProxy, type TestForwardProxy } from '../testing/forward-proxy.js';
-import { directHosts } from '../way-out/direct-hosts.js';
+import { directHosts } from '#platform/direct-hosts';
 import { Egress, type EgressRequest } from './egress.js';
 
 const root = TestAuthority.root();

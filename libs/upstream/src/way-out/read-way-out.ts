@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { sentenceOf } from '#kernel';
 import { ConfigError } from '#platform/config';
 import { refusedBy } from '#platform/setting-folder';
-import { directHosts } from './direct-hosts.js';
+import { directHosts } from '#platform/direct-hosts';
 import type { WayOutSettings } from './settings.js';
 import type { ForwardProxy, WayOut } from './way-out.js';
 

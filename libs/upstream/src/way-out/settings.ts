@@ -1,8 +1,7 @@
-import { applyDecorators } from '@nestjs/common';
-import { IsOptional, IsString, Matches, ValidateBy } from 'class-validator';
+import { IsOptional, IsString } from 'class-validator';
 import { FromEnv } from '#platform/config';
 import { UpstreamOrigins, UpstreamUrl } from '#platform/settings-of-servers';
-import { directHosts } from './direct-hosts.js';
+import { ForwardProxyUrl, NoProxy } from '#platform/settings-of-the-way-out';
 
 /** What all that reaches the world is told of where it goes, and by which way. */
 export class OutsideConfig {
@@ -12,13 +11,7 @@ export class OutsideConfig {
   @UpstreamOrigins()
   upstreamOrigins = '';
 
-  /** `http(s)://host:port`. The incumbent's `proxy.https.proxy`. */
-  @FromEnv('HOLDFAST_FORWARD_PROXY')
-  @IsOptional()
-  @Matches(/^https?:\/\/[^\s/@?#]+\/?$/, {
-    message:
-      'must be the http(s) URL of the forward proxy, such as http://proxy.site.example:3128, without credentials: those go into the file that HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE names',
-  })
+  @ForwardProxyUrl()
   forwardProxy: string | undefined = undefined;
 
   /** A file with `user:password`. */
@@ -42,18 +35,3 @@ export type WayOutSettings = Pick<
   OutsideConfig,
   'forwardProxy' | 'forwardProxyCredentialsFile' | 'noProxy' | 'upstreamCaFile'
 >;
-
-function NoProxy(): PropertyDecorator {
-  const readable = {
-    validate: (text: unknown) => {
-      try {
-        return typeof text === 'string' && directHosts(text) !== undefined;
-      } catch {
-        return false;
-      }
-    },
-    defaultMessage: () =>
-      'must be names, addresses and networks, such as mirror.site.example,10.0.0.0/8, with commas between them',
-  };
-  return applyDecorators(FromEnv('HOLDFAST_NO_PROXY'), ValidateBy({ name: 'noProxy', validator: readable }));
-}

@@ -1,4 +1,4 @@
-import type { DirectHosts } from './direct-hosts.js';
+import type { DirectHosts } from '#platform/direct-hosts';
 
 /** The site's forward proxy. */
 export interface ForwardProxy {
