@@ -110,6 +110,7 @@ describe('every documented setting', () => {
       'HOLDFAST_NODE_TOKEN_FILE',
       'HOLDFAST_REGISTRATION_FILE',
       'HOLDFAST_RUN_FILE',
+      'HOLDFAST_SETTINGS_FILE',
       'HOLDFAST_SPOOL_DIR',
       'HOLDFAST_TRUST_ROOTS',
       'HOLDFAST_UPSTREAM_CA_FILE',
@@ -161,7 +162,7 @@ describe('holdfast up', () => {
     const right = Object.entries(EXAMPLES).map(([variable, { right: text }]) => [variable, text]);
     const given = serverEnvironment(server, {
       home: new Home('/home'),
-      prepared: { siteKey: Buffer.alloc(32), identity: { origin: 'site.example' } },
+      prepared: { siteKey: Buffer.alloc(32), identity: { origin: 'site.example' }, settings: new Map() },
       ownerUrl: 'postgres://owner@127.0.0.1/holdfast',
       evaluation: false,
       env: Object.fromEntries(right) as Record<string, string>,
@@ -178,7 +179,7 @@ describe('holdfast up', () => {
   it.each(servers)('tells %s of the network only what it heeds', (server) => {
     const given = serverEnvironment(server, {
       home: new Home('/home'),
-      prepared: { siteKey: Buffer.alloc(32), identity: { origin: 'site.example' } },
+      prepared: { siteKey: Buffer.alloc(32), identity: { origin: 'site.example' }, settings: new Map() },
       ownerUrl: 'postgres://owner@127.0.0.1/holdfast',
       evaluation: false,
       env: { HTTPS_PROXY: 'http://proxy.example', NODE_EXTRA_CA_CERTS: '/etc/ca.pem' },

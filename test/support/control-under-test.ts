@@ -36,10 +36,10 @@ export class ControlUnderTest {
     readonly firstAdminSecret: string,
   ) {}
 
-  static async start(): Promise<ControlUnderTest> {
+  static async start(more: { readonly settingsFile?: string } = {}): Promise<ControlUnderTest> {
     const database = await testDatabase();
     const clock = new StoppedClock('2026-11-24T08:00:00.000Z');
-    const settings = { databaseUrl: database.url('control'), zone: 'Europe/Zurich' };
+    const settings = { databaseUrl: database.url('control'), zone: 'Europe/Zurich', ...more };
     const made = adapters(settings, database.siteKey, new PostgresEventStore(settings.databaseUrl), clock);
     const first = await enrolFirstAdmin(made.streams, made.credentials, clock);
     if (!first) throw new Error('a new database has no first admin yet');

@@ -14,7 +14,8 @@ export type CliErrorCode =
   | 'sync-incomplete'
   | 'policy-moved'
   | 'baseline-undecided'
-  | 'no-host-program';
+  | 'no-host-program'
+  | 'no-such-setting';
 
 /** What the CLI itself finds wrong, before or after it asked the server. */
 export class CliError extends CodedError<CliErrorCode> {
@@ -39,4 +40,5 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   'policy-moved': EXIT.refused,
   'baseline-undecided': EXIT.refused,
   'no-host-program': EXIT.failure,
+  'no-such-setting': EXIT.notFound,
 };

@@ -6,6 +6,7 @@ import { addBaseline } from './commands/baseline.js';
 import { addCandidates } from './commands/candidates.js';
 import { addChange } from './commands/change/change.js';
 import { addCommissioning } from './commands/commissioning.js';
+import { addConfig } from './commands/config.js';
 import { addDeleteOverride } from './commands/delete-override.js';
 import { addDevice } from './commands/device.js';
 import { addHostCommands } from './commands/host.js';
@@ -62,6 +63,7 @@ export function buildProgram(cli: Cli): Command {
     addNodes,
     addPolicy,
     addBaseline,
+    addConfig,
     addDevice,
     addWhoGot,
     addChange,

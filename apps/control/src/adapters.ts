@@ -6,6 +6,7 @@ import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
 import { StreamWriter } from '#platform/decide-and-append';
 import { ReadModels } from '#platform/http/read-models';
+import { readRunningSettings, type ReadRunningSettings } from '#site/settings/running-settings';
 
 /** What control reaches the world through. */
 export interface Adapters {
@@ -16,12 +17,14 @@ export interface Adapters {
   readonly heartbeats: HeartbeatStore;
   readonly tokens: SessionTokens;
   readonly apiTokens: ApiTokens;
+  readonly runningSettings: ReadRunningSettings;
   readonly clock: Clock;
 }
 
 interface AdapterSettings {
   readonly databaseUrl: string;
   readonly zone: string;
+  readonly settingsFile?: string | undefined;
 }
 
 /** Nothing connects before it is used. */
@@ -31,7 +34,7 @@ export function adapters(
   store: EventStore,
   clock: Clock = systemClock,
 ): Adapters {
-  const { databaseUrl, zone } = settings;
+  const { databaseUrl, zone, settingsFile: file } = settings;
   return {
     store,
     streams: new StreamWriter(store, zone),
@@ -40,6 +43,7 @@ export function adapters(
     heartbeats: new HeartbeatStore(databaseUrl),
     tokens: new SessionTokens(siteKey),
     apiTokens: new ApiTokens(siteKey),
+    runningSettings: async () => (file === undefined ? undefined : readRunningSettings(file)),
     clock,
   };
 }

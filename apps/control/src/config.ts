@@ -54,6 +54,12 @@ export class ControlConfig {
   @CertificateFile()
   certificateFile: string | undefined = undefined;
 
+  /** What the servers were last started with, to be told to whoever asks for the site's settings. Absent: nobody says. */
+  @FromEnv('HOLDFAST_SETTINGS_FILE')
+  @IsOptional()
+  @IsString()
+  settingsFile: string | undefined = undefined;
+
   @Zone()
   zone = 'Etc/UTC';
 

@@ -12,6 +12,8 @@ import { IdentityRoutesModule } from '#identity/routes.module';
 import { AtLeastInterceptor } from '#platform/at-least/at-least.interceptor';
 import { ReleaseControlCommandsModule } from '#release-control/commands.module';
 import { ReleaseControlRoutesModule } from '#release-control/routes.module';
+import { SiteCommandsModule } from '#site/commands.module';
+import { SiteRoutesModule } from '#site/routes.module';
 import { ShowStatusHandler } from './status/query.js';
 import { ShowStatusRoute } from './status/route.js';
 
@@ -27,6 +29,8 @@ import { ShowStatusRoute } from './status/route.js';
     CatalogRoutesModule,
     FleetCommandsModule,
     FleetRoutesModule,
+    SiteCommandsModule,
+    SiteRoutesModule,
     AuditTrailRoutesModule,
   ],
   controllers: [ShowStatusRoute],

@@ -22,6 +22,9 @@ export class Home {
   /** Where the addresses of the running servers are, for the CLI. */
   readonly runFile = (): string => this.in('run.json');
 
+  /** What the servers were last started with of the site's own settings. */
+  readonly settingsFile = (): string => this.in('settings.json');
+
   /** Public: the certificate that the servers show and its chain; what clients of a private authority must trust. */
   readonly certificate = (): string => this.in('certificate.crt');
   readonly certificateAuthority = (): string => this.in('certificate-authority.crt');

@@ -9,6 +9,7 @@ import { openKey, type KeyFiles } from './key-files.js';
 import type { Prepared } from './prepare.js';
 import { readSecret } from './secret-files.js';
 import type { Environment, KnownSite } from './server-environment.js';
+import { settingsOnDisk } from './site-settings.js';
 
 /** Preparing a site that was prepared before takes a fraction of that, when its database answers. */
 const USUAL_MS = 3_000;
@@ -74,9 +75,10 @@ export async function siteOnDisk(
   if (!origin || policyVkey === undefined || policy === undefined) return undefined;
   try {
     await openKey(keys.proxy, false);
-    return { siteKey: await openKey(keys.site, false), identity: { origin } };
+    const settings = await settingsOnDisk(home);
+    return { siteKey: await openKey(keys.site, false), identity: { origin }, settings };
   } catch {
-    // Preparing makes what is missing, or says what is wrong.
+    // Preparing makes what is missing, or says what is wrong. Without the site's settings nothing is served: they may say by which way out.
     return undefined;
   }
 }

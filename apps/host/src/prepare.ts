@@ -5,6 +5,7 @@ import { StreamWriter } from '#platform/decide-and-append';
 import { prepareDatabase } from '#platform/database/prepare-database';
 import { withClient } from '#platform/database/with-client';
 import { useStore } from '#site/own-store/store-in-use';
+import { settings, SETTINGS_STREAM, type Settings } from '#site/domain/settings/settings';
 import { site, SITE_STREAM, type SiteIdentity } from '#site/domain/site';
 import { noteSigner } from '#tlog';
 import { NodeFolder } from '#fleet/node/node-folder';
@@ -40,6 +41,8 @@ export interface PrepareOptions {
 export interface Prepared {
   readonly siteKey: Buffer;
   readonly identity: SiteIdentity;
+  /** What the site's people set. */
+  readonly settings: Settings;
   /** Of the first admin, when this made one. */
   readonly invitation: Invitation | undefined;
 }
@@ -72,7 +75,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     );
     if (options.nodeDir !== undefined) await enrolOwnProxy(new NodeFolder(options.nodeDir), writer, identity);
     const invitation = await inviteFirstAdmin(home, writer, ownerUrl);
-    return { siteKey, identity, invitation };
+    const { state } = await writer.load(settings, SETTINGS_STREAM);
+    return { siteKey, identity, settings: state, invitation };
   } finally {
     await store.close();
   }

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { roleUrl, type DatabaseRole } from '#platform/database/role-url';
+import type { Settings } from '#site/domain/settings/settings';
 import type { Home } from './home.js';
 import type { Prepared } from './prepare.js';
 import type { ServerName } from './programs.js';
+import { asEnvironment } from './site-settings.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,6 +18,8 @@ export interface Ports {
 export interface KnownSite {
   readonly siteKey: Buffer;
   readonly identity: Pick<Prepared['identity'], 'origin'>;
+  /** The site's own; what the environment says wins over them. */
+  readonly settings: Settings;
 }
 
 export interface Surroundings {
@@ -52,6 +56,7 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'HOLDFAST_CONTROL_URL',
     'HOLDFAST_CERTIFICATE_FILE',
     'HOLDFAST_SITE_KEY_FILE',
+    'HOLDFAST_SETTINGS_FILE',
     'HOLDFAST_LEDGER_VKEY_FILE',
     'EVENTSTORE_URL',
     'HOLDFAST_EVALUATION_DATABASE',
@@ -159,7 +164,11 @@ const ANY_HEALTH_PORT: Environment = {
 /** The whole environment of a server: own database role, own settings. */
 export function serverEnvironment(server: ServerName, surroundings: Surroundings): Record<string, string> {
   const { env, ownerUrl, prepared } = surroundings;
-  const values: Environment = { ...defaults(surroundings), ...own(env), ...decided(surroundings) };
+  const values: Environment = {
+    ...defaults(surroundings),
+    ...asEnvironment(prepared.settings),
+    ...saidAtStart(surroundings),
+  };
   const reachesOut = server === 'worker' || server === 'proxy';
   const names = [...EVERY_SERVER, ...SETTINGS[server]];
   const bucket = reachesOut && values['BLOBS_URL'] !== undefined ? OF_THE_BUCKET : [];
@@ -170,6 +179,11 @@ export function serverEnvironment(server: ServerName, surroundings: Surroundings
     ...defined(names.map((name) => [name, values[name]])),
     ...(role ? { DATABASE_URL: roleUrl(ownerUrl, role, prepared.siteKey) } : {}),
   };
+}
+
+/** What wins over the site's settings: the environment, and what the supervisor was told. */
+export function saidAtStart(surroundings: Surroundings): Environment {
+  return { ...own(surroundings.env), ...decided(surroundings) };
 }
 
 function defaults({ home, ports }: Surroundings): Environment {
@@ -189,6 +203,7 @@ function defaults({ home, ports }: Surroundings): Environment {
     HOLDFAST_CACHE_DIR: home.cache(),
     HOLDFAST_NODE_DIR: home.node(),
     HOLDFAST_RUN_FILE: home.runFile(),
+    HOLDFAST_SETTINGS_FILE: home.settingsFile(),
     HOLDFAST_LEDGER_DIR: home.ledger(),
     HOLDFAST_LEDGER_SECOND_DIR: home.ledgerSecond(),
     HOLDFAST_SANDBOX_DIR: home.sandbox(),

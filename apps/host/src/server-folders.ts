@@ -3,9 +3,11 @@ import path from 'node:path';
 import { roleUrl, type DatabaseRole } from '#platform/database/role-url';
 import { ifThere } from '#platform/if-there';
 import { textOfCertificate } from '#platform/tls/certificate-file';
+import { SITE_SETTINGS } from '#site/domain/settings/site-settings';
 import type { Home } from './home.js';
 import type { KeyFiles } from './key-files.js';
 import type { Prepared } from './prepare.js';
+import { writeRunningSettings } from './site-settings.js';
 
 export interface PreparedSite {
   readonly home: Home;
@@ -38,15 +40,20 @@ function secretsOf(server: DatabaseRole, { home, keys }: PreparedSite): Readonly
 
 /**
  * Makes, in the home, `servers/<name>/` for each server that somebody else starts (a container, say): a file `environment` with what only
- * `prepare` knows, and copies of the server's own keys. Whoever can read one of these folders has that server's secrets and no other's.
+ * `prepare` knows and what the site's people set, and copies of the server's own keys. Whoever can read one of these folders has that server's secrets and no other's.
  */
 export async function writeServerFolders(site: PreparedSite): Promise<void> {
+  await writeRunningSettings(site.home, site.prepared.settings, {});
   for (const server of ['control', 'worker', 'projector', 'proxy'] as const) {
     const folder = site.home.server(server);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const settings = new Map([['DATABASE_URL', roleUrl(site.ownerUrl, server, site.prepared.siteKey)]]);
     // The worker reads none.
     if (server !== 'worker') settings.set('HOLDFAST_ORIGIN', site.prepared.identity.origin);
+    for (const { key, variable, readBy } of SITE_SETTINGS) {
+      const value = site.prepared.settings.get(key);
+      if (value !== undefined && readBy.includes(server)) settings.set(variable, value);
+    }
     for (const [setting, secret] of Object.entries(secretsOf(server, site))) {
       const copy = path.join(folder, path.basename(secret));
       await replace(copy, await readFile(secret, 'utf8'));

@@ -53,10 +53,10 @@ export class ServerProcess {
   /**
    * Resolves with where it listens when it is ready for the first time, however long that takes while it is alive. One that ends before is started
    * again, as later: what it lacks (a port, a disk, the right history) may come.
-   * @throws Error when its settings are wrong, or it is stopped before
+   * @throws Error when its settings are wrong, or it is stopped before; it does not begin then
    */
   start(): Promise<Listening> {
-    void this.live();
+    if (!this.stopping) void this.live();
     return this.firstReady.promise;
   }
 

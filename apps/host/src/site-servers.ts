@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { programOf, type ServerName } from './programs.js';
 import { removeRunFile, writeRunFile, type KnownUrls, type ObservedServer, type Urls } from './run-file.js';
 import { serverEnvironment, type Surroundings } from './server-environment.js';
@@ -27,33 +28,49 @@ export interface SiteServersOptions {
   readonly log: (server: ServerName, line: string) => void;
 }
 
+interface Begun {
+  readonly process: ServerProcess;
+  readonly env: Readonly<Record<string, string>>;
+  readonly ready: Promise<Listening>;
+}
+
 /** A site's servers, each a process of its own: started one by one as what they need is there, stopped in order. */
 export class SiteServers {
-  private readonly processes = new Map<ServerName, ServerProcess>();
-  private readonly ready = new Map<ServerName, Promise<Listening>>();
+  private readonly begun = new Map<ServerName, Begun>();
   private readonly listening = new Map<ServerName, Listening>();
   private writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: SiteServersOptions) {}
 
-  /** Once for each server: asked again, it is the same start. Resolves when it is ready. @throws Error when its settings are wrong */
+  /**
+   * Once for each server: asked again, it is the same start, unless it is told something else than then, in whose place it is started anew. Resolves
+   * when it is ready. @throws Error when its settings are wrong
+   */
   start(server: ServerName, surroundings: Surroundings): Promise<Listening> {
-    const begun = this.ready.get(server);
-    if (begun) return begun;
+    const env = serverEnvironment(server, surroundings);
+    const begun = this.begun.get(server);
+    if (begun && isDeepStrictEqual(begun.env, env)) return begun.ready;
     const portVariable = PORT_VARIABLES[server];
     const healthPortVariable = HEALTH_PORT_VARIABLES[server];
     const running = new ServerProcess({
       name: server,
       program: (this.options.program ?? programOf)(server),
-      env: serverEnvironment(server, surroundings),
+      env,
       log: (line) => this.options.log(server, line),
       onListening: (where) => this.listens(server, where),
       ...(portVariable ? { portVariable } : {}),
       ...(healthPortVariable ? { healthPortVariable } : {}),
     });
-    this.processes.set(server, running);
-    const ready = running.start();
-    this.ready.set(server, ready);
+    const started = begun === undefined ? running.start() : begun.process.stop().then(() => running.start());
+    const ready = started.catch((error: unknown) => {
+      const now = this.begun.get(server);
+      // Its end was not its own: whoever waits for it waits for the one in its place.
+      if (now && now.process !== running) return now.ready;
+      throw error;
+    });
+    // Who started it may have gone on without waiting.
+    ready.catch(() => undefined);
+    this.begun.set(server, { process: running, env, ready });
     return ready;
   }
 
@@ -77,7 +94,7 @@ export class SiteServers {
   async stop(): Promise<void> {
     await this.writing;
     await removeRunFile(this.options.runFile);
-    for (const server of STOP_ORDER) await this.processes.get(server)?.stop();
+    for (const server of STOP_ORDER) await this.begun.get(server)?.process.stop();
   }
 
   private listens(server: ServerName, where: Listening): void {

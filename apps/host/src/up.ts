@@ -10,7 +10,14 @@ import { prepare, type PrepareOptions } from './prepare.js';
 import type { ServerName } from './programs.js';
 import { refuseWhileRestoring } from './restore/restore-marker.js';
 import type { Urls } from './run-file.js';
-import type { Environment, KnownSite, Ports, Surroundings } from './server-environment.js';
+import {
+  saidAtStart,
+  type Environment,
+  type KnownSite,
+  type Ports,
+  type Surroundings,
+} from './server-environment.js';
+import { requireUsable, writeRunningSettings } from './site-settings.js';
 import { SiteServers } from './site-servers.js';
 
 export interface UpOptions {
@@ -107,6 +114,9 @@ async function start(
   });
   if (prepared.invitation) log(line('host', welcome(prepared.invitation)));
   const surroundings = await around(prepared);
+  const said = saidAtStart(surroundings);
+  requireUsable(prepared.settings, said);
+  await writeRunningSettings(home, prepared.settings, said);
   const starting = (['projector', 'worker', 'control'] as const).map((server) =>
     servers.start(server, surroundings),
   );

@@ -165,6 +165,11 @@ export class Control {
     this.answer(this.client.call('post', '/v1/nodes/{name}/retire', { path: { name }, body: { reason } }));
   audit = (filter: Given<AuditFilter>) =>
     this.answer(this.client.call('get', '/v1/audit', { query: { ...given(filter), ...this.fresh } }));
+  settings = () => this.answer(this.client.call('get', '/v1/settings', {}));
+  changeSettings = (body: {
+    changes: readonly { readonly key: string; readonly value: string | null }[];
+    reason: Reason;
+  }) => this.answer(this.client.call('post', '/v1/settings', { body }));
   status = () => this.answer(this.client.call('get', '/v1/status', { query: this.fresh }));
 
   private async answer<Answer>(asked: Promise<Answer>): Promise<Answer> {

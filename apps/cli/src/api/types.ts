@@ -34,6 +34,7 @@ export type OverrideRow = Schemas['OverrideDto'];
 export type StoreOverride = Schemas['OverrideFields'];
 export type Decided = Schemas['DecidedDto'];
 export type SyncRow = Schemas['SyncDto'];
+export type SettingRow = Schemas['SettingDto'];
 export type DeliveryRow = Schemas['DeliveryDto'];
 export type InstalledRevisions = Schemas['InstalledRevisionsDto'];
 export type InstalledRevisionRow = Schemas['InstalledRevisionDto'];

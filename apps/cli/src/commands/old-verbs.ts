@@ -5,8 +5,6 @@ import { CliError } from '../cli-error.js';
 const INSTEAD: Readonly<Record<string, string>> = {
   reregister: 'the site gets its new address as HOLDFAST_PROXY_URL, devices a store assertion that names it',
   'generate-keys': 'the site makes its keys at its first start, and "holdfast backup" copies them, encrypted',
-  config:
-    'settings are HOLDFAST_ variables: docs/reference/settings.md lists them, "holdfast doctor" checks them',
   'create-database': '"holdfast prepare" makes roles and schema in the database that DATABASE_URL names',
   'use-ca-certs':
     'name the file with the authorities in HOLDFAST_UPSTREAM_CA_FILE, and restart worker and proxy',

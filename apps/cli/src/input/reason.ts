@@ -16,9 +16,12 @@ export function withReason(command: Command): Command {
   return withKind(command.requiredOption(FLAG, WHY));
 }
 
-/** The same, for a command that itself knows when no reason is needed: see {@link requireReason}. */
-export function addReason(command: Command): Command {
-  return withKind(command.option(FLAG, `${WHY}; not with a token, which has its standing reason`));
+/** The same, for a command that itself knows when no reason is needed: see {@link requireReason}. @param when as in `to set something` */
+export function addReason(
+  command: Command,
+  when = 'not with a token, which has its standing reason',
+): Command {
+  return withKind(command.option(FLAG, `${WHY}; ${when}`));
 }
 
 function withKind(command: Command): Command {

@@ -30,6 +30,11 @@ export function fields(
   return pairs.map(([name, value]) => `${pad(`${name}:`, longest + 1)}  ${shown(value)}\n`).join('');
 }
 
+/** Names and their values, as the Snap Store Proxy prints its configuration: `proxy.domain: store.example`. */
+export function lines(pairs: readonly (readonly [name: string, value: string | null])[]): string {
+  return pairs.map(([name, value]) => `${name}: ${value ? shown(value) : ''}`.trimEnd() + '\n').join('');
+}
+
 const GRAPHEMES = new Intl.Segmenter('en');
 
 /** What came from outside is text: no control character of it reaches the terminal, no line break breaks the table. */

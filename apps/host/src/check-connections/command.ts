@@ -3,6 +3,7 @@ import { sentenceOf } from '#kernel';
 import { loadConfig } from '#platform/config';
 import { ConnectionsConfig } from './config.js';
 import { connectionsOf, type Connection } from './connections.js';
+import { withSiteSettings } from '../site-settings.js';
 
 /** `holdfast check-connections`, in the incumbent's words. Exit code 1 when one cannot be reached. */
 export function addCheckConnections(
@@ -14,7 +15,7 @@ export function addCheckConnections(
     .command('check-connections')
     .description('reach each that worker and proxy must reach, the way they would, and say a line for each')
     .action(async () => {
-      const connections = await connectionsOf(loadConfig(ConnectionsConfig, env));
+      const connections = await connectionsOf(loadConfig(ConnectionsConfig, withSiteSettings(env)));
       const reached = await Promise.all(connections.map(tell));
       for (const { line } of reached) print(line);
       const failed = reached.filter(({ ok }) => !ok).length;

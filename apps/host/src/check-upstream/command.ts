@@ -5,6 +5,7 @@ import { version } from '#platform/version';
 import { HttpUpstreamStore, readWayOut, upstreamSettings } from '#upstream/published';
 import { ConnectionsConfig } from '../check-connections/config.js';
 import { PROBES, type ProbePorts, type Seen } from './probes.js';
+import { withSiteSettings } from '../site-settings.js';
 
 interface Options {
   readonly snap: string;
@@ -27,7 +28,7 @@ export function addCheckUpstream(
     .option('--arch <architecture>', 'of a device', 'amd64')
     .addOption(new Option('--format <format>', 'text or json').choices(['text', 'json']).default('text'))
     .action(async ({ snap, arch, format }: Options) => {
-      const config = loadConfig(ConnectionsConfig, env);
+      const config = loadConfig(ConnectionsConfig, withSiteSettings(env));
       const wayOut = await readWayOut(config);
       const upstream = new HttpUpstreamStore(
         upstreamSettings(config.upstreamUrl, config.upstreamOrigins, {}, wayOut),

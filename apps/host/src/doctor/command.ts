@@ -4,6 +4,7 @@ import { HostConfig } from '../config.js';
 import { Home } from '../home.js';
 import { doctor } from './doctor.js';
 import { exitCodeOf, type Finding } from './finding.js';
+import { withSiteSettings } from '../site-settings.js';
 
 /** `holdfast doctor`. Sets the process's exit code by what it found. */
 export function addDoctor(program: Command, env: NodeJS.ProcessEnv, print: (line: string) => void): void {
@@ -16,7 +17,7 @@ export function addDoctor(program: Command, env: NodeJS.ProcessEnv, print: (line
     .addOption(new Option('--format <format>', 'text or json').choices(['text', 'json']).default('text'))
     .action(async ({ upstream, format }: { upstream: boolean; format: 'text' | 'json' }) => {
       const { home } = loadConfig(HostConfig, env);
-      const findings = await doctor({ home: new Home(home), env, upstream });
+      const findings = await doctor({ home: new Home(home), env: withSiteSettings(env), upstream });
       for (const line of format === 'json' ? [json(findings)] : asText(findings)) print(line);
       process.exitCode = exitCodeOf(findings);
     });

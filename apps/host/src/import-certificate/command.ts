@@ -13,6 +13,7 @@ import { dropCertificate, importCertificate, type CertificateCommand } from './i
 import { reachedAs } from './reached-as.js';
 import { readInput, type Input } from './read-input.js';
 import { whatToTell } from './what-to-tell.js';
+import { withSiteSettings } from '../site-settings.js';
 
 interface Options extends ReasonOptions {
   readonly selfsigned: boolean;
@@ -46,7 +47,7 @@ export function addImportCertificate(
   withReason(command).action(async (options: Options) => {
     if (options.selfsigned && options.remove)
       return command.error("error: '--selfsigned' and '--remove' exclude each other");
-    const config = loadConfig(HostConfig, env);
+    const config = loadConfig(HostConfig, withSiteSettings(env));
     const reason = reasonOf(options);
     if (options.remove) {
       await withSite(config, async (site) => dropCertificate({ ...site, reason }));

@@ -16,6 +16,7 @@ import { openStoreInUse } from '../store-in-use.js';
 import { completeChain } from './complete-chain.js';
 import { register, unregister, type RegistrationCommand } from './register.js';
 import { registrationFiles } from './registration-files.js';
+import { withSiteSettings } from '../site-settings.js';
 
 interface Options extends ReasonOptions {
   readonly remove: boolean;
@@ -39,7 +40,8 @@ export function addRegister(
     )
     .option('--remove', 'serve it no longer', false);
   withReason(command).action(async (file: string | undefined, options: Options) => {
-    const config = loadConfig(HostConfig, env);
+    const told = withSiteSettings(env);
+    const config = loadConfig(HostConfig, told);
     const reason = reasonOf(options);
     if (options.remove) {
       await withSite(config, (site) => unregister({ ...site, reason }));
@@ -47,7 +49,7 @@ export function addRegister(
     }
     const given = givenAssertions(file === undefined ? await readAll(input) : await readFile(file, 'utf8'));
     const roots = await readTrustRoots(config.trustRootsDir);
-    const connections = loadConfig(ConnectionsConfig, env);
+    const connections = loadConfig(ConnectionsConfig, told);
     const upstream = new HttpUpstreamStore(
       upstreamSettings(
         connections.upstreamUrl,

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { loadConfig } from '#platform/config';
 import { HostConfig } from '../config.js';
 import { inTheIncumbentsShape, storeStatus } from './store-status.js';
+import { withSiteSettings } from '../site-settings.js';
 
 /** What `status` is under the incumbent's names. Exit code 1 unless every server runs. */
 export function addStoreStatus(
@@ -18,7 +19,7 @@ export function addStoreStatus(
       new Option('--format <format>', 'text (YAML, too) or json').choices(['text', 'json']).default('text'),
     )
     .action(async ({ format }: { format: 'text' | 'json' }) => {
-      const status = await storeStatus(loadConfig(HostConfig, env));
+      const status = await storeStatus(loadConfig(HostConfig, withSiteSettings(env)));
       const lines = format === 'json' ? [JSON.stringify(status)] : inTheIncumbentsShape(status);
       for (const line of lines) print(line);
       if (!Object.values(status.services).every((says) => says.startsWith('running'))) process.exitCode = 1;

@@ -203,6 +203,9 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'not-registered': notFound('The site has no registration'),
   'not-an-export': usage('What was given is not what the incumbent exports'),
   'folder-not-empty': conflict('The folder is not empty'),
+  'no-such-setting': notFound('There is no such setting'),
+  'wrong-setting': usage('A setting cannot have that value'),
+  'settings-file-damaged': failure('What the servers were started with cannot be read'),
   // certificates
   'certificate-too-large': usage('More was given than a certificate with its key'),
   'malformed-certificate': usage('A certificate cannot be read'),

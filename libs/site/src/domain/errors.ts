@@ -18,7 +18,13 @@ export type SiteErrorCode =
   /** What was given is not what the incumbent exports. */
   | 'not-an-export'
   /** The folder to write into has something in it. */
-  | 'folder-not-empty';
+  | 'folder-not-empty'
+  | 'operator-required'
+  | 'no-such-setting'
+  /** The servers would not start with it. */
+  | 'wrong-setting'
+  /** The file that says what the servers were started with is not ours any more. */
+  | 'settings-file-damaged';
 
 export class SiteError extends CodedError<SiteErrorCode> {
   override readonly name = 'SiteError';

@@ -29,7 +29,9 @@ export async function checkSettings(patient: Patient): Promise<{ settings: Setti
 function judge(server: ObservedServer, { wrong }: SettingsVerdict): Finding[] {
   const check = `settings: ${server}`;
   if (wrong.length === 0) return [ok(check, `${server} can be started with them`)];
-  return wrong.map((each) => fail(check, each, 'correct it in the environment: docs/reference/settings.md'));
+  return wrong.map((each) =>
+    fail(check, each, 'correct it in the environment, or with holdfast config: docs/reference/settings.md'),
+  );
 }
 
 async function ask(server: ObservedServer, patient: Patient): Promise<SettingsVerdict> {
@@ -69,6 +71,8 @@ function environmentOf(
     prepared: {
       siteKey: siteKey ?? Buffer.alloc(32),
       identity: { origin },
+      // In the environment already, as in that of every command here.
+      settings: new Map(),
     },
   });
 }

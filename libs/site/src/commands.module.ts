@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { ChangeSettingsHandler } from './commands/change-settings/command.js';
+
+/** The commands that people give at control; the host's go straight to the deciders. */
+@Module({ imports: [CqrsModule], providers: [ChangeSettingsHandler] })
+export class SiteCommandsModule {}

@@ -1,0 +1,82 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsString,
+  MaxLength,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import type { Clock } from '#kernel';
+import type { Cursor } from '#event-store/port';
+import { CurrentSession, type Session } from '#identity/published';
+import { commandContext } from '#platform/http/command-context';
+import { IsReason, ReasonDto } from '#platform/http/reason.dto';
+import { CLOCK } from '#platform/tokens';
+import { ShowSettings } from '../../queries/show-settings/query.js';
+import { SettingDto } from '../../queries/show-settings/setting.dto.js';
+import { ChangeSettings } from './command.js';
+
+class SettingChangeDto {
+  @ApiProperty({ example: 'cache-size' })
+  @IsString()
+  @MaxLength(100)
+  key!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: '16G', description: 'null: back to the default' })
+  @ValidateIf((_body: object, value: unknown) => value !== null)
+  @IsString()
+  @MaxLength(4_000)
+  value!: string | null;
+}
+
+class ChangeSettingsDto {
+  @ApiProperty({ type: [SettingChangeDto], description: 'All of them or none' })
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => SettingChangeDto)
+  changes!: SettingChangeDto[];
+
+  @IsReason()
+  reason!: ReasonDto;
+}
+
+class ChangedSettingsDto {
+  @ApiProperty({ type: [SettingDto], description: 'Those that were named' })
+  settings!: readonly SettingDto[];
+
+  @ApiProperty({ type: String, nullable: true, description: 'null when all were so already' })
+  cursor!: Cursor | null;
+}
+
+@ApiTags('site')
+@ApiBearerAuth()
+@Controller('v1/settings')
+export class ChangeSettingsRoute {
+  constructor(
+    @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'changeSettings', summary: "Change some of the site's settings" })
+  @ApiOkResponse({ type: ChangedSettingsDto })
+  async change(
+    @Body() { changes, reason }: ChangeSettingsDto,
+    @CurrentSession() session: Session,
+  ): Promise<ChangedSettingsDto> {
+    const context = commandContext({ session, reason, clock: this.clock });
+    const cursor = await this.commands.execute(new ChangeSettings(changes, context));
+    const all = await this.queries.execute(new ShowSettings());
+    const named = new Set(changes.map(({ key }) => key));
+    return { settings: all.filter(({ key }) => named.has(key)), cursor };
+  }
+}

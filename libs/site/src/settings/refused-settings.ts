@@ -1,0 +1,93 @@
+import { ARCHITECTURES } from '#snap';
+import { Megabytes } from '#platform/bytes-setting';
+import { withoutCredentials, wrongSettings } from '#platform/config';
+import {
+  DeviceServiceUrls,
+  ListenHost,
+  ListenPort,
+  LogLevel,
+  PublicUrl,
+  RedirectPort,
+  UpstreamOrigins,
+  UpstreamUrl,
+  Zone,
+} from '#platform/settings-of-servers';
+import { ForwardProxyUrl, NoProxy } from '#platform/settings-of-the-way-out';
+import {
+  Architectures,
+  Prefetch,
+  ScrubEveryMinutes,
+  ScrubSliceMib,
+  SyncEveryMinutes,
+} from '#platform/settings-of-work';
+import type { Settings } from '../domain/settings/settings.js';
+import { SITE_SETTINGS } from '../domain/settings/site-settings.js';
+
+/** The rules by which the servers read these settings. */
+export class SiteSettingsConfig {
+  @Architectures(ARCHITECTURES)
+  architectures: unknown;
+
+  @Megabytes('HOLDFAST_CACHE_SIZE')
+  cacheSize: unknown;
+
+  @PublicUrl('HOLDFAST_CONTROL_URL', 'people')
+  controlUrl: unknown;
+
+  @DeviceServiceUrls()
+  deviceServices: unknown;
+
+  @ForwardProxyUrl()
+  forwardProxy: unknown;
+
+  @LogLevel()
+  logLevel: unknown;
+
+  @NoProxy()
+  noProxy: unknown = '';
+
+  @Prefetch()
+  prefetch: unknown;
+
+  @ListenHost('HOLDFAST_PROXY_HOST')
+  proxyHost: unknown;
+
+  @ListenPort('HOLDFAST_PROXY_PORT')
+  proxyPort: unknown;
+
+  @RedirectPort('HOLDFAST_PROXY_REDIRECT_PORT', 'proxyPort')
+  proxyRedirectPort: unknown;
+
+  @PublicUrl('HOLDFAST_PROXY_URL', 'devices')
+  proxyUrl: unknown;
+
+  @ScrubEveryMinutes()
+  scrubEveryMinutes: unknown;
+
+  @ScrubSliceMib()
+  scrubSliceMib: unknown;
+
+  @SyncEveryMinutes()
+  syncEveryMinutes: unknown;
+
+  @UpstreamOrigins()
+  upstreamOrigins: unknown = '';
+
+  @UpstreamUrl()
+  upstreamUrl: unknown;
+
+  @Zone()
+  zone: unknown;
+}
+
+/** What the servers would refuse of a site's settings: a sentence each, which names the key. */
+export function refusedSettings(settings: Settings): readonly string[] {
+  const values = SITE_SETTINGS.map(({ key, variable, fallback }) => {
+    return [variable, settings.get(key) ?? fallback ?? undefined] as const;
+  });
+  return wrongSettings(SiteSettingsConfig, Object.fromEntries(values)).map(({ variable, why }) => {
+    const key = SITE_SETTINGS.find((each) => each.variable === variable)?.key ?? variable;
+    const text = withoutCredentials(settings.get(key) ?? '');
+    return `${key} is ${JSON.stringify(text)}: it ${why}.`;
+  });
+}

@@ -1,0 +1,69 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ControlConfig } from '#apps/control/src/config';
+import { ProjectorConfig } from '#apps/projector/src/config';
+import { ProxyConfig } from '#apps/proxy/src/config';
+import { WorkerConfig } from '#apps/worker/src/config';
+import { ConfigError, loadConfig, shownSettings, variablesOf } from '#platform/config';
+import { SITE_SETTINGS, type SettingReader } from '#site/domain/settings/site-settings';
+import { refusedSettings, SiteSettingsConfig } from '#site/settings/refused-settings';
+import { ENOUGH, EXAMPLES } from './setting-examples.js';
+
+const CLASSES = {
+  control: ControlConfig,
+  worker: WorkerConfig,
+  projector: ProjectorConfig,
+  proxy: ProxyConfig,
+};
+const cases = SITE_SETTINGS.flatMap((setting) =>
+  setting.readBy.map((reader) => [setting.key, reader, setting] as const),
+);
+
+function load(
+  reader: SettingReader,
+  env: Readonly<Record<string, string>>,
+): Readonly<Record<string, unknown>> {
+  return shownSettings(loadConfig<object>(CLASSES[reader], { ...ENOUGH[reader], ...env }));
+}
+
+describe('the settings of a site are those of its servers', () => {
+  it.each(cases)(
+    '%s: what nobody sets is what %s takes by itself',
+    (_key, reader, { variable, fallback }) => {
+      expect(load(reader, { [variable]: fallback ?? '' })).toEqual(load(reader, {}));
+    },
+  );
+
+  it.each(cases)('%s is right and wrong as for %s', (key, reader, { variable }) => {
+    const { right = '', wrong = '' } = EXAMPLES[variable] ?? {};
+    expect(refusedSettings(new Map([[key, right]]))).toEqual([]);
+    expect(load(reader, { [variable]: right })).not.toEqual(load(reader, {}));
+    expect(refusedSettings(new Map([[key, wrong]]))).toEqual([expect.stringMatching(`^${key} is "`)]);
+    expect(() => load(reader, { [variable]: wrong })).toThrow(ConfigError);
+  });
+
+  it.each(SITE_SETTINGS.map(({ variable, readBy }) => [variable, readBy] as const))(
+    '%s is read by %s',
+    (variable, readBy) => {
+      const readers = (['control', 'worker', 'projector', 'proxy'] as const).filter((each) =>
+        variablesOf(CLASSES[each]).includes(variable),
+      );
+      expect(readers).toEqual(readBy);
+    },
+  );
+
+  it('has the rules of each, and no other', () => {
+    expect([...variablesOf(SiteSettingsConfig)].sort()).toEqual(
+      SITE_SETTINGS.map(({ variable }) => variable).sort(),
+    );
+  });
+
+  it('is marked in the reference, each', () => {
+    const page = readFileSync('docs/reference/settings.md', 'utf8');
+    const marked = [...page.matchAll(/^\| `HOLDFAST_[A-Z_]+`[^\n]*?`config ([a-z-]+)`/gm)].map(
+      ([, key]) => key,
+    );
+    expect(new Set(marked)).toEqual(new Set(SITE_SETTINGS.map(({ key }) => key)));
+  });
+});
