@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createHash } from 'node:crypto';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DeviceSessions } from '#serving/published';
 import { fixtureServer, type FixtureServer } from '#upstream/testing/fixture-server';
 import { Device, installed, LAB_HELLO, refresh } from './testing/device.js';
 import { ProxySite, type RunningProxy } from './testing/proxy-site.js';
@@ -16,20 +17,22 @@ let proxy: RunningProxy;
 let held: string;
 let questions: { actions: object[]; context: object[] }[];
 
-/** A store that has a delta from revision 1 to revision 2, and one from 1 to 9, which is what it would rather give. */
+/** A store that has deltas from revisions 1 and 3 to revision 2, and one from 1 to 9, which is what it would rather give; of each session it says that it is over. */
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.url === '/delta') return void response.end(DELTA);
   if (request.url !== '/v2/snaps/refresh') return void response.writeHead(404).end();
+  if (request.headers['snap-device-authorization'] !== undefined) return void response.writeHead(401).end();
   questions.push((await json(request)) as (typeof questions)[number]);
-  const delta = (target: number) => ({
+  const delta = (source: number, target: number) => ({
     format: 'xdelta3',
-    source: 1,
+    source,
     target,
     url: `${upstream.url}/delta`,
     size: DELTA.length,
     'sha3-384': DIGEST,
   });
-  const download = { url: `${upstream.url}/whole`, size: 9, 'sha3-384': held, deltas: [delta(9), delta(2)] };
+  const deltas = [delta(1, 9), delta(1, 2), delta(3, 2)];
+  const download = { url: `${upstream.url}/whole`, size: 9, 'sha3-384': held, deltas };
   const snap = { name: 'lab-hello', 'snap-id': LAB_HELLO, revision: 2, download };
   const result = {
     result: 'refresh',
@@ -60,12 +63,14 @@ interface Offered {
   readonly deltas: readonly { readonly url: string; readonly target: number }[];
 }
 
-async function offered(from: RunningProxy, revision: number, accepts?: string): Promise<Offered | undefined> {
-  const device = new Device(
-    from.url,
-    'amd64',
-    accepts === undefined ? {} : { 'snap-accept-delta-format': accepts },
-  );
+async function offered(
+  from: RunningProxy,
+  revision: number,
+  accepts?: string,
+  more: Record<string, string> = {},
+): Promise<Offered | undefined> {
+  const takes = accepts === undefined ? {} : { 'snap-accept-delta-format': accepts };
+  const device = new Device(from.url, 'amd64', { ...takes, ...more });
   const [result] = await device.results([refresh(LAB_HELLO)], [installed(LAB_HELLO, revision)]);
   expect(result?.snap?.revision).toBe(2);
   return result?.snap?.download as Offered | undefined;
@@ -92,6 +97,15 @@ describe('a delta', () => {
     const device = new Device(proxy.url, 'amd64', { 'snap-accept-delta-format': 'xdelta3' });
     expect((await device.install('lab-hello')).snap?.revision).toBe(2);
     expect(questions).toHaveLength(before);
+  });
+
+  it('is none for a device whose session is over, and still one for the next', async () => {
+    const sessions = new DeviceSessions(Buffer.from('ab'.repeat(32), 'hex'));
+    const identity = { brand: 'lab', model: 'box', serial: 'serial-1', upstream: 'over' };
+    const session = `Macaroon root="${sessions.seal(identity, Date.now())}"`;
+    const over = { 'snap-device-authorization': session };
+    expect((await offered(proxy, 3, 'xdelta3', over))?.deltas).toEqual([]);
+    expect((await offered(proxy, 3, 'xdelta3'))?.deltas).toMatchObject([{ source: 3, target: 2 }]);
   });
 
   it('is none where upstream has none: the whole is offered', async () => {

@@ -28,6 +28,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     case '/api/v1/snaps/auth/sessions':
       return json(200, { macaroon: UPSTREAM_SESSION });
     case '/v2/snaps/refresh':
+    case '/v2/snaps/info/lab-hello':
       if (mood === 'over') return json(401, {}, { 'www-authenticate': 'Macaroon refresh_device_session=1' });
       return json(200, { results: [] });
     default:
@@ -106,6 +107,14 @@ describe('a session', () => {
     const headers = { 'x-device-authorization': ours };
     await post('/api/v1/snaps/auth/sessions', sessionRequest(await nonce()), headers);
     expect(upstreamSaw('/api/v1/snaps/auth/sessions')).toBe(`Macaroon root="${UPSTREAM_SESSION}"`);
+  });
+
+  it('that upstream ends is opened again also for the sake of what is not held of a snap', async () => {
+    const headers = { 'snap-device-authorization': await session(), 'snap-device-architecture': 'amd64' };
+    mood = 'over';
+    const answered = await fetch(`${proxy.url}/v2/snaps/info/lab-hello`, { headers });
+    expect(answered.status).toBe(401);
+    expect(answered.headers.get('www-authenticate')).toContain('refresh_device_session=1');
   });
 
   it.each([

@@ -179,7 +179,8 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
     expect((await daemon.snap('find', 'no-such-snap')).output).toContain('No matching snaps');
   });
 
-  it('is told of each channel the revision that it would get there', async () => {
+  it('is told of each channel the revision that it would get there, also when its session has just ended', async () => {
+    store.endSessions();
     const { output } = await daemon.snap('info', 'lab-hello');
     expect(output).toMatch(/^snap-id: +labhelloidlabhelloidlabhelloid01$/m);
     expect(output).toMatch(/^ +latest\/stable: +1\.0 .*\(1\)/m);

@@ -41,10 +41,8 @@ export async function heldDeltas(
   const unknown = sought.filter(({ wanted }) => !shelf.recall(wanted, now()));
   if (unknown.length > 0) {
     const results = await ask(upstream, unknown, body, headers);
-    for (const { step, wanted } of unknown) {
-      const result = results?.find((each) => each['instance-key'] === step.action.instanceKey);
-      shelf.remember(wanted, results ? result && deltaIn(result, wanted) : 'failed', now());
-    }
+    // That a device's session is over says nothing of deltas: the next device asks again.
+    if (results !== 'session-over') remember(shelf, unknown, results, now());
   }
   return new Map(
     sought.flatMap(({ step, wanted }) => {
@@ -52,6 +50,18 @@ export async function heldDeltas(
       return delta ? [[step.action.instanceKey, delta] as const] : [];
     }),
   );
+}
+
+function remember(
+  shelf: DeltaShelf,
+  sought: readonly Sought[],
+  results: readonly JsonObject[] | undefined,
+  now: number,
+): void {
+  for (const { step, wanted } of sought) {
+    const result = results?.find((each) => each['instance-key'] === step.action.instanceKey);
+    shelf.remember(wanted, results ? result && deltaIn(result, wanted) : 'failed', now);
+  }
 }
 
 function formatsOf(request: FastifyRequest): readonly string[] {
@@ -76,13 +86,13 @@ function soughtBy(step: RefreshStep, formats: readonly string[]): Sought[] {
   return [{ step, wanted }];
 }
 
-/** @returns undefined when upstream does not answer in time, or not to this */
+/** @returns undefined when upstream does not answer in time, or not to this; a session that is over keeps no device from what is held */
 async function ask(
   upstream: Pick<UpstreamStore, 'relay'>,
   sought: readonly Sought[],
   body: JsonObject,
   headers: Readonly<Record<string, string>>,
-): Promise<readonly JsonObject[] | undefined> {
+): Promise<readonly JsonObject[] | 'session-over' | undefined> {
   const keys = new Set<JsonValue | undefined>(sought.map(({ step }) => step.action.instanceKey));
   const context = Array.isArray(body['context'])
     ? (body['context'] as readonly JsonValue[]).filter(isObject)
@@ -105,6 +115,7 @@ async function ask(
       body: Buffer.from(JSON.stringify(question)),
       budget: BUDGET_MS,
     });
+    if (answer.status === 401) return 'session-over';
     const results = answer.status === 200 ? parseObject(answer.body)?.['results'] : undefined;
     return Array.isArray(results) ? (results as readonly JsonValue[]).filter(isObject) : undefined;
   } catch (error) {

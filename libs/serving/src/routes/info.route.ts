@@ -35,6 +35,8 @@ export class InfoRoute {
       path: `/v2/snaps/info/${query.name}${search(query)}`,
       isGood: (body) => parseObject(body) !== undefined,
     });
+    // Before what is held, which is not all that the device is to see: it opens another session and asks again.
+    if (!(answer instanceof UpstreamError) && isSessionOver(answer)) return await sendRelayed(reply, answer);
     if (answer instanceof UpstreamError || answer.status !== 200) {
       const held = infoFromManifests(ring, query, addresses);
       if (held) return await sendJson(reply, 200, held);
@@ -56,6 +58,10 @@ export class InfoRoute {
     if (info) return info;
     throw upstreamUnavailable(`it answered with status ${answer.status}, or with something else than JSON`);
   }
+}
+
+function isSessionOver({ status, headers }: RelayedAnswer): boolean {
+  return status === 401 && headers['www-authenticate']?.includes('refresh_device_session=1') === true;
 }
 
 function readQuery(name: string, { architecture, fields }: Record<string, unknown>): InfoQuery {
