@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -59,6 +60,19 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
     expect(rest?.headers.range).toBe(`bytes=${cut}-`);
     expect(rest?.answered['content-range']).toBe(`bytes ${cut}-${size - 1}/${size}`);
     expect(more).toEqual([]);
+  }
+
+  /** That it was refused for its session, opened another one by showing the old, and was served with that. */
+  function expectAnotherSession(): void {
+    const asked = line.about('/v2/snaps/refresh');
+    const over = asked[0]?.headers['snap-device-authorization'];
+    expect(over).toMatch(/^Macaroon root="/);
+    const answered = { 'www-authenticate': 'Macaroon refresh_device_session=1' };
+    expect(asked[0]).toMatchObject({ status: 401, answered });
+    const headers = { 'x-device-authorization': over };
+    expect(line.about('/auth/sessions')[0]).toMatchObject({ status: 200, headers });
+    expect(asked.at(-1)?.status).toBe(200);
+    expect(asked.at(-1)?.headers['snap-device-authorization']).not.toBe(over);
   }
 
   /** As upstream has it. */
@@ -126,19 +140,17 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
     line.forget();
     store.endSessions();
     expect(await daemon.snap('refresh')).toMatchObject({ status: 0 });
-    const asked = line.about('/v2/snaps/refresh');
-    const over = asked[0]?.headers['snap-device-authorization'];
-    expect(over).toMatch(/^Macaroon root="/);
-    expect(asked[0]).toMatchObject({
-      status: 401,
-      answered: { 'www-authenticate': 'Macaroon refresh_device_session=1' },
-    });
-    expect(line.about('/auth/sessions')[0]).toMatchObject({
-      status: 200,
-      headers: { 'x-device-authorization': over },
-    });
-    expect(asked.at(-1)?.status).toBe(200);
-    expect(asked.at(-1)?.headers['snap-device-authorization']).not.toBe(over);
+    expectAnotherSession();
+  });
+
+  it('opens another one also when the proxy came back, after kill -9, with a key that does not open the old', async () => {
+    await writeFile(path.join(site.home, 'secrets/proxy.key'), randomBytes(32).toString('hex'));
+    await site.kill('proxy');
+    const serves = () => fetch(site.urls.proxy).then(Boolean, () => false);
+    await vi.waitUntil(serves, { timeout: 40_000, interval: 50 });
+    line.forget();
+    expect(await daemon.snap('refresh')).toMatchObject({ status: 0 });
+    expectAnotherSession();
   });
 
   it('refreshes to the revision that is held, past the one that upstream released', async () => {
