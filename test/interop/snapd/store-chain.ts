@@ -16,10 +16,18 @@ export async function startTrustedStore(rig: SnapRig, folder: string): Promise<S
   return startSandboxStore({ dir: folder, keysDir: keys });
 }
 
-/** What an administrator gives to `snap ack`: the store's account-key, its operator's account, and the assertion that names its address. */
-export async function storeChain(rig: SnapRig, url: string): Promise<string> {
+/**
+ * What an administrator gives to `snap ack`: the store's account-key, its operator's account, and the assertion that names its address.
+ * @param revision of that assertion: a new address needs a higher one
+ */
+export async function storeChain(rig: SnapRig, url: string, revision = 0): Promise<string> {
   const signer = await TestStore.with(rig);
-  const store = signer.sign('store', { store: 'lab-proxy', 'operator-id': OPERATOR, url });
+  const store = signer.sign('store', {
+    store: 'lab-proxy',
+    'operator-id': OPERATOR,
+    url,
+    ...(revision > 0 ? { revision: String(revision) } : {}),
+  });
   const chain = [signer.storeAccountKey, signer.account(OPERATOR), store];
   return chain.map(({ bytes }) => bytes.toString()).join('\n');
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as ask } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream';
 
 /** A request that went over the line, and what came back. */
 export interface Exchange {
@@ -72,7 +73,7 @@ export class TappedLine implements AsyncDisposable {
       this.seen.push({ method, path, headers, status, answered });
       response.writeHead(status, answer.rawHeaders);
       const { cut } = this;
-      if (cut === undefined || !path.endsWith(cut.file)) return void answer.pipe(response);
+      if (cut === undefined || !path.endsWith(cut.file)) return pipeline(answer, response, () => undefined);
       this.cut = undefined;
       void passSome(answer, response, cut.afterBytes).finally(() => onward.destroy());
     });

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
 import { Board } from '#test/support/board';
-import { holdfastAt } from '#test/support/import-certificate';
+import { holdfastAt, importCertificate, restartForHttps } from '#test/support/import-certificate';
 import { startSite, type TestSite } from '#test/support/site';
 import { missingForDaemon } from './daemon-prerequisites.js';
 import { buildSnapRig, presentRig } from './rig.js';
@@ -31,6 +31,8 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
   /** What stands between the daemon and the proxy. */
   let line: TappedLine;
   let daemon: SnapDaemon;
+  /** What import-certificate says that clients must do. */
+  let told: string;
 
   beforeAll(async () => {
     const keys = presentRig(rig);
@@ -235,5 +237,26 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
   it('goes back to what upstream released when the override is deleted', async () => {
     await board.hold({ snap: 'lab-hello', channel: 'stable', revision: null });
     expect(await refreshedTo('6')).toBe('6');
+  });
+
+  // Last: from here on there is only HTTPS.
+  it('follows its store to HTTPS, and does not trust a certificate of an authority that it was not told of', async () => {
+    told = await importCertificate(site, ['--selfsigned']);
+    const chain = path.join(folder, 'chain.assert');
+    const secure = await restartForHttps(site, 'proxy');
+    await writeFile(chain, await storeChain(presentRig(rig), secure, 1));
+    expect(await daemon.snap('ack', chain)).toMatchObject({ status: 0 });
+    const { status, output } = await daemon.snap('install', 'lab-multi');
+    expect(status).not.toBe(0);
+    expect(output).toMatch(/x509|certificate/);
+  });
+
+  it('installs once it was told in the words that import-certificate prints', async () => {
+    const [, name = 'none'] = /snap set system store-certs\.([a-z0-9-]+)=/.exec(told) ?? [];
+    const authority = await readFile(path.join(site.home, 'certificate-authority.crt'), 'utf8');
+    const set = await daemon.snap('set', 'system', `store-certs.${name}=${authority}`);
+    expect(set).toMatchObject({ status: 0 });
+    expect(await daemon.snap('install', 'lab-multi')).toMatchObject({ status: 0 });
+    expect(await daemon.installed('lab-multi')).toBe('10');
   });
 });

@@ -1,5 +1,5 @@
-import type { Delta, RevisionDetails, Revision, SnapIdentity } from './snap.js';
 import { createHash } from 'node:crypto';
+import type { Delta, RevisionDetails, Revision, SnapIdentity } from './snap.js';
 import { ARCHITECTURES, runsOn } from './snap.js';
 import { ChannelMap } from './channel-map.js';
 import { DEVELOPER } from '../content/developer.js';
