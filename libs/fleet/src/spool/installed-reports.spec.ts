@@ -66,6 +66,12 @@ describe('what a device has', () => {
     expect(records).toHaveLength(7);
   });
 
+  it('is told apart by every revision of two snaps', () => {
+    for (let i = 1; i <= 40; i++)
+      for (let j = 1; j <= 40; j++) recorder.installed(null, '41', says(snap('a', i), snap('b', j)));
+    expect(records).toHaveLength(1_600);
+  });
+
   it('is said to be so still, once a day, by its digest alone', () => {
     recorder.installed(device('1'), '41', says(snap('a', 1)));
     now += 23 * HOUR;
@@ -98,6 +104,19 @@ describe('what a device has', () => {
   });
 });
 
+it('is recorded of 600 devices at once, then of two a second, and of those that have to wait when they ask again', () => {
+  const ask = () => {
+    for (let i = 0; i < 606; i++) recorder.installed(device(`${i}`), '41', says(snap('a', 1)));
+  };
+  for (const recorded of [600, 602, 604, 606]) {
+    ask();
+    expect(records).toHaveLength(recorded);
+    now += 1_000;
+  }
+  const named = records.map((record) => ('device' in record ? record.device?.serial : undefined));
+  expect(new Set(named).size).toBe(606);
+});
+
 describe('a hostile device', () => {
   it('that says something else each time is recorded thirty times an hour, then as it is in the next', () => {
     for (let i = 1; i <= 1_000; i++) recorder.installed(device('1'), '41', says(snap('a', i)));
@@ -107,6 +126,12 @@ describe('a hostile device', () => {
     now += HOUR;
     recorder.installed(device('1'), '41', says(snap('a', 1_000)));
     expect(records.at(-1)).toMatchObject({ snaps: [snap('a', 1_000)] });
+  });
+
+  it('that no store has accepted takes no turn of those that were', () => {
+    for (let i = 0; i < 2_000; i++) recorder.installed(null, '41', says(snap('a', i)));
+    recorder.installed(device('1'), '41', says(snap('a', 1)));
+    expect(records.at(-1)).toMatchObject({ device: device('1') });
   });
 
   it('that no store has accepted fills no more than a mebibyte an hour, and what was left is counted', () => {
@@ -152,7 +177,7 @@ describe('a hostile device', () => {
 });
 
 it('forgets the device that it has not heard of for longest, and records it again', () => {
-  for (let i = 0; i < 20_000; i++) recorder.installed(device(`${i}`), '41', says(snap('a', 1)));
+  for (let i = 0; i < 20_000; i++, now += 500) recorder.installed(device(`${i}`), '41', says(snap('a', 1)));
   recorder.installed(device('0'), '41', says(snap('a', 1)));
   recorder.installed(device('one-more'), '41', says(snap('a', 1)));
   const before = records.length;

@@ -17,12 +17,15 @@ export interface InstalledReport {
 const MOST_DEVICES = 20_000;
 /** Milliseconds after which a device that says the same is recorded once more, as still there. */
 const AGAIN_MS = 24 * 3_600_000;
+/** Records of devices that the store has accepted, at once, and in each second after that: a fleet that comes all together is recorded over its next requests. */
+const TURNS = { atOnce: 600, aSecond: 2 } as const;
 /** Records of one device within an hour: one that says something else each time is let go on saying so. */
 const MOST_A_DEVICE = 30;
 /** Bytes of records, within an hour, of devices that no store has accepted: whoever sends anything may say anything. */
 const MOST_UNPROVED_BYTES = 1024 * 1024;
 
 interface Last {
+  readonly print: number;
   readonly report: string;
   /** When it was last recorded. */
   readonly at: number;
@@ -35,6 +38,9 @@ interface Last {
 export class InstalledReports {
   /** By device, the one that was heard of last at the end; of those without a session, by what they say. */
   private readonly last = new Map<string, Last>();
+  private turns: number = TURNS.atOnce;
+  /** When turns were last given. */
+  private turnsAt = 0;
   private unprovedBytes = 0;
   private left = 0;
 
@@ -47,22 +53,25 @@ export class InstalledReports {
   ): Installed | StillInstalled | undefined {
     // Of `snap download`, and of questions about assertions.
     if (said.snaps.length === 0 || !INSTALLED_FORMS.architecture.test(said.architecture)) return undefined;
-    const report = digestOf(said);
-    const who = device ? `${device.brand}/${device.model}/${device.serial}/${device.proof}` : `\n${report}`;
+    const print = printOf(said);
+    const who = device ? `${device.brand}/${device.model}/${device.serial}/${device.proof}` : `\n${print}`;
     const known = this.last.get(who);
     if (known) this.touch(who, known);
-    const same = known?.report === report;
+    const same = known?.print === print;
     if (same && (device === null || now - known.at < AGAIN_MS)) return undefined;
     const hour = Math.floor(now / 3_600_000);
     const records = known?.hour === hour ? known.records + 1 : 1;
     if (records > MOST_A_DEVICE) return undefined;
+    const proved = device?.proof === 'store';
+    if (proved && !this.hasTurn(now)) return undefined;
     const at = new Date(now).toISOString();
+    const report = same ? known.report : digestOf(said);
     const record: Installed | StillInstalled =
       same && device
         ? { at, what: 'still-installed', device, report, position }
         : installed({ at, device, report, position }, said);
-    if (device?.proof !== 'store' && !this.hasRoom(record)) return undefined;
-    this.touch(who, { report, at: now, hour, records });
+    if (!proved && !this.hasRoom(record)) return undefined;
+    this.touch(who, { print, report, at: now, hour, records });
     return record;
   }
 
@@ -72,6 +81,15 @@ export class InstalledReports {
     this.unprovedBytes = 0;
     this.left = 0;
     return left;
+  }
+
+  private hasTurn(now: number): boolean {
+    const more = (Math.max(0, now - this.turnsAt) / 1_000) * TURNS.aSecond;
+    this.turns = Math.min(TURNS.atOnce, this.turns + more);
+    this.turnsAt = now;
+    if (this.turns < 1) return false;
+    this.turns--;
+    return true;
   }
 
   private hasRoom(record: Installed | StillInstalled): boolean {
@@ -93,7 +111,38 @@ export class InstalledReports {
   }
 }
 
-/** The order of a context is arbitrary, and changes from request to request (protocol page 4.1). */
+/**
+ * Tells one report of a device from its last one, for each refresh that is asked: cheaper than a digest by far, and in no order, since that of a context is
+ * arbitrary and changes from request to request (protocol page 4.1). Whoever finds two with one print hides what they have themselves say.
+ */
+function printOf({ architecture, snaps }: InstalledReport): number {
+  let [low, high] = [hashed(architecture, 7), hashed(architecture, 11)];
+  for (const { snapId, instance, revision, channel, cohort } of snaps) {
+    const id = scattered(hashed(snapId, cohort ? 1 : 0));
+    const tracked = hashed(channel, instance === null ? id : hashed(instance, id));
+    // Scattered, so that what changes in two snaps does not cancel out in the sums.
+    const one = scattered(tracked) ^ Math.imul(revision, 0x9e3779b1);
+    low = (low + scattered(one)) | 0;
+    high = (high + scattered(one ^ 0x5bd1e995)) | 0;
+  }
+  // 53 bits of them.
+  return (low >>> 0) * 0x200000 + (high >>> 11);
+}
+
+/** FNV-1a, from a beginning of one's own. */
+function hashed(text: string, from: number): number {
+  let hash = 0x811c9dc5 ^ from;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash;
+}
+
+/** The last steps of MurmurHash3: each bit goes into all of them. */
+function scattered(hash: number): number {
+  const half = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  const all = Math.imul(half ^ (half >>> 13), 0xc2b2ae35);
+  return all ^ (all >>> 16);
+}
+
 function digestOf({ architecture, snaps }: InstalledReport): string {
   const lines = snaps.map(
     ({ snapId, instance, revision, channel, cohort }) =>
