@@ -22,6 +22,11 @@ export class Board {
     return new Board(control, await enrol('ana', 'author', 'operator'), await enrol('ben', 'approver'));
   }
 
+  /** Sets up a site that was just started from `home`. @returns the session of its one operator */
+  static async operator(control: string, home: string): Promise<string> {
+    return (await Board.of(control, home)).author;
+  }
+
   /** The same people, at another instance of control. */
   at(control: string): Board {
     return new Board(control, this.author, this.approver);

@@ -39,6 +39,37 @@ const change = (changes: readonly object[], token = operator) =>
   control.ask('POST', '/v1/settings', { token, body: { changes, reason } });
 
 describe('the settings of a site', () => {
+  it('are set by the names that the Snap Store Proxy has, and shown by them', async () => {
+    const changes = [
+      { key: 'proxy.cache.size', value: '4096' },
+      { key: 'internal.store.url', value: 'https://snaps.example' },
+    ];
+    expect((await change(changes)).json['settings']).toMatchObject([
+      { key: 'cache-size', value: '4096' },
+      { key: 'proxy-url', value: 'https://snaps.example' },
+    ]);
+    const { json } = await control.ask('GET', '/v1/settings', { token: operator });
+    expect(json['incumbentKeys']).toContainEqual({
+      key: 'proxy.domain',
+      setting: 'proxy-url',
+      value: 'snaps.example',
+    });
+    expect(json['incumbentKeys']).toContainEqual({
+      key: 'proxy.cache.size',
+      setting: 'cache-size',
+      value: '4096',
+    });
+    expect(json['leftBehind']).toContainEqual({
+      prefix: 'proxy.db.',
+      why: expect.stringContaining('DATABASE_URL') as string,
+    });
+    const refused = await change([{ key: 'proxy.db.connection', value: 'postgresql://me:hunter2@db/x' }]);
+    expect(refused.json).toMatchObject({ status: 404, code: 'no-such-setting' });
+    expect(refused.text).not.toContain('hunter2');
+    expect(control.log.join()).not.toContain('hunter2');
+    await change(changes.map(({ key }) => ({ key, value: null })));
+  });
+
   it('are its defaults at first', async () => {
     expect(await shown('cache-size')).toEqual({
       key: 'cache-size',

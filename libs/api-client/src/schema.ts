@@ -640,24 +640,6 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/v1/settings": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /** The site's settings, set or not */
-        readonly get: operations["showSettings"];
-        readonly put?: never;
-        /** Change some of the site's settings */
-        readonly post: operations["changeSettings"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
     readonly "/v1/installed": {
         readonly parameters: {
             readonly query?: never;
@@ -686,6 +668,24 @@ export interface paths {
         readonly get: operations["listInstalledRevisions"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/settings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The site's settings, set or not */
+        readonly get: operations["showSettings"];
+        readonly put?: never;
+        /** Change some of the site's settings */
+        readonly post: operations["changeSettings"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1625,56 +1625,6 @@ export interface components {
             readonly lastSeenAt: string | null;
             readonly next: string | null;
         };
-        readonly RunningValueDto: {
-            readonly value: string | null;
-            /**
-             * @description Who said so: the environment wins over the site
-             * @enum {string}
-             */
-            readonly from: "environment" | "site" | "default";
-        };
-        readonly SettingDto: {
-            /** @example cache-size */
-            readonly key: string;
-            /** @description null: not set, and the default holds */
-            readonly value: string | null;
-            /** @description What the servers take when it is not set */
-            readonly fallback: string | null;
-            /**
-             * @description In the environment, it wins
-             * @example HOLDFAST_CACHE_SIZE
-             */
-            readonly variable: string;
-            /** @description Who takes a change when it starts again */
-            readonly readBy: readonly ("control" | "worker" | "projector" | "proxy")[];
-            /** @description What the servers were last started with; null when "holdfast up" did not start them */
-            readonly running: components["schemas"]["RunningValueDto"] | null;
-            /** @description Whether the next start of the servers brings another value than is in force */
-            readonly waiting: boolean;
-        };
-        readonly SettingsDto: {
-            readonly settings: readonly components["schemas"]["SettingDto"][];
-        };
-        readonly SettingChangeDto: {
-            /** @example cache-size */
-            readonly key: string;
-            /**
-             * @description null: back to the default
-             * @example 16G
-             */
-            readonly value: string | null;
-        };
-        readonly ChangeSettingsDto: {
-            /** @description All of them or none */
-            readonly changes: readonly components["schemas"]["SettingChangeDto"][];
-            readonly reason: components["schemas"]["ReasonDto"];
-        };
-        readonly ChangedSettingsDto: {
-            /** @description Those that were named */
-            readonly settings: readonly components["schemas"]["SettingDto"][];
-            /** @description null when all were so already */
-            readonly cursor: string | null;
-        };
         readonly InstalledSnapDto: {
             readonly snapId: string;
             /** @description By the verified declaration; null where upstream was not asked, or has none */
@@ -1745,6 +1695,82 @@ export interface components {
             readonly revisions: readonly components["schemas"]["InstalledRevisionDto"][];
             /** @description There are more than are listed */
             readonly more: boolean;
+        };
+        readonly RunningValueDto: {
+            readonly value: string | null;
+            /**
+             * @description Who said so: the environment wins over the site
+             * @enum {string}
+             */
+            readonly from: "environment" | "site" | "default";
+        };
+        readonly SettingDto: {
+            /** @example cache-size */
+            readonly key: string;
+            /** @description null: not set, and the default holds */
+            readonly value: string | null;
+            /** @description What the servers take when it is not set */
+            readonly fallback: string | null;
+            /**
+             * @description In the environment, it wins
+             * @example HOLDFAST_CACHE_SIZE
+             */
+            readonly variable: string;
+            /** @description Who takes a change when it starts again */
+            readonly readBy: readonly ("control" | "worker" | "projector" | "proxy")[];
+            /** @description What the servers were last started with; null when "holdfast up" did not start them */
+            readonly running: components["schemas"]["RunningValueDto"] | null;
+            /** @description Whether the next start of the servers brings another value than is in force */
+            readonly waiting: boolean;
+        };
+        readonly IncumbentKeyDto: {
+            /** @example proxy.cache.size */
+            readonly key: string;
+            /**
+             * @description What it sets
+             * @example cache-size
+             */
+            readonly setting: string;
+            readonly value: string | null;
+        };
+        readonly LeftBehindDto: {
+            /**
+             * @description How keys begin; the first that fits counts
+             * @example proxy.db.
+             */
+            readonly prefix: string;
+            /** @description What to do instead */
+            readonly why: string;
+        };
+        readonly SettingsDto: {
+            readonly settings: readonly components["schemas"]["SettingDto"][];
+            /** @description Keys of the Snap Store Proxy that are understood */
+            readonly incumbentKeys: readonly components["schemas"]["IncumbentKeyDto"][];
+            /** @description Its other keys */
+            readonly leftBehind: readonly components["schemas"]["LeftBehindDto"][];
+        };
+        readonly SettingChangeDto: {
+            /**
+             * @description Ours, or one of the incumbentKeys
+             * @example cache-size
+             */
+            readonly key: string;
+            /**
+             * @description null: back to the default
+             * @example 16G
+             */
+            readonly value: string | null;
+        };
+        readonly ChangeSettingsDto: {
+            /** @description All of them or none */
+            readonly changes: readonly components["schemas"]["SettingChangeDto"][];
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly ChangedSettingsDto: {
+            /** @description Those that were named */
+            readonly settings: readonly components["schemas"]["SettingDto"][];
+            /** @description null when all were so already */
+            readonly cursor: string | null;
         };
         readonly OwnerDto: {
             /** Format: uuid */
@@ -3242,69 +3268,6 @@ export interface operations {
             };
         };
     };
-    readonly showSettings: {
-        readonly parameters: {
-            readonly query?: {
-                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
-                readonly atLeast?: string;
-            };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["SettingsDto"];
-                };
-            };
-            /** @description Refused, or failed */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readonly changeSettings: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ChangeSettingsDto"];
-            };
-        };
-        readonly responses: {
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ChangedSettingsDto"];
-                };
-            };
-            /** @description Refused, or failed */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     readonly showInstalled: {
         readonly parameters: {
             readonly query: {
@@ -3359,6 +3322,69 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["InstalledRevisionsDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly showSettings: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SettingsDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly changeSettings: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChangeSettingsDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedSettingsDto"];
                 };
             };
             /** @description Refused, or failed */

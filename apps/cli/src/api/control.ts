@@ -4,6 +4,7 @@ import { CliError } from '../cli-error.js';
 import { answered } from './answered.js';
 import { given, type Given } from './given.js';
 import type {
+  Change,
   ChangeDraft,
   ChangeOutcome,
   ChangeStatus,
@@ -166,10 +167,8 @@ export class Control {
   audit = (filter: Given<AuditFilter>) =>
     this.answer(this.client.call('get', '/v1/audit', { query: { ...given(filter), ...this.fresh } }));
   settings = () => this.answer(this.client.call('get', '/v1/settings', {}));
-  changeSettings = (body: {
-    changes: readonly { readonly key: string; readonly value: string | null }[];
-    reason: Reason;
-  }) => this.answer(this.client.call('post', '/v1/settings', { body }));
+  changeSettings = (body: { changes: readonly Change[]; reason: Reason }) =>
+    this.answer(this.client.call('post', '/v1/settings', { body }));
   status = () => this.answer(this.client.call('get', '/v1/status', { query: this.fresh }));
 
   private async answer<Answer>(asked: Promise<Answer>): Promise<Answer> {

@@ -35,6 +35,12 @@ export type StoreOverride = Schemas['OverrideFields'];
 export type Decided = Schemas['DecidedDto'];
 export type SyncRow = Schemas['SyncDto'];
 export type SettingRow = Schemas['SettingDto'];
+export type ShownSettings = Schemas['SettingsDto'];
+/** Of a setting; value null gives it up. */
+export interface Change {
+  readonly key: string;
+  readonly value: string | null;
+}
 export type DeliveryRow = Schemas['DeliveryDto'];
 export type InstalledRevisions = Schemas['InstalledRevisionsDto'];
 export type InstalledRevisionRow = Schemas['InstalledRevisionDto'];

@@ -35,7 +35,9 @@ async function cliOf(answers: Parameters<typeof ControlFixture.start>[0]): Promi
   return cli;
 }
 
-const shown = { 'GET /v1/settings': [200, { settings: [cacheSize, logLevel] }] } as const;
+const shown = {
+  'GET /v1/settings': [200, { settings: [cacheSize, logLevel], incumbentKeys: [], leftBehind: [] }],
+} as const;
 
 it('lists what is set, what is in force, and what waits', async () => {
   const cli = await cliOf(shown);
@@ -82,7 +84,7 @@ it('sets several at once, and says when they are in force', async () => {
 
 it.each([
   [['config', 'cache-size=16G'], "required option '--reason <text>' not specified"],
-  [['config', 'cache-size=16G', 'zone', ...WHY], 'not both at once'],
+  [['config', 'cache-size=16G', 'zone', ...WHY], 'one of these at once'],
 ])('asks nothing of control for %j', async (argv, sentence) => {
   const cli = await cliOf({});
   expect(await cli.run(argv)).toMatchObject({ exitCode: 2, stderr: containing(sentence) });
@@ -97,4 +99,90 @@ it('tells why control refused', async () => {
     exitCode: 2,
     stderr: containing('it must be a size'),
   });
+});
+
+const here = {
+  settings: [cacheSize, logLevel, { ...logLevel, key: 'proxy-url', fallback: null }],
+  incumbentKeys: [
+    { key: 'proxy.cache.size', setting: 'cache-size', value: '16G' },
+    { key: 'proxy.domain', setting: 'proxy-url', value: null },
+    { key: 'internal.store.url', setting: 'proxy-url', value: null },
+  ],
+  leftBehind: [
+    { prefix: 'proxy.db.', why: 'Holdfast has a database of its own' },
+    { prefix: 'proxy.', why: 'the incumbent’s own' },
+  ],
+};
+const withImport = {
+  'GET /v1/settings': [200, here],
+  'POST /v1/settings': [200, { settings: [], cursor: '7' }],
+} as const;
+
+it('shows and explains the keys of the Snap Store Proxy', async () => {
+  const cli = await cliOf(withImport);
+  expect((await cli.run(['config', 'proxy.cache.size'])).stdout).toBe('proxy.cache.size: 16G\n');
+  expect(await cli.run(['config', 'proxy.db.connection'])).toMatchObject({
+    exitCode: 3,
+    stderr: containing('Holdfast has a database of its own'),
+  });
+});
+
+it('exports what is set, and imports what it exports', async () => {
+  const cli = await cliOf(withImport);
+  const { stdout } = await cli.run(['config', '--export-yaml']);
+  expect(stdout).toBe('cache-size: 16G\n');
+  expect(await cli.run(['config', '--import-yaml', ...WHY], stdout)).toMatchObject({
+    exitCode: 0,
+    stdout: 'cache-size: 16G\n',
+  });
+  expect(control.seen.at(-1)?.body).toEqual({
+    changes: [{ key: 'cache-size', value: '16G' }],
+    reason: REASON,
+  });
+});
+
+it('imports what the Snap Store Proxy exports, and sends none of its secrets', async () => {
+  const cli = await cliOf(withImport);
+  const exported = `
+proxy.domain: snaps.example
+proxy:
+  cache.size: 4096
+  db.connection: postgresql://me:hunter2@db/x
+  hsm.token-pin: None
+proxy.admin-emails: '[]'
+internal.store.url: https://snaps.example
+`;
+  expect(await cli.run(['config', '--import-yaml', ...WHY], exported)).toMatchObject({
+    exitCode: 0,
+    stdout:
+      'proxy.cache.size: 4096\ninternal.store.url: https://snaps.example\nproxy.domain: snaps.example\n',
+    stderr:
+      'proxy.db.connection is left behind: Holdfast has a database of its own\n' +
+      'proxy.admin-emails is left behind: the incumbent’s own\n',
+  });
+  expect(JSON.stringify(control.seen)).not.toContain('hunter2');
+});
+
+it.each([
+  ['proxy.domain: snaps.example\n', 0, 'set proxy-url to the whole address'],
+  ['proxy.domain: localhost\n', 0, 'there is nothing to set in it'],
+  ['cache-sice: 1G\n', 2, 'nothing was changed: cache-sice: no such setting'],
+  ['- a\n- b\n', 2, 'it has no keys'],
+  ['a: &x 1\nb: *x\n', 2, 'it is no YAML'],
+  ['"', 2, 'it is no YAML'],
+])('sets nothing for %j', async (text, exitCode, sentence) => {
+  const cli = await cliOf(withImport);
+  expect(await cli.run(['config', '--import-yaml', ...WHY], text)).toMatchObject({
+    exitCode,
+    stderr: containing(sentence),
+  });
+  expect(control.seen.filter(({ request }) => request.startsWith('POST'))).toEqual([]);
+});
+
+it('wants a reason to import, and one thing at once', async () => {
+  const cli = await cliOf({});
+  expect(await cli.run(['config', '--import-yaml'], 'cache-size: 1G')).toMatchObject({ exitCode: 2 });
+  expect(await cli.run(['config', '--import-yaml', '--export-yaml'])).toMatchObject({ exitCode: 2 });
+  expect(await cli.run(['config', '--export-yaml', 'cache-size=1'])).toMatchObject({ exitCode: 2 });
+  expect(control.seen).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { SiteError } from '#site/domain/errors';
+import { hostOf, whyLeftBehind } from '#site/domain/settings/incumbent-keys';
 import { listOf, textOf, type IncumbentConfig } from './incumbent-config.js';
 
 /** What the incumbent's configuration means here. */
@@ -30,29 +31,6 @@ const READ = new Set([
   'internal.store.url',
   'internal.store.id',
 ]);
-
-/** Why others are left behind, by how their keys begin; the first that fits. */
-const LEFT_BEHIND: readonly (readonly [prefix: string, why: string])[] = [
-  ['proxy.db.', 'Holdfast has a database of its own: give it one with DATABASE_URL'],
-  ['proxy.admin-emails', 'people are enrolled by name, with roles: holdfast people add'],
-  [
-    'proxy.key.',
-    'it is for the incumbent’s talks with Canonical; keep it with the old machine, should you go back',
-  ],
-  ['proxy.auth.', 'sessions of the incumbent’s own; devices get new ones'],
-  ['proxy.device-auth.secret', 'sessions of the incumbent’s own; devices get new ones'],
-  ['proxy.airgap', 'a site without upstream serves what it holds: there is no mode to switch to'],
-  [
-    'proxy.storage.',
-    'kept blobs are in a folder, or where BLOBS_URL says, in a layout of our own; they are captured again',
-  ],
-  ['proxy.trust-forwarded-proto', 'what is in front of the proxy is named by HOLDFAST_PROXY_URL'],
-  ['proxy.port.', 'a port of an inner service, of which there is none here'],
-  ['proxy.oci-registry.', 'not served: OCI images of charms'],
-  ['proxy.hsm.', 'not served: the Model Service'],
-  ['internal.', 'the incumbent’s own'],
-  ['proxy.', 'the incumbent’s own'],
-];
 
 /**
  * @param registered the address that the store assertion sends devices to, where it is at hand: it decides, since devices have it
@@ -142,13 +120,8 @@ function leftBehind(config: IncumbentConfig): string[] {
   return [...config.keys()]
     .filter((key) => !READ.has(key) && (textOf(config, key) !== undefined || listOf(config, key).length > 0))
     .map((key) => {
-      const why = LEFT_BEHIND.find(([prefix]) => key.startsWith(prefix))?.[1];
-      return `${key} is left behind: ${why ?? 'it means nothing here'}`;
+      return `${key} is left behind: ${whyLeftBehind(key) ?? 'it means nothing here'}`;
     });
-}
-
-function hostOf(address: string): string {
-  return address.replace(/^\[(.*)\]$/, '$1');
 }
 
 function defined(settings: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -17,12 +17,13 @@ import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
+import { settingOf } from '../../domain/settings/incumbent-keys.js';
 import { ShowSettings } from '../../queries/show-settings/query.js';
 import { SettingDto } from '../../queries/show-settings/setting.dto.js';
 import { ChangeSettings } from './command.js';
 
 class SettingChangeDto {
-  @ApiProperty({ example: 'cache-size' })
+  @ApiProperty({ example: 'cache-size', description: 'Ours, or one of the incumbentKeys' })
   @IsString()
   @MaxLength(100)
   key!: string;
@@ -75,8 +76,8 @@ export class ChangeSettingsRoute {
   ): Promise<ChangedSettingsDto> {
     const context = commandContext({ session, reason, clock: this.clock });
     const cursor = await this.commands.execute(new ChangeSettings(changes, context));
-    const all = await this.queries.execute(new ShowSettings());
-    const named = new Set(changes.map(({ key }) => key));
-    return { settings: all.filter(({ key }) => named.has(key)), cursor };
+    const { settings } = await this.queries.execute(new ShowSettings());
+    const named = new Set(changes.map(({ key }) => settingOf(key)));
+    return { settings: settings.filter(({ key }) => named.has(key)), cursor };
   }
 }

@@ -1,5 +1,6 @@
 import { actorName, type CommandContext, type Decider, type DomainEvent } from '#kernel';
 import { SiteError } from '../errors.js';
+import { inOurWords, isPart } from './incumbent-keys.js';
 import { siteSetting } from './site-settings.js';
 
 /** What the site's people set; the environment of a server wins over it. */
@@ -9,7 +10,11 @@ export const SETTINGS_STREAM = 'settings';
 export type Settings = ReadonlyMap<string, string>;
 
 /** null: not set, the servers take their own value. */
-export type SettingChange = { readonly key: string; readonly value: string | null };
+export interface SettingChange {
+  /** Ours, or one of the incumbent's that means something here. */
+  readonly key: string;
+  readonly value: string | null;
+}
 
 export type SettingChanged = DomainEvent<
   'SettingChanged',
@@ -32,16 +37,18 @@ const TEXT = /^[^\p{Cc}"'\\$`]{1,4000}$/u;
 function decide({ context, changes, refused }: ChangeSettings, state: Settings): readonly SettingChanged[] {
   requireOperator(context);
   const next = new Map(state);
-  for (const { key, value } of changes) {
+  const keys = new Set<string>();
+  for (const change of changes) {
+    const { key, value } = inOurWords(change, next);
     siteSetting(key);
+    if (keys.has(key) && !isPart(change.key)) throw wrong([`${key} is given twice: give it once`]);
+    keys.add(key);
     if (value === null) next.delete(key);
     else next.set(key, textOf(key, value));
   }
-  const keys = [...new Set(changes.map(({ key }) => key))];
-  if (keys.length < changes.length) throw wrong(['a setting is named twice: name each once']);
   const sentences = refused(next);
   if (sentences.length > 0) throw wrong(sentences);
-  return keys
+  return [...keys]
     .map((key) => ({ key, old: state.get(key) ?? null, new: next.get(key) ?? null }))
     .filter((data) => data.old !== data.new)
     .map((data) => ({ type: 'SettingChanged', data }));

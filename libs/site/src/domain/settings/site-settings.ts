@@ -1,4 +1,5 @@
 import { SiteError } from '../errors.js';
+import { whyLeftBehind } from './incumbent-keys.js';
 
 /** A server that reads settings. */
 export type SettingReader = 'control' | 'worker' | 'projector' | 'proxy';
@@ -50,10 +51,9 @@ function setting(variable: string, readBy: readonly SettingReader[], fallback: s
 /** @throws SiteError `no-such-setting` */
 export function siteSetting(key: string): SiteSetting {
   const found = BY_KEY.get(key);
-  if (!found)
-    throw new SiteError(
-      'no-such-setting',
-      `${key} is no setting of a site: "holdfast config" lists those that are; where files, keys and the database are is said to the servers in their environment`,
-    );
-  return found;
+  if (found) return found;
+  const why =
+    whyLeftBehind(key) ??
+    '"holdfast config" lists those that are; where files, keys and the database are is said to the servers in their environment';
+  throw new SiteError('no-such-setting', `${key} is no setting of a site: ${why}`);
 }

@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
+import { INCUMBENT_KEYS, LEFT_BEHIND } from '../../domain/settings/incumbent-keys.js';
 import { settings, SETTINGS_STREAM } from '../../domain/settings/settings.js';
 import { SITE_SETTINGS, type SiteSetting } from '../../domain/settings/site-settings.js';
 import {
@@ -9,10 +10,10 @@ import {
   type ReadRunningSettings,
   type RunningSettings,
 } from '../../settings/running-settings.js';
-import type { RunningValueDto, SettingDto } from './setting.dto.js';
+import type { RunningValueDto, SettingsDto } from './setting.dto.js';
 
 /** Every setting that the site has, set or not; straight from its stream, so that a change is seen at once. */
-export class ShowSettings extends Query<readonly SettingDto[]> {}
+export class ShowSettings extends Query<SettingsDto> {}
 
 @QueryHandler(ShowSettings)
 export class ShowSettingsHandler implements IQueryHandler<ShowSettings> {
@@ -21,21 +22,22 @@ export class ShowSettingsHandler implements IQueryHandler<ShowSettings> {
     @Inject(RUNNING_SETTINGS) private readonly readRunning: ReadRunningSettings,
   ) {}
 
-  async execute(): Promise<readonly SettingDto[]> {
+  async execute(): Promise<SettingsDto> {
     const { state } = await this.writer.load(settings, SETTINGS_STREAM);
     const last = await this.readRunning();
-    return SITE_SETTINGS.map((setting) => {
+    const shown = SITE_SETTINGS.map((setting) => {
       const value = state.get(setting.key) ?? null;
       const running = last === undefined ? null : runningValue(setting, last);
-      const waiting =
-        running !== null && running.from !== 'environment' && next(setting, value) !== running.value;
-      return { ...setting, value, running, waiting };
+      const waits = running !== null && running.from !== 'environment';
+      return { ...setting, value, running, waiting: waits && (value ?? setting.fallback) !== running.value };
     });
+    const incumbentKeys = INCUMBENT_KEYS.map(({ key, setting, fromOurs }) => {
+      const found = shown.find((each) => each.key === setting);
+      const value = found?.value ?? found?.fallback ?? null;
+      return { key, setting, value: value === null ? null : fromOurs(value) };
+    });
+    return { settings: shown, incumbentKeys, leftBehind: LEFT_BEHIND };
   }
-}
-
-function next({ fallback }: SiteSetting, value: string | null): string | null {
-  return value ?? fallback;
 }
 
 function runningValue(setting: SiteSetting, { environment, stored }: RunningSettings): RunningValueDto {

@@ -1,13 +1,8 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ShowSettings } from './query.js';
-import { SettingDto } from './setting.dto.js';
-
-class SettingsDto {
-  @ApiProperty({ type: [SettingDto] })
-  readonly settings!: readonly SettingDto[];
-}
+import { SettingsDto } from './setting.dto.js';
 
 @ApiTags('site')
 @ApiBearerAuth()
@@ -19,6 +14,6 @@ export class ShowSettingsRoute {
   @ApiOperation({ operationId: 'showSettings', summary: "The site's settings, set or not" })
   @ApiOkResponse({ type: SettingsDto })
   async show(): Promise<SettingsDto> {
-    return { settings: await this.queries.execute(new ShowSettings()) };
+    return this.queries.execute(new ShowSettings());
   }
 }

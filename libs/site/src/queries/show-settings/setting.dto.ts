@@ -42,3 +42,34 @@ export class SettingDto {
   @ApiProperty({ description: 'Whether the next start of the servers brings another value than is in force' })
   readonly waiting!: boolean;
 }
+
+/** A key of the Snap Store Proxy that means something here, with what it would say. */
+export class IncumbentKeyDto {
+  @ApiProperty({ example: 'proxy.cache.size' })
+  readonly key!: string;
+
+  @ApiProperty({ example: 'cache-size', description: 'What it sets' })
+  readonly setting!: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly value!: string | null;
+}
+
+export class LeftBehindDto {
+  @ApiProperty({ example: 'proxy.db.', description: 'How keys begin; the first that fits counts' })
+  readonly prefix!: string;
+
+  @ApiProperty({ description: 'What to do instead' })
+  readonly why!: string;
+}
+
+export class SettingsDto {
+  @ApiProperty({ type: [SettingDto] })
+  readonly settings!: readonly SettingDto[];
+
+  @ApiProperty({ type: [IncumbentKeyDto], description: 'Keys of the Snap Store Proxy that are understood' })
+  readonly incumbentKeys!: readonly IncumbentKeyDto[];
+
+  @ApiProperty({ type: [LeftBehindDto], description: 'Its other keys' })
+  readonly leftBehind!: readonly LeftBehindDto[];
+}
