@@ -17,6 +17,7 @@ import { person } from '#identity/domain/person/person';
 import { certificate } from '#site/domain/certificate';
 import { registration } from '#site/domain/registration';
 import { restoration } from '#site/domain/restoration';
+import { settings } from '#site/domain/settings/settings';
 import { site } from '#site/domain/site';
 
 const page = (name: string) => readFileSync(`docs/reference/${name}.md`, 'utf8');
@@ -33,7 +34,7 @@ describe('the reference pages', () => {
   it('name every event there is, and no other', () => {
     const ofPeople = [commissioning, login, person, token, tokenSubmissions];
     const ofUpstream = [watchList, upstreamSnap, sync];
-    const ofTheSite = [site, certificate, registration, restoration];
+    const ofTheSite = [site, certificate, registration, restoration, settings];
     const ofTheFleet = [node, deliveries];
     const kinds = [
       ...ofTheFleet,
