@@ -46,6 +46,20 @@ describe('whileUpstreamRecovers', () => {
     expect(late.tries()).toBe(1);
   });
 
+  it('asks no sooner than upstream wants', async () => {
+    const busy = (retryAfterMs: number) =>
+      new UpstreamError('server-error', 'busy', { status: 429, retryAfterMs });
+    const patient = failing(busy(30));
+    const began = performance.now();
+    expect(await whileUpstreamRecovers(patient.attempt, PATIENCE, never)).toBe('captured');
+    expect(performance.now() - began).toBeGreaterThan(29);
+    const tooLong = failing(busy(60_000));
+    await expect(whileUpstreamRecovers(tooLong.attempt, PATIENCE, never)).rejects.toMatchObject({
+      status: 429,
+    });
+    expect(tooLong.tries()).toBe(1);
+  });
+
   it('blames nobody but the stop for what fails while it stops', async () => {
     const stopping = new AbortController();
     const why = new Error('stopping');

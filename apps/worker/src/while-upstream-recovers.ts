@@ -13,7 +13,7 @@ export interface Patience {
 export const USUAL_PATIENCE: Patience = { pauses: [500, 1_000, 2_000, 4_000, 8_000], atMost: 20_000 };
 
 /**
- * Tries again what failed for a reason of upstream's that may pass.
+ * Tries again what failed for a reason of upstream's that may pass, and not before upstream wants to be asked again.
  * @throws the last try's error; what `signal` was aborted with, whatever else that made fail
  */
 export async function whileUpstreamRecovers<Result>(
@@ -27,9 +27,10 @@ export async function whileUpstreamRecovers<Result>(
       return await attempt();
     } catch (error) {
       signal.throwIfAborted();
-      const wait = patience.pauses[tries];
-      const passing = error instanceof UpstreamError && error.transient;
-      if (!passing || wait === undefined || performance.now() - began + wait > patience.atMost) throw error;
+      const usual = patience.pauses[tries];
+      if (!(error instanceof UpstreamError) || !error.transient || usual === undefined) throw error;
+      const wait = Math.max(usual, error.retryAfterMs ?? 0);
+      if (performance.now() - began + wait > patience.atMost) throw error;
       await pause(wait, undefined, { signal });
     }
   }

@@ -15,14 +15,17 @@ export class UpstreamError extends CodedError<UpstreamErrorCode> {
   override readonly name = 'UpstreamError';
   /** HTTP status, when there was an answer. */
   readonly status: number | undefined;
+  /** Milliseconds that upstream wants to be left alone; undefined when it did not say. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     code: UpstreamErrorCode,
     message: string,
-    options?: ErrorOptions & { readonly status?: number },
+    options?: ErrorOptions & { readonly status?: number; readonly retryAfterMs?: number | undefined },
   ) {
     super(code, message, options);
     this.status = options?.status;
+    this.retryAfterMs = options?.retryAfterMs;
   }
 
   /** Whether the same call may well succeed in a moment. 501 says that it never will. */
@@ -41,10 +44,4 @@ export class UpstreamError extends CodedError<UpstreamErrorCode> {
         return false;
     }
   }
-}
-
-/** The error for a status other than what the endpoint answers success with. */
-export function statusError(status: number, what: string): UpstreamError {
-  if (status === 404) return new UpstreamError('not-found', `upstream has no ${what}`, { status });
-  return new UpstreamError('server-error', `upstream answered ${status} when asked for ${what}`, { status });
 }

@@ -38,6 +38,8 @@ const MINUTE_MS = 60_000;
 export class SyncSchedule implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
+  /** When upstream wants to be asked again, by the clock of `performance.now`, which nobody sets: no round begins before. */
+  private notBefore = 0;
 
   constructor(
     private readonly settings: SyncSettings,
@@ -83,7 +85,9 @@ export class SyncSchedule implements OnApplicationBootstrap, OnApplicationShutdo
   private async untilDue(): Promise<number> {
     const position = await this.parts.positions.load();
     this.parts.metrics.stands(position);
-    return untilDue(position, this.settings.everyMinutes, this.parts.clock.now(), this.chance());
+    const now = this.parts.clock.now();
+    const due = untilDue(position, this.settings.everyMinutes, now, this.chance());
+    return Math.max(due, this.notBefore - performance.now());
   }
 
   private async round(): Promise<void> {
@@ -114,6 +118,7 @@ export class SyncSchedule implements OnApplicationBootstrap, OnApplicationShutdo
         signal.throwIfAborted();
         if (!(error instanceof UpstreamError)) throw error;
         metrics.gaveUp(error.code);
+        this.notBefore = performance.now() + (error.retryAfterMs ?? 0);
         const left = snaps.length - i;
         logger.warn(
           { err: error, left },

@@ -1,7 +1,7 @@
 import { pipeline, Transform, type Readable } from 'node:stream';
 import type { EgressAnswer } from '../egress/egress.js';
 import { egressError } from '../egress/egress-error.js';
-import { statusError } from '../errors.js';
+import { statusError } from './status-error.js';
 import type { CallOptions, Download } from './upstream-store.js';
 
 const DOWNLOAD_HEADERS = ['content-length', 'content-range', 'content-type', 'etag', 'last-modified'];
@@ -11,7 +11,7 @@ export function startDownload(answer: EgressAnswer, options: CallOptions): Downl
   const { status } = answer;
   if (status !== 200 && status !== 206) {
     answer.body.destroy();
-    throw statusError(status, `download ${answer.url.pathname}`);
+    throw statusError(answer, `download ${answer.url.pathname}`);
   }
   return { status, headers: downloadHeaders(answer), body: explained(answer, options.signal) };
 }

@@ -68,6 +68,13 @@ describe('refresh', () => {
     await expect(store.refresh({})).rejects.toMatchObject({ code, status, transient });
   });
 
+  it('tells how long upstream wants to be left alone', async () => {
+    const { store } = await bench.answering((_, response) =>
+      response.writeHead(429, { 'retry-after': '120' }).end(),
+    );
+    await expect(store.refresh({})).rejects.toMatchObject({ status: 429, retryAfterMs: 120_000 });
+  });
+
   it('gives up on an upstream that never answers', async () => {
     const { store } = await bench.answering(() => undefined, { call: 50 });
     await expect(store.refresh({})).rejects.toMatchObject({ code: 'timed-out', transient: true });

@@ -2,11 +2,12 @@ import { canonicalBytes, type JsonObject } from '#kernel';
 import { Deadline } from '../egress/deadline.js';
 import { Egress, type EgressAnswer, type EgressRequest } from '../egress/egress.js';
 import type { Resolve } from '../egress/pinned-lookup.js';
-import { statusError, UpstreamError } from '../errors.js';
+import { UpstreamError } from '../errors.js';
 import type { UpstreamSettings } from '../settings.js';
 import { startDownload } from './download.js';
 import { parseJsonObject, readBody } from './read-body.js';
 import { answerHeaders, requestHeaders } from './relayed-headers.js';
+import { statusError } from './status-error.js';
 import type {
   CallOptions,
   Download,
@@ -147,7 +148,7 @@ export class HttpUpstreamStore implements UpstreamStore {
   private async whole(request: EgressRequest, call: Call): Promise<Buffer> {
     const headers = { ...OWN_HEADERS, ...request.headers, ...call.headers };
     const { answer, bytes } = await this.exchange({ ...request, headers }, call);
-    if (answer.status !== 200) throw statusError(answer.status, call.what);
+    if (answer.status !== 200) throw statusError(answer, call.what);
     return bytes;
   }
 
