@@ -11,6 +11,7 @@ import { closeNode, nodeAgent, nodeEvents, proxyNode } from './proxy-node.js';
 import { recordingEvents } from './recording-events.js';
 import { watchProxy } from './proxy-readiness.js';
 import { openShadow } from './shadow.js';
+import { shadowEvents } from './shadow-events.js';
 import { createProxy } from './proxy.js';
 
 await runServer('proxy', ProxyConfig, async ({ settings, logger, readiness, metrics }) => {
@@ -31,8 +32,10 @@ await runServer('proxy', ProxyConfig, async ({ settings, logger, readiness, metr
   watched.keysRead();
   watched.keptUsable(made.keptUsable);
   seen.watchCache(made.room.artefacts.limit, made.room.usage);
-  const shadow = await openShadow(settings, logger);
-  const app = await createProxy(shadow ?? made.serving, events, logger, seen.answered, port.serverFactory);
+  const watching = shadowEvents(logger, seen);
+  const opened = await openShadow(settings, made.serving, events, watching, logger);
+  const serving = opened?.shadow ?? made.serving;
+  const app = await createProxy(serving, events, logger, seen.answered, port.serverFactory);
   // Before it listens: a device that asks early gets what was decided, not an error.
   await made.obedience.start();
   const agent = node && nodeAgent(node, settings, nodeEvents(logger), () => made.obedience.ring?.position);
@@ -42,7 +45,7 @@ await runServer('proxy', ProxyConfig, async ({ settings, logger, readiness, metr
     url: await port.listen(app),
     close: async () => {
       await port.close(app);
-      shadow?.incumbent.close();
+      await opened?.close();
       await agent?.stop();
       if (node) await closeNode(node);
       await made.close();

@@ -11,13 +11,14 @@ import {
 import { upstreamMetrics } from '#upstream/metrics';
 import type { UpstreamObserver } from '#upstream/published';
 import { cacheMetrics, type CacheMetrics } from './cache-metrics.js';
+import { shadowMetrics, type ShadowMetrics } from './shadow-metrics.js';
 
 const INTEGRITY = ['policy', 'artefact-upstream', 'artefact-disk', 'kept-blob'] as const;
 
 type Integrity = (typeof INTEGRITY)[number];
 
 /** Where what happens in the proxy is counted. */
-export interface ProxyMetrics extends CacheMetrics {
+export interface ProxyMetrics extends CacheMetrics, ShadowMetrics {
   readonly answered: OnAnswered;
   readonly certificate: CertificateMetrics;
   readonly upstreamAsked: UpstreamObserver;
@@ -97,6 +98,7 @@ export function proxyMetrics(metrics: Registry): ProxyMetrics {
   });
   return {
     ...cacheMetrics(metrics),
+    ...shadowMetrics(metrics),
     answered: httpMetrics(metrics),
     certificate: certificateMetrics(metrics),
     upstreamAsked: upstreamMetrics(metrics),

@@ -31,6 +31,7 @@ import { createProxy } from '../proxy.js';
 import { Gate } from './gate.js';
 import { readPolicyKey } from '../secrets.js';
 import { openShadow } from '../shadow.js';
+import { RecordedComparisons } from './recorded-comparisons.js';
 import { RecordedEvents } from './recorded-events.js';
 
 export const ORIGIN = 'holdfast.example/test';
@@ -40,6 +41,8 @@ export const policyKey = noteSigner(policyKeyName(ORIGIN), Buffer.alloc(32, 1));
 export interface RunningProxy {
   readonly url: string;
   readonly events: RecordedEvents;
+  /** Of a shadow. */
+  readonly compared: RecordedComparisons;
   readonly made: Adapters;
   stop(): Promise<void>;
 }
@@ -159,18 +162,20 @@ export class ProxySite {
     const events = new RecordedEvents();
     const made = await adapters(config, await readPolicyKey(join(this.folder, 'policy.vkey')), events);
     const logger = createLogger('proxy', 'silent');
-    const shadow = await openShadow(config, logger);
-    const app = await createProxy(shadow ?? made.serving, events, logger);
+    const compared = new RecordedComparisons();
+    const opened = await openShadow(config, made.serving, events, compared, logger);
+    const app = await createProxy(opened?.shadow ?? made.serving, events, logger);
     await made.obedience.start();
     await app.listen(0, '127.0.0.1');
     const proxy: RunningProxy = {
       url: await app.getUrl(),
       events,
+      compared,
       made,
       stop: async () => {
         this.running.delete(proxy);
         await closeInOrder(app, 0);
-        shadow?.incumbent.close();
+        await opened?.close();
         await made.close();
       },
     };

@@ -27,7 +27,7 @@ export function patchedInfo(
     held.map((release) => [keyOf(release.entry.architecture, release.entry.channel), release]),
   );
   const map: JsonObject[] = [];
-  for (const item of entriesOf(info)) {
+  for (const item of channelMapOf(info)) {
     const key = entryKey(item);
     const release = key === undefined ? undefined : waiting.get(key);
     if (key !== undefined && release) {
@@ -140,13 +140,14 @@ function fieldsOf(query: InfoQuery): readonly string[] {
   return query.fields ? ENTRY_MEMBERS.filter((name) => query.fields?.includes(name)) : ENTRY_MEMBERS;
 }
 
-function entriesOf(info: JsonObject): readonly JsonObject[] {
+/** The entries of an info's channel map. */
+export function channelMapOf(info: JsonObject): readonly JsonObject[] {
   const map = info['channel-map'];
   return Array.isArray(map) ? (map as readonly JsonValue[]).filter(isObject) : [];
 }
 
-/** Undefined for an entry whose channel cannot be read: it is not one of ours. */
-function entryKey(item: JsonObject): string | undefined {
+/** `architecture track/risk[/branch]`; undefined for an entry whose channel cannot be read: it is not one of ours. */
+export function entryKey(item: JsonObject): string | undefined {
   const { channel } = item;
   if (!isObject(channel)) return undefined;
   const { architecture, track, risk, name } = channel;

@@ -13,7 +13,8 @@ export function deviceMark({ parts }: SnapServing, request: FastifyRequest): Dev
 }
 
 export function markOf(session: DeviceSession | undefined): DeviceMark | null {
-  if (!session) return null;
+  // A shadow knows of some sessions only that they are the incumbent's.
+  if (!session || session.serial === '') return null;
   const { brand, model, serial, upstream } = session;
   return { brand, model, serial, proof: upstream === null ? 'key' : 'store' };
 }
