@@ -18,6 +18,7 @@ import { addOverride } from './commands/override.js';
 import { addPassword } from './commands/password.js';
 import { addPeople } from './commands/people.js';
 import { addPolicy } from './commands/policy.js';
+import { addShadow } from './commands/shadow.js';
 import { addStatus } from './commands/status.js';
 import { addSync } from './commands/sync.js';
 import { addTokens } from './commands/tokens.js';
@@ -66,6 +67,7 @@ export function buildProgram(cli: Cli): Command {
     addConfig,
     addDevice,
     addWhoGot,
+    addShadow,
     addChange,
     addAudit,
     addVerify,

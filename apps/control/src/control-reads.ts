@@ -1,6 +1,6 @@
 import { AUDIT_TRAIL } from '#audit-trail/read-models';
 import { SYNCS, UPSTREAM_OFFERS, WATCHED_SNAPS } from '#catalog/read-models';
-import { DELIVERIES, INSTALLED, NODES } from '#fleet/read-models';
+import { COMPARISONS, DELIVERIES, INSTALLED, NODES } from '#fleet/read-models';
 import { PEOPLE, TOKENS } from '#identity/read-models';
 import type { ReadModelVersion } from '#platform/projection';
 import {
@@ -16,6 +16,7 @@ export const CONTROL_READS: readonly ReadModelVersion[] = [
   APPROVED_DECLARATIONS,
   AUDIT_TRAIL,
   CHANGE_REQUESTS,
+  COMPARISONS,
   DELIVERIES,
   INSTALLED,
   NODES,

@@ -32,7 +32,7 @@ await runServer('proxy', ProxyConfig, async ({ settings, logger, readiness, metr
   watched.keysRead();
   watched.keptUsable(made.keptUsable);
   seen.watchCache(made.room.artefacts.limit, made.room.usage);
-  const watching = shadowEvents(logger, seen);
+  const watching = shadowEvents(logger, seen, node?.comparisons);
   const opened = await openShadow(settings, made.serving, events, watching, logger);
   const serving = opened?.shadow ?? made.serving;
   const app = await createProxy(serving, events, logger, seen.answered, port.serverFactory);

@@ -2,6 +2,7 @@ import { HandOver, handedOverUntil } from '#fleet/node/hand-over';
 import { ControlClient } from '#fleet/node/control-client';
 import { NodeAgent, type NodeAgentEvents } from '#fleet/node/node-agent';
 import { NodeFolder } from '#fleet/node/node-folder';
+import { ComparisonRecorder } from '#fleet/spool/comparison-recorder';
 import { DeliveryRecorder } from '#fleet/spool/recorder';
 import { Spool } from '#fleet/spool/spool';
 import { makeSettingFolder } from '#platform/setting-folder';
@@ -15,6 +16,8 @@ export interface ProxyNode {
   readonly control: ControlClient;
   readonly spool: Spool;
   readonly recorder: DeliveryRecorder;
+  /** Of a shadow. */
+  readonly comparisons: ComparisonRecorder;
 }
 
 type NodeSettings = Pick<
@@ -38,12 +41,13 @@ export async function proxyNode(
     control: new ControlClient({ url: controlUrl, runFile, certificateFile }),
     spool,
     recorder: new DeliveryRecorder((record) => spool.add(record), Date.now),
+    comparisons: new ComparisonRecorder((record) => spool.add(record), Date.now),
   };
 }
 
 /** @param position of the policy that is obeyed now */
 export function nodeAgent(
-  { folder, control, spool, recorder }: ProxyNode,
+  { folder, control, spool, recorder, comparisons }: ProxyNode,
   { nodeTokenFile }: NodeSettings,
   events: NodeAgentEvents,
   position: () => string | undefined,
@@ -62,6 +66,7 @@ export function nodeAgent(
     handOver: (identity, key, signal) => {
       // An hour ends also when no device asks.
       recorder.enter();
+      comparisons.enter();
       return handOver.next(identity, key, signal);
     },
     now: Date.now,
@@ -69,8 +74,9 @@ export function nodeAgent(
 }
 
 /** What was counted is written down, and what was written is on the disk. */
-export async function closeNode({ spool, recorder }: ProxyNode): Promise<void> {
+export async function closeNode({ spool, recorder, comparisons }: ProxyNode): Promise<void> {
   recorder.settle();
+  comparisons.settle();
   await spool.close();
 }
 

@@ -640,6 +640,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/shadow": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What proxies that are shadows of another store proxy have found different from it */
+        readonly get: operations["listDifferences"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/installed": {
         readonly parameters: {
             readonly query?: never;
@@ -1623,6 +1640,52 @@ export interface components {
             readonly deliveries: readonly components["schemas"]["DeliveryDto"][];
             /** @description The last time of all that was asked for */
             readonly lastSeenAt: string | null;
+            readonly next: string | null;
+        };
+        readonly NotComparedDto: {
+            /** @example not-comparable */
+            readonly reason: string;
+            readonly count: number;
+        };
+        readonly ComparisonSummaryDto: {
+            /** @description All that were passed on to the incumbent */
+            readonly requests: number;
+            readonly equal: number;
+            readonly differing: number;
+            readonly notCompared: readonly components["schemas"]["NotComparedDto"][];
+            /** @description By the nodes' clocks */
+            readonly firstAt: string | null;
+            /** @description By the nodes' clocks */
+            readonly lastAt: string | null;
+        };
+        readonly DifferenceDto: {
+            /** @example refresh */
+            readonly endpoint: string;
+            /** @example core18 */
+            readonly snap: string;
+            readonly snapId: string | null;
+            /** @example latest/stable amd64 */
+            readonly place: string | null;
+            /** @example revision 2 */
+            readonly incumbent: string;
+            /** @example revision 1 */
+            readonly ours: string;
+            /** @example held */
+            readonly why: string;
+            /** @description How often it was seen */
+            readonly count: number;
+            /** @description How many devices are known to have been answered so */
+            readonly devices: number;
+            /** @description By the nodes' clocks */
+            readonly firstAt: string;
+            /** @description By the nodes' clocks */
+            readonly lastAt: string;
+            /** @description The ledger position of the policy that the last of them was compared under */
+            readonly position: string;
+        };
+        readonly DifferencePageDto: {
+            readonly summary: components["schemas"]["ComparisonSummaryDto"];
+            readonly differences: readonly components["schemas"]["DifferenceDto"][];
             readonly next: string | null;
         };
         readonly InstalledSnapDto: {
@@ -3255,6 +3318,44 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DeliveryPageDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listDifferences: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A name or a snap-id */
+                readonly snap?: string;
+                /** @description Leaves out what was not seen since then; requests are counted by whole hours */
+                readonly since?: string;
+                /** @description `next` of the page before */
+                readonly after?: string;
+                readonly limit?: number;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DifferencePageDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -1,5 +1,5 @@
 import { INSTALLED_FORMS, MOST_INSTALLED, type InstalledSnap } from './domain/deliveries/installed.js';
-import type { DeliveryRecord, DeviceMark } from './domain/deliveries/record.js';
+import type { DeliveryRecord, DeviceMark, Differed } from './domain/deliveries/record.js';
 import { FleetError } from './errors.js';
 import type { MessageReader } from './message-reader.js';
 
@@ -50,6 +50,17 @@ function recordIn(read: MessageReader): DeliveryRecord {
         position: read.string('position', POSITION),
         count: read.count('count', LARGEST_COUNT),
       };
+    case 'compared':
+      return {
+        at,
+        what,
+        until: read.time('until'),
+        endpoint: read.string('endpoint', WORD),
+        outcome: read.string('outcome', WORD),
+        count: read.count('count', LARGEST_COUNT),
+      };
+    case 'differed':
+      return differedIn(read, at);
     case 'dropped':
       return { at, what, until: read.time('until'), count: read.count('count', LARGEST_COUNT) };
     case 'installed':
@@ -74,6 +85,24 @@ function recordIn(read: MessageReader): DeliveryRecord {
     default:
       throw new FleetError('node-message-malformed', `a record of the kind ${what} is not known here`);
   }
+}
+
+function differedIn(read: MessageReader, at: string): Differed {
+  return {
+    at,
+    what: 'differed',
+    until: read.time('until'),
+    device: deviceIn(read),
+    endpoint: read.string('endpoint', WORD),
+    snapId: read.stringOrNull('snapId', WORD),
+    name: read.string('name', WORD),
+    place: read.stringOrNull('place', WORD),
+    incumbent: read.string('incumbent', WORD),
+    ours: read.string('ours', WORD),
+    why: read.string('why', WORD),
+    position: read.string('position', POSITION),
+    count: read.count('count', LARGEST_COUNT),
+  };
 }
 
 function deviceIn(read: MessageReader): DeviceMark | null {

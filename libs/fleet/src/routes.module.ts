@@ -7,6 +7,8 @@ import { RetireNodeRoute } from './commands/retire-node/route.js';
 import { TakeHeartbeatRoute } from './commands/take-heartbeat/route.js';
 import { ListDeliveriesHandler } from './queries/list-deliveries/query.js';
 import { ListDeliveriesRoute } from './queries/list-deliveries/route.js';
+import { ListDifferencesHandler } from './queries/list-differences/query.js';
+import { ListDifferencesRoute } from './queries/list-differences/route.js';
 import { ListInstalledRevisionsHandler } from './queries/list-installed-revisions/query.js';
 import { ListInstalledRevisionsRoute } from './queries/list-installed-revisions/route.js';
 import { ListNodesHandler } from './queries/list-nodes/query.js';
@@ -25,9 +27,16 @@ import { ShowInstalledRoute } from './queries/show-installed/route.js';
     RecordDeliveriesRoute,
     ListNodesRoute,
     ListDeliveriesRoute,
+    ListDifferencesRoute,
     ShowInstalledRoute,
     ListInstalledRevisionsRoute,
   ],
-  providers: [ListNodesHandler, ListDeliveriesHandler, ShowInstalledHandler, ListInstalledRevisionsHandler],
+  providers: [
+    ListNodesHandler,
+    ListDeliveriesHandler,
+    ListDifferencesHandler,
+    ShowInstalledHandler,
+    ListInstalledRevisionsHandler,
+  ],
 })
 export class FleetRoutesModule {}

@@ -160,6 +160,8 @@ export class Control {
     this.answer(
       this.client.call('get', '/v1/installed-revisions', { query: { ...given(filter), ...this.fresh } }),
     );
+  differences = (filter: Given<{ snap: string; since: string; limit: number; after: string }>) =>
+    this.answer(this.client.call('get', '/v1/shadow', { query: { ...given(filter), ...this.fresh } }));
   inviteNode = (name: string, reason: Reason) =>
     this.answer(this.client.call('post', '/v1/nodes', { body: { name, reason } }));
   retireNode = (name: string, reason: Reason) =>

@@ -42,6 +42,8 @@ export interface Change {
   readonly value: string | null;
 }
 export type DeliveryRow = Schemas['DeliveryDto'];
+export type DifferenceRow = Schemas['DifferenceDto'];
+export type ComparisonSummary = Schemas['ComparisonSummaryDto'];
 export type InstalledRevisions = Schemas['InstalledRevisionsDto'];
 export type InstalledRevisionRow = Schemas['InstalledRevisionDto'];
 export type InstalledRow = Schemas['InstalledOnDto'];

@@ -1,5 +1,6 @@
 import type { DeliveryRecord, DeviceMark } from '../domain/deliveries/record.js';
 import { InstalledReports, type InstalledReport } from './installed-reports.js';
+import { word } from './word.js';
 
 /** What a refresh answer names. */
 export interface Offer {
@@ -139,17 +140,4 @@ export class DeliveryRecorder {
     }
     return { brand: word(brand), model: word(model), serial: word(serial), proof };
   }
-}
-
-/** What records hold as it is: printable ASCII, at most 200 characters, and not empty. */
-const WORD = /^[\x20-\x7e]{1,200}$/;
-
-/** As records spell it: what is no word is escaped as JSON escapes it, and cut off. */
-function word(text: string): string {
-  if (WORD.test(text)) return text;
-  const escaped = text.replaceAll(
-    /[^\x20-\x7e]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return escaped === '' ? '-' : escaped.slice(0, 200);
 }

@@ -77,4 +77,35 @@ export type StillInstalled = Recorded & {
   readonly position: string;
 };
 
-export type DeliveryRecord = Offered | DownloadEnded | Refused | Dropped | Installed | StillInstalled;
+/** Requests that a shadow passed on to the incumbent, counted over some seconds: what comparing both answers came to. */
+export type Compared = Recorded & {
+  readonly what: 'compared';
+  readonly until: string;
+  /** What was asked: `refresh`, `info`, `find`, `assertion`, `other`. */
+  readonly endpoint: string;
+  /** `equal`, `differs`, or why they were not compared. */
+  readonly outcome: string;
+  readonly count: number;
+};
+
+/** The incumbent said something else than this proxy would have, counted over some seconds. */
+export type Differed = Recorded & {
+  readonly what: 'differed';
+  readonly until: string;
+  /** Null: not known. */
+  readonly device: DeviceMark | null;
+  readonly endpoint: string;
+  readonly snapId: string | null;
+  readonly name: string;
+  /** The channel and the architecture, as far as it is about one of them. */
+  readonly place: string | null;
+  readonly incumbent: string;
+  readonly ours: string;
+  readonly why: string;
+  /** Of the last one. */
+  readonly position: string;
+  readonly count: number;
+};
+
+export type DeliveryRecord =
+  Offered | DownloadEnded | Refused | Dropped | Installed | StillInstalled | Compared | Differed;
