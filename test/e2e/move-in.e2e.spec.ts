@@ -13,6 +13,7 @@ import { authorityOf } from '#apps/sandbox-store/src/keys/authority';
 import { openKeyFolder } from '#apps/sandbox-store/src/keys/key-files';
 import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
 import { freePort } from '#platform/database/free-port';
+import type { DifferencePage } from '#fleet/queries/list-differences/query';
 import { signAssertion } from '#snap';
 import { Board } from '#test/support/board';
 import { DeviceWithSerial } from '#test/support/device-with-serial';
@@ -38,7 +39,11 @@ interface Held {
 let folder: string;
 let upstream: SandboxStore;
 let port: number;
+/** The old proxy's, while another one stands in front of it. */
+let behind: number;
 let old: Server;
+/** Ends what the old proxy has begun to say. */
+let finishSlow: () => void = () => undefined;
 let env: Record<string, string>;
 let site: Running | undefined;
 let device: Device;
@@ -53,8 +58,13 @@ async function holdfast(...argv: readonly string[]): Promise<string> {
 }
 
 /** The stand-in for a running Snap Store Proxy: what it documents of registration and overrides, and devices relayed to the store. */
-async function startOld(registration: Buffer): Promise<Server> {
+async function startOld(registration: Buffer, at = port): Promise<Server> {
   const server = createServer((request, response) => {
+    if (request.url === '/download/slow') {
+      response.write('begun');
+      finishSlow = () => response.end(', and ended');
+      return;
+    }
     if (request.url === '/v2/auth/store/assertions')
       return void response.writeHead(200, { 'x-assertion-store-id': 'lab-proxy' }).end(registration);
     const { hostname, port: upstreamPort } = new URL(upstream.url);
@@ -66,7 +76,7 @@ async function startOld(registration: Buffer): Promise<Server> {
     onwards.on('error', () => response.destroy());
     request.pipe(onwards);
   });
-  server.listen(port, '127.0.0.1');
+  server.listen(at, '127.0.0.1');
   await once(server, 'listening');
   return server;
 }
@@ -162,15 +172,50 @@ describe('moving in', { timeout: 180_000 }, () => {
     return url.replace(`http://127.0.0.1:${port}`, site?.urls.proxy ?? '');
   }
 
-  it('takes the old proxy’s place, and no device is touched', async () => {
-    await site?.stop();
-    await stopOld();
+  /** On the old proxy's own port. @param more settings */
+  async function start(more: Record<string, string> = {}): Promise<void> {
     site = await up({
       home: at('home'),
-      env: without(env, 'DATABASE_URL'),
+      env: { ...without(env, 'DATABASE_URL'), ...more },
       ports: { control: 0, proxy: port },
       log: () => undefined,
     });
+    board = board.at(site.urls.control);
+  }
+
+  it('stands in front of the old proxy, which answers, and says what differs', async () => {
+    await site?.stop();
+    await stopOld();
+    behind = await freePort();
+    old = await startOld(await readFile(at('store.assert')), behind);
+    await start({ HOLDFAST_SHADOW_OF: `http://127.0.0.1:${behind}` });
+    const offer = await offered(device, 2);
+    expect(await device.fetchAndVerify(offer)).toBeGreaterThan(0);
+    const shadow = await vi.waitUntil(
+      async () => {
+        const page = await board.get<DifferencePage>('/v1/shadow?snap=lab-hello');
+        return page.differences.some(({ endpoint }) => endpoint === 'refresh') ? page : undefined;
+      },
+      { timeout: 90_000, interval: 200 },
+    );
+    expect(shadow.differences).toContainEqual(
+      expect.objectContaining({
+        incumbent: expect.stringMatching(/^revision 2/) as string,
+        ours: expect.stringMatching(/^revision 1/) as string,
+        why: 'held',
+      }),
+    );
+    expect(shadow.summary.differing).toBeGreaterThan(0);
+    expect(shadow.summary.notCompared.map(({ reason }) => reason)).toContain('not-comparable');
+  });
+
+  it('takes the old proxy’s place, and no device is touched, not even one that is being answered', async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/download/slow`);
+    const stopped = site?.stop();
+    finishSlow();
+    expect(await answer.text()).toBe('begun, and ended');
+    await stopped;
+    await start();
     const offer = await offered(device, 1);
     expect(offer.url.startsWith(`http://127.0.0.1:${port}/`)).toBe(true);
     expect(await device.fetchAndVerify(offer)).toBeGreaterThan(0);
@@ -215,7 +260,11 @@ describe('moving in', { timeout: 180_000 }, () => {
 
   it('goes back by the same way', async () => {
     await site?.stop();
+    await start({ HOLDFAST_SHADOW_OF: `http://127.0.0.1:${behind}` });
+    expect((await offered(device, 2)).revision).toBe(2);
+    await site?.stop();
     site = undefined;
+    await stopOld();
     old = await startOld(await readFile(at('store.assert')));
     expect((await offered(device, 2)).revision).toBe(2);
   });

@@ -149,7 +149,7 @@ const EFFECTS: Readonly<Record<string, () => void | Promise<void>>> = {
 /** What this one site cannot show: what it does is shown below the server, by these. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   EVENTSTORE_URL: 'test/e2e/events-copy.e2e.spec.ts',
-  HOLDFAST_SHADOW_OF: 'apps/proxy/src/pass-on.int.spec.ts',
+  HOLDFAST_SHADOW_OF: 'test/e2e/move-in.e2e.spec.ts',
   HOLDFAST_PREFETCH: 'apps/proxy/src/prefetch.int.spec.ts',
   BLOBS_URL: 'apps/proxy/src/kept-bucket.int.spec.ts',
   HOLDFAST_SPOOL_DIR: 'libs/blob-store/src/s3/s3-blob-store.int.spec.ts',
