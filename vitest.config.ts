@@ -11,8 +11,8 @@ export default defineConfig({
   test: {
     include: ['{libs,apps,test}/**/*.spec.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    // Specs wait more than they compute: on two cores, two at a time and not vitest's one.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Specs wait more than they compute: on two cores, three at a time and not vitest's one.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

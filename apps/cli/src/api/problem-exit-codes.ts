@@ -7,6 +7,7 @@ const PLAIN_FAILURES: ReadonlySet<string> = new Set([
   'internal-error',
   'not-canonical',
   'rebuild-failed',
+  'settings-file-damaged',
   'http-500',
 ]);
 
