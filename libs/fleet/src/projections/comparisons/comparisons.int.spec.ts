@@ -1,39 +1,23 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { canonicalBytes, type EventEnvelope, type JsonObject } from '#kernel';
-import { ReadModels } from '#platform/http/read-models';
 import type { PositionedEvent } from '#platform/projection';
-import { emptyReadModels, projectInto } from '#test/support/read-models';
-import { testDatabase, type TestDatabase } from '#test/support/test-database';
-import type { Compared, DeliveryRecord, Differed } from '../../domain/deliveries/record.js';
+import { FilledReadModels } from '#test/support/filled-read-models';
+import type { Compared, Differed } from '../../domain/deliveries/record.js';
 import {
   ListDifferences,
   ListDifferencesHandler,
   type DifferenceFilter,
   type DifferencePage,
 } from '../../queries/list-differences/query.js';
+import { recordedEvent } from '../../testing/recorded-event.js';
 import { comparisonsProjection } from './projection.js';
 
-let database: TestDatabase;
-let projector: pg.Client;
-let readModels: ReadModels;
-let position: bigint;
+let filled: FilledReadModels;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  projector = new pg.Client({ connectionString: database.url('projector') });
-  await projector.connect();
-  await emptyReadModels(projector, [comparisonsProjection]);
-  readModels = new ReadModels(database.url('control'));
+  filled = await FilledReadModels.of(comparisonsProjection);
 });
-afterAll(async () => {
-  await readModels?.close();
-  await projector?.end();
-});
-beforeEach(async () => {
-  await projector.query('truncate read_blue.comparison_v1, read_blue.difference_v1');
-  position = 0n;
-});
+afterAll(() => filled?.close());
+beforeEach(() => filled.empty());
 
 const at = (hour: number, minute = 0): string =>
   `2026-11-26T${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}:00.000Z`;
@@ -62,30 +46,9 @@ const differed = (hour: number, serial: string | null, more: Partial<Differed> =
   ...more,
 });
 
-/** One event with these records. */
-function event(node: string, ...records: readonly DeliveryRecord[]): PositionedEvent {
-  const envelope: EventEnvelope = {
-    id: '019aa000-0000-7000-8000-000000000001',
-    type: 'DeliveriesRecorded',
-    v: 1,
-    stream: `deliveries/${node}/0`,
-    streamRevision: '0',
-    part: [1, 1],
-    at: at(23),
-    zone: 'Etc/UTC',
-    offset: '+00:00',
-    actor: { kind: 'service', id: 'control', for: `node/${node}` },
-    authorisedBy: [],
-    reason: { code: 'delivery-report', text: 'The proxy handed it over, signed with its key.' },
-    cause: 'c',
-    correlation: 'c',
-    data: { node, batch: '1', previous: '', digest: '', signature: '', at: at(23), records },
-  };
-  return { position: position++, envelope, bytes: canonicalBytes(envelope as unknown as JsonObject) };
-}
-const project = (...events: PositionedEvent[]) => projectInto(projector, [comparisonsProjection], events);
+const project = (...events: PositionedEvent[]) => filled.project(...events);
 const ask = (filter: Partial<DifferenceFilter> = {}): Promise<DifferencePage> =>
-  new ListDifferencesHandler(readModels).execute(new ListDifferences({ limit: 100, ...filter }));
+  new ListDifferencesHandler(filled.readModels).execute(new ListDifferences({ limit: 100, ...filter }));
 
 it('adds up what was compared, and what was not', async () => {
   expect(await ask()).toEqual({
@@ -94,8 +57,8 @@ it('adds up what was compared, and what was not', async () => {
     next: null,
   });
   await project(
-    event('a', compared(10, 'equal', 5), compared(10, 'equal', 2), compared(10, 'busy', 1)),
-    event('b', compared(11, 'equal', 3), compared(11, 'differs', 2), compared(12, 'not-comparable', 4)),
+    recordedEvent('a', compared(10, 'equal', 5), compared(10, 'equal', 2), compared(10, 'busy', 1)),
+    recordedEvent('b', compared(11, 'equal', 3), compared(11, 'differs', 2), compared(12, 'not-comparable', 4)),
   );
   expect((await ask()).summary).toEqual({
     requests: 17,
@@ -112,8 +75,8 @@ it('adds up what was compared, and what was not', async () => {
 });
 
 it('is one line for each difference, whoever saw it, with its devices', async () => {
-  await project(event('a', differed(10, '1', { count: 3 }), differed(10, '2'), differed(9, null)));
-  await project(event('b', differed(12, '1', { position: '44' })));
+  await project(recordedEvent('a', differed(10, '1', { count: 3 }), differed(10, '2'), differed(9, null)));
+  await project(recordedEvent('b', differed(12, '1', { position: '44' })));
   const { differences } = await ask();
   expect(differences).toEqual([
     {
@@ -136,7 +99,7 @@ it('is one line for each difference, whoever saw it, with its devices', async ()
 it('gives them by page, by snap, and as far as they were seen since', async () => {
   const names = ['a', 'b', 'c', 'd', 'e'];
   await project(
-    event('a', ...names.map((name, i) => differed(10 + i, '1', { name, snapId: null, place: null }))),
+    recordedEvent('a', ...names.map((name, i) => differed(10 + i, '1', { name, snapId: null, place: null }))),
   );
   const seen: string[] = [];
   let after: string | undefined;
@@ -152,13 +115,13 @@ it('gives them by page, by snap, and as far as they were seen since', async () =
 
 it('is the same however the events come together', async () => {
   const events = [
-    event('a', differed(12, '1', { position: '9' }), compared(12, 'equal', 1)),
-    event('a', differed(10, '1'), differed(11, '2'), compared(10, 'equal', 2)),
-    event('a', differed(11, '1'), compared(12, 'equal', 4)),
+    recordedEvent('a', differed(12, '1', { position: '9' }), compared(12, 'equal', 1)),
+    recordedEvent('a', differed(10, '1'), differed(11, '2'), compared(10, 'equal', 2)),
+    recordedEvent('a', differed(11, '1'), compared(12, 'equal', 4)),
   ];
   await project(...events);
   const together = await ask();
-  await projector.query('truncate read_blue.comparison_v1, read_blue.difference_v1');
+  await filled.empty();
   for (const each of events) await project(each);
   expect(await ask()).toEqual(together);
   expect(together.differences).toMatchObject([{ count: 4, position: '9', lastAt: at(12, 1) }]);

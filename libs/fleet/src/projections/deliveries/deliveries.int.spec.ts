@@ -1,9 +1,6 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ReadModels } from '#platform/http/read-models';
 import type { PositionedEvent } from '#platform/projection';
-import { emptyReadModels, projectInto } from '#test/support/read-models';
-import { testDatabase, type TestDatabase } from '#test/support/test-database';
+import { FilledReadModels } from '#test/support/filled-read-models';
 import type { DeliveryRecord, DeviceMark } from '../../domain/deliveries/record.js';
 import {
   ListDeliveries,
@@ -14,24 +11,13 @@ import {
 import { recordedEvent } from '../../testing/recorded-event.js';
 import { deliveriesProjection } from './projection.js';
 
-let database: TestDatabase;
-let projector: pg.Client;
-let readModels: ReadModels;
+let filled: FilledReadModels;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  projector = new pg.Client({ connectionString: database.url('projector') });
-  await projector.connect();
-  await emptyReadModels(projector, [deliveriesProjection]);
-  readModels = new ReadModels(database.url('control'));
+  filled = await FilledReadModels.of(deliveriesProjection);
 });
-afterAll(async () => {
-  await readModels?.close();
-  await projector?.end();
-});
-beforeEach(async () => {
-  await projector.query('truncate read_blue.delivery_v1');
-});
+afterAll(() => filled?.close());
+beforeEach(() => filled.empty());
 
 const mark = (serial: string): DeviceMark => ({ brand: 'lab', model: 'box', serial, proof: 'store' });
 const at = (minute: number) => `2026-11-26T12:${String(minute).padStart(2, '0')}:00.000Z`;
@@ -61,9 +47,9 @@ const ended = (
   position: String(minute),
 });
 
-const project = (...events: PositionedEvent[]) => projectInto(projector, [deliveriesProjection], events);
+const project = (...events: PositionedEvent[]) => filled.project(...events);
 const ask = (filter: Partial<DeliveryFilter>): Promise<DeliveryPage> =>
-  new ListDeliveriesHandler(readModels).execute(new ListDeliveries({ limit: 100, ...filter }));
+  new ListDeliveriesHandler(filled.readModels).execute(new ListDeliveries({ limit: 100, ...filter }));
 
 describe('what a device got', () => {
   it('is one line for each revision and proxy, with what came of it', async () => {
@@ -162,10 +148,10 @@ it('has the same rows whichever events come together', async () => {
     ended(1, '1', 'completed'),
     offered(4, '1', 7, { channel: 'latest/beta', device: { ...mark('1'), proof: 'key' } }),
   ];
-  const rows = async () => (await projector.query('select * from read_blue.delivery_v1')).rows as unknown[];
+  const rows = async () => (await filled.projector.query('select * from read_blue.delivery_v1')).rows as unknown[];
   await project(recordedEvent('dmz-1', ...records));
   const together = await rows();
-  await projector.query('truncate read_blue.delivery_v1');
+  await filled.empty();
   for (const record of records) await project(recordedEvent('dmz-1', record));
   expect(await rows()).toEqual(together);
   expect(together).toMatchObject([

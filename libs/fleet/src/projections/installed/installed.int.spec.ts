@@ -1,32 +1,19 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ReadModels } from '#platform/http/read-models';
-import { emptyReadModels, projectInto } from '#test/support/read-models';
-import { testDatabase, type TestDatabase } from '#test/support/test-database';
+import type { PositionedEvent } from '#platform/projection';
+import { FilledReadModels } from '#test/support/filled-read-models';
 import { catalogProjections } from '#catalog/projections';
 import type { DeviceMark, Installed, StillInstalled } from '../../domain/deliveries/record.js';
 import { ShowInstalled, ShowInstalledHandler } from '../../queries/show-installed/query.js';
 import { recordedEvent } from '../../testing/recorded-event.js';
 import { installedProjection } from './projection.js';
 
-let database: TestDatabase;
-let projector: pg.Client;
-let readModels: ReadModels;
+let filled: FilledReadModels;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  projector = new pg.Client({ connectionString: database.url('projector') });
-  await projector.connect();
-  await emptyReadModels(projector, [installedProjection, ...catalogProjections()]);
-  readModels = new ReadModels(database.url('control'));
+  filled = await FilledReadModels.of(installedProjection, catalogProjections());
 });
-afterAll(async () => {
-  await readModels?.close();
-  await projector?.end();
-});
-beforeEach(async () => {
-  await projector.query('truncate read_blue.installed_v1');
-});
+afterAll(() => filled?.close());
+beforeEach(() => filled.empty());
 
 const mark = (serial: string): DeviceMark => ({ brand: 'lab', model: 'box', serial, proof: 'store' });
 const at = (minute: number) => `2026-11-26T12:${String(minute).padStart(2, '0')}:00.000Z`;
@@ -53,10 +40,9 @@ const still = (minute: number, serial: string, revision: number): StillInstalled
   report: String(revision).padStart(64, '0'),
   position: String(minute),
 });
-const project = (...events: ReturnType<typeof recordedEvent>[]) =>
-  projectInto(projector, [installedProjection], events);
+const project = (...events: PositionedEvent[]) => filled.project(...events);
 const ask = (serial: string, more = {}) =>
-  new ShowInstalledHandler(readModels).execute(new ShowInstalled({ serial, ...more }));
+  new ShowInstalledHandler(filled.readModels).execute(new ShowInstalled({ serial, ...more }));
 
 describe('what a device has', () => {
   it('is what it last said, to whichever proxy', async () => {
@@ -112,7 +98,7 @@ describe('what a device has', () => {
       recordedEvent('dmz-1', installed(1, null, 7), installed(2, null, 8), installed(3, null, 8)),
     );
     expect(await ask('')).toEqual([]);
-    expect((await projector.query('select 1 from read_blue.installed_v1')).rowCount).toBe(2);
+    expect((await filled.projector.query('select 1 from read_blue.installed_v1')).rowCount).toBe(2);
   });
 });
 
@@ -130,10 +116,10 @@ it('has the same rows whichever events come together', async () => {
     installed(10, null, 7),
   ];
   const rows = async () =>
-    (await projector.query('select * from read_blue.installed_v1 order by serial')).rows as unknown[];
+    (await filled.projector.query('select * from read_blue.installed_v1 order by serial')).rows as unknown[];
   await project(recordedEvent('dmz-1', ...records));
   const together = await rows();
-  await projector.query('truncate read_blue.installed_v1');
+  await filled.empty();
   for (const record of records) await project(recordedEvent('dmz-1', record));
   expect(await rows()).toEqual(together);
   expect(together).toHaveLength(3);

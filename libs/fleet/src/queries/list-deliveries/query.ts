@@ -4,6 +4,7 @@ import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
 import { READ_MODELS } from '#platform/tokens';
+import { nextOf, placeIn } from '../place.js';
 import type { NamedDevice } from '../named-device.js';
 
 /** What one node recorded of one revision and one device. Times: RFC 3339, UTC; by the node's clock, but for `recordedAt`. */
@@ -70,27 +71,17 @@ export class ListDeliveriesHandler implements IQueryHandler<ListDeliveries> {
       device?.model ?? null,
       snap,
       revision,
-      after === undefined ? null : placeIn(after),
+      after === undefined ? null : placeIn(after, FIRST),
       limit + 1,
     ]);
-    const { rows: page, next } = pageOf(rows, limit, ({ key }) =>
-      Buffer.from(JSON.stringify(key)).toString('base64url'),
-    );
+    const { rows: page, next } = pageOf(rows, limit, nextOf);
     const deliveries = page.map(({ key: _key, lastSeenAt: _seen, ...line }) => line);
     return { deliveries, lastSeenAt: rows[0]?.lastSeenAt ?? null, next };
   }
 }
 
-/** What an earlier page gave; whatever else it is, nothing comes after it, or everything. */
-function placeIn(after: string): readonly string[] {
-  try {
-    const key: unknown = JSON.parse(Buffer.from(after, 'base64url').toString('utf8'));
-    if (Array.isArray(key) && key.length === 7 && key.every((part) => typeof part === 'string')) return key;
-  } catch {
-    // Said below.
-  }
-  return ['', '', '', '', '', '0', ''];
-}
+/** Before all rows, by their keys. */
+const FIRST = ['', '', '', '', '', '0', ''];
 
 const SELECT = `
 with asked as materialized (

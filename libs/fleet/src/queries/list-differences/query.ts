@@ -4,6 +4,7 @@ import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
 import { READ_MODELS } from '#platform/tokens';
+import { nextOf, placeIn } from '../place.js';
 
 /** What an incumbent said, and what its shadow would have. Times: RFC 3339, UTC, by the nodes' clocks. */
 export interface DifferenceLine {
@@ -74,12 +75,10 @@ export class ListDifferencesHandler implements IQueryHandler<ListDifferences> {
     const rows = await this.readModels.query<DifferenceLine & { readonly key: readonly string[] }>(SELECT, [
       snap,
       since,
-      after === undefined ? null : placeIn(after),
+      after === undefined ? null : placeIn(after, FIRST),
       limit + 1,
     ]);
-    const { rows: page, next } = pageOf(rows, limit, ({ key }) =>
-      Buffer.from(JSON.stringify(key)).toString('base64url'),
-    );
+    const { rows: page, next } = pageOf(rows, limit, nextOf);
     return { summary: summed(outcomes), differences: page.map(({ key: _key, ...line }) => line), next };
   }
 }
@@ -102,16 +101,8 @@ function summed(outcomes: readonly OutcomeRow[]): ComparisonSummary {
   };
 }
 
-/** What an earlier page gave; whatever else it is, nothing comes after it, or everything. */
-function placeIn(after: string): readonly string[] {
-  try {
-    const key: unknown = JSON.parse(Buffer.from(after, 'base64url').toString('utf8'));
-    if (Array.isArray(key) && key.length === 7 && key.every((part) => typeof part === 'string')) return key;
-  } catch {
-    // Said below.
-  }
-  return ['', '', '', '', '', '', ''];
-}
+/** Before all rows, by their keys. */
+const FIRST = ['', '', '', '', '', '', ''];
 
 const OUTCOMES = `
 select outcome, sum(count)::float8 as count, ${utc('min(first_at)')} as "firstAt", ${utc('max(last_at)')} as "lastAt"

@@ -1,35 +1,21 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { catalogProjections } from '#catalog/projections';
-import { ReadModels } from '#platform/http/read-models';
-import { emptyReadModels, projectInto } from '#test/support/read-models';
-import { testDatabase, type TestDatabase } from '#test/support/test-database';
+import { FilledReadModels } from '#test/support/filled-read-models';
 import type { Installed } from '../../domain/deliveries/record.js';
 import { installedProjection } from '../../projections/installed/projection.js';
 import { recordedEvent } from '../../testing/recorded-event.js';
 import { ListInstalledRevisions, ListInstalledRevisionsHandler } from './query.js';
 
-let database: TestDatabase;
-let projector: pg.Client;
-let readModels: ReadModels;
+let filled: FilledReadModels;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  projector = new pg.Client({ connectionString: database.url('projector') });
-  await projector.connect();
-  await emptyReadModels(projector, [installedProjection, ...catalogProjections()]);
-  readModels = new ReadModels(database.url('control'));
-  await projector.query(`insert into read_blue.upstream_snap_v1 (snap_id, name, revoked, failure_code, failure_message, changed_position, changed_at)
+  filled = await FilledReadModels.of(installedProjection, catalogProjections());
+  await filled.projector.query(`insert into read_blue.upstream_snap_v1 (snap_id, name, revoked, failure_code, failure_message, changed_position, changed_at)
     values ('id1', 'lab-hello', false, null, null, 1, now()), ('id2', null, false, 'assertion-not-found', 'there is none', 1, now()),
       ('id3', 'lab-gone', true, null, null, 1, now())`);
 });
-afterAll(async () => {
-  await readModels?.close();
-  await projector?.end();
-});
-beforeEach(async () => {
-  await projector.query('truncate read_blue.installed_v1');
-});
+afterAll(() => filled?.close());
+beforeEach(() => filled.empty());
 
 const at = (minute: number) => `2026-11-26T12:${String(minute).padStart(2, '0')}:00.000Z`;
 /** What a device says: ids with revisions. */
@@ -49,9 +35,9 @@ function says(minute: number, serial: string | null, has: Record<string, number>
   };
 }
 const project = (node: string, ...records: Installed[]) =>
-  projectInto(projector, [installedProjection], [recordedEvent(node, ...records)]);
+  filled.project(recordedEvent(node, ...records));
 const ask = (since?: string, limit = 100) =>
-  new ListInstalledRevisionsHandler(readModels).execute(new ListInstalledRevisions(since, limit));
+  new ListInstalledRevisionsHandler(filled.readModels).execute(new ListInstalledRevisions(since, limit));
 const short = async (since?: string) =>
   (await ask(since)).revisions.map(
     ({ name, snapId, architecture, revision, devices, unidentified }) =>
