@@ -58,7 +58,12 @@ it('adds up what was compared, and what was not', async () => {
   });
   await project(
     recordedEvent('a', compared(10, 'equal', 5), compared(10, 'equal', 2), compared(10, 'busy', 1)),
-    recordedEvent('b', compared(11, 'equal', 3), compared(11, 'differs', 2), compared(12, 'not-comparable', 4)),
+    recordedEvent(
+      'b',
+      compared(11, 'equal', 3),
+      compared(11, 'differs', 2),
+      compared(12, 'not-comparable', 4),
+    ),
   );
   expect((await ask()).summary).toEqual({
     requests: 17,

@@ -148,7 +148,8 @@ it('has the same rows whichever events come together', async () => {
     ended(1, '1', 'completed'),
     offered(4, '1', 7, { channel: 'latest/beta', device: { ...mark('1'), proof: 'key' } }),
   ];
-  const rows = async () => (await filled.projector.query('select * from read_blue.delivery_v1')).rows as unknown[];
+  const rows = async () =>
+    (await filled.projector.query('select * from read_blue.delivery_v1')).rows as unknown[];
   await project(recordedEvent('dmz-1', ...records));
   const together = await rows();
   await filled.empty();

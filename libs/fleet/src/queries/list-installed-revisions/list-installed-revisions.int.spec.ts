@@ -10,7 +10,8 @@ let filled: FilledReadModels;
 
 beforeAll(async () => {
   filled = await FilledReadModels.of(installedProjection, catalogProjections());
-  await filled.projector.query(`insert into read_blue.upstream_snap_v1 (snap_id, name, revoked, failure_code, failure_message, changed_position, changed_at)
+  await filled.projector
+    .query(`insert into read_blue.upstream_snap_v1 (snap_id, name, revoked, failure_code, failure_message, changed_position, changed_at)
     values ('id1', 'lab-hello', false, null, null, 1, now()), ('id2', null, false, 'assertion-not-found', 'there is none', 1, now()),
       ('id3', 'lab-gone', true, null, null, 1, now())`);
 });
@@ -34,8 +35,7 @@ function says(minute: number, serial: string | null, has: Record<string, number>
     ...more,
   };
 }
-const project = (node: string, ...records: Installed[]) =>
-  filled.project(recordedEvent(node, ...records));
+const project = (node: string, ...records: Installed[]) => filled.project(recordedEvent(node, ...records));
 const ask = (since?: string, limit = 100) =>
   new ListInstalledRevisionsHandler(filled.readModels).execute(new ListInstalledRevisions(since, limit));
 const short = async (since?: string) =>
