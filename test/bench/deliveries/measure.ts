@@ -27,6 +27,7 @@ export async function measureDeliveries(
   { proxies: count, perSecond, seconds }: Deliveries,
   say: (line: string) => void,
 ): Promise<Measured> {
+  const costs = await recordingCosts(say);
   const site = await RecordingSite.start(() => undefined);
   const obeyed = { origin: 'bench.example/log', policyKey: 'not asked for here' };
   const proxies: RecordingProxy[] = [];
@@ -37,7 +38,6 @@ export async function measureDeliveries(
         new RecordingProxy(name, await site.enrol(name, obeyed), site.controlUrl, perSecond / count),
       );
     }
-    const costs = await recordingCosts(site, say);
     const { table, figures } = await carry(site, proxies, seconds, say);
     return {
       table: [

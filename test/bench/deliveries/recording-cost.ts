@@ -1,17 +1,24 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { NodeFolder } from '#fleet/node/node-folder';
 import { DeviceSessions } from '#serving/published';
 import { median, rounded } from '../bench.js';
 import { heldSnap, refreshRequest } from '../serving/installed-snaps.js';
 import { load, requestBytes, type Shot } from '../serving/load.js';
 import { OBEYED, PROXY_KEY, startProxy } from '../serving/proxy-on-disk.js';
 import type { Child } from '../serving/child.js';
-import type { RecordingSite } from './recording-site.js';
+import { startTakingControl } from './taking-control.js';
 
 const SNAPS = 20;
 const CONNECTIONS = 8;
-const ROUNDS = 9;
-const ROUND_MS = 3_000;
+const ROUNDS = 31;
+const ROUND_MS = 1_000;
+const WARM_MS = 3_000;
 /** Of the devices, one in so many has something older than what is held. */
 const UPDATE_EVERY = 4;
+/** Nobody listens there: all is held. */
+const NOWHERE = 'http://127.0.0.1:9/';
 
 export interface RecordingCost {
   /** Processor time of an answer, in milliseconds: of a proxy that is no node, and of one that records and hands over. */
@@ -29,29 +36,30 @@ export interface RecordingCosts {
 }
 
 /**
- * The same refreshes, of devices that each ask once within the hour, so that every offer is recorded: asked of a proxy that is a node of the site and
- * of one that is none, in turn. What is compared is the processor time that the proxy takes for an answer, which other programs do not change much.
+ * The same refreshes, of devices that each ask once within the hour, so that every offer is recorded: asked of a proxy that is a node, and of one
+ * that is none, in turn. What is compared is the processor time that the proxy takes for an answer: recording and handing over are in it, what takes
+ * the records is not.
  */
-export async function recordingCosts(
-  site: RecordingSite,
-  say: (line: string) => void,
-): Promise<RecordingCosts> {
+export async function recordingCosts(say: (line: string) => void): Promise<RecordingCosts> {
   const snaps = Array.from({ length: SNAPS }, (_, n) => heldSnap(n));
-  const nodeDir = await site.enrol('refreshes', OBEYED);
-  const plain = await startProxy(snaps, 'http://127.0.0.1:9/');
+  const nodeDir = await mkdtemp(path.join(tmpdir(), 'holdfast-bench-node-'));
+  const control = await startTakingControl();
   try {
-    const settings = { HOLDFAST_NODE_DIR: nodeDir, HOLDFAST_CONTROL_URL: site.controlUrl };
-    const recording = await startProxy(snaps, 'http://127.0.0.1:9/', settings);
+    await new NodeFolder(nodeDir).enrolled({ node: 'bench', ...OBEYED });
+    const settings = { HOLDFAST_NODE_DIR: nodeDir, HOLDFAST_CONTROL_URL: control.url };
+    const proxies = [await startProxy(snaps, NOWHERE), await startProxy(snaps, NOWHERE, settings)] as const;
     try {
       return {
-        usual: await compare(plain, recording, 1, say),
-        atWorst: await compare(plain, recording, SNAPS, say),
+        usual: await compare(...proxies, 1, say),
+        atWorst: await compare(...proxies, SNAPS, say),
       };
     } finally {
-      await recording.stop();
+      for (const proxy of proxies) await proxy.stop();
     }
   } finally {
-    await plain.stop();
+    say(`${control.taken()} records were handed over`);
+    await control.close();
+    await rm(nodeDir, { recursive: true, force: true });
   }
 }
 
@@ -62,7 +70,7 @@ async function compare(
   say: (line: string) => void,
 ): Promise<RecordingCost> {
   const [without, within] = [refreshes(plain.url, updates), refreshes(recording.url, updates)];
-  for (const each of [without, within]) await load(each, CONNECTIONS, ROUND_MS);
+  for (const each of [without, within]) await load(each, CONNECTIONS, WARM_MS);
   const rounds: { plainMs: number; recordingMs: number; percent: number }[] = [];
   for (let n = 1; n <= ROUNDS; n++) {
     const plainMs = await cpuOfAnAnswer(plain, without);

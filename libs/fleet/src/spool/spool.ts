@@ -148,8 +148,8 @@ export class Spool {
 
   /** The only one that touches the file that is written. As fast as the disk takes it: what comes meanwhile goes with the next write. */
   private async write(): Promise<void> {
-    // So that what one answer delivers is one write.
-    await Promise.resolve();
+    // So that what the answers of one turn of the event loop deliver is one write.
+    await new Promise(setImmediate);
     try {
       while (this.waiting.length > 0 || this.sealWanted) {
         if (this.waiting.length > 0) await this.writeSome();
