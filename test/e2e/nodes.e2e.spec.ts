@@ -14,6 +14,7 @@ let folder: string;
 let site: Running;
 let board: Board;
 let elsewhere: ServerProcess | undefined;
+let elsewhereUrl = '';
 const lines: string[] = [];
 
 beforeAll(async () => {
@@ -48,7 +49,12 @@ interface Line {
   readonly device: unknown;
   readonly offered: number;
   readonly completed: number;
-  readonly node: string;
+}
+
+async function delivered(snap: string, revision: number) {
+  const query = `snap=${snap}&revision=${revision}`;
+  const { deliveries } = await board.get<{ deliveries: readonly Line[] }>(`/v1/deliveries?${query}`);
+  return deliveries.map(({ device, offered, completed }) => ({ device, offered, completed }));
 }
 
 it('records what a device was offered and got', async () => {
@@ -56,12 +62,9 @@ it('records what a device was offered and got', async () => {
   const device = new Device(site.urls.proxy, trusted);
   const offer = await device.ask('lab-hello', { channel: 'stable' });
   await device.fetchAndVerify(offer);
-  const query = `snap=lab-hello&revision=${offer.revision}`;
-  const got = async () => {
-    const { deliveries } = await board.get<{ deliveries: readonly Line[] }>(`/v1/deliveries?${query}`);
-    return deliveries.map(({ device: who, offered, completed }) => [who, offered, completed]);
-  };
-  await expect.poll(got, { timeout: 90_000 }).toEqual([[null, 1, 1]]);
+  await expect
+    .poll(() => delivered('lab-hello', offer.revision), { timeout: 90_000 })
+    .toEqual([{ device: null, offered: 1, completed: 1 }]);
 });
 
 it('takes a proxy elsewhere that shows the token, which is told what to pin', async () => {
@@ -90,10 +93,21 @@ it('takes a proxy elsewhere that shows the token, which is told what to pin', as
     },
     log: (line) => lines.push(line),
   });
-  await elsewhere.start();
+  elsewhereUrl = (await elsewhere.start()).url ?? '';
   const pinned = JSON.parse(await readFile(join(own, 'node/node.json'), 'utf8')) as Record<string, unknown>;
   const vkey = (await readFile(join(folder, 'home/secrets/policy.vkey'), 'utf8')).trim();
   expect(pinned).toEqual({ node: 'dmz-1', origin: vkey.split('/policy+')[0], policyKey: vkey });
   await expect.poll(heardOf, { timeout: 60_000 }).toMatchObject({ 'dmz-1': 'enrolled' });
   expect(lines.filter((line) => line.includes(token))).toEqual([]);
+});
+
+it('has the record of each answer that a device got, also when the proxy is killed the moment after', async () => {
+  const trusted = await trustRootsOf({ trustRootsDir: join(folder, 'home/sandbox/trust-roots') });
+  const { revision } = await new Device(elsewhereUrl, trusted).ask('lab-tool', { channel: 'stable' });
+  const pid = elsewhere?.pid;
+  expect(pid).toBeDefined();
+  process.kill(pid ?? 0, 'SIGKILL');
+  await expect
+    .poll(() => delivered('lab-tool', revision), { timeout: 90_000 })
+    .toEqual([{ device: null, offered: 1, completed: 0 }]);
 });

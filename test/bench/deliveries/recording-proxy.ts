@@ -3,10 +3,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 
 const PROGRAM = path.join(import.meta.dirname, 'recording-node.js');
-/** What was added so long ago is on the disk, whatever happens to the process: the spool writes as fast as the disk takes it. */
-const WRITTEN_AFTER_MS = 1_000;
 
-/** What a life of a node has certainly recorded: revisions 1 to `atLeast` under its name; `exactly`, unless it was killed. */
+/** What a life of a node has certainly recorded: revisions 1 to `atLeast` under its name; `exactly`, unless it was killed before it could say so. */
 export interface Life {
   readonly name: string;
   atLeast: number;
@@ -14,16 +12,17 @@ export interface Life {
 }
 
 interface Said {
-  readonly at: number;
   readonly added: number;
   readonly waiting: number;
 }
+
+const NOTHING: Said = { added: 0, waiting: 0 };
 
 /** A recording node that can be killed: the next life goes on with the folder that the last one left. */
 export class RecordingProxy {
   readonly lives: Life[] = [];
   private child: ChildProcess | undefined;
-  private said: Said[] = [];
+  private said: Said = NOTHING;
 
   constructor(
     readonly name: string,
@@ -35,21 +34,23 @@ export class RecordingProxy {
   start(): void {
     const life = `${this.name}-life-${this.lives.length + 1}`;
     this.lives.push({ name: life, atLeast: 0, exactly: true });
-    this.said = [];
+    this.said = NOTHING;
     const args = [this.folder, this.controlUrl, life, String(this.perSecond)];
     const child = fork(PROGRAM, args, {
       env: { PATH: process.env['PATH'] },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    child.on('message', (said: Omit<Said, 'at'>) => this.said.push({ at: performance.now(), ...said }));
+    child.on('message', (said: Said) => {
+      this.said = said;
+    });
     this.child = child;
   }
 
   /** kill -9, and started again at once. */
   async kill(): Promise<void> {
     const { child, life } = this.living();
-    const written = performance.now() - WRITTEN_AFTER_MS;
-    life.atLeast = this.said.findLast(({ at }) => at < written)?.added ?? 0;
+    // What is added is written: no record of which it has told may be missing.
+    life.atLeast = this.said.added;
     life.exactly = false;
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
@@ -63,8 +64,8 @@ export class RecordingProxy {
   }
 
   /** Added by this life so far, and what waits on the disk. */
-  get latest(): { readonly added: number; readonly waiting: number } {
-    return this.said.at(-1) ?? { added: 0, waiting: 0 };
+  get latest(): Said {
+    return this.said;
   }
 
   async stop(): Promise<void> {

@@ -1,7 +1,8 @@
-import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeliveryRecord } from '../domain/deliveries/record.js';
 import { SPOOL_LIMITS } from './spool-limits.js';
 import { Spool } from './spool.js';
@@ -48,6 +49,13 @@ describe('the spool', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('has written a record when it has been added: a kill after that does not lose it', async () => {
+    const spool = await open();
+    for (const each of numbers(1, 2)) spool.add(each);
+    const lines = readFileSync(join(folder, '000000000001.jsonl'), 'utf8').split('\n');
+    expect(lines).toEqual([...numbers(1, 2).map((each) => JSON.stringify(each)), '']);
+  });
+
   it('bounds a segment by its bytes as well', async () => {
     const bytes = JSON.stringify(record(1)).length + 1;
     const spool = await open({ segmentBytes: 2 * bytes });
@@ -58,7 +66,7 @@ describe('the spool', () => {
   it('gives out no segment that may still get more records, unless it is full', async () => {
     const spool = await open({ restMs: 60_000, segmentRecords: 3 });
     for (const each of numbers(1, 4)) spool.add(each);
-    await expect.poll(async () => (await readdir(folder)).length).toBe(2);
+    expect(await readdir(folder)).toHaveLength(2);
     expect(await drained(spool)).toEqual([numbers(1, 3)]);
     await spool.close();
     expect(await drained(await open())).toEqual([[record(4)]]);
@@ -110,5 +118,28 @@ describe('the spool', () => {
     expect(await spool.oldest()).toBeUndefined();
     expect(failures).toHaveLength(1);
     await spool.close();
+  });
+
+  it('leaves a disk that fails alone for a while, counts what came, and says so when it takes records again', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 0 });
+    try {
+      const spool = await open();
+      await rm(folder, { recursive: true });
+      for (const each of numbers(1, 3)) spool.add(each);
+      expect(failures).toHaveLength(1);
+      await mkdir(folder);
+      vi.setSystemTime(999);
+      spool.add(record(4));
+      expect(await readdir(folder)).toEqual([]);
+      vi.setSystemTime(1_000);
+      spool.add(record(5));
+      const at = record(1).at;
+      expect((await drained(spool)).flat()).toEqual([
+        { at, what: 'dropped', until: at, count: 4 },
+        record(5),
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

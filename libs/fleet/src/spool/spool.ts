@@ -1,34 +1,45 @@
-import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { closeSync, fdatasync, openSync, writeSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { DeliveryRecord } from '../domain/deliveries/record.js';
 import { SPOOL_LIMITS, type SpoolLimits } from './spool-limits.js';
 import { readSegment, segmentName, segmentNumber, type Segment } from './segment.js';
 
-/** What waits in memory for a disk that is slow, in bytes: more is dropped. */
-const MOST_WAITING = 4 * 1024 * 1024;
+const datasync = promisify(fdatasync);
+
+/** Milliseconds that a disk which failed is left alone: each attempt is a file. */
+const PAUSE_MS = 1_000;
 
 interface Current {
   readonly number: number;
-  readonly file: FileHandle;
+  readonly fd: number;
   bytes: number;
   records: number;
-  since: string;
+  readonly since: string;
+}
+
+interface Dropped {
+  readonly at: string;
+  readonly until: string;
+  readonly count: number;
 }
 
 /**
- * What a node has still to hand over, on its disk: segments of lines, each a record in JSON, written in order and never changed. `add` does not wait
- * for the disk, and never fails: serving comes first. Whoever kills the process loses at most what it was just writing; a line without its end is
- * none. One writer.
+ * What a node has still to hand over, on its disk: segments of lines, each a record in JSON, written in order and never changed. `add` is done when the
+ * operating system has the line, so that whoever kills the process loses none of those that were added (ADR 0015); the disk has it within `syncMs`. It
+ * never fails: serving comes first. A line without its end is none. One writer.
  */
 export class Spool {
-  private waiting: string[] = [];
-  private waitingBytes = 0;
-  private dropped: { at: string; until: string; count: number } | undefined;
   private current: Current | undefined;
-  private writing: Promise<void> | undefined;
-  private unsynced = false;
+  private dropped: Dropped | undefined;
+  /** Bytes of the sealed segments. */
+  private sealedBytes: number;
+  /** What the disk is asked to keep, one after the other. */
+  private syncing: Promise<void> = Promise.resolve();
   private syncTimer: NodeJS.Timeout | undefined;
-  private sealWanted = false;
+  /** Milliseconds since the epoch: a disk that failed is left alone until then. */
+  private notBefore = 0;
   private closing = false;
 
   private constructor(
@@ -37,7 +48,9 @@ export class Spool {
     private readonly failed: (error: unknown) => void,
     private readonly sealed: Segment[],
     private next: number,
-  ) {}
+  ) {
+    this.sealedBytes = sealed.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
 
   /**
    * Whatever an earlier process left is handed over first.
@@ -65,30 +78,28 @@ export class Spool {
   /** Records that wait, and when the oldest of them was made. */
   backlog(): { readonly records: number; readonly since: string | null } {
     const oldest = this.sealed.find(({ records }) => records > 0)?.since ?? this.current?.since ?? null;
-    const kept = this.sealed.reduce((sum, { records }) => sum + records, 0);
-    const records = kept + (this.current?.records ?? 0) + this.waiting.length;
+    const records = this.sealed.reduce((sum, each) => sum + each.records, this.current?.records ?? 0);
     return { records, since: records > 0 ? oldest : null };
   }
 
   add(record: DeliveryRecord): void {
     if (this.closing) return;
-    const line = `${JSON.stringify(record)}\n`;
-    if (this.waitingBytes + line.length > MOST_WAITING || this.bytes() + line.length > this.limits.bytes) {
-      this.drop(record.at);
-      return;
-    }
-    if (this.dropped) this.tellDropped();
-    this.push(line);
+    const line = lineOf(record);
+    const bytes = this.sealedBytes + (this.current?.bytes ?? 0) + line.length;
+    const takes = bytes <= this.limits.bytes && Date.now() >= this.notBefore;
+    if (!takes || !this.tellDropped() || !this.write(line)) this.drop(record.at);
   }
 
   /** The oldest segment, sealed if it was being written and has waited long enough; undefined when there is none. */
   async oldest(): Promise<Segment | undefined> {
-    if (this.sealed.length === 0 && this.hasRested()) await this.flush();
+    if (this.sealed.length === 0 && this.hasRested()) this.seal();
+    // What control is given is what stands there after a power cut as well: the same bytes each time.
+    await this.syncing;
     return this.sealed[0];
   }
 
   private hasRested(): boolean {
-    if (!this.current) return this.waiting.length > 0 && this.limits.restMs === 0;
+    if (!this.current) return false;
     const age = Date.now() - Date.parse(this.current.since);
     // A clock that went back is not waited for.
     return age >= this.limits.restMs || age < 0;
@@ -103,137 +114,92 @@ export class Spool {
   async remove(number: number): Promise<void> {
     await rm(path.join(this.folder, segmentName(number)), { force: true });
     const at = this.sealed.findIndex((segment) => segment.number === number);
-    if (at >= 0) this.sealed.splice(at, 1);
+    for (const { bytes } of at < 0 ? [] : this.sealed.splice(at, 1)) this.sealedBytes -= bytes;
   }
 
   /** What came before is on the disk; what comes after is not taken. */
   async close(): Promise<void> {
-    if (this.dropped) this.tellDropped();
+    this.tellDropped();
     this.closing = true;
-    await this.flush();
+    this.seal();
+    await this.syncing;
   }
 
-  private bytes(): number {
-    return this.sealed.reduce(
-      (sum, { bytes }) => sum + bytes,
-      this.waitingBytes + (this.current?.bytes ?? 0),
-    );
+  private drop(at: string): void {
+    this.dropped = { at: this.dropped?.at ?? at, until: at, count: (this.dropped?.count ?? 0) + 1 };
   }
 
-  private drop(at: string, more = 1): void {
-    if (more === 0) return;
-    this.dropped = { at: this.dropped?.at ?? at, until: at, count: (this.dropped?.count ?? 0) + more };
-  }
-
-  /** As soon as there is room again: before what comes now. */
-  private tellDropped(): void {
-    if (!this.dropped) return;
-    const { at, until, count } = this.dropped;
+  /** As soon as there is room again: before what comes now. @returns false where there is none */
+  private tellDropped(): boolean {
+    if (!this.dropped) return true;
+    const told = this.dropped;
     this.dropped = undefined;
-    this.push(`${JSON.stringify({ at, what: 'dropped', until, count } satisfies DeliveryRecord)}\n`);
+    const { at, until, count } = told;
+    if (this.write(lineOf({ at, what: 'dropped', until, count }))) return true;
+    this.dropped = told;
+    return false;
   }
 
-  private push(line: string): void {
-    this.waiting.push(line);
-    this.waitingBytes += line.length;
-    this.writing ??= this.write();
-  }
-
-  /** Everything that was added before is in sealed segments. */
-  private async flush(): Promise<void> {
-    this.sealWanted = true;
-    this.writing ??= this.write();
-    await this.writing;
-  }
-
-  /** The only one that touches the file that is written. As fast as the disk takes it: what comes meanwhile goes with the next write. */
-  private async write(): Promise<void> {
-    // So that what the answers of one turn of the event loop deliver is one write.
-    await new Promise(setImmediate);
+  /** @returns whether the whole line is in a segment */
+  private write(line: string): boolean {
     try {
-      while (this.waiting.length > 0 || this.sealWanted) {
-        if (this.waiting.length > 0) await this.writeSome();
-        if (this.waiting.length > 0 || !this.sealWanted) continue;
-        this.sealWanted = false;
-        await this.seal();
-      }
+      const current = this.segmentFor(line.length);
+      const written = writeSync(current.fd, line, null, 'latin1');
+      current.bytes += written;
+      if (written < line.length) throw new Error(`of ${line.length} bytes the disk took ${written}`);
+      current.records++;
+      if (current.records >= this.limits.segmentRecords) this.seal();
+      else this.syncLater();
+      return true;
     } catch (error) {
       this.failed(error);
-      await this.giveUp();
-    } finally {
-      this.writing = undefined;
+      this.notBefore = Date.now() + PAUSE_MS;
+      // Half a line may be there: nothing is written after it.
+      this.seal();
+      return false;
     }
   }
 
-  private async writeSome(): Promise<void> {
-    const current = (this.current ??= await this.begin());
-    const lines = this.take(current);
-    if (lines.length === 0) return await this.seal();
-    const text = lines.join('');
-    this.waitingBytes -= text.length;
-    try {
-      await current.file.appendFile(text);
-    } catch (error) {
-      // Some of them may be there all the same: better counted as lost than lost uncounted.
-      this.drop(new Date().toISOString(), lines.length);
-      throw error;
-    }
-    current.records += lines.length;
-    current.bytes += text.length;
-    this.syncLater();
+  private segmentFor(bytes: number): Current {
+    if (this.current && this.current.bytes + bytes > this.limits.segmentBytes) this.seal();
+    return (this.current ??= this.begin());
   }
 
-  /** What still fits into the segment. */
-  private take({ records, bytes }: Current): readonly string[] {
-    const room = this.limits.segmentRecords - records;
-    let count = 0;
-    let end = bytes;
-    for (const { length } of this.waiting.slice(0, room)) {
-      if (end + length > this.limits.segmentBytes && end > 0) break;
-      end += length;
-      count++;
-    }
-    return this.waiting.splice(0, count);
-  }
-
-  private async begin(): Promise<Current> {
+  private begin(): Current {
     const number = this.next++;
-    const file = await open(path.join(this.folder, segmentName(number)), 'ax', 0o600);
-    return { number, file, bytes: 0, records: 0, since: new Date().toISOString() };
+    const fd = openSync(path.join(this.folder, segmentName(number)), 'ax', 0o600);
+    return { number, fd, bytes: 0, records: 0, since: new Date().toISOString() };
   }
 
-  /** A disk that fails: what could not be written is counted, and the next records try another segment. */
-  private async giveUp(): Promise<void> {
-    this.drop(new Date().toISOString(), this.waiting.splice(0).length);
-    this.waitingBytes = 0;
-    this.sealWanted = false;
-    await this.seal().catch(() => {
-      this.current = undefined;
+  private seal(): void {
+    if (!this.current) return;
+    const { fd, ...segment } = this.current;
+    this.current = undefined;
+    this.sealed.push(segment);
+    this.sealedBytes += segment.bytes;
+    this.sync(async () => {
+      try {
+        await datasync(fd);
+      } finally {
+        closeSync(fd);
+      }
     });
   }
 
   private syncLater(): void {
-    this.unsynced = true;
     this.syncTimer ??= setTimeout(() => {
       this.syncTimer = undefined;
-      if (!this.unsynced || !this.current) return;
-      this.unsynced = false;
-      this.current.file.datasync().catch(this.failed);
-    }, this.limits.syncMs);
+      const { current } = this;
+      if (current) this.sync(() => datasync(current.fd));
+    }, this.limits.syncMs).unref();
   }
 
-  private async seal(): Promise<void> {
-    const { current } = this;
-    if (!current) return;
-    clearTimeout(this.syncTimer);
-    this.syncTimer = undefined;
-    this.current = undefined;
-    const { number, bytes, records, since, file } = current;
-    this.sealed.push({ number, bytes, records, since });
-    try {
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
+  private sync(step: () => Promise<void>): void {
+    this.syncing = this.syncing.then(step).catch(this.failed);
   }
+}
+
+/** Of ASCII: `word` sees to that. */
+function lineOf(record: DeliveryRecord): string {
+  return `${JSON.stringify(record)}\n`;
 }
