@@ -161,6 +161,12 @@ const ANY_HEALTH_PORT: Environment = {
   HOLDFAST_PROXY_HEALTH_PORT: '0',
 };
 
+/**
+ * Of the proxy, in MiB: answers to devices are garbage at once, and with Node's own choice the space for new objects grows to 100 MB of them, of which
+ * none is needed. Measured with 100 refreshes a second (benchmark `poll`): 169 MB at most instead of 259, and shorter pauses.
+ */
+export const PROXY_NODE_OPTIONS = '--max-semi-space-size=16';
+
 /** The whole environment of a server: own database role, own settings. */
 export function serverEnvironment(server: ServerName, surroundings: Surroundings): Record<string, string> {
   const { env, ownerUrl, prepared } = surroundings;
@@ -177,6 +183,7 @@ export function serverEnvironment(server: ServerName, surroundings: Surroundings
   return {
     ...defined(machine.map((name) => [name, env[name]])),
     ...defined(names.map((name) => [name, values[name]])),
+    ...(server === 'proxy' ? { NODE_OPTIONS: PROXY_NODE_OPTIONS } : {}),
     ...(role ? { DATABASE_URL: roleUrl(ownerUrl, role, prepared.siteKey) } : {}),
   };
 }

@@ -7,6 +7,7 @@ import { SITE_SETTINGS } from '#site/domain/settings/site-settings';
 import type { Home } from './home.js';
 import type { KeyFiles } from './key-files.js';
 import type { Prepared } from './prepare.js';
+import { PROXY_NODE_OPTIONS } from './server-environment.js';
 import { writeRunningSettings } from './site-settings.js';
 
 export interface PreparedSite {
@@ -61,7 +62,10 @@ export async function writeServerFolders(site: PreparedSite): Promise<void> {
     }
     if (server === 'control' || server === 'proxy')
       settings.set('HOLDFAST_CERTIFICATE_FILE', await copyCertificate(site, folder));
-    if (server === 'proxy') settings.set('HOLDFAST_REGISTRATION_FILE', await copyRegistration(site, folder));
+    if (server === 'proxy') {
+      settings.set('HOLDFAST_REGISTRATION_FILE', await copyRegistration(site, folder));
+      settings.set('NODE_OPTIONS', PROXY_NODE_OPTIONS);
+    }
     await replace(path.join(folder, 'environment'), [...settings].map(asLine).join(''));
   }
 }

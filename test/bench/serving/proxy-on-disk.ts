@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { FilesystemBlobStore } from '#blob-store/filesystem/filesystem-blob-store';
 import type { SnapCaptureManifest } from '#catalog/published';
+import { PROXY_NODE_OPTIONS } from '#apps/host/src/server-environment';
 import { canonicalBytes, sha256Hex, type JsonValue } from '#kernel';
 import {
   policyBytes,
@@ -40,6 +41,7 @@ export async function startProxy(
   const entries = await keep(manifests, inFolder('kept'));
   await writePolicy(entries, inFolder('cache'));
   const proxy = await startChild('apps/proxy/src/main.js', {
+    NODE_OPTIONS: PROXY_NODE_OPTIONS,
     DATABASE_URL: NO_DATABASE,
     HOLDFAST_POLICY_VKEY_FILE: inFolder('policy.vkey'),
     HOLDFAST_PROXY_KEY_FILE: inFolder('proxy.key'),
