@@ -103,7 +103,7 @@ it('takes a proxy elsewhere that shows the token, which is told what to pin', as
 
 it('has the record of each answer that a device got, also when the proxy is killed the moment after', async () => {
   const trusted = await trustRootsOf({ trustRootsDir: join(folder, 'home/sandbox/trust-roots') });
-  const { revision } = await new Device(elsewhereUrl, trusted).ask('lab-tool', { channel: 'stable' });
+  const { revision } = await new Device(elsewhereUrl, trusted).ask('lab-tool', { channel: 'candidate' });
   const pid = elsewhere?.pid;
   expect(pid).toBeDefined();
   process.kill(pid ?? 0, 'SIGKILL');
