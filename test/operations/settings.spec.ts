@@ -157,12 +157,14 @@ describe('the settings page', () => {
 
 describe('holdfast up', () => {
   const servers = ['control', 'worker', 'projector', 'proxy'] as const;
+  const settings = { values: new Map(), secrets: new Map() };
+  const prepared = { siteKey: Buffer.alloc(32), identity: { origin: 'site.example' }, settings };
 
   it.each(servers)('hands on to %s all that it reads, and nothing else', (server) => {
     const right = Object.entries(EXAMPLES).map(([variable, { right: text }]) => [variable, text]);
     const given = serverEnvironment(server, {
       home: new Home('/home'),
-      prepared: { siteKey: Buffer.alloc(32), identity: { origin: 'site.example' }, settings: new Map() },
+      prepared,
       ownerUrl: 'postgres://owner@127.0.0.1/holdfast',
       evaluation: false,
       env: Object.fromEntries(right) as Record<string, string>,
@@ -179,7 +181,7 @@ describe('holdfast up', () => {
   it.each(servers)('tells %s of the network only what it heeds', (server) => {
     const given = serverEnvironment(server, {
       home: new Home('/home'),
-      prepared: { siteKey: Buffer.alloc(32), identity: { origin: 'site.example' }, settings: new Map() },
+      prepared,
       ownerUrl: 'postgres://owner@127.0.0.1/holdfast',
       evaluation: false,
       env: { HTTPS_PROXY: 'http://proxy.example', NODE_EXTRA_CA_CERTS: '/etc/ca.pem' },

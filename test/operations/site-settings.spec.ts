@@ -1,13 +1,18 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ControlConfig } from '#apps/control/src/config';
 import { ProjectorConfig } from '#apps/projector/src/config';
 import { ProxyConfig } from '#apps/proxy/src/config';
 import { WorkerConfig } from '#apps/worker/src/config';
 import { ConfigError, loadConfig, shownSettings, variablesOf } from '#platform/config';
+import { SECRET_SETTINGS } from '#site/domain/settings/secret-settings';
 import { SITE_SETTINGS, type SettingReader } from '#site/domain/settings/site-settings';
-import { refusedSettings, SiteSettingsConfig } from '#site/settings/refused-settings';
+import { refusedSecret, refusedSettings, SiteSettingsConfig } from '#site/settings/refused-settings';
+import { readWayOut } from '#upstream/published';
 import { ENOUGH, EXAMPLES } from './setting-examples.js';
 
 const CLASSES = {
@@ -43,7 +48,7 @@ describe('the settings of a site are those of its servers', () => {
     expect(() => load(reader, { [variable]: wrong })).toThrow(ConfigError);
   });
 
-  it.each(SITE_SETTINGS.map(({ variable, readBy }) => [variable, readBy] as const))(
+  it.each([...SITE_SETTINGS, ...SECRET_SETTINGS].map(({ variable, readBy }) => [variable, readBy] as const))(
     '%s is read by %s',
     (variable, readBy) => {
       const readers = (['control', 'worker', 'projector', 'proxy'] as const).filter((each) =>
@@ -52,6 +57,32 @@ describe('the settings of a site are those of its servers', () => {
       expect(readers).toEqual(readBy);
     },
   );
+
+  it.each([
+    ['holdfast:hunter2', true],
+    ['holdfast:', true],
+    ['holdfast: with : colons and a space ', true],
+    ['holdfast', false],
+    [':hunter2', false],
+    ['holdfast:hunter2\nholdfast:other', false],
+  ])('credentials of the forward proxy: %j is right and wrong as in their file', async (value, right) => {
+    const folder = await mkdtemp(join(tmpdir(), 'holdfast-credentials-'));
+    try {
+      const forwardProxyCredentialsFile = join(folder, 'credentials');
+      await writeFile(forwardProxyCredentialsFile, `${value}\n`);
+      const settings = { forwardProxy: 'http://a.example', noProxy: '', upstreamCaFile: undefined };
+      const read = readWayOut({ ...settings, forwardProxyCredentialsFile });
+      const proxy = await read.then(
+        ({ proxy: found }) => found,
+        () => undefined,
+      );
+      const sent = right ? `Basic ${Buffer.from(value).toString('base64')}` : undefined;
+      expect(proxy?.authorization).toBe(sent);
+      expect(refusedSecret({ key: 'forward-proxy-credentials', value })).toHaveLength(right ? 0 : 1);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 
   it('has the rules of each, and no other', () => {
     expect([...variablesOf(SiteSettingsConfig)].sort()).toEqual(
@@ -64,6 +95,6 @@ describe('the settings of a site are those of its servers', () => {
     const marked = [...page.matchAll(/^\| `HOLDFAST_[A-Z_]+`[^\n]*?`config ([a-z-]+)`/gm)].map(
       ([, key]) => key,
     );
-    expect(new Set(marked)).toEqual(new Set(SITE_SETTINGS.map(({ key }) => key)));
+    expect(new Set(marked)).toEqual(new Set([...SITE_SETTINGS, ...SECRET_SETTINGS].map(({ key }) => key)));
   });
 });

@@ -6,6 +6,7 @@ import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
 import { StreamWriter } from '#platform/decide-and-append';
 import { ReadModels } from '#platform/http/read-models';
+import { SealedSettings } from '#site/sealed/sealed-settings';
 import { readRunningSettings, type ReadRunningSettings } from '#site/settings/running-settings';
 
 /** What control reaches the world through. */
@@ -17,6 +18,7 @@ export interface Adapters {
   readonly heartbeats: HeartbeatStore;
   readonly tokens: SessionTokens;
   readonly apiTokens: ApiTokens;
+  readonly sealedSettings: SealedSettings;
   readonly runningSettings: ReadRunningSettings;
   readonly clock: Clock;
 }
@@ -43,11 +45,14 @@ export function adapters(
     heartbeats: new HeartbeatStore(databaseUrl),
     tokens: new SessionTokens(siteKey),
     apiTokens: new ApiTokens(siteKey),
+    sealedSettings: new SealedSettings(databaseUrl, siteKey),
     runningSettings: async () => (file === undefined ? undefined : readRunningSettings(file)),
     clock,
   };
 }
 
-export async function closeAdapters({ store, readModels, credentials, heartbeats }: Adapters): Promise<void> {
-  await Promise.all([store.close(), readModels.close(), credentials.close(), heartbeats.close()]);
+export async function closeAdapters(adapters: Adapters): Promise<void> {
+  const { store, readModels, credentials, heartbeats, sealedSettings } = adapters;
+  const all = [store, readModels, credentials, heartbeats, sealedSettings];
+  await Promise.all(all.map((each) => each.close()));
 }

@@ -6,6 +6,7 @@ import { ApiTokens } from '#identity/tokens/api-tokens';
 import { ProjectionProgress } from '#platform/at-least/projection-progress';
 import { ReaderAnnouncements } from '#platform/read-models/reader-announcements';
 import { CLOCK, EVENT_STORE, READ_MODEL_VERSIONS, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
+import { SealedSettings } from '#site/sealed/sealed-settings';
 import { RUNNING_SETTINGS } from '#site/settings/running-settings';
 import type { Adapters } from './adapters.js';
 import { CONTROL_READS } from './control-reads.js';
@@ -25,6 +26,7 @@ export class PlatformModule {
       { provide: HeartbeatStore, useValue: adapters.heartbeats },
       { provide: SessionTokens, useValue: adapters.tokens },
       { provide: ApiTokens, useValue: adapters.apiTokens },
+      { provide: SealedSettings, useValue: adapters.sealedSettings },
       { provide: RUNNING_SETTINGS, useValue: adapters.runningSettings },
       { provide: SITE, useValue: site },
       { provide: READ_MODEL_VERSIONS, useValue: CONTROL_READS },

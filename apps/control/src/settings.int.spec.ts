@@ -74,6 +74,8 @@ describe('the settings of a site', () => {
     expect(await shown('cache-size')).toEqual({
       key: 'cache-size',
       value: null,
+      secret: false,
+      digest: null,
       fallback: '8G',
       variable: 'HOLDFAST_CACHE_SIZE',
       readBy: ['proxy'],

@@ -19,7 +19,7 @@ export async function prepareHome(
     const { ledgerDir, ledgerSecondDir } = config;
     const named = { ledgerDir, ledgerSecondDir, ...(origin === undefined ? {} : { origin }) };
     const prepared = await prepare({ home, keys, ownerUrl, eventStoreUrl, zone, ...named });
-    await more({ home, keys, prepared, ownerUrl, certificateFile });
+    await more({ home, keys, prepared, ownerUrl, certificateFile, env });
     return prepared;
   });
 }

@@ -19,6 +19,7 @@ import { requireNewSite } from './require-new-site.js';
 import { refuseWhileRestoring } from './restore/restore-marker.js';
 import { openStoreInUse } from './store-in-use.js';
 import { readSecret, writeSecret } from './secret-files.js';
+import { openSecrets, type OpenedSecrets } from './setting-files.js';
 
 export interface PrepareOptions {
   readonly home: Home;
@@ -43,6 +44,8 @@ export interface Prepared {
   readonly identity: SiteIdentity;
   /** What the site's people set. */
   readonly settings: Settings;
+  /** The secrets among them. */
+  readonly opened: OpenedSecrets;
   /** Of the first admin, when this made one. */
   readonly invitation: Invitation | undefined;
 }
@@ -76,7 +79,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     if (options.nodeDir !== undefined) await enrolOwnProxy(new NodeFolder(options.nodeDir), writer, identity);
     const invitation = await inviteFirstAdmin(home, writer, ownerUrl);
     const { state } = await writer.load(settings, SETTINGS_STREAM);
-    return { siteKey, identity, settings: state, invitation };
+    const opened = await openSecrets(ownerUrl, siteKey, state.secrets);
+    return { siteKey, identity, settings: state, opened, invitation };
   } finally {
     await store.close();
   }

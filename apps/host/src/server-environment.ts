@@ -172,7 +172,7 @@ export function serverEnvironment(server: ServerName, surroundings: Surroundings
   const { env, ownerUrl, prepared } = surroundings;
   const values: Environment = {
     ...defaults(surroundings),
-    ...asEnvironment(prepared.settings),
+    ...asEnvironment(prepared.settings, surroundings.home),
     ...saidAtStart(surroundings),
   };
   const reachesOut = server === 'worker' || server === 'proxy';

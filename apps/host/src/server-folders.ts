@@ -1,13 +1,15 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { roleUrl, type DatabaseRole } from '#platform/database/role-url';
 import { ifThere } from '#platform/if-there';
 import { textOfCertificate } from '#platform/tls/certificate-file';
+import { SECRET_SETTINGS } from '#site/domain/settings/secret-settings';
 import { SITE_SETTINGS } from '#site/domain/settings/site-settings';
 import type { Home } from './home.js';
 import type { KeyFiles } from './key-files.js';
 import type { Prepared } from './prepare.js';
-import { PROXY_NODE_OPTIONS } from './server-environment.js';
+import { PROXY_NODE_OPTIONS, type Environment } from './server-environment.js';
+import { requireOpened, settingFile, textOf, writeSettingFiles } from './setting-files.js';
 import { writeRunningSettings } from './site-settings.js';
 
 export interface PreparedSite {
@@ -17,6 +19,8 @@ export interface PreparedSite {
   readonly ownerUrl: string;
   /** Where the site's certificate is, when it is not in the home. */
   readonly certificateFile?: string | undefined;
+  /** What wins over the site's settings. */
+  readonly env?: Environment;
 }
 
 /** What a server needs of the site's secrets: the setting that names each, and the file. */
@@ -44,7 +48,10 @@ function secretsOf(server: DatabaseRole, { home, keys }: PreparedSite): Readonly
  * `prepare` knows and what the site's people set, and copies of the server's own keys. Whoever can read one of these folders has that server's secrets and no other's.
  */
 export async function writeServerFolders(site: PreparedSite): Promise<void> {
-  await writeRunningSettings(site.home, site.prepared.settings, {});
+  const { settings: set, opened } = site.prepared;
+  requireOpened(opened, site.env ?? {});
+  await writeSettingFiles(site.home, opened);
+  await writeRunningSettings(site.home, set, {});
   for (const server of ['control', 'worker', 'projector', 'proxy'] as const) {
     const folder = site.home.server(server);
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -52,8 +59,17 @@ export async function writeServerFolders(site: PreparedSite): Promise<void> {
     // The worker reads none.
     if (server !== 'worker') settings.set('HOLDFAST_ORIGIN', site.prepared.identity.origin);
     for (const { key, variable, readBy } of SITE_SETTINGS) {
-      const value = site.prepared.settings.get(key);
+      const value = set.values.get(key);
       if (value !== undefined && readBy.includes(server)) settings.set(variable, value);
+    }
+    for (const { key, variable, readBy } of SECRET_SETTINGS) {
+      const copy = path.join(folder, path.basename(settingFile(site.home, key)));
+      const text = readBy.includes(server) ? textOf(opened, key) : undefined;
+      if (text === undefined) await rm(copy, { force: true });
+      else {
+        await replace(copy, text);
+        settings.set(variable, copy);
+      }
     }
     for (const [setting, secret] of Object.entries(secretsOf(server, site))) {
       const copy = path.join(folder, path.basename(secret));

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { SecretDigests } from '#site/domain/settings/settings';
 import { programOf, type ServerName } from './programs.js';
 import { removeRunFile, writeRunFile, type KnownUrls, type ObservedServer, type Urls } from './run-file.js';
 import { serverEnvironment, type Surroundings } from './server-environment.js';
@@ -31,6 +32,8 @@ export interface SiteServersOptions {
 interface Begun {
   readonly process: ServerProcess;
   readonly env: Readonly<Record<string, string>>;
+  /** What stands in the files that its settings name may be another while the names stay. */
+  readonly secrets: SecretDigests;
   readonly ready: Promise<Listening>;
 }
 
@@ -49,7 +52,8 @@ export class SiteServers {
   start(server: ServerName, surroundings: Surroundings): Promise<Listening> {
     const env = serverEnvironment(server, surroundings);
     const begun = this.begun.get(server);
-    if (begun && isDeepStrictEqual(begun.env, env)) return begun.ready;
+    const { secrets } = surroundings.prepared.settings;
+    if (begun && isDeepStrictEqual([begun.env, begun.secrets], [env, secrets])) return begun.ready;
     const portVariable = PORT_VARIABLES[server];
     const healthPortVariable = HEALTH_PORT_VARIABLES[server];
     const running = new ServerProcess({
@@ -70,7 +74,7 @@ export class SiteServers {
     });
     // Who started it may have gone on without waiting.
     ready.catch(() => undefined);
-    this.begun.set(server, { process: running, env, ready });
+    this.begun.set(server, { process: running, env, secrets, ready });
     return ready;
   }
 

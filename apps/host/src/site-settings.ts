@@ -1,19 +1,29 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { systemClock } from '#kernel';
 import { ConfigError } from '#platform/config';
-import type { Settings } from '#site/domain/settings/settings';
+import { SECRET_SETTINGS } from '#site/domain/settings/secret-settings';
+import type { Settings, SettingValues } from '#site/domain/settings/settings';
 import { SITE_SETTINGS } from '#site/domain/settings/site-settings';
 import { refusedSettings } from '#site/settings/refused-settings';
-import { parseRunningSettings, readRunningSettings } from '#site/settings/running-settings';
+import {
+  parseRunningSettings,
+  readRunningSettings,
+  type RunningSettings,
+} from '#site/settings/running-settings';
 import { HostConfig } from './config.js';
 import { Home } from './home.js';
 import { stageFile } from './import-certificate/put-file.js';
 import type { Environment } from './server-environment.js';
+import { secretsOnDisk, settingFile } from './setting-files.js';
 
-/** The site's settings as its servers read them: by variable. */
-export function asEnvironment(settings: Settings): Record<string, string> {
-  const set = SITE_SETTINGS.map(({ key, variable }) => [variable, settings.get(key)] as const);
-  return Object.fromEntries(set.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
+/** The site's settings as its servers read them: by variable. Of a secret it names the file. */
+export function asEnvironment({ values, secrets }: Settings, home: Home): Record<string, string> {
+  const set = SITE_SETTINGS.map(({ key, variable }) => [variable, values.get(key)] as const);
+  const files = SECRET_SETTINGS.filter(({ key }) => secrets.has(key));
+  return {
+    ...Object.fromEntries(set.filter((pair): pair is readonly [string, string] => pair[1] !== undefined)),
+    ...Object.fromEntries(files.map(({ key, variable }) => [variable, settingFile(home, key)])),
+  };
 }
 
 /**
@@ -21,8 +31,10 @@ export function asEnvironment(settings: Settings): Record<string, string> {
  * @param said by the environment, which wins: what it says is not looked at here
  * @throws ConfigError for what the servers would refuse, such as a value that an earlier release took; it says the way out
  */
-export function requireUsable(settings: Settings, said: Environment): void {
-  const overruled = new Set(SITE_SETTINGS.filter(({ variable }) => said[variable]).map(({ key }) => key));
+export function requireUsable(settings: SettingValues, said: Environment): void {
+  const overruled = new Set<string>(
+    SITE_SETTINGS.filter(({ variable }) => said[variable]).map(({ key }) => key),
+  );
   const sentences = refusedSettings(new Map([...settings].filter(([key]) => !overruled.has(key))));
   if (sentences.length === 0) return;
   throw new ConfigError([
@@ -31,15 +43,16 @@ export function requireUsable(settings: Settings, said: Environment): void {
   ]);
 }
 
-/** For whoever starts without the database, and for those who ask what is in force. @param said by the environment or the command line, by variable */
+/** For whoever starts without the database, and for those who ask what is in force; no secret is in it. @param said by the environment or the command line, by variable */
 export async function writeRunningSettings(home: Home, settings: Settings, said: Environment): Promise<void> {
-  const environment = SITE_SETTINGS.flatMap(({ key, variable }) => {
+  const environment = [...SITE_SETTINGS, ...SECRET_SETTINGS].flatMap(({ key, variable }) => {
     const value = said[variable];
     return value ? [[key, value] as const] : [];
   });
   const running = {
     startedAt: systemClock.now(),
-    stored: Object.fromEntries(settings),
+    stored: Object.fromEntries(settings.values),
+    secrets: Object.fromEntries([...settings.secrets].map(([key, { hmacSha256 }]) => [key, hmacSha256])),
     environment: Object.fromEntries(environment),
   };
   const text = `${JSON.stringify(running, null, 2)}\n`;
@@ -49,7 +62,7 @@ export async function writeRunningSettings(home: Home, settings: Settings, said:
 /** What the site's settings were at the last start; none before the first. @throws SiteError `settings-file-damaged` */
 export async function settingsOnDisk(home: Home): Promise<Settings> {
   const running = await readRunningSettings(home.settingsFile());
-  return new Map(Object.entries(running?.stored ?? {}));
+  return running ? keptSettings(home, running) : { values: new Map(), secrets: new Map() };
 }
 
 /**
@@ -57,9 +70,14 @@ export async function settingsOnDisk(home: Home): Promise<Settings> {
  * @throws SiteError `settings-file-damaged`
  */
 export function withSiteSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const file = new Home(env['HOLDFAST_HOME'] || new HostConfig().home).settingsFile();
+  const home = new Home(env['HOLDFAST_HOME'] || new HostConfig().home);
+  const file = home.settingsFile();
   if (!existsSync(file)) return env;
-  const { stored } = parseRunningSettings(readFileSync(file, 'utf8'), file);
+  const running = parseRunningSettings(readFileSync(file, 'utf8'), file);
   const said = Object.entries(env).filter(([, value]) => value !== '');
-  return { ...asEnvironment(new Map(Object.entries(stored))), ...Object.fromEntries(said) };
+  return { ...asEnvironment(keptSettings(home, running), home), ...Object.fromEntries(said) };
+}
+
+function keptSettings(home: Home, { stored, secrets }: RunningSettings): Settings {
+  return { values: new Map(Object.entries(stored)), secrets: secretsOnDisk(home, secrets) };
 }

@@ -18,6 +18,7 @@ import {
   type Surroundings,
 } from './server-environment.js';
 import { requireUsable, writeRunningSettings } from './site-settings.js';
+import { requireOpened, writeSettingFiles } from './setting-files.js';
 import { SiteServers } from './site-servers.js';
 
 export interface UpOptions {
@@ -115,7 +116,9 @@ async function start(
   if (prepared.invitation) log(line('host', welcome(prepared.invitation)));
   const surroundings = await around(prepared);
   const said = saidAtStart(surroundings);
-  requireUsable(prepared.settings, said);
+  requireUsable(prepared.settings.values, said);
+  requireOpened(prepared.opened, said);
+  await writeSettingFiles(home, prepared.opened);
   await writeRunningSettings(home, prepared.settings, said);
   const starting = (['projector', 'worker', 'control'] as const).map((server) =>
     servers.start(server, surroundings),

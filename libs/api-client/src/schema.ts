@@ -709,6 +709,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/settings/reveal": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Show some of the site's secret settings in clear: an event each, before the answer */
+        readonly post: operations["revealSecrets"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/audit": {
         readonly parameters: {
             readonly query?: never;
@@ -1760,7 +1777,10 @@ export interface components {
             readonly more: boolean;
         };
         readonly RunningValueDto: {
+            /** @description Of a secret from the environment, the file that it is in */
             readonly value: string | null;
+            /** @description Of a secret that the site has: HMAC-SHA-256 in hex, as in its events. Its value is never in this answer */
+            readonly digest: string | null;
             /**
              * @description Who said so: the environment wins over the site
              * @enum {string}
@@ -1772,6 +1792,10 @@ export interface components {
             readonly key: string;
             /** @description null: not set, and the default holds */
             readonly value: string | null;
+            /** @description Whether it has a digest where others have a value */
+            readonly secret: boolean;
+            /** @description Of a secret that the site has: HMAC-SHA-256 in hex, as in its events. Its value is never in this answer */
+            readonly digest: string | null;
             /** @description What the servers take when it is not set */
             readonly fallback: string | null;
             /**
@@ -1833,6 +1857,29 @@ export interface components {
             /** @description Those that were named */
             readonly settings: readonly components["schemas"]["SettingDto"][];
             /** @description null when all were so already */
+            readonly cursor: string | null;
+        };
+        readonly RevealSecretsDto: {
+            /**
+             * @description All of them or none
+             * @example [
+             *       "forward-proxy-credentials"
+             *     ]
+             */
+            readonly keys: readonly string[];
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly RevealedSecretDto: {
+            /** @example forward-proxy-credentials */
+            readonly key: string;
+            /**
+             * Format: password
+             * @description In clear
+             */
+            readonly value: string;
+        };
+        readonly RevealedSecretsDto: {
+            readonly secrets: readonly components["schemas"]["RevealedSecretDto"][];
             readonly cursor: string | null;
         };
         readonly OwnerDto: {
@@ -3486,6 +3533,38 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ChangedSettingsDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly revealSecrets: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RevealSecretsDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RevealedSecretsDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -131,7 +131,7 @@ function sentence({ variable, secret, why }: WrongSetting, env: Values): string 
 
 /** Whoever mistakes a URL for a place for credentials must not find them in the log. */
 export function withoutCredentials(text: string): string {
-  return text.replace(/\/\/.*@/s, '//…@');
+  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1…@');
 }
 
 /** A setting that nobody reads is one that somebody believes to be in force. */

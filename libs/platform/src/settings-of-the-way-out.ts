@@ -15,6 +15,11 @@ export function ForwardProxyUrl(): PropertyDecorator {
   );
 }
 
+/** `user:password`, as HTTP's Basic sends it (RFC 7617, section 2). */
+export function isProxyCredentials(text: string): boolean {
+  return /^[^:\p{Cc}]+:[^\p{Cc}]*$/u.test(text);
+}
+
 /** What is reached without it. */
 export function NoProxy(): PropertyDecorator {
   const readable = {

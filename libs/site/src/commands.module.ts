@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ChangeSettingsHandler } from './commands/change-settings/command.js';
+import { RevealSecretsHandler } from './commands/reveal-secrets/command.js';
 
 /** The commands that people give at control; the host's go straight to the deciders. */
-@Module({ imports: [CqrsModule], providers: [ChangeSettingsHandler] })
+@Module({ imports: [CqrsModule], providers: [ChangeSettingsHandler, RevealSecretsHandler] })
 export class SiteCommandsModule {}

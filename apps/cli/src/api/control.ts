@@ -169,6 +169,8 @@ export class Control {
   audit = (filter: Given<AuditFilter>) =>
     this.answer(this.client.call('get', '/v1/audit', { query: { ...given(filter), ...this.fresh } }));
   settings = () => this.answer(this.client.call('get', '/v1/settings', {}));
+  revealSecrets = (body: { keys: readonly string[]; reason: Reason }) =>
+    this.answer(this.client.call('post', '/v1/settings/reveal', { body }));
   changeSettings = (body: { changes: readonly Change[]; reason: Reason }) =>
     this.answer(this.client.call('post', '/v1/settings', { body }));
   status = () => this.answer(this.client.call('get', '/v1/status', { query: this.fresh }));

@@ -5,10 +5,12 @@ import { TestCli } from '../testing/test-cli.js';
 const cacheSize = {
   key: 'cache-size',
   value: '16G',
+  secret: false,
+  digest: null,
   fallback: '8G',
   variable: 'HOLDFAST_CACHE_SIZE',
   readBy: ['proxy'],
-  running: { value: '8G', from: 'default' },
+  running: { value: '8G', digest: null, from: 'default' },
   waiting: true,
 };
 const logLevel = {
@@ -18,7 +20,7 @@ const logLevel = {
   fallback: 'info',
   variable: 'HOLDFAST_LOG_LEVEL',
   readBy: ['control', 'worker', 'projector', 'proxy'],
-  running: { value: 'warn', from: 'environment' },
+  running: { value: 'warn', digest: null, from: 'environment' },
   waiting: false,
 };
 const containing = (text: string): unknown => expect.stringContaining(text);
@@ -64,6 +66,7 @@ it('shows some, and says of a key that it is none', async () => {
 
 it('sets several at once, and says when they are in force', async () => {
   const cli = await cliOf({
+    ...shown,
     'POST /v1/settings': [200, { settings: [cacheSize, logLevel], cursor: '7' }],
   });
   expect(await cli.run(['config', 'cache-size=16G', 'log-level=', ...WHY])).toEqual({
@@ -93,6 +96,7 @@ it.each([
 
 it('tells why control refused', async () => {
   const cli = await cliOf({
+    ...shown,
     'POST /v1/settings': problem(400, 'wrong-setting', 'cache-size is "x": it must be a size'),
   });
   expect(await cli.run(['config', 'cache-size=x', ...WHY])).toMatchObject({

@@ -1,17 +1,23 @@
 import type { Command } from 'commander';
+import type { Reason } from '#kernel';
 import type { Change, SettingRow } from '../api/types.js';
 import type { Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
 import { readAll } from '../input/password.js';
 import { addReason, reasonOf, requireReason, type ReasonOptions } from '../input/reason.js';
 import { readSettingsYaml, writeSettingsYaml } from '../input/settings-yaml.js';
+import { changeIn, refuseSecretArguments, withInput } from '../input/setting-values.js';
 import { Invocation } from '../invocation.js';
+import { changeLines, setText } from '../output/settings.js';
 import { lines, table } from '../output/table.js';
+import type { Connection } from '../session/connection.js';
 import { planImport } from './import-settings.js';
 
 interface Options extends Partial<ReasonOptions> {
   readonly exportYaml?: true;
   readonly importYaml?: true;
+  readonly withSecrets?: true;
+  readonly reveal?: true;
 }
 
 export function addConfig(program: Command, cli: Cli): void {
@@ -20,14 +26,16 @@ export function addConfig(program: Command, cli: Cli): void {
     .description("the site's settings: all of them, some, or new values for some")
     .argument(
       '[key[=value]...]',
-      'such as cache-size to see one, cache-size=16G to set it, cache-size= for its default; several are set together or not at all',
+      'such as cache-size to see one, cache-size=16G to set it, cache-size= for its default, KEY=- for a secret, which is asked for or read from standard input; several are set together or not at all',
     )
     .option('--export-yaml', 'what is set, as YAML')
-    .option('--import-yaml', 'set what standard input says: such YAML, or what the Snap Store Proxy exports');
-  addReason(config, 'only to set something').action(
+    .option('--import-yaml', 'set what standard input says: such YAML, or what the Snap Store Proxy exports')
+    .option('--with-secrets', 'with --export-yaml: the secrets too, in clear; each is on record as shown')
+    .option('--reveal', 'show secrets in clear, those that are named; each is on record as shown');
+  addReason(config, 'only to set something, or to see a secret').action(
     async (words: string[], _options: unknown, command: Command) => {
       const invocation = new Invocation<Options>(cli, command);
-      const { exportYaml, importYaml } = invocation.options;
+      const { exportYaml, importYaml, withSecrets, reveal } = invocation.options;
       const changes = words.filter((word) => word.includes('=')).map(changeIn);
       const ways = [exportYaml, importYaml, changes.length > 0, words.length > changes.length];
       if (ways.filter(Boolean).length > 1)
@@ -35,36 +43,78 @@ export function addConfig(program: Command, cli: Cli): void {
           'usage',
           'name keys to see them, or KEY=VALUE to set them, or export, or import: one of these at once',
         );
+      if ((withSecrets && !exportYaml) || (reveal && (words.length === 0 || changes.length > 0)))
+        throw new CliError(
+          'usage',
+          '--reveal takes keys, as in "config KEY --reveal"; --with-secrets goes with --export-yaml',
+        );
       if (exportYaml) return exportSettings(invocation);
       if (importYaml) return importSettings(invocation);
-      return changes.length === 0 ? show(invocation, words) : set(invocation, changes);
+      if (reveal) return revealSettings(invocation, words);
+      return changes.length === 0 ? show(invocation, words) : setGiven(invocation, changes);
     },
   );
 }
 
-async function set(invocation: Invocation<Options>, changes: readonly Change[]): Promise<void> {
+async function setGiven(invocation: Invocation<Options>, given: readonly Change[]): Promise<void> {
   const reason = reasonOf(requireReason(invocation.options));
   const connection = await invocation.connect();
+  refuseSecretArguments(given, (await connection.control.settings()).settings);
+  await set(invocation, connection, await withInput(invocation.cli, given), reason);
+}
+
+async function set(
+  invocation: Invocation<Options>,
+  connection: Connection,
+  changes: readonly Change[],
+  reason: Reason,
+): Promise<void> {
   const { settings, cursor } = await connection.control.changeSettings({ changes, reason });
   await connection.remember(cursor);
-  invocation.result(settings, () => lines(changes.map(({ key, value }) => [key, value])));
+  invocation.result(settings, () => lines(changeLines(changes, settings)));
   for (const sentence of settings.flatMap(whenOf)) invocation.say(sentence);
 }
 
+async function revealSettings(invocation: Invocation<Options>, keys: readonly string[]): Promise<void> {
+  const reason = reasonOf(requireReason(invocation.options));
+  const revealed = await reveal(await invocation.connect(), keys, reason);
+  invocation.result(Object.fromEntries(revealed), () => lines([...revealed]));
+}
+
+async function reveal(
+  connection: Connection,
+  keys: readonly string[],
+  reason: Reason,
+): Promise<ReadonlyMap<string, string>> {
+  const { secrets, cursor } = await connection.control.revealSecrets({ keys, reason });
+  await connection.remember(cursor);
+  return new Map(secrets.map(({ key, value }) => [key, value]));
+}
+
 async function exportSettings(invocation: Invocation<Options>): Promise<void> {
-  const { control } = await invocation.connect();
-  const { settings } = await control.settings();
-  const isSet = settings.flatMap(({ key, value }) => (value === null ? [] : [[key, value] as const]));
+  const { options } = invocation;
+  const reason = options.withSecrets ? reasonOf(requireReason(options)) : undefined;
+  const connection = await invocation.connect();
+  const { settings } = await connection.control.settings();
+  const secrets = settings.filter(({ digest }) => digest !== null).map(({ key }) => key);
+  const shown = reason && secrets.length > 0 ? await reveal(connection, secrets, reason) : undefined;
+  const isSet = settings.flatMap(({ key, value }) => {
+    const text = shown?.get(key) ?? value;
+    return text === null ? [] : [[key, text] as const];
+  });
   invocation.result(Object.fromEntries(isSet), () => writeSettingsYaml(new Map(isSet)));
+  if (!shown)
+    for (const key of secrets)
+      invocation.say(`${key} is left out, since it is secret: --with-secrets --reason "…" exports it too`);
 }
 
 async function importSettings(invocation: Invocation<Options>): Promise<void> {
-  requireReason(invocation.options);
+  const reason = reasonOf(requireReason(invocation.options));
   const given = readSettingsYaml(await readAll(invocation.cli));
-  const { control } = await invocation.connect();
-  const { changes, left } = planImport(given, await control.settings());
+  const connection = await invocation.connect();
+  const { changes, left } = planImport(given, await connection.control.settings());
   for (const sentence of left) invocation.say(sentence);
-  if (changes.length > 0) await set(invocation, changes);
+  if (changes.length > 0) await set(invocation, connection, changes, reason);
   else invocation.say('there is nothing to set in it');
 }
 
@@ -73,7 +123,7 @@ async function show(invocation: Invocation<Options>, keys: readonly string[]): P
   const { settings, incumbentKeys, leftBehind } = await control.settings();
   const asked = keys.map((key): readonly [string, string | null] => {
     const ours = settings.find((row) => row.key === key);
-    if (ours) return [key, ours.value ?? ours.fallback];
+    if (ours) return [key, setText(ours) ?? ours.fallback];
     const old = incumbentKeys.find((row) => row.key === key);
     if (old) return [key, old.value];
     const why =
@@ -85,21 +135,15 @@ async function show(invocation: Invocation<Options>, keys: readonly string[]): P
   invocation.result(settings, () =>
     table(settings, [
       { header: 'Key', cell: (row) => row.key },
-      { header: 'Set', cell: (row) => row.value },
-      { header: 'In force', cell: (row) => row.running?.value },
+      { header: 'Set', cell: setText },
+      { header: 'In force', cell: (row) => row.running && setText(row.running) },
       { header: 'By', cell: (row) => row.running?.from },
       {
         header: 'Next start',
-        cell: (row) => (row.waiting ? (row.value ?? row.fallback ?? 'none') : undefined),
+        cell: (row) => (row.waiting ? (setText(row) ?? row.fallback ?? 'none') : undefined),
       },
     ]),
   );
-}
-
-function changeIn(word: string): Change {
-  const at = word.indexOf('=');
-  const value = word.slice(at + 1);
-  return { key: word.slice(0, at), value: value === '' ? null : value };
 }
 
 /** When a change is in force, in a sentence, where there is something to say. */

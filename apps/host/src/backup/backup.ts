@@ -46,7 +46,7 @@ export interface BackupReport {
 
 /**
  * Takes a backup while the site runs. What it holds belongs together: events up to a position; every blob that they name, since a blob is kept
- * before an event names it; every password verifier that they name, for the same reason; and each reactor at or before that position.
+ * before an event names it; every password verifier and every secret setting that they name, for the same reason; and each reactor at or before that position.
  * @throws BackupError; TlogError when the ledger is not in order; BlobStoreError, EventStoreError `unavailable`
  */
 export async function backUp(site: Site, to: string, recipients: readonly string[]): Promise<BackupReport> {
@@ -77,6 +77,7 @@ export async function backUp(site: Site, to: string, recipients: readonly string
     v: 1,
     files: { ...(await readSecretFiles(site.home.secret(''))), ...(await readKeys(site.keys)) },
     credentials: await site.database.credentials(),
+    sealedSettings: await site.database.sealedSettings(),
     settings: settingsIn(site.env),
     trustRoots: await readTrustRoots(site.trustRootsDir),
   });

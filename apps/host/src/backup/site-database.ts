@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Cursor } from '#event-store/port';
-import type { CredentialRow } from './site-secrets.js';
+import type { CredentialRow, SealedRow } from './site-secrets.js';
 
 /** What the database holds that no replay of the events can make. docs/reference/backup-format.md goes through all of its tables. */
 export class SiteDatabase {
@@ -26,6 +26,16 @@ export class SiteDatabase {
     const { rows } = await this.client.query<CredentialRow>(
       `select id, person, verifier, to_char(made_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "madeAt"
        from identity.credential order by id`,
+    );
+    return rows;
+  }
+
+  /** The values of the site's secret settings, sealed under a key that derives from `site.key`. */
+  async sealedSettings(): Promise<SealedRow[]> {
+    const { rows } = await this.client.query<SealedRow>(
+      `select key, digest, translate(encode(sealed, 'base64'), E'\\n', '') as sealed,
+              to_char(sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "sealedAt"
+       from site.sealed_setting order by key, digest`,
     );
     return rows;
   }

@@ -4,12 +4,12 @@ import { KNOWN_SETTINGS } from '#platform/known-settings';
 import { TRUST_ROOT_FILE } from '#snap';
 import { BackupError } from './errors.js';
 
-/** The embedded server's own: a new one makes its own. */
-const OF_THIS_MACHINE = new Set(['database-owner']);
+/** The embedded server's own: a new one makes its own. Secret settings are written again from the database. */
+const OF_THIS_MACHINE = /^(database-owner$|setting\.)/;
 
 /** Whatever the home keeps as a secret, by the files' names. Dot files are not ours. @throws BackupError `not-supported` */
 export function readSecretFiles(folder: string): Promise<Record<string, string>> {
-  return readFolder(folder, (name) => !name.startsWith('.') && !OF_THIS_MACHINE.has(name));
+  return readFolder(folder, (name) => !name.startsWith('.') && !OF_THIS_MACHINE.test(name));
 }
 
 /** What the worker reads of HOLDFAST_TRUST_ROOTS. @throws BackupError `not-supported` */

@@ -8,6 +8,8 @@ export interface SiteSecrets {
   readonly files: Readonly<Record<string, string>>;
   /** The rows of `identity.credential`. */
   readonly credentials: readonly CredentialRow[];
+  /** The rows of `site.sealed_setting`. */
+  readonly sealedSettings: readonly SealedRow[];
   /** The settings that were set: `HOLDFAST_*`, BLOBS_URL, EVENTSTORE_URL. */
   readonly settings: Readonly<Record<string, string>>;
   /** The files of HOLDFAST_TRUST_ROOTS, by name. */
@@ -20,6 +22,15 @@ export interface CredentialRow {
   readonly verifier: string;
   /** RFC 3339. */
   readonly madeAt: string;
+}
+
+export interface SealedRow {
+  readonly key: string;
+  readonly digest: string;
+  /** Base64. */
+  readonly sealed: string;
+  /** RFC 3339. */
+  readonly sealedAt: string;
 }
 
 /** @throws BackupError `not-supported`, naming the file, for what {@link decodeSecrets} would refuse: then it would be too late */
@@ -39,17 +50,20 @@ export function encodeSecrets(secrets: SiteSecrets): Uint8Array {
 /** @throws BackupError `backup-damaged` for what {@link encodeSecrets} never wrote: names of files become paths */
 export function decodeSecrets(bytes: Uint8Array): SiteSecrets {
   const value = parse(bytes);
-  const { v, files, credentials, settings, trustRoots } = value;
+  // Backups of earlier releases had none.
+  const { v, files, credentials, sealedSettings = [], settings, trustRoots } = value;
   if (
     v !== 1 ||
     !isTexts(files, FILE_NAME) ||
     !isTexts(trustRoots, FILE_NAME) ||
     !isTexts(settings, /^[A-Z][A-Z0-9_]*$/) ||
     !Array.isArray(credentials) ||
-    !credentials.every(isCredential)
+    !credentials.every(isCredential) ||
+    !Array.isArray(sealedSettings) ||
+    !sealedSettings.every(isSealed)
   )
     throw unreadable();
-  return { v, files, credentials, settings, trustRoots };
+  return { v, files, credentials, sealedSettings, settings, trustRoots };
 }
 
 /** One step of a path, and none that leads up: operators name trust roots as they like, a key's id may begin with a hyphen. */
@@ -77,6 +91,12 @@ function isCredential(value: unknown): value is CredentialRow {
   if (typeof value !== 'object' || value === null) return false;
   const { id, person, verifier, madeAt } = value as Record<keyof CredentialRow, unknown>;
   return [id, person, verifier, madeAt].every((text) => typeof text === 'string');
+}
+
+function isSealed(value: unknown): value is SealedRow {
+  if (typeof value !== 'object' || value === null) return false;
+  const { key, digest, sealed, sealedAt } = value as Record<keyof SealedRow, unknown>;
+  return [key, digest, sealed, sealedAt].every((text) => typeof text === 'string');
 }
 
 function unreadable(cause?: unknown): BackupError {

@@ -5,13 +5,15 @@ import { NO_TIME_OUT, withClient } from '#platform/database/with-client';
 import { BackupError } from '../backup/errors.js';
 import type { BackupManifest } from '../backup/manifest.js';
 import { manifestsIn } from '../backup/named-manifests.js';
-import type { CredentialRow } from '../backup/site-secrets.js';
+import type { SiteSecrets } from '../backup/site-secrets.js';
 import { WholeAppends, type HistoricAppend } from '../history/whole-appends.js';
 
 const OUR_SCHEMAS = [
   'events',
   'holdfast',
   'identity',
+  'site',
+  'fleet',
   'worker',
   'read',
   'read_blue',
@@ -83,10 +85,10 @@ export class HistoryWriter {
   }
 }
 
-/** What is in the database besides events: verifiers, and where the reactors stand. */
+/** What is in the database besides events: verifiers, sealed settings, and where the reactors stand. */
 export async function restoreRows(
   ownerUrl: string,
-  credentials: readonly CredentialRow[],
+  { credentials, sealedSettings }: Pick<SiteSecrets, 'credentials' | 'sealedSettings'>,
   reactors: BackupManifest['reactors'],
 ): Promise<void> {
   // One that had handled nothing begins at the beginning, as one without a row does.
@@ -98,6 +100,13 @@ export async function restoreRows(
        select id, person, verifier, "madeAt" from jsonb_to_recordset($1) as row (id uuid, person uuid, verifier text, "madeAt" timestamptz)
        on conflict (id) do nothing`,
       [JSON.stringify(credentials)],
+    );
+    await client.query(
+      `insert into site.sealed_setting (key, digest, sealed, sealed_at)
+       select key, digest, decode(sealed, 'base64'), "sealedAt"
+       from jsonb_to_recordset($1) as row (key text, digest text, sealed text, "sealedAt" timestamptz)
+       on conflict (key, digest) do nothing`,
+      [JSON.stringify(sealedSettings)],
     );
     await client.query(
       `insert into worker.reactor_checkpoint (reactor, cursor)

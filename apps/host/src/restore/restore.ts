@@ -66,7 +66,7 @@ export async function restore(restoration: Restoration, place: Place): Promise<R
   await restoreSecrets(secrets, home, verifier.vkey);
   await prepareDatabase(ownerUrl, await keyOf(home.secret('site.key'), false));
   let { events, manifests } = await restoreHistory(backup, ownerUrl);
-  await restoreRows(ownerUrl, secrets.credentials, manifest.reactors);
+  await restoreRows(ownerUrl, secrets, manifest.reactors);
   await restoreBlobs(backup, place);
   let withoutPassword: readonly string[] = [];
   let { checkpoint } = backup;

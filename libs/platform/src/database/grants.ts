@@ -17,6 +17,9 @@ grant insert, update on holdfast.known_event to holdfast_projector;
 grant usage on schema identity to holdfast_control;
 grant select, insert on identity.credential to holdfast_control;
 
+grant usage on schema site to holdfast_control;
+grant select, insert, update, delete on site.sealed_setting to holdfast_control;
+
 grant usage on schema fleet to holdfast_control, holdfast_worker;
 grant select, insert, update on fleet.heartbeat to holdfast_control;
 grant select on fleet.heartbeat to holdfast_worker;

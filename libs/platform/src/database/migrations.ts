@@ -105,6 +105,20 @@ comment on column fleet.heartbeat.stamp is 'the node counts it up: a heartbeat t
 comment on column fleet.heartbeat.sent_at is 'by the clock of the node';
 `;
 
+/** The values of the site's secret settings: what the events have only digests of. */
+const SEALED_SETTINGS = `
+create schema site;
+create table site.sealed_setting (
+  key text not null,
+  digest text not null,
+  sealed bytea not null,
+  sealed_at timestamptz not null default now(),
+  primary key (key, digest)
+);
+comment on column site.sealed_setting.digest is 'as in an event: which row of a key counts';
+comment on column site.sealed_setting.sealed is 'AES-256-GCM under a key that derives from site.key: nonce, content, tag';
+`;
+
 export interface Migration {
   readonly name: string;
   readonly sql: string;
@@ -125,4 +139,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'sync-position', sql: SYNC_POSITION },
   { name: 'one-statement-append', sql: ONE_STATEMENT_APPEND },
   { name: 'heartbeats', sql: HEARTBEATS },
+  { name: 'sealed-settings', sql: SEALED_SETTINGS },
 ];

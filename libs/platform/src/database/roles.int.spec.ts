@@ -117,6 +117,13 @@ const RIGHTS: readonly (readonly [what: string, statement: string, who: readonly
   ],
   ['change a credential', `update identity.credential set verifier = 'x'`, []],
   ['remove a credential', 'delete from identity.credential', []],
+  ['read sealed settings', 'select from site.sealed_setting', ['control']],
+  [
+    'seal a setting',
+    `insert into site.sealed_setting (key, digest, sealed) values ('x', gen_random_uuid(), '')`,
+    ['control'],
+  ],
+  ['remove a sealed setting', `delete from site.sealed_setting where key = 'x'`, ['control']],
   ['take off a trigger', 'alter table events.event disable trigger all', []],
   ['replace the function', 'drop function events.append', []],
   ['read passwords', 'select from pg_authid', []],

@@ -205,6 +205,9 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'folder-not-empty': conflict('The folder is not empty'),
   'no-such-setting': notFound('There is no such setting'),
   'wrong-setting': usage('A setting cannot have that value'),
+  'not-a-secret': usage('The setting is no secret'),
+  'secret-not-set': notFound('The secret is not set'),
+  'secret-lost': integrity('A secret is not as it was sealed'),
   'settings-file-damaged': failure('What the servers were started with cannot be read'),
   // certificates
   'certificate-too-large': usage('More was given than a certificate with its key'),

@@ -23,6 +23,10 @@ export type SiteErrorCode =
   | 'no-such-setting'
   /** The servers would not start with it. */
   | 'wrong-setting'
+  | 'not-a-secret'
+  | 'secret-not-set'
+  /** The sealed value of a secret is not there, or not what was sealed. */
+  | 'secret-lost'
   /** The file that says what the servers were started with is not ours any more. */
   | 'settings-file-damaged';
 

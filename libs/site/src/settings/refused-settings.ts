@@ -12,7 +12,7 @@ import {
   UpstreamUrl,
   Zone,
 } from '#platform/settings-of-servers';
-import { ForwardProxyUrl, NoProxy } from '#platform/settings-of-the-way-out';
+import { ForwardProxyUrl, isProxyCredentials, NoProxy } from '#platform/settings-of-the-way-out';
 import {
   Architectures,
   Prefetch,
@@ -20,7 +20,8 @@ import {
   ScrubSliceMib,
   SyncEveryMinutes,
 } from '#platform/settings-of-work';
-import type { Settings } from '../domain/settings/settings.js';
+import type { GivenSecret } from '../domain/settings/given-changes.js';
+import type { SettingValues } from '../domain/settings/settings.js';
 import { SITE_SETTINGS } from '../domain/settings/site-settings.js';
 
 /** The rules by which the servers read these settings. */
@@ -81,7 +82,7 @@ export class SiteSettingsConfig {
 }
 
 /** What the servers would refuse of a site's settings: a sentence each, which names the key. */
-export function refusedSettings(settings: Settings): readonly string[] {
+export function refusedSettings(settings: SettingValues): readonly string[] {
   const values = SITE_SETTINGS.map(({ key, variable, fallback }) => {
     return [variable, settings.get(key) ?? fallback ?? undefined] as const;
   });
@@ -90,4 +91,13 @@ export function refusedSettings(settings: Settings): readonly string[] {
     const text = withoutCredentials(settings.get(key) ?? '');
     return `${key} is ${JSON.stringify(text)}: it ${why}.`;
   });
+}
+
+/** What the servers would refuse of a secret: a sentence each, which names the key and never shows the value. */
+export function refusedSecret({ key, value }: GivenSecret): readonly string[] {
+  if (value === null) return [];
+  switch (key) {
+    case 'forward-proxy-credentials':
+      return isProxyCredentials(value) ? [] : [`${key} is wrong: it must be one line, user:password.`];
+  }
 }

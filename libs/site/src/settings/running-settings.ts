@@ -11,6 +11,8 @@ export interface RunningSettings {
   readonly startedAt: string;
   /** The site's own settings as they were then. */
   readonly stored: Values;
+  /** Of the secrets among them the keyed digests, hex: their values are in files. */
+  readonly secrets: Values;
   /** What the environment, or the command line, said in their place. */
   readonly environment: Values;
 }
@@ -18,9 +20,11 @@ export interface RunningSettings {
 /** @throws SiteError `settings-file-damaged` */
 export function parseRunningSettings(text: string, file: string): RunningSettings {
   try {
-    const { startedAt, stored, environment } = JSON.parse(text) as Record<keyof RunningSettings, unknown>;
-    if (typeof startedAt === 'string' && areValues(stored) && areValues(environment))
-      return { startedAt, stored, environment };
+    const read = JSON.parse(text) as Record<keyof RunningSettings, unknown>;
+    // An earlier release had no secrets.
+    const { startedAt, stored, secrets = {}, environment } = read;
+    if (typeof startedAt === 'string' && areValues(stored) && areValues(secrets) && areValues(environment))
+      return { startedAt, stored, secrets, environment };
   } catch {
     // As for any other text that is not ours.
   }

@@ -4,6 +4,7 @@ import { sentenceOf } from '#kernel';
 import { ConfigError } from '#platform/config';
 import { refusedBy } from '#platform/setting-folder';
 import { directHosts } from '#platform/direct-hosts';
+import { isProxyCredentials } from '#platform/settings-of-the-way-out';
 import type { WayOutSettings } from './settings.js';
 import type { ForwardProxy, WayOut } from './way-out.js';
 
@@ -41,7 +42,7 @@ const CA_FILE = 'HOLDFAST_UPSTREAM_CA_FILE';
 /** RFC 7617. */
 async function readAuthorization(file: string): Promise<string> {
   const credentials = (await read(CREDENTIALS_FILE, file)).replace(/\r?\n$/, '');
-  if (!/^[^:\p{Cc}]+:[^\p{Cc}]*$/u.test(credentials))
+  if (!isProxyCredentials(credentials))
     throw wrong(CREDENTIALS_FILE, file, 'it must hold one line, user:password');
   return `Basic ${Buffer.from(credentials).toString('base64')}`;
 }

@@ -72,7 +72,7 @@ function environmentOf(
       siteKey: siteKey ?? Buffer.alloc(32),
       identity: { origin },
       // In the environment already, as in that of every command here.
-      settings: new Map(),
+      settings: { values: new Map(), secrets: new Map() },
     },
   });
 }

@@ -17,6 +17,7 @@ import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
+import { secretsApart } from '../../domain/settings/given-changes.js';
 import { settingOf } from '../../domain/settings/incumbent-keys.js';
 import { ShowSettings } from '../../queries/show-settings/query.js';
 import { SettingDto } from '../../queries/show-settings/setting.dto.js';
@@ -77,7 +78,8 @@ export class ChangeSettingsRoute {
     const context = commandContext({ session, reason, clock: this.clock });
     const cursor = await this.commands.execute(new ChangeSettings(changes, context));
     const { settings } = await this.queries.execute(new ShowSettings());
-    const named = new Set(changes.map(({ key }) => settingOf(key)));
+    const { plain, secrets } = secretsApart(changes);
+    const named = new Set([...plain, ...secrets].map(({ key }) => settingOf(key)));
     return { settings: settings.filter(({ key }) => named.has(key)), cursor };
   }
 }

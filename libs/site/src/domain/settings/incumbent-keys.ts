@@ -1,5 +1,5 @@
 import { SiteError } from '../errors.js';
-import type { SettingChange, Settings } from './settings.js';
+import type { SettingChange, SettingValues } from './settings.js';
 
 /** A key of the Snap Store Proxy's configuration that means something here. */
 interface IncumbentKey {
@@ -20,7 +20,7 @@ export const INCUMBENT_KEYS: readonly IncumbentKey[] = [
   { key: 'proxy.cache.size', setting: 'cache-size', toOurs: same, fromOurs: same },
   { key: 'proxy.upstream', setting: 'upstream-url', toOurs: same, fromOurs: same },
   { key: 'proxy.ipaddress', setting: 'proxy-host', toOurs: hostOf, fromOurs: same },
-  { key: 'proxy.https.proxy', setting: 'forward-proxy', toOurs: withoutPassword, fromOurs: same },
+  { key: 'proxy.https.proxy', setting: 'forward-proxy', toOurs: same, fromOurs: same },
   {
     key: 'proxy.device-auth.allowed-device-service-urls',
     setting: 'device-services',
@@ -93,7 +93,7 @@ export function settingOf(key: string): string {
 }
 
 /** A change in our own words. @param state before it @throws SiteError `wrong-setting` */
-export function inOurWords({ key, value }: SettingChange, state: Settings): SettingChange {
+export function inOurWords({ key, value }: SettingChange, state: SettingValues): SettingChange {
   const incumbent = BY_KEY.get(key);
   if (!incumbent) return { key, value };
   const { setting, toOurs } = incumbent;
@@ -103,16 +103,6 @@ export function inOurWords({ key, value }: SettingChange, state: Settings): Sett
 /** `[::]` → `::` */
 export function hostOf(address: string): string {
   return address.replace(/^\[(.*)\]$/, '$1');
-}
-
-/** It never shows what it refuses. */
-function withoutPassword(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || (url.username === '' && url.password === '')) return value;
-  throw new SiteError(
-    'wrong-setting',
-    'nothing was changed: proxy.https.proxy has a user and a password: put these into the file that HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE names, and give the address without them',
-  );
 }
 
 function urlsOf(value: string): string {

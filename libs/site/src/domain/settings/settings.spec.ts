@@ -1,9 +1,10 @@
 import { describe, it } from 'vitest';
 import { byPerson, byWorker, specify } from '#test/support/decider-specification';
-import { settings, type ChangeSettings, type SettingChange, type Settings } from './settings.js';
+import { settings, type ChangeSettings, type SettingChange, type SettingValues } from './settings.js';
+import type { PlainKey } from './site-settings.js';
 
 const { given } = specify(settings);
-const changed = (key: string, old: string | null, now: string | null) =>
+const changed = (key: PlainKey, old: string | null, now: string | null) =>
   ({ type: 'SettingChanged', data: { key, old, new: now } }) as const;
 const operator = byPerson('olga', ['operator']);
 const change = (changes: readonly SettingChange[], rest: Partial<ChangeSettings> = {}): ChangeSettings => ({
@@ -72,7 +73,7 @@ describe('the settings of a site', () => {
       .thenRefused('wrong-setting'));
 
   it('are none of them changed when the servers would refuse what comes out', () => {
-    const refused = (next: Settings) =>
+    const refused = (next: SettingValues) =>
       next.get('proxy-port') === next.get('proxy-redirect-port') ? ['no'] : [];
     given(changed('proxy-port', null, '443'))
       .when(

@@ -1,13 +1,28 @@
 import { actorName, type CommandContext, type Decider, type DomainEvent } from '#kernel';
 import { SiteError } from '../errors.js';
 import { inOurWords, isPart } from './incumbent-keys.js';
-import { siteSetting } from './site-settings.js';
+import {
+  isSecretKey,
+  sameDigest,
+  SECRET_SETTINGS,
+  type KeyedDigest,
+  type SecretKey,
+} from './secret-settings.js';
+import { siteSetting, type PlainKey } from './site-settings.js';
 
 /** What the site's people set; the environment of a server wins over it. */
 export const SETTINGS_STREAM = 'settings';
 
 /** Values by key, of those that are set. */
-export type Settings = ReadonlyMap<string, string>;
+export type SettingValues = ReadonlyMap<string, string>;
+
+/** Of the secrets that are set, by key. */
+export type SecretDigests = ReadonlyMap<SecretKey, KeyedDigest>;
+
+export interface Settings {
+  readonly values: SettingValues;
+  readonly secrets: SecretDigests;
+}
 
 /** null: not set, the servers take their own value. */
 export interface SettingChange {
@@ -16,53 +31,131 @@ export interface SettingChange {
   readonly value: string | null;
 }
 
-export type SettingChanged = DomainEvent<
-  'SettingChanged',
-  { readonly key: string; readonly old: string | null; readonly new: string | null }
+/** null gives it up. The value was sealed before, and is not here. */
+export interface SecretChange {
+  readonly key: SecretKey;
+  readonly digest: KeyedDigest | null;
+}
+
+interface PlainChanged {
+  readonly key: PlainKey;
+  readonly old: string | null;
+  readonly new: string | null;
+}
+
+interface SecretChanged {
+  readonly key: SecretKey;
+  readonly old: KeyedDigest | null;
+  readonly new: KeyedDigest | null;
+}
+
+/** Of a secret it has keyed digests, and no place for a value. */
+export type SettingChanged = DomainEvent<'SettingChanged', PlainChanged | SecretChanged>;
+
+/** Somebody is about to be shown a secret. */
+export type SecretRevealed = DomainEvent<
+  'SecretRevealed',
+  { readonly key: SecretKey; readonly digest: KeyedDigest }
 >;
+
+export type SettingsEvent = SettingChanged | SecretRevealed;
 
 /** All or nothing. */
 export interface ChangeSettings {
   readonly type: 'ChangeSettings';
   readonly context: CommandContext;
-  readonly changes: readonly SettingChange[];
+  readonly changes: readonly (SettingChange | SecretChange)[];
   /** What the servers would refuse of these settings: a sentence each. */
-  readonly refused: (settings: Settings) => readonly string[];
+  readonly refused: (values: SettingValues) => readonly string[];
 }
+
+/** All or nothing. */
+export interface RevealSecrets {
+  readonly type: 'RevealSecrets';
+  readonly context: CommandContext;
+  readonly keys: readonly SecretKey[];
+}
+
+export type SettingsCommand = ChangeSettings | RevealSecrets;
 
 /** What fits an environment file, as systemd and Node read it. */
 const TEXT = /^[^\p{Cc}"'\\$`]{1,4000}$/u;
 
-/** @throws SiteError `operator-required`, `no-such-setting`, `wrong-setting` */
-function decide({ context, changes, refused }: ChangeSettings, state: Settings): readonly SettingChanged[] {
-  requireOperator(context);
-  const next = new Map(state);
-  const keys = new Set<string>();
-  for (const change of changes) {
-    const { key, value } = inOurWords(change, next);
-    siteSetting(key);
-    if (keys.has(key) && !isPart(change.key)) throw wrong([`${key} is given twice: give it once`]);
-    keys.add(key);
-    if (value === null) next.delete(key);
-    else next.set(key, textOf(key, value));
+/** @throws SiteError `operator-required`, `no-such-setting`, `wrong-setting`, `secret-not-set` */
+function decide(command: SettingsCommand, state: Settings): readonly SettingsEvent[] {
+  requireOperator(command.context);
+  switch (command.type) {
+    case 'ChangeSettings':
+      return change(command, state);
+    case 'RevealSecrets':
+      return [...new Set(command.keys)].map((key) => ({
+        type: 'SecretRevealed',
+        data: { key, digest: digestOf(key, state) },
+      }));
   }
-  const sentences = refused(next);
-  if (sentences.length > 0) throw wrong(sentences);
-  return [...keys]
-    .map((key) => ({ key, old: state.get(key) ?? null, new: next.get(key) ?? null }))
-    .filter((data) => data.old !== data.new)
-    .map((data) => ({ type: 'SettingChanged', data }));
+}
+
+function change({ changes, refused }: ChangeSettings, state: Settings): readonly SettingChanged[] {
+  const values = new Map(state.values);
+  const secrets = new Map(state.secrets);
+  const plainKeys = new Set<PlainKey>();
+  const secretKeys = new Set<SecretKey>();
+  for (const each of changes) {
+    if ('digest' in each) {
+      requireOnce(each.key, secretKeys);
+      secretKeys.add(each.key);
+      put(secrets, each.key, each.digest);
+    } else {
+      const { key: given, value } = inOurWords(each, values);
+      const { key } = siteSetting(given);
+      if (!isPart(each.key)) requireOnce(key, plainKeys);
+      plainKeys.add(key);
+      put(values, key, value === null ? null : textOf(key, value));
+    }
+  }
+  const sentences = [...refused(values), ...alone({ values, secrets })];
+  if (sentences.length > 0) throw wrongSetting(sentences);
+  const plain = [...plainKeys]
+    .map((key) => ({ key, old: state.values.get(key) ?? null, new: values.get(key) ?? null }))
+    .filter((data) => data.old !== data.new);
+  const secret = [...secretKeys]
+    .map((key) => ({ key, old: state.secrets.get(key) ?? null, new: secrets.get(key) ?? null }))
+    .filter((data) => !sameDigest(data.old, data.new));
+  return [...plain, ...secret].map((data) => ({ type: 'SettingChanged', data }));
+}
+
+function requireOnce<Key>(key: Key & string, keys: ReadonlySet<Key>): void {
+  if (keys.has(key)) throw wrongSetting([`${key} is given twice: give it once`]);
+}
+
+function put<Key, Value>(map: Map<Key, Value>, key: Key, value: Value | null): void {
+  if (value === null) map.delete(key);
+  else map.set(key, value);
+}
+
+/** Secrets that nobody would be shown, as the servers refuse them. */
+function alone({ values, secrets }: Settings): readonly string[] {
+  return SECRET_SETTINGS.filter(({ key, goesWith }) => secrets.has(key) && !values.has(goesWith)).map(
+    ({ key, goesWith }) =>
+      `${key} would be set without ${goesWith}, which says whom they are for: set both together, or give up both.`,
+  );
 }
 
 function textOf(key: string, value: string): string {
   const text = value.trim();
   if (TEXT.test(text)) return text;
-  throw wrong([
+  throw wrongSetting([
     `${key} takes one line of at most 4000 characters, without quotes, backslashes, dollar signs and backticks`,
   ]);
 }
 
-function wrong(sentences: readonly string[]): SiteError {
+function digestOf(key: SecretKey, { secrets }: Settings): KeyedDigest {
+  const digest = secrets.get(key);
+  if (digest) return digest;
+  throw new SiteError('secret-not-set', `${key} is not set: there is nothing to show`);
+}
+
+export function wrongSetting(sentences: readonly string[]): SiteError {
   return new SiteError('wrong-setting', `nothing was changed: ${sentences.join(' ')}`);
 }
 
@@ -72,16 +165,23 @@ export function requireOperator({ actor }: CommandContext): void {
   throw new SiteError('operator-required', `${actorName(actor)} does not have the role operator`);
 }
 
-export const settings: Decider<ChangeSettings, SettingChanged, Settings> & {
-  readonly versions: { SettingChanged: 1 };
+function isOfSecret(data: PlainChanged | SecretChanged): data is SecretChanged {
+  return isSecretKey(data.key);
+}
+
+export const settings: Decider<SettingsCommand, SettingsEvent, Settings> & {
+  readonly versions: { SettingChanged: 2; SecretRevealed: 1 };
 } = {
-  initialState: new Map(),
-  versions: { SettingChanged: 1 },
+  initialState: { values: new Map(), secrets: new Map() },
+  // Version 1 has no secrets.
+  versions: { SettingChanged: 2, SecretRevealed: 1 },
   decide,
-  evolve(state, { data }) {
-    const next = new Map(state);
-    if (data.new === null) next.delete(data.key);
-    else next.set(data.key, data.new);
+  evolve(state, event) {
+    if (event.type === 'SecretRevealed') return state;
+    const { data } = event;
+    const next = { values: new Map(state.values), secrets: new Map(state.secrets) };
+    if (isOfSecret(data)) put(next.secrets, data.key, data.new);
+    else put<string, string>(next.values, data.key, data.new);
     return next;
   },
 };

@@ -4,10 +4,31 @@ import { whyLeftBehind } from './incumbent-keys.js';
 /** A server that reads settings. */
 export type SettingReader = 'control' | 'worker' | 'projector' | 'proxy';
 
+/** The settings whose values anybody may see who is signed in, and stand in the history. */
+export type PlainKey =
+  | 'architectures'
+  | 'cache-size'
+  | 'control-url'
+  | 'device-services'
+  | 'forward-proxy'
+  | 'log-level'
+  | 'no-proxy'
+  | 'prefetch'
+  | 'proxy-host'
+  | 'proxy-port'
+  | 'proxy-redirect-port'
+  | 'proxy-url'
+  | 'scrub-every-minutes'
+  | 'scrub-slice-mib'
+  | 'sync-every-minutes'
+  | 'upstream-origins'
+  | 'upstream-url'
+  | 'zone';
+
 /** A setting that the site has, and not the machine: no folder, no key, no way to the database. */
 export interface SiteSetting {
   /** As people name it: its variable, in small letters. */
-  readonly key: string;
+  readonly key: PlainKey;
   /** What the servers read. */
   readonly variable: string;
   /** Who has to start again for a change. */
@@ -19,33 +40,32 @@ export interface SiteSetting {
 const EVERY_SERVER = ['control', 'worker', 'projector', 'proxy'] as const;
 const OUTWARD = ['worker', 'proxy'] as const;
 
-/** All of them, by key. Where control listens is not among them: a wrong value there would lock out whoever could mend it. */
+/** All that are no secret, by key. Where control listens is not among them: a wrong value there would lock out whoever could mend it. */
 export const SITE_SETTINGS: readonly SiteSetting[] = [
-  setting('HOLDFAST_ARCHITECTURES', ['worker'], 'amd64,arm64'),
-  setting('HOLDFAST_CACHE_SIZE', ['proxy'], '8G'),
-  setting('HOLDFAST_CONTROL_URL', ['control', 'proxy'], null),
-  setting('HOLDFAST_DEVICE_SERVICES', ['proxy'], 'https://serial-vault-partners.canonical.com'),
-  setting('HOLDFAST_FORWARD_PROXY', OUTWARD, null),
-  setting('HOLDFAST_LOG_LEVEL', EVERY_SERVER, 'info'),
-  setting('HOLDFAST_NO_PROXY', OUTWARD, null),
-  setting('HOLDFAST_PREFETCH', ['proxy'], 'true'),
-  setting('HOLDFAST_PROXY_HOST', ['proxy'], '127.0.0.1'),
-  setting('HOLDFAST_PROXY_PORT', ['proxy'], '8081'),
-  setting('HOLDFAST_PROXY_REDIRECT_PORT', ['proxy'], null),
-  setting('HOLDFAST_PROXY_URL', ['proxy'], null),
-  setting('HOLDFAST_SCRUB_EVERY_MINUTES', ['worker'], '60'),
-  setting('HOLDFAST_SCRUB_SLICE_MIB', ['worker'], '1024'),
-  setting('HOLDFAST_SYNC_EVERY_MINUTES', ['worker'], '360'),
-  setting('HOLDFAST_UPSTREAM_ORIGINS', OUTWARD, null),
-  setting('HOLDFAST_UPSTREAM_URL', OUTWARD, 'https://api.snapcraft.io/'),
-  setting('HOLDFAST_ZONE', ['control', 'worker'], 'Etc/UTC'),
+  setting('architectures', ['worker'], 'amd64,arm64'),
+  setting('cache-size', ['proxy'], '8G'),
+  setting('control-url', ['control', 'proxy'], null),
+  setting('device-services', ['proxy'], 'https://serial-vault-partners.canonical.com'),
+  setting('forward-proxy', OUTWARD, null),
+  setting('log-level', EVERY_SERVER, 'info'),
+  setting('no-proxy', OUTWARD, null),
+  setting('prefetch', ['proxy'], 'true'),
+  setting('proxy-host', ['proxy'], '127.0.0.1'),
+  setting('proxy-port', ['proxy'], '8081'),
+  setting('proxy-redirect-port', ['proxy'], null),
+  setting('proxy-url', ['proxy'], null),
+  setting('scrub-every-minutes', ['worker'], '60'),
+  setting('scrub-slice-mib', ['worker'], '1024'),
+  setting('sync-every-minutes', ['worker'], '360'),
+  setting('upstream-origins', OUTWARD, null),
+  setting('upstream-url', OUTWARD, 'https://api.snapcraft.io/'),
+  setting('zone', ['control', 'worker'], 'Etc/UTC'),
 ];
 
-const BY_KEY = new Map(SITE_SETTINGS.map((each) => [each.key, each]));
+const BY_KEY = new Map<string, SiteSetting>(SITE_SETTINGS.map((each) => [each.key, each]));
 
-function setting(variable: string, readBy: readonly SettingReader[], fallback: string | null): SiteSetting {
-  const key = variable.replace('HOLDFAST_', '').toLowerCase().replaceAll('_', '-');
-  return { key, variable, readBy, fallback };
+function setting(key: PlainKey, readBy: readonly SettingReader[], fallback: string | null): SiteSetting {
+  return { key, variable: `HOLDFAST_${key.toUpperCase().replaceAll('-', '_')}`, readBy, fallback };
 }
 
 /** @throws SiteError `no-such-setting` */

@@ -3,14 +3,19 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { INCUMBENT_KEYS, LEFT_BEHIND } from '../../domain/settings/incumbent-keys.js';
-import { settings, SETTINGS_STREAM } from '../../domain/settings/settings.js';
+import {
+  SECRET_SETTINGS,
+  type SecretKey,
+  type SecretSetting,
+} from '../../domain/settings/secret-settings.js';
+import { settings, SETTINGS_STREAM, type Settings } from '../../domain/settings/settings.js';
 import { SITE_SETTINGS, type SiteSetting } from '../../domain/settings/site-settings.js';
 import {
   RUNNING_SETTINGS,
   type ReadRunningSettings,
   type RunningSettings,
 } from '../../settings/running-settings.js';
-import type { RunningValueDto, SettingsDto } from './setting.dto.js';
+import type { RunningValueDto, SettingDto, SettingsDto } from './setting.dto.js';
 
 /** Every setting that the site has, set or not; straight from its stream, so that a change is seen at once. */
 export class ShowSettings extends Query<SettingsDto> {}
@@ -25,24 +30,53 @@ export class ShowSettingsHandler implements IQueryHandler<ShowSettings> {
   async execute(): Promise<SettingsDto> {
     const { state } = await this.writer.load(settings, SETTINGS_STREAM);
     const last = await this.readRunning();
-    const shown = SITE_SETTINGS.map((setting) => {
-      const value = state.get(setting.key) ?? null;
-      const running = last === undefined ? null : runningValue(setting, last);
-      const waits = running !== null && running.from !== 'environment';
-      return { ...setting, value, running, waiting: waits && (value ?? setting.fallback) !== running.value };
-    });
+    const plain = SITE_SETTINGS.map((setting) => shownPlain(setting, state, last));
+    const secret = SECRET_SETTINGS.map((setting) => shownSecret(setting, state, last));
     const incumbentKeys = INCUMBENT_KEYS.map(({ key, setting, fromOurs }) => {
-      const found = shown.find((each) => each.key === setting);
+      const found = plain.find((each) => each.key === setting);
       const value = found?.value ?? found?.fallback ?? null;
       return { key, setting, value: value === null ? null : fromOurs(value) };
     });
-    return { settings: shown, incumbentKeys, leftBehind: LEFT_BEHIND };
+    const byKey = [...plain, ...secret].sort((a, b) => (a.key < b.key ? -1 : 1));
+    return { settings: byKey, incumbentKeys, leftBehind: LEFT_BEHIND };
   }
 }
 
-function runningValue(setting: SiteSetting, { environment, stored }: RunningSettings): RunningValueDto {
+function shownPlain(
+  setting: SiteSetting,
+  { values }: Settings,
+  last: RunningSettings | undefined,
+): SettingDto {
   const { key, fallback } = setting;
+  const value = values.get(key) ?? null;
+  const running = last === undefined ? null : plainRunning(setting, last);
+  const waits = running !== null && running.from !== 'environment';
+  const waiting = waits && (value ?? fallback) !== running.value;
+  return { ...setting, value, secret: false, digest: null, running, waiting };
+}
+
+function plainRunning(
+  { key, fallback }: SiteSetting,
+  { environment, stored }: RunningSettings,
+): RunningValueDto {
   const [given, set] = [environment[key], stored[key]];
-  if (given !== undefined) return { value: given, from: 'environment' };
-  return set === undefined ? { value: fallback, from: 'default' } : { value: set, from: 'site' };
+  if (given !== undefined) return { value: given, digest: null, from: 'environment' };
+  return { value: set ?? fallback, digest: null, from: set === undefined ? 'default' : 'site' };
+}
+
+function shownSecret(
+  { key, variable, readBy }: SecretSetting,
+  { secrets }: Settings,
+  last: RunningSettings | undefined,
+): SettingDto {
+  const digest = secrets.get(key)?.hmacSha256 ?? null;
+  const running = last === undefined ? null : secretRunning(key, last);
+  const waiting = running !== null && running.from !== 'environment' && digest !== running.digest;
+  return { key, variable, readBy, value: null, fallback: null, secret: true, digest, running, waiting };
+}
+
+function secretRunning(key: SecretKey, { environment, secrets }: RunningSettings): RunningValueDto {
+  const [file, digest] = [environment[key], secrets[key]];
+  if (file !== undefined) return { value: file, digest: null, from: 'environment' };
+  return { value: null, digest: digest ?? null, from: digest === undefined ? 'default' : 'site' };
 }

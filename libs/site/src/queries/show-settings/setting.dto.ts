@@ -3,9 +3,23 @@ import type { SettingReader } from '../../domain/settings/site-settings.js';
 
 const SOURCES = ['environment', 'site', 'default'] as const;
 
+const DIGEST = {
+  type: String,
+  nullable: true,
+  description:
+    'Of a secret that the site has: HMAC-SHA-256 in hex, as in its events. Its value is never in this answer',
+} as const;
+
 export class RunningValueDto {
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Of a secret from the environment, the file that it is in',
+  })
   readonly value!: string | null;
+
+  @ApiProperty(DIGEST)
+  readonly digest!: string | null;
 
   @ApiProperty({ enum: SOURCES, description: 'Who said so: the environment wins over the site' })
   readonly from!: (typeof SOURCES)[number];
@@ -18,6 +32,12 @@ export class SettingDto {
 
   @ApiProperty({ type: String, nullable: true, description: 'null: not set, and the default holds' })
   readonly value!: string | null;
+
+  @ApiProperty({ description: 'Whether it has a digest where others have a value' })
+  readonly secret!: boolean;
+
+  @ApiProperty(DIGEST)
+  readonly digest!: string | null;
 
   @ApiProperty({ type: String, nullable: true, description: 'What the servers take when it is not set' })
   readonly fallback!: string | null;

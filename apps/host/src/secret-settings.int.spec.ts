@@ -1,0 +1,193 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import { StreamWriter } from '#platform/decide-and-append';
+import { settings, SETTINGS_STREAM } from '#site/domain/settings/settings';
+import { SealedSettings } from '#site/sealed/sealed-settings';
+import { byPerson } from '#test/support/decider-specification';
+import { OwnCluster } from './fixtures/own-cluster.js';
+import { Home } from './home.js';
+import { hostProgram } from './program.js';
+import { keyOf } from './secret-files.js';
+import { settingFile } from './setting-files.js';
+import { withSiteSettings } from './site-settings.js';
+import { up, type Running } from './up.js';
+
+const STUB = path.join(import.meta.dirname, 'fixtures/stub-server.mjs');
+const key = 'forward-proxy-credentials';
+const VARIABLE = 'HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE';
+
+let cluster: OwnCluster;
+beforeAll(async () => {
+  cluster = await OwnCluster.start();
+});
+afterAll(() => cluster.stop());
+
+let home: Home;
+let ownerUrl: string;
+let running: Running | undefined;
+const lines: string[] = [];
+
+beforeEach(async () => {
+  home = new Home(await mkdtemp(path.join(tmpdir(), 'holdfast-secret-settings-')));
+  ownerUrl = await cluster.database();
+  lines.length = 0;
+});
+afterEach(async () => {
+  await running?.stop();
+  await rm(home.folder, { recursive: true, force: true });
+});
+
+async function start(
+  env: Readonly<Record<string, string>> = {},
+  onServing?: (url: string) => void,
+): Promise<Running> {
+  await running?.stop();
+  running = await up({
+    home: home.folder,
+    env: { PATH: process.env['PATH'], DATABASE_URL: ownerUrl, ...env },
+    ports: { control: 0, proxy: 0 },
+    log: (line) => lines.push(line),
+    program: () => STUB,
+    ...(onServing ? { onServing } : {}),
+  });
+  return running;
+}
+
+/** As an operator does at control; null gives up the proxy with whom it knows us as. */
+async function set(credentials: string | null): Promise<void> {
+  const store = new PostgresEventStore(ownerUrl);
+  const sealed = new SealedSettings(ownerUrl, await keyOf(home.secret('site.key'), false));
+  try {
+    const digest = credentials === null ? null : await sealed.put(key, credentials);
+    const address = { key: 'forward-proxy', value: digest && 'http://proxy.example:3128' };
+    await new StreamWriter(store, 'Etc/UTC').decideAndAppend(settings, SETTINGS_STREAM, {
+      type: 'ChangeSettings',
+      context: byPerson('olga', ['operator']),
+      changes: [address, { key, digest }],
+      refused: () => [],
+    });
+  } finally {
+    await store.close();
+    await sealed.close();
+  }
+}
+
+interface Stub {
+  readonly pid: number;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const ask = async (url: string): Promise<Stub> => (await (await fetch(url)).json()) as Stub;
+const credentials = () => readFile(settingFile(home, key), 'utf8');
+const written = async () => readFile(home.settingsFile(), 'utf8');
+
+describe('a secret setting of a site', () => {
+  it('is in a file for the servers that take it, and nowhere else on the disk', async () => {
+    await start();
+    await set('me:hunter2');
+    const { urls } = await start();
+    const file = settingFile(home, key);
+    expect(await credentials()).toBe('me:hunter2\n');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await ask(urls.proxy)).env).toMatchObject({ [VARIABLE]: file });
+    expect((await ask(urls.control)).env).not.toHaveProperty(VARIABLE);
+    expect(JSON.stringify(await ask(urls.proxy))).not.toContain('hunter2');
+    expect(await written()).toMatch(/"secrets": \{\s*"forward-proxy-credentials": "[0-9a-f]{64}"/);
+    expect(await written()).not.toContain('hunter2');
+    expect(lines.join()).not.toContain('hunter2');
+    const env = { HOLDFAST_HOME: home.folder };
+    expect(withSiteSettings(env)).toMatchObject({ [VARIABLE]: file });
+    expect(withSiteSettings({ ...env, [VARIABLE]: '/etc/other' })).toMatchObject({
+      [VARIABLE]: '/etc/other',
+    });
+  });
+
+  it('is another at the next start, and none when it was given up', async () => {
+    await start();
+    await set('me:hunter2');
+    await start();
+    await set('me:another');
+    await chmod(settingFile(home, key), 0o644);
+    await start();
+    expect(await credentials()).toBe('me:another\n');
+    expect((await stat(settingFile(home, key))).mode & 0o777).toBe(0o600);
+    await set(null);
+    const { urls } = await start();
+    await expect(credentials()).rejects.toThrow('ENOENT');
+    expect((await ask(urls.proxy)).env).not.toHaveProperty(VARIABLE);
+  });
+
+  it('gives way to the environment', async () => {
+    await start();
+    await set('me:hunter2');
+    const { urls } = await start({ [VARIABLE]: '/etc/holdfast/forward-proxy' });
+    expect((await ask(urls.proxy)).env).toMatchObject({ [VARIABLE]: '/etc/holdfast/forward-proxy' });
+    expect(JSON.parse(await written())).toMatchObject({
+      environment: { [key]: '/etc/holdfast/forward-proxy' },
+    });
+  });
+
+  it('that is lost stops the start with the way out', async () => {
+    await start();
+    await set('me:hunter2');
+    await cluster.rows(ownerUrl, `update site.sealed_setting set sealed = sealed || '\\x00'`);
+    await expect(start()).rejects.toMatchObject({
+      sentences: [expect.stringMatching(new RegExp(`^${key} is set, but .*${VARIABLE}.*config ${key}=-`))],
+    });
+    await start({ [VARIABLE]: '/etc/holdfast/forward-proxy' });
+    await set('me:hunter2');
+    await start();
+    expect(await credentials()).toBe('me:hunter2\n');
+  });
+
+  it('serves while the database is away from its file, and then as it is set', async () => {
+    await start();
+    await set('me:first');
+    await start();
+    await set('me:second');
+    await running?.stop();
+    await mkdir(path.join(home.cache(), 'policy'), { recursive: true });
+    await writeFile(path.join(home.cache(), 'policy/default.json'), '{}');
+    const name = new URL(ownerUrl).pathname.slice(1);
+    const admin = new URL('/postgres', ownerUrl).href;
+    await cluster.rows(admin, `alter database ${name} rename to ${name}_away`);
+    const serving = Promise.withResolvers<string>();
+    const starting = start({}, serving.resolve);
+    const first = await ask(await serving.promise);
+    expect(first.env).toMatchObject({ [VARIABLE]: settingFile(home, key) });
+    expect(await credentials()).toBe('me:first\n');
+    await cluster.rows(admin, `alter database ${name}_away rename to ${name}`);
+    const second = await ask((await starting).urls.proxy);
+    expect(await credentials()).toBe('me:second\n');
+    // Only the file is another: it was started again for that.
+    expect(second.env).toEqual({ ...first.env, HOLDFAST_PROXY_PORT: expect.any(String) as string });
+    expect(() => process.kill(first.pid, 0)).toThrow('ESRCH');
+  });
+
+  it('is in the folders of the servers that take it, when somebody else starts them', async () => {
+    await start();
+    await set('me:hunter2');
+    await running?.stop();
+    const prepareServers = () =>
+      hostProgram({ HOLDFAST_HOME: home.folder, DATABASE_URL: ownerUrl }, (line) =>
+        lines.push(line),
+      ).parseAsync(['prepare', '--servers'], { from: 'user' });
+    await prepareServers();
+    for (const server of ['worker', 'proxy']) {
+      const copy = path.join(home.server(server), `setting.${key}`);
+      expect(await readFile(copy, 'utf8')).toBe('me:hunter2\n');
+      expect((await stat(copy)).mode & 0o777).toBe(0o600);
+      expect(await readFile(path.join(home.server(server), 'environment'), 'utf8')).toContain(
+        `${VARIABLE}="${copy}"\n`,
+      );
+    }
+    await expect(readFile(path.join(home.server('control'), `setting.${key}`))).rejects.toThrow('ENOENT');
+    await set(null);
+    await prepareServers();
+    await expect(readFile(path.join(home.server('proxy'), `setting.${key}`))).rejects.toThrow('ENOENT');
+    expect(await readFile(path.join(home.server('proxy'), 'environment'), 'utf8')).not.toContain(VARIABLE);
+  });
+});
