@@ -2,11 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
-import { StreamWriter } from '#platform/decide-and-append';
-import { settings, SETTINGS_STREAM } from '#site/domain/settings/settings';
-import { SealedSettings } from '#site/sealed/sealed-settings';
-import { byPerson } from '#test/support/decider-specification';
+import { setCredentials } from '../fixtures/set-credentials.js';
 import { OwnCluster } from './fixtures/own-cluster.js';
 import { Home } from './home.js';
 import { hostProgram } from './program.js';
@@ -56,24 +52,8 @@ async function start(
   return running;
 }
 
-/** As an operator does at control; null gives up the proxy with whom it knows us as. */
-async function set(credentials: string | null): Promise<void> {
-  const store = new PostgresEventStore(ownerUrl);
-  const sealed = new SealedSettings(ownerUrl, await keyOf(home.secret('site.key'), false));
-  try {
-    const digest = credentials === null ? null : await sealed.put(key, credentials);
-    const address = { key: 'forward-proxy', value: digest && 'http://proxy.example:3128' };
-    await new StreamWriter(store, 'Etc/UTC').decideAndAppend(settings, SETTINGS_STREAM, {
-      type: 'ChangeSettings',
-      context: byPerson('olga', ['operator']),
-      changes: [address, { key, digest }],
-      refused: () => [],
-    });
-  } finally {
-    await store.close();
-    await sealed.close();
-  }
-}
+const set = async (credentials: string | null): Promise<void> =>
+  setCredentials(ownerUrl, await keyOf(home.secret('site.key'), false), credentials);
 
 interface Stub {
   readonly pid: number;

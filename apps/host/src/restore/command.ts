@@ -19,6 +19,7 @@ import { withOwnHome } from '../with-own-home.js';
 import { lackingBlobs } from './lacking-blobs.js';
 import { restoreBackup } from './restore-backup.js';
 import { refuseWhileRestoring } from './restore-marker.js';
+import { lostSecrets } from './lost-secrets.js';
 import { replayTail } from './tail.js';
 
 type Print = (line: string) => void;
@@ -103,6 +104,7 @@ export function addRestore(program: Command, env: NodeJS.ProcessEnv, print: Prin
         '"holdfast up" starts it; read models and policies are made again then. settings.env in the home has what was set',
       );
       tellMissing(restored.withoutPassword, print);
+      tellLost(restored.lostSecrets, print);
       refuseMissing(restored.missingBlobs, print);
     });
 }
@@ -125,7 +127,8 @@ async function tailOnly(
   const ownerUrl = await url();
   // What they append meanwhile would take the positions of what is brought back.
   await withClient(ownerUrl, requireNoServers);
-  await prepareDatabase(ownerUrl, await openKey(keys.site, false));
+  const siteKey = await openKey(keys.site, false);
+  await prepareDatabase(ownerUrl, siteKey);
   // Events that are here although the history has moved on to the other store are no history to add to.
   await (await openStoreInUse(ownerUrl, undefined)).store.close();
   const folder = typeof tail === 'string' ? tail : folders.ledgerDir;
@@ -141,6 +144,7 @@ async function tailOnly(
       : `the database has ${after} events, ${after - before} of them brought back from the ledger`,
   );
   tellMissing(withoutPassword, print);
+  tellLost(await lostSecrets(ownerUrl, siteKey), print);
   refuseMissing(await lackingBlobs(manifests, { blobs: config.blobs, keptDir }), print);
 }
 
@@ -148,6 +152,13 @@ function tellMissing(people: readonly string[], print: Print): void {
   if (people.length === 0) return;
   print(
     `these people set their password after the backup, and need a new enrolment by an admin: ${people.join(', ')}`,
+  );
+}
+
+function tellLost(secrets: readonly string[], print: Print): void {
+  if (secrets.length === 0) return;
+  print(
+    `the values of these secret settings were set after the backup, and are lost: ${secrets.join(', ')}. The next start says how to set them again`,
   );
 }
 

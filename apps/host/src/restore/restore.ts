@@ -18,6 +18,7 @@ import type { Home } from '../home.js';
 import type { LedgerFolders } from '../ledger-folders.js';
 import { keyOf, readSecret, writeSecret } from '../secret-files.js';
 import { lackingBlobs } from './lacking-blobs.js';
+import { lostSecrets } from './lost-secrets.js';
 import { HistoryWriter, restoreRows } from './restore-database.js';
 import type { GivenUp } from './restore-marker.js';
 import { restoreLedger } from './restore-ledger.js';
@@ -49,6 +50,8 @@ export interface Restored {
   readonly events: bigint;
   readonly sealed: bigint;
   readonly withoutPassword: readonly string[];
+  /** Keys of secret settings whose values came after the backup. */
+  readonly lostSecrets: readonly string[];
   /** Blobs that the history names, and that neither the backup nor the kept folder has. */
   readonly missingBlobs: readonly string[];
 }
@@ -64,7 +67,8 @@ export async function restore(restoration: Restoration, place: Place): Promise<R
   const { manifest, verifier } = backup;
   await home.make();
   await restoreSecrets(secrets, home, verifier.vkey);
-  await prepareDatabase(ownerUrl, await keyOf(home.secret('site.key'), false));
+  const siteKey = await keyOf(home.secret('site.key'), false);
+  await prepareDatabase(ownerUrl, siteKey);
   let { events, manifests } = await restoreHistory(backup, ownerUrl);
   await restoreRows(ownerUrl, secrets, manifest.reactors);
   await restoreBlobs(backup, place);
@@ -85,7 +89,8 @@ export async function restore(restoration: Restoration, place: Place): Promise<R
   if (first) throw new BackupError('history-differs', `event ${first.position} was not restored as it was`);
   await record(restoration, checkpoint, events, place);
   const missingBlobs = await lackingBlobs(manifests, place);
-  return { events, sealed: checkpoint.size, withoutPassword, missingBlobs };
+  const lost = await lostSecrets(ownerUrl, siteKey);
+  return { events, sealed: checkpoint.size, withoutPassword, lostSecrets: lost, missingBlobs };
 }
 
 async function restoreSecrets(
