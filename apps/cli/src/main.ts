@@ -13,5 +13,7 @@ if (major < OLDEST_NODE) {
   // Only now: an older Node might not even parse what these import.
   const { processCli } = await import('./cli.js');
   const { run } = await import('./run.js');
+  const { outliveReader } = await import('#kernel/outlive-reader');
+  outliveReader(process.stdout);
   process.exitCode = await run(process.argv.slice(2), processCli());
 }

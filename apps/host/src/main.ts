@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError, type Command } from 'commander';
 import { sentenceOf } from '#kernel';
+import { outliveReader } from '#kernel/outlive-reader';
 import { exitCodeOf } from './exit-code.js';
 import { emptyProgram } from './empty-program.js';
 
@@ -24,6 +25,7 @@ async function programFor(command: string | undefined): Promise<Command> {
     addUp(program, process.env, print);
     return program;
   }
+  outliveReader(process.stdout);
   const { hostProgram } = await import('./program.js');
   return hostProgram(process.env, print);
 }

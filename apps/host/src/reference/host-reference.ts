@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 
 /** The page that documents the commands of the site's machine, from the command tree itself. */
 export function hostReference(program: Command): string {
-  program.name('holdfast');
   const pages = runnable(program).map((command) => {
     const help = command.configureHelp({ helpWidth: 100 }).helpInformation();
     return `## ${nameOf(command)}\n\n\`\`\`\n${help.trimEnd()}\n\`\`\`\n`;
