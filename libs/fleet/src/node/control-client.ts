@@ -31,7 +31,12 @@ export class ControlClient {
    */
   async send(path: string, signed: SignedMessage, signal: AbortSignal): Promise<JsonObject> {
     const control = await findControl(this.place);
-    if (!control) throw new Error('nobody says where control is: set HOLDFAST_CONTROL_URL');
+    if (!control)
+      throw new Error(
+        this.place.runFile === undefined
+          ? 'nobody says where control is: set HOLDFAST_CONTROL_URL'
+          : 'control of this site does not listen yet',
+      );
     try {
       const answer = await request(`${control.url}${path}`, {
         method: 'POST',

@@ -8,7 +8,7 @@ import type { NodeFolder, NodeIdentity } from './node-folder.js';
 export interface NodeAgentEvents {
   /** From the start on, or from now on, it speaks as this node. */
   enrolled(identity: NodeIdentity): void;
-  /** Told when it changes. */
+  /** Told when it changes; at a start, that it cannot be reached is told after a few tries: control may start at the same time. */
   controlReachable(reachable: boolean, error?: unknown): void;
   /** Control said no: a person has to see to it. Told again only with another code. */
   refused(code: string, message: string): void;
@@ -37,6 +37,8 @@ const HEARTBEAT_MS = 60_000;
 /** From one look at what there is to hand over to the next. */
 const TURN_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
+/** At a start, seven seconds: 1, 2 and 4 between them. */
+const TRIES_AT_START = 4;
 
 /** What a proxy does as a node, beside serving and never in its way: enrols, says that it is there, hands over. */
 export class NodeAgent {
@@ -71,7 +73,7 @@ export class NodeAgent {
       } catch (error) {
         if (signal.aborted) return;
         failures++;
-        this.failed(error);
+        this.failed(error, failures);
         wait = Math.min(TURN_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
       }
       if (wait > 0) await pause(wait, undefined, { signal }).catch(() => undefined);
@@ -119,13 +121,14 @@ export class NodeAgent {
     this.parts.events.controlReachable(true);
   }
 
-  private failed(error: unknown): void {
+  private failed(error: unknown, failures: number): void {
     if (error instanceof RefusedByControl && error.status < 500) {
       if (this.refusal !== error.code) this.parts.events.refused(error.code, error.message);
       this.refusal = error.code;
       return;
     }
     if (this.reachable === false) return;
+    if (this.reachable === undefined && failures < TRIES_AT_START) return;
     this.reachable = false;
     this.parts.events.controlReachable(false, error);
   }
