@@ -82,7 +82,8 @@ describe("the host's commands", () => {
       `process.exitCode = JSON.stringify(process.argv.slice(2)) === '["store-status","--format","json"]' ? 3 : 1;`,
     );
     cli.name = name;
-    // Under our own name it is control that is asked, and there is none here.
+    // Under our own name it is control that is asked, and there is none at this address, whatever runs on this machine.
+    cli.env['HOLDFAST_URL'] = 'http://127.0.0.1:9';
     expect(await cli.run(['status', '--format', 'json'])).toMatchObject({ exitCode });
   });
 
