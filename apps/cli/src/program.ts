@@ -14,6 +14,7 @@ import { addListOverrides } from './commands/list-overrides.js';
 import { addLogin } from './commands/login.js';
 import { addLogout } from './commands/logout.js';
 import { addNodes } from './commands/nodes.js';
+import { addRings } from './commands/rings.js';
 import { addOverride } from './commands/override.js';
 import { addPassword } from './commands/password.js';
 import { addPeople } from './commands/people.js';
@@ -62,6 +63,7 @@ export function buildProgram(cli: Cli): Command {
     addWatch,
     addSync,
     addNodes,
+    addRings,
     addPolicy,
     addBaseline,
     addConfig,

@@ -18,16 +18,17 @@ export interface ProxyNode {
   readonly recorder: DeliveryRecorder;
   /** Of a shadow. */
   readonly comparisons: ComparisonRecorder;
+  readonly ring: string;
 }
 
 type NodeSettings = Pick<
   ProxyConfig,
-  'nodeDir' | 'nodeTokenFile' | 'controlUrl' | 'runFile' | 'certificateFile'
+  'ring' | 'nodeDir' | 'nodeTokenFile' | 'controlUrl' | 'runFile' | 'certificateFile'
 >;
 
 /** Undefined for a proxy that is none. What an earlier process left is handed over first; nothing connects yet. */
 export async function proxyNode(
-  { nodeDir, controlUrl, runFile, certificateFile }: NodeSettings,
+  { ring, nodeDir, controlUrl, runFile, certificateFile }: NodeSettings,
   logger: Logger,
 ): Promise<ProxyNode | undefined> {
   if (nodeDir === undefined) return undefined;
@@ -37,6 +38,7 @@ export async function proxyNode(
     logger.error({ err }, 'what this proxy delivers cannot be written down'),
   );
   return {
+    ring,
     folder,
     control: new ControlClient({ url: controlUrl, runFile, certificateFile }),
     spool,
@@ -47,7 +49,7 @@ export async function proxyNode(
 
 /** @param position of the policy that is obeyed now */
 export function nodeAgent(
-  { folder, control, spool, recorder, comparisons }: ProxyNode,
+  { ring, folder, control, spool, recorder, comparisons }: ProxyNode,
   { nodeTokenFile }: NodeSettings,
   events: NodeAgentEvents,
   position: () => string | undefined,
@@ -60,7 +62,13 @@ export function nodeAgent(
     tokenFile: nodeTokenFile,
     condition: () => {
       const { records, since } = spool.backlog();
-      return { version: running, policyPosition: position() ?? null, backlog: records, backlogSince: since };
+      return {
+        version: running,
+        ring,
+        policyPosition: position() ?? null,
+        backlog: records,
+        backlogSince: since,
+      };
     },
     events,
     handOver: (identity, key, signal) => {

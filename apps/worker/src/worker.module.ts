@@ -7,7 +7,7 @@ import { watchAskedReactor } from '#catalog/reactors/watch-asked-snaps/reactor';
 import { scrubRecord } from '#catalog/scrub/scrub-record';
 import { SnapObserver } from '#catalog/sync/snap-observer';
 import type { Logger } from '#platform/logging/logger';
-import { DEFAULT_RING } from '#release-control/published';
+import { knownRings } from '#fleet/published';
 import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
 import { blockReactor } from '#release-control/reactors/block-changed-snap/reactor';
 import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
@@ -51,7 +51,7 @@ export class WorkerModule {
       blockReactor({
         writer: streams,
         clock,
-        rings: [DEFAULT_RING],
+        rings: () => knownRings(streams),
         changedBy: publisherChange(streams),
       }),
     ];

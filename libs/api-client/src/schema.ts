@@ -691,6 +691,24 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/rings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Which rings there are, in the order that releases take */
+        readonly get: operations["listRings"];
+        readonly put?: never;
+        /** Make a ring: devices of a policy of their own, which begins open and holds nothing */
+        readonly post: operations["createRing"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/settings": {
         readonly parameters: {
             readonly query?: never;
@@ -1605,6 +1623,8 @@ export interface components {
             /** @description How much the node's clock was ahead then */
             readonly clockAheadMs: number | null;
             readonly version: string | null;
+            /** @description Whose policy it obeys */
+            readonly ring: string | null;
             /** @description Of the policy that it obeys */
             readonly policyPosition: string | null;
             /** @description Records that it had still to hand over */
@@ -1775,6 +1795,28 @@ export interface components {
             readonly revisions: readonly components["schemas"]["InstalledRevisionDto"][];
             /** @description There are more than are listed */
             readonly more: boolean;
+        };
+        readonly CreateRingDto: {
+            /** @example pilot */
+            readonly name: string;
+            /** @description The ring that comes after it; left out: it is the last */
+            readonly before?: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly CreatedRingDto: {
+            /** @description All of them, in their order */
+            readonly rings: readonly string[];
+            readonly cursor: string | null;
+        };
+        readonly RingsDto: {
+            /**
+             * @example [
+             *       "default",
+             *       "pilot",
+             *       "production"
+             *     ]
+             */
+            readonly rings: readonly string[];
         };
         readonly RunningValueDto: {
             /** @description Of a secret from the environment, the file that it is in */
@@ -3454,6 +3496,8 @@ export interface operations {
             readonly query?: {
                 /** @description Count no device of which nothing is recorded since then (RFC 3339) */
                 readonly since?: string;
+                /** @description Only of devices whose last report came to a proxy of this ring */
+                readonly ring?: string;
                 readonly limit?: number;
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
@@ -3470,6 +3514,69 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["InstalledRevisionsDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listRings: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RingsDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly createRing: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CreateRingDto"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedRingDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { CreateRingHandler } from './commands/create-ring/command.js';
 import { EnrolNodeHandler } from './commands/enrol-node/command.js';
 import { InviteNodeHandler } from './commands/invite-node/command.js';
 import { RecordDeliveriesHandler } from './commands/record-deliveries/command.js';
@@ -15,6 +16,7 @@ import { TakeHeartbeatHandler } from './commands/take-heartbeat/command.js';
     EnrolNodeHandler,
     TakeHeartbeatHandler,
     RecordDeliveriesHandler,
+    CreateRingHandler,
   ],
 })
 export class FleetCommandsModule {}

@@ -19,7 +19,11 @@ export type FleetErrorCode =
   /** A batch is not the one that was recorded under its number, or does not follow the last one. */
   | 'batch-forked'
   /** Two histories came under one key: nothing more is taken until the node is enrolled anew. */
-  | 'node-forked';
+  | 'node-forked'
+  | 'invalid-ring-name'
+  | 'ring-exists'
+  | 'no-such-ring'
+  | 'too-many-rings';
 
 export class FleetError extends CodedError<FleetErrorCode> {
   override readonly name = 'FleetError';

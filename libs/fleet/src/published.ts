@@ -1,5 +1,7 @@
 export type { DeliveriesRecorded } from './domain/deliveries/deliveries.js';
 export type { InstalledSnap } from './domain/deliveries/installed.js';
 export type { DeviceMark } from './domain/deliveries/record.js';
+export { DEFAULT_RING, RING_NAME, rings, type RingCreated } from './domain/rings/rings.js';
 export type { EndedDownload, Offer } from './spool/recorder.js';
 export type { InstalledReport } from './spool/installed-reports.js';
+export { knownRings, requireKnownRing } from './known-rings.js';

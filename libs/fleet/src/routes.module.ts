@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { CreateRingRoute } from './commands/create-ring/route.js';
 import { EnrolNodeRoute } from './commands/enrol-node/route.js';
 import { InviteNodeRoute } from './commands/invite-node/route.js';
 import { RecordDeliveriesRoute } from './commands/record-deliveries/route.js';
@@ -13,6 +14,7 @@ import { ListInstalledRevisionsHandler } from './queries/list-installed-revision
 import { ListInstalledRevisionsRoute } from './queries/list-installed-revisions/route.js';
 import { ListNodesHandler } from './queries/list-nodes/query.js';
 import { ListNodesRoute } from './queries/list-nodes/route.js';
+import { ListRingsRoute } from './queries/list-rings/route.js';
 import { ShowInstalledHandler } from './queries/show-installed/query.js';
 import { ShowInstalledRoute } from './queries/show-installed/route.js';
 
@@ -30,6 +32,8 @@ import { ShowInstalledRoute } from './queries/show-installed/route.js';
     ListDifferencesRoute,
     ShowInstalledRoute,
     ListInstalledRevisionsRoute,
+    CreateRingRoute,
+    ListRingsRoute,
   ],
   providers: [
     ListNodesHandler,

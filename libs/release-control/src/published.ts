@@ -2,7 +2,6 @@ export type { Access, PublisherChanges } from './access.js';
 export type { ArtefactsCaptured } from './domain/change-request/events.js';
 export { changeRequestStream } from './domain/change-request/change-request.js';
 export { ReleaseControlError, type ReleaseControlErrorCode } from './domain/errors.js';
-export { DEFAULT_RING } from './domain/release-policy/release-policy.js';
 export {
   policyBytes,
   policyDigest,

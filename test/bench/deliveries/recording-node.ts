@@ -8,6 +8,7 @@ import { createLogger } from '#platform/logging/logger';
  */
 const [nodeDir = '', controlUrl = '', life = '', perSecond = ''] = process.argv.slice(2);
 const settings = {
+  ring: 'default',
   nodeDir,
   controlUrl,
   nodeTokenFile: undefined,

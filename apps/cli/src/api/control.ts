@@ -156,12 +156,15 @@ export class Control {
   ) => this.answer(this.client.call('get', '/v1/deliveries', { query: { ...given(filter), ...this.fresh } }));
   installed = (device: string) =>
     this.answer(this.client.call('get', '/v1/installed', { query: { device, ...this.fresh } }));
-  installedRevisions = (filter: Given<{ since: string }>) =>
+  installedRevisions = (filter: Given<{ since: string; ring: string }>) =>
     this.answer(
       this.client.call('get', '/v1/installed-revisions', { query: { ...given(filter), ...this.fresh } }),
     );
   differences = (filter: Given<{ snap: string; since: string; limit: number; after: string }>) =>
     this.answer(this.client.call('get', '/v1/shadow', { query: { ...given(filter), ...this.fresh } }));
+  rings = () => this.answer(this.client.call('get', '/v1/rings', {}));
+  createRing = (body: { name: string; before?: string; reason: Reason }) =>
+    this.answer(this.client.call('post', '/v1/rings', { body }));
   inviteNode = (name: string, reason: Reason) =>
     this.answer(this.client.call('post', '/v1/nodes', { body: { name, reason } }));
   retireNode = (name: string, reason: Reason) =>

@@ -56,7 +56,7 @@ export function addBaseline(program: Command, cli: Cli): void {
     const connection = await invocation.connect();
     const { control } = connection;
     const { overrides, digest } = await control.policy(ring);
-    const reported = await control.installedRevisions({ since });
+    const reported = await control.installedRevisions({ since, ring });
     if (reported.more)
       throw new CliError(
         'baseline-undecided',

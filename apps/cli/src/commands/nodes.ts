@@ -32,6 +32,7 @@ export function addNodes(program: Command, cli: Cli): void {
             cell: (row) => (row.recordsMissing ? `${row.state}, records missing` : row.state),
           },
           { header: 'Heard', cell: (row) => row.lastHeardAt },
+          { header: 'Ring', cell: (row) => row.ring },
           { header: 'Position', cell: (row) => row.policyPosition },
           { header: 'Backlog', cell: (row) => row.backlog },
           { header: 'Since', cell: (row) => row.backlogSince },

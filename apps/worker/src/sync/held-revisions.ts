@@ -1,14 +1,22 @@
 import type { HeldRevision } from '#catalog/sync/look-at-revisions';
+import { knownRings } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { releasePolicy, releasePolicyStream } from '#release-control/domain/release-policy/release-policy';
-import { DEFAULT_RING } from '#release-control/published';
 
-/** What the site's ring holds of a snap, as the catalog asks for it. */
+/** What the site's rings hold of a snap, as the catalog asks for it. */
 export function heldRevisions(streams: StreamWriter) {
   return async (snapId: string): Promise<readonly HeldRevision[]> => {
-    const { state } = await streams.load(releasePolicy, releasePolicyStream(DEFAULT_RING));
-    return [...state.overrides.values()]
-      .filter(({ target }) => target.format === 'snap' && target.subject === snapId)
-      .map(({ target, version }) => ({ revision: Number(version), architecture: target.architecture }));
+    const held = new Map<string, HeldRevision>();
+    for (const ring of await knownRings(streams)) {
+      const { state } = await streams.load(releasePolicy, releasePolicyStream(ring));
+      for (const { target, version } of state.overrides.values()) {
+        if (target.format !== 'snap' || target.subject !== snapId) continue;
+        held.set(`${version} ${target.architecture}`, {
+          revision: Number(version),
+          architecture: target.architecture,
+        });
+      }
+    }
+    return [...held.values()];
   };
 }

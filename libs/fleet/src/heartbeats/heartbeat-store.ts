@@ -23,7 +23,7 @@ export class HeartbeatStore {
    * @returns undefined when it was taken; else the stamp that a heartbeat must be above
    */
   async take(heartbeat: Heartbeat, heardAt: string): Promise<string | undefined> {
-    const { node, stamp, at, version, policyPosition, backlog, backlogSince } = heartbeat;
+    const { node, stamp, at, version, ring, policyPosition, backlog, backlogSince } = heartbeat;
     const taken = await this.pool.query(TAKE, [
       node,
       stamp,
@@ -33,6 +33,7 @@ export class HeartbeatStore {
       policyPosition,
       backlog,
       backlogSince,
+      ring ?? null,
     ]);
     if (taken.rowCount === 1) return undefined;
     const { rows } = await this.pool.query<{ stamp: string }>(
@@ -48,9 +49,9 @@ export class HeartbeatStore {
 }
 
 const TAKE = `
-insert into fleet.heartbeat as known (node, stamp, heard_at, sent_at, version, policy_position, backlog, backlog_since)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into fleet.heartbeat as known (node, stamp, heard_at, sent_at, version, policy_position, backlog, backlog_since, ring)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (node) do update set stamp = excluded.stamp, heard_at = excluded.heard_at, sent_at = excluded.sent_at,
   version = excluded.version, policy_position = excluded.policy_position, backlog = excluded.backlog,
-  backlog_since = excluded.backlog_since
+  backlog_since = excluded.backlog_since, ring = excluded.ring
 where known.stamp < excluded.stamp`;

@@ -1,3 +1,4 @@
+import { RING_NAME } from '../domain/rings/rings.js';
 import type { NodeCondition } from '../domain/node/events.js';
 import { NODE_NAME } from '../domain/node/node.js';
 import type { MessageReader } from '../message-reader.js';
@@ -20,6 +21,7 @@ export function readHeartbeat(read: MessageReader): Heartbeat {
     stamp: read.count('stamp', Number.MAX_SAFE_INTEGER),
     at: read.time('at'),
     version: read.string('version', /^[\x21-\x7e]{1,64}$/),
+    ...(read.has('ring') && { ring: read.string('ring', RING_NAME) }),
     policyPosition: read.stringOrNull('policyPosition', /^(?:0|[1-9][0-9]{0,18})$/),
     backlog: read.count('backlog', LARGEST_BACKLOG),
     backlogSince: read.timeOrNull('backlogSince'),

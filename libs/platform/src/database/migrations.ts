@@ -119,6 +119,9 @@ comment on column site.sealed_setting.digest is 'as in an event: which row of a 
 comment on column site.sealed_setting.sealed is 'AES-256-GCM under a key that derives from site.key: nonce, content, tag';
 `;
 
+/** Null: the node's release does not say it. */
+const HEARTBEAT_RING = 'alter table fleet.heartbeat add column ring text;';
+
 export interface Migration {
   readonly name: string;
   readonly sql: string;
@@ -140,4 +143,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'one-statement-append', sql: ONE_STATEMENT_APPEND },
   { name: 'heartbeats', sql: HEARTBEATS },
   { name: 'sealed-settings', sql: SEALED_SETTINGS },
+  { name: 'heartbeat-ring', sql: HEARTBEAT_RING },
 ];

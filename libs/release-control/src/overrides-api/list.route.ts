@@ -2,7 +2,9 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentToken, requireRing, TakesTokens, type OpenToken } from '#identity/published';
-import { DEFAULT_RING } from '../domain/release-policy/release-policy.js';
+import { DEFAULT_RING, requireKnownRing } from '#fleet/published';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { STREAM_WRITER } from '#platform/tokens';
 import { ListOverrides } from '../queries/list-overrides/query.js';
 import { OverrideFields, OverridesAnswer } from './override-fields.js';
 import { RingQuery } from './ring-query.dto.js';
@@ -12,7 +14,10 @@ import { RingQuery } from './ring-query.dto.js';
 @TakesTokens()
 @Controller('v2/metadata/overrides')
 export class ListStoreOverridesRoute {
-  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
+  ) {}
 
   @Get()
   @ApiOperation({ operationId: 'listAllStoreOverrides', summary: 'The overrides in force, of all snaps' })
@@ -38,6 +43,7 @@ export class ListStoreOverridesRoute {
     names: readonly string[] | undefined,
   ): Promise<OverridesAnswer> {
     requireRing(token, ring);
+    await requireKnownRing(this.streams, ring);
     const held = await this.queries.execute(new ListOverrides({ ring, names }));
     return { overrides: held.filter(({ format }) => format === 'snap').map(OverrideFields.ofHeld) };
   }

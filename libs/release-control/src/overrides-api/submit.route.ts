@@ -14,7 +14,7 @@ import { CurrentToken, requireRing, TakesTokens, tokenContext, type OpenToken } 
 import { HttpError } from '#platform/http/errors';
 import { CLOCK } from '#platform/tokens';
 import { SubmitForToken } from '../commands/submit-for-token/command.js';
-import { DEFAULT_RING } from '../domain/release-policy/release-policy.js';
+import { DEFAULT_RING } from '#fleet/published';
 import { InForce } from '../queries/in-force.js';
 import { askedOverrides, SERIES } from './asked-overrides.js';
 import { OverrideFields, OverridesAnswer } from './override-fields.js';

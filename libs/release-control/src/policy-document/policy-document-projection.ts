@@ -1,6 +1,8 @@
 import type { ClientBase } from 'pg';
+import type { EventEnvelope } from '#kernel';
+import { DEFAULT_RING, rings, type RingCreated } from '#fleet/published';
+import { domainEvent } from '#platform/decide-and-append';
 import type { PositionedEvent, Projection, ReadModelTable } from '#platform/projection';
-import { DEFAULT_RING } from '../domain/release-policy/release-policy.js';
 import { emptyPolicy } from '../domain/release-policy/state.js';
 import { POLICY_DOCUMENTS } from '../read-models.js';
 import { buildPolicy } from './build.js';
@@ -18,7 +20,7 @@ export interface PolicyDocumentPorts {
 
 /**
  * The signed policy document of each ring, made anew whenever the ring's policy changes: what proxies obey. The first event of the
- * history gives the default ring its first, empty one. A proxy is told by NOTIFY when the transaction commits.
+ * history gives the default ring its first, empty one; another ring has its own when it is created. A proxy is told by NOTIFY when the transaction commits.
  *
  * What is signed is folded in memory from events whose bytes are those of the ledger, never read back from a table: an edited row must
  * not come back as a signed one.
@@ -80,8 +82,14 @@ export class PolicyDocumentProjection implements Projection {
 function changedRings(events: readonly PositionedEvent[]): Map<string, bigint> {
   const changed = new Map<string, bigint>();
   for (const { position, envelope } of events) {
-    const ring = envelope.type === 'SiteFounded' ? DEFAULT_RING : ringOf(envelope.stream);
+    const ring = ringChangedBy(envelope);
     if (ring !== undefined) changed.set(ring, position);
   }
   return changed;
+}
+
+function ringChangedBy(envelope: EventEnvelope): string | undefined {
+  if (envelope.type === 'SiteFounded') return DEFAULT_RING;
+  if (envelope.type === 'RingCreated') return domainEvent<RingCreated>(rings, envelope).data.ring;
+  return ringOf(envelope.stream);
 }

@@ -3,7 +3,9 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
 import { IsLimit } from '#platform/http/page';
-import { DEFAULT_RING } from '#release-control/published';
+import { DEFAULT_RING, requireKnownRing } from '#fleet/published';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { STREAM_WRITER } from '#platform/tokens';
 import { CandidatePageDto } from './candidate.dto.js';
 import { ListCandidates } from './query.js';
 
@@ -35,7 +37,10 @@ class ListCandidatesDto {
 @ApiBearerAuth()
 @Controller('v1/candidates')
 export class ListCandidatesRoute {
-  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
+  ) {}
 
   @Get()
   @ApiOperation({
@@ -43,9 +48,10 @@ export class ListCandidatesRoute {
     summary: 'What is held while upstream has another revision, or a newer snap-declaration, by name',
   })
   @ApiOkResponse({ type: CandidatePageDto })
-  list(
+  async list(
     @Query() { ring = DEFAULT_RING, snap, after, limit = 100 }: ListCandidatesDto,
   ): Promise<CandidatePageDto> {
+    await requireKnownRing(this.streams, ring);
     return this.queries.execute(new ListCandidates({ ring, snap, after, limit }));
   }
 }

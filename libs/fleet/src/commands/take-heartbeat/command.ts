@@ -36,7 +36,7 @@ export class TakeHeartbeatHandler implements ICommandHandler<TakeHeartbeat> {
   async execute({ body }: TakeHeartbeat): Promise<HeartbeatTaken> {
     const { signed, read } = readSigned(body, 'heartbeat');
     const heartbeat = readHeartbeat(read);
-    const { node: name, version, policyPosition, backlog, backlogSince } = heartbeat;
+    const { node: name, stamp: _stamp, at: _at, ...condition } = heartbeat;
     const stream = nodeStream(name);
     const { state } = await this.writer.load(node, stream);
     requireSigned(signed, requireEnrolled(name, state).publicKey);
@@ -46,7 +46,6 @@ export class TakeHeartbeatHandler implements ICommandHandler<TakeHeartbeat> {
       code: 'heartbeat',
       text: 'The proxy said that it is there, signed with its key.',
     });
-    const condition = { version, policyPosition, backlog, backlogSince };
     await this.writer.decideAndAppend(node, stream, { type: 'NoteHeard', condition, context });
     return { taken: true, last: null };
   }

@@ -25,12 +25,14 @@ export type NodeEnrolled = DomainEvent<
 /** Nothing of it is taken any more. */
 export type NodeRetired = DomainEvent<'NodeRetired', { readonly publicKey: string | null }>;
 
-/** Heartbeats become an event at most once an hour, or when the version is another one. */
+/** Heartbeats become an event at most once an hour, or when the version or the ring is another one. */
 export type NodeHeardFrom = DomainEvent<'NodeHeardFrom', HeardCondition>;
 
 /** What a node says of itself. */
 export type NodeCondition = {
   readonly version: string;
+  /** Whose policy it obeys; a release that knew of one ring only did not say it. */
+  readonly ring?: string;
   /** The ledger position of the policy that it obeys; null before its first. */
   readonly policyPosition: string | null;
   /** Records that it has still to hand over. */

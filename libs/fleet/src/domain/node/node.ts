@@ -91,7 +91,8 @@ function hear({ condition, context }: NoteHeard, state: Node): readonly NodeEven
   if (state.silent) return [{ type: 'NodeCameBack', data }];
   const { heard } = state;
   const recently = heard !== null && Date.parse(context.at) - Date.parse(heard.heardAt) < HOUR_MS;
-  return recently && heard.version === condition.version ? [] : [{ type: 'NodeHeardFrom', data }];
+  const same = heard?.version === condition.version && heard.ring === condition.ring;
+  return recently && same ? [] : [{ type: 'NodeHeardFrom', data }];
 }
 
 /**

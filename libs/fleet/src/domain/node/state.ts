@@ -1,4 +1,4 @@
-import type { NodeEvent } from './events.js';
+import type { HeardCondition, NodeEvent } from './events.js';
 
 export interface EnrolledNode {
   readonly status: 'enrolled';
@@ -6,7 +6,7 @@ export interface EnrolledNode {
   readonly publicKey: string;
   readonly tokenDigest: string | null;
   /** Of the newest event that counts its heartbeats. */
-  readonly heard: { readonly heardAt: string; readonly version: string } | null;
+  readonly heard: Pick<HeardCondition, 'heardAt' | 'version' | 'ring'> | null;
   readonly silent: boolean;
   readonly forked: boolean;
   readonly gapSeen: boolean;

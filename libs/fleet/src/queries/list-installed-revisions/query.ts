@@ -39,6 +39,8 @@ export class ListInstalledRevisions extends Query<InstalledRevisions> {
     /** RFC 3339: of devices of which nothing newer is recorded, nothing is counted. */
     readonly since: string | undefined,
     readonly limit: number,
+    /** Of devices whose last report came to a node of this ring; undefined: of all. */
+    readonly ring?: string,
   ) {
     super();
   }
@@ -50,9 +52,13 @@ type Counts = Pick<InstalledRevisions, 'devices' | 'unidentified' | 'leftOut'>;
 export class ListInstalledRevisionsHandler implements IQueryHandler<ListInstalledRevisions> {
   constructor(@Inject(READ_MODELS) private readonly readModels: ReadModels) {}
 
-  async execute({ since, limit }: ListInstalledRevisions): Promise<InstalledRevisions> {
-    const [counts] = await this.readModels.query<Counts>(COUNTS, [since ?? null]);
-    const rows = await this.readModels.query<InstalledRevision>(REVISIONS, [since ?? null, limit + 1]);
+  async execute({ since, limit, ring }: ListInstalledRevisions): Promise<InstalledRevisions> {
+    const [counts] = await this.readModels.query<Counts>(COUNTS, [since ?? null, ring ?? null]);
+    const rows = await this.readModels.query<InstalledRevision>(REVISIONS, [
+      since ?? null,
+      ring ?? null,
+      limit + 1,
+    ]);
     const { devices, unidentified, leftOut } = counts ?? { devices: 0, unidentified: 0, leftOut: 0 };
     return { devices, unidentified, leftOut, revisions: rows.slice(0, limit), more: rows.length > limit };
   }
@@ -64,7 +70,8 @@ said as (
   select * from (
     select distinct on (brand, model, serial, anonymous) * from read.installed_v1
     order by brand, model, serial, anonymous, said_at desc, node
-  ) as last where $1::timestamptz is null or said_at >= $1
+  ) as last where ($1::timestamptz is null or said_at >= $1)
+    and ($2::text is null or coalesce((select heard.ring from fleet.heartbeat as heard where heard.node = last.node), 'default') = $2)
 )`;
 
 const COUNTS = `
@@ -86,4 +93,4 @@ select had.snap_id as "snapId", upstream.name, coalesce(upstream.revoked, false)
   had.revision::float8, had.devices::float8, had.unidentified::float8, ${utc('had.said_at')} as "lastSaidAt"
 from had left join read.upstream_snap_v1 as upstream on upstream.snap_id = had.snap_id
 order by coalesce(upstream.name, had.snap_id), had.snap_id, had.channel, had.architecture, had.revision
-limit $2`;
+limit $3`;

@@ -8,9 +8,12 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsISO8601, IsOptional } from 'class-validator';
+import { IsISO8601, IsOptional, IsString, Length } from 'class-validator';
 import { TakesTokens } from '#identity/published';
+import type { StreamWriter } from '#platform/decide-and-append';
 import { IsLimit } from '#platform/http/page';
+import { STREAM_WRITER } from '#platform/tokens';
+import { requireKnownRing } from '../../known-rings.js';
 import { ListInstalledRevisions, type InstalledRevision, type InstalledRevisions } from './query.js';
 
 /** Far above what a fleet has; more are made up. */
@@ -21,6 +24,12 @@ class ListInstalledRevisionsDto {
   @IsOptional()
   @IsISO8601({ strict: true }, { message: 'must be a time (RFC 3339)' })
   since?: string;
+
+  @ApiPropertyOptional({ description: 'Only of devices whose last report came to a proxy of this ring' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  ring?: string;
 
   @IsLimit(MOST, MOST)
   limit?: number;
@@ -89,7 +98,10 @@ class InstalledRevisionsDto implements InstalledRevisions {
 @ApiBearerAuth()
 @Controller('v1/installed-revisions')
 export class ListInstalledRevisionsRoute {
-  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
+  ) {}
 
   @TakesTokens()
   @Get()
@@ -98,7 +110,10 @@ export class ListInstalledRevisionsRoute {
     summary: 'Which revisions devices have, of which snap, on which channel, and how many of them',
   })
   @ApiOkResponse({ type: InstalledRevisionsDto })
-  list(@Query() { since, limit = MOST }: ListInstalledRevisionsDto): Promise<InstalledRevisionsDto> {
-    return this.queries.execute(new ListInstalledRevisions(since, limit));
+  async list(
+    @Query() { since, limit = MOST, ring }: ListInstalledRevisionsDto,
+  ): Promise<InstalledRevisionsDto> {
+    if (ring !== undefined) await requireKnownRing(this.streams, ring);
+    return this.queries.execute(new ListInstalledRevisions(since, limit, ring));
   }
 }

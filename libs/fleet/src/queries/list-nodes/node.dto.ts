@@ -26,6 +26,9 @@ class NodeDto implements NodeLine {
   @ApiProperty({ type: String, nullable: true })
   version!: string | null;
 
+  @ApiProperty({ type: String, nullable: true, description: 'Whose policy it obeys' })
+  ring!: string | null;
+
   @ApiProperty({ type: String, nullable: true, description: 'Of the policy that it obeys' })
   policyPosition!: string | null;
 

@@ -21,6 +21,7 @@ export interface NodeLine {
   /** How much the node's clock was ahead of the server's then. */
   readonly clockAheadMs: number | null;
   readonly version: string | null;
+  readonly ring: string | null;
   readonly policyPosition: string | null;
   /** Records that it had still to hand over. */
   readonly backlog: number | null;
@@ -59,7 +60,7 @@ select node.name,
   ${utc('node.enrolled_at')} as "enrolledAt", ${utc('node.token_expires_at')} as "tokenExpiresAt",
   ${utc('heard.heard_at')} as "lastHeardAt",
   round(extract(epoch from heard.sent_at - heard.heard_at) * 1000)::float8 as "clockAheadMs",
-  heard.version, heard.policy_position as "policyPosition", heard.backlog,
+  heard.version, heard.ring, heard.policy_position as "policyPosition", heard.backlog,
   ${utc('heard.backlog_since')} as "backlogSince", node.public_key as "publicKey"
 from read.node_v1 as node left join fleet.heartbeat as heard on heard.node = node.name
 where node.name > $1 order by node.name limit $2`;

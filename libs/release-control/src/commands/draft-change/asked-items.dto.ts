@@ -3,13 +3,14 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
-  IsIn,
   IsOptional,
+  IsString,
+  Length,
   Matches,
   ValidateNested,
 } from 'class-validator';
 import { MOST_ITEMS } from '../../domain/change-request/items.js';
-import { DEFAULT_RING } from '../../domain/release-policy/release-policy.js';
+import { DEFAULT_RING } from '#fleet/published';
 import { IsItems, ITEM_DTOS, type ItemDto } from './item.dto.js';
 
 /** What is asked for: of which ring, and what. */
@@ -17,7 +18,8 @@ import { IsItems, ITEM_DTOS, type ItemDto } from './item.dto.js';
 export class AskedItemsDto {
   @ApiPropertyOptional({ default: DEFAULT_RING })
   @IsOptional()
-  @IsIn([DEFAULT_RING], { message: `must be ${DEFAULT_RING}: there is no other ring yet` })
+  @IsString()
+  @Length(1, 64)
   ring?: string;
 
   @ApiProperty({

@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandContext } from '#kernel';
 import type { EventStore } from '#event-store/port';
+import { requireKnownRing } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { EVENT_STORE, STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
@@ -34,6 +35,7 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
 
   /** Takes the first free number of the year by an append that expects no stream; who loses the race takes the next one. */
   async execute({ ring, items, submit, context, ifPolicy }: DraftChange): Promise<Outcome> {
+    await requireKnownRing(this.writer, ring);
     await requirePolicy(this.writer, ring, ifPolicy);
     const year = context.at.slice(0, 4);
     for (let number = await firstFreeNumber(this.store, year); ; number++) {

@@ -14,7 +14,7 @@ import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
-import { DEFAULT_RING } from '../../domain/release-policy/release-policy.js';
+import { DEFAULT_RING } from '#fleet/published';
 import { OverrideDto } from '../../queries/list-overrides/override.dto.js';
 import { ListOverrides } from '../../queries/list-overrides/query.js';
 import { AccessPolicyDto } from '../../queries/show-access/access.dto.js';

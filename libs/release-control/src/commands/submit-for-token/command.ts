@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { canonicalBytes, recordDigest, type CommandContext, type JsonValue } from '#kernel';
 import type { EventStore } from '#event-store/port';
+import { requireKnownRing } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { InTurn } from '#platform/in-turn';
 import { EVENT_STORE, STREAM_WRITER } from '#platform/tokens';
@@ -58,6 +59,7 @@ export class SubmitForTokenHandler implements ICommandHandler<SubmitForToken> {
   private async submit(command: SubmitForToken): Promise<Outcome> {
     const { token, context } = command;
     const digest = digestOf(command.ring, command.items);
+    await requireKnownRing(this.writer, command.ring);
     await requirePolicy(this.writer, command.ring, command.ifPolicy);
     // Who would be refused claims nothing.
     changeRequest.decide(drafting('', command), changeRequest.initialState);

@@ -4,7 +4,7 @@ import { ApiAcceptedResponse, ApiBearerAuth, ApiOperation, ApiTags } from '@nest
 import type { Clock } from '#kernel';
 import { CurrentToken, requireRing, TakesTokens, tokenContext, type OpenToken } from '#identity/published';
 import { CLOCK } from '#platform/tokens';
-import { DEFAULT_RING } from '../../domain/release-policy/release-policy.js';
+import { DEFAULT_RING } from '#fleet/published';
 import { AskedItemsDto } from '../draft-change/asked-items.dto.js';
 import { toItem } from '../draft-change/item.dto.js';
 import { OutcomeDto } from '../outcome.dto.js';

@@ -148,6 +148,3 @@ export const releasePolicy: Decider<ReleasePolicyCommand, ReleasePolicyEvent, Re
 export function releasePolicyStream(ring: string): string {
   return `release-policy/${ring}`;
 }
-
-/** There is always this ring. */
-export const DEFAULT_RING = 'default';

@@ -10,7 +10,9 @@ import {
 } from '@nestjs/swagger';
 import { IsOptional, IsString, Length } from 'class-validator';
 import { GivenToken, requireRing, TakesTokens, type OpenToken } from '#identity/published';
-import { DEFAULT_RING } from '../../domain/release-policy/release-policy.js';
+import { DEFAULT_RING, requireKnownRing } from '#fleet/published';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { STREAM_WRITER } from '#platform/tokens';
 import { OverrideDto } from './override.dto.js';
 import { ListOverrides } from './query.js';
 
@@ -37,7 +39,10 @@ class OverridesDto {
 @ApiBearerAuth()
 @Controller('v1/overrides')
 export class ListOverridesRoute {
-  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
+  ) {}
 
   @TakesTokens()
   @Get()
@@ -51,6 +56,7 @@ export class ListOverridesRoute {
     @GivenToken() token?: OpenToken,
   ): Promise<OverridesDto> {
     if (token) requireRing(token, ring);
+    await requireKnownRing(this.streams, ring);
     const lines = await this.queries.execute(
       new ListOverrides({ ring, names: snap === undefined ? undefined : [snap] }),
     );

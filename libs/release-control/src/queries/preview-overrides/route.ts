@@ -8,17 +8,28 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsOptional,
+  IsString,
+  Length,
+  ValidateNested,
+} from 'class-validator';
 import { GivenToken, requireRing, TakesTokens, type OpenToken } from '#identity/published';
 import { ChangeItemDto, toOverrideItem } from '../../commands/draft-change/item.dto.js';
 import { MOST_ITEMS } from '../../domain/change-request/items.js';
-import { DEFAULT_RING } from '../../domain/release-policy/release-policy.js';
+import { DEFAULT_RING, requireKnownRing } from '#fleet/published';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { STREAM_WRITER } from '#platform/tokens';
 import { InForce, type InForceLine } from '../in-force.js';
 
 class PreviewOverridesDto {
   @ApiPropertyOptional({ default: DEFAULT_RING })
   @IsOptional()
-  @IsIn([DEFAULT_RING], { message: `must be ${DEFAULT_RING}: there is no other ring yet` })
+  @IsString()
+  @Length(1, 64)
   ring?: string;
 
   @ApiProperty({ type: [ChangeItemDto] })
@@ -69,7 +80,10 @@ class PreviewDto {
 @ApiBearerAuth()
 @Controller('v1/override-previews')
 export class PreviewOverridesRoute {
-  constructor(@Inject(InForce) private readonly inForce: InForce) {}
+  constructor(
+    @Inject(InForce) private readonly inForce: InForce,
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
+  ) {}
 
   @TakesTokens()
   @Post()
@@ -86,6 +100,7 @@ export class PreviewOverridesRoute {
     @GivenToken() token?: OpenToken,
   ): Promise<PreviewDto> {
     if (token) requireRing(token, ring);
+    await requireKnownRing(this.streams, ring);
     return { lines: (await this.inForce.of(ring, items.map(toOverrideItem))).map(previewed) };
   }
 }

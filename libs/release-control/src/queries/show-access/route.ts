@@ -2,7 +2,9 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, Length } from 'class-validator';
-import { DEFAULT_RING } from '../../domain/release-policy/release-policy.js';
+import { DEFAULT_RING, requireKnownRing } from '#fleet/published';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { STREAM_WRITER } from '#platform/tokens';
 import { AccessPolicyDto } from './access.dto.js';
 import { ShowAccess } from './query.js';
 
@@ -18,7 +20,10 @@ class ShowAccessDto {
 @ApiBearerAuth()
 @Controller('v1/access')
 export class ShowAccessRoute {
-  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
+  ) {}
 
   @Get()
   @ApiOperation({
@@ -27,6 +32,7 @@ export class ShowAccessRoute {
   })
   @ApiOkResponse({ type: AccessPolicyDto })
   async show(@Query() { ring = DEFAULT_RING }: ShowAccessDto): Promise<AccessPolicyDto> {
+    await requireKnownRing(this.streams, ring);
     return AccessPolicyDto.of(await this.queries.execute(new ShowAccess(ring)));
   }
 }

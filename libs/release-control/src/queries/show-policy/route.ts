@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { requireKnownRing } from '#fleet/published';
 import { GivenToken, requireRing, TakesTokens, type OpenToken } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
@@ -59,6 +60,7 @@ export class ShowPolicyRoute {
   @ApiOkResponse({ type: PolicyDto })
   async show(@Param('ring') ring: string, @GivenToken() token?: OpenToken): Promise<PolicyDto> {
     if (token) requireRing(token, ring);
+    await requireKnownRing(this.streams, ring);
     const { state } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
     const content = contentOf(state, 'snap');
     const { access, denied, allowed } = content;

@@ -6,7 +6,7 @@ import type { Subject } from '../../release-target.js';
 export interface BlockReactorPorts {
   readonly writer: StreamWriter;
   readonly clock: Clock;
-  readonly rings: readonly string[];
+  readonly rings: () => Promise<readonly string[]>;
   /** Of which subject an event says that its publisher, or the store, did something that a person must look at; undefined when it says no such thing. */
   readonly changedBy: (envelope: EventEnvelope) => Promise<(Subject & { readonly name: string }) | undefined>;
 }
@@ -22,7 +22,7 @@ export function blockReactor({ writer, clock, rings, changedBy }: BlockReactorPo
       const changed = await changedBy(envelope);
       if (!changed) return;
       const { id, type, at, stream, correlation } = envelope;
-      for (const ring of rings) {
+      for (const ring of await rings()) {
         await writer.decideAndAppend(releasePolicy, releasePolicyStream(ring), {
           type: 'BlockSnap',
           ...changed,
