@@ -11,6 +11,8 @@ export class FilledReadModels {
     /** With the projector's role. */
     readonly projector: pg.Client,
     readonly readModels: ReadModels,
+    /** With control's role. */
+    readonly controlUrl: string,
   ) {}
 
   /** @param beside projections whose tables have to be there, and stay empty */
@@ -19,7 +21,8 @@ export class FilledReadModels {
     const projector = new pg.Client({ connectionString: database.url('projector') });
     await projector.connect();
     await emptyReadModels(projector, [projection, ...beside]);
-    return new FilledReadModels(projection, projector, new ReadModels(database.url('control')));
+    const url = database.url('control');
+    return new FilledReadModels(projection, projector, new ReadModels(url), url);
   }
 
   project(...events: readonly PositionedEvent[]): Promise<void> {

@@ -331,10 +331,10 @@ describe('what is refused', () => {
     expect(answer.json).toMatchObject({ status: 400, code: 'invalid-items' });
   });
 
-  it('another series, another ring, and what is no JSON', async () => {
+  it('another series, a ring that the token is not for, and what is no JSON', async () => {
     expect((await post([item('lab-hello', 1)], { 'x-ubuntu-series': '18' })).status).toBe(400);
     const ring = await control.ask('POST', `${URL}?ring=pilot`, { token, body: [item('lab-hello', 1)] });
-    expect(ring.status).toBe(400);
+    expect(ring.status).toBe(403);
     const text = await post('{', { 'content-type': 'application/json' });
     expect(text.json).toMatchObject({ status: 400, error_list: [{ code: 'malformed-json' }] });
   });

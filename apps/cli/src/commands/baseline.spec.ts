@@ -52,7 +52,7 @@ async function control(
 ): Promise<ControlFixture> {
   const fixture = await ControlFixture.start({
     'GET /v1/policies/default': [200, POLICY],
-    'GET /v1/installed-revisions': [200, reported],
+    'GET /v1/installed-revisions?ring=default': [200, reported],
     'POST /v1/change-requests': [202, SUBMITTED],
     'POST /v1/token-submissions': [202, SUBMITTED],
     ...answers,
@@ -173,7 +173,9 @@ describe('baseline', () => {
     ['2026-11-26T12:00:00+01:00', '2026-11-26T11%3A00%3A00.000Z'],
     ['2026-11-26T12:00:00Z', '2026-11-26T12%3A00%3A00.000Z'],
   ])('counts devices that were heard of since %s', async (since, asked) => {
-    const { seen } = await control({ [`GET /v1/installed-revisions?since=${asked}`]: [200, REPORTED] });
+    const { seen } = await control({
+      [`GET /v1/installed-revisions?since=${asked}&ring=default`]: [200, REPORTED],
+    });
     expect((await cli.run(['baseline', '--dry-run', '--since', since])).exitCode).toBe(0);
     expect(seen).toHaveLength(2);
   });

@@ -27,6 +27,7 @@ const NODE = {
   lastHeardAt: '2026-11-24T09:00:00.000Z',
   clockAheadMs: 12,
   version: '0.1.0',
+  ring: 'pilot',
   policyPosition: '41',
   backlog: 3,
   backlogSince: '2026-11-24T08:59:00.000Z',
@@ -42,6 +43,7 @@ describe('nodes', () => {
       recordsMissing: true,
       lastHeardAt: null,
       version: null,
+      ring: null,
       policyPosition: null,
       backlog: null,
       backlogSince: null,
@@ -50,9 +52,9 @@ describe('nodes', () => {
     const { exitCode, stdout, stderr } = await cli.run(['nodes', '--limit', '2']);
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
-      'Name   State                    Heard                     Position  Backlog  Since                     Version\n' +
-        'dmz-1  enrolled                 2026-11-24T09:00:00.000Z  41        3        2026-11-24T08:59:00.000Z  0.1.0\n' +
-        'dmz-2  forked, records missing  -                         -         -        -                         -\n',
+      'Name   State                    Heard                     Ring   Position  Backlog  Since                     Version\n' +
+        'dmz-1  enrolled                 2026-11-24T09:00:00.000Z  pilot  41        3        2026-11-24T08:59:00.000Z  0.1.0\n' +
+        'dmz-2  forked, records missing  -                         -      -         -        -                         -\n',
     );
     expect(stderr).toBe('There is more: --after dmz-2\n');
   });

@@ -80,12 +80,13 @@ async function project(stream: string, ...events: { type: string; data: object }
   await projectInto(projector, projections, positioned);
 }
 
-async function policy() {
+async function policy(ring = 'default') {
   const { rows } = await proxy.query<{ document: Buffer; note: string }>(
-    `select document, note from read.policy_document_v1 where ring = 'default'`,
+    `select document, note from read.policy_document_v1 where ring = $1`,
+    [ring],
   );
-  if (!rows[0]) throw new Error('the default ring has no policy document');
-  return openPolicy(rows[0], { vkey: policyKey.vkey, origin: ORIGIN, ring: 'default' });
+  if (!rows[0]) throw new Error(`ring ${ring} has no policy document`);
+  return openPolicy(rows[0], { vkey: policyKey.vkey, origin: ORIGIN, ring });
 }
 
 const override = (old: typeof one | null, to: typeof one, changeRequest: string) => ({
@@ -183,6 +184,17 @@ describe('the read models of release control', () => {
       await new ListOverridesHandler(readModels).execute(new ListOverrides({ ring: 'default' })),
     ).toEqual([]);
     expect(await policy()).toMatchObject({ position: '7', entries: [] });
+  });
+
+  it('give another ring an empty policy when it is created', async () => {
+    const position = next;
+    await project('rings', { type: 'RingCreated', data: { ring: 'pilot', order: ['default', 'pilot'] } });
+    expect(await policy('pilot')).toMatchObject({
+      ring: 'pilot',
+      position: String(position),
+      access: 'open',
+      entries: [],
+    });
   });
 
   it('cannot be written by control, nor by a proxy', async () => {

@@ -126,6 +126,10 @@ describe('heartbeats', () => {
       .when(heard(later))
       .then({ type: 'NodeHeardFrom', data: { ...condition, heardAt: later.at } });
     given(invited, enrolled, older).when(heard()).then(heardFrom);
+    const pilot = { ...condition, ring: 'pilot' };
+    given(invited, enrolled, heardFrom)
+      .when({ ...heard(), condition: pilot })
+      .then({ type: 'NodeHeardFrom', data: { ...pilot, heardAt: operator.at } });
   });
   it('that stop are told once, and so is the first one after', () => {
     given(invited, enrolled, heardFrom).when(silence).then(fellSilent);

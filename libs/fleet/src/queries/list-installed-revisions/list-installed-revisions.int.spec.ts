@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { catalogProjections } from '#catalog/projections';
 import { FilledReadModels } from '#test/support/filled-read-models';
 import type { Installed } from '../../domain/deliveries/record.js';
+import { HeartbeatStore } from '../../heartbeats/heartbeat-store.js';
 import { installedProjection } from '../../projections/installed/projection.js';
 import { recordedEvent } from '../../testing/recorded-event.js';
 import { ListInstalledRevisions, ListInstalledRevisionsHandler } from './query.js';
@@ -36,10 +37,12 @@ function says(minute: number, serial: string | null, has: Record<string, number>
   };
 }
 const project = (node: string, ...records: Installed[]) => filled.project(recordedEvent(node, ...records));
-const ask = (since?: string, limit = 100) =>
-  new ListInstalledRevisionsHandler(filled.readModels).execute(new ListInstalledRevisions(since, limit));
-const short = async (since?: string) =>
-  (await ask(since)).revisions.map(
+const ask = (since?: string, limit = 100, ring?: string) =>
+  new ListInstalledRevisionsHandler(filled.readModels).execute(
+    new ListInstalledRevisions(since, limit, ring),
+  );
+const short = async (since?: string, ring?: string) =>
+  (await ask(since, 100, ring)).revisions.map(
     ({ name, snapId, architecture, revision, devices, unidentified }) =>
       `${name ?? snapId} ${architecture} ${revision}: ${devices}+${unidentified}`,
   );
@@ -70,6 +73,37 @@ it('leaves out whoever was not heard of since then', async () => {
   await project('dmz-1', says(1, '1', { id1: 6 }), says(3, '2', { id1: 7 }), says(2, null, { id1: 5 }));
   expect(await short(at(3))).toEqual(['lab-hello amd64 7: 1+0']);
   expect(await ask(at(4))).toMatchObject({ devices: 0, unidentified: 0, revisions: [] });
+});
+
+it('counts the devices of a ring: those whose last report came to a proxy of it', async () => {
+  const heartbeats = new HeartbeatStore(filled.controlUrl);
+  const heard = (node: string, ring?: string) =>
+    heartbeats.take(
+      {
+        node,
+        stamp: 1,
+        at: at(1),
+        version: '0.1.0',
+        ...(ring && { ring }),
+        policyPosition: '1',
+        backlog: 0,
+        backlogSince: null,
+      },
+      at(1),
+    );
+  try {
+    await heard('dmz-1', 'pilot');
+    await heard('dmz-2', 'default');
+    await heard('of-an-earlier-release');
+  } finally {
+    await heartbeats.close();
+  }
+  await project('dmz-1', says(1, '1', { id1: 6 }), says(3, '2', { id1: 7 }));
+  await project('dmz-2', says(2, '1', { id1: 8 }));
+  await project('of-an-earlier-release', says(2, '3', { id1: 9 }));
+  expect(await short(undefined, 'pilot')).toEqual(['lab-hello amd64 7: 1+0']);
+  expect(await short(undefined, 'default')).toEqual(['lab-hello amd64 8: 1+0', 'lab-hello amd64 9: 1+0']);
+  expect(await ask(undefined, 100, 'pilot')).toMatchObject({ devices: 1 });
 });
 
 it('says what became of asking upstream for the snap', async () => {

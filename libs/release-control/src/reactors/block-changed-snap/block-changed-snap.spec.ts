@@ -41,7 +41,7 @@ it('tells a ring of publishers’ doings, and an override that is asked for anew
   const reactor = blockReactor({
     writer,
     clock,
-    rings: async () => ['default'],
+    rings: async () => ['pilot', 'default'],
     changedBy: async ({ type }) => (type === 'PublisherChanged' ? subject : undefined),
   });
   const happened = async (type: string) => {
