@@ -68,12 +68,12 @@ it('records what a device was offered and got', async () => {
 });
 
 it('takes a proxy elsewhere that shows the token, which is told what to pin', async () => {
+  await board.createRing('pilot');
   const token = await board.inviteNode('dmz-1');
   const own = join(folder, 'dmz-1');
   await mkdir(own);
   await writeFile(join(own, 'token'), `${token}\n`);
   await writeFile(join(own, 'proxy.key'), 'ab'.repeat(32));
-  await mkdir(join(own, 'kept'));
   const siteKey = Buffer.from(await readFile(join(folder, 'home/secrets/site.key'), 'utf8'), 'hex');
   elsewhere = new ServerProcess({
     name: 'dmz-1',
@@ -85,11 +85,13 @@ it('takes a proxy elsewhere that shows the token, which is told what to pin', as
       HOLDFAST_NODE_TOKEN_FILE: join(own, 'token'),
       HOLDFAST_NODE_DIR: join(own, 'node'),
       HOLDFAST_PROXY_KEY_FILE: join(own, 'proxy.key'),
-      HOLDFAST_KEPT_DIR: join(own, 'kept'),
+      // Shared with the site, as a bucket or a mounted folder is.
+      HOLDFAST_KEPT_DIR: join(folder, 'home/kept'),
       HOLDFAST_CACHE_DIR: join(own, 'cache'),
       HOLDFAST_PROXY_PORT: '0',
       HOLDFAST_PROXY_HEALTH_PORT: '0',
       HOLDFAST_UPSTREAM_URL: site.urls.sandbox ?? '',
+      HOLDFAST_RING: 'pilot',
     },
     log: (line) => lines.push(line),
   });
@@ -99,6 +101,17 @@ it('takes a proxy elsewhere that shows the token, which is told what to pin', as
   expect(pinned).toEqual({ node: 'dmz-1', origin: vkey.split('/policy+')[0], policyKey: vkey });
   await expect.poll(heardOf, { timeout: 60_000 }).toMatchObject({ 'dmz-1': 'enrolled' });
   expect(lines.filter((line) => line.includes(token))).toEqual([]);
+});
+
+it('serves the ring that it is for, whose policy is its own', async () => {
+  const trusted = await trustRootsOf({ trustRootsDir: join(folder, 'home/sandbox/trust-roots') });
+  await board.holdIn('pilot', { snap: 'lab-hello', channel: 'latest/stable', revision: 2 });
+  const offered = async (proxy: string) =>
+    (await new Device(proxy, trusted).ask('lab-hello', { channel: 'stable' })).revision;
+  await expect.poll(() => offered(elsewhereUrl), { timeout: 30_000 }).toBe(2);
+  expect(await offered(site.urls.proxy)).toBe(1);
+  const rings = async () => (await board.nodes()).map(({ ring }) => ring).sort();
+  await expect.poll(rings, { timeout: 60_000 }).toEqual(['default', 'pilot']);
 });
 
 it('has the record of each answer that a device got, also when the proxy is killed the moment after', async () => {

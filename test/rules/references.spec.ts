@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { deliveries } from '#fleet/domain/deliveries/deliveries';
 import { node } from '#fleet/domain/node/node';
+import { rings } from '#fleet/domain/rings/rings';
 import { keptBlobs } from '#catalog/domain/kept-blobs/kept-blobs';
 import { sync } from '#catalog/domain/sync/sync';
 import { upstreamSnap } from '#catalog/domain/upstream-snap/upstream-snap';
@@ -35,7 +36,7 @@ describe('the reference pages', () => {
     const ofPeople = [commissioning, login, person, token, tokenSubmissions];
     const ofUpstream = [watchList, upstreamSnap, sync];
     const ofTheSite = [site, certificate, registration, restoration, settings];
-    const ofTheFleet = [node, deliveries];
+    const ofTheFleet = [node, deliveries, rings];
     const kinds = [
       ...ofTheFleet,
       ...ofTheSite,

@@ -54,12 +54,12 @@ export class Board {
 
   /** Asks for a change and waits until the worker has answered. @returns the request's id and how it stands */
   async submit(...items: Item[]): Promise<Shown> {
-    const { id } = await post<{ id: string }>(
-      this.control,
-      '/v1/change-requests',
-      { items, reason: REASON },
-      this.author,
-    );
+    return this.submitTo('default', items);
+  }
+
+  private async submitTo(ring: string, items: readonly Item[]): Promise<Shown> {
+    const body = { ring, items, reason: REASON };
+    const { id } = await post<{ id: string }>(this.control, '/v1/change-requests', body, this.author);
     return this.captured(id);
   }
 
@@ -82,8 +82,12 @@ export class Board {
   }
 
   /** The whole way: asked for, captured, approved, applied. */
-  async hold(...items: Item[]): Promise<Shown> {
-    const captured = await this.submit(...items);
+  hold(...items: Item[]): Promise<Shown> {
+    return this.holdIn('default', ...items);
+  }
+
+  async holdIn(ring: string, ...items: Item[]): Promise<Shown> {
+    const captured = await this.submitTo(ring, items);
     if (captured.status !== 'captured') throw new Error(`not captured: ${JSON.stringify(captured.failures)}`);
     const applied = await this.approve(captured);
     if (applied.status !== 'applied') throw new Error(`${applied.id} is ${applied.status}, not applied`);
@@ -125,6 +129,10 @@ export class Board {
     return (await this.get<{ nodes: ShownNode[] }>('/v1/nodes')).nodes;
   }
 
+  async createRing(name: string): Promise<void> {
+    await post(this.control, '/v1/rings', { name, reason: REASON }, this.author);
+  }
+
   /** @returns the one-time token */
   async inviteNode(name: string): Promise<string> {
     return (await post<{ token: string }>(this.control, '/v1/nodes', { name, reason: REASON }, this.author))
@@ -160,6 +168,7 @@ export interface Shown {
 export interface ShownNode {
   readonly name: string;
   readonly state: string;
+  readonly ring: string | null;
   readonly lastHeardAt: string | null;
   readonly backlog: number | null;
 }

@@ -71,7 +71,7 @@ describe('rings', () => {
 
 describe('a ring that there is not', () => {
   const items = [override];
-  it.each<[string, string, object?]>([
+  it.each<['GET' | 'POST', string, object?]>([
     ['GET', '/v1/policies/gone'],
     ['GET', '/v1/access?ring=gone'],
     ['GET', '/v1/overrides?ring=gone'],
@@ -88,7 +88,7 @@ describe('a ring that there is not', () => {
     });
   });
 
-  it.each<[string, string, unknown?]>([
+  it.each<['GET' | 'POST', string, unknown?]>([
     ['GET', '/v2/metadata/overrides?ring=gone'],
     [
       'POST',
