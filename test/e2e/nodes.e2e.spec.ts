@@ -110,7 +110,7 @@ it('serves the ring that it is for, whose policy is its own', async () => {
     (await new Device(proxy, trusted).ask('lab-hello', { channel: 'stable' })).revision;
   await expect.poll(() => offered(elsewhereUrl), { timeout: 30_000 }).toBe(2);
   expect(await offered(site.urls.proxy)).toBe(1);
-  const rings = async () => (await board.nodes()).map(({ ring }) => ring).sort();
+  const rings = async () => (await board.nodes()).map(({ ring }) => ring ?? '-').sort();
   await expect.poll(rings, { timeout: 60_000 }).toEqual(['default', 'pilot']);
 });
 
