@@ -1,7 +1,9 @@
-import type { StreamWriter } from '#platform/decide-and-append';
 import { requireRing, rings, RINGS_STREAM, type Rings } from './domain/rings/rings.js';
 
-type Streams = Pick<StreamWriter, 'load'>;
+/** Of the stream writer, what is needed here: proxies import this context's published words, and must not reach a writer by them. */
+interface Streams {
+  load(decider: typeof rings, stream: string): Promise<{ readonly state: Rings }>;
+}
 
 /** In the order in which releases go through them; straight from their stream, so that a new one is seen at once. */
 export async function knownRings(streams: Streams): Promise<Rings> {
