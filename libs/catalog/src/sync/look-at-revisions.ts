@@ -21,7 +21,7 @@ interface Wanted extends HeldRevision {
  */
 export function revisionsToAsk(
   releases: readonly Release[],
-  seen: SeenSnap | null,
+  seen: Pick<SeenSnap, 'channels' | 'revisions'> | null,
   held: readonly HeldRevision[],
   architectures: readonly string[],
 ): readonly Wanted[] {
@@ -35,7 +35,9 @@ export function revisionsToAsk(
   const wanted = new Map<number, Wanted>();
   for (const { revision, architecture } of held) add({ revision, architecture, held: true });
   for (const { revision, architecture } of [...left, ...gone]) add({ revision, architecture, held: false });
-  return [...wanted.values()].slice(0, MOST_REVISION_LOOKS);
+  const all = [...wanted.values()];
+  const others = all.filter((each) => !each.held).slice(0, MOST_REVISION_LOOKS);
+  return [...all.filter((each) => each.held), ...others];
 
   function add(each: Wanted): void {
     if (!onMap.has(each.revision) && !wanted.has(each.revision)) wanted.set(each.revision, each);

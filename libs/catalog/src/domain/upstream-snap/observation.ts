@@ -57,5 +57,5 @@ export function releaseKey({ channel, architecture }: Pick<Release, 'channel' | 
 /** Upstream's map for a snap may have so many places; a larger one is refused as nonsense. */
 export const MOST_RELEASES = 2_000;
 
-/** So many revisions are asked for by number at one look. */
+/** So many revisions that no ring holds are asked for by number at one look; those that one holds are all asked for. */
 export const MOST_REVISION_LOOKS = 50;
