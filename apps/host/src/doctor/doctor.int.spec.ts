@@ -97,6 +97,8 @@ describe('doctor', () => {
   it('names secrets that others can read, and keys that are gone', async () => {
     const folder = path.dirname(site.home.secret('x'));
     await chmod(site.home.secret('proxy.key'), 0o644);
+    // As "register" writes it: no secret.
+    await writeFile(site.home.secret('registration.assert'), '', { mode: 0o644 });
     await chmod(folder, 0o755);
     await rm(site.home.secret('policy.key'));
     expect(wrongIn(await checkSecrets(site.home))).toEqual([

@@ -35,12 +35,16 @@ async function checkFolder(check: string, folder: string, owner: number): Promis
   }
 }
 
-/** Secrets are for our own account: the folder 0700, each file 0600 or less. */
+/** They lie beside the secrets, and anybody may have them: the proxy gives the one out, auditors the others. */
+const PUBLIC = ['registration.assert', 'ledger.vkey', 'policy.vkey'];
+
+/** Secrets are for our own account: the folder 0700, each secret file 0600 or less. */
 export async function checkSecrets(home: Home): Promise<Finding[]> {
   const folder = path.dirname(home.secret('site.key'));
   const check = 'secrets';
   try {
-    const files = (await readdir(folder)).map((name) => path.join(folder, name));
+    const secrets = (await readdir(folder)).filter((name) => !PUBLIC.includes(name));
+    const files = secrets.map((name) => path.join(folder, name));
     const open: Finding[] = [];
     for (const [file, mode] of [[folder, '700'], ...files.map((each) => [each, '600'] as const)] as const) {
       const found = await stat(file);
