@@ -77,7 +77,7 @@ beforeAll(async () => {
   upstream.release('lab-hello', 'stable', 2);
   roots = await trustRootsOf(upstream);
   database = await startDatabase(false);
-}, 120_000);
+}, 180_000);
 
 afterAll(async () => {
   await stop();
@@ -86,7 +86,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('holdfast up, started again while its database is away', () => {
+// A test has as long as the starts in it may take.
+describe('holdfast up, started again while its database is away', { timeout: 240_000 }, () => {
   it('serves a device from disk, names what it waits for, and ends in seconds when told', async () => {
     start();
     const first = await listening('control', 'proxy');
