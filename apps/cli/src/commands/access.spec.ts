@@ -1,5 +1,4 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { ControlFixture } from '../testing/control-fixture.js';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { TestCli } from '../testing/test-cli.js';
 
 const REASON = ['--reason', 'Nobody needs this snap here, per TP-90'];
@@ -30,16 +29,9 @@ beforeEach(() => {
   cli.env['HOLDFAST_TOKEN'] = 'token';
 });
 
-async function control(answers: Parameters<typeof ControlFixture.start>[0]): Promise<ControlFixture> {
-  const fixture = await ControlFixture.start(answers);
-  onTestFinished(() => fixture.stop());
-  cli.env['HOLDFAST_URL'] = fixture.url;
-  return fixture;
-}
-
 describe('access', () => {
   it('shows the policy that nobody has set', async () => {
-    await control({ 'GET /v1/access?ring=default': [200, OPEN] });
+    await cli.control({ 'GET /v1/access?ring=default': [200, OPEN] });
     const { exitCode, stdout } = await cli.run(['access']);
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
@@ -59,7 +51,7 @@ describe('access', () => {
       blocked: [big],
       publisherChanges: 'block',
     };
-    await control({ 'GET /v1/access?ring=pilot': [200, policy] });
+    await cli.control({ 'GET /v1/access?ring=pilot': [200, policy] });
     const { stdout } = await cli.run(['access', 'pilot']);
     expect(stdout).toBe(
       'Ring:        pilot\n' +
@@ -77,7 +69,7 @@ describe('access', () => {
 
 describe('set-access', () => {
   it('submits a change request, and says what is in force meanwhile', async () => {
-    const { seen } = await control({ 'POST /v1/change-requests': [202, drafted(OPEN)] });
+    const { seen } = await cli.control({ 'POST /v1/change-requests': [202, drafted(OPEN)] });
     const { exitCode, stdout } = await cli.run(['set-access', 'gated', ...REASON]);
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
@@ -91,7 +83,7 @@ describe('set-access', () => {
   });
 
   it('takes no other word, and says which there are', async () => {
-    const { seen } = await control({});
+    const { seen } = await cli.control({});
     expect(await cli.run(['set-access', 'shut', ...REASON])).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('"shut" is no access policy: open, or gated') as string,
@@ -102,7 +94,7 @@ describe('set-access', () => {
 
 describe('set-publisher-changes', () => {
   it('submits a change request, and says what is in force meanwhile', async () => {
-    const { seen } = await control({ 'POST /v1/change-requests': [202, drafted(OPEN)] });
+    const { seen } = await cli.control({ 'POST /v1/change-requests': [202, drafted(OPEN)] });
     const { stdout } = await cli.run(['set-publisher-changes', 'block', ...REASON]);
     expect(stdout).toBe(
       'CR-2026-0042 submitted\nring default keeps serving a snap whose publisher does something alarming\n',
@@ -113,7 +105,7 @@ describe('set-publisher-changes', () => {
   });
 
   it('takes no other word', async () => {
-    await control({});
+    await cli.control({});
     expect(await cli.run(['set-publisher-changes', 'ignore', ...REASON])).toMatchObject({ exitCode: 2 });
   });
 });
@@ -121,7 +113,7 @@ describe('set-publisher-changes', () => {
 describe('unblock', () => {
   it('submits one change request for all snaps', async () => {
     const inForce = drafted({ ...OPEN, blocked: [{ ...TOOL, because: 'PublisherChanged' }] });
-    const { seen } = await control({ 'POST /v1/change-requests': [202, inForce] });
+    const { seen } = await cli.control({ 'POST /v1/change-requests': [202, inForce] });
     const { stdout } = await cli.run(['unblock', 'lab-tool', 'lab-big', ...REASON]);
     expect(stdout).toBe(
       'CR-2026-0042 submitted\n' +
@@ -140,7 +132,7 @@ describe('unblock', () => {
 describe.each(['deny', 'allow'] as const)('%s', (kind) => {
   it('submits one change request for all snaps', async () => {
     const inForce = drafted({ ...OPEN, denied: [TOOL] });
-    const { seen } = await control({ 'POST /v1/change-requests': [202, inForce] });
+    const { seen } = await cli.control({ 'POST /v1/change-requests': [202, inForce] });
     const { stdout } = await cli.run([kind, 'lab-tool', 'lab-big', '--ring', 'pilot', ...REASON]);
     expect(stdout).toBe(
       'CR-2026-0042 submitted\n' +
@@ -157,13 +149,13 @@ describe.each(['deny', 'allow'] as const)('%s', (kind) => {
   });
 
   it('takes them off the list with --remove', async () => {
-    const { seen } = await control({ 'POST /v1/change-requests': [202, drafted(OPEN)] });
+    const { seen } = await cli.control({ 'POST /v1/change-requests': [202, drafted(OPEN)] });
     await cli.run([kind, 'lab-tool', '--remove', ...REASON]);
     expect(seen[0]?.body).toMatchObject({ items: [{ kind, snap: 'lab-tool', listed: false }] });
   });
 
   it('takes the names of snaps', async () => {
-    const { seen } = await control({});
+    const { seen } = await cli.control({});
     expect(await cli.run([kind, 'Lab/Tool', ...REASON])).toMatchObject({ exitCode: 2 });
     expect(seen).toEqual([]);
   });

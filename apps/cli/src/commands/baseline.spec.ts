@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ControlFixture } from '../testing/control-fixture.js';
 import { TestCli } from '../testing/test-cli.js';
 
@@ -50,16 +50,13 @@ async function control(
   answers: Parameters<typeof ControlFixture.start>[0] = {},
   reported: object = REPORTED,
 ): Promise<ControlFixture> {
-  const fixture = await ControlFixture.start({
+  return cli.control({
     'GET /v1/policies/default': [200, POLICY],
     'GET /v1/installed-revisions?ring=default': [200, reported],
     'POST /v1/change-requests': [202, SUBMITTED],
     'POST /v1/token-submissions': [202, SUBMITTED],
     ...answers,
   });
-  onTestFinished(() => fixture.stop());
-  cli.env['HOLDFAST_URL'] = fixture.url;
-  return fixture;
 }
 const posted = ({ seen }: ControlFixture) => seen.filter(({ request }) => request.startsWith('POST'));
 
@@ -159,14 +156,18 @@ describe('baseline', () => {
     const { exitCode, stderr } = await cli.run(['baseline', ...REASON]);
     expect([exitCode, stderr]).toEqual([0, 'Ring default has nothing more to hold of what devices have.\n']);
     expect(posted(fixture)).toEqual([]);
+    const silent = await control({}, { ...REPORTED, devices: 0, unidentified: 0, revisions: [] });
+    expect((await cli.run(['baseline', ...REASON])).exitCode).toBe(0);
+    expect(posted(silent)).toEqual([]);
   });
 
   it('refuses more than fits into one request, and a list that was cut off', async () => {
     const revisions = Array.from({ length: 101 }, (_, i) => line(`snap-${i}`, 1, 1));
-    await control({}, { ...REPORTED, revisions });
+    const many = await control({}, { ...REPORTED, revisions });
     expect((await cli.run(['baseline', ...REASON])).stderr).toContain('101 overrides are too many');
-    await control({}, { ...REPORTED, more: true });
-    expect(await cli.run(['baseline', ...REASON])).toMatchObject({ exitCode: 5 });
+    const cut = await control({}, { ...REPORTED, more: true });
+    expect(await cli.run(['baseline', '--prefer', 'most', ...REASON])).toMatchObject({ exitCode: 5 });
+    expect([...posted(many), ...posted(cut)]).toEqual([]);
   });
 
   it.each([
@@ -177,7 +178,10 @@ describe('baseline', () => {
       [`GET /v1/installed-revisions?since=${asked}&ring=default`]: [200, REPORTED],
     });
     expect((await cli.run(['baseline', '--dry-run', '--since', since])).exitCode).toBe(0);
-    expect(seen).toHaveLength(2);
+    expect(seen.map(({ request }) => request)).toEqual([
+      'GET /v1/policies/default',
+      `GET /v1/installed-revisions?since=${asked}`,
+    ]);
   });
 
   it.each(['yesterday', '7', '0d', '2026-11-26', '2026-13-45T12:00:00Z'])(

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ControlFixture, problem } from '../testing/control-fixture.js';
 import { TestCli } from '../testing/test-cli.js';
 
@@ -37,12 +37,10 @@ const REASON = { code: 'other', text: 'the yearly change of it' };
 const containing = (text: string): unknown => expect.stringContaining(text);
 
 let control: ControlFixture;
-afterEach(() => control.stop());
 
 async function cliOf(answers: Parameters<typeof ControlFixture.start>[0]): Promise<TestCli> {
-  control = await ControlFixture.start(answers);
   const cli = new TestCli();
-  cli.env['HOLDFAST_URL'] = control.url;
+  control = await cli.control(answers);
   return cli;
 }
 

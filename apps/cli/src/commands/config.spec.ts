@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ControlFixture, problem } from '../testing/control-fixture.js';
 import { TestCli } from '../testing/test-cli.js';
 
@@ -28,12 +28,10 @@ const WHY = ['--reason', 'the new disk is in place'];
 const REASON = { code: 'other', text: 'the new disk is in place' };
 
 let control: ControlFixture;
-afterEach(() => control.stop());
 
 async function cliOf(answers: Parameters<typeof ControlFixture.start>[0]): Promise<TestCli> {
-  control = await ControlFixture.start(answers);
   const cli = new TestCli();
-  cli.env['HOLDFAST_URL'] = control.url;
+  control = await cli.control(answers);
   return cli;
 }
 

@@ -1,5 +1,4 @@
-import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import { ControlFixture } from '../testing/control-fixture.js';
+import { beforeEach, expect, it } from 'vitest';
 import { TestCli } from '../testing/test-cli.js';
 
 let cli: TestCli;
@@ -7,12 +6,6 @@ beforeEach(() => {
   cli = new TestCli();
   cli.env['HOLDFAST_TOKEN'] = 'token';
 });
-
-async function control(answers: Parameters<typeof ControlFixture.start>[0]): Promise<void> {
-  const fixture = await ControlFixture.start(answers);
-  onTestFinished(() => fixture.stop());
-  cli.env['HOLDFAST_URL'] = fixture.url;
-}
 
 const GOT = {
   device: { brand: 'lab', model: 'box', serial: '42', proof: 'store' },
@@ -63,7 +56,7 @@ const HAS = {
 
 it('says of a device what it has, and what it was offered and got', async () => {
   const page = { deliveries: [GOT], lastSeenAt: GOT.lastAt, next: 'place' };
-  await control({
+  await cli.control({
     'GET /v1/installed?device=lab%2Fbox%2F42': [200, { devices: [HAS] }],
     'GET /v1/deliveries?device=lab%2Fbox%2F42&limit=1': [200, page],
   });
@@ -85,7 +78,7 @@ it('says of a device what it has, and what it was offered and got', async () => 
 
 it('says of a revision who got it, and who was only offered it', async () => {
   const page = { deliveries: [GOT, ONLY_OFFERED, BROKEN_OFF], lastSeenAt: GOT.lastAt, next: null };
-  await control({ 'GET /v1/deliveries?snap=core18&revision=1705': [200, page] });
+  await cli.control({ 'GET /v1/deliveries?snap=core18&revision=1705': [200, page] });
   expect((await cli.run(['who-got', 'core18=1705'])).stdout).toBe(
     'Device                   Outcome     Last                      Position  Node\n' +
       'lab/box/42               completed   2026-11-26T12:01:00.000Z  41        dmz-1\n' +
@@ -96,7 +89,7 @@ it('says of a revision who got it, and who was only offered it', async () => {
 
 it('says so when nothing was recorded, and is JSON for programs', async () => {
   const nothing = { deliveries: [], lastSeenAt: null, next: null };
-  await control({
+  await cli.control({
     'GET /v1/installed?device=44': [200, { devices: [] }],
     'GET /v1/deliveries?device=44': [200, nothing],
     'GET /v1/deliveries?snap=core18&revision=1': [200, nothing],

@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { ControlFixture, problem } from '../testing/control-fixture.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { problem } from '../testing/control-fixture.js';
 import { TestCli } from '../testing/test-cli.js';
 
 const REASON = ['--reason', 'the plant gets a proxy of its own'];
@@ -10,13 +10,6 @@ beforeEach(() => {
   cli = new TestCli();
   cli.env['HOLDFAST_TOKEN'] = 'token';
 });
-
-async function control(answers: Parameters<typeof ControlFixture.start>[0]): Promise<ControlFixture> {
-  const fixture = await ControlFixture.start(answers);
-  onTestFinished(() => fixture.stop());
-  cli.env['HOLDFAST_URL'] = fixture.url;
-  return fixture;
-}
 
 const NODE = {
   name: 'dmz-1',
@@ -48,7 +41,7 @@ describe('nodes', () => {
       backlog: null,
       backlogSince: null,
     };
-    await control({ 'GET /v1/nodes?limit=2': [200, { nodes: [NODE, never], next: 'dmz-2' }] });
+    await cli.control({ 'GET /v1/nodes?limit=2': [200, { nodes: [NODE, never], next: 'dmz-2' }] });
     const { exitCode, stdout, stderr } = await cli.run(['nodes', '--limit', '2']);
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
@@ -66,7 +59,7 @@ describe('nodes', () => {
       expiresAt: '2026-11-25T08:00:00.000Z',
       cursor: '7',
     };
-    const { seen } = await control({ 'POST /v1/nodes': [201, answer] });
+    const { seen } = await cli.control({ 'POST /v1/nodes': [201, answer] });
     const { exitCode, stdout, stderr } = await cli.run(['nodes', 'invite', 'dmz-1', ...REASON]);
     expect(exitCode).toBe(0);
     expect(stdout).toBe('Node:     dmz-1\nToken:    hfn_dmz-1.secret\nExpires:  2026-11-25T08:00:00.000Z\n');
@@ -75,14 +68,16 @@ describe('nodes', () => {
   });
 
   it('are retired, with a reason', async () => {
-    const { seen } = await control({ 'POST /v1/nodes/dmz-1/retire': [200, { node: 'dmz-1', cursor: '8' }] });
+    const { seen } = await cli.control({
+      'POST /v1/nodes/dmz-1/retire': [200, { node: 'dmz-1', cursor: '8' }],
+    });
     expect((await cli.run(['nodes', 'retire', 'dmz-1', ...REASON])).stdout).toBe('dmz-1 is retired\n');
     expect(seen).toMatchObject([{ body: { reason: SENT } }]);
     expect((await cli.run(['nodes', 'retire', 'dmz-1'])).exitCode).toBe(2);
   });
 
   it('that are not there are a refusal', async () => {
-    await control({
+    await cli.control({
       'POST /v1/nodes/dmz-9/retire': problem(404, 'no-such-node', 'there is no node dmz-9'),
     });
     const { exitCode, stderr } = await cli.run(['nodes', 'retire', 'dmz-9', ...REASON]);

@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { ControlFixture, problem } from '../testing/control-fixture.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { problem } from '../testing/control-fixture.js';
 import { TestCli } from '../testing/test-cli.js';
 
 const REASON = [
@@ -29,16 +29,9 @@ beforeEach(() => {
   cli.env['HOLDFAST_TOKEN'] = 'token';
 });
 
-async function control(answers: Parameters<typeof ControlFixture.start>[0]): Promise<ControlFixture> {
-  const fixture = await ControlFixture.start(answers);
-  onTestFinished(() => fixture.stop());
-  cli.env['HOLDFAST_URL'] = fixture.url;
-  return fixture;
-}
-
 describe('override', () => {
   it('submits one change request, prints its id and what is in force meanwhile', async () => {
-    const { seen } = await control({ 'POST /v1/change-requests': [202, DRAFTED] });
+    const { seen } = await cli.control({ 'POST /v1/change-requests': [202, DRAFTED] });
     const { exitCode, stdout } = await cli.run([
       'override',
       'core18',
@@ -68,7 +61,7 @@ describe('override', () => {
   });
 
   it("prints the server's answer as JSON", async () => {
-    await control({ 'POST /v1/change-requests': [202, DRAFTED] });
+    await cli.control({ 'POST /v1/change-requests': [202, DRAFTED] });
     const { stdout, stderr } = await cli.run([
       'override',
       'core18',
@@ -82,7 +75,7 @@ describe('override', () => {
   });
 
   it('asks the server nothing when one assignment is not well-formed', async () => {
-    const { seen } = await control({});
+    const { seen } = await cli.control({});
     const { exitCode, stdout, stderr } = await cli.run([
       'override',
       'core18',
@@ -96,7 +89,7 @@ describe('override', () => {
   });
 
   it('takes no change without a reason', async () => {
-    const { seen } = await control({});
+    const { seen } = await cli.control({});
     expect(await cli.run(['override', 'core18', 'stable=1722'])).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('--reason') as string,
@@ -114,7 +107,7 @@ describe('override', () => {
     'that is refused with %i %s exits %i, with the problem on standard error',
     async (status, code, expected) => {
       const answer = problem(status, code, 'this is why');
-      await control({ 'POST /v1/change-requests': answer });
+      await cli.control({ 'POST /v1/change-requests': answer });
       const { exitCode, stdout, stderr } = await cli.run([
         'override',
         'core18',
@@ -147,7 +140,7 @@ describe('with a token', () => {
 
   it('takes no reason, since the token has one, and prints what the Enterprise Store does', async () => {
     const location = '/v1/change-requests/CR-2026-0042';
-    const { seen } = await control({ [POST]: [202, { overrides: [row, tracking] }, { location }] });
+    const { seen } = await cli.control({ [POST]: [202, { overrides: [row, tracking] }, { location }] });
     expect(await cli.run(['override', 'core18', 'stable=1722'])).toEqual({
       exitCode: 0,
       stdout: 'core18 stable amd64 1705\ncore20 stable arm64 is tracking upstream (revision 1706)\n',
@@ -161,13 +154,13 @@ describe('with a token', () => {
   });
 
   it('deletes by a revision of null', async () => {
-    const { seen } = await control({ [POST]: [202, { overrides: [] }] });
+    const { seen } = await cli.control({ [POST]: [202, { overrides: [] }] });
     await cli.run(['delete-override', 'core18', 'stable']);
     expect(seen[0]?.body).toMatchObject([{ snap_name: 'core18', revision: null }]);
   });
 
   it('refuses a reason that would be lost', async () => {
-    const { seen } = await control({});
+    const { seen } = await cli.control({});
     expect(await cli.run(['override', 'core18', 'stable=1722', ...REASON])).toMatchObject({
       exitCode: 2,
       stderr: 'error: a token says why by its standing reason: leave --reason out\n',
@@ -194,7 +187,7 @@ describe('a dry run', () => {
         new: { by: 'override', revision: 9 },
       },
     ];
-    const { seen } = await control({ 'POST /v1/override-previews': [200, { lines }] });
+    const { seen } = await cli.control({ 'POST /v1/override-previews': [200, { lines }] });
     const ran = await cli.run(['override', 'core18', 'stable=1722', '2.0/edge=9', '--dry-run']);
     expect(ran.stdout).toBe(
       'Name    Channel   Arch   Old              New\n' +
@@ -225,7 +218,7 @@ describe.each(['snap-proxy', 'snap-store-proxy', 'enterprise-store'])('called by
 
   it('prints the lines that its scripts read', async () => {
     const overrides = [{ ...HELD, revision: 1722, upstreamRevision: 1705 }];
-    await control({
+    await cli.control({
       'GET /v1/overrides?snap=core18': [200, { overrides }],
       'POST /v1/change-requests': [202, DRAFTED],
     });
@@ -255,7 +248,7 @@ describe.each(['snap-proxy', 'snap-store-proxy', 'enterprise-store'])('called by
 
 describe('delete-override', () => {
   it('submits a change that gives the channel back to upstream', async () => {
-    const { seen } = await control({ 'POST /v1/change-requests': [202, DRAFTED] });
+    const { seen } = await cli.control({ 'POST /v1/change-requests': [202, DRAFTED] });
     const { stdout } = await cli.run(['delete-override', 'core18', 'stable', '--ring', 'pilot', ...REASON]);
     expect(stdout).toBe('CR-2026-0042 submitted\ncore18 stable amd64 1705\n');
     expect(seen[0]?.body).toMatchObject({
@@ -267,7 +260,7 @@ describe('delete-override', () => {
 
 describe('list-overrides', () => {
   it('prints a table with the words in the order of the Enterprise Store', async () => {
-    await control({ 'GET /v1/overrides?snap=core18': [200, { overrides: [HELD] }] });
+    await cli.control({ 'GET /v1/overrides?snap=core18': [200, { overrides: [HELD] }] });
     expect(await cli.run(['list-overrides', 'core18'])).toEqual({
       exitCode: 0,
       stdout:
@@ -279,7 +272,7 @@ describe('list-overrides', () => {
 
   it('shows what upstream has, as the Enterprise Store does', async () => {
     const overrides = [{ ...HELD, revision: 1722, upstreamRevision: 1705 }];
-    await control({ 'GET /v1/overrides?snap=core18': [200, { overrides }] });
+    await cli.control({ 'GET /v1/overrides?snap=core18': [200, { overrides }] });
     const { stdout } = await cli.run(['list-overrides', 'core18']);
     expect(stdout.replaceAll(/ +/g, ' ')).toContain('core18 stable amd64 1722 (upstream 1705) default');
   });
@@ -287,14 +280,14 @@ describe('list-overrides', () => {
   it('shows only those that upstream has otherwise, when asked for the difference', async () => {
     const same = { ...HELD, name: 'core20', upstreamRevision: 1705 };
     const other = { ...HELD, revision: 1722, upstreamRevision: 1705 };
-    await control({ 'GET /v1/overrides': [200, { overrides: [same, other] }] });
+    await cli.control({ 'GET /v1/overrides': [200, { overrides: [same, other] }] });
     const { stdout } = await cli.run(['list-overrides', '--diff']);
     expect(stdout).toContain('core18');
     expect(stdout).not.toContain('core20');
   });
 
   it('prints [] when there are none, and exits 0', async () => {
-    await control({ 'GET /v1/overrides': [200, { overrides: [] }] });
+    await cli.control({ 'GET /v1/overrides': [200, { overrides: [] }] });
     expect(await cli.run(['list-overrides', '--format', 'json'])).toEqual({
       exitCode: 0,
       stdout: '[]\n',
@@ -303,7 +296,7 @@ describe('list-overrides', () => {
   });
 
   it('waits for the cursor that it is given', async () => {
-    const { seen } = await control({ 'GET /v1/overrides?atLeast=17': [200, { overrides: [] }] });
+    const { seen } = await cli.control({ 'GET /v1/overrides?atLeast=17': [200, { overrides: [] }] });
     expect(await cli.run(['list-overrides', '--at-least', '17'])).toMatchObject({ exitCode: 0 });
     expect(seen).toHaveLength(1);
   });

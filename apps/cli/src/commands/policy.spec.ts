@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ControlFixture } from '../testing/control-fixture.js';
 import { TestCli } from '../testing/test-cli.js';
 
@@ -59,10 +59,7 @@ beforeEach(() => {
 });
 
 async function control(answers: Parameters<typeof ControlFixture.start>[0] = {}): Promise<ControlFixture> {
-  const fixture = await ControlFixture.start({ 'GET /v1/policies/default': [200, IN_FORCE], ...answers });
-  onTestFinished(() => fixture.stop());
-  cli.env['HOLDFAST_URL'] = fixture.url;
-  return fixture;
+  return cli.control({ 'GET /v1/policies/default': [200, IN_FORCE], ...answers });
 }
 
 describe('policy export', () => {

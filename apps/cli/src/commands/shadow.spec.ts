@@ -1,13 +1,11 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { ControlFixture } from '../testing/control-fixture.js';
 import { TestCli } from '../testing/test-cli.js';
 
 async function against(answers: Parameters<typeof ControlFixture.start>[0]): Promise<TestCli> {
-  const fixture = await ControlFixture.start(answers);
-  onTestFinished(() => fixture.stop());
   const cli = new TestCli();
   cli.env['HOLDFAST_TOKEN'] = 'token';
-  cli.env['HOLDFAST_URL'] = fixture.url;
+  await cli.control(answers);
   return cli;
 }
 

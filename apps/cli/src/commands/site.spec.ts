@@ -1,5 +1,4 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { ControlFixture } from '../testing/control-fixture.js';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { TestCli } from '../testing/test-cli.js';
 
 const REASON = ['--reason', 'joins the release board'];
@@ -12,13 +11,6 @@ beforeEach(() => {
   cli.env['HOLDFAST_TOKEN'] = 'token';
 });
 
-async function control(answers: Parameters<typeof ControlFixture.start>[0]): Promise<ControlFixture> {
-  const fixture = await ControlFixture.start(answers);
-  onTestFinished(() => fixture.stop());
-  cli.env['HOLDFAST_URL'] = fixture.url;
-  return fixture;
-}
-
 describe('people', () => {
   it('add prints the enrolment secret and nothing else as data', async () => {
     const answer = {
@@ -27,7 +19,7 @@ describe('people', () => {
       expiresAt: '2026-11-25T00:00:00.000Z',
       cursor: '9',
     };
-    const { seen } = await control({ 'POST /v1/people': [201, answer] });
+    const { seen } = await cli.control({ 'POST /v1/people': [201, answer] });
     const { stdout, stderr } = await cli.run([
       'people',
       'add',
@@ -58,7 +50,7 @@ describe('people', () => {
       'ben no longer has the role approver\n',
     ],
   ])('%s', async (verb, request, body, said) => {
-    const { seen } = await control({ [request]: [200, { cursor: '9' }] });
+    const { seen } = await cli.control({ [request]: [200, { cursor: '9' }] });
     expect(await cli.run(['people', verb, 'ben', 'approver', ...REASON])).toMatchObject({
       exitCode: 0,
       stdout: said,
@@ -67,7 +59,7 @@ describe('people', () => {
   });
 
   it('disable', async () => {
-    const { seen } = await control({ 'POST /v1/people/ben/disable': [200, { cursor: '9' }] });
+    const { seen } = await cli.control({ 'POST /v1/people/ben/disable': [200, { cursor: '9' }] });
     expect(await cli.run(['people', 'disable', 'ben', ...REASON])).toMatchObject({ exitCode: 0 });
     expect(seen[0]?.body).toEqual({ reason: SENT });
   });
@@ -81,7 +73,7 @@ describe('people', () => {
       status: 'active',
       lockedUntil: null,
     };
-    await control({ 'GET /v1/people': [200, { people: [person] }] });
+    await cli.control({ 'GET /v1/people': [200, { people: [person] }] });
     const { stdout } = await cli.run(['people', 'list']);
     expect(stdout).toBe(
       'Login  Name  Roles             Status  Locked until\nben    Ben   approver,auditor  active  -\n',
@@ -91,7 +83,7 @@ describe('people', () => {
 
 describe('commissioning close', () => {
   it('says why', async () => {
-    const { seen } = await control({ 'POST /v1/commissioning/close': [200, { cursor: '9' }] });
+    const { seen } = await cli.control({ 'POST /v1/commissioning/close': [200, { cursor: '9' }] });
     expect(await cli.run(['commissioning', 'close', ...REASON])).toMatchObject({ exitCode: 0 });
     expect(seen[0]?.body).toEqual({ reason: SENT });
   });
@@ -104,7 +96,7 @@ describe('a command after one that changed something', () => {
       person: { login: 'ada', name: 'Ada' },
       expiresAt: '2026-11-25T00:00:00.000Z',
     };
-    const { seen } = await control({
+    const { seen } = await cli.control({
       'POST /v1/sessions': [201, session],
       'POST /v1/commissioning/close': [200, { cursor: '9' }],
       'GET /v1/people?atLeast=9': [200, { people: [] }],
@@ -132,7 +124,7 @@ describe('audit list', () => {
 
   it('passes its filters on and prints who, what, when and why', async () => {
     const query = '?after=40&limit=1&actor=Ben&type=ChangeApproved&from=2026-11-22T00%3A00%3A00Z';
-    await control({ [`GET /v1/audit${query}`]: [200, { events: [event], next: '41' }] });
+    await cli.control({ [`GET /v1/audit${query}`]: [200, { events: [event], next: '41' }] });
     const filters = [
       '--after',
       '40',
@@ -165,7 +157,7 @@ describe('audit list', () => {
         standing: { token: 't', name: 'nightly-pins' },
       },
     };
-    await control({ 'GET /v1/audit': [200, { events: [byToken], next: null }] });
+    await cli.control({ 'GET /v1/audit': [200, { events: [byToken], next: null }] });
     const { stdout } = await cli.run(['audit', 'list']);
     expect(stdout).toContain('token nightly-pins of Ana  ChangeApproved');
     expect(stdout).toContain(
@@ -184,7 +176,7 @@ describe('status', () => {
       evaluationDatabase: true,
       eventStore: { kind: 'eventstoredb', experimental: true },
     };
-    const { url } = await control({ 'GET /v1/status': [200, status] });
+    const { url } = await cli.control({ 'GET /v1/status': [200, status] });
     expect((await cli.run(['status'])).stdout).toBe(
       `Site:         site-a\nControl:      ${url}\nPosition:     41\nDatabase:     embedded, for evaluation\n` +
         'Event store:  EventStoreDB (experimental until it ran against a real server)\n\n' +

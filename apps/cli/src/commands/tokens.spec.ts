@@ -1,5 +1,5 @@
-import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import { ControlFixture, problem } from '../testing/control-fixture.js';
+import { beforeEach, expect, it } from 'vitest';
+import { problem } from '../testing/control-fixture.js';
 import { TestCli } from '../testing/test-cli.js';
 
 const ID = '01a20aed-f256-755c-87ed-a7b6bec9d8a7';
@@ -10,16 +10,9 @@ beforeEach(() => {
   cli = new TestCli();
 });
 
-async function control(answers: Parameters<typeof ControlFixture.start>[0]): Promise<ControlFixture> {
-  const fixture = await ControlFixture.start(answers);
-  onTestFinished(() => fixture.stop());
-  cli.env['HOLDFAST_URL'] = fixture.url;
-  return fixture;
-}
-
 it('issues one: the token alone on standard output, for a script to keep', async () => {
   const issued = { id: ID, token: 'hft_secret', expiresAt: '2027-02-20T08:00:00.000Z', cursor: '7' };
-  const { seen } = await control({ 'POST /v1/tokens': [201, issued] });
+  const { seen } = await cli.control({ 'POST /v1/tokens': [201, issued] });
   const words = ['--standing-reason', 'pins what the nightly tests passed', '--standing-ticket', 'CHG-7'];
   const args = ['tokens', 'add', 'nightly-pins', ...words, ...REASON, '--password-stdin'];
   expect(await cli.run(args, 'correct horse\n')).toEqual({
@@ -56,7 +49,7 @@ it('lists them', async () => {
     issued: { position: '9', at: '2026-11-22T08:00:00.000Z' },
     lastUsed: null,
   };
-  await control({ 'GET /v1/tokens': [200, { tokens: [token] }] });
+  await cli.control({ 'GET /v1/tokens': [200, { tokens: [token] }] });
   expect((await cli.run(['tokens', 'list'])).stdout).toBe(
     'Id                                    Name          Owner  Rings          Status  Expires                   Last used  Standing reason\n' +
       `${ID}  nightly-pins  ana    default,pilot  good    2027-02-20T08:00:00.000Z  -          routine: what the tests passed (CHG-7)\n`,
@@ -64,7 +57,7 @@ it('lists them', async () => {
 });
 
 it('revokes one, and says what the server says against it', async () => {
-  const { seen } = await control({
+  const { seen } = await cli.control({
     [`POST /v1/tokens/${ID}/revoke`]: [200, { cursor: '8' }],
     'POST /v1/tokens/another/revoke': problem(404, 'unknown-token', 'there is no such token'),
   });

@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { ControlFixture, problem } from '../testing/control-fixture.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { problem } from '../testing/control-fixture.js';
 import { TestCli } from '../testing/test-cli.js';
 
 const REASON = ['--reason', 'a new release is expected today'];
@@ -10,13 +10,6 @@ beforeEach(() => {
   cli = new TestCli();
   cli.env['HOLDFAST_TOKEN'] = 'token';
 });
-
-async function control(answers: Parameters<typeof ControlFixture.start>[0]): Promise<ControlFixture> {
-  const fixture = await ControlFixture.start(answers);
-  onTestFinished(() => fixture.stop());
-  cli.env['HOLDFAST_URL'] = fixture.url;
-  return fixture;
-}
 
 const CANDIDATE = {
   ring: 'default',
@@ -43,7 +36,7 @@ describe('candidates', () => {
       held: { revision: 1705, version: null, gone: true },
     };
     const answer = { candidates: [CANDIDATE, closed], next: 'core18 latest/edge amd64' };
-    await control({ 'GET /v1/candidates?ring=pilot&limit=2': [200, answer] });
+    await cli.control({ 'GET /v1/candidates?ring=pilot&limit=2': [200, answer] });
     const { exitCode, stdout, stderr } = await cli.run(['candidates', '--ring', 'pilot', '--limit', '2']);
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
@@ -60,14 +53,14 @@ describe('candidates', () => {
       upstream: { ...CANDIDATE.upstream, revision: 1705 },
       declaration: { approved: 3, upstream: 4 },
     };
-    await control({ 'GET /v1/candidates': [200, { candidates: [newer], next: null }] });
+    await cli.control({ 'GET /v1/candidates': [200, { candidates: [newer], next: null }] });
     const { stdout, stderr } = await cli.run(['candidates']);
     expect(stdout).toMatch(/ 4 \(approved 3\)\n$/);
     expect(stderr).toContain('ask for the revision again, as with holdfast override core18 stable=1705\n');
   });
 
   it('are JSON for programs', async () => {
-    await control({ 'GET /v1/candidates?snap=core18': [200, { candidates: [CANDIDATE], next: null }] });
+    await cli.control({ 'GET /v1/candidates?snap=core18': [200, { candidates: [CANDIDATE], next: null }] });
     const { stdout } = await cli.run(['candidates', 'core18', '--format', 'json']);
     expect(JSON.parse(stdout)).toEqual([CANDIDATE]);
   });
@@ -76,7 +69,7 @@ describe('candidates', () => {
 describe('the watch list', () => {
   it('is changed with a reason', async () => {
     const done = { snap: 'core18', cursor: '7' };
-    const { seen } = await control({
+    const { seen } = await cli.control({
       'POST /v1/watched-snaps': [200, done],
       'DELETE /v1/watched-snaps/core18': [200, done],
     });
@@ -105,7 +98,7 @@ describe('the watch list', () => {
         changed: null,
       },
     ];
-    await control({ 'GET /v1/watched-snaps': [200, { watchedSnaps, next: null }] });
+    await cli.control({ 'GET /v1/watched-snaps': [200, { watchedSnaps, next: null }] });
     expect((await cli.run(['list-watched'])).stdout).toBe(
       'Name    Because            Publisher  Declaration  Changed                   Failing\n' +
         'core18  listed, asked for  canonical  7            2026-11-26T12:00:00.000Z  -\n' +
@@ -128,7 +121,7 @@ describe('sync', () => {
   };
 
   it('asks for all, and waits until it is done', async () => {
-    const { seen } = await control({
+    const { seen } = await cli.control({
       'POST /v1/syncs': [202, asked],
       'GET /v1/syncs/sync-1?atLeast=9': [200, row],
     });
@@ -146,7 +139,7 @@ describe('sync', () => {
       { snap: 'lab-gone', code: 'snap-not-found', message: 'upstream has no snap named lab-gone' },
     ];
     const outcome = { done: 2, changed: 0, failures, moreFailures: 3, notAsked: 1 };
-    await control({
+    await cli.control({
       'POST /v1/syncs': [202, asked],
       'GET /v1/syncs/sync-1?atLeast=9': [200, { ...row, outcome }],
     });
@@ -157,7 +150,7 @@ describe('sync', () => {
   });
 
   it('need not wait', async () => {
-    const { seen } = await control({
+    const { seen } = await cli.control({
       'POST /v1/syncs': [202, asked],
       'GET /v1/syncs/sync-1': [200, { ...row, status: 'running', done: 1, outcome: null }],
     });
@@ -168,7 +161,7 @@ describe('sync', () => {
   });
 
   it('is refused to who may not', async () => {
-    await control({ 'POST /v1/syncs': problem(403, 'not-an-operator', 'Ben has neither role') });
+    await cli.control({ 'POST /v1/syncs': problem(403, 'not-an-operator', 'Ben has neither role') });
     const { exitCode, stderr } = await cli.run(['sync', ...REASON]);
     expect(exitCode).toBe(4);
     expect(stderr).toContain('Ben has neither role');

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterAll } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import type { Cli } from '../cli.js';
 import { run } from '../run.js';
+import { ControlFixture } from './control-fixture.js';
 
 export interface Ran {
   readonly exitCode: number;
@@ -26,6 +27,14 @@ export class TestCli {
   /** What the program is called by. */
   name = 'holdfast';
   hostProgram = join(this.folder, 'no-host.mjs');
+
+  /** A control that answers from a list, as long as the test lasts, and that this person's command line goes to. */
+  async control(answers: Parameters<typeof ControlFixture.start>[0]): Promise<ControlFixture> {
+    const fixture = await ControlFixture.start(answers);
+    onTestFinished(() => fixture.stop());
+    this.env['HOLDFAST_URL'] = fixture.url;
+    return fixture;
+  }
 
   /** @param typed what standard input gives @param atTerminal whether a person types it */
   async run(argv: readonly string[], typed = '', atTerminal = false): Promise<Ran> {

@@ -1,6 +1,6 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { recordDigest } from '#kernel';
-import { ControlFixture, problem } from '../../testing/control-fixture.js';
+import { problem } from '../../testing/control-fixture.js';
 import { TestCli } from '../../testing/test-cli.js';
 
 const REASON = ['--reason', 'tested on three devices'];
@@ -56,19 +56,12 @@ beforeEach(() => {
   cli.env['HOLDFAST_TOKEN'] = 'token';
 });
 
-async function control(answers: Parameters<typeof ControlFixture.start>[0]): Promise<ControlFixture> {
-  const fixture = await ControlFixture.start(answers);
-  onTestFinished(() => fixture.stop());
-  cli.env['HOLDFAST_URL'] = fixture.url;
-  return fixture;
-}
-
 const approve = (...more: string[]) =>
   cli.run(['change', 'approve', 'CR-2026-0042', '--password-stdin', ...REASON, ...more], 'correct horse\n');
 
 describe('change approve', () => {
   it('shows the record, then signs the digest of what was shown, with the password', async () => {
-    const { seen } = await control({ [SHOW]: [200, VIEW], [APPROVE]: [200, APPROVED] });
+    const { seen } = await cli.control({ [SHOW]: [200, VIEW], [APPROVE]: [200, APPROVED] });
     const { exitCode, stdout, stderr } = await approve();
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'CR-2026-0042 approved\n' });
     expect(stderr).toContain(`Digest:     sha256:${DIGEST}\n`);
@@ -89,7 +82,7 @@ describe('change approve', () => {
 
   it('signs nothing when the server names the digest of another record, and exits 6', async () => {
     const swapped = { ...RECORD, reason: { ...RECORD.reason, text: 'something harmless' } };
-    const { seen } = await control({
+    const { seen } = await cli.control({
       [SHOW]: [200, { ...VIEW, record: swapped }],
       [APPROVE]: [200, APPROVED],
     });
@@ -100,13 +93,13 @@ describe('change approve', () => {
   it("signs nothing when another request's record is shown", async () => {
     const other = { ...RECORD, id: 'CR-2026-0043' };
     const digest = recordDigest({ record: 'change-request', ...other });
-    const { seen } = await control({ [SHOW]: [200, { ...VIEW, record: other, recordDigest: digest }] });
+    const { seen } = await cli.control({ [SHOW]: [200, { ...VIEW, record: other, recordDigest: digest }] });
     expect(await approve()).toMatchObject({ exitCode: 6 });
     expect(seen).toHaveLength(1);
   });
 
   it('refuses what is not captured yet, with exit code 5', async () => {
-    await control({ [SHOW]: [200, { ...VIEW, status: 'submitted', record: null, recordDigest: null }] });
+    await cli.control({ [SHOW]: [200, { ...VIEW, status: 'submitted', record: null, recordDigest: null }] });
     expect(await approve()).toMatchObject({
       exitCode: 5,
       stderr: expect.stringContaining('submitted') as string,
@@ -114,14 +107,14 @@ describe('change approve', () => {
   });
 
   it('goes on only with the digest that it is told to expect', async () => {
-    const { seen } = await control({ [SHOW]: [200, VIEW], [APPROVE]: [200, APPROVED] });
+    const { seen } = await cli.control({ [SHOW]: [200, VIEW], [APPROVE]: [200, APPROVED] });
     expect(await approve('--record-digest', 'ff'.repeat(32))).toMatchObject({ exitCode: 6 });
     expect(seen).toHaveLength(1);
     expect(await approve('--record-digest', DIGEST)).toMatchObject({ exitCode: 0 });
   });
 
   it("exits 4 for one's own request", async () => {
-    await control({
+    await cli.control({
       [SHOW]: [200, VIEW],
       [APPROVE]: problem(403, 'author-cannot-approve', 'nobody approves their own request'),
     });
@@ -132,7 +125,7 @@ describe('change approve', () => {
 describe('change', () => {
   it('reject signs the other meaning', async () => {
     const request = 'POST /v1/change-requests/CR-2026-0042/reject';
-    const { seen } = await control({
+    const { seen } = await cli.control({
       [SHOW]: [200, VIEW],
       [request]: [200, { ...APPROVED, status: 'rejected' }],
     });
@@ -146,13 +139,13 @@ describe('change', () => {
 
   it.each(['withdraw', 'submit'])('%s says why', async (verb) => {
     const request = `POST /v1/change-requests/CR-2026-0042/${verb}`;
-    const { seen } = await control({ [request]: [200, { ...APPROVED, status: 'done' }] });
+    const { seen } = await cli.control({ [request]: [200, { ...APPROVED, status: 'done' }] });
     expect(await cli.run(['change', verb, 'CR-2026-0042', ...REASON])).toMatchObject({ exitCode: 0 });
     expect(seen).toMatchObject([{ body: { reason: { code: 'other', text: 'tested on three devices' } } }]);
   });
 
   it('show prints the record and its history', async () => {
-    await control({ [SHOW]: [200, VIEW] });
+    await cli.control({ [SHOW]: [200, VIEW] });
     const { stdout } = await cli.run(['change', 'show', 'CR-2026-0042']);
     expect(stdout).toMatch(/^Status: {5}captured$/m);
     expect(stdout).toContain('Reason:     security-fix: CVE-2026-1234 fixed in 1722 (CHG-2042)\n');
@@ -166,7 +159,7 @@ describe('change', () => {
       { kind: 'access', access: 'gated' },
       { kind: 'deny', format: 'snap', name: 'lab-tool', listed: true },
     ];
-    await control({
+    await cli.control({
       [SHOW]: [200, { ...VIEW, status: 'submitted', items, record: null, recordDigest: null }],
     });
     const asked = await cli.run(['change', 'show', RECORD.id]);
@@ -179,7 +172,7 @@ describe('change', () => {
       { kind: 'listing', format: 'snap', subject: 'id-of-tool', name: 'lab-tool', old: null, new: 'denied' },
     ];
     const record = { ...RECORD, items, changes };
-    await control({ [SHOW]: [200, { ...VIEW, record }] });
+    await cli.control({ [SHOW]: [200, { ...VIEW, record }] });
     const resolved = await cli.run(['change', 'show', RECORD.id]);
     expect(resolved.stdout).toContain(
       '\nPolicy               Old         New     Subject\n' +
@@ -190,7 +183,7 @@ describe('change', () => {
   });
 
   it('show of none exits 3', async () => {
-    await control({
+    await cli.control({
       [SHOW]: problem(404, 'no-such-change-request', 'there is no change request CR-2026-0042'),
     });
     expect(await cli.run(['change', 'show', 'CR-2026-0042'])).toMatchObject({ exitCode: 3 });
@@ -205,7 +198,7 @@ describe('change', () => {
       firstPosition: '41',
       lastPosition: '43',
     };
-    await control({
+    await cli.control({
       'GET /v1/change-requests?status=captured&limit=1': [200, { changeRequests: [row], next: '41' }],
     });
     const { stdout, stderr } = await cli.run([
@@ -223,7 +216,7 @@ describe('change', () => {
   });
 
   it('takes an id for an id, whatever it holds', async () => {
-    const { seen } = await control({});
+    const { seen } = await cli.control({});
     await cli.run(['change', 'show', '../people?x=1']);
     expect(seen[0]?.request).toBe('GET /v1/change-requests/..%2Fpeople%3Fx%3D1');
   });
