@@ -24,7 +24,7 @@ beforeAll(async () => {
   site = await startSite(upstream);
   board = await Board.of(site.urls.control, site.home);
   token = await board.token('pipeline');
-}, 120_000);
+}, 180_000);
 
 afterAll(async () => {
   await site?.stop();

@@ -20,7 +20,7 @@ beforeAll(async () => {
   site = await startSite(upstream);
   board = await Board.of(site.urls.control, site.home);
   device = new Device(site.urls.proxy, await trustRootsOf(upstream));
-}, 120_000);
+}, 180_000);
 
 afterAll(async () => {
   await site?.stop();
@@ -28,7 +28,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('a site', () => {
+// A test has as long as its waits may take together.
+describe('a site', { timeout: 120_000 }, () => {
   it('gives devices what was approved, and not what upstream released', async () => {
     upstream.release('lab-hello', 'stable', 2);
     await offered(device, 2);

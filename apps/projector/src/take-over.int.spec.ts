@@ -51,7 +51,8 @@ async function waiting(): Promise<number> {
   return (await site.rows(`select from pg_locks where locktype = 'advisory' and not granted`)).length;
 }
 
-describe('a second projector', () => {
+// A test has as long as its waits may take together.
+describe('a second projector', { timeout: 120_000 }, () => {
   it('takes over from one that was killed in the middle of its work, and loses and repeats nothing', async () => {
     const first = projector();
     await vi.waitFor(async () => expect(await site.checkpoints()).toMatchObject({ 'audit-trail': '1' }), {
