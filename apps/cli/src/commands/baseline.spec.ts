@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ControlFixture } from '../testing/control-fixture.js';
+import type { ControlFixture } from '../testing/control-fixture.js';
 import { TestCli } from '../testing/test-cli.js';
 
 const DIGEST = 'd'.repeat(64);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ControlFixture, problem } from '../testing/control-fixture.js';
+import { problem, type ControlFixture } from '../testing/control-fixture.js';
 import { TestCli } from '../testing/test-cli.js';
 
 const cacheSize = {

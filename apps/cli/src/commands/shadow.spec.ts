@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ControlFixture } from '../testing/control-fixture.js';
+import type { ControlFixture } from '../testing/control-fixture.js';
 import { TestCli } from '../testing/test-cli.js';
 
 async function against(answers: Parameters<typeof ControlFixture.start>[0]): Promise<TestCli> {
