@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { setCredentials } from '../fixtures/set-credentials.js';
+import { askStub } from './fixtures/ask-stub.js';
 import { OwnCluster } from './fixtures/own-cluster.js';
 import { Home } from './home.js';
 import { hostProgram } from './program.js';
@@ -55,12 +56,6 @@ async function start(
 const set = async (credentials: string | null): Promise<void> =>
   setCredentials(ownerUrl, await keyOf(home.secret('site.key'), false), credentials);
 
-interface Stub {
-  readonly pid: number;
-  readonly env: Readonly<Record<string, string>>;
-}
-
-const ask = async (url: string): Promise<Stub> => (await (await fetch(url)).json()) as Stub;
 const credentials = () => readFile(settingFile(home, key), 'utf8');
 const written = async () => readFile(home.settingsFile(), 'utf8');
 
@@ -72,9 +67,9 @@ describe('a secret setting of a site', () => {
     const file = settingFile(home, key);
     expect(await credentials()).toBe('me:hunter2\n');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
-    expect((await ask(urls.proxy)).env).toMatchObject({ [VARIABLE]: file });
-    expect((await ask(urls.control)).env).not.toHaveProperty(VARIABLE);
-    expect(JSON.stringify(await ask(urls.proxy))).not.toContain('hunter2');
+    expect((await askStub(urls.proxy)).env).toMatchObject({ [VARIABLE]: file });
+    expect((await askStub(urls.control)).env).not.toHaveProperty(VARIABLE);
+    expect(JSON.stringify(await askStub(urls.proxy))).not.toContain('hunter2');
     expect(await written()).toMatch(/"secrets": \{\s*"forward-proxy-credentials": "[0-9a-f]{64}"/);
     expect(await written()).not.toContain('hunter2');
     expect(lines.join()).not.toContain('hunter2');
@@ -97,14 +92,14 @@ describe('a secret setting of a site', () => {
     await set(null);
     const { urls } = await start();
     await expect(credentials()).rejects.toThrow('ENOENT');
-    expect((await ask(urls.proxy)).env).not.toHaveProperty(VARIABLE);
+    expect((await askStub(urls.proxy)).env).not.toHaveProperty(VARIABLE);
   });
 
   it('gives way to the environment', async () => {
     await start();
     await set('me:hunter2');
     const { urls } = await start({ [VARIABLE]: '/etc/holdfast/forward-proxy' });
-    expect((await ask(urls.proxy)).env).toMatchObject({ [VARIABLE]: '/etc/holdfast/forward-proxy' });
+    expect((await askStub(urls.proxy)).env).toMatchObject({ [VARIABLE]: '/etc/holdfast/forward-proxy' });
     expect(JSON.parse(await written())).toMatchObject({
       environment: { [key]: '/etc/holdfast/forward-proxy' },
     });
@@ -131,16 +126,14 @@ describe('a secret setting of a site', () => {
     await running?.stop();
     await mkdir(path.join(home.cache(), 'policy'), { recursive: true });
     await writeFile(path.join(home.cache(), 'policy/default.json'), '{}');
-    const name = new URL(ownerUrl).pathname.slice(1);
-    const admin = new URL('/postgres', ownerUrl).href;
-    await cluster.rows(admin, `alter database ${name} rename to ${name}_away`);
+    await cluster.takeAway(ownerUrl);
     const serving = Promise.withResolvers<string>();
     const starting = start({}, serving.resolve);
-    const first = await ask(await serving.promise);
+    const first = await askStub(await serving.promise);
     expect(first.env).toMatchObject({ [VARIABLE]: settingFile(home, key) });
     expect(await credentials()).toBe('me:first\n');
-    await cluster.rows(admin, `alter database ${name}_away rename to ${name}`);
-    const second = await ask((await starting).urls.proxy);
+    await cluster.bringBack(ownerUrl);
+    const second = await askStub((await starting).urls.proxy);
     expect(await credentials()).toBe('me:second\n');
     // Only the file is another: it was started again for that.
     expect(second.env).toEqual({ ...first.env, HOLDFAST_PROXY_PORT: expect.any(String) as string });

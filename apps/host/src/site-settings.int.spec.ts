@@ -6,6 +6,7 @@ import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { StreamWriter } from '#platform/decide-and-append';
 import { settings, SETTINGS_STREAM, type SettingChange } from '#site/domain/settings/settings';
 import { byPerson } from '#test/support/decider-specification';
+import { askStub } from './fixtures/ask-stub.js';
 import { OwnCluster } from './fixtures/own-cluster.js';
 import { Home } from './home.js';
 import { withSiteSettings } from './site-settings.js';
@@ -61,12 +62,6 @@ async function set(...changes: readonly SettingChange[]): Promise<void> {
   }
 }
 
-interface Stub {
-  readonly pid: number;
-  readonly env: Readonly<Record<string, string>>;
-}
-
-const ask = async (url: string): Promise<Stub> => (await (await fetch(url)).json()) as Stub;
 const written = async (): Promise<unknown> => JSON.parse(await readFile(home.settingsFile(), 'utf8'));
 
 describe('a site whose people set something', () => {
@@ -75,8 +70,8 @@ describe('a site whose people set something', () => {
     await set({ key: 'cache-size', value: '16G' }, { key: 'zone', value: 'Europe/Zurich' });
     await running?.stop();
     const { urls } = await start();
-    expect((await ask(urls.proxy)).env).toMatchObject({ HOLDFAST_CACHE_SIZE: '16G' });
-    const control = (await ask(urls.control)).env;
+    expect((await askStub(urls.proxy)).env).toMatchObject({ HOLDFAST_CACHE_SIZE: '16G' });
+    const control = (await askStub(urls.control)).env;
     expect(control).toMatchObject({
       HOLDFAST_ZONE: 'Europe/Zurich',
       HOLDFAST_SETTINGS_FILE: home.settingsFile(),
@@ -89,7 +84,7 @@ describe('a site whose people set something', () => {
     await set({ key: 'cache-size', value: '16G' }, { key: 'log-level', value: 'debug' });
     await running?.stop();
     const { urls } = await start({ HOLDFAST_CACHE_SIZE: '4G', HOLDFAST_LOG_LEVEL: '' });
-    expect((await ask(urls.proxy)).env).toMatchObject({
+    expect((await askStub(urls.proxy)).env).toMatchObject({
       HOLDFAST_CACHE_SIZE: '4G',
       HOLDFAST_LOG_LEVEL: 'debug',
     });
@@ -116,7 +111,7 @@ describe('a site whose people set something', () => {
       ],
     });
     const { urls } = await start({ HOLDFAST_CACHE_SIZE: '4G' });
-    expect((await ask(urls.proxy)).env).toMatchObject({ HOLDFAST_CACHE_SIZE: '4G' });
+    expect((await askStub(urls.proxy)).env).toMatchObject({ HOLDFAST_CACHE_SIZE: '4G' });
   });
 
   it('is served while the database is away by what was in force, and then by what is set', async () => {
@@ -128,15 +123,13 @@ describe('a site whose people set something', () => {
     await running?.stop();
     await mkdir(path.join(home.cache(), 'policy'), { recursive: true });
     await writeFile(path.join(home.cache(), 'policy/default.json'), '{}');
-    const name = new URL(ownerUrl).pathname.slice(1);
-    const admin = new URL('/postgres', ownerUrl).href;
-    await cluster.rows(admin, `alter database ${name} rename to ${name}_away`);
+    await cluster.takeAway(ownerUrl);
     const serving = Promise.withResolvers<string>();
     const starting = start({}, serving.resolve);
-    const first = await ask(await serving.promise);
+    const first = await askStub(await serving.promise);
     expect(first.env).toMatchObject({ HOLDFAST_FORWARD_PROXY: 'http://first.example:3128' });
-    await cluster.rows(admin, `alter database ${name}_away rename to ${name}`);
-    const second = await ask((await starting).urls.proxy);
+    await cluster.bringBack(ownerUrl);
+    const second = await askStub((await starting).urls.proxy);
     expect(second.env).toMatchObject({ HOLDFAST_FORWARD_PROXY: 'http://second.example:3128' });
     expect(() => process.kill(first.pid, 0)).toThrow('ESRCH');
   });

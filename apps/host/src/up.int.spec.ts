@@ -2,42 +2,19 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import pg from 'pg';
-import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import { askStub } from './fixtures/ask-stub.js';
+import { OwnCluster } from './fixtures/own-cluster.js';
 import type { ServerName } from './programs.js';
 import { up, type Running, type UpOptions } from './up.js';
 
 const STUB = path.join(import.meta.dirname, 'fixtures/stub-server.mjs');
 
-/** A cluster of its own: preparing a site sets the passwords of roles, which all databases of a cluster share. */
-let cluster: EmbeddedPostgres;
-let clusterFolder: string;
-let databases = 0;
-
+let cluster: OwnCluster;
 beforeAll(async () => {
-  clusterFolder = await mkdtemp(path.join(tmpdir(), 'holdfast-up-pg-'));
-  const passwordFile = path.join(clusterFolder, 'password');
-  cluster = await EmbeddedPostgres.start({ folder: clusterFolder, passwordFile, durable: false });
+  cluster = await OwnCluster.start();
 });
-afterAll(async () => {
-  await cluster.stop();
-  await rm(clusterFolder, { recursive: true, force: true });
-});
-
-async function emptyDatabase(): Promise<{ readonly ownerUrl: string }> {
-  const url = new URL(cluster.ownerUrl);
-  url.pathname = `/site_${++databases}`;
-  await withOwner((client) => client.query(`create database site_${databases}`));
-  return { ownerUrl: url.href };
-}
-
-async function withOwner(use: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString: cluster.ownerUrl });
-  await client.connect();
-  await use(client);
-  await client.end();
-}
+afterAll(() => cluster.stop());
 
 let home: string;
 let lines: string[];
@@ -59,7 +36,7 @@ afterEach(async () => {
 async function start(options: Partial<UpOptions> = {}): Promise<Running> {
   const started = await up({
     home,
-    env: { PATH: process.env['PATH'], DATABASE_URL: (await emptyDatabase()).ownerUrl },
+    env: { PATH: process.env['PATH'], DATABASE_URL: await cluster.database() },
     ports: { control: 0, proxy: 0, sandbox: 0 },
     log: (line) => lines.push(line),
     program: () => STUB,
@@ -68,15 +45,6 @@ async function start(options: Partial<UpOptions> = {}): Promise<Running> {
   });
   running.push(started);
   return started;
-}
-
-interface Stub {
-  readonly pid: number;
-  readonly env: Record<string, string>;
-}
-
-async function ask(url: string): Promise<Stub> {
-  return (await (await fetch(url)).json()) as Stub;
 }
 
 function pidsOf(server: string): number[] {
@@ -107,8 +75,8 @@ describe('up', () => {
 
   it('gives each server its own role and keys, and nothing of another', async () => {
     const { urls } = await start({ sandbox: true });
-    const control = (await ask(urls.control)).env;
-    const proxy = (await ask(urls.proxy)).env;
+    const control = (await askStub(urls.control)).env;
+    const proxy = (await askStub(urls.proxy)).env;
     expect(new URL(control['DATABASE_URL'] ?? '').username).toBe('holdfast_control');
     expect(new URL(proxy['DATABASE_URL'] ?? '').username).toBe('holdfast_proxy');
     expect(control).toMatchObject({
@@ -122,15 +90,15 @@ describe('up', () => {
     const foreign = ['HOLDFAST_SITE_KEY_FILE', 'HOLDFAST_LEDGER_KEY_FILE', 'HOLDFAST_POLICY_KEY_FILE'];
     expect(foreign.filter((name) => name in proxy)).toEqual([]);
     expect(control).not.toHaveProperty('HOLDFAST_LEDGER_KEY_FILE');
-    expect((await ask(urls.sandbox ?? '')).env).not.toHaveProperty('DATABASE_URL');
+    expect((await askStub(urls.sandbox ?? '')).env).not.toHaveProperty('DATABASE_URL');
   });
 
   it('hands on what its own environment overrides', async () => {
-    const { ownerUrl } = await emptyDatabase();
+    const ownerUrl = await cluster.database();
     const { urls } = await start({
       env: { DATABASE_URL: ownerUrl, HOLDFAST_RING: 'pilot', HOLDFAST_ORIGIN: 'site.example' },
     });
-    expect((await ask(urls.proxy)).env).toMatchObject({
+    expect((await askStub(urls.proxy)).env).toMatchObject({
       HOLDFAST_RING: 'pilot',
       HOLDFAST_ORIGIN: 'site.example',
     });
@@ -138,9 +106,9 @@ describe('up', () => {
 
   it('starts a crashed server again, where it was', async () => {
     const { urls } = await start();
-    const { pid } = await ask(urls.control);
+    const { pid } = await askStub(urls.control);
     await fetch(`${urls.control}/crash`).catch(() => undefined);
-    const next = await vi.waitFor(() => ask(urls.control), { timeout: 20_000, interval: 100 });
+    const next = await vi.waitFor(() => askStub(urls.control), { timeout: 20_000, interval: 100 });
     expect(next.pid).not.toBe(pid);
     expect(lines).toContainEqual(expect.stringMatching(/^control .* ended with 3; starts again in 500 ms/));
   });
@@ -178,10 +146,10 @@ describe('up', () => {
     const again = /^projector +\| ended with 1; starts again in 1000 ms$/;
     await vi.waitFor(() => expect(lines).toContainEqual(expect.stringMatching(again)), { timeout: 20_000 });
     const urls = JSON.parse(await readFile(path.join(home, 'run.json'), 'utf8')) as Running['urls'];
-    const { pid } = await ask(urls.proxy);
+    const { pid } = await askStub(urls.proxy);
     await writeFile(flag, '');
     await starting;
-    expect((await ask(urls.proxy)).pid).toBe(pid);
+    expect((await askStub(urls.proxy)).pid).toBe(pid);
   });
 
   it('waits for a server that is alive, and says already where the others are', async () => {
@@ -211,21 +179,20 @@ describe('up', () => {
   });
 
   it('serves by what is on disk while the site cannot be prepared, and is whole when it can', async () => {
-    const { ownerUrl } = await emptyDatabase();
+    const ownerUrl = await cluster.database();
     await (await start({ env: { DATABASE_URL: ownerUrl } })).stop();
     await mkdir(path.join(home, 'cache/policy'), { recursive: true });
     await writeFile(path.join(home, 'cache/policy/default.json'), '{}');
-    const name = new URL(ownerUrl).pathname.slice(1);
-    await withOwner((client) => client.query(`alter database ${name} rename to ${name}_away`));
+    await cluster.takeAway(ownerUrl);
     const serving = Promise.withResolvers<string>();
     const starting = start({ env: { DATABASE_URL: ownerUrl }, onServing: serving.resolve });
-    const { pid, env } = await ask(await serving.promise);
+    const { pid, env } = await askStub(await serving.promise);
     expect(new URL(env['DATABASE_URL'] ?? '').username).toBe('holdfast_proxy');
     const says = /^host +\| the site cannot be prepared, .* devices are served: database .* does not exist/;
     await vi.waitFor(() => expect(lines.filter((line) => says.test(line))).toHaveLength(1));
     expect(pidsOf('control')).toHaveLength(1);
-    await withOwner((client) => client.query(`alter database ${name}_away rename to ${name}`));
-    expect((await ask((await starting).urls.proxy)).pid).toBe(pid);
+    await cluster.bringBack(ownerUrl);
+    expect((await askStub((await starting).urls.proxy)).pid).toBe(pid);
   });
 
   it('refuses a home that another one works on', async () => {
@@ -236,7 +203,7 @@ describe('up', () => {
   });
 
   it('founds the site once, and finds it again', async () => {
-    const { ownerUrl } = await emptyDatabase();
+    const ownerUrl = await cluster.database();
     const env = { DATABASE_URL: ownerUrl };
     await (await start({ env })).stop();
     await (await start({ env })).stop();
@@ -254,7 +221,7 @@ describe('up', () => {
   });
 
   it('refuses the database of another site, and its own with another name', async () => {
-    const { ownerUrl } = await emptyDatabase();
+    const ownerUrl = await cluster.database();
     await (await start({ env: { DATABASE_URL: ownerUrl } })).stop();
     await expect(
       start({ env: { DATABASE_URL: ownerUrl, HOLDFAST_ORIGIN: 'other.example' } }),
