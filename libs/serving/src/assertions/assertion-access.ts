@@ -15,7 +15,10 @@ export function hidesQuery(access: RingAccess, { type, primaryKey }: AssertionNa
 }
 
 /** Whether the ring hides an assertion of upstream's: whatever is of a denied snap, and in a gated ring what says what a device may have. */
-export function hidesAssertion(access: RingAccess, { type, headers }: Assertion): boolean {
+export function hidesAssertion(
+  access: RingAccess,
+  { type, headers }: Pick<Assertion, 'type' | 'headers'>,
+): boolean {
   const snapId = scalarOf(headers, 'snap-id');
   if (GATED_TYPES.includes(type)) return !access.passes(snapId);
   return snapId !== undefined && access.denies(snapId);

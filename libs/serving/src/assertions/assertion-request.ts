@@ -15,14 +15,19 @@ export interface AssertionQuery {
 /** Types whose last key part is a number that counts up, and may be left open. */
 const SEQUENCES = ['validation-set', 'repair'];
 
-/** @throws ServingError `bad-request` for a key of the wrong length or form */
+/** What snapd's types are named like. */
+const TYPE = /^[a-z][a-z0-9-]{0,99}$/;
+
+/** @throws ServingError `bad-request` for a type of another form, and for a key of the wrong length or form */
 export function readAssertionQuery(
   type: string,
   key: readonly string[],
   query: Readonly<Record<string, unknown>>,
 ): AssertionQuery {
+  if (!TYPE.test(type)) throw badRequest('this is no type of an assertion');
   const wrong = key.find((part) => !isPrimaryKeyPart(part));
-  if (wrong !== undefined) throw badRequest('a part of the primary key is empty, too long or holds a slash');
+  if (wrong !== undefined)
+    throw badRequest('a part of the primary key is empty, too long, holds a slash, or is a dot or two');
   const sequence = readSequence(query['sequence']);
   const asked = { type, maxFormat: readMaxFormat(query['max-format']), sequence };
   // A type of a newer snapd: upstream knows how long its key is.

@@ -1,5 +1,5 @@
 import { CodedError, sha256Hex } from '#kernel';
-import { isAssertionType, parseAssertion, type Assertion } from '#snap';
+import { isAssertionType, parseAnyHeaders, parseAssertion, scalarOf, type Assertion } from '#snap';
 import type { SmallCopies } from '../downloads/small-copies.js';
 import type { AssertionQuery } from './assertion-request.js';
 
@@ -26,12 +26,19 @@ function nameOf({ type, primaryKey, maxFormat, sequence }: AssertionQuery): stri
 
 /** Upstream, or our own disk, may hand us something else; a device must not get it under this name. */
 export function isWhatWasAsked(query: AssertionQuery, bytes: Uint8Array): boolean {
-  return !isAssertionType(query.type) || readAsked(query, bytes) !== undefined;
+  return readAsked(query, bytes) !== undefined;
 }
 
-/** The assertion that was asked for, of a type that we know; undefined when the bytes are something else. */
-export function readAsked(query: AssertionQuery, bytes: Uint8Array): Assertion | undefined {
+/** The assertion that was asked for; undefined when the bytes are something else. Of a type that we do not know, the type is all that can be compared. */
+export function readAsked(
+  query: AssertionQuery,
+  bytes: Uint8Array,
+): Pick<Assertion, 'type' | 'headers'> | undefined {
   try {
+    if (!isAssertionType(query.type)) {
+      const headers = parseAnyHeaders(bytes);
+      return scalarOf(headers, 'type') === query.type ? { type: query.type, headers } : undefined;
+    }
     const assertion = parseAssertion(bytes);
     const { type, primaryKey, format } = assertion;
     const key = query.sequence === undefined ? primaryKey : primaryKey.slice(0, query.primaryKey.length);

@@ -19,6 +19,18 @@ export function parseAssertion(bytes: Uint8Array | string): Assertion {
 }
 
 /**
+ * The headers of exactly one assertion, also of a type that we do not know: what it says of itself, no more.
+ *
+ * @throws SnapError as {@link parseAssertion}, but for `unknown-assertion-type`
+ */
+export function parseAnyHeaders(bytes: Uint8Array): Headers {
+  const [raw, second] = cutStream(Buffer.from(bytes));
+  if (raw === undefined || second !== undefined)
+    throw new SnapError('malformed-assertion', 'there is not exactly one assertion');
+  return parseHeaders(raw.head);
+}
+
+/**
  * All assertions of a stream, in its order; none for an empty one.
  *
  * @throws SnapError as {@link parseAssertion}

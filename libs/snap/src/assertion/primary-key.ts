@@ -2,9 +2,9 @@ import { SnapError } from '../errors.js';
 import { scalarOf, type Headers } from './headers.js';
 import type { AssertionType } from './types.js';
 
-/** What one part of a primary key may hold: it stands in URLs and file names. */
+/** What one part of a primary key may hold: it stands in URLs and file names, where `.` and `..` name other things, however they are escaped. */
 export function isPrimaryKeyPart(value: string): boolean {
-  return value !== '' && value.length <= 1024 && !/[/\n]/.test(value);
+  return value !== '' && value.length <= 1024 && !/[/\n]/.test(value) && value !== '.' && value !== '..';
 }
 
 /**

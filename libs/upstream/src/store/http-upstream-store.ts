@@ -165,7 +165,9 @@ export class HttpUpstreamStore implements UpstreamStore {
   private at(path: string): URL {
     const base = this.settings.url;
     const url = URL.parse(base.origin + base.pathname.replace(/\/+$/, '') + path);
-    if (!url || !path.startsWith('/')) throw new TypeError(`${JSON.stringify(path)} is no path`);
+    // A dot segment would name another thing than the one that was decided on.
+    const stays = path.startsWith('/') && url?.pathname.endsWith(path.replace(/[?#].*$/s, ''));
+    if (!url || !stays) throw new TypeError(`${JSON.stringify(path)} is no path`);
     return url;
   }
 }
