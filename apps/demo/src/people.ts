@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cli } from './cli.js';
 
@@ -42,7 +41,7 @@ export async function enrol(
   const person = await player(site, login, name);
   const args = ['people', 'add', login, '--name', name, '--role', ...roles, ...SETTING_UP];
   const { enrolmentSecret } = await admin.cli.json<{ enrolmentSecret: string }>(args);
-  const file = join(await folder(), 'secret');
+  const file = join(await folder(site), 'secret');
   await writeFile(file, enrolmentSecret, { mode: 0o600 });
   await choosePassword(person, file);
   return person;
@@ -58,11 +57,12 @@ async function player(site: Site, login: string, name: string): Promise<Player> 
   const environment = {
     HOLDFAST_URL: site.control,
     HOLDFAST_HOME: site.home,
-    XDG_CONFIG_HOME: await folder(),
+    XDG_CONFIG_HOME: await folder(site),
   };
   return { login, name, password, cli: new Cli(environment) };
 }
 
-function folder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'holdfast-demo-'));
+/** In the home, which goes with the next demo. */
+function folder({ home }: Site): Promise<string> {
+  return mkdtemp(join(home, 'person-'));
 }
