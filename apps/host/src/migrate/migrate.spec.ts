@@ -112,6 +112,20 @@ describe('migrate', () => {
     expect(told).not.toContain('proxy.domain is');
   });
 
+  it('makes a file for each change request where there are more overrides than one takes', async () => {
+    const overrides = Array.from({ length: 95 }, (_, n) => `snap-${n} stable amd64 ${n + 1}\n`).join('');
+    const told = await run({ config: CONFIG, overrides });
+    const files = await Promise.all(
+      [1, 2, 3].map(async (n) => JSON.parse(await written(`overrides-${n}.json`)) as { snap_name: string }[]),
+    );
+    expect(files.map(({ length }) => length)).toEqual([40, 40, 15]);
+    expect(files.flat().map((each) => each.snap_name)).toEqual(
+      Array.from({ length: 95 }, (_, n) => `snap-${n}`),
+    );
+    expect(told).toMatch(/overrides-1\.json CONTROL\/v2\/metadata\/overrides: one change request with 40,/);
+    expect(told).toMatch(/overrides-3\.json CONTROL\/v2\/metadata\/overrides: one change request with 15,/);
+  });
+
   it('makes one batch of all overrides, a revision of two architectures once', async () => {
     const told = await run({ config: CONFIG, overrides: OVERRIDES + OVERRIDES });
     expect(JSON.parse(await written('overrides.json'))).toEqual([
@@ -119,7 +133,7 @@ describe('migrate', () => {
       { snap_name: 'core18', revision: 1725, channel: 'stable', series: '16' },
       { snap_name: 'lab-hello', revision: 7, channel: 'v1/stable', series: '16' },
     ]);
-    expect(told).toContain('one change request with all 3');
+    expect(told).toContain('one change request with 3');
   });
 
   it('reads nested keys, a site without TLS, and its REST answers', async () => {

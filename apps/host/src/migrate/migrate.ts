@@ -13,6 +13,9 @@ export interface Taken {
   readonly overrides: string | undefined;
 }
 
+/** Overrides of one change request, which takes 120 targets at most: three architectures of each. */
+const OVERRIDES_AT_ONCE = 40;
+
 /** What was written, and what is to be done with it, in order. */
 export interface Migration {
   readonly overrides: number;
@@ -27,6 +30,7 @@ export interface Migration {
  */
 export async function migrate(taken: Taken, folder: string): Promise<Migration> {
   const overrides = taken.overrides === undefined ? [] : readIncumbentOverrides(taken.overrides);
+  const requests = inRequests(overrides);
   const registered =
     taken.registration === undefined ? undefined : describeStore(givenAssertions(taken.registration)).url;
   const moved = moveSettings(readIncumbentConfig(taken.config), registered);
@@ -43,7 +47,7 @@ export async function migrate(taken: Taken, folder: string): Promise<Migration> 
     'certificate.pem': certificate,
     'forward-proxy-credentials': forwardProxyCredentials && `${forwardProxyCredentials}\n`,
     'registration.given': taken.registration,
-    'overrides.json': overrides.length === 0 ? undefined : `${JSON.stringify(overrides, null, 2)}\n`,
+    ...Object.fromEntries(requests.map(([name, items]) => [name, `${JSON.stringify(items, null, 2)}\n`])),
   };
   await makeEmpty(folder);
   for (const [name, text] of Object.entries(files)) {
@@ -51,8 +55,19 @@ export async function migrate(taken: Taken, folder: string): Promise<Migration> 
   }
   return {
     overrides: overrides.length,
-    told: [...steps(files, at, overrides), ...moved.notes.map((note) => `note: ${note}`)],
+    told: [...steps(files, at, requests), ...moved.notes.map((note) => `note: ${note}`)],
   };
+}
+
+/** A file for each change request, and what is in it. */
+type Request = readonly [file: string, overrides: readonly IncumbentOverride[]];
+
+function inRequests(overrides: readonly IncumbentOverride[]): readonly Request[] {
+  const count = Math.ceil(overrides.length / OVERRIDES_AT_ONCE);
+  return Array.from({ length: count }, (_, n) => [
+    count === 1 ? 'overrides.json' : `overrides-${n + 1}.json`,
+    overrides.slice(n * OVERRIDES_AT_ONCE, (n + 1) * OVERRIDES_AT_ONCE),
+  ]);
 }
 
 async function makeEmpty(folder: string): Promise<void> {
@@ -78,7 +93,7 @@ function environment(settings: Readonly<Record<string, string>>): string {
 function steps(
   files: Readonly<Record<string, string | undefined>>,
   at: (name: string) => string,
-  overrides: readonly IncumbentOverride[],
+  requests: readonly Request[],
 ): string[] {
   const reason = '--reason "moved from the Snap Store Proxy"';
   const all = [
@@ -91,11 +106,10 @@ function steps(
           'get the registration: curl -fsSL http://OLD-PROXY/v2/auth/store/assertions, and give it to holdfast register',
         ]
       : [`holdfast register ${at('registration.given')} ${reason}`]),
-    ...(overrides.length === 0
-      ? []
-      : [
-          `curl -X POST -H "Authorization: Bearer TOKEN" -H "Content-Type: application/json" -d @${at('overrides.json')} CONTROL/v2/metadata/overrides: one change request with all ${overrides.length}, to be approved`,
-        ]),
+    ...requests.map(
+      ([name, { length }]) =>
+        `curl -X POST -H "Authorization: Bearer TOKEN" -H "Content-Type: application/json" -d @${at(name)} CONTROL/v2/metadata/overrides: one change request with ${length}, to be approved`,
+    ),
     'compare, then let the name of the old proxy lead here: docs/tutorials/move-in.md',
   ];
   return all.map((step, i) => `${i + 1}. ${step}`);
