@@ -209,6 +209,27 @@ describe('a dry run', () => {
       },
     ]);
   });
+
+  it('shows what a channel that is given back would have, and submits nothing', async () => {
+    const line = { name: 'core18', channel: 'latest/stable', architecture: 'amd64' };
+    const lines = [
+      { ...line, old: { by: 'override', revision: 1722 }, new: { by: 'upstream', revision: 1705 } },
+    ];
+    const { seen } = await cli.control({ 'POST /v1/override-previews': [200, { lines }] });
+    const ran = await cli.run(['delete-override', 'core18', 'stable', '--ring', 'pilot', '--dry-run']);
+    expect(ran).toMatchObject({
+      exitCode: 0,
+      stdout: 'Name    Channel  Arch   Old   New\ncore18  stable   amd64  1722  upstream (1705)\n',
+      stderr: expect.stringContaining('Nothing was written.') as string,
+    });
+    expect(seen).toEqual([
+      {
+        request: 'POST /v1/override-previews',
+        authorization: 'Bearer token',
+        body: { ring: 'pilot', items: [{ snap: 'core18', channel: 'stable', revision: null }] },
+      },
+    ]);
+  });
 });
 
 describe.each(['snap-proxy', 'snap-store-proxy', 'enterprise-store'])('called by the name %s', (name) => {
