@@ -15,10 +15,15 @@ export function addressOf({ url }: Pick<DeviceSetup, 'url'>, path = ''): string 
 }
 
 /** Lines of 76, as `base64` makes them. */
-export function base64Lines(bytes: Uint8Array): string[] {
+function base64Lines(bytes: Uint8Array): string[] {
   return (
     Buffer.from(bytes)
       .toString('base64')
       .match(/.{1,76}/g) ?? []
   );
+}
+
+/** Lines of a POSIX shell that write a file. In Base64: what stands in it can then mean nothing to the shell. @param path a word of the shell, in quotes where it needs them */
+export function fileLines(path: string, bytes: Uint8Array): string[] {
+  return [`base64 -d >${path} <<'END'`, ...base64Lines(bytes), 'END'];
 }

@@ -85,10 +85,49 @@ describe('user data', () => {
       'snap set core proxy.store=lab-proxy',
     ]);
   });
+});
 
-  it('goes to machines that MAAS deploys', () => {
-    expect(maasInstructions(setup)).toContain(
-      `user_data="$(curl -fsSL 'https://store.site.example/it%27s/setup/cloud-init' | base64 -w0)"`,
-    );
+describe('what to do with MAAS', () => {
+  const AT = 'https://store.site.example/it%27s/setup';
+
+  it('is the script for its region and rack hosts, and user data for machines that it deploys', () => {
+    expect(maasInstructions({ ...setup, authority: undefined }).split('\n')).toEqual([
+      '# On each region and rack host, as root:',
+      `curl -fsSL '${AT}' | sh`,
+      '',
+      '# For machines that MAAS deploys, where PROFILE and SYSTEM_ID are yours:',
+      `maas PROFILE machine deploy SYSTEM_ID user_data="$(curl -fsSL '${AT}/cloud-init' | base64 -w0)"`,
+      '',
+      '# In the user interface: Deploy, Cloud-init user-data, and the text of',
+      `# ${AT}/cloud-init`,
+      '',
+    ]);
+  });
+
+  it('brings the certificate of a private authority, and is as it stands a script that works with it', async () => {
+    const at = (name: string): string => join(folder, name);
+    // As strict as the real one: without the authority's certificate there is no answer.
+    const curl = [
+      `[ "$1 $2" = '-fsSL --cacert' ] && cmp -s "$3" '${at('expected.crt')}' || exit 60`,
+      `[ "$4" = '${AT}' ] && echo "echo set up >>'${at('done')}'" || printf '%s' "text of $4"`,
+    ];
+    const maas = [`printf '%s\\n' "$@" >>'${at('done')}'`];
+    await writeFile(at('expected.crt'), PEM);
+    for (const [name, lines] of Object.entries({ curl, maas }))
+      await writeFile(at(name), ['#!/bin/sh', ...lines, ''].join('\n'), { mode: 0o755 });
+    await writeFile(at('script'), maasInstructions(setup));
+    await run('sh', ['-e', at('script')], {
+      cwd: folder,
+      env: { PATH: `${folder}:${process.env['PATH']}` },
+    });
+    const userData = Buffer.from(`text of ${AT}/cloud-init`).toString('base64');
+    expect((await readFile(at('done'), 'utf8')).trimEnd().split('\n')).toEqual([
+      'set up',
+      'PROFILE',
+      'machine',
+      'deploy',
+      'SYSTEM_ID',
+      `user_data=${userData}`,
+    ]);
   });
 });
