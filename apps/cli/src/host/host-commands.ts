@@ -49,7 +49,7 @@ export const HOST_COMMANDS = [
   {
     name: 'store-status',
     description:
-      'the store as the Snap Store Proxy\'s "status" shows it: address, database, store id, servers; "status" under its names',
+      'the store as the Snap Store Proxy\'s "status" shows it: address, database, store id, devices, servers; "status" under its names',
   },
   {
     name: 'events',

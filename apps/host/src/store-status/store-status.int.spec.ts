@@ -2,6 +2,11 @@ import { rm, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { SiteInAHome } from '#apps/host/fixtures/site-in-a-home';
+import { append } from '#apps/projector/fixtures/history';
+import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import type { Installed } from '#fleet/domain/deliveries/record';
+import { recordedEvent } from '#fleet/testing/recorded-event';
+import { uuidv7 } from '#kernel';
 import { joinAssertions } from '#snap';
 import { AUTHORITY, DEVELOPER, TestAuthority, TIMESTAMP } from '#snap/testing/authority';
 import { fixtureServer, goneServer, type FixtureServer } from '#upstream/testing/fixture-server';
@@ -89,5 +94,29 @@ describe('store-status', () => {
     expect(shown['Internal Service Status']).toMatchObject({
       proxy: expect.stringMatching(/^not running: /) as unknown,
     });
+  });
+
+  it('counts the devices that have said what they have, each once, and none without a session', async () => {
+    const says = (minute: number, serial: string | null): Installed => ({
+      at: `2026-11-26T12:0${minute}:00.000Z`,
+      what: 'installed',
+      device: serial === null ? null : { brand: 'lab', model: 'box', serial, proof: 'store' },
+      architecture: 'amd64',
+      report: String(minute).padStart(64, '0'),
+      snaps: [],
+      left: 0,
+      position: '1',
+    });
+    expect(await run()).not.toContain('Connected');
+    const store = new PostgresEventStore(site.ownerUrl);
+    await append(store, recordedEvent('dmz-1', says(1, '1'), says(2, '2'), says(3, null)).envelope);
+    await append(store, { ...recordedEvent('dmz-2', says(4, '1')).envelope, id: uuidv7() });
+    await store.close();
+    await site.seal();
+    expect((await run()).split('\n').slice(2, 4)).toEqual([
+      'Store ID: not registered',
+      'Connected Devices (updated daily): 2',
+    ]);
+    expect(JSON.parse(await run({}, '--format', 'json'))).toMatchObject({ devices: 2 });
   });
 });

@@ -1,8 +1,12 @@
 import pg from 'pg';
+import { countDevices } from '#fleet/queries/count-devices';
 import { sentenceOf } from '#kernel';
+import { roleUrl } from '#platform/database/role-url';
+import { ReadModels } from '#platform/http/read-models';
 import { readRegistration } from '#site/registration/served-registration';
 import type { HostConfig } from '../config.js';
 import { Home } from '../home.js';
+import { openKey, type KeyFile } from '../key-files.js';
 import { readRunFile, type KnownUrls } from '../run-file.js';
 
 /** How the store stands, in the incumbent's terms. */
@@ -12,6 +16,8 @@ export interface StoreStatus {
   readonly database: string;
   /** Undefined: not registered. */
   readonly storeId: string | undefined;
+  /** How many have said what they have; undefined where the read model cannot be asked: no database of one's own, or no server has run yet. */
+  readonly devices: number | undefined;
   /** By server: `running`, or why not. */
   readonly services: Readonly<Record<string, string>>;
 }
@@ -19,18 +25,20 @@ export interface StoreStatus {
 const PATIENCE_MS = 5_000;
 const SERVERS = ['control', 'worker', 'projector', 'proxy'] as const;
 
-/** Looks from outside, as the incumbent's program does, and changes nothing. */
-export async function storeStatus(config: HostConfig): Promise<StoreStatus> {
+/** Looks from outside, as the incumbent's program does, and changes nothing. @param siteKey what opens the read models, as control reads them */
+export async function storeStatus(config: HostConfig, siteKey: KeyFile): Promise<StoreStatus> {
   const home = new Home(config.home);
   const running = await readRunFile(home.runFile());
   const registered = await readRegistration(config.registrationFile ?? home.secret('registration.assert'));
   const services = await Promise.all(
     SERVERS.map(async (server) => [server, await service(running?.health[server])] as const),
   );
+  const says = await database(config.databaseUrl, running);
   return {
     url: config.proxyUrl ?? registered?.url ?? running?.proxy,
-    database: await database(config.databaseUrl, running),
+    database: says,
     storeId: registered?.storeId,
+    devices: says === 'ok' ? await devices(config.databaseUrl, siteKey) : undefined,
     services: Object.fromEntries(services),
   };
 }
@@ -65,12 +73,32 @@ async function database(url: string | undefined, running: KnownUrls | undefined)
   }
 }
 
-/** Lines that are YAML too, as scripts of the incumbent's users read them. No `Status: approved`: that is Canonical's to say. */
-export function inTheIncumbentsShape({ url, database: db, storeId, services }: StoreStatus): string[] {
+/** A number that is not to be had is no fault of the store: `doctor` says what is. */
+async function devices(ownerUrl: string | undefined, siteKey: KeyFile): Promise<number | undefined> {
+  if (ownerUrl === undefined) return undefined;
+  const key = await openKey(siteKey, false).catch(() => undefined);
+  if (key === undefined) return undefined;
+  const readModels = new ReadModels(roleUrl(ownerUrl, 'control', key));
+  try {
+    return await countDevices(readModels);
+  } catch {
+    return undefined;
+  } finally {
+    await readModels.close();
+  }
+}
+
+/**
+ * Lines that are YAML too, as scripts of the incumbent's users read them. No `Status: approved`: that is Canonical's to say; no `Device Limit`: there is none.
+ * The devices' line is named as it is there, whatever it says of when: ours is of now.
+ */
+export function inTheIncumbentsShape(status: StoreStatus): string[] {
+  const { url, database: db, storeId, devices: count, services } = status;
   return [
     `Store URL: ${url ?? 'not configured (set HOLDFAST_PROXY_URL)'}`,
     `Store DB: ${quoted(db)}`,
     `Store ID: ${storeId ?? 'not registered'}`,
+    ...(count === undefined ? [] : [`Connected Devices (updated daily): ${count}`]),
     'Internal Service Status:',
     ...Object.entries(services).map(([name, says]) => `  ${name}: ${quoted(says)}`),
   ];
