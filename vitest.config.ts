@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 const conditions = ['source'];
+const ALL = '{libs,apps,test}/**/*.spec.ts';
+/** No database, no process, nothing that outlives a test: they share a worker's modules, which are loaded once. */
+const PLAIN = ['libs/**/!(*.int).spec.ts'];
 
 export default defineConfig({
   resolve: { conditions },
@@ -9,8 +12,18 @@ export default defineConfig({
   // The environment that runs globalSetup.
   environments: { __vitest__: { resolve: { conditions, externalConditions: conditions } } },
   test: {
-    include: ['{libs,apps,test}/**/*.spec.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
+    projects: [
+      { extends: true, test: { name: 'plain', include: PLAIN, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: [ALL],
+          exclude: [...configDefaults.exclude, ...PLAIN],
+          globalSetup: ['test/support/global-setup.ts'],
+        },
+      },
+    ],
     // Specs wait more than they compute: on two cores, three at a time and not vitest's one.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     testTimeout: 60_000,
