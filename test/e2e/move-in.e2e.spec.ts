@@ -237,7 +237,7 @@ describe('moving in', { timeout: 180_000 }, () => {
     await known(6);
 
     const { stdout, stderr } = await baseline('--dry-run');
-    expect(stdout).toMatch(/^Devices: 3; reports without a session: 0$/m);
+    expect(stdout).toMatch(/^Devices: 3; reports that no store vouches for: 0$/m);
     expect(stdout).toMatch(/^snapd +stable +amd64 +100 +3 +0 +upstream$/m);
     expect(stdout).toMatch(/Held already:\nSnap .*\nlab-hello +stable +amd64 +1 +3 +0 +1$/m);
     expect(stdout).toMatch(/^lab-tool +stable +amd64 +4 +1$/m);

@@ -1642,7 +1642,7 @@ export interface components {
             readonly brand: string;
             readonly model: string;
             readonly serial: string;
-            /** @description `store`: upstream has accepted the serial; `key`: it showed the key of its serial */
+            /** @description `store`: upstream has accepted the serial; `key`: it showed a key while upstream could not be asked, which may be anybody */
             readonly proof: string;
         };
         readonly DeliveryDto: {
@@ -1759,7 +1759,7 @@ export interface components {
             readonly leftOut: number;
         };
         readonly InstalledDto: {
-            /** @description By a serial alone more than one device may be meant */
+            /** @description By a serial alone more than one device may be meant; whom the store has accepted under a serial comes before whoever showed a key */
             readonly devices: readonly components["schemas"]["InstalledOnDto"][];
         };
         readonly InstalledRevisionDto: {
@@ -1778,17 +1778,17 @@ export interface components {
             /** @example amd64 */
             readonly architecture: string;
             readonly revision: number;
-            /** @description How many devices have it that showed a session */
+            /** @description How many devices have it whose serial the store has accepted */
             readonly devices: number;
-            /** @description How many different reports without a session name it: of how many devices, nobody can say */
+            /** @description How many reports name it that no store vouches for (without a session, or by a key alone): of how many devices, nobody can say */
             readonly unidentified: number;
             /** @description By the nodes' clocks */
             readonly lastSaidAt: string;
         };
         readonly InstalledRevisionsDto: {
-            /** @description How many devices it is from that showed a session */
+            /** @description How many devices it is from whose serial the store has accepted */
             readonly devices: number;
-            /** @description How many different reports without a session it is from */
+            /** @description How many reports it is from that no store vouches for */
             readonly unidentified: number;
             /** @description How many snaps they named that no record names */
             readonly leftOut: number;

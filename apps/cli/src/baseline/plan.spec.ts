@@ -120,7 +120,7 @@ describe('what cannot be held is left out, with the reason', () => {
     ['revoked upstream', { revoked: true }],
     ['no revision of the store', { revision: 0 }],
     ['the channel that devices name is none', { channel: 'a/b/c/d' }],
-    ['only devices without a session have it', { devices: 0, unidentified: 2 }],
+    ['only reports that no store vouches for name it', { devices: 0, unidentified: 2 }],
   ])('%s', (why, more) => {
     const { leftOut, holds } = plan([line('lab-hello', 3, 4, more)], { prefer: 'most' });
     expect(holds).toEqual([]);
@@ -149,7 +149,7 @@ describe('what cannot be held is left out, with the reason', () => {
   });
 });
 
-it('counts reports without a session when it is told to, and otherwise lets them decide nothing', () => {
+it('counts reports that no store vouches for when it is told to, and otherwise lets them decide nothing', () => {
   const lines = [line('core22', 9, 3), line('core22', 10, 0, { unidentified: 9 })];
   expect(plan(lines)).toMatchObject({
     holds: [{ revision: 9, devices: 3, deviate: 0 }],

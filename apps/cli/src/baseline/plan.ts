@@ -11,7 +11,7 @@ export interface BaselineWishes {
   readonly chosen: ReadonlyMap<string, ReadonlySet<number>>;
   /** Names or ids of snaps that are not to be held. */
   readonly leaveOut: ReadonlySet<string>;
-  /** Whether reports without a session count as devices. */
+  /** Whether reports that no store vouches for count as devices. */
   readonly unidentified: boolean;
 }
 
@@ -144,7 +144,7 @@ function whyNot(
   if (shared.has(name)) return 'two snaps go by this name: it was transferred';
   if (revision < 1) return 'no revision of the store';
   if (channelOf(channel) === undefined) return 'the channel that devices name is none';
-  if (devices === 0 && !unidentified) return 'only devices without a session have it';
+  if (devices === 0 && !unidentified) return 'only reports that no store vouches for name it';
   return undefined;
 }
 

@@ -60,7 +60,7 @@ async function control(
 }
 const posted = ({ seen }: ControlFixture) => seen.filter(({ request }) => request.startsWith('POST'));
 
-const HOLDING = `Devices: 3; reports without a session: 1
+const HOLDING = `Devices: 3; reports that no store vouches for: 1
 Snaps that devices named and no record names: 2
 
 To hold:
@@ -135,7 +135,7 @@ describe('baseline', () => {
     expect(posted(fixture)).toEqual([]);
   });
 
-  it('counts reports without a session when it is told to', async () => {
+  it('counts reports that no store vouches for when it is told to', async () => {
     await control();
     const args = ['baseline', '--dry-run', '--prefer', 'most', '--unidentified'];
     expect((await cli.run(args)).stdout).toMatch(/^core22 +stable +amd64 +1400 +2 +2 +upstream$/m);

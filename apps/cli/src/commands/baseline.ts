@@ -37,7 +37,7 @@ export function addBaseline(program: Command, cli: Cli): void {
       ]),
     )
     .option('--leave-out <snap...>', 'do not hold these, by name or id')
-    .option('--unidentified', 'count also what devices without a session said')
+    .option('--unidentified', 'count also reports that no store vouches for')
     .option('--dry-run', 'show what it would ask for and what it leaves out, and write nothing');
   addReason(baseline).action(async (choices: string[], _options: unknown, command: Command) => {
     const invocation = new Invocation<Options>(cli, command);

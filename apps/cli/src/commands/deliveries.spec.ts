@@ -80,11 +80,22 @@ it('says of a revision who got it, and who was only offered it', async () => {
   const page = { deliveries: [GOT, ONLY_OFFERED, BROKEN_OFF], lastSeenAt: GOT.lastAt, next: null };
   await cli.control({ 'GET /v1/deliveries?snap=core18&revision=1705': [200, page] });
   expect((await cli.run(['who-got', 'core18=1705'])).stdout).toBe(
-    'Device                   Outcome     Last                      Position  Node\n' +
-      'lab/box/42               completed   2026-11-26T12:01:00.000Z  41        dmz-1\n' +
-      'lab/box/43 (by its key)  offered     2026-11-26T12:01:00.000Z  41        dmz-1\n' +
-      '-                        broken off  2026-11-26T12:01:00.000Z  41        dmz-1\n',
+    'Device                       Outcome     Last                      Position  Node\n' +
+      'lab/box/42                   completed   2026-11-26T12:01:00.000Z  41        dmz-1\n' +
+      'lab/box/43 (by a key alone)  offered     2026-11-26T12:01:00.000Z  41        dmz-1\n' +
+      '-                            broken off  2026-11-26T12:01:00.000Z  41        dmz-1\n',
   );
+});
+
+it('shows beside the device whoever showed only a key under its serial', async () => {
+  const byKey = { ...HAS, device: { ...GOT.device, proof: 'key' }, snaps: [{ ...SNAP, revision: 1 }] };
+  await cli.control({
+    'GET /v1/installed?device=42': [200, { devices: [HAS, byKey] }],
+    'GET /v1/deliveries?device=42': [200, { deliveries: [], lastSeenAt: null, next: null }],
+  });
+  const { stdout } = await cli.run(['device', '42']);
+  expect(stdout).toMatch(/^lab\/box\/42 \(amd64\) has since /);
+  expect(stdout).toMatch(/^lab\/box\/42 \(by a key alone\) \(amd64\) has since /m);
 });
 
 it('says so when nothing was recorded, and is JSON for programs', async () => {

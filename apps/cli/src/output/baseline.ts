@@ -20,7 +20,7 @@ export function baselineText(
   { devices, unidentified, leftOut: notRecorded }: InstalledRevisions,
   { holds, already, undecided, leftOut }: BaselinePlan,
 ): string {
-  const from = `Devices: ${devices}; reports without a session: ${unidentified}\n`;
+  const from = `Devices: ${devices}; reports that no store vouches for: ${unidentified}\n`;
   const more = notRecorded > 0 ? `Snaps that devices named and no record names: ${notRecorded}\n` : '';
   const parts = [
     part('To hold', holds, holdTable),

@@ -1,4 +1,5 @@
 import type { DeliveryRow } from '../api/types.js';
+import { deviceText } from './device.js';
 import { shortChannel } from './overrides.js';
 import { table, type Column } from './table.js';
 
@@ -11,10 +12,7 @@ const REST: readonly Column<DeliveryRow>[] = [
 ];
 const DEVICE: Column<DeliveryRow> = {
   header: 'Device',
-  cell: ({ device }) =>
-    device
-      ? `${device.brand}/${device.model}/${device.serial}${device.proof === 'store' ? '' : ' (by its key)'}`
-      : null,
+  cell: ({ device }) => (device ? deviceText(device) : null),
 };
 
 /** Of a device: what it was offered and got. */

@@ -1,4 +1,5 @@
 import type { InstalledRow } from '../api/types.js';
+import { deviceText } from './device.js';
 import { shortChannel } from './overrides.js';
 import { table } from './table.js';
 
@@ -13,9 +14,8 @@ export function installedText({
   snaps,
   leftOut,
 }: InstalledRow): string {
-  const who = [device.brand, device.model, device.serial].join('/');
   const more = leftOut > 0 ? `and ${leftOut} more that no record names\n` : '';
-  const head = `${who} (${architecture}) has since ${since}, as it last said ${saidAt} to ${node} under position ${position}:\n`;
+  const head = `${deviceText(device)} (${architecture}) has since ${since}, as it last said ${saidAt} to ${node} under position ${position}:\n`;
   const lines = table(snaps, [
     { header: 'Name', cell: (snap) => snap.name ?? snap.snapId },
     { header: 'Rev', cell: (snap) => snap.revision },

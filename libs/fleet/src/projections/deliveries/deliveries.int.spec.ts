@@ -101,6 +101,35 @@ describe('what a device got', () => {
   });
 });
 
+describe('one serial on two devices', () => {
+  it('is two lines where one of them showed only a key, each with its own counts, and in pages each once', async () => {
+    const byKey = { device: { ...mark('1'), proof: 'key' } as const };
+    await project(
+      recordedEvent('dmz-1', offered(1, '1'), offered(2, '1', 7, byKey), {
+        ...ended(3, '1', 'completed'),
+        ...byKey,
+      }),
+    );
+    const device = { serial: '1' };
+    const byStore = { device: mark('1'), offered: 1, completed: 0 };
+    const lines = [{ ...byKey, offered: 1, completed: 1 }, byStore];
+    expect((await ask({ device })).deliveries).toMatchObject(lines);
+    const first = await ask({ device, limit: 1 });
+    const second = await ask({ device, limit: 1, after: first.next ?? '' });
+    expect([...first.deliveries, ...second.deliveries]).toMatchObject(lines);
+    expect(second.next).toBeNull();
+  });
+
+  it('is one line where the store has accepted both, and the records of both are in it', async () => {
+    await project(
+      recordedEvent('dmz-1', offered(1, '1'), ended(2, '1', 'completed'), ended(2, '1', 'completed')),
+    );
+    expect((await ask({ device: { serial: '1' } })).deliveries).toMatchObject([
+      { device: mark('1'), offered: 1, completed: 2 },
+    ]);
+  });
+});
+
 describe('who got a revision', () => {
   it('is by the name or the id of the snap, and who showed no session is one', async () => {
     await project(
@@ -149,13 +178,21 @@ it('has the same rows whichever events come together', async () => {
     offered(4, '1', 7, { channel: 'latest/beta', device: { ...mark('1'), proof: 'key' } }),
   ];
   const rows = async () =>
-    (await filled.projector.query('select * from read_blue.delivery_v1')).rows as unknown[];
+    (await filled.projector.query('select * from read_blue.delivery_v2 order by proof')).rows as unknown[];
   await project(recordedEvent('dmz-1', ...records));
   const together = await rows();
   await filled.empty();
   for (const record of records) await project(recordedEvent('dmz-1', record));
   expect(await rows()).toEqual(together);
   expect(together).toMatchObject([
-    { offered: '4', completed: '2', broken_off: '1', channel: null, policy_position: '9' },
+    {
+      proof: 'key',
+      offered: '1',
+      completed: '0',
+      broken_off: '0',
+      channel: 'latest/beta',
+      policy_position: '4',
+    },
+    { proof: 'store', offered: '3', completed: '2', broken_off: '1', channel: null, policy_position: '9' },
   ]);
 });

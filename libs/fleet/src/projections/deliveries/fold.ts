@@ -3,11 +3,15 @@ import type { PositionedEvent } from '#platform/projection';
 import { deliveries, type DeliveriesRecorded } from '../../domain/deliveries/deliveries.js';
 import type { DeliveryRecord, DownloadEnded, Offered } from '../../domain/deliveries/record.js';
 
-/** `delivery_v1`: all that one node recorded of one revision and one device. Empty texts stand for a device without a session. */
+/**
+ * `delivery_v2`: all that one node recorded of one revision and one device. Empty texts stand for a device without a session. The proof belongs
+ * to the device: who showed only a key under a serial may be another than whom the store accepted under it.
+ */
 export interface DeliveryRow {
   readonly brand: string;
   readonly model: string;
   readonly serial: string;
+  readonly proof: string;
   readonly snap_id: string;
   readonly name: string;
   readonly revision: number;
@@ -24,7 +28,6 @@ export interface DeliveryRow {
   readonly channel: string | null;
   /** Of the last record. */
   readonly policy_position: string;
-  readonly proof: string;
   /** By the server's clock. */
   readonly recorded_at: string;
 }
@@ -58,6 +61,7 @@ function rowOf(record: Offered | DownloadEnded, node: string, recordedAt: string
     brand: device?.brand ?? '',
     model: device?.model ?? '',
     serial: device?.serial ?? '',
+    proof: device?.proof ?? '',
     snap_id: snapId ?? '',
     name,
     revision,
@@ -71,13 +75,12 @@ function rowOf(record: Offered | DownloadEnded, node: string, recordedAt: string
     completed_at: what === 'completed' ? at : null,
     channel: what === 'offered' ? record.channel : null,
     policy_position: position,
-    proof: device?.proof ?? '',
     recorded_at: recordedAt,
   };
 }
 
-function keyOf({ brand, model, serial, snap_id, name, revision, node }: DeliveryRow): string {
-  return JSON.stringify([brand, model, serial, snap_id, name, revision, node]);
+function keyOf({ brand, model, serial, proof, snap_id, name, revision, node }: DeliveryRow): string {
+  return JSON.stringify([brand, model, serial, proof, snap_id, name, revision, node]);
 }
 
 /** What the statement of the projection does with a row that is there. Times are of one form, so that they sort as text. */
@@ -96,7 +99,6 @@ function sum(known: DeliveryRow, more: DeliveryRow): DeliveryRow {
     channel: offer.channel,
     completed_at: later(known.completed_at, more.completed_at),
     policy_position: newest.policy_position,
-    proof: newest.proof,
     recorded_at: more.recorded_at,
   };
 }

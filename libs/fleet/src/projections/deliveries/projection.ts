@@ -6,14 +6,15 @@ import { foldDeliveries } from './fold.js';
 /** What was offered and delivered to a device, and who got a revision? */
 export const deliveriesProjection: Projection = {
   ...DELIVERIES,
-  tables: [{ name: 'delivery_v1', readers: ['control'] }],
+  tables: [{ name: 'delivery_v2', readers: ['control'] }],
 
   async createTables(tx: ClientBase): Promise<void> {
     await tx.query(`
-      create table delivery_v1 (
+      create table delivery_v2 (
         brand text not null,
         model text not null,
         serial text not null,
+        proof text not null,
         snap_id text not null,
         name text not null,
         revision bigint not null,
@@ -27,13 +28,12 @@ export const deliveriesProjection: Projection = {
         completed_at timestamptz,
         channel text,
         policy_position bigint not null,
-        proof text not null,
         recorded_at timestamptz not null,
-        primary key (brand, model, serial, snap_id, name, revision, node)
+        primary key (brand, model, serial, proof, snap_id, name, revision, node)
       );
-      create index delivery_v1_serial on delivery_v1 (serial);
-      create index delivery_v1_name on delivery_v1 (name, revision);
-      create index delivery_v1_snap_id on delivery_v1 (snap_id, revision);
+      create index delivery_v2_serial on delivery_v2 (serial);
+      create index delivery_v2_name on delivery_v2 (name, revision);
+      create index delivery_v2_snap_id on delivery_v2 (snap_id, revision);
     `);
   },
 
@@ -45,8 +45,8 @@ export const deliveriesProjection: Projection = {
 
 /** As `sum` in fold.ts adds two rows. */
 const ADD = `
-insert into delivery_v1 as known select * from json_populate_recordset(null::delivery_v1, $1)
-on conflict (brand, model, serial, snap_id, name, revision, node) do update set
+insert into delivery_v2 as known select * from json_populate_recordset(null::delivery_v2, $1)
+on conflict (brand, model, serial, proof, snap_id, name, revision, node) do update set
   offered = known.offered + excluded.offered,
   completed = known.completed + excluded.completed,
   broken_off = known.broken_off + excluded.broken_off,
@@ -57,5 +57,4 @@ on conflict (brand, model, serial, snap_id, name, revision, node) do update set
   channel = case when excluded.offered_at >= known.offered_at or (known.offered_at is null and excluded.offered_at is not null)
     then excluded.channel else known.channel end,
   policy_position = case when excluded.last_at >= known.last_at then excluded.policy_position else known.policy_position end,
-  proof = case when excluded.last_at >= known.last_at then excluded.proof else known.proof end,
   recorded_at = excluded.recorded_at`;

@@ -4,11 +4,16 @@ import { deliveries, type DeliveriesRecorded } from '../../domain/deliveries/del
 import type { InstalledSnap } from '../../domain/deliveries/installed.js';
 import type { DeviceMark, Installed, StillInstalled } from '../../domain/deliveries/record.js';
 
-/** Whose report it is, by one node. Of devices without a session each different report is one: empty texts, and the report itself. */
+/**
+ * Whose report it is, by one node. The proof belongs to it: while upstream is gone anybody may show a key of their own under another device's
+ * serial, and what they say takes the place of nothing that the device said. Of devices without a session each different report is one: empty
+ * texts, and the report itself.
+ */
 interface Key {
   readonly brand: string;
   readonly model: string;
   readonly serial: string;
+  readonly proof: string;
   readonly anonymous: string;
   readonly node: string;
 }
@@ -24,9 +29,8 @@ export interface Confirmation extends Key {
   readonly policy_position: string;
 }
 
-/** `installed_v1`: the last report that one node recorded of one device. */
+/** `installed_v2`: the last report that one node recorded of one device. */
 export interface InstalledRow extends Confirmation {
-  readonly proof: string;
   readonly architecture: string;
   readonly snaps: readonly InstalledSnap[];
   readonly left_out: number;
@@ -53,7 +57,14 @@ export function foldInstalled(events: readonly PositionedEvent[]): FoldedReports
     for (const record of data.records) {
       if (record.what !== 'installed' && record.what !== 'still-installed') continue;
       const said = saidIn(record, data.node, envelope.at);
-      const key = JSON.stringify([said.brand, said.model, said.serial, said.anonymous, said.node]);
+      const key = JSON.stringify([
+        said.brand,
+        said.model,
+        said.serial,
+        said.proof,
+        said.anonymous,
+        said.node,
+      ]);
       const row = rows.get(key);
       if (record.what === 'installed') rows.set(key, rowOf(record, said, row));
       else if (!row) confirmations.set(`${key} ${said.report}`, said);
@@ -76,18 +87,18 @@ function saidIn(record: Installed | StillInstalled, node: string, recordedAt: st
   };
 }
 
-function nameOf(device: DeviceMark | null): Pick<Key, 'brand' | 'model' | 'serial'> {
-  if (!device) return { brand: '', model: '', serial: '' };
-  const { brand, model, serial } = device;
-  return { brand, model, serial };
+function nameOf(device: DeviceMark | null): Pick<Key, 'brand' | 'model' | 'serial' | 'proof'> {
+  if (!device) return { brand: '', model: '', serial: '', proof: '' };
+  const { brand, model, serial, proof } = device;
+  return { brand, model, serial, proof };
 }
 
 /** A proxy that was started again says once more what it had said: it is so since then. */
 function rowOf(
-  { device, architecture, snaps, left }: Installed,
+  { architecture, snaps, left }: Installed,
   said: Confirmation,
   before: InstalledRow | undefined,
 ): InstalledRow {
   const since = before?.report === said.report ? before.since : said.said_at;
-  return { ...said, proof: device?.proof ?? '', architecture, snaps, left_out: left, since };
+  return { ...said, architecture, snaps, left_out: left, since };
 }

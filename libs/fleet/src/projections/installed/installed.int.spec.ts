@@ -15,7 +15,12 @@ beforeAll(async () => {
 afterAll(() => filled?.close());
 beforeEach(() => filled.empty());
 
-const mark = (serial: string): DeviceMark => ({ brand: 'lab', model: 'box', serial, proof: 'store' });
+const mark = (serial: string, proof: DeviceMark['proof'] = 'store'): DeviceMark => ({
+  brand: 'lab',
+  model: 'box',
+  serial,
+  proof,
+});
 const at = (minute: number) => `2026-11-26T12:${String(minute).padStart(2, '0')}:00.000Z`;
 const installed = (
   minute: number,
@@ -98,7 +103,33 @@ describe('what a device has', () => {
       recordedEvent('dmz-1', installed(1, null, 7), installed(2, null, 8), installed(3, null, 8)),
     );
     expect(await ask('')).toEqual([]);
-    expect((await filled.projector.query('select 1 from read_blue.installed_v1')).rowCount).toBe(2);
+    expect((await filled.projector.query('select 1 from read_blue.installed_v2')).rowCount).toBe(2);
+  });
+});
+
+describe('one serial on two devices', () => {
+  it('is two lines where one of them showed only a key: neither takes the place of the other', async () => {
+    const byKey = { device: mark('1', 'key') };
+    await project(recordedEvent('dmz-1', installed(1, '1', 7), installed(5, '1', 9, byKey)));
+    await project(recordedEvent('dmz-1', { ...still(6, '1', 7), ...byKey }));
+    expect(await ask('1')).toMatchObject([
+      { device: mark('1'), saidAt: at(1), snaps: [{ revision: 7 }] },
+      { device: mark('1', 'key'), saidAt: at(5), snaps: [{ revision: 9 }] },
+    ]);
+    await project(recordedEvent('dmz-1', still(8, '1', 7)));
+    expect(await ask('1')).toMatchObject([{ saidAt: at(8) }, { saidAt: at(5) }]);
+  });
+
+  it('is one line of those that showed keys, as one of them said last', async () => {
+    const byKey = { device: mark('1', 'key') };
+    await project(recordedEvent('dmz-1', installed(1, '1', 7, byKey), installed(2, '1', 8, byKey)));
+    expect(await ask('1')).toMatchObject([{ device: mark('1', 'key'), snaps: [{ revision: 8 }] }]);
+  });
+
+  it('is one line of those that the store has accepted, as one of them said last', async () => {
+    await project(recordedEvent('dmz-1', installed(1, '1', 7), installed(2, '1', 8)));
+    await project(recordedEvent('dmz-2', installed(3, '1', 7)));
+    expect(await ask('1')).toMatchObject([{ node: 'dmz-2', snaps: [{ revision: 7 }] }]);
   });
 });
 
@@ -114,13 +145,17 @@ it('has the same rows whichever events come together', async () => {
     still(8, '2', 7),
     installed(9, null, 7),
     installed(10, null, 7),
+    installed(11, '2', 9, { device: mark('2', 'key') }),
+    { ...still(12, '2', 9), device: mark('2', 'key') },
+    { ...still(13, '2', 9), device: mark('2', 'key') },
   ];
   const rows = async () =>
-    (await filled.projector.query('select * from read_blue.installed_v1 order by serial')).rows as unknown[];
+    (await filled.projector.query('select * from read_blue.installed_v2 order by serial, proof'))
+      .rows as unknown[];
   await project(recordedEvent('dmz-1', ...records));
   const together = await rows();
   await filled.empty();
   for (const record of records) await project(recordedEvent('dmz-1', record));
   expect(await rows()).toEqual(together);
-  expect(together).toHaveLength(3);
+  expect(together).toHaveLength(4);
 });

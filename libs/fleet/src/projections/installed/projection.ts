@@ -6,28 +6,28 @@ import { foldInstalled } from './fold.js';
 /** What does each device have installed, as it last said? */
 export const installedProjection: Projection = {
   ...INSTALLED,
-  tables: [{ name: 'installed_v1', readers: ['control'] }],
+  tables: [{ name: 'installed_v2', readers: ['control'] }],
 
   async createTables(tx: ClientBase): Promise<void> {
     await tx.query(`
-      create table installed_v1 (
+      create table installed_v2 (
         brand text not null,
         model text not null,
         serial text not null,
+        proof text not null,
         anonymous text not null,
         node text not null,
         report text not null,
         said_at timestamptz not null,
         recorded_at timestamptz not null,
         policy_position bigint not null,
-        proof text not null,
         architecture text not null,
         snaps jsonb not null,
         left_out bigint not null,
         since timestamptz not null,
-        primary key (brand, model, serial, anonymous, node)
+        primary key (brand, model, serial, proof, anonymous, node)
       );
-      create index installed_v1_serial on installed_v1 (serial);
+      create index installed_v2_serial on installed_v2 (serial);
     `);
   },
 
@@ -40,19 +40,18 @@ export const installedProjection: Projection = {
 };
 
 const CONFIRM = `
-update installed_v1 as known set said_at = more.said_at, recorded_at = more.recorded_at, policy_position = more.policy_position
-from json_populate_recordset(null::installed_v1, $1) as more
-where (known.brand, known.model, known.serial, known.anonymous, known.node, known.report)
-  = (more.brand, more.model, more.serial, more.anonymous, more.node, more.report)`;
+update installed_v2 as known set said_at = more.said_at, recorded_at = more.recorded_at, policy_position = more.policy_position
+from json_populate_recordset(null::installed_v2, $1) as more
+where (known.brand, known.model, known.serial, known.proof, known.anonymous, known.node, known.report)
+  = (more.brand, more.model, more.serial, more.proof, more.anonymous, more.node, more.report)`;
 
 const REPLACE = `
-insert into installed_v1 as known select * from json_populate_recordset(null::installed_v1, $1)
-on conflict (brand, model, serial, anonymous, node) do update set
+insert into installed_v2 as known select * from json_populate_recordset(null::installed_v2, $1)
+on conflict (brand, model, serial, proof, anonymous, node) do update set
   report = excluded.report,
   said_at = excluded.said_at,
   recorded_at = excluded.recorded_at,
   policy_position = excluded.policy_position,
-  proof = excluded.proof,
   architecture = excluded.architecture,
   snaps = excluded.snaps,
   left_out = excluded.left_out,

@@ -12,7 +12,8 @@ export class DeliveredDeviceDto {
   serial!: string;
 
   @ApiProperty({
-    description: '`store`: upstream has accepted the serial; `key`: it showed the key of its serial',
+    description:
+      '`store`: upstream has accepted the serial; `key`: it showed a key while upstream could not be asked, which may be anybody',
   })
   proof!: string;
 }

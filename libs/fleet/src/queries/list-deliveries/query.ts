@@ -7,7 +7,7 @@ import { READ_MODELS } from '#platform/tokens';
 import { nextOf, placeIn } from '../place.js';
 import type { NamedDevice } from '../named-device.js';
 
-/** What one node recorded of one revision and one device. Times: RFC 3339, UTC; by the node's clock, but for `recordedAt`. */
+/** What one node recorded of one revision and one device, as far as it was proved. Times: RFC 3339, UTC; by the node's clock, but for `recordedAt`. */
 export interface DeliveryLine {
   /** Null: it showed no session. */
   readonly device: {
@@ -81,11 +81,11 @@ export class ListDeliveriesHandler implements IQueryHandler<ListDeliveries> {
 }
 
 /** Before all rows, by their keys. */
-const FIRST = ['', '', '', '', '', '0', ''];
+const FIRST = ['', '', '', '', '', '', '0', ''];
 
 const SELECT = `
 with asked as materialized (
-  select * from read.delivery_v1
+  select * from read.delivery_v2
   where ($1::text is null or (serial = $1 and serial <> '' and ($2::text is null or brand = $2) and ($3::text is null or model = $3)))
     and ($4::text is null or name = $4 or snap_id = $4) and ($5::bigint is null or revision = $5)
 )
@@ -93,10 +93,10 @@ select case when serial <> '' then json_build_object('brand', brand, 'model', mo
   name as snap, nullif(snap_id, '') as "snapId", revision::float8, node, channel, offered::float8, completed::float8,
   broken_off::float8 as "brokenOff", ${utc('first_at')} as "firstAt", ${utc('last_at')} as "lastAt",
   ${utc('completed_at')} as "completedAt", policy_position::text as position, ${utc('recorded_at')} as "recordedAt",
-  array[brand, model, serial, snap_id, name, revision::text, node] as key,
+  array[brand, model, serial, proof, snap_id, name, revision::text, node] as key,
   (select ${utc('max(last_at)')} from asked) as "lastSeenAt"
 from asked
 where $6::text[] is null
-  or (brand, model, serial, snap_id, name, revision, node) > (($6::text[])[1], ($6::text[])[2], ($6::text[])[3], ($6::text[])[4],
-    ($6::text[])[5], ($6::text[])[6]::bigint, ($6::text[])[7])
-order by brand, model, serial, snap_id, name, revision, node limit $7`;
+  or (brand, model, serial, proof, snap_id, name, revision, node) > (($6::text[])[1], ($6::text[])[2], ($6::text[])[3], ($6::text[])[4],
+    ($6::text[])[5], ($6::text[])[6], ($6::text[])[7]::bigint, ($6::text[])[8])
+order by brand, model, serial, proof, snap_id, name, revision, node limit $7`;

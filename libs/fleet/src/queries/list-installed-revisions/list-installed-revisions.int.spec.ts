@@ -47,7 +47,7 @@ const short = async (since?: string, ring?: string) =>
       `${name ?? snapId} ${architecture} ${revision}: ${devices}+${unidentified}`,
   );
 
-it('counts each device once, by what it last said to whichever proxy, and reports without a session beside', async () => {
+it('counts each device once, by what it last said to whichever proxy, and reports that no store vouches for beside', async () => {
   await project('dmz-1', says(1, '1', { id1: 6 }), says(3, '2', { id1: 7 }), says(4, null, { id1: 7 }));
   await project('dmz-2', says(2, '1', { id1: 7 }), says(4, null, { id1: 7 }), says(5, null, { id1: 8 }));
   await project('dmz-2', says(6, '3', { id1: 9 }, { architecture: 'arm64', left: 2 }));
@@ -59,6 +59,20 @@ it('counts each device once, by what it last said to whichever proxy, and report
   const { revisions, ...counts } = await ask();
   expect(counts).toEqual({ devices: 3, unidentified: 2, leftOut: 2, more: false });
   expect(revisions[0]).toMatchObject({ channel: 'latest/stable', lastSaidAt: at(4), failure: null });
+});
+
+it('counts no device that somebody made up while upstream was gone, whatever it shows', async () => {
+  const byKey = (serial: string) => ({
+    device: { brand: 'lab', model: 'box', serial, proof: 'key' } as const,
+  });
+  await project('dmz-1', says(1, '1', { id1: 7 }));
+  const madeUp = Array.from({ length: 20 }, (_, n) => says(2 + n, null, { id1: 66 }, byKey(`made-up-${n}`)));
+  await project('dmz-1', ...madeUp, says(30, '1', { id1: 66 }, byKey('1')));
+  await project('dmz-2', says(31, '1', { id1: 66 }, byKey('1')));
+  expect(await short()).toEqual(['lab-hello amd64 7: 1+0', 'lab-hello amd64 66: 0+20']);
+  expect(await ask()).toMatchObject({ devices: 1, unidentified: 20 });
+  // The device itself was not heard of since then: what somebody says under its serial is nobody's.
+  expect(await short(at(31))).toEqual(['lab-hello amd64 66: 0+1']);
 });
 
 it('counts an instance of a snap with the snap', async () => {

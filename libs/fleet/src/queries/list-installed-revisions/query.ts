@@ -16,15 +16,18 @@ export interface InstalledRevision {
   readonly channel: string;
   readonly architecture: string;
   readonly revision: number;
-  /** How many devices have it that showed a session. */
+  /** How many devices have it whose serial the store has accepted. */
   readonly devices: number;
-  /** How many different reports without a session name it: nobody can say of how many devices. */
+  /**
+   * How many reports name it that no store vouches for: those without a session, each different one, and one for each serial under which there is
+   * only the word of whoever showed a key. Nobody can say of how many devices they are.
+   */
   readonly unidentified: number;
   readonly lastSaidAt: string;
 }
 
 export interface InstalledRevisions {
-  /** How many devices, and how many different reports without a session, all of it is from. */
+  /** How many devices, and how many reports that no store vouches for, all of it is from. */
   readonly devices: number;
   readonly unidentified: number;
   /** How many snaps they named that no record names. */
@@ -64,27 +67,31 @@ export class ListInstalledRevisionsHandler implements IQueryHandler<ListInstalle
   }
 }
 
-/** The last report of each device, to whichever proxy; of those without a session, each different one. */
+/**
+ * The last report of each device, to whichever proxy; of those without a session, each different one. While upstream is gone anybody may show a key
+ * of their own under any serial: that counts where the store has accepted nobody under it, and never as a device.
+ */
 const SAID = `
 said as (
   select * from (
-    select distinct on (brand, model, serial, anonymous) * from read.installed_v1
-    order by brand, model, serial, anonymous, said_at desc, node
-  ) as last where ($1::timestamptz is null or said_at >= $1)
-    and ($2::text is null or coalesce((select heard.ring from fleet.heartbeat as heard where heard.node = last.node), 'default') = $2)
+    select distinct on (brand, model, serial, anonymous) * from read.installed_v2
+    where ($1::timestamptz is null or said_at >= $1)
+    order by brand, model, serial, anonymous, proof = 'store' desc, said_at desc, node
+  ) as last
+  where $2::text is null or coalesce((select heard.ring from fleet.heartbeat as heard where heard.node = last.node), 'default') = $2
 )`;
 
 const COUNTS = `
 with ${SAID}
-select (count(*) filter (where serial <> ''))::float8 as devices, (count(*) filter (where serial = ''))::float8 as unidentified,
+select (count(*) filter (where proof = 'store'))::float8 as devices, (count(*) filter (where proof <> 'store'))::float8 as unidentified,
   coalesce(sum(left_out), 0)::float8 as "leftOut"
 from said`;
 
 const REVISIONS = `
 with ${SAID}, had as (
   select snap."snapId" as snap_id, snap.channel, said.architecture, snap.revision, max(said.said_at) as said_at,
-    count(distinct (said.brand, said.model, said.serial)) filter (where said.serial <> '') as devices,
-    count(distinct said.anonymous) filter (where said.serial = '') as unidentified
+    count(distinct (said.brand, said.model, said.serial)) filter (where said.proof = 'store') as devices,
+    count(distinct (said.brand, said.model, said.serial, said.anonymous)) filter (where said.proof <> 'store') as unidentified
   from said cross join lateral jsonb_to_recordset(said.snaps) as snap("snapId" text, channel text, revision bigint)
   group by 1, 2, 3, 4
 )

@@ -65,11 +65,12 @@ class InstalledRevisionDto implements InstalledRevision {
   @ApiProperty()
   revision!: number;
 
-  @ApiProperty({ description: 'How many devices have it that showed a session' })
+  @ApiProperty({ description: 'How many devices have it whose serial the store has accepted' })
   devices!: number;
 
   @ApiProperty({
-    description: 'How many different reports without a session name it: of how many devices, nobody can say',
+    description:
+      'How many reports name it that no store vouches for (without a session, or by a key alone): of how many devices, nobody can say',
   })
   unidentified!: number;
 
@@ -78,10 +79,10 @@ class InstalledRevisionDto implements InstalledRevision {
 }
 
 class InstalledRevisionsDto implements InstalledRevisions {
-  @ApiProperty({ description: 'How many devices it is from that showed a session' })
+  @ApiProperty({ description: 'How many devices it is from whose serial the store has accepted' })
   devices!: number;
 
-  @ApiProperty({ description: 'How many different reports without a session it is from' })
+  @ApiProperty({ description: 'How many reports it is from that no store vouches for' })
   unidentified!: number;
 
   @ApiProperty({ description: 'How many snaps they named that no record names' })

@@ -56,6 +56,10 @@ class InstalledOnDto implements InstalledOn {
 }
 
 export class InstalledDto {
-  @ApiProperty({ type: [InstalledOnDto], description: 'By a serial alone more than one device may be meant' })
+  @ApiProperty({
+    type: [InstalledOnDto],
+    description:
+      'By a serial alone more than one device may be meant; whom the store has accepted under a serial comes before whoever showed a key',
+  })
   devices!: readonly InstalledOnDto[];
 }

@@ -16,7 +16,7 @@ export interface InstalledSnapLine {
   readonly cohort: boolean;
 }
 
-/** What a device has, as it last said to any of the proxies. Times: RFC 3339, UTC. */
+/** What a device has, as it last said to any of the proxies, with this proof. Times: RFC 3339, UTC. */
 export interface InstalledOn {
   readonly device: {
     readonly brand: string;
@@ -39,7 +39,10 @@ export interface InstalledOn {
   readonly leftOut: number;
 }
 
-/** By a serial alone more than one device may be meant: at most 20. */
+/**
+ * By a serial alone more than one device may be meant: at most 20. Who was accepted by the store under a serial comes before whoever showed only a
+ * key under the same one.
+ */
 export class ShowInstalled extends Query<readonly InstalledOn[]> {
   constructor(readonly device: NamedDevice) {
     super();
@@ -57,9 +60,9 @@ export class ShowInstalledHandler implements IQueryHandler<ShowInstalled> {
 
 const SELECT = `
 with said as (
-  select distinct on (brand, model, serial) * from read.installed_v1
+  select distinct on (brand, model, serial, proof) * from read.installed_v2
   where serial = $1 and serial <> '' and ($2::text is null or brand = $2) and ($3::text is null or model = $3)
-  order by brand, model, serial, said_at desc, node
+  order by brand, model, serial, proof desc, said_at desc, node
   limit 20
 )
 select json_build_object('brand', brand, 'model', model, 'serial', serial, 'proof', proof) as device,
@@ -71,4 +74,4 @@ select json_build_object('brand', brand, 'model', model, 'serial', serial, 'proo
     from jsonb_to_recordset(said.snaps) as snap("snapId" text, instance text, revision bigint, channel text, cohort boolean)
     left join read.upstream_snap_v1 as upstream on upstream.snap_id = snap."snapId"
   ) as snaps
-from said order by brand, model, serial`;
+from said order by brand, model, serial, proof desc`;

@@ -1,0 +1,6 @@
+import type { InstalledRow } from '../api/types.js';
+
+/** Who a device is, and whether that is only the word of whoever showed a key while upstream was gone. */
+export function deviceText({ brand, model, serial, proof }: InstalledRow['device']): string {
+  return `${brand}/${model}/${serial}${proof === 'store' ? '' : ' (by a key alone)'}`;
+}
