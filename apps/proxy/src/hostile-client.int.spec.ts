@@ -133,15 +133,4 @@ describe('a hostile client', () => {
     expect(length).toBeLessThanOrEqual(snap?.download.size ?? 0);
     expect(response.headers.get('content-type')).not.toContain('multipart');
   });
-
-  it('that names itself anew each time leaves nothing behind', async () => {
-    for (let n = 0; n < 200; n++) {
-      const device = new Device(proxy.url, 'amd64', {
-        'snap-device-store': `store-${n}`,
-        'user-agent': `x${n}`,
-      });
-      expect((await device.install('lab-hello')).snap?.revision).toBe(2);
-    }
-    await stillServes();
-  });
 });

@@ -6,6 +6,8 @@ const brand = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const BRAND = 'labdevlabdevlabdevlabdevlabdev00';
 
 export interface Told {
+  /** Of the device: in its serial, and in what it asks. */
+  readonly device?: string;
   /** In the session request, when another than the serial's. */
   readonly serial?: string;
   readonly model?: string;
@@ -22,16 +24,17 @@ function sign(type: string, headers: Record<string, string>, by: 'device' | 'bra
 export function sessionRequest(nonce: string, told: Told = {}): Record<string, string> {
   const timestamp = '2026-01-02T03:04:05Z';
   const names = { 'brand-id': BRAND, model: 'lab-classic' };
+  const serial = told.device ?? 'lab-1';
   return {
     'device-session-request': sign(
       'device-session-request',
-      { ...names, model: told.model ?? names.model, serial: told.serial ?? 'lab-1', nonce, timestamp },
+      { ...names, model: told.model ?? names.model, serial: told.serial ?? serial, nonce, timestamp },
       told.by ?? 'device',
     ),
     'serial-assertion': sign('serial', {
       'authority-id': BRAND,
       ...names,
-      serial: 'lab-1',
+      serial,
       'device-key': encodePublicKey(device.publicKey),
       'device-key-sha3-384': keyId(device.publicKey),
       timestamp,

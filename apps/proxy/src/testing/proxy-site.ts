@@ -11,7 +11,7 @@ import { S3Connection } from '#blob-store/s3/s3-connection';
 import { captureRevision } from '#catalog/published';
 import { systemClock } from '#kernel';
 import { closeInOrder } from '#platform/http/close-in-order';
-import { createLogger } from '#platform/logging/logger';
+import { createLogger, type Logger } from '#platform/logging/logger';
 import {
   policyBytes,
   policyKeyName,
@@ -24,6 +24,7 @@ import { canonicalTrustRoots, loadTrustRoots } from '#snap';
 import { emptyReadModels } from '#test/support/read-models';
 import { testDatabase } from '#test/support/test-database';
 import { noteSigner, signNote } from '#tlog';
+import type { ServingEvents } from '#serving/published';
 import { HttpUpstreamStore, upstreamSettings } from '#upstream/published';
 import { adapters, type Adapters } from '../adapters.js';
 import { ProxyConfig } from '../config.js';
@@ -46,6 +47,14 @@ export interface RunningProxy {
   readonly made: Adapters;
   stop(): Promise<void>;
 }
+
+/** Where a proxy says what happens: beside, or in the place of, what tests wait for. */
+export interface Told {
+  readonly logger: Logger;
+  readonly events: (recorded: RecordedEvents) => ServingEvents;
+}
+
+const SILENT: Told = { logger: createLogger('proxy', 'silent'), events: (recorded) => recorded };
 
 /** All that a proxy stands between: an upstream store, kept blobs, a database with signed policies. The proxy is the real one, on real sockets. */
 export class ProxySite {
@@ -148,6 +157,7 @@ export class ProxySite {
     cache = 'cache',
     upstreamUrl = this.upstream.url,
     more: Partial<ProxyConfig> = {},
+    { logger, events: toldOf }: Told = SILENT,
   ): Promise<RunningProxy> {
     const config = Object.assign(new ProxyConfig(), {
       databaseUrl: this.database.url,
@@ -160,11 +170,11 @@ export class ProxySite {
       ...more,
     });
     const events = new RecordedEvents();
-    const made = await adapters(config, await readPolicyKey(join(this.folder, 'policy.vkey')), events);
-    const logger = createLogger('proxy', 'silent');
+    const told = toldOf(events);
+    const made = await adapters(config, await readPolicyKey(join(this.folder, 'policy.vkey')), told);
     const compared = new RecordedComparisons();
-    const opened = await openShadow(config, made.serving, events, compared, logger);
-    const app = await createProxy(opened?.shadow ?? made.serving, events, logger);
+    const opened = await openShadow(config, made.serving, told, compared, logger);
+    const app = await createProxy(opened?.shadow ?? made.serving, told, logger);
     await made.obedience.start();
     await app.listen(0, '127.0.0.1');
     const proxy: RunningProxy = {

@@ -58,6 +58,16 @@ describe('download tokens', () => {
     expect(tokens.seal(grant, 'brand', now)).not.toBe(token);
   });
 
+  it('remembers no more than a bound, whatever stores devices make up', () => {
+    const flooded = downloadTokens(key, 'production');
+    const token = flooded.seal(grant, 'store-0', now);
+    for (let n = 1; n < 4095; n++) flooded.seal(grant, `store-${n}`, now);
+    expect(flooded.seal(grant, 'store-0', now)).toBe(token);
+    flooded.seal(grant, 'one more', now);
+    expect(flooded.seal(grant, 'store-0', now)).not.toBe(token);
+    expect(flooded.open(token, 'store-0', now)).toEqual(grant);
+  });
+
   it('expires', () => {
     const token = tokens.seal(grant, '', now);
     expect(tokens.open(token, '', now + DOWNLOAD_LIFETIME_MS - 1)).toEqual(grant);
