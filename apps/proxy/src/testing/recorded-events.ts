@@ -8,6 +8,8 @@ export class RecordedEvents implements ServingEvents {
   readonly delivered: string[] = [];
   /** What devices said that they have. */
   readonly reported: string[] = [];
+  /** What was told of upstream's failures, the hosts that they name included: the log has the same. */
+  readonly whys: string[] = [];
   private waiting: (() => void)[] = [];
 
   policyObeyed = (position: string) => this.add(`obeyed ${position}`);
@@ -21,7 +23,10 @@ export class RecordedEvents implements ServingEvents {
   keptBlobUnusable = (_: string, why: string) => this.add(`kept ${why}`);
   cacheAsked = (result: string) => this.add(`cache ${result}`);
   cacheEvicted = (folder: string) => this.add(`evicted ${folder}`);
-  downloadFailed = (code: string) => this.add(`download failed ${code}`);
+  downloadFailed = (code: string, error: unknown) => {
+    this.whys.push(String(error instanceof Error && error.cause ? error.cause : error));
+    this.add(`download failed ${code}`);
+  };
   withheld = (subject: string) => this.add(`withheld ${subject}`);
   refused = ({ request, subject, reason }: AccessRefusal) => this.add(`${reason}: ${request} ${subject}`);
   offered = (device: DeviceMark | null, _position: string, offers: readonly Offer[]) => {
@@ -39,7 +44,10 @@ export class RecordedEvents implements ServingEvents {
   ) => {
     this.delivered.push(`${outcome} ${name} ${revision} by ${device?.serial ?? 'somebody'}`);
   };
-  upstreamFailed = (what: string) => this.add(`upstream ${what}`);
+  upstreamFailed = (what: string, message: string) => {
+    this.whys.push(message);
+    this.add(`upstream ${what}`);
+  };
   answeredStale = (what: string) => this.add(`stale ${what}`);
   prefetchMissing = (artefacts: number) => this.add(`prefetch missing ${artefacts}`);
   prefetchFailed = () => this.add('prefetch failed');

@@ -1,5 +1,6 @@
 import { UpstreamError, type UpstreamStore } from '#upstream/published';
 import { ServingError } from '../errors.js';
+import { upstreamWords } from '../upstream-words.js';
 import type { ArtefactFetch } from './artefact-fetch.js';
 
 /** Fetches artefacts from the upstream store. */
@@ -33,5 +34,5 @@ async function* told(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array
 function translated(error: unknown): unknown {
   if (!(error instanceof UpstreamError)) return error;
   const code = error.code === 'not-found' ? 'artefact-missing' : 'upstream-unavailable';
-  return new ServingError(code, `upstream: ${error.message}`, { cause: error });
+  return new ServingError(code, `upstream: ${upstreamWords(error)}`, { cause: error });
 }

@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '#kernel';
 import { UpstreamError, type RelayedAnswer, type UpstreamStore } from '#upstream/published';
 import type { UpstreamSays } from '../answer/finish-refresh.js';
 import type { ServingEvents } from '../serving-events.js';
+import { upstreamWords } from '../upstream-words.js';
 import { parseObject } from './parse-object.js';
 
 /** snapd waits 10 s for us, and its user is to hear within 8 s what went wrong: what is left is for ourselves. */
@@ -35,7 +36,7 @@ export async function askRefresh(
     return read(answer.body) ?? failed(events, 'its answer is not one to this request');
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    return failed(events, error.message);
+    return failed(events, error.message, upstreamWords(error));
   }
 }
 
@@ -48,8 +49,13 @@ function read(bytes: Buffer): UpstreamSays | undefined {
   return { kind: 'answered', results: results as readonly JsonValue[], ...(empty ? {} : { errors }) };
 }
 
-function failed(events: ServingEvents, message: string): UpstreamSays & { readonly kind: 'failed' } {
+/** @param words for the device, where the message names hosts */
+function failed(
+  events: ServingEvents,
+  message: string,
+  words = message,
+): UpstreamSays & { readonly kind: 'failed' } {
   events.upstreamFailed('refresh', message);
-  const told = `this site has not decided on this snap, and the upstream store cannot be asked now: ${message}`;
+  const told = `this site has not decided on this snap, and the upstream store cannot be asked now: ${words}`;
   return { kind: 'failed', error: { code: 'upstream-unavailable', message: told } };
 }

@@ -52,7 +52,7 @@ export class AssertionStreamRoute {
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       events.upstreamFailed('assertion-stream', error.message);
-      throw upstreamUnavailable(error.message);
+      throw upstreamUnavailable(error);
     }
   }
 

@@ -47,8 +47,7 @@ export class AssertionsRoute {
     reply: FastifyReply,
   ): Promise<void> {
     const answer = await this.ask(query, request);
-    if (answer instanceof UpstreamError)
-      return await this.withoutUpstream(ring, query, reply, answer.message);
+    if (answer instanceof UpstreamError) return await this.withoutUpstream(ring, query, reply, answer);
     if (answer.status === 404) return await sendNotFound(reply);
     if (answer.status === 401 || answer.status === 429) return await sendRelayed(reply, answer);
     if (answer.status !== 200)
@@ -92,10 +91,10 @@ export class AssertionsRoute {
     ring: ServedRing,
     query: AssertionQuery,
     reply: FastifyReply,
-    message: string,
+    why: UpstreamError | string,
   ): Promise<void> {
     const { events, relayedAssertions } = this.serving.parts;
-    events.upstreamFailed('assertion', message);
+    events.upstreamFailed('assertion', why instanceof UpstreamError ? why.message : why);
     const bytes = await relayedAssertions.find(query).catch((error: unknown) => {
       events.downloadFailed('cache-unavailable', error);
       return undefined;
@@ -103,7 +102,7 @@ export class AssertionsRoute {
     if (bytes) return await this.pass(ring, query, bytes, reply);
     // A device of a brand asks for its store at each install and does without (protocol page 7): what was decided must not fail for it.
     if (query.type === 'store') return await sendNotFound(reply);
-    throw upstreamUnavailable(message);
+    throw upstreamUnavailable(why);
   }
 
   /** A full disk costs the copy, not the answer. */

@@ -52,7 +52,7 @@ export class FindRoute {
       path: `/v2/snaps/find?${search(given)}`,
       isGood: (body) => parseObject(body) !== undefined,
     });
-    if (!(answer instanceof UpstreamError) && answer.status < 500) {
+    if (!(answer instanceof UpstreamError)) {
       const found = answer.status === 200 ? parseObject(answer.body) : undefined;
       // 401, 429, or a search that upstream does not take: it says so itself.
       if (answer.status !== 200) return await sendRelayed(reply, answer);

@@ -1,6 +1,5 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { JsonObject } from '#kernel';
 import { infoNotFoundBody, isSnapName } from '#snap';
 import { UpstreamError, type RelayedAnswer } from '#upstream/published';
 import { infoFromManifests, patchedInfo, type InfoQuery } from '../answer/info-answer.js';
@@ -41,22 +40,17 @@ export class InfoRoute {
       const held = infoFromManifests(ring, query, addresses);
       if (held) return await sendJson(reply, 200, held);
     }
-    if (answer instanceof UpstreamError) throw upstreamUnavailable(answer.message);
+    if (answer instanceof UpstreamError) throw upstreamUnavailable(answer);
     if (answer.status === 401 || answer.status === 429) return await sendRelayed(reply, answer);
     if (answer.status === 404) return await sendJson(reply, 404, infoNotFoundBody(name));
-    const info = this.read(answer);
+    const info = answer.status === 200 ? parseObject(answer.body) : undefined;
+    if (!info) throw upstreamUnavailable(`it answered with status ${answer.status}`);
     const snapId = snapIdOf(info);
     if (ring.access.denies(snapId)) {
       this.serving.refused(ring, 'info', snapId ?? name, ring.access.reason(snapId, name));
       return await sendJson(reply, 404, infoNotFoundBody(name));
     }
     await sendJson(reply, 200, patchedInfo(ring, query, info, addresses));
-  }
-
-  private read(answer: RelayedAnswer): JsonObject {
-    const info = answer.status === 200 ? parseObject(answer.body) : undefined;
-    if (info) return info;
-    throw upstreamUnavailable(`it answered with status ${answer.status}, or with something else than JSON`);
   }
 }
 

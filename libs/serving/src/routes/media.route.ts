@@ -5,6 +5,7 @@ import { UpstreamError } from '#upstream/published';
 import { ServingError } from '../errors.js';
 import { MOST_PICTURE_BYTES, PictureShelf, type Picture } from '../media/picture-shelf.js';
 import { ANY_STORE } from '../sealed/media-tokens.js';
+import { upstreamWords } from '../upstream-words.js';
 import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
 import { SnapServing } from './snap-serving.js';
 
@@ -58,7 +59,10 @@ export class MediaRoute {
       if (!(error instanceof UpstreamError)) throw error;
       events.upstreamFailed('media', error.message);
       if (error.transient)
-        throw new ServingError('upstream-unavailable', `the picture cannot be had now: ${error.message}`);
+        throw new ServingError(
+          'upstream-unavailable',
+          `the picture cannot be had now: ${upstreamWords(error)}`,
+        );
     }
     throw new ServingError('artefact-missing', 'upstream has no picture at this address');
   }

@@ -2,6 +2,7 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { UpstreamError, type UpstreamStore } from '#upstream/published';
 import { ServingError } from '../errors.js';
+import { upstreamWords } from '../upstream-words.js';
 import { relayedHeaders } from './device-request.js';
 import { sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
@@ -44,7 +45,10 @@ export class RegistrationRoute {
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       events.upstreamFailed('registration', error.message);
-      throw new ServingError('upstream-unavailable', `the device cannot be registered now: ${error.message}`);
+      throw new ServingError(
+        'upstream-unavailable',
+        `the device cannot be registered now: ${upstreamWords(error)}`,
+      );
     }
   }
 

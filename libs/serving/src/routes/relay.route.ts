@@ -28,7 +28,7 @@ export class RelayRoute {
       !(answer instanceof UpstreamError) && answer.status === 200 ? parseObject(answer.body) : undefined;
     if (names) return await sendHal(reply, patchedNames(access, held, names));
     if (access.isGated) return await sendHal(reply, namesAnswer(held));
-    if (answer instanceof UpstreamError) throw upstreamUnavailable(answer.message);
+    if (answer instanceof UpstreamError) throw upstreamUnavailable(answer);
     if (answer.status === 200) throw upstreamUnavailable('it answered with something else than JSON');
     await sendRelayed(reply, answer);
   }
@@ -51,11 +51,13 @@ export class RelayRoute {
         ...(request.body instanceof Buffer ? { body: request.body } : {}),
         budget: UPSTREAM_BUDGET_MS,
       });
-      await sendRelayed(reply, answer, answer.status === 200 ? JSON_TYPE : undefined);
+      if (answer.status !== 200) return await sendRelayed(reply, answer);
+      if (parseObject(answer.body)) return await sendRelayed(reply, answer, JSON_TYPE);
+      throw new UpstreamError('malformed-answer', 'upstream answered about cohorts with something else');
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       events.upstreamFailed('relay', error.message);
-      throw upstreamUnavailable(error.message);
+      throw upstreamUnavailable(error);
     }
   }
 
@@ -68,7 +70,7 @@ export class RelayRoute {
   /** Of the catalogue. Megabytes, so that they are not read here: what begins like JSON is taken for it. */
   private async words(request: FastifyRequest, reply: FastifyReply, contentType: string): Promise<void> {
     const answer = await this.catalogue(request);
-    if (answer instanceof UpstreamError) throw upstreamUnavailable(answer.message);
+    if (answer instanceof UpstreamError) throw upstreamUnavailable(answer);
     await sendRelayed(reply, answer, answer.status === 200 ? contentType : undefined);
   }
 

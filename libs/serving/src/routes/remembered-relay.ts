@@ -18,7 +18,7 @@ export interface RememberedRelay {
 /**
  * GETs something of upstream's that no policy is about yet, or what it last answered where it cannot be asked: it is silent, or answers with an
  * error of its own or with something else. What it does say (not found, wait, another session) counts.
- * @returns an UpstreamError when nothing is known
+ * @returns an answer that is good, or says no with a status below 500; an UpstreamError when nothing is known
  * @throws ServingError `session-unknown`
  */
 export async function relayRemembered(
@@ -37,11 +37,18 @@ export async function relayRemembered(
     if (answer.status === 404) remembered.forget(question);
     if (answer.status !== 200 && answer.status < 500) return answer;
   }
-  events.upstreamFailed(what, answer instanceof UpstreamError ? answer.message : `status ${answer.status}`);
+  const failure = answer instanceof UpstreamError ? answer : noAnswer(answer);
+  events.upstreamFailed(what, failure.message);
   const recalled = await remembered.recall(question);
-  if (!recalled) return answer;
+  if (!recalled) return failure;
   events.answeredStale(what, recalled.ageMs);
   return { status: 200, headers: {}, body: recalled.body };
+}
+
+function noAnswer({ status }: RelayedAnswer): UpstreamError {
+  return status === 200
+    ? new UpstreamError('malformed-answer', 'upstream answered 200 with something else than was asked for')
+    : new UpstreamError('server-error', `upstream answered with status ${status}`, { status });
 }
 
 async function ask({ parts }: SnapServing, request: RelayRequest): Promise<RelayedAnswer | UpstreamError> {

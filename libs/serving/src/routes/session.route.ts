@@ -55,8 +55,11 @@ export class SessionRoute {
         ...(request.body instanceof Buffer ? { body: request.body } : {}),
         budget: UPSTREAM_BUDGET_MS,
       });
-      if (answer.status < 500) return answer;
-      events.upstreamFailed('session', `it answered with status ${answer.status}`);
+      const { status, body } = answer;
+      // A portal in the way says 200 too.
+      const isOne = status >= 300 || parseObject(body) !== undefined;
+      if (status < 500 && isOne) return answer;
+      events.upstreamFailed('session', `it answered with status ${status}${isOne ? '' : ' and no JSON'}`);
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       events.upstreamFailed('session', error.message);
