@@ -151,6 +151,23 @@ it("another snap's assertion is no answer, and not remembered as one", async () 
   await unavailable(await device.assertion(DECLARATION));
 });
 
+it('names that do not begin as snapd wants them are not passed on, nor remembered', async () => {
+  const names = async (): Promise<Response> =>
+    await fetch(`${proxy.url}/api/v1/snaps/names?confinement=strict`);
+  const packages = '{"_embedded":{"clickindex:package":[{"package_name":"lab-tool"}]}';
+  says = (_, response) => response.end(`{"_links":{},${packages.slice(1)}}`);
+  await unavailable(await names());
+  says = (_, response) => response.writeHead(502).end();
+  await unavailable(await names());
+  says = (_, response) => response.end(`${packages},"_links":{}}`);
+  const good = await names();
+  expect([good.status, good.headers.get('content-type')]).toEqual([200, 'application/hal+json']);
+  expect(good.headers.get('snap-store-version')).toBe('55');
+  expect(await good.text()).toMatch(/^\{"_embedded":\{"clickindex:package":\[\{/);
+  says = (_, response) => response.end(`{"_links":{},${packages.slice(1)}}`);
+  expect(await (await names()).text()).toBe(`${packages},"_links":{}}`);
+});
+
 describe('a body without end', () => {
   it.each(['/v2/snaps/info/lab-tool?architecture=amd64', `/v2/assertions/${DECLARATION}`])(
     'is cut off, with an error for the device: %s',

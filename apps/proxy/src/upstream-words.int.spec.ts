@@ -36,6 +36,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
       return send(200, '{"macaroon":"m"}');
     case '/v2/snaps/refresh':
       return send(200, JSON.stringify({ results: asked.includes('"install"') ? [offer()] : [] }));
+    case '/api/v1/snaps/names':
+      return send(200, `{"_embedded":{"clickindex:package":[{"package_name":"lab-tool"}]}}`);
     default:
       return send(200, `{"asked":"${request.url}"}`);
   }

@@ -12,6 +12,11 @@ import { sendJson, sendRelayed } from './send.js';
 import { SnapServing } from './snap-serving.js';
 import { upstreamUnavailable } from './upstream-unavailable.js';
 
+/** snapd's parser of names wants these five tokens first, and nothing before them (protocol page 5.5). */
+const NAMES_HEAD = /^\s*\{\s*"_embedded"\s*:\s*\{\s*"clickindex:package"\s*:\s*\[/;
+/** White space between the tokens included. */
+const MOST_HEAD_BYTES = 1024;
+
 /** Cohorts, and the catalogue's words: upstream's, but for a gated ring, which knows of nothing that it does not hold. */
 @Controller()
 export class RelayRoute {
@@ -22,8 +27,8 @@ export class RelayRoute {
   async names(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { access, held } = this.serving.ring();
     if (!access.passesSome) return await sendHal(reply, namesAnswer(held));
-    if (access.passesAll) return await this.words(request, reply, HAL_JSON_TYPE);
-    const answer = await this.catalogue(request);
+    if (access.passesAll) return await this.words(request, reply, HAL_JSON_TYPE, NAMES_HEAD);
+    const answer = await this.catalogue(request, NAMES_HEAD);
     const names =
       !(answer instanceof UpstreamError) && answer.status === 200 ? parseObject(answer.body) : undefined;
     if (names) return await sendHal(reply, patchedNames(access, held, names));
@@ -67,18 +72,23 @@ export class RelayRoute {
     await this.words(request, reply, JSON_TYPE);
   }
 
-  /** Of the catalogue. Megabytes, so that they are not read here: what begins like JSON is taken for it. */
-  private async words(request: FastifyRequest, reply: FastifyReply, contentType: string): Promise<void> {
-    const answer = await this.catalogue(request);
+  /** Of the catalogue. Megabytes, so that they are not read here: what begins as it must is taken for it. */
+  private async words(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    contentType: string,
+    head = /^\{/,
+  ): Promise<void> {
+    const answer = await this.catalogue(request, head);
     if (answer instanceof UpstreamError) throw upstreamUnavailable(answer);
     await sendRelayed(reply, answer, answer.status === 200 ? contentType : undefined);
   }
 
-  private async catalogue(request: FastifyRequest): Promise<RelayedAnswer | UpstreamError> {
+  private async catalogue(request: FastifyRequest, head: RegExp): Promise<RelayedAnswer | UpstreamError> {
     return await relayRemembered(this.serving, request, {
       what: 'catalogue',
       path: request.url,
-      isGood: (body) => body.subarray(0, 1).toString('latin1') === '{',
+      isGood: (body) => head.test(body.subarray(0, MOST_HEAD_BYTES).toString('latin1')),
     });
   }
 }
