@@ -7,6 +7,7 @@ import type { Logger } from '#platform/logging/logger';
 import type { OnAnswered } from '#platform/metrics/http-metrics';
 import type { PublicPort } from '#platform/tls/public-port';
 import { sendError } from '#serving/routes/send';
+import { answerClientError } from './client-errors.js';
 
 /** A refresh request has about 250 bytes for each installed snap (protocol page 13, 3). */
 const BODY_LIMIT = 4 * 1024 * 1024;
@@ -33,6 +34,7 @@ export function deviceAdapter(
       void reply.headers({ 'snap-store-version': '55', [REQUEST_ID_HEADER]: request.id });
       void sendError(reply, 400, 'bad-request', 'the request cannot be understood');
     },
+    clientErrorHandler: answerClientError,
     // A token and a file name are long.
     routerOptions: { maxParamLength: 8 * 1024 },
   });
