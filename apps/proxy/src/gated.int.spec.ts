@@ -52,6 +52,13 @@ describe('a gated ring', () => {
     }
   });
 
+  it('says with its refusal where the snap is approved', async () => {
+    const { error } = await device.install('lab-hello', { channel: 'edge' });
+    expect(error).toMatchObject({
+      extra: { releases: expect.arrayContaining([{ architecture: 'amd64', channel: 'stable' }]) as unknown },
+    });
+  });
+
   it('refreshes to what is approved, and to nothing else', async () => {
     const context = [installed(LAB_HELLO, 1), installed(LAB_TOOL, 3)];
     const results = await device.results([refresh(LAB_HELLO), refresh(LAB_TOOL)], context);

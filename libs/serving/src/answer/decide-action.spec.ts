@@ -193,6 +193,21 @@ describe('decideAction', () => {
     expect(decide([stable2], action, RingAccess.gated)).toBe(expected);
   });
 
+  it('a gated ring says with its refusal where the snap is approved', () => {
+    const held = [stable2, { channel: '2.0/edge', architecture: 'arm64' }];
+    const ring = { access: RingAccess.gated, held: holding(...held) };
+    expect(decideAction(ring, { ...install, channel: 'edge' }, 'amd64')).toMatchObject({
+      kind: 'refuse',
+      error: {
+        code: 'revision-not-found',
+        releases: [
+          { architecture: 'amd64', channel: 'stable' },
+          { architecture: 'arm64', channel: '2.0/edge' },
+        ],
+      },
+    });
+  });
+
   it('refuses a channel that is none', () => {
     expect(() => decide([stable2], { ...install, channel: 'a/b/c/d' })).toThrow(
       expect.objectContaining({ code: 'malformed-channel' }),

@@ -176,6 +176,37 @@ describe('a relayed answer', () => {
     });
   });
 
+  it('has no video, and the resources of its components at our addresses', () => {
+    const download = { url: 'https://upstream.example/comp_1', size: 7, 'sha3-384': DIGEST };
+    const snap = {
+      ...(upstreamTool['snap'] as JsonObject),
+      media: [
+        { type: 'video', url: 'https://upstream.example/video' },
+        { type: 'icon', url: 'https://upstream.example/icon.png' },
+      ],
+      resources: [
+        { type: 'component/standard', name: 'comp', revision: 1, download },
+        { name: 'unverified', download: { url: 'https://upstream.example/other', size: 7 } },
+      ],
+    };
+    const { body } = answer([], [install(2, 'lab-tool')], says({ ...upstreamTool, snap }));
+    expect(body).toMatchObject({
+      results: [
+        {
+          snap: {
+            media: [{ type: 'icon', url: 'ours:media/icon.png' }],
+            resources: [
+              { name: 'comp', download: { url: 'ours:relayed/comp_1/lab-tool_3.snap' } },
+              { name: 'unverified' },
+            ],
+          },
+        },
+      ],
+    });
+    const { website: _, ...fetched } = (body['results'] as { snap: JsonObject }[])[0]?.snap ?? {};
+    expect(JSON.stringify(fetched)).not.toContain('upstream.example');
+  });
+
   it('always says the effective channel', () => {
     const { 'effective-channel': _, ...silent } = upstreamTool;
     const { body } = answer([], [install(2, 'lab-tool', { channel: '2.0/edge' })], says(silent));
