@@ -26,7 +26,8 @@ export class MediaRoute {
     const { upstream, snapId } = media.open(token, ANY_STORE, now());
     const ring = this.serving.ring();
     if (ring.access.denies(snapId)) {
-      this.serving.refused(ring, 'picture', snapId ?? upstream);
+      // Not its address: what upstream put into it is not for the record.
+      this.serving.refused(ring, 'picture', snapId ?? 'a picture of no known snap');
       throw new ServingError('download-refused', 'this snap is not given out here, nor are its pictures');
     }
     const { type, bytes } = await this.shelf.get(upstream, now());
