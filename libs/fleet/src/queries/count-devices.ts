@@ -1,7 +1,7 @@
 import type { ReadModels } from '#platform/http/read-models';
 
 /**
- * How many devices have said what they have installed, each once, to whichever node; of those that showed a session, since nobody can say of how many devices the rest is.
+ * How many devices have said what they have installed, each once, to whichever node; of those that the store has accepted: of how many the rest is, nobody can say.
  * @throws HttpError `not-yet-projected`, `unavailable`
  */
 export async function countDevices(readModels: Pick<ReadModels, 'query'>): Promise<number> {
@@ -10,4 +10,4 @@ export async function countDevices(readModels: Pick<ReadModels, 'query'>): Promi
 }
 
 const DEVICES = `
-select count(distinct (brand, model, serial))::float8 as devices from read.installed_v1 where serial <> ''`;
+select count(distinct (brand, model, serial))::float8 as devices from read.installed_v2 where proof = 'store'`;
