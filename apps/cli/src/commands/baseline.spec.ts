@@ -174,14 +174,10 @@ describe('baseline', () => {
     ['2026-11-26T12:00:00+01:00', '2026-11-26T11%3A00%3A00.000Z'],
     ['2026-11-26T12:00:00Z', '2026-11-26T12%3A00%3A00.000Z'],
   ])('counts devices that were heard of since %s', async (since, asked) => {
-    const { seen } = await control({
-      [`GET /v1/installed-revisions?since=${asked}&ring=default`]: [200, REPORTED],
-    });
+    const question = `GET /v1/installed-revisions?since=${asked}&ring=default`;
+    const { seen } = await control({ [question]: [200, REPORTED] });
     expect((await cli.run(['baseline', '--dry-run', '--since', since])).exitCode).toBe(0);
-    expect(seen.map(({ request }) => request)).toEqual([
-      'GET /v1/policies/default',
-      `GET /v1/installed-revisions?since=${asked}`,
-    ]);
+    expect(seen.map(({ request }) => request)).toEqual(['GET /v1/policies/default', question]);
   });
 
   it.each(['yesterday', '7', '0d', '2026-11-26', '2026-13-45T12:00:00Z'])(
