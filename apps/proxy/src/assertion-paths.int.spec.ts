@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fixtureServer, type FixtureServer } from '#upstream/testing/fixture-server';
+import { rawRequest } from './testing/raw-request.js';
 import { ProxySite, type RunningProxy } from './testing/proxy-site.js';
 
 const OTHER = 'otherotherotherotherotherother12';
@@ -54,11 +52,11 @@ describe.each(RINGS)('in a ring that is %s', (_name, access, lists) => {
 
   /** As no HTTP client would send it. */
   async function status(path: string): Promise<string> {
-    const { hostname, port } = new URL(proxy.url);
-    const socket = connect(Number(port), hostname);
-    await once(socket, 'connect');
-    socket.write(`GET ${path} HTTP/1.1\r\nhost: proxy\r\nconnection: close\r\n\r\n`);
-    return (await text(socket)).slice('HTTP/1.1 '.length, 'HTTP/1.1 '.length + 3);
+    const answer = await rawRequest(
+      proxy.url,
+      `GET ${path} HTTP/1.1\r\nhost: proxy\r\nconnection: close\r\n\r\n`,
+    );
+    return answer.slice('HTTP/1.1 '.length, 'HTTP/1.1 '.length + 3);
   }
 
   it.each([

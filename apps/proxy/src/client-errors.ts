@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { STORE_VERSION, STORE_VERSION_VALUE } from '#snap';
 
 /** What Node's parser says of a request that it gives up, before there is one that hooks and filters could see. */
 const SAYS: Readonly<Record<string, { readonly status: number; readonly message: string }>> = {
@@ -17,7 +18,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
-    'snap-store-version: 55',
+    `${STORE_VERSION}: ${STORE_VERSION_VALUE}`,
     'connection: close',
   ];
   if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);

@@ -1,6 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { uuidv7 } from '#kernel';
+import { STORE_VERSION, STORE_VERSION_VALUE } from '#snap';
 import { patientServer, type ClientPatience } from '#platform/http/client-patience';
 import { REQUEST_ID_HEADER, withRequestId } from '#platform/http/request-id';
 import type { Logger } from '#platform/logging/logger';
@@ -31,7 +32,7 @@ export function deviceAdapter(
     forceCloseConnections: 'idle',
     // What Fastify refuses before it looks for a route (an address that is not well encoded) has no hooks and no filter.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      void reply.headers({ 'snap-store-version': '55', [REQUEST_ID_HEADER]: request.id });
+      void reply.headers({ [STORE_VERSION]: STORE_VERSION_VALUE, [REQUEST_ID_HEADER]: request.id });
       void sendError(reply, 400, 'bad-request', 'the request cannot be understood');
     },
     clientErrorHandler: answerClientError,
@@ -44,7 +45,7 @@ export function deviceAdapter(
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   fastify.addHook('onRequest', (request, reply, done) => {
     // Of every answer, errors included: clients hold features back from a store that doesn't say (protocol page 2).
-    void reply.headers({ 'snap-store-version': '55', [REQUEST_ID_HEADER]: request.id });
+    void reply.headers({ [STORE_VERSION]: STORE_VERSION_VALUE, [REQUEST_ID_HEADER]: request.id });
     withRequestId(request.id, done);
   });
   fastify.addHook('onResponse', (request, reply, done) => {

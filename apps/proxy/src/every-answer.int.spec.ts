@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LAB_TOOL, type Device } from './testing/device.js';
 import { holdingHello } from './testing/holding-hello.js';
+import { rawRequest } from './testing/raw-request.js';
 import type { ProxySite, RunningProxy } from './testing/proxy-site.js';
 
 let site: ProxySite;
@@ -14,15 +12,6 @@ beforeAll(async () => {
   ({ site, proxy, device } = await holdingHello());
 });
 afterAll(async () => site.close());
-
-async function raw(request: string): Promise<string> {
-  const { hostname, port } = new URL(proxy.url);
-  const socket = connect(Number(port), hostname);
-  const answer = text(socket);
-  await once(socket, 'connect');
-  socket.write(request);
-  return await answer;
-}
 
 describe('Snap-Store-Version is in every answer', () => {
   const post = (path: string) => async () => await fetch(proxy.url + path, { method: 'POST' });
@@ -50,7 +39,7 @@ describe('Snap-Store-Version is in every answer', () => {
     ['headers without measure', 431, `GET / HTTP/1.1\r\nhost: x\r\nx-bomb: ${'x'.repeat(17_000)}`],
     ['what is no HTTP', 400, 'nonsense\r\n\r\n'],
   ])('%s: %i, in the form of an error', async (_, status, request) => {
-    const [head = '', body = ''] = (await raw(request)).split('\r\n\r\n');
+    const [head = '', body = ''] = (await rawRequest(proxy.url, request)).split('\r\n\r\n');
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(head.split('\r\n')).toEqual(
       expect.arrayContaining(['content-type: application/json', 'snap-store-version: 55']),

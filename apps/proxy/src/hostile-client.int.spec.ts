@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +5,7 @@ import { createLogger } from '#platform/logging/logger';
 import { createProxy } from './proxy.js';
 import { Device } from './testing/device.js';
 import { holdingHello } from './testing/holding-hello.js';
+import { rawRequest } from './testing/raw-request.js';
 import type { ProxySite, RunningProxy } from './testing/proxy-site.js';
 
 let site: ProxySite;
@@ -16,17 +16,7 @@ beforeAll(async () => {
 });
 afterAll(async () => site.close());
 
-/** What comes back for bytes that no HTTP client would send. */
-async function raw(...pieces: readonly (string | Buffer)[]): Promise<string> {
-  const { hostname, port } = new URL(proxy.url);
-  const socket = connect(Number(port), hostname);
-  // It may be cut off while it still sends.
-  socket.on('error', () => undefined);
-  const answer = text(socket).catch(() => '');
-  await once(socket, 'connect');
-  for (const piece of pieces) socket.write(piece);
-  return await answer;
-}
+const raw = (...pieces: readonly (string | Buffer)[]) => rawRequest(proxy.url, ...pieces);
 
 const post = (more: string) =>
   `POST /v2/snaps/refresh HTTP/1.1\r\nhost: proxy\r\nsnap-device-architecture: amd64\r\n${more}\r\n`;

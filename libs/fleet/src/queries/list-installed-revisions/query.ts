@@ -3,6 +3,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
 import { READ_MODELS } from '#platform/tokens';
+import { DEFAULT_RING } from '../../domain/rings/rings.js';
 
 /** A revision that devices say they have, on the channel that they track, for one architecture. */
 export interface InstalledRevision {
@@ -78,7 +79,7 @@ said as (
     where ($1::timestamptz is null or said_at >= $1)
     order by brand, model, serial, anonymous, proof = 'store' desc, said_at desc, node
   ) as last
-  where $2::text is null or coalesce((select heard.ring from fleet.heartbeat as heard where heard.node = last.node), 'default') = $2
+  where $2::text is null or coalesce((select heard.ring from fleet.heartbeat as heard where heard.node = last.node), '${DEFAULT_RING}') = $2
 )`;
 
 const COUNTS = `

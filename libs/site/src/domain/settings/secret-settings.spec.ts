@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { byPerson, byWorker, specify } from '#test/support/decider-specification';
-import { secretKey, type KeyedDigest } from './secret-settings.js';
+import { secretKey, type KeyedDigest, type SecretKey } from './secret-settings.js';
 import {
   settings,
   type RevealSecrets,
@@ -101,11 +101,17 @@ describe('a secret setting', () => {
   });
 
   it('has no place for a value in its event', () => {
-    // @ts-expect-error a value is no digest
-    const secret: SettingChanged['data'] = { key, old: null, new: 'me:hunter2' };
-    // @ts-expect-error a digest is no value
-    const plain: SettingChanged['data'] = { key: 'zone', old: null, new: one };
-    expect([secret.key, plain.key]).toEqual([key, 'zone']);
+    interface Change<Key extends string, Value> {
+      key: Key;
+      old: null;
+      new: Value;
+    }
+    type Data = SettingChanged['data'];
+    // The compiler looks at these (npm run types).
+    expectTypeOf<Change<SecretKey, KeyedDigest>>().toExtend<Data>();
+    expectTypeOf<Change<'zone', string>>().toExtend<Data>();
+    expectTypeOf<Change<SecretKey, string>>().not.toExtend<Data>();
+    expectTypeOf<Change<'zone', KeyedDigest>>().not.toExtend<Data>();
   });
 
   it('is told from others by its key', () => {
