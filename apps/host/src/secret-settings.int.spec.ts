@@ -1,18 +1,15 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { setCredentials } from '../fixtures/set-credentials.js';
 import { askStub } from './fixtures/ask-stub.js';
 import { OwnCluster } from './fixtures/own-cluster.js';
-import { Home } from './home.js';
+import { StubbedSite } from './fixtures/stubbed-site.js';
 import { hostProgram } from './program.js';
 import { keyOf } from './secret-files.js';
 import { settingFile } from './setting-files.js';
 import { withSiteSettings } from './site-settings.js';
-import { up, type Running } from './up.js';
 
-const STUB = path.join(import.meta.dirname, 'fixtures/stub-server.mjs');
 const key = 'forward-proxy-credentials';
 const VARIABLE = 'HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE';
 
@@ -22,49 +19,24 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.stop());
 
-let home: Home;
-let ownerUrl: string;
-let running: Running | undefined;
-const lines: string[] = [];
-
+let site: StubbedSite;
 beforeEach(async () => {
-  home = new Home(await mkdtemp(path.join(tmpdir(), 'holdfast-secret-settings-')));
-  ownerUrl = await cluster.database();
-  lines.length = 0;
+  site = await StubbedSite.in(cluster);
 });
-afterEach(async () => {
-  await running?.stop();
-  await rm(home.folder, { recursive: true, force: true });
-});
-
-async function start(
-  env: Readonly<Record<string, string>> = {},
-  onServing?: (url: string) => void,
-): Promise<Running> {
-  await running?.stop();
-  running = await up({
-    home: home.folder,
-    env: { PATH: process.env['PATH'], DATABASE_URL: ownerUrl, ...env },
-    ports: { control: 0, proxy: 0 },
-    log: (line) => lines.push(line),
-    program: () => STUB,
-    ...(onServing ? { onServing } : {}),
-  });
-  return running;
-}
+afterEach(() => site.close());
 
 const set = async (credentials: string | null): Promise<void> =>
-  setCredentials(ownerUrl, await keyOf(home.secret('site.key'), false), credentials);
+  setCredentials(site.ownerUrl, await keyOf(site.home.secret('site.key'), false), credentials);
 
-const credentials = () => readFile(settingFile(home, key), 'utf8');
-const written = async () => readFile(home.settingsFile(), 'utf8');
+const credentials = () => readFile(settingFile(site.home, key), 'utf8');
+const written = async () => readFile(site.home.settingsFile(), 'utf8');
 
 describe('a secret setting of a site', () => {
   it('is in a file for the servers that take it, and nowhere else on the disk', async () => {
-    await start();
+    await site.start();
     await set('me:hunter2');
-    const { urls } = await start();
-    const file = settingFile(home, key);
+    const { urls } = await site.start();
+    const file = settingFile(site.home, key);
     expect(await credentials()).toBe('me:hunter2\n');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await askStub(urls.proxy)).env).toMatchObject({ [VARIABLE]: file });
@@ -72,8 +44,8 @@ describe('a secret setting of a site', () => {
     expect(JSON.stringify(await askStub(urls.proxy))).not.toContain('hunter2');
     expect(await written()).toMatch(/"secrets": \{\s*"forward-proxy-credentials": "[0-9a-f]{64}"/);
     expect(await written()).not.toContain('hunter2');
-    expect(lines.join()).not.toContain('hunter2');
-    const env = { HOLDFAST_HOME: home.folder };
+    expect(site.lines.join()).not.toContain('hunter2');
+    const env = { HOLDFAST_HOME: site.home.folder };
     expect(withSiteSettings(env)).toMatchObject({ [VARIABLE]: file });
     expect(withSiteSettings({ ...env, [VARIABLE]: '/etc/other' })).toMatchObject({
       [VARIABLE]: '/etc/other',
@@ -81,24 +53,24 @@ describe('a secret setting of a site', () => {
   });
 
   it('is another at the next start, and none when it was given up', async () => {
-    await start();
+    await site.start();
     await set('me:hunter2');
-    await start();
+    await site.start();
     await set('me:another');
-    await chmod(settingFile(home, key), 0o644);
-    await start();
+    await chmod(settingFile(site.home, key), 0o644);
+    await site.start();
     expect(await credentials()).toBe('me:another\n');
-    expect((await stat(settingFile(home, key))).mode & 0o777).toBe(0o600);
+    expect((await stat(settingFile(site.home, key))).mode & 0o777).toBe(0o600);
     await set(null);
-    const { urls } = await start();
+    const { urls } = await site.start();
     await expect(credentials()).rejects.toThrow('ENOENT');
     expect((await askStub(urls.proxy)).env).not.toHaveProperty(VARIABLE);
   });
 
   it('gives way to the environment', async () => {
-    await start();
+    await site.start();
     await set('me:hunter2');
-    const { urls } = await start({ [VARIABLE]: '/etc/holdfast/forward-proxy' });
+    const { urls } = await site.start({ [VARIABLE]: '/etc/holdfast/forward-proxy' });
     expect((await askStub(urls.proxy)).env).toMatchObject({ [VARIABLE]: '/etc/holdfast/forward-proxy' });
     expect(JSON.parse(await written())).toMatchObject({
       environment: { [key]: '/etc/holdfast/forward-proxy' },
@@ -106,33 +78,33 @@ describe('a secret setting of a site', () => {
   });
 
   it('that is lost stops the start with the way out', async () => {
-    await start();
+    await site.start();
     await set('me:hunter2');
-    await cluster.rows(ownerUrl, `update site.sealed_setting set sealed = sealed || '\\x00'`);
-    await expect(start()).rejects.toMatchObject({
+    await cluster.rows(site.ownerUrl, `update site.sealed_setting set sealed = sealed || '\\x00'`);
+    await expect(site.start()).rejects.toMatchObject({
       sentences: [expect.stringMatching(new RegExp(`^${key} is set, but .*${VARIABLE}.*config ${key}=-`))],
     });
-    await start({ [VARIABLE]: '/etc/holdfast/forward-proxy' });
+    await site.start({ [VARIABLE]: '/etc/holdfast/forward-proxy' });
     await set('me:hunter2');
-    await start();
+    await site.start();
     expect(await credentials()).toBe('me:hunter2\n');
   });
 
   it('serves while the database is away from its file, and then as it is set', async () => {
-    await start();
+    await site.start();
     await set('me:first');
-    await start();
+    await site.start();
     await set('me:second');
-    await running?.stop();
-    await mkdir(path.join(home.cache(), 'policy'), { recursive: true });
-    await writeFile(path.join(home.cache(), 'policy/default.json'), '{}');
-    await cluster.takeAway(ownerUrl);
+    await site.stop();
+    await mkdir(path.join(site.home.cache(), 'policy'), { recursive: true });
+    await writeFile(path.join(site.home.cache(), 'policy/default.json'), '{}');
+    await cluster.takeAway(site.ownerUrl);
     const serving = Promise.withResolvers<string>();
-    const starting = start({}, serving.resolve);
+    const starting = site.start({}, serving.resolve);
     const first = await askStub(await serving.promise);
-    expect(first.env).toMatchObject({ [VARIABLE]: settingFile(home, key) });
+    expect(first.env).toMatchObject({ [VARIABLE]: settingFile(site.home, key) });
     expect(await credentials()).toBe('me:first\n');
-    await cluster.bringBack(ownerUrl);
+    await cluster.bringBack(site.ownerUrl);
     const second = await askStub((await starting).urls.proxy);
     expect(await credentials()).toBe('me:second\n');
     // Only the file is another: it was started again for that.
@@ -141,26 +113,30 @@ describe('a secret setting of a site', () => {
   });
 
   it('is in the folders of the servers that take it, when somebody else starts them', async () => {
-    await start();
+    await site.start();
     await set('me:hunter2');
-    await running?.stop();
+    await site.stop();
     const prepareServers = () =>
-      hostProgram({ HOLDFAST_HOME: home.folder, DATABASE_URL: ownerUrl }, (line) =>
-        lines.push(line),
+      hostProgram({ HOLDFAST_HOME: site.home.folder, DATABASE_URL: site.ownerUrl }, (line) =>
+        site.lines.push(line),
       ).parseAsync(['prepare', '--servers'], { from: 'user' });
     await prepareServers();
     for (const server of ['worker', 'proxy']) {
-      const copy = path.join(home.server(server), `setting.${key}`);
+      const copy = path.join(site.home.server(server), `setting.${key}`);
       expect(await readFile(copy, 'utf8')).toBe('me:hunter2\n');
       expect((await stat(copy)).mode & 0o777).toBe(0o600);
-      expect(await readFile(path.join(home.server(server), 'environment'), 'utf8')).toContain(
+      expect(await readFile(path.join(site.home.server(server), 'environment'), 'utf8')).toContain(
         `${VARIABLE}="${copy}"\n`,
       );
     }
-    await expect(readFile(path.join(home.server('control'), `setting.${key}`))).rejects.toThrow('ENOENT');
+    await expect(readFile(path.join(site.home.server('control'), `setting.${key}`))).rejects.toThrow(
+      'ENOENT',
+    );
     await set(null);
     await prepareServers();
-    await expect(readFile(path.join(home.server('proxy'), `setting.${key}`))).rejects.toThrow('ENOENT');
-    expect(await readFile(path.join(home.server('proxy'), 'environment'), 'utf8')).not.toContain(VARIABLE);
+    await expect(readFile(path.join(site.home.server('proxy'), `setting.${key}`))).rejects.toThrow('ENOENT');
+    expect(await readFile(path.join(site.home.server('proxy'), 'environment'), 'utf8')).not.toContain(
+      VARIABLE,
+    );
   });
 });
