@@ -42,6 +42,7 @@ export class SiteServers {
   private readonly begun = new Map<ServerName, Begun>();
   private readonly listening = new Map<ServerName, Listening>();
   private writing: Promise<void> = Promise.resolve();
+  private stopping = false;
 
   constructor(private readonly options: SiteServersOptions) {}
 
@@ -96,12 +97,15 @@ export class SiteServers {
   }
 
   async stop(): Promise<void> {
+    this.stopping = true;
     await this.writing;
     await removeRunFile(this.options.runFile);
     for (const server of STOP_ORDER) await this.begun.get(server)?.process.stop();
   }
 
   private listens(server: ServerName, where: Listening): void {
+    // One that is still to be stopped says where it is; the run file is gone for good.
+    if (this.stopping) return;
     this.listening.set(server, { ...this.listening.get(server), ...where });
     const known = this.known();
     const failed = (error: unknown): void =>

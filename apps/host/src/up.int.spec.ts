@@ -169,7 +169,7 @@ describe('up', () => {
   });
 
   it('stops in the middle of its start when it is told to', async () => {
-    const { program } = await behaving('waiting');
+    const { program } = await behaving('parting');
     const starting = start({ program: () => program });
     await vi.waitFor(() => expect(SERVERS.flatMap(pidsOf)).toHaveLength(4), { timeout: 20_000 });
     told.abort(new Error('told to stop'));
