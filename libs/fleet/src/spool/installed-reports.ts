@@ -6,6 +6,7 @@ import {
   type InstalledSnap,
 } from '../domain/deliveries/installed.js';
 import type { DeviceMark, Installed, StillInstalled } from '../domain/deliveries/record.js';
+import type { Timestamps } from './timestamps.js';
 
 /** What a device's request says of itself. */
 export interface InstalledReport {
@@ -44,6 +45,8 @@ export class InstalledReports {
   private unprovedBytes = 0;
   private left = 0;
 
+  constructor(private readonly times: Timestamps) {}
+
   /** @param now milliseconds since the epoch */
   take(
     device: DeviceMark | null,
@@ -53,8 +56,12 @@ export class InstalledReports {
   ): Installed | StillInstalled | undefined {
     // Of `snap download`, and of questions about assertions.
     if (said.snaps.length === 0 || !INSTALLED_FORMS.architecture.test(said.architecture)) return undefined;
+    const name = device === null ? undefined : nameOf(device);
+    const proved = device?.proof === 'store';
+    // Before what it says is looked at: so it is with most, when a whole fleet comes at once.
+    if (name !== undefined && proved && !this.last.has(name) && !this.hasTurn(now)) return undefined;
     const print = printOf(said);
-    const who = device ? `${device.brand}/${device.model}/${device.serial}/${device.proof}` : `\n${print}`;
+    const who = name ?? `\n${print}`;
     const known = this.last.get(who);
     if (known) this.touch(who, known);
     const same = known?.print === print;
@@ -62,9 +69,8 @@ export class InstalledReports {
     const hour = Math.floor(now / 3_600_000);
     const records = known?.hour === hour ? known.records + 1 : 1;
     if (records > MOST_A_DEVICE) return undefined;
-    const proved = device?.proof === 'store';
-    if (proved && !this.hasTurn(now)) return undefined;
-    const at = new Date(now).toISOString();
+    if (proved && !this.takesTurn(now)) return undefined;
+    const at = this.times.at(now);
     const report = same ? known.report : digestOf(said);
     const record: Installed | StillInstalled =
       same && device
@@ -83,13 +89,17 @@ export class InstalledReports {
     return left;
   }
 
+  private takesTurn(now: number): boolean {
+    if (!this.hasTurn(now)) return false;
+    this.turns--;
+    return true;
+  }
+
   private hasTurn(now: number): boolean {
     const more = (Math.max(0, now - this.turnsAt) / 1_000) * TURNS.aSecond;
     this.turns = Math.min(TURNS.atOnce, this.turns + more);
     this.turnsAt = now;
-    if (this.turns < 1) return false;
-    this.turns--;
-    return true;
+    return this.turns >= 1;
   }
 
   private hasRoom(record: Installed | StillInstalled): boolean {
@@ -109,6 +119,10 @@ export class InstalledReports {
     const [oldest] = this.last.keys();
     if (oldest !== undefined) this.last.delete(oldest);
   }
+}
+
+function nameOf({ brand, model, serial, proof }: DeviceMark): string {
+  return `${brand}/${model}/${serial}/${proof}`;
 }
 
 /**

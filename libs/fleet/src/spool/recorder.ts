@@ -1,5 +1,6 @@
 import type { DeliveryRecord, DeviceMark } from '../domain/deliveries/record.js';
 import { InstalledReports, type InstalledReport } from './installed-reports.js';
+import { Timestamps } from './timestamps.js';
 import { word } from './word.js';
 
 /** What a refresh answer names. */
@@ -38,7 +39,8 @@ export class DeliveryRecorder {
     { subject: string; reason: string; position: string; count: number }
   >();
   private readonly unaccepted = new Set<string>();
-  private readonly reports = new InstalledReports();
+  private readonly times = new Timestamps();
+  private readonly reports = new InstalledReports(this.times);
 
   constructor(
     private readonly add: (record: DeliveryRecord) => void,
@@ -50,7 +52,7 @@ export class DeliveryRecorder {
     const now = this.enter();
     const shown = this.bounded(device);
     const who = shown ? `${shown.brand}/${shown.model}/${shown.serial}/${shown.proof}` : '';
-    const at = new Date(now).toISOString();
+    const at = this.times.at(now);
     for (const { snapId, name, revision, channel } of offers) {
       const key = `${who}\n${snapId}\n${revision}\n${channel ?? ''}`;
       if (this.offers.has(key)) continue;
@@ -74,7 +76,7 @@ export class DeliveryRecorder {
     position: string,
     { snapId, name, revision, outcome }: EndedDownload,
   ): void {
-    const at = new Date(this.enter()).toISOString();
+    const at = this.times.at(this.enter());
     const id = snapId === null ? null : word(snapId);
     this.add({
       at,
