@@ -12,7 +12,9 @@ import { startTakingControl } from './taking-control.js';
 
 const SNAPS = 20;
 const CONNECTIONS = 8;
-const ROUNDS = 31;
+/** Of processes: how one and the same program was compiled as it ran makes a difference of some percent. */
+const PAIRS = 4;
+const ROUNDS = 9;
 const ROUND_MS = 1_000;
 const WARM_MS = 3_000;
 /** Of the devices, one in so many has something older than what is held. */
@@ -35,30 +37,50 @@ export interface RecordingCosts {
   readonly atWorst: RecordingCost;
 }
 
+interface Round {
+  readonly plainMs: number;
+  readonly recordingMs: number;
+}
+
 /**
  * The same refreshes, of devices that each ask once within the hour, so that every offer is recorded: asked of a proxy that is a node, and of one
- * that is none, in turn. What is compared is the processor time that the proxy takes for an answer: recording and handing over are in it, what takes
- * the records is not.
+ * that is none, in turn, of several pairs of them. What is compared is the processor time that the proxy takes for an answer: recording and handing
+ * over are in it, what takes the records is not.
  */
 export async function recordingCosts(say: (line: string) => void): Promise<RecordingCosts> {
-  const snaps = Array.from({ length: SNAPS }, (_, n) => heldSnap(n));
-  const nodeDir = await mkdtemp(path.join(tmpdir(), 'holdfast-bench-node-'));
   const control = await startTakingControl();
+  const [usual, atWorst]: [Round[], Round[]] = [[], []];
   try {
-    await new NodeFolder(nodeDir).enrolled({ node: 'bench', ...OBEYED });
-    const settings = { HOLDFAST_NODE_DIR: nodeDir, HOLDFAST_CONTROL_URL: control.url };
-    const proxies = [await startProxy(snaps, NOWHERE), await startProxy(snaps, NOWHERE, settings)] as const;
-    try {
-      return {
-        usual: await compare(...proxies, 1, say),
-        atWorst: await compare(...proxies, SNAPS, say),
-      };
-    } finally {
-      for (const proxy of proxies) await proxy.stop();
+    for (let pair = 1; pair <= PAIRS; pair++) {
+      await withProxies(control.url, async (plain, recording) => {
+        usual.push(...(await compare(plain, recording, 1, say)));
+        atWorst.push(...(await compare(plain, recording, SNAPS, say)));
+      });
     }
+    return { usual: costOf(usual), atWorst: costOf(atWorst) };
   } finally {
     say(`${control.taken()} records were handed over`);
     await control.close();
+  }
+}
+
+async function withProxies(
+  controlUrl: string,
+  use: (plain: Child, recording: Child) => Promise<void>,
+): Promise<void> {
+  const snaps = Array.from({ length: SNAPS }, (_, n) => heldSnap(n));
+  const nodeDir = await mkdtemp(path.join(tmpdir(), 'holdfast-bench-node-'));
+  const running: Child[] = [];
+  try {
+    await new NodeFolder(nodeDir).enrolled({ node: 'bench', ...OBEYED });
+    const settings = { HOLDFAST_NODE_DIR: nodeDir, HOLDFAST_CONTROL_URL: controlUrl };
+    const plain = await startProxy(snaps, NOWHERE);
+    running.push(plain);
+    const recording = await startProxy(snaps, NOWHERE, settings);
+    running.push(recording);
+    await use(plain, recording);
+  } finally {
+    for (const proxy of running) await proxy.stop();
     await rm(nodeDir, { recursive: true, force: true });
   }
 }
@@ -68,21 +90,35 @@ async function compare(
   recording: Child,
   updates: number,
   say: (line: string) => void,
-): Promise<RecordingCost> {
+): Promise<readonly Round[]> {
   const [without, within] = [refreshes(plain.url, updates), refreshes(recording.url, updates)];
   for (const each of [without, within]) await load(each, CONNECTIONS, WARM_MS);
-  const rounds: { plainMs: number; recordingMs: number; percent: number }[] = [];
+  const rounds: Round[] = [];
   for (let n = 1; n <= ROUNDS; n++) {
+    // Who goes first alternates.
+    const first = n % 2 === 0 ? await cpuOfAnAnswer(recording, within) : undefined;
     const plainMs = await cpuOfAnAnswer(plain, without);
-    const recordingMs = await cpuOfAnAnswer(recording, within);
-    const percent = (recordingMs / plainMs - 1) * 100;
-    rounds.push({ plainMs, recordingMs, percent });
+    const recordingMs = first ?? (await cpuOfAnAnswer(recording, within));
+    const round = { plainMs, recordingMs };
+    rounds.push(round);
     say(
-      `${updates} of ${SNAPS}, round ${n}: an answer takes ${rounded(plainMs)} ms, recorded ${rounded(recordingMs)} ms: ${rounded(percent)} % more`,
+      `${updates} of ${SNAPS}, round ${n}: an answer takes ${rounded(plainMs)} ms, recorded ${rounded(recordingMs)} ms: ${rounded(percentOf(round))} % more`,
     );
   }
-  const of = (figure: keyof RecordingCost): number => rounded(median(rounds.map((round) => round[figure])));
-  return { plainMs: of('plainMs'), recordingMs: of('recordingMs'), percent: of('percent') };
+  return rounds;
+}
+
+function costOf(rounds: readonly Round[]): RecordingCost {
+  const of = (figure: (round: Round) => number): number => rounded(median(rounds.map(figure)));
+  return {
+    plainMs: of(({ plainMs }) => plainMs),
+    recordingMs: of(({ recordingMs }) => recordingMs),
+    percent: of(percentOf),
+  };
+}
+
+function percentOf({ plainMs, recordingMs }: Round): number {
+  return (recordingMs / plainMs - 1) * 100;
 }
 
 /** Milliseconds of processor time. */
