@@ -1,7 +1,9 @@
 import { rounded, type Bench, type Measured } from './bench.js';
 import { heldSnap, refreshRequest } from './serving/installed-snaps.js';
 import { poll, type Polled } from './serving/polling-device.js';
-import { startProxy } from './serving/proxy-on-disk.js';
+import { headersOf } from './serving/device-headers.js';
+import { startNode } from './serving/node-on-disk.js';
+import { startTakingControl } from './serving/taking-control.js';
 import type { Child } from './serving/child.js';
 
 const DEVICES = 2_000;
@@ -18,7 +20,7 @@ const seconds = Number(process.env['BENCH_SECONDS'] ?? USUAL_SECONDS);
 
 export const bench: Bench = {
   name: 'poll',
-  about: `${DEVICES} devices with ${SNAPS} snaps each, ${PER_SECOND} refreshes a second in all for ${seconds} s, each on a connection of its own; one device in ${UPDATE_EVERY} has updates, one in ${SLOW_EVERY} a slow line.`,
+  about: `${DEVICES} devices with ${SNAPS} snaps each, ${PER_SECOND} refreshes a second in all for ${seconds} s, each with a session and on a connection of its own, of a proxy that records what it offers; one device in ${UPDATE_EVERY} has updates, one in ${SLOW_EVERY} a slow line.`,
   marks: [
     { figure: 'errors', atMost: 0 },
     { figure: 'p99_ms', atMost: 100 },
@@ -26,25 +28,31 @@ export const bench: Bench = {
   ],
   async run(say) {
     const snaps = Array.from({ length: SNAPS }, (_, n) => heldSnap(n));
-    const proxy = await startProxy(snaps, 'http://127.0.0.1:9/');
+    const control = await startTakingControl();
+    const proxy = await startNode(snaps, control.url);
     try {
       const old = refreshRequest(snaps);
       const upToDate = refreshRequest(
         snaps.map((snap) => ({ ...snap, version: String(Number(snap.version) + 1) })),
       );
-      return await measure(proxy, { old, upToDate }, say);
+      const devices = Array.from({ length: DEVICES }, (_, n) => headersOf(`serial-${n}`));
+      return await measure(proxy, { old, upToDate, devices }, say);
     } finally {
       await proxy.stop();
+      say(`${control.taken()} records were handed over`);
+      await control.close();
     }
   },
 };
 
-interface Bodies {
+interface Questions {
   readonly old: string;
   readonly upToDate: string;
+  /** The headers of each. */
+  readonly devices: readonly Readonly<Record<string, string>>[];
 }
 
-async function measure(proxy: Child, bodies: Bodies, say: (line: string) => void): Promise<Measured> {
+async function measure(proxy: Child, questions: Questions, say: (line: string) => void): Promise<Measured> {
   const polled: Polled[] = [];
   const asking = new Set<Promise<void>>();
   let [settled, most] = [0, 0];
@@ -53,7 +61,7 @@ async function measure(proxy: Child, bodies: Bodies, say: (line: string) => void
     const due = began + (n * 1_000) / PER_SECOND;
     const wait = due - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    const asked: Promise<void> = ask(proxy.url, bodies, n % DEVICES).then((each) => {
+    const asked: Promise<void> = ask(proxy.url, questions, n % DEVICES).then((each) => {
       polled.push(each);
       asking.delete(asked);
     });
@@ -70,15 +78,9 @@ async function measure(proxy: Child, bodies: Bodies, say: (line: string) => void
   return measured(polled, { settled, most });
 }
 
-function ask(url: string, { old, upToDate }: Bodies, device: number): Promise<Polled> {
+function ask(url: string, { old, upToDate, devices }: Questions, device: number): Promise<Polled> {
   const updates = device % UPDATE_EVERY === 0;
-  const headers = {
-    'content-type': 'application/json',
-    accept: 'application/json',
-    'snap-device-architecture': 'amd64',
-    'snap-device-series': '16',
-    'user-agent': `snapd/2.64 bench-${device}`,
-  };
+  const headers = { ...devices[device], 'user-agent': `snapd/2.64 bench-${device}` };
   const slow = device % SLOW_EVERY === 1;
   const body = updates ? old : upToDate;
   return poll({ url: `${url}/v2/snaps/refresh`, headers, body, slow }, SNAPS);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { median, rounded, type Bench, type Measured } from './bench.js';
 import { startChild } from './serving/child.js';
+import { DEVICE_HEADERS } from './serving/device-headers.js';
 import { heldSnap, refreshRequest } from './serving/installed-snaps.js';
 import { load, shot, type Shot } from './serving/load.js';
 import { startProxy } from './serving/proxy-on-disk.js';
@@ -37,20 +38,13 @@ export const bench: Bench = {
   },
 };
 
-const HEADERS = {
-  'content-type': 'application/json',
-  accept: 'application/json',
-  'snap-device-architecture': 'amd64',
-  'snap-device-series': '16',
-};
-
 function shotAt(url: string, body: string): Shot {
-  return shot(`${url}/v2/snaps/refresh`, 'POST', HEADERS, body);
+  return shot(`${url}/v2/snaps/refresh`, 'POST', DEVICE_HEADERS, body);
 }
 
 /** @throws Error unless all snaps are answered with the revision that is held */
 async function answerOf(url: string, body: string): Promise<Buffer> {
-  const response = await fetch(`${url}/v2/snaps/refresh`, { method: 'POST', headers: HEADERS, body });
+  const response = await fetch(`${url}/v2/snaps/refresh`, { method: 'POST', headers: DEVICE_HEADERS, body });
   const bytes = Buffer.from(await response.arrayBuffer());
   const { results } = JSON.parse(bytes.toString()) as { results: { snap?: { revision: number } }[] };
   const held = results.filter(({ snap }, n) => snap?.revision === 100 + n);

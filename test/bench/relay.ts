@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { median, rounded, type Bench, type Measured } from './bench.js';
 import { startChild } from './serving/child.js';
+import { DEVICE_HEADERS } from './serving/device-headers.js';
 import { heldSnap, refreshRequest } from './serving/installed-snaps.js';
 import { startProxy } from './serving/proxy-on-disk.js';
 
@@ -11,13 +12,6 @@ const ROUNDS = 7;
 const QUESTIONS = 300;
 /** Not among those that are asked for: the proxy has a policy, and it says nothing of them. */
 const ANOTHER = 99;
-
-const HEADERS = {
-  'content-type': 'application/json',
-  accept: 'application/json',
-  'snap-device-architecture': 'amd64',
-  'snap-device-series': '16',
-};
 
 export const bench: Bench = {
   name: 'relay',
@@ -56,7 +50,7 @@ async function storeAnswer(body: string): Promise<Buffer> {
 }
 
 async function ask(url: string, body: string): Promise<Buffer> {
-  const response = await fetch(`${url}/v2/snaps/refresh`, { method: 'POST', headers: HEADERS, body });
+  const response = await fetch(`${url}/v2/snaps/refresh`, { method: 'POST', headers: DEVICE_HEADERS, body });
   const bytes = Buffer.from(await response.arrayBuffer());
   if (response.status !== 200) throw new Error(`status ${response.status}: ${bytes.toString()}`);
   return bytes;

@@ -1,14 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { NodeFolder } from '#fleet/node/node-folder';
-import { DeviceSessions } from '#serving/published';
 import { median, rounded } from '../bench.js';
+import { headersOf } from '../serving/device-headers.js';
 import { heldSnap, refreshRequest } from '../serving/installed-snaps.js';
 import { load, requestBytes, type Shot } from '../serving/load.js';
-import { OBEYED, PROXY_KEY, startProxy } from '../serving/proxy-on-disk.js';
+import { startProxy } from '../serving/proxy-on-disk.js';
+import { startNode } from '../serving/node-on-disk.js';
 import type { Child } from '../serving/child.js';
-import { startTakingControl } from './taking-control.js';
+import { startTakingControl } from '../serving/taking-control.js';
 
 const SNAPS = 20;
 const CONNECTIONS = 8;
@@ -69,19 +66,15 @@ async function withProxies(
   use: (plain: Child, recording: Child) => Promise<void>,
 ): Promise<void> {
   const snaps = Array.from({ length: SNAPS }, (_, n) => heldSnap(n));
-  const nodeDir = await mkdtemp(path.join(tmpdir(), 'holdfast-bench-node-'));
   const running: Child[] = [];
   try {
-    await new NodeFolder(nodeDir).enrolled({ node: 'bench', ...OBEYED });
-    const settings = { HOLDFAST_NODE_DIR: nodeDir, HOLDFAST_CONTROL_URL: controlUrl };
     const plain = await startProxy(snaps, NOWHERE);
     running.push(plain);
-    const recording = await startProxy(snaps, NOWHERE, settings);
+    const recording = await startNode(snaps, controlUrl);
     running.push(recording);
     await use(plain, recording);
   } finally {
     for (const proxy of running) await proxy.stop();
-    await rm(nodeDir, { recursive: true, force: true });
   }
 }
 
@@ -130,7 +123,6 @@ async function cpuOfAnAnswer(proxy: Child, shot: Shot): Promise<number> {
 
 /** Each of another device, with a session that the proxy has opened; devices that are not up to date lack `updates` revisions. */
 function refreshes(url: string, updates: number): Shot {
-  const sessions = new DeviceSessions(Buffer.from(PROXY_KEY, 'hex'));
   const snaps = Array.from({ length: SNAPS }, (_, n) => heldSnap(n));
   const held = snaps.map((snap) => ({ ...snap, version: String(Number(snap.version) + 1) }));
   const upToDate = refreshRequest(held);
@@ -138,15 +130,7 @@ function refreshes(url: string, updates: number): Shot {
   let device = 0;
   const request = (): Buffer => {
     device++;
-    const identity = { brand: 'bench', model: 'instrument', serial: `serial-${updates}-${device}` };
-    const session = sessions.seal({ ...identity, upstream: 'of upstream' }, Date.now());
-    const headers = {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      'snap-device-architecture': 'amd64',
-      'snap-device-series': '16',
-      'snap-device-authorization': `Macaroon root="${session}"`,
-    };
+    const headers = headersOf(`serial-${updates}-${device}`);
     return requestBytes(
       `${url}/v2/snaps/refresh`,
       'POST',

@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { SnapCaptureManifest } from '#catalog/published';
+import { NodeFolder } from '#fleet/node/node-folder';
+import type { Child } from './child.js';
+import { OBEYED, startProxy } from './proxy-on-disk.js';
+
+/** Nobody listens there: all that is asked for is held. */
+const NOWHERE = 'http://127.0.0.1:9/';
+
+/** The same proxy as a node of a site: it records what it offers, and hands it over. */
+export async function startNode(
+  manifests: readonly SnapCaptureManifest[],
+  controlUrl: string,
+): Promise<Child> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-bench-node-'));
+  await new NodeFolder(folder).enrolled({ node: 'bench', ...OBEYED });
+  const settings = { HOLDFAST_NODE_DIR: folder, HOLDFAST_CONTROL_URL: controlUrl };
+  const proxy = await startProxy(manifests, NOWHERE, settings);
+  const stop = async (): Promise<void> => {
+    await proxy.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { ...proxy, stop };
+}
