@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { FaultsFirst } from './test/support/faults-first.js';
 
 const conditions = ['source'];
 const ALL = '{libs,apps,test}/**/*.spec.ts';
@@ -26,6 +27,7 @@ export default defineConfig({
     ],
     // Specs wait more than they compute: on two cores, three at a time and not vitest's one.
     maxWorkers: Math.max(3, availableParallelism() - 1),
+    sequence: { sequencer: FaultsFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
