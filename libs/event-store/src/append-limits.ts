@@ -1,8 +1,11 @@
 import { MAX_EVENT_BYTES } from '#kernel';
 import { EventStoreError, NO_STREAM, type EventToAppend, type ExpectedRevision } from './port.js';
 
-/** EventStoreDB's default limit, and so every store's. */
-export const MAX_APPEND_BYTES = 1_048_576;
+/**
+ * 8 MiB: a change request for a whole ring, some 5,000 overrides of about 1 KiB each, is one append. EventStoreDB takes so much where its
+ * `MaxAppendSize` is set to it; it allows almost 16 MiB.
+ */
+export const MAX_APPEND_BYTES = 8 * 1_048_576;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

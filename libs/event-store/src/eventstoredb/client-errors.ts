@@ -38,7 +38,7 @@ export function appendError(stream: string, error: unknown): unknown {
   if (type === 'maximum-append-size-exceeded')
     return new EventStoreError(
       'append-too-large',
-      `EventStoreDB's own limit is smaller than ours: start it with MaxAppendSize=2097152 (${text(error)})`,
+      `EventStoreDB's own limit is smaller than ours: start it with MaxAppendSize=12582912 (${text(error)})`,
       { cause: error },
     );
   if (isLasting(error)) return refusal(error);

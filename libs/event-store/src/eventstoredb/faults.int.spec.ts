@@ -208,7 +208,7 @@ describe('what lasts', () => {
     server.faults.maxAppendBytes = 1_000;
     await expect(open().append('s', NO_STREAM, [event('x'.repeat(990))])).rejects.toMatchObject({
       code: 'append-too-large',
-      message: expect.stringContaining('MaxAppendSize=2097152') as unknown,
+      message: expect.stringContaining('MaxAppendSize=12582912') as unknown,
     });
   });
 

@@ -22,7 +22,7 @@ export interface ReportObservationFailure {
 
 export type UpstreamSnapCommand = ObserveSnap | ReportObservationFailure;
 
-/** An append holds at most 1 MiB, an event of these at most some 1.5 KiB with its envelope. The rest is for the next command. */
+/** Some 600 KiB, an event of these having at most 1.5 KiB with its envelope: an append holds more, but other appends wait behind it. The rest is for the next command. */
 const MOST_AT_ONCE = 400;
 
 /** An event holds at most 65,535 bytes, a release at most some 350. */

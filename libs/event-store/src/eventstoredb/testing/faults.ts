@@ -24,6 +24,6 @@ export function noFaults(): Faults {
     silentAfterWrite: 0,
     leader: null,
     denied: false,
-    maxAppendBytes: 2_097_152,
+    maxAppendBytes: 12_582_912,
   };
 }
