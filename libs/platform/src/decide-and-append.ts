@@ -19,6 +19,8 @@ export interface StreamKind<
   State,
 > extends Decider<Command, Event, State> {
   readonly versions: { readonly [Type in Event['type']]: number };
+  /** As `evolve` for one event after the other, where that would copy a large state for each. */
+  evolveAll?(state: State, events: readonly Event[]): State;
 }
 
 export interface Decided<Event, State> {
@@ -30,6 +32,9 @@ export interface Decided<Event, State> {
   /** Where a reader must be to see them; null when nothing was appended. */
   readonly cursor: Cursor | null;
 }
+
+/** Decoded events that are held before they are folded: a long stream need not be in memory whole. */
+const FOLDED_AT_ONCE = 1_000;
 
 /** A conflict means that somebody else decided first: load again, decide again. More often than this, something is wrong. */
 const ATTEMPTS = 10;
@@ -71,7 +76,7 @@ export class StreamWriter {
             bytes: encodeEvent(envelope),
           })),
         );
-        const next = events.reduce((folded, event) => kind.evolve(folded, event), state);
+        const next = evolved(kind, state, events);
         this.folded.set(kind, stream, { state: next, revision: revision + BigInt(events.length) });
         return {
           state: next,
@@ -88,15 +93,20 @@ export class StreamWriter {
 
   /** A stream's state and the number of its newest event (-1n when there is none). */
   async load<Event extends DomainEvent, State>(
-    kind: Pick<StreamKind<never, Event, State>, 'initialState' | 'evolve' | 'versions'>,
+    kind: Pick<StreamKind<never, Event, State>, 'initialState' | 'evolve' | 'evolveAll' | 'versions'>,
     stream: string,
   ): Promise<Folded<State>> {
     const known = this.folded.get<State>(kind, stream);
     let { state, revision } = known ?? { state: kind.initialState, revision: NO_STREAM };
+    let events: Event[] = [];
     for await (const stored of this.store.readStream(stream, revision + 1n)) {
-      state = kind.evolve(state, domainEvent(kind, decodeEvent(stored.bytes)));
+      events.push(domainEvent(kind, decodeEvent(stored.bytes)));
       revision = stored.streamRevision;
+      if (events.length < FOLDED_AT_ONCE) continue;
+      state = evolved(kind, state, events);
+      events = [];
     }
+    state = evolved(kind, state, events);
     if (revision !== known?.revision) this.folded.set(kind, stream, { state, revision });
     return { state, revision };
   }
@@ -143,4 +153,14 @@ export function domainEvent<Event extends DomainEvent>(
     );
   }
   return { type: envelope.type, data: envelope.data } as Event;
+}
+
+function evolved<Event extends DomainEvent, State>(
+  kind: Pick<StreamKind<never, Event, State>, 'evolve' | 'evolveAll'>,
+  state: State,
+  events: readonly Event[],
+): State {
+  if (events.length === 0) return state;
+  if (kind.evolveAll) return kind.evolveAll(state, events);
+  return events.reduce((folded, event) => kind.evolve(folded, event), state);
 }

@@ -4,7 +4,7 @@ import type { ListingChange, Mismatch, ResolvedChange } from '../change-request/
 import { subjectKey, type Subject } from '../../release-target.js';
 import type { BlockCause, ReleasePolicyEvent } from './events.js';
 import { ExpectedValueDiffers } from './expected-value-differs.js';
-import { choiceFor, emptyPolicy, evolve, listingOf, type ReleasePolicy } from './state.js';
+import { choiceFor, emptyPolicy, evolve, evolveAll, listingOf, type ReleasePolicy } from './state.js';
 
 /** Apply an approved change: all of it, in one append, if the ring still is what was approved against. */
 export interface ApplyChange {
@@ -127,11 +127,13 @@ function listingEvents(change: ListingChange, changeRequest: string): ReleasePol
 }
 
 export const releasePolicy: Decider<ReleasePolicyCommand, ReleasePolicyEvent, ReleasePolicy> & {
+  evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyEvent[]): ReleasePolicy;
   readonly versions: { readonly [Type in ReleasePolicyEvent['type']]: number };
 } = {
   initialState: emptyPolicy,
   decide,
   evolve,
+  evolveAll,
   versions: {
     OverrideSet: 1,
     OverrideRemoved: 1,
