@@ -182,7 +182,7 @@ describe('asking for overrides', () => {
     const id = requestOf(await post(body));
     const wanted = { format: 'snap', name: 'lab-late', channel: 'stable', version: '1' };
     const failures = [{ item: wanted, code: 'unreachable', message: 'upstream is away' }];
-    await decide(id, { type: 'RefuseCapture', submission: 1, failures, context: byWorker('x') });
+    await decide(id, { type: 'RefuseCapture', submission: 1, failures, untried: 0, context: byWorker('x') });
     const answers = await Promise.all([post(body), post(body)]);
     expect(answers.map(requestOf)).toEqual([id, id]);
     const types = (await control.history(`change-request/${id}`)).map(({ type }) => type);
@@ -317,8 +317,8 @@ describe('what is refused', () => {
     ['another series', [{ ...item('lab-hello', 1), series: 16 }], '/0/series must be "16"'],
     [
       'too many',
-      Array.from({ length: 101 }, (_, i) => item(`lab-${i}`, 1)),
-      '101 overrides are too many; at most 100 make one request',
+      Array.from({ length: 2_001 }, (_, i) => item(`lab-${i}`, 1)),
+      '2001 overrides are too many; at most 2000 make one request',
     ],
   ])('%s, with what a store client prints', async (_what, body, message) => {
     const answer = await post(body);

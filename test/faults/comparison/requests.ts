@@ -14,6 +14,12 @@ const AFTER: Readonly<Record<string, { readonly from: readonly string[]; readonl
   ChangeBecameStale: { from: ['approved'], to: 'stale' },
 };
 
+/** Of an event's data: whether it holds a whole list, or the last part of one. */
+function endsList(data: unknown): boolean {
+  const { part } = data as { readonly part?: readonly [index: number, count: number] };
+  return part === undefined || part[0] === part[1];
+}
+
 /** Statuses in which somebody of the site, not a person, has to do something. */
 const UNFINISHED = ['submitted', 'approved'];
 
@@ -23,6 +29,8 @@ export function statuses(history: History, findings: Findings): Map<string, stri
   for (const [id, events] of history.byRequest()) {
     let status = 'none';
     for (const { envelope, position } of events) {
+      // A list that is spread over several events counts with the last of them.
+      if (!endsList(envelope.data)) continue;
       const step = AFTER[envelope.type];
       findings.expect(
         step?.from.includes(status) === true,
@@ -80,8 +88,9 @@ export interface AskedItem {
 
 /** What a request was drafted for. */
 export function askedFor(events: readonly Happened[]): readonly AskedItem[] {
-  const drafted = events.find(({ envelope }) => envelope.type === 'ChangeDrafted');
-  return (drafted?.envelope.data as { items?: readonly AskedItem[] } | undefined)?.items ?? [];
+  return events
+    .filter(({ envelope }) => envelope.type === 'ChangeDrafted')
+    .flatMap(({ envelope }) => (envelope.data as { items?: readonly AskedItem[] }).items ?? []);
 }
 
 /**

@@ -7,11 +7,9 @@ import type { PublicPort } from '../tls/public-port.js';
 import { toProblem } from '../problems/problem.js';
 import { CLIENT_PATIENCE, patientServer } from './client-patience.js';
 import { HttpError } from './errors.js';
+import { BODY_LIMIT, setBodyLimit } from './large-body.js';
 import { REQUEST_ID_HEADER, requestIdFrom, withRequestId } from './request-id.js';
 import { sendProblem } from './send-problem.js';
-
-/** A change request of 100 items takes about 20 KiB. */
-const BODY_LIMIT = 256 * 1024;
 
 /** Says what a browser may do with what we send: nothing, unless a route says otherwise. No CORS: other origins may not read it. */
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -46,6 +44,7 @@ export function restAdapter(
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.removeContentTypeParser('text/plain');
+  fastify.addHook('onRoute', setBodyLimit);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ ...SECURITY_HEADERS, [REQUEST_ID_HEADER]: request.id });
     withRequestId(request.id, done);

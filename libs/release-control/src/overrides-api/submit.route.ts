@@ -12,6 +12,7 @@ import {
 import type { Clock } from '#kernel';
 import { CurrentToken, requireRing, TakesTokens, tokenContext, type OpenToken } from '#identity/published';
 import { HttpError } from '#platform/http/errors';
+import { TakesLargeBody } from '#platform/http/large-body';
 import { CLOCK } from '#platform/tokens';
 import { SubmitForToken } from '../commands/submit-for-token/command.js';
 import { DEFAULT_RING } from '#fleet/published';
@@ -50,6 +51,7 @@ export class SubmitStoreOverridesRoute {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  @TakesLargeBody()
   @Post()
   @ApiOperation({
     operationId: 'submitStoreOverrides',

@@ -17,23 +17,32 @@ export class InForce {
   /** For each item, in their order, what is held on its channel; where nothing is, what upstream had there at the last look. Items of snaps. */
   async of(ring: string, items: readonly OverrideItem[]): Promise<readonly InForceLine[]> {
     const names = items.map(({ name }) => name);
-    const held = await this.queries.execute(new ListOverrides({ ring, names }));
-    const heldBy = (item: OverrideItem) => held.filter((line) => isOn(line, item));
-    const free = items.filter((item) => heldBy(item).length === 0);
+    const held = byName(await this.queries.execute(new ListOverrides({ ring, names })));
+    const lines = items.map((item) => {
+      return { item, held: (held.get(item.name) ?? []).filter((line) => isOn(line, item)) };
+    });
+    const free = lines.filter((line) => line.held.length === 0).map(({ item }) => item);
     // Once each, though items for two architectures name one twice.
     const asked = new Map(
       free.map(({ name, channel }) => {
         return [`${name} ${channel}`, { name, channel, full: fullChannel(parseChannel(channel)) }];
       }),
     );
-    const tracked = await this.queries.execute(new ListTrackedChannels([...asked.values()]));
-    return items.flatMap((item): InForceLine[] => [
-      ...heldBy(item).map((line) => ({ item, held: line })),
-      ...tracked
-        .filter((line) => line.name === item.name && line.channel === item.channel && isForItem(line, item))
+    const tracked = byName(await this.queries.execute(new ListTrackedChannels([...asked.values()])));
+    return lines.flatMap(({ item, held: holding }): InForceLine[] => [
+      ...holding.map((line) => ({ item, held: line })),
+      ...(tracked.get(item.name) ?? [])
+        .filter((line) => line.channel === item.channel && isForItem(line, item))
         .map((line) => ({ item, held: undefined, tracked: line })),
     ]);
   }
+}
+
+/** A ring has thousands of lines, and as many may be asked for. */
+function byName<Line extends { readonly name: string }>(
+  lines: readonly Line[],
+): ReadonlyMap<string, readonly Line[]> {
+  return Map.groupBy(lines, ({ name }) => name);
 }
 
 /** A risk without a track may be held on whichever track it was resolved to. */

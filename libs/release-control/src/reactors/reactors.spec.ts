@@ -199,7 +199,7 @@ describe('capture', () => {
     expect(state.status).toBe('capture-refused');
     const failures = state.status === 'capture-refused' ? state.failures : [];
     expect(failures).toHaveLength(20);
-    expect(failures.at(-1)?.message).toMatch(/^€.*\(and 80 more items failed\)$/s);
+    expect(failures.at(-1)?.message).toMatch(/^€.*\(and 80 more items were not tried\)$/s);
   });
 
   it('takes two items that say the same in other words for one', async () => {

@@ -24,6 +24,7 @@ export class AskedItemsDto {
 
   @ApiProperty({
     type: 'array',
+    maxItems: MOST_ITEMS,
     items: { oneOf: ITEM_DTOS.map((dto) => ({ $ref: getSchemaPath(dto) })) },
     description: 'All of them take effect at once, or none',
   })

@@ -12,6 +12,7 @@ import { IsBoolean, IsOptional } from 'class-validator';
 import type { Clock } from '#kernel';
 import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
+import { TakesLargeBody } from '#platform/http/large-body';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
 import { DEFAULT_RING } from '#fleet/published';
@@ -60,6 +61,7 @@ export class DraftChangeRoute {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  @TakesLargeBody()
   @Post()
   @HttpCode(202)
   @ApiOperation({ operationId: 'draftChange', summary: 'Ask for a change, and by default submit it' })

@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Clock } from '#kernel';
 import { CurrentToken, requireRing, TakesTokens, tokenContext, type OpenToken } from '#identity/published';
+import { TakesLargeBody } from '#platform/http/large-body';
 import { CLOCK } from '#platform/tokens';
 import { DEFAULT_RING } from '#fleet/published';
 import { AskedItemsDto } from '../draft-change/asked-items.dto.js';
@@ -20,6 +21,7 @@ export class SubmitForTokenRoute {
   ) {}
 
   @TakesTokens()
+  @TakesLargeBody()
   @Post()
   @HttpCode(202)
   @ApiOperation({

@@ -1,5 +1,7 @@
+import type { Reason } from '#kernel';
 import { subjectKey, targetKey } from '../../release-target.js';
 import type { Choice, ResolvedChange } from './events.js';
+import { bytesOf } from './parts.js';
 
 /** Two items may say the same in other words, as `stable` and `latest/stable` do. */
 export function distinct(changes: readonly ResolvedChange[]): readonly ResolvedChange[] {
@@ -7,12 +9,22 @@ export function distinct(changes: readonly ResolvedChange[]): readonly ResolvedC
   return [...new Map(changes.map((change) => [said(change), change])).values()];
 }
 
-/** What fits into one event with room to spare: a resolved target takes about 400 bytes of at most 65,535. */
-const MOST_CHANGES = 120;
+/** Two and a half targets for each item: revisions of several architectures. */
+const MOST_CHANGES = 5_000;
 
-/** Why what the items were resolved to cannot be approved as one change; undefined when it can. */
+/** What applying them may take: an append of at most 8 MiB, an event for each change. What was approved must fit. */
+const MOST_APPLIED_BYTES = 8_000_000;
+
+/** Of such an event, without its change and the reason: ids, times, the actor, the request's number. */
+const HEAD_BYTES = 900;
+
+/**
+ * Why what the items were resolved to cannot be approved as one change; undefined when it can.
+ * @param reason of the request: each event of the apply says it
+ */
 export function problemWith(
   changes: readonly ResolvedChange[],
+  reason: Reason,
 ): { readonly code: string; readonly message: string } | undefined {
   const seen = new Map<string, ResolvedChange>();
   for (const change of changes) {
@@ -30,6 +42,14 @@ export function problemWith(
     return {
       code: 'too-many-targets',
       message: `the items mean ${changes.length} targets, at most ${MOST_CHANGES} make one request: split it`,
+    };
+  }
+  const bytes = changes.reduce((sum, change) => sum + bytesOf(change), 0);
+  const applied = bytes + changes.length * (HEAD_BYTES + bytesOf(reason));
+  if (applied > MOST_APPLIED_BYTES) {
+    return {
+      code: 'too-many-targets',
+      message: `${changes.length} targets, each recorded with the reason, take ${applied} bytes, at most ${MOST_APPLIED_BYTES} make one request: split it, or say why in fewer words`,
     };
   }
   if (changes.every(isUnchanged)) {

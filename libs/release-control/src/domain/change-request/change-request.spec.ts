@@ -150,8 +150,8 @@ describe('drafting', () => {
     given()
       .when({ ...draft, items: [{ ...item, name: 'lab hello' }] })
       .thenRefused('invalid-items'));
-  it('refuses more items than an append can carry', () => {
-    const items = Array.from({ length: 101 }, (_, i) => ({ ...item, name: `lab-${i}` }));
+  it('refuses more items than one request takes', () => {
+    const items = Array.from({ length: 2_001 }, (_, i) => ({ ...item, name: `lab-${i}` }));
     return given()
       .when({ ...draft, items })
       .thenRefused('invalid-items');
@@ -194,6 +194,7 @@ describe('capture', () => {
         type: 'RefuseCapture',
         submission: 1,
         failures: [{ item, code: 'revision-not-found', message: 'lab-hello has no revision 1' }],
+        untried: 0,
         context: worker,
       })
       .then(refused));
@@ -215,8 +216,8 @@ describe('capture', () => {
         },
       });
   });
-  it('is refused when it means more targets than an event can hold', () => {
-    const changes = Array.from({ length: 121 }, (_, i) => ({
+  it('is refused when it means more targets than one request takes', () => {
+    const changes = Array.from({ length: 5_001 }, (_, i) => ({
       ...change,
       target: { ...change.target, channel: `latest/edge/${i}` },
     }));
@@ -230,7 +231,7 @@ describe('capture', () => {
             {
               item,
               code: 'too-many-targets',
-              message: 'the items mean 121 targets, at most 120 make one request: split it',
+              message: 'the items mean 5001 targets, at most 5000 make one request: split it',
             },
           ],
         },
@@ -348,7 +349,7 @@ describe('the transition table', () => {
     draft,
     { type: 'SubmitChange', context: ana },
     report,
-    { type: 'RefuseCapture', submission: 1, failures: [], context: worker },
+    { type: 'RefuseCapture', submission: 1, failures: [], untried: 0, context: worker },
     approve,
     { type: 'RejectChange', signature: signatureBy('Ben', 'rejected'), context: ben },
     { type: 'WithdrawChange', context: ana },

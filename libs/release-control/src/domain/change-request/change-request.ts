@@ -10,16 +10,17 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   initialState: noChangeRequest,
   decide,
   evolve,
-  // Version 2 of what names items or changes: other kinds than overrides, which are as they were in version 1. Version 3: an item may name an architecture.
+  // Version 2 of what names items or changes: other kinds than overrides, which are as they were in version 1. Version 3: an item may name an
+  // architecture. The last one of each that holds a list: it may be a part of the list.
   versions: {
-    ChangeDrafted: 3,
+    ChangeDrafted: 4,
     ChangeSubmitted: 1,
-    ArtefactsCaptured: 2,
+    ArtefactsCaptured: 3,
     CaptureRefused: 3,
     ChangeApproved: 1,
     ChangeRejected: 1,
     ChangeWithdrawn: 1,
-    ChangeBecameStale: 2,
+    ChangeBecameStale: 3,
     ChangeApplied: 1,
   },
 };

@@ -27,6 +27,8 @@ export interface RefuseCapture extends Command {
   readonly type: 'RefuseCapture';
   readonly submission: number;
   readonly failures: readonly CaptureFailure[];
+  /** How many items were not looked at any more. */
+  readonly untried: number;
 }
 export interface ApproveChange extends Command {
   readonly type: 'ApproveChange';

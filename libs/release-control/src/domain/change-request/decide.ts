@@ -11,8 +11,9 @@ import {
   type ReportCapture,
 } from './commands.js';
 import { distinct, problemWith } from './captured-changes.js';
-import type { ChangeRequestEvent } from './events.js';
+import type { CaptureFailure, ChangeRequestEvent } from './events.js';
 import { checkItems } from './items.js';
+import { inParts, split } from './parts.js';
 import { digestOf } from './record.js';
 import type { ChangeRequest, ChangeRequestStatus } from './state.js';
 
@@ -34,13 +35,11 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
     }
     case 'ReportCapture': {
       if (!awaitsCapture(state, command.submission)) return [];
-      return [captured(command, state)];
+      return captured(command, state);
     }
     case 'RefuseCapture': {
       if (!awaitsCapture(state, command.submission)) return [];
-      return [
-        { type: 'CaptureRefused', data: { submission: command.submission, failures: command.failures } },
-      ];
+      return [refused(command.submission, command.failures, command.untried)];
     }
     case 'ApproveChange':
       return [{ type: 'ChangeApproved', data: { signature: sign(command, 'approved', state) } }];
@@ -54,7 +53,9 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
     case 'MarkStale': {
       if (state.status === 'stale' || state.status === 'applied') return [];
       allowed(state, command.type, 'approved');
-      return [{ type: 'ChangeBecameStale', data: { mismatches: command.mismatches } }];
+      return inParts(command.mismatches).map(({ elements: mismatches, part }) => {
+        return { type: 'ChangeBecameStale', data: { mismatches, ...part } };
+      });
     }
     case 'RecordApplied': {
       if (state.status === 'applied') return [];
@@ -73,12 +74,12 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
     throw new ReleaseControlError('not-an-author', `${author.name} does not have the role author`);
   }
   checkItems(command.items);
-  const { id, ring, items, context } = command;
-  const drafted: ChangeRequestEvent = {
-    type: 'ChangeDrafted',
-    data: { id, ring, author: { id: author.id, name: author.name }, reason: context.reason, items },
-  };
-  return command.submit ? [drafted, submitted(1, context)] : [drafted];
+  const { id, ring, context } = command;
+  const head = { id, ring, author: { id: author.id, name: author.name }, reason: context.reason };
+  const drafted = inParts(command.items).map(({ elements: items, part }): ChangeRequestEvent => {
+    return { type: 'ChangeDrafted', data: { ...head, items, ...part } };
+  });
+  return command.submit ? [...drafted, submitted(1, context)] : drafted;
 }
 
 function submitted(submission: number, context: CommandContext): ChangeRequestEvent {
@@ -96,18 +97,39 @@ function awaitsCapture(
 function captured(
   command: ReportCapture,
   state: Extract<ChangeRequest, { status: 'submitted' }>,
-): ChangeRequestEvent {
+): ChangeRequestEvent[] {
   const { submission } = command;
   const changes = distinct(command.changes);
-  const problem = problemWith(changes);
-  if (problem) {
-    const failures = state.items.map((item) => ({ item, ...problem }));
-    return { type: 'CaptureRefused', data: { submission, failures } };
-  }
-  return {
-    type: 'ArtefactsCaptured',
-    data: { submission, changes, recordDigest: digestOf({ ...state, changes }) },
-  };
+  const problem = problemWith(changes, state.reason);
+  if (problem)
+    return [
+      refused(
+        submission,
+        state.items.map((item) => ({ item, ...problem })),
+        0,
+      ),
+    ];
+  const recordDigest = digestOf({ ...state, changes });
+  return inParts(changes).map(({ elements, part }) => {
+    return { type: 'ArtefactsCaptured', data: { submission, changes: elements, recordDigest, ...part } };
+  });
+}
+
+const MOST_FAILURES = 20;
+
+/** What upstream says of a failure is hostile, and of each of 2,000 items something may be wrong: the first are recorded, and how many more there were. */
+function refused(submission: number, all: readonly CaptureFailure[], untried: number): ChangeRequestEvent {
+  const [shown = []] = split(all.slice(0, MOST_FAILURES));
+  const [last, more] = [shown.at(-1), all.length - shown.length];
+  const others = [
+    ...(more > 0 ? [`${more} more items failed`] : []),
+    ...(untried > 0 ? [`${untried} more items were not tried`] : []),
+  ];
+  const failures =
+    last && others.length > 0
+      ? [...shown.slice(0, -1), { ...last, message: `${last.message} (and ${others.join(', ')})` }]
+      : shown;
+  return { type: 'CaptureRefused', data: { submission, failures } };
 }
 
 /**

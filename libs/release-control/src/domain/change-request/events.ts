@@ -2,6 +2,7 @@ import type { DomainEvent, Reason } from '#kernel';
 import type { Access, Listing, PublisherChanges } from '../../access.js';
 import type { ReleaseTarget, Subject } from '../../release-target.js';
 import type { ElectronicSignature } from '../signature.js';
+import type { InPart } from './parts.js';
 
 /** An override that a person asks for, in a person's words. Capture resolves it to exact targets. The oldest kind of item: it names none. */
 export interface OverrideItem {
@@ -134,9 +135,10 @@ export interface Author {
   readonly name: string;
 }
 
+/** Several where there are many items, each with all that is not items. */
 export type ChangeDrafted = DomainEvent<
   'ChangeDrafted',
-  {
+  InPart & {
     readonly id: string;
     readonly ring: string;
     readonly author: Author;
@@ -149,12 +151,13 @@ export type ChangeSubmitted = DomainEvent<
   'ChangeSubmitted',
   { readonly submission: number; readonly at: string }
 >;
+/** Several where there are many changes. */
 export type ArtefactsCaptured = DomainEvent<
   'ArtefactsCaptured',
-  {
+  InPart & {
     readonly submission: number;
     readonly changes: readonly ResolvedChange[];
-    /** SHA-256 of the record as it now stands: what an approver signs. */
+    /** SHA-256 of the whole record as it now stands, the changes of all parts in it: what an approver signs. */
     readonly recordDigest: string;
   }
 >;
@@ -165,9 +168,10 @@ export type CaptureRefused = DomainEvent<
 export type ChangeApproved = DomainEvent<'ChangeApproved', { readonly signature: ElectronicSignature }>;
 export type ChangeRejected = DomainEvent<'ChangeRejected', { readonly signature: ElectronicSignature }>;
 export type ChangeWithdrawn = DomainEvent<'ChangeWithdrawn', { readonly from: string }>;
+/** Several where there are many mismatches. */
 export type ChangeBecameStale = DomainEvent<
   'ChangeBecameStale',
-  { readonly mismatches: readonly Mismatch[] }
+  InPart & { readonly mismatches: readonly Mismatch[] }
 >;
 /** `policy` is the stream in which the changes now stand. */
 export type ChangeApplied = DomainEvent<'ChangeApplied', { readonly policy: string }>;

@@ -1,13 +1,17 @@
 import type { Reason } from '#kernel';
 import type { ElectronicSignature } from '../signature.js';
 import type {
+  ArtefactsCaptured,
   Author,
   CaptureFailure,
+  ChangeDrafted,
   ChangeItem,
   ChangeRequestEvent,
   Mismatch,
   ResolvedChange,
 } from './events.js';
+import { isWhole, withPart, type PartsSoFar } from './parts.js';
+import { digestOf } from './record.js';
 
 interface Drafted {
   readonly id: string;
@@ -37,15 +41,17 @@ interface Signed extends Captured {
  *                                    └──submit again──────┘      captured ─reject→ rejected
  *   withdrawn: by the author, from drafted, submitted, capture-refused and captured
  *
+ * A list that is spread over several events takes effect with the last of them; until then the status is as it was, and the parts that came are beside it.
+ *
  * The same as a table, derived from the rules themselves, ends `change-request.spec.ts`.
  */
 export type ChangeRequest =
-  | { readonly status: 'none' }
+  | { readonly status: 'none'; readonly drafting?: PartsSoFar<ChangeItem> }
   | ({ readonly status: 'drafted' } & Drafted)
-  | ({ readonly status: 'submitted' } & Submitted)
+  | ({ readonly status: 'submitted'; readonly capturing?: PartsSoFar<ResolvedChange> } & Submitted)
   | ({ readonly status: 'capture-refused'; readonly failures: readonly CaptureFailure[] } & Submitted)
   | ({ readonly status: 'captured' } & Captured)
-  | ({ readonly status: 'approved' } & Signed)
+  | ({ readonly status: 'approved'; readonly turning?: PartsSoFar<Mismatch> } & Signed)
   | ({ readonly status: 'rejected' } & Signed)
   | ({ readonly status: 'withdrawn' } & Drafted)
   | ({ readonly status: 'stale'; readonly mismatches: readonly Mismatch[] } & Signed)
@@ -72,18 +78,20 @@ export const noChangeRequest: ChangeRequest = { status: 'none' };
 export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeRequest {
   switch (event.type) {
     case 'ChangeDrafted':
-      return { ...event.data, status: 'drafted', submission: 0 };
+      return drafted(state, event.data);
     case 'ChangeSubmitted': {
       const drafted = require(state, 'drafted', 'capture-refused');
       const { submission, at } = event.data;
       return { ...draftOf(drafted), status: 'submitted', submission, submittedAt: at };
     }
-    case 'ArtefactsCaptured': {
-      const { changes, recordDigest } = event.data;
-      return { ...require(state, 'submitted'), status: 'captured', changes, recordDigest };
-    }
+    case 'ArtefactsCaptured':
+      return captured(require(state, 'submitted'), event.data);
     case 'CaptureRefused':
-      return { ...require(state, 'submitted'), status: 'capture-refused', failures: event.data.failures };
+      return {
+        ...submissionOf(require(state, 'submitted')),
+        status: 'capture-refused',
+        failures: event.data.failures,
+      };
     case 'ChangeApproved':
       return { ...require(state, 'captured'), status: 'approved', signature: event.data.signature };
     case 'ChangeRejected':
@@ -93,11 +101,43 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
         ...draftOf(require(state, 'drafted', 'submitted', 'capture-refused', 'captured')),
         status: 'withdrawn',
       };
-    case 'ChangeBecameStale':
-      return { ...require(state, 'approved'), status: 'stale', mismatches: event.data.mismatches };
-    case 'ChangeApplied':
-      return { ...require(state, 'approved'), status: 'applied', policy: event.data.policy };
+    case 'ChangeBecameStale': {
+      const { turning, ...signed } = require(state, 'approved');
+      const parts = withPart(turning, event.data, event.data.mismatches);
+      if (!isWhole(parts)) return { ...signed, turning: parts };
+      return { ...signed, status: 'stale', mismatches: parts.elements };
+    }
+    case 'ChangeApplied': {
+      const { turning: _, ...signed } = require(state, 'approved');
+      return { ...signed, status: 'applied', policy: event.data.policy };
+    }
   }
+}
+
+function drafted(state: ChangeRequest, data: ChangeDrafted['data']): ChangeRequest {
+  const parts = withPart(state.status === 'none' ? state.drafting : undefined, data, data.items);
+  if (!isWhole(parts)) return { status: 'none', drafting: parts };
+  const { id, ring, author, reason } = data;
+  return { status: 'drafted', id, ring, author, reason, items: parts.elements, submission: 0 };
+}
+
+/** @throws Error when the parts are not, taken together, what their digest is of: nobody may sign for one thing and apply another */
+function captured(
+  state: Extract<ChangeRequest, { status: 'submitted' }>,
+  data: ArtefactsCaptured['data'],
+): ChangeRequest {
+  const submission = submissionOf(state);
+  const parts = withPart(state.capturing, data, data.changes);
+  if (!isWhole(parts)) return { ...submission, status: 'submitted', capturing: parts };
+  const { recordDigest } = data;
+  const changes = parts.elements;
+  if (parts.count > 1 && digestOf({ ...submission, changes }) !== recordDigest)
+    throw new Error(`the parts of what was captured for ${submission.id} are not what its digest is of`);
+  return { ...submission, status: 'captured', changes, recordDigest };
+}
+
+function submissionOf({ submittedAt, ...state }: Submitted): Submitted {
+  return { ...draftOf(state), submittedAt };
 }
 
 function draftOf({ id, ring, author, reason, items, submission }: Drafted): Drafted {

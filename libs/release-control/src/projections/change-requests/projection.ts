@@ -4,6 +4,7 @@ import { domainEvent } from '#platform/decide-and-append';
 import type { PositionedEvent, Projection } from '#platform/projection';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ChangeRequestEvent } from '../../domain/change-request/events.js';
+import { endsList } from '../../domain/change-request/parts.js';
 import { noChangeRequest, type ChangeRequest } from '../../domain/change-request/state.js';
 import { CHANGE_REQUESTS } from '../../read-models.js';
 
@@ -81,8 +82,9 @@ function rowOf(id: string, before: ChangeRequest, events: readonly PositionedEve
       changeRequest.evolve(folded, domainEvent<ChangeRequestEvent>(changeRequest, envelope)),
     before,
   );
-  const history = events.map(lineOf);
-  const [first, last] = [history[0], history.at(-1)];
+  // A list that is spread over several events is one thing that happened: with the last of them.
+  const history = events.filter(({ envelope }) => endsList(envelope.data)).map(lineOf);
+  const [first, last] = [events[0], events.at(-1)];
   if (state.status === 'none' || !first || !last) return undefined;
   const { ring, status, author } = state;
   return {
@@ -92,8 +94,8 @@ function rowOf(id: string, before: ChangeRequest, events: readonly PositionedEve
     author: author.name,
     state,
     history,
-    first_position: first.position,
-    last_position: last.position,
+    first_position: String(first.position),
+    last_position: String(last.position),
   };
 }
 

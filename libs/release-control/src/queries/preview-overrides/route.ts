@@ -22,6 +22,7 @@ import { ChangeItemDto, toOverrideItem } from '../../commands/draft-change/item.
 import { MOST_ITEMS } from '../../domain/change-request/items.js';
 import { DEFAULT_RING, requireKnownRing } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
+import { TakesLargeBody } from '#platform/http/large-body';
 import { STREAM_WRITER } from '#platform/tokens';
 import { InForce, type InForceLine } from '../in-force.js';
 
@@ -32,7 +33,7 @@ class PreviewOverridesDto {
   @Length(1, 64)
   ring?: string;
 
-  @ApiProperty({ type: [ChangeItemDto] })
+  @ApiProperty({ type: [ChangeItemDto], maxItems: MOST_ITEMS })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_ITEMS)
@@ -86,6 +87,7 @@ export class PreviewOverridesRoute {
   ) {}
 
   @TakesTokens()
+  @TakesLargeBody()
   @Post()
   @HttpCode(200)
   @ApiOperation({

@@ -1,11 +1,19 @@
 import { asText, CodedError, KernelError, type Clock, type EventEnvelope, type Reason } from '#kernel';
+import { EventStoreError } from '#event-store/port';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
-import type { CaptureFailure, ChangeSubmitted, ResolvedChange } from '../../domain/change-request/events.js';
+import type {
+  CaptureFailure,
+  ChangeItem,
+  ChangeSubmitted,
+  ResolvedChange,
+} from '../../domain/change-request/events.js';
 import type { ChangeRequest } from '../../domain/change-request/state.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { answerTo } from '../answer-to.js';
+import { captureOnce } from './capture-once.js';
 import type { CapturePort } from './capture-port.js';
+import { inLanes } from './in-lanes.js';
 import { resolveItem } from './resolve-item.js';
 
 export interface CaptureReactorPorts {
@@ -33,61 +41,84 @@ export function captureReactor(ports: CaptureReactorPorts) {
   };
 }
 
+/** Each waits for upstream most of the time, and may stream a file to disk. */
+const SNAPS_AT_A_TIME = 4;
+
+/** The request is refused by then: an upstream that is ill would have the rest wait for nothing. */
+const ENOUGH_FAILURES = 20;
+
+/** What upstream says of a failure is hostile: an event that cannot be stored would be tried for ever. */
+const LONGEST_MESSAGE = 400;
+
 async function answer(
-  { writer, capture, clock }: CaptureReactorPorts,
+  { writer, capture: port, clock }: CaptureReactorPorts,
   envelope: EventEnvelope,
   state: Submitted,
 ): Promise<void> {
   const { state: policy } = await writer.load(releasePolicy, releasePolicyStream(state.ring));
-  const changes: ResolvedChange[] = [];
+  const capture = captureOnce(port);
   const failures: CaptureFailure[] = [];
-  for (const item of state.items) {
+  const resolve = async (item: ChangeItem): Promise<readonly ResolvedChange[]> => {
     try {
-      changes.push(...(await resolveItem(item, policy, capture)));
+      return await resolveItem(item, policy, capture);
     } catch (error) {
       // Anything without a code is a fault of ours, not of the request: the reactor is run again.
       if (!(error instanceof CodedError)) throw error;
       failures.push({ item, code: String(error.code), message: asText(error.message, LONGEST_MESSAGE) });
+      return [];
     }
-  }
+  };
+  const isEnough = () => failures.length >= ENOUGH_FAILURES;
+  const resolved = await inLanes(state.items, snapOf, SNAPS_AT_A_TIME, resolve, isEnough);
   const stream = changeRequestStream(state.id);
   const { submission } = state;
-  const refuse = (list: readonly CaptureFailure[]) =>
+  const context = answerTo(envelope, state.id, clock, reasonFor(state));
+  const refuse = (list: readonly CaptureFailure[], untried: number) =>
     writer.decideAndAppend(changeRequest, stream, {
       type: 'RefuseCapture',
       submission,
-      failures: asManyAsFit(list),
-      context: answerTo(envelope, state.id, clock, reasonFor(state)),
+      failures: list,
+      untried,
+      context,
     });
   if (failures.length > 0) {
-    await refuse(failures);
+    await refuse(inOrderOf(state.items, failures), state.items.length - resolved.length);
     return;
   }
+  const changes = resolved.flat();
   try {
     await writer.decideAndAppend(changeRequest, stream, {
       type: 'ReportCapture',
       submission,
       changes,
-      context: answerTo(envelope, state.id, clock, reasonFor(state)),
+      context,
     });
   } catch (error) {
-    if (!(error instanceof KernelError)) throw error;
+    if (!cannotBeStored(error)) throw error;
+    const message = `${error.message}; split the request`;
     await refuse(
-      state.items.map((item) => ({ item, code: error.code, message: `${error.message}; split the request` })),
+      state.items.map((item) => ({ item, code: error.code, message })),
+      0,
     );
   }
 }
 
-/** What upstream says of a failure is hostile: a message is bounded, and so is the list. An event that cannot be stored would be tried for ever. */
-const LONGEST_MESSAGE = 400;
-const MOST_FAILURES = 20;
+/** Items of one snap come one after the other: they have assertions in common. */
+function snapOf(item: ChangeItem): string {
+  return 'name' in item ? item.name : '';
+}
 
-function asManyAsFit(failures: readonly CaptureFailure[]): readonly CaptureFailure[] {
-  const shown = failures.slice(0, MOST_FAILURES);
-  const more = failures.length - shown.length;
-  const last = shown.pop();
-  if (!last || more === 0) return failures;
-  return [...shown, { ...last, message: `${last.message} (and ${more} more items failed)` }];
+/** They fail in the order in which upstream answers. */
+function inOrderOf(items: readonly ChangeItem[], failures: readonly CaptureFailure[]): CaptureFailure[] {
+  const order = new Map(items.map((item, i) => [item, i]));
+  return failures.toSorted((a, b) => (order.get(a.item) ?? 0) - (order.get(b.item) ?? 0));
+}
+
+/** As it is, it never will be: an event or an append is too large, or holds what is no text. */
+function cannotBeStored(error: unknown): error is CodedError<string> {
+  return (
+    error instanceof KernelError || (error instanceof EventStoreError && error.code === 'append-too-large')
+  );
 }
 
 function reasonFor({ id, submission }: Submitted): Reason {

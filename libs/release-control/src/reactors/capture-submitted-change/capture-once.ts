@@ -1,0 +1,16 @@
+import type { CapturedTarget, CapturePort } from './capture-port.js';
+
+/** For one submission: what several items mean, each for an architecture of its own, is captured, or fails, once. */
+export function captureOnce(port: CapturePort): CapturePort {
+  const captured = new Map<string, Promise<readonly CapturedTarget[]>>();
+  return {
+    capture({ format, name, channel, version }) {
+      const key = [format, name, channel, version].join(' ');
+      const known = captured.get(key) ?? port.capture({ format, name, channel, version });
+      captured.set(key, known);
+      return known;
+    },
+    mayMean: (format, asked, channel) => port.mayMean(format, asked, channel),
+    identify: (format, name) => port.identify(format, name),
+  };
+}
