@@ -161,10 +161,21 @@ describe('baseline', () => {
     expect(posted(silent)).toEqual([]);
   });
 
+  it('asks for a whole ring in one request', async () => {
+    const revisions = Array.from({ length: 2_000 }, (_, i) => line(`snap-${i}`, 1, 1));
+    const fixture = await control({}, { ...REPORTED, revisions });
+    expect(await cli.run(['baseline', ...REASON])).toMatchObject({ exitCode: 0 });
+    const [asked, ...others] = posted(fixture).map(
+      ({ body }) => body as { readonly items: readonly unknown[] },
+    );
+    expect(asked?.items).toHaveLength(2_000);
+    expect(others).toEqual([]);
+  });
+
   it('refuses more than fits into one request, and a list that was cut off', async () => {
-    const revisions = Array.from({ length: 101 }, (_, i) => line(`snap-${i}`, 1, 1));
+    const revisions = Array.from({ length: 2_001 }, (_, i) => line(`snap-${i}`, 1, 1));
     const many = await control({}, { ...REPORTED, revisions });
-    expect((await cli.run(['baseline', ...REASON])).stderr).toContain('101 overrides are too many');
+    expect((await cli.run(['baseline', ...REASON])).stderr).toContain('2001 overrides are too many');
     const cut = await control({}, { ...REPORTED, more: true });
     expect(await cli.run(['baseline', '--prefer', 'most', ...REASON])).toMatchObject({ exitCode: 5 });
     expect([...posted(many), ...posted(cut)]).toEqual([]);

@@ -19,7 +19,7 @@ interface Options extends Partial<ReasonOptions> {
 }
 
 /** As the server takes at most in one request. */
-const MOST_ITEMS = 100;
+const MOST_ITEMS = 2_000;
 
 export function addBaseline(program: Command, cli: Cli): void {
   const baseline = program

@@ -110,6 +110,26 @@ describe('policy apply', () => {
     });
   });
 
+  it('submits a whole ring as one change request', async () => {
+    const overrides = Array.from(
+      { length: 1_999 },
+      (_, i) => `  lab-${i}:\n    latest/stable: {amd64: ${i + 1}}\n`,
+    );
+    await writeFile(file, TEXT.replace('access: open', 'access: gated') + overrides.join(''));
+    const { seen } = await control({ 'POST /v1/change-requests': [202, SUBMITTED] });
+    expect(await cli.run(['policy', 'apply', file, ...REASON])).toMatchObject({ exitCode: 0 });
+    const asked = seen
+      .filter(({ request }) => request.startsWith('POST'))
+      .map(({ body }) => body as { readonly items: readonly unknown[] });
+    expect(asked.map(({ items }) => items.length)).toEqual([2_000]);
+    expect(asked[0]?.items.at(-1)).toEqual({
+      snap: 'lab-999',
+      channel: 'latest/stable',
+      architecture: 'amd64',
+      revision: 1_000,
+    });
+  });
+
   it('takes a token, and no reason beside its own', async () => {
     cli.env['HOLDFAST_TOKEN'] = 'hft_token';
     const { seen } = await control({ 'POST /v1/token-submissions': [202, SUBMITTED] });
