@@ -112,18 +112,25 @@ describe('migrate', () => {
     expect(told).not.toContain('proxy.domain is');
   });
 
+  const lines = (count: number) =>
+    Array.from({ length: count }, (_, n) => `snap-${n} stable amd64 ${n + 1}\n`).join('');
+  const namesIn = async (file: string) =>
+    (JSON.parse(await written(file)) as { snap_name: string }[]).map(({ snap_name: name }) => name);
+
+  it('makes one file, for one change request, of all the overrides of a site', async () => {
+    const told = await run({ config: CONFIG, overrides: lines(300) });
+    expect(await namesIn('overrides.json')).toEqual(Array.from({ length: 300 }, (_, n) => `snap-${n}`));
+    expect(told).toMatch(/overrides\.json CONTROL\/v2\/metadata\/overrides: one change request with 300,/);
+    expect(told).not.toContain('overrides-1.json');
+  });
+
   it('makes a file for each change request where there are more overrides than one takes', async () => {
-    const overrides = Array.from({ length: 95 }, (_, n) => `snap-${n} stable amd64 ${n + 1}\n`).join('');
-    const told = await run({ config: CONFIG, overrides });
-    const files = await Promise.all(
-      [1, 2, 3].map(async (n) => JSON.parse(await written(`overrides-${n}.json`)) as { snap_name: string }[]),
-    );
-    expect(files.map(({ length }) => length)).toEqual([40, 40, 15]);
-    expect(files.flat().map((each) => each.snap_name)).toEqual(
-      Array.from({ length: 95 }, (_, n) => `snap-${n}`),
-    );
-    expect(told).toMatch(/overrides-1\.json CONTROL\/v2\/metadata\/overrides: one change request with 40,/);
-    expect(told).toMatch(/overrides-3\.json CONTROL\/v2\/metadata\/overrides: one change request with 15,/);
+    const told = await run({ config: CONFIG, overrides: lines(2_300) });
+    const files = await Promise.all([1, 2, 3].map((n) => namesIn(`overrides-${n}.json`)));
+    expect(files.map(({ length }) => length)).toEqual([1_000, 1_000, 300]);
+    expect(files.flat()).toEqual(Array.from({ length: 2_300 }, (_, n) => `snap-${n}`));
+    expect(told).toMatch(/overrides-1\.json CONTROL\/v2\/metadata\/overrides: one change request with 1000,/);
+    expect(told).toMatch(/overrides-3\.json CONTROL\/v2\/metadata\/overrides: one change request with 300,/);
   });
 
   it('makes one batch of all overrides, a revision of two architectures once', async () => {

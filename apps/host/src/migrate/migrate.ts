@@ -13,8 +13,8 @@ export interface Taken {
   readonly overrides: string | undefined;
 }
 
-/** Overrides of one change request, which takes 120 targets at most: three architectures of each. */
-const OVERRIDES_AT_ONCE = 40;
+/** Overrides of one change request, which takes 5,000 targets at most: five architectures of each. */
+const OVERRIDES_AT_ONCE = 1_000;
 
 /** What was written, and what is to be done with it, in order. */
 export interface Migration {
