@@ -7,6 +7,7 @@ import type { RevisionDetails } from './catalogue/snap.js';
 import { SnapShelf } from './catalogue/snap-shelf.js';
 import { buildRevision } from './content/build-revision.js';
 import { INITIAL_SNAPS } from './content/initial-snaps.js';
+import { INITIAL_VALIDATION_SETS } from './content/initial-validation-sets.js';
 import { DeviceDesk } from './devices/device-desk.js';
 import { FaultSwitch } from './faults/fault-switch.js';
 import { TIMESTAMP } from './assertions/sign.js';
@@ -42,6 +43,7 @@ export class Sandbox {
       ...authority.roots,
       authority.storeAccountKey,
       ...signer.developer(),
+      ...INITIAL_VALIDATION_SETS.map((set) => signer.validationSet(set)),
     ]);
     const trustRootsDir = writeTrustRoots(dir, authority);
     const journal = new Journal(join(dir, 'changes.jsonl'));

@@ -1,4 +1,5 @@
 import { DEVELOPER } from '../content/developer.js';
+import type { ValidationSet } from '../content/initial-validation-sets.js';
 import type { Revision, SnapIdentity } from '../catalogue/snap.js';
 import type { SnapShelf } from '../catalogue/snap-shelf.js';
 import { signAccount, signAccountKey, type AccountDetails, type Authority } from '../keys/authority.js';
@@ -20,6 +21,25 @@ export class StoreSigner {
       signAccount(this.keys.store, accountId, DEVELOPER),
       signAccountKey(this.keys.store, accountId, DEVELOPER.id, 'default', this.keys.dev),
     ];
+  }
+
+  /** The developer says it, with its own key. */
+  validationSet({ name, sequence, snaps }: ValidationSet): Assertion {
+    return sign(this.keys.dev, {
+      type: 'validation-set',
+      headers: {
+        'authority-id': DEVELOPER.id,
+        series: '16',
+        'account-id': DEVELOPER.id,
+        name,
+        sequence: String(sequence),
+        snaps: snaps.map(({ revision, ...snap }) => ({
+          ...snap,
+          ...(revision === undefined ? {} : { revision: String(revision) }),
+        })),
+        timestamp: TIMESTAMP,
+      },
+    });
   }
 
   account(details: AccountDetails): Assertion {

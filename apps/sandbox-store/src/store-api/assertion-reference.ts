@@ -3,7 +3,7 @@ import { SandboxError } from '../sandbox-error.js';
 
 /**
  * Type and primary key from a path such as `snap-declaration/16/<snap-id>`; optional trailing parts may be there or not.
- * A sequence's key, one part short, is a reference too: to nothing that we have.
+ * A sequence's key, one part short, is a reference too: to a sequence, not to an assertion.
  * @throws SandboxError `bad-request` for an unknown type or a key with too many or too few parts
  */
 export function parseReference(path: string): AssertionReference {

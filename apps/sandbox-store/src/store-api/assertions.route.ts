@@ -18,11 +18,15 @@ export class AssertionsRoute {
   @Get('/v2/assertions/*')
   async assertion(
     @Query('max-format') maxFormat: string | undefined,
+    @Query('sequence') sequence: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const path = pathOf(request);
-    const found = this.sandbox.assertions.find(parseReference(path.slice(PREFIX.length)));
+    const reference = parseReference(path.slice(PREFIX.length));
+    const { assertions } = this.sandbox;
+    const found =
+      sequence === undefined ? assertions.find(reference) : assertions.ofSequence(reference, sequence);
     const tooNew = found !== undefined && maxFormat !== undefined && found.format > Number(maxFormat);
     if (found === undefined || tooNew || this.isHidden(path)) {
       await sendError(reply, 404, 'not-found', 'not found');

@@ -19,6 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => store.stop());
 
+const DEVELOPER = 'labdevlabdevlabdevlabdevlabdev00';
+const SET = `validation-set/16/${DEVELOPER}/lab-set`;
 const DECLARATION = 'snap-declaration/16/labmultiidlabmultiidlabmultiid04';
 
 async function assertion(path: string): Promise<Assertion> {
@@ -63,14 +65,30 @@ describe('GET /v2/assertions', () => {
     expect((await assertion(DECLARATION)).bytes.equals(before.bytes)).toBe(true);
   });
 
-  it.each(['account/nobody', 'validation-set/16/nobody/none', 'validation-set/16/nobody/none/1'])(
-    'has no %s, in the one form that snapd takes for "not found"',
-    async (path) => {
-      const { status, headers, bytes } = await store.get(`/v2/assertions/${path}`);
-      expect([status, headers.get('content-type')]).toEqual([404, 'application/json']);
-      expect(bytes.toString()).toBe('{"error-list":[{"code":"not-found","message":"not found"}]}');
-    },
-  );
+  it.each([
+    [`${SET}?sequence=latest`, '2'],
+    [`${SET}?sequence=1`, '1'],
+    [`${SET}/2`, '2'],
+  ])('has %s of a sequence that its developer signed', async (path, sequence) => {
+    const { bytes } = await store.get(`/v2/assertions/${path}`);
+    const set = parseAssertion(bytes);
+    expect(set.headers).toMatchObject({ 'authority-id': DEVELOPER, 'account-id': DEVELOPER, sequence });
+    const key = await keyOf(set);
+    expect(key.headers).toMatchObject({ 'account-id': DEVELOPER });
+  });
+
+  it.each([
+    'account/nobody',
+    'validation-set/16/nobody/none',
+    'validation-set/16/nobody/none/1',
+    'validation-set/16/nobody/none?sequence=latest',
+    SET,
+    `${SET}?sequence=3`,
+  ])('has no %s, in the one form that snapd takes for "not found"', async (path) => {
+    const { status, headers, bytes } = await store.get(`/v2/assertions/${path}`);
+    expect([status, headers.get('content-type')]).toEqual([404, 'application/json']);
+    expect(bytes.toString()).toBe('{"error-list":[{"code":"not-found","message":"not found"}]}');
+  });
 
   it.each(['account', 'account/a/b', 'snap-declaration/16', 'no-such-type/x', 'account/%ff'])(
     'refuses %s with 400',

@@ -22,6 +22,10 @@ export interface WantedAssertion {
   readonly type: string;
   readonly primaryKey: readonly string[] | undefined;
   readonly sequenceKey: readonly string[] | undefined;
+  /** The one of the sequence that is wanted; undefined: its latest. */
+  readonly sequence: number | undefined;
+  /** The one of the sequence that the client has, when it wants the latest. */
+  readonly ifSequenceEqualOrNewerThan: number | undefined;
   /** The revision that the client has; undefined when it has none. */
   readonly ifNewerThan: number | undefined;
 }
@@ -61,6 +65,8 @@ function parseWanted(wanted: Readonly<Record<string, unknown>>): WantedAssertion
     type: text(wanted['type']) ?? '',
     primaryKey: texts(wanted['primary-key']),
     sequenceKey: texts(wanted['sequence-key']),
+    sequence: number(wanted['sequence']),
+    ifSequenceEqualOrNewerThan: number(wanted['if-sequence-equal-or-newer-than']),
     ifNewerThan: number(wanted['if-newer-than']),
   };
 }

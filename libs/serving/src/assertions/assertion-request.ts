@@ -12,8 +12,12 @@ export interface AssertionQuery {
   readonly sequence: string | undefined;
 }
 
-/** Types whose last key part is a number that counts up, and may be left open. */
-const SEQUENCES = ['validation-set', 'repair'];
+const SEQUENCES: readonly string[] = ['validation-set', 'repair'];
+
+/** Whether the last part of its key is a number that counts up, and may be left open. */
+export function isSequence(type: string): boolean {
+  return SEQUENCES.includes(type);
+}
 
 /** What snapd's types are named like. */
 const TYPE = /^[a-z][a-z0-9-]{0,99}$/;
@@ -33,7 +37,8 @@ export function readAssertionQuery(
   // A type of a newer snapd: upstream knows how long its key is.
   if (!isAssertionType(type)) return { ...asked, primaryKey: key };
   const known = assertionType(type);
-  const open = sequence !== undefined && SEQUENCES.includes(type) ? 1 : 0;
+  if (sequence !== undefined && !isSequence(type)) throw badRequest(`a ${type} is of no sequence`);
+  const open = sequence === undefined ? 0 : 1;
   const most = known.primaryKey.length - open;
   const least = most - Object.keys(known.defaults).length;
   if (key.length < least || key.length > most) {

@@ -5,7 +5,7 @@ import { RingAccess } from '../policy/ring-access.js';
 import type { UpstreamSays } from '../answer/finish-refresh.js';
 import { LAB_HELLO, LAB_TOOL } from '../answer/testing-manifests.js';
 import { upstreamPath } from './assertion-request.js';
-import { finishFetch } from './finish-fetch.js';
+import { finishFetch, type SeenAssertion } from './finish-fetch.js';
 import { planFetch, type AssertionsView } from './fetch-plan.js';
 import { filterStream } from './filter-stream.js';
 import { capturedWith, declaration } from './testing-declarations.js';
@@ -29,21 +29,22 @@ const says = (more: JsonObject): UpstreamSays => ({
   results: [{ result: 'fetch-assertions', key: 'A', ...more }],
 });
 
-/** @param seen revisions on our disk, by path */
+/** @param seen on our disk, by path: the revision, of an assertion that is of no sequence */
 async function fetched(
   ring: AssertionsView,
   assertions: AssertionRequest[],
   upstream: UpstreamSays,
-  seen: Record<string, number> = {},
+  seen: Record<string, number | SeenAssertion> = {},
 ) {
   const group = planFetch(ring, { action: 'fetch-assertions', key: 'A', assertions }, 0, formats);
   const addresses = {
     one: (query: Parameters<typeof upstreamPath>[0]) => `ours:${upstreamPath(query)}`,
     relayed: (url: string) => `ours:${url}`,
   };
-  const result = await finishFetch(group, upstream, addresses, (query) =>
-    Promise.resolve(seen[upstreamPath(query)]),
-  );
+  const result = await finishFetch(group, upstream, addresses, (query) => {
+    const found = seen[upstreamPath(query)];
+    return Promise.resolve(typeof found === 'number' ? { revision: found, primaryKey: [] } : found);
+  });
   expect(result).toMatchObject({ result: 'fetch-assertions', key: 'A' });
   const errors = (result['error-list'] ?? []) as { code: string; type: string }[];
   return { urls: result['assertion-stream-urls'], errors: errors.map(({ code, type }) => `${code} ${type}`) };
@@ -127,6 +128,49 @@ describe('fetch-assertions', () => {
     const path = `/v2/assertions/validation-set/16/acme/set?max-format=0&${sequence}`;
     expect((await fetched(open, [request], gone, { [path]: 0 })).urls).toEqual([`ours:${path}`]);
   });
+
+  it.each<[string, Partial<AssertionRequest>, boolean]>([
+    ['has none', {}, true],
+    [
+      'has an earlier one, of a higher revision',
+      { 'if-sequence-equal-or-newer-than': 1, 'if-newer-than': 9 },
+      true,
+    ],
+    ['has it, of a lower revision', { 'if-sequence-equal-or-newer-than': 2, 'if-newer-than': 3 }, true],
+    ['has it', { 'if-sequence-equal-or-newer-than': 2, 'if-newer-than': 4 }, false],
+    [
+      'has a later one, of a lower revision',
+      { 'if-sequence-equal-or-newer-than': 3, 'if-newer-than': 0 },
+      false,
+    ],
+    ['wants one after an earlier one', { 'if-sequence-newer-than': 1 }, true],
+    ['wants one after it', { 'if-sequence-newer-than': 2 }, false],
+  ])(
+    'without upstream gives the latest of a sequence to a device that %s: %j is %s',
+    async (_, known, given) => {
+      const path = '/v2/assertions/validation-set/16/acme/set?max-format=0&sequence=latest';
+      const seen = { revision: 4, primaryKey: ['16', 'acme', 'set', '2'] };
+      const request = { type: 'validation-set', 'sequence-key': ['16', 'acme', 'set'], ...known };
+      expect(await fetched(open, [request], gone, { [path]: seen })).toEqual({
+        urls: given ? [`ours:${path}`] : [],
+        errors: [],
+      });
+    },
+  );
+
+  it.each<[Partial<AssertionRequest>, readonly string[]]>([
+    [{}, ['upstream-unavailable validation-set']],
+    [{ sequence: 2 }, ['upstream-unavailable validation-set']],
+    [{ 'if-sequence-equal-or-newer-than': 1 }, []],
+    [{ 'if-sequence-newer-than': 1 }, []],
+    [{ sequence: 2, 'if-newer-than': 0 }, []],
+  ])(
+    'without upstream and with nothing seen of a sequence, says so to who has none: %j',
+    async (known, errors) => {
+      const request = { type: 'validation-set', 'sequence-key': ['16', 'acme', 'set'], ...known };
+      expect(await fetched(open, [request], gone)).toEqual({ urls: [], errors });
+    },
+  );
 });
 
 describe('a stream of upstream', () => {

@@ -1,9 +1,16 @@
 import type { JsonObject, JsonValue } from '#kernel';
-import { assertionError, assertionNotFound, type AssertionError, type AssertionRequest } from '#snap';
+import {
+  assertionError,
+  assertionNotFound,
+  type Assertion,
+  type AssertionError,
+  type AssertionRequest,
+} from '#snap';
 import { isObject } from '../answer/refresh-results.js';
 import type { UpstreamSays } from '../answer/finish-refresh.js';
 import type { AssertionQuery } from './assertion-request.js';
 import { queryOf, type FetchGroup, type MaxFormats } from './fetch-plan.js';
+import { numberOf } from './relayed-assertions.js';
 
 /** Our addresses of assertions, as a device can reach them. */
 export interface AssertionAddresses {
@@ -13,8 +20,9 @@ export interface AssertionAddresses {
   relayed(upstream: string, formats: MaxFormats): string;
 }
 
-/** The revision of upstream's assertion as it was last seen here; undefined for one that never was. */
-export type LastSeen = (query: AssertionQuery) => Promise<number | undefined>;
+/** Upstream's assertion as it was last seen here; undefined for one that never was. */
+export type LastSeen = (query: AssertionQuery) => Promise<SeenAssertion | undefined>;
+export type SeenAssertion = Pick<Assertion, 'revision' | 'primaryKey'>;
 
 /** The answer to a group (protocol page 4.2, 4.5): addresses of ours for all that is newer than what the device has. */
 export async function finishFetch(
@@ -105,10 +113,9 @@ async function fromLastSeen(
   const errors: AssertionError[] = [];
   for (const request of asked) {
     const query = queryOf(request, group.formats);
-    const revision = await lastSeen(query);
-    const known = request['if-newer-than'];
-    if (revision !== undefined && (known === undefined || revision > known)) urls.push(addresses.one(query));
-    else if (revision === undefined && known === undefined)
+    const seen = await lastSeen(query);
+    if (seen && isNewer(seen, request)) urls.push(addresses.one(query));
+    else if (!seen && !hasOne(request))
       // A device of a brand asks for its store at each install and does without (protocol page 7).
       errors.push(
         request.type === 'store'
@@ -117,6 +124,24 @@ async function fromLastSeen(
       );
   }
   return { urls, errors };
+}
+
+/** Whether the device has one of them already (protocol page 4.1). */
+function hasOne(request: AssertionRequest): boolean {
+  return (
+    (request['if-newer-than'] ??
+      request['if-sequence-equal-or-newer-than'] ??
+      request['if-sequence-newer-than']) !== undefined
+  );
+}
+
+/** Of a sequence's latest, a higher number is newer, whatever its revision. */
+function isNewer(seen: SeenAssertion, request: AssertionRequest): boolean {
+  const { 'if-sequence-newer-than': newer, 'if-sequence-equal-or-newer-than': equalOrNewer } = request;
+  if (newer !== undefined) return numberOf(seen) > newer;
+  if (equalOrNewer !== undefined && numberOf(seen) !== equalOrNewer) return numberOf(seen) > equalOrNewer;
+  const known = request['if-newer-than'];
+  return known === undefined || seen.revision > known;
 }
 
 function isWebAddress(value: JsonValue): value is string {

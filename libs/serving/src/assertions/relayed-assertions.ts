@@ -1,7 +1,7 @@
 import { CodedError, sha256Hex } from '#kernel';
 import { isAssertionType, parseAnyHeaders, parseAssertion, scalarOf, type Assertion } from '#snap';
 import type { SmallCopies } from '../downloads/small-copies.js';
-import type { AssertionQuery } from './assertion-request.js';
+import { isSequence, type AssertionQuery } from './assertion-request.js';
 
 /**
  * Upstream's assertions as we last saw them, for when it is gone. The bytes are kept as they came; a file is used only when its own digest
@@ -15,9 +15,35 @@ export class RelayedAssertions {
     return bytes && isWhatWasAsked(query, bytes) ? bytes : undefined;
   }
 
+  /** @param bytes of what was asked for */
   async keep(query: AssertionQuery, bytes: Uint8Array): Promise<void> {
-    await this.copies.write(nameOf(query), bytes);
+    const others = isSequence(query.type)
+      ? await this.inSequence(parseAssertion(bytes), query.maxFormat)
+      : [];
+    for (const name of new Set([query, ...others].map(nameOf))) await this.copies.write(name, bytes);
   }
+
+  /** The ways in which one of a sequence may be asked for: as its latest, unless a later one was seen. */
+  private async inSequence(
+    assertion: Assertion,
+    maxFormat: number | undefined,
+  ): Promise<readonly AssertionQuery[]> {
+    const { type, primaryKey } = assertion;
+    const name = { type, primaryKey: primaryKey.slice(0, -1), maxFormat };
+    const number = numberOf(assertion);
+    const latest = { ...name, sequence: 'latest' };
+    const seen = await this.find(latest);
+    return [
+      { type, primaryKey, maxFormat, sequence: undefined },
+      { ...name, sequence: String(number) },
+      ...(seen && numberOf(parseAssertion(seen)) > number ? [] : [latest]),
+    ];
+  }
+}
+
+/** Of one of a sequence. */
+export function numberOf({ primaryKey }: Pick<Assertion, 'primaryKey'>): number {
+  return Number(primaryKey.at(-1));
 }
 
 function nameOf({ type, primaryKey, maxFormat, sequence }: AssertionQuery): string {
@@ -41,12 +67,19 @@ export function readAsked(
     }
     const assertion = parseAssertion(bytes);
     const { type, primaryKey, format } = assertion;
-    const key = query.sequence === undefined ? primaryKey : primaryKey.slice(0, query.primaryKey.length);
     const understood = query.maxFormat === undefined || format <= query.maxFormat;
-    const asked = type === query.type && understood && key.join('/') === query.primaryKey.join('/');
+    const asked = type === query.type && understood && isNamed(primaryKey, query);
     return asked ? assertion : undefined;
   } catch (error) {
     if (error instanceof CodedError) return undefined;
     throw error;
   }
+}
+
+/** Asked by a sequence, the last part is the number, which `latest` leaves open. */
+function isNamed(key: readonly string[], { primaryKey, sequence }: AssertionQuery): boolean {
+  if (sequence === undefined) return key.join('/') === primaryKey.join('/');
+  const [number = '', ...name] = key.toReversed();
+  const named = name.toReversed().join('/') === primaryKey.join('/');
+  return named && (sequence === 'latest' || sequence === number);
 }

@@ -7,7 +7,7 @@ export function lastSeenBy({ parts }: SnapServing): LastSeen {
   return async (query) => {
     try {
       const bytes = await parts.relayedAssertions.find(query);
-      return bytes && parseAssertion(bytes).revision;
+      return bytes && parseAssertion(bytes);
     } catch (error) {
       parts.events.downloadFailed('cache-unavailable', error);
       return undefined;
