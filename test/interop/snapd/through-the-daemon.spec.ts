@@ -19,6 +19,8 @@ const rig = await buildSnapRig();
 const missing = await missingForDaemon(rig);
 const named = missing === undefined ? '' : ` (${missing} is missing)`;
 
+const SET = 'labdevlabdevlabdevlabdevlabdev00/lab-set';
+
 interface Delivery {
   readonly snap: string;
 }
@@ -237,6 +239,29 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
   it('goes back to what upstream released when the override is deleted', async () => {
     await board.hold({ snap: 'lab-hello', channel: 'stable', revision: null });
     expect(await refreshedTo('6')).toBe('6');
+  });
+
+  it('monitors the latest of a validation set, and enforces one of it only where it has what that requires', async () => {
+    expect(await daemon.snap('validate', '--monitor', SET)).toMatchObject({ status: 0 });
+    expect((await daemon.snap('validate')).output).toMatch(/lab-set +monitor +2 +valid/);
+    const refused = await daemon.snap('validate', '--enforce', `${SET}=1`);
+    expect(refused.status).not.toBe(0);
+    expect(refused.output).toContain('lab-hello (required at revision 1 by sets');
+    await board.hold({ snap: 'lab-hello', channel: 'stable', revision: 1 });
+    expect(await refreshedTo('1')).toBe('1');
+    expect(await daemon.snap('validate', '--enforce', `${SET}=1`)).toMatchObject({ status: 0 });
+    expect((await daemon.snap('validate')).output).toMatch(/lab-set=1 +enforce .*valid/);
+  });
+
+  it('stays where a set that it enforces requires it to be, and follows the hold again once the set is forgotten', async () => {
+    await board.hold({ snap: 'lab-hello', channel: 'stable', revision: 7 });
+    const isHeld = async () =>
+      /latest\/stable: +2\.2 .*\(7\)/.test((await daemon.snap('info', 'lab-hello')).output);
+    await vi.waitUntil(isHeld, { timeout: 40_000, interval: 100 });
+    expect((await daemon.snap('refresh', 'lab-hello')).output).toContain('has no updates available');
+    expect(await daemon.installed('lab-hello')).toBe('1');
+    expect(await daemon.snap('validate', '--forget', SET)).toMatchObject({ status: 0 });
+    expect(await refreshedTo('7')).toBe('7');
   });
 
   // Last: from here on there is only HTTPS.
