@@ -6,6 +6,13 @@ import { ProxySite, type RunningProxy } from './testing/proxy-site.js';
 
 const PICTURE = Buffer.from('89504e470d0a1a0a', 'hex');
 
+const PACKAGES = Array.from({ length: 50 }, (_, n) => ({
+  package_name: `snap-${n}`,
+  version: '1',
+  apps: [],
+}));
+const NAMES = JSON.stringify({ _embedded: { 'clickindex:package': PACKAGES } });
+
 let site: ProxySite;
 let upstream: FixtureServer;
 let proxy: RunningProxy;
@@ -33,6 +40,8 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
       return json(200, {
         results: [found('lab-hello', LAB_HELLO, 'icon'), found('lab-tool', LAB_TOOL, 'page')],
       });
+    case '/api/v1/snaps/names':
+      return void response.end(NAMES);
     case '/v2/cohorts':
       return json(200, { 'cohort-keys': { 'lab-hello': 'KEY' } });
     case '/icon':
@@ -125,6 +134,7 @@ describe('a picture', () => {
     expect(first.headers.get('content-type')).toBe('image/png');
     expect(first.headers.get('content-security-policy')).toContain('sandbox');
     expect(first.headers.get('set-cookie')).toBeNull();
+    expect(first.headers.get('snap-store-version')).toBe('55');
     expect(upstream.requests.filter(({ url }) => url === '/icon')).toHaveLength(before + 1);
     const again = await picture('lab-hello', { 'if-none-match': first.headers.get('etag') ?? '' });
     expect(again.status).toBe(304);
@@ -140,6 +150,47 @@ describe('a picture', () => {
   it('is none when it is a page, or its address none of ours', async () => {
     expect((await picture('lab-tool')).status).toBe(404);
     expect((await fetch(`${proxy.url}/media/nonsense`)).status).toBe(403);
+  });
+});
+
+describe('the catalogue', () => {
+  const names = (from: RunningProxy, accepted: string): Promise<Response> =>
+    fetch(`${from.url}/api/v1/snaps/names?confinement=strict,classic`, {
+      headers: { 'accept-encoding': accepted },
+    });
+
+  it('is upstream in an open ring, and there again when upstream is gone', async () => {
+    const upstreamNames = await (await fetch(`${site.store.url}/api/v1/snaps/names`)).text();
+    for (const path of ['/api/v1/snaps/sections', '/v2/snaps/categories']) {
+      const [theirs, ours] = await Promise.all([
+        fetch(`${site.store.url}${path}`),
+        fetch(`${withStore.url}${path}`),
+      ]);
+      expect(ours.headers.get('content-type')).toBe(theirs.headers.get('content-type'));
+      expect(await ours.text()).toBe(await theirs.text());
+    }
+    expect(await (await names(withStore, 'identity')).text()).toBe(upstreamNames);
+    await site.upstream.shut();
+    const again = await names(withStore, 'identity');
+    expect([again.status, again.headers.get('content-type')]).toEqual([200, 'application/hal+json']);
+    expect(await again.text()).toBe(upstreamNames);
+    await site.upstream.reopen();
+  });
+
+  it.each([
+    ['gzip', 'gzip'],
+    ['deflate, GZIP;q=0.5', 'gzip'],
+    ['*', 'gzip'],
+    ['identity', null],
+    ['gzip;q=0', null],
+    ['*;q=0.0', null],
+    ['gzip;q=0, *', null],
+  ])('is compressed for who takes that: %s', async (accepted, encoding) => {
+    const answer = await names(proxy, accepted);
+    expect(answer.headers.get('content-encoding')).toBe(encoding);
+    expect(answer.headers.get('vary')).toBe('accept-encoding');
+    // Fetch has undone it.
+    expect(await answer.text()).toBe(NAMES);
   });
 });
 

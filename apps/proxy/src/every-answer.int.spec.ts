@@ -13,6 +13,18 @@ beforeAll(async () => {
 });
 afterAll(async () => site.close());
 
+/** Where upstream's declaration of a snap is to be read. */
+async function streamOf(snapId: string): Promise<string> {
+  const assertions = [{ type: 'snap-declaration', 'primary-key': ['16', snapId] }];
+  const answer = await device.post({
+    context: [],
+    actions: [{ action: 'fetch-assertions', key: 'A', assertions }],
+    'assertion-max-formats': { 'snap-declaration': 5 },
+  });
+  const { results } = (await answer.json()) as { results: { 'assertion-stream-urls': string[] }[] };
+  return results[0]?.['assertion-stream-urls'][0] ?? '';
+}
+
 describe('Snap-Store-Version is in every answer', () => {
   const post = (path: string) => async () => await fetch(proxy.url + path, { method: 'POST' });
   const cases: readonly (readonly [string, number, () => Promise<Response>])[] = [
@@ -26,7 +38,12 @@ describe('Snap-Store-Version is in every answer', () => {
     ['a picture that is none', 403, async () => await fetch(`${proxy.url}/media/nonsense`)],
     ['a nonce', 200, post('/api/v1/snaps/auth/nonces')],
     ['a session that is refused', 400, post('/api/v1/snaps/auth/sessions')],
-    ['names that upstream has not got', 404, async () => await fetch(`${proxy.url}/api/v1/snaps/names`)],
+    ['names', 200, async () => await fetch(`${proxy.url}/api/v1/snaps/names`)],
+    ['sections', 200, async () => await fetch(`${proxy.url}/api/v1/snaps/sections`)],
+    ['categories', 200, async () => await fetch(`${proxy.url}/v2/snaps/categories`)],
+    ['a stream', 200, async () => await fetch(await streamOf(LAB_TOOL))],
+    ['what is found', 200, async () => await fetch(`${proxy.url}/v2/snaps/find?q=hello&architecture=amd64`)],
+    ['what is known of one', 200, async () => await device.info('lab-hello')],
     ['a body that is too large', 413, async () => await device.post('x'.repeat(5 * 1024 * 1024))],
     ['nothing', 404, async () => await fetch(`${proxy.url}/nothing`)],
   ];

@@ -69,7 +69,7 @@ async function nonce(): Promise<string> {
 
 async function session(told: Told = {}): Promise<string> {
   const response = await post('/api/v1/snaps/auth/sessions', sessionRequest(await nonce(), told));
-  expect(response.status).toBe(200);
+  expect([response.status, response.headers.get('snap-store-version')]).toEqual([200, '55']);
   return `Macaroon root="${((await response.json()) as { macaroon: string }).macaroon}"`;
 }
 

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AdminRoute } from './admin/admin.route.js';
 import { Sandbox } from './sandbox.js';
 import { AssertionsRoute } from './store-api/assertions.route.js';
+import { CatalogueRoute } from './store-api/catalogue.route.js';
 import { DevicesRoute } from './store-api/devices.route.js';
 import { DownloadRoute } from './store-api/download.route.js';
 import { FindRoute } from './store-api/find.route.js';
@@ -20,6 +21,7 @@ export class SandboxStoreModule {
         RefreshRoute,
         InfoRoute,
         FindRoute,
+        CatalogueRoute,
         AssertionsRoute,
         DownloadRoute,
         DevicesRoute,

@@ -193,6 +193,7 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
     expect(others.output).toMatch(/^lab-tool +0\.8 +labdev/m);
     expect(others.output).toMatch(/^lab-hello +1\.0 +labdev/m);
     expect((await daemon.snap('find', 'no-such-snap')).output).toContain('No matching snaps');
+    expect((await daemon.snap('find', '--section')).output).toContain('featured');
   });
 
   it('is told of each channel the revision that it would get there, also when its session has just ended', async () => {

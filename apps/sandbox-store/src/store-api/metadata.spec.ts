@@ -87,6 +87,26 @@ describe('GET /v2/snaps/find', () => {
   });
 });
 
+describe('the catalogue', () => {
+  it('names every snap, and begins with what snapd wants to read first', async () => {
+    const { headers, bytes } = await store.get('/api/v1/snaps/names?confinement=strict,classic');
+    expect(headers.get('content-type')).toBe('application/hal+json');
+    expect(bytes.toString()).toMatch(/^\{"_embedded":\{"clickindex:package":\[\{/);
+    const { _embedded } = JSON.parse(bytes.toString()) as {
+      _embedded: Record<string, { package_name: string }[]>;
+    };
+    const names = _embedded['clickindex:package']?.map(({ package_name: name }) => name);
+    expect(names).toEqual(['lab-hello', 'lab-tool', 'lab-multi', 'bare', 'snapd']);
+  });
+
+  it('has one section, which is a category to newer clients', async () => {
+    const sections = await store.get('/api/v1/snaps/sections');
+    expect(sections.headers.get('content-type')).toBe('application/hal+json');
+    expect(sections.bytes.toString()).toBe('{"_embedded":{"clickindex:sections":[{"name":"featured"}]}}');
+    expect((await store.get('/v2/snaps/categories')).json).toEqual({ categories: [{ name: 'featured' }] });
+  });
+});
+
 describe('every answer', () => {
   it.each([
     ['/', 'HEAD', 200],

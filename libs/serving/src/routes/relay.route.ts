@@ -5,6 +5,7 @@ import { HAL_JSON_TYPE, JSON_TYPE } from '#snap';
 import { UpstreamError, type RelayedAnswer } from '#upstream/published';
 import { namesAnswer, NO_CATEGORIES, NO_SECTIONS, patchedNames } from '../answer/catalogue-answer.js';
 import { UPSTREAM_BUDGET_MS } from './ask-upstream.js';
+import { compressedFor } from './compressed.js';
 import { upstreamHeaders } from './device-session.js';
 import { relayRemembered } from './remembered-relay.js';
 import { parseObject } from './parse-object.js';
@@ -26,13 +27,14 @@ export class RelayRoute {
   @Get('/api/v1/snaps/names')
   async names(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { access, held } = this.serving.ring();
-    if (!access.passesSome) return await sendHal(reply, namesAnswer(held));
-    if (access.passesAll) return await this.words(request, reply, HAL_JSON_TYPE, NAMES_HEAD);
+    if (!access.passesSome) return await sendNames(request, reply, namesAnswer(held));
     const answer = await this.catalogue(request, NAMES_HEAD);
-    const names =
-      !(answer instanceof UpstreamError) && answer.status === 200 ? parseObject(answer.body) : undefined;
-    if (names) return await sendHal(reply, patchedNames(access, held, names));
-    if (access.isGated) return await sendHal(reply, namesAnswer(held));
+    const given = !(answer instanceof UpstreamError) && answer.status === 200 ? answer.body : undefined;
+    // Megabytes, so that they are not read where nothing is to be left out: what begins as it must is taken for it.
+    if (given && access.passesAll) return await sendNames(request, reply, given);
+    const names = given && parseObject(given);
+    if (names) return await sendNames(request, reply, patchedNames(access, held, names));
+    if (access.isGated) return await sendNames(request, reply, namesAnswer(held));
     if (answer instanceof UpstreamError) throw upstreamUnavailable(answer);
     if (answer.status === 200) throw upstreamUnavailable('it answered with something else than JSON');
     await sendRelayed(reply, answer);
@@ -72,14 +74,9 @@ export class RelayRoute {
     await this.words(request, reply, JSON_TYPE);
   }
 
-  /** Of the catalogue. Megabytes, so that they are not read here: what begins as it must is taken for it. */
-  private async words(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    contentType: string,
-    head = /^\{/,
-  ): Promise<void> {
-    const answer = await this.catalogue(request, head);
+  /** Of the catalogue. */
+  private async words(request: FastifyRequest, reply: FastifyReply, contentType: string): Promise<void> {
+    const answer = await this.catalogue(request, /^\{/);
     if (answer instanceof UpstreamError) throw upstreamUnavailable(answer);
     await sendRelayed(reply, answer, answer.status === 200 ? contentType : undefined);
   }
@@ -91,6 +88,16 @@ export class RelayRoute {
       isGood: (body) => head.test(body.subarray(0, MOST_HEAD_BYTES).toString('latin1')),
     });
   }
+}
+
+async function sendNames(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  names: JsonObject | Buffer,
+): Promise<void> {
+  const body = names instanceof Buffer ? names : Buffer.from(JSON.stringify(names));
+  const sent = await compressedFor(request, reply, body);
+  await reply.code(200).header('content-type', HAL_JSON_TYPE).send(sent);
 }
 
 async function sendHal(reply: FastifyReply, body: JsonObject): Promise<void> {
