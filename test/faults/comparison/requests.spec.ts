@@ -5,10 +5,11 @@ import { compareReactions, statuses, unfinished } from './requests.js';
 
 const REQUEST = 'change-request/CR-2026-0001';
 
-/** Events of one request, and of the policy where the type says so. */
+/** Events of one request, and of the policy where the type says so: `ArtefactsCaptured 1/2` is the first of two parts. */
 function history(types: readonly string[], version = '1'): History {
   const written = new History();
-  for (const [position, type] of types.entries()) {
+  for (const [position, words] of types.entries()) {
+    const [type = '', part] = words.split(' ');
     const policy = type.startsWith('Override');
     const envelope = {
       id: `id-${position}`,
@@ -21,6 +22,7 @@ function history(types: readonly string[], version = '1'): History {
         new: { version: '1', manifest: 'm' },
         items: [{ name: 'lab-hello', channel: 'latest/stable', version }],
         changeRequest: 'CR-2026-0001',
+        ...(part === undefined ? {} : { part: part.split('/').map(Number) }),
       },
     };
     written.events.push({ position, cursor: String(position), sha256: '', envelope } as unknown as Happened);
@@ -41,6 +43,13 @@ describe('what reactors did', () => {
   it('is in order when each is done once', () => {
     expect(findings(...APPROVED, 'OverrideSet', 'ChangeApplied')).toEqual([]);
     expect(unfinished(statuses(history(APPROVED), new Findings()))).toEqual(['CR-2026-0001 (approved)']);
+  });
+
+  it('is in order when a list is spread over parts, which count once', () => {
+    const parts = ['ChangeDrafted 1/2', 'ChangeDrafted 2/2', 'ChangeSubmitted', 'ArtefactsCaptured 1/2'];
+    const captured = [...parts, 'ArtefactsCaptured 2/2', 'ChangeApproved'];
+    expect(findings(...captured, 'OverrideSet', 'ChangeApplied')).toEqual([]);
+    expect(findings(...parts, 'ChangeApproved').join()).toMatch(/was submitted when ChangeApproved came/);
   });
 
   it('finds a move to what nobody asked for', () => {
