@@ -7,9 +7,10 @@ const run = promisify(execFile);
 const TAG = process.pid.toString(36);
 const NETWORK = `10.${64 + (process.pid % 128)}`;
 
-export type Zone = 'site' | 'edge' | 'world';
+const ZONES = ['site', 'dmz', 'edge', 'world'] as const;
+export type Zone = (typeof ZONES)[number];
 
-/** Who is where. `people` and devices are this very process. */
+/** Who is where. `people`, and devices on either side, are this very process. */
 export const ADDRESS = {
   people: `${NETWORK}.1.1`,
   site: `${NETWORK}.1.2`,
@@ -17,10 +18,17 @@ export const ADDRESS = {
   edge: `${NETWORK}.2.1`,
   edgeToWorld: `${NETWORK}.3.1`,
   world: `${NETWORK}.3.2`,
+  devices: `${NETWORK}.4.1`,
+  dmz: `${NETWORK}.4.2`,
+  dmzToSite: `${NETWORK}.5.1`,
+  siteToDmz: `${NETWORK}.5.2`,
+  dmzToEdge: `${NETWORK}.6.2`,
+  edgeToDmz: `${NETWORK}.6.1`,
 } as const;
 
 const nameOf = (zone: Zone): string => `hf-${TAG}-${zone}`;
-const linkOf = (zone: Zone, side: string): string => `h${TAG}${zone[0]}${side}`;
+const linkOf = (here: Zone | undefined, there: Zone, side: string): string =>
+  `h${TAG}${here?.[0] ?? ''}${there[0]}${side}`;
 
 /** The words before a command that let it run in a zone. */
 export const inZone = (zone: Zone): [string, ...string[]] => ['ip', 'netns', 'exec', nameOf(zone)];
@@ -41,7 +49,7 @@ async function join(
   there: Zone,
   addresses: readonly [string, string],
 ): Promise<void> {
-  const [a, b] = [linkOf(there, 'a'), linkOf(there, 'b')];
+  const [a, b] = [linkOf(here, there, 'a'), linkOf(here, there, 'b')];
   await ip('link', 'add', a, 'type', 'veth', 'peer', 'name', b);
   await ip('link', 'set', b, 'netns', nameOf(there));
   if (here) await ip('link', 'set', a, 'netns', nameOf(here));
@@ -57,7 +65,7 @@ async function join(
 }
 
 /** A firewall that lets through what it names, and remembers what it does not. */
-const firewall = (inward: string, outward: string): string => `
+const firewall = (inward: readonly string[], outward: readonly string[]): string => `
 table inet zone {
   set denied_in { type ipv4_addr . inet_service; flags dynamic; }
   set denied_out { type ipv4_addr . inet_service; flags dynamic; }
@@ -65,21 +73,46 @@ table inet zone {
     type filter hook input priority 0; policy drop;
     iif lo accept
     ct state established,related accept
-    ${inward} accept
+    ${inward.map((rule) => `${rule} counter accept`).join('\n    ')}
     ct state new meta l4proto { tcp, udp } add @denied_in { ip saddr . th dport }
   }
   chain outward {
     type filter hook output priority 0; policy drop;
     oif lo accept
     ct state established,related accept
-    ${outward} accept
+    ${outward.map((rule) => `${rule} counter accept`).join('\n    ')}
     ct state new meta l4proto { tcp, udp } add @denied_out { ip daddr . th dport }
   }
 }`;
 
-/** people — site — edge — world, each zone with a default deny both ways, and no name server anywhere. */
+type Rules = readonly [inward: readonly string[], outward: readonly string[]];
+
+/** What docs/reference/network.md says that has to be open, and nothing else. */
+const SITE: Rules = [
+  [
+    `ip saddr ${ADDRESS.people} tcp dport 8080`,
+    `ip saddr ${ADDRESS.people} tcp dport 8081`,
+    `ip saddr ${ADDRESS.dmzToSite} tcp dport 5432`,
+    `ip saddr ${ADDRESS.dmzToSite} tcp dport 8080`,
+  ],
+  [`ip daddr ${ADDRESS.edge} tcp dport 3128`, `ip daddr ${ADDRESS.dmzToSite} tcp dport 9083`],
+];
+const DMZ: Rules = [
+  [`ip saddr ${ADDRESS.devices} tcp dport 8081`, `ip saddr ${ADDRESS.siteToDmz} tcp dport 9083`],
+  [
+    `ip daddr ${ADDRESS.siteToDmz} tcp dport 5432`,
+    `ip daddr ${ADDRESS.site} tcp dport 8080`,
+    `ip daddr ${ADDRESS.edgeToDmz} tcp dport 3128`,
+  ],
+];
+const EDGE: Rules = [
+  [`ip saddr ${ADDRESS.siteToEdge} tcp dport 3128`, `ip saddr ${ADDRESS.dmzToEdge} tcp dport 3128`],
+  [`ip daddr ${ADDRESS.world} tcp dport 443`],
+];
+
+/** people — site — edge — world, and devices — dmz between site and edge: each zone with a default deny both ways, and no name server anywhere. */
 export async function makeZones(): Promise<void> {
-  for (const zone of ['site', 'edge', 'world'] as const) {
+  for (const zone of ZONES) {
     await ip('netns', 'add', nameOf(zone));
     await ip('-n', nameOf(zone), 'link', 'set', 'lo', 'up');
     // Neighbours would be looked for at once; this network has none of them.
@@ -91,25 +124,37 @@ export async function makeZones(): Promise<void> {
   // Else a packet to somewhere else, such as a name server, would not even come as far as the firewall.
   await ip('-n', nameOf('site'), 'route', 'add', 'default', 'via', ADDRESS.edge);
   await ip('-n', nameOf('edge'), 'route', 'add', 'default', 'via', ADDRESS.world);
-  const onlyControlAndProxy = `ip saddr ${ADDRESS.people} tcp dport { 8080, 8081 }`;
-  await guard('site', firewall(onlyControlAndProxy, `ip daddr ${ADDRESS.edge} tcp dport 3128`));
-  const onlyFromSite = `ip saddr ${ADDRESS.siteToEdge} tcp dport 3128`;
-  await guard('edge', firewall(onlyFromSite, `ip daddr ${ADDRESS.world} tcp dport 443`));
+  await join(undefined, 'dmz', [ADDRESS.devices, ADDRESS.dmz]);
+  await join('dmz', 'site', [ADDRESS.dmzToSite, ADDRESS.siteToDmz]);
+  await join('edge', 'dmz', [ADDRESS.edgeToDmz, ADDRESS.dmzToEdge]);
+  await ip('-n', nameOf('dmz'), 'route', 'add', 'default', 'via', ADDRESS.edgeToDmz);
+  await ip('-n', nameOf('dmz'), 'route', 'add', ADDRESS.site, 'via', ADDRESS.siteToDmz);
+  await guard('site', firewall(...SITE));
+  await guard('dmz', firewall(...DMZ));
+  await guard('edge', firewall(...EDGE));
 }
 
 async function guard(zone: Zone, rules: string): Promise<void> {
   await runIn(zone, 'nft', rules);
 }
 
+export type Guarded = Exclude<Zone, 'world'>;
+
+/** The rules of a zone's firewall that let nothing through so far: what is open, and need not be. */
+export async function unused(zone: Guarded): Promise<string[]> {
+  const shown = await runIn(zone, 'nft', 'list', 'table', 'inet', 'zone');
+  return shown.split('\n').filter((line) => line.includes('counter packets 0 '));
+}
+
 /** What a zone's firewall did not let through: who asked (in) or was asked (out), and for which port. */
-export async function denied(zone: 'site' | 'edge', way: 'in' | 'out'): Promise<string[]> {
+export async function denied(zone: Guarded, way: 'in' | 'out'): Promise<string[]> {
   const shown = await runIn(zone, 'nft', 'list', 'set', 'inet', 'zone', `denied_${way}`);
   return shown.match(/[0-9.]{7,15} \. \S+/g) ?? [];
 }
 
 /** Their links go with them. */
 export async function removeZones(): Promise<void> {
-  for (const zone of ['site', 'edge', 'world'] as const) {
+  for (const zone of ZONES) {
     await ip('netns', 'del', nameOf(zone)).catch(() => undefined);
   }
 }

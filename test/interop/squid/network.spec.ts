@@ -1,16 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Device } from '#apps/demo/src/device';
+import { roleUrl } from '#platform/database/role-url';
 import { TestAuthority } from '#platform/tls/testing/test-authority';
 import { Board } from '#test/support/board';
 import { offered, trustRootsOf } from '#test/support/device';
 import { missingProgram, ROOT } from '../systemd/unit.js';
-import { ADDRESS, denied, inZone, makeZones, removeZones, runIn } from './namespaces.js';
+import { ADDRESS, denied, inZone, makeZones, removeZones, runIn, unused } from './namespaces.js';
 import { startSquid, type Squid } from './squid-program.js';
 
 const HOST = 'store.world.example';
@@ -26,7 +27,7 @@ const missing =
 
 /** A Node program in a zone, and what it prints. */
 function start(
-  zone: 'site' | 'world',
+  zone: 'site' | 'dmz' | 'world',
   env: Record<string, string>,
   ...args: readonly string[]
 ): ChildProcess {
@@ -54,6 +55,8 @@ describe.skipIf(missing !== undefined)(
     let world: ChildProcess | undefined;
     let squid: Squid | undefined;
     let site: ChildProcess | undefined;
+    let database: ChildProcess | undefined;
+    let node: ChildProcess | undefined;
     const log: string[] = [];
 
     beforeAll(async () => {
@@ -94,6 +97,8 @@ describe.skipIf(missing !== undefined)(
     }, 180_000);
 
     afterAll(async () => {
+      await stop(node);
+      await stop(database);
       await stop(site);
       await squid?.stop();
       await stop(world);
@@ -122,13 +127,63 @@ describe.skipIf(missing !== undefined)(
       expect((await board.sync()).outcome.failures).toEqual([]);
     });
 
+    it(
+      'has a proxy in the DMZ that is a node, and serves the devices there',
+      { timeout: 120_000 },
+      async () => {
+        const home = join(folder, 'home');
+        const own = join(folder, 'dmz');
+        await mkdir(own);
+        const board = await Board.returning(CONTROL);
+        await writeFile(join(own, 'token'), `${await board.inviteNode('dmz-1')}\n`);
+        await writeFile(join(own, 'proxy.key'), 'ab'.repeat(32));
+        const published = [join(import.meta.dirname, 'published-database.ts'), ADDRESS.siteToDmz, '5432'];
+        const port = (await readFile(join(home, 'pg', 'port'), 'utf8')).trim();
+        database = start('site', {}, ...published, port);
+        if (database.stdout) await once(createInterface({ input: database.stdout }), 'line');
+        const siteKey = Buffer.from(await readFile(join(home, 'secrets/site.key'), 'utf8'), 'hex');
+        const program = join(ROOT, 'dist/apps/proxy/src/main.js');
+        const dmz = {
+          ...Object.fromEntries(Object.entries(env).filter(([name]) => /UPSTREAM|FORWARD|LOG/.test(name))),
+          DATABASE_URL: roleUrl(`postgres://owner@${ADDRESS.siteToDmz}:5432/holdfast`, 'proxy', siteKey),
+          HOLDFAST_CONTROL_URL: CONTROL,
+          HOLDFAST_FORWARD_PROXY: `http://${ADDRESS.edgeToDmz}:3128`,
+          HOLDFAST_NODE_TOKEN_FILE: join(own, 'token'),
+          HOLDFAST_NODE_DIR: join(own, 'node'),
+          HOLDFAST_PROXY_KEY_FILE: join(own, 'proxy.key'),
+          HOLDFAST_KEPT_DIR: join(home, 'kept'),
+          HOLDFAST_CACHE_DIR: join(own, 'cache'),
+          HOLDFAST_PROXY_HOST: ADDRESS.dmz,
+          HOLDFAST_PROXY_HEALTH_HOST: ADDRESS.dmzToSite,
+        };
+        node = start('dmz', dmz, program);
+        for (const said of [node.stdout, node.stderr]) said?.on('data', (chunk) => log.push(String(chunk)));
+        const device = new Device(`http://${ADDRESS.dmz}:8081`, await trustRootsOf({ trustRootsDir: roots }));
+        const held = await offered(device, 1);
+        expect(await device.fetchAndVerify(held)).toBeGreaterThan(0);
+        const relayed = await device.ask('lab-tool', { channel: 'stable' });
+        expect(await device.fetchAndVerify(relayed)).toBeGreaterThan(0);
+        await expect.poll(async () => (await board.nodes()).map(({ name }) => name)).toContain('dmz-1');
+        const metrics = `fetch('http://${ADDRESS.dmzToSite}:9083/metrics').then((said) => said.text()).then(console.log)`;
+        expect(await runIn('site', process.execPath, '-e', metrics)).toContain('holdfast_');
+      },
+    );
+
     it('has gone nowhere else: no other host, no other port, no name server', async () => {
+      // squid writes of a tunnel once it has ended.
+      await stop(node);
+      const through = [ADDRESS.siteToEdge, ADDRESS.dmzToEdge].map(
+        (from) => `${from} holdfast CONNECT ${HOST}:443 200`,
+      );
       // A line without a method is check-connections, which only looks whether squid is there.
-      const asked = (await squid?.log())?.filter((line) => !line.includes('transaction-end-before-headers'));
-      expect(new Set(asked)).toEqual(new Set([`${ADDRESS.siteToEdge} holdfast CONNECT ${HOST}:443 200`]));
-      for (const zone of ['site', 'edge'] as const) {
+      const asked = async () =>
+        (await squid?.log())?.filter((line) => !line.includes('transaction-end-before-headers'));
+      await expect.poll(async () => new Set(await asked())).toEqual(new Set(through));
+      for (const zone of ['site', 'dmz', 'edge'] as const) {
         expect(await denied(zone, 'out')).toEqual([]);
         expect(await denied(zone, 'in')).toEqual([]);
+        // And all that is open was needed.
+        expect(await unused(zone)).toEqual([]);
       }
     });
 

@@ -27,6 +27,7 @@ export async function startSquid(folder: string, host: string, credentials: stri
   await writeFile(
     at('squid.conf'),
     `http_port ${ADDRESS.edge}:3128
+http_port ${ADDRESS.edgeToDmz}:3128
 hosts_file ${at('hosts')}
 visible_hostname edge
 dns_nameservers 127.0.0.1
