@@ -124,6 +124,14 @@ describe('migrate', () => {
     expect(told).not.toContain('overrides-1.json');
   });
 
+  it('says of one address that it is the old host’s, and of others nothing', async () => {
+    expect(await run({ config: CONFIG })).not.toContain('HOLDFAST_PROXY_HOST');
+    await rm(at('moved'), { recursive: true });
+    expect(await run({ config: CONFIG.replace("'[::]'", '10.20.0.7') })).toContain(
+      'note: HOLDFAST_PROXY_HOST is 10.20.0.7, where the Snap Store Proxy listens: on another host,',
+    );
+  });
+
   it('makes a file for each change request where there are more overrides than one takes', async () => {
     const told = await run({ config: CONFIG, overrides: lines(2_300) });
     const files = await Promise.all([1, 2, 3].map((n) => namesIn(`overrides-${n}.json`)));

@@ -44,9 +44,14 @@ export function moveSettings(config: IncumbentConfig, registered: string | undef
   const upstream = textOf(config, 'proxy.upstream');
   const services = listOf(config, 'proxy.device-auth.allowed-device-service-urls');
   const [http, https] = [port('proxy.port.http') ?? '80', port('proxy.port.https') ?? '443'];
+  const host = hostOf(textOf(config, 'proxy.ipaddress') ?? '[::]');
+  if (isOneAddress(host))
+    notes.push(
+      `HOLDFAST_PROXY_HOST is ${host}, where the Snap Store Proxy listens: on another host, put an address of that one in its place, or ::`,
+    );
   const settings = defined({
     HOLDFAST_PROXY_URL: registered ?? addressOf(config, certificate !== undefined, { http, https }, notes),
-    HOLDFAST_PROXY_HOST: hostOf(textOf(config, 'proxy.ipaddress') ?? '[::]'),
+    HOLDFAST_PROXY_HOST: host,
     HOLDFAST_PROXY_PORT: certificate === undefined ? http : https,
     HOLDFAST_PROXY_REDIRECT_PORT: certificate === undefined ? undefined : http,
     HOLDFAST_UPSTREAM_URL: upstream?.replace(/\/+$/, '') === UPSTREAM ? undefined : upstream,
@@ -60,6 +65,11 @@ export function moveSettings(config: IncumbentConfig, registered: string | undef
     forwardProxyCredentials: forward?.credentials,
     notes: [...notes, ...leftBehind(config)],
   };
+}
+
+/** Which another machine does not have: not all addresses, and not the loopback. */
+function isOneAddress(host: string): boolean {
+  return !['::', '0.0.0.0', '::1', 'localhost'].includes(host) && !host.startsWith('127.');
 }
 
 function addressOf(
