@@ -1,0 +1,282 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setDefaultCACertificates, getCACertificates } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Device } from '#apps/demo/src/device';
+import { authorityOf } from '#apps/sandbox-store/src/keys/authority';
+import { openKeyFolder } from '#apps/sandbox-store/src/keys/key-files';
+import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
+import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
+import { freePort } from '#platform/database/free-port';
+import { TestAuthority } from '#platform/tls/testing/test-authority';
+import { signAssertion } from '#snap';
+import { offered, trustRootsOf } from '#test/support/device';
+import { OldProxy } from '#test/support/old-proxy';
+import { Terminal, type Answers, type Foreground } from '#test/support/terminal';
+import { printedAs, TutorialPage, type Block } from '#test/support/tutorial-page';
+
+const CHECKOUT = resolve(import.meta.dirname, '../..');
+const OPERATOR = 'labdevlabdevlabdevlabdevlabdev00';
+const PASSWORD = 'correct horse battery staple 7';
+
+let folder: string;
+let upstream: SandboxStore;
+let database: EmbeddedPostgres;
+let old: OldProxy;
+let programs: Server;
+let device: Device;
+let ports: Record<'http' | 'https' | 'control' | 'beside' | 'httpBehind' | 'behind', number>;
+let page: TutorialPage;
+let people: TutorialPage;
+let beside: Block;
+let site: Foreground | undefined;
+let terminals: Record<'host' | 'first' | 'second' | 'ana' | 'ben', Terminal>;
+const at = (name: string): string => join(folder, name);
+
+/** What stands in the page, and what it is here; all else is typed as it stands. */
+function replaced(): readonly (readonly [string, string])[] {
+  return [
+    ['http://localhost/', `http://localhost:${ports.http}/`],
+    ['https://store.site.example', `https://localhost:${ports.https}`],
+    ['https://store.site.example:', 'https://localhost:'],
+    ['store.site.example:8080:', `localhost:${ports.control}:`],
+    ['8080', String(ports.control)],
+    ['8081', String(ports.beside)],
+    [
+      'proxy.port.http=80 proxy.port.https=443',
+      `proxy.port.http=${ports.http} proxy.port.https=${ports.https}`,
+    ],
+    ['8088', String(ports.httpBehind)],
+    ['8443', String(ports.behind)],
+    ['postgres://owner:…@db.site.example/holdfast', database.ownerUrl],
+    ['core18 core20 jq', 'lab-hello lab-tool'],
+    ['core18', 'lab-hello'],
+    ['CR-2026-', `CR-${new Date().getUTCFullYear()}-`],
+    ['1722', '1'],
+    ['revision 1725', 'revision 2'],
+    ['revision 1722', 'revision 1'],
+    ['core22=1380', 'lab-tool=3'],
+  ];
+}
+
+/** Types a block, answers what it asks, and compares what it prints with what the page says. */
+async function type(terminal: Terminal, block: Block, answers: Answers = []): Promise<string> {
+  const printed = await terminal.run(block.commands, answers);
+  for (const line of block.shows) expect(printed).toMatch(printedAs(line));
+  return printed;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-move-in-'));
+  for (const name of ['dist', 'node_modules', 'package.json']) await symlink(join(CHECKOUT, name), at(name));
+  upstream = await startSandboxStore({ dir: at('store'), keysDir: at('keys') });
+  upstream.release('lab-hello', 'stable', 2);
+  database = await EmbeddedPostgres.start({
+    folder: at('pg'),
+    passwordFile: at('pg-password'),
+    durable: false,
+  });
+  const [http = 0, https = 0, control = 0, beside = 0, httpBehind = 0, behind = 0] = await Promise.all(
+    Array.from({ length: 6 }, () => freePort()),
+  );
+  ports = { http, https, control, beside, httpBehind, behind };
+  const authority = TestAuthority.root('Site Authority');
+  const certificate = authority.server(['localhost']);
+  await writeFile(at('authority.pem'), authority.pem);
+  setDefaultCACertificates([...getCACertificates(), authority.pem]);
+  const keys = openKeyFolder(at('keys'));
+  const headers = {
+    'authority-id': authorityOf(keys).accountId,
+    store: 'lab-proxy',
+    'operator-id': OPERATOR,
+    url: `https://localhost:${https}`,
+    timestamp: '2024-01-02T03:04:05Z',
+  };
+  const registration = Buffer.from(signAssertion({ type: 'store', headers }, keys.store));
+  old = new OldProxy(upstream.url, registration, certificate.pem + authority.pem, certificate.keyPem, {
+    http,
+    https,
+  });
+  old.overrides.set('lab-hello', 1);
+  await old.start();
+  device = new Device(`https://localhost:${https}`, await trustRootsOf(upstream));
+  programs = await programsOfOthers();
+  page = TutorialPage.read('docs/tutorials/move-in.md', replaced());
+  people = TutorialPage.read('docs/tutorials/first-override.md', [], 'People');
+  const terminal = (name: string) => new Terminal(folder, name, settings(name));
+  terminals = {
+    host: terminal('host'),
+    first: terminal('first'),
+    second: terminal('second'),
+    ana: terminal('ana'),
+    ben: terminal('ben'),
+  };
+}, 120_000);
+
+afterAll(async () => {
+  await site?.interrupt();
+  programs?.close();
+  await old?.stop();
+  await database?.stop();
+  await upstream?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A person's own folder, and what this machine must be told since others use it too. */
+function settings(name: string): Record<string, string> {
+  return {
+    PATH: `${at('bin')}:${process.env['PATH']}`,
+    HOME: at(name),
+    npm_config_progress: 'false',
+    HOLDFAST_TRUST_ROOTS: upstream.trustRootsDir,
+    HOLDFAST_CONTROL_PORT: String(ports.control),
+    HOLDFAST_CONTROL_HEALTH_PORT: '0',
+    HOLDFAST_WORKER_HEALTH_PORT: '0',
+    HOLDFAST_PROJECTOR_HEALTH_PORT: '0',
+    HOLDFAST_PROXY_HEALTH_PORT: '0',
+  };
+}
+
+/** `sudo`, `enterprise-store` and `snap`: what is typed is handed over, and answered here. */
+async function programsOfOthers(): Promise<Server> {
+  const server = createServer((request, response) => {
+    void text(request)
+      .then((typed) => answer(typed.split('\n')))
+      .then(
+        (said) => response.end(said),
+        (error: unknown) => response.writeHead(400).end(String(error)),
+      );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const handOver = `exec curl -sS --fail-with-body --data-binary "$(basename $0; printf '%s\\n' "$SNAPPY_FORCE_API_URL" "$@")" http://127.0.0.1:${port}/`;
+  await mkdir(at('bin'));
+  for (const [name, line] of [
+    // As npm does it, without a second of npm's own each time.
+    ['npx', 'shift; exec node_modules/.bin/node dist/apps/cli/src/main.js "$@"'],
+    ['sudo', 'exec "$@"'],
+    ['enterprise-store', handOver],
+    ['snap', handOver],
+  ] as const) {
+    await writeFile(at(`bin/${name}`), `#!/bin/sh\n${line}\n`);
+    await chmod(at(`bin/${name}`), 0o755);
+  }
+  return server;
+}
+
+/** What is typed on other machines: the old proxy's, and a device's. */
+async function answer([program, address, ...words]: readonly string[]): Promise<string> {
+  if (program === 'enterprise-store') return old.typed(words);
+  const [verb, ...more] = words;
+  if (verb === 'download') {
+    const [basename, name = ''] = more;
+    const from = new Device(address ?? '', await trustRootsOf(upstream));
+    if (name !== 'lab-hello') throw new Error(`snap download ${name}: not known`);
+    const offer = await offered(from, 1);
+    await from.fetchAndVerify(offer);
+    const content = await (await fetch(offer.url)).arrayBuffer();
+    await writeFile(at(`${basename?.replace('--basename=', '')}.snap`), Buffer.from(content));
+  } else throw new Error(`${program} ${words.join(' ')}: not known`);
+  return '';
+}
+
+/** Starts the site in the first terminal, after what runs there was stopped, and waits until it is ready. */
+async function start(block: Block): Promise<void> {
+  await site?.interrupt();
+  site = terminals.first.begin(block.commands);
+  for (const server of ['control', 'proxy'])
+    await site.until(new RegExp(`^${server} +\\| .*"msg":"ready"`, 'm'));
+}
+
+/** In the order of docs/tutorials/move-in.md, up to its step 5; move-in.e2e.spec.ts plays the rest. */
+describe('moving in, as the page says', { timeout: 300_000 }, () => {
+  it('takes what the old proxy has, while it serves on, and says what it means here', async () => {
+    await type(terminals.host, page.next('1. Take what the old proxy has'));
+    await type(terminals.host, page.next('2. See what it means here'));
+    await type(terminals.host, page.next('2. See what it means here'));
+    expect((await offered(device, 1)).revision).toBe(1);
+  });
+
+  it('starts beside it, on another port', async () => {
+    beside = page.next('3. Start beside the old one');
+    const moved = await readFile(at('moved/environment'), 'utf8');
+    expect(moved).toContain(`HOLDFAST_PROXY_URL="https://localhost:${ports.https}"\n`);
+    await start(beside);
+    await type(terminals.second, page.next('3. Start beside the old one'));
+  });
+
+  it('serves under its name with its certificate, once it was started again', async () => {
+    await start(beside);
+    const assertions = await fetch(`https://localhost:${ports.beside}/v2/auth/store/assertions`);
+    expect(assertions.headers.get('x-assertion-store-id')).toBe('lab-proxy');
+    expect(await assertions.text()).toContain('type: account-key');
+  });
+
+  it('has people, who choose their passwords', async () => {
+    const printed = await type(terminals.second, people.next('People'), [
+      ['New password: ', PASSWORD],
+      ['Again: ', PASSWORD],
+      ['Password of admin: ', PASSWORD],
+    ]);
+    for (const login of ['ana', 'ben'] as const) {
+      const secret = secretOf(login, printed);
+      const told = await terminals[login].run(`npx holdfast password ${login}`, [
+        ['Enrolment secret: ', secret],
+        ['New password: ', PASSWORD],
+        ['Again: ', PASSWORD],
+      ]);
+      expect(told).toContain(`the password of ${login} is set`);
+    }
+  });
+
+  it('asks for all overrides in one change request, to be approved', async () => {
+    const heading = '4. Ask for the overrides, once';
+    const passwords = ['Password of ana: ', 'Password: '].map((prompt) => [prompt, PASSWORD] as const);
+    await type(terminals.ana, page.next(heading), passwords);
+    await typeUntil(terminals.ana, page.next(heading));
+    const signed = ['Password of ben: ', 'with your signature: '].map(
+      (prompt) => [prompt, PASSWORD] as const,
+    );
+    await type(terminals.ben, page.next(heading), signed);
+    const listed = await typeUntil(terminals.ana, page.next(heading));
+    expect(listed).toMatch(/^lab-hello +stable +amd64 +1 /m);
+  });
+
+  it('gives out beside the old proxy what that one gives out', async () => {
+    const heading = '5. Compare';
+    await start(page.next(heading));
+    await type(terminals.host, page.next(heading));
+    await type(terminals.host, page.next(heading));
+    expect((await readFile(at('new.snap'))).equals(await readFile(at('old.snap')))).toBe(true);
+  });
+});
+
+/** Types a block again and again, until it prints what the page says, and more. */
+async function typeUntil(terminal: Terminal, block: Block, more: readonly RegExp[] = []): Promise<string> {
+  const all = [...block.shows.map(printedAs), ...more];
+  let printed = '';
+  const shown = async () => {
+    printed = await terminal.run(block.commands);
+    return all.every((line) => line.test(printed));
+  };
+  await vi.waitUntil(shown, { timeout: 60_000, interval: 200 }).catch((cause: unknown) => {
+    throw new Error(
+      `${block.commands} prints:\n${printed}\nwithout ${all.filter((line) => !line.test(printed)).join(' ')}`,
+      { cause },
+    );
+  });
+  return printed;
+}
+
+/** What `people add` prints for a person to choose a password with. */
+function secretOf(login: string, printed: string): string {
+  const [, secret] = new RegExp(`^(hfe_\\S+)\n.*"holdfast password ${login}"`, 'm').exec(printed) ?? [];
+  if (secret === undefined) throw new Error(`no secret for ${login}:\n${printed}`);
+  return secret;
+}
