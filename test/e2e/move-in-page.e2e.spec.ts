@@ -174,7 +174,8 @@ async function programsOfOthers(): Promise<Server> {
 async function answer([program, address, ...words]: readonly string[]): Promise<string> {
   if (program === 'enterprise-store') return old.typed(words);
   const [verb, ...more] = words;
-  if (verb === 'download') {
+  if (verb === 'stop') await old.stop();
+  else if (verb === 'download') {
     const [basename, name = ''] = more;
     const from = new Device(address ?? '', await trustRootsOf(upstream));
     if (name !== 'lab-hello') throw new Error(`snap download ${name}: not known`);
@@ -182,7 +183,8 @@ async function answer([program, address, ...words]: readonly string[]): Promise<
     await from.fetchAndVerify(offer);
     const content = await (await fetch(offer.url)).arrayBuffer();
     await writeFile(at(`${basename?.replace('--basename=', '')}.snap`), Buffer.from(content));
-  } else throw new Error(`${program} ${words.join(' ')}: not known`);
+  } else if (verb === 'refresh') await offered(device, 1);
+  else throw new Error(`${program} ${words.join(' ')}: not known`);
   return '';
 }
 
@@ -194,7 +196,7 @@ async function start(block: Block): Promise<void> {
     await site.until(new RegExp(`^${server} +\\| .*"msg":"ready"`, 'm'));
 }
 
-/** In the order of docs/tutorials/move-in.md, up to its step 5; move-in.e2e.spec.ts plays the rest. */
+/** In the order of docs/tutorials/move-in.md, up to its step 7; move-in.e2e.spec.ts plays the rest. */
 describe('moving in, as the page says', { timeout: 300_000 }, () => {
   it('takes what the old proxy has, while it serves on, and says what it means here', async () => {
     await type(terminals.host, page.next('1. Take what the old proxy has'));
@@ -254,6 +256,35 @@ describe('moving in, as the page says', { timeout: 300_000 }, () => {
     await type(terminals.host, page.next(heading));
     await type(terminals.host, page.next(heading));
     expect((await readFile(at('new.snap'))).equals(await readFile(at('old.snap')))).toBe(true);
+  });
+
+  it('stands in front of the old proxy, which answers, and says what differs', async () => {
+    const heading = '6. Compare with live requests';
+    await site?.interrupt();
+    await type(terminals.host, page.next(heading));
+    // From now on the two of them differ.
+    old.overrides.delete('lab-hello');
+    await start(page.next(heading));
+    const offer = await offered(device, 2);
+    expect(await device.fetchAndVerify(offer)).toBeGreaterThan(0);
+    const printed = await typeUntil(terminals.ana, page.next(heading));
+    expect(printed).toMatch(/^Differing: +[1-9]/m);
+    expect(printed).toMatch(/^Not compared, not-comparable: +[1-9]/m);
+  });
+
+  it('takes the old proxy’s place, and no device is touched, not even one that is being answered', async () => {
+    const heading = '7. Cut over';
+    const begun = await fetch(`https://localhost:${ports.https}/download/slow`);
+    const started = start(page.next(heading));
+    old.finishSlow();
+    expect(await begun.text()).toBe('begun, and ended');
+    await started;
+    await type(terminals.host, page.next(heading));
+    const offer = await offered(device, 1);
+    expect(offer.url.startsWith(`https://localhost:${ports.https}/`)).toBe(true);
+    expect(await device.fetchAndVerify(offer)).toBeGreaterThan(0);
+    await type(terminals.host, page.next(heading));
+    await type(terminals.ana, page.next(heading));
   });
 });
 
