@@ -8,6 +8,9 @@ import { isSequence, type AssertionQuery } from './assertion-request.js';
  * holds and it is what was asked for. Whether it is true is the signature's business, which every device checks.
  */
 export class RelayedAssertions {
+  /** Ends when what is kept of sequences is written. */
+  private turn: Promise<void> = Promise.resolve();
+
   constructor(private readonly copies: SmallCopies) {}
 
   async find(query: AssertionQuery): Promise<Uint8Array | undefined> {
@@ -17,9 +20,15 @@ export class RelayedAssertions {
 
   /** @param bytes of what was asked for */
   async keep(query: AssertionQuery, bytes: Uint8Array): Promise<void> {
-    const others = isSequence(query.type)
-      ? await this.inSequence(parseAssertion(bytes), query.maxFormat)
-      : [];
+    if (!isSequence(query.type)) return await this.copies.write(nameOf(query), bytes);
+    // Two devices may bring two of a sequence at once: the earlier one must not look before the later one is written, and be its latest then.
+    const kept = this.turn.then(() => this.keepInSequence(query, bytes));
+    this.turn = kept.catch(() => undefined);
+    await kept;
+  }
+
+  private async keepInSequence(query: AssertionQuery, bytes: Uint8Array): Promise<void> {
+    const others = await this.inSequence(parseAssertion(bytes), query.maxFormat);
     for (const name of new Set([query, ...others].map(nameOf))) await this.copies.write(name, bytes);
   }
 
