@@ -1,12 +1,12 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { SnapShelf } from '../catalogue/snap-shelf.js';
+import { FEATURED } from '../content/featured.js';
 import { Sandbox } from '../sandbox.js';
 import { sendJson } from './send.js';
 import type { JsonObject } from './snap-object.js';
 
-/** The one shelf of the shop window, where nothing is. */
-const FEATURED = { name: 'featured' };
+const SECTIONS = [{ name: FEATURED.name }];
 
 /** The catalogue's words (protocol page §5.3 to 5.5), for the shell's completion and for a search by section. */
 @Controller()
@@ -20,12 +20,12 @@ export class CatalogueRoute {
 
   @Get('/api/v1/snaps/sections')
   async sections(@Res() reply: FastifyReply): Promise<void> {
-    await sendHal(reply, { 'clickindex:sections': [FEATURED] });
+    await sendHal(reply, { 'clickindex:sections': SECTIONS });
   }
 
   @Get('/v2/snaps/categories')
   async categories(@Res() reply: FastifyReply): Promise<void> {
-    await sendJson(reply, 200, { categories: [FEATURED] });
+    await sendJson(reply, 200, { categories: SECTIONS });
   }
 }
 

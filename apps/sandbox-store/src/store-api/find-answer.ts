@@ -1,6 +1,7 @@
 import { fullChannel, shortChannel } from '../catalogue/channel-name.js';
 import type { Release } from '../catalogue/channel-map.js';
 import type { SnapShelf } from '../catalogue/snap-shelf.js';
+import { FEATURED } from '../content/featured.js';
 import { revisionDetails, snapDetails, type JsonObject, type Rendering } from './snap-object.js';
 
 export interface Wanted {
@@ -8,6 +9,8 @@ export interface Wanted {
   readonly q: string | undefined;
   /** The beginning of a name. */
   readonly name: string | undefined;
+  /** Undefined for all. */
+  readonly category: string | undefined;
   /** Without one the search is wide: each snap in the stablest channel that it has. */
   readonly channel: string | undefined;
   readonly architecture: string;
@@ -21,11 +24,16 @@ export function findAnswer(snaps: readonly SnapShelf[], wanted: Wanted, renderin
   return { results };
 }
 
-function matches({ identity }: SnapShelf, { q, name }: Wanted): boolean {
+function matches({ identity }: SnapShelf, { q, name, category }: Wanted): boolean {
+  if (category !== undefined && !isIn(category, identity.name)) return false;
   if (name !== undefined && !identity.name.startsWith(name)) return false;
   const text = `${identity.name} ${identity.summary}`.toLowerCase();
   const words = (q ?? '').toLowerCase().split(/\s+/);
   return words.every((word) => text.includes(word));
+}
+
+function isIn(category: string, name: string): boolean {
+  return category === FEATURED.name && FEATURED.snaps.includes(name);
 }
 
 function found(shelf: SnapShelf, wanted: Wanted, rendering: Rendering): JsonObject[] {

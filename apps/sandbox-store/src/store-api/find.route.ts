@@ -15,8 +15,8 @@ export class FindRoute {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { q, name, channel, architecture = 'amd64' } = query;
-    const wanted = { q, name, channel, architecture };
+    const { q, name, category, channel, architecture = 'amd64' } = query;
+    const wanted = { q, name, category, channel, architecture };
     await sendJson(reply, 200, findAnswer(this.sandbox.snaps, wanted, renderingFor(this.sandbox, request)));
   }
 }

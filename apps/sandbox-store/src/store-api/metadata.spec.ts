@@ -81,6 +81,12 @@ describe('GET /v2/snaps/find', () => {
     expect(await found('q=nothing-like-it')).toEqual([]);
   });
 
+  it('finds what is in a category', async () => {
+    expect(await found('category=featured')).toEqual(['lab-hello stable 1', 'lab-multi stable 10']);
+    expect(await found('category=featured&q=hello')).toEqual(['lab-hello stable 1']);
+    expect(await found('category=games')).toEqual([]);
+  });
+
   it('shows what the channel has', async () => {
     expect(await found('name=lab-hello&channel=edge')).toEqual(['lab-hello edge 5']);
     expect(await found('name=lab-multi&architecture=armhf')).toEqual([]);
