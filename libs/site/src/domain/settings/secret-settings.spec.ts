@@ -119,4 +119,10 @@ describe('a secret setting', () => {
     expect(() => secretKey('cache-size')).toThrow(expect.objectContaining({ code: 'not-a-secret' }));
     expect(() => secretKey('home')).toThrow(expect.objectContaining({ code: 'no-such-setting' }));
   });
+
+  it.each(['forward-proxy', 'proxy.https.proxy'])('is named to whoever would reveal %s', (plain) =>
+    expect(() => secretKey(plain)).toThrow(
+      expect.objectContaining({ code: 'not-a-secret', message: expect.stringContaining(key) as string }),
+    ),
+  );
 });

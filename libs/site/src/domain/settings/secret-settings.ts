@@ -1,4 +1,5 @@
 import { SiteError } from '../errors.js';
+import { settingOf } from './incumbent-keys.js';
 import { siteSetting, type PlainKey, type SettingReader } from './site-settings.js';
 
 /** The settings whose values stand sealed beside the history, and never in it. */
@@ -36,11 +37,13 @@ export function isSecretKey(key: string): key is SecretKey {
   return SECRET_SETTINGS.some((each) => each.key === key);
 }
 
-/** @throws SiteError `not-a-secret`, `no-such-setting` */
+/** @param key ours or the incumbent's @throws SiteError `not-a-secret`, `no-such-setting` */
 export function secretKey(key: string): SecretKey {
   if (isSecretKey(key)) return key;
-  siteSetting(key);
-  throw new SiteError('not-a-secret', `${key} is no secret: "holdfast config ${key}" shows it`);
+  const { key: plain } = siteSetting(settingOf(key));
+  const beside = SECRET_SETTINGS.find(({ goesWith }) => goesWith === plain);
+  const reveal = beside ? `; the secret that goes with it is ${beside.key}: reveal that one` : '';
+  throw new SiteError('not-a-secret', `${key} is no secret: "holdfast config ${key}" shows it${reveal}`);
 }
 
 export function sameDigest(one: KeyedDigest | null, other: KeyedDigest | null): boolean {
