@@ -128,6 +128,8 @@ describe('a secret setting', () => {
     ['wrong-setting', { key: 'forward-proxy', value: `me:${MARK}@proxy.example` }],
     ['wrong-setting', { key: 'proxy.https.proxy', value: `me:${MARK}@proxy.example` }],
     ['wrong-setting', { key: 'proxy.https.proxy', value: `http://me:${MARK}%zz@proxy.example` }],
+    ['wrong-setting', { key: 'proxy-url', value: `https://me:${MARK}@snaps.example` }],
+    ['wrong-setting', { key: 'control-url', value: `https://${MARK}@control.example` }],
     ['invalid-request', { key, value: `me:${MARK}${'x'.repeat(4_000)}` }],
     ['invalid-request', { key, value: [`me:${MARK}`] }],
     ['not-text', { key, value: `me:${MARK}\0` }],
@@ -135,6 +137,11 @@ describe('a secret setting', () => {
     const before = (await recorded()).length;
     expect((await change([wrong])).json).toMatchObject({ code });
     expect(await recorded()).toHaveLength(before);
+  });
+
+  it.each(['proxy-url', 'control-url'])('is named to whoever puts a password into %s', async (url) => {
+    const { json } = await change([{ key: url, value: `https://me:${MARK}@snaps.example` }]);
+    expect(json['detail']).toContain(key);
   });
 
   it('is not repeated when the request is no JSON', async () => {

@@ -46,7 +46,7 @@ export function RedirectPort(variable: string, ...others: readonly string[]): Pr
   );
 }
 
-/** How a server is reached from outside. */
+/** How a server is reached from outside. Everybody sees it, so it has no user and password (RFC 3986, 3.2.1). */
 export function PublicUrl(variable: string, who: string): PropertyDecorator {
   return applyDecorators(
     FromEnv(variable),
@@ -55,6 +55,10 @@ export function PublicUrl(variable: string, who: string): PropertyDecorator {
       { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
       { message: `must be the http(s) URL that ${who} use` },
     ),
+    Matches(/^(?!https?:\/\/[^/?#]*@)/i, {
+      message:
+        'must have no user and password, since everybody sees it: those of the forward proxy are the secret setting forward-proxy-credentials',
+    }),
   );
 }
 
