@@ -1,288 +1,363 @@
-import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, request as ask, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseEnv, promisify } from 'node:util';
+import { text } from 'node:stream/consumers';
+import { setDefaultCACertificates, getCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Device } from '#apps/demo/src/device';
-import { hostProgram } from '#apps/host/src/program';
-import { up, type Running } from '#apps/host/src/up';
 import { authorityOf } from '#apps/sandbox-store/src/keys/authority';
 import { openKeyFolder } from '#apps/sandbox-store/src/keys/key-files';
 import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
+import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
 import { freePort } from '#platform/database/free-port';
-import type { DifferencePage } from '#fleet/queries/list-differences/query';
+import { TestAuthority } from '#platform/tls/testing/test-authority';
 import { signAssertion } from '#snap';
-import { Board } from '#test/support/board';
 import { DeviceWithSerial } from '#test/support/device-with-serial';
 import { offered, trustRootsOf } from '#test/support/device';
+import { OldProxy } from '#test/support/old-proxy';
+import { Terminal, type Answers, type Foreground } from '#test/support/terminal';
+import { printedAs, TutorialPage, type Block } from '#test/support/tutorial-page';
 
+const CHECKOUT = resolve(import.meta.dirname, '../..');
 const OPERATOR = 'labdevlabdevlabdevlabdevlabdev00';
-const CLI = resolve(import.meta.dirname, '../../dist/apps/cli/src/main.js');
 const HELLO = 'labhelloidlabhelloidlabhelloid01';
 const TOOL = 'labtoolidlabtoolidlabtoolidlab02';
 const BARE = 'EISPgh06mRh1vordZY9OZ34QHdd7OrdR';
 const SNAPD = 'PMrrV4ml8uWuEUDBT8dSGnKUYbevVhc4';
-const WHY = ['--reason', 'moved from the Snap Store Proxy'];
-
-const runFile = promisify(execFile);
-
-interface Held {
-  readonly snap: string;
-  readonly channel: string;
-  readonly architecture: string;
-  readonly revision: number;
-}
+const PASSWORD = 'correct horse battery staple 7';
 
 let folder: string;
 let upstream: SandboxStore;
-let port: number;
-/** The old proxy's, while another one stands in front of it. */
-let behind: number;
-let old: Server;
-/** Ends what the old proxy has begun to say. */
-let finishSlow: () => void = () => undefined;
-let env: Record<string, string>;
-let site: Running | undefined;
+let database: EmbeddedPostgres;
+let old: OldProxy;
+let programs: Server;
 let device: Device;
-let board: Board;
+let ports: Record<'http' | 'https' | 'control' | 'beside' | 'httpBehind' | 'behind', number>;
+let page: TutorialPage;
+let people: TutorialPage;
+let beside: Block;
+let site: Foreground | undefined;
+let terminals: Record<'host' | 'first' | 'second' | 'ana' | 'ben', Terminal>;
 const at = (name: string): string => join(folder, name);
 
-/** The host's own command, as an operator types it. */
-async function holdfast(...argv: readonly string[]): Promise<string> {
-  const lines: string[] = [];
-  await hostProgram(env, (line) => lines.push(line)).parseAsync(argv, { from: 'user' });
-  return lines.join('\n');
+/** What stands in the page, and what it is here; all else is typed as it stands. */
+function replaced(): readonly (readonly [string, string])[] {
+  return [
+    ['http://localhost/', `http://localhost:${ports.http}/`],
+    ['https://store.site.example', `https://localhost:${ports.https}`],
+    ['https://store.site.example:', 'https://localhost:'],
+    ['store.site.example:8080:', `localhost:${ports.control}:`],
+    ['8080', String(ports.control)],
+    ['8081', String(ports.beside)],
+    [
+      'proxy.port.http=80 proxy.port.https=443',
+      `proxy.port.http=${ports.http} proxy.port.https=${ports.https}`,
+    ],
+    ['8088', String(ports.httpBehind)],
+    ['8443', String(ports.behind)],
+    ['postgres://owner:…@db.site.example/holdfast', database.ownerUrl],
+    ['core18 core20 jq', 'lab-hello lab-tool'],
+    ['core18', 'lab-hello'],
+    ['CR-2026-', `CR-${new Date().getUTCFullYear()}-`],
+    ['1722', '1'],
+    ['revision 1725', 'revision 2'],
+    ['revision 1722', 'revision 1'],
+    ['core22=1380', 'lab-tool=3'],
+  ];
 }
 
-/** The stand-in for a running Snap Store Proxy: what it documents of registration and overrides, and devices relayed to the store. */
-async function startOld(registration: Buffer, at = port): Promise<Server> {
-  const server = createServer((request, response) => {
-    if (request.url === '/download/slow') {
-      response.write('begun');
-      finishSlow = () => response.end(', and ended');
-      return;
-    }
-    if (request.url === '/v2/auth/store/assertions')
-      return void response.writeHead(200, { 'x-assertion-store-id': 'lab-proxy' }).end(registration);
-    const { hostname, port: upstreamPort } = new URL(upstream.url);
-    const { url: path, method, headers } = request;
-    const onwards = ask({ hostname, port: upstreamPort, path, method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    onwards.on('error', () => response.destroy());
-    request.pipe(onwards);
-  });
-  server.listen(at, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
-
-async function stopOld(): Promise<void> {
-  old.closeAllConnections();
-  old.close();
-  await once(old, 'close');
+/** Types a block, answers what it asks, and compares what it prints with what the page says. */
+async function type(terminal: Terminal, block: Block, answers: Answers = []): Promise<string> {
+  const printed = await terminal.run(block.commands, answers);
+  for (const line of block.shows) expect(printed).toMatch(printedAs(line));
+  return printed;
 }
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdfast-move-in-'));
+  for (const name of ['dist', 'node_modules', 'package.json']) await symlink(join(CHECKOUT, name), at(name));
   upstream = await startSandboxStore({ dir: at('store'), keysDir: at('keys') });
   upstream.release('lab-hello', 'stable', 2);
-  port = await freePort();
+  database = await EmbeddedPostgres.start({
+    folder: at('pg'),
+    passwordFile: at('pg-password'),
+    durable: false,
+  });
+  const [http = 0, https = 0, control = 0, beside = 0, httpBehind = 0, behind = 0] = await Promise.all(
+    Array.from({ length: 6 }, () => freePort()),
+  );
+  ports = { http, https, control, beside, httpBehind, behind };
+  const authority = TestAuthority.root('Site Authority');
+  const certificate = authority.server(['localhost']);
+  await writeFile(at('authority.pem'), authority.pem);
+  setDefaultCACertificates([...getCACertificates(), authority.pem]);
   const keys = openKeyFolder(at('keys'));
   const headers = {
     'authority-id': authorityOf(keys).accountId,
     store: 'lab-proxy',
     'operator-id': OPERATOR,
-    url: `http://127.0.0.1:${port}`,
+    url: `https://localhost:${https}`,
     timestamp: '2024-01-02T03:04:05Z',
   };
-  old = await startOld(signAssertion({ type: 'store', headers }, keys.store));
-  device = new Device(`http://127.0.0.1:${port}`, await trustRootsOf(upstream));
-}, 60_000);
+  const registration = Buffer.from(signAssertion({ type: 'store', headers }, keys.store));
+  old = new OldProxy(upstream.url, registration, certificate.pem + authority.pem, certificate.keyPem, {
+    http,
+    https,
+  });
+  old.overrides.set('lab-hello', 1);
+  await old.start();
+  device = new Device(`https://localhost:${https}`, await trustRootsOf(upstream));
+  programs = await programsOfOthers();
+  page = TutorialPage.read('docs/tutorials/move-in.md', replaced());
+  people = TutorialPage.read('docs/tutorials/first-override.md', [], 'People');
+  const terminal = (name: string) => new Terminal(folder, name, settings(name));
+  terminals = {
+    host: terminal('host'),
+    first: terminal('first'),
+    second: terminal('second'),
+    ana: terminal('ana'),
+    ben: terminal('ben'),
+  };
+}, 120_000);
 
 afterAll(async () => {
-  await site?.stop();
-  if (old.listening) await stopOld();
+  await site?.interrupt();
+  programs?.close();
+  await old?.stop();
+  await database?.stop();
   await upstream?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
+/** A person's own folder, and what this machine must be told since others use it too. */
+function settings(name: string): Record<string, string> {
+  return {
+    PATH: `${at('bin')}:${process.env['PATH']}`,
+    HOME: at(name),
+    npm_config_progress: 'false',
+    HOLDFAST_TRUST_ROOTS: upstream.trustRootsDir,
+    HOLDFAST_CONTROL_PORT: String(ports.control),
+    HOLDFAST_CONTROL_HEALTH_PORT: '0',
+    HOLDFAST_WORKER_HEALTH_PORT: '0',
+    HOLDFAST_PROJECTOR_HEALTH_PORT: '0',
+    HOLDFAST_PROXY_HEALTH_PORT: '0',
+  };
+}
+
+/** `sudo`, `enterprise-store` and `snap`: what is typed is handed over, and answered here. */
+async function programsOfOthers(): Promise<Server> {
+  const server = createServer((request, response) => {
+    void text(request)
+      .then((typed) => answer(typed.split('\n')))
+      .then(
+        (said) => response.end(said),
+        (error: unknown) => response.writeHead(400).end(String(error)),
+      );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const handOver = `exec curl -sS --fail-with-body --data-binary "$(basename $0; printf '%s\\n' "$SNAPPY_FORCE_API_URL" "$@")" http://127.0.0.1:${port}/`;
+  await mkdir(at('bin'));
+  for (const [name, line] of [
+    // As npm does it, without a second of npm's own each time.
+    ['npx', 'shift; exec node_modules/.bin/node dist/apps/cli/src/main.js "$@"'],
+    ['sudo', 'exec "$@"'],
+    ['enterprise-store', handOver],
+    ['snap', handOver],
+  ] as const) {
+    await writeFile(at(`bin/${name}`), `#!/bin/sh\n${line}\n`);
+    await chmod(at(`bin/${name}`), 0o755);
+  }
+  return server;
+}
+
+/** What is typed on other machines: the old proxy's, and a device's. */
+async function answer([program, address, ...words]: readonly string[]): Promise<string> {
+  if (program === 'enterprise-store') return old.typed(words);
+  const [verb, ...more] = words;
+  if (verb === 'stop') await old.stop();
+  else if (verb === 'start') await old.start();
+  else if (verb === 'download') {
+    const [basename, name = ''] = more;
+    const from = new Device(address ?? '', await trustRootsOf(upstream));
+    if (name !== 'lab-hello') throw new Error(`snap download ${name}: not known`);
+    const offer = await offered(from, 1);
+    await from.fetchAndVerify(offer);
+    const content = await (await fetch(offer.url)).arrayBuffer();
+    await writeFile(at(`${basename?.replace('--basename=', '')}.snap`), Buffer.from(content));
+  } else if (verb === 'refresh') await offered(device, 1);
+  else throw new Error(`${program} ${words.join(' ')}: not known`);
+  return '';
+}
+
+/** Starts the site in the first terminal, after what runs there was stopped, and waits until it is ready. */
+async function start(block: Block): Promise<void> {
+  await site?.interrupt();
+  site = terminals.first.begin(block.commands);
+  for (const server of ['control', 'proxy'])
+    await site.until(new RegExp(`^${server} +\\| .*"msg":"ready"`, 'm'));
+}
+
 /** In the order of docs/tutorials/move-in.md. */
-describe('moving in', { timeout: 180_000 }, () => {
-  it('takes what the old proxy has, while it serves on', async () => {
-    const config = `proxy.domain: 127.0.0.1\nproxy.port.http: ${port}\nproxy.ipaddress: 127.0.0.1\nproxy.upstream: ${upstream.url}\nproxy.cache.size: 2048\n`;
-    await writeFile(at('config.yaml'), config);
-    await writeFile(at('overrides.txt'), 'lab-hello stable amd64 1 (upstream 2)\n');
-    const registration = await fetch(`http://127.0.0.1:${port}/v2/auth/store/assertions`);
-    await writeFile(at('store.assert'), Buffer.from(await registration.arrayBuffer()));
-    env = { PATH: process.env['PATH'] ?? '', HOLDFAST_HOME: at('home') };
-    const given = [
-      '--config',
-      'config.yaml',
-      '--registration',
-      'store.assert',
-      '--overrides',
-      'overrides.txt',
-    ];
-    const files = given.map((word) => (word.startsWith('--') ? word : at(word)));
-    const told = await holdfast('migrate', ...files, '--to', at('moved'));
-    expect(told).toContain('holdfast register');
-    expect((await offered(device, 2)).revision).toBe(2);
+describe('moving in', { timeout: 300_000 }, () => {
+  it('takes what the old proxy has, while it serves on, and says what it means here', async () => {
+    await type(terminals.host, page.next('1. Take what the old proxy has'));
+    await type(terminals.host, page.next('2. See what it means here'));
+    await type(terminals.host, page.next('2. See what it means here'));
+    expect((await offered(device, 1)).revision).toBe(1);
   });
 
-  it('starts beside it, on another port, and registers', async () => {
-    const moved = parseEnv(await readFile(at('moved/environment'), 'utf8')) as Record<string, string>;
-    env = { ...env, ...moved, HOLDFAST_TRUST_ROOTS: upstream.trustRootsDir };
-    expect(env['HOLDFAST_PROXY_URL']).toBe(`http://127.0.0.1:${port}`);
-    site = await up({ home: at('home'), env, ports: { control: 0, proxy: 0 }, log: () => undefined });
-    env = { ...env, DATABASE_URL: site.ownerUrl };
-    await holdfast('register', at('moved/registration.given'), ...WHY);
-    const assertions = await fetch(`${site.urls.proxy}/v2/auth/store/assertions`);
+  it('starts beside it, on another port', async () => {
+    beside = page.next('3. Start beside the old one');
+    const moved = await readFile(at('moved/environment'), 'utf8');
+    expect(moved).toContain(`HOLDFAST_PROXY_URL="https://localhost:${ports.https}"\n`);
+    await start(beside);
+    await type(terminals.second, page.next('3. Start beside the old one'));
+  });
+
+  it('serves under its name with its certificate, once it was started again', async () => {
+    await start(beside);
+    const assertions = await fetch(`https://localhost:${ports.beside}/v2/auth/store/assertions`);
     expect(assertions.headers.get('x-assertion-store-id')).toBe('lab-proxy');
     expect(await assertions.text()).toContain('type: account-key');
   });
 
-  it('asks for all overrides in one change request, to be approved', async () => {
-    const { control, proxy } = site?.urls ?? { control: '', proxy: '' };
-    board = await Board.of(control, at('home'));
-    const response = await fetch(`${control}/v2/metadata/overrides`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${await board.token('moving-in')}`,
-        'content-type': 'application/json',
-      },
-      body: await readFile(at('moved/overrides.json')),
-    });
-    expect(response.status).toBe(202);
-    const id = response.headers.get('location')?.split('/').at(-1) ?? '';
-    expect(await board.approve(await board.captured(id))).toMatchObject({ status: 'applied' });
-    const beside = new Device(proxy, await trustRootsOf(upstream));
-    expect(
-      await beside.fetchAndVerify({ ...(await offered(beside, 1)), url: await sideUrl(beside) }),
-    ).toBeGreaterThan(0);
+  it('has people, who choose their passwords', async () => {
+    const printed = await type(terminals.second, people.next('People'), [
+      ['New password: ', PASSWORD],
+      ['Again: ', PASSWORD],
+      ['Password of admin: ', PASSWORD],
+    ]);
+    for (const login of ['ana', 'ben'] as const) {
+      const secret = secretOf(login, printed);
+      const told = await terminals[login].run(`npx holdfast password ${login}`, [
+        ['Enrolment secret: ', secret],
+        ['New password: ', PASSWORD],
+        ['Again: ', PASSWORD],
+      ]);
+      expect(told).toContain(`the password of ${login} is set`);
+    }
   });
 
-  /** Addresses lead to the old proxy's name until that is ours: here they are asked for beside it. */
-  async function sideUrl(beside: Device): Promise<string> {
-    const { url } = await offered(beside, 1);
-    return url.replace(`http://127.0.0.1:${port}`, site?.urls.proxy ?? '');
-  }
+  it('asks for all overrides in one change request, to be approved', async () => {
+    const heading = '4. Ask for the overrides, once';
+    const passwords = ['Password of ana: ', 'Password: '].map((prompt) => [prompt, PASSWORD] as const);
+    await type(terminals.ana, page.next(heading), passwords);
+    await typeUntil(terminals.ana, page.next(heading));
+    const signed = ['Password of ben: ', 'with your signature: '].map(
+      (prompt) => [prompt, PASSWORD] as const,
+    );
+    await type(terminals.ben, page.next(heading), signed);
+    const listed = await typeUntil(terminals.ana, page.next(heading));
+    expect(listed).toMatch(/^lab-hello +stable +amd64 +1 /m);
+  });
 
-  /** On the old proxy's own port. @param more settings */
-  async function start(more: Record<string, string> = {}): Promise<void> {
-    site = await up({
-      home: at('home'),
-      env: { ...without(env, 'DATABASE_URL'), ...more },
-      ports: { control: 0, proxy: port },
-      log: () => undefined,
-    });
-    board = board.at(site.urls.control);
-  }
+  it('gives out beside the old proxy what that one gives out', async () => {
+    const heading = '5. Compare';
+    await start(page.next(heading));
+    await type(terminals.host, page.next(heading));
+    await type(terminals.host, page.next(heading));
+    expect((await readFile(at('new.snap'))).equals(await readFile(at('old.snap')))).toBe(true);
+  });
 
   it('stands in front of the old proxy, which answers, and says what differs', async () => {
-    await site?.stop();
-    await stopOld();
-    behind = await freePort();
-    old = await startOld(await readFile(at('store.assert')), behind);
-    await start({ HOLDFAST_SHADOW_OF: `http://127.0.0.1:${behind}` });
+    const heading = '6. Compare with live requests';
+    await site?.interrupt();
+    await type(terminals.host, page.next(heading));
+    // From now on the two of them differ.
+    old.overrides.delete('lab-hello');
+    await start(page.next(heading));
     const offer = await offered(device, 2);
     expect(await device.fetchAndVerify(offer)).toBeGreaterThan(0);
-    const shadow = await vi.waitUntil(
-      async () => {
-        const page = await board.get<DifferencePage>('/v1/shadow?snap=lab-hello');
-        return page.differences.some(({ endpoint }) => endpoint === 'refresh') ? page : undefined;
-      },
-      { timeout: 90_000, interval: 200 },
-    );
-    expect(shadow.differences).toContainEqual(
-      expect.objectContaining({
-        incumbent: expect.stringMatching(/^revision 2/) as string,
-        ours: expect.stringMatching(/^revision 1/) as string,
-        why: 'held',
-      }),
-    );
-    expect(shadow.summary.differing).toBeGreaterThan(0);
-    expect(shadow.summary.notCompared.map(({ reason }) => reason)).toContain('not-comparable');
+    const printed = await typeUntil(terminals.ana, page.next(heading));
+    expect(printed).toMatch(/^Differing: +[1-9]/m);
+    expect(printed).toMatch(/^Not compared, not-comparable: +[1-9]/m);
   });
 
   it('takes the old proxy’s place, and no device is touched, not even one that is being answered', async () => {
-    const answer = await fetch(`http://127.0.0.1:${port}/download/slow`);
-    const stopped = site?.stop();
-    finishSlow();
-    expect(await answer.text()).toBe('begun, and ended');
-    await stopped;
-    await start();
+    const heading = '7. Cut over';
+    const begun = await fetch(`https://localhost:${ports.https}/download/slow`);
+    const started = start(page.next(heading));
+    old.finishSlow();
+    expect(await begun.text()).toBe('begun, and ended');
+    await started;
+    await type(terminals.host, page.next(heading));
     const offer = await offered(device, 1);
-    expect(offer.url.startsWith(`http://127.0.0.1:${port}/`)).toBe(true);
+    expect(offer.url.startsWith(`https://localhost:${ports.https}/`)).toBe(true);
     expect(await device.fetchAndVerify(offer)).toBeGreaterThan(0);
+    await type(terminals.host, page.next(heading));
+    await type(terminals.ana, page.next(heading));
   });
 
   it('holds what devices have, once they have said so', async () => {
-    const { control } = site?.urls ?? { control: '' };
-    board = board.at(control);
-    const token = await board.token('baseline');
-    const baseline = (...words: string[]) =>
-      runFile(process.execPath, [CLI, 'baseline', ...words], {
-        env: { PATH: process.env['PATH'], HOLDFAST_URL: control, HOLDFAST_TOKEN: token },
-      });
+    const heading = '8. Hold what devices have';
     const all = { [BARE]: 5, [SNAPD]: 100, [HELLO]: 1 };
     for (const has of [{ [TOOL]: 3 }, { [TOOL]: 3 }, { [TOOL]: 4, ['x'.repeat(32)]: 1 }]) {
-      const one = await DeviceWithSerial.register(`http://127.0.0.1:${port}`);
+      const one = await DeviceWithSerial.register(`https://localhost:${ports.https}`);
       await one.looksForUpdates({ ...all, ...has });
     }
-    await known(6);
+    await typeUntil(terminals.ana, page.next(heading), [
+      /^Devices: 3; reports that no store vouches for: 0$/m,
+      /^snapd +stable +amd64 +100 +3 +0 +upstream$/m,
+      /Held already:\nSnap .*\nlab-hello +stable +amd64 +1 +3 +0 +1$/m,
+      /^lab-tool +stable +amd64 +4 +1$/m,
+      /^x{32} .*not known upstream/m,
+      /Devices differ/,
+    ]);
+    await expect(terminals.ana.run('npx holdfast baseline --reason undecided')).rejects.toThrow(
+      'exit code 5',
+    );
 
-    const { stdout, stderr } = await baseline('--dry-run');
-    expect(stdout).toMatch(/^Devices: 3; reports that no store vouches for: 0$/m);
-    expect(stdout).toMatch(/^snapd +stable +amd64 +100 +3 +0 +upstream$/m);
-    expect(stdout).toMatch(/Held already:\nSnap .*\nlab-hello +stable +amd64 +1 +3 +0 +1$/m);
-    expect(stdout).toMatch(/^lab-tool +stable +amd64 +4 +1$/m);
-    expect(stdout).toMatch(/^x{32} .*not known upstream/m);
-    expect(stderr).toContain('Devices differ');
-    await expect(baseline()).rejects.toMatchObject({ code: 5 });
-
-    const asked = await baseline('--prefer', 'most');
-    const id = /CR-\d+-\d+/.exec(asked.stdout)?.[0] ?? '';
-    expect(await board.approve(await board.captured(id))).toMatchObject({ status: 'applied' });
-    const { overrides } = await board.get<{ overrides: readonly Held[] }>('/v1/policies/default');
-    const held = overrides.filter(({ architecture }) => architecture === 'amd64');
-    expect(held.map(({ snap, channel, revision }) => `${snap} ${channel} ${revision}`)).toEqual([
-      'bare latest/stable 5',
-      'lab-hello latest/stable 1',
-      'lab-tool latest/stable 3',
-      'snapd latest/stable 100',
+    await type(terminals.ana, page.next(heading));
+    await typeUntil(terminals.ana, page.next(heading));
+    await type(terminals.ben, page.next(heading), [['with your signature: ', PASSWORD]]);
+    const listed = { heading, commands: 'npx holdfast list-overrides', shows: [] };
+    const printed = await typeUntil(terminals.ana, listed, [/^snapd /m]);
+    const held = printed.matchAll(/^(\S+) +(\S+) +amd64 +(\d+)/gm);
+    expect([...held].map(([, ...columns]) => columns.join(' '))).toEqual([
+      'bare stable 5',
+      'lab-hello stable 1',
+      'lab-tool stable 3',
+      'snapd stable 100',
     ]);
   });
 
   it('goes back by the same way', async () => {
-    await site?.stop();
-    await start({ HOLDFAST_SHADOW_OF: `http://127.0.0.1:${behind}` });
+    const heading = 'Go back';
+    await type(terminals.host, page.next(heading));
+    await start(page.next(heading));
     expect((await offered(device, 2)).revision).toBe(2);
-    await site?.stop();
-    site = undefined;
-    await stopOld();
-    old = await startOld(await readFile(at('store.assert')));
+    await site?.interrupt();
+    await type(terminals.host, page.next(heading));
     expect((await offered(device, 2)).revision).toBe(2);
+    expect([...page.left(), ...people.left()]).toEqual([]);
   });
 });
 
-/** Until so many revisions that devices have are recorded, and upstream was asked what their snaps are. */
-async function known(revisions: number): Promise<void> {
-  type Listed = {
-    readonly revisions: readonly { readonly name: string | null; readonly failure: string | null }[];
+/** Types a block again and again, until it prints what the page says, and more. */
+async function typeUntil(terminal: Terminal, block: Block, more: readonly RegExp[] = []): Promise<string> {
+  const all = [...block.shows.map(printedAs), ...more];
+  let printed = '';
+  const shown = async () => {
+    printed = await terminal.run(block.commands);
+    return all.every((line) => line.test(printed));
   };
-  const isKnown = async () => {
-    const listed = await board.get<Listed>('/v1/installed-revisions');
-    const told = listed.revisions.filter(({ name, failure }) => name !== null || failure !== null);
-    return told.length === revisions;
-  };
-  await vi.waitUntil(isKnown, { timeout: 120_000, interval: 200 });
+  await vi.waitUntil(shown, { timeout: 60_000, interval: 200 }).catch((cause: unknown) => {
+    throw new Error(
+      `${block.commands} prints:\n${printed}\nwithout ${all.filter((line) => !line.test(printed)).join(' ')}`,
+      { cause },
+    );
+  });
+  return printed;
 }
 
-function without(from: Readonly<Record<string, string>>, name: string): Record<string, string> {
-  return Object.fromEntries(Object.entries(from).filter(([each]) => each !== name));
+/** What `people add` prints for a person to choose a password with. */
+function secretOf(login: string, printed: string): string {
+  const [, secret] = new RegExp(`^(hfe_\\S+)\n.*"holdfast password ${login}"`, 'm').exec(printed) ?? [];
+  if (secret === undefined) throw new Error(`no secret for ${login}:\n${printed}`);
+  return secret;
 }
