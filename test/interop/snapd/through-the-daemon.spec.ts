@@ -194,6 +194,9 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
     expect(others.output).toMatch(/^lab-hello +1\.0 +labdev/m);
     expect((await daemon.snap('find', 'no-such-snap')).output).toContain('No matching snaps');
     expect((await daemon.snap('find', '--section')).output).toContain('featured');
+    const featured = await daemon.snap('find', '--section=featured');
+    expect(featured.output).toMatch(/^lab-hello +1\.0 +labdev/m);
+    expect(featured.output).not.toContain('lab-tool');
   });
 
   it('is told of each channel the revision that it would get there, also when its session has just ended', async () => {
