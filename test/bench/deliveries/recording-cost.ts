@@ -10,9 +10,12 @@ import { startTakingControl } from '../serving/taking-control.js';
 const SNAPS = 20;
 const CONNECTIONS = 8;
 /** Of processes: how one and the same program was compiled as it ran makes a difference of some percent. */
-const PAIRS = 4;
-const ROUNDS = 9;
-const ROUND_MS = 1_000;
+const PAIRS = 9;
+/** Of them, those that are asked for the worst as well. */
+const PAIRS_AT_WORST = 3;
+/** Short ones: both must see the same machine, whose speed changes by a quarter from one second to the next. */
+const ROUNDS = 40;
+const ROUND_MS = 200;
 const WARM_MS = 3_000;
 /** Of the devices, one in so many has something older than what is held. */
 const UPDATE_EVERY = 4;
@@ -23,7 +26,7 @@ export interface RecordingCost {
   /** Processor time of an answer, in milliseconds: of a proxy that is no node, and of one that records and hands over. */
   readonly plainMs: number;
   readonly recordingMs: number;
-  /** What recording adds, in percent: the median of the rounds. */
+  /** What recording adds, in percent. */
   readonly percent: number;
 }
 
@@ -34,11 +37,6 @@ export interface RecordingCosts {
   readonly atWorst: RecordingCost;
 }
 
-interface Round {
-  readonly plainMs: number;
-  readonly recordingMs: number;
-}
-
 /**
  * The same refreshes, of devices that each ask once within the hour, so that every offer is recorded: asked of a proxy that is a node, and of one
  * that is none, in turn, of several pairs of them. What is compared is the processor time that the proxy takes for an answer: recording and handing
@@ -46,12 +44,12 @@ interface Round {
  */
 export async function recordingCosts(say: (line: string) => void): Promise<RecordingCosts> {
   const control = await startTakingControl();
-  const [usual, atWorst]: [Round[], Round[]] = [[], []];
+  const [usual, atWorst]: [RecordingCost[], RecordingCost[]] = [[], []];
   try {
     for (let pair = 1; pair <= PAIRS; pair++) {
       await withProxies(control.url, async (plain, recording) => {
-        usual.push(...(await compare(plain, recording, 1, say)));
-        atWorst.push(...(await compare(plain, recording, SNAPS, say)));
+        usual.push(await compare(plain, recording, 1, say));
+        if (pair <= PAIRS_AT_WORST) atWorst.push(await compare(plain, recording, SNAPS, say));
       });
     }
     return { usual: costOf(usual), atWorst: costOf(atWorst) };
@@ -83,42 +81,50 @@ async function compare(
   recording: Child,
   updates: number,
   say: (line: string) => void,
-): Promise<readonly Round[]> {
-  const [without, within] = [refreshes(plain.url, updates), refreshes(recording.url, updates)];
-  for (const each of [without, within]) await load(each, CONNECTIONS, WARM_MS);
-  const rounds: Round[] = [];
-  for (let n = 1; n <= ROUNDS; n++) {
+): Promise<RecordingCost> {
+  const [without, within] = [
+    new Answering(plain, refreshes(plain.url, updates)),
+    new Answering(recording, refreshes(recording.url, updates)),
+  ];
+  for (const { shot } of [without, within]) await load(shot, CONNECTIONS, WARM_MS);
+  for (let n = 0; n < ROUNDS; n++) {
     // Who goes first alternates.
-    const first = n % 2 === 0 ? await cpuOfAnAnswer(recording, within) : undefined;
-    const plainMs = await cpuOfAnAnswer(plain, without);
-    const recordingMs = first ?? (await cpuOfAnAnswer(recording, within));
-    const round = { plainMs, recordingMs };
-    rounds.push(round);
-    say(
-      `${updates} of ${SNAPS}, round ${n}: an answer takes ${rounded(plainMs)} ms, recorded ${rounded(recordingMs)} ms: ${rounded(percentOf(round))} % more`,
-    );
+    for (const each of n % 2 === 0 ? [without, within] : [within, without]) await each.forMs(ROUND_MS);
   }
-  return rounds;
+  const [plainMs, recordingMs] = [without.msOfAnAnswer, within.msOfAnAnswer];
+  const percent = (recordingMs / plainMs - 1) * 100;
+  say(
+    `${updates} of ${SNAPS}: an answer takes ${rounded(plainMs)} ms, recorded ${rounded(recordingMs)} ms: ${rounded(percent)} % more`,
+  );
+  return { plainMs, recordingMs, percent };
 }
 
-function costOf(rounds: readonly Round[]): RecordingCost {
-  const of = (figure: (round: Round) => number): number => rounded(median(rounds.map(figure)));
-  return {
-    plainMs: of(({ plainMs }) => plainMs),
-    recordingMs: of(({ recordingMs }) => recordingMs),
-    percent: of(percentOf),
-  };
+/** A proxy that answers, and the processor time that it has taken for that. */
+class Answering {
+  private seconds = 0;
+  private answers = 0;
+
+  constructor(
+    private readonly proxy: Child,
+    readonly shot: Shot,
+  ) {}
+
+  async forMs(ms: number): Promise<void> {
+    const before = this.proxy.cpu();
+    const { answers } = await load(this.shot, CONNECTIONS, ms);
+    this.seconds += this.proxy.cpu() - before;
+    this.answers += answers;
+  }
+
+  get msOfAnAnswer(): number {
+    return (this.seconds * 1_000) / this.answers;
+  }
 }
 
-function percentOf({ plainMs, recordingMs }: Round): number {
-  return (recordingMs / plainMs - 1) * 100;
-}
-
-/** Milliseconds of processor time. */
-async function cpuOfAnAnswer(proxy: Child, shot: Shot): Promise<number> {
-  const before = proxy.cpu();
-  const { answers } = await load(shot, CONNECTIONS, ROUND_MS);
-  return ((proxy.cpu() - before) * 1_000) / answers;
+/** The middle one of the pairs. */
+function costOf(pairs: readonly RecordingCost[]): RecordingCost {
+  const of = (figure: keyof RecordingCost): number => rounded(median(pairs.map((pair) => pair[figure])));
+  return { plainMs: of('plainMs'), recordingMs: of('recordingMs'), percent: of('percent') };
 }
 
 /** Each of another device, with a session that the proxy has opened; devices that are not up to date lack `updates` revisions. */
