@@ -6,7 +6,7 @@ import { startChild } from './serving/child.js';
 import { DEVICE_HEADERS } from './serving/device-headers.js';
 import { heldSnap, refreshRequest } from './serving/installed-snaps.js';
 import { load, shot, type Shot } from './serving/load.js';
-import { startProxy } from './serving/proxy-on-disk.js';
+import { NO_UPSTREAM, startProxy } from './serving/proxy-on-disk.js';
 
 const SNAPS = 20;
 const CONNECTIONS = 8;
@@ -21,7 +21,7 @@ export const bench: Bench = {
     const snaps = Array.from({ length: SNAPS }, (_, n) => heldSnap(n));
     const body = refreshRequest(snaps);
     const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-bench-'));
-    const proxy = await startProxy(snaps, 'http://127.0.0.1:9/');
+    const proxy = await startProxy(snaps, NO_UPSTREAM);
     try {
       const file = path.join(folder, 'answer.json');
       await writeFile(file, await answerOf(proxy.url, body));

@@ -5,7 +5,7 @@ import { median, rounded, type Bench, type Measured } from './bench.js';
 import { startChild } from './serving/child.js';
 import { DEVICE_HEADERS } from './serving/device-headers.js';
 import { heldSnap, refreshRequest } from './serving/installed-snaps.js';
-import { startProxy } from './serving/proxy-on-disk.js';
+import { NO_UPSTREAM, startProxy } from './serving/proxy-on-disk.js';
 
 const SNAPS = 20;
 const ROUNDS = 7;
@@ -40,7 +40,7 @@ export const bench: Bench = {
 async function storeAnswer(body: string): Promise<Buffer> {
   const store = await startProxy(
     Array.from({ length: SNAPS }, (_, n) => heldSnap(n)),
-    'http://127.0.0.1:9/',
+    NO_UPSTREAM,
   );
   try {
     return await ask(store.url, body);

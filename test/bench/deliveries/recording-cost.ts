@@ -2,7 +2,7 @@ import { median, rounded } from '../bench.js';
 import { headersOf } from '../serving/device-headers.js';
 import { heldSnap, refreshRequest } from '../serving/installed-snaps.js';
 import { load, requestBytes, type Shot } from '../serving/load.js';
-import { startProxy } from '../serving/proxy-on-disk.js';
+import { NO_UPSTREAM, startProxy } from '../serving/proxy-on-disk.js';
 import { startNode } from '../serving/node-on-disk.js';
 import type { Child } from '../serving/child.js';
 import { startTakingControl } from '../serving/taking-control.js';
@@ -19,8 +19,6 @@ const ROUND_MS = 200;
 const WARM_MS = 3_000;
 /** Of the devices, one in so many has something older than what is held. */
 const UPDATE_EVERY = 4;
-/** Nobody listens there: all is held. */
-const NOWHERE = 'http://127.0.0.1:9/';
 
 export interface RecordingCost {
   /** Processor time of an answer, in milliseconds: of a proxy that is no node, and of one that records and hands over. */
@@ -66,7 +64,7 @@ async function withProxies(
   const snaps = Array.from({ length: SNAPS }, (_, n) => heldSnap(n));
   const running: Child[] = [];
   try {
-    const plain = await startProxy(snaps, NOWHERE);
+    const plain = await startProxy(snaps, NO_UPSTREAM);
     running.push(plain);
     const recording = await startNode(snaps, controlUrl);
     running.push(recording);

@@ -6,6 +6,7 @@ import { openStoreInUse } from '#apps/host/src/store-in-use';
 import { up, type Running } from '#apps/host/src/up';
 import { NodeFolder } from '#fleet/node/node-folder';
 import { StreamWriter } from '#platform/decide-and-append';
+import { NO_UPSTREAM } from '../serving/proxy-on-disk.js';
 import { SiteProcesses, signal } from '../../faults/site/processes.js';
 
 /** What a node that is enrolled here is told to obey. */
@@ -30,7 +31,7 @@ export class RecordingSite {
     const home = await mkdtemp(path.join(tmpdir(), 'holdfast-bench-home-'));
     const env = {
       PATH: process.env['PATH'],
-      HOLDFAST_UPSTREAM_URL: 'http://127.0.0.1:9/',
+      HOLDFAST_UPSTREAM_URL: NO_UPSTREAM,
       HOLDFAST_LOG_LEVEL: 'error',
     };
     const running = await up({ home, env, ports: { control: 0, proxy: 0 }, log });

@@ -4,10 +4,7 @@ import path from 'node:path';
 import type { SnapCaptureManifest } from '#catalog/published';
 import { NodeFolder } from '#fleet/node/node-folder';
 import type { Child } from './child.js';
-import { OBEYED, startProxy } from './proxy-on-disk.js';
-
-/** Nobody listens there: all that is asked for is held. */
-const NOWHERE = 'http://127.0.0.1:9/';
+import { NO_UPSTREAM, OBEYED, startProxy } from './proxy-on-disk.js';
 
 /** The same proxy as a node of a site: it records what it offers, and hands it over. */
 export async function startNode(
@@ -17,7 +14,7 @@ export async function startNode(
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-bench-node-'));
   await new NodeFolder(folder).enrolled({ node: 'bench', ...OBEYED });
   const settings = { HOLDFAST_NODE_DIR: folder, HOLDFAST_CONTROL_URL: controlUrl };
-  const proxy = await startProxy(manifests, NOWHERE, settings);
+  const proxy = await startProxy(manifests, NO_UPSTREAM, settings);
   const stop = async (): Promise<void> => {
     await proxy.stop();
     await rm(folder, { recursive: true, force: true });

@@ -22,6 +22,8 @@ const POLICY_KEY = noteSigner(policyKeyName(ORIGIN), Buffer.alloc(32, 1));
 export const OBEYED = { origin: ORIGIN, policyKey: POLICY_KEY.vkey };
 /** Of its sessions and addresses, hex. */
 export const PROXY_KEY = 'ab'.repeat(32);
+/** An upstream where nobody listens: all that is asked for is held. */
+export const NO_UPSTREAM = 'http://127.0.0.1:9/';
 /** Nobody listens there: the proxy serves from the policy on its disk, as after a restart without its database. */
 const NO_DATABASE = 'postgres://holdfast_proxy@127.0.0.1:9/none';
 
