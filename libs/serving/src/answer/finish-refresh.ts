@@ -10,7 +10,13 @@ import { errorResult, heldResult, isObject, passedResult, type Addresses } from 
 
 /** What upstream said to the steps that were relayed, if any. */
 export type UpstreamSays =
-  | { readonly kind: 'answered'; readonly results: readonly JsonValue[]; readonly errors?: JsonValue }
+  | {
+      readonly kind: 'answered';
+      readonly results: readonly JsonValue[];
+      readonly errors?: JsonValue;
+      /** That it suggests. */
+      readonly currency?: string;
+    }
   /** `status` when there was an answer. */
   | {
       readonly kind: 'failed';
@@ -18,6 +24,8 @@ export type UpstreamSays =
       readonly status?: number;
       /** What it last said to some of these steps, by their instance keys; null: that there is nothing newer. */
       readonly remembered?: ReadonlyMap<string, JsonObject | null>;
+      /** That it suggested with the newest of these. */
+      readonly currency?: string;
     };
 
 export interface FinishedRefresh {

@@ -53,6 +53,18 @@ describe('remembered answers', () => {
     expect(await started().recall(B)).toBeUndefined();
   });
 
+  it('have the currency that came with them, and are written at once when that is another', async () => {
+    const answers = started();
+    const body = () => Buffer.from('{}');
+    answers.remember(A, 'revision 1', body, 'EUR');
+    expect((await answers.recall(A))?.currency).toBe('EUR');
+    answers.remember(A, 'revision 1', body, 'GBP');
+    await answers.close();
+    expect((await started().recall(A))?.currency).toBe('GBP');
+    answers.remember(A, 'revision 1', body);
+    expect(await answers.recall(A)).not.toHaveProperty('currency');
+  });
+
   it('are the last ones', async () => {
     const answers = started();
     for (let i = 0; i < 20; i++) remember(answers, A, `answer ${i}`);

@@ -1,3 +1,4 @@
+import { isCurrency } from '#snap';
 import type { SmallCopies } from '../downloads/small-copies.js';
 
 /** No older answer is given: what upstream said longer ago than this is not worth more than that it cannot be asked. */
@@ -19,6 +20,8 @@ const KNOWN = 20_000;
 export interface Recalled {
   readonly body: Buffer;
   readonly ageMs: number;
+  /** That came with it. */
+  readonly currency?: string;
 }
 
 /**
@@ -44,18 +47,20 @@ export class RememberedAnswers {
   ) {}
 
   /**
-   * @param mark changes when the answer means something else; with the same one it is written again only after a while
+   * @param meaning changes when the answer means something else; with the same one it is written again only after a while
    * @param body made only when it is written
+   * @param currency the one that upstream suggested with it
    */
-  remember(question: string, mark: string, body: () => Uint8Array): void {
+  remember(question: string, meaning: string, body: () => Uint8Array, currency?: string): void {
     const at = this.now();
+    const mark = currency === undefined ? meaning : `${meaning}, in ${currency}`;
     const last = this.written.get(question);
     if (last?.mark === mark && at - last.at < WRITTEN_EVERY_MS && at >= last.at) return;
     if (this.queued >= WRITES_AT_A_TIME || performance.now() < this.pausedUntil) return;
     const bytes = body();
     if (bytes.length > LARGEST_BYTES) return this.forget(question);
     this.know(question, { at, mark });
-    const head = Buffer.from(`${JSON.stringify({ v: 1, question, at })}\n`);
+    const head = Buffer.from(`${JSON.stringify({ v: 1, question, at, currency })}\n`);
     this.inTurn(question, () => this.copies.write(question, Buffer.concat([head, bytes])));
   }
 
@@ -89,7 +94,12 @@ export class RememberedAnswers {
     if (head['v'] !== 1 || head['question'] !== question || typeof head['at'] !== 'number') return undefined;
     const ageMs = this.now() - head['at'];
     if (ageMs > REMEMBERED_FOR_MS || ageMs < -AHEAD_MS) return undefined;
-    return { body: file.subarray(end + 1), ageMs: Math.max(0, ageMs) };
+    const { currency } = head;
+    return {
+      body: file.subarray(end + 1),
+      ageMs: Math.max(0, ageMs),
+      ...(typeof currency === 'string' && isCurrency(currency) ? { currency } : {}),
+    };
   }
 
   private know(question: string, known: { readonly at: number; readonly mark: string }): void {

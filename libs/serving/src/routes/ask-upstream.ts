@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, JsonValue } from '#kernel';
+import { readSuggestedCurrency } from '#snap';
 import { UpstreamError, type RelayedAnswer, type UpstreamStore } from '#upstream/published';
 import type { UpstreamSays } from '../answer/finish-refresh.js';
 import type { ServingEvents } from '../serving-events.js';
@@ -33,20 +34,26 @@ export async function askRefresh(
     if (answer.status === 401) return { kind: 'session-over', answer };
     if (answer.status !== 200)
       return { ...failed(events, `it answered with status ${answer.status}`), status: answer.status };
-    return read(answer.body) ?? failed(events, 'its answer is not one to this request');
+    return read(answer) ?? failed(events, 'its answer is not one to this request');
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     return failed(events, error.message, upstreamWords(error));
   }
 }
 
-function read(bytes: Buffer): UpstreamSays | undefined {
-  const answer = parseObject(bytes);
+function read({ body, headers }: RelayedAnswer): UpstreamSays | undefined {
+  const answer = parseObject(body);
   const results = answer?.['results'];
   if (!answer || !Array.isArray(results)) return undefined;
   const errors = answer['error-list'];
   const empty = errors === undefined || errors === null || isDeepStrictEqual(errors, []);
-  return { kind: 'answered', results: results as readonly JsonValue[], ...(empty ? {} : { errors }) };
+  const currency = readSuggestedCurrency(headers);
+  return {
+    kind: 'answered',
+    results: results as readonly JsonValue[],
+    ...(empty ? {} : { errors }),
+    ...(currency === undefined ? {} : { currency }),
+  };
 }
 
 /** @param words for the device, where the message names hosts */

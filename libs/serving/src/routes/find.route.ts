@@ -1,5 +1,6 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readSuggestedCurrency } from '#snap';
 import { UpstreamError } from '#upstream/published';
 import { findInManifests, patchedFind, type FindQuery } from '../answer/find-answer.js';
 import { resolveChannel } from '../answer/resolve-channel.js';
@@ -8,7 +9,7 @@ import { addressesFor } from './addresses.js';
 import { checkedArchitecture, deviceOf, type Device } from './device-request.js';
 import { relayRemembered } from './remembered-relay.js';
 import { parseObject } from './parse-object.js';
-import { sendJson, sendRelayed } from './send.js';
+import { sendJson, sendRelayed, suggestCurrency } from './send.js';
 import { SnapServing } from './snap-serving.js';
 
 /** All that snapd asks (protocol page 5.2). Nothing else goes on. */
@@ -56,7 +57,10 @@ export class FindRoute {
       const found = answer.status === 200 ? parseObject(answer.body) : undefined;
       // 401, 429, or a search that upstream does not take: it says so itself.
       if (answer.status !== 200) return await sendRelayed(reply, answer);
-      if (found) return await sendJson(reply, 200, patchedFind(ring, query, found, addresses));
+      if (found) {
+        suggestCurrency(reply, readSuggestedCurrency(answer.headers));
+        return await sendJson(reply, 200, patchedFind(ring, query, found, addresses));
+      }
     }
     const { results } = held();
     if (results.length === 0)

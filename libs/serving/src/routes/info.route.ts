@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { infoNotFoundBody, isSnapName } from '#snap';
+import { infoNotFoundBody, isSnapName, readSuggestedCurrency } from '#snap';
 import { UpstreamError, type RelayedAnswer } from '#upstream/published';
 import { infoFromManifests, patchedInfo, type InfoQuery } from '../answer/info-answer.js';
 import { snapIdOf } from '../answer/refresh-results.js';
@@ -8,7 +8,7 @@ import { addressesFor } from './addresses.js';
 import { checkedArchitecture, deviceOf } from './device-request.js';
 import { relayRemembered } from './remembered-relay.js';
 import { parseObject } from './parse-object.js';
-import { sendJson, sendRelayed } from './send.js';
+import { sendJson, sendRelayed, suggestCurrency } from './send.js';
 import { SnapServing } from './snap-serving.js';
 import { upstreamUnavailable } from './upstream-unavailable.js';
 
@@ -50,6 +50,7 @@ export class InfoRoute {
       this.serving.refused(ring, 'info', snapId ?? name, ring.access.reason(snapId, name));
       return await sendJson(reply, 404, infoNotFoundBody(name));
     }
+    suggestCurrency(reply, readSuggestedCurrency(answer.headers));
     await sendJson(reply, 200, patchedInfo(ring, query, info, addresses));
   }
 }

@@ -2,7 +2,7 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JsonObject } from '#kernel';
 import { parseRefreshRequest, type RefreshContext } from '#snap';
-import { finishRefresh } from '../answer/finish-refresh.js';
+import { finishRefresh, type UpstreamSays } from '../answer/finish-refresh.js';
 import { installedSnaps } from '../answer/installed-snaps.js';
 import { planRefresh } from '../answer/plan-refresh.js';
 import { readActions } from '../answer/read-actions.js';
@@ -23,8 +23,10 @@ import { lastSeenBy } from './last-seen.js';
 import { withRemembered } from './remembered-refresh.js';
 import { refreshForUpstream, type PlannedRequest } from './refresh-for-upstream.js';
 import { parseObject } from './parse-object.js';
-import { sendJsonText, sendRelayed } from './send.js';
+import { sendJsonText, sendRelayed, suggestCurrency } from './send.js';
 import { SnapServing } from './snap-serving.js';
+
+const UNASKED: UpstreamSays = { kind: 'answered', results: [] };
 
 @Controller()
 export class RefreshRoute {
@@ -49,7 +51,7 @@ export class RefreshRoute {
     }
     const question = refreshForUpstream(body, planned);
     const [said, deltas] = await Promise.all([
-      question ? askRefresh(store, question, headers, events) : ({ kind: 'answered', results: [] } as const),
+      question ? askRefresh(store, question, headers, events) : UNASKED,
       heldDeltas({ shelf: this.deltas, upstream: store, now }, planned.plan, body, headers, request),
     ]);
     if (said.kind === 'session-over') return await sendRelayed(reply, said.answer);
@@ -73,6 +75,7 @@ export class RefreshRoute {
       for (const subject of hiddenIn(group)) this.serving.refused(planned.ring, 'assertion', subject);
       fetched.push(await finishFetch(group, upstream, addresses, lastSeenBy(this.serving)));
     }
+    suggestCurrency(reply, upstream.currency);
     await sendJsonText(reply, 200, refreshText(finished.body, fetched));
   }
 

@@ -4,6 +4,7 @@ import type { UpstreamSays } from '../answer/finish-refresh.js';
 import { stepsToRelay, type RefreshPlan, type RefreshStep } from '../answer/plan-refresh.js';
 import { isObject } from '../answer/refresh-results.js';
 import { askedOfSnap, questionName } from '../remembered/question.js';
+import type { Recalled } from '../remembered/remembered-answers.js';
 import { askerOf } from './asker.js';
 import { parseObject } from './parse-object.js';
 import type { SnapServing } from './snap-serving.js';
@@ -37,6 +38,7 @@ export async function withRemembered(
   // A status that says no to this request is an answer, if not a good one.
   if (upstream.status !== undefined && upstream.status < 500) return upstream;
   const remembered = new Map<string, JsonObject | null>();
+  let newest: Recalled | undefined;
   for (const { step, name } of questions) {
     const recalled = await serving.parts.remembered.recall(name);
     if (!recalled) continue;
@@ -44,8 +46,10 @@ export async function withRemembered(
     if (result === undefined) continue;
     serving.parts.events.answeredStale('refresh', recalled.ageMs);
     remembered.set(step.action.instanceKey, result);
+    if (newest === undefined || recalled.ageMs < newest.ageMs) newest = recalled;
   }
-  return { ...upstream, remembered };
+  const currency = newest?.currency;
+  return { ...upstream, remembered, ...(currency === undefined ? {} : { currency }) };
 }
 
 function questionsOf(
@@ -75,20 +79,23 @@ function questionsOf(
 function remember(
   { parts }: SnapServing,
   { step, name }: Question,
-  { results, errors }: UpstreamSays & { readonly kind: 'answered' },
+  { results, errors, currency }: UpstreamSays & { readonly kind: 'answered' },
 ): void {
   const result = results.filter(isObject).find((each) => each['instance-key'] === step.action.instanceKey);
   if (result === undefined) {
     // With general errors, no result may be for want of one.
     if (errors === undefined && step.action.action === 'refresh')
-      parts.remembered.remember(name, 'nothing newer', () => NOTHING_NEWER);
+      parts.remembered.remember(name, 'nothing newer', () => NOTHING_NEWER, currency);
     return;
   }
   const snap = result['snap'];
   if (result['result'] === 'error') parts.remembered.forget(name);
   else if (isObject(snap) && Number.isSafeInteger(snap['revision']))
-    parts.remembered.remember(name, String(Number(snap['revision'])), () =>
-      Buffer.from(JSON.stringify(result)),
+    parts.remembered.remember(
+      name,
+      String(Number(snap['revision'])),
+      () => Buffer.from(JSON.stringify(result)),
+      currency,
     );
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { readSuggestedCurrency, SUGGESTED_CURRENCY } from '#snap';
 import { UpstreamError, type RelayedAnswer, type RelayRequest } from '#upstream/published';
 import { questionName } from '../remembered/question.js';
 import { askerOf } from './asker.js';
@@ -31,7 +32,7 @@ export async function relayRemembered(
   const answer = await ask(serving, { method: 'GET', path, headers: upstreamHeaders(serving, request) });
   if (!(answer instanceof UpstreamError)) {
     if (answer.status === 200 && isGood(answer.body)) {
-      remembered.remember(question, '200', () => answer.body);
+      remembered.remember(question, '200', () => answer.body, readSuggestedCurrency(answer.headers));
       return answer;
     }
     if (answer.status === 404) remembered.forget(question);
@@ -42,7 +43,8 @@ export async function relayRemembered(
   const recalled = await remembered.recall(question);
   if (!recalled) return failure;
   events.answeredStale(what, recalled.ageMs);
-  return { status: 200, headers: {}, body: recalled.body };
+  const { body, currency } = recalled;
+  return { status: 200, headers: currency === undefined ? {} : { [SUGGESTED_CURRENCY]: currency }, body };
 }
 
 function noAnswer({ status }: RelayedAnswer): UpstreamError {

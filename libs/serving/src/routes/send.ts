@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { SUGGESTED_CURRENCY } from '#snap';
 
 /** Sent as bytes, so that nobody adds a charset: snapd compares the whole content type (protocol page 13). */
 export async function sendJson(reply: FastifyReply, status: number, body: unknown): Promise<void> {
@@ -8,6 +9,14 @@ export async function sendJson(reply: FastifyReply, status: number, body: unknow
 /** As {@link sendJson}, for what is serialised already. */
 export async function sendJsonText(reply: FastifyReply, status: number, text: string): Promise<void> {
   await reply.code(status).header('content-type', 'application/json').send(Buffer.from(text));
+}
+
+/**
+ * Passes on what upstream would have prices shown in (protocol page 2). Where nobody knows it, nothing is said: snapd then keeps what it heard last,
+ * and anything of ours would overwrite that.
+ */
+export function suggestCurrency(reply: FastifyReply, currency: string | undefined): void {
+  if (currency !== undefined) void reply.header(SUGGESTED_CURRENCY, currency);
 }
 
 /** The store's form of an error. */

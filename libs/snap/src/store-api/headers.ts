@@ -36,6 +36,19 @@ export const CLIENT_USER_AGENT = 'snap-client-user-agent';
 export const STORE_VERSION = 'snap-store-version';
 export const STORE_VERSION_VALUE = '55';
 
+/** What snapd shows prices in from then on; where an answer has none, it goes on with the last one that it heard, at first USD (protocol page §2). */
+export const SUGGESTED_CURRENCY = 'x-suggested-currency';
+
+/** @returns an ISO 4217 code; undefined where the headers name none, several, or something else, which snapd would show to people as it came */
+export function readSuggestedCurrency(headers: Readonly<Record<string, string>>): string | undefined {
+  const value = headers[SUGGESTED_CURRENCY]?.trim();
+  return value !== undefined && isCurrency(value) ? value : undefined;
+}
+
+export function isCurrency(text: string): boolean {
+  return /^[A-Z]{3}$/.test(text);
+}
+
 /** The content types that snapd compares as a whole: no charset may follow (protocol page §13). */
 export const JSON_TYPE = 'application/json';
 export const HAL_JSON_TYPE = 'application/hal+json';
