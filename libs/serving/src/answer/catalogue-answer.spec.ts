@@ -23,9 +23,9 @@ it('a denied snap is in no catalogue', () => {
   expect(names(new RingAccess({ access: 'open', denied: tool }))).toEqual(['lab-hello', 'lab-big']);
 });
 
-it('a gated ring’s catalogue has what is held, and what is allowed as upstream has it', () => {
+it('a gated ring’s catalogue has what is held, and what is allowed as upstream has it, in the order of their names', () => {
   const access = new RingAccess({ access: 'gated', allowed: tool });
-  expect(names(access)).toEqual(['lab-tool', 'lab-hello']);
+  expect(names(access)).toEqual(['lab-hello', 'lab-tool']);
   expect(names(access, { _embedded: { 'clickindex:package': [] } })).toEqual(['lab-hello']);
 });
 

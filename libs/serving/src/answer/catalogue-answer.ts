@@ -8,7 +8,7 @@ import { isObject } from './refresh-results.js';
  * knows of none.
  */
 export function namesAnswer(held: HeldReleases): JsonObject {
-  return catalogue(heldPackages(held));
+  return catalogue(heldPackages(held).toSorted(byName));
 }
 
 /**
@@ -24,7 +24,8 @@ export function patchedNames(access: RingAccess, held: HeldReleases, names: Json
   );
   if (!access.isGated) return catalogue(passed);
   const known = new Set(passed.map(({ package_name: name }) => name));
-  return catalogue([...passed, ...heldPackages(held).filter(({ package_name: name }) => !known.has(name))]);
+  const others = heldPackages(held).filter(({ package_name: name }) => !known.has(name));
+  return catalogue([...passed, ...others].toSorted(byName));
 }
 
 function heldPackages(held: HeldReleases): JsonObject[] {
@@ -43,6 +44,15 @@ function heldPackages(held: HeldReleases): JsonObject[] {
     });
   }
   return [...byName.values()];
+}
+
+/** snapd writes the names to a file as they come, and the shell's completion stops reading it at the first name that is past what was typed. */
+function byName(one: JsonObject, other: JsonObject): number {
+  return nameOf(one) < nameOf(other) ? -1 : 1;
+}
+
+function nameOf({ package_name: name }: JsonObject): string {
+  return typeof name === 'string' ? name : '';
 }
 
 /** snapd's parser wants the first five tokens to be exactly these. */
