@@ -5,7 +5,7 @@ export const ARCHITECTURES = ['amd64', 'arm64', 'armhf'] as const;
 export interface SnapIdentity {
   readonly name: string;
   readonly snapId: string;
-  readonly type: 'app' | 'base' | 'snapd';
+  readonly type: 'app' | 'base' | 'os' | 'snapd';
   readonly base: string | null;
   readonly summary: string;
 }

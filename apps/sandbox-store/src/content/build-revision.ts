@@ -26,6 +26,7 @@ function contentOf(snap: SnapIdentity, details: RevisionDetails): ImageEntry[] {
         { path: 'payload.bin', content: payload(snap.name, details) },
       ];
     case 'base':
+    case 'os':
       return BASE_FOLDERS.map((path) => ({ path }));
     case 'snapd':
       return [{ path: 'usr/lib/snapd/info', content: Buffer.from(SNAPD_INFO) }, { path: 'usr/bin' }];

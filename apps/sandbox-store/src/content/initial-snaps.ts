@@ -82,4 +82,16 @@ export const INITIAL_SNAPS: readonly InitialSnap[] = [
     revisions: [all(100, '1.0')],
     releases: [['latest/stable', 100]],
   },
+  // What `snap debug connectivity` asks a store for, whatever is installed (protocol page §5.7).
+  {
+    identity: {
+      name: 'core',
+      snapId: '99T7MUlRhtI3U0QFgl5mXXESAiSwt776',
+      type: 'os',
+      base: null,
+      summary: 'Stands in for core',
+    },
+    revisions: [all(200, '1.0')],
+    releases: [['latest/stable', 200]],
+  },
 ];

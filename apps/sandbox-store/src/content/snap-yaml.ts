@@ -28,6 +28,8 @@ function typeLines(snap: SnapIdentity): string[] {
       ];
     case 'base':
       return ['type: base', 'build-base: core22'];
+    case 'os':
+      return ['type: os'];
     case 'snapd':
       return ['type: snapd'];
   }

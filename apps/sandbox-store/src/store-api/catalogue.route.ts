@@ -15,7 +15,10 @@ export class CatalogueRoute {
 
   @Get('/api/v1/snaps/names')
   async names(@Res() reply: FastifyReply): Promise<void> {
-    await sendHal(reply, { 'clickindex:package': this.sandbox.snaps.flatMap(packageOf) });
+    const sorted = this.sandbox.snaps.toSorted((one, other) =>
+      one.identity.name < other.identity.name ? -1 : 1,
+    );
+    await sendHal(reply, { 'clickindex:package': sorted.flatMap(packageOf) });
   }
 
   @Get('/api/v1/snaps/sections')

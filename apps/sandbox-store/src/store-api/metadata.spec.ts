@@ -94,7 +94,7 @@ describe('GET /v2/snaps/find', () => {
 });
 
 describe('the catalogue', () => {
-  it('names every snap, and begins with what snapd wants to read first', async () => {
+  it('names every snap in order, and begins with what snapd wants to read first', async () => {
     const { headers, bytes } = await store.get('/api/v1/snaps/names?confinement=strict,classic');
     expect(headers.get('content-type')).toBe('application/hal+json');
     expect(bytes.toString()).toMatch(/^\{"_embedded":\{"clickindex:package":\[\{/);
@@ -102,7 +102,7 @@ describe('the catalogue', () => {
       _embedded: Record<string, { package_name: string }[]>;
     };
     const names = _embedded['clickindex:package']?.map(({ package_name: name }) => name);
-    expect(names).toEqual(['lab-hello', 'lab-tool', 'lab-multi', 'bare', 'snapd']);
+    expect(names).toEqual(['bare', 'core', 'lab-hello', 'lab-multi', 'lab-tool', 'snapd']);
   });
 
   it('has one section, which is a category to newer clients', async () => {
