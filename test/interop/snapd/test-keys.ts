@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { rmSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { afterAll } from 'vitest';
 import { readSecretKey } from './secret-key-packet.js';
 
 const SOURCE = '/usr/share/gocode/src/github.com/snapcore/snapd/asserts';
@@ -17,7 +17,7 @@ export interface TestKeys {
 
 /**
  * snapd's published test keys, which a build with the tag `withtestkeys` trusts. They are read from the installed Debian package and
- * live in a temporary folder for as long as the process does: no key ever lies in the repository.
+ * live in temporary folders until the spec file that asks for them has ended: no key ever lies in the repository.
  */
 export async function readTestKeys(): Promise<TestKeys> {
   const trusted = await readFile(path.join(SOURCE, 'systestkeys/trusted.go'), 'utf8');
@@ -49,6 +49,7 @@ function constant(source: string, name: string): string {
 
 async function temporaryDirectory(name: string): Promise<string> {
   const directory = await mkdtemp(path.join(tmpdir(), `holdfast-snapd-${name}-`));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  // A worker of vitest is ended by a signal, and so has no exit of its own to clean up at.
+  afterAll(() => rm(directory, { recursive: true, force: true }));
   return directory;
 }
