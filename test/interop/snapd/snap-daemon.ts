@@ -7,6 +7,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { vi } from 'vitest';
 import type { Assertion } from '#snap';
 import type { SnapRig } from './rig.js';
 import type { SnapRun } from './snap-client.js';
@@ -54,6 +55,19 @@ export class SnapDaemon implements AsyncDisposable {
     }
   }
 
+  /**
+   * Ends the daemon, as its machine does that goes down, and resolves when another one on the same state is ready.
+   * @param environment that one has besides; no value has white space in it
+   */
+  async restart(environment: Readonly<Record<string, string>>): Promise<void> {
+    const words = Object.entries(environment).map((pair) => pair.join('='));
+    await writeFile(this.inState('environment'), words.join('\n'));
+    const id = await this.processId();
+    process.kill(id, 'SIGTERM');
+    await vi.waitUntil(async () => (await this.processId()) !== id, { timeout: STOP_MS, interval: 50 });
+    await this.untilSeeded();
+  }
+
   /** The `snap` program against this daemon. Never throws for a status. */
   snap(...args: readonly string[]): Promise<SnapRun> {
     return this.run(this.snapBin, ...args);
@@ -98,6 +112,14 @@ export class SnapDaemon implements AsyncDisposable {
 
   private get running(): boolean {
     return this.supervisor.exitCode === null && this.supervisor.signalCode === null;
+  }
+
+  private inState(name: string): string {
+    return path.join(this.folder, 'state', name);
+  }
+
+  private async processId(): Promise<number> {
+    return Number(await readFile(this.inState('snapd.pid'), 'utf8'));
   }
 
   private killGroup(): void {

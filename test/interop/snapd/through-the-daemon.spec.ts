@@ -211,6 +211,54 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
     expect(unknown.output).toContain('no snap found for "no-such-snap"');
   });
 
+  it('passes its own check of connections by the proxy alone, and takes a ring without core for a broken line', async () => {
+    line.forget();
+    const passed = await daemon.snap('debug', 'connectivity');
+    expect(passed).toMatchObject({ status: 0 });
+    expect(passed.output).toMatch(/^Connectivity status:\n \* PASS$/m);
+    const [info, download, ...more] = line.about('/');
+    expect(info?.path).toMatch('/v2/snaps/info/core?');
+    expect(download).toMatchObject({ method: 'HEAD', status: 200 });
+    expect(download?.path).toMatch(/^\/download\/.*\/core_200\.snap$/);
+    expect(more).toEqual([]);
+
+    await board.hold({ kind: 'deny', snap: 'core' });
+    const failed = await vi.waitUntil(
+      async () => {
+        const run = await daemon.snap('debug', 'connectivity');
+        return run.status === 0 ? undefined : run;
+      },
+      { timeout: 40_000, interval: 100 },
+    );
+    expect(failed.output).toContain(` * ${new URL(line.url).host}: unreachable\n`);
+    expect(failed.output).toContain('1 servers unreachable');
+  });
+
+  it('has its catalogue from the proxy: the sections, the names that the shell completes, the programs that it advises', async () => {
+    line.forget();
+    // As a machine that comes up: what a daemon has not asked for yet, it asks for at once.
+    await daemon.restart({ SNAPD_CATALOG_REFRESH: '1' });
+    await vi.waitUntil(async () => (await daemon.log()).includes('Catalog refresh succeeded'), {
+      timeout: 40_000,
+      interval: 100,
+    });
+    const [sections, names, ...more] = line.about('/api/v1/snaps/');
+    expect(sections).toMatchObject({ path: '/api/v1/snaps/sections', status: 200 });
+    expect(names).toMatchObject({ path: '/api/v1/snaps/names?confinement=strict%2Cclassic', status: 200 });
+    expect(more).toEqual([]);
+    expect(await daemon.read('/var/cache/snapd/sections')).toBe('featured');
+    // Without core, which the ring denies.
+    const all = ['bare', 'lab-hello', 'lab-multi', 'lab-tool', 'snapd'];
+    expect(await daemon.read('/var/cache/snapd/names')).toBe(`${all.join('\n')}\n`);
+
+    const completed = await daemon.script('GO_FLAGS_COMPLETION=1 snap install lab-');
+    expect(completed.output).toBe('lab-hello\nlab-multi\nlab-tool\n');
+    const advised = await daemon.snap('advise-snap', '--command', 'lab-multi');
+    expect(advised.output).toContain('sudo snap install lab-multi');
+    const misspelt = await daemon.snap('advise-snap', '--command', 'lab-mutli');
+    expect(misspelt.output).toContain('command "lab-multi" from snap "lab-multi"');
+  });
+
   it('goes to another held revision by a delta, without a download of the whole', async () => {
     store.addRevision('lab-hello', 7, '2.2');
     store.addDelta('lab-hello', 1, 7, await xdelta3(await fileOf(1), await fileOf(7)));

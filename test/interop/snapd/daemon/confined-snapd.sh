@@ -26,8 +26,15 @@ export PATH=$state/shims:$here/shims:$PATH
 export http_proxy=http://127.0.0.1:9 https_proxy=http://127.0.0.1:9
 export SNAPPY_TESTING=1 SNAPD_DEBUG=1 SNAP_REEXEC=0 SNAPD_STANDBY_WAIT=24h HOME=$state
 
-# It asks to be started again by ending, after it has installed the snap of itself.
-while :; do "$snapd" || true; sleep 0.2; done </dev/null >&2 &
+# It asks to be started again by ending, after it has installed the snap of itself; others do so by its id. What is in STATE/environment then,
+# it has in its environment.
+while :; do
+  [ ! -e "$state/environment" ] || export $(cat "$state/environment")
+  "$snapd" &
+  echo $! >"$state/snapd.pid"
+  wait $! || true
+  sleep 0.2
+done </dev/null >&2 &
 
 cat >/dev/null
 trap : TERM
