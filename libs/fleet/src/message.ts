@@ -16,19 +16,19 @@ export interface SignedMessage {
 export interface NodeKey {
   /** 32 bytes in base64. */
   readonly publicKey: string;
-  /** @param bytes the message's canonical ones, when they are at hand */
-  sign(message: JsonObject, bytes?: Uint8Array): SignedMessage;
+  sign(message: JsonObject): SignedMessage;
+  /** @param text a message, in its canonical form @returns the signed message as JSON, in which that text stands */
+  signText(text: string): string;
 }
 
 /** @param seed 32 bytes */
 export function nodeKey(seed: Uint8Array): NodeKey {
   const key = privateKeyOfSeed(seed);
+  const signature = (bytes: Uint8Array): string => signBytes(key, bytes).toString('base64');
   return {
     publicKey: rawPublicKey(key).toString('base64'),
-    sign: (message, bytes = canonicalBytes(message)) => ({
-      message,
-      signature: signBytes(key, bytes).toString('base64'),
-    }),
+    sign: (message) => ({ message, signature: signature(canonicalBytes(message)) }),
+    signText: (text) => `{"message":${text},"signature":"${signature(Buffer.from(text))}"}`,
   };
 }
 

@@ -1,6 +1,5 @@
 import { request } from 'undici';
 import type { JsonObject } from '#kernel';
-import type { SignedMessage } from '../message.js';
 import { findControl, type ControlPlace } from './control-address.js';
 
 /** What control said no with. */
@@ -27,9 +26,10 @@ export class ControlClient {
 
   /**
    * @param path below control's address, such as `/v1/node-heartbeats`
+   * @param signed a `SignedMessage`, as JSON
    * @throws RefusedByControl; Error when control cannot be reached, or is not one
    */
-  async send(path: string, signed: SignedMessage, signal: AbortSignal): Promise<JsonObject> {
+  async send(path: string, signed: string, signal: AbortSignal): Promise<JsonObject> {
     const control = await findControl(this.place);
     if (!control)
       throw new Error(
@@ -41,7 +41,7 @@ export class ControlClient {
       const answer = await request(`${control.url}${path}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ message: signed.message, signature: signed.signature }),
+        body: signed,
         signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
         ...(control.dispatcher ? { dispatcher: control.dispatcher } : {}),
       });

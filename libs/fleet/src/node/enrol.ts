@@ -21,7 +21,7 @@ export async function enrol(
     );
   const token = (await readFile(tokenFile, 'utf8')).trim();
   const key = await folder.key();
-  const signed = key.sign({ kind: 'enrolment', token, publicKey: key.publicKey });
+  const signed = JSON.stringify(key.sign({ kind: 'enrolment', token, publicKey: key.publicKey }));
   const { node, origin, policyKey } = await control.send('/v1/node-enrolments', signed, signal);
   if (typeof node !== 'string' || typeof origin !== 'string' || typeof policyKey !== 'string')
     throw new Error('control did not say which node this is');

@@ -1,6 +1,6 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { canonicalBytes, sha256Hex, type JsonObject, type JsonValue } from '#kernel';
+import { canonicalJson, sha256Hex, type JsonObject } from '#kernel';
 import { NO_BATCH } from '../domain/deliveries/deliveries.js';
 import type { NodeKey } from '../message.js';
 import type { Spool } from '../spool/spool.js';
@@ -50,18 +50,10 @@ export class HandOver {
       return true;
     }
     const sent = await this.sent(state, segment.number);
-    const message = {
-      kind: 'deliveries',
-      node,
-      batch: state.batch + 1,
-      previous: state.digest,
-      at: sent.at,
-      records: records as unknown as JsonValue,
-    };
-    const bytes = canonicalBytes(message);
-    const digest = sha256Hex(bytes);
-    const signed = key.sign(message, bytes);
-    const { digest: taken } = await this.control.send('/v1/node-deliveries', signed, signal);
+    const batch = { kind: 'deliveries', node, batch: state.batch + 1, previous: state.digest, at: sent.at };
+    const text = batchText(batch, records);
+    const digest = sha256Hex(Buffer.from(text));
+    const { digest: taken } = await this.control.send('/v1/node-deliveries', key.signText(text), signal);
     if (taken !== digest)
       throw new Error('control says that it has taken another batch than the one that was sent');
     await this.save({ node, batch: state.batch + 1, digest, segment: segment.number, sent: null });
@@ -98,6 +90,11 @@ export class HandOver {
     await rename(beside, file);
     this.state = state;
   }
+}
+
+/** The batch in its canonical form, of records that have theirs: neither read nor spelled again. `records` is the last of its members, in their order. */
+function batchText(batch: JsonObject, records: readonly string[]): string {
+  return `${canonicalJson({ ...batch, records: [] }).slice(0, -']}'.length)}${records.join(',')}]}`;
 }
 
 /** The last segment of this folder's spool that was handed over; 0 for none. */

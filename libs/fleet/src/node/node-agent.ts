@@ -107,7 +107,7 @@ export class NodeAgent {
     const message = { kind: 'heartbeat', node, stamp: this.stamp, at, ...condition() };
     const { taken, last } = await control.send(
       '/v1/node-heartbeats',
-      key.sign(message),
+      JSON.stringify(key.sign(message)),
       this.stopping.signal,
     );
     if (taken !== true && typeof last === 'string' && Number.isSafeInteger(Number(last)))

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import type { JsonValue } from '#kernel';
+import { readFile, stat } from 'node:fs/promises';
+import { canonicalJson, type JsonValue } from '#kernel';
 import type { DeliveryRecord } from '../domain/deliveries/record.js';
 import { FleetError } from '../errors.js';
 import { MessageReader } from '../message-reader.js';
@@ -23,13 +23,27 @@ export function segmentNumber(name: string): number | undefined {
   return /^[0-9]{12}\.jsonl$/.test(name) ? Number(name.slice(0, 12)) : undefined;
 }
 
-/** The whole lines of a segment that are records. A process that was killed leaves half a line at its end. */
-export async function readSegment(
-  file: string,
-): Promise<{ readonly records: readonly DeliveryRecord[]; readonly bytes: number }> {
-  const text = await readFile(file, 'latin1');
-  const lines = text.split('\n').slice(0, -1);
-  return { records: lines.flatMap(recordOf), bytes: text.length };
+/** What stands in a file of the spool. */
+interface Contents {
+  /** Records, each in its canonical form. */
+  readonly lines: readonly string[];
+  readonly bytes: number;
+  readonly since: string | null;
+}
+
+/** The whole lines of a segment that this process has written: half a line is written only at its end. */
+export async function linesOf(file: string): Promise<readonly string[]> {
+  return (await readFile(file, 'latin1')).split('\n').slice(0, -1);
+}
+
+/**
+ * Of a segment that another process has written, the lines that are records, in their canonical form: a power cut may leave anything after what the disk
+ * was asked to keep, and an earlier version had its own spelling.
+ */
+export async function checkedContents(file: string): Promise<Contents> {
+  const records = (await linesOf(file)).flatMap(recordOf);
+  const { size } = await stat(file);
+  return { lines: records.map(canonicalJson), bytes: size, since: records[0]?.at ?? null };
 }
 
 function recordOf(line: string): DeliveryRecord[] {

@@ -3,6 +3,7 @@ import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { canonicalJson } from '#kernel';
 import type { DeliveryRecord } from '../domain/deliveries/record.js';
 import { SPOOL_LIMITS } from './spool-limits.js';
 import { Spool } from './spool.js';
@@ -30,7 +31,7 @@ const record = (revision: number): DeliveryRecord => ({
 async function drained(spool: Spool): Promise<DeliveryRecord[][]> {
   const segments: DeliveryRecord[][] = [];
   for (let segment = await spool.oldest(); segment; segment = await spool.oldest()) {
-    segments.push([...(await spool.read(segment.number))]);
+    segments.push((await spool.read(segment.number)).map((line) => JSON.parse(line) as DeliveryRecord));
     await spool.remove(segment.number);
   }
   return segments;
@@ -53,7 +54,7 @@ describe('the spool', () => {
     const spool = await open();
     for (const each of numbers(1, 2)) spool.add(each);
     const lines = readFileSync(join(folder, '000000000001.jsonl'), 'utf8').split('\n');
-    expect(lines).toEqual([...numbers(1, 2).map((each) => JSON.stringify(each)), '']);
+    expect(lines).toEqual([...numbers(1, 2).map(canonicalJson), '']);
   });
 
   it('bounds a segment by its bytes as well', async () => {
@@ -98,6 +99,15 @@ describe('the spool', () => {
     const at = record(1).at;
     spool.add(record(4));
     expect((await drained(spool)).flat()).toEqual([{ at, what: 'dropped', until: at, count: 6 }, record(4)]);
+  });
+
+  it('spells what an earlier version has written as it is signed', async () => {
+    const { at, ...rest } = record(1);
+    await writeFile(join(folder, '000000000007.jsonl'), `${JSON.stringify({ ...rest, at })}\n`);
+    const spool = await open();
+    expect(spool.backlog()).toEqual({ records: 1, since: at });
+    const segment = await spool.oldest();
+    expect(await spool.read(segment?.number ?? 0)).toEqual([canonicalJson(record(1))]);
   });
 
   it('takes no file for its own that is none, and no line that is no record', async () => {

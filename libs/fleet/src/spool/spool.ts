@@ -2,9 +2,10 @@ import { closeSync, fdatasync, openSync, writeSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { canonicalJson } from '#kernel';
 import type { DeliveryRecord } from '../domain/deliveries/record.js';
 import { SPOOL_LIMITS, type SpoolLimits } from './spool-limits.js';
-import { readSegment, segmentName, segmentNumber, type Segment } from './segment.js';
+import { checkedContents, linesOf, segmentName, segmentNumber, type Segment } from './segment.js';
 
 const datasync = promisify(fdatasync);
 
@@ -26,9 +27,9 @@ interface Dropped {
 }
 
 /**
- * What a node has still to hand over, on its disk: segments of lines, each a record in JSON, written in order and never changed. `add` is done when the
- * operating system has the line, so that whoever kills the process loses none of those that were added (ADR 0015); the disk has it within `syncMs`. It
- * never fails: serving comes first. A line without its end is none. One writer.
+ * What a node has still to hand over, on its disk: segments of lines, each a record in its canonical form (RFC 8785), written in order and never changed:
+ * what is signed and sent is made of them as they are. `add` is done when the operating system has the line, so that whoever kills the process loses none
+ * of those that were added (ADR 0015); the disk has it within `syncMs`. It never fails: serving comes first. A line without its end is none. One writer.
  */
 export class Spool {
   private current: Current | undefined;
@@ -41,6 +42,8 @@ export class Spool {
   /** Milliseconds since the epoch: a disk that failed is left alone until then. */
   private notBefore = 0;
   private closing = false;
+  /** The first segment of this process. */
+  private readonly own: number;
 
   private constructor(
     private readonly folder: string,
@@ -50,6 +53,7 @@ export class Spool {
     private next: number,
   ) {
     this.sealedBytes = sealed.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.own = next;
   }
 
   /**
@@ -69,8 +73,8 @@ export class Spool {
       .sort((a, b) => a - b);
     const sealed: Segment[] = [];
     for (const number of numbers) {
-      const { records, bytes } = await readSegment(path.join(folder, segmentName(number)));
-      sealed.push({ number, bytes, records: records.length, since: records[0]?.at ?? null });
+      const { lines, bytes, since } = await checkedContents(path.join(folder, segmentName(number)));
+      sealed.push({ number, bytes, records: lines.length, since });
     }
     return new Spool(folder, limits, failed, sealed, Math.max(after, numbers.at(-1) ?? 0) + 1);
   }
@@ -105,9 +109,10 @@ export class Spool {
     return age >= this.limits.restMs || age < 0;
   }
 
-  /** Its whole lines: the same ones each time. */
-  async read(number: number): Promise<readonly DeliveryRecord[]> {
-    return (await readSegment(path.join(this.folder, segmentName(number)))).records;
+  /** Its records, each in its canonical form: the same ones each time. */
+  async read(number: number): Promise<readonly string[]> {
+    const file = path.join(this.folder, segmentName(number));
+    return number < this.own ? (await checkedContents(file)).lines : linesOf(file);
   }
 
   /** It was handed over. */
@@ -201,5 +206,5 @@ export class Spool {
 
 /** Of ASCII: `word` sees to that. */
 function lineOf(record: DeliveryRecord): string {
-  return `${JSON.stringify(record)}\n`;
+  return `${canonicalJson(record)}\n`;
 }
