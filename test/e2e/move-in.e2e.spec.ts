@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { setDefaultCACertificates, getCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Device } from '#apps/demo/src/device';
+import { filesIn } from '#apps/host/fixtures/site-in-a-home';
 import { authorityOf } from '#apps/sandbox-store/src/keys/authority';
 import { openKeyFolder } from '#apps/sandbox-store/src/keys/key-files';
 import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
@@ -20,6 +21,7 @@ import { offered, trustRootsOf } from '#test/support/device';
 import { OldProxy } from '#test/support/old-proxy';
 import { Terminal, type Answers, type Foreground } from '#test/support/terminal';
 import { printedAs, TutorialPage, type Block } from '#test/support/tutorial-page';
+import { forwardProxy, type TestForwardProxy } from '#upstream/testing/forward-proxy';
 
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 const OPERATOR = 'labdevlabdevlabdevlabdevlabdev00';
@@ -28,11 +30,14 @@ const TOOL = 'labtoolidlabtoolidlabtoolidlab02';
 const BARE = 'EISPgh06mRh1vordZY9OZ34QHdd7OrdR';
 const SNAPD = 'PMrrV4ml8uWuEUDBT8dSGnKUYbevVhc4';
 const PASSWORD = 'correct horse battery staple 7';
+/** What the forward proxy knows the old proxy by, and then the site. */
+const [USER, SECRET] = ['old-proxy', 'p@ss/of the site%'];
 
 let folder: string;
 let upstream: SandboxStore;
 let database: EmbeddedPostgres;
 let old: OldProxy;
+let between: TestForwardProxy;
 let programs: Server;
 let device: Device;
 let ports: Record<'http' | 'https' | 'control' | 'beside' | 'httpBehind' | 'behind', number>;
@@ -58,6 +63,7 @@ function replaced(): readonly (readonly [string, string])[] {
     ],
     ['8088', String(ports.httpBehind)],
     ['8443', String(ports.behind)],
+    ['http://proxy.site.example:3128', between.url],
     ['postgres://owner:…@db.site.example/holdfast', database.ownerUrl],
     ['core18 core20 jq', 'lab-hello lab-tool'],
     ['core18', 'lab-hello'],
@@ -103,10 +109,15 @@ beforeAll(async () => {
     timestamp: '2024-01-02T03:04:05Z',
   };
   const registration = Buffer.from(signAssertion({ type: 'store', headers }, keys.store));
-  old = new OldProxy(upstream.url, registration, certificate.pem + authority.pem, certificate.keyPem, {
-    http,
-    https,
-  });
+  between = await forwardProxy(`Basic ${Buffer.from(`${USER}:${SECRET}`).toString('base64')}`);
+  old = new OldProxy(
+    upstream.url,
+    registration,
+    certificate.pem + authority.pem,
+    certificate.keyPem,
+    { http, https },
+    between.url.replace('//', `//${USER}:${encodeURIComponent(SECRET)}@`),
+  );
   old.overrides.set('lab-hello', 1);
   await old.start();
   device = new Device(`https://localhost:${https}`, await trustRootsOf(upstream));
@@ -128,6 +139,7 @@ afterAll(async () => {
   programs?.close();
   await old?.stop();
   await database?.stop();
+  await between?.[Symbol.asyncDispose]();
   await upstream?.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -206,7 +218,8 @@ async function start(block: Block): Promise<void> {
 describe('moving in', { timeout: 300_000 }, () => {
   it('takes what the old proxy has, while it serves on, and says what it means here', async () => {
     await type(terminals.host, page.next('1. Take what the old proxy has'));
-    await type(terminals.host, page.next('2. See what it means here'));
+    const told = await type(terminals.host, page.next('2. See what it means here'));
+    for (const form of [SECRET, encodeURIComponent(SECRET)]) expect(told).not.toContain(form);
     await type(terminals.host, page.next('2. See what it means here'));
     expect((await offered(device, 1)).revision).toBe(1);
   });
@@ -216,7 +229,9 @@ describe('moving in', { timeout: 300_000 }, () => {
     const moved = await readFile(at('moved/environment'), 'utf8');
     expect(moved).toContain(`HOLDFAST_PROXY_URL="https://localhost:${ports.https}"\n`);
     await start(beside);
+    const asked = between.asked.length;
     await type(terminals.second, page.next('3. Start beside the old one'));
+    expect(between.asked.length).toBeGreaterThan(asked);
   });
 
   it('serves under its name with its certificate, once it was started again', async () => {
@@ -243,8 +258,26 @@ describe('moving in', { timeout: 300_000 }, () => {
     }
   });
 
+  it('knows the forward proxy’s password as a secret of its own, and no file of the move does', async () => {
+    const heading = 'The password of a forward proxy';
+    const printed = [
+      await type(terminals.second, page.next(heading)),
+      await type(terminals.ana, page.next(heading), [['Password of ana: ', PASSWORD]]),
+      site?.printed ?? '',
+    ];
+    await start(page.next(heading));
+    for (let n = 0; n < 2; n++) printed.push(await type(terminals.second, page.next(heading)));
+    for (const text of [...printed, site?.printed]) expect(text).not.toContain(SECRET);
+    expect(await readFile(at('moved/environment'), 'utf8')).not.toContain('FORWARD_PROXY');
+    const holding = [...(await filesIn(at('moved'))), ...(await filesIn(at('.holdfast')))]
+      .filter(([, text]) => text.includes(SECRET))
+      .map(([name]) => name);
+    expect(holding).toEqual(['secrets/setting.forward-proxy-credentials']);
+  });
+
   it('asks for all overrides in one change request, to be approved', async () => {
     const heading = '4. Ask for the overrides, once';
+    const asked = between.asked.length;
     const passwords = ['Password of ana: ', 'Password: '].map((prompt) => [prompt, PASSWORD] as const);
     await type(terminals.ana, page.next(heading), passwords);
     await typeUntil(terminals.ana, page.next(heading));
@@ -254,6 +287,8 @@ describe('moving in', { timeout: 300_000 }, () => {
     await type(terminals.ben, page.next(heading), signed);
     const listed = await typeUntil(terminals.ana, page.next(heading));
     expect(listed).toMatch(/^lab-hello +stable +amd64 +1 /m);
+    // The capture went out by the forward proxy, which answers nobody whom it does not know.
+    expect(between.asked.slice(asked)).toContainEqual(expect.stringContaining('/v2/snaps/refresh'));
   });
 
   it('gives out beside the old proxy what that one gives out', async () => {

@@ -26,13 +26,17 @@ export class OldProxy {
   /** Ends what the proxy has begun to say. */
   finishSlow: () => void = () => undefined;
 
-  /** @param certificate with all of its chain */
+  /**
+   * @param certificate with all of its chain
+   * @param forwardProxy as it is configured to reach the store, with a user and a password
+   */
   constructor(
     private readonly upstream: string,
     private readonly registration: Buffer,
     private readonly certificate: string,
     private readonly key: Issued['keyPem'],
     private ports: OldPorts,
+    private readonly forwardProxy: string,
   ) {}
 
   async start(): Promise<void> {
@@ -88,6 +92,7 @@ export class OldProxy {
       `proxy.port.https: ${this.ports.https}`,
       'proxy.ipaddress: 127.0.0.1',
       `proxy.upstream: ${this.upstream}`,
+      `proxy.https.proxy: ${this.forwardProxy}`,
       'proxy.cache.size: 2048',
       `proxy.device-auth.allowed-device-service-urls: '["${this.upstream}"]'`,
       'proxy.admin-emails: ana@site.example',

@@ -99,10 +99,50 @@ describe('migrate', () => {
       expect(told).not.toContain(secret);
   });
 
+  it('says how the forward proxy’s credentials become a secret setting, and that their file then goes', async () => {
+    const file = at('moved', 'forward-proxy-credentials');
+    expect((await run({ config: CONFIG })).split('\n').slice(4, 6)).toEqual([
+      `4. as an operator: holdfast config forward-proxy=http://proxy.site.example:3128 forward-proxy-credentials=- --reason "moved from the Snap Store Proxy" <${file}`,
+      `5. take HOLDFAST_FORWARD_PROXY and HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE, which win over that, out of the servers' settings, and start them again; once holdfast check-connections reaches all without them: rm ${file}`,
+    ]);
+  });
+
+  it('has no such step, and no file, for a forward proxy that asks for none', async () => {
+    const told = await run({ config: CONFIG.replace('holdfast:s3%40cret@', '') });
+    expect(await settings()).toMatchObject({ HOLDFAST_FORWARD_PROXY: 'http://proxy.site.example:3128' });
+    expect(Object.keys(await settings())).not.toContain('HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE');
+    expect(await readdir(at('moved'))).not.toContain('forward-proxy-credentials');
+    expect(told).not.toContain('forward-proxy');
+  });
+
   it('takes a password with a percent sign as it is', async () => {
     await run({ config: CONFIG.replace('s3%40cret', '100%') });
     expect(await written('forward-proxy-credentials')).toBe('holdfast:100%\n');
   });
+
+  it.each([
+    ['a colon in its user', 'hold%3Afast:s3cret@'],
+    ['a line break in its password', 'holdfast:s3%0Acret@'],
+    ['no user', ':s3cret@'],
+  ])('takes no credentials with %s, and says so without them', async (_what, credentials) => {
+    const told = await run({ config: CONFIG.replace('holdfast:s3%40cret@', credentials) });
+    expect(told).toContain('note: proxy.https.proxy has a user or a password that no proxy can be told');
+    expect(told).not.toContain('s3');
+    expect(await settings()).toMatchObject({ HOLDFAST_FORWARD_PROXY: 'http://proxy.site.example:3128' });
+    expect(await readdir(at('moved'))).not.toContain('forward-proxy-credentials');
+  });
+
+  it.each(['socks5://proxy.site.example', 'http://a$(id)b.example', 'http://a;id.example', 'proxy:3128'])(
+    'takes no forward proxy that is no plain address: %s',
+    async (url) => {
+      const told = await run({
+        config: CONFIG.replace(/proxy\.https\.proxy: .*/, `proxy.https.proxy: '${url}'`),
+      });
+      expect(told).toContain('note: proxy.https.proxy is no http(s) URL');
+      expect(told).not.toContain(url);
+      expect(Object.keys(await settings())).not.toContain('HOLDFAST_FORWARD_PROXY');
+    },
+  );
 
   it('says why of each key that it leaves behind, and passes over what is not set', async () => {
     const told = await run({ config: CONFIG });
@@ -191,9 +231,15 @@ describe('migrate', () => {
     expect(await stat(at('moved')).catch(() => undefined)).toBeUndefined();
   });
 
-  it('writes into no folder that has something in it', async () => {
+  it('writes into no folder that has something in it, and leaves that as it is', async () => {
+    const changed = CONFIG.replace('s3%40cret', 'another');
     await run({ config: CONFIG });
+    await expect(run({ config: changed })).rejects.toMatchObject({ code: 'folder-not-empty' });
+    expect(await written('forward-proxy-credentials')).toBe('holdfast:s3@cret\n');
+    // Its steps done, the secret is gone from it, and does not come back.
+    await rm(at('moved', 'forward-proxy-credentials'));
     await expect(run({ config: CONFIG })).rejects.toMatchObject({ code: 'folder-not-empty' });
+    expect(await readdir(at('moved'))).not.toContain('forward-proxy-credentials');
   });
 });
 

@@ -4,7 +4,7 @@ import { describeStore, givenAssertions } from '#site/registration/given-registr
 import { SiteError } from '#site/domain/errors';
 import { readIncumbentConfig } from './incumbent-config.js';
 import { readIncumbentOverrides, type IncumbentOverride } from './incumbent-overrides.js';
-import { moveSettings } from './settings.js';
+import { moveSettings, type MovedForwardProxy } from './settings.js';
 
 /** What an operator took from the incumbent: the texts of files. */
 export interface Taken {
@@ -12,6 +12,9 @@ export interface Taken {
   readonly registration: string | undefined;
   readonly overrides: string | undefined;
 }
+
+const CREDENTIALS = 'forward-proxy-credentials';
+const CREDENTIALS_VARIABLE = 'HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE';
 
 /** Overrides of one change request, which takes 5,000 targets at most: five architectures of each. */
 const OVERRIDES_AT_ONCE = 1_000;
@@ -34,18 +37,16 @@ export async function migrate(taken: Taken, folder: string): Promise<Migration> 
   const registered =
     taken.registration === undefined ? undefined : describeStore(givenAssertions(taken.registration)).url;
   const moved = moveSettings(readIncumbentConfig(taken.config), registered);
-  const { certificate, forwardProxyCredentials } = moved;
+  const { certificate, forwardProxy } = moved;
   const at = (name: string): string => path.join(folder, name);
   const settings = {
     ...moved.settings,
-    ...(forwardProxyCredentials === undefined
-      ? {}
-      : { HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE: at('forward-proxy-credentials') }),
+    ...(forwardProxy?.credentials === undefined ? {} : { [CREDENTIALS_VARIABLE]: at(CREDENTIALS) }),
   };
   const files: Readonly<Record<string, string | undefined>> = {
     environment: environment(settings),
     'certificate.pem': certificate,
-    'forward-proxy-credentials': forwardProxyCredentials && `${forwardProxyCredentials}\n`,
+    [CREDENTIALS]: forwardProxy?.credentials && `${forwardProxy.credentials}\n`,
     'registration.given': taken.registration,
     ...Object.fromEntries(requests.map(([name, items]) => [name, `${JSON.stringify(items, null, 2)}\n`])),
   };
@@ -55,7 +56,7 @@ export async function migrate(taken: Taken, folder: string): Promise<Migration> 
   }
   return {
     overrides: overrides.length,
-    told: [...steps(files, at, requests), ...moved.notes.map((note) => `note: ${note}`)],
+    told: [...steps(files, at, requests, forwardProxy), ...moved.notes.map((note) => `note: ${note}`)],
   };
 }
 
@@ -94,6 +95,7 @@ function steps(
   files: Readonly<Record<string, string | undefined>>,
   at: (name: string) => string,
   requests: readonly Request[],
+  forwardProxy: MovedForwardProxy | undefined,
 ): string[] {
   const reason = '--reason "moved from the Snap Store Proxy"';
   const all = [
@@ -106,6 +108,9 @@ function steps(
           'get the registration: curl -fsSL http://OLD-PROXY/v2/auth/store/assertions, and give it to holdfast register',
         ]
       : [`holdfast register ${at('registration.given')} ${reason}`]),
+    ...(forwardProxy?.credentials === undefined
+      ? []
+      : secretSteps(forwardProxy.address, at(CREDENTIALS), reason)),
     ...requests.map(
       ([name, { length }]) =>
         `curl -X POST -H "Authorization: Bearer TOKEN" -H "Content-Type: application/json" -d @${at(name)} CONTROL/v2/metadata/overrides: one change request with ${length}, to be approved`,
@@ -113,4 +118,15 @@ function steps(
     'compare, then let the name of the old proxy lead here: docs/tutorials/move-in.md',
   ];
   return all.map((step, i) => `${i + 1}. ${step}`);
+}
+
+/**
+ * The credentials become a secret setting, which takes somebody who is signed in. Until then the servers read the file: the first start needs the way
+ * out already, for what `register` fetches.
+ */
+function secretSteps(address: string, file: string, reason: string): readonly string[] {
+  return [
+    `as an operator: holdfast config forward-proxy=${address} forward-proxy-credentials=- ${reason} <${file}`,
+    `take HOLDFAST_FORWARD_PROXY and ${CREDENTIALS_VARIABLE}, which win over that, out of the servers' settings, and start them again; once holdfast check-connections reaches all without them: rm ${file}`,
+  ];
 }

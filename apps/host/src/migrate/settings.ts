@@ -1,3 +1,4 @@
+import { isProxyCredentials } from '#platform/settings-of-the-way-out';
 import { SiteError } from '#site/domain/errors';
 import { hostOf, whyLeftBehind } from '#site/domain/settings/incumbent-keys';
 import { listOf, textOf, type IncumbentConfig } from './incumbent-config.js';
@@ -8,10 +9,16 @@ export interface MovedSettings {
   readonly settings: Readonly<Record<string, string>>;
   /** Certificate, chain and key in PEM. */
   readonly certificate: string | undefined;
-  /** `user:password` of the forward proxy. */
-  readonly forwardProxyCredentials: string | undefined;
+  readonly forwardProxy: MovedForwardProxy | undefined;
   /** What a person must know or do, a sentence each. */
   readonly notes: readonly string[];
+}
+
+export interface MovedForwardProxy {
+  /** `http(s)://host:port`, of characters that mean nothing to a shell. */
+  readonly address: string;
+  /** `user:password`. */
+  readonly credentials: string | undefined;
 }
 
 const UPSTREAM = 'https://api.snapcraft.io';
@@ -55,14 +62,14 @@ export function moveSettings(config: IncumbentConfig, registered: string | undef
     HOLDFAST_PROXY_PORT: certificate === undefined ? http : https,
     HOLDFAST_PROXY_REDIRECT_PORT: certificate === undefined ? undefined : http,
     HOLDFAST_UPSTREAM_URL: upstream?.replace(/\/+$/, '') === UPSTREAM ? undefined : upstream,
-    HOLDFAST_FORWARD_PROXY: forward?.url,
+    HOLDFAST_FORWARD_PROXY: forward?.address,
     HOLDFAST_CACHE_SIZE: textOf(config, 'proxy.cache.size'),
     HOLDFAST_DEVICE_SERVICES: services.length === 0 ? undefined : services.join(','),
   });
   return {
     settings,
     certificate,
-    forwardProxyCredentials: forward?.credentials,
+    forwardProxy: forward,
     notes: [...notes, ...leftBehind(config)],
   };
 }
@@ -102,19 +109,24 @@ function certificateOf(config: IncumbentConfig, notes: string[]): string | undef
   return undefined;
 }
 
-function forwardProxyOf(
-  config: IncumbentConfig,
-  notes: string[],
-): { readonly url: string; readonly credentials: string | undefined } | undefined {
+const FORWARD_PROXY_ADDRESS = /^https?:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::[0-9]+)?$/;
+
+function forwardProxyOf(config: IncumbentConfig, notes: string[]): MovedForwardProxy | undefined {
   const text = textOf(config, 'proxy.https.proxy');
   if (text === undefined) return undefined;
-  const url = URL.parse(text);
-  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+  const { origin = '', username = '', password = '' } = URL.parse(text) ?? {};
+  if (!FORWARD_PROXY_ADDRESS.test(origin)) {
     notes.push('proxy.https.proxy is no http(s) URL: set HOLDFAST_FORWARD_PROXY by hand');
     return undefined;
   }
-  const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
-  return { url: url.origin, credentials: credentials === ':' ? undefined : credentials };
+  if (username === '' && password === '') return { address: origin, credentials: undefined };
+  const user = decoded(username);
+  const credentials = `${user}:${decoded(password)}`;
+  if (!user.includes(':') && isProxyCredentials(credentials)) return { address: origin, credentials };
+  notes.push(
+    'proxy.https.proxy has a user or a password that no proxy can be told, with a colon in the user or a line break: neither is taken; set them with holdfast config forward-proxy-credentials=-, as docs/how-to/change-a-setting.md has it',
+  );
+  return { address: origin, credentials: undefined };
 }
 
 /** A password may have a percent sign that begins no code. */

@@ -18,15 +18,28 @@ export async function forwardProxy(authorization?: string): Promise<TestForwardP
       response.writeHead(407, { 'proxy-authenticate': 'Basic realm="site"' }).end();
       return;
     }
-    const { port, pathname } = new URL(request.url ?? '');
+    const { host, port, pathname, search } = new URL(request.url ?? '');
+    const {
+      'proxy-authorization': _forUs,
+      'proxy-connection': _ofOurs,
+      connection: _ours,
+      ...headers
+    } = request.headers;
     const onwards = httpRequest(
-      { host: '127.0.0.1', port, path: pathname, method: request.method },
+      {
+        host: '127.0.0.1',
+        port,
+        path: `${pathname}${search}`,
+        method: request.method,
+        headers: { ...headers, host },
+      },
       (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);
       },
     );
-    onwards.on('error', () => response.writeHead(502).end());
+    onwards.on('error', () => response.destroy());
+    response.on('close', () => onwards.destroy());
     request.pipe(onwards);
   });
   server.on('connect', (request, socket) => {
