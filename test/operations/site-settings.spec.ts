@@ -44,7 +44,9 @@ describe('the settings of a site are those of its servers', () => {
     const { right = '', wrong = '' } = EXAMPLES[variable] ?? {};
     expect(refusedSettings(new Map([[key, right]]))).toEqual([]);
     expect(load(reader, { [variable]: right })).not.toEqual(load(reader, {}));
-    expect(refusedSettings(new Map([[key, wrong]]))).toEqual([expect.stringMatching(`^${key} is "`)]);
+    expect(refusedSettings(new Map([[key, wrong]]))).toMatchObject([
+      { setting: { key }, sentence: expect.stringMatching(`^${key} is "`) as string },
+    ]);
     expect(() => load(reader, { [variable]: wrong })).toThrow(ConfigError);
   });
 

@@ -3,6 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import { StreamWriter } from '#platform/decide-and-append';
+import { settings, SETTINGS_STREAM } from '#site/domain/settings/settings';
+import { byPerson } from '#test/support/decider-specification';
 import { ControlUnderTest } from '#test/support/control-under-test';
 
 const reason = { code: 'capacity', text: 'the new disk of the proxy is in place' };
@@ -123,6 +127,27 @@ describe('the settings of a site', () => {
     const answer = await change([{ key: 'log-level', value: 'debug' }, wrong]);
     expect(answer.json).toMatchObject({ status, code });
     expect(await recorded()).toHaveLength(before);
+  });
+
+  it('that an earlier release took, and no server takes now, are put right, all that are wrong at once', async () => {
+    const store = new PostgresEventStore(control.database.ownerUrl);
+    await new StreamWriter(store, 'Etc/UTC').decideAndAppend(settings, SETTINGS_STREAM, {
+      type: 'ChangeSettings',
+      context: byPerson('olga', ['operator']),
+      changes: ['proxy-url', 'control-url'].map((key) => ({
+        key,
+        value: 'https://me:hunter2@snaps.example',
+      })),
+      refused: () => [],
+    });
+    await store.close();
+    const right = { key: 'proxy-url', value: 'https://snaps.example' };
+    const half = await change([right]);
+    expect(half.json).toMatchObject({ code: 'wrong-setting' });
+    expect(half.json['detail']).toMatch(/^nothing was changed: control-url is "https:\/\/…@snaps\.example":/);
+    expect((await change([right, { key: 'control-url', value: null }])).status).toBe(200);
+    expect(await shown('proxy-url')).toMatchObject({ value: right.value });
+    expect((await change([{ key: 'proxy-url', value: null }])).status).toBe(200);
   });
 
   it('are an operator’s to change, and anybody’s to read who is signed in', async () => {

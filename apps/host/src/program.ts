@@ -18,6 +18,7 @@ import { addRegister } from './register/command.js';
 import { addRestore } from './restore/command.js';
 import { addUp } from './up-command.js';
 import { writeServerFolders } from './server-folders.js';
+import { warnOfRefused } from './site-settings.js';
 import { addStoreStatus } from './store-status/command.js';
 import { addScrub } from './scrub/command.js';
 
@@ -39,8 +40,10 @@ export function hostProgram(
     )
     .action(async ({ servers }: { servers: boolean }) => {
       const more = servers ? writeServerFolders : undefined;
-      const { identity, invitation } = await prepareHome(loadConfig(HostConfig, env), env, more);
+      const config = loadConfig(HostConfig, env);
+      const { identity, invitation, settings } = await prepareHome(config, env, more);
       print(`${identity.origin} is prepared`);
+      if (servers) for (const sentence of warnOfRefused(settings.values)) print(sentence);
       if (invitation) print(welcome(invitation));
     });
   addImportCertificate(program, env, print, input);

@@ -8,6 +8,7 @@ import { byPerson } from '#test/support/decider-specification';
 import { askStub } from './fixtures/ask-stub.js';
 import { OwnCluster } from './fixtures/own-cluster.js';
 import { StubbedSite } from './fixtures/stubbed-site.js';
+import { hostProgram } from './program.js';
 import { withSiteSettings } from './site-settings.js';
 
 let cluster: OwnCluster;
@@ -79,11 +80,50 @@ describe('a site whose people set something', () => {
     await expect(site.start()).rejects.toMatchObject({
       sentences: [
         expect.stringMatching(/^cache-size is "as it was written .*": it must be a size/),
-        expect.stringContaining('A variable in the environment'),
+        expect.stringContaining('"HOLDFAST_CACHE_SIZE=VALUE holdfast up"'),
       ],
     });
     const { urls } = await site.start({ HOLDFAST_CACHE_SIZE: '4G' });
     expect((await askStub(urls.proxy)).env).toMatchObject({ HOLDFAST_CACHE_SIZE: '4G' });
+  });
+
+  it('says how addresses with a password in them are mended while control cannot start, and starts so', async () => {
+    await site.start();
+    await set(
+      { key: 'proxy-url', value: 'https://me:hunter2@snaps.example' },
+      { key: 'control-url', value: 'https://me:hunter2@control.example' },
+    );
+    await site.stop();
+    const wrong: readonly unknown[] = [
+      expect.stringMatching(/^control-url is "https:\/\/…@control\.example": it must have no user/),
+      expect.stringMatching(/^proxy-url is "https:\/\/…@snaps\.example": it must have no user/),
+    ];
+    const mend =
+      'then say "holdfast config control-url=VALUE proxy-url=VALUE --reason …", take that out of the environment, and start again.';
+    await expect(site.start()).rejects.toMatchObject({
+      sentences: [
+        ...wrong,
+        `The site's people set that, and its servers do not start with it. To mend it, start them with "HOLDFAST_CONTROL_URL=VALUE HOLDFAST_PROXY_URL=VALUE holdfast up", with what is right; ${mend}`,
+      ],
+    });
+    const right = {
+      HOLDFAST_CONTROL_URL: 'https://control.example',
+      HOLDFAST_PROXY_URL: 'https://snaps.example',
+    };
+    const { urls } = await site.start(right);
+    for (const url of [urls.control, urls.proxy])
+      expect((await askStub(url)).env).toMatchObject({ HOLDFAST_CONTROL_URL: right.HOLDFAST_CONTROL_URL });
+    await site.stop();
+
+    const printed: string[] = [];
+    const env = { HOLDFAST_HOME: site.home.folder, DATABASE_URL: site.ownerUrl };
+    const prepare = hostProgram(env, (line) => printed.push(line));
+    await prepare.parseAsync(['prepare', '--servers'], { from: 'user' });
+    expect(printed.slice(1)).toEqual([
+      ...wrong,
+      `The site's people set that, and its servers do not start with it. To mend it, put HOLDFAST_CONTROL_URL=VALUE HOLDFAST_PROXY_URL=VALUE into the environment of control and proxy, where it wins over their file in servers/, and start them, with what is right; ${mend}`,
+    ]);
+    for (const line of [...printed, ...site.lines]) expect(line).not.toContain('hunter2');
   });
 
   it('is served while the database is away by what was in force, and then by what is set', async () => {

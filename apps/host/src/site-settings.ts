@@ -4,7 +4,7 @@ import { ConfigError } from '#platform/config';
 import { SECRET_SETTINGS } from '#site/domain/settings/secret-settings';
 import type { Settings, SettingValues } from '#site/domain/settings/settings';
 import { SITE_SETTINGS } from '#site/domain/settings/site-settings';
-import { refusedSettings } from '#site/settings/refused-settings';
+import { refusedSettings, type RefusedSetting } from '#site/settings/refused-settings';
 import {
   parseRunningSettings,
   readRunningSettings,
@@ -35,12 +35,31 @@ export function requireUsable(settings: SettingValues, said: Environment): void 
   const overruled = new Set<string>(
     SITE_SETTINGS.filter(({ variable }) => said[variable]).map(({ key }) => key),
   );
-  const sentences = refusedSettings(new Map([...settings].filter(([key]) => !overruled.has(key))));
-  if (sentences.length === 0) return;
+  const refused = refusedSettings(new Map([...settings].filter(([key]) => !overruled.has(key))));
+  if (refused.length === 0) return;
   throw new ConfigError([
-    ...sentences,
-    'These are settings of the site. A variable in the environment, such as HOLDFAST_CACHE_SIZE for cache-size, wins: set it there, start, and correct the setting with "holdfast config".',
+    ...refused.map(({ sentence }) => sentence),
+    wayOut(refused, (variables) => `start them with "${variables} holdfast up"`),
   ]);
+}
+
+/** What the servers will refuse when somebody else starts them, a sentence each, and the way out; none for what they take. */
+export function warnOfRefused(settings: SettingValues): readonly string[] {
+  const refused = refusedSettings(settings);
+  if (refused.length === 0) return [];
+  const readers = [...new Set(refused.flatMap(({ setting }) => setting.readBy))].join(' and ');
+  const start = (variables: string) =>
+    `put ${variables} into the environment of ${readers}, where it wins over their file in servers/, and start them`;
+  return [...refused.map(({ sentence }) => sentence), wayOut(refused, start)];
+}
+
+/** Control cannot start with these, and only control takes others: what the environment says wins, and lets it start. */
+function wayOut(refused: readonly RefusedSetting[], start: (variables: string) => string): string {
+  const given = (name: (setting: RefusedSetting['setting']) => string): string =>
+    refused.map(({ setting }) => `${name(setting)}=VALUE`).join(' ');
+  const variables = given(({ variable }) => variable);
+  const keys = given(({ key }) => key);
+  return `The site's people set that, and its servers do not start with it. To mend it, ${start(variables)}, with what is right; then say "holdfast config ${keys} --reason …", take that out of the environment, and start again.`;
 }
 
 /** For whoever starts without the database, and for those who ask what is in force; no secret is in it. @param said by the environment or the command line, by variable */

@@ -22,7 +22,7 @@ import {
 } from '#platform/settings-of-work';
 import type { GivenSecret } from '../domain/settings/given-changes.js';
 import type { SettingValues } from '../domain/settings/settings.js';
-import { SITE_SETTINGS } from '../domain/settings/site-settings.js';
+import { SITE_SETTINGS, type SiteSetting } from '../domain/settings/site-settings.js';
 
 /** The rules by which the servers read these settings. */
 export class SiteSettingsConfig {
@@ -81,15 +81,24 @@ export class SiteSettingsConfig {
   zone: unknown;
 }
 
-/** What the servers would refuse of a site's settings: a sentence each, which names the key. */
-export function refusedSettings(settings: SettingValues): readonly string[] {
+export interface RefusedSetting {
+  readonly setting: SiteSetting;
+  /** Names the key, says what is wrong, and shows no credentials. */
+  readonly sentence: string;
+}
+
+/** What the servers would refuse of a site's settings. */
+export function refusedSettings(settings: SettingValues): readonly RefusedSetting[] {
   const values = SITE_SETTINGS.map(({ key, variable, fallback }) => {
     return [variable, settings.get(key) ?? fallback ?? undefined] as const;
   });
-  return wrongSettings(SiteSettingsConfig, Object.fromEntries(values)).map(({ variable, why }) => {
-    const key = SITE_SETTINGS.find((each) => each.variable === variable)?.key ?? variable;
+  const wrong = wrongSettings(SiteSettingsConfig, Object.fromEntries(values));
+  return SITE_SETTINGS.flatMap((setting) => {
+    const { key } = setting;
     const text = withoutCredentials(settings.get(key) ?? '');
-    return `${key} is ${JSON.stringify(text)}: it ${why}.`;
+    return wrong
+      .filter(({ variable }) => variable === setting.variable)
+      .map(({ why }) => ({ setting, sentence: `${key} is ${JSON.stringify(text)}: it ${why}.` }));
   });
 }
 

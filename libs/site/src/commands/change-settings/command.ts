@@ -12,6 +12,7 @@ import {
   wrongSetting,
   type SecretChange,
   type SettingChange,
+  type SettingsCommand,
 } from '../../domain/settings/settings.js';
 import { SealedSettings } from '../../sealed/sealed-settings.js';
 import { refusedSecret, refusedSettings } from '../../settings/refused-settings.js';
@@ -41,12 +42,12 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     if (sentences.length > 0) throw wrongSetting(sentences);
     // Before the event that names them: a crash in between leaves rows that nothing names.
     const sealed = await Promise.all(secrets.map((secret) => this.seal(secret)));
-    const command = {
+    const command: SettingsCommand = {
       type: 'ChangeSettings',
       changes: [...plain, ...sealed],
       context,
-      refused: refusedSettings,
-    } as const;
+      refused: (values) => refusedSettings(values).map(({ sentence }) => sentence),
+    };
     const { state: before } = await this.writer.load(settings, SETTINGS_STREAM);
     const { state, cursor } = await this.writer.decideAndAppend(settings, SETTINGS_STREAM, command);
     for (const { key } of sealed) {
