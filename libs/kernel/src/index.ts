@@ -5,6 +5,7 @@ export * from './digest.js';
 export * from './envelope.js';
 export * from './errors.js';
 export * from './ids.js';
+export * from './most-items.js';
 export * from './sentence-of.js';
 export * from './text.js';
 export * from './unless-aborted.js';

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { MOST_ITEMS } from '#kernel';
 import { itemsOf, planBaseline, type BaselinePlan, type Preference } from '../baseline/plan.js';
 import type { InstalledRevisions } from '../api/types.js';
 import type { Cli } from '../cli.js';
@@ -17,9 +18,6 @@ interface Options extends Partial<ReasonOptions> {
   readonly unidentified?: true;
   readonly dryRun?: true;
 }
-
-/** As the server takes at most in one request. */
-const MOST_ITEMS = 2_000;
 
 export function addBaseline(program: Command, cli: Cli): void {
   const baseline = program

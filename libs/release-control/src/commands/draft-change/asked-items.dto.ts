@@ -9,7 +9,7 @@ import {
   Matches,
   ValidateNested,
 } from 'class-validator';
-import { MOST_ITEMS } from '../../domain/change-request/items.js';
+import { MOST_ITEMS } from '#kernel';
 import { DEFAULT_RING } from '#fleet/published';
 import { IsItems, ITEM_DTOS, type ItemDto } from './item.dto.js';
 

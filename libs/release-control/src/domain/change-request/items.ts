@@ -1,10 +1,8 @@
+import { MOST_ITEMS } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
 import type { ChangeItem } from './events.js';
 
-/** A whole ring's overrides: of 500 snaps for four architectures each. What they come to is bounded by `captured-changes.ts`. */
-export const MOST_ITEMS = 2_000;
-
-/** The shape of a batch; whether the names exist is for capture to find out. @throws ReleaseControlError `invalid-items` */
+/** The shape of a batch; whether the names exist is for capture to find out, and what they come to is bounded by `captured-changes.ts`. @throws ReleaseControlError `invalid-items` */
 export function checkItems(items: readonly ChangeItem[]): void {
   if (items.length === 0) throw invalid('a change request needs at least one item');
   if (items.length > MOST_ITEMS)

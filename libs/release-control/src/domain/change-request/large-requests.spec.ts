@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { encodeEvent, fold, zoneOffset, type EventEnvelope, type JsonValue } from '#kernel';
+import { encodeEvent, fold, MOST_ITEMS, zoneOffset, type EventEnvelope, type JsonValue } from '#kernel';
 import { byPerson, byWorker } from '#test/support/decider-specification';
 import { changeRequest } from './change-request.js';
 import type { ChangeRequestCommand } from './commands.js';
 import type { ChangeItem, ChangeRequestEvent, Mismatch, OverrideChange } from './events.js';
-import { MOST_ITEMS } from './items.js';
 import { digestOf } from './record.js';
 import type { ChangeRequest } from './state.js';
 

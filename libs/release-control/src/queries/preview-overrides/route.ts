@@ -17,9 +17,9 @@ import {
   Length,
   ValidateNested,
 } from 'class-validator';
+import { MOST_ITEMS } from '#kernel';
 import { GivenToken, requireRing, TakesTokens, type OpenToken } from '#identity/published';
 import { ChangeItemDto, toOverrideItem } from '../../commands/draft-change/item.dto.js';
-import { MOST_ITEMS } from '../../domain/change-request/items.js';
 import { DEFAULT_RING, requireKnownRing } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { TakesLargeBody } from '#platform/http/large-body';
