@@ -4,8 +4,8 @@ import { FaultsFirst } from './test/support/faults-first.js';
 
 const conditions = ['source'];
 const ALL = '{libs,apps,test}/**/*.spec.ts';
-/** No database, no process, nothing that outlives a test: they share a worker's modules, which are loaded once. */
-const PLAIN = ['libs/**/!(*.int).spec.ts'];
+/** Whole sites, and programs of other people: what they do to their worker's process (authorities trusted, ports taken) ends with it. */
+const WHOLE = ['test/{e2e,interop}/**/*.spec.ts', '**/*.e2e.spec.ts'];
 
 export default defineConfig({
   resolve: { conditions },
@@ -13,17 +13,19 @@ export default defineConfig({
   // The environment that runs globalSetup.
   environments: { __vitest__: { resolve: { conditions, externalConditions: conditions } } },
   test: {
+    globalSetup: ['test/support/global-setup.ts'],
     projects: [
-      { extends: true, test: { name: 'plain', include: PLAIN, isolate: false } },
+      // They share a worker's modules, which are loaded once: for most files, loading NestJS costs more than all of its tests.
       {
         extends: true,
         test: {
-          name: 'whole',
+          name: 'shared',
           include: [ALL],
-          exclude: [...configDefaults.exclude, ...PLAIN],
-          globalSetup: ['test/support/global-setup.ts'],
+          exclude: [...configDefaults.exclude, ...WHOLE],
+          isolate: false,
         },
       },
+      { extends: true, test: { name: 'whole', include: WHOLE } },
     ],
     // Specs wait more than they compute: on two cores, three at a time and not vitest's one.
     maxWorkers: Math.max(3, availableParallelism() - 1),

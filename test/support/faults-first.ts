@@ -12,8 +12,8 @@ export class FaultsFirst extends BaseSequencer {
   }
 }
 
-/** Those of `plain` stay before all others: they share their workers. */
+/** Files of `shared` are many and short, and fill the cores to the end. */
 function rank({ project, moduleId }: TestSpecification): number {
-  if (project.name === 'plain') return 0;
-  return moduleId.endsWith(FAULTS) ? 1 : 2;
+  if (moduleId.endsWith(FAULTS)) return 0;
+  return project.name === 'shared' ? 2 : 1;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterAll, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Cli } from '../cli.js';
 import { run } from '../run.js';
 import { ControlFixture } from './control-fixture.js';
@@ -13,12 +13,9 @@ export interface Ran {
   readonly stderr: string;
 }
 
-const ROOT = mkdtempSync(join(tmpdir(), 'holdfast-cli-'));
-afterAll(() => rmSync(ROOT, { recursive: true, force: true }));
-
-/** A person at a terminal, or a script, with a home of their own. */
+/** A person at a terminal, or a script, with a home of their own, as long as the test lasts. */
 export class TestCli {
-  readonly folder = mkdtempSync(join(ROOT, 'person-'));
+  readonly folder = ownFolder();
   readonly env: Record<string, string | undefined> = {
     XDG_CONFIG_HOME: join(this.folder, 'config'),
     HOLDFAST_HOME: join(this.folder, 'home'),
@@ -51,4 +48,10 @@ export class TestCli {
     };
     return { exitCode: await run(argv, cli), ...said };
   }
+}
+
+function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-cli-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
