@@ -12,9 +12,12 @@ export class DeviceWithSerial {
     private readonly serial: string,
   ) {}
 
-  static async register(proxy: string): Promise<DeviceWithSerial> {
+  /** @param service that its gadget names, in the place of the store (protocol page 8.1) @throws Error with what was answered when it gets none */
+  static async register(proxy: string, service?: string): Promise<DeviceWithSerial> {
     const key = newKey();
-    const asked = await post(`${proxy}/api/v1/snaps/auth/request-id`, '{}', 'application/json');
+    const named: Record<string, string> =
+      service === undefined ? {} : { 'x-snap-device-service-url': service };
+    const asked = await post(`${proxy}/api/v1/snaps/auth/request-id`, '{}', 'application/json', named);
     const { 'request-id': requestId = '' } = JSON.parse(asked) as Record<string, string>;
     const told = { 'request-id': requestId, 'device-key': encodePublicKey(key.publicKey) };
     const request = signed('serial-request', told, key);
@@ -22,7 +25,7 @@ export class DeviceWithSerial {
     return new DeviceWithSerial(
       proxy,
       key,
-      await post(proxy + path, request, 'application/x.ubuntu.assertion'),
+      await post(proxy + path, request, 'application/x.ubuntu.assertion', named),
     );
   }
 

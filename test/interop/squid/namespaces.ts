@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -7,35 +8,49 @@ const run = promisify(execFile);
 const TAG = process.pid.toString(36);
 const NETWORK = `10.${64 + (process.pid % 128)}`;
 
-const ZONES = ['site', 'dmz', 'edge', 'world'] as const;
+/** Each a namespace of its own, with a firewall. */
+const GUARDED = [
+  'site',
+  'dmz',
+  'monitoring',
+  'database',
+  'events',
+  'bucket',
+  'incumbent',
+  'names',
+  'edge',
+] as const;
+/** This very process, at two addresses: people and devices inside, and devices that reach the DMZ alone. */
+const HERE = ['office', 'outside'] as const;
+const ZONES = [...GUARDED, ...HERE, 'world'] as const;
+
+export type Guarded = (typeof GUARDED)[number];
 export type Zone = (typeof ZONES)[number];
 
-/** Who is where. `people`, and devices on either side, are this very process. */
-export const ADDRESS = {
-  people: `${NETWORK}.1.1`,
-  site: `${NETWORK}.1.2`,
-  siteToEdge: `${NETWORK}.2.2`,
-  edge: `${NETWORK}.2.1`,
-  edgeToWorld: `${NETWORK}.3.1`,
-  world: `${NETWORK}.3.2`,
-  devices: `${NETWORK}.4.1`,
-  dmz: `${NETWORK}.4.2`,
-  dmzToSite: `${NETWORK}.5.1`,
-  siteToDmz: `${NETWORK}.5.2`,
-  dmzToEdge: `${NETWORK}.6.2`,
-  edgeToDmz: `${NETWORK}.6.1`,
-} as const;
+export const addressOf = (zone: Zone): string => `${NETWORK}.${ZONES.indexOf(zone)}.2`;
+const gatewayOf = (zone: Zone): string => `${NETWORK}.${ZONES.indexOf(zone)}.1`;
 
-const nameOf = (zone: Zone): string => `hf-${TAG}-${zone}`;
-const linkOf = (here: Zone | undefined, there: Zone, side: string): string =>
-  `h${TAG}${here?.[0] ?? ''}${there[0]}${side}`;
+type Here = (typeof HERE)[number];
+type Space = Exclude<Zone, Here> | 'router';
+const isHere = (zone: Zone): zone is Here => zone === 'office' || zone === 'outside';
+const nameOf = (space: Space): string => `hf-${TAG}-${space}`;
+/** What `ip netns exec` shows as /etc to the programs of a zone. */
+const etcOf = (space: Space): string => `/etc/netns/${nameOf(space)}`;
+
+/** Who connects to whom. */
+export interface Connection {
+  readonly from: Zone;
+  readonly to: Zone;
+  readonly protocol: 'tcp' | 'udp';
+  readonly port: number;
+}
 
 /** The words before a command that let it run in a zone. */
-export const inZone = (zone: Zone): [string, ...string[]] => ['ip', 'netns', 'exec', nameOf(zone)];
+export const inZone = (space: Space): [string, ...string[]] => ['ip', 'netns', 'exec', nameOf(space)];
 
 /** Runs it there. @returns what it prints */
-export async function runIn(zone: Zone, ...command: readonly string[]): Promise<string> {
-  const [ip, ...words] = inZone(zone);
+export async function runIn(space: Space, ...command: readonly string[]): Promise<string> {
+  const [ip, ...words] = inZone(space);
   return (await run(ip, [...words, ...command])).stdout;
 }
 
@@ -43,25 +58,29 @@ async function ip(...words: readonly string[]): Promise<void> {
   await run('ip', words);
 }
 
-/** Two ends of a cable; the first end stays with us when `here` is no zone. */
-async function join(
-  here: Zone | undefined,
-  there: Zone,
-  addresses: readonly [string, string],
-): Promise<void> {
-  const [a, b] = [linkOf(here, there, 'a'), linkOf(here, there, 'b')];
-  await ip('link', 'add', a, 'type', 'veth', 'peer', 'name', b);
-  await ip('link', 'set', b, 'netns', nameOf(there));
-  if (here) await ip('link', 'set', a, 'netns', nameOf(here));
+async function makeSpace(space: Space): Promise<void> {
+  await ip('netns', 'add', nameOf(space));
+  await ip('-n', nameOf(space), 'link', 'set', 'lo', 'up');
+  // Neighbours would be looked for at once; this network has none of them.
+  await runIn(space, 'sh', '-c', 'for f in /proc/sys/net/ipv6/conf/*/disable_ipv6; do echo 1 > $f; done');
+}
+
+/** A cable from the zone to the router. The zone sends all that it has not itself over it: else a packet to somewhere else would not even come as far as its firewall. */
+async function connect(zone: Zone): Promise<void> {
+  const [here, there] = ['a', 'b'].map((end) => `h${TAG}${ZONES.indexOf(zone)}${end}`) as [string, string];
+  await ip('link', 'add', here, 'type', 'veth', 'peer', 'name', there);
+  await ip('link', 'set', there, 'netns', nameOf('router'));
+  const where = isHere(zone) ? [] : ['-n', nameOf(zone)];
+  if (!isHere(zone)) await ip('link', 'set', here, 'netns', nameOf(zone));
   const ends = [
-    { zone: here, link: a, address: addresses[0] },
-    { zone: there, link: b, address: addresses[1] },
-  ] as const;
-  for (const { zone, link, address } of ends) {
-    const where = zone ? ['-n', nameOf(zone)] : [];
-    await ip(...where, 'addr', 'add', `${address}/24`, 'dev', link);
-    await ip(...where, 'link', 'set', link, 'up');
+    { space: where, link: here, address: addressOf(zone) },
+    { space: ['-n', nameOf('router')], link: there, address: gatewayOf(zone) },
+  ];
+  for (const { space, link, address } of ends) {
+    await ip(...space, 'addr', 'add', `${address}/24`, 'dev', link);
+    await ip(...space, 'link', 'set', link, 'up');
   }
+  if (!isHere(zone)) await ip(...where, 'route', 'add', 'default', 'via', gatewayOf(zone));
 }
 
 /** A firewall that lets through what it names, and remembers what it does not. */
@@ -85,76 +104,65 @@ table inet zone {
   }
 }`;
 
-type Rules = readonly [inward: readonly string[], outward: readonly string[]];
+async function guard(zone: Guarded, connections: readonly Connection[]): Promise<void> {
+  const inward = connections
+    .filter(({ to }) => to === zone)
+    .map(({ from, protocol, port }) => `ip saddr ${addressOf(from)} ${protocol} dport ${port}`);
+  const outward = connections
+    .filter(({ from }) => from === zone)
+    .map(({ to, protocol, port }) => `ip daddr ${addressOf(to)} ${protocol} dport ${port}`);
+  await runIn(zone, 'nft', firewall(inward, outward));
+}
 
-/** What docs/reference/network.md says that has to be open, and nothing else. */
-const SITE: Rules = [
-  [
-    `ip saddr ${ADDRESS.people} tcp dport 8080`,
-    `ip saddr ${ADDRESS.people} tcp dport 8081`,
-    `ip saddr ${ADDRESS.dmzToSite} tcp dport 5432`,
-    `ip saddr ${ADDRESS.dmzToSite} tcp dport 8080`,
-  ],
-  [`ip daddr ${ADDRESS.edge} tcp dport 3128`, `ip daddr ${ADDRESS.dmzToSite} tcp dport 9083`],
-];
-const DMZ: Rules = [
-  [`ip saddr ${ADDRESS.devices} tcp dport 8081`, `ip saddr ${ADDRESS.siteToDmz} tcp dport 9083`],
-  [
-    `ip daddr ${ADDRESS.siteToDmz} tcp dport 5432`,
-    `ip daddr ${ADDRESS.site} tcp dport 8080`,
-    `ip daddr ${ADDRESS.edgeToDmz} tcp dport 3128`,
-  ],
-];
-const EDGE: Rules = [
-  [`ip saddr ${ADDRESS.siteToEdge} tcp dport 3128`, `ip saddr ${ADDRESS.dmzToEdge} tcp dport 3128`],
-  [`ip daddr ${ADDRESS.world} tcp dport 443`],
-];
-
-/** people — site — edge — world, and devices — dmz between site and edge: each zone with a default deny both ways, and no name server anywhere. */
-export async function makeZones(): Promise<void> {
+/** Each zone with a default deny both ways, and between them a router that lets all through: what is not let through, a zone's own firewall has seen. @param connections all that is open */
+export async function makeZones(connections: readonly Connection[]): Promise<void> {
+  await makeSpace('router');
+  await runIn('router', 'sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward');
   for (const zone of ZONES) {
-    await ip('netns', 'add', nameOf(zone));
-    await ip('-n', nameOf(zone), 'link', 'set', 'lo', 'up');
-    // Neighbours would be looked for at once; this network has none of them.
-    await runIn(zone, 'sh', '-c', 'for f in /proc/sys/net/ipv6/conf/*/disable_ipv6; do echo 1 > $f; done');
+    if (!isHere(zone)) await makeSpace(zone);
+    await connect(zone);
   }
-  await join(undefined, 'site', [ADDRESS.people, ADDRESS.site]);
-  await join('edge', 'world', [ADDRESS.edgeToWorld, ADDRESS.world]);
-  await join('site', 'edge', [ADDRESS.siteToEdge, ADDRESS.edge]);
-  // Else a packet to somewhere else, such as a name server, would not even come as far as the firewall.
-  await ip('-n', nameOf('site'), 'route', 'add', 'default', 'via', ADDRESS.edge);
-  await ip('-n', nameOf('edge'), 'route', 'add', 'default', 'via', ADDRESS.world);
-  await join(undefined, 'dmz', [ADDRESS.devices, ADDRESS.dmz]);
-  await join('dmz', 'site', [ADDRESS.dmzToSite, ADDRESS.siteToDmz]);
-  await join('edge', 'dmz', [ADDRESS.edgeToDmz, ADDRESS.dmzToEdge]);
-  await ip('-n', nameOf('dmz'), 'route', 'add', 'default', 'via', ADDRESS.edgeToDmz);
-  await ip('-n', nameOf('dmz'), 'route', 'add', ADDRESS.site, 'via', ADDRESS.siteToDmz);
-  await guard('site', firewall(...SITE));
-  await guard('dmz', firewall(...DMZ));
-  await guard('edge', firewall(...EDGE));
+  // Who is asked from here is asked from one of the two addresses alone.
+  for (const { from, to } of connections) {
+    if (isHere(from)) await ip('route', 'replace', `${addressOf(to)}/32`, 'via', gatewayOf(from));
+  }
+  for (const zone of GUARDED) {
+    await guard(zone, connections);
+    await mkdir(etcOf(zone), { recursive: true });
+    await writeFile(`${etcOf(zone)}/resolv.conf`, `nameserver ${addressOf('names')}\n`);
+  }
 }
 
-async function guard(zone: Zone, rules: string): Promise<void> {
-  await runIn(zone, 'nft', rules);
+/** The rules of all firewalls that let nothing through so far: what is open, and need not be. */
+export async function unused(): Promise<string[]> {
+  const shown = await Promise.all(
+    GUARDED.map(async (zone) => {
+      const table = await runIn(zone, 'nft', 'list', 'table', 'inet', 'zone');
+      const idle = table.split('\n').filter((line) => line.includes('counter packets 0 '));
+      return idle.map((line) => `${zone}: ${line.trim()}`);
+    }),
+  );
+  return shown.flat();
 }
 
-export type Guarded = Exclude<Zone, 'world'>;
-
-/** The rules of a zone's firewall that let nothing through so far: what is open, and need not be. */
-export async function unused(zone: Guarded): Promise<string[]> {
-  const shown = await runIn(zone, 'nft', 'list', 'table', 'inet', 'zone');
-  return shown.split('\n').filter((line) => line.includes('counter packets 0 '));
-}
-
-/** What a zone's firewall did not let through: who asked (in) or was asked (out), and for which port. */
-export async function denied(zone: Guarded, way: 'in' | 'out'): Promise<string[]> {
-  const shown = await runIn(zone, 'nft', 'list', 'set', 'inet', 'zone', `denied_${way}`);
-  return shown.match(/[0-9.]{7,15} \. \S+/g) ?? [];
+/** What the firewalls did not let through: whose, who asked (in) or was asked (out), and for which port. */
+export async function denied(): Promise<string[]> {
+  const shown = await Promise.all(
+    GUARDED.flatMap((zone) =>
+      (['in', 'out'] as const).map(async (way) => {
+        const set = await runIn(zone, 'nft', 'list', 'set', 'inet', 'zone', `denied_${way}`);
+        return (set.match(/[0-9.]{7,15} \. \S+/g) ?? []).map((who) => `${zone} ${way}: ${who}`);
+      }),
+    ),
+  );
+  return shown.flat();
 }
 
 /** Their links go with them. */
 export async function removeZones(): Promise<void> {
-  for (const zone of ZONES) {
-    await ip('netns', 'del', nameOf(zone)).catch(() => undefined);
+  const spaces: Space[] = ['router', 'world', ...GUARDED];
+  for (const space of spaces) {
+    await ip('netns', 'del', nameOf(space)).catch(() => undefined);
+    await rm(etcOf(space), { recursive: true, force: true });
   }
 }

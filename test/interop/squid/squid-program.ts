@@ -4,7 +4,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { vi } from 'vitest';
-import { ADDRESS, inZone } from './namespaces.js';
+import { addressOf, inZone } from './namespaces.js';
 
 const run = promisify(execFile);
 
@@ -14,8 +14,12 @@ export interface Squid {
   stop(): Promise<void>;
 }
 
-/** A site's squid: it lets one user through to one host, by TLS only, and resolves its name by itself. */
-export async function startSquid(folder: string, host: string, credentials: string): Promise<Squid> {
+/** A site's squid: it lets one user through to these hosts, by TLS only, and resolves their names by itself. */
+export async function startSquid(
+  folder: string,
+  hosts: readonly string[],
+  credentials: string,
+): Promise<Squid> {
   await mkdir(folder, { recursive: true });
   // It gives up being root.
   await chmod(folder, 0o777);
@@ -23,17 +27,16 @@ export async function startSquid(folder: string, host: string, credentials: stri
   const [user = '', password = ''] = credentials.split(':');
   const { stdout: digest } = await run('openssl', ['passwd', '-apr1', password]);
   await writeFile(at('users'), `${user}:${digest}`);
-  await writeFile(at('hosts'), `${ADDRESS.world} ${host}\n`);
+  await writeFile(at('hosts'), `${addressOf('world')} ${hosts.join(' ')}\n`);
   await writeFile(
     at('squid.conf'),
-    `http_port ${ADDRESS.edge}:3128
-http_port ${ADDRESS.edgeToDmz}:3128
+    `http_port ${addressOf('edge')}:3128
 hosts_file ${at('hosts')}
 visible_hostname edge
 dns_nameservers 127.0.0.1
 auth_param basic program /usr/lib/squid/basic_ncsa_auth ${at('users')}
 acl known proxy_auth REQUIRED
-acl store dstdomain ${host}
+acl store dstdomain ${hosts.join(' ')}
 acl tls port 443
 acl tunnel method CONNECT
 http_access allow known tunnel tls store

@@ -30,6 +30,8 @@ export class S3TestServer {
       port: 0,
       address: '127.0.0.1',
       silent: true,
+      // Else a name that it is reached by would be taken for a bucket's.
+      vhostBuckets: false,
       directory: folder,
       configureBuckets: [{ name: BUCKET }],
     });

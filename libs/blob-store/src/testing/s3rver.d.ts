@@ -24,6 +24,7 @@ declare module 's3rver' {
       readonly port: number;
       readonly address: string;
       readonly silent: boolean;
+      readonly vhostBuckets: boolean;
       readonly directory: string;
       readonly configureBuckets: readonly { readonly name: string }[];
     });
