@@ -55,7 +55,10 @@ export async function ask(
 }
 
 export interface Got {
-  readonly bytes: Buffer;
+  /** What came, as it came: joining megabytes again and again would be most of what this process does. */
+  readonly parts: readonly Uint8Array[];
+  /** Of all of it, in bytes. */
+  readonly length: number;
   /** All that was asked for came; else the connection was cut on the way. */
   readonly whole: boolean;
 }
@@ -66,7 +69,8 @@ export async function download(
   range: { readonly start: number; readonly end: number } | undefined,
   onFirst: () => void = () => undefined,
 ): Promise<Got | undefined> {
-  const parts: Buffer[] = [];
+  const parts: Uint8Array[] = [];
+  let length = 0;
   let announced = Number.NaN;
   try {
     const response = await fetch(url, {
@@ -79,12 +83,20 @@ export async function download(
     }
     announced = Number(response.headers.get('content-length'));
     for await (const part of response.body ?? []) {
-      if (parts.length === 0) onFirst();
-      parts.push(Buffer.from(part as Uint8Array));
+      if (length === 0) onFirst();
+      parts.push(part);
+      length += part.length;
     }
   } catch {
     if (Number.isNaN(announced)) return undefined;
   }
-  const bytes = Buffer.concat(parts);
-  return { bytes, whole: bytes.length === announced };
+  return { parts, length, whole: length === announced };
+}
+
+/** Whether what came is how `right` begins. */
+export function begins(right: Buffer, { parts, length }: Got): boolean {
+  let at = 0;
+  return (
+    length <= right.length && parts.every((part) => right.subarray(at, (at += part.length)).equals(part))
+  );
 }
