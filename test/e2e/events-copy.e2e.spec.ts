@@ -65,7 +65,8 @@ async function stop(): Promise<void> {
 async function host(...argv: string[]): Promise<string[]> {
   const lines: string[] = [];
   const env = { HOLDFAST_HOME: home, DATABASE_URL: database, EVENTSTORE_URL: events.url };
-  await hostProgram(env, (line) => lines.push(line)).parseAsync(argv, { from: 'user' });
+  const program = await hostProgram(argv[0], env, (line) => lines.push(line));
+  await program.parseAsync(argv, { from: 'user' });
   return lines;
 }
 

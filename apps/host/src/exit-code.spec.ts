@@ -4,7 +4,7 @@ import { exitCodeOf } from './exit-code.js';
 import { hostProgram } from './program.js';
 
 async function endOf(...argv: string[]): Promise<number> {
-  const program = hostProgram({}, () => undefined);
+  const program = await hostProgram(argv[0], {}, () => undefined);
   const quiet = { writeOut: () => undefined, writeErr: () => undefined };
   for (const command of [program, ...program.commands]) command.configureOutput(quiet);
   try {

@@ -1,63 +1,44 @@
 import type { Command } from 'commander';
-import { loadConfig } from '#platform/config';
-import { addBackup } from './backup/command.js';
-import { addCheckConnections } from './check-connections/command.js';
-import { addCheckUpstream } from './check-upstream/command.js';
-import { addCompareLedger } from './compare-ledger/command.js';
-import { addEventsCopy } from './events-copy/command.js';
-import { HostConfig } from './config.js';
-import { addImportCertificate } from './import-certificate/command.js';
-import type { Input } from './import-certificate/read-input.js';
-import { addDoctor } from './doctor/command.js';
-import { addProjections } from './projections/command.js';
 import { emptyProgram } from './empty-program.js';
-import { prepareHome } from './prepare-home.js';
-import { welcome } from './invite-first-admin.js';
-import { addMigrate } from './migrate/command.js';
-import { addRegister } from './register/command.js';
-import { addRestore } from './restore/command.js';
-import { addUp } from './up-command.js';
-import { writeServerFolders } from './server-folders.js';
-import { warnOfRefused } from './site-settings.js';
-import { addStoreStatus } from './store-status/command.js';
-import { addScrub } from './scrub/command.js';
+import type { Input } from './import-certificate/read-input.js';
 
-/** The commands that run where the servers run. A command line that is wrong, or asks for help, is a CommanderError, whose text was printed. */
-export function hostProgram(
+type Add = (program: Command, env: NodeJS.ProcessEnv, print: Print, input: Input) => void;
+type Print = (line: string) => void;
+
+/** In the order of the help. Each is loaded by itself: what it needs is a third of what all of them need, or less. */
+const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
+  up: async () => (await import('./up-command.js')).addUp,
+  prepare: async () => (await import('./prepare-command.js')).addPrepare,
+  'import-certificate': async () => (await import('./import-certificate/command.js')).addImportCertificate,
+  register: async () => (await import('./register/command.js')).addRegister,
+  migrate: async () => {
+    const { addMigrate } = await import('./migrate/command.js');
+    return (program, _env, print) => addMigrate(program, print);
+  },
+  scrub: async () => (await import('./scrub/command.js')).addScrub,
+  doctor: async () => (await import('./doctor/command.js')).addDoctor,
+  'store-status': async () => (await import('./store-status/command.js')).addStoreStatus,
+  'check-connections': async () => (await import('./check-connections/command.js')).addCheckConnections,
+  'check-upstream': async () => (await import('./check-upstream/command.js')).addCheckUpstream,
+  projections: async () => (await import('./projections/command.js')).addProjections,
+  'compare-ledger': async () => (await import('./compare-ledger/command.js')).addCompareLedger,
+  events: async () => (await import('./events-copy/command.js')).addEventsCopy,
+  backup: async () => (await import('./backup/command.js')).addBackup,
+  restore: async () => (await import('./restore/command.js')).addRestore,
+};
+
+/**
+ * The commands that run where the servers run: the one that is asked for, or all, when none has that name. A command line that is wrong, or asks for
+ * help, is a CommanderError, whose text was printed.
+ */
+export async function hostProgram(
+  asked: string | undefined,
   env: NodeJS.ProcessEnv,
-  print: (line: string) => void,
+  print: Print,
   input: Input = process.stdin,
-): Command {
+): Promise<Command> {
   const program = emptyProgram();
-  addUp(program, env, print);
-  program
-    .command('prepare')
-    .description("make what the site lacks: folders, keys, the database's roles and tables, the first admin")
-    .option(
-      '--servers',
-      'also make servers/<name>/ in the home, for servers that something else starts',
-      false,
-    )
-    .action(async ({ servers }: { servers: boolean }) => {
-      const more = servers ? writeServerFolders : undefined;
-      const config = loadConfig(HostConfig, env);
-      const { identity, invitation, settings } = await prepareHome(config, env, more);
-      print(`${identity.origin} is prepared`);
-      if (servers) for (const sentence of warnOfRefused(settings.values)) print(sentence);
-      if (invitation) print(welcome(invitation));
-    });
-  addImportCertificate(program, env, print, input);
-  addRegister(program, env, print, input);
-  addMigrate(program, print);
-  addScrub(program, env, print);
-  addDoctor(program, env, print);
-  addStoreStatus(program, env, print);
-  addCheckConnections(program, env, print);
-  addCheckUpstream(program, env, print);
-  addProjections(program, env, print);
-  addCompareLedger(program, env, print);
-  addEventsCopy(program, env, print);
-  addBackup(program, env, print);
-  addRestore(program, env, print);
+  const one = asked !== undefined && Object.hasOwn(COMMANDS, asked) ? COMMANDS[asked] : undefined;
+  for (const load of one ? [one] : Object.values(COMMANDS)) (await load())(program, env, print, input);
   return program;
 }

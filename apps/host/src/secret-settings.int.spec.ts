@@ -116,10 +116,11 @@ describe('a secret setting of a site', () => {
     await site.start();
     await set('me:hunter2');
     await site.stop();
-    const prepareServers = () =>
-      hostProgram({ HOLDFAST_HOME: site.home.folder, DATABASE_URL: site.ownerUrl }, (line) =>
-        site.lines.push(line),
-      ).parseAsync(['prepare', '--servers'], { from: 'user' });
+    const prepareServers = async () => {
+      const env = { HOLDFAST_HOME: site.home.folder, DATABASE_URL: site.ownerUrl };
+      const program = await hostProgram('prepare', env, (line) => site.lines.push(line));
+      await program.parseAsync(['prepare', '--servers'], { from: 'user' });
+    };
     await prepareServers();
     for (const server of ['worker', 'proxy']) {
       const copy = path.join(site.home.server(server), `setting.${key}`);

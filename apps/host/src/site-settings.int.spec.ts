@@ -117,7 +117,7 @@ describe('a site whose people set something', () => {
 
     const printed: string[] = [];
     const env = { HOLDFAST_HOME: site.home.folder, DATABASE_URL: site.ownerUrl };
-    const prepare = hostProgram(env, (line) => printed.push(line));
+    const prepare = await hostProgram('prepare', env, (line) => printed.push(line));
     await prepare.parseAsync(['prepare', '--servers'], { from: 'user' });
     expect(printed.slice(1)).toEqual([
       ...wrong,

@@ -82,7 +82,7 @@ export async function download(
       return undefined;
     }
     announced = Number(response.headers.get('content-length'));
-    for await (const part of response.body ?? []) {
+    for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
       if (length === 0) onFirst();
       parts.push(part);
       length += part.length;

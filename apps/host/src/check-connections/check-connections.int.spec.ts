@@ -19,7 +19,8 @@ afterEach(async () => {
 
 async function checked(env: Record<string, string>): Promise<{ lines: string[]; exitCode: unknown }> {
   const lines: string[] = [];
-  await hostProgram(env, (line) => lines.push(line)).parseAsync(['check-connections'], { from: 'user' });
+  const program = await hostProgram('check-connections', env, (line) => lines.push(line));
+  await program.parseAsync(['check-connections'], { from: 'user' });
   return { lines, exitCode: process.exitCode };
 }
 

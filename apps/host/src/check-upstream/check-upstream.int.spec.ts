@@ -23,7 +23,9 @@ afterAll(async () => {
 
 async function run(url: string, ...argv: readonly string[]): Promise<string[]> {
   const lines: string[] = [];
-  const program = hostProgram({ HOLDFAST_UPSTREAM_URL: url }, (line) => lines.push(line));
+  const program = await hostProgram('check-upstream', { HOLDFAST_UPSTREAM_URL: url }, (line) =>
+    lines.push(line),
+  );
   await program.parseAsync(['check-upstream', '--snap', 'lab-hello', ...argv], { from: 'user' });
   return lines;
 }

@@ -56,7 +56,8 @@ describe('compare-ledger', () => {
     const lines: string[] = [];
     const env = { DATABASE_URL: ownerUrl };
     const argv = ['compare-ledger', folder, '--vkey', SIGNER.vkey];
-    await hostProgram(env, (line) => lines.push(line)).parseAsync(argv, { from: 'user' });
+    const program = await hostProgram('compare-ledger', env, (line) => lines.push(line));
+    await program.parseAsync(argv, { from: 'user' });
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       {
         sealed: String(SIZE),
@@ -72,8 +73,10 @@ describe('compare-ledger', () => {
 
   it('takes no old copy, left where the events were, for the history', async () => {
     const argv = ['compare-ledger', folder, '--vkey', SIGNER.vkey];
-    const compare = (env: NodeJS.ProcessEnv) =>
-      hostProgram(env, () => undefined).parseAsync(argv, { from: 'user' });
+    const compare = async (env: NodeJS.ProcessEnv) => {
+      const program = await hostProgram('compare-ledger', env, () => undefined);
+      await program.parseAsync(argv, { from: 'user' });
+    };
     await tamper(`insert into holdfast.event_store (kind) values ('eventstoredb')`);
     await expect(compare({ DATABASE_URL: ownerUrl })).rejects.toMatchObject({ code: 'store-not-in-use' });
     await tamper(`update holdfast.event_store set kind = 'postgresql'`);
@@ -85,7 +88,7 @@ describe('compare-ledger', () => {
 
   it('makes no database where a home has none', async () => {
     const argv = ['compare-ledger', folder, '--vkey', SIGNER.vkey];
-    const program = hostProgram({ HOLDFAST_HOME: folder }, () => undefined);
+    const program = await hostProgram('compare-ledger', { HOLDFAST_HOME: folder }, () => undefined);
     await expect(program.parseAsync(argv, { from: 'user' })).rejects.toThrow('has no database');
   });
 });

@@ -37,7 +37,12 @@ afterAll(() => site[Symbol.asyncDispose]());
 async function run(argv: readonly string[], input = '', env: NodeJS.ProcessEnv = PROXY): Promise<string> {
   const lines: string[] = [];
   const own = { HOLDFAST_HOME: site.home.folder, DATABASE_URL: site.ownerUrl, ...env };
-  const program = hostProgram(own, (line) => lines.push(line), Readable.from([Buffer.from(input)]));
+  const program = await hostProgram(
+    'import-certificate',
+    own,
+    (line) => lines.push(line),
+    Readable.from([Buffer.from(input)]),
+  );
   for (const command of program.commands) command.configureOutput({ writeErr: () => undefined });
   await program.parseAsync(['import-certificate', ...argv], { from: 'user' });
   return lines.join('\n');

@@ -22,7 +22,12 @@ afterAll(() => site[Symbol.asyncDispose]());
 
 async function run(argv: readonly string[], input: string, env: NodeJS.ProcessEnv = PROXY): Promise<void> {
   const own = { HOLDFAST_HOME: site.home.folder, DATABASE_URL: site.ownerUrl, ...env };
-  const program = hostProgram(own, () => undefined, Readable.from([Buffer.from(input)]));
+  const program = await hostProgram(
+    'import-certificate',
+    own,
+    () => undefined,
+    Readable.from([Buffer.from(input)]),
+  );
   for (const command of program.commands) command.configureOutput({ writeErr: () => undefined });
   await program.parseAsync(['import-certificate', ...argv], { from: 'user' });
 }

@@ -55,7 +55,7 @@ async function run(files: Readonly<Record<string, string>>): Promise<string> {
     await writeFile(at(name), text);
     options.push(`--${name}`, at(name));
   }
-  const program = hostProgram({}, (line) => lines.push(line));
+  const program = await hostProgram('migrate', {}, (line) => lines.push(line));
   await program.parseAsync(['migrate', ...options, '--to', at('moved')], { from: 'user' });
   return lines.join('\n');
 }

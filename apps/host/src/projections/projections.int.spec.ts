@@ -35,7 +35,7 @@ beforeEach(() => {
 
 async function host(...argv: string[]): Promise<void> {
   const env = { DATABASE_URL: site.database.ownerUrl, HOLDFAST_HOME: site.folder };
-  const program = hostProgram(env, (line) => lines.push(line));
+  const program = await hostProgram('projections', env, (line) => lines.push(line));
   await program.parseAsync(['projections', ...argv], { from: 'user' });
 }
 

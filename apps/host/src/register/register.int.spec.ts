@@ -69,7 +69,12 @@ async function run(argv: readonly string[], input = '', env: NodeJS.ProcessEnv =
     HOLDFAST_UPSTREAM_URL: upstream.url,
     ...env,
   };
-  const program = hostProgram(own, (line) => lines.push(line), Readable.from([Buffer.from(input)]));
+  const program = await hostProgram(
+    'register',
+    own,
+    (line) => lines.push(line),
+    Readable.from([Buffer.from(input)]),
+  );
   await program.parseAsync(['register', ...argv], { from: 'user' });
   return lines.join('\n');
 }

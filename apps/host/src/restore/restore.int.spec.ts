@@ -283,7 +283,7 @@ describe('the tail', () => {
     const missing = async (...argv: readonly string[]): Promise<string[]> => {
       const lines: string[] = [];
       const env = { HOLDFAST_HOME: home.folder, DATABASE_URL: database };
-      const program = hostProgram(env, (line) => lines.push(line));
+      const program = await hostProgram('restore', env, (line) => lines.push(line));
       const run = program.parseAsync(['restore', ...argv], { from: 'user' });
       await expect(run).rejects.toMatchObject({ code: 'blob-missing', exitCode: 6 });
       return lines.filter((line) => line.startsWith('missing: ')).map((line) => line.slice(-64));

@@ -36,7 +36,8 @@ afterAll(async () => {
 async function run(env: NodeJS.ProcessEnv = {}, ...argv: readonly string[]): Promise<string> {
   const lines: string[] = [];
   const own = { HOLDFAST_HOME: site.home.folder, DATABASE_URL: site.ownerUrl, ...env };
-  await hostProgram(own, (line) => lines.push(line)).parseAsync(['store-status', ...argv], { from: 'user' });
+  const program = await hostProgram('store-status', own, (line) => lines.push(line));
+  await program.parseAsync(['store-status', ...argv], { from: 'user' });
   return lines.join('\n');
 }
 
