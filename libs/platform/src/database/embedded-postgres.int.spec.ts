@@ -11,8 +11,8 @@ import { isAlive, readPidFile } from './postmaster.js';
 
 const START = `
   import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
-  const [, folder, passwordFile] = process.argv;
-  const server = await EmbeddedPostgres.start({ folder, passwordFile });
+  const [, folder, passwordFile, durable] = process.argv;
+  const server = await EmbeddedPostgres.start({ folder, passwordFile, durable: durable === 'true' });
   console.log(server.pid);
   setInterval(() => undefined, 1000);
 `;
@@ -102,7 +102,7 @@ describe('EmbeddedPostgres', () => {
   });
 
   it('takes over the server of a process that was killed, and stops it', async () => {
-    const killed = nodeProcess(START, inHome('pg'), inHome('secrets/database-owner'));
+    const killed = nodeProcess(START, inHome('pg'), inHome('secrets/database-owner'), 'true');
     const pid = Number(await nextLine(killed));
     killed.kill('SIGKILL');
     await once(killed, 'exit');
@@ -112,6 +112,14 @@ describe('EmbeddedPostgres', () => {
     expect(await query(server.ownerUrl, 'select 1 as a')).toEqual([{ a: 1 }]);
     await server.stop();
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false));
+  });
+
+  it('ends with the process that was killed when it is but for a test', async () => {
+    const killed = nodeProcess(START, inHome('pg'), inHome('secrets/database-owner'), 'false');
+    const pid = Number(await nextLine(killed));
+    expect(isAlive(pid)).toBe(true);
+    killed.kill('SIGKILL');
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 20_000, interval: 50 });
   });
 
   it('starts after a crash of its own, though the pid file is still there', async () => {

@@ -21,7 +21,7 @@ export interface EmbeddedPostgresOptions {
   readonly folder: string;
   /** Keeps the superuser's password, 0600; made when absent. */
   readonly passwordFile: string;
-  /** false only for throw-away tests: a crash of the machine may lose what was committed. */
+  /** false only for throw-away tests: a crash of the machine may lose what was committed, and (on Linux) the server ends with the process that starts it. */
   readonly durable?: boolean;
   /** Its address is known to others: start at the port that it had, or not at all. */
   readonly samePort?: boolean;
@@ -163,9 +163,12 @@ async function launch(
     ...settings,
   };
   const flags = Object.entries(all).flatMap(([setting, value]) => ['-c', `${setting}=${value}`]);
+  const { program, before } = durable
+    ? { program: binaries.postgres, before: [] }
+    : endingWithUs(binaries.postgres);
   try {
     // In a session of its own: Ctrl-C is for us, who stop it last, after those that use it.
-    const child = spawn(binaries.postgres, ['-D', name, ...flags], {
+    const child = spawn(program, [...before, '-D', name, ...flags], {
       ...options,
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
@@ -176,6 +179,12 @@ async function launch(
   } finally {
     await log.close();
   }
+}
+
+/** By util-linux's setpriv the kernel tells the server that its parent has ended, however that was. */
+function endingWithUs(postgres: string): { readonly program: string; readonly before: readonly string[] } {
+  if (process.platform !== 'linux') return { program: postgres, before: [] };
+  return { program: 'setpriv', before: ['--pdeathsig', 'QUIT', postgres] };
 }
 
 async function openLog(file: string): ReturnType<typeof open> {
