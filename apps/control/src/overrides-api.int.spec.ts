@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogProjections } from '#catalog/projections';
 import { identityProjections } from '#identity/projections';
+import { BUILT_IN_POLICY } from '#release-control/domain/approval-policy/approval-policy';
 import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
 import type { ChangeRequestCommand } from '#release-control/domain/change-request/commands';
 import type { OverrideChange } from '#release-control/domain/change-request/events';
@@ -84,8 +85,13 @@ async function decided(
     credential: 'credential-1',
     recordDigest: state.recordDigest,
   } as const;
-  const type = meaning === 'approved' ? 'ApproveChange' : 'RejectChange';
-  await decide(id, { type, signature, context: ben });
+  const decision = { signature, policy: BUILT_IN_POLICY, context: ben };
+  await decide(
+    id,
+    meaning === 'approved'
+      ? { type: 'ApproveChange', ...decision, rolesNow: new Map() }
+      : { type: 'RejectChange', ...decision },
+  );
   if (meaning === 'rejected') return;
   const policy = releasePolicyStream('default');
   const apply = { type: 'ApplyChange', changeRequest: id, changes, context } as const;

@@ -16,6 +16,7 @@ import { loadConfig } from '#platform/config';
 import { StreamWriter } from '#platform/decide-and-append';
 import { Lease } from '#platform/lease/lease';
 import { createLogger } from '#platform/logging/logger';
+import { BUILT_IN_POLICY } from '#release-control/domain/approval-policy/approval-policy';
 import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
 import type { ResolvedChange } from '#release-control/domain/change-request/events';
 import type { ChangeRequest } from '#release-control/domain/change-request/state';
@@ -106,6 +107,8 @@ async function approve(id: string, recordDigest: string): Promise<void> {
   const context = byPerson('Ben', ['approver'], { auth: 'password' });
   await writer.decideAndAppend(changeRequest, changeRequestStream(id), {
     type: 'ApproveChange',
+    policy: BUILT_IN_POLICY,
+    rolesNow: new Map(),
     signature: {
       meaning: 'approved',
       signer: 'id-of-Ben',

@@ -451,6 +451,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/approval-policies/{ring}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What it takes, in a ring, for a change to be approved */
+        readonly get: operations["showApprovalPolicy"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/watched-snaps": {
         readonly parameters: {
             readonly query?: never;
@@ -803,7 +820,7 @@ export interface components {
             readonly id: string;
             readonly login: string;
             readonly name: string;
-            readonly roles: readonly ("author" | "approver" | "operator" | "admin" | "auditor")[];
+            readonly roles: readonly ("author" | "approver" | "qa" | "operator" | "admin" | "auditor")[];
         };
         readonly SignedInDto: {
             /** @description For `Authorization: Bearer …`; good until the session ends, and for nothing that takes a signature */
@@ -817,7 +834,7 @@ export interface components {
             readonly id: string;
             readonly login: string;
             readonly name: string;
-            readonly roles: readonly ("author" | "approver" | "operator" | "admin" | "auditor")[];
+            readonly roles: readonly ("author" | "approver" | "qa" | "operator" | "admin" | "auditor")[];
             /**
              * Format: date-time
              * @description When this session ends
@@ -850,7 +867,7 @@ export interface components {
             readonly login: string;
             /** @description As it is printed with a signature */
             readonly name: string;
-            readonly roles: readonly ("author" | "approver" | "operator" | "admin" | "auditor")[];
+            readonly roles: readonly ("author" | "approver" | "qa" | "operator" | "admin" | "auditor")[];
             readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly EnrolledDto: {
@@ -876,7 +893,7 @@ export interface components {
             readonly id: string;
             readonly login: string;
             readonly name: string;
-            readonly roles: readonly ("author" | "approver" | "operator" | "admin" | "auditor")[];
+            readonly roles: readonly ("author" | "approver" | "qa" | "operator" | "admin" | "auditor")[];
             /** @enum {string} */
             readonly status: "enrolled" | "active" | "disabled";
             /** Format: date-time */
@@ -888,7 +905,7 @@ export interface components {
         };
         readonly GrantRoleBody: {
             /** @enum {string} */
-            readonly role: "author" | "approver" | "operator" | "admin" | "auditor";
+            readonly role: "author" | "approver" | "qa" | "operator" | "admin" | "auditor";
             readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly Outcome: {
@@ -1032,11 +1049,45 @@ export interface components {
             /** @example lab-tool */
             readonly snap: string;
         };
+        readonly RolesAskedDto: {
+            readonly approver?: number;
+            readonly qa?: number;
+        };
+        readonly ApprovalRuleDto: {
+            /** @description So many different persons, none of them the author */
+            readonly approvals: number;
+            /** @description How many of them must hold which role */
+            readonly roles?: components["schemas"]["RolesAskedDto"];
+            /**
+             * @description any, or the roles in which the first signatures come, one after the other
+             * @default any
+             */
+            readonly order: "any" | readonly ("approver" | "qa")[];
+        };
+        readonly RulesByKindDto: {
+            readonly override?: components["schemas"]["ApprovalRuleDto"];
+            readonly access?: components["schemas"]["ApprovalRuleDto"];
+            readonly listing?: components["schemas"]["ApprovalRuleDto"];
+            readonly "publisher-changes"?: components["schemas"]["ApprovalRuleDto"];
+            readonly unblock?: components["schemas"]["ApprovalRuleDto"];
+            readonly "approval-policy"?: components["schemas"]["ApprovalRuleDto"];
+        };
+        readonly ApprovalRulesDto: {
+            /** @description For each kind of change without a rule of its own */
+            readonly default: components["schemas"]["ApprovalRuleDto"];
+            /** @description By kind of change */
+            readonly kinds?: components["schemas"]["RulesByKindDto"];
+        };
+        readonly SetApprovalPolicyDto: {
+            /** @enum {string} */
+            readonly kind: "approval-policy";
+            readonly rules: components["schemas"]["ApprovalRulesDto"];
+        };
         readonly DraftChangeDto: {
             /** @default default */
             readonly ring: string;
             /** @description All of them take effect at once, or none */
-            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"])[];
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"])[];
             /** @description Refuse it unless this is the digest of the ring’s policy (GET /v1/policies/{ring}) */
             readonly ifPolicy?: string;
             readonly reason: components["schemas"]["ReasonDto"];
@@ -1120,7 +1171,7 @@ export interface components {
              * @example submitted
              * @enum {string}
              */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
             /** @description Give it as ?atLeast= to a query that must show this */
             readonly cursor: string | null;
             /** @description What is in force for the named snaps until this is decided */
@@ -1135,7 +1186,7 @@ export interface components {
              * @example submitted
              * @enum {string}
              */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
             /** @description Give it as ?atLeast= to a query that must show this */
             readonly cursor: string | null;
         };
@@ -1151,7 +1202,7 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
             readonly author: string;
             readonly firstPosition: string;
             readonly lastPosition: string;
@@ -1170,8 +1221,8 @@ export interface components {
             readonly author: components["schemas"]["AuthorDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly submittedAt: string;
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"])[];
-            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"])[];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"])[];
         };
         readonly SignatureDto: {
             /** @enum {string} */
@@ -1182,6 +1233,22 @@ export interface components {
             readonly components: readonly string[];
             readonly credential: string;
             readonly recordDigest: string;
+        };
+        readonly ShownSignatureDto: {
+            /** @enum {string} */
+            readonly meaning: "approved" | "rejected";
+            readonly signer: string;
+            readonly printedName: string;
+            readonly signedAt: string;
+            readonly components: readonly string[];
+            readonly credential: string;
+            readonly recordDigest: string;
+            /** @description The version of the approval policy that was in force; older ones do not say it */
+            readonly policyVersion?: number;
+            /** @description In which roles it was signed; older ones do not say it */
+            readonly roles?: readonly string[];
+            /** @description false: the signer was disabled, or lost the role, before the request was decided */
+            readonly counts: boolean;
         };
         readonly OverrideItemDto: {
             readonly format: string;
@@ -1216,6 +1283,11 @@ export interface components {
             readonly kind: "unblock";
             readonly format: string;
             readonly name: string;
+        };
+        readonly ApprovalPolicyItemDto: {
+            /** @enum {string} */
+            readonly kind: "approval-policy";
+            readonly rules: components["schemas"]["ApprovalRulesDto"];
         };
         readonly TargetDto: {
             readonly format: string;
@@ -1274,6 +1346,12 @@ export interface components {
             /** @enum {string|null} */
             readonly new: "blocked" | null;
         };
+        readonly ApprovalPolicyChangeDto: {
+            /** @enum {string} */
+            readonly kind: "approval-policy";
+            readonly old: components["schemas"]["ApprovalRulesDto"];
+            readonly new: components["schemas"]["ApprovalRulesDto"];
+        };
         readonly OverrideMismatchDto: {
             readonly target: components["schemas"]["TargetDto"];
             readonly expected: components["schemas"]["ChoiceDto"] | null;
@@ -1317,8 +1395,14 @@ export interface components {
             /** @enum {string|null} */
             readonly found: "blocked" | null;
         };
+        readonly ApprovalPolicyMismatchDto: {
+            /** @enum {string} */
+            readonly kind: "approval-policy";
+            readonly expected: components["schemas"]["ApprovalRulesDto"];
+            readonly found: components["schemas"]["ApprovalRulesDto"];
+        };
         readonly FailureDto: {
-            readonly item: components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"];
+            readonly item: components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"];
             readonly code: string;
             readonly message: string;
         };
@@ -1337,18 +1421,23 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
             readonly author: components["schemas"]["AuthorDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"])[];
-            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"])[];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"])[];
             /** @description What a signature is bound to; null before capture */
             readonly record: components["schemas"]["RecordDto"] | null;
             /** @description SHA-256, hex, of the record */
             readonly recordDigest: string | null;
+            /** @description The one that decided; null until then */
             readonly signature: components["schemas"]["SignatureDto"] | null;
+            /** @description In the order in which they were made */
+            readonly signatures: readonly components["schemas"]["ShownSignatureDto"][];
+            /** @description What the approval policy in force still asks for, in words; empty when nothing is waited for */
+            readonly missing: readonly string[];
             readonly failures: readonly components["schemas"]["FailureDto"][];
-            readonly mismatches: readonly (components["schemas"]["OverrideMismatchDto"] | components["schemas"]["AccessMismatchDto"] | components["schemas"]["ListingMismatchDto"] | components["schemas"]["PublisherChangesMismatchDto"] | components["schemas"]["BlockMismatchDto"])[];
+            readonly mismatches: readonly (components["schemas"]["OverrideMismatchDto"] | components["schemas"]["AccessMismatchDto"] | components["schemas"]["ListingMismatchDto"] | components["schemas"]["PublisherChangesMismatchDto"] | components["schemas"]["BlockMismatchDto"] | components["schemas"]["ApprovalPolicyMismatchDto"])[];
             readonly history: readonly components["schemas"]["HistoryLineDto"][];
         };
         readonly OverridesDto: {
@@ -1399,7 +1488,7 @@ export interface components {
             /** @default default */
             readonly ring: string;
             /** @description All of them take effect at once, or none */
-            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"])[];
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"])[];
             /** @description Refuse it unless this is the digest of the ring’s policy (GET /v1/policies/{ring}) */
             readonly ifPolicy?: string;
         };
@@ -1437,6 +1526,14 @@ export interface components {
             readonly channel: string;
             /** @enum {string} */
             readonly series: "16";
+        };
+        readonly ApprovalPolicyDto: {
+            readonly ring: string;
+            /** @description Counts from 0, which is built in: one approver */
+            readonly version: number;
+            /** @description The one that it was set by; null for version 0 */
+            readonly changeRequest: string | null;
+            readonly rules: components["schemas"]["ApprovalRulesDto"];
         };
         readonly WatchSnapDto: {
             /** @example core18 */
@@ -2282,7 +2379,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 readonly login: string;
-                readonly role: "author" | "approver" | "operator" | "admin" | "auditor";
+                readonly role: "author" | "approver" | "qa" | "operator" | "admin" | "auditor";
             };
             readonly cookie?: never;
         };
@@ -2477,7 +2574,7 @@ export interface operations {
     readonly listChangeRequests: {
         readonly parameters: {
             readonly query?: {
-                readonly status?: "drafted" | "submitted" | "capture-refused" | "captured" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
+                readonly status?: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
                 /** @description `next` of the page before */
                 readonly after?: string;
                 readonly limit?: number;
@@ -2970,6 +3067,39 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AccessPolicyDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly showApprovalPolicy: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly ring: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ApprovalPolicyDto"];
                 };
             };
             /** @description Refused, or failed */

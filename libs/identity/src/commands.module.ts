@@ -15,6 +15,7 @@ import { FailureRecorder } from './credentials/failure-recorder.js';
 import { PasswordCheck } from './credentials/password-check.js';
 import { Reauthentication } from './credentials/reauthentication.js';
 import { People } from './people.js';
+import { RolesHeld } from './roles-held.js';
 import { Sessions } from './sessions/sessions.js';
 import { Tokens } from './tokens/tokens.js';
 
@@ -31,6 +32,7 @@ import { Tokens } from './tokens/tokens.js';
     PasswordCheck,
     FailureRecorder,
     Reauthentication,
+    RolesHeld,
     Sessions,
     Tokens,
     SignInHandler,
@@ -44,6 +46,6 @@ import { Tokens } from './tokens/tokens.js';
     IssueTokenHandler,
     RevokeTokenHandler,
   ],
-  exports: [Reauthentication, Sessions, Tokens],
+  exports: [Reauthentication, RolesHeld, Sessions, Tokens],
 })
 export class IdentityCommandsModule {}

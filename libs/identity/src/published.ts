@@ -6,6 +6,7 @@ export { personActor, type Session, type SignedInPerson } from './sessions/sessi
 export { requireRing, tokenContext, type OpenToken } from './tokens/open-token.js';
 export { CurrentToken, GivenToken, TakesTokens } from './tokens/takes-tokens.js';
 export { Reauthentication, type Reauthenticated } from './credentials/reauthentication.js';
+export { RolesHeld } from './roles-held.js';
 export { NewestCredentials } from './credentials/newest-credentials.js';
 export { ROLES, type Role } from './domain/roles.js';
 export { IdentityError, type IdentityErrorCode } from './domain/errors.js';

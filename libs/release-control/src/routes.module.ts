@@ -18,6 +18,7 @@ import { ListOverridesRoute } from './queries/list-overrides/route.js';
 import { PreviewOverridesRoute } from './queries/preview-overrides/route.js';
 import { ShowAccessHandler } from './queries/show-access/query.js';
 import { ShowAccessRoute } from './queries/show-access/route.js';
+import { ShowApprovalPolicyRoute } from './queries/show-approval-policy/route.js';
 import { ShowChangeRequestHandler } from './queries/show-change-request/query.js';
 import { ShowChangeRequestRoute } from './queries/show-change-request/route.js';
 import { ShowPolicyRoute } from './queries/show-policy/route.js';
@@ -42,6 +43,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     SubmitStoreOverridesRoute,
     StoreLoginRoute,
     ShowAccessRoute,
+    ShowApprovalPolicyRoute,
   ],
   providers: [
     Signing,

@@ -7,9 +7,13 @@ const AFTER: Readonly<Record<string, { readonly from: readonly string[]; readonl
   ChangeSubmitted: { from: ['drafted', 'capture-refused'], to: 'submitted' },
   ArtefactsCaptured: { from: ['submitted'], to: 'captured' },
   CaptureRefused: { from: ['submitted'], to: 'capture-refused' },
-  ChangeApproved: { from: ['captured'], to: 'approved' },
-  ChangeRejected: { from: ['captured'], to: 'rejected' },
-  ChangeWithdrawn: { from: ['drafted', 'submitted', 'capture-refused', 'captured'], to: 'withdrawn' },
+  ApprovalSigned: { from: ['captured', 'in-review'], to: 'in-review' },
+  ChangeApproved: { from: ['captured', 'in-review'], to: 'approved' },
+  ChangeRejected: { from: ['captured', 'in-review'], to: 'rejected' },
+  ChangeWithdrawn: {
+    from: ['drafted', 'submitted', 'capture-refused', 'captured', 'in-review'],
+    to: 'withdrawn',
+  },
   ChangeApplied: { from: ['approved'], to: 'applied' },
   ChangeBecameStale: { from: ['approved'], to: 'stale' },
 };

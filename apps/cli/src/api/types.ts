@@ -9,6 +9,7 @@ export type Role = Schemas['GrantRoleBody']['role'];
 export const ROLES = [
   'author',
   'approver',
+  'qa',
   'operator',
   'admin',
   'auditor',
@@ -20,6 +21,7 @@ export const CHANGE_STATUSES = [
   'submitted',
   'capture-refused',
   'captured',
+  'in-review',
   'approved',
   'rejected',
   'withdrawn',
@@ -58,7 +60,8 @@ export type Item =
   | Schemas['SetAccessDto']
   | Schemas['ListSnapDto']
   | Schemas['SetPublisherChangesDto']
-  | Schemas['UnblockSnapDto'];
+  | Schemas['UnblockSnapDto']
+  | Schemas['SetApprovalPolicyDto'];
 
 export interface ChangeOutcome extends Done {
   readonly id: string;

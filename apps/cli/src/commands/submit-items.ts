@@ -53,6 +53,8 @@ function policyLine(item: Exclude<Item, { readonly channel: string }>, access: A
       return access.publisherChanges === 'block'
         ? `${ring} blocks a snap whose publisher does something alarming`
         : `${ring} keeps serving a snap whose publisher does something alarming`;
+    case 'approval-policy':
+      return `${ring} keeps its approval policy`;
     case 'unblock':
       return `${item.snap} is ${isOn(access.blocked, item.snap) ? '' : 'not '}blocked in ${ring}`;
     case 'deny':

@@ -1,9 +1,9 @@
 /** What a person may be allowed to do. In this order wherever roles are listed. */
-export const ROLES = ['author', 'approver', 'operator', 'admin', 'auditor'] as const;
+export const ROLES = ['author', 'approver', 'qa', 'operator', 'admin', 'auditor'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Who gives out rights takes no part in what is decided with them (R05, R27). */
-const EXCLUDED_BY_ADMIN: readonly Role[] = ['author', 'approver'];
+const EXCLUDED_BY_ADMIN: readonly Role[] = ['author', 'approver', 'qa'];
 
 export function isRole(word: string): word is Role {
   return (ROLES as readonly string[]).includes(word);

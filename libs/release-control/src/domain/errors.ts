@@ -9,6 +9,8 @@ export type ReleaseControlErrorCode =
   | 'not-an-approver'
   | 'not-the-author'
   | 'author-cannot-approve'
+  | 'already-signed'
+  | 'signature-not-needed'
   | 'signature-required'
   // the record is not in the state for it
   | 'no-such-change-request'
@@ -20,6 +22,7 @@ export type ReleaseControlErrorCode =
   | 'change-request-exists'
   | 'not-allowed-in-status'
   | 'record-changed'
+  | 'signed-meanwhile'
   | 'expected-value-differs'
   // a policy document that a proxy must not obey
   | 'policy-malformed'

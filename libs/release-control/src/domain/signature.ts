@@ -15,3 +15,14 @@ export interface ElectronicSignature {
   /** SHA-256, hex, of the record's canonical bytes. */
   readonly recordDigest: string;
 }
+
+/** What a signature was made under (R26). */
+export interface SignedUnder {
+  /** The version of the ring's approval policy that was in force. */
+  readonly policyVersion: number;
+  /** The signer's roles at that moment. */
+  readonly roles: readonly string[];
+}
+
+/** A signature as it stands in a request. Older ones do not say what they were made under. */
+export interface RecordedSignature extends ElectronicSignature, Partial<SignedUnder> {}

@@ -3,6 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogProjections } from '#catalog/projections';
 import { decodeEvent, encodeEvent, type EventEnvelope } from '#kernel';
 import type { PositionedEvent, Projection } from '#platform/projection';
+import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import { People } from '#identity/people';
+import { RolesHeld } from '#identity/published';
+import { StreamWriter } from '#platform/decide-and-append';
 import { ReadModels } from '#platform/http/read-models';
 import { noteSigner, signNote } from '#tlog';
 import { emptyReadModels, projectInto } from '#test/support/read-models';
@@ -31,6 +35,8 @@ const two = { version: '2', manifest: '2'.repeat(64) };
 let projector: pg.Client;
 let proxy: pg.Client;
 let readModels: ReadModels;
+let store: PostgresEventStore;
+let show: ShowChangeRequestHandler;
 let projections: Projection[];
 let next = 0n;
 
@@ -40,6 +46,9 @@ beforeAll(async () => {
   proxy = new pg.Client({ connectionString: database.url('proxy') });
   await Promise.all([projector.connect(), proxy.connect()]);
   readModels = new ReadModels(database.url('control'));
+  store = new PostgresEventStore(database.url('control'));
+  const streams = new StreamWriter(store, 'Europe/Zurich');
+  show = new ShowChangeRequestHandler(readModels, streams, new RolesHeld(new People(streams)));
   const policies = new PolicyDocumentProjection({
     origin: ORIGIN,
     sign: (text) => signNote(text, [policyKey]),
@@ -51,7 +60,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([projector.end(), proxy.end(), readModels.close()]);
+  await Promise.all([projector.end(), proxy.end(), readModels.close(), store.close()]);
 });
 
 /** One append, as the projector hands it on. */
@@ -106,9 +115,7 @@ describe('the read models of release control', () => {
       { type: 'ChangeDrafted', data: { id: 'CR-2026-0001', ring: 'default', author, reason, items: [item] } },
       { type: 'ChangeSubmitted', data: { submission: 1, at: '2026-11-22T12:48:14.123Z' } },
     );
-    const shown = await new ShowChangeRequestHandler(readModels).execute(
-      new ShowChangeRequest('CR-2026-0001'),
-    );
+    const shown = await show.execute(new ShowChangeRequest('CR-2026-0001'));
     expect(shown).toMatchObject({
       status: 'submitted',
       author,
@@ -139,7 +146,6 @@ describe('the read models of release control', () => {
   });
 
   it('say that there is no such request', async () => {
-    const show = new ShowChangeRequestHandler(readModels);
     await expect(show.execute(new ShowChangeRequest('CR-2026-9999'))).rejects.toMatchObject({
       code: 'no-such-change-request',
     });
@@ -198,10 +204,10 @@ describe('the read models of release control', () => {
   });
 
   it('cannot be written by control, nor by a proxy', async () => {
-    await expect(readModels.query('delete from read.change_request_v1')).rejects.toThrow(/permission denied/);
+    await expect(readModels.query('delete from read.change_request_v2')).rejects.toThrow(/permission denied/);
     await expect(proxy.query('update read.policy_document_v1 set position = 99')).rejects.toThrow(
       /permission denied/,
     );
-    await expect(proxy.query('select * from read.change_request_v1')).rejects.toThrow(/permission denied/);
+    await expect(proxy.query('select * from read.change_request_v2')).rejects.toThrow(/permission denied/);
   });
 });

@@ -3,6 +3,7 @@ import { CodedError, decodeEvent, StoppedClock, type EventEnvelope } from '#kern
 import { InMemoryEventStore } from '#event-store/fake/in-memory-event-store';
 import { StreamWriter } from '#platform/decide-and-append';
 import { byPerson } from '#test/support/decider-specification';
+import { BUILT_IN_POLICY } from '../domain/approval-policy/approval-policy.js';
 import { changeRequest, changeRequestStream } from '../domain/change-request/change-request.js';
 import type { ChangeItem, OverrideItem } from '../domain/change-request/events.js';
 import type { ElectronicSignature } from '../domain/signature.js';
@@ -93,6 +94,8 @@ async function approve(id: string): Promise<void> {
   const context = byPerson('Ben', ['approver'], { auth: 'password' });
   await writer.decideAndAppend(changeRequest, changeRequestStream(id), {
     type: 'ApproveChange',
+    policy: BUILT_IN_POLICY,
+    rolesNow: new Map(),
     signature,
     context,
   });

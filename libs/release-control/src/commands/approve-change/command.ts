@@ -1,10 +1,14 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandContext } from '#kernel';
+import { RolesHeld } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
+import { signaturesOf } from '../../domain/change-request/state.js';
+import { ReleaseControlError } from '../../domain/errors.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
+import { approvalPolicyInForce } from '../approval-policy-in-force.js';
 import type { Outcome } from '../outcome.js';
 
 /** Sign that the change may take effect. The signature was made just now, with the password given again. */
@@ -18,17 +22,40 @@ export class ApproveChange extends Command<Outcome> {
   }
 }
 
+/** Others may sign at the same time: so often at most, as a rule asks for few signatures. */
+const ATTEMPTS = 10;
+
 @CommandHandler(ApproveChange)
 export class ApproveChangeHandler implements ICommandHandler<ApproveChange> {
-  constructor(@Inject(STREAM_WRITER) private readonly writer: StreamWriter) {}
+  constructor(
+    @Inject(STREAM_WRITER) private readonly writer: StreamWriter,
+    private readonly rolesHeld: RolesHeld,
+  ) {}
 
-  async execute({ id, signature, context }: ApproveChange): Promise<Outcome> {
-    const command = { type: 'ApproveChange', signature, context } as const;
-    const { state, cursor } = await this.writer.decideAndAppend(
-      changeRequest,
-      changeRequestStream(id),
-      command,
-    );
+  async execute(command: ApproveChange): Promise<Outcome> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.sign(command);
+      } catch (error) {
+        const meanwhile = error instanceof ReleaseControlError && error.code === 'signed-meanwhile';
+        if (!meanwhile || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /** The policy and the signers' roles are those of this moment: of the streams, and never of a read model. */
+  private async sign({ id, signature, context }: ApproveChange): Promise<Outcome> {
+    const stream = changeRequestStream(id);
+    const { state: before } = await this.writer.load(changeRequest, stream);
+    const policy = await approvalPolicyInForce(this.writer, before);
+    const rolesNow = await this.rolesHeld.by(signaturesOf(before).map(({ signer }) => signer));
+    const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
+      type: 'ApproveChange',
+      signature,
+      policy,
+      rolesNow,
+      context,
+    });
     return { id, status: state.status, cursor };
   }
 }

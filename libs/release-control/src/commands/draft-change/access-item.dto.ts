@@ -1,6 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsBoolean, IsDefined, IsIn, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { ACCESS, PUBLISHER_CHANGES, type Access, type PublisherChanges } from '../../access.js';
+import { ApprovalRulesDto } from '../../approval-rules.dto.js';
 import { IsSnap } from './snap-name.js';
 
 /** The ring is to be open, or gated. */
@@ -23,6 +25,20 @@ export class SetPublisherChangesDto {
   @ApiProperty({ enum: PUBLISHER_CHANGES })
   @IsIn(PUBLISHER_CHANGES)
   publisherChanges!: PublisherChanges;
+}
+
+/** What it is to take, in the ring, for a change to be approved: all of the rules, in the place of those that there are. */
+export class SetApprovalPolicyDto {
+  @ApiProperty({ enum: ['approval-policy'] })
+  @IsIn(['approval-policy'])
+  kind!: 'approval-policy';
+
+  @ApiProperty({ type: ApprovalRulesDto })
+  @IsDefined()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ApprovalRulesDto)
+  rules!: ApprovalRulesDto;
 }
 
 /** A snap that was blocked is to be served again. */

@@ -2,14 +2,23 @@ import { plainToInstance, Transform } from 'class-transformer';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
 import type { ChangeItem, OverrideItem } from '../../domain/change-request/events.js';
-import { ListSnapDto, SetAccessDto, SetPublisherChangesDto, UnblockSnapDto } from './access-item.dto.js';
+import { toRules } from '../../approval-rules.dto.js';
+import {
+  ListSnapDto,
+  SetAccessDto,
+  SetApprovalPolicyDto,
+  SetPublisherChangesDto,
+  UnblockSnapDto,
+} from './access-item.dto.js';
 import { IsSnap } from './snap-name.js';
 
 /** An override as the store's users say it: this snap, on this channel, at this revision. */
 export class ChangeItemDto {
   @ApiPropertyOptional({ enum: ['override'] })
   @IsOptional()
-  @IsIn(['override'], { message: 'kind must be override, access, deny, allow, publisher-changes or unblock' })
+  @IsIn(['override'], {
+    message: 'kind must be override, access, deny, allow, publisher-changes, unblock or approval-policy',
+  })
   kind?: 'override' | undefined;
 
   @ApiProperty({ example: 'lab-hello' })
@@ -44,10 +53,18 @@ export class ChangeItemDto {
   revision!: number | null;
 }
 
-export type ItemDto = ChangeItemDto | SetAccessDto | ListSnapDto | SetPublisherChangesDto | UnblockSnapDto;
+export type ItemDto =
+  ChangeItemDto | SetAccessDto | ListSnapDto | SetPublisherChangesDto | UnblockSnapDto | SetApprovalPolicyDto;
 
 /** Their schemas, for whoever takes them. */
-export const ITEM_DTOS = [ChangeItemDto, SetAccessDto, ListSnapDto, SetPublisherChangesDto, UnblockSnapDto];
+export const ITEM_DTOS = [
+  ChangeItemDto,
+  SetAccessDto,
+  ListSnapDto,
+  SetPublisherChangesDto,
+  UnblockSnapDto,
+  SetApprovalPolicyDto,
+];
 
 /** Each item as what its `kind` says, for validation. Whatever is no object, and an unknown kind, is an override that lacks everything. */
 export function IsItems(): PropertyDecorator {
@@ -62,6 +79,7 @@ const KINDS: Readonly<Record<string, new () => ItemDto>> = {
   allow: ListSnapDto,
   'publisher-changes': SetPublisherChangesDto,
   unblock: UnblockSnapDto,
+  'approval-policy': SetApprovalPolicyDto,
 };
 
 function itemDto(item: unknown): ItemDto {
@@ -91,6 +109,8 @@ export function toItem(item: ItemDto): ChangeItem {
       return { kind: 'access', access: item.access };
     case 'publisher-changes':
       return { kind: item.kind, publisherChanges: item.publisherChanges };
+    case 'approval-policy':
+      return { kind: item.kind, rules: toRules(item.rules) };
     case 'unblock':
       return { kind: item.kind, format: 'snap', name: item.snap };
     case 'deny':

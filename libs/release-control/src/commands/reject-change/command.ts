@@ -5,6 +5,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
+import { approvalPolicyInForce } from '../approval-policy-in-force.js';
 import type { Outcome } from '../outcome.js';
 
 /** Sign that the change shall not take effect. The signature was made just now, with the password given again. */
@@ -23,12 +24,11 @@ export class RejectChangeHandler implements ICommandHandler<RejectChange> {
   constructor(@Inject(STREAM_WRITER) private readonly writer: StreamWriter) {}
 
   async execute({ id, signature, context }: RejectChange): Promise<Outcome> {
-    const command = { type: 'RejectChange', signature, context } as const;
-    const { state, cursor } = await this.writer.decideAndAppend(
-      changeRequest,
-      changeRequestStream(id),
-      command,
-    );
+    const stream = changeRequestStream(id);
+    const { state: before } = await this.writer.load(changeRequest, stream);
+    const policy = await approvalPolicyInForce(this.writer, before);
+    const command = { type: 'RejectChange', signature, policy, context } as const;
+    const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, command);
     return { id, status: state.status, cursor };
   }
 }

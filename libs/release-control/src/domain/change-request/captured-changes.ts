@@ -1,4 +1,5 @@
 import type { Reason } from '#kernel';
+import { sameRules, textOf } from '../approval-policy/approval-policy.js';
 import { subjectKey, targetKey } from '../../release-target.js';
 import type { Choice, ResolvedChange } from './events.js';
 import { bytesOf } from './parts.js';
@@ -60,7 +61,17 @@ export function problemWith(
 
 /** Whether the ring has the new value already. */
 export function isUnchanged(change: ResolvedChange): boolean {
-  return change.kind === undefined ? sameChoice(change.old, change.new) : change.old === change.new;
+  switch (change.kind) {
+    case undefined:
+      return sameChoice(change.old, change.new);
+    case 'approval-policy':
+      return sameRules(change.old, change.new);
+    case 'access':
+    case 'listing':
+    case 'publisher-changes':
+    case 'block':
+      return change.old === change.new;
+  }
 }
 
 /** A version that was captured again is another choice. */
@@ -78,6 +89,7 @@ function placeOf(change: ResolvedChange): string {
     case 'listing':
       return `listing ${subjectKey(change)}`;
     case 'publisher-changes':
+    case 'approval-policy':
       return change.kind;
     case 'block':
       return `block ${subjectKey(change)}`;
@@ -85,7 +97,17 @@ function placeOf(change: ResolvedChange): string {
 }
 
 function newValue(change: ResolvedChange): string {
-  return change.kind === undefined ? (change.new?.manifest ?? 'none') : newName(change);
+  switch (change.kind) {
+    case undefined:
+      return change.new?.manifest ?? 'none';
+    case 'approval-policy':
+      return textOf(change.new);
+    case 'access':
+    case 'listing':
+    case 'publisher-changes':
+    case 'block':
+      return newName(change);
+  }
 }
 
 function nameOf(change: ResolvedChange): string {
@@ -96,6 +118,8 @@ function nameOf(change: ResolvedChange): string {
       return 'the access policy';
     case 'publisher-changes':
       return 'what is done about publishers';
+    case 'approval-policy':
+      return 'the approval policy';
     case 'listing':
     case 'block':
       return change.name;
@@ -111,6 +135,8 @@ function newName(change: ResolvedChange): string {
       return change.new;
     case 'block':
       return 'no block';
+    case 'approval-policy':
+      return 'other rules';
     case 'listing':
       return change.new ?? 'no list';
   }

@@ -3,7 +3,8 @@ import { fold } from '#kernel';
 import { byPerson, byWorker, specify } from '#test/support/decider-specification';
 import type { ElectronicSignature } from '../signature.js';
 import { changeRequest } from './change-request.js';
-import type { ChangeRequestCommand } from './commands.js';
+import { BUILT_IN_POLICY } from '../approval-policy/approval-policy.js';
+import type { ApproveChange, ChangeRequestCommand } from './commands.js';
 import type { ArtefactsCaptured, ChangeItem, ChangeRequestEvent, ResolvedChange } from './events.js';
 import { digestOf } from './record.js';
 import type { ChangeRequestStatus } from './state.js';
@@ -56,11 +57,26 @@ const captured: ArtefactsCaptured = {
 };
 const approved: ChangeRequestEvent = {
   type: 'ChangeApproved',
+  data: { signature: signatureBy('Ben', 'approved'), policyVersion: 0, roles: ['approver'], notCounted: [] },
+};
+/** As it was recorded before there were approval policies. */
+const approvedOnce: ChangeRequestEvent = {
+  type: 'ChangeApproved',
   data: { signature: signatureBy('Ben', 'approved') },
+};
+const signed: ChangeRequestEvent = {
+  type: 'ApprovalSigned',
+  data: {
+    signature: signatureBy('Eva', 'approved'),
+    policyVersion: 1,
+    roles: ['approver'],
+    missing: ['1 more signature'],
+    notCounted: [],
+  },
 };
 const rejected: ChangeRequestEvent = {
   type: 'ChangeRejected',
-  data: { signature: signatureBy('Ben', 'rejected') },
+  data: { signature: signatureBy('Ben', 'rejected'), policyVersion: 0, roles: ['approver'] },
 };
 const withdrawn: ChangeRequestEvent = { type: 'ChangeWithdrawn', data: { from: 'captured' } };
 const stale: ChangeRequestEvent = {
@@ -84,9 +100,11 @@ const draft: ChangeRequestCommand = {
   submit: false,
   context: ana,
 };
-const approve: ChangeRequestCommand = {
+const approve: ApproveChange = {
   type: 'ApproveChange',
   signature: signatureBy('Ben', 'approved'),
+  policy: BUILT_IN_POLICY,
+  rolesNow: new Map(),
   context: ben,
 };
 const report: ChangeRequestCommand = {
@@ -339,6 +357,7 @@ describe('the transition table', () => {
     submitted: [drafted, submitted],
     'capture-refused': [drafted, submitted, refused],
     captured: [drafted, submitted, captured],
+    'in-review': [drafted, submitted, captured, signed],
     approved: [drafted, submitted, captured, approved],
     rejected: [drafted, submitted, captured, rejected],
     withdrawn: [drafted, submitted, captured, withdrawn],
@@ -350,8 +369,13 @@ describe('the transition table', () => {
     { type: 'SubmitChange', context: ana },
     report,
     { type: 'RefuseCapture', submission: 1, failures: [], untried: 0, context: worker },
-    approve,
-    { type: 'RejectChange', signature: signatureBy('Ben', 'rejected'), context: ben },
+    { ...approve, rolesNow: new Map([['id-of-Eva', ['approver']]]) },
+    {
+      type: 'RejectChange',
+      signature: signatureBy('Ben', 'rejected'),
+      policy: BUILT_IN_POLICY,
+      context: ben,
+    },
     { type: 'WithdrawChange', context: ana },
     { type: 'MarkStale', mismatches: [], context: worker },
     { type: 'RecordApplied', policy: 'release-policy/default', context: worker },
@@ -377,12 +401,18 @@ describe('the transition table', () => {
       'submitted: ReportCapture → captured, RefuseCapture → capture-refused, WithdrawChange → withdrawn',
       'capture-refused: SubmitChange → submitted, WithdrawChange → withdrawn',
       'captured: ApproveChange → approved, RejectChange → rejected, WithdrawChange → withdrawn',
+      'in-review: ApproveChange → approved, RejectChange → rejected, WithdrawChange → withdrawn',
       'approved: MarkStale → stale, RecordApplied → applied',
       'rejected: -',
       'withdrawn: -',
       'stale: -',
       'applied: -',
     ]);
+  });
+
+  it('takes an approval from before there were approval policies', () => {
+    const state = fold(changeRequest, [drafted, submitted, captured, approvedOnce]);
+    expect(state).toMatchObject({ status: 'approved', signatures: [signatureBy('Ben', 'approved')] });
   });
 
   it('refuses a history that could not have been decided', () => {

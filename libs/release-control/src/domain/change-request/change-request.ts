@@ -11,16 +11,17 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   decide,
   evolve,
   // Version 2 of what names items or changes: other kinds than overrides, which are as they were in version 1. Version 3: an item may name an
-  // architecture. The last one of each that holds a list: it may be a part of the list.
+  // architecture. The next one of each that holds a list: it may be a part of the list. The last one: the approval policy is among the kinds.
   versions: {
-    ChangeDrafted: 4,
+    ChangeDrafted: 5,
     ChangeSubmitted: 1,
-    ArtefactsCaptured: 3,
-    CaptureRefused: 3,
-    ChangeApproved: 1,
-    ChangeRejected: 1,
+    ArtefactsCaptured: 4,
+    CaptureRefused: 4,
+    ApprovalSigned: 1,
+    ChangeApproved: 2,
+    ChangeRejected: 2,
     ChangeWithdrawn: 1,
-    ChangeBecameStale: 3,
+    ChangeBecameStale: 4,
     ChangeApplied: 1,
   },
 };

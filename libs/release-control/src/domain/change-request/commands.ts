@@ -1,4 +1,5 @@
 import type { CommandContext, Reason } from '#kernel';
+import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import type { ElectronicSignature } from '../signature.js';
 import type { CaptureFailure, ChangeItem, Mismatch, ResolvedChange } from './events.js';
 
@@ -33,10 +34,16 @@ export interface RefuseCapture extends Command {
 export interface ApproveChange extends Command {
   readonly type: 'ApproveChange';
   readonly signature: ElectronicSignature;
+  /** The ring's, as it is in force now. */
+  readonly policy: ApprovalPolicy;
+  /** The roles that each person who signed before holds now, by person id: none of them for who is disabled. */
+  readonly rolesNow: ReadonlyMap<string, readonly string[]>;
 }
 export interface RejectChange extends Command {
   readonly type: 'RejectChange';
   readonly signature: ElectronicSignature;
+  /** The ring's, as it is in force now. */
+  readonly policy: ApprovalPolicy;
 }
 export interface WithdrawChange extends Command {
   readonly type: 'WithdrawChange';

@@ -1,5 +1,7 @@
 import { actorName, type CommandContext, type PersonActor } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
+import { SIGNING_ROLES } from '../approval-policy/approval-policy.js';
+import { filled, missing } from '../approval-policy/missing.js';
 import type { ElectronicSignature } from '../signature.js';
 import {
   isReason,
@@ -15,7 +17,8 @@ import type { CaptureFailure, ChangeRequestEvent } from './events.js';
 import { checkItems } from './items.js';
 import { inParts, split } from './parts.js';
 import { digestOf } from './record.js';
-import type { ChangeRequest, ChangeRequestStatus } from './state.js';
+import { reviewOf, signing, type Reviewed } from './review.js';
+import { signaturesOf, type ChangeRequest, type ChangeRequestStatus } from './state.js';
 
 /**
  * The rules of change control. Each command names the statuses that it is allowed in; together they are the transition table.
@@ -42,11 +45,21 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
       return [refused(command.submission, command.failures, command.untried)];
     }
     case 'ApproveChange':
-      return [{ type: 'ChangeApproved', data: { signature: sign(command, 'approved', state) } }];
-    case 'RejectChange':
-      return [{ type: 'ChangeRejected', data: { signature: sign(command, 'rejected', state) } }];
+      return [approval(command, state)];
+    case 'RejectChange': {
+      const { signature, roles } = sign(command, 'rejected', state);
+      return [{ type: 'ChangeRejected', data: { signature, policyVersion: command.policy.version, roles } }];
+    }
     case 'WithdrawChange': {
-      const open = allowed(state, command.type, 'drafted', 'submitted', 'capture-refused', 'captured');
+      const open = allowed(
+        state,
+        command.type,
+        'drafted',
+        'submitted',
+        'capture-refused',
+        'captured',
+        'in-review',
+      );
       requireAuthorOf(open, requirePerson(command.context));
       return [{ type: 'ChangeWithdrawn', data: { from: open.status } }];
     }
@@ -133,20 +146,64 @@ function refused(submission: number, all: readonly CaptureFailure[], untried: nu
 }
 
 /**
+ * One approver's signature: it completes what the policy in force asks for, or says what is missing after it. One that is not asked for is refused,
+ * so that nobody signs for nothing. Where signatures that were made before are enough by now, since less is asked for, any one more completes them.
+ */
+function approval(command: ApproveChange, state: ChangeRequest): ChangeRequestEvent {
+  const { request, signature, roles } = sign(command, 'approved', state);
+  const { policy, rolesNow } = command;
+  const { rules, signatories, missing: needed } = reviewOf(request, policy, rolesNow);
+  const { signer } = signature;
+  const after = [...signatories.filter(({ person }) => person !== signer), { person: signer, roles }];
+  if (needed.length > 0 && filled(rules, after) <= filled(rules, signatories)) {
+    throw notNeeded(request, signature, roles, needed);
+  }
+  const notCounted = after.filter((each) => each.roles.length === 0).map(({ person }) => person);
+  const under = { signature, policyVersion: policy.version, roles, notCounted };
+  const still = missing(rules, after);
+  return still.length === 0
+    ? { type: 'ChangeApproved', data: under }
+    : { type: 'ApprovalSigned', data: { ...under, missing: still } };
+}
+
+function notNeeded(
+  request: Reviewed,
+  { signer, printedName }: ElectronicSignature,
+  roles: readonly string[],
+  needed: readonly string[],
+): ReleaseControlError {
+  const asked = `${request.id} needs ${needed.join('; ')}`;
+  return signaturesOf(request).some((each) => each.signer === signer)
+    ? new ReleaseControlError('already-signed', `${printedName} has signed already; ${asked}`)
+    : new ReleaseControlError(
+        'signature-not-needed',
+        `a signature by ${printedName}, in the role ${roles.join(' and ')}, is not asked for: ${asked}`,
+      );
+}
+
+interface Signing {
+  readonly request: Reviewed;
+  readonly signature: ElectronicSignature;
+  /** Those of the signer's roles that sign. */
+  readonly roles: readonly string[];
+}
+
+/**
  * A decision by signature: by an approver who is not the author, over the exact record, with proof of identity given for this very act.
  */
 function sign(
   command: ApproveChange | RejectChange,
   meaning: ElectronicSignature['meaning'],
   state: ChangeRequest,
-): ElectronicSignature {
-  const request = allowed(state, command.type, 'captured');
+): Signing {
+  const request = allowed(state, command.type, 'captured', 'in-review');
   const signer = requirePerson(command.context);
   const { signature } = command;
-  if (!signer.roles.includes('approver') || signer.roles.includes('admin')) {
+  const roles = signing(signer.roles);
+  if (roles.length === 0) {
     throw new ReleaseControlError(
       'not-an-approver',
-      `${signer.name} does not have the role approver, or is an admin`,
+      `${signer.name} does not have the role ${SIGNING_ROLES.join(' or ')}, or is an admin`,
     );
   }
   if (signer.id === request.author.id) {
@@ -167,7 +224,7 @@ function sign(
       `the record signed (${signature.recordDigest}) is not ${request.id} as it stands (${request.recordDigest}); read it again`,
     );
   }
-  return signature;
+  return { request, signature, roles };
 }
 
 function requireReason({ reason }: CommandContext): void {

@@ -1,7 +1,8 @@
 import type { DomainEvent, Reason } from '#kernel';
 import type { Access, Listing, PublisherChanges } from '../../access.js';
 import type { ReleaseTarget, Subject } from '../../release-target.js';
-import type { ElectronicSignature } from '../signature.js';
+import type { ApprovalRules } from '../approval-policy/approval-policy.js';
+import type { ElectronicSignature, SignedUnder } from '../signature.js';
 import type { InPart } from './parts.js';
 
 /** An override that a person asks for, in a person's words. Capture resolves it to exact targets. The oldest kind of item: it names none. */
@@ -45,7 +46,14 @@ export interface UnblockItem {
   readonly name: string;
 }
 
-export type ChangeItem = OverrideItem | AccessItem | ListingItem | PublisherChangesItem | UnblockItem;
+/** What it takes, in the ring, for a change to be approved: all of it, in the place of what there is. */
+export interface ApprovalPolicyItem {
+  readonly kind: 'approval-policy';
+  readonly rules: ApprovalRules;
+}
+
+export type ChangeItem =
+  OverrideItem | AccessItem | ListingItem | PublisherChangesItem | UnblockItem | ApprovalPolicyItem;
 
 /** A choice: a version and the digest of the capture manifest that says what exactly that is. */
 export interface Choice {
@@ -92,9 +100,15 @@ export interface BlockChange extends Subject {
   readonly new: null;
 }
 
+export interface ApprovalPolicyChange {
+  readonly kind: 'approval-policy';
+  readonly old: ApprovalRules;
+  readonly new: ApprovalRules;
+}
+
 /** One item resolved: what it changes, exactly. */
 export type ResolvedChange =
-  OverrideChange | AccessChange | ListingChange | PublisherChangesChange | BlockChange;
+  OverrideChange | AccessChange | ListingChange | PublisherChangesChange | BlockChange | ApprovalPolicyChange;
 
 export interface CaptureFailure {
   readonly item: ChangeItem;
@@ -128,7 +142,12 @@ export type Mismatch =
       readonly name: string;
       readonly expected: 'blocked';
       readonly found: null;
-    } & Subject);
+    } & Subject)
+  | {
+      readonly kind: 'approval-policy';
+      readonly expected: ApprovalRules;
+      readonly found: ApprovalRules;
+    };
 
 export interface Author {
   readonly id: string;
@@ -165,8 +184,29 @@ export type CaptureRefused = DomainEvent<
   'CaptureRefused',
   { readonly submission: number; readonly failures: readonly CaptureFailure[] }
 >;
-export type ChangeApproved = DomainEvent<'ChangeApproved', { readonly signature: ElectronicSignature }>;
-export type ChangeRejected = DomainEvent<'ChangeRejected', { readonly signature: ElectronicSignature }>;
+/** A signature that the ring's approval policy asks for, and after which it asks for more. */
+export type ApprovalSigned = DomainEvent<
+  'ApprovalSigned',
+  SignedUnder & {
+    readonly signature: ElectronicSignature;
+    /** What the policy asks for after it, in words. */
+    readonly missing: readonly string[];
+    /** Ids of persons whose earlier signatures stand in the record and do not count: disabled, or without the role by now. */
+    readonly notCounted: readonly string[];
+  }
+>;
+/** The signature that completes what the ring's approval policy asks for. Older events do not say what it was made under: one approver's was asked for. */
+export type ChangeApproved = DomainEvent<
+  'ChangeApproved',
+  Partial<SignedUnder> & {
+    readonly signature: ElectronicSignature;
+    readonly notCounted?: readonly string[];
+  }
+>;
+export type ChangeRejected = DomainEvent<
+  'ChangeRejected',
+  Partial<SignedUnder> & { readonly signature: ElectronicSignature }
+>;
 export type ChangeWithdrawn = DomainEvent<'ChangeWithdrawn', { readonly from: string }>;
 /** Several where there are many mismatches. */
 export type ChangeBecameStale = DomainEvent<
@@ -181,6 +221,7 @@ export type ChangeRequestEvent =
   | ChangeSubmitted
   | ArtefactsCaptured
   | CaptureRefused
+  | ApprovalSigned
   | ChangeApproved
   | ChangeRejected
   | ChangeWithdrawn

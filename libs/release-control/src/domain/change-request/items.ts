@@ -1,4 +1,5 @@
 import { MOST_ITEMS } from '#kernel';
+import { checkRules } from '../approval-policy/check-rules.js';
 import { ReleaseControlError } from '../errors.js';
 import type { ChangeItem } from './events.js';
 
@@ -18,6 +19,7 @@ export function checkItems(items: readonly ChangeItem[]): void {
     }
     if (seen.has(said.key)) throw invalid(`${said.text} stands twice in the request`);
     seen.add(said.key);
+    if (item.kind === 'approval-policy') checkRules(item.rules);
   }
 }
 
@@ -42,6 +44,8 @@ function textOf(item: ChangeItem): Said {
       return { words: [item.access], key: 'access', text: 'the access policy' };
     case 'publisher-changes':
       return { words: [item.publisherChanges], key: item.kind, text: 'what is done about publishers' };
+    case 'approval-policy':
+      return { words: [], key: item.kind, text: 'the approval policy' };
     case 'unblock': {
       const { format, name } = item;
       return { words: [format, name], key: `unblock ${format} ${name}`, text: `${name} (unblock)` };

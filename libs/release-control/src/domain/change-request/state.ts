@@ -1,5 +1,5 @@
 import type { Reason } from '#kernel';
-import type { ElectronicSignature } from '../signature.js';
+import type { ElectronicSignature, RecordedSignature, SignedUnder } from '../signature.js';
 import type {
   ArtefactsCaptured,
   Author,
@@ -29,8 +29,21 @@ interface Captured extends Submitted {
   readonly changes: readonly ResolvedChange[];
   readonly recordDigest: string;
 }
+interface InReview extends Captured {
+  /** In the order in which they were made. */
+  readonly signatures: readonly RecordedSignature[];
+  /** What the approval policy asked for after the last of them, in words. */
+  readonly missing: readonly string[];
+  /** Ids of persons whose signatures did not count then. */
+  readonly notCounted: readonly string[];
+}
 interface Signed extends Captured {
+  /** The one that decided. */
   readonly signature: ElectronicSignature;
+  /** All of them, in the order in which they were made. */
+  readonly signatures: readonly RecordedSignature[];
+  /** Ids of persons whose signatures did not count when it was decided. */
+  readonly notCounted: readonly string[];
 }
 
 /**
@@ -38,8 +51,10 @@ interface Signed extends Captured {
  *
  *   (none) ─draft→ drafted ─submit→ submitted ─capture→ captured ─approve→ approved ─apply→ applied
  *                                    ↑     └─refuse→ capture-refused          └─policy moved→ stale
- *                                    └──submit again──────┘      captured ─reject→ rejected
- *   withdrawn: by the author, from drafted, submitted, capture-refused and captured
+ *                                    └──submit again──────┘
+ *   in-review: approved by some, and not yet by all whom the ring's approval policy asks for; between captured and approved
+ *   rejected: by one signer, from captured and in-review
+ *   withdrawn: by the author, from drafted, submitted, capture-refused, captured and in-review
  *
  * A list that is spread over several events takes effect with the last of them; until then the status is as it was, and the parts that came are beside it.
  *
@@ -51,9 +66,10 @@ export type ChangeRequest =
   | ({ readonly status: 'submitted'; readonly capturing?: PartsSoFar<ResolvedChange> } & Submitted)
   | ({ readonly status: 'capture-refused'; readonly failures: readonly CaptureFailure[] } & Submitted)
   | ({ readonly status: 'captured' } & Captured)
+  | ({ readonly status: 'in-review' } & InReview)
   | ({ readonly status: 'approved'; readonly turning?: PartsSoFar<Mismatch> } & Signed)
   | ({ readonly status: 'rejected' } & Signed)
-  | ({ readonly status: 'withdrawn' } & Drafted)
+  | ({ readonly status: 'withdrawn'; readonly signatures?: readonly RecordedSignature[] } & Drafted)
   | ({ readonly status: 'stale'; readonly mismatches: readonly Mismatch[] } & Signed)
   | ({ readonly status: 'applied'; readonly policy: string } & Signed);
 
@@ -65,6 +81,7 @@ export const STATUSES = [
   'submitted',
   'capture-refused',
   'captured',
+  'in-review',
   'approved',
   'rejected',
   'withdrawn',
@@ -92,15 +109,21 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
         status: 'capture-refused',
         failures: event.data.failures,
       };
+    case 'ApprovalSigned': {
+      const { missing, notCounted } = event.data;
+      const open = require(state, 'captured', 'in-review');
+      const signatures = [...signaturesOf(open), recorded(event.data)];
+      return { ...capturedPart(open), status: 'in-review', signatures, missing, notCounted };
+    }
     case 'ChangeApproved':
-      return { ...require(state, 'captured'), status: 'approved', signature: event.data.signature };
+      return { ...signed(state, event.data), status: 'approved' };
     case 'ChangeRejected':
-      return { ...require(state, 'captured'), status: 'rejected', signature: event.data.signature };
-    case 'ChangeWithdrawn':
-      return {
-        ...draftOf(require(state, 'drafted', 'submitted', 'capture-refused', 'captured')),
-        status: 'withdrawn',
-      };
+      return { ...signed(state, event.data), status: 'rejected' };
+    case 'ChangeWithdrawn': {
+      const open = require(state, 'drafted', 'submitted', 'capture-refused', 'captured', 'in-review');
+      const signatures = signaturesOf(open);
+      return { ...draftOf(open), status: 'withdrawn', ...(signatures.length === 0 ? {} : { signatures }) };
+    }
     case 'ChangeBecameStale': {
       const { turning, ...signed } = require(state, 'approved');
       const parts = withPart(turning, event.data, event.data.mismatches);
@@ -134,6 +157,35 @@ function captured(
   if (parts.count > 1 && digestOf({ ...submission, changes }) !== recordDigest)
     throw new Error(`the parts of what was captured for ${submission.id} are not what its digest is of`);
   return { ...submission, status: 'captured', changes, recordDigest };
+}
+
+function signed(state: ChangeRequest, data: Decision): Signed {
+  const open = require(state, 'captured', 'in-review');
+  const signatures = [...signaturesOf(open), recorded(data)];
+  const { signature, notCounted = [] } = data;
+  return { ...capturedPart(open), signature, signatures, notCounted };
+}
+
+type Decision = Partial<SignedUnder> & {
+  readonly signature: ElectronicSignature;
+  readonly notCounted?: readonly string[];
+};
+
+function recorded({ signature, policyVersion, roles }: Decision): RecordedSignature {
+  return {
+    ...signature,
+    ...(policyVersion === undefined ? {} : { policyVersion }),
+    ...(roles === undefined ? {} : { roles }),
+  };
+}
+
+/** The signatures that a request has so far. */
+export function signaturesOf(state: ChangeRequest): readonly RecordedSignature[] {
+  return 'signatures' in state ? (state.signatures ?? []) : [];
+}
+
+function capturedPart({ changes, recordDigest, ...state }: Captured): Captured {
+  return { ...submissionOf(state), changes, recordDigest };
 }
 
 function submissionOf({ submittedAt, ...state }: Submitted): Submitted {

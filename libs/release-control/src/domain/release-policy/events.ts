@@ -1,6 +1,7 @@
 import type { DomainEvent } from '#kernel';
 import type { Access, Listing, PublisherChanges } from '../../access.js';
 import type { ReleaseTarget, Subject } from '../../release-target.js';
+import type { ApprovalRules } from '../approval-policy/approval-policy.js';
 import type { Choice } from '../change-request/events.js';
 
 /** A ring's choice of version for a target, whatever upstream released. */
@@ -79,6 +80,17 @@ export type SnapUnblocked = DomainEvent<
   }
 >;
 
+/** What it takes from now on for a change of this ring to be approved. A ring begins with version 0: one approver. */
+export type ApprovalPolicySet = DomainEvent<
+  'ApprovalPolicySet',
+  {
+    readonly old: ApprovalRules;
+    readonly new: ApprovalRules;
+    readonly version: number;
+    readonly changeRequest: string;
+  }
+>;
+
 /** The event, about the snap upstream, that it is blocked for. */
 export interface BlockCause {
   readonly event: string;
@@ -95,4 +107,5 @@ export type ReleasePolicyEvent =
   | SnapUnlisted
   | PublisherChangesSet
   | SnapBlocked
-  | SnapUnblocked;
+  | SnapUnblocked
+  | ApprovalPolicySet;

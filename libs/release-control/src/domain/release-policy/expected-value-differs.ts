@@ -23,6 +23,8 @@ function difference(mismatch: Mismatch): string {
       return `access policy: expected ${mismatch.expected}, found ${mismatch.found}`;
     case 'publisher-changes':
       return `publishers' changes: expected ${mismatch.expected}, found ${mismatch.found}`;
+    case 'approval-policy':
+      return 'approval policy: expected other rules than were found';
     case 'block':
       return `${mismatch.subject}: expected a block, found none`;
     case 'listing': {

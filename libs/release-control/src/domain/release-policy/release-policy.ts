@@ -1,4 +1,5 @@
 import type { CommandContext, Decider } from '#kernel';
+import { rulesOf, sameRules } from '../approval-policy/approval-policy.js';
 import { isUnchanged, sameChoice } from '../change-request/captured-changes.js';
 import type { ListingChange, Mismatch, ResolvedChange } from '../change-request/events.js';
 import { subjectKey, type Subject } from '../../release-target.js';
@@ -55,7 +56,7 @@ function apply(command: ApplyChange, policy: ReleasePolicy): readonly ReleasePol
   if (policy.applied.has(command.changeRequest)) return [];
   const mismatches = command.changes.flatMap((change) => mismatch(policy, change));
   if (mismatches.length > 0) throw new ExpectedValueDiffers(command.changeRequest, mismatches);
-  return command.changes.flatMap((change) => eventsFor(change, command));
+  return command.changes.flatMap((change) => eventsFor(change, command, policy));
 }
 
 function mismatch(policy: ReleasePolicy, change: ResolvedChange): Mismatch[] {
@@ -84,10 +85,19 @@ function mismatch(policy: ReleasePolicy, change: ResolvedChange): Mismatch[] {
       const blocked = policy.blocked.has(subjectKey(change));
       return blocked ? [] : [{ kind, format, subject, name, expected: old, found: null }];
     }
+    case 'approval-policy': {
+      const { kind, old } = change;
+      const found = rulesOf(policy.approval);
+      return sameRules(found, old) ? [] : [{ kind, expected: old, found }];
+    }
   }
 }
 
-function eventsFor(change: ResolvedChange, { changeRequest, context }: ApplyChange): ReleasePolicyEvent[] {
+function eventsFor(
+  change: ResolvedChange,
+  { changeRequest, context }: ApplyChange,
+  { approval }: ReleasePolicy,
+): ReleasePolicyEvent[] {
   switch (change.kind) {
     case undefined: {
       const { target, name, old } = change;
@@ -108,6 +118,10 @@ function eventsFor(change: ResolvedChange, { changeRequest, context }: ApplyChan
     case 'block': {
       const { format, subject, name, old } = change;
       return [{ type: 'SnapUnblocked', data: { format, subject, name, old, new: null, changeRequest } }];
+    }
+    case 'approval-policy': {
+      const data = { old: change.old, new: change.new, version: approval.version + 1, changeRequest };
+      return isUnchanged(change) ? [] : [{ type: 'ApprovalPolicySet', data }];
     }
   }
 }
@@ -144,6 +158,7 @@ export const releasePolicy: Decider<ReleasePolicyCommand, ReleasePolicyEvent, Re
     PublisherChangesSet: 1,
     SnapBlocked: 1,
     SnapUnblocked: 1,
+    ApprovalPolicySet: 1,
   },
 };
 

@@ -1,3 +1,4 @@
+import { sameRules } from '../approval-policy/approval-policy.js';
 import { sameChoice } from '../change-request/captured-changes.js';
 import type { ResolvedChange } from '../change-request/events.js';
 import { subjectKey } from '../../release-target.js';
@@ -14,6 +15,8 @@ export function standsIn(policy: ReleasePolicy, change: ResolvedChange): boolean
       return listingOf(policy, change) === change.new;
     case 'publisher-changes':
       return policy.publisherChanges.value === change.new;
+    case 'approval-policy':
+      return sameRules(policy.approval, change.new);
     case 'block':
       return !policy.blocked.has(subjectKey(change));
   }

@@ -1,5 +1,6 @@
 import type { Access, Listing } from '../../access.js';
 import { subjectKey, targetKey, type ReleaseTarget, type Subject } from '../../release-target.js';
+import { BUILT_IN_POLICY, rulesOf, type ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import type { Choice } from '../change-request/events.js';
 import type { ReleasePolicyEvent } from './events.js';
 
@@ -31,6 +32,8 @@ export interface ReleasePolicy {
   readonly blocked: ReadonlyMap<string, Subject & { readonly name: string }>;
   /** Ids of the events that snaps were blocked for, also of those that are no longer. */
   readonly blockCauses: ReadonlySet<string>;
+  /** What it takes for a change to be approved. */
+  readonly approval: ApprovalPolicy;
   /** Ids of the change requests that were applied. */
   readonly applied: ReadonlySet<string>;
 }
@@ -42,6 +45,7 @@ export const emptyPolicy: ReleasePolicy = {
   publisherChanges: { value: 'keep' },
   blocked: new Map(),
   blockCauses: new Set(),
+  approval: BUILT_IN_POLICY,
   applied: new Set(),
 };
 
@@ -51,7 +55,7 @@ export function evolve(policy: ReleasePolicy, event: ReleasePolicyEvent): Releas
 
 /** As {@link evolve} for one after the other, in time that grows with their number only: what never changes is copied once. */
 export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyEvent[]): ReleasePolicy {
-  let { access, publisherChanges } = policy;
+  let { access, publisherChanges, approval } = policy;
   const overrides = new Map(policy.overrides);
   const listed = new Map(policy.listed);
   const blocked = new Map(policy.blocked);
@@ -92,10 +96,13 @@ export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyE
       case 'SnapUnblocked':
         blocked.delete(subjectKey(data));
         break;
+      case 'ApprovalPolicySet':
+        approval = { ...rulesOf(data.new), version: data.version, changeRequest: data.changeRequest };
+        break;
     }
     applied.add(data.changeRequest);
   }
-  return { access, overrides, listed, publisherChanges, blocked, blockCauses, applied };
+  return { access, overrides, listed, publisherChanges, blocked, blockCauses, approval, applied };
 }
 
 /** The ring's choice for a target; null when upstream decides. */

@@ -91,6 +91,7 @@ function changeOf({ position, envelope }: PositionedEvent): Change[] {
   switch (type) {
     case 'OverrideSet':
     case 'OverrideRemoved':
+    case 'ApprovalPolicySet':
       return [];
     case 'AccessPolicySet':
       return [{ ...change, ...ofTheRing, what: 'access', value: data.new }];

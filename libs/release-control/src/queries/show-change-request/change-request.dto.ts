@@ -1,4 +1,4 @@
-import { ApiExtraModels, ApiProperty } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { RecordedReasonDto } from '#platform/http/reason.dto';
 import type { ChangeItem, Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
 import { STATUSES, type ChangeRequestStatus } from '../../domain/change-request/state.js';
@@ -44,6 +44,22 @@ class SignatureDto {
   credential!: string;
   @ApiProperty()
   recordDigest!: string;
+}
+
+class ShownSignatureDto extends SignatureDto {
+  @ApiPropertyOptional({
+    description: 'The version of the approval policy that was in force; older ones do not say it',
+  })
+  policyVersion?: number;
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'In which roles it was signed; older ones do not say it',
+  })
+  roles?: readonly string[];
+  @ApiProperty({
+    description: 'false: the signer was disabled, or lost the role, before the request was decided',
+  })
+  counts!: boolean;
 }
 
 @ApiExtraModels(...CHANGE_MODELS)
@@ -94,8 +110,16 @@ export class ChangeRequestDto implements ChangeRequestView {
   record!: RecordDto | null;
   @ApiProperty({ type: String, nullable: true, description: 'SHA-256, hex, of the record' })
   recordDigest!: string | null;
-  @ApiProperty({ type: SignatureDto, nullable: true })
+  @ApiProperty({ type: SignatureDto, nullable: true, description: 'The one that decided; null until then' })
   signature!: SignatureDto | null;
+  @ApiProperty({ type: [ShownSignatureDto], description: 'In the order in which they were made' })
+  signatures!: readonly ShownSignatureDto[];
+  @ApiProperty({
+    type: [String],
+    description:
+      'What the approval policy in force still asks for, in words; empty when nothing is waited for',
+  })
+  missing!: readonly string[];
   @ApiProperty({ type: [FailureDto] })
   failures!: readonly FailureDto[];
   @ApiProperty(listOf(MISMATCH))

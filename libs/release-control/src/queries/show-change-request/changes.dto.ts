@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { ApprovalRulesDto } from '../../approval-rules.dto.js';
 import { ACCESS, PUBLISHER_CHANGES, type Access, type Listing, type PublisherChanges } from '../../access.js';
 
 /** The kinds of items, changes and mismatches as a request's readers get them. One without a `kind` is of an override. */
@@ -192,13 +193,46 @@ class BlockMismatchDto {
   found!: null;
 }
 
-const ITEMS = [OverrideItemDto, AccessItemDto, ListingItemDto, PublisherChangesItemDto, UnblockItemDto];
+class ApprovalPolicyItemDto {
+  @ApiProperty({ enum: ['approval-policy'] })
+  kind!: 'approval-policy';
+  @ApiProperty({ type: ApprovalRulesDto })
+  rules!: ApprovalRulesDto;
+}
+
+class ApprovalPolicyChangeDto {
+  @ApiProperty({ enum: ['approval-policy'] })
+  kind!: 'approval-policy';
+  @ApiProperty({ type: ApprovalRulesDto })
+  old!: ApprovalRulesDto;
+  @ApiProperty({ type: ApprovalRulesDto })
+  new!: ApprovalRulesDto;
+}
+
+class ApprovalPolicyMismatchDto {
+  @ApiProperty({ enum: ['approval-policy'] })
+  kind!: 'approval-policy';
+  @ApiProperty({ type: ApprovalRulesDto })
+  expected!: ApprovalRulesDto;
+  @ApiProperty({ type: ApprovalRulesDto })
+  found!: ApprovalRulesDto;
+}
+
+const ITEMS = [
+  OverrideItemDto,
+  AccessItemDto,
+  ListingItemDto,
+  PublisherChangesItemDto,
+  UnblockItemDto,
+  ApprovalPolicyItemDto,
+];
 const CHANGES = [
   OverrideChangeDto,
   AccessChangeDto,
   ListingChangeDto,
   PublisherChangesChangeDto,
   BlockChangeDto,
+  ApprovalPolicyChangeDto,
 ];
 const MISMATCHES = [
   OverrideMismatchDto,
@@ -206,6 +240,7 @@ const MISMATCHES = [
   ListingMismatchDto,
   PublisherChangesMismatchDto,
   BlockMismatchDto,
+  ApprovalPolicyMismatchDto,
 ];
 
 export const CHANGE_MODELS = [...ITEMS, ...CHANGES, ...MISMATCHES];

@@ -1,5 +1,6 @@
 import { CodedError } from '#kernel';
 import type { Listing } from '../../access.js';
+import { rulesOf } from '../../domain/approval-policy/approval-policy.js';
 import { subjectKey, type Subject } from '../../release-target.js';
 import type {
   ChangeItem,
@@ -37,6 +38,8 @@ export async function resolveItem(
     }
     case 'unblock':
       return unblocked(item, policy);
+    case 'approval-policy':
+      return [{ kind: item.kind, old: rulesOf(policy.approval), new: item.rules }];
   }
 }
 

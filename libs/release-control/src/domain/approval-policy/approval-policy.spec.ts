@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import {
+  BUILT_IN_POLICY,
+  rulesFor,
+  type ApprovalRule,
+  type ApprovalRules,
+  type SigningRole,
+} from './approval-policy.js';
+import { checkRules } from './check-rules.js';
+import { missing, type Signatory } from './missing.js';
+
+const rule = (
+  approvals: number,
+  roles: ApprovalRule['roles'] = {},
+  order: ApprovalRule['order'] = 'any',
+): ApprovalRule => ({ approvals, roles, order });
+
+const by = (person: string, ...roles: SigningRole[]): Signatory => ({ person, roles });
+const ada = by('ada', 'approver');
+const ben = by('ben', 'approver');
+const cyd = by('cyd', 'qa');
+const dan = by('dan', 'approver', 'qa');
+
+const needs = (asked: ApprovalRule, ...signatories: Signatory[]) =>
+  missing([{ kinds: ['override'], rule: asked }], signatories);
+
+describe('R26: what a rule still asks for', () => {
+  it('is one approver where nobody set another', () => {
+    expect(needs(BUILT_IN_POLICY.default)).toEqual(['1 more signature, 1 with the role approver']);
+    expect(needs(BUILT_IN_POLICY.default, cyd)).toHaveLength(1);
+    expect(needs(BUILT_IN_POLICY.default, ada)).toEqual([]);
+  });
+
+  it('counts persons, not signatures', () => {
+    expect(needs(rule(2), ada, ada)).toEqual(['1 more signature']);
+    expect(needs(rule(2), ada, ben)).toEqual([]);
+  });
+
+  it('counts those who hold the role that is asked for', () => {
+    const asked = rule(2, { qa: 1 });
+    expect(needs(asked, ada)).toEqual(['1 more signature, 1 with the role qa']);
+    expect(needs(asked, ada, ben)).toEqual(['1 more signature, 1 with the role qa']);
+    expect(needs(asked, ada, cyd)).toEqual([]);
+    expect(needs(asked, cyd, ada)).toEqual([]);
+  });
+
+  it('counts who holds two roles once, in the one that serves best', () => {
+    const asked = rule(2, { qa: 1, approver: 1 });
+    expect(needs(asked, dan)).toHaveLength(1);
+    expect(needs(asked, dan, ada)).toEqual([]);
+    expect(needs(asked, dan, cyd)).toEqual([]);
+  });
+
+  it('counts nobody whose signature counts in no role', () => {
+    expect(needs(rule(1), by('eve'))).toEqual(['1 more signature']);
+    expect(needs(rule(2), ada, by('eve'))).toEqual(['1 more signature']);
+  });
+
+  it('takes signatures in order where there is one, and none before its turn', () => {
+    const asked = rule(3, { qa: 1 }, ['approver', 'qa']);
+    expect(needs(asked)).toEqual([
+      'next one with the role approver, then one with the role qa, then a signature in any role',
+    ]);
+    expect(needs(asked, cyd)).toEqual(needs(asked));
+    expect(needs(asked, ada)).toEqual(['next one with the role qa, then a signature in any role']);
+    expect(needs(asked, ada, ben)).toEqual(needs(asked, ada));
+    expect(needs(asked, ada, cyd)).toEqual(['next a signature in any role']);
+    expect(needs(asked, ada, cyd, ben)).toEqual([]);
+  });
+
+  it('says for which kinds of change, where several rules apply', () => {
+    const policy: ApprovalRules = { default: rule(1), kinds: { access: rule(2), listing: rule(2) } };
+    const rules = rulesFor(policy, [{ kind: 'listing' }, { kind: undefined }, { kind: 'access' }]);
+    expect(missing(rules, [])).toEqual([
+      '1 more signature (for override)',
+      '2 more signatures (for access, listing)',
+    ]);
+    expect(missing(rules, [ada])).toEqual(['1 more signature (for access, listing)']);
+  });
+});
+
+describe('R26: the rules for a request', () => {
+  it('are those of each kind of change in it, each once', () => {
+    const policy: ApprovalRules = { default: rule(1), kinds: { unblock: rule(2) } };
+    expect(rulesFor(policy, [{ kind: undefined }, { kind: undefined }, { kind: 'access' }])).toEqual([
+      { kinds: ['override', 'access'], rule: rule(1) },
+    ]);
+    // A blocked snap that is approved anew is unblocked with it.
+    expect(rulesFor(policy, [{ kind: undefined }, { kind: 'block' }])).toEqual([
+      { kinds: ['override'], rule: rule(1) },
+      { kinds: ['unblock'], rule: rule(2) },
+    ]);
+  });
+});
+
+describe('R26: rules that cannot be meant', () => {
+  const refusal = (rules: ApprovalRules): string => {
+    try {
+      checkRules(rules);
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'invalid-items' });
+      return (error as Error).message;
+    }
+    return 'none';
+  };
+  const alone = (asked: ApprovalRule) => refusal({ default: asked, kinds: {} });
+
+  it.each<[ApprovalRule, string]>([
+    [rule(0), 'the rule "default" asks for 0 approvals: it must be 1 to 5'],
+    [rule(6), 'the rule "default" asks for 6 approvals: it must be 1 to 5'],
+    [rule(1.5), 'the rule "default" asks for 1.5 approvals: it must be 1 to 5'],
+    [
+      rule(2, { qa: 0 }),
+      'the rule "default" asks for 0 persons with the role qa: leave it out, or ask for 1 to 5',
+    ],
+    [
+      rule(2, { qa: 1, approver: 2 }),
+      'the rule "default" names 3 persons by role and asks for 2 approvals only',
+    ],
+    [
+      rule(2, {}, []),
+      'the rule "default" has an empty order: say "any", or in which roles the signatures come',
+    ],
+    [
+      rule(2, {}, ['qa', 'qa', 'qa']),
+      'the rule "default" names 3 roles in order and asks for 2 approvals only',
+    ],
+    [
+      rule(2, { qa: 1 }, ['approver']),
+      'the rule "default" asks for 1 of the role qa, and its order names fewer: name each of them',
+    ],
+  ])('are refused: %j', (asked, message) => {
+    expect(alone(asked)).toBe(message);
+  });
+
+  it('are those that one person could change, where two are asked for anywhere', () => {
+    expect(refusal({ default: rule(1), kinds: { override: rule(2) } })).toBe(
+      'the rule "override" asks for 2 persons, and one alone could change it: let the rule "approval-policy" ask for two at least',
+    );
+    expect(refusal({ default: rule(3), kinds: { 'approval-policy': rule(1) } })).toMatch(
+      /^the rule "default" asks for 3 persons/,
+    );
+    expect(refusal({ default: rule(1), kinds: { override: rule(2), 'approval-policy': rule(2) } })).toBe(
+      'none',
+    );
+    expect(alone(rule(2))).toBe('none');
+    expect(alone(rule(1))).toBe('none');
+  });
+});

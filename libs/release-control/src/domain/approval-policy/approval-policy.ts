@@ -1,0 +1,104 @@
+import { canonicalJson, type JsonValue } from '#kernel';
+import type { ResolvedChange } from '../change-request/events.js';
+
+/** The roles that people sign in, those of identity that decide. */
+export const SIGNING_ROLES = ['approver', 'qa'] as const;
+export type SigningRole = (typeof SIGNING_ROLES)[number];
+
+/** What a change is of, as far as it can ask for signatures of its own. In this order wherever kinds are listed. */
+export const CHANGE_KINDS = [
+  'override',
+  'access',
+  'listing',
+  'publisher-changes',
+  'unblock',
+  'approval-policy',
+] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** More than a board has members that decide on one thing. */
+export const MOST_APPROVALS = 5;
+
+/** What it takes for a change to be approved (R26). */
+export interface ApprovalRule {
+  /** So many different persons, 1 to {@link MOST_APPROVALS}, none of them the author. */
+  readonly approvals: number;
+  /** How many of them must hold which role. A person counts in one role only, also who holds two. */
+  readonly roles: Readonly<Partial<Record<SigningRole, number>>>;
+  /** `any`, or the roles in which the first signatures come, one after the other. */
+  readonly order: 'any' | readonly SigningRole[];
+}
+
+/** The rules of a ring: by kind of change, and the one for all kinds that have none of their own. */
+export interface ApprovalRules {
+  readonly default: ApprovalRule;
+  readonly kinds: Readonly<Partial<Record<ChangeKind, ApprovalRule>>>;
+}
+
+/** A ring's approval policy. Decisions store the version that they were made under. */
+export interface ApprovalPolicy extends ApprovalRules {
+  /** Counts from 0, which is built in. */
+  readonly version: number;
+  /** The one that it was set by; null for version 0. */
+  readonly changeRequest: string | null;
+}
+
+/** What a ring begins with: one approver. */
+export const BUILT_IN_POLICY: ApprovalPolicy = {
+  version: 0,
+  changeRequest: null,
+  default: { approvals: 1, roles: { approver: 1 }, order: 'any' },
+  kinds: {},
+};
+
+/** The policy without its version. */
+export function rulesOf({ default: otherwise, kinds }: ApprovalRules): ApprovalRules {
+  return { default: otherwise, kinds };
+}
+
+/** Equal for equal rules. */
+export function textOf(rules: ApprovalRules): string {
+  return canonicalJson(rulesOf(rules) as unknown as JsonValue);
+}
+
+export function sameRules(a: ApprovalRules, b: ApprovalRules): boolean {
+  return textOf(a) === textOf(b);
+}
+
+/** A rule, and the kinds of change in the request that ask for it. */
+export interface AskedRule {
+  readonly kinds: readonly ChangeKind[];
+  readonly rule: ApprovalRule;
+}
+
+/** What a request needs: the rule of each kind of change in it. All of them must be met, so that of several the strictest counts in each respect. */
+export function rulesFor(
+  policy: ApprovalRules,
+  changes: readonly Pick<ResolvedChange, 'kind'>[],
+): readonly AskedRule[] {
+  const named = new Set(changes.map(kindOf));
+  const asked = CHANGE_KINDS.filter((kind) => named.has(kind));
+  const byRule = Map.groupBy(asked, (kind) => canonicalJson(ruleOf(policy, kind) as unknown as JsonValue));
+  return [...byRule.values()].flatMap((kinds) => {
+    const [first] = kinds;
+    return first ? [{ kinds, rule: ruleOf(policy, first) }] : [];
+  });
+}
+
+export function ruleOf(policy: ApprovalRules, kind: ChangeKind): ApprovalRule {
+  return policy.kinds[kind] ?? policy.default;
+}
+
+function kindOf({ kind }: Pick<ResolvedChange, 'kind'>): ChangeKind {
+  switch (kind) {
+    case undefined:
+      return 'override';
+    case 'block':
+      return 'unblock';
+    case 'access':
+    case 'listing':
+    case 'publisher-changes':
+    case 'approval-policy':
+      return kind;
+  }
+}

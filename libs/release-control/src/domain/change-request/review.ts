@@ -1,0 +1,56 @@
+import {
+  rulesFor,
+  SIGNING_ROLES,
+  type ApprovalPolicy,
+  type AskedRule,
+} from '../approval-policy/approval-policy.js';
+import { missing, type Signatory } from '../approval-policy/missing.js';
+import { ReleaseControlError } from '../errors.js';
+import type { RecordedSignature } from '../signature.js';
+import { signaturesOf, type ChangeRequest } from './state.js';
+
+/** A request that waits for signatures. */
+export type Reviewed = Extract<ChangeRequest, { status: 'captured' | 'in-review' }>;
+
+/** How a request stands under a policy. */
+export interface Review {
+  readonly rules: readonly AskedRule[];
+  /** Each person once, in the order of their last signatures; without a role when the signature does not count any more. */
+  readonly signatories: readonly Signatory[];
+  /** What is still needed, in words. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * How a request stands under the policy in force, whatever policy its signatures were made under.
+ * @param rolesNow by person id: of each who signed
+ * @throws ReleaseControlError `signed-meanwhile` when it has a signer whose roles are not given
+ */
+export function reviewOf(
+  request: Reviewed,
+  policy: ApprovalPolicy,
+  rolesNow: ReadonlyMap<string, readonly string[]>,
+): Review {
+  const rules = rulesFor(policy, request.changes);
+  const all = signaturesOf(request);
+  const last = all.filter(({ signer }, i) => !all.slice(i + 1).some((later) => later.signer === signer));
+  const signatories = last.map((signature) => signatory(request.id, signature, rolesNow));
+  return { rules, signatories, missing: missing(rules, signatories) };
+}
+
+/** A signature counts in the roles that its signer held then and still holds (R27): who was disabled, or lost the role, carries no decision any more. */
+function signatory(
+  id: string,
+  { signer, roles = [] }: RecordedSignature,
+  rolesNow: ReadonlyMap<string, readonly string[]>,
+): Signatory {
+  const held = rolesNow.get(signer);
+  if (!held)
+    throw new ReleaseControlError('signed-meanwhile', `somebody else signed ${id} just now: look again`);
+  return { person: signer, roles: signing(roles).filter((role) => signing(held).includes(role)) };
+}
+
+/** Of a person's roles those that sign; none for an admin, who gives out rights and decides on nothing. */
+export function signing(roles: readonly string[]): readonly string[] {
+  return roles.includes('admin') ? [] : SIGNING_ROLES.filter((role) => roles.includes(role));
+}

@@ -1,0 +1,47 @@
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { requireKnownRing } from '#fleet/published';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { STREAM_WRITER } from '#platform/tokens';
+import { ApprovalRulesDto } from '../../approval-rules.dto.js';
+import { rulesOf, type ApprovalRules } from '../../domain/approval-policy/approval-policy.js';
+import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
+
+class ApprovalPolicyDto {
+  @ApiProperty()
+  ring!: string;
+
+  @ApiProperty({ description: 'Counts from 0, which is built in: one approver' })
+  version!: number;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The one that it was set by; null for version 0',
+  })
+  changeRequest!: string | null;
+
+  @ApiProperty({ type: ApprovalRulesDto })
+  rules!: ApprovalRules;
+}
+
+/** Of the ring's own stream and not of a read model: who signs is told what counts now. */
+@ApiTags('release policy')
+@ApiBearerAuth()
+@Controller('v1/approval-policies/:ring')
+export class ShowApprovalPolicyRoute {
+  constructor(@Inject(STREAM_WRITER) private readonly streams: StreamWriter) {}
+
+  @Get()
+  @ApiOperation({
+    operationId: 'showApprovalPolicy',
+    summary: 'What it takes, in a ring, for a change to be approved',
+  })
+  @ApiOkResponse({ type: ApprovalPolicyDto })
+  async show(@Param('ring') ring: string): Promise<ApprovalPolicyDto> {
+    await requireKnownRing(this.streams, ring);
+    const { approval } = (await this.streams.load(releasePolicy, releasePolicyStream(ring))).state;
+    const { version, changeRequest } = approval;
+    return { ring, version, changeRequest, rules: rulesOf(approval) };
+  }
+}
