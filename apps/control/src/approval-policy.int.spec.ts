@@ -269,7 +269,8 @@ describe('R17, R26, R27: several signatures', () => {
         }),
       ),
     );
-    expect(answers.map(({ json }) => json['status']).sort()).toEqual(['approved', 'in-review', 'in-review']);
+    expect(answers.filter(({ json }) => json['status'] === 'in-review')).toHaveLength(2);
+    expect(answers.filter(({ json }) => json['status'] === 'approved')).toHaveLength(1);
     await catchUp(id);
     expect(await show(id)).toMatchObject({ status: 'applied' });
   });

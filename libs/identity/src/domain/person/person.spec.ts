@@ -137,10 +137,11 @@ describe('roles', () => {
   it('are nothing for nobody', () => given().when(grant).thenRefused('unknown-person'));
 
   const excluded = (one: Role, other: Role) =>
-    [one, other].includes('admin') && [one, other].some((role) => role === 'author' || role === 'approver');
+    [one, other].includes('admin') &&
+    [one, other].some((role) => ['author', 'approver', 'qa'].includes(role));
   it.each(
     ROLES.flatMap((one) => ROLES.filter((other) => other !== one).map((other) => [one, other] as const)),
-  )('%s and then %s: allowed unless an admin would author or approve', (one, other) => {
+  )('%s and then %s: allowed unless an admin would author, approve or sign for QA', (one, other) => {
     const when = given(enrolled, granted(one)).when({ ...grant, role: other });
     if (excluded(one, other)) return when.thenRefused('roles-exclude-each-other');
     const held = ROLES.filter((role) => role === one || role === other);

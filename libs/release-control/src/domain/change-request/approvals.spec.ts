@@ -114,6 +114,15 @@ describe('R26: several signatures', () => {
     });
   });
 
+  it('are one, and do not say what it was made under, in requests from before there were policies', () => {
+    const once: ChangeRequestEvent = { type: 'ChangeApproved', data: { signature: signatureBy('Ben') } };
+    expect(fold(changeRequest, [...captured, once])).toMatchObject({
+      status: 'approved',
+      signatures: [signatureBy('Ben')],
+      notCounted: [],
+    });
+  });
+
   it('take a role that the policy asks for, and say so to who does not hold it', () => {
     const ben = signed('Ben', ['approver'], 4, ['1 more signature, 1 with the role qa']);
     given(...captured, ben)

@@ -1,24 +1,20 @@
-import { actorName, type CommandContext, type PersonActor } from '#kernel';
+import type { CommandContext, PersonActor } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
-import { SIGNING_ROLES } from '../approval-policy/approval-policy.js';
-import { filled, missing } from '../approval-policy/missing.js';
-import type { ElectronicSignature } from '../signature.js';
+import { allowed, requirePerson } from './allowed.js';
+import { distinct, problemWith } from './captured-changes.js';
 import {
   isReason,
   SHORTEST_REASON,
-  type ApproveChange,
   type ChangeRequestCommand,
   type DraftChange,
-  type RejectChange,
   type ReportCapture,
 } from './commands.js';
-import { distinct, problemWith } from './captured-changes.js';
 import type { CaptureFailure, ChangeRequestEvent } from './events.js';
 import { checkItems } from './items.js';
 import { inParts, split } from './parts.js';
 import { digestOf } from './record.js';
-import { reviewOf, signing, type Reviewed } from './review.js';
-import { signaturesOf, type ChangeRequest, type ChangeRequestStatus } from './state.js';
+import { approval, rejection } from './sign.js';
+import type { ChangeRequest } from './state.js';
 
 /**
  * The rules of change control. Each command names the statuses that it is allowed in; together they are the transition table.
@@ -46,10 +42,8 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
     }
     case 'ApproveChange':
       return [approval(command, state)];
-    case 'RejectChange': {
-      const { signature, roles } = sign(command, 'rejected', state);
-      return [{ type: 'ChangeRejected', data: { signature, policyVersion: command.policy.version, roles } }];
-    }
+    case 'RejectChange':
+      return [rejection(command, state)];
     case 'WithdrawChange': {
       const open = allowed(
         state,
@@ -145,88 +139,6 @@ function refused(submission: number, all: readonly CaptureFailure[], untried: nu
   return { type: 'CaptureRefused', data: { submission, failures } };
 }
 
-/**
- * One approver's signature: it completes what the policy in force asks for, or says what is missing after it. One that is not asked for is refused,
- * so that nobody signs for nothing. Where signatures that were made before are enough by now, since less is asked for, any one more completes them.
- */
-function approval(command: ApproveChange, state: ChangeRequest): ChangeRequestEvent {
-  const { request, signature, roles } = sign(command, 'approved', state);
-  const { policy, rolesNow } = command;
-  const { rules, signatories, missing: needed } = reviewOf(request, policy, rolesNow);
-  const { signer } = signature;
-  const after = [...signatories.filter(({ person }) => person !== signer), { person: signer, roles }];
-  if (needed.length > 0 && filled(rules, after) <= filled(rules, signatories)) {
-    throw notNeeded(request, signature, roles, needed);
-  }
-  const notCounted = after.filter((each) => each.roles.length === 0).map(({ person }) => person);
-  const under = { signature, policyVersion: policy.version, roles, notCounted };
-  const still = missing(rules, after);
-  return still.length === 0
-    ? { type: 'ChangeApproved', data: under }
-    : { type: 'ApprovalSigned', data: { ...under, missing: still } };
-}
-
-function notNeeded(
-  request: Reviewed,
-  { signer, printedName }: ElectronicSignature,
-  roles: readonly string[],
-  needed: readonly string[],
-): ReleaseControlError {
-  const asked = `${request.id} needs ${needed.join('; ')}`;
-  return signaturesOf(request).some((each) => each.signer === signer)
-    ? new ReleaseControlError('already-signed', `${printedName} has signed already; ${asked}`)
-    : new ReleaseControlError(
-        'signature-not-needed',
-        `a signature by ${printedName}, in the role ${roles.join(' and ')}, is not asked for: ${asked}`,
-      );
-}
-
-interface Signing {
-  readonly request: Reviewed;
-  readonly signature: ElectronicSignature;
-  /** Those of the signer's roles that sign. */
-  readonly roles: readonly string[];
-}
-
-/**
- * A decision by signature: by an approver who is not the author, over the exact record, with proof of identity given for this very act.
- */
-function sign(
-  command: ApproveChange | RejectChange,
-  meaning: ElectronicSignature['meaning'],
-  state: ChangeRequest,
-): Signing {
-  const request = allowed(state, command.type, 'captured', 'in-review');
-  const signer = requirePerson(command.context);
-  const { signature } = command;
-  const roles = signing(signer.roles);
-  if (roles.length === 0) {
-    throw new ReleaseControlError(
-      'not-an-approver',
-      `${signer.name} does not have the role ${SIGNING_ROLES.join(' or ')}, or is an admin`,
-    );
-  }
-  if (signer.id === request.author.id) {
-    throw new ReleaseControlError(
-      'author-cannot-approve',
-      `${signer.name} wrote ${request.id}; somebody else has to decide on it`,
-    );
-  }
-  if (signer.auth !== 'password' || signature.signer !== signer.id || signature.meaning !== meaning) {
-    throw new ReleaseControlError(
-      'signature-required',
-      `${request.id} is decided on by signing, with the password given again`,
-    );
-  }
-  if (signature.recordDigest !== request.recordDigest) {
-    throw new ReleaseControlError(
-      'record-changed',
-      `the record signed (${signature.recordDigest}) is not ${request.id} as it stands (${request.recordDigest}); read it again`,
-    );
-  }
-  return { request, signature, roles };
-}
-
 function requireReason({ reason }: CommandContext): void {
   if (!isReason(reason)) {
     throw new ReleaseControlError(
@@ -234,12 +146,6 @@ function requireReason({ reason }: CommandContext): void {
       `a reason is required: a code, and at least ${SHORTEST_REASON} characters that say why`,
     );
   }
-}
-
-function requirePerson({ actor }: CommandContext): PersonActor {
-  if (actor.kind !== 'person')
-    throw new ReleaseControlError('not-an-author', `${actorName(actor)} is not a person`);
-  return actor;
 }
 
 /** Who asks for a change: a person, or the person who answers for the token that does. */
@@ -254,20 +160,4 @@ function requireAuthorOf(
   if (person.id !== request.author.id) {
     throw new ReleaseControlError('not-the-author', `${request.id} is not ${person.name}'s`);
   }
-}
-
-function allowed<Status extends ChangeRequestStatus>(
-  state: ChangeRequest,
-  command: string,
-  ...statuses: Status[]
-): Extract<ChangeRequest, { status: Status }> {
-  if (state.status === 'none')
-    throw new ReleaseControlError('no-such-change-request', 'there is no such change request');
-  if (!(statuses as string[]).includes(state.status)) {
-    throw new ReleaseControlError(
-      'not-allowed-in-status',
-      `${command} is not allowed: ${state.id} is ${state.status}, it would have to be ${statuses.join(' or ')}`,
-    );
-  }
-  return state as Extract<ChangeRequest, { status: Status }>;
 }

@@ -1,6 +1,11 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { ApprovalRulesDto } from '../../approval-rules.dto.js';
 import { ACCESS, PUBLISHER_CHANGES, type Access, type Listing, type PublisherChanges } from '../../access.js';
+
+import {
+  ApprovalPolicyChangeDto,
+  ApprovalPolicyItemDto,
+  ApprovalPolicyMismatchDto,
+} from './approval-policy-changes.dto.js';
 
 /** The kinds of items, changes and mismatches as a request's readers get them. One without a `kind` is of an override. */
 
@@ -191,31 +196,6 @@ class BlockMismatchDto {
   expected!: 'blocked';
   @ApiProperty(BLOCKED)
   found!: null;
-}
-
-class ApprovalPolicyItemDto {
-  @ApiProperty({ enum: ['approval-policy'] })
-  kind!: 'approval-policy';
-  @ApiProperty({ type: ApprovalRulesDto })
-  rules!: ApprovalRulesDto;
-}
-
-class ApprovalPolicyChangeDto {
-  @ApiProperty({ enum: ['approval-policy'] })
-  kind!: 'approval-policy';
-  @ApiProperty({ type: ApprovalRulesDto })
-  old!: ApprovalRulesDto;
-  @ApiProperty({ type: ApprovalRulesDto })
-  new!: ApprovalRulesDto;
-}
-
-class ApprovalPolicyMismatchDto {
-  @ApiProperty({ enum: ['approval-policy'] })
-  kind!: 'approval-policy';
-  @ApiProperty({ type: ApprovalRulesDto })
-  expected!: ApprovalRulesDto;
-  @ApiProperty({ type: ApprovalRulesDto })
-  found!: ApprovalRulesDto;
 }
 
 const ITEMS = [
