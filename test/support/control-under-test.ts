@@ -4,6 +4,7 @@ import { createControl } from '#apps/control/src/control';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { enrolFirstAdmin } from '#identity/commissioning';
 import type { Role } from '#identity/published';
+import { USUAL_CREDENTIAL_RULES, type CredentialRules } from '#identity/credentials/credential-rules';
 import { createLogger } from '#platform/logging/logger';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
@@ -36,10 +37,19 @@ export class ControlUnderTest {
     readonly firstAdminSecret: string,
   ) {}
 
-  static async start(more: { readonly settingsFile?: string } = {}): Promise<ControlUnderTest> {
+  static async start(
+    more: { readonly settingsFile?: string } & Partial<CredentialRules> = {},
+  ): Promise<ControlUnderTest> {
     const database = await testDatabase();
     const clock = new StoppedClock('2026-11-24T08:00:00.000Z');
-    const settings = { databaseUrl: database.url('control'), zone: 'Europe/Zurich', ...more };
+    const { settingsFile, ...rules } = more;
+    const settings = {
+      databaseUrl: database.url('control'),
+      zone: 'Europe/Zurich',
+      ...USUAL_CREDENTIAL_RULES,
+      ...rules,
+      settingsFile,
+    };
     const made = adapters(settings, database.siteKey, new PostgresEventStore(settings.databaseUrl), clock);
     const first = await enrolFirstAdmin(made.streams, made.credentials, clock);
     if (!first) throw new Error('a new database has no first admin yet');

@@ -19,6 +19,7 @@ import { addOverride } from './commands/override.js';
 import { addPassword } from './commands/password.js';
 import { addPeople } from './commands/people.js';
 import { addPolicy } from './commands/policy.js';
+import { addSecondComponent } from './commands/second-component.js';
 import { addShadow } from './commands/shadow.js';
 import { addStatus } from './commands/status.js';
 import { addSync } from './commands/sync.js';
@@ -53,6 +54,7 @@ export function buildProgram(cli: Cli): Command {
     addLogin,
     addLogout,
     addPassword,
+    addSecondComponent,
     addPeople,
     addTokens,
     addOverride,

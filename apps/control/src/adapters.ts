@@ -1,7 +1,9 @@
 import { systemClock, type Clock } from '#kernel';
 import type { EventStore } from '#event-store/port';
 import { HeartbeatStore } from '#fleet/heartbeats/heartbeat-store';
+import type { CredentialRules } from '#identity/credentials/credential-rules';
 import { CredentialStore } from '#identity/credentials/credential-store';
+import { TotpSeals } from '#identity/credentials/totp-seals';
 import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
 import { StreamWriter } from '#platform/decide-and-append';
@@ -15,6 +17,8 @@ export interface Adapters {
   readonly streams: StreamWriter;
   readonly readModels: ReadModels;
   readonly credentials: CredentialStore;
+  readonly totpSeals: TotpSeals;
+  readonly credentialRules: CredentialRules;
   readonly heartbeats: HeartbeatStore;
   readonly tokens: SessionTokens;
   readonly apiTokens: ApiTokens;
@@ -23,7 +27,7 @@ export interface Adapters {
   readonly clock: Clock;
 }
 
-interface AdapterSettings {
+interface AdapterSettings extends CredentialRules {
   readonly databaseUrl: string;
   readonly zone: string;
   readonly settingsFile?: string | undefined;
@@ -36,12 +40,14 @@ export function adapters(
   store: EventStore,
   clock: Clock = systemClock,
 ): Adapters {
-  const { databaseUrl, zone, settingsFile: file } = settings;
+  const { databaseUrl, zone, settingsFile: file, secondComponent, signingPauseMinutes } = settings;
   return {
     store,
     streams: new StreamWriter(store, zone),
     readModels: new ReadModels(databaseUrl),
     credentials: new CredentialStore(databaseUrl),
+    totpSeals: new TotpSeals(siteKey),
+    credentialRules: { secondComponent, signingPauseMinutes },
     heartbeats: new HeartbeatStore(databaseUrl),
     tokens: new SessionTokens(siteKey),
     apiTokens: new ApiTokens(siteKey),

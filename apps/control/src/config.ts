@@ -1,6 +1,8 @@
 import { IsBoolean, IsOptional, IsString } from 'class-validator';
+import { USUAL_CREDENTIAL_RULES } from '#identity/credentials/credential-rules';
 import { FromEnv, trueOrFalse } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
+import { SecondComponent, SigningPauseMinutes } from '#platform/settings-of-people';
 import {
   CertificateFile,
   DatabaseUrl,
@@ -62,6 +64,12 @@ export class ControlConfig {
 
   @Zone()
   zone = 'Etc/UTC';
+
+  @SecondComponent()
+  secondComponent = USUAL_CREDENTIAL_RULES.secondComponent;
+
+  @SigningPauseMinutes()
+  signingPauseMinutes = USUAL_CREDENTIAL_RULES.signingPauseMinutes;
 
   @LogLevel()
   logLevel = 'info';

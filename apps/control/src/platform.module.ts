@@ -1,6 +1,8 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { CREDENTIAL_RULES, ISSUER } from '#identity/credentials/credential-rules';
 import { CredentialStore } from '#identity/credentials/credential-store';
 import { HeartbeatStore } from '#fleet/heartbeats/heartbeat-store';
+import { TotpSeals } from '#identity/credentials/totp-seals';
 import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
 import { ProjectionProgress } from '#platform/at-least/projection-progress';
@@ -23,6 +25,9 @@ export class PlatformModule {
       { provide: READ_MODELS, useValue: adapters.readModels },
       { provide: CLOCK, useValue: adapters.clock },
       { provide: CredentialStore, useValue: adapters.credentials },
+      { provide: TotpSeals, useValue: adapters.totpSeals },
+      { provide: CREDENTIAL_RULES, useValue: adapters.credentialRules },
+      { provide: ISSUER, useValue: site.origin },
       { provide: HeartbeatStore, useValue: adapters.heartbeats },
       { provide: SessionTokens, useValue: adapters.tokens },
       { provide: ApiTokens, useValue: adapters.apiTokens },

@@ -219,6 +219,66 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/me/second-component": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ask for the secret of a second component
+         * @description It counts from its first code on, which has to come within 15 minutes. One that is enrolled already stays until then.
+         */
+        readonly post: operations["offerSecondComponent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/me/second-component/confirm": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Enrol the second component with its first code
+         * @description In place of the one before, if there was one.
+         */
+        readonly post: operations["confirmSecondComponent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/me/second-component/remove": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Remove your second component
+         * @description Takes both components. One that was lost is for two others to reset.
+         */
+        readonly post: operations["removeSecondComponent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/change-requests": {
         readonly parameters: {
             readonly query?: never;
@@ -814,6 +874,11 @@ export interface components {
             readonly login: string;
             /** Format: password */
             readonly password: string;
+            /**
+             * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
+             * @example 287082
+             */
+            readonly code?: string;
         };
         readonly PersonDto: {
             /** Format: uuid */
@@ -937,6 +1002,11 @@ export interface components {
              * @description Of who issues it, asked for again
              */
             readonly password: string;
+            /**
+             * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
+             * @example 287082
+             */
+            readonly code?: string;
             readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly IssuedTokenDto: {
@@ -998,6 +1068,31 @@ export interface components {
         };
         readonly TokensDto: {
             readonly tokens: readonly components["schemas"]["TokenLineDto"][];
+        };
+        readonly OwnCredentialsBody: {
+            /**
+             * Format: password
+             * @description Asked for again
+             */
+            readonly password: string;
+            /**
+             * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
+             * @example 287082
+             */
+            readonly code?: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly OfferedSecretDto: {
+            /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
+            readonly cursor: string | null;
+            /** @description Base32, to be typed into an authenticator app; shown this once */
+            readonly secret: string;
+            /** @description The same as an `otpauth://` URI, for a QR code */
+            readonly otpauthUri: string;
+        };
+        readonly FirstCodeBody: {
+            /** @description That the app shows for the secret */
+            readonly code: string;
         };
         readonly ChangeItemDto: {
             /** @enum {string} */
@@ -1195,6 +1290,11 @@ export interface components {
             readonly recordDigest: string;
             /** Format: password */
             readonly password: string;
+            /**
+             * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
+             * @example 287082
+             */
+            readonly code?: string;
             readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly ChangeRequestLineDto: {
@@ -1230,8 +1330,10 @@ export interface components {
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
-            readonly components: readonly string[];
+            readonly components: readonly ("password" | "totp")[];
             readonly credential: string;
+            /** @description Of the second component, where a code was given */
+            readonly secondCredential?: string;
             readonly recordDigest: string;
         };
         readonly ShownSignatureDto: {
@@ -2549,6 +2651,102 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly offerSecondComponent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OwnCredentialsBody"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OfferedSecretDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly confirmSecondComponent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["FirstCodeBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly removeSecondComponent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OwnCredentialsBody"];
             };
         };
         readonly responses: {

@@ -3,6 +3,9 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { CloseCommissioningHandler } from './commands/close-commissioning/command.js';
 import { DisablePersonHandler } from './commands/disable-person/command.js';
 import { EnrolPersonHandler } from './commands/enrol-person/command.js';
+import { EnrolSecondFactorHandler } from './commands/enrol-second-factor/command.js';
+import { OfferSecondFactorHandler } from './commands/offer-second-factor/command.js';
+import { RemoveSecondFactorHandler } from './commands/remove-second-factor/command.js';
 import { GrantRoleHandler } from './commands/grant-role/command.js';
 import { IssueTokenHandler } from './commands/issue-token/command.js';
 import { RevokeRoleHandler } from './commands/revoke-role/command.js';
@@ -21,7 +24,7 @@ import { Tokens } from './tokens/tokens.js';
 
 /**
  * People's commands, and what other contexts ask of identity: who is signed in, and the password again. Global, since every route needs it.
- * Expects of the composition root, beside the platform's tokens: `CredentialStore`, `SessionTokens` and `ApiTokens`.
+ * Expects of the composition root, beside the platform's tokens: `CredentialStore`, `TotpSeals`, `SessionTokens`, `ApiTokens`, `CREDENTIAL_RULES` and `ISSUER`.
  */
 @Global()
 @Module({
@@ -45,6 +48,9 @@ import { Tokens } from './tokens/tokens.js';
     CloseCommissioningHandler,
     IssueTokenHandler,
     RevokeTokenHandler,
+    OfferSecondFactorHandler,
+    EnrolSecondFactorHandler,
+    RemoveSecondFactorHandler,
   ],
   exports: [Reauthentication, RolesHeld, Sessions, Tokens],
 })

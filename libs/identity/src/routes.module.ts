@@ -3,6 +3,9 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { CloseCommissioningRoute } from './commands/close-commissioning/route.js';
 import { DisablePersonRoute } from './commands/disable-person/route.js';
 import { EnrolPersonRoute } from './commands/enrol-person/route.js';
+import { EnrolSecondFactorRoute } from './commands/enrol-second-factor/route.js';
+import { OfferSecondFactorRoute } from './commands/offer-second-factor/route.js';
+import { RemoveSecondFactorRoute } from './commands/remove-second-factor/route.js';
 import { GrantRoleRoute } from './commands/grant-role/route.js';
 import { IssueTokenRoute } from './commands/issue-token/route.js';
 import { RevokeRoleRoute } from './commands/revoke-role/route.js';
@@ -32,6 +35,9 @@ import { ShowMeRoute } from './queries/show-me/route.js';
     IssueTokenRoute,
     ListTokensRoute,
     RevokeTokenRoute,
+    OfferSecondFactorRoute,
+    EnrolSecondFactorRoute,
+    RemoveSecondFactorRoute,
   ],
   providers: [ListPeopleHandler, ListTokensHandler],
 })

@@ -18,6 +18,13 @@ import type {
 interface Signature {
   readonly recordDigest: string;
   readonly password: string;
+  readonly code?: string;
+  readonly reason: Reason;
+}
+/** Of the person who asks: every component that they have. */
+interface OwnCredentials {
+  readonly password: string;
+  readonly code?: string;
   readonly reason: Reason;
 }
 interface AskedItems {
@@ -54,11 +61,18 @@ export class Control {
     this.fresh = given({ atLeast });
   }
 
-  signIn = (login: string, password: string) =>
-    this.answer(this.client.call('post', '/v1/sessions', { body: { login, password } }));
+  signIn = (body: { login: string; password: string; code?: string }) =>
+    this.answer(this.client.call('post', '/v1/sessions', { body }));
   signOut = () => answered(this.url, this.client.call('delete', '/v1/sessions/current', {}));
   setFirstPassword = (login: string, secret: string, password: string) =>
     answered(this.url, this.client.call('post', '/v1/passwords', { body: { login, secret, password } }));
+
+  offerSecondComponent = (body: OwnCredentials) =>
+    this.answer(this.client.call('post', '/v1/me/second-component', { body }));
+  confirmSecondComponent = (code: string) =>
+    this.answer(this.client.call('post', '/v1/me/second-component/confirm', { body: { code } }));
+  removeSecondComponent = (body: OwnCredentials) =>
+    this.answer(this.client.call('post', '/v1/me/second-component/remove', { body }));
 
   people = () => this.answer(this.client.call('get', '/v1/people', { query: this.fresh }));
   enrol = (body: { login: string; name: string; roles: readonly Role[]; reason: Reason }) =>

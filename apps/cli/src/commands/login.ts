@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
-import { readPassword, withPassword, type PasswordOptions } from '../input/password.js';
+import { readComponents, withCodeWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
 import { Invocation } from '../invocation.js';
 
 export function addLogin(program: Command, cli: Cli): void {
@@ -11,8 +11,10 @@ export function addLogin(program: Command, cli: Cli): void {
   withPassword(login).action(async (name: string, _options: unknown, command: Command) => {
     const invocation = new Invocation<PasswordOptions>(cli, command);
     const { control, sessions } = await invocation.connect();
-    const password = await readPassword(cli, invocation.options, `Password of ${name}: `);
-    const { token, person, expiresAt } = await control.signIn(name, password);
+    const typed = await readComponents(cli, invocation.options, `Password of ${name}: `);
+    const { token, person, expiresAt } = await withCodeWhenAsked(typed, (components) =>
+      control.signIn({ login: name, ...components }),
+    );
     await sessions.put(control.url, { token, login: person.login, expiresAt });
     // The token itself is shown to nobody: HOLDFAST_TOKEN is for those who fetch their own.
     invocation.result({ person, expiresAt }, () => `${person.name} is signed in until ${expiresAt}\n`);

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { parseCount } from '../input/count.js';
-import { readPassword, withPassword, type PasswordOptions } from '../input/password.js';
+import { readComponents, withCodeWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { Invocation } from '../invocation.js';
 import { reasonText } from '../output/reason.js';
@@ -55,14 +55,17 @@ function addAdd(tokens: Command, cli: Cli): void {
       days,
     } = invocation.options;
     const connection = await invocation.connect();
-    const issued = await connection.control.issueToken({
+    const asked = {
       name,
       standingReason: { code, text, ...(ticket === undefined ? {} : { ticket }) },
       rings: [...rings],
       days,
-      password: await readPassword(cli, invocation.options),
       reason: reasonOf(invocation.options),
-    });
+    };
+    const typed = await readComponents(cli, invocation.options);
+    const issued = await withCodeWhenAsked(typed, (components) =>
+      connection.control.issueToken({ ...asked, ...components }),
+    );
     await connection.remember(issued.cursor);
     invocation.result(issued, () => `${issued.token}\n`);
     if (invocation.options.format === 'table') {

@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { Cli } from '../cli.js';
 import { TestCli } from '../testing/test-cli.js';
-import { readPassword } from './password.js';
+import { askCode, readComponents, readPassword } from './password.js';
 
 /** A terminal at which these keys are pressed. */
 function terminal(keys: string) {
@@ -48,6 +48,24 @@ describe('a password asked for at a terminal', () => {
     const { cli, raw } = terminal('abc\u0003');
     await expect(readPassword(cli, {})).rejects.toMatchObject({ code: 'no-password' });
     expect(raw).toEqual([true, false]);
+  });
+});
+
+describe('a code asked for at a terminal', () => {
+  it('is not echoed, and may be typed in two halves', async () => {
+    const { cli, shown, echoed } = terminal('287 082\r');
+    expect(await askCode(cli)).toBe('287082');
+    expect(shown()).toBe('Code of your authenticator app: \n');
+    expect(echoed()).toBe(false);
+  });
+
+  it('is asked for after the password, when it is wanted', async () => {
+    const { cli, shown } = terminal('correct horse\r');
+    const { password, code } = await readComponents(cli, {});
+    expect(password).toBe('correct horse');
+    expect(shown()).toBe('Password: \n');
+    (cli.stdin as PassThrough).write('287082\r');
+    expect(await code()).toBe('287082');
   });
 });
 

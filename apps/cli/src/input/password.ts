@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import type { Cli } from '../cli.js';
+import { ProblemError } from '../api/problem.js';
 import { CliError } from '../cli-error.js';
 import { promptHidden } from './hidden-prompt.js';
 
@@ -27,6 +28,60 @@ export async function readPassword(
   if (options.passwordFile !== undefined) return readSecretFile(options.passwordFile);
   if (options.passwordStdin) return firstLine(await readAll(cli), 'standard input');
   return ask(cli, prompt, 'give --password-stdin or --password-file');
+}
+
+/** A password, and where the code of an authenticator app comes from when it is asked for. */
+export interface Typed {
+  readonly password: string;
+  readonly code: () => Promise<string>;
+}
+
+/**
+ * The password; with `--password-stdin` the code is the line after it.
+ * @throws CliError `no-password` where nobody can be asked; `unreadable-file`
+ */
+export async function readComponents(
+  cli: Cli,
+  options: PasswordOptions,
+  prompt = 'Password: ',
+): Promise<Typed> {
+  if (options.passwordFile === undefined && options.passwordStdin) {
+    const [password = '', code = ''] = (await readAll(cli)).split(/\r?\n/);
+    return {
+      password: firstLine(password, 'standard input'),
+      code: async () =>
+        givenCode(code, 'the second component is asked for: give its code as the second line'),
+    };
+  }
+  return { password: await readPassword(cli, options, prompt), code: () => askCode(cli) };
+}
+
+/** What an authenticator app shows, asked for without echo; from a script the first line of standard input. */
+export async function askCode(cli: Cli): Promise<string> {
+  const typed = cli.stdin.isTTY
+    ? await promptHidden(cli.stdin, cli.stderr, 'Code of your authenticator app: ')
+    : (await readAll(cli)).split(/\r?\n/, 1)[0];
+  return givenCode(typed ?? '', 'the second component is asked for: give its code on standard input');
+}
+
+/** Apps show a code in two halves. */
+function givenCode(typed: string, otherwise: string): string {
+  const code = typed.replaceAll(/\s/g, '');
+  if (code === '') throw new CliError('no-password', otherwise);
+  return code;
+}
+
+/** What the server is given: first the password alone, and the code with it when it is asked for. */
+export async function withCodeWhenAsked<Answer>(
+  { password, code }: Typed,
+  call: (components: { readonly password: string; readonly code?: string }) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await call({ password });
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.code !== 'second-component-required') throw error;
+    return call({ password, code: await code() });
+  }
 }
 
 /** Asks on the terminal. @throws CliError `no-password` when there is none */

@@ -1,5 +1,6 @@
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import { USUAL_CREDENTIAL_RULES } from '#identity/credentials/credential-rules';
 import { createLogger } from '#platform/logging/logger';
 import { adapters } from '../adapters.js';
 import { createControl } from '../control.js';
@@ -12,7 +13,7 @@ type Operation = NonNullable<PathItem['get']>;
 export async function openApiDocument(): Promise<OpenAPIObject> {
   const databaseUrl = 'postgres://nobody@localhost/nowhere';
   const made = adapters(
-    { databaseUrl, zone: 'Etc/UTC' },
+    { databaseUrl, zone: 'Etc/UTC', ...USUAL_CREDENTIAL_RULES },
     new Uint8Array(32),
     new PostgresEventStore(databaseUrl),
   );

@@ -11,7 +11,7 @@ export interface ReplayedTail {
   readonly before: bigint;
   readonly after: bigint;
   readonly checkpoint: Checkpoint;
-  /** Ids of people whose password was set in the tail: the database lacks its verifier, and no backup can have it. */
+  /** Ids of people whose password, or second component, was set in the tail: the database lacks its verifier, and no backup can have it. */
   readonly withoutPassword: readonly string[];
   /** Blobs that the ledger's events name. */
   readonly manifests: ReadonlySet<string>;
@@ -57,7 +57,8 @@ export async function replayTail(
         named.map(([, id]) => id),
       ),
     );
-    const withoutPassword = named.filter(([, id]) => missing.has(id)).map(([person]) => person);
+    const lacking = named.filter(([, id]) => missing.has(id)).map(([person]) => person);
+    const withoutPassword = [...new Set(lacking)];
     const { before, manifests } = writer;
     return { before, after, checkpoint, withoutPassword, manifests };
   } finally {

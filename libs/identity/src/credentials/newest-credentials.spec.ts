@@ -32,12 +32,19 @@ it('are those of the last event of each person that names one', () => {
     event('person/ana', 'PasswordSet', { credential: { id: 'a3', verifierDigest: '' }, enrolment: 'a2' }),
   );
   newest.take(event('person/ana', 'SignedIn', { session: 's', expiresAt: '' }));
+  const totp = (id: string) => ({ id, verifierDigest: '', kind: 'totp' });
+  newest.take(event('person/ana', 'SecondFactorOffered', { credential: totp('a4'), expiresAt: '' }));
+  newest.take(event('person/ana', 'SecondFactorEnrolled', { credential: 'a4', step: 1, old: null }));
+  newest.take(event('person/ben', 'SecondFactorEnrolled', { credential: 'b2', step: 1, old: null }));
+  newest.take(event('person/ben', 'SecondFactorRemoved', { credential: 'b2' }));
+  newest.take(event('person/ben', 'SecondFactorOffered', { credential: totp('b3'), expiresAt: '' }));
   newest.take(
     event('person/ana', 'CredentialTamperingFound', { credential: 'a9', expected: '', found: null }),
   );
   newest.take(event('change-request/CR-2026-0001', 'PasswordSet', { credential: { id: 'no' } }));
   expect(newest.entries()).toEqual([
     ['ana', 'a3'],
+    ['ana', 'a4'],
     ['ben', 'b1'],
   ]);
 });

@@ -1,23 +1,28 @@
 import type { EventEnvelope } from '#kernel';
 import { domainEvent } from '#platform/decide-and-append';
-import { credentialNamedBy } from '../domain/person/credential-named-by.js';
+import { credentialsAfter, type CredentialsNamed } from '../domain/person/credentials-named.js';
 import type { PersonEvent } from '../domain/person/events.js';
 import { person, personStream } from '../domain/person/person.js';
 
 const PREFIX = personStream('');
+const NONE: CredentialsNamed = { first: null, second: null };
 
-/** Of the people in some events, the newest credential that these name, by the person's id. Other streams are passed over. */
+/** Of the people in some events, the newest credentials that these name, by the person's id. Other streams are passed over. */
 export class NewestCredentials {
-  private readonly ids = new Map<string, string>();
+  private readonly named = new Map<string, CredentialsNamed>();
 
   take(envelope: EventEnvelope): void {
     if (!envelope.stream.startsWith(PREFIX)) return;
-    const credential = credentialNamedBy(domainEvent<PersonEvent>(person, envelope));
-    if (credential) this.ids.set(envelope.stream.slice(PREFIX.length), credential.id);
+    const id = envelope.stream.slice(PREFIX.length);
+    const before = this.named.get(id) ?? NONE;
+    const after = credentialsAfter(domainEvent<PersonEvent>(person, envelope), before);
+    if (after !== before) this.named.set(id, after);
   }
 
-  /** [person's id, credential's id], in the order in which the people first came. */
+  /** [person's id, credential's id], in the order in which the people first came; of who has two, both. */
   entries(): [string, string][] {
-    return [...this.ids];
+    return [...this.named].flatMap(([person, { first, second }]) =>
+      [first, second].flatMap((id): [string, string][] => (id === null ? [] : [[person, id]])),
+    );
   }
 }

@@ -11,6 +11,9 @@ export type IdentityErrorCode =
   | 'not-signed-in'
   | 'sign-in-refused'
   | 'wrong-password'
+  | 'wrong-code'
+  | 'second-component-required'
+  | 'second-component-missing'
   | 'locked-out'
   | 'enrolment-refused'
   | 'not-an-admin'
@@ -30,6 +33,8 @@ export type IdentityErrorCode =
   | 'role-already-held'
   | 'role-not-held'
   | 'password-already-set'
+  | 'no-second-component'
+  | 'no-second-component-offered'
   | 'too-few-admins'
   | 'commissioning-already-closed'
   // the record was altered behind the product's back

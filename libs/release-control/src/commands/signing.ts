@@ -2,13 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length, Matches } from 'class-validator';
 import type { Clock, CommandContext } from '#kernel';
-import { personActor, Reauthentication, type Session } from '#identity/published';
+import { IsCode, personActor, Reauthentication, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
 import type { ElectronicSignature } from '../domain/signature.js';
 
-/** The body of a decision: the digest of the record that the signer read, and the password, asked for again. */
+/** The body of a decision: the digest of the record that the signer read, and the signer's components, asked for again. */
 export class SignDto {
   @ApiProperty({ description: 'SHA-256, hex, of the record that was read', pattern: '^[0-9a-f]{64}$' })
   @IsString()
@@ -19,6 +19,9 @@ export class SignDto {
   @IsString()
   @Length(1, 1024)
   password!: string;
+
+  @IsCode()
+  code?: string;
 
   @IsReason()
   reason!: ReasonDto;
@@ -32,19 +35,18 @@ export class Signing {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws IdentityError when the password is not right; a session alone signs nothing */
+  /** @throws IdentityError when the components are not right, or not enough; a session alone signs nothing */
   async sign(
     meaning: ElectronicSignature['meaning'],
-    { recordDigest, password, reason }: SignDto,
+    { recordDigest, password, code, reason }: SignDto,
     session: Session,
   ): Promise<{ readonly signature: ElectronicSignature; readonly context: CommandContext }> {
     const signer = session.person.id;
-    const { auth, credential, printedName, at } = await this.reauthentication.reauthenticate(
-      signer,
-      password,
-    );
+    const proved = await this.reauthentication.forSignature(session, { password, code });
+    const { auth, printedName, at: signedAt, components, credential, secondCredential } = proved;
+    const credentials = { credential, ...(secondCredential === undefined ? {} : { secondCredential }) };
     return {
-      signature: { meaning, signer, printedName, signedAt: at, components: [auth], credential, recordDigest },
+      signature: { meaning, signer, printedName, signedAt, components, ...credentials, recordDigest },
       context: commandContext({ session: { actor: personActor(session, auth) }, reason, clock: this.clock }),
     };
   }

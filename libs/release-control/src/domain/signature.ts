@@ -1,6 +1,6 @@
 /**
  * A person's electronic signature as it stands in the record (R17 to R19): who in print, when, what it means, and the digest of the
- * exact record. It is made only by asking for the password again at that moment; a session or a token cannot make one.
+ * exact record. It is made only by asking for the signer's components again at that moment (R22); a session or a token cannot make one.
  */
 export interface ElectronicSignature {
   readonly meaning: 'approved' | 'rejected';
@@ -9,9 +9,11 @@ export interface ElectronicSignature {
   /** The server's clock, RFC 3339 UTC. */
   readonly signedAt: string;
   /** What the signer proved themself with, at that moment. */
-  readonly components: readonly 'password'[];
-  /** Id of the credential that was verified. */
+  readonly components: readonly ('password' | 'totp')[];
+  /** Id of the password's credential that was verified. */
   readonly credential: string;
+  /** Id of the second component's, where a code was given. */
+  readonly secondCredential?: string;
   /** SHA-256, hex, of the record's canonical bytes. */
   readonly recordDigest: string;
 }

@@ -1,6 +1,7 @@
 import { ARCHITECTURES } from '#snap';
 import { Megabytes } from '#platform/bytes-setting';
 import { withoutCredentials, wrongSettings } from '#platform/config';
+import { SecondComponent, SigningPauseMinutes } from '#platform/settings-of-people';
 import {
   DeviceServiceUrls,
   ListenHost,
@@ -67,6 +68,12 @@ export class SiteSettingsConfig {
 
   @ScrubSliceMib()
   scrubSliceMib: unknown;
+
+  @SecondComponent()
+  secondComponent: unknown;
+
+  @SigningPauseMinutes()
+  signingPauseMinutes: unknown;
 
   @SyncEveryMinutes()
   syncEveryMinutes: unknown;

@@ -1,7 +1,7 @@
 import { recordDigest } from '#kernel';
 import type { ChangeView } from '../../api/types.js';
 import { CliError } from '../../cli-error.js';
-import { readPassword, type PasswordOptions } from '../../input/password.js';
+import { readComponents, withCodeWhenAsked, type PasswordOptions } from '../../input/password.js';
 import { reasonOf, type ReasonOptions } from '../../input/reason.js';
 import type { Invocation } from '../../invocation.js';
 import { recordText } from '../../output/change.js';
@@ -32,11 +32,13 @@ export async function signDecision(
   }
   // Messages, not data: what is signed is shown in either format.
   if (view.record) invocation.say(recordText(view.record, digest));
-  const password = await readPassword(cli, options, `Password, to ${meaning} ${id} with your signature: `);
-  const signature = { recordDigest: digest, password, reason: reasonOf(options) };
-  const outcome = await (meaning === 'approve'
-    ? connection.control.approveChange(id, signature)
-    : connection.control.rejectChange(id, signature));
+  const typed = await readComponents(cli, options, `Password, to ${meaning} ${id} with your signature: `);
+  const outcome = await withCodeWhenAsked(typed, (components) => {
+    const signature = { recordDigest: digest, ...components, reason: reasonOf(options) };
+    return meaning === 'approve'
+      ? connection.control.approveChange(id, signature)
+      : connection.control.rejectChange(id, signature);
+  });
   await connection.remember(outcome.cursor);
   invocation.result(outcome, () => `${outcome.id} ${outcome.status}\n`);
 }

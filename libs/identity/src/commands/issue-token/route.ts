@@ -32,6 +32,7 @@ import { Reauthentication } from '../../credentials/reauthentication.js';
 import { LONGEST_TOKEN_DAYS, MOST_TOKEN_RINGS } from '../../domain/token/what-is-issued.js';
 import { CurrentSession } from '../../sessions/current-session.js';
 import { personActor, type Session } from '../../sessions/session.js';
+import { IsCode } from '../code.dto.js';
 import { Outcome } from '../outcome.js';
 import { IssueToken, type IssuedAnswer } from './command.js';
 
@@ -75,6 +76,9 @@ class IssueTokenBody {
   @Length(1, 1_000)
   password!: string;
 
+  @IsCode()
+  code?: string;
+
   @IsReason()
   reason!: ReasonDto;
 }
@@ -107,8 +111,8 @@ export class IssueTokenRoute {
   })
   @ApiCreatedResponse({ type: IssuedTokenDto })
   async issue(@CurrentSession() session: Session, @Body() body: IssueTokenBody): Promise<IssuedTokenDto> {
-    const { name, standingReason, rings, days = USUAL_DAYS, password, reason } = body;
-    const { auth } = await this.reauthentication.reauthenticate(session.person.id, password);
+    const { name, standingReason, rings, days = USUAL_DAYS, reason } = body;
+    const { auth } = await this.reauthentication.forCredentials(session, body);
     const actor = personActor(session, auth);
     const context = commandContext({ session: { actor }, reason, clock: this.clock });
     const { code, text, ticket } = standingReason;

@@ -4,8 +4,8 @@ import { uuidv7, type Clock, type CommandContext, type PersonActor } from '#kern
 import type { StreamWriter } from '#platform/decide-and-append';
 import { currentRequestId } from '#platform/http/request-id';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
-import { PasswordCheck, type RightPassword } from '../../credentials/password-check.js';
-import { IdentityError } from '../../domain/errors.js';
+import { PasswordCheck, type RightComponents } from '../../credentials/password-check.js';
+import { IdentityError, type IdentityErrorCode } from '../../domain/errors.js';
 import { person, personStream } from '../../domain/person/person.js';
 import type { ActivePerson } from '../../domain/person/state.js';
 import { People } from '../../people.js';
@@ -22,6 +22,7 @@ export class SignIn extends Command<SignedInAnswer> {
   constructor(
     readonly login: string,
     readonly password: string,
+    readonly code: string | undefined,
   ) {
     super();
   }
@@ -37,10 +38,13 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async execute({ login, password }: SignIn): Promise<SignedInAnswer> {
+  async execute({ login, password, code }: SignIn): Promise<SignedInAnswer> {
     const id = await this.people.idOf(login);
     try {
-      return await this.passwords.whenRight(id, password, (right) => this.open(login, right));
+      const hasTwo = ({ secondFactor }: ActivePerson) => secondFactor !== null;
+      return await this.passwords.whenRight(id, { password, code }, hasTwo, (right) =>
+        this.open(login, right),
+      );
     } catch (error) {
       throw asRefusal(error);
     }
@@ -48,13 +52,13 @@ export class SignInHandler implements ICommandHandler<SignIn> {
 
   private async open(
     login: string,
-    { id, person: found, failuresBefore }: RightPassword,
+    { id, person: found, secondFactor, failuresBefore }: RightComponents,
   ): Promise<SignedInAnswer> {
     const at = this.clock.now();
     const session = uuidv7();
     const expiresAt = new Date(Date.parse(at) + SESSION_HOURS * 3_600_000).toISOString();
     const context = signInContext(id, found, await this.people.authOf('password'), at);
-    const command = { type: 'SignIn', session, expiresAt, failuresBefore, context } as const;
+    const command = { type: 'SignIn', session, expiresAt, secondFactor, failuresBefore, context } as const;
     await this.streams.decideAndAppend(person, personStream(id), command);
     const { name, roles } = found;
     return {
@@ -65,25 +69,35 @@ export class SignInHandler implements ICommandHandler<SignIn> {
   }
 }
 
+/** What only who gave the right password is told. */
+const AFTER_THE_PASSWORD: readonly string[] = [
+  'credential-tampered',
+  'second-component-required',
+  'no-second-component',
+] satisfies readonly IdentityErrorCode[];
+
 /** One answer for everything that may be wrong: it must not tell who exists, who is locked out and who was disabled. */
 function asRefusal(error: unknown): unknown {
-  if (!(error instanceof IdentityError) || error.code === 'credential-tampered') return error;
+  if (!(error instanceof IdentityError) || AFTER_THE_PASSWORD.includes(error.code)) return error;
   return new IdentityError(
     'sign-in-refused',
-    'the login or the password is wrong, or there were too many attempts; wait a quarter of an hour after five',
+    'the login, the password or the code is wrong, or there were too many attempts; wait a quarter of an hour after five',
   );
 }
 
 function signInContext(
   id: string,
-  { name, roles }: ActivePerson,
+  { name, roles, secondFactor }: ActivePerson,
   auth: PersonActor['auth'],
   at: string,
 ): CommandContext {
   return {
     at,
     actor: { kind: 'person', id, name, roles, auth },
-    reason: { code: 'sign-in', text: 'opened a session with login and password' },
+    reason: {
+      code: 'sign-in',
+      text: `opened a session with login and password${secondFactor ? ' and a code' : ''}`,
+    },
     cause: uuidv7(),
     correlation: currentRequestId(),
     authorisedBy: [],

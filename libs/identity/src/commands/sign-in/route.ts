@@ -2,6 +2,7 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsString, Length } from 'class-validator';
+import { IsCode } from '../code.dto.js';
 import { PersonDto } from '../../person.dto.js';
 import { Public } from '../../sessions/public.js';
 import { SignIn, type SignedInAnswer } from './command.js';
@@ -16,6 +17,9 @@ class SignInBody {
   @IsString()
   @Length(1, 1_000)
   password!: string;
+
+  @IsCode()
+  code?: string;
 }
 
 class SignedInDto implements SignedInAnswer {
@@ -41,7 +45,7 @@ export class SignInRoute {
   @Post()
   @ApiOperation({ operationId: 'signIn', summary: 'Sign in' })
   @ApiCreatedResponse({ type: SignedInDto })
-  async signIn(@Body() { login, password }: SignInBody): Promise<SignedInDto> {
-    return this.commands.execute(new SignIn(login, password));
+  async signIn(@Body() { login, password, code }: SignInBody): Promise<SignedInDto> {
+    return this.commands.execute(new SignIn(login, password, code));
   }
 }

@@ -1,6 +1,7 @@
 import type { CommandContext } from '#kernel';
 import type { Role } from '../roles.js';
-import type { Credential, EnrolmentSecret } from './events.js';
+import type { Credential, EnrolmentSecret, SecondFactorCredential, SecondFactorUse } from './events.js';
+import type { ReauthenticationFor } from './second-factor.js';
 
 interface Command {
   readonly context: CommandContext;
@@ -46,12 +47,33 @@ export interface CountedFailures {
   readonly first: string;
   readonly last: string;
 }
-/** The password was right. */
+/** The password was right, and so was the code where one was given. */
 export interface SignIn extends Command {
   readonly type: 'SignIn';
+  readonly secondFactor: SecondFactorUse | null;
   readonly session: string;
   readonly expiresAt: string;
   readonly failuresBefore: CountedFailures | null;
+}
+/** What was given was right; of who has a second component it goes into the history. */
+export interface Reauthenticate extends Command {
+  readonly type: 'Reauthenticate';
+  readonly session: string;
+  readonly purpose: ReauthenticationFor;
+  readonly secondFactor: SecondFactorUse | null;
+  readonly failuresBefore: CountedFailures | null;
+}
+export interface OfferSecondFactor extends Command {
+  readonly type: 'OfferSecondFactor';
+  readonly credential: SecondFactorCredential;
+}
+/** The code of the offered secret was right. */
+export interface EnrolSecondFactor extends Command {
+  readonly type: 'EnrolSecondFactor';
+  readonly use: SecondFactorUse;
+}
+export interface RemoveSecondFactor extends Command {
+  readonly type: 'RemoveSecondFactor';
 }
 export interface SignOut extends Command {
   readonly type: 'SignOut';
@@ -78,6 +100,10 @@ export type PersonCommand =
   | RevokeRole
   | DisablePerson
   | SignIn
+  | Reauthenticate
+  | OfferSecondFactor
+  | EnrolSecondFactor
+  | RemoveSecondFactor
   | SignOut
   | RecordFailures
   | ReportTampering;

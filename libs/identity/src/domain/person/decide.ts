@@ -1,9 +1,17 @@
 import { requireAdmin, requireAnotherThan, requireReason } from '../authority.js';
 import { IdentityError } from '../errors.js';
 import { excludingPair, inOrder, type Role } from '../roles.js';
-import type { EnrolPerson, GrantRole, PersonCommand, RevokeRole } from './commands.js';
-import type { PersonEvent } from './events.js';
+import type { EnrolPerson, GrantRole, PersonCommand, Reauthenticate, RevokeRole } from './commands.js';
+import type { PersonEvent, SecondFactorUse } from './events.js';
 import { recordFailures, requireNotLockedOut } from './lock-out.js';
+import {
+  asksForCode,
+  codeAskedFor,
+  enrolSecondFactor,
+  noSecondComponent,
+  OFFER_MINUTES,
+  requireUnused,
+} from './second-factor.js';
 import type { Person } from './state.js';
 
 /**
@@ -48,9 +56,26 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
     case 'SignIn': {
       const person = requireCurrent(state, 'active');
       requireNotLockedOut(person, command.context.at);
-      const { session, expiresAt, failuresBefore } = command;
+      const { session, expiresAt, failuresBefore, secondFactor } = command;
+      if (person.secondFactor && !secondFactor) throw codeAskedFor();
+      if (secondFactor) requireUnused(person, secondFactor);
       const before = recordFailures(failuresBefore, true, person, command.context.at);
-      return [...before, { type: 'SignedIn', data: { session, expiresAt } }];
+      return [...before, { type: 'SignedIn', data: { session, expiresAt, ...given(secondFactor) } }];
+    }
+    case 'Reauthenticate':
+      return reauthenticate(command, state);
+    case 'OfferSecondFactor': {
+      requireCurrent(state, 'active');
+      const until = Date.parse(command.context.at) + OFFER_MINUTES * 60_000;
+      const expiresAt = new Date(until).toISOString();
+      return [{ type: 'SecondFactorOffered', data: { credential: command.credential, expiresAt } }];
+    }
+    case 'EnrolSecondFactor':
+      return enrolSecondFactor(requireCurrent(state, 'active'), command.use, command.context.at);
+    case 'RemoveSecondFactor': {
+      const { secondFactor } = requireCurrent(state, 'active');
+      if (secondFactor === null) throw noSecondComponent();
+      return [{ type: 'SecondFactorRemoved', data: { credential: secondFactor.credential.id } }];
     }
     case 'SignOut': {
       const person = requireCurrent(state, 'active');
@@ -68,6 +93,23 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
       return [{ type: 'CredentialTamperingFound', data: { credential, expected, found } }];
     }
   }
+}
+
+function reauthenticate(command: Reauthenticate, state: Person): readonly PersonEvent[] {
+  const person = requireCurrent(state, 'active');
+  const { session, purpose, secondFactor, failuresBefore, context } = command;
+  const { at } = context;
+  requireNotLockedOut(person, at);
+  if (asksForCode(person, session, purpose, at) && !secondFactor) throw codeAskedFor();
+  if (secondFactor) requireUnused(person, secondFactor);
+  const before = recordFailures(failuresBefore, true, person, at);
+  if (person.secondFactor === null) return before;
+  const data = { session, for: purpose.what, at, ...given(secondFactor) };
+  return [...before, { type: 'PersonReauthenticated', data }];
+}
+
+function given(secondFactor: SecondFactorUse | null): { readonly secondFactor?: SecondFactorUse } {
+  return secondFactor ? { secondFactor } : {};
 }
 
 function enrol(command: EnrolPerson, state: Person): readonly PersonEvent[] {

@@ -42,10 +42,48 @@ export type RoleGranted = DomainEvent<'RoleGranted', RoleChange>;
 export type RoleRevoked = DomainEvent<'RoleRevoked', RoleChange>;
 /** For good: persons are disabled, never deleted, and logins never given out again. `roles` are those held at that moment. */
 export type PersonDisabled = DomainEvent<'PersonDisabled', { readonly roles: readonly Role[] }>;
-export type SignedIn = DomainEvent<'SignedIn', { readonly session: string; readonly expiresAt: string }>;
+/** The sealed secret of an authenticator app (RFC 6238). */
+export interface SecondFactorCredential extends Credential {
+  readonly kind: 'totp';
+}
+/** Which code was right: the number of its step, which is good once. */
+export interface SecondFactorUse {
+  readonly credential: string;
+  readonly step: number;
+}
+/** A secret was shown, once, to who asked for it with the password; it counts from its first code on. */
+export type SecondFactorOffered = DomainEvent<
+  'SecondFactorOffered',
+  { readonly credential: SecondFactorCredential; readonly expiresAt: string }
+>;
+/** The first code was right. `old`: what it replaces. */
+export type SecondFactorEnrolled = DomainEvent<
+  'SecondFactorEnrolled',
+  SecondFactorUse & { readonly old: string | null }
+>;
+export type SecondFactorRemoved = DomainEvent<'SecondFactorRemoved', { readonly credential: string }>;
+/**
+ * Somebody with a second component proved anew, within a session, who they are. `secondFactor` is absent where the password was enough: within a
+ * period of signing.
+ */
+export type PersonReauthenticated = DomainEvent<
+  'PersonReauthenticated',
+  {
+    readonly session: string;
+    readonly for: 'signature' | 'credentials';
+    readonly at: string;
+    readonly secondFactor?: SecondFactorUse;
+  }
+>;
+
+/** Version 2: `secondFactor`, of who has one. */
+export type SignedIn = DomainEvent<
+  'SignedIn',
+  { readonly session: string; readonly expiresAt: string; readonly secondFactor?: SecondFactorUse }
+>;
 export type SignedOut = DomainEvent<'SignedOut', { readonly session: string }>;
 /**
- * Wrong passwords, at sign-in or at signing, counted: `failures` of them between `first` and `last`. `inARow` is how many there have
+ * Wrong passwords and codes, at sign-in or at signing, counted: `failures` of them between `first` and `last`. `inARow` is how many there have
  * been since the last right one, these included; 0 when a right one came after them.
  */
 export type SignInFailed = DomainEvent<
@@ -69,6 +107,10 @@ export type PersonEvent =
   | RoleGranted
   | RoleRevoked
   | PersonDisabled
+  | SecondFactorOffered
+  | SecondFactorEnrolled
+  | SecondFactorRemoved
+  | PersonReauthenticated
   | SignedIn
   | SignedOut
   | SignInFailed

@@ -64,13 +64,14 @@ const setPassword: PersonCommand = {
   enrolment: secret.id,
   context: self,
 };
-const signIn: PersonCommand = {
+const signIn = {
   type: 'SignIn',
   session: 'session-1',
   expiresAt: '2026-11-22T20:48:14.123Z',
+  secondFactor: null,
   failuresBefore: null,
   context: self,
-};
+} as const satisfies PersonCommand;
 const signOut: PersonCommand = { type: 'SignOut', session: 'session-1', context: self };
 const counted = (failures: number) => ({ failures, first: admin.at, last: admin.at });
 const failures = (count: number, thenRight = false): PersonCommand => {

@@ -1,5 +1,11 @@
 import { inOrder, type Role } from '../roles.js';
-import type { Credential, EnrolmentSecret, PersonEvent } from './events.js';
+import type {
+  Credential,
+  EnrolmentSecret,
+  PersonEvent,
+  SecondFactorCredential,
+  SecondFactorUse,
+} from './events.js';
 
 interface Known {
   readonly login: string;
@@ -9,8 +15,18 @@ interface Known {
   /** Credentials whose tampering is in the history already. */
   readonly tampered: readonly string[];
 }
+/** `lastStep`: no code up to that one is good any more. */
+interface SecondFactor {
+  readonly credential: SecondFactorCredential;
+  readonly lastStep: number;
+}
 interface Signing extends Known {
   readonly password: Credential;
+  readonly secondFactor: SecondFactor | null;
+  /** Shown, and not confirmed yet. */
+  readonly offered: { readonly credential: SecondFactorCredential; readonly expiresAt: string } | null;
+  /** When the person last proved who they are for a signature, and in which session. */
+  readonly lastSigning: { readonly session: string; readonly at: string } | null;
   /** Session id → when it ends. What was signed out is not in it; what has ended by itself may be. */
   readonly sessions: ReadonlyMap<string, string>;
   readonly failuresInARow: number;
@@ -47,6 +63,9 @@ export function evolve(state: Person, event: PersonEvent): Person {
         ...knownPart(require(state, 'enrolled')),
         status: 'active',
         password: event.data.credential,
+        secondFactor: null,
+        offered: null,
+        lastSigning: null,
         sessions: new Map(),
         failuresInARow: 0,
         lockedUntil: null,
@@ -56,8 +75,30 @@ export function evolve(state: Person, event: PersonEvent): Person {
       return { ...require(state, 'enrolled', 'active'), roles: inOrder(event.data.new) };
     case 'PersonDisabled':
       return { ...knownPart(require(state, 'enrolled', 'active')), status: 'disabled' };
-    case 'SignedIn': {
+    case 'SecondFactorOffered':
+      return { ...require(state, 'active'), offered: event.data };
+    case 'SecondFactorEnrolled': {
       const active = require(state, 'active');
+      const { credential, step } = event.data;
+      if (active.offered?.credential.id !== credential) {
+        throw new Error(`the second component ${credential} was never offered`);
+      }
+      return {
+        ...active,
+        offered: null,
+        secondFactor: { credential: active.offered.credential, lastStep: step },
+        lastSigning: null,
+      };
+    }
+    case 'SecondFactorRemoved':
+      return { ...require(state, 'active'), secondFactor: null, lastSigning: null };
+    case 'PersonReauthenticated': {
+      const { session, at, secondFactor, for: purpose } = event.data;
+      const active = used(require(state, 'active'), secondFactor);
+      return purpose === 'signature' ? { ...active, lastSigning: { session, at } } : active;
+    }
+    case 'SignedIn': {
+      const active = used(require(state, 'active'), event.data.secondFactor);
       const sessions = new Map(active.sessions).set(event.data.session, event.data.expiresAt);
       return { ...active, sessions, failuresInARow: 0, lockedUntil: null };
     }
@@ -76,6 +117,15 @@ export function evolve(state: Person, event: PersonEvent): Person {
       return { ...known, tampered: [...known.tampered, event.data.credential] };
     }
   }
+}
+
+function used(person: ActivePerson, use: SecondFactorUse | undefined): ActivePerson {
+  const { secondFactor } = person;
+  if (use === undefined || secondFactor === null) return person;
+  return {
+    ...person,
+    secondFactor: { ...secondFactor, lastStep: Math.max(secondFactor.lastStep, use.step) },
+  };
 }
 
 function knownPart({ login, name, firstAdmin, roles, tampered }: Known): Known {

@@ -64,6 +64,10 @@ export class PeopleChanges {
         if (this.people.get(id)?.locked_until) this.change(id, { locked_until: null });
         return;
       case 'EnrolmentRenewed':
+      case 'SecondFactorOffered':
+      case 'SecondFactorEnrolled':
+      case 'SecondFactorRemoved':
+      case 'PersonReauthenticated':
       case 'SignedOut':
       case 'SignInFailed':
       case 'CredentialTamperingFound':

@@ -38,10 +38,12 @@ class SignatureDto {
   printedName!: string;
   @ApiProperty()
   signedAt!: string;
-  @ApiProperty({ type: [String] })
-  components!: readonly 'password'[];
+  @ApiProperty({ enum: ['password', 'totp'], isArray: true })
+  components!: readonly ('password' | 'totp')[];
   @ApiProperty()
   credential!: string;
+  @ApiPropertyOptional({ description: 'Of the second component, where a code was given' })
+  secondCredential?: string;
   @ApiProperty()
   recordDigest!: string;
 }

@@ -20,6 +20,8 @@ export type PlainKey =
   | 'proxy-url'
   | 'scrub-every-minutes'
   | 'scrub-slice-mib'
+  | 'second-component'
+  | 'signing-pause-minutes'
   | 'sync-every-minutes'
   | 'upstream-origins'
   | 'upstream-url'
@@ -56,6 +58,8 @@ export const SITE_SETTINGS: readonly SiteSetting[] = [
   setting('proxy-url', ['proxy'], null),
   setting('scrub-every-minutes', ['worker'], '60'),
   setting('scrub-slice-mib', ['worker'], '1024'),
+  setting('second-component', ['control'], 'optional'),
+  setting('signing-pause-minutes', ['control'], '15'),
   setting('sync-every-minutes', ['worker'], '360'),
   setting('upstream-origins', OUTWARD, null),
   setting('upstream-url', OUTWARD, 'https://api.snapcraft.io/'),

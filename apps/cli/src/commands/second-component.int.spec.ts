@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Authenticator } from '#test/support/authenticator';
+import { ControlUnderTest, PASSWORD } from '#test/support/control-under-test';
+import { TestCli } from '../testing/test-cli.js';
+
+const REASON = ['--reason', 'the board signs with two components'];
+
+let control: ControlUnderTest;
+let cli: TestCli;
+let app: Authenticator;
+
+beforeAll(async () => {
+  control = await ControlUnderTest.start();
+  await control.enrol(await control.admin(), 'ben', ['author']);
+  cli = new TestCli();
+  cli.env['HOLDFAST_URL'] = await control.listen();
+});
+afterAll(() => control.stop());
+
+/** What the app shows half a minute later. */
+function nextCode(): string {
+  const at = new Date(Date.parse(control.clock.now()) + 30_000).toISOString();
+  control.clock.set(at);
+  return app.codeAt(at);
+}
+
+it('R22: a person enrols a second component from the command line, and signs in with it', async () => {
+  const typed = `${PASSWORD}\n`;
+  expect(await cli.run(['login', 'ben', '--password-stdin'], typed)).toMatchObject({ exitCode: 0 });
+  const enrol = ['second-component', 'enrol', '--password-stdin', ...REASON];
+  const { exitCode, stdout } = await cli.run(enrol, typed);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^[A-Z2-7]{32}\notpauth:\/\/totp\/.*\n$/);
+  app = new Authenticator(stdout.split('\n')[0] ?? '');
+  const confirm = ['second-component', 'confirm'];
+  expect(await cli.run(confirm, '\n')).toMatchObject({ exitCode: 2 });
+  expect(await cli.run(confirm, `${nextCode()}\n`)).toMatchObject({
+    exitCode: 0,
+    stdout: 'your second component is enrolled\n',
+  });
+  const login = ['login', 'ben', '--password-stdin'];
+  const alone = await cli.run(login, typed);
+  expect(alone.exitCode).toBe(2);
+  expect(alone.stderr).toContain('the second component is asked for: give its code as the second line');
+  expect(await cli.run(login, `${typed}${nextCode()}\n`)).toMatchObject({ exitCode: 0 });
+});
+
+it('R22: credentials take both components, from a script two lines', async () => {
+  const token = [
+    'tokens',
+    'add',
+    'nightly',
+    '--standing-reason',
+    'pins what the nightly tests passed',
+    ...REASON,
+  ];
+  const script = `${PASSWORD}\n${nextCode()}\n`;
+  expect(await cli.run([...token, '--password-stdin'], script)).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^hft_/) as string,
+  });
+});
+
+it('R24: gives it up with both', async () => {
+  const remove = ['second-component', 'remove', '--password-stdin', ...REASON];
+  expect(await cli.run(remove, `${PASSWORD}\n`)).toMatchObject({ exitCode: 2 });
+  expect(await cli.run(remove, `${PASSWORD}\n${nextCode()}\n`)).toMatchObject({ exitCode: 0 });
+  expect(await cli.run(['login', 'ben', '--password-stdin'], `${PASSWORD}\n`)).toMatchObject({ exitCode: 0 });
+});

@@ -1,0 +1,217 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
+import { Authenticator } from '#test/support/authenticator';
+import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
+import { byPerson, byWorker } from '#test/support/decider-specification';
+
+let control: ControlUnderTest;
+let admin: string;
+/** Ben's id, session and app. */
+let ben: string;
+let session: string;
+let app: Authenticator;
+let requests = 0;
+
+beforeAll(async () => {
+  control = await ControlUnderTest.start();
+  admin = await control.admin();
+  await control.enrol(admin, 'ana', ['author']);
+  ben = await control.enrol(admin, 'ben', ['approver', 'author']);
+  session = await control.signIn('ben');
+});
+afterAll(() => control.stop());
+
+const post = (url: string, body: object, token = session) => control.ask('POST', url, { token, body });
+const offer = (given: object = {}) =>
+  post('/v1/me/second-component', { password: PASSWORD, reason: REASON, ...given });
+const confirm = (code: string) => post('/v1/me/second-component/confirm', { code });
+const signIn = (given: object) =>
+  control.ask('POST', '/v1/sessions', { body: { login: 'ben', password: PASSWORD, ...given } });
+const outcome = ({ status, json }: Answer) => json['code'] ?? status;
+const events = async (type: string) =>
+  (await control.history(`person/${ben}`)).filter((event) => event.type === type).map(({ data }) => data);
+
+/** Seconds later. @returns the code of that moment */
+function later(seconds: number): string {
+  const at = new Date(Date.parse(control.clock.now()) + seconds * 1_000).toISOString();
+  control.clock.set(at);
+  return app.codeAt(at);
+}
+
+/** Another request that waits for a signature, as an author and the worker leave it. */
+async function captured(): Promise<{ readonly id: string; readonly recordDigest: string }> {
+  const id = `CR-2026-${String(++requests).padStart(4, '0')}`;
+  const stream = changeRequestStream(id);
+  const { streams } = control.adapters;
+  const [snap, channel] = ['lab-hello', 'latest/stable'];
+  const item = { format: 'snap', name: snap, channel, version: '1' } as const;
+  const context = byPerson('Ana', ['author']);
+  const draft = { type: 'DraftChange', id, ring: 'default', items: [item], submit: true, context } as const;
+  await streams.decideAndAppend(changeRequest, stream, draft);
+  const target = { format: 'snap', subject: 'id-of-lab-hello', channel, architecture: 'amd64' };
+  const change = { target, name: snap, old: null, new: { version: '1', manifest: 'a'.repeat(64) } };
+  const { state } = await streams.decideAndAppend(changeRequest, stream, {
+    type: 'ReportCapture',
+    submission: 1,
+    changes: [change],
+    context: byWorker(stream),
+  });
+  if (state.status !== 'captured') throw new Error(state.status);
+  return { id, recordDigest: state.recordDigest };
+}
+
+async function sign(given: object = {}, token = session): Promise<unknown> {
+  const { id, recordDigest } = await captured();
+  const body = { recordDigest, password: PASSWORD, reason: REASON, ...given };
+  const answer = await post(`/v1/change-requests/${id}/approve`, body, token);
+  if (answer.status !== 200) return outcome(answer);
+  const approved = (await control.history(changeRequestStream(id))).at(-1);
+  return (approved?.data as { readonly signature: unknown }).signature;
+}
+
+describe('enrolling a second component', () => {
+  it('R22: takes the password again, then the first code of a secret that is shown once', async () => {
+    expect(outcome(await offer({ password: 'not the password' }))).toBe('wrong-password');
+    expect(outcome(await confirm('123456'))).toBe('no-second-component-offered');
+    const { status, json } = await offer();
+    expect(status).toBe(201);
+    const secret = String(json['secret']);
+    expect(secret).toMatch(/^[A-Z2-7]{32}$/);
+    expect(json['otpauthUri']).toBe(
+      `otpauth://totp/site.example%2Flog:ben?secret=${secret}&issuer=site.example%2Flog`,
+    );
+    app = new Authenticator(secret);
+    expect(outcome(await signIn({}))).toBe(201);
+    expect(outcome(await confirm(app.codeAt('2026-11-24T07:00:00.000Z')))).toBe('wrong-code');
+    expect(outcome(await confirm(later(0)))).toBe(200);
+    expect(await events('SecondFactorEnrolled')).toMatchObject([{ old: null }]);
+  });
+
+  it('R22: keeps the secret sealed, with its digest alone in the history', async () => {
+    const [offered] = await events('SecondFactorOffered');
+    const { credential } = offered as { credential: { id: string; verifierDigest: string } };
+    const owner = new pg.Client({ connectionString: control.database.ownerUrl });
+    await owner.connect();
+    const { rows } = await owner.query<{ verifier: string; digest: string }>(
+      `select verifier, encode(sha256(convert_to(verifier, 'UTF8')), 'hex') as digest from identity.credential where id = $1`,
+      [credential.id],
+    );
+    await owner.end();
+    expect(rows[0]?.verifier).toMatch(/^totp-v1:/);
+    expect(rows[0]?.digest).toBe(credential.verifierDigest);
+    expect(Object.keys(credential).sort()).toEqual(['id', 'kind', 'verifierDigest']);
+  });
+});
+
+describe('signing in with two components', () => {
+  it('R22: asks for both, and takes a code once', async () => {
+    expect(outcome(await signIn({}))).toBe('second-component-required');
+    const code = later(30);
+    expect(outcome(await signIn({ password: 'not the password', code }))).toBe('sign-in-refused');
+    expect(outcome(await signIn({ code: app.codeAt('2026-11-24T07:00:00.000Z') }))).toBe('sign-in-refused');
+    expect(outcome(await signIn({ code }))).toBe(201);
+    expect(outcome(await signIn({ code }))).toBe('sign-in-refused');
+    // Of two at once with one code the history takes one.
+    const next = later(30);
+    const both = await Promise.all([signIn({ code: next }), signIn({ code: next })]);
+    expect(both.map(outcome).map(String).sort()).toEqual(['201', 'sign-in-refused']);
+    expect(outcome(await signIn({ code: later(30) }))).toBe(201);
+  });
+
+  it('tells who gives a code and has none enrolled', async () => {
+    const body = { login: 'ana', password: PASSWORD, code: '123456' };
+    expect(outcome(await control.ask('POST', '/v1/sessions', { body }))).toBe('no-second-component');
+  });
+});
+
+describe('signing with two components', () => {
+  it('R22: takes both at first, then the private one, and both again after a pause', async () => {
+    expect(await sign()).toBe('second-component-required');
+    const [enrolled] = await events('SecondFactorEnrolled');
+    const { credential: secondCredential } = enrolled as { readonly credential: string };
+    const both = { components: ['password', 'totp'], secondCredential, printedName: 'ben of the team' };
+    expect(await sign({ code: later(30) })).toMatchObject(both);
+    later(14 * 60);
+    const alone = await sign();
+    expect(alone).toMatchObject({ components: ['password'] });
+    expect(alone).not.toHaveProperty('secondCredential');
+    // Each signing goes on with the period.
+    later(14 * 60);
+    expect(await sign()).toMatchObject({ components: ['password'] });
+    expect(await sign({ password: 'not the password' })).toBe('wrong-password');
+    later(15 * 60);
+    expect(await sign()).toBe('second-component-required');
+    expect(await sign({ code: later(0) })).toMatchObject(both);
+  });
+
+  it('R22: begins with both in every session', async () => {
+    const other = String((await signIn({ code: later(30) })).json['token']);
+    expect(await sign({}, other)).toBe('second-component-required');
+    expect(await sign({ code: later(30) }, other)).toMatchObject({ components: ['password', 'totp'] });
+  });
+
+  it('asks for both whenever credentials are concerned, within a period of signing too', async () => {
+    const token = { name: 'nightly', standingReason: REASON, rings: ['default'], password: PASSWORD };
+    expect(outcome(await post('/v1/tokens', { ...token, reason: REASON }))).toBe('second-component-required');
+    const issued = await post('/v1/tokens', { ...token, reason: REASON, code: later(30) });
+    expect(outcome(issued)).toBe(201);
+    expect(outcome(await offer())).toBe('second-component-required');
+  });
+});
+
+describe('wrong codes', () => {
+  it('R24: count as wrong passwords do, and lock out', async () => {
+    const wrong = app.codeAt('2026-11-24T07:00:00.000Z');
+    for (let attempt = 1; attempt <= 3; attempt++) expect(await sign({ code: wrong })).toBe('wrong-code');
+    expect(outcome(await signIn({ code: wrong }))).toBe('sign-in-refused');
+    expect(await sign({ password: 'not the password' })).toBe('wrong-password');
+    expect(await sign({ code: later(0) })).toBe('locked-out');
+    expect((await events('PersonLockedOut')).length).toBe(1);
+    later(15 * 60);
+  });
+});
+
+describe('another second component', () => {
+  it('R24: takes the place of the one before, and is removed with both', async () => {
+    const { json } = await offer({ code: later(30) });
+    const old = app;
+    app = new Authenticator(String(json['secret']));
+    expect(outcome(await confirm(later(30)))).toBe(200);
+    expect(outcome(await signIn({ code: old.codeAt(control.clock.now()) }))).toBe('sign-in-refused');
+    expect(await events('SecondFactorEnrolled')).toMatchObject([{ old: null }, { old: expect.any(String) }]);
+    const remove = (given: object) =>
+      post('/v1/me/second-component/remove', { password: PASSWORD, reason: REASON, ...given });
+    expect(outcome(await remove({}))).toBe('second-component-required');
+    expect(outcome(await remove({ code: later(30) }))).toBe(200);
+    expect(await sign()).toMatchObject({ components: ['password'] });
+  });
+
+  it('is not confirmed when the offer is over', async () => {
+    const { json } = await offer();
+    app = new Authenticator(String(json['secret']));
+    expect(outcome(await confirm(later(15 * 60)))).toBe('no-second-component-offered');
+  });
+});
+
+describe('a site', () => {
+  it('R22: that demands a second component of every signer, each time', async () => {
+    const strict = await ControlUnderTest.start({ secondComponent: 'required', signingPauseMinutes: 0 });
+    const lenient = control;
+    try {
+      control = strict;
+      admin = await control.admin();
+      ben = await control.enrol(admin, 'ben', ['approver']);
+      session = await control.signIn('ben');
+      expect(await sign()).toBe('second-component-missing');
+      app = new Authenticator(String((await offer()).json['secret']));
+      expect(outcome(await confirm(later(0)))).toBe(200);
+      expect(await sign({ code: later(30) })).toMatchObject({ components: ['password', 'totp'] });
+      expect(await sign()).toBe('second-component-required');
+      expect(await sign({ code: later(30) })).toMatchObject({ components: ['password', 'totp'] });
+    } finally {
+      control = lenient;
+      await strict.stop();
+    }
+  });
+});

@@ -1,0 +1,41 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Clock } from '#kernel';
+import { commandContext } from '#platform/http/command-context';
+import { CLOCK } from '#platform/tokens';
+import { Reauthentication } from '../../credentials/reauthentication.js';
+import { CurrentSession } from '../../sessions/current-session.js';
+import { personActor, type Session } from '../../sessions/session.js';
+import { Outcome } from '../outcome.js';
+import { OwnCredentialsBody } from '../own-credentials.dto.js';
+import { RemoveSecondFactor } from './command.js';
+
+@ApiTags('second component')
+@ApiBearerAuth()
+@Controller('v1/me/second-component/remove')
+export class RemoveSecondFactorRoute {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly reauthentication: Reauthentication,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'removeSecondComponent',
+    summary: 'Remove your second component',
+    description: 'Takes both components. One that was lost is for two others to reset.',
+  })
+  @ApiOkResponse({ type: Outcome })
+  async remove(
+    @CurrentSession() session: Session,
+    @Body() { password, code, reason }: OwnCredentialsBody,
+  ): Promise<Outcome> {
+    const { auth } = await this.reauthentication.forCredentials(session, { password, code });
+    const actor = personActor(session, auth);
+    const context = commandContext({ session: { actor }, reason, clock: this.clock });
+    return this.commands.execute(new RemoveSecondFactor(session.person.id, context));
+  }
+}

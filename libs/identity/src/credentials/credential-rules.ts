@@ -1,0 +1,20 @@
+import { SECOND_COMPONENT_RULES, type SecondComponentRule } from '../domain/person/second-factor.js';
+
+export { SECOND_COMPONENT_RULES };
+
+/** What a site asks of its people's credentials; settings of the site. */
+export interface CredentialRules {
+  /** `required`: who has no second component signs nothing. `optional`: who has one uses it, always. */
+  readonly secondComponent: SecondComponentRule;
+  /** After so many minutes without a signing both components are asked for again; 0: each time. */
+  readonly signingPauseMinutes: number;
+}
+
+export const USUAL_CREDENTIAL_RULES: CredentialRules = {
+  secondComponent: 'optional',
+  signingPauseMinutes: 15,
+};
+
+export const CREDENTIAL_RULES = Symbol('CredentialRules');
+/** The site's name, as authenticator apps show it. */
+export const ISSUER = Symbol('Issuer');

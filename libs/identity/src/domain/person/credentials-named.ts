@@ -1,0 +1,33 @@
+import type { PersonEvent } from './events.js';
+
+/** Ids of what a person proves themself with; null: nothing of that sort. */
+export interface CredentialsNamed {
+  /** Password, or the secret for setting one. */
+  readonly first: string | null;
+  readonly second: string | null;
+}
+
+/** What a person proves themself with after an event. An event that leaves it as it was returns `before` itself. */
+export function credentialsAfter(event: PersonEvent, before: CredentialsNamed): CredentialsNamed {
+  switch (event.type) {
+    case 'PersonEnrolled':
+    case 'EnrolmentRenewed':
+    case 'PasswordSet':
+      return { ...before, first: event.data.credential.id };
+    case 'SecondFactorEnrolled':
+      return { ...before, second: event.data.credential };
+    case 'SecondFactorRemoved':
+      return { ...before, second: null };
+    case 'SecondFactorOffered':
+    case 'PersonReauthenticated':
+    case 'RoleGranted':
+    case 'RoleRevoked':
+    case 'PersonDisabled':
+    case 'SignedIn':
+    case 'SignedOut':
+    case 'SignInFailed':
+    case 'PersonLockedOut':
+    case 'CredentialTamperingFound':
+      return before;
+  }
+}

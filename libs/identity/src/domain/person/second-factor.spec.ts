@@ -1,0 +1,201 @@
+import { describe, it } from 'vitest';
+import { byPerson, specify } from '#test/support/decider-specification';
+import type { PersonCommand } from './commands.js';
+import type { PersonEvent } from './events.js';
+import { person } from './person.js';
+
+const { given } = specify(person);
+
+const self = byPerson('Ben', ['approver']);
+const later = (minutes: number) =>
+  byPerson('Ben', ['approver'], { at: new Date(Date.parse(self.at) + minutes * 60_000).toISOString() });
+
+const history: PersonEvent[] = [
+  {
+    type: 'PersonEnrolled',
+    data: {
+      login: 'ben',
+      name: 'Ben',
+      firstAdmin: false,
+      credential: {
+        kind: 'enrolment-secret',
+        id: 'secret',
+        verifierDigest: 'a'.repeat(64),
+        expiresAt: self.at,
+      },
+    },
+  },
+  {
+    type: 'PasswordSet',
+    data: { credential: { id: 'password', verifierDigest: 'b'.repeat(64) }, enrolment: 'secret' },
+  },
+];
+const credential = { kind: 'totp', id: 'totp', verifierDigest: 'c'.repeat(64) } as const;
+const offered: PersonEvent = {
+  type: 'SecondFactorOffered',
+  data: { credential, expiresAt: '2026-11-22T13:03:14.123Z' },
+};
+const enrolled: PersonEvent = {
+  type: 'SecondFactorEnrolled',
+  data: { credential: 'totp', step: 100, old: null },
+};
+const use = (step: number) => ({ credential: 'totp', step });
+const withSecond = [...history, offered, enrolled];
+
+const signIn = (step: number | null): PersonCommand => ({
+  type: 'SignIn',
+  session: 's',
+  expiresAt: '2026-11-22T20:48:14.123Z',
+  secondFactor: step === null ? null : use(step),
+  failuresBefore: null,
+  context: self,
+});
+const signedIn = (step: number): PersonEvent => {
+  return {
+    type: 'SignedIn',
+    data: { session: 's', expiresAt: '2026-11-22T20:48:14.123Z', secondFactor: use(step) },
+  };
+};
+const sign = (step: number | null, minutes = 0, session = 's', pauseMinutes = 15): PersonCommand => ({
+  type: 'Reauthenticate',
+  session,
+  purpose: { what: 'signature', pauseMinutes },
+  secondFactor: step === null ? null : use(step),
+  failuresBefore: null,
+  context: later(minutes),
+});
+const signed = (step: number | null, minutes = 0): PersonEvent => ({
+  type: 'PersonReauthenticated',
+  data: {
+    session: 's',
+    for: 'signature',
+    at: later(minutes).at,
+    ...(step === null ? {} : { secondFactor: use(step) }),
+  },
+});
+
+describe('a second component', () => {
+  it('R22: is offered for a quarter of an hour', () =>
+    given(...history)
+      .when({ type: 'OfferSecondFactor', credential, context: self })
+      .then(offered));
+  it('R22: is enrolled with its first code', () =>
+    given(...history, offered)
+      .when({ type: 'EnrolSecondFactor', use: use(100), context: self })
+      .then(enrolled));
+  it('is not enrolled when the offer is over, or another was made meanwhile', () => {
+    const confirm = { type: 'EnrolSecondFactor', use: use(100), context: later(15) } as const;
+    given(...history, offered)
+      .when(confirm)
+      .thenRefused('no-second-component-offered');
+    given(...history)
+      .when(confirm)
+      .thenRefused('no-second-component-offered');
+    const other: PersonEvent = {
+      type: 'SecondFactorOffered',
+      data: { ...offered.data, credential: { ...credential, id: 'other' } },
+    };
+    given(...history, offered, other)
+      .when({ ...confirm, context: self })
+      .thenRefused('wrong-code');
+  });
+  it('is replaced by another, which says which', () => {
+    const other: PersonEvent = {
+      type: 'SecondFactorOffered',
+      data: { ...offered.data, credential: { ...credential, id: 'other' } },
+    };
+    given(...withSecond, other)
+      .when({ type: 'EnrolSecondFactor', use: { credential: 'other', step: 7 }, context: self })
+      .then({ type: 'SecondFactorEnrolled', data: { credential: 'other', step: 7, old: 'totp' } });
+  });
+  it('is removed, once', () => {
+    const removed: PersonEvent = { type: 'SecondFactorRemoved', data: { credential: 'totp' } };
+    given(...withSecond)
+      .when({ type: 'RemoveSecondFactor', context: self })
+      .then(removed);
+    given(...withSecond, removed)
+      .when({ type: 'RemoveSecondFactor', context: self })
+      .thenRefused('no-second-component');
+  });
+});
+
+describe('a code', () => {
+  it('R22: is good once, at sign-in and at signing together', () => {
+    given(...withSecond)
+      .when(signIn(101))
+      .then(signedIn(101));
+    given(...withSecond)
+      .when(signIn(100))
+      .thenRefused('wrong-code');
+    given(...withSecond, signedIn(101))
+      .when(sign(101))
+      .thenRefused('wrong-code');
+    given(...withSecond, signedIn(101))
+      .when(sign(102))
+      .then(signed(102));
+    given(...withSecond, signed(102))
+      .when(signIn(102))
+      .thenRefused('wrong-code');
+  });
+  it('is asked for at sign-in of who has a second component, and of nobody else', () => {
+    given(...withSecond)
+      .when(signIn(null))
+      .thenRefused('second-component-required');
+    given(...history)
+      .when(signIn(null))
+      .then({ type: 'SignedIn', data: { session: 's', expiresAt: '2026-11-22T20:48:14.123Z' } });
+  });
+});
+
+describe('a period of signing', () => {
+  const begun = [...withSecond, signedIn(101), signed(102)];
+  it('R22: begins with both components', () =>
+    given(...withSecond, signedIn(101))
+      .when(sign(null))
+      .thenRefused('second-component-required'));
+  it('R22: goes on with the password', () =>
+    given(...begun)
+      .when(sign(null, 14))
+      .then(signed(null, 14)));
+  it('R22: goes on from the last signing', () =>
+    given(...begun, signed(null, 14))
+      .when(sign(null, 28))
+      .then(signed(null, 28)));
+  it('R22: ends with the pause', () =>
+    given(...begun)
+      .when(sign(null, 15))
+      .thenRefused('second-component-required'));
+  it('R22: is of one session', () =>
+    given(...begun)
+      .when(sign(null, 1, 'another'))
+      .thenRefused('second-component-required'));
+  it('R22: is none where the site says so', () =>
+    given(...begun)
+      .when(sign(null, 0, 's', 0))
+      .thenRefused('second-component-required'));
+  it('ends with a clock that was set back', () =>
+    given(...begun)
+      .when(sign(null, -1))
+      .thenRefused('second-component-required'));
+  it('ends with another second component', () => {
+    const other: PersonEvent = {
+      type: 'SecondFactorOffered',
+      data: { ...offered.data, credential: { ...credential, id: 'other' } },
+    };
+    const replaced: PersonEvent = {
+      type: 'SecondFactorEnrolled',
+      data: { credential: 'other', step: 103, old: 'totp' },
+    };
+    given(...begun, other, replaced)
+      .when(sign(null, 1))
+      .thenRefused('second-component-required');
+  });
+  it('is for signatures alone: credentials take both each time', () =>
+    given(...begun)
+      .when({ ...sign(null, 1), purpose: { what: 'credentials' } } as PersonCommand)
+      .thenRefused('second-component-required'));
+  it('is nobody else to record: who has one component leaves no event', () =>
+    given(...history)
+      .when(sign(null))
+      .thenNothing());
+});

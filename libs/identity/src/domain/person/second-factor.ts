@@ -1,0 +1,77 @@
+import { IdentityError } from '../errors.js';
+import type { PersonEvent, SecondFactorUse } from './events.js';
+import type { ActivePerson } from './state.js';
+
+export const SECOND_COMPONENT_RULES = ['optional', 'required'] as const;
+export type SecondComponentRule = (typeof SECOND_COMPONENT_RULES)[number];
+
+/** How long after the offer of a secret its first code must come. */
+export const OFFER_MINUTES = 15;
+
+/** What a person proves anew who they are for. Within a period of signing one component is enough (R22); for all else it never is. */
+export type ReauthenticationFor =
+  { readonly what: 'signature'; readonly pauseMinutes: number } | { readonly what: 'credentials' };
+
+/**
+ * Whether a code is asked for beside the password. Who has a second component gives both at the first signing of a session, and again after a
+ * pause; in between the password, which nobody else knows, is enough (21 CFR 11.200(a)(1)(i) and (ii)).
+ */
+export function asksForCode(
+  person: ActivePerson,
+  session: string,
+  purpose: ReauthenticationFor,
+  at: string,
+): boolean {
+  if (person.secondFactor === null) return false;
+  if (purpose.what === 'credentials') return true;
+  const last = person.lastSigning;
+  if (last === null || last.session !== session) return true;
+  const minutes = (Date.parse(at) - Date.parse(last.at)) / 60_000;
+  // A clock that was set back has made no pause shorter.
+  return minutes < 0 || minutes >= purpose.pauseMinutes;
+}
+
+/**
+ * Each code is good once: whoever looked over a shoulder, or on the wire, has nothing (RFC 6238, 5.2).
+ * @throws IdentityError `wrong-code`
+ */
+export function requireUnused(person: ActivePerson, { credential, step }: SecondFactorUse): void {
+  const { secondFactor } = person;
+  if (secondFactor?.credential.id === credential && step > secondFactor.lastStep) return;
+  throw wrongCode();
+}
+
+export function wrongCode(): IdentityError {
+  return new IdentityError('wrong-code', 'the code is wrong, or was used already: wait for the next one');
+}
+
+export function codeAskedFor(): IdentityError {
+  return new IdentityError(
+    'second-component-required',
+    'give the code of your authenticator app beside the password',
+  );
+}
+
+export function noSecondComponent(): IdentityError {
+  return new IdentityError('no-second-component', 'a code was given, and no second component is enrolled');
+}
+
+/** The code of the app shows that the secret arrived there. */
+export function enrolSecondFactor(
+  person: ActivePerson,
+  use: SecondFactorUse,
+  at: string,
+): readonly PersonEvent[] {
+  const { offered, secondFactor } = person;
+  if (offered === null || Date.parse(at) >= Date.parse(offered.expiresAt)) throw nothingOffered();
+  if (offered.credential.id !== use.credential) throw wrongCode();
+  const old = secondFactor?.credential.id ?? null;
+  return [{ type: 'SecondFactorEnrolled', data: { credential: use.credential, step: use.step, old } }];
+}
+
+export function nothingOffered(): IdentityError {
+  return new IdentityError(
+    'no-second-component-offered',
+    `no secret waits for its first code: ask for one, and confirm it within ${OFFER_MINUTES} minutes`,
+  );
+}

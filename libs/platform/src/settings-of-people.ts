@@ -1,0 +1,21 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { FromEnv, wholeNumber } from './config.js';
+
+/** Whether every signer must have a second component, or only who has enrolled one uses it. */
+export function SecondComponent(): PropertyDecorator {
+  return applyDecorators(
+    FromEnv('HOLDFAST_SECOND_COMPONENT'),
+    IsIn(['optional', 'required'], { message: 'must be optional or required' }),
+  );
+}
+
+/** Minutes without a signing after which both components are asked for again; 0: each time. */
+export function SigningPauseMinutes(): PropertyDecorator {
+  return applyDecorators(
+    FromEnv('HOLDFAST_SIGNING_PAUSE_MINUTES', { read: wholeNumber }),
+    IsInt({ message: 'must be a number of minutes; 0 asks for both components each time' }),
+    Min(0, { message: 'must be a number of minutes; 0 asks for both components each time' }),
+    Max(480, { message: 'must be at most 480, which is as long as a session lasts' }),
+  );
+}
