@@ -1342,8 +1342,10 @@ export interface components {
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
-            readonly components: readonly string[];
+            readonly components: readonly ("password" | "totp")[];
             readonly credential: string;
+            /** @description Of the second component, where a code was given */
+            readonly secondCredential?: string;
             readonly recordDigest: string;
             /** @description The version of the approval policy that was in force; older ones do not say it */
             readonly policyVersion?: number;

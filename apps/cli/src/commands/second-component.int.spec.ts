@@ -6,14 +6,13 @@ import { TestCli } from '../testing/test-cli.js';
 const REASON = ['--reason', 'the board signs with two components'];
 
 let control: ControlUnderTest;
-let cli: TestCli;
+let url: string;
 let app: Authenticator;
 
 beforeAll(async () => {
   control = await ControlUnderTest.start();
   await control.enrol(await control.admin(), 'ben', ['author']);
-  cli = new TestCli();
-  cli.env['HOLDFAST_URL'] = await control.listen();
+  url = await control.listen();
 });
 afterAll(() => control.stop());
 
@@ -24,7 +23,9 @@ function nextCode(): string {
   return app.codeAt(at);
 }
 
-it('R22: a person enrols a second component from the command line, and signs in with it', async () => {
+it('R22, R24: a person enrols a second component, signs in with it and gives it up, from the command line alone', async () => {
+  const cli = new TestCli();
+  cli.env['HOLDFAST_URL'] = url;
   const typed = `${PASSWORD}\n`;
   expect(await cli.run(['login', 'ben', '--password-stdin'], typed)).toMatchObject({ exitCode: 0 });
   const enrol = ['second-component', 'enrol', '--password-stdin', ...REASON];
@@ -43,9 +44,7 @@ it('R22: a person enrols a second component from the command line, and signs in 
   expect(alone.exitCode).toBe(2);
   expect(alone.stderr).toContain('the second component is asked for: give its code as the second line');
   expect(await cli.run(login, `${typed}${nextCode()}\n`)).toMatchObject({ exitCode: 0 });
-});
 
-it('R22: credentials take both components, from a script two lines', async () => {
   const token = [
     'tokens',
     'add',
@@ -54,14 +53,13 @@ it('R22: credentials take both components, from a script two lines', async () =>
     'pins what the nightly tests passed',
     ...REASON,
   ];
+  // Credentials take both components, from a script in two lines.
   const script = `${PASSWORD}\n${nextCode()}\n`;
   expect(await cli.run([...token, '--password-stdin'], script)).toMatchObject({
     exitCode: 0,
     stdout: expect.stringMatching(/^hft_/) as string,
   });
-});
 
-it('R24: gives it up with both', async () => {
   const remove = ['second-component', 'remove', '--password-stdin', ...REASON];
   expect(await cli.run(remove, `${PASSWORD}\n`)).toMatchObject({ exitCode: 2 });
   expect(await cli.run(remove, `${PASSWORD}\n${nextCode()}\n`)).toMatchObject({ exitCode: 0 });
