@@ -39,7 +39,12 @@ export class Terminal {
     const { folder: cwd, env } = this;
     return new Foreground(
       this.name,
-      spawn('script', ['-qefc', bash, '/dev/null'], { cwd, env, stdio: 'pipe' }),
+      // Its windows close when we end, killed even.
+      spawn('setpriv', ['--pdeathsig', 'KILL', 'script', '-qefc', bash, '/dev/null'], {
+        cwd,
+        env,
+        stdio: 'pipe',
+      }),
     );
   }
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { isAlive } from '#platform/database/postmaster';
 
 const run = promisify(execFile);
 
@@ -34,8 +35,6 @@ type Here = (typeof HERE)[number];
 type Space = Exclude<Zone, Here> | 'router';
 const isHere = (zone: Zone): zone is Here => zone === 'office' || zone === 'outside';
 const nameOf = (space: Space): string => `hf-${TAG}-${space}`;
-/** What `ip netns exec` shows as /etc to the programs of a zone. */
-const etcOf = (space: Space): string => `/etc/netns/${nameOf(space)}`;
 
 /** Who connects to whom. */
 export interface Connection {
@@ -45,13 +44,15 @@ export interface Connection {
   readonly port: number;
 }
 
-/** The words before a command that let it run in a zone. */
-export const inZone = (space: Space): [string, ...string[]] => ['ip', 'netns', 'exec', nameOf(space)];
+/** The words before a command that let it run in a zone, for as long as we run. */
+export const inZone = (space: Space): [string, ...string[]] => {
+  return ['setpriv', '--pdeathsig', 'TERM', 'ip', 'netns', 'exec', nameOf(space)];
+};
 
 /** Runs it there. @returns what it prints */
 export async function runIn(space: Space, ...command: readonly string[]): Promise<string> {
-  const [ip, ...words] = inZone(space);
-  return (await run(ip, [...words, ...command])).stdout;
+  const [program, ...words] = inZone(space);
+  return (await run(program, [...words, ...command])).stdout;
 }
 
 async function ip(...words: readonly string[]): Promise<void> {
@@ -116,6 +117,7 @@ async function guard(zone: Guarded, connections: readonly Connection[]): Promise
 
 /** Each zone with a default deny both ways, and between them a router that lets all through: what is not let through, a zone's own firewall has seen. @param connections all that is open */
 export async function makeZones(connections: readonly Connection[]): Promise<void> {
+  await removeAbandoned();
   await makeSpace('router');
   await runIn('router', 'sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward');
   for (const zone of ZONES) {
@@ -128,8 +130,10 @@ export async function makeZones(connections: readonly Connection[]): Promise<voi
   }
   for (const zone of GUARDED) {
     await guard(zone, connections);
-    await mkdir(etcOf(zone), { recursive: true });
-    await writeFile(`${etcOf(zone)}/resolv.conf`, `nameserver ${addressOf('names')}\n`);
+    // What `ip netns exec` shows as /etc to the programs there.
+    const etc = `/etc/netns/${nameOf(zone)}`;
+    await mkdir(etc, { recursive: true });
+    await writeFile(`${etc}/resolv.conf`, `nameserver ${addressOf('names')}\n`);
   }
 }
 
@@ -158,11 +162,23 @@ export async function denied(): Promise<string[]> {
   return shown.flat();
 }
 
-/** Their links go with them. */
 export async function removeZones(): Promise<void> {
-  const spaces: Space[] = ['router', 'world', ...GUARDED];
-  for (const space of spaces) {
-    await ip('netns', 'del', nameOf(space)).catch(() => undefined);
-    await rm(etcOf(space), { recursive: true, force: true });
+  for (const space of ['router', 'world', ...GUARDED] as const) await removeSpace(nameOf(space));
+}
+
+/** Its links go with it. */
+async function removeSpace(name: string): Promise<void> {
+  await ip('netns', 'del', name).catch(() => undefined);
+  await rm(`/etc/netns/${name}`, { recursive: true, force: true });
+}
+
+/** Those of a run that was killed, with what still runs there: squid, which is another user's since it gave up being root, has not heard of it. */
+async function removeAbandoned(): Promise<void> {
+  const { stdout } = await run('ip', ['netns', 'list']);
+  for (const [name, tag = ''] of stdout.matchAll(/^hf-([0-9a-z]+)-[a-z]+/gm)) {
+    if (isAlive(Number.parseInt(tag, 36))) continue;
+    const { stdout: pids } = await run('ip', ['netns', 'pids', name]);
+    for (const pid of pids.split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
+    await removeSpace(name);
   }
 }

@@ -51,8 +51,8 @@ describe.skipIf(missing !== undefined)(
     }
 
     /** Starts one of the folder `programs`. @returns the line that it says */
-    async function ready(...words: Parameters<typeof ZoneProgram.ready>): Promise<string> {
-      return started(await ZoneProgram.ready(...words)).line();
+    function ready(...words: Parameters<typeof ZoneProgram.ofTheFolder>): Promise<string> {
+      return started(ZoneProgram.ofTheFolder(...words)).line();
     }
 
     /** A command of the host, where the site is. */

@@ -50,8 +50,8 @@ coredump_dir ${folder}
 shutdown_lifetime 0 seconds
 `,
   );
-  const [ip, ...words] = inZone('edge');
-  const squid = spawn(ip, [...words, 'squid', '-N', '-f', at('squid.conf')], { stdio: 'ignore' });
+  const [program, ...words] = inZone('edge');
+  const squid = spawn(program, [...words, 'squid', '-N', '-f', at('squid.conf')], { stdio: 'ignore' });
   const log = async (): Promise<readonly string[]> => {
     const text = await readFile(at('access.log'), 'utf8').catch(() => '');
     return text.split('\n').filter((line) => line !== '');

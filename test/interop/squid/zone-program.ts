@@ -34,20 +34,14 @@ export class ZoneProgram {
   }
 
   /** A file of the folder `programs`, which prints a line when it is ready. */
-  static async ready(
-    zone: Guarded | 'world',
-    program: string,
-    ...args: readonly string[]
-  ): Promise<ZoneProgram> {
+  static ofTheFolder(zone: Guarded | 'world', program: string, ...args: readonly string[]): ZoneProgram {
     const file = join(import.meta.dirname, 'programs', program);
-    const started = ZoneProgram.start(zone, {}, [
+    return ZoneProgram.start(zone, {}, [
       ...TYPESCRIPT,
       ...(DOUBLES.includes(program) ? FROM_SOURCE : []),
       file,
       ...args,
     ]);
-    await started.line();
-    return started;
   }
 
   private static start(
@@ -55,8 +49,8 @@ export class ZoneProgram {
     env: Readonly<Record<string, string>>,
     words: readonly string[],
   ): ZoneProgram {
-    const [ip, ...enter] = inZone(zone);
-    const child = spawn(ip, [...enter, process.execPath, ...words], {
+    const [setpriv, ...enter] = inZone(zone);
+    const child = spawn(setpriv, [...enter, process.execPath, ...words], {
       cwd: ROOT,
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
