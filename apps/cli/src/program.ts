@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Cli } from './cli.js';
 import { addAccess } from './commands/access.js';
+import { addApprovalPolicy } from './commands/approval-policy.js';
 import { addAudit } from './commands/audit.js';
 import { addBaseline } from './commands/baseline.js';
 import { addCandidates } from './commands/candidates.js';
@@ -61,6 +62,7 @@ export function buildProgram(cli: Cli): Command {
     addListOverrides,
     addDeleteOverride,
     addAccess,
+    addApprovalPolicy,
     addCandidates,
     addWatch,
     addSync,

@@ -99,6 +99,8 @@ export class Control {
   closeCommissioning = (reason: Reason) =>
     this.answer(this.client.call('post', '/v1/commissioning/close', { body: { reason } }));
 
+  approvalPolicy = (ring: string) =>
+    this.answer(this.client.call('get', '/v1/approval-policies/{ring}', { path: { ring } }));
   policy = (ring: string) => this.answer(this.client.call('get', '/v1/policies/{ring}', { path: { ring } }));
   /** With a token, whose standing reason it gets. */
   submitForToken = (body: AskedItems) =>

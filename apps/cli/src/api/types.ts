@@ -63,6 +63,14 @@ export type Item =
   | Schemas['UnblockSnapDto']
   | Schemas['SetApprovalPolicyDto'];
 
+/** What it takes, in a ring, for a change to be approved. */
+export type ApprovalRules = Schemas['ApprovalRulesDto'];
+export type ApprovalRule = Schemas['ApprovalRuleDto'];
+export type SigningRole = keyof NonNullable<ApprovalRule['roles']>;
+export type ChangeKind = keyof NonNullable<ApprovalRules['kinds']>;
+export type ApprovalPolicy = Schemas['ApprovalPolicyDto'];
+export type ShownSignature = Schemas['ShownSignatureDto'];
+
 export interface ChangeOutcome extends Done {
   readonly id: string;
   readonly status: string;
@@ -96,14 +104,14 @@ export interface OverrideChange {
   readonly new: Choice | null;
 }
 
-/** The same of a ring's access policy, or of the list that a snap is on; a later server may have other kinds. */
+/** The same of a ring's access or approval policy, or of the list that a snap is on; a later server may have other kinds. */
 export interface PolicyChange {
   readonly kind: string;
   readonly format?: string;
   readonly subject?: string;
   readonly name?: string;
-  readonly old: string | null;
-  readonly new: string | null;
+  readonly old: string | null | ApprovalRules;
+  readonly new: string | null | ApprovalRules;
 }
 
 export type ResolvedChange = OverrideChange | PolicyChange;
@@ -130,7 +138,8 @@ export type AskedItem =
   | { readonly kind: 'access'; readonly access: string }
   | { readonly kind: 'deny' | 'allow'; readonly name: string; readonly listed: boolean }
   | { readonly kind: 'publisher-changes'; readonly publisherChanges: string }
-  | { readonly kind: 'unblock'; readonly name: string };
+  | { readonly kind: 'unblock'; readonly name: string }
+  | { readonly kind: 'approval-policy'; readonly rules: ApprovalRules };
 
 export interface HistoryLine {
   readonly position: string;
@@ -153,6 +162,9 @@ export interface ChangeView {
   readonly items: readonly AskedItem[];
   readonly record: ChangeRecord | null;
   readonly recordDigest: string | null;
+  readonly signatures: readonly ShownSignature[];
+  /** What the ring's approval policy still asks for, in words. */
+  readonly missing: readonly string[];
   readonly failures?: readonly { readonly code: string; readonly message: string }[];
   readonly history: readonly HistoryLine[];
 }

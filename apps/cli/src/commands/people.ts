@@ -7,7 +7,7 @@ import { Invocation } from '../invocation.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { table } from '../output/table.js';
 
-const EXCLUDES = 'admin excludes author and approver';
+const EXCLUDES = 'admin excludes author, approver and qa';
 
 export function addPeople(program: Command, cli: Cli): void {
   const people = program.command('people').description('who may do what');

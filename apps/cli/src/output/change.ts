@@ -5,7 +5,9 @@ import type {
   Choice,
   OverrideChange,
   PolicyChange,
+  ShownSignature,
 } from '../api/types.js';
+import { rulesText } from '../policy/approval-rules.js';
 import { shortChannel } from './overrides.js';
 import { actorText, reasonText } from './reason.js';
 import { fields, table } from './table.js';
@@ -57,7 +59,8 @@ function policyTable(changes: readonly PolicyChange[]): string {
   ]);
 }
 
-function valueText(kind: string, value: unknown): string {
+function valueText(kind: string, value: PolicyChange['old']): string {
+  if (kind === 'approval-policy' && value !== null && typeof value === 'object') return rulesText(value);
   if (value === null) return kind === 'block' ? 'not blocked' : 'on no list';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
@@ -75,6 +78,8 @@ function itemText(item: AskedItem): string {
       return `access ${item.access}`;
     case 'publisher-changes':
       return `publisher-changes ${item.publisherChanges}`;
+    case 'approval-policy':
+      return `approval-policy ${rulesText(item.rules)}`;
     case 'unblock':
       return `${item.name} not blocked any more`;
     case 'deny':
@@ -100,7 +105,30 @@ export function changeText(view: ChangeView): string {
     { header: 'Event', cell: (line) => line.type },
     { header: 'Why', cell: (line) => reasonText(line.reason) },
   ]);
-  return `${head}\n${targets}${failures}${history}`;
+  return `${head}\n${targets}${failures}${signaturesText(view)}${history}`;
+}
+
+/** Each signature with the printed name, date and time, and meaning (R17), and what the ring's approval policy still asks for. */
+export function signaturesText({ signatures, missing }: Pick<ChangeView, 'signatures' | 'missing'>): string {
+  const signed = table(signatures, [
+    { header: 'Signed by', cell: (row) => row.printedName },
+    { header: 'Date and time', cell: (row) => row.signedAt },
+    { header: 'Meaning', cell: (row) => meaningText(row) },
+    { header: 'In the role', cell: (row) => row.roles?.join(', ') },
+    { header: 'Approval policy', cell: (row) => versionOf(row) },
+  ]);
+  const needed = missing.map((what) => `needed: ${what}\n`).join('');
+  return [...(signatures.length > 0 ? [signed] : []), ...(needed === '' ? [] : [needed])]
+    .map((part) => `${part}\n`)
+    .join('');
+}
+
+function meaningText({ meaning, counts }: ShownSignature): string {
+  return counts ? meaning : `${meaning} (does not count: disabled, or without the role since)`;
+}
+
+function versionOf({ policyVersion }: ShownSignature): string | undefined {
+  return policyVersion === undefined ? undefined : `version ${policyVersion}`;
 }
 
 function draftFields(view: ChangeView): (readonly [string, string])[] {

@@ -42,6 +42,8 @@ const VIEW = {
   status: 'captured',
   record: RECORD,
   recordDigest: DIGEST,
+  signatures: [],
+  missing: ['1 more signature, 1 with the role approver'],
   failures: [],
   history: HISTORY,
 };
@@ -160,7 +162,7 @@ describe('change', () => {
       { kind: 'deny', format: 'snap', name: 'lab-tool', listed: true },
     ];
     await cli.control({
-      [SHOW]: [200, { ...VIEW, status: 'submitted', items, record: null, recordDigest: null }],
+      [SHOW]: [200, { ...VIEW, status: 'submitted', items, record: null, recordDigest: null, missing: [] }],
     });
     const asked = await cli.run(['change', 'show', RECORD.id]);
     expect(asked.stdout).toContain(
@@ -187,6 +189,48 @@ describe('change', () => {
       [SHOW]: problem(404, 'no-such-change-request', 'there is no change request CR-2026-0042'),
     });
     expect(await cli.run(['change', 'show', 'CR-2026-0042'])).toMatchObject({ exitCode: 3 });
+  });
+
+  it('R17: show prints each signature with name, date and time, and meaning, and what is needed', async () => {
+    const signature = { signer: 'person-2', components: ['password'], credential: 'c', recordDigest: DIGEST };
+    const signatures = [
+      {
+        ...signature,
+        printedName: 'Ben Okafor',
+        signedAt: '2026-11-23T08:00:00.000Z',
+        meaning: 'approved',
+        roles: ['approver'],
+        policyVersion: 3,
+        counts: true,
+      },
+      {
+        ...signature,
+        printedName: 'Eva Lind',
+        signedAt: '2026-11-23T09:00:00.000Z',
+        meaning: 'approved',
+        counts: false,
+      },
+    ];
+    const missing = ['1 more signature, 1 with the role qa'];
+    await cli.control({ [SHOW]: [200, { ...VIEW, status: 'in-review', signatures, missing }] });
+    const { stdout } = await cli.run(['change', 'show', RECORD.id]);
+    expect(stdout).toContain(
+      '\nSigned by   Date and time             Meaning                                                         In the role  Approval policy\n' +
+        'Ben Okafor  2026-11-23T08:00:00.000Z  approved                                                        approver     version 3\n' +
+        'Eva Lind    2026-11-23T09:00:00.000Z  approved (does not count: disabled, or without the role since)  -            -\n' +
+        '\nneeded: 1 more signature, 1 with the role qa\n\nPosition',
+    );
+  });
+
+  it('R26: approve shows who signed before, and says that more signatures are needed', async () => {
+    await cli.control({
+      [SHOW]: [200, { ...VIEW, missing: ['2 more signatures'] }],
+      [APPROVE]: [200, { ...APPROVED, status: 'in-review' }],
+    });
+    const { stdout, stderr } = await approve();
+    expect(stdout).toBe('CR-2026-0042 in-review\n');
+    expect(stderr).toContain('needed: 2 more signatures\n');
+    expect(stderr).toContain('It needs more signatures: holdfast change show CR-2026-0042\n');
   });
 
   it('list says when there is more, beside the data', async () => {

@@ -16,9 +16,10 @@ export function addList(change: Command, cli: Cli): void {
     .command('list')
     .description('change requests, the newest first')
     .addOption(
-      new Option('--status <status>', 'only those that are so; captured: ready to be decided on').choices(
-        CHANGE_STATUSES,
-      ),
+      new Option(
+        '--status <status>',
+        'only those that are so; captured: ready to be decided on; in-review: approved by some, and not by all who are asked for',
+      ).choices(CHANGE_STATUSES),
     )
     .option('--limit <count>', 'at most so many', parseCount)
     .option('--after <position>', 'what follows this position in the list')

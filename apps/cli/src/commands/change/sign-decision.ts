@@ -4,7 +4,7 @@ import { CliError } from '../../cli-error.js';
 import { readComponents, withCodeWhenAsked, type PasswordOptions } from '../../input/password.js';
 import { reasonOf, type ReasonOptions } from '../../input/reason.js';
 import type { Invocation } from '../../invocation.js';
-import { recordText } from '../../output/change.js';
+import { recordText, signaturesText } from '../../output/change.js';
 
 export interface DecisionOptions extends ReasonOptions, PasswordOptions {
   readonly recordDigest?: string;
@@ -31,7 +31,7 @@ export async function signDecision(
     );
   }
   // Messages, not data: what is signed is shown in either format.
-  if (view.record) invocation.say(recordText(view.record, digest));
+  if (view.record) invocation.say(`${recordText(view.record, digest)}\n${signaturesText(view)}`.trimEnd());
   const typed = await readComponents(cli, options, `Password, to ${meaning} ${id} with your signature: `);
   const outcome = await withCodeWhenAsked(typed, (components) => {
     const signature = { recordDigest: digest, ...components, reason: reasonOf(options) };
@@ -41,6 +41,7 @@ export async function signDecision(
   });
   await connection.remember(outcome.cursor);
   invocation.result(outcome, () => `${outcome.id} ${outcome.status}\n`);
+  if (outcome.status === 'in-review') invocation.say(`It needs more signatures: holdfast change show ${id}`);
 }
 
 function shownDigest({ id, status, record, recordDigest: named }: ChangeView): string {

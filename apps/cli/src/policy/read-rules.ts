@@ -1,0 +1,90 @@
+import { isScalar, isSeq } from 'yaml';
+import type { ApprovalRule, ApprovalRules, SigningRole } from '../api/types.js';
+import { CliError } from '../cli-error.js';
+import { CHANGE_KINDS, SIGNING_ROLES } from './approval-rules.js';
+import { parseYaml } from './parse-yaml.js';
+import { members, offsetOf, word, type PolicyNode, type PolicyProblems } from './policy-node.js';
+
+const RULES: readonly string[] = ['default', ...CHANGE_KINDS];
+const PARTS = ['approvals', 'roles', 'order'];
+
+/**
+ * An approval policy from a file of its own: rules by name.
+ * @param file what to call it in errors
+ * @throws CliError `usage`, with a line for each thing that is wrong
+ */
+export function readRulesFile(text: string, file: string): ApprovalRules {
+  const { document, problems } = parseYaml(text, file);
+  const rules = readRules({ value: document.contents, name: 'the file', offset: 0 }, problems);
+  if (problems.any) throw new CliError('usage', problems.text());
+  return rules;
+}
+
+/** The rules that stand at a place of a file; what is wrong with them is noted. Whether they can be meant is for the server to say. */
+export function readRules(node: PolicyNode, problems: PolicyProblems): ApprovalRules {
+  const named = members(node, problems);
+  requireKnown(named, RULES, problems);
+  const rules = new Map(named.map((each) => [each.name, readRule(each, problems)]));
+  const otherwise = rules.get('default');
+  if (!otherwise)
+    problems.add(
+      node.offset,
+      `${node.name} has no rule "default", for all kinds without a rule of their own`,
+    );
+  const kinds = CHANGE_KINDS.flatMap((kind) => {
+    const rule = rules.get(kind);
+    return rule ? [[kind, rule] as const] : [];
+  });
+  return { default: otherwise ?? { approvals: 1, order: 'any' }, kinds: Object.fromEntries(kinds) };
+}
+
+function readRule(node: PolicyNode, problems: PolicyProblems): ApprovalRule {
+  const parts = members(node, problems);
+  requireKnown(parts, PARTS, problems);
+  const at = (name: string) => parts.find((part) => part.name === name);
+  const approvals = at('approvals');
+  if (!approvals) problems.add(node.offset, `${node.name} must say how many approvals it takes`);
+  const [roles, order] = [at('roles'), at('order')];
+  return {
+    approvals: approvals ? count(approvals, problems) : 1,
+    roles: roles ? readRoles(roles, problems) : {},
+    order: order ? readOrder(order, problems) : 'any',
+  };
+}
+
+function readRoles(node: PolicyNode, problems: PolicyProblems): Partial<Record<SigningRole, number>> {
+  const asked = members(node, problems);
+  requireKnown(asked, SIGNING_ROLES, problems);
+  return Object.fromEntries(asked.map((role) => [role.name, count(role, problems)]));
+}
+
+function readOrder({ value, name, offset }: PolicyNode, problems: PolicyProblems): 'any' | SigningRole[] {
+  if (isScalar(value) && value.value === 'any') return 'any';
+  if (!isSeq(value)) {
+    problems.add(offset, `${name} must be any, or a list of ${SIGNING_ROLES.join(' and ')}`);
+    return 'any';
+  }
+  return value.items.flatMap((item) => {
+    const role = word({ value: item, name, offset: offsetOf(item, offset) }, problems);
+    const known = SIGNING_ROLES.find((each) => each === role);
+    if (role !== undefined && known === undefined)
+      problems.add(offsetOf(item, offset), `${role} is not known: ${SIGNING_ROLES.join(', ')}`);
+    return known ? [known] : [];
+  });
+}
+
+function count(node: PolicyNode, problems: PolicyProblems): number {
+  const text = word(node, problems);
+  if (text !== undefined && !/^[1-5]$/.test(text))
+    problems.add(node.offset, `${node.name} must be a number from 1 to 5, not ${text}`);
+  return Number(text ?? 1);
+}
+
+function requireKnown(
+  nodes: readonly PolicyNode[],
+  known: readonly string[],
+  problems: PolicyProblems,
+): void {
+  for (const { name, offset } of nodes)
+    if (!known.includes(name)) problems.add(offset, `${name} is not known: ${known.join(', ')}`);
+}
