@@ -51,6 +51,7 @@ describe("a ring's policy", () => {
       access: 'open',
       denied: [],
       allowed: [],
+      approvals: { default: { approvals: 1, roles: { approver: 1 }, order: 'any' }, kinds: {} },
       overrides: [],
     });
     await apply('CR-2026-9001', [

@@ -1586,6 +1586,8 @@ export interface components {
             readonly access: "open" | "gated";
             readonly denied: readonly string[];
             readonly allowed: readonly string[];
+            /** @description What it takes for a change to be approved */
+            readonly approvals: components["schemas"]["ApprovalRulesDto"];
             readonly overrides: readonly components["schemas"]["PolicyOverrideDto"][];
         };
         readonly AskedItemsDto: {

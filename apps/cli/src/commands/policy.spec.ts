@@ -11,6 +11,7 @@ const IN_FORCE = {
   access: 'open',
   denied: ['lab-bad'],
   allowed: [],
+  approvals: { default: { approvals: 1, roles: { approver: 1 }, order: 'any' }, kinds: {} },
   overrides: [
     { snap: 'lab-hello', channel: 'latest/stable', architecture: 'amd64', revision: 20 },
     { snap: 'lab-hello', channel: 'latest/stable', architecture: 'arm64', revision: 21 },
@@ -23,6 +24,11 @@ access: open
 deny:
   - lab-bad
 allow: []
+approvals:
+  default:
+    approvals: 1
+    roles:
+      approver: 1
 overrides:
   lab-hello:
     latest/stable:
@@ -110,6 +116,22 @@ describe('policy apply', () => {
     });
   });
 
+  it('R26: asks for the approval policy of the file, and leaves it alone where the file says nothing', async () => {
+    const { seen } = await control({ 'POST /v1/change-requests': [202, SUBMITTED] });
+    const stricter = TEXT.replace('    approvals: 1\n', '    approvals: 2\n    order: [approver, qa]\n');
+    expect((await cli.run(['policy', 'apply', '-', ...REASON], stricter)).stdout).toBe(
+      'CR-2026-0042 submitted\n' +
+        'What       Old                      New\n' +
+        'approvals  default: 1 (1 approver)  default: 2 (1 approver), in order: approver, qa\n',
+    );
+    const rule = { approvals: 2, roles: { approver: 1 }, order: ['approver', 'qa'] };
+    expect(seen[1]?.body).toMatchObject({
+      items: [{ kind: 'approval-policy', rules: { default: rule, kinds: {} } }],
+    });
+    const silent = TEXT.replace(/approvals:\n( .*\n)*/, '');
+    expect((await cli.run(['policy', 'diff', '-'], silent)).stdout).toBe('');
+  });
+
   it('submits a whole ring as one change request', async () => {
     const overrides = Array.from(
       { length: 1_999 },
@@ -162,7 +184,7 @@ describe('policy apply', () => {
     await writeFile(file, `${TEXT}more: 1\n`);
     expect(await cli.run(['policy', 'apply', file, ...REASON])).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining(`${file}:13: more is not known`) as string,
+      stderr: expect.stringContaining(`${file}:18: more is not known`) as string,
     });
     expect(await cli.run(['policy', 'apply', file])).toMatchObject({ exitCode: 2 });
     expect(await cli.run(['policy', 'apply', join(cli.folder, 'none'), ...REASON])).toMatchObject({

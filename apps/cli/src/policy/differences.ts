@@ -1,4 +1,5 @@
 import type { Item } from '../api/types.js';
+import { rulesText } from './approval-rules.js';
 import type { Policy, PolicyOverride } from './policy.js';
 
 /** One thing that is otherwise in the file than in the ring, in words, and the item that asks for it. */
@@ -9,11 +10,12 @@ export interface Difference {
   readonly item: Item;
 }
 
-/** What applying would change, in the file's order: the access policy, the lists, the overrides. */
+/** What applying would change, in the file's order: the access policy, the lists, the approval policy, the overrides. */
 export function differences(inForce: Policy, wanted: Policy): readonly Difference[] {
   return [
     ...accessDifference(inForce, wanted),
     ...listDifferences(inForce, wanted),
+    ...approvalDifference(inForce, wanted),
     ...overrideDifferences(inForce, wanted),
   ];
 }
@@ -42,6 +44,12 @@ function listed({ denied, allowed }: Policy): ReadonlyMap<string, List> {
     ...denied.map((snap) => [snap, 'deny'] as const),
     ...allowed.map((snap) => [snap, 'allow'] as const),
   ]);
+}
+
+function approvalDifference(inForce: Policy, { approvals: rules }: Policy): Difference[] {
+  if (rules === null || inForce.approvals === null) return [];
+  const [old, now] = [rulesText(inForce.approvals), rulesText(rules)];
+  return old === now ? [] : [{ what: 'approvals', old, new: now, item: { kind: 'approval-policy', rules } }];
 }
 
 function overrideDifferences(inForce: Policy, wanted: Policy): Difference[] {

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ApprovalRule, ApprovalRules } from '../api/types.js';
+import { CHANGE_KINDS, rulesText, SIGNING_ROLES } from './approval-rules.js';
 import { differences } from './differences.js';
 import type { Policy, PolicyFile, PolicyOverride } from './policy.js';
 import { readPolicy } from './read-policy.js';
@@ -26,15 +28,28 @@ const override: fc.Arbitrary<PolicyOverride> = fc.record({
   revision: fc.integer({ min: 1, max: 999_999_999 }),
 });
 const place = (each: PolicyOverride) => `${each.snap} ${each.channel} ${each.architecture}`;
+const rule: fc.Arbitrary<ApprovalRule> = fc.record({
+  approvals: fc.integer({ min: 1, max: 5 }),
+  roles: fc.dictionary(fc.constantFrom(...SIGNING_ROLES), fc.integer({ min: 1, max: 5 })),
+  order: fc.oneof(
+    fc.constant('any' as const),
+    fc.array(fc.constantFrom(...SIGNING_ROLES), { minLength: 1, maxLength: 5 }),
+  ),
+});
+const rules: fc.Arbitrary<ApprovalRules> = fc.record({
+  default: rule,
+  kinds: fc.dictionary(fc.constantFrom(...CHANGE_KINDS), rule),
+});
 const policy: fc.Arbitrary<Policy> = fc
   .record({
     access: fc.constantFrom('open' as const, 'gated' as const),
     listed: fc.uniqueArray(snap, { maxLength: 8 }),
     split: fc.nat({ max: 8 }),
+    approvals: rules,
     overrides: fc.uniqueArray(override, { selector: place, maxLength: 25 }),
   })
-  .map(({ access, listed, split, overrides }) => {
-    return { access, denied: listed.slice(0, split), allowed: listed.slice(split), overrides };
+  .map(({ access, listed, split, approvals, overrides }) => {
+    return { access, denied: listed.slice(0, split), allowed: listed.slice(split), approvals, overrides };
   });
 const file: fc.Arbitrary<PolicyFile> = fc
   .tuple(policy, fc.option(fc.stringMatching(/^[0-9a-f]{64}$/), { nil: null }))
@@ -42,11 +57,12 @@ const file: fc.Arbitrary<PolicyFile> = fc
 
 /** What the items of the differences would make of a ring. */
 function applied(inForce: Policy, wanted: Policy): Policy {
-  let { access } = inForce;
+  let { access, approvals } = inForce;
   const lists = { deny: new Set(inForce.denied), allow: new Set(inForce.allowed) };
   const overrides = new Map(inForce.overrides.map((each) => [place(each), each]));
   for (const { item } of differences(inForce, wanted)) {
     if (item.kind === 'access') access = item.access;
+    else if (item.kind === 'approval-policy') approvals = item.rules;
     else if ('listed' in item) {
       // A snap is on one list at most.
       for (const list of [lists.deny, lists.allow]) list.delete(item.snap);
@@ -58,13 +74,15 @@ function applied(inForce: Policy, wanted: Policy): Policy {
       else overrides.set(at, { snap: name, channel: on, architecture, revision });
     }
   }
-  return { access, denied: [...lists.deny], allowed: [...lists.allow], overrides: [...overrides.values()] };
+  const [denied, allowed] = [[...lists.deny], [...lists.allow]];
+  return { access, denied, allowed, approvals, overrides: [...overrides.values()] };
 }
 
 const inOrder = (each: Policy) => ({
   access: each.access,
   denied: [...each.denied].sort(),
   allowed: [...each.allowed].sort(),
+  approvals: each.approvals && rulesText(each.approvals),
   overrides: [...each.overrides].sort((a, b) => (place(a) < place(b) ? -1 : 1)),
 });
 

@@ -1,3 +1,5 @@
+import type { ApprovalRules } from '../api/types.js';
+
 /** What is written in a policy's file of the snaps that a ring holds. */
 export interface PolicyOverride {
   readonly snap: string;
@@ -12,6 +14,8 @@ export interface Policy {
   readonly access: 'open' | 'gated';
   readonly denied: readonly string[];
   readonly allowed: readonly string[];
+  /** What it takes for a change to be approved; null: the file says nothing of it, and it stays as it is. */
+  readonly approvals: ApprovalRules | null;
   readonly overrides: readonly PolicyOverride[];
 }
 

@@ -22,6 +22,9 @@ access: gated
 deny:
   - lab-bad   # CVE
 allow: ["lab-free"]
+approvals:
+  default: { approvals: 2, roles: { qa: '1' } }
+  override: { approvals: 1, order: any }
 overrides:
   lab-hello:
     latest/stable: { amd64: 20, "arm64": '21' }
@@ -33,6 +36,10 @@ overrides:
     access: 'gated',
     denied: ['lab-bad'],
     allowed: ['lab-free'],
+    approvals: {
+      default: { approvals: 2, roles: { qa: 1 }, order: 'any' },
+      kinds: { override: { approvals: 1, roles: {}, order: 'any' } },
+    },
     overrides: [
       { snap: 'lab-hello', channel: 'latest/stable', architecture: 'amd64', revision: 20 },
       { snap: 'lab-hello', channel: 'latest/stable', architecture: 'arm64', revision: 21 },

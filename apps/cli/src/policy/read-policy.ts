@@ -2,9 +2,10 @@ import { namesTrack, parseChannel, fullChannel, SnapError } from '#snap';
 import { CliError } from '../cli-error.js';
 import { parseYaml } from './parse-yaml.js';
 import { POLICY_FORM, type PolicyFile, type PolicyOverride } from './policy.js';
+import { readRules } from './read-rules.js';
 import { members, word, words, type PolicyNode, type PolicyProblems } from './policy-node.js';
 
-const MEMBERS = ['holdfast-policy', 'ring', 'digest', 'access', 'deny', 'allow', 'overrides'];
+const MEMBERS = ['holdfast-policy', 'ring', 'digest', 'access', 'deny', 'allow', 'approvals', 'overrides'];
 const SNAP = /^[a-z0-9-]{1,40}$/;
 
 /**
@@ -29,6 +30,7 @@ export function readPolicy(text: string, file: string): PolicyFile {
   const ring = required('ring', /^[a-z0-9][a-z0-9-]{0,39}$/, "a ring's name");
   const access = required('access', /^(open|gated)$/, 'open or gated');
   const digest = at('digest');
+  const approvals = at('approvals');
   const denied = snapsOf(at('deny'), problems);
   const allowed = snapsOf(at('allow'), problems);
   for (const { name, offset } of allowed) {
@@ -40,6 +42,7 @@ export function readPolicy(text: string, file: string): PolicyFile {
     access: access === 'gated' ? 'gated' : 'open',
     denied: denied.map(({ name }) => name),
     allowed: allowed.map(({ name }) => name),
+    approvals: approvals ? readRules(approvals, problems) : null,
     overrides: overridesOf(at('overrides'), problems),
   };
   if (problems.any) throw new CliError('usage', problems.text());

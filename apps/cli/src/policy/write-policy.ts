@@ -1,8 +1,10 @@
 import { stringify } from 'yaml';
+import { rulesContent } from './write-rules.js';
 import { POLICY_FORM, type PolicyFile, type PolicyOverride } from './policy.js';
 
 /** A policy as its file: the same text for the same policy, snaps, channels and architectures in order. */
-export function writePolicy({ ring, digest, access, denied, allowed, overrides }: PolicyFile): string {
+export function writePolicy(file: PolicyFile): string {
+  const { ring, digest, access, denied, allowed, approvals, overrides } = file;
   const content = {
     'holdfast-policy': POLICY_FORM,
     ring,
@@ -10,6 +12,7 @@ export function writePolicy({ ring, digest, access, denied, allowed, overrides }
     access,
     deny: [...denied].sort(),
     allow: [...allowed].sort(),
+    ...(approvals === null ? {} : { approvals: rulesContent(approvals) }),
     overrides: nested(overrides),
   };
   return stringify(content, { schema: 'failsafe', defaultStringType: 'PLAIN', lineWidth: 0 });

@@ -39,6 +39,7 @@ describe('what a policy says', () => {
       access: 'open',
       denied: ['lab-c', 'lab-d'],
       allowed: [],
+      approvals: { default: { approvals: 1, roles: { approver: 1 }, order: 'any' }, kinds: {} },
       overrides: [
         { name: 'lab-a', channel: '2.0/edge', architecture: 'amd64', version: '9' },
         { name: 'lab-b', channel: 'latest/stable', architecture: 'amd64', version: '2' },
@@ -47,6 +48,25 @@ describe('what a policy says', () => {
     });
     const other = contentOf(evolveAll(emptyPolicy, events.toReversed()), 'snap');
     expect(contentDigest(other)).toBe(contentDigest(content));
+  });
+
+  it('moves with the approval policy, and not when that is again as it was in the beginning', () => {
+    const [built, two] = [1, 2].map((approvals) => {
+      return { default: { approvals, roles: { approver: 1 }, order: 'any' as const }, kinds: {} };
+    });
+    if (!built || !two) throw new Error('there are two');
+    const stricter: ReleasePolicyEvent = {
+      type: 'ApprovalPolicySet',
+      data: { old: built, new: two, version: 1, changeRequest: 'CR-2026-0001' },
+    };
+    const back: ReleasePolicyEvent = {
+      type: 'ApprovalPolicySet',
+      data: { old: two, new: built, version: 2, changeRequest: 'CR-2026-0002' },
+    };
+    const digest = (...history: ReleasePolicyEvent[]) =>
+      contentDigest(contentOf(evolveAll(emptyPolicy, history), 'snap'));
+    expect(digest(stricter)).not.toBe(digest());
+    expect(digest(stricter, back)).toBe(digest());
   });
 
   it('has another digest once anything of it is otherwise', () => {

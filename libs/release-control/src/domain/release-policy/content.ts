@@ -1,4 +1,11 @@
 import { recordDigest } from '#kernel';
+import {
+  BUILT_IN_POLICY,
+  rulesOf,
+  sameRules,
+  textOf,
+  type ApprovalRules,
+} from '../approval-policy/approval-policy.js';
 import type { Access, Listing } from '../../access.js';
 import { ReleaseControlError } from '../errors.js';
 import type { ReleasePolicy } from './state.js';
@@ -8,6 +15,7 @@ export interface PolicyContent {
   readonly access: Access;
   readonly denied: readonly string[];
   readonly allowed: readonly string[];
+  readonly approvals: ApprovalRules;
   readonly overrides: readonly {
     readonly name: string;
     readonly channel: string;
@@ -33,6 +41,7 @@ export function contentOf(policy: ReleasePolicy, format: string): PolicyContent 
     access: policy.access,
     denied: on('denied'),
     allowed: on('allowed'),
+    approvals: rulesOf(policy.approval),
     overrides: held
       .map(({ name, target, version }) => {
         return { name, channel: target.channel, architecture: target.architecture, version };
@@ -41,12 +50,13 @@ export function contentOf(policy: ReleasePolicy, format: string): PolicyContent 
   };
 }
 
-/** SHA-256, hex, of what a policy says: equal as long as nothing of it moved. */
+/** SHA-256, hex, of what a policy says: equal as long as nothing of it moved. The built-in rules are left out, as before there were any others. */
 export function contentDigest(content: PolicyContent): string {
   return recordDigest({
     access: content.access,
     denied: content.denied,
     allowed: content.allowed,
+    ...(sameRules(content.approvals, BUILT_IN_POLICY) ? {} : { approvals: textOf(content.approvals) }),
     overrides: content.overrides.map((each) => `${placeOf(each)} ${each.version}`),
   });
 }

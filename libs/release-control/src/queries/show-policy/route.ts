@@ -5,6 +5,8 @@ import { GivenToken, requireRing, TakesTokens, type OpenToken } from '#identity/
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { ACCESS, type Access } from '../../access.js';
+import { ApprovalRulesDto } from '../../approval-rules.dto.js';
+import type { ApprovalRules } from '../../domain/approval-policy/approval-policy.js';
 import { contentDigest, contentOf } from '../../domain/release-policy/content.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 
@@ -40,6 +42,9 @@ class PolicyDto {
   @ApiProperty({ type: [String] })
   allowed!: readonly string[];
 
+  @ApiProperty({ type: ApprovalRulesDto, description: 'What it takes for a change to be approved' })
+  approvals!: ApprovalRules;
+
   @ApiProperty({ type: [PolicyOverrideDto] })
   overrides!: readonly PolicyOverrideDto[];
 }
@@ -63,10 +68,10 @@ export class ShowPolicyRoute {
     await requireKnownRing(this.streams, ring);
     const { state } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
     const content = contentOf(state, 'snap');
-    const { access, denied, allowed } = content;
+    const { access, denied, allowed, approvals } = content;
     const overrides = content.overrides.map(({ name: snap, channel, architecture, version }) => {
       return { snap, channel, architecture, revision: Number(version) };
     });
-    return { ring, digest: contentDigest(content), access, denied, allowed, overrides };
+    return { ring, digest: contentDigest(content), access, denied, allowed, approvals, overrides };
   }
 }
