@@ -22,7 +22,7 @@ export interface ElectronicSignature {
 export interface SignedUnder {
   /** The version of the ring's approval policy that was in force. */
   readonly policyVersion: number;
-  /** The signer's roles at that moment. */
+  /** Those of the signer's roles at that moment that sign. */
   readonly roles: readonly string[];
 }
 
