@@ -168,6 +168,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   HOLDFAST_CONTROL_URL: 'apps/host/src/import-certificate/import-certificate.int.spec.ts',
   HOLDFAST_NODE_TOKEN_FILE: 'test/e2e/nodes.e2e.spec.ts',
   HOLDFAST_RUN_FILE: 'test/e2e/nodes.e2e.spec.ts',
+  HOLDFAST_PASSWORD_DAYS: 'apps/control/src/resets.int.spec.ts',
   HOLDFAST_SECOND_COMPONENT: 'apps/control/src/second-component.int.spec.ts',
   HOLDFAST_SIGNING_PAUSE_MINUTES: 'apps/control/src/second-component.int.spec.ts',
   HOLDFAST_SETTINGS_FILE: 'test/e2e/config.e2e.spec.ts',

@@ -43,6 +43,7 @@ export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
   HOLDFAST_SCRUB_EVERY_MINUTES: { right: '5', wrong: 'often' },
   HOLDFAST_SCRUB_SLICE_MIB: { right: '64', wrong: '0' },
   HOLDFAST_SYNC_EVERY_MINUTES: { right: '30', wrong: '5' },
+  HOLDFAST_PASSWORD_DAYS: { right: '90', wrong: 'never' },
   HOLDFAST_SECOND_COMPONENT: { right: 'required', wrong: 'perhaps' },
   HOLDFAST_SIGNING_PAUSE_MINUTES: { right: '0', wrong: '481' },
   EVENTSTORE_URL: { right: 'esdb://admin:changeit@127.0.0.1:2113', wrong: 'http://127.0.0.1:2113' },

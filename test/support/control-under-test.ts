@@ -9,6 +9,7 @@ import { createLogger } from '#platform/logging/logger';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 export const REASON = { code: 'joiner', text: 'starts in the team on Monday' };
+export const VERIFIED = 'badge 1234 seen by A. Meier';
 export const PASSWORD = 'correct horse battery staple';
 
 export interface Answer {
@@ -95,7 +96,7 @@ export class ControlUnderTest {
 
   /** Enrols somebody with a password. @returns the person's id */
   async enrol(admin: string, login: string, roles: readonly Role[]): Promise<string> {
-    const body = { login, name: `${login} of the team`, roles, reason: REASON };
+    const body = { login, name: `${login} of the team`, roles, verifiedBy: VERIFIED, reason: REASON };
     const answer = await this.ask('POST', '/v1/people', { token: admin, body });
     await this.setPassword(login, member(answer, 201, 'enrolmentSecret'));
     return member(answer, 201, 'person');

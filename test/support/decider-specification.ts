@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { fold, type CommandContext, type Decider, type DomainEvent } from '#kernel';
+import { fold, type CommandContext, type Decider, type DomainEvent, type PersonActor } from '#kernel';
 
 /** Specs of deciders read: given these events, when this command, then exactly these events (or this refusal). */
 export function specify<Command, Event extends DomainEvent, State>(decider: Decider<Command, Event, State>) {
@@ -23,7 +23,7 @@ const REASON = { code: 'security-fix', text: 'CVE-2026-1234, tested per TP-88' }
 export function byPerson(
   name: string,
   roles: readonly string[],
-  rest: Partial<CommandContext> & { readonly auth?: 'password' | 'session' } = {},
+  rest: Partial<CommandContext> & { readonly auth?: PersonActor['auth'] } = {},
 ): CommandContext {
   const { auth = 'session', ...context } = rest;
   return {

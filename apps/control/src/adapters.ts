@@ -3,6 +3,7 @@ import type { EventStore } from '#event-store/port';
 import { HeartbeatStore } from '#fleet/heartbeats/heartbeat-store';
 import type { CredentialRules } from '#identity/credentials/credential-rules';
 import { CredentialStore } from '#identity/credentials/credential-store';
+import { ResetParts } from '#identity/credentials/reset-parts';
 import { TotpSeals } from '#identity/credentials/totp-seals';
 import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
@@ -18,6 +19,7 @@ export interface Adapters {
   readonly readModels: ReadModels;
   readonly credentials: CredentialStore;
   readonly totpSeals: TotpSeals;
+  readonly resetParts: ResetParts;
   readonly credentialRules: CredentialRules;
   readonly heartbeats: HeartbeatStore;
   readonly tokens: SessionTokens;
@@ -40,14 +42,22 @@ export function adapters(
   store: EventStore,
   clock: Clock = systemClock,
 ): Adapters {
-  const { databaseUrl, zone, settingsFile: file, secondComponent, signingPauseMinutes } = settings;
+  const {
+    databaseUrl,
+    zone,
+    settingsFile: file,
+    secondComponent,
+    signingPauseMinutes,
+    passwordDays,
+  } = settings;
   return {
     store,
     streams: new StreamWriter(store, zone),
     readModels: new ReadModels(databaseUrl),
     credentials: new CredentialStore(databaseUrl),
     totpSeals: new TotpSeals(siteKey),
-    credentialRules: { secondComponent, signingPauseMinutes },
+    resetParts: new ResetParts(siteKey),
+    credentialRules: { secondComponent, signingPauseMinutes, passwordDays },
     heartbeats: new HeartbeatStore(databaseUrl),
     tokens: new SessionTokens(siteKey),
     apiTokens: new ApiTokens(siteKey),

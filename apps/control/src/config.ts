@@ -2,7 +2,7 @@ import { IsBoolean, IsOptional, IsString } from 'class-validator';
 import { USUAL_CREDENTIAL_RULES } from '#identity/credentials/credential-rules';
 import { FromEnv, trueOrFalse } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
-import { SecondComponent, SigningPauseMinutes } from '#platform/settings-of-people';
+import { PasswordDays, SecondComponent, SigningPauseMinutes } from '#platform/settings-of-people';
 import {
   CertificateFile,
   DatabaseUrl,
@@ -70,6 +70,9 @@ export class ControlConfig {
 
   @SigningPauseMinutes()
   signingPauseMinutes = USUAL_CREDENTIAL_RULES.signingPauseMinutes;
+
+  @PasswordDays()
+  passwordDays = USUAL_CREDENTIAL_RULES.passwordDays;
 
   @LogLevel()
   logLevel = 'info';

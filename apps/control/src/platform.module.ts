@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { CREDENTIAL_RULES, ISSUER } from '#identity/credentials/credential-rules';
 import { CredentialStore } from '#identity/credentials/credential-store';
 import { HeartbeatStore } from '#fleet/heartbeats/heartbeat-store';
+import { ResetParts } from '#identity/credentials/reset-parts';
 import { TotpSeals } from '#identity/credentials/totp-seals';
 import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
@@ -26,6 +27,7 @@ export class PlatformModule {
       { provide: CLOCK, useValue: adapters.clock },
       { provide: CredentialStore, useValue: adapters.credentials },
       { provide: TotpSeals, useValue: adapters.totpSeals },
+      { provide: ResetParts, useValue: adapters.resetParts },
       { provide: CREDENTIAL_RULES, useValue: adapters.credentialRules },
       { provide: ISSUER, useValue: site.origin },
       { provide: HeartbeatStore, useValue: adapters.heartbeats },

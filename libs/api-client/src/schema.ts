@@ -116,7 +116,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Grant a role */
+        /** Grant a role, or ask for one that signs */
         readonly post: operations["grantRole"];
         readonly delete?: never;
         readonly options?: never;
@@ -233,6 +233,103 @@ export interface paths {
          * @description It counts from its first code on, which has to come within 15 minutes. One that is enrolled already stays until then.
          */
         readonly post: operations["offerSecondComponent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/passwords/change": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Change your password
+         * @description Ends all your sessions, and opens a new one.
+         */
+        readonly post: operations["changePassword"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/people/{login}/reset": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ask for a person's credentials to be reset
+         * @description Nothing happens until a second person confirms it, within a week.
+         */
+        readonly post: operations["requestReset"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/people/{login}/reset/confirm": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Reset a person, as the second one who says so
+         * @description Another admin than who asked, or somebody with the role qa. Password, second component, sessions and own tokens are void from then on.
+         */
+        readonly post: operations["confirmReset"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/people/{login}/roles/{role}/confirm": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Grant a role that signs, as the second admin who says so
+         * @description Somebody else asked for it, a week ago at most.
+         */
+        readonly post: operations["confirmRole"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/rights": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Who had which role at a time, from the history */
+        readonly get: operations["listRights"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -893,6 +990,11 @@ export interface components {
             readonly person: components["schemas"]["PersonDto"];
             /** Format: date-time */
             readonly expiresAt: string;
+            /**
+             * Format: date-time
+             * @description When the password has to be changed; null while that is not soon, or never
+             */
+            readonly changePasswordBy: string | null;
         };
         readonly MeDto: {
             /** Format: uuid */
@@ -933,6 +1035,11 @@ export interface components {
             /** @description As it is printed with a signature */
             readonly name: string;
             readonly roles: readonly ("author" | "approver" | "qa" | "operator" | "admin" | "auditor")[];
+            /**
+             * @description Who made sure of whom this is, and how; must be said once commissioning is closed
+             * @example badge 1234 seen by A. Meier
+             */
+            readonly verifiedBy?: string;
             readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly EnrolledDto: {
@@ -963,6 +1070,12 @@ export interface components {
             readonly status: "enrolled" | "active" | "disabled";
             /** Format: date-time */
             readonly lockedUntil: string | null;
+            /** @description They wait for a second admin to confirm them */
+            readonly requestedRoles: readonly ("author" | "approver" | "qa" | "operator" | "admin" | "auditor")[];
+            /** @description Whether one is enrolled */
+            readonly secondComponent: boolean;
+            /** @description Who made sure of whom this is, and how; null where that was not asked for */
+            readonly verifiedBy: string | null;
             readonly enrolled: components["schemas"]["EnrolmentDto"];
         };
         readonly PeopleDto: {
@@ -973,12 +1086,18 @@ export interface components {
             readonly role: "author" | "approver" | "qa" | "operator" | "admin" | "auditor";
             readonly reason: components["schemas"]["ReasonDto"];
         };
-        readonly Outcome: {
+        readonly GrantedOrAskedDto: {
             /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
             readonly cursor: string | null;
+            /** @description False: the role signs, and waits for a second admin to confirm it */
+            readonly granted: boolean;
         };
         readonly ReasonOnlyDto: {
             readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly Outcome: {
+            /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
+            readonly cursor: string | null;
         };
         readonly IssueTokenBody: {
             /** @example nightly-pins */
@@ -1059,7 +1178,7 @@ export interface components {
             readonly standingReason: components["schemas"]["RecordedReasonDto"];
             readonly scope: components["schemas"]["TokenScopeDto"];
             /** @enum {string} */
-            readonly status: "good" | "revoked" | "expired" | "owner-disabled";
+            readonly status: "good" | "revoked" | "expired" | "owner-disabled" | "owner-reset";
             /** Format: date-time */
             readonly expiresAt: string;
             readonly issued: components["schemas"]["WhenDto"];
@@ -1089,6 +1208,46 @@ export interface components {
             readonly secret: string;
             /** @description The same as an `otpauth://` URI, for a QR code */
             readonly otpauthUri: string;
+        };
+        readonly ChangePasswordBody: {
+            readonly login: string;
+            /**
+             * Format: password
+             * @description The one before
+             */
+            readonly password: string;
+            /**
+             * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
+             * @example 287082
+             */
+            readonly code?: string;
+            /** Format: password */
+            readonly newPassword: string;
+        };
+        readonly RequestedResetDto: {
+            /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
+            readonly cursor: string | null;
+            /** @description For the person alone: of the secret, with the dot at its end. Who confirms is given the rest */
+            readonly firstPart: string;
+        };
+        readonly ConfirmedResetDto: {
+            /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
+            readonly cursor: string | null;
+            /** @description For the person alone: what follows the part that was given to who asked */
+            readonly secondPart: string;
+            /** Format: date-time */
+            readonly expiresAt: string;
+        };
+        readonly RightsThenDto: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly login: string;
+            readonly name: string;
+            readonly roles: readonly ("author" | "approver" | "qa" | "operator" | "admin" | "auditor")[];
+            readonly disabled: boolean;
+        };
+        readonly RightsDto: {
+            readonly people: readonly components["schemas"]["RightsThenDto"][];
         };
         readonly FirstCodeBody: {
             /** @description That the app shows for the secret */
@@ -2465,7 +2624,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Outcome"];
+                    readonly "application/json": components["schemas"]["GrantedOrAskedDto"];
                 };
             };
             /** @description Refused, or failed */
@@ -2696,6 +2855,173 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OfferedSecretDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly changePassword: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChangePasswordBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignedInDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly requestReset: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly login: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RequestedResetDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly confirmReset: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly login: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OwnCredentialsBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConfirmedResetDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly confirmRole: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly login: string;
+                readonly role: "author" | "approver" | "qa" | "operator" | "admin" | "auditor";
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listRights: {
+        readonly parameters: {
+            readonly query: {
+                readonly at: string;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RightsDto"];
                 };
             };
             /** @description Refused, or failed */

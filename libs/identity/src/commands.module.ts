@@ -1,6 +1,10 @@
 import { Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CloseCommissioningHandler } from './commands/close-commissioning/command.js';
+import { ChangePasswordHandler } from './commands/change-password/command.js';
+import { RequestResetHandler } from './commands/request-reset/command.js';
+import { ConfirmResetHandler } from './commands/confirm-reset/command.js';
+import { ConfirmRoleHandler } from './commands/confirm-role/command.js';
 import { DisablePersonHandler } from './commands/disable-person/command.js';
 import { EnrolPersonHandler } from './commands/enrol-person/command.js';
 import { EnrolSecondFactorHandler } from './commands/enrol-second-factor/command.js';
@@ -24,7 +28,7 @@ import { Tokens } from './tokens/tokens.js';
 
 /**
  * People's commands, and what other contexts ask of identity: who is signed in, and the password again. Global, since every route needs it.
- * Expects of the composition root, beside the platform's tokens: `CredentialStore`, `TotpSeals`, `SessionTokens`, `ApiTokens`, `CREDENTIAL_RULES` and `ISSUER`.
+ * Expects of the composition root, beside the platform's tokens: `CredentialStore`, `TotpSeals`, `ResetParts`, `SessionTokens`, `ApiTokens`, `CREDENTIAL_RULES` and `ISSUER`.
  */
 @Global()
 @Module({
@@ -49,6 +53,10 @@ import { Tokens } from './tokens/tokens.js';
     IssueTokenHandler,
     RevokeTokenHandler,
     OfferSecondFactorHandler,
+    ChangePasswordHandler,
+    RequestResetHandler,
+    ConfirmResetHandler,
+    ConfirmRoleHandler,
     EnrolSecondFactorHandler,
     RemoveSecondFactorHandler,
   ],

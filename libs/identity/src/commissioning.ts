@@ -42,6 +42,7 @@ export async function enrolFirstAdmin(
       name: 'First administrator',
       roles: ['admin'],
       firstAdmin: true,
+      verification: null,
     } as const;
     const enrolled = await enrol(streams, rows, { ...admin, hours: SECRET_HOURS }, context);
     return { login: FIRST_ADMIN, secret: enrolled.enrolmentSecret, expiresAt: enrolled.expiresAt };

@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CloseCommissioningRoute } from './commands/close-commissioning/route.js';
+import { ChangePasswordRoute } from './commands/change-password/route.js';
+import { RequestResetRoute } from './commands/request-reset/route.js';
+import { ConfirmResetRoute } from './commands/confirm-reset/route.js';
+import { ConfirmRoleRoute } from './commands/confirm-role/route.js';
 import { DisablePersonRoute } from './commands/disable-person/route.js';
 import { EnrolPersonRoute } from './commands/enrol-person/route.js';
 import { EnrolSecondFactorRoute } from './commands/enrol-second-factor/route.js';
@@ -15,6 +19,8 @@ import { SignInRoute } from './commands/sign-in/route.js';
 import { SignOutRoute } from './commands/sign-out/route.js';
 import { ListPeopleHandler } from './queries/list-people/query.js';
 import { ListPeopleRoute } from './queries/list-people/route.js';
+import { ListRightsHandler } from './queries/list-rights/query.js';
+import { ListRightsRoute } from './queries/list-rights/route.js';
 import { ListTokensHandler } from './queries/list-tokens/query.js';
 import { ListTokensRoute } from './queries/list-tokens/route.js';
 import { ShowMeRoute } from './queries/show-me/route.js';
@@ -36,9 +42,14 @@ import { ShowMeRoute } from './queries/show-me/route.js';
     ListTokensRoute,
     RevokeTokenRoute,
     OfferSecondFactorRoute,
+    ChangePasswordRoute,
+    RequestResetRoute,
+    ConfirmResetRoute,
+    ConfirmRoleRoute,
+    ListRightsRoute,
     EnrolSecondFactorRoute,
     RemoveSecondFactorRoute,
   ],
-  providers: [ListPeopleHandler, ListTokensHandler],
+  providers: [ListPeopleHandler, ListRightsHandler, ListTokensHandler],
 })
 export class IdentityRoutesModule {}

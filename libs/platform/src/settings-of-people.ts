@@ -10,6 +10,16 @@ export function SecondComponent(): PropertyDecorator {
   );
 }
 
+/** How many days old a password may get; 0: passwords do not age. */
+export function PasswordDays(): PropertyDecorator {
+  return applyDecorators(
+    FromEnv('HOLDFAST_PASSWORD_DAYS', { read: wholeNumber }),
+    IsInt({ message: 'must be a number of days; 0 lets passwords get as old as they like' }),
+    Min(0, { message: 'must be a number of days; 0 lets passwords get as old as they like' }),
+    Max(3_650, { message: 'must be at most 3650' }),
+  );
+}
+
 /** Minutes without a signing after which both components are asked for again; 0: each time. */
 export function SigningPauseMinutes(): PropertyDecorator {
   return applyDecorators(

@@ -64,6 +64,8 @@ export class Control {
   signIn = (body: { login: string; password: string; code?: string }) =>
     this.answer(this.client.call('post', '/v1/sessions', { body }));
   signOut = () => answered(this.url, this.client.call('delete', '/v1/sessions/current', {}));
+  changePassword = (body: { login: string; password: string; code?: string; newPassword: string }) =>
+    this.answer(this.client.call('post', '/v1/passwords/change', { body }));
   setFirstPassword = (login: string, secret: string, password: string) =>
     answered(this.url, this.client.call('post', '/v1/passwords', { body: { login, secret, password } }));
 
@@ -75,12 +77,30 @@ export class Control {
     this.answer(this.client.call('post', '/v1/me/second-component/remove', { body }));
 
   people = () => this.answer(this.client.call('get', '/v1/people', { query: this.fresh }));
-  enrol = (body: { login: string; name: string; roles: readonly Role[]; reason: Reason }) =>
-    this.answer(this.client.call('post', '/v1/people', { body }));
+  rights = (at: string) =>
+    this.answer(this.client.call('get', '/v1/rights', { query: { at, ...this.fresh } }));
+  enrol = (body: {
+    login: string;
+    name: string;
+    roles: readonly Role[];
+    verifiedBy?: string;
+    reason: Reason;
+  }) => this.answer(this.client.call('post', '/v1/people', { body }));
   grantRole = (login: string, role: Role, reason: Reason) =>
     this.answer(
       this.client.call('post', '/v1/people/{login}/roles', { path: { login }, body: { role, reason } }),
     );
+  confirmRole = (login: string, role: Role, reason: Reason) =>
+    this.answer(
+      this.client.call('post', '/v1/people/{login}/roles/{role}/confirm', {
+        path: { login, role },
+        body: { reason },
+      }),
+    );
+  requestReset = (login: string, reason: Reason) =>
+    this.answer(this.client.call('post', '/v1/people/{login}/reset', { path: { login }, body: { reason } }));
+  confirmReset = (login: string, body: OwnCredentials) =>
+    this.answer(this.client.call('post', '/v1/people/{login}/reset/confirm', { path: { login }, body }));
   revokeRole = (login: string, role: Role, reason: Reason) =>
     this.answer(
       this.client.call('delete', '/v1/people/{login}/roles/{role}', {

@@ -31,6 +31,7 @@ export const CHANGE_STATUSES = [
 
 /** A command's answer: where a reader must be to see what it did. */
 export type Done = Schemas['Outcome'];
+export type RightsThen = Schemas['RightsThenDto'];
 export type NewToken = Schemas['IssueTokenBody'];
 export type OverrideRow = Schemas['OverrideDto'];
 export type StoreOverride = Schemas['OverrideFields'];

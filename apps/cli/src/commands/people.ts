@@ -1,24 +1,49 @@
 import { Argument, Option, type Command } from 'commander';
 import type { Reason } from '#kernel';
 import type { Control } from '../api/control.js';
-import { ROLES, type Done, type Role } from '../api/types.js';
+import { given } from '../api/given.js';
+import { ROLES, type Done, type RightsThen, type Role } from '../api/types.js';
 import type { Cli } from '../cli.js';
 import { Invocation } from '../invocation.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { table } from '../output/table.js';
+import { addReset } from './reset.js';
 
 const EXCLUDES = 'admin excludes author, approver and qa';
+
+interface AddOptions extends ReasonOptions {
+  readonly name: string;
+  readonly role: Role[];
+  readonly verifiedBy?: string;
+}
 
 export function addPeople(program: Command, cli: Cli): void {
   const people = program.command('people').description('who may do what');
   addList(people, cli);
   addAdd(people, cli);
-  addChange(people, cli, 'grant', 'give a person a role', (control, login, role, reason) =>
-    control.grantRole(login, role, reason),
-  );
-  addChange(people, cli, 'revoke', 'take a role from a person', (control, login, role, reason) =>
-    control.revokeRole(login, role, reason),
-  );
+  addChange(people, cli, {
+    verb: 'grant',
+    description:
+      'give a person a role; one that signs waits for a second admin, once commissioning is closed',
+    change: (control, login, role, reason) => control.grantRole(login, role, reason),
+    said: (login, role, { granted }) =>
+      granted === false
+        ? `${login} gets the role ${role} once another admin says "holdfast people confirm-grant ${login} ${role}"`
+        : `${login} has the role ${role}`,
+  });
+  addChange(people, cli, {
+    verb: 'confirm-grant',
+    description: 'give a person the role that another admin asked for',
+    change: (control, login, role, reason) => control.confirmRole(login, role, reason),
+    said: (login, role) => `${login} has the role ${role}`,
+  });
+  addChange(people, cli, {
+    verb: 'revoke',
+    description: 'take a role from a person',
+    change: (control, login, role, reason) => control.revokeRole(login, role, reason),
+    said: (login, role) => `${login} no longer has the role ${role}`,
+  });
+  addReset(people, cli);
   const disable = people
     .command('disable')
     .description('end all access of a person; the record of what they did stays')
@@ -36,9 +61,12 @@ function addList(people: Command, cli: Cli): void {
   people
     .command('list')
     .description('everybody, with their roles')
+    .option('--at <time>', 'as they were at a time, such as 2026-11-22T12:48:14Z: from the history')
     .action(async (_options: unknown, command: Command) => {
-      const invocation = new Invocation(cli, command);
+      const invocation = new Invocation<{ readonly at?: string }>(cli, command);
       const { control } = await invocation.connect();
+      const { at } = invocation.options;
+      if (at !== undefined) return showRights(invocation, (await control.rights(at)).people);
       const { people: found } = await control.people();
       invocation.result(found, () =>
         table(found, [
@@ -47,9 +75,23 @@ function addList(people: Command, cli: Cli): void {
           { header: 'Roles', cell: (person) => person.roles.join(',') },
           { header: 'Status', cell: (person) => person.status },
           { header: 'Locked until', cell: (person) => person.lockedUntil },
+          { header: 'Second component', cell: (person) => (person.secondComponent ? 'yes' : 'no') },
+          { header: 'To confirm', cell: (person) => person.requestedRoles.join(',') || null },
+          { header: 'Verified by', cell: (person) => person.verifiedBy },
         ]),
       );
     });
+}
+
+function showRights(invocation: Invocation, people: readonly RightsThen[]): void {
+  invocation.result(people, () =>
+    table(people, [
+      { header: 'Login', cell: (person) => person.login },
+      { header: 'Name', cell: (person) => person.name },
+      { header: 'Roles', cell: (person) => person.roles.join(',') },
+      { header: 'Disabled', cell: (person) => (person.disabled ? 'yes' : 'no') },
+    ]),
+  );
 }
 
 function addAdd(people: Command, cli: Cli): void {
@@ -58,15 +100,20 @@ function addAdd(people: Command, cli: Cli): void {
     .description('enrol a person; prints the secret that they set their first password with')
     .argument('<login>')
     .requiredOption('--name <name>', 'their full name, as it stands beside what they sign')
+    .option(
+      '--verified-by <text>',
+      'who made sure of whom this is, and how, such as "badge 1234 seen by A. Meier"; asked for once commissioning is closed',
+    )
     .addOption(new Option('--role <role...>', EXCLUDES).choices(ROLES).default([]));
   withReason(add).action(async (login: string, _options: unknown, command: Command) => {
-    const invocation = new Invocation<ReasonOptions & { name: string; role: Role[] }>(cli, command);
-    const { name, role: roles } = invocation.options;
+    const invocation = new Invocation<AddOptions>(cli, command);
+    const { name, role: roles, verifiedBy } = invocation.options;
     const connection = await invocation.connect();
     const enrolment = await connection.control.enrol({
       login,
       name,
       roles,
+      ...given({ verifiedBy }),
       reason: reasonOf(invocation.options),
     });
     await connection.remember(enrolment.cursor);
@@ -79,9 +126,19 @@ function addAdd(people: Command, cli: Cli): void {
   });
 }
 
-type RoleChange = (control: Control, login: string, role: Role, reason: Reason) => Promise<Done>;
+interface RoleChange {
+  readonly verb: string;
+  readonly description: string;
+  readonly change: (
+    control: Control,
+    login: string,
+    role: Role,
+    reason: Reason,
+  ) => Promise<Done & { readonly granted?: boolean }>;
+  readonly said: (login: string, role: Role, done: { readonly granted?: boolean }) => string;
+}
 
-function addChange(people: Command, cli: Cli, verb: string, description: string, change: RoleChange): void {
+function addChange(people: Command, cli: Cli, { verb, description, change, said }: RoleChange): void {
   const command = people
     .command(verb)
     .description(description)
@@ -92,9 +149,6 @@ function addChange(people: Command, cli: Cli, verb: string, description: string,
     const connection = await invocation.connect();
     const done = await change(connection.control, login, role, reasonOf(invocation.options));
     await connection.remember(done.cursor);
-    invocation.result(
-      { login, role, ...done },
-      () => `${login} ${verb === 'grant' ? 'has' : 'no longer has'} the role ${role}\n`,
-    );
+    invocation.result({ login, role, ...done }, () => `${said(login, role, done)}\n`);
   });
 }

@@ -65,7 +65,7 @@ export async function askCode(cli: Cli): Promise<string> {
 }
 
 /** Apps show a code in two halves. */
-function givenCode(typed: string, otherwise: string): string {
+export function givenCode(typed: string, otherwise: string): string {
   const code = typed.replaceAll(/\s/g, '');
   if (code === '') throw new CliError('no-password', otherwise);
   return code;

@@ -8,11 +8,14 @@ export interface CredentialRules {
   readonly secondComponent: SecondComponentRule;
   /** After so many minutes without a signing both components are asked for again; 0: each time. */
   readonly signingPauseMinutes: number;
+  /** After so many days a password is good for being changed only; 0: it does not age. */
+  readonly passwordDays: number;
 }
 
 export const USUAL_CREDENTIAL_RULES: CredentialRules = {
   secondComponent: 'optional',
   signingPauseMinutes: 15,
+  passwordDays: 0,
 };
 
 export const CREDENTIAL_RULES = Symbol('CredentialRules');

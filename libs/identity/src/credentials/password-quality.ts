@@ -16,3 +16,8 @@ export function requireGoodPassword(password: string, login: string): void {
 function weak(what: string): IdentityError {
   return new IdentityError('weak-password', `the password ${what}`);
 }
+
+/** @throws IdentityError `weak-password` */
+export function requireAnotherPassword(password: string, before: string): void {
+  if (password.normalize('NFC') === before.normalize('NFC')) throw weak('is the one that it was');
+}

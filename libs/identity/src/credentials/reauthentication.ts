@@ -5,6 +5,7 @@ import { currentRequestId } from '#platform/http/request-id';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { IdentityError } from '../domain/errors.js';
 import { person, personStream } from '../domain/person/person.js';
+import { requireYoungEnough } from '../domain/person/password-age.js';
 import { asksForCode, type ReauthenticationFor } from '../domain/person/second-factor.js';
 import { personActor, type Session } from '../sessions/session.js';
 import { CREDENTIAL_RULES, type CredentialRules } from './credential-rules.js';
@@ -37,7 +38,7 @@ export class Reauthentication {
   /**
    * For a signature: both components of who has two, the password alone within a period of signing; as the site's rules say.
    * @throws IdentityError `wrong-password`, `wrong-code`, `second-component-required`, `second-component-missing`, `no-second-component`,
-   * `locked-out`, `credential-tampered`
+   * `password-aged`, `locked-out`, `credential-tampered`
    */
   async forSignature(session: Session, given: GivenComponents): Promise<Reauthenticated> {
     const { secondComponent, signingPauseMinutes } = this.rules;
@@ -67,6 +68,7 @@ export class Reauthentication {
     const asks = (found: RightComponents['person']) => asksForCode(found, session.id, purpose, at);
     return this.passwords.whenRight(id, given, asks, async (right) => {
       check(right);
+      requireYoungEnough(right.person, this.rules.passwordDays, at);
       const { person: found, secondFactor, failuresBefore } = right;
       if (found.secondFactor === null) await this.passwords.record(id, failuresBefore, true);
       else {

@@ -1,5 +1,6 @@
 import { actorName, type CommandContext, type PersonActor } from '#kernel';
 import { IdentityError } from './errors.js';
+import type { Role } from './roles.js';
 
 /** The host acts for this at first start: there is nobody yet who could allow it. */
 export const COMMISSIONING = 'commissioning';
@@ -26,6 +27,54 @@ export function requireAdmin({ actor }: CommandContext): void {
     throw new IdentityError('not-an-admin', `${actorName(actor)} may not change people or their rights`);
   }
   requireAdminPerson(actor);
+}
+
+/** A site that is being set up has nobody yet to confirm what an admin does. */
+export function isInCommissioning({ actor }: CommandContext): boolean {
+  switch (actor.kind) {
+    case 'service':
+      return actor.for === COMMISSIONING;
+    case 'person':
+      return actor.auth === 'commissioning';
+    case 'token':
+      return false;
+  }
+}
+
+/** Who asked for what a second person confirms. */
+export interface Requester {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** @throws IdentityError `not-an-admin` */
+export function requester(context: CommandContext): Requester {
+  requireAdmin(context);
+  return { id: context.actor.id, name: actorName(context.actor) };
+}
+
+/**
+ * It takes two: neither who asked for it, nor the person whom it is about (R23).
+ * @throws IdentityError `not-an-admin`, `own-rights`, `second-person-required`
+ */
+export function requireSecondPerson(
+  person: string,
+  requestedBy: Requester,
+  context: CommandContext,
+  roles: readonly Role[] = ['admin'],
+): Requester {
+  const { actor } = context;
+  if (actor.kind !== 'person' || !roles.some((role) => actor.roles.includes(role))) {
+    throw new IdentityError(
+      'not-an-admin',
+      `to confirm it takes a person with the role ${roles.join(' or ')}`,
+    );
+  }
+  requireAnotherThan(person, context);
+  if (actor.id === requestedBy.id) {
+    throw new IdentityError('second-person-required', 'you asked for it: another person confirms it');
+  }
+  return { id: actor.id, name: actor.name };
 }
 
 /** Nobody changes their own rights. With that, the last admin cannot be removed either: it takes another one. */

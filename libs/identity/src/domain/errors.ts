@@ -6,6 +6,7 @@ export type IdentityErrorCode =
   | 'invalid-name'
   | 'weak-password'
   | 'reason-required'
+  | 'verification-required'
   | 'invalid-token-scope'
   // who asks may not
   | 'not-signed-in'
@@ -14,6 +15,8 @@ export type IdentityErrorCode =
   | 'wrong-code'
   | 'second-component-required'
   | 'second-component-missing'
+  | 'password-aged'
+  | 'second-person-required'
   | 'locked-out'
   | 'enrolment-refused'
   | 'not-an-admin'
@@ -35,6 +38,8 @@ export type IdentityErrorCode =
   | 'password-already-set'
   | 'no-second-component'
   | 'no-second-component-offered'
+  | 'no-reset-requested'
+  | 'role-not-requested'
   | 'too-few-admins'
   | 'commissioning-already-closed'
   // the record was altered behind the product's back

@@ -5,6 +5,13 @@ export type Role = (typeof ROLES)[number];
 /** Who gives out rights takes no part in what is decided with them (R05, R27). */
 const EXCLUDED_BY_ADMIN: readonly Role[] = ['author', 'approver', 'qa'];
 
+/** With these a person signs: granting one takes two people. */
+const SIGNING: readonly Role[] = ['approver', 'qa'];
+
+export function signs(role: Role): boolean {
+  return SIGNING.includes(role);
+}
+
 export function isRole(word: string): word is Role {
   return (ROLES as readonly string[]).includes(word);
 }

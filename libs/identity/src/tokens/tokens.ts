@@ -12,7 +12,7 @@ import type { OpenToken } from './open-token.js';
 
 const LONGEST_MS = LONGEST_TOKEN_DAYS * 86_400_000;
 
-/** Tokens as the history has them at this moment: one that was revoked, has expired, or whose owner was disabled is refused at once. */
+/** Tokens as the history has them at this moment: one that was revoked, has expired, or whose owner was disabled or reset is refused at once. */
 @Injectable()
 export class Tokens {
   constructor(
@@ -33,12 +33,15 @@ export class Tokens {
     if (state.status === 'none' || !isSame(read.secretDigest, state.secretDigest)) {
       throw refused('this is no token of this site');
     }
-    const { name, owner, standingReason, scope, expiresAt } = state;
+    const { name, owner, standingReason, scope, expiresAt, ownerResets = 0 } = state;
     if (state.status === 'revoked') throw refused(`the token ${name} was revoked`);
     if (!lasts(expiresAt, this.clock.now(), LONGEST_MS)) {
       throw refused(`the token ${name} expired at ${expiresAt}: its owner issues a new one`);
     }
     const person = await this.people.load(owner.id);
+    if (person.status === 'enrolled' || (person.status === 'active' && person.resets !== ownerResets)) {
+      throw refused(`${owner.name}, whose token ${name} is, was reset since: it is void`);
+    }
     if (person.status !== 'active') throw refused(`${owner.name}, whose token ${name} is, is disabled`);
     return {
       scope,

@@ -1,7 +1,7 @@
 import { ARCHITECTURES } from '#snap';
 import { Megabytes } from '#platform/bytes-setting';
 import { withoutCredentials, wrongSettings } from '#platform/config';
-import { SecondComponent, SigningPauseMinutes } from '#platform/settings-of-people';
+import { PasswordDays, SecondComponent, SigningPauseMinutes } from '#platform/settings-of-people';
 import {
   DeviceServiceUrls,
   ListenHost,
@@ -47,6 +47,9 @@ export class SiteSettingsConfig {
 
   @NoProxy()
   noProxy: unknown = '';
+
+  @PasswordDays()
+  passwordDays: unknown;
 
   @Prefetch()
   prefetch: unknown;

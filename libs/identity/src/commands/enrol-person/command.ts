@@ -15,6 +15,7 @@ export class EnrolPerson extends Command<Enrolled> {
     readonly login: string,
     readonly name: string,
     readonly roles: readonly Role[],
+    readonly verification: string | null,
     readonly context: CommandContext,
   ) {
     super();
@@ -28,8 +29,8 @@ export class EnrolPersonHandler implements ICommandHandler<EnrolPerson> {
     private readonly rows: CredentialStore,
   ) {}
 
-  async execute({ login, name, roles, context }: EnrolPerson): Promise<Enrolled> {
-    const person = { login, name, roles, firstAdmin: false, hours: SECRET_HOURS };
+  async execute({ login, name, roles, verification, context }: EnrolPerson): Promise<Enrolled> {
+    const person = { login, name, roles, verification, firstAdmin: false, hours: SECRET_HOURS };
     return enrol(this.streams, this.rows, person, context);
   }
 }

@@ -13,6 +13,8 @@ export interface NewPerson {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly firstAdmin: boolean;
+  /** Who made sure of whom this is, and how. */
+  readonly verification: string | null;
   /** How long the secret for the first password is good. */
   readonly hours: number;
 }
@@ -32,7 +34,7 @@ export interface Enrolled {
 export async function enrol(
   streams: StreamWriter,
   rows: CredentialStore,
-  { login, name, roles, firstAdmin, hours }: NewPerson,
+  { login, name, roles, firstAdmin, verification, hours }: NewPerson,
   context: CommandContext,
 ): Promise<Enrolled> {
   // The decider asks this again; here it keeps who may not enrol from reserving logins.
@@ -47,6 +49,7 @@ export async function enrol(
     name,
     roles,
     firstAdmin,
+    verification,
     credential,
     context,
   } as const;

@@ -1,11 +1,19 @@
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { ArrayUnique, IsArray, IsIn, IsString, Length } from 'class-validator';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ArrayUnique, IsArray, IsIn, IsOptional, IsString, Length } from 'class-validator';
 import type { Clock } from '#kernel';
 import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
+import { SHORTEST_REASON } from '../../domain/authority.js';
 import { ROLES, type Role } from '../../domain/roles.js';
 import { CurrentSession } from '../../sessions/current-session.js';
 import type { Session } from '../../sessions/session.js';
@@ -29,6 +37,17 @@ class EnrolPersonBody {
   @ArrayUnique()
   @IsIn(ROLES, { each: true })
   roles!: Role[];
+
+  @ApiPropertyOptional({
+    description: 'Who made sure of whom this is, and how; must be said once commissioning is closed',
+    example: 'badge 1234 seen by A. Meier',
+    minLength: SHORTEST_REASON,
+    maxLength: 500,
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 500)
+  verifiedBy?: string;
 
   @IsReason()
   reason!: ReasonDto;
@@ -59,6 +78,8 @@ export class EnrolPersonRoute {
   @ApiCreatedResponse({ type: EnrolledDto })
   async enrol(@CurrentSession() session: Session, @Body() body: EnrolPersonBody): Promise<EnrolledDto> {
     const context = commandContext({ session, reason: body.reason, clock: this.clock });
-    return this.commands.execute(new EnrolPerson(body.login, body.name, body.roles, context));
+    return this.commands.execute(
+      new EnrolPerson(body.login, body.name, body.roles, body.verifiedBy ?? null, context),
+    );
   }
 }

@@ -8,7 +8,12 @@ import type { Role } from '../../domain/roles.js';
 import { People } from '../../people.js';
 import type { Outcome } from '../outcome.js';
 
-export class GrantRole extends Command<Outcome> {
+export interface GrantedOrAsked extends Outcome {
+  /** False: it signs, and waits for a second admin. */
+  readonly granted: boolean;
+}
+
+export class GrantRole extends Command<GrantedOrAsked> {
   constructor(
     readonly login: string,
     readonly role: Role,
@@ -25,10 +30,10 @@ export class GrantRoleHandler implements ICommandHandler<GrantRole> {
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
   ) {}
 
-  async execute({ login, role, context }: GrantRole): Promise<Outcome> {
+  async execute({ login, role, context }: GrantRole): Promise<GrantedOrAsked> {
     const { id } = await this.people.byLogin(login);
     const command = { type: 'GrantRole', person: id, role, context } as const;
-    const { cursor } = await this.streams.decideAndAppend(person, personStream(id), command);
-    return { cursor };
+    const { cursor, events } = await this.streams.decideAndAppend(person, personStream(id), command);
+    return { cursor, granted: events.some(({ type }) => type === 'RoleGranted') };
   }
 }

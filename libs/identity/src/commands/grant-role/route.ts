@@ -10,7 +10,7 @@ import { ROLES, type Role } from '../../domain/roles.js';
 import { CurrentSession } from '../../sessions/current-session.js';
 import type { Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
-import { GrantRole } from './command.js';
+import { GrantRole, type GrantedOrAsked } from './command.js';
 
 class GrantRoleBody {
   @ApiProperty({ enum: ROLES })
@@ -19,6 +19,11 @@ class GrantRoleBody {
 
   @IsReason()
   reason!: ReasonDto;
+}
+
+class GrantedOrAskedDto extends Outcome implements GrantedOrAsked {
+  @ApiProperty({ description: 'False: the role signs, and waits for a second admin to confirm it' })
+  readonly granted!: boolean;
 }
 
 @ApiTags('people')
@@ -32,13 +37,13 @@ export class GrantRoleRoute {
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({ operationId: 'grantRole', summary: 'Grant a role' })
-  @ApiOkResponse({ type: Outcome })
+  @ApiOperation({ operationId: 'grantRole', summary: 'Grant a role, or ask for one that signs' })
+  @ApiOkResponse({ type: GrantedOrAskedDto })
   async grant(
     @CurrentSession() session: Session,
     @Param('login') login: string,
     @Body() { role, reason }: GrantRoleBody,
-  ): Promise<Outcome> {
+  ): Promise<GrantedOrAskedDto> {
     const context = commandContext({ session, reason, clock: this.clock });
     return this.commands.execute(new GrantRole(login, role, context));
   }

@@ -5,6 +5,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import type { TokenScope } from '../../domain/token/events.js';
 import { token, tokenStream } from '../../domain/token/token.js';
+import { People } from '../../people.js';
 import { ApiTokens } from '../../tokens/api-tokens.js';
 import type { Outcome } from '../outcome.js';
 
@@ -17,6 +18,7 @@ export interface IssuedAnswer extends Outcome {
 
 export class IssueToken extends Command<IssuedAnswer> {
   constructor(
+    readonly owner: string,
     readonly name: string,
     readonly standingReason: Reason,
     readonly scope: TokenScope,
@@ -31,14 +33,17 @@ export class IssueToken extends Command<IssuedAnswer> {
 export class IssueTokenHandler implements ICommandHandler<IssueToken> {
   constructor(
     private readonly texts: ApiTokens,
+    private readonly people: People,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
   ) {}
 
-  async execute({ name, standingReason, scope, days, context }: IssueToken): Promise<IssuedAnswer> {
+  async execute({ owner, name, standingReason, scope, days, context }: IssueToken): Promise<IssuedAnswer> {
+    const person = await this.people.load(owner);
+    const ownerResets = person.status === 'unknown' ? 0 : person.resets;
     const id = uuidv7();
     const { text, secretDigest } = this.texts.make(id);
     const expiresAt = new Date(Date.parse(context.at) + days * 86_400_000).toISOString();
-    const what = { name, standingReason, scope, expiresAt, secretDigest };
+    const what = { name, standingReason, scope, expiresAt, secretDigest, ownerResets };
     const command = { type: 'IssueToken', ...what, context } as const;
     const { cursor } = await this.streams.decideAndAppend(token, tokenStream(id), command);
     return { id, token: text, expiresAt, cursor };

@@ -118,7 +118,7 @@ export class IssueTokenRoute {
     const { code, text, ticket } = standingReason;
     const standing = { code, text, ...(ticket === undefined ? {} : { ticket }) };
     return this.commands.execute(
-      new IssueToken(name, standing, { may: 'submit-changes', rings }, days, context),
+      new IssueToken(session.person.id, name, standing, { may: 'submit-changes', rings }, days, context),
     );
   }
 }

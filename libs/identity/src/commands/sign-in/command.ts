@@ -5,14 +5,18 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { currentRequestId } from '#platform/http/request-id';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { PasswordCheck, type RightComponents } from '../../credentials/password-check.js';
-import { IdentityError, type IdentityErrorCode } from '../../domain/errors.js';
+import { CREDENTIAL_RULES, type CredentialRules } from '../../credentials/credential-rules.js';
+import { requireYoungEnough, warnedToChangeBy } from '../../domain/person/password-age.js';
 import { person, personStream } from '../../domain/person/person.js';
 import type { ActivePerson } from '../../domain/person/state.js';
 import { People } from '../../people.js';
 import { SESSION_HOURS, type SignedInPerson } from '../../sessions/session.js';
+import { asRefusal } from '../../sessions/sign-in-refusal.js';
 import { SessionTokens } from '../../sessions/session-token.js';
 
 export interface SignedInAnswer {
+  /** When the password has to be changed, if that is soon. */
+  readonly changePasswordBy: string | null;
   readonly token: string;
   readonly person: SignedInPerson;
   readonly expiresAt: string;
@@ -34,6 +38,7 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     private readonly people: People,
     private readonly passwords: PasswordCheck,
     private readonly tokens: SessionTokens,
+    @Inject(CREDENTIAL_RULES) private readonly rules: CredentialRules,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -55,6 +60,7 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     { id, person: found, secondFactor, failuresBefore }: RightComponents,
   ): Promise<SignedInAnswer> {
     const at = this.clock.now();
+    requireYoungEnough(found, this.rules.passwordDays, at);
     const session = uuidv7();
     const expiresAt = new Date(Date.parse(at) + SESSION_HOURS * 3_600_000).toISOString();
     const context = signInContext(id, found, await this.people.authOf('password'), at);
@@ -65,24 +71,9 @@ export class SignInHandler implements ICommandHandler<SignIn> {
       token: this.tokens.seal({ person: id, session }),
       person: { id, login, name, roles },
       expiresAt,
+      changePasswordBy: warnedToChangeBy(found, this.rules.passwordDays, at),
     };
   }
-}
-
-/** What only who gave the right password is told. */
-const AFTER_THE_PASSWORD: readonly string[] = [
-  'credential-tampered',
-  'second-component-required',
-  'no-second-component',
-] satisfies readonly IdentityErrorCode[];
-
-/** One answer for everything that may be wrong: it must not tell who exists, who is locked out and who was disabled. */
-function asRefusal(error: unknown): unknown {
-  if (!(error instanceof IdentityError) || AFTER_THE_PASSWORD.includes(error.code)) return error;
-  return new IdentityError(
-    'sign-in-refused',
-    'the login, the password or the code is wrong, or there were too many attempts; wait a quarter of an hour after five',
-  );
 }
 
 function signInContext(

@@ -22,7 +22,7 @@ class SignInBody {
   code?: string;
 }
 
-class SignedInDto implements SignedInAnswer {
+export class SignedInDto implements SignedInAnswer {
   @ApiProperty({
     description:
       'For `Authorization: Bearer …`; good until the session ends, and for nothing that takes a signature',
@@ -34,6 +34,14 @@ class SignedInDto implements SignedInAnswer {
 
   @ApiProperty({ format: 'date-time' })
   readonly expiresAt!: string;
+
+  @ApiProperty({
+    description: 'When the password has to be changed; null while that is not soon, or never',
+    type: String,
+    format: 'date-time',
+    nullable: true,
+  })
+  readonly changePasswordBy!: string | null;
 }
 
 @ApiTags('sessions')

@@ -14,6 +14,8 @@ export interface EnrolPerson extends Command {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly firstAdmin: boolean;
+  /** Who made sure of whom this is, and how; null: nobody says so. */
+  readonly verification: string | null;
   readonly credential: EnrolmentSecret;
 }
 export interface RenewEnrolment extends Command {
@@ -27,8 +29,34 @@ export interface SetFirstPassword extends Command {
   /** The one-time secret that was verified just now. */
   readonly enrolment: string;
 }
+/** With the password before, which was right, and the code where the person has a second component. A session begins with it. */
+export interface ChangePassword extends Command {
+  readonly type: 'ChangePassword';
+  readonly credential: Credential;
+  readonly session: string;
+  readonly expiresAt: string;
+  readonly secondFactor: SecondFactorUse | null;
+  readonly failuresBefore: CountedFailures | null;
+}
+export interface RequestReset extends Command {
+  readonly type: 'RequestReset';
+  readonly person: string;
+  readonly request: string;
+}
+export interface ConfirmReset extends Command {
+  readonly type: 'ConfirmReset';
+  readonly person: string;
+  readonly request: string;
+  readonly credential: EnrolmentSecret;
+}
+/** Grants it at once, unless it takes a second person. */
 export interface GrantRole extends Command {
   readonly type: 'GrantRole';
+  readonly person: string;
+  readonly role: Role;
+}
+export interface ConfirmRole extends Command {
+  readonly type: 'ConfirmRole';
   readonly person: string;
   readonly role: Role;
 }
@@ -96,7 +124,11 @@ export type PersonCommand =
   | EnrolPerson
   | RenewEnrolment
   | SetFirstPassword
+  | ChangePassword
+  | RequestReset
+  | ConfirmReset
   | GrantRole
+  | ConfirmRole
   | RevokeRole
   | DisablePerson
   | SignIn

@@ -13,13 +13,18 @@ export function credentialsAfter(event: PersonEvent, before: CredentialsNamed): 
     case 'PersonEnrolled':
     case 'EnrolmentRenewed':
     case 'PasswordSet':
+    case 'PasswordChanged':
       return { ...before, first: event.data.credential.id };
+    case 'PersonReset':
+      return { first: event.data.credential.id, second: null };
     case 'SecondFactorEnrolled':
       return { ...before, second: event.data.credential };
     case 'SecondFactorRemoved':
       return { ...before, second: null };
     case 'SecondFactorOffered':
     case 'PersonReauthenticated':
+    case 'ResetRequested':
+    case 'RoleRequested':
     case 'RoleGranted':
     case 'RoleRevoked':
     case 'PersonDisabled':

@@ -1,7 +1,13 @@
-import { requireAdmin, requireAnotherThan, requireReason } from '../authority.js';
+import {
+  isInCommissioning,
+  requireAdmin,
+  requireAnotherThan,
+  requireReason,
+  SHORTEST_REASON,
+} from '../authority.js';
 import { IdentityError } from '../errors.js';
-import { excludingPair, inOrder, type Role } from '../roles.js';
-import type { EnrolPerson, GrantRole, PersonCommand, Reauthenticate, RevokeRole } from './commands.js';
+import { inOrder, signs } from '../roles.js';
+import type { ChangePassword, EnrolPerson, PersonCommand, Reauthenticate } from './commands.js';
 import type { PersonEvent, SecondFactorUse } from './events.js';
 import { recordFailures, requireNotLockedOut } from './lock-out.js';
 import {
@@ -12,6 +18,9 @@ import {
   OFFER_MINUTES,
   requireUnused,
 } from './second-factor.js';
+import { requireCurrent } from './require-current.js';
+import { confirmReset, requestReset } from './reset.js';
+import { confirmRole, grant, refuseExcluding, requested, revoke } from './role-changes.js';
 import type { Person } from './state.js';
 
 /**
@@ -42,10 +51,18 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
         state.enrolment.id === enrolment &&
         Date.parse(context.at) < Date.parse(state.enrolment.expiresAt);
       if (!good) throw enrolmentRefused();
-      return [{ type: 'PasswordSet', data: { credential, enrolment } }];
+      return [{ type: 'PasswordSet', data: { credential, enrolment, at: context.at } }];
     }
+    case 'ChangePassword':
+      return changePassword(command, state);
+    case 'RequestReset':
+      return requestReset(command, state);
+    case 'ConfirmReset':
+      return confirmReset(command, state);
     case 'GrantRole':
       return grant(command, state);
+    case 'ConfirmRole':
+      return confirmRole(command, state);
     case 'RevokeRole':
       return revoke(command, state);
     case 'DisablePerson': {
@@ -123,43 +140,42 @@ function enrol(command: EnrolPerson, state: Person): readonly PersonEvent[] {
       'a person is enrolled with the name that signatures will show, of at most 100 characters',
     );
   }
-  const roles = inOrder(command.roles);
-  refuseExcluding(roles);
+  refuseExcluding(inOrder(command.roles));
+  const verification = verificationOf(command);
+  const commissioned = !isInCommissioning(command.context);
+  const roles = inOrder(command.roles.filter((role) => !(commissioned && signs(role))));
+  const asked = inOrder(command.roles.filter((role) => !roles.includes(role)));
   return [
-    { type: 'PersonEnrolled', data: { login, name, firstAdmin, credential } },
+    { type: 'PersonEnrolled', data: { login, name, firstAdmin, ...verification, credential } },
     ...roles.map((role, i): PersonEvent => {
       return { type: 'RoleGranted', data: { role, old: roles.slice(0, i), new: roles.slice(0, i + 1) } };
     }),
+    ...asked.map((role) => requested(role, command.context)),
   ];
 }
 
-function grant({ context, person, role }: GrantRole, state: Person): readonly PersonEvent[] {
-  requireAdmin(context);
-  requireAnotherThan(person, context);
-  const { name, roles } = requireCurrent(state, 'enrolled', 'active');
-  if (roles.includes(role)) {
-    throw new IdentityError('role-already-held', `${name} has the role ${role} already`);
-  }
-  const after = inOrder([...roles, role]);
-  refuseExcluding(after);
-  return [{ type: 'RoleGranted', data: { role, old: roles, new: after } }];
+/** Once a site is in use, somebody has made sure of whom they enrol (R21). */
+function verificationOf({ verification, context }: EnrolPerson): { readonly verification?: string } {
+  const said = verification?.trim() ?? '';
+  if (said.length >= SHORTEST_REASON) return { verification: said };
+  if (said === '' && isInCommissioning(context)) return {};
+  throw new IdentityError(
+    'verification-required',
+    `say in at least ${SHORTEST_REASON} characters who made sure of whom this is, and how: such as "badge 1234 seen by A. Meier"`,
+  );
 }
 
-function revoke({ context, person, role }: RevokeRole, state: Person): readonly PersonEvent[] {
-  requireAdmin(context);
-  requireAnotherThan(person, context);
-  const { name, roles } = requireCurrent(state, 'enrolled', 'active');
-  if (!roles.includes(role)) {
-    throw new IdentityError('role-not-held', `${name} does not have the role ${role}`);
-  }
-  return [{ type: 'RoleRevoked', data: { role, old: roles, new: roles.filter((held) => held !== role) } }];
-}
-
-function refuseExcluding(roles: readonly Role[]): void {
-  const pair = excludingPair(roles);
-  if (pair) {
-    throw new IdentityError('roles-exclude-each-other', `nobody may be ${pair[0]} and ${pair[1]} at once`);
-  }
+function changePassword(command: ChangePassword, state: Person): readonly PersonEvent[] {
+  const person = requireCurrent(state, 'active');
+  const { credential, session, expiresAt, secondFactor, failuresBefore, context } = command;
+  requireNotLockedOut(person, context.at);
+  if (person.secondFactor && !secondFactor) throw codeAskedFor();
+  if (secondFactor) requireUnused(person, secondFactor);
+  return [
+    ...recordFailures(failuresBefore, true, person, context.at),
+    { type: 'PasswordChanged', data: { credential, old: person.password.id, at: context.at } },
+    { type: 'SignedIn', data: { session, expiresAt, ...given(secondFactor) } },
+  ];
 }
 
 function enrolmentRefused(): IdentityError {
@@ -167,19 +183,4 @@ function enrolmentRefused(): IdentityError {
     'enrolment-refused',
     'the login or the secret is wrong, or the secret was used or has expired',
   );
-}
-
-function requireCurrent<Status extends 'enrolled' | 'active'>(
-  state: Person,
-  ...statuses: Status[]
-): Extract<Person, { status: Status }> {
-  if ((statuses as string[]).includes(state.status)) return state as Extract<Person, { status: Status }>;
-  switch (state.status) {
-    case 'disabled':
-      throw new IdentityError('person-disabled', `${state.name} is disabled`);
-    case 'unknown':
-    case 'enrolled':
-    case 'active':
-      throw new IdentityError('unknown-person', 'there is no such person, or none with a password');
-  }
 }

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '#kernel';
+import type { Requester } from '../authority.js';
 import type { Role } from '../roles.js';
 
 /** What a person proves themself with. The verifier is in `identity.credential`; the history holds its SHA-256, hex. */
@@ -13,13 +14,17 @@ export interface EnrolmentSecret extends Credential {
   readonly expiresAt: string;
 }
 
-/** `firstAdmin`: enrolled by the host at first start; what they do until commissioning is closed is marked. */
+/**
+ * `firstAdmin`: enrolled by the host at first start; what they do until commissioning is closed is marked. Version 2: `verification`, who made sure of
+ * whom this is, and how (R21); absent where it was not asked for.
+ */
 export type PersonEnrolled = DomainEvent<
   'PersonEnrolled',
   {
     readonly login: string;
     readonly name: string;
     readonly firstAdmin: boolean;
+    readonly verification?: string;
     readonly credential: EnrolmentSecret;
   }
 >;
@@ -28,17 +33,44 @@ export type EnrolmentRenewed = DomainEvent<
   'EnrolmentRenewed',
   { readonly old: string; readonly credential: EnrolmentSecret }
 >;
-/** `enrolment` is the id of the one-time secret that proved who it is. */
+/** `enrolment` is the id of the one-time secret that proved who it is. Version 2: `at`. */
 export type PasswordSet = DomainEvent<
   'PasswordSet',
-  { readonly credential: Credential; readonly enrolment: string }
+  { readonly credential: Credential; readonly enrolment: string; readonly at?: string }
+>;
+/** By the person, with the password before. All sessions end with it. */
+export type PasswordChanged = DomainEvent<
+  'PasswordChanged',
+  { readonly credential: Credential; readonly old: string; readonly at: string }
+>;
+/** An admin asks for a person's credentials to be void; a second person confirms it, or it runs out (R23). */
+export type ResetRequested = DomainEvent<
+  'ResetRequested',
+  { readonly request: string; readonly requestedBy: Requester; readonly expiresAt: string }
+>;
+/** Password, second component, sessions and own tokens are void; the person enrols anew. `old` are the ids of what counted before. */
+export type PersonReset = DomainEvent<
+  'PersonReset',
+  {
+    readonly request: string;
+    readonly requestedBy: Requester;
+    readonly confirmedBy: Requester;
+    readonly old: readonly string[];
+    readonly credential: EnrolmentSecret;
+  }
 >;
 interface RoleChange {
   readonly role: Role;
   readonly old: readonly Role[];
   readonly new: readonly Role[];
 }
-export type RoleGranted = DomainEvent<'RoleGranted', RoleChange>;
+/** An admin asks for a role that signs; a second admin confirms it, or it runs out. */
+export type RoleRequested = DomainEvent<
+  'RoleRequested',
+  { readonly role: Role; readonly requestedBy: Requester; readonly expiresAt: string }
+>;
+/** Version 2: `requestedBy`, of a role that takes two; who confirmed it is the event's actor. */
+export type RoleGranted = DomainEvent<'RoleGranted', RoleChange & { readonly requestedBy?: Requester }>;
 export type RoleRevoked = DomainEvent<'RoleRevoked', RoleChange>;
 /** For good: persons are disabled, never deleted, and logins never given out again. `roles` are those held at that moment. */
 export type PersonDisabled = DomainEvent<'PersonDisabled', { readonly roles: readonly Role[] }>;
@@ -104,6 +136,10 @@ export type PersonEvent =
   | PersonEnrolled
   | EnrolmentRenewed
   | PasswordSet
+  | PasswordChanged
+  | ResetRequested
+  | PersonReset
+  | RoleRequested
   | RoleGranted
   | RoleRevoked
   | PersonDisabled

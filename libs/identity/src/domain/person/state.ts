@@ -1,3 +1,4 @@
+import type { Requester } from '../authority.js';
 import { inOrder, type Role } from '../roles.js';
 import type {
   Credential,
@@ -14,14 +15,27 @@ interface Known {
   readonly roles: readonly Role[];
   /** Credentials whose tampering is in the history already. */
   readonly tampered: readonly string[];
+  /** How often the person was reset: tokens issued before the last time are void. */
+  readonly resets: number;
+}
+interface Pending {
+  readonly requestedBy: Requester;
+  readonly expiresAt: string;
+}
+/** What waits for a second person. */
+interface Open {
+  readonly reset: (Pending & { readonly request: string }) | null;
+  readonly requestedRoles: ReadonlyMap<Role, Pending>;
 }
 /** `lastStep`: no code up to that one is good any more. */
 interface SecondFactor {
   readonly credential: SecondFactorCredential;
   readonly lastStep: number;
 }
-interface Signing extends Known {
+interface Signing extends Known, Open {
   readonly password: Credential;
+  /** RFC 3339; null where the event does not say it and nobody has signed in since. */
+  readonly passwordSetAt: string | null;
   readonly secondFactor: SecondFactor | null;
   /** Shown, and not confirmed yet. */
   readonly offered: { readonly credential: SecondFactorCredential; readonly expiresAt: string } | null;
@@ -35,11 +49,12 @@ interface Signing extends Known {
 
 /**
  *   (unknown) ─enrol→ enrolled ─first password→ active ─disable→ disabled
- *                        └──────────disable──────────────────────┘
+ *                        ↑└──────────disable──────│──────────────┘
+ *                        └─────reset by two───────┘
  */
 export type Person =
   | { readonly status: 'unknown' }
-  | ({ readonly status: 'enrolled'; readonly enrolment: EnrolmentSecret } & Known)
+  | ({ readonly status: 'enrolled'; readonly enrolment: EnrolmentSecret } & Known & Open)
   | ({ readonly status: 'active' } & Signing)
   | ({ readonly status: 'disabled' } & Known);
 
@@ -54,15 +69,29 @@ export function evolve(state: Person, event: PersonEvent): Person {
   switch (event.type) {
     case 'PersonEnrolled': {
       const { login, name, firstAdmin, credential } = event.data;
-      return { status: 'enrolled', login, name, firstAdmin, roles: [], tampered: [], enrolment: credential };
+      return {
+        status: 'enrolled',
+        login,
+        name,
+        firstAdmin,
+        roles: [],
+        tampered: [],
+        resets: 0,
+        ...NOTHING_OPEN,
+        enrolment: credential,
+      };
     }
     case 'EnrolmentRenewed':
       return { ...require(state, 'enrolled'), enrolment: event.data.credential };
-    case 'PasswordSet':
+    case 'PasswordSet': {
+      const enrolled = require(state, 'enrolled');
       return {
-        ...knownPart(require(state, 'enrolled')),
+        ...knownPart(enrolled),
+        reset: enrolled.reset,
+        requestedRoles: enrolled.requestedRoles,
         status: 'active',
         password: event.data.credential,
+        passwordSetAt: event.data.at ?? null,
         secondFactor: null,
         offered: null,
         lastSigning: null,
@@ -70,7 +99,31 @@ export function evolve(state: Person, event: PersonEvent): Person {
         failuresInARow: 0,
         lockedUntil: null,
       };
-    case 'RoleGranted':
+    }
+    case 'PasswordChanged': {
+      const { credential, at } = event.data;
+      const active = require(state, 'active');
+      return { ...active, password: credential, passwordSetAt: at, sessions: new Map(), lastSigning: null };
+    }
+    case 'ResetRequested':
+      return { ...require(state, 'enrolled', 'active'), reset: event.data };
+    case 'PersonReset': {
+      const known = require(state, 'enrolled', 'active');
+      const { requestedRoles, resets } = known;
+      const { credential } = event.data;
+      const open = { reset: null, requestedRoles };
+      return { ...knownPart(known), ...open, status: 'enrolled', enrolment: credential, resets: resets + 1 };
+    }
+    case 'RoleRequested': {
+      const known = require(state, 'enrolled', 'active');
+      return { ...known, requestedRoles: new Map(known.requestedRoles).set(event.data.role, event.data) };
+    }
+    case 'RoleGranted': {
+      const known = require(state, 'enrolled', 'active');
+      const requestedRoles = new Map(known.requestedRoles);
+      requestedRoles.delete(event.data.role);
+      return { ...known, requestedRoles, roles: inOrder(event.data.new) };
+    }
     case 'RoleRevoked':
       return { ...require(state, 'enrolled', 'active'), roles: inOrder(event.data.new) };
     case 'PersonDisabled':
@@ -100,7 +153,9 @@ export function evolve(state: Person, event: PersonEvent): Person {
     case 'SignedIn': {
       const active = used(require(state, 'active'), event.data.secondFactor);
       const sessions = new Map(active.sessions).set(event.data.session, event.data.expiresAt);
-      return { ...active, sessions, failuresInARow: 0, lockedUntil: null };
+      // Version 1 of PasswordSet does not say when: the first session after it tells it to a day.
+      const passwordSetAt = active.passwordSetAt ?? event.data.expiresAt;
+      return { ...active, sessions, passwordSetAt, failuresInARow: 0, lockedUntil: null };
     }
     case 'SignedOut': {
       const active = require(state, 'active');
@@ -128,8 +183,10 @@ function used(person: ActivePerson, use: SecondFactorUse | undefined): ActivePer
   };
 }
 
-function knownPart({ login, name, firstAdmin, roles, tampered }: Known): Known {
-  return { login, name, firstAdmin, roles, tampered };
+const NOTHING_OPEN: Open = { reset: null, requestedRoles: new Map() };
+
+function knownPart({ login, name, firstAdmin, roles, tampered, resets }: Known): Known {
+  return { login, name, firstAdmin, roles, tampered, resets };
 }
 
 function require<Status extends PersonStatus>(

@@ -7,6 +7,7 @@ export interface TokenScope {
   readonly rings: readonly string[];
 }
 
+/** Version 2: `ownerResets`. */
 export type TokenIssued = DomainEvent<
   'TokenIssued',
   {
@@ -20,6 +21,8 @@ export type TokenIssued = DomainEvent<
     readonly expiresAt: string;
     /** SHA-256, hex, of the token's secret: 32 random bytes that were shown once. */
     readonly secretDigest: string;
+    /** How often the owner had been reset: the next time ends the token. Absent: never. */
+    readonly ownerResets?: number;
   }
 >;
 export type TokenRevoked = DomainEvent<'TokenRevoked', { readonly name: string }>;

@@ -12,6 +12,7 @@ const what = {
   scope: { may: 'submit-changes', rings: ['default'] },
   expiresAt: '2027-02-20T12:48:14.123Z',
   secretDigest: 'd'.repeat(64),
+  ownerResets: 0,
 } as const;
 const issue: TokenCommand = { type: 'IssueToken', ...what, context: ana };
 const revoke: TokenCommand = { type: 'RevokeToken', context: byPerson('Ana', []) };

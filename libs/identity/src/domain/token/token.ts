@@ -11,6 +11,7 @@ export interface IssueToken {
   readonly scope: TokenScope;
   readonly expiresAt: string;
   readonly secretDigest: string;
+  readonly ownerResets: number;
   readonly context: CommandContext;
 }
 export interface RevokeToken {
@@ -43,7 +44,7 @@ function decide(command: TokenCommand, state: Token): readonly TokenEvent[] {
 }
 
 function issued(command: IssueToken): TokenIssued {
-  const { name, standingReason, scope, expiresAt, secretDigest, context } = command;
+  const { name, standingReason, scope, expiresAt, secretDigest, ownerResets, context } = command;
   const { actor } = context;
   if (actor.kind !== 'person' || !actor.roles.includes('author')) {
     throw new IdentityError(
@@ -59,7 +60,10 @@ function issued(command: IssueToken): TokenIssued {
   requireScope(scope);
   requireExpiry(expiresAt, context.at);
   const owner = { id: actor.id, name: actor.name };
-  return { type: 'TokenIssued', data: { name, owner, standingReason, scope, expiresAt, secretDigest } };
+  return {
+    type: 'TokenIssued',
+    data: { name, owner, standingReason, scope, expiresAt, secretDigest, ownerResets },
+  };
 }
 
 function requireOwnerOrAdmin({ actor }: CommandContext, { owner }: IssuedToken): void {
@@ -84,7 +88,7 @@ export const token: Decider<TokenCommand, TokenEvent, Token> & {
   initialState: { status: 'none' },
   decide,
   evolve,
-  versions: { TokenIssued: 1, TokenRevoked: 1 },
+  versions: { TokenIssued: 2, TokenRevoked: 1 },
 };
 
 export function tokenStream(id: string): string {

@@ -11,6 +11,13 @@ export interface PersonRow {
   readonly locked_until: string | null;
   readonly enrolled_position: string;
   readonly enrolled_at: string;
+  /** Who made sure of whom this is, and how. */
+  readonly verification: string | null;
+  readonly second_component: boolean;
+  /** Those that wait for a second admin, or ran out waiting. */
+  readonly requested_roles: readonly string[];
+  readonly reset_position: string | null;
+  readonly disabled_position: string | null;
 }
 
 /** An event's place, and its time as it says it. */
@@ -37,7 +44,7 @@ export class PeopleChanges {
   take(id: string, event: PersonEvent, { position, at }: Happened): void {
     switch (event.type) {
       case 'PersonEnrolled': {
-        const { login, name, firstAdmin } = event.data;
+        const { login, name, firstAdmin, verification = null } = event.data;
         this.put({
           id,
           login,
@@ -48,31 +55,58 @@ export class PeopleChanges {
           locked_until: null,
           enrolled_position: position,
           enrolled_at: at,
+          verification,
+          second_component: false,
+          requested_roles: [],
+          reset_position: null,
+          disabled_position: null,
         });
         return;
       }
       case 'PasswordSet':
         return this.change(id, { status: 'active' });
-      case 'RoleGranted':
+      case 'PersonReset':
+        return this.change(id, {
+          status: 'enrolled',
+          second_component: false,
+          locked_until: null,
+          reset_position: position,
+        });
+      case 'SecondFactorEnrolled':
+        return this.change(id, { second_component: true });
+      case 'SecondFactorRemoved':
+        return this.change(id, { second_component: false });
+      case 'RoleRequested': {
+        const others = this.requestedOf(id).filter((role) => role !== event.data.role);
+        return this.change(id, { requested_roles: [...others, event.data.role] });
+      }
+      case 'RoleGranted': {
+        const requested_roles = this.requestedOf(id).filter((role) => role !== event.data.role);
+        return this.change(id, { roles: event.data.new, requested_roles });
+      }
       case 'RoleRevoked':
         return this.change(id, { roles: event.data.new });
       case 'PersonDisabled':
-        return this.change(id, { status: 'disabled' });
+        return this.change(id, { status: 'disabled', requested_roles: [], disabled_position: position });
       case 'PersonLockedOut':
         return this.change(id, { locked_until: event.data.until });
       case 'SignedIn':
         if (this.people.get(id)?.locked_until) this.change(id, { locked_until: null });
         return;
       case 'EnrolmentRenewed':
+      case 'PasswordChanged':
+      case 'ResetRequested':
       case 'SecondFactorOffered':
-      case 'SecondFactorEnrolled':
-      case 'SecondFactorRemoved':
       case 'PersonReauthenticated':
       case 'SignedOut':
       case 'SignInFailed':
       case 'CredentialTamperingFound':
         return;
     }
+  }
+
+  private requestedOf(id: string): readonly string[] {
+    return this.people.get(id)?.requested_roles ?? [];
   }
 
   private change(id: string, columns: Partial<PersonRow>): void {

@@ -13,6 +13,11 @@ export interface PersonLine {
   readonly roles: readonly Role[];
   readonly status: 'enrolled' | 'active' | 'disabled';
   readonly lockedUntil: string | null;
+  /** Roles that wait for a second admin to confirm them. */
+  readonly requestedRoles: readonly Role[];
+  readonly secondComponent: boolean;
+  /** Who made sure of whom this is, and how; null for who was enrolled while the site was set up, or before it was asked for. */
+  readonly verifiedBy: string | null;
   /** The position of the enrolment. */
   readonly enrolled: { readonly position: string; readonly at: string };
 }
@@ -25,9 +30,10 @@ export class ListPeopleHandler implements IQueryHandler<ListPeople> {
 
   async execute(): Promise<readonly PersonLine[]> {
     return this.readModels.query<PersonLine>(
-      `select id, login, name, roles, status, ${utc('locked_until')} as "lockedUntil",
+      `select id, login, name, roles, status, ${utc('locked_until')} as "lockedUntil", requested_roles as "requestedRoles",
+         second_component as "secondComponent", verification as "verifiedBy",
          json_build_object('position', enrolled_position::text, 'at', ${utc('enrolled_at')}) as enrolled
-       from read.people_v1 order by login`,
+       from read.people_v2 order by login`,
     );
   }
 }

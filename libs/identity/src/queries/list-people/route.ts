@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ROLES, type Role } from '../../domain/roles.js';
 import { PersonDto } from '../../person.dto.js';
 import { ListPeople, type PersonLine } from './query.js';
 
@@ -18,6 +19,19 @@ class PersonLineDto extends PersonDto implements PersonLine {
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   readonly lockedUntil!: string | null;
+
+  @ApiProperty({ enum: ROLES, isArray: true, description: 'They wait for a second admin to confirm them' })
+  readonly requestedRoles!: readonly Role[];
+
+  @ApiProperty({ description: 'Whether one is enrolled' })
+  readonly secondComponent!: boolean;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Who made sure of whom this is, and how; null where that was not asked for',
+  })
+  readonly verifiedBy!: string | null;
 
   @ApiProperty({ type: EnrolmentDto })
   readonly enrolled!: EnrolmentDto;

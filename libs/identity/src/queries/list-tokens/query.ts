@@ -6,7 +6,7 @@ import { utc } from '#platform/read-models/utc';
 import { CLOCK, READ_MODELS } from '#platform/tokens';
 import type { TokenScope } from '../../domain/token/events.js';
 
-export const TOKEN_STATUSES = ['good', 'revoked', 'expired', 'owner-disabled'] as const;
+export const TOKEN_STATUSES = ['good', 'revoked', 'expired', 'owner-disabled', 'owner-reset'] as const;
 
 export interface TokenLine {
   readonly id: string;
@@ -35,11 +35,12 @@ export class ListTokensHandler implements IQueryHandler<ListTokens> {
       `select token.id, token.name, standing_reason as "standingReason", scope, ${utc('expires_at')} as "expiresAt",
          json_build_object('id', person.id, 'login', person.login, 'name', person.name) as owner,
          case when revoked_at is not null then 'revoked' when expires_at <= $1::timestamptz then 'expired'
-           when person.status = 'disabled' then 'owner-disabled' else 'good' end as status,
+           when person.status = 'disabled' then 'owner-disabled'
+           when person.reset_position > issued_position then 'owner-reset' else 'good' end as status,
          json_build_object('position', issued_position::text, 'at', ${utc('issued_at')}) as issued,
          case when used_at is null then null
            else json_build_object('position', used_position::text, 'at', ${utc('used_at')}) end as "lastUsed"
-       from read.token_v1 as token join read.people_v1 as person on person.id = token.owner
+       from read.token_v1 as token join read.people_v2 as person on person.id = token.owner
        order by issued_position`,
       [this.clock.now()],
     );

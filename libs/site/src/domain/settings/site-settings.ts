@@ -13,6 +13,7 @@ export type PlainKey =
   | 'forward-proxy'
   | 'log-level'
   | 'no-proxy'
+  | 'password-days'
   | 'prefetch'
   | 'proxy-host'
   | 'proxy-port'
@@ -51,6 +52,7 @@ export const SITE_SETTINGS: readonly SiteSetting[] = [
   setting('forward-proxy', OUTWARD, null),
   setting('log-level', EVERY_SERVER, 'info'),
   setting('no-proxy', OUTWARD, null),
+  setting('password-days', ['control'], '0'),
   setting('prefetch', ['proxy'], 'true'),
   setting('proxy-host', ['proxy'], '127.0.0.1'),
   setting('proxy-port', ['proxy'], '8081'),

@@ -1,0 +1,99 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { identityProjections } from '#identity/projections';
+import { ControlUnderTest, REASON, VERIFIED, type Answer } from '#test/support/control-under-test';
+import { ProjectorOnDemand } from '#test/support/project';
+
+let control: ControlUnderTest;
+let client: pg.Client;
+let projector: ProjectorOnDemand;
+let first: string;
+let second: string;
+
+/** A site that is in use, with two admins. */
+beforeAll(async () => {
+  control = await ControlUnderTest.start();
+  first = await control.admin();
+  await control.enrol(first, 'second', ['admin']);
+  second = await control.signIn('second');
+  const closed = await control.ask('POST', '/v1/commissioning/close', {
+    token: first,
+    body: { reason: REASON },
+  });
+  if (closed.status !== 200) throw new Error(closed.text);
+  client = new pg.Client({ connectionString: control.database.url('projector') });
+  await client.connect();
+  projector = await ProjectorOnDemand.start(client, control.adapters.store, identityProjections());
+});
+afterAll(async () => {
+  await client.end();
+  await control.stop();
+});
+
+const post = (url: string, body: object, token = first) => control.ask('POST', url, { token, body });
+const outcome = ({ status, json }: Answer) => json['code'] ?? status;
+const confirm = (login: string, role: string, token: string) =>
+  post(`/v1/people/${login}/roles/${role}/confirm`, { reason: REASON }, token);
+
+async function people(): Promise<readonly Record<string, unknown>[]> {
+  await projector.catchUp();
+  const { json } = await control.ask('GET', '/v1/people', { token: first });
+  return json['people'] as readonly Record<string, unknown>[];
+}
+
+async function rightsAt(at: string): Promise<Record<string, unknown>> {
+  await projector.catchUp();
+  const { json } = await control.ask('GET', `/v1/rights?at=${at}`, { token: first });
+  const rows = json['people'] as readonly { login: string; roles: string[]; disabled: boolean }[];
+  return Object.fromEntries(rows.map(({ login, roles, disabled }) => [login, disabled ? 'disabled' : roles]));
+}
+
+it('R21: who enrols a person says who made sure of whom it is', async () => {
+  const body = { login: 'ana', name: 'Ana', roles: [], reason: REASON };
+  expect(outcome(await post('/v1/people', body))).toBe('verification-required');
+  expect(outcome(await post('/v1/people', { ...body, verifiedBy: 'seen' }))).toBe('verification-required');
+  expect(outcome(await post('/v1/people', { ...body, verifiedBy: VERIFIED }))).toBe(201);
+  expect((await people()).find(({ login }) => login === 'ana')).toMatchObject({ verifiedBy: VERIFIED });
+});
+
+it('R23, R28: a role that signs takes two admins, and who had it when is told from the history', async () => {
+  const body = { role: 'approver', reason: REASON };
+  const asked = await post('/v1/people/ana/roles', body);
+  expect(asked.json).toMatchObject({ granted: false });
+  expect((await people()).find(({ login }) => login === 'ana')).toMatchObject({
+    roles: [],
+    requestedRoles: ['approver'],
+    secondComponent: false,
+  });
+  expect(outcome(await confirm('ana', 'approver', first))).toBe('second-person-required');
+  expect(outcome(await confirm('ana', 'qa', second))).toBe('role-not-requested');
+  expect(outcome(await confirm('ana', 'root', second))).toBe('invalid-request');
+
+  control.clock.set('2026-11-24T09:00:00.000Z');
+  expect(outcome(await confirm('ana', 'approver', second))).toBe(200);
+  expect((await post('/v1/people/ana/roles', { ...body, role: 'author' })).json).toMatchObject({
+    granted: true,
+  });
+  control.clock.set('2026-11-24T10:00:00.000Z');
+  await control.ask('DELETE', '/v1/people/ana/roles/approver', { token: first, body: { reason: REASON } });
+  control.clock.set('2026-11-24T11:00:00.000Z');
+  await post('/v1/people/ana/disable', { reason: REASON });
+
+  expect(await rightsAt('2026-11-24T07:59:59Z')).toEqual({});
+  const admins = { admin: ['admin'], second: ['admin'] };
+  expect(await rightsAt('2026-11-24T08:59:59Z')).toEqual({ ...admins, ana: [] });
+  expect(await rightsAt('2026-11-24T10:30:00%2B01:00')).toEqual({ ...admins, ana: ['approver', 'author'] });
+  expect(await rightsAt('2026-11-24T10:00:00Z')).toEqual({ ...admins, ana: ['author'] });
+  expect(await rightsAt('2026-11-24T12:00:00Z')).toEqual({ ...admins, ana: 'disabled' });
+  expect(outcome(await control.ask('GET', '/v1/rights?at=yesterday', { token: first }))).toBe(
+    'invalid-request',
+  );
+});
+
+it('R28: what was done by a clock that was set back counts after what was done before it', async () => {
+  control.clock.set('2026-11-24T10:30:00.000Z');
+  await control.enrol(first, 'late', ['auditor']);
+  control.clock.set('2026-11-24T11:00:00.000Z');
+  expect(await rightsAt('2026-11-24T10:45:00Z')).not.toHaveProperty('late');
+  expect(await rightsAt('2026-11-24T11:00:00Z')).toMatchObject({ late: ['auditor'], ana: 'disabled' });
+});

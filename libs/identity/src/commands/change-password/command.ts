@@ -1,0 +1,94 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { uuidv7, type Clock, type CommandContext, type PersonActor } from '#kernel';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { currentRequestId } from '#platform/http/request-id';
+import { CLOCK, STREAM_WRITER } from '#platform/tokens';
+import { Credentials } from '../../credentials/credentials.js';
+import {
+  PasswordCheck,
+  type GivenComponents,
+  type RightComponents,
+} from '../../credentials/password-check.js';
+import { requireAnotherPassword, requireGoodPassword } from '../../credentials/password-quality.js';
+import { person, personStream } from '../../domain/person/person.js';
+import type { ActivePerson } from '../../domain/person/state.js';
+import { People } from '../../people.js';
+import { SESSION_HOURS } from '../../sessions/session.js';
+import { asRefusal } from '../../sessions/sign-in-refusal.js';
+import { SessionTokens } from '../../sessions/session-token.js';
+import type { SignedInAnswer } from '../sign-in/command.js';
+
+export class ChangePassword extends Command<SignedInAnswer> {
+  constructor(
+    readonly login: string,
+    readonly given: GivenComponents,
+    readonly newPassword: string,
+  ) {
+    super();
+  }
+}
+
+/** Without a session: one that is open may be somebody else's by now, and who has an aged password has none. */
+@CommandHandler(ChangePassword)
+export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
+  constructor(
+    private readonly people: People,
+    private readonly passwords: PasswordCheck,
+    private readonly credentials: Credentials,
+    private readonly tokens: SessionTokens,
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async execute({ login, given, newPassword }: ChangePassword): Promise<SignedInAnswer> {
+    requireGoodPassword(newPassword, login);
+    requireAnotherPassword(newPassword, given.password);
+    const id = await this.people.idOf(login);
+    const hasTwo = ({ secondFactor }: ActivePerson) => secondFactor !== null;
+    try {
+      return await this.passwords.whenRight(id, given, hasTwo, (right) =>
+        this.change(login, newPassword, right),
+      );
+    } catch (error) {
+      throw asRefusal(error);
+    }
+  }
+
+  private async change(
+    login: string,
+    newPassword: string,
+    { id, person: found, secondFactor, failuresBefore }: RightComponents,
+  ): Promise<SignedInAnswer> {
+    const credential = await this.credentials.make(id, newPassword);
+    const at = this.clock.now();
+    const session = uuidv7();
+    const expiresAt = new Date(Date.parse(at) + SESSION_HOURS * 3_600_000).toISOString();
+    const context = changeContext(id, found, await this.people.authOf('password'), at);
+    const command = { credential, session, expiresAt, secondFactor, failuresBefore, context };
+    await this.streams.decideAndAppend(person, personStream(id), { type: 'ChangePassword', ...command });
+    const { name, roles } = found;
+    return {
+      token: this.tokens.seal({ person: id, session }),
+      person: { id, login, name, roles },
+      expiresAt,
+      changePasswordBy: null,
+    };
+  }
+}
+
+function changeContext(
+  id: string,
+  { name, roles }: ActivePerson,
+  auth: PersonActor['auth'],
+  at: string,
+): CommandContext {
+  return {
+    at,
+    actor: { kind: 'person', id, name, roles, auth },
+    reason: { code: 'password-change', text: 'changed the password, with the one before' },
+    cause: uuidv7(),
+    correlation: currentRequestId(),
+    authorisedBy: [],
+  };
+}

@@ -1,0 +1,48 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { IsString, Length } from 'class-validator';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../credentials/password-quality.js';
+import { Public } from '../../sessions/public.js';
+import { IsCode } from '../code.dto.js';
+import { SignedInDto } from '../sign-in/route.js';
+import { ChangePassword } from './command.js';
+
+class ChangePasswordBody {
+  @ApiProperty({ maxLength: 100 })
+  @IsString()
+  @Length(1, 100)
+  login!: string;
+
+  @ApiProperty({ description: 'The one before', format: 'password', maxLength: 1_000 })
+  @IsString()
+  @Length(1, 1_000)
+  password!: string;
+
+  @IsCode()
+  code?: string;
+
+  @ApiProperty({ format: 'password', minLength: SHORTEST_PASSWORD, maxLength: LONGEST_PASSWORD })
+  @IsString()
+  @Length(1, 1_000)
+  newPassword!: string;
+}
+
+@ApiTags('sessions')
+@Controller('v1/passwords/change')
+export class ChangePasswordRoute {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Public()
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'changePassword',
+    summary: 'Change your password',
+    description: 'Ends all your sessions, and opens a new one.',
+  })
+  @ApiOkResponse({ type: SignedInDto })
+  async change(@Body() { login, password, code, newPassword }: ChangePasswordBody): Promise<SignedInDto> {
+    return this.commands.execute(new ChangePassword(login, { password, code }, newPassword));
+  }
+}

@@ -1,0 +1,45 @@
+import { requireAnotherThan, requireSecondPerson, requester } from '../authority.js';
+import { IdentityError } from '../errors.js';
+import type { ConfirmReset, RequestReset } from './commands.js';
+import type { PersonEvent } from './events.js';
+import { isOver, later, REQUEST_HOURS } from './requests.js';
+import { requireCurrent } from './require-current.js';
+import type { Person } from './state.js';
+
+export function requestReset(
+  { context, person, request }: RequestReset,
+  state: Person,
+): readonly PersonEvent[] {
+  const requestedBy = requester(context);
+  requireAnotherThan(person, context);
+  requireCurrent(state, 'enrolled', 'active');
+  const expiresAt = later(context.at, REQUEST_HOURS);
+  return [{ type: 'ResetRequested', data: { request, requestedBy, expiresAt } }];
+}
+
+/** Neither of the two can do it alone, and neither of them learns the whole secret. */
+export function confirmReset(command: ConfirmReset, state: Person): readonly PersonEvent[] {
+  const { context, person, request, credential } = command;
+  const current = requireCurrent(state, 'enrolled', 'active');
+  const { reset } = current;
+  if (reset === null || reset.request !== request || isOver(reset.expiresAt, context.at)) {
+    throw noResetRequested(current.name);
+  }
+  const { requestedBy } = reset;
+  const confirmedBy = requireSecondPerson(person, requestedBy, context, ['admin', 'qa']);
+  const data = { request, requestedBy, confirmedBy, old: credentialsOf(current), credential };
+  return [{ type: 'PersonReset', data }];
+}
+
+export function noResetRequested(name: string): IdentityError {
+  return new IdentityError(
+    'no-reset-requested',
+    `no admin has asked for ${name} to be reset in the last ${REQUEST_HOURS / 24} days`,
+  );
+}
+
+function credentialsOf(person: Extract<Person, { status: 'enrolled' | 'active' }>): readonly string[] {
+  if (person.status === 'enrolled') return [person.enrolment.id];
+  const { password, secondFactor } = person;
+  return [password.id, ...(secondFactor ? [secondFactor.credential.id] : [])];
+}

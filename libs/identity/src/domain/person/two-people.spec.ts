@@ -1,0 +1,268 @@
+import { describe, expect, it } from 'vitest';
+import { fold } from '#kernel';
+import { byPerson, specify } from '#test/support/decider-specification';
+import type { PersonCommand } from './commands.js';
+import type { EnrolmentSecret, PersonEvent } from './events.js';
+import { changeBy, requireYoungEnough, warnedToChangeBy } from './password-age.js';
+import { person } from './person.js';
+
+const { given } = specify(person);
+
+const ada = byPerson('Ada', ['admin']);
+const bea = byPerson('Bea', ['admin']);
+const qa = byPerson('Quinn', ['qa']);
+const self = byPerson('Ben', ['admin', 'qa']);
+const days = (context: typeof ada, count: number) => {
+  return { ...context, at: new Date(Date.parse(ada.at) + count * 86_400_000).toISOString() };
+};
+const ADA = { id: 'id-of-Ada', name: 'Ada' };
+
+const secret = (id: string): EnrolmentSecret => {
+  return {
+    kind: 'enrolment-secret',
+    id,
+    verifierDigest: 'a'.repeat(64),
+    expiresAt: '2026-11-29T12:48:14.123Z',
+  };
+};
+const verification = 'badge 1234 seen by A. Meier';
+const enrolled: PersonEvent = {
+  type: 'PersonEnrolled',
+  data: { login: 'ben', name: 'Ben', firstAdmin: false, verification, credential: secret('secret') },
+};
+const passwordSet: PersonEvent = {
+  type: 'PasswordSet',
+  data: {
+    credential: { id: 'password', verifierDigest: 'b'.repeat(64) },
+    enrolment: 'secret',
+    at: '2026-11-22T12:48:14.123Z',
+  },
+};
+const signedIn: PersonEvent = {
+  type: 'SignedIn',
+  data: { session: 'session-1', expiresAt: '2026-11-22T20:48:14.123Z' },
+};
+const requested: PersonEvent = {
+  type: 'RoleRequested',
+  data: { role: 'approver', requestedBy: ADA, expiresAt: '2026-11-29T12:48:14.123Z' },
+};
+const enrol = {
+  type: 'EnrolPerson',
+  person: 'id-of-Ben',
+  login: 'ben',
+  name: 'Ben',
+  roles: [],
+  firstAdmin: false,
+  verification,
+  credential: secret('secret'),
+  context: ada,
+} as const satisfies PersonCommand;
+
+describe('enrolling once a site is in use', () => {
+  it('R21: says who made sure of whom this is', () => given().when(enrol).then(enrolled));
+  it.each([null, '', '   ', 'seen it'])('R21: refuses %j for that', (said) =>
+    given()
+      .when({ ...enrol, verification: said })
+      .thenRefused('verification-required'),
+  );
+  it('R21: asks for it while the site is set up only where it is begun', () => {
+    const context = byPerson('Ada', ['admin'], { auth: 'commissioning' });
+    const { verification: _none, ...data } = enrolled.data;
+    given()
+      .when({ ...enrol, verification: null, context })
+      .then({ type: 'PersonEnrolled', data });
+    given()
+      .when({ ...enrol, verification: 'seen it', context })
+      .thenRefused('verification-required');
+  });
+  it('R23: grants no role that signs', () =>
+    given()
+      .when({ ...enrol, roles: ['approver', 'author'] })
+      .then(
+        enrolled,
+        { type: 'RoleGranted', data: { role: 'author', old: [], new: ['author'] } },
+        requested,
+      ));
+});
+
+describe('a role that signs', () => {
+  const grant: PersonCommand = { type: 'GrantRole', person: 'id-of-Ben', role: 'approver', context: ada };
+  const confirm: PersonCommand = { ...grant, type: 'ConfirmRole', context: bea };
+  const granted: PersonEvent = {
+    type: 'RoleGranted',
+    data: { role: 'approver', old: [], new: ['approver'], requestedBy: ADA },
+  };
+
+  it('R23: is asked for by one admin', () => given(enrolled).when(grant).then(requested));
+  it('R23: is granted by another', () => given(enrolled, requested).when(confirm).then(granted));
+  it('R23: is not granted by who asked', () =>
+    given(enrolled, requested)
+      .when({ ...confirm, context: ada })
+      .thenRefused('second-person-required'));
+  it('R23: is not granted by its person', () =>
+    given(enrolled, requested)
+      .when({ ...confirm, context: self })
+      .thenRefused('own-rights'));
+  it('R23: is granted by an admin alone', () =>
+    given(enrolled, requested)
+      .when({ ...confirm, context: qa })
+      .thenRefused('not-an-admin'));
+  it('is not granted unasked, nor twice', () => {
+    given(enrolled).when(confirm).thenRefused('role-not-requested');
+    given(enrolled, requested, granted).when(confirm).thenRefused('role-not-requested');
+  });
+  it('waits for a week', () =>
+    given(enrolled, requested)
+      .when({ ...confirm, context: days(bea, 7) })
+      .thenRefused('role-not-requested'));
+  it('is not granted to who has become an admin meanwhile', () =>
+    given(enrolled, requested, { type: 'RoleGranted', data: { role: 'admin', old: [], new: ['admin'] } })
+      .when(confirm)
+      .thenRefused('roles-exclude-each-other'));
+  it('is revoked by one', () =>
+    given(enrolled, requested, granted)
+      .when({ ...grant, type: 'RevokeRole' })
+      .then({ type: 'RoleRevoked', data: { role: 'approver', old: ['approver'], new: [] } }));
+});
+
+describe('a reset', () => {
+  const request: PersonCommand = {
+    type: 'RequestReset',
+    person: 'id-of-Ben',
+    request: 'request-1',
+    context: ada,
+  };
+  const asked: PersonEvent = {
+    type: 'ResetRequested',
+    data: { request: 'request-1', requestedBy: ADA, expiresAt: '2026-11-29T12:48:14.123Z' },
+  };
+  const confirm: PersonCommand = {
+    ...request,
+    type: 'ConfirmReset',
+    credential: secret('new-secret'),
+    context: qa,
+  };
+  const reset: PersonEvent = {
+    type: 'PersonReset',
+    data: {
+      request: 'request-1',
+      requestedBy: ADA,
+      confirmedBy: { id: 'id-of-Quinn', name: 'Quinn' },
+      old: ['password'],
+      credential: secret('new-secret'),
+    },
+  };
+  const active = [enrolled, passwordSet, signedIn];
+
+  it('R23: is asked for by an admin', () => {
+    given(...active)
+      .when(request)
+      .then(asked);
+    given(...active)
+      .when({ ...request, context: qa })
+      .thenRefused('not-an-admin');
+    given(...active)
+      .when({ ...request, context: self })
+      .thenRefused('own-rights');
+  });
+  it('R23: is confirmed by another admin or by qa', () => {
+    given(...active, asked)
+      .when(confirm)
+      .then(reset);
+    const confirmedBy = { id: 'id-of-Bea', name: 'Bea' };
+    given(...active, asked)
+      .when({ ...confirm, context: bea })
+      .then({ ...reset, data: { ...reset.data, confirmedBy } });
+  });
+  it('R23: is confirmed by neither of the two whom it concerns, nor by anybody else', () => {
+    given(...active, asked)
+      .when({ ...confirm, context: ada })
+      .thenRefused('second-person-required');
+    given(...active, asked)
+      .when({ ...confirm, context: self })
+      .thenRefused('own-rights');
+    const other = byPerson('Oli', ['operator', 'approver']);
+    given(...active, asked)
+      .when({ ...confirm, context: other })
+      .thenRefused('not-an-admin');
+  });
+  it('R23: is confirmed as it was asked for, within a week', () => {
+    given(...active)
+      .when(confirm)
+      .thenRefused('no-reset-requested');
+    given(...active, asked)
+      .when({ ...confirm, context: days(qa, 7) })
+      .thenRefused('no-reset-requested');
+    given(...active, asked)
+      .when({ ...confirm, request: 'another' })
+      .thenRefused('no-reset-requested');
+    given(...active, asked, reset)
+      .when(confirm)
+      .thenRefused('no-reset-requested');
+  });
+  it('R23: leaves nothing of what counted before', () => {
+    const state = fold(person, [...active, asked, reset]);
+    expect(state).toMatchObject({
+      status: 'enrolled',
+      enrolment: secret('new-secret'),
+      resets: 1,
+      reset: null,
+    });
+    expect(state).not.toHaveProperty('password');
+    expect(state).not.toHaveProperty('sessions');
+  });
+  it('is for who lost the enrolment secret as well, and not for the disabled', () => {
+    given(enrolled, asked)
+      .when(confirm)
+      .then({ ...reset, data: { ...reset.data, old: ['secret'] } });
+    given(enrolled, { type: 'PersonDisabled', data: { roles: [] } })
+      .when(request)
+      .thenRefused('person-disabled');
+  });
+});
+
+describe('a password', () => {
+  const active = (...more: PersonEvent[]) => {
+    const state = fold(person, [enrolled, passwordSet, ...more]);
+    if (state.status !== 'active') throw new Error(state.status);
+    return state;
+  };
+  const change: PersonCommand = {
+    type: 'ChangePassword',
+    credential: { id: 'password-2', verifierDigest: 'c'.repeat(64) },
+    session: 'session-2',
+    expiresAt: '2026-11-22T20:48:14.123Z',
+    secondFactor: null,
+    failuresBefore: null,
+    context: byPerson('Ben', [], { auth: 'password' }),
+  };
+  const changed: PersonEvent = {
+    type: 'PasswordChanged',
+    data: { credential: { id: 'password-2', verifierDigest: 'c'.repeat(64) }, old: 'password', at: ada.at },
+  };
+
+  it('R24: is changed, and every other session ends', () => {
+    const began: PersonEvent = {
+      type: 'SignedIn',
+      data: { session: 'session-2', expiresAt: '2026-11-22T20:48:14.123Z' },
+    };
+    given(enrolled, passwordSet, signedIn).when(change).then(changed, began);
+    expect([...active(signedIn, changed, began).sessions.keys()]).toEqual(['session-2']);
+  });
+  it('R24: ages, with a warning two weeks before', () => {
+    expect(changeBy(active(), 0)).toBeNull();
+    expect(changeBy(active(), 90)).toBe('2027-02-20T12:48:14.123Z');
+    expect(warnedToChangeBy(active(), 90, '2027-02-06T12:48:14.122Z')).toBeNull();
+    expect(warnedToChangeBy(active(), 90, '2027-02-06T12:48:14.123Z')).toBe('2027-02-20T12:48:14.123Z');
+    expect(() => requireYoungEnough(active(), 90, '2027-02-20T12:48:14.122Z')).not.toThrow();
+    expect(() => requireYoungEnough(active(), 90, '2027-02-20T12:48:14.123Z')).toThrow(
+      'had to be changed by',
+    );
+  });
+  it('R24: of an older event ages from the first session after it', () => {
+    const { at: _unsaid, ...data } = passwordSet.data;
+    const old = fold(person, [enrolled, { type: 'PasswordSet', data }, signedIn]);
+    if (old.status !== 'active') throw new Error(old.status);
+    expect(changeBy(old, 90)).toBe('2027-02-20T20:48:14.123Z');
+  });
+});
