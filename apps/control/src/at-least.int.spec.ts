@@ -128,7 +128,7 @@ describe('the status', () => {
     // A login and a person with two roles.
     expect(later['projections']).toContainEqual({
       name: 'people',
-      version: 1,
+      version: 2,
       position: all['position'],
       lag: '4',
     });

@@ -6,6 +6,9 @@ import { openApiDocument } from './openapi/document.js';
 /** What says why by being done, and so carries a reason of its own into the history. */
 const SELF_EXPLAINING = [
   'POST /v1/passwords',
+  'POST /v1/passwords/change',
+  // Why is said when the secret is asked for.
+  'POST /v1/me/second-component/confirm',
   'POST /v1/sessions',
   'DELETE /v1/sessions/current',
   // The token says why.

@@ -239,11 +239,8 @@ function decided({ prepared, evaluation, env, ports, sandboxUrl, home }: Surroun
 const SHARED_URLS = ['BLOBS_URL', 'EVENTSTORE_URL'];
 
 function own(env: Environment): Environment {
-  return Object.fromEntries(
-    Object.entries(env).filter(
-      ([name, value]) => (name.startsWith('HOLDFAST_') || SHARED_URLS.includes(name)) && value !== '',
-    ),
-  );
+  const isOurs = (name: string) => name.startsWith('HOLDFAST_') || SHARED_URLS.includes(name);
+  return Object.fromEntries(Object.entries(env).filter(([name, value]) => isOurs(name) && value !== ''));
 }
 
 function defined(pairs: readonly (readonly [string, string | undefined])[]): Record<string, string> {

@@ -9,7 +9,10 @@ const SIGNED_IN = { token: 'session-token', person: PERSON, expiresAt: '2026-11-
 const ANSWERS = {
   'POST /v1/sessions': [201, SIGNED_IN],
   'DELETE /v1/sessions/current': [204],
-  'GET /v1/people': [200, { people: [{ ...PERSON, status: 'active', lockedUntil: null }] }],
+  'GET /v1/people': [
+    200,
+    { people: [{ ...PERSON, status: 'active', lockedUntil: null, requestedRoles: [] }] },
+  ],
   'POST /v1/passwords': [204],
 } as const;
 

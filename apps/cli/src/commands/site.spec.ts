@@ -64,7 +64,7 @@ describe('people', () => {
     expect(seen[0]?.body).toEqual({ reason: SENT });
   });
 
-  it('list shows roles and who is locked out', async () => {
+  it('list shows roles, those that wait to be confirmed, and who is locked out', async () => {
     const person = {
       id: 'p',
       login: 'ben',
@@ -72,11 +72,15 @@ describe('people', () => {
       roles: ['approver', 'auditor'],
       status: 'active',
       lockedUntil: null,
+      secondComponent: true,
+      requestedRoles: ['qa'],
+      verifiedBy: 'badge 1234 seen by A. Meier',
     };
     await cli.control({ 'GET /v1/people': [200, { people: [person] }] });
     const { stdout } = await cli.run(['people', 'list']);
     expect(stdout).toBe(
-      'Login  Name  Roles             Status  Locked until\nben    Ben   approver,auditor  active  -\n',
+      'Login  Name  Roles             Status  Locked until  Second component  To confirm  Verified by\n' +
+        'ben    Ben   approver,auditor  active  -             yes               qa          badge 1234 seen by A. Meier\n',
     );
   });
 });

@@ -75,14 +75,13 @@ describe('enrolling once a site is in use', () => {
       .when({ ...enrol, verification: 'seen it', context })
       .thenRefused('verification-required');
   });
-  it('R23: grants no role that signs', () =>
-    given()
+  it('R23: grants no role that signs', () => {
+    const author: PersonEvent = { type: 'RoleGranted', data: { role: 'author', old: [], new: ['author'] } };
+    const recorded = [enrolled, author, requested];
+    return given()
       .when({ ...enrol, roles: ['approver', 'author'] })
-      .then(
-        enrolled,
-        { type: 'RoleGranted', data: { role: 'author', old: [], new: ['author'] } },
-        requested,
-      ));
+      .then(...recorded);
+  });
 });
 
 describe('a role that signs', () => {
