@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { whyNoGo } from '#test/interop/sumdb/go-verifier';
 
 interface Ended {
   readonly code: number | null;
@@ -13,6 +15,7 @@ interface Ended {
 /** Against a hang: how long it takes is the machine's affair. */
 const HANGS_MS = 600_000;
 
+const noGo = whyNoGo();
 let folder: string;
 let demo: Ended;
 
@@ -55,6 +58,15 @@ describe('npm run demo', () => {
     const checkpoint = await readFile(join(folder, '.holdfast/demo/ledger/checkpoint'), 'utf8');
     expect(checkpoint.split('\n')[1]).toMatch(/^[1-9][0-9]+$/);
   });
+
+  it.skipIf(noGo !== undefined)(
+    `leaves a ledger that Go's sumdb checks${noGo === undefined ? '' : `: ${noGo}`}`,
+    async () => {
+      const command = ['test/interop/sumdb/verify.sh', join(folder, '.holdfast/demo/ledger')];
+      const { stdout } = await promisify(execFile)('bash', command);
+      expect(stdout).toMatch(/: [1-9][0-9]+ entries lead to the signed root; [1-9][0-9]* tiles equal\n$/);
+    },
+  );
 
   it('leaves nothing running', async () => {
     const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
