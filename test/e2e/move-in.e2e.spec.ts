@@ -46,6 +46,7 @@ let people: TutorialPage;
 let beside: Block;
 let site: Foreground | undefined;
 let terminals: Record<'host' | 'first' | 'second' | 'ana' | 'ben', Terminal>;
+const trusted = getCACertificates();
 const at = (name: string): string => join(folder, name);
 
 /** What stands in the page, and what it is here; all else is typed as it stands. */
@@ -99,7 +100,7 @@ beforeAll(async () => {
   const authority = TestAuthority.root('Site Authority');
   const certificate = authority.server(['localhost']);
   await writeFile(at('authority.pem'), authority.pem);
-  setDefaultCACertificates([...getCACertificates(), authority.pem]);
+  setDefaultCACertificates([...trusted, authority.pem]);
   const keys = openKeyFolder(at('keys'));
   const headers = {
     'authority-id': authorityOf(keys).accountId,
@@ -135,6 +136,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
+  setDefaultCACertificates(trusted);
   await site?.interrupt();
   programs?.close();
   await old?.stop();

@@ -12,8 +12,8 @@ export class FaultsFirst extends BaseSequencer {
   }
 }
 
-/** Files of `shared` are many and short, and fill the cores to the end. */
-function rank({ project, moduleId }: TestSpecification): number {
+/** Whole sites take long, and have the cores first; all other files are short, and fill them to the end. */
+function rank({ moduleId }: TestSpecification): number {
   if (moduleId.endsWith(FAULTS)) return 0;
-  return project.name === 'shared' ? 2 : 1;
+  return /\/test\/(e2e|interop)\//.test(moduleId) ? 1 : 2;
 }

@@ -23,29 +23,11 @@ export interface NoSnapRig {
   readonly missing: string;
 }
 
-let built: Promise<SnapRig | NoSnapRig> | undefined;
-
 /**
- * snapd's own programs, built when they are not there yet (about a minute and a half), and its test keys. Await it at the top of a spec file, before
- * `describe`: whether a suite is skipped must be known when it is defined, and no hook waits that long.
+ * snapd's own programs, built when they are not there yet (about a minute and a half), and its test keys, for the spec file that asks. Await it once, at
+ * the top of that file, before `describe`: whether a suite is skipped must be known when it is defined, and no hook waits that long.
  */
-export function buildSnapRig(): Promise<SnapRig | NoSnapRig> {
-  built ??= build();
-  return built;
-}
-
-/** For `describe.skipIf`: undefined for a rig that is there. */
-export function missingFrom(rig: SnapRig | NoSnapRig): string | undefined {
-  return 'missing' in rig ? rig.missing : undefined;
-}
-
-/** The rig, in a suite that was not skipped. */
-export function presentRig(rig: SnapRig | NoSnapRig): SnapRig {
-  if ('missing' in rig) throw new Error(`there is no snapd rig: ${rig.missing} is missing`);
-  return rig;
-}
-
-async function build(): Promise<SnapRig | NoSnapRig> {
+export async function buildSnapRig(): Promise<SnapRig | NoSnapRig> {
   if (process.platform !== 'linux') return { missing: 'Linux' };
   try {
     await run(path.join(HERE, 'build.sh'), { env: { ...process.env, HOLDFAST_RIG_DIR: RIG_DIR } });
@@ -61,6 +43,17 @@ async function build(): Promise<SnapRig | NoSnapRig> {
     fakestoreBin: bin('fakestore'),
     ...(await readTestKeys()),
   };
+}
+
+/** For `describe.skipIf`: undefined for a rig that is there. */
+export function missingFrom(rig: SnapRig | NoSnapRig): string | undefined {
+  return 'missing' in rig ? rig.missing : undefined;
+}
+
+/** The rig, in a suite that was not skipped. */
+export function presentRig(rig: SnapRig | NoSnapRig): SnapRig {
+  if ('missing' in rig) throw new Error(`there is no snapd rig: ${rig.missing} is missing`);
+  return rig;
 }
 
 /** The last line of what build.sh said when it gave up for want of something. */
