@@ -3,34 +3,40 @@ import { chmod, cp, lstat, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { installedPackage, postgresBinaries, removeCopiedBinaries } from './postgres-binaries.js';
 
 let folder: string;
+let root: string;
 let home: string;
 
-beforeEach(async () => {
+beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'holdfast-binaries-'));
   await chmod(folder, 0o755);
+  root = path.join(folder, 'installed');
+  for (const part of ['package.json', 'native']) {
+    await cp(path.join(installedPackage(), part), path.join(root, part), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
+  }
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+beforeEach(async () => {
   home = path.join(folder, 'home');
   await mkdir(home);
 });
 afterEach(async () => {
   await removeCopiedBinaries(home);
-  await rm(folder, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true });
 });
 
 /** The package as npm leaves it that was told to run no install scripts. */
 async function installedWithoutScripts(mode: number): Promise<string> {
-  const root = path.join(folder, 'installed');
-  await mkdir(root, { mode });
-  for (const part of ['package.json', 'native']) {
-    await cp(path.join(installedPackage(), part), path.join(root, part), {
-      recursive: true,
-      verbatimSymlinks: true,
-      filter: async (file) => !(await lstat(file)).isSymbolicLink(),
-    });
-  }
+  await chmod(root, mode);
+  for (const entry of await readdir(path.join(root, 'native'), { recursive: true, withFileTypes: true }))
+    if (entry.isSymbolicLink()) await rm(path.join(entry.parentPath, entry.name));
   return root;
 }
 
