@@ -151,7 +151,7 @@ async function tailOnly(
 function tellMissing(people: readonly string[], print: Print): void {
   if (people.length === 0) return;
   print(
-    `these people set their password after the backup, and need a new enrolment by an admin: ${people.join(', ')}`,
+    `these people set their password or second component after the backup, and have to be reset ("holdfast people reset"): ${people.join(', ')}`,
   );
 }
 
