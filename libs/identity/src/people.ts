@@ -34,6 +34,12 @@ export class People {
     return { id, person: found };
   }
 
+  /** Whether somebody is an admin at this moment. */
+  async isAdmin(id: string): Promise<boolean> {
+    const found = await this.load(id);
+    return found.status === 'active' && found.roles.includes('admin');
+  }
+
   /** How a person's command is marked as authenticated: whatever is done before commissioning is closed is marked as done in it. */
   async authOf(auth: 'session' | 'password'): Promise<PersonActor['auth']> {
     return (await this.isCommissioningOpen()) ? 'commissioning' : auth;

@@ -53,14 +53,20 @@ export function requester(context: CommandContext): Requester {
   return { id: context.actor.id, name: actorName(context.actor) };
 }
 
+interface Confirmed {
+  /** Whom it is about. */
+  readonly person: string;
+  readonly requesterIsAdmin: boolean;
+  readonly context: CommandContext;
+}
+
 /**
  * It takes two: neither who asked for it, nor the person whom it is about (R23).
  * @throws IdentityError `not-an-admin`, `own-rights`, `second-person-required`
  */
 export function requireSecondPerson(
-  person: string,
+  { person, requesterIsAdmin, context }: Confirmed,
   requestedBy: Requester,
-  context: CommandContext,
   roles: readonly Role[] = ['admin'],
 ): Requester {
   const { actor } = context;
@@ -73,6 +79,13 @@ export function requireSecondPerson(
   requireAnotherThan(person, context);
   if (actor.id === requestedBy.id) {
     throw new IdentityError('second-person-required', 'you asked for it: another person confirms it');
+  }
+  if (!requesterIsAdmin) {
+    const who = `${requestedBy.name}, who asked for it, is no admin any more`;
+    throw new IdentityError(
+      'second-person-required',
+      `${who}: ask for it again, and another person confirms it`,
+    );
   }
   return { id: actor.id, name: actor.name };
 }

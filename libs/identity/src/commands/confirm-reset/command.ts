@@ -41,11 +41,15 @@ export class ConfirmResetHandler implements ICommandHandler<ConfirmReset> {
     const { id, person: found } = await this.people.byLogin(login);
     const pending = found.status === 'disabled' ? null : found.reset;
     if (!pending) throw noResetRequested(found.name);
-    const { request } = pending;
+    const { request, requestedBy } = pending;
+    const requesterIsAdmin = await this.people.isAdmin(requestedBy.id);
     const part = this.parts.of(id, request);
     const { secret, credential } = await issueEnrolmentSecret(this.rows, id, context.at, SECRET_HOURS, part);
-    const command = { type: 'ConfirmReset', person: id, request, credential, context } as const;
-    const { cursor } = await this.streams.decideAndAppend(person, personStream(id), command);
+    const command = { person: id, request, requesterIsAdmin, credential, context };
+    const { cursor } = await this.streams.decideAndAppend(person, personStream(id), {
+      type: 'ConfirmReset',
+      ...command,
+    });
     return { secondPart: secret, expiresAt: credential.expiresAt, cursor };
   }
 }

@@ -26,8 +26,10 @@ export class ConfirmRoleHandler implements ICommandHandler<ConfirmRole> {
   ) {}
 
   async execute({ login, role, context }: ConfirmRole): Promise<Outcome> {
-    const { id } = await this.people.byLogin(login);
-    const command = { type: 'ConfirmRole', person: id, role, context } as const;
+    const { id, person: found } = await this.people.byLogin(login);
+    const pending = found.status === 'disabled' ? undefined : found.requestedRoles.get(role);
+    const requesterIsAdmin = pending !== undefined && (await this.people.isAdmin(pending.requestedBy.id));
+    const command = { type: 'ConfirmRole', person: id, role, requesterIsAdmin, context } as const;
     const { cursor } = await this.streams.decideAndAppend(person, personStream(id), command);
     return { cursor };
   }

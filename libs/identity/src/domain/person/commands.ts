@@ -43,7 +43,12 @@ export interface RequestReset extends Command {
   readonly person: string;
   readonly request: string;
 }
-export interface ConfirmReset extends Command {
+/** What a second person confirms. */
+interface Confirmation extends Command {
+  /** Whether who asked for it may still ask: their own stream says so. */
+  readonly requesterIsAdmin: boolean;
+}
+export interface ConfirmReset extends Confirmation {
   readonly type: 'ConfirmReset';
   readonly person: string;
   readonly request: string;
@@ -55,7 +60,7 @@ export interface GrantRole extends Command {
   readonly person: string;
   readonly role: Role;
 }
-export interface ConfirmRole extends Command {
+export interface ConfirmRole extends Confirmation {
   readonly type: 'ConfirmRole';
   readonly person: string;
   readonly role: Role;

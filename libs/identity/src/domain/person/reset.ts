@@ -19,14 +19,14 @@ export function requestReset(
 
 /** Neither of the two can do it alone, and neither of them learns the whole secret. */
 export function confirmReset(command: ConfirmReset, state: Person): readonly PersonEvent[] {
-  const { context, person, request, credential } = command;
+  const { context, request, credential } = command;
   const current = requireCurrent(state, 'enrolled', 'active');
   const { reset } = current;
   if (reset === null || reset.request !== request || isOver(reset.expiresAt, context.at)) {
     throw noResetRequested(current.name);
   }
   const { requestedBy } = reset;
-  const confirmedBy = requireSecondPerson(person, requestedBy, context, ['admin', 'qa']);
+  const confirmedBy = requireSecondPerson(command, requestedBy, ['admin', 'qa']);
   const data = { request, requestedBy, confirmedBy, old: credentialsOf(current), credential };
   return [{ type: 'PersonReset', data }];
 }

@@ -32,7 +32,8 @@ export function requested(role: Role, context: GrantRole['context']): PersonEven
   return { type: 'RoleRequested', data: { role, requestedBy: requester(context), expiresAt } };
 }
 
-export function confirmRole({ context, person, role }: ConfirmRole, state: Person): readonly PersonEvent[] {
+export function confirmRole(command: ConfirmRole, state: Person): readonly PersonEvent[] {
+  const { context, role } = command;
   const { name, roles, requestedRoles } = requireCurrent(state, 'enrolled', 'active');
   const pending = requestedRoles.get(role);
   if (!pending || isOver(pending.expiresAt, context.at)) {
@@ -42,7 +43,7 @@ export function confirmRole({ context, person, role }: ConfirmRole, state: Perso
     );
   }
   const { requestedBy } = pending;
-  requireSecondPerson(person, requestedBy, context);
+  requireSecondPerson(command, requestedBy);
   const after = inOrder([...roles, role]);
   refuseExcluding(after);
   return [{ type: 'RoleGranted', data: { role, old: roles, new: after, requestedBy } }];

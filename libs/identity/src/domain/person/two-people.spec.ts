@@ -85,8 +85,18 @@ describe('enrolling once a site is in use', () => {
 });
 
 describe('a role that signs', () => {
-  const grant: PersonCommand = { type: 'GrantRole', person: 'id-of-Ben', role: 'approver', context: ada };
-  const confirm: PersonCommand = { ...grant, type: 'ConfirmRole', context: bea };
+  const grant = {
+    type: 'GrantRole',
+    person: 'id-of-Ben',
+    role: 'approver',
+    context: ada,
+  } as const satisfies PersonCommand;
+  const confirm = {
+    ...grant,
+    type: 'ConfirmRole',
+    requesterIsAdmin: true,
+    context: bea,
+  } as const satisfies PersonCommand;
   const granted: PersonEvent = {
     type: 'RoleGranted',
     data: { role: 'approver', old: [], new: ['approver'], requestedBy: ADA },
@@ -102,6 +112,10 @@ describe('a role that signs', () => {
     given(enrolled, requested)
       .when({ ...confirm, context: self })
       .thenRefused('own-rights'));
+  it('R23: is not granted when who asked is no admin any more', () =>
+    given(enrolled, requested)
+      .when({ ...confirm, requesterIsAdmin: false })
+      .thenRefused('second-person-required'));
   it('R23: is granted by an admin alone', () =>
     given(enrolled, requested)
       .when({ ...confirm, context: qa })
@@ -125,22 +139,23 @@ describe('a role that signs', () => {
 });
 
 describe('a reset', () => {
-  const request: PersonCommand = {
+  const request = {
     type: 'RequestReset',
     person: 'id-of-Ben',
     request: 'request-1',
     context: ada,
-  };
+  } as const satisfies PersonCommand;
   const asked: PersonEvent = {
     type: 'ResetRequested',
     data: { request: 'request-1', requestedBy: ADA, expiresAt: '2026-11-29T12:48:14.123Z' },
   };
-  const confirm: PersonCommand = {
+  const confirm = {
     ...request,
     type: 'ConfirmReset',
+    requesterIsAdmin: true,
     credential: secret('new-secret'),
     context: qa,
-  };
+  } as const satisfies PersonCommand;
   const reset: PersonEvent = {
     type: 'PersonReset',
     data: {
@@ -185,6 +200,10 @@ describe('a reset', () => {
       .when({ ...confirm, context: other })
       .thenRefused('not-an-admin');
   });
+  it('R23: is not confirmed when who asked is no admin any more', () =>
+    given(...active, asked)
+      .when({ ...confirm, requesterIsAdmin: false })
+      .thenRefused('second-person-required'));
   it('R23: is confirmed as it was asked for, within a week', () => {
     given(...active)
       .when(confirm)
