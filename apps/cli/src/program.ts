@@ -11,6 +11,7 @@ import { addConfig } from './commands/config.js';
 import { addDeleteOverride } from './commands/delete-override.js';
 import { addDevice } from './commands/device.js';
 import { addHostCommands } from './commands/host.js';
+import { addHalt, addResume } from './commands/halt.js';
 import { addListOverrides } from './commands/list-overrides.js';
 import { addLogin } from './commands/login.js';
 import { addLogout } from './commands/logout.js';
@@ -68,6 +69,8 @@ export function buildProgram(cli: Cli): Command {
     addSync,
     addNodes,
     addRings,
+    addHalt,
+    addResume,
     addPolicy,
     addBaseline,
     addConfig,

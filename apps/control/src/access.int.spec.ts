@@ -1,22 +1,27 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogProjections } from '#catalog/projections';
+import { fleetProjections } from '#fleet/projections';
 import { releaseControlProjections } from '#release-control/projections';
 import { changeRequestStream } from '#release-control/domain/change-request/change-request';
 import { ControlUnderTest } from '#test/support/control-under-test';
 import { emptyReadModels, projectInto } from '#test/support/read-models';
 
 const reason = { code: 'policy', text: 'Nobody needs this snap here, per TP-90' };
-const projections = [...catalogProjections(), ...releaseControlProjections()];
+const projections = [...catalogProjections(), ...fleetProjections(), ...releaseControlProjections()];
 
 let control: ControlUnderTest;
 let projector: pg.Client;
 let author: string;
+let operator: string;
 
 beforeAll(async () => {
   control = await ControlUnderTest.start();
-  await control.enrol(await control.admin(), 'ana', ['author']);
+  const admin = await control.admin();
+  await control.enrol(admin, 'ana', ['author']);
+  await control.enrol(admin, 'olga', ['operator']);
   author = await control.signIn('ana');
+  operator = await control.signIn('olga');
   projector = new pg.Client({ connectionString: control.database.url('projector') });
   await projector.connect();
   await emptyReadModels(projector, projections);
@@ -100,6 +105,8 @@ describe('a ring’s access policy', () => {
       blocked: [],
       publisherChanges: 'keep',
       publisherChangesSince: null,
+      halt: null,
+      halted: [],
     });
   });
 
@@ -166,10 +173,58 @@ describe('a ring’s access policy', () => {
       ],
       publisherChanges: 'block',
       publisherChangesSince: since('5'),
+      halt: null,
+      halted: [],
     });
     const { rows } = await projector.query(
-      `select value, to_position from read.access_policy_v2 where name = 'lab-big' and what = 'listing'`,
+      `select value, to_position from read.access_policy_v3 where name = 'lab-big' and what = 'listing'`,
     );
     expect(rows).toEqual([{ value: 'allowed', to_position: '4' }]);
+  });
+});
+
+describe('halting', () => {
+  const halt = (ring: string, body: object, token: string) =>
+    control.ask('POST', `/v1/rings/${ring}/halt`, { token, body: { reason, ...body } });
+  const toolId = 'labtoolidlabtoolidlabtoolidlab02';
+
+  it('R01: stops a ring or a snap at once, by one operator, in the record', async () => {
+    expect(await halt('default', { snap: toolId }, operator)).toMatchObject({
+      status: 200,
+      json: { ring: 'default', snap: { name: toolId, snapId: toolId } },
+    });
+    expect(await halt('default', {}, operator)).toMatchObject({ status: 200, json: { snap: null } });
+    const history = await control.history('release-policy/default');
+    expect(history.map(({ type }) => type)).toEqual(['SnapHalted', 'RingHalted']);
+    expect(history[1]).toMatchObject({ reason, actor: { kind: 'person', roles: ['operator'] } });
+    await projectInto(
+      projector,
+      projections,
+      history.map((envelope, i) => ({ position: 100n + BigInt(i), bytes: new Uint8Array(), envelope })),
+    );
+    const { json } = await control.ask('GET', '/v1/access', { token: operator });
+    expect(json).toMatchObject({
+      halt: { why: reason.text },
+      halted: [{ snapId: toolId, halt: { why: reason.text } }],
+    });
+  });
+
+  it('is nobody else’s, and is of a ring and a snap that there are', async () => {
+    const refused = async (status: number, code: string, ring: string, body: object, token = operator) =>
+      expect(await halt(ring, body, token)).toMatchObject({ status, json: { code } });
+    await refused(403, 'operator-required', 'default', {}, author);
+    await refused(404, 'no-such-ring', 'nowhere', {});
+    await refused(404, 'snap-not-known', 'default', { snap: 'nobody-knows' });
+    await refused(400, 'reason-required', 'default', { reason: { code: 'x', text: 'stop' } });
+    await refused(400, 'invalid-request', 'default', { snap: '../x' });
+  });
+
+  it('is ended by a change request alone', async () => {
+    const answer = await draft([{ kind: 'resume-ring' }, { kind: 'resume', snap: 'lab-tool' }]);
+    expect(answer).toMatchObject({ status: 202, json: { status: 'submitted' } });
+    const [drafted] = await control.history(changeRequestStream(String(answer.json['id'])));
+    expect(drafted?.data).toMatchObject({
+      items: [{ kind: 'resume-ring' }, { kind: 'resume', format: 'snap', name: 'lab-tool' }],
+    });
   });
 });

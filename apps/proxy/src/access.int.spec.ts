@@ -167,6 +167,43 @@ describe('a blocked snap', () => {
   });
 });
 
+describe('a halt', () => {
+  let address: string;
+
+  beforeAll(async () => {
+    await decide('open', entries);
+    address = (await device.install('lab-hello')).snap?.download.url ?? '';
+  });
+
+  it('of a snap keeps it from devices, held or not, and nothing else', async () => {
+    await decide('open', entries, { halted: [HELLO] });
+    expect(await device.results([refresh(LAB_HELLO)], [installed(LAB_HELLO, 1)])).toEqual([]);
+    expect(await device.install('lab-hello')).toMatchObject({ error: { code: 'name-not-found' } });
+    expect((await device.download(address)).status).toBe(403);
+    expect(proxy.events.seen).toContain(`halted: refresh ${LAB_HELLO}`);
+    expect((await device.install('lab-tool')).snap?.revision).toBe(3);
+  });
+
+  it('of the ring keeps everything from devices, without an error for what they have', async () => {
+    await decide('open', entries, { ringHalted: true });
+    const context = [installed(LAB_HELLO, 1), installed(LAB_TOOL, 1)];
+    expect(await device.results([refresh(LAB_HELLO), refresh(LAB_TOOL)], context)).toEqual([]);
+    for (const name of ['lab-hello', 'lab-tool', 'lab-multi']) {
+      expect(await device.install(name)).toMatchObject({ error: { code: 'name-not-found' } });
+      expect((await device.info(name)).status).toBe(404);
+    }
+    expect(await found()).toEqual([]);
+    expect((await device.download(address)).status).toBe(403);
+    expect((await device.assertion(`snap-declaration/16/${LAB_TOOL}?max-format=5`)).status).toBe(404);
+  });
+
+  it('is over when it is resumed: what is held is given out again', async () => {
+    await decide('open', entries);
+    expect((await device.install('lab-hello')).snap?.revision).toBe(2);
+    expect((await device.download(address)).status).toBe(200);
+  });
+});
+
 describe('an allowed snap of a gated ring', () => {
   let address: string;
   let digest: string;

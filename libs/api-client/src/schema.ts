@@ -462,6 +462,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/rings/{ring}/halt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Give nothing out in a ring, or no revision of a snap in it, until a change request resumes it */
+        readonly post: operations["halt"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/change-requests/{id}": {
         readonly parameters: {
             readonly query?: never;
@@ -1324,6 +1341,7 @@ export interface components {
             readonly listing?: components["schemas"]["ApprovalRuleDto"];
             readonly "publisher-changes"?: components["schemas"]["ApprovalRuleDto"];
             readonly unblock?: components["schemas"]["ApprovalRuleDto"];
+            readonly resume?: components["schemas"]["ApprovalRuleDto"];
             readonly "approval-policy"?: components["schemas"]["ApprovalRuleDto"];
         };
         readonly ApprovalRulesDto: {
@@ -1337,11 +1355,24 @@ export interface components {
             readonly kind: "approval-policy";
             readonly rules: components["schemas"]["ApprovalRulesDto"];
         };
+        readonly ResumeRingDto: {
+            /** @enum {string} */
+            readonly kind: "resume-ring";
+        };
+        readonly ResumeSnapDto: {
+            /** @enum {string} */
+            readonly kind: "resume";
+            /**
+             * @description The name, or the snap-id, that it was halted by
+             * @example lab-tool
+             */
+            readonly snap: string;
+        };
         readonly DraftChangeDto: {
             /** @default default */
             readonly ring: string;
             /** @description All of them take effect at once, or none */
-            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"])[];
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"])[];
             /** @description Refuse it unless this is the digest of the ring’s policy (GET /v1/policies/{ring}) */
             readonly ifPolicy?: string;
             readonly reason: components["schemas"]["ReasonDto"];
@@ -1395,6 +1426,21 @@ export interface components {
              */
             readonly because: string;
         };
+        readonly HaltViewDto: {
+            /** @description The ledger index of the event */
+            readonly position: string;
+            readonly at: string;
+            /** @description Who halted */
+            readonly by: string;
+            /** @description Their reason */
+            readonly why: string;
+        };
+        readonly HaltedSnapDto: {
+            /** @example lab-tool */
+            readonly name: string;
+            readonly snapId: string;
+            readonly halt: components["schemas"]["HaltViewDto"];
+        };
         readonly AccessPolicyDto: {
             readonly ring: string;
             /**
@@ -1417,6 +1463,10 @@ export interface components {
             readonly publisherChanges: "keep" | "block";
             /** @description null where it was never set */
             readonly publisherChangesSince: components["schemas"]["SinceDto"] | null;
+            /** @description Of the whole ring: nothing is given out in it */
+            readonly halt: components["schemas"]["HaltViewDto"] | null;
+            /** @description Not given out until a change request resumes them */
+            readonly halted: readonly components["schemas"]["HaltedSnapDto"][];
         };
         readonly DraftedDto: {
             /** @example CR-2026-0042 */
@@ -1456,6 +1506,24 @@ export interface components {
             readonly code?: string;
             readonly reason: components["schemas"]["ReasonDto"];
         };
+        readonly HaltBody: {
+            /**
+             * @description Name or snap-id; left out: the whole ring
+             * @example lab-tool
+             */
+            readonly snap?: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly HaltedSubjectDto: {
+            readonly name: string;
+            readonly snapId: string;
+        };
+        readonly HaltedDto: {
+            readonly ring: string;
+            /** @description null: all that is in the ring */
+            readonly snap: components["schemas"]["HaltedSubjectDto"] | null;
+            readonly cursor: string | null;
+        };
         readonly ChangeRequestLineDto: {
             /** @example CR-2026-0042 */
             readonly id: string;
@@ -1480,8 +1548,8 @@ export interface components {
             readonly author: components["schemas"]["AuthorDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly submittedAt: string;
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"])[];
-            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"])[];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"])[];
         };
         readonly SignatureDto: {
             /** @enum {string} */
@@ -1552,6 +1620,16 @@ export interface components {
             readonly kind: "approval-policy";
             readonly rules: components["schemas"]["ApprovalRulesDto"];
         };
+        readonly ResumeRingItemDto: {
+            /** @enum {string} */
+            readonly kind: "resume-ring";
+        };
+        readonly ResumeSnapItemDto: {
+            /** @enum {string} */
+            readonly kind: "resume";
+            readonly format: string;
+            readonly name: string;
+        };
         readonly TargetDto: {
             readonly format: string;
             readonly subject: string;
@@ -1615,6 +1693,23 @@ export interface components {
             readonly old: components["schemas"]["ApprovalRulesDto"];
             readonly new: components["schemas"]["ApprovalRulesDto"];
         };
+        readonly RingHaltChangeDto: {
+            /** @enum {string} */
+            readonly kind: "ring-halt";
+            /** @description Ids of the halts */
+            readonly old: readonly string[];
+            readonly new: readonly string[];
+        };
+        readonly HaltChangeDto: {
+            /** @enum {string} */
+            readonly kind: "halt";
+            readonly format: string;
+            readonly subject: string;
+            readonly name: string;
+            /** @description Ids of the halts */
+            readonly old: readonly string[];
+            readonly new: readonly string[];
+        };
         readonly OverrideMismatchDto: {
             readonly target: components["schemas"]["TargetDto"];
             readonly expected: components["schemas"]["ChoiceDto"] | null;
@@ -1664,8 +1759,27 @@ export interface components {
             readonly expected: components["schemas"]["ApprovalRulesDto"];
             readonly found: components["schemas"]["ApprovalRulesDto"];
         };
+        readonly RingHaltMismatchDto: {
+            /** @enum {string} */
+            readonly kind: "ring-halt";
+            /** @description Ids of the halts */
+            readonly expected: readonly string[];
+            /** @description Ids of the halts */
+            readonly found: readonly string[];
+        };
+        readonly HaltMismatchDto: {
+            /** @enum {string} */
+            readonly kind: "halt";
+            readonly format: string;
+            readonly subject: string;
+            readonly name: string;
+            /** @description Ids of the halts */
+            readonly expected: readonly string[];
+            /** @description Ids of the halts */
+            readonly found: readonly string[];
+        };
         readonly FailureDto: {
-            readonly item: components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"];
+            readonly item: components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"];
             readonly code: string;
             readonly message: string;
         };
@@ -1687,8 +1801,8 @@ export interface components {
             readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
             readonly author: components["schemas"]["AuthorDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"])[];
-            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"])[];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"])[];
             /** @description What a signature is bound to; null before capture */
             readonly record: components["schemas"]["RecordDto"] | null;
             /** @description SHA-256, hex, of the record */
@@ -1700,7 +1814,7 @@ export interface components {
             /** @description What the approval policy in force still asks for, in words; empty when nothing is waited for */
             readonly missing: readonly string[];
             readonly failures: readonly components["schemas"]["FailureDto"][];
-            readonly mismatches: readonly (components["schemas"]["OverrideMismatchDto"] | components["schemas"]["AccessMismatchDto"] | components["schemas"]["ListingMismatchDto"] | components["schemas"]["PublisherChangesMismatchDto"] | components["schemas"]["BlockMismatchDto"] | components["schemas"]["ApprovalPolicyMismatchDto"])[];
+            readonly mismatches: readonly (components["schemas"]["OverrideMismatchDto"] | components["schemas"]["AccessMismatchDto"] | components["schemas"]["ListingMismatchDto"] | components["schemas"]["PublisherChangesMismatchDto"] | components["schemas"]["BlockMismatchDto"] | components["schemas"]["ApprovalPolicyMismatchDto"] | components["schemas"]["RingHaltMismatchDto"] | components["schemas"]["HaltMismatchDto"])[];
             readonly history: readonly components["schemas"]["HistoryLineDto"][];
         };
         readonly OverridesDto: {
@@ -1753,7 +1867,7 @@ export interface components {
             /** @default default */
             readonly ring: string;
             /** @description All of them take effect at once, or none */
-            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"])[];
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"])[];
             /** @description Refuse it unless this is the digest of the ring’s policy (GET /v1/policies/{ring}) */
             readonly ifPolicy?: string;
         };
@@ -3289,6 +3403,40 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly halt: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly ring: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["HaltBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HaltedDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -119,6 +119,11 @@ class RulesByKindDto implements Partial<Record<ChangeKind, ApprovalRuleDto>> {
   @ApiPropertyOptional({ type: ApprovalRuleDto })
   @IsOptional()
   @IsRule()
+  resume?: ApprovalRuleDto;
+
+  @ApiPropertyOptional({ type: ApprovalRuleDto })
+  @IsOptional()
+  @IsRule()
   'approval-policy'?: ApprovalRuleDto;
 }
 

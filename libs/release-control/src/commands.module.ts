@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ApproveChangeHandler } from './commands/approve-change/command.js';
 import { DraftChangeHandler } from './commands/draft-change/command.js';
+import { HaltHandler } from './commands/halt/command.js';
 import { RejectChangeHandler } from './commands/reject-change/command.js';
 import { SubmitChangeHandler } from './commands/submit-change/command.js';
 import { SubmitForTokenHandler } from './commands/submit-for-token/command.js';
@@ -16,6 +17,7 @@ import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
     WithdrawChangeHandler,
     ApproveChangeHandler,
     RejectChangeHandler,
+    HaltHandler,
     SubmitForTokenHandler,
   ],
 })

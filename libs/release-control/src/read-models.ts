@@ -1,7 +1,7 @@
 import type { ReadModelVersion } from '#platform/projection';
 
 /** Of the projections, and of what asks them. */
-export const ACCESS_POLICY = { name: 'access-policy', version: 2 } as const satisfies ReadModelVersion;
+export const ACCESS_POLICY = { name: 'access-policy', version: 3 } as const satisfies ReadModelVersion;
 export const APPROVED_DECLARATIONS = {
   name: 'approved-declarations',
   version: 1,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ApproveChangeRoute } from './commands/approve-change/route.js';
 import { DraftChangeRoute } from './commands/draft-change/route.js';
+import { HaltRoute } from './commands/halt/route.js';
 import { RejectChangeRoute } from './commands/reject-change/route.js';
 import { Signing } from './commands/signing.js';
 import { SubmitForTokenRoute } from './commands/submit-for-token/route.js';
@@ -33,6 +34,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     WithdrawChangeRoute,
     ApproveChangeRoute,
     RejectChangeRoute,
+    HaltRoute,
     ListChangeRequestsRoute,
     ShowChangeRequestRoute,
     ListOverridesRoute,

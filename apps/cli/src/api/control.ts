@@ -201,6 +201,8 @@ export class Control {
   rings = () => this.answer(this.client.call('get', '/v1/rings', {}));
   createRing = (body: { name: string; before?: string; reason: Reason }) =>
     this.answer(this.client.call('post', '/v1/rings', { body }));
+  halt = (ring: string, body: { snap?: string; reason: Reason }) =>
+    this.answer(this.client.call('post', '/v1/rings/{ring}/halt', { path: { ring }, body }));
   inviteNode = (name: string, reason: Reason) =>
     this.answer(this.client.call('post', '/v1/nodes', { body: { name, reason } }));
   retireNode = (name: string, reason: Reason) =>

@@ -52,6 +52,7 @@ export type InstalledRevisionRow = Schemas['InstalledRevisionDto'];
 export type InstalledRow = Schemas['InstalledOnDto'];
 
 export type Access = Schemas['AccessPolicyDto'];
+export type Halted = Schemas['HaltedDto'];
 
 /** An override, in a person's words; revision null gives the channel back to upstream. */
 export type OverrideItem = Schemas['ChangeItemDto'];
@@ -62,7 +63,9 @@ export type Item =
   | Schemas['ListSnapDto']
   | Schemas['SetPublisherChangesDto']
   | Schemas['UnblockSnapDto']
-  | Schemas['SetApprovalPolicyDto'];
+  | Schemas['SetApprovalPolicyDto']
+  | Schemas['ResumeRingDto']
+  | Schemas['ResumeSnapDto'];
 
 /** What it takes, in a ring, for a change to be approved. */
 export type ApprovalRules = Schemas['ApprovalRulesDto'];
@@ -111,8 +114,8 @@ export interface PolicyChange {
   readonly format?: string;
   readonly subject?: string;
   readonly name?: string;
-  readonly old: string | null | ApprovalRules;
-  readonly new: string | null | ApprovalRules;
+  readonly old: string | readonly string[] | ApprovalRules | null;
+  readonly new: string | readonly string[] | ApprovalRules | null;
 }
 
 export type ResolvedChange = OverrideChange | PolicyChange;
@@ -139,7 +142,8 @@ export type AskedItem =
   | { readonly kind: 'access'; readonly access: string }
   | { readonly kind: 'deny' | 'allow'; readonly name: string; readonly listed: boolean }
   | { readonly kind: 'publisher-changes'; readonly publisherChanges: string }
-  | { readonly kind: 'unblock'; readonly name: string }
+  | { readonly kind: 'unblock' | 'resume'; readonly name: string }
+  | { readonly kind: 'resume-ring' }
   | { readonly kind: 'approval-policy'; readonly rules: ApprovalRules };
 
 export interface HistoryLine {

@@ -13,6 +13,8 @@ const OPEN = {
   blocked: [],
   publisherChanges: 'keep',
   publisherChangesSince: null,
+  halt: null,
+  halted: [],
 };
 const drafted = (accessInForce: object) => ({
   id: 'CR-2026-0042',

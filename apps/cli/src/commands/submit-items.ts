@@ -57,10 +57,18 @@ function policyLine(item: Exclude<Item, { readonly channel: string }>, access: A
       return `${ring} keeps its approval policy`;
     case 'unblock':
       return `${item.snap} is ${isOn(access.blocked, item.snap) ? '' : 'not '}blocked in ${ring}`;
+    case 'resume-ring':
+      return `${ring} is ${access.halt ? '' : 'not '}halted`;
+    case 'resume':
+      return `${item.snap} is ${isHalted(access, item.snap) ? '' : 'not '}halted in ${ring}`;
     case 'deny':
     case 'allow':
       return `${item.snap} is ${listOf(item.snap, access)} in ${ring}`;
   }
+}
+
+function isHalted({ halted }: Access, snap: string): boolean {
+  return halted.some(({ name, snapId }) => name === snap || snapId === snap);
 }
 
 function listOf(snap: string, { denied, allowed }: Access): string {

@@ -10,6 +10,8 @@ export function accessText({
   allowed,
   blocked,
   publisherChanges,
+  halt,
+  halted,
 }: Access): string {
   const head = fields([
     ['Ring', ring],
@@ -17,6 +19,8 @@ export function accessText({
     ['Since', since?.at ?? 'the beginning'],
     ['Change', since?.changeRequest],
     ['Publishers', publisherChanges],
+    ...(halt ? [['Halted', haltText(halt)] as const] : []),
+    ...halted.map((snap) => ['Halted', `${snap.name} (${snap.snapId}): ${haltText(snap.halt)}`] as const),
   ]);
   const listed = [
     ...denied.map((snap) => ({ list: 'denied', ...snap })),
@@ -32,4 +36,9 @@ export function accessText({
     { header: 'Change', cell: (snap) => snap.since.changeRequest },
   ]);
   return `${head}\n${snaps}`;
+}
+
+/** Until when is for a change request to say. */
+function haltText({ at, by, why }: NonNullable<Access['halt']>): string {
+  return `since ${at} by ${by}: ${why}`;
 }

@@ -60,6 +60,7 @@ function policyTable(changes: readonly PolicyChange[]): string {
 }
 
 function valueText(kind: string, value: PolicyChange['old']): string {
+  if (isHalts(value)) return value.length === 0 ? 'not halted' : `halted (${value.join(', ')})`;
   if (kind === 'approval-policy' && value !== null && typeof value === 'object') return rulesText(value);
   if (value === null) return kind === 'block' ? 'not blocked' : 'on no list';
   return typeof value === 'string' ? value : JSON.stringify(value);
@@ -82,6 +83,10 @@ function itemText(item: AskedItem): string {
       return `approval-policy ${rulesText(item.rules)}`;
     case 'unblock':
       return `${item.name} not blocked any more`;
+    case 'resume':
+      return `${item.name} not halted any more`;
+    case 'resume-ring':
+      return 'the ring not halted any more';
     case 'deny':
     case 'allow':
       return `${item.name} ${item.listed ? 'on' : 'off'} the ${item.kind} list`;
@@ -147,4 +152,9 @@ function versionText(choice: Choice | null, other: Choice | null): string {
   return version === other?.version && declaration !== undefined
     ? `${version} (declaration ${declaration})`
     : version;
+}
+
+/** Ids of halts. */
+function isHalts(value: PolicyChange['old']): value is readonly string[] {
+  return Array.isArray(value);
 }

@@ -122,17 +122,18 @@ export class ProxySite {
   async decide(
     access: PolicyDocument['access'],
     entries: readonly PolicyEntry[],
-    lists?: Pick<PolicyDocument, 'denied' | 'allowed' | 'blocked'>,
+    lists?: Pick<PolicyDocument, 'denied' | 'allowed' | 'blocked' | 'ringHalted' | 'halted'>,
   ): Promise<PolicyDocument> {
+    const halts = lists?.halted || lists?.ringHalted ? { ringHalted: false, halted: [] } : undefined;
     const document: PolicyDocument = {
-      v: lists ? 2 : 1,
+      v: halts ? 3 : lists ? 2 : 1,
       origin: ORIGIN,
       ring,
       access,
       position: String(++this.position),
       root: Buffer.alloc(32).toString('base64'),
       entries,
-      ...(lists ? { denied: [], allowed: [], blocked: [], ...lists } : {}),
+      ...(lists ? { denied: [], allowed: [], blocked: [], ...halts, ...lists } : {}),
     };
     await this.write(
       policyBytes(document),

@@ -1,25 +1,17 @@
 import type { ProblemCode } from './codes.js';
-
-/** How an error is shown at the edges: to HTTP clients as a problem (RFC 9457), to a shell as an exit code. */
-export interface ProblemKind {
-  readonly status: number;
-  readonly title: string;
-  readonly exitCode: ExitCode;
-}
-
-/** 1 failure · 2 usage · 3 not found · 4 not authenticated or authorised · 5 conflict or refused · 6 integrity check failed · 7 upstream unreachable */
-export type ExitCode = 1 | 2 | 3 | 4 | 5 | 6 | 7;
-
-const usage = (title: string, status = 400): ProblemKind => ({ status, title, exitCode: 2 });
-const notFound = (title: string): ProblemKind => ({ status: 404, title, exitCode: 3 });
-const notAuthenticated = (title: string): ProblemKind => ({ status: 401, title, exitCode: 4 });
-const forbidden = (title: string): ProblemKind => ({ status: 403, title, exitCode: 4 });
-const conflict = (title: string): ProblemKind => ({ status: 409, title, exitCode: 5 });
-const refused = (title: string): ProblemKind => ({ status: 422, title, exitCode: 5 });
-const upstream = (title: string, status = 502): ProblemKind => ({ status, title, exitCode: 7 });
-const integrity = (title: string): ProblemKind => ({ status: 500, title, exitCode: 6 });
-const unavailable = (title: string): ProblemKind => ({ status: 503, title, exitCode: 1 });
-const failure = (title: string): ProblemKind => ({ status: 500, title, exitCode: 1 });
+import {
+  conflict,
+  failure,
+  forbidden,
+  integrity,
+  notAuthenticated,
+  notFound,
+  refused,
+  unavailable,
+  upstream,
+  usage,
+  type ProblemKind,
+} from './problem-kind.js';
 
 /** Every code of every library, once. Total: a new code does not compile until it has its line. */
 export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
@@ -110,6 +102,9 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'no-such-architecture': refused('The revision is not for that architecture'),
   'no-such-override': notFound('There is no such override'),
   'not-listed': notFound('The snap is not on that list'),
+  'not-halted': notFound('Nothing of that is halted'),
+  'too-many-halts': conflict('It is halted as often as may be'),
+  'snap-not-known': notFound('No snap of that name is known here'),
   'record-changed': conflict('The record is not the one that was shown'),
   'expected-value-differs': conflict('The policy has changed meanwhile'),
   'policy-malformed': integrity('A policy document cannot be read'),

@@ -1,6 +1,7 @@
 import { CodedError } from '#kernel';
 import { HttpError, type FieldError } from '../http/errors.js';
-import { problemKind, PROBLEMS, type ProblemKind } from './problem-table.js';
+import { problemKind, PROBLEMS } from './problem-table.js';
+import type { ProblemKind } from './problem-kind.js';
 
 /** RFC 9457, with our code and the request's id. `type` names the code; it is no address to fetch. */
 export interface Problem {

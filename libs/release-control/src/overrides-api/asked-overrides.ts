@@ -1,7 +1,7 @@
 import { MOST_ITEMS } from '#kernel';
 import { parseChannel, SnapError } from '#snap';
 import { HttpError, type FieldError } from '#platform/http/errors';
-import type { OverrideItem } from '../domain/change-request/events.js';
+import type { OverrideItem } from '../domain/change-request/change-item.js';
 
 /** The only series that there ever was. */
 export const SERIES = '16';

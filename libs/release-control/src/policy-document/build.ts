@@ -12,9 +12,14 @@ export function buildPolicy(
     .sort((a, b) => compare(targetKey(a.target), targetKey(b.target)))
     .map(({ target, name, version, manifest }) => ({ ...target, name, version, manifest }));
   const { access } = policy;
-  if (policy.listed.size === 0 && policy.blocked.size === 0) return { v: 1, ...at, access, entries };
+  const isHalted = policy.halts.length > 0 || policy.halted.size > 0;
+  if (policy.listed.size === 0 && policy.blocked.size === 0 && !isHalted)
+    return { v: 1, ...at, access, entries };
   const [denied, allowed] = [on(policy, 'denied'), on(policy, 'allowed')];
-  return { v: 2, ...at, access, entries, denied, allowed, blocked: inOrder([...policy.blocked.values()]) };
+  const lists = { ...at, access, entries, denied, allowed, blocked: inOrder([...policy.blocked.values()]) };
+  if (!isHalted) return { v: 2, ...lists };
+  const halted = inOrder([...policy.halted.values()]);
+  return { v: 3, ...lists, ringHalted: policy.halts.length > 0, halted };
 }
 
 function on(policy: ReleasePolicy, list: Listing): PolicySubject[] {

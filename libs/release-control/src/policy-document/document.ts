@@ -21,9 +21,10 @@ export interface PolicySubject extends Subject {
 export interface PolicyDocument {
   /**
    * 1 has no lists, and is what a ring without any still gets: the bytes of a history's documents never change. A proxy that knows only 1 refuses
-   * a document of 2, and serves on by its last one: passing over a deny list would serve what must not be served.
+   * a document of 2, and serves on by its last one: passing over a deny list would serve what must not be served. 3 is of a ring in which something
+   * is halted.
    */
-  readonly v: 1 | 2;
+  readonly v: 1 | 2 | 3;
   /** The ledger's origin: a document of another site is refused. */
   readonly origin: string;
   readonly ring: string;
@@ -40,6 +41,10 @@ export interface PolicyDocument {
   readonly blocked?: readonly PolicySubject[];
   /** From v 2 on: answered as in an open ring. Ordered by subject. */
   readonly allowed?: readonly PolicySubject[];
+  /** In v 3: whether the whole ring is halted: nothing is served. */
+  readonly ringHalted?: boolean;
+  /** In v 3: not served until resumed. Ordered by subject. */
+  readonly halted?: readonly PolicySubject[];
 }
 
 export function policyBytes(document: PolicyDocument): Uint8Array {

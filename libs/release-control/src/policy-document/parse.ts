@@ -5,6 +5,13 @@ import type { PolicyDocument, PolicyEntry, PolicySubject } from './document.js';
 const MEMBERS = ['v', 'origin', 'ring', 'access', 'position', 'root', 'entries'];
 const LISTS = ['denied', 'allowed', 'blocked'];
 
+/** The lists of each version. */
+const LISTS_OF: ReadonlyMap<unknown, readonly string[]> = new Map([
+  [1, []],
+  [2, LISTS],
+  [3, [...LISTS, 'halted']],
+]);
+
 /**
  * Reads a document's bytes and checks its whole shape: they may come from an edited row. A member that this release does not know was written by a
  * later one, and may narrow what devices may have: such a document is refused rather than obeyed in part.
@@ -17,9 +24,12 @@ export function parsePolicy(bytes: Uint8Array): PolicyDocument {
   } catch (cause) {
     throw new ReleaseControlError('policy-malformed', 'the policy document is not JSON in UTF-8', { cause });
   }
-  if (!isObject(value) || (value['v'] !== 1 && value['v'] !== 2)) throw malformed('v is neither 1 nor 2');
-  const lists = value['v'] === 2 ? LISTS : [];
-  requireKnown(value, [...MEMBERS, ...lists], '');
+  const lists = isObject(value) ? LISTS_OF.get(value['v']) : undefined;
+  if (!isObject(value) || lists === undefined) throw malformed('v is neither 1, 2 nor 3');
+  const says = value['v'] === 3 ? ['ringHalted'] : [];
+  requireKnown(value, [...MEMBERS, ...lists, ...says], '');
+  for (const name of says)
+    if (typeof value[name] !== 'boolean') throw malformed(`${name} is neither true nor false`);
   for (const name of ['origin', 'ring', 'root'] as const) requireString(value, name, '');
   if (!isPosition(value['position'])) throw malformed('position is not a decimal number');
   if (!ACCESS.some((access) => access === value['access']))

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { fullChannel, namesTrack, parseChannel } from '#snap';
-import type { OverrideItem } from '../domain/change-request/events.js';
+import type { OverrideItem } from '../domain/change-request/change-item.js';
 import { ListOverrides, type OverrideLine } from './list-overrides/query.js';
 import { ListTrackedChannels, type TrackedChannel } from './tracked-channels.js';
 

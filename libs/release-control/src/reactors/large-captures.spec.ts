@@ -4,7 +4,7 @@ import { InMemoryEventStore } from '#event-store/fake/in-memory-event-store';
 import { StreamWriter } from '#platform/decide-and-append';
 import { byPerson } from '#test/support/decider-specification';
 import { changeRequest, changeRequestStream } from '../domain/change-request/change-request.js';
-import type { OverrideItem } from '../domain/change-request/events.js';
+import type { OverrideItem } from '../domain/change-request/change-item.js';
 import type { CapturePort, ItemToCapture } from './capture-submitted-change/capture-port.js';
 import { captureReactor } from './capture-submitted-change/reactor.js';
 

@@ -5,7 +5,7 @@ import { StreamWriter } from '#platform/decide-and-append';
 import { byPerson } from '#test/support/decider-specification';
 import { BUILT_IN_POLICY } from '../domain/approval-policy/approval-policy.js';
 import { changeRequest, changeRequestStream } from '../domain/change-request/change-request.js';
-import type { ChangeItem, OverrideItem } from '../domain/change-request/events.js';
+import type { ChangeItem, OverrideItem } from '../domain/change-request/change-item.js';
 import type { ElectronicSignature } from '../domain/signature.js';
 import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
 import { applyReactor } from './apply-approved-change/reactor.js';

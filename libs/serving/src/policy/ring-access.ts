@@ -1,10 +1,10 @@
 import type { PolicyDocument, PolicySubject } from '#release-control/published';
 
 /**
- * Why a ring's devices do not get something: the snap is denied in it, or blocked for its publisher's doings, or the ring is gated, and this was not
- * approved for it.
+ * Why a ring's devices do not get something: the ring or the snap is halted, the snap is denied in it, or blocked for its publisher's doings, or the ring
+ * is gated, and this was not approved for it.
  */
-export const REFUSAL_REASONS = ['denied', 'blocked', 'not-approved'] as const;
+export const REFUSAL_REASONS = ['halted', 'denied', 'blocked', 'not-approved'] as const;
 
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
@@ -14,6 +14,8 @@ export class RingAccess {
   static readonly gated = new RingAccess({ access: 'gated' });
 
   readonly isGated: boolean;
+  /** Then every snap is denied. */
+  private readonly isHalted: boolean;
   /** Why each of them is, by snap-id and by the name that it was listed by. */
   private readonly denied: ReadonlyMap<string, RefusalReason>;
   private readonly deniedNames: ReadonlyMap<string, RefusalReason>;
@@ -25,11 +27,15 @@ export class RingAccess {
     denied = [],
     allowed = [],
     blocked = [],
-  }: Pick<PolicyDocument, 'access' | 'denied' | 'allowed' | 'blocked'>) {
+    ringHalted = false,
+    halted = [],
+  }: Pick<PolicyDocument, 'access' | 'denied' | 'allowed' | 'blocked' | 'ringHalted' | 'halted'>) {
     this.isGated = access === 'gated';
+    this.isHalted = ringHalted;
     const kept = [
       ...snaps(blocked).map((snap) => ({ ...snap, reason: 'blocked' as const })),
       ...snaps(denied).map((snap) => ({ ...snap, reason: 'denied' as const })),
+      ...snaps(halted).map((snap) => ({ ...snap, reason: 'halted' as const })),
     ];
     this.denied = new Map(kept.map(({ subject, reason }) => [subject, reason]));
     this.deniedNames = new Map(kept.map(({ name, reason }) => [name, reason]));
@@ -37,8 +43,9 @@ export class RingAccess {
     this.allowedNames = new Set(snaps(allowed).map(({ name }) => name));
   }
 
-  /** Denied or blocked. @param snapId undefined where it is not known: then it may be one of these, if there are any */
+  /** Halted, denied or blocked. @param snapId undefined where it is not known: then it may be one of these, if there are any */
   denies(snapId: string | undefined): boolean {
+    if (this.isHalted) return true;
     return snapId === undefined ? this.denied.size > 0 : this.denied.has(snapId);
   }
 
@@ -50,13 +57,14 @@ export class RingAccess {
 
   /** Why what upstream says of a snap is not the ring's answer. @param name what the snap was asked for by, when its id is not known */
   reason(snapId: string | undefined, name?: string): RefusalReason {
+    if (this.isHalted) return 'halted';
     const denied = snapId === undefined ? this.deniedNames.get(name ?? '') : this.denied.get(snapId);
     return denied ?? 'not-approved';
   }
 
   /** Whether upstream is to be asked what a name means. What it answers is judged by its snap-id. */
   mayAsk(name: string): boolean {
-    return !this.isGated || this.allowedNames.has(name);
+    return !this.isHalted && (!this.isGated || this.allowedNames.has(name));
   }
 
   /** Whether a list of names has this one. */
@@ -66,17 +74,17 @@ export class RingAccess {
 
   /** Whether a snap was denied under this name: that it is the same snap still, only upstream knows. */
   deniesNamed(name: string): boolean {
-    return this.deniedNames.has(name);
+    return this.isHalted || this.deniedNames.has(name);
   }
 
   /** Whether upstream's answer passes for any snap at all. */
   get passesSome(): boolean {
-    return !this.isGated || this.allowed.size > 0;
+    return !this.isHalted && (!this.isGated || this.allowed.size > 0);
   }
 
   /** Whether upstream's answer passes for every snap. */
   get passesAll(): boolean {
-    return !this.isGated && this.denied.size === 0;
+    return !this.isHalted && !this.isGated && this.denied.size === 0;
   }
 }
 

@@ -1,6 +1,15 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsDefined, IsIn, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+import {
+  IsBoolean,
+  IsDefined,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
 import { ACCESS, PUBLISHER_CHANGES, type Access, type PublisherChanges } from '../../access.js';
 import { ApprovalRulesDto } from '../../approval-rules.dto.js';
 import { IsSnap } from './snap-name.js';
@@ -50,6 +59,25 @@ export class UnblockSnapDto {
   @ApiProperty({ example: 'lab-tool' })
   @IsString()
   @IsSnap()
+  snap!: string;
+}
+
+/** The ring was halted, and is to go on. */
+export class ResumeRingDto {
+  @ApiProperty({ enum: ['resume-ring'] })
+  @IsIn(['resume-ring'])
+  kind!: 'resume-ring';
+}
+
+/** A snap that was halted in the ring is to go on. */
+export class ResumeSnapDto {
+  @ApiProperty({ enum: ['resume'] })
+  @IsIn(['resume'])
+  kind!: 'resume';
+
+  @ApiProperty({ example: 'lab-tool', description: 'The name, or the snap-id, that it was halted by' })
+  @IsString()
+  @Matches(/^[A-Za-z0-9-]{1,40}$/, { message: 'must be the name of a snap, or a snap-id' })
   snap!: string;
 }
 

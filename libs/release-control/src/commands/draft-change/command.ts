@@ -6,7 +6,7 @@ import { requireKnownRing } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { EVENT_STORE, STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
-import type { ChangeItem } from '../../domain/change-request/events.js';
+import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import { ReleaseControlError } from '../../domain/errors.js';
 import { changeRequestId, firstFreeNumber } from './next-number.js';
 import { requirePolicy } from '../require-policy.js';

@@ -1,10 +1,12 @@
 import { plainToInstance, Transform } from 'class-transformer';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
-import type { ChangeItem, OverrideItem } from '../../domain/change-request/events.js';
+import type { ChangeItem, OverrideItem } from '../../domain/change-request/change-item.js';
 import { toRules } from '../../approval-rules.dto.js';
 import {
   ListSnapDto,
+  ResumeRingDto,
+  ResumeSnapDto,
   SetAccessDto,
   SetApprovalPolicyDto,
   SetPublisherChangesDto,
@@ -17,7 +19,8 @@ export class ChangeItemDto {
   @ApiPropertyOptional({ enum: ['override'] })
   @IsOptional()
   @IsIn(['override'], {
-    message: 'kind must be override, access, deny, allow, publisher-changes, unblock or approval-policy',
+    message:
+      'kind must be override, access, deny, allow, publisher-changes, unblock, approval-policy, resume or resume-ring',
   })
   kind?: 'override' | undefined;
 
@@ -54,7 +57,14 @@ export class ChangeItemDto {
 }
 
 export type ItemDto =
-  ChangeItemDto | SetAccessDto | ListSnapDto | SetPublisherChangesDto | UnblockSnapDto | SetApprovalPolicyDto;
+  | ChangeItemDto
+  | SetAccessDto
+  | ListSnapDto
+  | SetPublisherChangesDto
+  | UnblockSnapDto
+  | SetApprovalPolicyDto
+  | ResumeRingDto
+  | ResumeSnapDto;
 
 /** Their schemas, for whoever takes them. */
 export const ITEM_DTOS = [
@@ -64,6 +74,8 @@ export const ITEM_DTOS = [
   SetPublisherChangesDto,
   UnblockSnapDto,
   SetApprovalPolicyDto,
+  ResumeRingDto,
+  ResumeSnapDto,
 ];
 
 /** Each item as what its `kind` says, for validation. Whatever is no object, and an unknown kind, is an override that lacks everything. */
@@ -80,6 +92,8 @@ const KINDS: Readonly<Record<string, new () => ItemDto>> = {
   'publisher-changes': SetPublisherChangesDto,
   unblock: UnblockSnapDto,
   'approval-policy': SetApprovalPolicyDto,
+  resume: ResumeSnapDto,
+  'resume-ring': ResumeRingDto,
 };
 
 function itemDto(item: unknown): ItemDto {
@@ -112,7 +126,10 @@ export function toItem(item: ItemDto): ChangeItem {
     case 'approval-policy':
       return { kind: item.kind, rules: toRules(item.rules) };
     case 'unblock':
+    case 'resume':
       return { kind: item.kind, format: 'snap', name: item.snap };
+    case 'resume-ring':
+      return { kind: item.kind };
     case 'deny':
     case 'allow':
       return { kind: item.kind, format: 'snap', name: item.snap, listed: item.listed ?? true };

@@ -8,7 +8,7 @@ import { InTurn } from '#platform/in-turn';
 import { EVENT_STORE, STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ChangeRequestCommand, DraftChange } from '../../domain/change-request/commands.js';
-import type { ChangeItem } from '../../domain/change-request/events.js';
+import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import type { ChangeRequest } from '../../domain/change-request/state.js';
 import { ReleaseControlError, type ReleaseControlErrorCode } from '../../domain/errors.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';

@@ -12,6 +12,7 @@ export const CHANGE_KINDS = [
   'listing',
   'publisher-changes',
   'unblock',
+  'resume',
   'approval-policy',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
@@ -95,6 +96,9 @@ function kindOf({ kind }: Pick<ResolvedChange, 'kind'>): ChangeKind {
       return 'override';
     case 'block':
       return 'unblock';
+    case 'ring-halt':
+    case 'halt':
+      return 'resume';
     case 'access':
     case 'listing':
     case 'publisher-changes':

@@ -9,7 +9,8 @@ import {
 import type { ElectronicSignature } from '../signature.js';
 import { changeRequest } from './change-request.js';
 import type { ApproveChange, RejectChange } from './commands.js';
-import type { ChangeItem, ChangeRequestEvent, ResolvedChange } from './events.js';
+import type { ChangeItem } from './change-item.js';
+import type { ChangeRequestEvent, ResolvedChange } from './events.js';
 import { digestOf } from './record.js';
 
 const { given } = specify(changeRequest);

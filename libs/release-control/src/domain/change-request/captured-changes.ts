@@ -71,6 +71,9 @@ export function isUnchanged(change: ResolvedChange): boolean {
     case 'publisher-changes':
     case 'block':
       return change.old === change.new;
+    case 'ring-halt':
+    case 'halt':
+      return change.old.length === 0;
   }
 }
 
@@ -93,6 +96,10 @@ function placeOf(change: ResolvedChange): string {
       return change.kind;
     case 'block':
       return `block ${subjectKey(change)}`;
+    case 'ring-halt':
+      return change.kind;
+    case 'halt':
+      return `halt ${subjectKey(change)}`;
   }
 }
 
@@ -106,6 +113,8 @@ function newValue(change: ResolvedChange): string {
     case 'listing':
     case 'publisher-changes':
     case 'block':
+    case 'ring-halt':
+    case 'halt':
       return newName(change);
   }
 }
@@ -120,8 +129,11 @@ function nameOf(change: ResolvedChange): string {
       return 'what is done about publishers';
     case 'approval-policy':
       return 'the approval policy';
+    case 'ring-halt':
+      return 'that the ring is halted';
     case 'listing':
     case 'block':
+    case 'halt':
       return change.name;
   }
 }
@@ -137,6 +149,9 @@ function newName(change: ResolvedChange): string {
       return 'no block';
     case 'approval-policy':
       return 'other rules';
+    case 'ring-halt':
+    case 'halt':
+      return 'no halt';
     case 'listing':
       return change.new ?? 'no list';
   }

@@ -5,7 +5,8 @@ import type { ElectronicSignature } from '../signature.js';
 import { changeRequest } from './change-request.js';
 import { BUILT_IN_POLICY } from '../approval-policy/approval-policy.js';
 import type { ApproveChange, ChangeRequestCommand } from './commands.js';
-import type { ArtefactsCaptured, ChangeItem, ChangeRequestEvent, ResolvedChange } from './events.js';
+import type { ChangeItem } from './change-item.js';
+import type { ArtefactsCaptured, ChangeRequestEvent, ResolvedChange } from './events.js';
 import { digestOf } from './record.js';
 import type { ChangeRequestStatus } from './state.js';
 

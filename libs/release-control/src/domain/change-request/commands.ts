@@ -1,7 +1,8 @@
 import type { CommandContext, Reason } from '#kernel';
 import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import type { ElectronicSignature } from '../signature.js';
-import type { CaptureFailure, ChangeItem, Mismatch, ResolvedChange } from './events.js';
+import type { ChangeItem } from './change-item.js';
+import type { CaptureFailure, Mismatch, ResolvedChange } from './events.js';
 
 interface Command {
   readonly context: CommandContext;

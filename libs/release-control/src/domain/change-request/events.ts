@@ -3,57 +3,8 @@ import type { Access, Listing, PublisherChanges } from '../../access.js';
 import type { ReleaseTarget, Subject } from '../../release-target.js';
 import type { ApprovalRules } from '../approval-policy/approval-policy.js';
 import type { ElectronicSignature, SignedUnder } from '../signature.js';
+import type { ChangeItem } from './change-item.js';
 import type { InPart } from './parts.js';
-
-/** An override that a person asks for, in a person's words. Capture resolves it to exact targets. The oldest kind of item: it names none. */
-export interface OverrideItem {
-  readonly kind?: undefined;
-  readonly format: string;
-  /** The subject's name: for a snap, the snap's name. */
-  readonly name: string;
-  readonly channel: string;
-  /** For this one alone; otherwise for each that the version is for, or that is held. */
-  readonly architecture?: string;
-  /** The version to hold; null gives the target back to upstream. */
-  readonly version: string | null;
-}
-
-/** The ring's access policy. */
-export interface AccessItem {
-  readonly kind: 'access';
-  readonly access: Access;
-}
-
-/** A snap, by its name, on the ring's deny list or allow list, or off it. */
-export interface ListingItem {
-  readonly kind: 'deny' | 'allow';
-  readonly format: string;
-  readonly name: string;
-  /** False takes it off that list. */
-  readonly listed: boolean;
-}
-
-/** What the ring does about publishers' doings. */
-export interface PublisherChangesItem {
-  readonly kind: 'publisher-changes';
-  readonly publisherChanges: PublisherChanges;
-}
-
-/** A snap, by its name, that was blocked for its publisher's doings is served again. */
-export interface UnblockItem {
-  readonly kind: 'unblock';
-  readonly format: string;
-  readonly name: string;
-}
-
-/** What it takes, in the ring, for a change to be approved: all of it, in the place of what there is. */
-export interface ApprovalPolicyItem {
-  readonly kind: 'approval-policy';
-  readonly rules: ApprovalRules;
-}
-
-export type ChangeItem =
-  OverrideItem | AccessItem | ListingItem | PublisherChangesItem | UnblockItem | ApprovalPolicyItem;
 
 /** A choice: a version and the digest of the capture manifest that says what exactly that is. */
 export interface Choice {
@@ -106,9 +57,30 @@ export interface ApprovalPolicyChange {
   readonly new: ApprovalRules;
 }
 
+/** The halts that end, by their ids: a later one stays, and makes the request stale. */
+export interface RingHaltChange {
+  readonly kind: 'ring-halt';
+  readonly old: readonly string[];
+  readonly new: readonly [];
+}
+
+export interface HaltChange extends Subject {
+  readonly kind: 'halt';
+  readonly name: string;
+  readonly old: readonly string[];
+  readonly new: readonly [];
+}
+
 /** One item resolved: what it changes, exactly. */
 export type ResolvedChange =
-  OverrideChange | AccessChange | ListingChange | PublisherChangesChange | BlockChange | ApprovalPolicyChange;
+  | OverrideChange
+  | AccessChange
+  | ListingChange
+  | PublisherChangesChange
+  | BlockChange
+  | ApprovalPolicyChange
+  | RingHaltChange
+  | HaltChange;
 
 export interface CaptureFailure {
   readonly item: ChangeItem;
@@ -147,7 +119,18 @@ export type Mismatch =
       readonly kind: 'approval-policy';
       readonly expected: ApprovalRules;
       readonly found: ApprovalRules;
-    };
+    }
+  | {
+      readonly kind: 'ring-halt';
+      readonly expected: readonly string[];
+      readonly found: readonly string[];
+    }
+  | ({
+      readonly kind: 'halt';
+      readonly name: string;
+      readonly expected: readonly string[];
+      readonly found: readonly string[];
+    } & Subject);
 
 export interface Author {
   readonly id: string;

@@ -1,7 +1,7 @@
 import { MOST_ITEMS } from '#kernel';
 import { checkRules } from '../approval-policy/check-rules.js';
 import { ReleaseControlError } from '../errors.js';
-import type { ChangeItem } from './events.js';
+import type { ChangeItem } from './change-item.js';
 
 /** The shape of a batch; whether the names exist is for capture to find out, and what they come to is bounded by `captured-changes.ts`. @throws ReleaseControlError `invalid-items` */
 export function checkItems(items: readonly ChangeItem[]): void {
@@ -49,6 +49,12 @@ function textOf(item: ChangeItem): Said {
     case 'unblock': {
       const { format, name } = item;
       return { words: [format, name], key: `unblock ${format} ${name}`, text: `${name} (unblock)` };
+    }
+    case 'resume-ring':
+      return { words: [], key: item.kind, text: 'the ring (resume)' };
+    case 'resume': {
+      const { format, name } = item;
+      return { words: [format, name], key: `resume ${format} ${name}`, text: `${name} (resume)` };
     }
     case 'deny':
     case 'allow': {

@@ -3,7 +3,8 @@ import { encodeEvent, fold, MOST_ITEMS, zoneOffset, type EventEnvelope, type Jso
 import { byPerson, byWorker } from '#test/support/decider-specification';
 import { changeRequest } from './change-request.js';
 import type { ChangeRequestCommand } from './commands.js';
-import type { ChangeItem, ChangeRequestEvent, Mismatch, OverrideChange } from './events.js';
+import type { ChangeItem } from './change-item.js';
+import type { ChangeRequestEvent, Mismatch, OverrideChange } from './events.js';
 import { digestOf } from './record.js';
 import type { ChangeRequest } from './state.js';
 

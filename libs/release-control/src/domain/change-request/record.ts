@@ -1,5 +1,6 @@
 import { recordDigest, type JsonObject, type Reason } from '#kernel';
-import type { Author, ChangeItem, ResolvedChange } from './events.js';
+import type { ChangeItem } from './change-item.js';
+import type { Author, ResolvedChange } from './events.js';
 
 /** What an approver sees and signs: the request as it was made, and what it was resolved to. */
 export interface ChangeRecord {

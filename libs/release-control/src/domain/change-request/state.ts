@@ -1,11 +1,11 @@
 import type { Reason } from '#kernel';
 import type { ElectronicSignature, RecordedSignature, SignedUnder } from '../signature.js';
+import type { ChangeItem } from './change-item.js';
 import type {
   ArtefactsCaptured,
   Author,
   CaptureFailure,
   ChangeDrafted,
-  ChangeItem,
   ChangeRequestEvent,
   Mismatch,
   ResolvedChange,

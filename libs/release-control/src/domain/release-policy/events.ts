@@ -91,6 +91,31 @@ export type ApprovalPolicySet = DomainEvent<
   }
 >;
 
+/** Nothing is given out in the ring from now on, until it is resumed; what devices have, they keep. `old` and `new` are ids of halts. */
+export type RingHalted = DomainEvent<
+  'RingHalted',
+  { readonly old: readonly string[]; readonly new: readonly string[] }
+>;
+/** The same of one snap. */
+export type SnapHalted = DomainEvent<
+  'SnapHalted',
+  Subject & { readonly name: string; readonly old: readonly string[]; readonly new: readonly string[] }
+>;
+/** By a change request, which names the halts that it ends. */
+export type RingResumed = DomainEvent<
+  'RingResumed',
+  { readonly old: readonly string[]; readonly new: readonly []; readonly changeRequest: string }
+>;
+export type SnapResumed = DomainEvent<
+  'SnapResumed',
+  Subject & {
+    readonly name: string;
+    readonly old: readonly string[];
+    readonly new: readonly [];
+    readonly changeRequest: string;
+  }
+>;
+
 /** The event, about the snap upstream, that it is blocked for. */
 export interface BlockCause {
   readonly event: string;
@@ -108,4 +133,8 @@ export type ReleasePolicyEvent =
   | PublisherChangesSet
   | SnapBlocked
   | SnapUnblocked
-  | ApprovalPolicySet;
+  | ApprovalPolicySet
+  | RingHalted
+  | SnapHalted
+  | RingResumed
+  | SnapResumed;

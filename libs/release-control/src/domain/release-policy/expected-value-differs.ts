@@ -27,11 +27,25 @@ function difference(mismatch: Mismatch): string {
       return 'approval policy: expected other rules than were found';
     case 'block':
       return `${mismatch.subject}: expected a block, found none`;
+    case 'ring-halt':
+      return `the ring: ${halts(mismatch)}`;
+    case 'halt':
+      return `${mismatch.subject}: ${halts(mismatch)}`;
     case 'listing': {
       const { expected, found } = mismatch;
       return `${mismatch.subject}: expected ${expected ?? 'on no list'}, found ${found ?? 'on no list'}`;
     }
   }
+}
+
+function halts({
+  expected,
+  found,
+}: {
+  readonly expected: readonly string[];
+  readonly found: readonly string[];
+}): string {
+  return `expected the halts ${expected.join(', ') || 'none'}, found ${found.join(', ') || 'none'}`;
 }
 
 function name(choice: Choice | null): string {

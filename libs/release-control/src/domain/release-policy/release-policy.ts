@@ -5,6 +5,7 @@ import type { ListingChange, Mismatch, ResolvedChange } from '../change-request/
 import { subjectKey, type Subject } from '../../release-target.js';
 import type { BlockCause, ReleasePolicyEvent } from './events.js';
 import { ExpectedValueDiffers } from './expected-value-differs.js';
+import { halt, haltsOf, sameHalts, type HaltRing, type HaltSnap } from './halting.js';
 import { choiceFor, emptyPolicy, evolve, evolveAll, listingOf, type ReleasePolicy } from './state.js';
 
 /** Apply an approved change: all of it, in one append, if the ring still is what was approved against. */
@@ -23,15 +24,18 @@ export interface BlockSnap extends Subject {
   readonly context: CommandContext;
 }
 
-export type ReleasePolicyCommand = ApplyChange | BlockSnap;
+export type ReleasePolicyCommand = ApplyChange | BlockSnap | HaltRing | HaltSnap;
 
-/** @throws ExpectedValueDiffers */
+/** @throws ExpectedValueDiffers; ReleaseControlError for a halt that is refused */
 export function decide(command: ReleasePolicyCommand, policy: ReleasePolicy): readonly ReleasePolicyEvent[] {
   switch (command.type) {
     case 'ApplyChange':
       return apply(command, policy);
     case 'BlockSnap':
       return block(command, policy);
+    case 'HaltRing':
+    case 'HaltSnap':
+      return halt(command, policy);
   }
 }
 
@@ -90,6 +94,15 @@ function mismatch(policy: ReleasePolicy, change: ResolvedChange): Mismatch[] {
       const found = rulesOf(policy.approval);
       return sameRules(found, old) ? [] : [{ kind, expected: old, found }];
     }
+    case 'ring-halt': {
+      const { kind, old } = change;
+      return sameHalts(policy.halts, old) ? [] : [{ kind, expected: old, found: policy.halts }];
+    }
+    case 'halt': {
+      const { kind, format, subject, name, old } = change;
+      const found = haltsOf(policy, change);
+      return sameHalts(found, old) ? [] : [{ kind, format, subject, name, expected: old, found }];
+    }
   }
 }
 
@@ -122,6 +135,12 @@ function eventsFor(
     case 'approval-policy': {
       const data = { old: change.old, new: change.new, version: approval.version + 1, changeRequest };
       return isUnchanged(change) ? [] : [{ type: 'ApprovalPolicySet', data }];
+    }
+    case 'ring-halt':
+      return [{ type: 'RingResumed', data: { old: change.old, new: [], changeRequest } }];
+    case 'halt': {
+      const { format, subject, name, old } = change;
+      return [{ type: 'SnapResumed', data: { format, subject, name, old, new: [], changeRequest } }];
     }
   }
 }
@@ -159,6 +178,10 @@ export const releasePolicy: Decider<ReleasePolicyCommand, ReleasePolicyEvent, Re
     SnapBlocked: 1,
     SnapUnblocked: 1,
     ApprovalPolicySet: 1,
+    RingHalted: 1,
+    SnapHalted: 1,
+    RingResumed: 1,
+    SnapResumed: 1,
   },
 };
 

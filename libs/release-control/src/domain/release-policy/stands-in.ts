@@ -2,6 +2,7 @@ import { sameRules } from '../approval-policy/approval-policy.js';
 import { sameChoice } from '../change-request/captured-changes.js';
 import type { ResolvedChange } from '../change-request/events.js';
 import { subjectKey } from '../../release-target.js';
+import { haltsOf } from './halting.js';
 import { choiceFor, listingOf, type ReleasePolicy } from './state.js';
 
 /** Whether a ring's policy has what a change would make of it. */
@@ -19,5 +20,9 @@ export function standsIn(policy: ReleasePolicy, change: ResolvedChange): boolean
       return sameRules(policy.approval, change.new);
     case 'block':
       return !policy.blocked.has(subjectKey(change));
+    case 'ring-halt':
+      return policy.halts.length === 0;
+    case 'halt':
+      return haltsOf(policy, change).length === 0;
   }
 }

@@ -20,6 +20,12 @@ export type PublisherChangesSetting =
   | { readonly value: 'keep' }
   | { readonly value: 'block'; readonly since: string; readonly changeRequest: string };
 
+/** A snap that is halted in the ring, and by which halts. */
+export interface HaltedSubject extends Subject {
+  readonly name: string;
+  readonly halts: readonly string[];
+}
+
 /** What a ring's devices may have. */
 export interface ReleasePolicy {
   readonly access: Access;
@@ -34,6 +40,10 @@ export interface ReleasePolicy {
   readonly blockCauses: ReadonlySet<string>;
   /** What it takes for a change to be approved. */
   readonly approval: ApprovalPolicy;
+  /** Ids of the halts of the ring that are in force. */
+  readonly halts: readonly string[];
+  /** Snaps that are halted, by {@link subjectKey}. */
+  readonly halted: ReadonlyMap<string, HaltedSubject>;
   /** Ids of the change requests that were applied. */
   readonly applied: ReadonlySet<string>;
 }
@@ -46,6 +56,8 @@ export const emptyPolicy: ReleasePolicy = {
   blocked: new Map(),
   blockCauses: new Set(),
   approval: BUILT_IN_POLICY,
+  halts: [],
+  halted: new Map(),
   applied: new Set(),
 };
 
@@ -55,11 +67,12 @@ export function evolve(policy: ReleasePolicy, event: ReleasePolicyEvent): Releas
 
 /** As {@link evolve} for one after the other, in time that grows with their number only: what never changes is copied once. */
 export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyEvent[]): ReleasePolicy {
-  let { access, publisherChanges, approval } = policy;
+  let { access, publisherChanges, approval, halts } = policy;
   const overrides = new Map(policy.overrides);
   const listed = new Map(policy.listed);
   const blocked = new Map(policy.blocked);
   const blockCauses = new Set(policy.blockCauses);
+  const halted = new Map(policy.halted);
   const applied = new Set(policy.applied);
   for (const { type, data } of events) {
     switch (type) {
@@ -99,10 +112,23 @@ export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyE
       case 'ApprovalPolicySet':
         approval = { ...rulesOf(data.new), version: data.version, changeRequest: data.changeRequest };
         break;
+      case 'RingHalted':
+      case 'RingResumed':
+        halts = data.new;
+        break;
+      case 'SnapHalted': {
+        const { format, subject, name } = data;
+        halted.set(subjectKey(data), { format, subject, name, halts: data.new });
+        break;
+      }
+      case 'SnapResumed':
+        halted.delete(subjectKey(data));
+        break;
     }
-    applied.add(data.changeRequest);
+    if ('changeRequest' in data) applied.add(data.changeRequest);
   }
-  return { access, overrides, listed, publisherChanges, blocked, blockCauses, approval, applied };
+  const lists = { listed, blocked, blockCauses, halts, halted };
+  return { access, overrides, publisherChanges, approval, applied, ...lists };
 }
 
 /** The ring's choice for a target; null when upstream decides. */

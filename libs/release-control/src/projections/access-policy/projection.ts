@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { actorName } from '#kernel';
 import { domainEvent } from '#platform/decide-and-append';
 import type { PositionedEvent, Projection } from '#platform/projection';
 import type { Access, Listing, PublisherChanges } from '../../access.js';
@@ -7,30 +8,31 @@ import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/
 import { ACCESS_POLICY } from '../../read-models.js';
 
 /**
- * What a ring's access policy is, what it does about publishers, which snaps it denies, allows and has blocked, and what that was at a position: rows
- * carry from and to. What is of the ring itself has an empty subject, and no row before it was first set.
+ * What a ring's access policy is, what it does about publishers, which snaps it denies, allows and has blocked, what is halted, and what that was at a
+ * position: rows carry from and to. What is of the ring itself has an empty subject, and no row before it was first set. A halt has no change request.
  */
 export const accessPolicyProjection: Projection = {
   ...ACCESS_POLICY,
-  tables: [{ name: 'access_policy_v2', readers: ['control'] }],
+  tables: [{ name: 'access_policy_v3', readers: ['control'] }],
 
   async createTables(tx: ClientBase): Promise<void> {
     await tx.query(`
-      create table access_policy_v2 (
+      create table access_policy_v3 (
         ring text not null,
         what text not null,
         format text not null,
         subject text not null,
         name text not null,
         value text not null,
-        change_request text not null,
+        change_request text,
         from_position bigint not null,
         from_at timestamptz not null,
         to_position bigint,
         because text,
+        halted_by text,
         primary key (ring, what, format, subject, from_position)
       );
-      create index access_policy_v2_in_force on access_policy_v2 (ring, what, name) where to_position is null;
+      create index access_policy_v3_in_force on access_policy_v3 (ring, what, name) where to_position is null;
     `);
   },
 
@@ -38,40 +40,46 @@ export const accessPolicyProjection: Projection = {
     for (const change of events.flatMap(changeOf)) {
       const { ring, what, format, subject, position } = change;
       await tx.query(
-        `update access_policy_v2 set to_position = $5
+        `update access_policy_v3 set to_position = $5
          where ring = $1 and what = $2 and format = $3 and subject = $4 and to_position is null`,
         [ring, what, format, subject, position],
       );
       if (change.value === null) continue;
-      await tx.query(`insert into access_policy_v2 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, $10)`, [
-        ring,
-        what,
-        format,
-        subject,
-        change.name,
-        change.value,
-        change.changeRequest,
-        position,
-        change.at,
-        change.because,
-      ]);
+      await tx.query(
+        `insert into access_policy_v3 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, $10, $11)`,
+        [
+          ring,
+          what,
+          format,
+          subject,
+          change.name,
+          change.value,
+          change.changeRequest,
+          position,
+          change.at,
+          change.because,
+          change.haltedBy,
+        ],
+      );
     }
   },
 };
 
 interface Change {
   readonly ring: string;
-  readonly what: 'access' | 'publisher-changes' | 'listing' | 'block';
+  readonly what: 'access' | 'publisher-changes' | 'listing' | 'block' | 'halt';
   /** Of the ring itself, empty, as is the subject. */
   readonly format: string;
   readonly subject: string;
   readonly name: string;
-  readonly value: Access | PublisherChanges | Listing | 'blocked' | null;
-  readonly changeRequest: string;
+  readonly value: Access | PublisherChanges | Listing | 'blocked' | 'halted' | null;
+  readonly changeRequest: string | null;
   readonly position: string;
   readonly at: string;
-  /** The type of the event that a snap was blocked for last. */
+  /** The type of the event that a snap was blocked for last; of a halt, why. */
   readonly because: string | null;
+  /** Who halted last. */
+  readonly haltedBy: string | null;
 }
 
 const STREAM_PREFIX = releasePolicyStream('');
@@ -82,11 +90,13 @@ function changeOf({ position, envelope }: PositionedEvent): Change[] {
   const { type, data } = domainEvent<ReleasePolicyEvent>(releasePolicy, envelope);
   const change = {
     ring: envelope.stream.slice(STREAM_PREFIX.length),
-    changeRequest: data.changeRequest,
+    changeRequest: 'changeRequest' in data ? data.changeRequest : null,
     position: String(position),
     at: envelope.at,
     because: null,
+    haltedBy: null,
   };
+  const halt = { what: 'halt', value: 'halted', because: envelope.reason.text } as const;
   const ofTheRing = { format: '', subject: '', name: '' };
   switch (type) {
     case 'OverrideSet':
@@ -108,6 +118,18 @@ function changeOf({ position, envelope }: PositionedEvent): Change[] {
       const { format, subject, name } = data;
       const because = type === 'SnapBlocked' ? data.because.type : null;
       return [{ ...change, format, subject, name, what: 'block', value: data.new, because }];
+    }
+    case 'RingHalted':
+      return [{ ...change, ...ofTheRing, ...halt, haltedBy: actorName(envelope.actor) }];
+    case 'RingResumed':
+      return [{ ...change, ...ofTheRing, what: 'halt', value: null }];
+    case 'SnapHalted':
+    case 'SnapResumed': {
+      const { format, subject, name } = data;
+      const snap = { ...change, format, subject, name };
+      return type === 'SnapHalted'
+        ? [{ ...snap, ...halt, haltedBy: actorName(envelope.actor) }]
+        : [{ ...snap, what: 'halt', value: null }];
     }
   }
 }

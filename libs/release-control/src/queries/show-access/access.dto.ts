@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ACCESS, PUBLISHER_CHANGES, type Access, type PublisherChanges } from '../../access.js';
 import { SinceDto } from '../since.dto.js';
-import type { AccessPolicyView, ListedSnap } from './query.js';
+import type { AccessPolicyView, HaltedSnap, HaltView, ListedSnap } from './query.js';
 
 class ListedSnapDto {
   @ApiProperty({ example: 'lab-tool', description: 'The name that it was listed by' })
@@ -21,6 +21,35 @@ class ListedSnapDto {
 class BlockedSnapDto extends ListedSnapDto {
   @ApiProperty({ example: 'PublisherChanged', description: 'The event that it was blocked for last' })
   because!: string;
+}
+
+class HaltViewDto implements HaltView {
+  @ApiProperty({ description: 'The ledger index of the event' })
+  position!: string;
+
+  @ApiProperty()
+  at!: string;
+
+  @ApiProperty({ description: 'Who halted' })
+  by!: string;
+
+  @ApiProperty({ description: 'Their reason' })
+  why!: string;
+}
+
+class HaltedSnapDto {
+  @ApiProperty({ example: 'lab-tool' })
+  name!: string;
+
+  @ApiProperty()
+  snapId!: string;
+
+  @ApiProperty({ type: HaltViewDto })
+  halt!: HaltViewDto;
+
+  static of({ name, subject, halt }: HaltedSnap): HaltedSnapDto {
+    return { name, snapId: subject, halt };
+  }
 }
 
 /** A ring's access policy, in the words of the snap store. */
@@ -55,11 +84,22 @@ export class AccessPolicyDto {
   @ApiProperty({ type: SinceDto, nullable: true, description: 'null where it was never set' })
   publisherChangesSince!: SinceDto | null;
 
-  static of({ denied, allowed, blocked, ...policy }: AccessPolicyView): AccessPolicyDto {
+  @ApiProperty({
+    type: HaltViewDto,
+    nullable: true,
+    description: 'Of the whole ring: nothing is given out in it',
+  })
+  halt!: HaltViewDto | null;
+
+  @ApiProperty({ type: [HaltedSnapDto], description: 'Not given out until a change request resumes them' })
+  halted!: HaltedSnapDto[];
+
+  static of({ denied, allowed, blocked, halted, ...policy }: AccessPolicyView): AccessPolicyDto {
     return {
       ...policy,
       denied: denied.map(ListedSnapDto.of),
       allowed: allowed.map(ListedSnapDto.of),
+      halted: halted.map(HaltedSnapDto.of),
       blocked: blocked.map(({ name, subject, since, because }) => ({
         name,
         snapId: subject,

@@ -26,6 +26,20 @@ export interface BlockedSnap extends ListedSnap {
   readonly because: string;
 }
 
+/** Who halted last, when and why. */
+export interface HaltView {
+  readonly position: string;
+  readonly at: string;
+  readonly by: string;
+  readonly why: string;
+}
+
+export interface HaltedSnap {
+  readonly name: string;
+  readonly subject: string;
+  readonly halt: HaltView;
+}
+
 export interface AccessPolicyView {
   readonly ring: string;
   readonly access: Access;
@@ -38,6 +52,9 @@ export interface AccessPolicyView {
   /** What the ring does about publishers' doings, and since when; null for a ring where it was never set: it keeps. */
   readonly publisherChanges: PublisherChanges;
   readonly publisherChangesSince: Since | null;
+  /** Of the whole ring; null while it is not halted. */
+  readonly halt: HaltView | null;
+  readonly halted: readonly HaltedSnap[];
 }
 
 /** A ring's access policy as it is in force. @param names only these on the lists */
@@ -57,6 +74,7 @@ interface Row {
   readonly subject: string;
   readonly value: string;
   readonly because: string | null;
+  readonly halted_by: string | null;
   readonly since: Since;
 }
 
@@ -66,14 +84,16 @@ export class ShowAccessHandler implements IQueryHandler<ShowAccess> {
 
   async execute({ ring, names }: ShowAccess): Promise<AccessPolicyView> {
     const rows = await this.readModels.query<Row>(
-      `select what, format, name, subject, value, because,
+      `select what, format, name, subject, value, because, halted_by,
          json_build_object('position', from_position::text, 'at', ${utc('from_at')}, 'changeRequest', change_request) as since
-       from read.access_policy_v2
+       from read.access_policy_v3
        where to_position is null and ring = $1 and (subject = '' or $2::text[] is null or name = any($2))
        order by name, subject`,
       [ring, names ?? null],
     );
     const own = rows.find(({ what }) => what === 'access');
+    const halts = rows.filter(({ what }) => what === 'halt');
+    const ofTheRing = halts.find(({ subject }) => subject === '');
     const publishers = rows.find(({ what }) => what === 'publisher-changes');
     return {
       ring,
@@ -84,6 +104,10 @@ export class ShowAccessHandler implements IQueryHandler<ShowAccess> {
       blocked: rows.filter(({ what }) => what === 'block').map(blocked),
       publisherChanges: publishers?.value === 'block' ? 'block' : 'keep',
       publisherChangesSince: publishers?.since ?? null,
+      halt: ofTheRing ? haltOf(ofTheRing) : null,
+      halted: halts
+        .filter(({ subject }) => subject !== '')
+        .map((row) => ({ name: row.name, subject: row.subject, halt: haltOf(row) })),
     };
   }
 }
@@ -92,6 +116,10 @@ function listed(rows: readonly Row[], list: Listing): ListedSnap[] {
   return rows
     .filter(({ what, value }) => what === 'listing' && value === list)
     .map(({ format, name, subject, since }) => ({ format, name, subject, since }));
+}
+
+function haltOf({ since: { position, at }, halted_by, because }: Row): HaltView {
+  return { position, at, by: halted_by ?? '', why: because ?? '' };
 }
 
 function blocked({ format, name, subject, since, because }: Row): BlockedSnap {

@@ -1,6 +1,7 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { RecordedReasonDto } from '#platform/http/reason.dto';
-import type { ChangeItem, Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
+import type { ChangeItem } from '../../domain/change-request/change-item.js';
+import type { Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
 import { STATUSES, type ChangeRequestStatus } from '../../domain/change-request/state.js';
 import { CHANGE_MODELS, ITEM, listOf, MISMATCH, RESOLVED_CHANGE } from './changes.dto.js';
 import type { ChangeRequestView } from './query.js';

@@ -1,11 +1,27 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { ACCESS, PUBLISHER_CHANGES, type Access, type Listing, type PublisherChanges } from '../../access.js';
+import { ACCESS, type Access, type Listing } from '../../access.js';
 
 import {
   ApprovalPolicyChangeDto,
   ApprovalPolicyItemDto,
   ApprovalPolicyMismatchDto,
 } from './approval-policy-changes.dto.js';
+import {
+  HaltChangeDto,
+  HaltMismatchDto,
+  ResumeRingItemDto,
+  ResumeSnapItemDto,
+  RingHaltChangeDto,
+  RingHaltMismatchDto,
+} from './halts.dto.js';
+import {
+  BlockChangeDto,
+  BlockMismatchDto,
+  PublisherChangesChangeDto,
+  PublisherChangesItemDto,
+  PublisherChangesMismatchDto,
+  UnblockItemDto,
+} from './publishers.dto.js';
 
 /** The kinds of items, changes and mismatches as a request's readers get them. One without a `kind` is of an override. */
 
@@ -132,72 +148,6 @@ class ListingMismatchDto {
   found!: Listing | null;
 }
 
-class PublisherChangesItemDto {
-  @ApiProperty({ enum: ['publisher-changes'] })
-  kind!: 'publisher-changes';
-  @ApiProperty({ enum: PUBLISHER_CHANGES })
-  publisherChanges!: PublisherChanges;
-}
-
-class UnblockItemDto {
-  @ApiProperty({ enum: ['unblock'] })
-  kind!: 'unblock';
-  @ApiProperty()
-  format!: string;
-  @ApiProperty()
-  name!: string;
-}
-
-class PublisherChangesChangeDto {
-  @ApiProperty({ enum: ['publisher-changes'] })
-  kind!: 'publisher-changes';
-  @ApiProperty({ enum: PUBLISHER_CHANGES })
-  old!: PublisherChanges;
-  @ApiProperty({ enum: PUBLISHER_CHANGES })
-  new!: PublisherChanges;
-}
-
-const BLOCKED = { enum: ['blocked', null], type: String, nullable: true };
-
-class BlockChangeDto {
-  @ApiProperty({ enum: ['block'] })
-  kind!: 'block';
-  @ApiProperty()
-  format!: string;
-  @ApiProperty()
-  subject!: string;
-  @ApiProperty()
-  name!: string;
-  @ApiProperty(BLOCKED)
-  old!: 'blocked';
-  @ApiProperty(BLOCKED)
-  new!: null;
-}
-
-class PublisherChangesMismatchDto {
-  @ApiProperty({ enum: ['publisher-changes'] })
-  kind!: 'publisher-changes';
-  @ApiProperty({ enum: PUBLISHER_CHANGES })
-  expected!: PublisherChanges;
-  @ApiProperty({ enum: PUBLISHER_CHANGES })
-  found!: PublisherChanges;
-}
-
-class BlockMismatchDto {
-  @ApiProperty({ enum: ['block'] })
-  kind!: 'block';
-  @ApiProperty()
-  format!: string;
-  @ApiProperty()
-  subject!: string;
-  @ApiProperty()
-  name!: string;
-  @ApiProperty(BLOCKED)
-  expected!: 'blocked';
-  @ApiProperty(BLOCKED)
-  found!: null;
-}
-
 const ITEMS = [
   OverrideItemDto,
   AccessItemDto,
@@ -205,6 +155,8 @@ const ITEMS = [
   PublisherChangesItemDto,
   UnblockItemDto,
   ApprovalPolicyItemDto,
+  ResumeRingItemDto,
+  ResumeSnapItemDto,
 ];
 const CHANGES = [
   OverrideChangeDto,
@@ -213,6 +165,8 @@ const CHANGES = [
   PublisherChangesChangeDto,
   BlockChangeDto,
   ApprovalPolicyChangeDto,
+  RingHaltChangeDto,
+  HaltChangeDto,
 ];
 const MISMATCHES = [
   OverrideMismatchDto,
@@ -221,6 +175,8 @@ const MISMATCHES = [
   PublisherChangesMismatchDto,
   BlockMismatchDto,
   ApprovalPolicyMismatchDto,
+  RingHaltMismatchDto,
+  HaltMismatchDto,
 ];
 
 export const CHANGE_MODELS = [...ITEMS, ...CHANGES, ...MISMATCHES];

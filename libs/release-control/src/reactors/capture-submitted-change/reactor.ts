@@ -2,12 +2,8 @@ import { asText, CodedError, KernelError, type Clock, type EventEnvelope, type R
 import { EventStoreError } from '#event-store/port';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
-import type {
-  CaptureFailure,
-  ChangeItem,
-  ChangeSubmitted,
-  ResolvedChange,
-} from '../../domain/change-request/events.js';
+import type { ChangeItem } from '../../domain/change-request/change-item.js';
+import type { CaptureFailure, ChangeSubmitted, ResolvedChange } from '../../domain/change-request/events.js';
 import type { ChangeRequest } from '../../domain/change-request/state.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { answerTo } from '../answer-to.js';

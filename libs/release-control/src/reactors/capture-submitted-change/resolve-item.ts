@@ -6,9 +6,10 @@ import type {
   ChangeItem,
   ListingItem,
   OverrideItem,
-  ResolvedChange,
+  ResumeSnapItem,
   UnblockItem,
-} from '../../domain/change-request/events.js';
+} from '../../domain/change-request/change-item.js';
+import type { ResolvedChange } from '../../domain/change-request/events.js';
 import { ReleaseControlError } from '../../domain/errors.js';
 import { choiceFor, listingOf, type ReleasePolicy } from '../../domain/release-policy/state.js';
 import type { CapturePort } from './capture-port.js';
@@ -40,6 +41,10 @@ export async function resolveItem(
       return unblocked(item, policy);
     case 'approval-policy':
       return [{ kind: item.kind, old: rulesOf(policy.approval), new: item.rules }];
+    case 'resume-ring':
+      return [ringResumed(policy)];
+    case 'resume':
+      return resumed(item, policy);
   }
 }
 
@@ -72,6 +77,27 @@ function unblocked({ format, name }: UnblockItem, policy: ReleasePolicy): Resolv
   const blocked = [...policy.blocked.values()].filter((each) => each.format === format && each.name === name);
   if (blocked.length === 0) throw new ReleaseControlError('not-listed', `${name} is not blocked in the ring`);
   return blocked.map(lifted);
+}
+
+function ringResumed({ halts }: ReleasePolicy): ResolvedChange {
+  if (halts.length === 0) throw new ReleaseControlError('not-halted', 'the ring is not halted');
+  return { kind: 'ring-halt', old: halts, new: [] };
+}
+
+/** Whatever was halted under that name, or under its snap-id. */
+function resumed({ format, name }: ResumeSnapItem, policy: ReleasePolicy): ResolvedChange[] {
+  const halted = [...policy.halted.values()].filter(
+    (each) => each.format === format && (each.name === name || each.subject === name),
+  );
+  if (halted.length === 0) throw new ReleaseControlError('not-halted', `${name} is not halted in the ring`);
+  return halted.map(({ subject, name: label, halts }) => ({
+    kind: 'halt',
+    format,
+    subject,
+    name: label,
+    old: halts,
+    new: [],
+  }));
 }
 
 function lifted({ format, subject, name }: Subject & { readonly name: string }): ResolvedChange {

@@ -1,0 +1,90 @@
+import type { Command } from 'commander';
+import type { Cli } from '../cli.js';
+import { CliError } from '../cli-error.js';
+import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
+import { Invocation } from '../invocation.js';
+import { sentenceOf } from '#kernel';
+import type { Halted } from '../api/types.js';
+import { submitItems, type SubmitOptions } from './submit-items.js';
+
+interface HaltOptions extends ReasonOptions {
+  readonly ring?: string;
+}
+
+/** The worst day: stop something at once, and the considered way back. */
+export function addHalt(program: Command, cli: Cli): void {
+  const halt = program
+    .command('halt')
+    .description(
+      'give nothing out in a ring any more, or no revision of a snap: at once, without an approval. Devices keep what they have',
+    )
+    .argument('<ring|snap>', "the ring's name; else the snap's, or its snap-id")
+    .option('--ring <ring>', 'halt the snap in this ring alone; without: in every ring');
+  withReason(halt).action(async (name: string, _options: unknown, command: Command) => {
+    const invocation = new Invocation<HaltOptions>(cli, command);
+    const { ring } = invocation.options;
+    const connection = await invocation.connect();
+    const { control } = connection;
+    const reason = reasonOf(invocation.options);
+    const { rings } = await control.rings();
+    if (ring === undefined && rings.includes(name)) {
+      const halted = await control.halt(name, { reason });
+      await connection.remember(halted.cursor);
+      return invocation.result([halted], () => haltedText(halted));
+    }
+    const done: Halted[] = [];
+    const failed: unknown[] = [];
+    // Each ring is a decision of its own: what cannot be halted in one is halted in the others.
+    for (const each of ring === undefined ? rings : [ring]) {
+      try {
+        done.push(await control.halt(each, { snap: snapOrId(name), reason }));
+      } catch (error) {
+        failed.push(error);
+        invocation.say(`NOT HALTED in ring ${each}: ${sentenceOf(error)}`);
+      }
+    }
+    const last = done.at(-1);
+    if (last) await connection.remember(last.cursor);
+    if (done.length > 0) invocation.result(done, () => done.map(haltedText).join(''));
+    if (failed.length > 0) throw failed[0];
+  });
+}
+
+/** What was halted goes on once a change request says so. */
+export function addResume(program: Command, cli: Cli): void {
+  const resume = program
+    .command('resume')
+    .description('ask that a halted ring, or a halted snap in a ring, goes on: submits one change request')
+    .argument('<ring|snap>', "the ring's name; else the snap's, or its snap-id")
+    .option(
+      '--ring <ring>',
+      'the ring that the snap is halted in (without, and if no ring has the name: default)',
+    );
+  withReason(resume).action(async (name: string, _options: unknown, command: Command) => {
+    const invocation = new Invocation<HaltOptions>(cli, command);
+    const { ring } = invocation.options;
+    const { control } = await invocation.connect();
+    const isRing = ring === undefined && (await control.rings()).rings.includes(name);
+    const item = isRing
+      ? ({ kind: 'resume-ring' } as const)
+      : ({ kind: 'resume', snap: snapOrId(name) } as const);
+    const options: SubmitOptions = { ...invocation.options, ring: isRing ? name : (ring ?? 'default') };
+    await submitItems(invocation, [item], options);
+  });
+}
+
+function haltedText({ ring, snap }: Halted): string {
+  return snap === null
+    ? `ring ${ring} is halted\n`
+    : `${snap.name} (${snap.snapId}) is halted in ring ${ring}\n`;
+}
+
+/** @throws CliError `usage` */
+function snapOrId(word: string): string {
+  if (!/^[A-Za-z0-9-]{1,40}$/.test(word))
+    throw new CliError(
+      'usage',
+      `"${word}" is the name of no ring, and cannot be that of a snap, or a snap-id`,
+    );
+  return word;
+}

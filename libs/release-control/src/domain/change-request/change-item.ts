@@ -1,0 +1,71 @@
+import type { Access, PublisherChanges } from '../../access.js';
+import type { ApprovalRules } from '../approval-policy/approval-policy.js';
+
+/** An override that a person asks for, in a person's words. Capture resolves it to exact targets. The oldest kind of item: it names none. */
+export interface OverrideItem {
+  readonly kind?: undefined;
+  readonly format: string;
+  /** The subject's name: for a snap, the snap's name. */
+  readonly name: string;
+  readonly channel: string;
+  /** For this one alone; otherwise for each that the version is for, or that is held. */
+  readonly architecture?: string;
+  /** The version to hold; null gives the target back to upstream. */
+  readonly version: string | null;
+}
+
+/** The ring's access policy. */
+export interface AccessItem {
+  readonly kind: 'access';
+  readonly access: Access;
+}
+
+/** A snap, by its name, on the ring's deny list or allow list, or off it. */
+export interface ListingItem {
+  readonly kind: 'deny' | 'allow';
+  readonly format: string;
+  readonly name: string;
+  /** False takes it off that list. */
+  readonly listed: boolean;
+}
+
+/** What the ring does about publishers' doings. */
+export interface PublisherChangesItem {
+  readonly kind: 'publisher-changes';
+  readonly publisherChanges: PublisherChanges;
+}
+
+/** A snap, by its name, that was blocked for its publisher's doings is served again. */
+export interface UnblockItem {
+  readonly kind: 'unblock';
+  readonly format: string;
+  readonly name: string;
+}
+
+/** What it takes, in the ring, for a change to be approved: all of it, in the place of what there is. */
+export interface ApprovalPolicyItem {
+  readonly kind: 'approval-policy';
+  readonly rules: ApprovalRules;
+}
+
+/** The ring was halted, and goes on. */
+export interface ResumeRingItem {
+  readonly kind: 'resume-ring';
+}
+
+/** A snap, by its name, was halted in the ring, and goes on. */
+export interface ResumeSnapItem {
+  readonly kind: 'resume';
+  readonly format: string;
+  readonly name: string;
+}
+
+export type ChangeItem =
+  | OverrideItem
+  | AccessItem
+  | ListingItem
+  | PublisherChangesItem
+  | UnblockItem
+  | ApprovalPolicyItem
+  | ResumeRingItem
+  | ResumeSnapItem;
