@@ -188,14 +188,16 @@ describe('R17, R26, R27: several signatures', () => {
     expect((await sign(id, 'cyd')).json).toMatchObject({
       status: 409,
       code: 'signature-not-needed',
-      detail: expect.stringContaining('next one with the role approver, then one with the role qa') as string,
+      detail: expect.stringContaining(
+        'the next signature with the role approver, then one with the role qa',
+      ) as string,
     });
     expect((await sign(id, 'ben')).json).toMatchObject({ status: 'in-review' });
     expect((await sign(id, 'ben')).json).toMatchObject({ status: 409, code: 'already-signed' });
     expect(await show(id)).toMatchObject({
       status: 'in-review',
       signature: null,
-      missing: ['next one with the role qa'],
+      missing: ['the next signature with the role qa'],
     });
     const listed = await control.ask('GET', '/v1/change-requests?status=in-review', tokenOf('ben'));
     expect(listed.json['changeRequests']).toMatchObject([{ id }]);
@@ -221,7 +223,12 @@ describe('R17, R26, R27: several signatures', () => {
     ]);
     expect(events.at(-3)).toMatchObject({
       actor: { kind: 'person', auth: 'password' },
-      data: { policyVersion: 1, roles: ['approver'], missing: ['next one with the role qa'], notCounted: [] },
+      data: {
+        policyVersion: 1,
+        roles: ['approver'],
+        missing: ['the next signature with the role qa'],
+        notCounted: [],
+      },
     });
   });
 
@@ -234,7 +241,7 @@ describe('R17, R26, R27: several signatures', () => {
     });
     expect(revoked.status).toBe(200);
     expect(await show(id)).toMatchObject({
-      missing: ['next one with the role approver, then one with the role qa'],
+      missing: ['the next signature with the role approver, then one with the role qa'],
       signatures: [{ printedName: 'bea of the team', counts: false }],
     });
     expect((await sign(id, 'dan')).json).toMatchObject({ code: 'signature-not-needed' });

@@ -59,12 +59,12 @@ describe('R26: what a rule still asks for', () => {
   it('takes signatures in order where there is one, and none before its turn', () => {
     const asked = rule(3, { qa: 1 }, ['approver', 'qa']);
     expect(needs(asked)).toEqual([
-      'next one with the role approver, then one with the role qa, then a signature in any role',
+      'the next signature with the role approver, then one with the role qa, then one in any role',
     ]);
     expect(needs(asked, cyd)).toEqual(needs(asked));
-    expect(needs(asked, ada)).toEqual(['next one with the role qa, then a signature in any role']);
+    expect(needs(asked, ada)).toEqual(['the next signature with the role qa, then one in any role']);
     expect(needs(asked, ada, ben)).toEqual(needs(asked, ada));
-    expect(needs(asked, ada, cyd)).toEqual(['next a signature in any role']);
+    expect(needs(asked, ada, cyd)).toEqual(['the next signature in any role']);
     expect(needs(asked, ada, cyd, ben)).toEqual([]);
   });
 

@@ -34,11 +34,11 @@ function inAnyOrder(places: readonly Place[]): string {
   return roles.length === 0 ? signatures : `${signatures}, ${roles.join(' and ')}`;
 }
 
-function inOrder(places: readonly Place[]): string {
-  const names = places.map((place) =>
-    place === null ? 'a signature in any role' : `one with the role ${place}`,
+function inOrder([first, ...others]: readonly Place[]): string {
+  const role = (place: Place | undefined) => (place ? `with the role ${place}` : 'in any role');
+  return [`the next signature ${role(first)}`, ...others.map((place) => `one ${role(place)}`)].join(
+    ', then ',
   );
-  return `next ${names.join(', then ')}`;
 }
 
 /** In order, a signature that comes before its turn fills nothing. Otherwise as many places are filled as can be, whoever came first. */

@@ -146,7 +146,7 @@ describe('R26: several signatures', () => {
     given(...captured)
       .when(approve('Eva', ['qa'], inOrder))
       .thenRefused('signature-not-needed');
-    const ben = signed('Ben', ['approver'], 5, ['next one with the role qa']);
+    const ben = signed('Ben', ['approver'], 5, ['the next signature with the role qa']);
     given(...captured)
       .when(approve('Ben', ['approver'], inOrder))
       .then(ben);
