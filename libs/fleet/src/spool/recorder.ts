@@ -91,6 +91,7 @@ export class DeliveryRecorder {
 
   installed(device: DeviceMark | null, position: string, said: InstalledReport): void {
     const now = this.enter();
+    if (this.reports.passesOver(device, now)) return;
     const record = this.reports.take(this.bounded(device), position, said, now);
     if (record) this.add(record);
   }
