@@ -105,7 +105,7 @@ describe('a ring’s access policy', () => {
       blocked: [],
       publisherChanges: 'keep',
       publisherChangesSince: null,
-      halt: null,
+      halts: [],
       halted: [],
     });
   });
@@ -173,7 +173,7 @@ describe('a ring’s access policy', () => {
       ],
       publisherChanges: 'block',
       publisherChangesSince: since('5'),
-      halt: null,
+      halts: [],
       halted: [],
     });
     const { rows } = await projector.query(
@@ -191,11 +191,13 @@ describe('halting', () => {
   it('R01: stops a ring or a snap at once, by one operator, in the record', async () => {
     expect(await halt('default', { snap: toolId }, operator)).toMatchObject({
       status: 200,
-      json: { ring: 'default', snap: { name: toolId, snapId: toolId } },
+      json: { ring: 'default', snaps: [{ name: toolId, snapId: toolId, known: false }] },
     });
-    expect(await halt('default', {}, operator)).toMatchObject({ status: 200, json: { snap: null } });
+    expect(await halt('default', {}, operator)).toMatchObject({ status: 200, json: { snaps: null } });
+    const again = { code: 'other', text: 'a wrong label was printed on line 4' };
+    expect(await halt('default', { reason: again }, operator)).toMatchObject({ status: 200 });
     const history = await control.history('release-policy/default');
-    expect(history.map(({ type }) => type)).toEqual(['SnapHalted', 'RingHalted']);
+    expect(history.map(({ type }) => type)).toEqual(['SnapHalted', 'RingHalted', 'RingHalted']);
     expect(history[1]).toMatchObject({ reason, actor: { kind: 'person', roles: ['operator'] } });
     await projectInto(
       projector,
@@ -204,8 +206,8 @@ describe('halting', () => {
     );
     const { json } = await control.ask('GET', '/v1/access', { token: operator });
     expect(json).toMatchObject({
-      halt: { why: reason.text },
-      halted: [{ snapId: toolId, halt: { why: reason.text } }],
+      halts: [{ why: reason.text }, { why: again.text }],
+      halted: [{ snapId: toolId, halts: [{ why: reason.text }] }],
     });
   });
 
@@ -217,6 +219,18 @@ describe('halting', () => {
     await refused(404, 'snap-not-known', 'default', { snap: 'nobody-knows' });
     await refused(400, 'reason-required', 'default', { reason: { code: 'x', text: 'stop' } });
     await refused(400, 'invalid-request', 'default', { snap: '../x' });
+  });
+
+  it('of a name is of every snap that has had it here', async () => {
+    const rows = `insert into read.upstream_snap_v1 (snap_id, name, revoked, changed_position, changed_at)
+      values ('newidnewidnewidnewidnewidnewid01', 'lab-moved', false, 1, now())`;
+    await projector.query(rows);
+    const asked = `insert into read.asked_snap_v1 values ('oldidoldidoldidoldidoldidoldid01', 'lab-moved', 'CR-1', 1, now())`;
+    await projector.query(asked);
+    const { json } = await halt('default', { snap: 'lab-moved' }, operator);
+    expect(json).toMatchObject({ snaps: [{ known: true }, { known: true }] });
+    const ids = (json['snaps'] as { snapId: string }[]).map(({ snapId }) => snapId).sort();
+    expect(ids).toEqual(['newidnewidnewidnewidnewidnewid01', 'oldidoldidoldidoldidoldidoldid01']);
   });
 
   it('is ended by a change request alone', async () => {

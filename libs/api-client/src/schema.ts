@@ -1439,7 +1439,7 @@ export interface components {
             /** @example lab-tool */
             readonly name: string;
             readonly snapId: string;
-            readonly halt: components["schemas"]["HaltViewDto"];
+            readonly halts: readonly components["schemas"]["HaltViewDto"][];
         };
         readonly AccessPolicyDto: {
             readonly ring: string;
@@ -1463,8 +1463,8 @@ export interface components {
             readonly publisherChanges: "keep" | "block";
             /** @description null where it was never set */
             readonly publisherChangesSince: components["schemas"]["SinceDto"] | null;
-            /** @description Of the whole ring: nothing is given out in it */
-            readonly halt: components["schemas"]["HaltViewDto"] | null;
+            /** @description Of the whole ring: nothing is given out in it while there is one */
+            readonly halts: readonly components["schemas"]["HaltViewDto"][];
             /** @description Not given out until a change request resumes them */
             readonly halted: readonly components["schemas"]["HaltedSnapDto"][];
         };
@@ -1517,11 +1517,13 @@ export interface components {
         readonly HaltedSubjectDto: {
             readonly name: string;
             readonly snapId: string;
+            /** @description false for an id that nothing here has to do with: it may be mistyped */
+            readonly known: boolean;
         };
         readonly HaltedDto: {
             readonly ring: string;
-            /** @description null: all that is in the ring */
-            readonly snap: components["schemas"]["HaltedSubjectDto"] | null;
+            /** @description Each that goes, or went, by the name; null: all that is in the ring */
+            readonly snaps: readonly components["schemas"]["HaltedSubjectDto"][] | null;
             readonly cursor: string | null;
         };
         readonly ChangeRequestLineDto: {
@@ -1693,12 +1695,19 @@ export interface components {
             readonly old: components["schemas"]["ApprovalRulesDto"];
             readonly new: components["schemas"]["ApprovalRulesDto"];
         };
+        readonly HaltDto: {
+            readonly id: string;
+            readonly at: string;
+            /** @description Who halted */
+            readonly by: string;
+            /** @description The beginning of their reason */
+            readonly why: string;
+        };
         readonly RingHaltChangeDto: {
             /** @enum {string} */
             readonly kind: "ring-halt";
-            /** @description Ids of the halts */
-            readonly old: readonly string[];
-            readonly new: readonly string[];
+            readonly old: readonly components["schemas"]["HaltDto"][];
+            readonly new: readonly components["schemas"]["HaltDto"][];
         };
         readonly HaltChangeDto: {
             /** @enum {string} */
@@ -1706,9 +1715,8 @@ export interface components {
             readonly format: string;
             readonly subject: string;
             readonly name: string;
-            /** @description Ids of the halts */
-            readonly old: readonly string[];
-            readonly new: readonly string[];
+            readonly old: readonly components["schemas"]["HaltDto"][];
+            readonly new: readonly components["schemas"]["HaltDto"][];
         };
         readonly OverrideMismatchDto: {
             readonly target: components["schemas"]["TargetDto"];
@@ -1762,10 +1770,8 @@ export interface components {
         readonly RingHaltMismatchDto: {
             /** @enum {string} */
             readonly kind: "ring-halt";
-            /** @description Ids of the halts */
-            readonly expected: readonly string[];
-            /** @description Ids of the halts */
-            readonly found: readonly string[];
+            readonly expected: readonly components["schemas"]["HaltDto"][];
+            readonly found: readonly components["schemas"]["HaltDto"][];
         };
         readonly HaltMismatchDto: {
             /** @enum {string} */
@@ -1773,10 +1779,8 @@ export interface components {
             readonly format: string;
             readonly subject: string;
             readonly name: string;
-            /** @description Ids of the halts */
-            readonly expected: readonly string[];
-            /** @description Ids of the halts */
-            readonly found: readonly string[];
+            readonly expected: readonly components["schemas"]["HaltDto"][];
+            readonly found: readonly components["schemas"]["HaltDto"][];
         };
         readonly FailureDto: {
             readonly item: components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"];

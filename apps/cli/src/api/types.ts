@@ -53,6 +53,13 @@ export type InstalledRow = Schemas['InstalledOnDto'];
 
 export type Access = Schemas['AccessPolicyDto'];
 export type Halted = Schemas['HaltedDto'];
+/** A halt that a change request ends. */
+export interface HaltToEnd {
+  readonly id: string;
+  readonly at: string;
+  readonly by: string;
+  readonly why: string;
+}
 
 /** An override, in a person's words; revision null gives the channel back to upstream. */
 export type OverrideItem = Schemas['ChangeItemDto'];
@@ -114,8 +121,8 @@ export interface PolicyChange {
   readonly format?: string;
   readonly subject?: string;
   readonly name?: string;
-  readonly old: string | readonly string[] | ApprovalRules | null;
-  readonly new: string | readonly string[] | ApprovalRules | null;
+  readonly old: string | readonly HaltToEnd[] | ApprovalRules | null;
+  readonly new: string | readonly HaltToEnd[] | ApprovalRules | null;
 }
 
 export type ResolvedChange = OverrideChange | PolicyChange;

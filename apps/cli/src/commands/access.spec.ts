@@ -13,7 +13,7 @@ const OPEN = {
   blocked: [],
   publisherChanges: 'keep',
   publisherChangesSince: null,
-  halt: null,
+  halts: [],
   halted: [],
 };
 const drafted = (accessInForce: object) => ({

@@ -6,8 +6,9 @@ const TEXT = 'two lines stand still since the refresh of 10:40';
 const REASON = ['--reason', TEXT];
 const SENT = { code: 'other', text: TEXT };
 const RINGS = [200, { rings: ['default', 'pilot'] }] as const;
-const TOOL = { name: 'lab-tool', snapId: 'labtoolidlabtoolidlabtoolidlab02' };
-const halted = (ring: string, snap: object | null = TOOL) => [200, { ring, snap, cursor: '17' }] as const;
+const TOOL = { name: 'lab-tool', snapId: 'labtoolidlabtoolidlabtoolidlab02', known: true };
+const halted = (ring: string, snaps: readonly object[] | null = [TOOL]) =>
+  [200, { ring, snaps, cursor: '17' }] as const;
 const ACCESS = {
   ring: 'pilot',
   access: 'open',
@@ -17,7 +18,10 @@ const ACCESS = {
   blocked: [],
   publisherChanges: 'keep',
   publisherChangesSince: null,
-  halt: { position: '41', at: '2026-11-22T12:48:14.123Z', by: 'Olga Ops', why: TEXT },
+  halts: [
+    { position: '41', at: '2026-11-22T12:48:14.123Z', by: 'Olga Ops', why: TEXT },
+    { position: '44', at: '2026-11-22T13:02:00.000Z', by: 'Pete Ops', why: 'a wrong label' },
+  ],
   halted: [],
 };
 
@@ -68,6 +72,16 @@ describe('halt', () => {
     expect(stderr).toContain('NOT HALTED in ring default: no snap lab-tool is known here');
   });
 
+  it('warns of an id that nobody has met', async () => {
+    await cli.control({
+      'GET /v1/rings': RINGS,
+      'POST /v1/rings/pilot/halt': halted('pilot', [{ ...TOOL, name: TOOL.snapId, known: false }]),
+    });
+    const { exitCode, stderr } = await cli.run(['halt', TOOL.snapId, '--ring', 'pilot', ...REASON]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(`No device here was ever offered ${TOOL.snapId}`);
+  });
+
   it('takes a reason, and what can be a name', async () => {
     const { seen } = await cli.control({ 'GET /v1/rings': RINGS });
     expect(await cli.run(['halt', 'pilot'])).toMatchObject({ exitCode: 2 });
@@ -97,8 +111,11 @@ describe('resume', () => {
   });
 });
 
-it('access shows that a ring is halted, since when, by whom and why', async () => {
+it('access shows each halt of a ring, since when, by whom and why', async () => {
   await cli.control({ 'GET /v1/access?ring=pilot': [200, ACCESS] });
   const { stdout } = await cli.run(['access', 'pilot']);
-  expect(stdout).toContain(`Halted:      since 2026-11-22T12:48:14.123Z by Olga Ops: ${TEXT}\n`);
+  expect(stdout).toContain(
+    `Halted:      since 2026-11-22T12:48:14.123Z by Olga Ops: ${TEXT}\n` +
+      'Halted:      since 2026-11-22T13:02:00.000Z by Pete Ops: a wrong label\n',
+  );
 });

@@ -46,6 +46,7 @@ export function addHalt(program: Command, cli: Cli): void {
     const last = done.at(-1);
     if (last) await connection.remember(last.cursor);
     if (done.length > 0) invocation.result(done, () => done.map(haltedText).join(''));
+    warnOfUnknown(invocation, done);
     if (failed.length > 0) throw failed[0];
   });
 }
@@ -73,10 +74,18 @@ export function addResume(program: Command, cli: Cli): void {
   });
 }
 
-function haltedText({ ring, snap }: Halted): string {
-  return snap === null
-    ? `ring ${ring} is halted\n`
-    : `${snap.name} (${snap.snapId}) is halted in ring ${ring}\n`;
+function haltedText({ ring, snaps }: Halted): string {
+  if (snaps === null) return `ring ${ring} is halted\n`;
+  return snaps.map(({ name, snapId }) => `${name} (${snapId}) is halted in ring ${ring}\n`).join('');
+}
+
+/** Beside what was done: an id that nobody here has met may be mistyped. */
+function warnOfUnknown(invocation: Invocation, halted: readonly Halted[]): void {
+  const unknown = new Set(
+    halted.flatMap(({ snaps }) => (snaps ?? []).flatMap(({ known, snapId }) => (known ? [] : [snapId]))),
+  );
+  for (const snapId of unknown)
+    invocation.say(`No device here was ever offered ${snapId}, and no policy names it: is the id right?`);
 }
 
 /** @throws CliError `usage` */

@@ -58,7 +58,7 @@ function policyLine(item: Exclude<Item, { readonly channel: string }>, access: A
     case 'unblock':
       return `${item.snap} is ${isOn(access.blocked, item.snap) ? '' : 'not '}blocked in ${ring}`;
     case 'resume-ring':
-      return `${ring} is ${access.halt ? '' : 'not '}halted`;
+      return `${ring} is ${access.halts.length > 0 ? '' : 'not '}halted`;
     case 'resume':
       return `${item.snap} is ${isHalted(access, item.snap) ? '' : 'not '}halted in ${ring}`;
     case 'deny':

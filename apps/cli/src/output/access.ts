@@ -10,7 +10,7 @@ export function accessText({
   allowed,
   blocked,
   publisherChanges,
-  halt,
+  halts,
   halted,
 }: Access): string {
   const head = fields([
@@ -19,8 +19,10 @@ export function accessText({
     ['Since', since?.at ?? 'the beginning'],
     ['Change', since?.changeRequest],
     ['Publishers', publisherChanges],
-    ...(halt ? [['Halted', haltText(halt)] as const] : []),
-    ...halted.map((snap) => ['Halted', `${snap.name} (${snap.snapId}): ${haltText(snap.halt)}`] as const),
+    ...halts.map((halt) => ['Halted', haltText(halt)] as const),
+    ...halted.flatMap(({ name, snapId, halts: ofIt }) =>
+      ofIt.map((halt) => ['Halted', `${name} (${snapId}): ${haltText(halt)}`] as const),
+    ),
   ]);
   const listed = [
     ...denied.map((snap) => ({ list: 'denied', ...snap })),
@@ -39,6 +41,6 @@ export function accessText({
 }
 
 /** Until when is for a change request to say. */
-function haltText({ at, by, why }: NonNullable<Access['halt']>): string {
+export function haltText({ at, by, why }: Omit<Access['halts'][number], 'position'>): string {
   return `since ${at} by ${by}: ${why}`;
 }

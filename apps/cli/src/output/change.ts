@@ -3,11 +3,13 @@ import type {
   ChangeRecord,
   ChangeView,
   Choice,
+  HaltToEnd,
   OverrideChange,
   PolicyChange,
   ShownSignature,
 } from '../api/types.js';
 import { rulesText } from '../policy/approval-rules.js';
+import { haltText } from './access.js';
 import { shortChannel } from './overrides.js';
 import { actorText, reasonText } from './reason.js';
 import { fields, table } from './table.js';
@@ -60,7 +62,7 @@ function policyTable(changes: readonly PolicyChange[]): string {
 }
 
 function valueText(kind: string, value: PolicyChange['old']): string {
-  if (isHalts(value)) return value.length === 0 ? 'not halted' : `halted (${value.join(', ')})`;
+  if (isHalts(value)) return value.length === 0 ? 'not halted' : `halted ${value.map(haltText).join('; ')}`;
   if (kind === 'approval-policy' && value !== null && typeof value === 'object') return rulesText(value);
   if (value === null) return kind === 'block' ? 'not blocked' : 'on no list';
   return typeof value === 'string' ? value : JSON.stringify(value);
@@ -154,7 +156,6 @@ function versionText(choice: Choice | null, other: Choice | null): string {
     : version;
 }
 
-/** Ids of halts. */
-function isHalts(value: PolicyChange['old']): value is readonly string[] {
+function isHalts(value: PolicyChange['old']): value is readonly HaltToEnd[] {
   return Array.isArray(value);
 }

@@ -2,14 +2,17 @@ import type { ApprovalRule, ApprovalRules, ChangeKind, SigningRole } from '../ap
 
 /** In this order wherever they are listed. */
 export const SIGNING_ROLES = ['approver', 'qa'] as const satisfies readonly SigningRole[];
-export const CHANGE_KINDS = [
-  'override',
-  'access',
-  'listing',
-  'publisher-changes',
-  'unblock',
-  'approval-policy',
-] as const satisfies readonly ChangeKind[];
+/** Each of them, so that no rule is left out of what people read, and sign. */
+const KINDS: Readonly<Record<ChangeKind, true>> = {
+  override: true,
+  access: true,
+  listing: true,
+  'publisher-changes': true,
+  unblock: true,
+  resume: true,
+  'approval-policy': true,
+};
+export const CHANGE_KINDS = Object.keys(KINDS) as readonly ChangeKind[];
 
 /** The rules by name, `default` first: as people write them. */
 export function namedRules({
@@ -22,6 +25,8 @@ export function namedRules({
       const rule = kinds?.[kind];
       return rule ? [[kind, rule] as const] : [];
     }),
+    // Of a later server: nobody is to sign what is not shown.
+    ...Object.entries(kinds ?? {}).filter(([kind]) => !Object.hasOwn(KINDS, kind)),
   ];
 }
 

@@ -7,13 +7,20 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
-import { subjectNamed } from './subject-named.js';
+import { snapsNamed } from './snaps-named.js';
+
+export interface HaltedSnap {
+  readonly name: string;
+  readonly snapId: string;
+  /** False for an id that nothing here has to do with: it may be mistyped. */
+  readonly known: boolean;
+}
 
 /** A ring is halted, or one snap in it. */
 export interface Halted {
   readonly ring: string;
-  /** Null: all that is in the ring. */
-  readonly snap: { readonly name: string; readonly snapId: string } | null;
+  /** Each that goes, or went, by the name; null: all that is in the ring. */
+  readonly snaps: readonly HaltedSnap[] | null;
   readonly cursor: Cursor | null;
 }
 
@@ -43,12 +50,13 @@ export class HaltHandler implements ICommandHandler<Halt> {
     if (snap === undefined) {
       const command = { type: 'HaltRing', halt, context } as const;
       const { cursor } = await this.writer.decideAndAppend(releasePolicy, stream, command);
-      return { ring, snap: null, cursor };
+      return { ring, snaps: null, cursor };
     }
     const { state } = await this.writer.load(releasePolicy, stream);
-    const subject = await subjectNamed(snap, state, this.readModels);
-    const command = { type: 'HaltSnap', ...subject, halt, context } as const;
+    const named = await snapsNamed(snap, state, this.readModels);
+    const snaps = named.map(({ name, snapId }) => ({ format: 'snap', subject: snapId, name }));
+    const command = { type: 'HaltSnaps', snaps, halt, context } as const;
     const { cursor } = await this.writer.decideAndAppend(releasePolicy, stream, command);
-    return { ring, snap: { name: subject.name, snapId: subject.subject }, cursor };
+    return { ring, snaps: named, cursor };
   }
 }

@@ -34,14 +34,21 @@ class HaltedSubjectDto {
 
   @ApiProperty()
   snapId!: string;
+
+  @ApiProperty({ description: 'false for an id that nothing here has to do with: it may be mistyped' })
+  known!: boolean;
 }
 
 class HaltedDto {
   @ApiProperty()
   ring!: string;
 
-  @ApiProperty({ type: HaltedSubjectDto, nullable: true, description: 'null: all that is in the ring' })
-  snap!: HaltedSubjectDto | null;
+  @ApiProperty({
+    type: [HaltedSubjectDto],
+    nullable: true,
+    description: 'Each that goes, or went, by the name; null: all that is in the ring',
+  })
+  snaps!: readonly HaltedSubjectDto[] | null;
 
   @ApiProperty({ type: String, nullable: true })
   cursor!: Cursor | null;

@@ -2,6 +2,7 @@ import type { DomainEvent, Reason } from '#kernel';
 import type { Access, Listing, PublisherChanges } from '../../access.js';
 import type { ReleaseTarget, Subject } from '../../release-target.js';
 import type { ApprovalRules } from '../approval-policy/approval-policy.js';
+import type { Halt } from '../release-policy/events.js';
 import type { ElectronicSignature, SignedUnder } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { InPart } from './parts.js';
@@ -57,17 +58,17 @@ export interface ApprovalPolicyChange {
   readonly new: ApprovalRules;
 }
 
-/** The halts that end, by their ids: a later one stays, and makes the request stale. */
+/** The halts that end, with who halted and why: a later one stays, and makes the request stale. */
 export interface RingHaltChange {
   readonly kind: 'ring-halt';
-  readonly old: readonly string[];
+  readonly old: readonly Halt[];
   readonly new: readonly [];
 }
 
 export interface HaltChange extends Subject {
   readonly kind: 'halt';
   readonly name: string;
-  readonly old: readonly string[];
+  readonly old: readonly Halt[];
   readonly new: readonly [];
 }
 
@@ -122,14 +123,14 @@ export type Mismatch =
     }
   | {
       readonly kind: 'ring-halt';
-      readonly expected: readonly string[];
-      readonly found: readonly string[];
+      readonly expected: readonly Halt[];
+      readonly found: readonly Halt[];
     }
   | ({
       readonly kind: 'halt';
       readonly name: string;
-      readonly expected: readonly string[];
-      readonly found: readonly string[];
+      readonly expected: readonly Halt[];
+      readonly found: readonly Halt[];
     } & Subject);
 
 export interface Author {

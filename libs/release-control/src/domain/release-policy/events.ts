@@ -91,15 +91,31 @@ export type ApprovalPolicySet = DomainEvent<
   }
 >;
 
+/** Who stopped it, when and why, for whoever is to say that it goes on. */
+export type Halt = {
+  readonly id: string;
+  /** RFC 3339, UTC. */
+  readonly at: string;
+  /** The person's name. */
+  readonly by: string;
+  /** The beginning of their reason: the event's own has all of it. */
+  readonly why: string;
+};
+
 /** Nothing is given out in the ring from now on, until it is resumed; what devices have, they keep. `old` and `new` are ids of halts. */
 export type RingHalted = DomainEvent<
   'RingHalted',
-  { readonly old: readonly string[]; readonly new: readonly string[] }
+  { readonly halt: Halt; readonly old: readonly string[]; readonly new: readonly string[] }
 >;
 /** The same of one snap. */
 export type SnapHalted = DomainEvent<
   'SnapHalted',
-  Subject & { readonly name: string; readonly old: readonly string[]; readonly new: readonly string[] }
+  Subject & {
+    readonly name: string;
+    readonly halt: Halt;
+    readonly old: readonly string[];
+    readonly new: readonly string[];
+  }
 >;
 /** By a change request, which names the halts that it ends. */
 export type RingResumed = DomainEvent<

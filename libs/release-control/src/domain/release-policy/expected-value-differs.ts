@@ -1,4 +1,5 @@
 import type { Choice, Mismatch } from '../change-request/events.js';
+import type { Halt } from './events.js';
 import { ReleaseControlError } from '../errors.js';
 
 /** The ring's policy moved since the request was captured: what was approved would replace something that nobody looked at. */
@@ -42,10 +43,11 @@ function halts({
   expected,
   found,
 }: {
-  readonly expected: readonly string[];
-  readonly found: readonly string[];
+  readonly expected: readonly Halt[];
+  readonly found: readonly Halt[];
 }): string {
-  return `expected the halts ${expected.join(', ') || 'none'}, found ${found.join(', ') || 'none'}`;
+  const list = (all: readonly Halt[]) => all.map(({ at, by }) => `of ${at} by ${by}`).join(', ') || 'none';
+  return `expected the halts ${list(expected)}, found ${list(found)}`;
 }
 
 function name(choice: Choice | null): string {

@@ -1,8 +1,8 @@
 import { describe, it } from 'vitest';
 import { byPerson, byWorker, specify } from '#test/support/decider-specification';
 import type { ResolvedChange } from '../change-request/events.js';
-import type { ReleasePolicyEvent } from './events.js';
-import type { HaltRing, HaltSnap } from './halting.js';
+import type { Halt, ReleasePolicyEvent } from './events.js';
+import type { HaltRing, HaltSnaps } from './halting.js';
 import { releasePolicy, type ApplyChange } from './release-policy.js';
 
 const { given } = specify(releasePolicy);
@@ -10,14 +10,22 @@ const { given } = specify(releasePolicy);
 const snap = { format: 'snap', subject: 'id-of-lab-tool', name: 'lab-tool' };
 const olga = byPerson('Olga', ['operator']);
 const haltRing = (halt: string, context = olga): HaltRing => ({ type: 'HaltRing', halt, context });
-const haltSnap = (halt: string, context = olga): HaltSnap => ({ type: 'HaltSnap', ...snap, halt, context });
-const ringHalted = (...halts: string[]): ReleasePolicyEvent => ({
-  type: 'RingHalted',
-  data: { old: halts.slice(0, -1), new: halts },
+const haltSnap = (halt: string, context = olga): HaltSnaps => ({
+  type: 'HaltSnaps',
+  snaps: [snap],
+  halt,
+  context,
 });
+const made = (id: string): Halt => ({ id, at: olga.at, by: 'Olga', why: olga.reason.text });
+const change = (halts: readonly string[]) => ({
+  halt: made(halts.at(-1) ?? ''),
+  old: halts.slice(0, -1),
+  new: halts,
+});
+const ringHalted = (...halts: string[]): ReleasePolicyEvent => ({ type: 'RingHalted', data: change(halts) });
 const snapHalted = (...halts: string[]): ReleasePolicyEvent => ({
   type: 'SnapHalted',
-  data: { ...snap, old: halts.slice(0, -1), new: halts },
+  data: { ...snap, ...change(halts) },
 });
 const apply = (changeRequest: string, ...changes: ResolvedChange[]): ApplyChange => ({
   type: 'ApplyChange',
@@ -33,8 +41,8 @@ const snapResumed: ReleasePolicyEvent = {
   type: 'SnapResumed',
   data: { ...snap, old: ['h1'], new: [], changeRequest: 'CR-1' },
 };
-const resumeRing: ResolvedChange = { kind: 'ring-halt', old: ['h1'], new: [] };
-const resumeSnap: ResolvedChange = { kind: 'halt', ...snap, old: ['h1'], new: [] };
+const resumeRing: ResolvedChange = { kind: 'ring-halt', old: [made('h1')], new: [] };
+const resumeSnap: ResolvedChange = { kind: 'halt', ...snap, old: [made('h1')], new: [] };
 
 describe('a halt', () => {
   it('of a ring, or of a snap in it, is one operator’s, at once', () => {
@@ -62,11 +70,26 @@ describe('a halt', () => {
     given().when(haltRing('h1', context)).thenRefused('reason-required');
   });
 
-  it('is made a hundred times at most', () => {
-    const many = Array.from({ length: 100 }, (_, n) => `h${n}`);
-    given({ type: 'RingHalted', data: { old: [], new: many } })
+  it('is made twenty times at most', () => {
+    const ids = Array.from({ length: 20 }, (_, n) => `h${n}`);
+    given(...ids.map((_, n) => ringHalted(...ids.slice(0, n + 1))))
       .when(haltRing('one-more'))
       .thenRefused('too-many-halts');
+  });
+
+  it('of a name that two snaps had is of both', () => {
+    const other = { ...snap, subject: 'id-of-another' };
+    given()
+      .when({ ...haltSnap('h1'), snaps: [snap, other] })
+      .then(snapHalted('h1'), { type: 'SnapHalted', data: { ...other, ...change(['h1']) } });
+  });
+
+  it('shows the beginning of a long reason to whoever resumes', () => {
+    const context = { ...olga, reason: { code: 'other', text: 'x'.repeat(2_000) } };
+    const why = 'x'.repeat(200);
+    given()
+      .when(haltRing('h1', context))
+      .then({ type: 'RingHalted', data: { ...change(['h1']), halt: { ...made('h1'), why } } });
   });
 });
 

@@ -1,7 +1,7 @@
 import { actorName, type CommandContext } from '#kernel';
 import { subjectKey, type Subject } from '../../release-target.js';
 import { ReleaseControlError } from '../errors.js';
-import type { ReleasePolicyEvent } from './events.js';
+import type { Halt, ReleasePolicyEvent } from './events.js';
 import type { ReleasePolicy } from './state.js';
 
 /** Stop it, now: nothing new reaches the ring's devices. Every halt has an id of its own, so that nobody resumes what was halted again since. */
@@ -12,55 +12,65 @@ export interface HaltRing {
   readonly context: CommandContext;
 }
 
-/** The same of one snap. */
-export interface HaltSnap extends Subject {
-  readonly type: 'HaltSnap';
-  readonly name: string;
+/** The same of a snap: of each that goes, or went, by the name that somebody said. */
+export interface HaltSnaps {
+  readonly type: 'HaltSnaps';
+  readonly snaps: readonly (Subject & { readonly name: string })[];
+  /** The halt's id. */
   readonly halt: string;
   readonly context: CommandContext;
 }
 
 /** Of one ring or snap, until it is resumed: each is a record, and one who halts again says something new. */
-const MOST_HALTS = 100;
+const MOST_HALTS = 20;
 
 /** At least this much, after trimming: "updated" is no reason (R04). */
 const SHORTEST_REASON = 10;
+
+/** Characters of a halt's reason that are shown to whoever resumes; the event has the whole of it. */
+const SHOWN_REASON = 200;
 
 /**
  * One operator may halt, at once and alone; to resume takes a change request. Also what is halted already is halted, for another reason.
  * @throws ReleaseControlError `operator-required`, `reason-required`, `too-many-halts`
  */
-export function halt(command: HaltRing | HaltSnap, policy: ReleasePolicy): ReleasePolicyEvent[] {
-  requireOperator(command.context);
+export function halt(command: HaltRing | HaltSnaps, policy: ReleasePolicy): ReleasePolicyEvent[] {
+  const made = haltOf(command);
   switch (command.type) {
-    case 'HaltRing': {
-      const old = policy.halts;
-      return [{ type: 'RingHalted', data: { old, new: added(old, command.halt) } }];
-    }
-    case 'HaltSnap': {
-      const { format, subject, name } = command;
-      const old = haltsOf(policy, command);
-      return [{ type: 'SnapHalted', data: { format, subject, name, old, new: added(old, command.halt) } }];
-    }
+    case 'HaltRing':
+      return [{ type: 'RingHalted', data: { halt: made, ...added(policy.halts, made) } }];
+    case 'HaltSnaps':
+      return command.snaps.map(({ format, subject, name }): ReleasePolicyEvent => {
+        const change = added(haltsOf(policy, { format, subject }), made);
+        return { type: 'SnapHalted', data: { format, subject, name, halt: made, ...change } };
+      });
   }
 }
 
-/** Ids of the halts of a snap that are in force. */
-export function haltsOf(policy: ReleasePolicy, subject: Subject): readonly string[] {
+/** The halts of a snap that are in force. */
+export function haltsOf(policy: ReleasePolicy, subject: Subject): readonly Halt[] {
   return policy.halted.get(subjectKey(subject))?.halts ?? [];
 }
 
-export function sameHalts(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((halt, i) => halt === b[i]);
+/** A halt never changes: its id says all. */
+export function sameHalts(a: readonly Halt[], b: readonly Halt[]): boolean {
+  return a.length === b.length && a.every(({ id }, i) => id === b[i]?.id);
 }
 
-function added(halts: readonly string[], halt: string): readonly string[] {
+export function idsOf(halts: readonly Halt[]): readonly string[] {
+  return halts.map(({ id }) => id);
+}
+
+function added(
+  halts: readonly Halt[],
+  halt: Halt,
+): { readonly old: readonly string[]; readonly new: readonly string[] } {
   if (halts.length >= MOST_HALTS)
     throw new ReleaseControlError('too-many-halts', `it is halted ${halts.length} times already`);
-  return [...halts, halt];
+  return { old: idsOf(halts), new: [...idsOf(halts), halt.id] };
 }
 
-function requireOperator({ actor, reason }: CommandContext): void {
+function haltOf({ halt, context: { actor, at, reason } }: HaltRing | HaltSnaps): Halt {
   if (actor.kind !== 'person' || !actor.roles.includes('operator'))
     throw new ReleaseControlError(
       'operator-required',
@@ -71,4 +81,5 @@ function requireOperator({ actor, reason }: CommandContext): void {
       'reason-required',
       `say why: a reason code, and at least ${SHORTEST_REASON} characters in your own words`,
     );
+  return { id: halt, at, by: actor.name, why: reason.text.trim().slice(0, SHOWN_REASON) };
 }

@@ -5,7 +5,7 @@ import type { ListingChange, Mismatch, ResolvedChange } from '../change-request/
 import { subjectKey, type Subject } from '../../release-target.js';
 import type { BlockCause, ReleasePolicyEvent } from './events.js';
 import { ExpectedValueDiffers } from './expected-value-differs.js';
-import { halt, haltsOf, sameHalts, type HaltRing, type HaltSnap } from './halting.js';
+import { halt, haltsOf, idsOf, sameHalts, type HaltRing, type HaltSnaps } from './halting.js';
 import { choiceFor, emptyPolicy, evolve, evolveAll, listingOf, type ReleasePolicy } from './state.js';
 
 /** Apply an approved change: all of it, in one append, if the ring still is what was approved against. */
@@ -24,7 +24,7 @@ export interface BlockSnap extends Subject {
   readonly context: CommandContext;
 }
 
-export type ReleasePolicyCommand = ApplyChange | BlockSnap | HaltRing | HaltSnap;
+export type ReleasePolicyCommand = ApplyChange | BlockSnap | HaltRing | HaltSnaps;
 
 /** @throws ExpectedValueDiffers; ReleaseControlError for a halt that is refused */
 export function decide(command: ReleasePolicyCommand, policy: ReleasePolicy): readonly ReleasePolicyEvent[] {
@@ -34,7 +34,7 @@ export function decide(command: ReleasePolicyCommand, policy: ReleasePolicy): re
     case 'BlockSnap':
       return block(command, policy);
     case 'HaltRing':
-    case 'HaltSnap':
+    case 'HaltSnaps':
       return halt(command, policy);
   }
 }
@@ -137,9 +137,10 @@ function eventsFor(
       return isUnchanged(change) ? [] : [{ type: 'ApprovalPolicySet', data }];
     }
     case 'ring-halt':
-      return [{ type: 'RingResumed', data: { old: change.old, new: [], changeRequest } }];
+      return [{ type: 'RingResumed', data: { old: idsOf(change.old), new: [], changeRequest } }];
     case 'halt': {
-      const { format, subject, name, old } = change;
+      const { format, subject, name } = change;
+      const old = idsOf(change.old);
       return [{ type: 'SnapResumed', data: { format, subject, name, old, new: [], changeRequest } }];
     }
   }

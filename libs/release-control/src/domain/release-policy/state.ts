@@ -2,7 +2,7 @@ import type { Access, Listing } from '../../access.js';
 import { subjectKey, targetKey, type ReleaseTarget, type Subject } from '../../release-target.js';
 import { BUILT_IN_POLICY, rulesOf, type ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import type { Choice } from '../change-request/events.js';
-import type { ReleasePolicyEvent } from './events.js';
+import type { Halt, ReleasePolicyEvent } from './events.js';
 
 export interface Override extends Choice {
   readonly target: ReleaseTarget;
@@ -23,7 +23,7 @@ export type PublisherChangesSetting =
 /** A snap that is halted in the ring, and by which halts. */
 export interface HaltedSubject extends Subject {
   readonly name: string;
-  readonly halts: readonly string[];
+  readonly halts: readonly Halt[];
 }
 
 /** What a ring's devices may have. */
@@ -40,8 +40,8 @@ export interface ReleasePolicy {
   readonly blockCauses: ReadonlySet<string>;
   /** What it takes for a change to be approved. */
   readonly approval: ApprovalPolicy;
-  /** Ids of the halts of the ring that are in force. */
-  readonly halts: readonly string[];
+  /** The halts of the ring that are in force. */
+  readonly halts: readonly Halt[];
   /** Snaps that are halted, by {@link subjectKey}. */
   readonly halted: ReadonlyMap<string, HaltedSubject>;
   /** Ids of the change requests that were applied. */
@@ -113,12 +113,15 @@ export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyE
         approval = { ...rulesOf(data.new), version: data.version, changeRequest: data.changeRequest };
         break;
       case 'RingHalted':
+        halts = [...halts, data.halt];
+        break;
       case 'RingResumed':
-        halts = data.new;
+        halts = [];
         break;
       case 'SnapHalted': {
-        const { format, subject, name } = data;
-        halted.set(subjectKey(data), { format, subject, name, halts: data.new });
+        const { format, subject, name, halt } = data;
+        const before = halted.get(subjectKey(data))?.halts ?? [];
+        halted.set(subjectKey(data), { format, subject, name, halts: [...before, halt] });
         break;
       }
       case 'SnapResumed':

@@ -39,11 +39,13 @@ export const accessPolicyProjection: Projection = {
   async apply(tx: ClientBase, events: readonly PositionedEvent[]): Promise<void> {
     for (const change of events.flatMap(changeOf)) {
       const { ring, what, format, subject, position } = change;
-      await tx.query(
-        `update access_policy_v3 set to_position = $5
-         where ring = $1 and what = $2 and format = $3 and subject = $4 and to_position is null`,
-        [ring, what, format, subject, position],
-      );
+      // A halt stands beside those before it; to resume ends all of them.
+      if (what !== 'halt' || change.value === null)
+        await tx.query(
+          `update access_policy_v3 set to_position = $5
+           where ring = $1 and what = $2 and format = $3 and subject = $4 and to_position is null`,
+          [ring, what, format, subject, position],
+        );
       if (change.value === null) continue;
       await tx.query(
         `insert into access_policy_v3 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, $10, $11)`,
@@ -78,7 +80,7 @@ interface Change {
   readonly at: string;
   /** The type of the event that a snap was blocked for last; of a halt, why. */
   readonly because: string | null;
-  /** Who halted last. */
+  /** Who halted. */
   readonly haltedBy: string | null;
 }
 

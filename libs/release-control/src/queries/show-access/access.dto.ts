@@ -44,11 +44,11 @@ class HaltedSnapDto {
   @ApiProperty()
   snapId!: string;
 
-  @ApiProperty({ type: HaltViewDto })
-  halt!: HaltViewDto;
+  @ApiProperty({ type: [HaltViewDto] })
+  halts!: readonly HaltViewDto[];
 
-  static of({ name, subject, halt }: HaltedSnap): HaltedSnapDto {
-    return { name, snapId: subject, halt };
+  static of({ name, subject, halts }: HaltedSnap): HaltedSnapDto {
+    return { name, snapId: subject, halts };
   }
 }
 
@@ -85,11 +85,10 @@ export class AccessPolicyDto {
   publisherChangesSince!: SinceDto | null;
 
   @ApiProperty({
-    type: HaltViewDto,
-    nullable: true,
-    description: 'Of the whole ring: nothing is given out in it',
+    type: [HaltViewDto],
+    description: 'Of the whole ring: nothing is given out in it while there is one',
   })
-  halt!: HaltViewDto | null;
+  halts!: readonly HaltViewDto[];
 
   @ApiProperty({ type: [HaltedSnapDto], description: 'Not given out until a change request resumes them' })
   halted!: HaltedSnapDto[];

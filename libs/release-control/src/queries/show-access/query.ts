@@ -26,7 +26,7 @@ export interface BlockedSnap extends ListedSnap {
   readonly because: string;
 }
 
-/** Who halted last, when and why. */
+/** Who halted, when and why. */
 export interface HaltView {
   readonly position: string;
   readonly at: string;
@@ -37,7 +37,7 @@ export interface HaltView {
 export interface HaltedSnap {
   readonly name: string;
   readonly subject: string;
-  readonly halt: HaltView;
+  readonly halts: readonly HaltView[];
 }
 
 export interface AccessPolicyView {
@@ -52,8 +52,8 @@ export interface AccessPolicyView {
   /** What the ring does about publishers' doings, and since when; null for a ring where it was never set: it keeps. */
   readonly publisherChanges: PublisherChanges;
   readonly publisherChangesSince: Since | null;
-  /** Of the whole ring; null while it is not halted. */
-  readonly halt: HaltView | null;
+  /** Of the whole ring, in their order; none while it is not halted. */
+  readonly halts: readonly HaltView[];
   readonly halted: readonly HaltedSnap[];
 }
 
@@ -88,12 +88,11 @@ export class ShowAccessHandler implements IQueryHandler<ShowAccess> {
          json_build_object('position', from_position::text, 'at', ${utc('from_at')}, 'changeRequest', change_request) as since
        from read.access_policy_v3
        where to_position is null and ring = $1 and (subject = '' or $2::text[] is null or name = any($2))
-       order by name, subject`,
+       order by name, subject, from_position`,
       [ring, names ?? null],
     );
     const own = rows.find(({ what }) => what === 'access');
     const halts = rows.filter(({ what }) => what === 'halt');
-    const ofTheRing = halts.find(({ subject }) => subject === '');
     const publishers = rows.find(({ what }) => what === 'publisher-changes');
     return {
       ring,
@@ -104,10 +103,8 @@ export class ShowAccessHandler implements IQueryHandler<ShowAccess> {
       blocked: rows.filter(({ what }) => what === 'block').map(blocked),
       publisherChanges: publishers?.value === 'block' ? 'block' : 'keep',
       publisherChangesSince: publishers?.since ?? null,
-      halt: ofTheRing ? haltOf(ofTheRing) : null,
-      halted: halts
-        .filter(({ subject }) => subject !== '')
-        .map((row) => ({ name: row.name, subject: row.subject, halt: haltOf(row) })),
+      halts: halts.filter(({ subject }) => subject === '').map(haltOf),
+      halted: haltedSnaps(halts.filter(({ subject }) => subject !== '')),
     };
   }
 }
@@ -116,6 +113,12 @@ function listed(rows: readonly Row[], list: Listing): ListedSnap[] {
   return rows
     .filter(({ what, value }) => what === 'listing' && value === list)
     .map(({ format, name, subject, since }) => ({ format, name, subject, since }));
+}
+
+function haltedSnaps(halts: readonly Row[]): HaltedSnap[] {
+  return [...Map.groupBy(halts, ({ subject }) => subject)].map(([subject, rows]) => {
+    return { name: rows.at(-1)?.name ?? subject, subject, halts: rows.map(haltOf) };
+  });
 }
 
 function haltOf({ since: { position, at }, halted_by, because }: Row): HaltView {

@@ -1,4 +1,5 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import type { Halt } from '../../domain/release-policy/events.js';
 
 /** What of a request is about halts: see `changes.dto.ts`. */
 
@@ -16,16 +17,27 @@ export class ResumeSnapItemDto {
   name!: string;
 }
 
-const HALTS: ApiPropertyOptions = { type: [String], description: 'Ids of the halts' };
-const NO_HALTS: ApiPropertyOptions = { type: [String], maxItems: 0 };
+class HaltDto implements Halt {
+  @ApiProperty()
+  id!: string;
+  @ApiProperty()
+  at!: string;
+  @ApiProperty({ description: 'Who halted' })
+  by!: string;
+  @ApiProperty({ description: 'The beginning of their reason' })
+  why!: string;
+}
+
+const HALTS: ApiPropertyOptions = { type: [HaltDto] };
+const NO_HALTS: ApiPropertyOptions = { type: [HaltDto], maxItems: 0 };
 
 export class RingHaltChangeDto {
   @ApiProperty({ enum: ['ring-halt'] })
   kind!: 'ring-halt';
   @ApiProperty(HALTS)
-  old!: readonly string[];
+  old!: readonly Halt[];
   @ApiProperty(NO_HALTS)
-  new!: readonly string[];
+  new!: readonly Halt[];
 }
 
 export class HaltChangeDto {
@@ -38,18 +50,18 @@ export class HaltChangeDto {
   @ApiProperty()
   name!: string;
   @ApiProperty(HALTS)
-  old!: readonly string[];
+  old!: readonly Halt[];
   @ApiProperty(NO_HALTS)
-  new!: readonly string[];
+  new!: readonly Halt[];
 }
 
 export class RingHaltMismatchDto {
   @ApiProperty({ enum: ['ring-halt'] })
   kind!: 'ring-halt';
   @ApiProperty(HALTS)
-  expected!: readonly string[];
+  expected!: readonly Halt[];
   @ApiProperty(HALTS)
-  found!: readonly string[];
+  found!: readonly Halt[];
 }
 
 export class HaltMismatchDto {
@@ -62,7 +74,7 @@ export class HaltMismatchDto {
   @ApiProperty()
   name!: string;
   @ApiProperty(HALTS)
-  expected!: readonly string[];
+  expected!: readonly Halt[];
   @ApiProperty(HALTS)
-  found!: readonly string[];
+  found!: readonly Halt[];
 }
