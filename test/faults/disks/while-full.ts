@@ -89,12 +89,21 @@ async function refusalOrCut(url: string): Promise<string> {
 }
 
 /** Commands go on; what is not sealed in both places is not shown, and no policy moves. */
-async function sealingWaits(seals: number, { board, ledger }: Stage, findings: Findings): Promise<void> {
-  const sizes = new Set([ledger.size]);
+async function sealingWaits(
+  seals: number,
+  { board, ledger, site }: Stage,
+  findings: Findings,
+): Promise<void> {
+  const { unsealed } = site.log;
   const drafted = await until('a command is acknowledged', SHOWS_WITHIN_MS, async () => {
     const outcome = await board.draft([{ snap: 'lab-multi', channel: 'latest/beta', revision: 10 }], false);
     return outcome.kind === 'acknowledged' ? outcome : undefined;
   });
+  // What had its room when the disk became full is sealed to its end.
+  await until('the projector finds no room', SHOWS_WITHIN_MS, () =>
+    Promise.resolve(site.log.unsealed > unsealed || undefined),
+  );
+  const sizes = new Set([ledger.size]);
   for (let look = 0; look < 30; look++) {
     await delay(100);
     sizes.add(ledger.size);

@@ -19,6 +19,7 @@ export const ALARMS = [
 export const WATCHED = {
   rebuild: 'rebuilds read models',
   obeyed: 'obeying a policy',
+  unsealed: 'could not project; will try again',
   /** Upstream tampers with one artefact: that, and no other, and from nowhere else, must come to light. */
   mismatch: 'an artefact is not what its digest says',
 } as const;
@@ -33,6 +34,8 @@ export class WatchedLog {
   tampered: string | undefined;
   /** How often the proxy saw that it was. */
   mismatches = 0;
+  /** How often the projector could not seal or project. */
+  unsealed = 0;
   /** Emits `rebuild` when the projector begins to make read models anew. */
   readonly events = new EventEmitter<{ rebuild: [] }>();
   private readonly out: WriteStream;
@@ -45,6 +48,7 @@ export class WatchedLog {
     this.out.write(`${new Date().toISOString()} ${text}\n`);
     if (ALARMS.some((alarm) => text.includes(alarm))) this.alarms.push(text);
     if (text.includes(WATCHED.mismatch)) this.mismatch(text);
+    if (text.includes(`"${WATCHED.unsealed}"`)) this.unsealed += 1;
     if (text.includes(`"${WATCHED.rebuild}"`)) this.events.emit('rebuild');
     const position = /"position":"(\d+)"/.exec(text)?.[1];
     if (text.includes(`"${WATCHED.obeyed}"`) && position !== undefined) this.obeyed.push(BigInt(position));
