@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
+import { LAB_TOOL } from '#apps/proxy/src/testing/device';
 import { Board } from '#test/support/board';
 import { startSite, type TestSite } from '#test/support/site';
 
@@ -68,6 +69,25 @@ it('a ring is gated, and its snaps denied and allowed, by approved change reques
   });
 
   await board.hold({ kind: 'deny', snap: 'lab-hello', listed: false }, { kind: 'access', access: 'open' });
+  await reaches('lab-hello', 1);
+  expect(await installed('lab-tool')).toBe(3);
+}, 180_000);
+
+it('a halt reaches devices at once, and is ended by an approved change request that names it', async () => {
+  await reaches('lab-tool', 3);
+  // Nothing here knows its name yet: only its id says what it is.
+  await board.halt('default', LAB_TOOL);
+  await reaches('lab-tool', 'name-not-found');
+  expect(await installed('lab-hello')).toBe(1);
+  await board.halt('default');
+  await reaches('lab-hello', 'name-not-found');
+
+  const resume = await board.submit({ kind: 'resume-ring' }, { kind: 'resume', snap: LAB_TOOL });
+  await board.halt('default');
+  expect(await board.approve(resume)).toMatchObject({ status: 'stale' });
+  expect(await installed('lab-hello')).toBe('name-not-found');
+
+  await board.hold({ kind: 'resume-ring' }, { kind: 'resume', snap: LAB_TOOL });
   await reaches('lab-hello', 1);
   expect(await installed('lab-tool')).toBe(3);
 }, 180_000);

@@ -32,6 +32,12 @@ export class Board {
     return new Board(control, this.author, this.approver);
   }
 
+  /** The operator stops a snap, or the whole ring. */
+  async halt(ring: string, snap?: string): Promise<void> {
+    const body = { reason: REASON, ...(snap === undefined ? {} : { snap }) };
+    await post(this.control, `/v1/rings/${ring}/halt`, body, this.author);
+  }
+
   /** The request's first event, as the audit trail shows it. */
   draftedAt(id: string): Promise<{ readonly at: string; readonly position: string }> {
     return this.happenedAt(id, 'ChangeDrafted');
@@ -155,7 +161,8 @@ export type Item =
   | { readonly kind: 'access'; readonly access: 'open' | 'gated' }
   | { readonly kind: 'deny' | 'allow'; readonly snap: string; readonly listed?: boolean }
   | { readonly kind: 'publisher-changes'; readonly publisherChanges: 'keep' | 'block' }
-  | { readonly kind: 'unblock'; readonly snap: string };
+  | { readonly kind: 'unblock' | 'resume'; readonly snap: string }
+  | { readonly kind: 'resume-ring' };
 
 export interface Shown {
   readonly id: string;
