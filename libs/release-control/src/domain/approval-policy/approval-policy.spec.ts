@@ -133,9 +133,12 @@ describe('R26: rules that cannot be meant', () => {
     expect(alone(asked)).toBe(message);
   });
 
-  it('are those that one person could change, where two are asked for anywhere', () => {
+  it('are those that fewer persons than they ask for could change', () => {
     expect(refusal({ default: rule(1), kinds: { override: rule(2) } })).toBe(
-      'the rule "override" asks for 2 persons, and one alone could change it: let the rule "approval-policy" ask for two at least',
+      'the rule "override" asks for 2 persons, and could be changed without: let the rule "approval-policy" ask for at least as many',
+    );
+    expect(refusal({ default: rule(1), kinds: { override: rule(3), 'approval-policy': rule(2) } })).toMatch(
+      /^the rule "override" asks for 3 persons/,
     );
     expect(refusal({ default: rule(3), kinds: { 'approval-policy': rule(1) } })).toMatch(
       /^the rule "default" asks for 3 persons/,
@@ -145,5 +148,21 @@ describe('R26: rules that cannot be meant', () => {
     );
     expect(alone(rule(2))).toBe('none');
     expect(alone(rule(1))).toBe('none');
+  });
+
+  it.each<[string, ApprovalRule, ApprovalRule, string]>([
+    ['two approvers for two with a QA', rule(2, { qa: 1 }), rule(2), '1 with the role qa'],
+    ['an approver for a QA', rule(1, { qa: 1 }), rule(1, { approver: 1 }), '1 with the role qa'],
+    ['one approver for two', rule(3, { approver: 2 }), rule(3, { approver: 1 }), '2 with the role approver'],
+    ['anybody for those of an order', rule(2, {}, ['approver', 'qa']), rule(2), '1 with the role approver'],
+  ])('are those that others could change: %s', (_what, asked, changing, more) => {
+    const message = `the rule "default" asks for ${more}, and could be changed without: let the rule "approval-policy" ask for at least as many`;
+    expect(refusal({ default: asked, kinds: { 'approval-policy': changing } })).toBe(message);
+  });
+
+  it('are not those that at least as many of each role could change, in whatever order', () => {
+    const asked = rule(2, {}, ['approver', 'qa']);
+    for (const changing of [rule(2, { approver: 1, qa: 1 }), rule(3, {}, ['qa', 'approver', 'qa'])])
+      expect(refusal({ default: asked, kinds: { 'approval-policy': changing } })).toBe('none');
   });
 });

@@ -6,10 +6,12 @@ import {
   SIGNING_ROLES,
   type ApprovalRule,
   type ApprovalRules,
+  type SigningRole,
 } from './approval-policy.js';
 
 /**
- * Refuses rules that cannot be meant. Where the ring asks for two persons anywhere, one alone may not change what it asks for (R26).
+ * Refuses rules that cannot be meant. Whoever may change the rules is asked for at least as much as by every other rule, in number and in each role:
+ * else fewer, or others, than a rule asks for could first take it away (R26).
  * @throws ReleaseControlError `invalid-items`
  */
 export function checkRules(rules: ApprovalRules): void {
@@ -24,12 +26,26 @@ export function checkRules(rules: ApprovalRules): void {
     const wrong = problemWith(rule);
     if (wrong) throw invalid(`the rule "${name}" ${wrong}`);
   }
-  const several = named.find(([, { approvals }]) => approvals > 1);
-  if (several && ruleOf(rules, 'approval-policy').approvals < 2) {
-    throw invalid(
-      `the rule "${several[0]}" asks for ${several[1].approvals} persons, and one alone could change it: let the rule "approval-policy" ask for two at least`,
-    );
+  const changing = ruleOf(rules, 'approval-policy');
+  for (const [name, rule] of named) {
+    const more = moreThan(changing, rule);
+    if (more)
+      throw invalid(
+        `the rule "${name}" asks for ${more}, and could be changed without: let the rule "approval-policy" ask for at least as many`,
+      );
   }
+}
+
+/** What a rule asks for and another does not, in words. */
+function moreThan(other: ApprovalRule, rule: ApprovalRule): string | undefined {
+  if (rule.approvals > other.approvals) return `${rule.approvals} persons`;
+  const role = SIGNING_ROLES.find((each) => inRole(rule, each) > inRole(other, each));
+  return role && `${inRole(rule, role)} with the role ${role}`;
+}
+
+/** An order asks for each role that it names, also for those that `roles` says nothing of. */
+function inRole({ roles, order }: ApprovalRule, role: SigningRole): number {
+  return order === 'any' ? (roles[role] ?? 0) : order.filter((each) => each === role).length;
 }
 
 function problemWith({ approvals, roles, order }: ApprovalRule): string | undefined {
@@ -43,9 +59,7 @@ function problemWith({ approvals, roles, order }: ApprovalRule): string | undefi
   if (order.length === 0) return 'has an empty order: say "any", or in which roles the signatures come';
   if (order.length > approvals)
     return `names ${order.length} roles in order and asks for ${approvals} approvals only`;
-  const missing = SIGNING_ROLES.find(
-    (role) => order.filter((each) => each === role).length < (roles[role] ?? 0),
-  );
+  const missing = SIGNING_ROLES.find((role) => inRole({ approvals, roles, order }, role) < (roles[role] ?? 0));
   return (
     missing &&
     `asks for ${roles[missing]} of the role ${missing}, and its order names fewer: name each of them`

@@ -10,7 +10,6 @@ import {
   type ApprovalRule,
   type SigningRole,
 } from '../approval-policy/approval-policy.js';
-import { checkRules } from '../approval-policy/check-rules.js';
 import { ReleaseControlError } from '../errors.js';
 import { changeRequest } from './change-request.js';
 import type { ChangeRequestEvent, ResolvedChange } from './events.js';
@@ -41,21 +40,13 @@ const rule: fc.Arbitrary<ApprovalRule> = fc.integer({ min: 1, max: 4 }).chain((a
     }),
   ),
 );
-const policy: fc.Arbitrary<ApprovalPolicy> = fc
-  .record({
-    default: rule,
-    kinds: fc.dictionary(fc.constantFrom(...CHANGE_KINDS), rule, { maxKeys: 3 }),
-    version: fc.nat(),
-    changeRequest: fc.constant('CR-2026-0000'),
-  })
-  .filter((each) => {
-    try {
-      checkRules(each);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+/** Also those that could be changed by fewer than they ask for: how many sign does not hang on how a policy came to be. */
+const policy: fc.Arbitrary<ApprovalPolicy> = fc.record({
+  default: rule,
+  kinds: fc.dictionary(fc.constantFrom(...CHANGE_KINDS), rule, { maxKeys: 3 }),
+  version: fc.nat(),
+  changeRequest: fc.constant('CR-2026-0000'),
+});
 
 /** What happens to a request: somebody signs, somebody's roles change, or the policy does. */
 type Step =
