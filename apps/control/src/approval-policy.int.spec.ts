@@ -89,6 +89,8 @@ async function sign(id: string, login: string, decision = 'approve'): Promise<An
   return answer;
 }
 
+const isSigned = ({ type }: { readonly type: string }) => type === 'ApprovalSigned';
+
 const approvalPolicy = async () =>
   (await control.ask('GET', '/v1/approval-policies/default', tokenOf('ben'))).json;
 
@@ -282,8 +284,46 @@ describe('R17, R26, R27: several signatures', () => {
     expect(await show(id)).toMatchObject({ status: 'applied' });
   });
 
-  it('are taken back with the request by its author', async () => {
+  it('R24: of somebody who was reset since do not count, and may be made again', async () => {
     const id = await submit({ ...GATE, access: 'open' });
+    expect((await sign(id, 'ben')).json).toMatchObject({ status: 'in-review' });
+    const asked = await control.ask('POST', '/v1/people/ben/reset', {
+      token: admin,
+      body: { reason: REASON },
+    });
+    const confirmed = await control.ask('POST', '/v1/people/ben/reset/confirm', {
+      ...tokenOf('cyd'),
+      body: { password: PASSWORD, reason: REASON },
+    });
+    const secret = `${String(asked.json['firstPart'])}${String(confirmed.json['secondPart'])}`;
+    const body = { login: 'ben', secret, password: PASSWORD };
+    expect((await control.ask('POST', '/v1/passwords', { body })).status).toBe(204);
+    sessions.set('ben', await control.signIn('ben'));
+    expect(await show(id)).toMatchObject({
+      missing: ['3 more signatures'],
+      signatures: [{ printedName: 'ben of the team', counts: false }],
+    });
+    expect((await sign(id, 'cyd')).json).toMatchObject({ status: 'in-review' });
+    expect((await sign(id, 'ben')).json).toMatchObject({ status: 'in-review' });
+    expect((await sign(id, 'ben')).json).toMatchObject({ code: 'already-signed' });
+    expect(await show(id)).toMatchObject({
+      missing: ['1 more signature'],
+      signatures: [
+        { printedName: 'ben of the team', counts: false },
+        { printedName: 'cyd of the team', counts: true },
+        { printedName: 'ben of the team', counts: true, resets: 1 },
+      ],
+    });
+    expect((await sign(id, 'dan')).json).toMatchObject({ status: 'approved' });
+    expect((await control.history(changeRequestStream(id))).filter(isSigned)).toMatchObject([
+      { data: { notCounted: [] } },
+      { data: { notCounted: [ids.get('ben')] } },
+      { data: { notCounted: [] } },
+    ]);
+  });
+
+  it('are taken back with the request by its author', async () => {
+    const id = await submit(GATE);
     await sign(id, 'ben');
     const answer = await control.ask('POST', `/v1/change-requests/${id}/withdraw`, {
       ...tokenOf('ana'),

@@ -89,7 +89,7 @@ async function decided(
   await decide(
     id,
     meaning === 'approved'
-      ? { type: 'ApproveChange', ...decision, rolesNow: new Map() }
+      ? { type: 'ApproveChange', ...decision, signersNow: new Map() }
       : { type: 'RejectChange', ...decision },
   );
   if (meaning === 'rejected') return;

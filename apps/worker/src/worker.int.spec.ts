@@ -108,7 +108,7 @@ async function approve(id: string, recordDigest: string): Promise<void> {
   await writer.decideAndAppend(changeRequest, changeRequestStream(id), {
     type: 'ApproveChange',
     policy: BUILT_IN_POLICY,
-    rolesNow: new Map(),
+    signersNow: new Map(),
     signature: {
       meaning: 'approved',
       signer: 'id-of-Ben',

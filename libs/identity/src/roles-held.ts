@@ -2,18 +2,30 @@ import { Injectable } from '@nestjs/common';
 import type { Role } from './domain/roles.js';
 import { People } from './people.js';
 
+export interface Held {
+  /** None for who is disabled, or has no password yet, or is unknown. */
+  readonly roles: readonly Role[];
+  /** How often the person was reset: what was proved with credentials from before the last time may have been somebody else's act (R24). */
+  readonly resets: number;
+}
+
 /** What persons may do at this moment, for whoever counts on what they did before. */
 @Injectable()
 export class RolesHeld {
   constructor(private readonly people: People) {}
 
-  /** @returns by person id, each that was asked for: no role for who is disabled, or has no password yet, or is unknown */
-  async by(ids: Iterable<string>): Promise<ReadonlyMap<string, readonly Role[]>> {
-    const held = new Map<string, readonly Role[]>();
-    for (const id of new Set(ids)) {
-      const person = await this.people.load(id);
-      held.set(id, person.status === 'active' ? person.roles : []);
-    }
+  /** @returns by person id, each that was asked for */
+  async by(ids: Iterable<string>): Promise<ReadonlyMap<string, Held>> {
+    const held = new Map<string, Held>();
+    for (const id of new Set(ids)) held.set(id, await this.of(id));
     return held;
+  }
+
+  async of(id: string): Promise<Held> {
+    const person = await this.people.load(id);
+    return {
+      roles: person.status === 'active' ? person.roles : [],
+      resets: person.status === 'unknown' ? 0 : person.resets,
+    };
   }
 }

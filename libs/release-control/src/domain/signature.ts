@@ -14,8 +14,18 @@ export interface ElectronicSignature {
   readonly credential: string;
   /** Id of the second component's, where a code was given. */
   readonly secondCredential?: string;
+  /** How often the signer had been reset by then; absent for never. Once they are reset again, those credentials are void and the signature does not count. */
+  readonly resets?: number;
   /** SHA-256, hex, of the record's canonical bytes. */
   readonly recordDigest: string;
+}
+
+/** What who signed is at this moment. */
+export interface SignerNow {
+  /** None for who is disabled, or has no password yet. */
+  readonly roles: readonly string[];
+  /** How often they were reset. */
+  readonly resets: number;
 }
 
 /** What a signature was made under (R26). */

@@ -95,7 +95,7 @@ async function approve(id: string): Promise<void> {
   await writer.decideAndAppend(changeRequest, changeRequestStream(id), {
     type: 'ApproveChange',
     policy: BUILT_IN_POLICY,
-    rolesNow: new Map(),
+    signersNow: new Map(),
     signature,
     context,
   });

@@ -43,17 +43,17 @@ export class ApproveChangeHandler implements ICommandHandler<ApproveChange> {
     }
   }
 
-  /** The policy and the signers' roles are those of this moment: of the streams, and never of a read model. */
+  /** The policy and what the signers are is of this moment: of the streams, and never of a read model. */
   private async sign({ id, signature, context }: ApproveChange): Promise<Outcome> {
     const stream = changeRequestStream(id);
     const { state: before } = await this.writer.load(changeRequest, stream);
     const policy = await approvalPolicyInForce(this.writer, before);
-    const rolesNow = await this.rolesHeld.by(signaturesOf(before).map(({ signer }) => signer));
+    const signersNow = await this.rolesHeld.by(signaturesOf(before).map(({ signer }) => signer));
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
       type: 'ApproveChange',
       signature,
       policy,
-      rolesNow,
+      signersNow,
       context,
     });
     return { id, status: state.status, cursor };

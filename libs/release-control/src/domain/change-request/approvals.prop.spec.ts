@@ -48,9 +48,10 @@ const policy: fc.Arbitrary<ApprovalPolicy> = fc.record({
   changeRequest: fc.constant('CR-2026-0000'),
 });
 
-/** What happens to a request: somebody signs, somebody's roles change, or the policy does. */
+/** What happens to a request: somebody signs, somebody is reset, somebody's roles change, or the policy does. */
 type Step =
   | { readonly signs: string }
+  | { readonly reset: string }
   | { readonly who: string; readonly holds: readonly string[] }
   | { readonly policy: ApprovalPolicy };
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -62,6 +63,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       holds: fc.subarray(['author', ...SIGNING_ROLES, 'admin']),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ reset: fc.constantFrom(...PEOPLE) }) },
   { weight: 1, arbitrary: fc.record({ policy }) },
 );
 
@@ -113,7 +115,8 @@ describe('R26, R27: whatever happens between signatures', () => {
           ];
           const holds = new Map<string, readonly string[]>(PEOPLE.map((name, i) => [name, roles[i] ?? []]));
           let inForce = first;
-          // By person, in the order of their last signatures: the roles that they signed in.
+          const resets = new Map<string, number>();
+          // By person, in the order of their last signatures: the roles that they signed in, none once they were reset.
           const signed = new Map<string, readonly string[]>();
           for (const happens of steps) {
             if ('policy' in happens) {
@@ -124,6 +127,11 @@ describe('R26, R27: whatever happens between signatures', () => {
               holds.set(happens.who, happens.holds);
               continue;
             }
+            if ('reset' in happens) {
+              resets.set(happens.reset, (resets.get(happens.reset) ?? 0) + 1);
+              if (signed.has(happens.reset)) signed.set(happens.reset, []);
+              continue;
+            }
             const { signs } = happens;
             const signature = {
               meaning: 'approved' as const,
@@ -132,6 +140,7 @@ describe('R26, R27: whatever happens between signatures', () => {
               signedAt: ana.at,
               components: ['password'] as const,
               credential: 'credential-1',
+              resets: resets.get(signs) ?? 0,
               recordDigest,
             };
             let events: readonly ChangeRequestEvent[];
@@ -141,7 +150,12 @@ describe('R26, R27: whatever happens between signatures', () => {
                   type: 'ApproveChange',
                   signature,
                   policy: inForce,
-                  rolesNow: new Map([...holds].map(([name, held]) => [`id-of-${name}`, held])),
+                  signersNow: new Map(
+                    [...holds].map(([name, held]) => [
+                      `id-of-${name}`,
+                      { roles: held, resets: resets.get(name) ?? 0 },
+                    ]),
+                  ),
                   context: byPerson(signs, holds.get(signs) ?? [], { auth: 'password' }),
                 },
                 fold(changeRequest, history),

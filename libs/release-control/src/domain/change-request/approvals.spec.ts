@@ -34,13 +34,18 @@ const two = policy(3, { approvals: 2 });
 const twoWithQa = policy(4, { approvals: 2, roles: { qa: 1 } });
 const inOrder = policy(5, { approvals: 2, order: ['approver', 'qa'] });
 
-const signatureBy = (name: string, meaning: ElectronicSignature['meaning'] = 'approved') => ({
+const signatureBy = (
+  name: string,
+  meaning: ElectronicSignature['meaning'] = 'approved',
+  resets = 0,
+): ElectronicSignature => ({
   meaning,
   signer: `id-of-${name}`,
   printedName: name,
   signedAt: ana.at,
-  components: ['password'] as const,
+  components: ['password'],
   credential: 'credential-1',
+  ...(resets === 0 ? {} : { resets }),
   recordDigest,
 });
 
@@ -50,11 +55,14 @@ const approve = (
   roles: readonly string[],
   under: ApprovalPolicy,
   rolesNow: Readonly<Record<string, readonly string[]>> = {},
+  resets: Readonly<Record<string, number>> = {},
 ): ApproveChange => ({
   type: 'ApproveChange',
-  signature: signatureBy(name),
+  signature: signatureBy(name, 'approved', resets[name]),
   policy: under,
-  rolesNow: new Map(Object.entries(rolesNow).map(([who, held]) => [`id-of-${who}`, held])),
+  signersNow: new Map(
+    Object.entries(rolesNow).map(([who, roles]) => [`id-of-${who}`, { roles, resets: resets[who] ?? 0 }]),
+  ),
   context: byPerson(name, roles, { auth: 'password' }),
 });
 const reject = (name: string, roles: readonly string[], under: ApprovalPolicy): RejectChange => ({
@@ -229,6 +237,41 @@ describe('R27: a role that changes between two signatures', () => {
       .when(approve('Eva', ['approver'], two, { Ben: ['qa'] }))
       .then(approved('Eva', ['approver'], 3));
   });
+});
+
+describe('R24: a signer who is reset between two signatures', () => {
+  const ben = signed('Ben', ['approver'], 3, ['1 more signature']);
+  const now = { Ben: ['approver'] };
+  const again: ChangeRequestEvent = {
+    type: 'ApprovalSigned',
+    data: {
+      signature: signatureBy('Ben', 'approved', 1),
+      policyVersion: 3,
+      roles: ['approver'],
+      missing: ['1 more signature'],
+      notCounted: [],
+    },
+  };
+
+  it('does not count, whoever made the signature with credentials that are void by now', () =>
+    given(...captured, ben)
+      .when(approve('Eva', ['approver'], two, now, { Ben: 1 }))
+      .then(signed('Eva', ['approver'], 3, ['1 more signature'], ['id-of-Ben'])));
+  it('may sign again, and is counted once', () => {
+    given(...captured, ben)
+      .when(approve('Ben', ['approver'], two, now, { Ben: 1 }))
+      .then(again);
+    given(...captured, ben, again)
+      .when(approve('Eva', ['approver'], two, now, { Ben: 1 }))
+      .then(approved('Eva', ['approver'], 3));
+    given(...captured, ben, again)
+      .when(approve('Ben', ['approver'], two, now, { Ben: 1 }))
+      .thenRefused('already-signed');
+  });
+  it('does not count any more once reset again', () =>
+    given(...captured, ben, again)
+      .when(approve('Eva', ['approver'], two, now, { Ben: 2 }))
+      .then(signed('Eva', ['approver'], 3, ['1 more signature'], ['id-of-Ben'])));
 });
 
 describe('R26: a policy that changes between two signatures', () => {

@@ -93,7 +93,7 @@ const approve: ApproveChange = {
   type: 'ApproveChange',
   signature: signatureBy('Ben', 'approved'),
   policy: BUILT_IN_POLICY,
-  rolesNow: new Map(),
+  signersNow: new Map(),
   context: ben,
 };
 const report: ChangeRequestCommand = {
@@ -358,7 +358,7 @@ describe('the transition table', () => {
     { type: 'SubmitChange', context: ana },
     report,
     { type: 'RefuseCapture', submission: 1, failures: [], untried: 0, context: worker },
-    { ...approve, rolesNow: new Map([['id-of-Eva', ['approver']]]) },
+    { ...approve, signersNow: new Map([['id-of-Eva', { roles: ['approver'], resets: 0 }]]) },
     { ...approve, type: 'RejectChange', signature: signatureBy('Ben', 'rejected') },
     { type: 'WithdrawChange', context: ana },
     { type: 'MarkStale', mismatches: [], context: worker },

@@ -1,6 +1,6 @@
 import type { CommandContext, Reason } from '#kernel';
 import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
-import type { ElectronicSignature } from '../signature.js';
+import type { ElectronicSignature, SignerNow } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { CaptureFailure, Mismatch, ResolvedChange } from './events.js';
 
@@ -37,8 +37,8 @@ export interface ApproveChange extends Command {
   readonly signature: ElectronicSignature;
   /** The ring's, as it is in force now. */
   readonly policy: ApprovalPolicy;
-  /** The roles that each person who signed before holds now, by person id: none of them for who is disabled. */
-  readonly rolesNow: ReadonlyMap<string, readonly string[]>;
+  /** What each person who signed before is now, by person id. */
+  readonly signersNow: ReadonlyMap<string, SignerNow>;
 }
 export interface RejectChange extends Command {
   readonly type: 'RejectChange';

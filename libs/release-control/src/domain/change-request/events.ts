@@ -175,7 +175,7 @@ export type ApprovalSigned = DomainEvent<
     readonly signature: ElectronicSignature;
     /** What the policy asks for after it, in words. */
     readonly missing: readonly string[];
-    /** Ids of persons whose earlier signatures stand in the record and do not count: disabled, or without the role by now. */
+    /** Ids of persons whose earlier signatures stand in the record and do not count: disabled, reset, or without the role by now. */
     readonly notCounted: readonly string[];
   }
 >;

@@ -6,7 +6,7 @@ import {
 } from '../approval-policy/approval-policy.js';
 import { missing, type Signatory } from '../approval-policy/missing.js';
 import { ReleaseControlError } from '../errors.js';
-import type { RecordedSignature } from '../signature.js';
+import type { RecordedSignature, SignerNow } from '../signature.js';
 import { signaturesOf, type ChangeRequest } from './state.js';
 
 /** A request that waits for signatures. */
@@ -23,31 +23,35 @@ export interface Review {
 
 /**
  * How a request stands under the policy in force, whatever policy its signatures were made under.
- * @param rolesNow by person id: of each who signed
- * @throws ReleaseControlError `signed-meanwhile` when it has a signer whose roles are not given
+ * @param signersNow by person id: of each who signed
+ * @throws ReleaseControlError `signed-meanwhile` when it has a signer of whom nothing is given
  */
 export function reviewOf(
   request: Reviewed,
   policy: ApprovalPolicy,
-  rolesNow: ReadonlyMap<string, readonly string[]>,
+  signersNow: ReadonlyMap<string, SignerNow>,
 ): Review {
   const rules = rulesFor(policy, request.changes);
   const all = signaturesOf(request);
   const last = all.filter(({ signer }, i) => !all.slice(i + 1).some((later) => later.signer === signer));
-  const signatories = last.map((signature) => signatory(request.id, signature, rolesNow));
+  const signatories = last.map((signature) => signatory(request.id, signature, signersNow));
   return { rules, signatories, missing: missing(rules, signatories) };
 }
 
-/** A signature counts in the roles that its signer held then and still holds (R27): who was disabled, or lost the role, carries no decision any more. */
+/**
+ * A signature counts in the roles that its signer held then and still holds (R27): who was disabled, or lost the role, carries no decision any more. Of
+ * who was reset since, the credentials that it was made with are void (R24): they may have been in other hands already.
+ */
 function signatory(
   id: string,
-  { signer, roles = [] }: RecordedSignature,
-  rolesNow: ReadonlyMap<string, readonly string[]>,
+  { signer, roles = [], resets = 0 }: RecordedSignature,
+  signersNow: ReadonlyMap<string, SignerNow>,
 ): Signatory {
-  const held = rolesNow.get(signer);
-  if (!held)
+  const now = signersNow.get(signer);
+  if (!now)
     throw new ReleaseControlError('signed-meanwhile', `somebody else signed ${id} just now: look again`);
-  return { person: signer, roles: signing(roles).filter((role) => signing(held).includes(role)) };
+  if (now.resets !== resets) return { person: signer, roles: [] };
+  return { person: signer, roles: signing(roles).filter((role) => signing(now.roles).includes(role)) };
 }
 
 /** Of a person's roles those that sign; none for an admin, who gives out rights and decides on nothing. */

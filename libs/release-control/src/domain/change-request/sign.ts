@@ -14,8 +14,8 @@ import { signaturesOf, type ChangeRequest } from './state.js';
  */
 export function approval(command: ApproveChange, state: ChangeRequest): ChangeRequestEvent {
   const { request, signature, roles } = sign(command, 'approved', state);
-  const { policy, rolesNow } = command;
-  const { rules, signatories, missing: needed } = reviewOf(request, policy, rolesNow);
+  const { policy, signersNow } = command;
+  const { rules, signatories, missing: needed } = reviewOf(request, policy, signersNow);
   const { signer } = signature;
   const after = [...signatories.filter(({ person }) => person !== signer), { person: signer, roles }];
   if (needed.length > 0 && filled(rules, after) <= filled(rules, signatories)) {

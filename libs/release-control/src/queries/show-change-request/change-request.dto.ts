@@ -45,6 +45,8 @@ class SignatureDto {
   credential!: string;
   @ApiPropertyOptional({ description: 'Of the second component, where a code was given' })
   secondCredential?: string;
+  @ApiPropertyOptional({ description: 'How often the signer had been reset by then; absent for never' })
+  resets?: number;
   @ApiProperty()
   recordDigest!: string;
 }

@@ -77,8 +77,8 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
       return { missing: [], notCounted: 'notCounted' in state ? state.notCounted : [] };
     }
     const policy = await approvalPolicyInForce(this.streams, state);
-    const rolesNow = await this.rolesHeld.by(signaturesOf(state).map(({ signer }) => signer));
-    const { missing, signatories } = reviewOf(state, policy, rolesNow);
+    const signersNow = await this.rolesHeld.by(signaturesOf(state).map(({ signer }) => signer));
+    const { missing, signatories } = reviewOf(state, policy, signersNow);
     return {
       missing,
       notCounted: signatories.filter(({ roles }) => roles.length === 0).map(({ person }) => person),
