@@ -293,6 +293,14 @@ describe('R26: a policy that changes between two signatures', () => {
       .when(approve('Ben', ['approver'], BUILT_IN_POLICY, { Ben: ['approver'] }))
       .then(approved('Ben', ['approver'], 0));
   });
+
+  it('is completed also by who signed before, whose turn in the order was then', () => {
+    const more = ['1 more signature'];
+    const both = [signed('Ben', ['approver'], 3, ['2 more signatures']), signed('Eva', ['qa'], 3, more)];
+    given(...captured, ...both)
+      .when(approve('Ben', ['approver'], inOrder, { Ben: ['approver'], Eva: ['qa'] }))
+      .then(approved('Ben', ['approver'], 5));
+  });
 });
 
 describe('a request in review', () => {

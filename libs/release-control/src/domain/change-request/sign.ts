@@ -10,7 +10,8 @@ import { signaturesOf, type ChangeRequest } from './state.js';
 
 /**
  * One approver's signature: it completes what the policy in force asks for, or says what is missing after it. One that is not asked for is refused,
- * so that nobody signs for nothing. Where signatures that were made before are enough by now, since less is asked for, any one more completes them.
+ * so that nobody signs for nothing. Where signatures that were made before are enough by now, since less is asked for, any one more completes them, whoever
+ * makes it: also of who signed before, and keeps the earlier turn in an order.
  */
 export function approval(command: ApproveChange, state: ChangeRequest): ChangeRequestEvent {
   const { request, signature, roles } = sign(command, 'approved', state);
@@ -23,7 +24,7 @@ export function approval(command: ApproveChange, state: ChangeRequest): ChangeRe
   }
   const notCounted = after.filter((each) => each.roles.length === 0).map(({ person }) => person);
   const under = { signature, policyVersion: policy.version, roles, notCounted };
-  const still = missing(rules, after);
+  const still = needed.length === 0 ? [] : missing(rules, after);
   return still.length === 0
     ? { type: 'ChangeApproved', data: under }
     : { type: 'ApprovalSigned', data: { ...under, missing: still } };
