@@ -131,7 +131,9 @@ export function signaturesText({ signatures, missing }: Pick<ChangeView, 'signat
 }
 
 function meaningText({ meaning, counts }: ShownSignature): string {
-  return counts ? meaning : `${meaning} (does not count: disabled, or without the role since)`;
+  return counts
+    ? meaning
+    : `${meaning} (does not count: disabled, reset or without the role since, or signed again)`;
 }
 
 function versionOf({ policyVersion }: ShownSignature): string | undefined {

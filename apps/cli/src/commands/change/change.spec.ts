@@ -215,9 +215,9 @@ describe('change', () => {
     await cli.control({ [SHOW]: [200, { ...VIEW, status: 'in-review', signatures, missing }] });
     const { stdout } = await cli.run(['change', 'show', RECORD.id]);
     expect(stdout).toContain(
-      '\nSigned by   Date and time             Meaning                                                         In the role  Approval policy\n' +
-        'Ben Okafor  2026-11-23T08:00:00.000Z  approved                                                        approver     version 3\n' +
-        'Eva Lind    2026-11-23T09:00:00.000Z  approved (does not count: disabled, or without the role since)  -            -\n' +
+      '\nSigned by   Date and time             Meaning                                                                                In the role  Approval policy\n' +
+        'Ben Okafor  2026-11-23T08:00:00.000Z  approved                                                                               approver     version 3\n' +
+        'Eva Lind    2026-11-23T09:00:00.000Z  approved (does not count: disabled, reset or without the role since, or signed again)  -            -\n' +
         '\nneeded: 1 more signature, 1 with the role qa\n\nPosition',
     );
   });

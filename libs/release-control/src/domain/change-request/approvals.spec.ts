@@ -321,11 +321,12 @@ describe('a request in review', () => {
     given(...captured, ben)
       .when({ type: 'WithdrawChange', context: ana })
       .then({ type: 'ChangeWithdrawn', data: { from: 'in-review' } });
-    const state = fold(changeRequest, [
-      ...captured,
-      ben,
-      { type: 'ChangeWithdrawn', data: { from: 'in-review' } },
-    ]);
-    expect(state).toMatchObject({ status: 'withdrawn', signatures: [signatureBy('Ben')] });
+    const eva = signed('Eva', ['approver'], 3, ['1 more signature'], ['id-of-Ben']);
+    const withdrawn: ChangeRequestEvent = { type: 'ChangeWithdrawn', data: { from: 'in-review' } };
+    expect(fold(changeRequest, [...captured, ben, eva, withdrawn])).toMatchObject({
+      status: 'withdrawn',
+      signatures: [signatureBy('Ben'), signatureBy('Eva')],
+      notCounted: ['id-of-Ben'],
+    });
   });
 });

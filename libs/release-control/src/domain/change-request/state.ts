@@ -69,7 +69,7 @@ export type ChangeRequest =
   | ({ readonly status: 'in-review' } & InReview)
   | ({ readonly status: 'approved'; readonly turning?: PartsSoFar<Mismatch> } & Signed)
   | ({ readonly status: 'rejected' } & Signed)
-  | ({ readonly status: 'withdrawn'; readonly signatures?: readonly RecordedSignature[] } & Drafted)
+  | ({ readonly status: 'withdrawn' } & Partial<Pick<InReview, 'signatures' | 'notCounted'>> & Drafted)
   | ({ readonly status: 'stale'; readonly mismatches: readonly Mismatch[] } & Signed)
   | ({ readonly status: 'applied'; readonly policy: string } & Signed);
 
@@ -121,8 +121,9 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
       return { ...signed(state, event.data), status: 'rejected' };
     case 'ChangeWithdrawn': {
       const open = require(state, 'drafted', 'submitted', 'capture-refused', 'captured', 'in-review');
-      const signatures = signaturesOf(open);
-      return { ...draftOf(open), status: 'withdrawn', ...(signatures.length === 0 ? {} : { signatures }) };
+      if (open.status !== 'in-review') return { ...draftOf(open), status: 'withdrawn' };
+      const { signatures, notCounted } = open;
+      return { ...draftOf(open), status: 'withdrawn', signatures, notCounted };
     }
     case 'ChangeBecameStale': {
       const { turning, ...signed } = require(state, 'approved');

@@ -62,7 +62,8 @@ class ShownSignatureDto extends SignatureDto {
   })
   roles?: readonly string[];
   @ApiProperty({
-    description: 'false: the signer was disabled, or lost the role, before the request was decided',
+    description:
+      'false: the signer was disabled or reset, or lost the role, before the request was decided, or signed again',
   })
   counts!: boolean;
 }

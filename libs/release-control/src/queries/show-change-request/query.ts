@@ -14,9 +14,10 @@ import {
   type ChangeRequestStatus,
 } from '../../domain/change-request/state.js';
 import { ReleaseControlError } from '../../domain/errors.js';
-import type { ElectronicSignature, RecordedSignature } from '../../domain/signature.js';
+import type { ElectronicSignature } from '../../domain/signature.js';
 import { approvalPolicyInForce } from '../../commands/approval-policy-in-force.js';
 import type { HistoryLine } from '../../projections/change-requests/projection.js';
+import { shownSignatures, type ShownSignature } from './shown-signatures.js';
 
 /** A request as its deciders read it. `record` and `recordDigest` are what a signature is bound to; null before capture. */
 export interface ChangeRequestView {
@@ -38,11 +39,6 @@ export interface ChangeRequestView {
   readonly failures: readonly CaptureFailure[];
   readonly mismatches: readonly Mismatch[];
   readonly history: readonly HistoryLine[];
-}
-
-/** A signature, and whether it counts: not when its signer was disabled, or lost the role, before the request was decided. */
-export interface ShownSignature extends RecordedSignature {
-  readonly counts: boolean;
 }
 
 /** @throws ReleaseControlError `no-such-change-request` */
@@ -74,7 +70,7 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
   /** Who would sign now is told what the policy of now asks for, of the streams as when it is decided. */
   private async standing(state: Existing): Promise<Standing> {
     if (state.status !== 'captured' && state.status !== 'in-review') {
-      return { missing: [], notCounted: 'notCounted' in state ? state.notCounted : [] };
+      return { missing: [], notCounted: 'notCounted' in state ? (state.notCounted ?? []) : [] };
     }
     const policy = await approvalPolicyInForce(this.streams, state);
     const signersNow = await this.rolesHeld.by(signaturesOf(state).map(({ signer }) => signer));
@@ -109,7 +105,7 @@ function view(
     record: 'changes' in state ? recordOf(state) : null,
     recordDigest: 'recordDigest' in state ? state.recordDigest : null,
     signature: 'signature' in state ? state.signature : null,
-    signatures: signaturesOf(state).map((each) => ({ ...each, counts: !notCounted.includes(each.signer) })),
+    signatures: shownSignatures(signaturesOf(state), notCounted),
     missing,
     failures: 'failures' in state ? state.failures : [],
     mismatches: 'mismatches' in state ? state.mismatches : [],
