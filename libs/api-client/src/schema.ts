@@ -1563,6 +1563,8 @@ export interface components {
             readonly credential: string;
             /** @description Of the second component, where a code was given */
             readonly secondCredential?: string;
+            /** @description How often the signer had been reset by then; absent for never */
+            readonly resets?: number;
             readonly recordDigest: string;
         };
         readonly ShownSignatureDto: {
@@ -1575,12 +1577,14 @@ export interface components {
             readonly credential: string;
             /** @description Of the second component, where a code was given */
             readonly secondCredential?: string;
+            /** @description How often the signer had been reset by then; absent for never */
+            readonly resets?: number;
             readonly recordDigest: string;
             /** @description The version of the approval policy that was in force; older ones do not say it */
             readonly policyVersion?: number;
             /** @description In which roles it was signed; older ones do not say it */
             readonly roles?: readonly string[];
-            /** @description false: the signer was disabled, or lost the role, before the request was decided */
+            /** @description false: the signer was disabled or reset, or lost the role, before the request was decided, or signed again */
             readonly counts: boolean;
         };
         readonly OverrideItemDto: {

@@ -59,7 +59,9 @@ function problemWith({ approvals, roles, order }: ApprovalRule): string | undefi
   if (order.length === 0) return 'has an empty order: say "any", or in which roles the signatures come';
   if (order.length > approvals)
     return `names ${order.length} roles in order and asks for ${approvals} approvals only`;
-  const missing = SIGNING_ROLES.find((role) => inRole({ approvals, roles, order }, role) < (roles[role] ?? 0));
+  const missing = SIGNING_ROLES.find(
+    (role) => inRole({ approvals, roles, order }, role) < (roles[role] ?? 0),
+  );
   return (
     missing &&
     `asks for ${roles[missing]} of the role ${missing}, and its order names fewer: name each of them`
