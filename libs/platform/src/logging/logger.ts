@@ -4,7 +4,18 @@ import { requestIdInForce } from '../http/request-id.js';
 export type { Logger };
 
 /** Never logged, wherever in a logged object they stand (up to two levels deep; nobody logs whole requests). */
-const SECRETS = ['password', 'secret', 'token', 'authorization', 'cookie', 'enrolmentSecret'];
+const SECRETS = [
+  'password',
+  'newPassword',
+  'secret',
+  'token',
+  'authorization',
+  'cookie',
+  'enrolmentSecret',
+  'firstPart',
+  'secondPart',
+  'otpauthUri',
+];
 
 /**
  * JSON lines on standard output. What is said while a request is answered, or while an event that came of one is handled, carries that request's
