@@ -109,6 +109,17 @@ export class ControlUnderTest {
     return events;
   }
 
+  /** Runs `act` while the next secret is being checked: after its person's state was loaded, before anything is decided. */
+  withinNextCheck(act: () => Promise<void>): void {
+    const { credentials } = this.adapters;
+    const verifierOf = credentials.verifierOf.bind(credentials);
+    credentials.verifierOf = async (id) => {
+      credentials.verifierOf = verifierOf;
+      await act();
+      return verifierOf(id);
+    };
+  }
+
   async stop(): Promise<void> {
     await this.app.close();
     await closeAdapters(this.adapters);

@@ -119,4 +119,14 @@ describe('a reset', () => {
     expect(outcome(await setPassword(part + rest))).toBe(204);
     expect(outcome(await signIn(PASSWORD))).toBe(201);
   });
+
+  it('R23: leaves no token to whose password was being checked at that moment', async () => {
+    session = String((await signIn(PASSWORD)).json['token']);
+    expect((await reset(second)).status).toBe(201);
+    control.withinNextCheck(async () => {
+      expect((await confirm(first)).status).toBe(200);
+    });
+    const token = { name: 'nightly', standingReason: REASON, rings: ['default'], password: PASSWORD };
+    expect(outcome(await post('/v1/tokens', { ...token, reason: REASON }, session))).toBe('not-signed-in');
+  });
 });

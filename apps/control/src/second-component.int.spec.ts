@@ -28,6 +28,7 @@ const offer = (given: object = {}) =>
 const confirm = (code: string) => post('/v1/me/second-component/confirm', { code });
 const signIn = (given: object) =>
   control.ask('POST', '/v1/sessions', { body: { login: 'ben', password: PASSWORD, ...given } });
+const me = async (token: string) => (await control.ask('GET', '/v1/me', { token })).status;
 const outcome = ({ status, json }: Answer) => json['code'] ?? status;
 const events = async (type: string) =>
   (await control.history(`person/${ben}`)).filter((event) => event.type === type).map(({ data }) => data);
@@ -82,10 +83,13 @@ describe('enrolling a second component', () => {
       `otpauth://totp/site.example%2Flog:ben?secret=${secret}&issuer=site.example%2Flog`,
     );
     app = new Authenticator(secret);
-    expect(outcome(await signIn({}))).toBe(201);
+    const other = String((await signIn({})).json['token']);
+    expect(await me(other)).toBe(200);
     expect(outcome(await confirm(app.codeAt('2026-11-24T07:00:00.000Z')))).toBe('wrong-code');
     expect(outcome(await confirm(later(0)))).toBe(200);
     expect(await events('SecondFactorEnrolled')).toMatchObject([{ old: null }]);
+    // What was opened with the password alone is over, but for the session that enrolled it.
+    expect([await me(other), await me(session)]).toEqual([401, 200]);
   });
 
   it('R22: keeps the secret sealed, with its digest alone in the history', async () => {
@@ -126,7 +130,7 @@ describe('signing in with two components', () => {
 });
 
 describe('signing with two components', () => {
-  it('R22: takes both at first, then the private one, and both again after a pause', async () => {
+  it('R22: takes both at first, then the private one, and both again when the period is over', async () => {
     expect(await sign()).toBe('second-component-required');
     const [enrolled] = await events('SecondFactorEnrolled');
     const { credential: secondCredential } = enrolled as { readonly credential: string };
@@ -136,11 +140,9 @@ describe('signing with two components', () => {
     const alone = await sign();
     expect(alone).toMatchObject({ components: ['password'] });
     expect(alone).not.toHaveProperty('secondCredential');
-    // Each signing goes on with the period.
-    later(14 * 60);
-    expect(await sign()).toMatchObject({ components: ['password'] });
     expect(await sign({ password: 'not the password' })).toBe('wrong-password');
-    later(15 * 60);
+    // No signing makes the period longer.
+    later(60);
     expect(await sign()).toBe('second-component-required');
     expect(await sign({ code: later(0) })).toMatchObject(both);
   });
@@ -170,6 +172,17 @@ describe('wrong codes', () => {
     expect((await events('PersonLockedOut')).length).toBe(1);
     later(15 * 60);
   });
+
+  it('R24: are not forgotten for a right password alone, within a period of signing', async () => {
+    expect(await sign({ code: later(0) })).toMatchObject({ components: ['password', 'totp'] });
+    const wrong = app.codeAt('2026-11-24T07:00:00.000Z');
+    for (let attempt = 1; attempt <= 4; attempt++) expect(await sign({ code: wrong })).toBe('wrong-code');
+    expect(await sign()).toMatchObject({ components: ['password'] });
+    expect(await sign({ code: wrong })).toBe('wrong-code');
+    expect(await sign()).toBe('locked-out');
+    expect((await events('PersonLockedOut')).length).toBe(2);
+    later(15 * 60);
+  });
 });
 
 describe('another second component', () => {
@@ -194,6 +207,17 @@ describe('another second component', () => {
     const { json } = await offer();
     app = new Authenticator(String(json['secret']));
     expect(outcome(await confirm(later(15 * 60)))).toBe('no-second-component-offered');
+  });
+});
+
+describe('a role', () => {
+  it('R26: that is revoked while the signer is asked who they are signs nothing', async () => {
+    control.withinNextCheck(async () => {
+      const body = { reason: REASON };
+      const revoked = await control.ask('DELETE', '/v1/people/ben/roles/approver', { token: admin, body });
+      expect(revoked.status).toBe(200);
+    });
+    expect(await sign()).toBe('not-an-approver');
   });
 });
 

@@ -347,7 +347,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Enrol the second component with its first code
-         * @description In place of the one before, if there was one.
+         * @description In place of the one before, if there was one. Your other sessions end.
          */
         readonly post: operations["confirmSecondComponent"];
         readonly delete?: never;

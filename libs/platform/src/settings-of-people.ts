@@ -20,7 +20,7 @@ export function PasswordDays(): PropertyDecorator {
   );
 }
 
-/** Minutes without a signing after which both components are asked for again; 0: each time. */
+/** So many minutes after both components were given for a signature both are asked for again; 0: each time. */
 export function SigningPauseMinutes(): PropertyDecorator {
   return applyDecorators(
     FromEnv('HOLDFAST_SIGNING_PAUSE_MINUTES', { read: wholeNumber }),

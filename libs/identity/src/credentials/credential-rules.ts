@@ -6,7 +6,7 @@ export { SECOND_COMPONENT_RULES };
 export interface CredentialRules {
   /** `required`: who has no second component signs nothing. `optional`: who has one uses it, always. */
   readonly secondComponent: SecondComponentRule;
-  /** After so many minutes without a signing both components are asked for again; 0: each time. */
+  /** So many minutes after both components were given for a signature both are asked for again; 0: each time. */
   readonly signingPauseMinutes: number;
   /** After so many days a password is good for being changed only; 0: it does not age. */
   readonly passwordDays: number;

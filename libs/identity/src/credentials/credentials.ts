@@ -44,7 +44,7 @@ export class Credentials {
 
   /**
    * The step whose code was given; undefined for a wrong code. Whether that step was used already is for the history to say.
-   * @throws IdentityError `credential-tampered`, after that is in the history
+   * @throws IdentityError `credential-tampered`, after that is in the history; where the site key is another, it is not
    */
   async stepOf(
     personId: string,

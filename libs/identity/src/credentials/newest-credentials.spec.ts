@@ -34,8 +34,12 @@ it('are those of the last event of each person that names one', () => {
   newest.take(event('person/ana', 'SignedIn', { session: 's', expiresAt: '' }));
   const totp = (id: string) => ({ id, verifierDigest: '', kind: 'totp' });
   newest.take(event('person/ana', 'SecondFactorOffered', { credential: totp('a4'), expiresAt: '' }));
-  newest.take(event('person/ana', 'SecondFactorEnrolled', { credential: 'a4', step: 1, old: null }));
-  newest.take(event('person/ben', 'SecondFactorEnrolled', { credential: 'b2', step: 1, old: null }));
+  newest.take(
+    event('person/ana', 'SecondFactorEnrolled', { credential: 'a4', step: 1, old: null, session: 's' }),
+  );
+  newest.take(
+    event('person/ben', 'SecondFactorEnrolled', { credential: 'b2', step: 1, old: null, session: 's' }),
+  );
   newest.take(event('person/ben', 'SecondFactorRemoved', { credential: 'b2' }));
   newest.take(event('person/ben', 'SecondFactorOffered', { credential: totp('b3'), expiresAt: '' }));
   newest.take(

@@ -105,21 +105,6 @@ export class PasswordCheck {
     });
   }
 
-  /** Puts what was counted for a person into the history. */
-  async record(id: string, counted: CountedFailures | null, thenRight: boolean): Promise<void> {
-    if (counted === null) return;
-    const context = controlContext(personStream(id), this.clock.now(), {
-      code: 'sign-in-failed',
-      text: 'wrong passwords or codes at sign-in or at signing, counted',
-    });
-    await this.streams.decideAndAppend(person, personStream(id), {
-      type: 'RecordFailures',
-      counted,
-      thenRight,
-      context,
-    });
-  }
-
   /** Hourly, and before an orderly stop. */
   async recordAll(): Promise<void> {
     for (const id of this.uncounted.people()) {
@@ -170,13 +155,22 @@ export class PasswordCheck {
   }
 
   private async recordTaken(id: string): Promise<void> {
-    const counted = this.uncounted.take(id);
-    try {
-      await this.record(id, counted, false);
-    } catch (error) {
-      if (counted) this.uncounted.add(id, counted);
-      throw error;
-    }
+    await this.uncountedWhile(id, async (counted) => {
+      if (counted) await this.record(id, counted);
+    });
+  }
+
+  /** Puts what was counted for a person into the history. */
+  private async record(id: string, counted: CountedFailures): Promise<void> {
+    const context = controlContext(personStream(id), this.clock.now(), {
+      code: 'sign-in-failed',
+      text: 'wrong passwords or codes at sign-in or at signing, counted',
+    });
+    await this.streams.decideAndAppend(person, personStream(id), {
+      type: 'RecordFailures',
+      counted,
+      context,
+    });
   }
 
   private async refuse(password: string): Promise<never> {

@@ -1,12 +1,13 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { notSignedIn } from '../domain/person/require-session.js';
 import { API_TOKEN_PREFIX } from '../tokens/api-tokens.js';
 import { rememberToken, TAKES_TOKENS } from '../tokens/takes-tokens.js';
 import { tokenInHeader } from '../tokens/token-in-header.js';
 import { Tokens } from '../tokens/tokens.js';
 import { rememberSession } from './current-session.js';
 import { PUBLIC } from './public.js';
-import { notSignedIn, Sessions } from './sessions.js';
+import { Sessions } from './sessions.js';
 
 interface Request {
   readonly headers: { readonly authorization?: string };

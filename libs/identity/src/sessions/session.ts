@@ -1,9 +1,6 @@
 import type { PersonActor } from '#kernel';
 import type { Role } from '../domain/roles.js';
 
-/** How long a session is good for. */
-export const SESSION_HOURS = 8;
-
 /** A person as they are at this moment: roles are folded from the history for every request, never kept in a token. */
 export interface SignedInPerson {
   readonly id: string;
@@ -21,7 +18,13 @@ export interface Session {
   readonly actor: PersonActor;
 }
 
-/** The actor of a command; `password` only when it was asked for and was right at this very command. */
-export function personActor(session: Session, auth: PersonActor['auth'] = session.actor.auth): PersonActor {
-  return { ...session.actor, auth };
+/**
+ * The actor of a command that the password was asked for and right at: with the roles of that moment, not of when the request arrived. A request may
+ * have waited long for its turn.
+ */
+export function personActor(
+  session: Session,
+  { auth, roles }: Pick<PersonActor, 'auth' | 'roles'>,
+): PersonActor {
+  return { ...session.actor, auth, roles };
 }

@@ -2,7 +2,7 @@ import { uuidv7, type Clock, type CommandContext, type PersonActor, type Reason 
 import { currentRequestId } from './request-id.js';
 
 export interface PersonsCommand {
-  /** Who commands: a session, or what `personActor(session, 'password')` makes of it. */
+  /** Who commands: a session, or what `personActor` makes of it. */
   readonly session: { readonly actor: PersonActor };
   readonly reason: Reason;
   readonly clock: Clock;

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length, Matches } from 'class-validator';
 import type { Clock, CommandContext } from '#kernel';
-import { IsCode, personActor, Reauthentication, RolesHeld, type Session } from '#identity/published';
+import { IsCode, personActor, Reauthentication, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
@@ -32,7 +32,6 @@ export class SignDto {
 export class Signing {
   constructor(
     private readonly reauthentication: Reauthentication,
-    private readonly rolesHeld: RolesHeld,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -43,10 +42,8 @@ export class Signing {
     session: Session,
   ): Promise<{ readonly signature: ElectronicSignature; readonly context: CommandContext }> {
     const signer = session.person.id;
-    // Before the password is asked for: of who is reset between the two, the signature does not count.
-    const { resets } = await this.rolesHeld.of(signer);
     const proved = await this.reauthentication.forSignature(session, { password, code });
-    const { auth, printedName, at: signedAt, components, credential, secondCredential } = proved;
+    const { printedName, at: signedAt, components, credential, secondCredential, resets } = proved;
     const credentials = {
       credential,
       ...(secondCredential === undefined ? {} : { secondCredential }),
@@ -54,7 +51,11 @@ export class Signing {
     };
     return {
       signature: { meaning, signer, printedName, signedAt, components, ...credentials, recordDigest },
-      context: commandContext({ session: { actor: personActor(session, auth) }, reason, clock: this.clock }),
+      context: commandContext({
+        session: { actor: personActor(session, proved) },
+        reason,
+        clock: this.clock,
+      }),
     };
   }
 }

@@ -12,9 +12,9 @@ import {
 } from '../../credentials/password-check.js';
 import { requireAnotherPassword, requireGoodPassword } from '../../credentials/password-quality.js';
 import { person, personStream } from '../../domain/person/person.js';
+import { SESSION_HOURS } from '../../domain/person/require-session.js';
 import type { ActivePerson } from '../../domain/person/state.js';
 import { People } from '../../people.js';
-import { SESSION_HOURS } from '../../sessions/session.js';
 import { asRefusal } from '../../sessions/sign-in-refusal.js';
 import { SessionTokens } from '../../sessions/session-token.js';
 import type { SignedInAnswer } from '../sign-in/command.js';

@@ -43,8 +43,8 @@ export class ConfirmResetRoute {
     @Param('login') login: string,
     @Body() { password, code, reason }: OwnCredentialsBody,
   ): Promise<ConfirmedResetDto> {
-    const { auth } = await this.reauthentication.forCredentials(session, { password, code });
-    const actor = personActor(session, auth);
+    const proved = await this.reauthentication.forCredentials(session, { password, code });
+    const actor = personActor(session, proved);
     const context = commandContext({ session: { actor }, reason, clock: this.clock });
     return this.commands.execute(new ConfirmReset(login, context));
   }

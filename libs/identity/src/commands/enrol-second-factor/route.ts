@@ -30,13 +30,13 @@ export class EnrolSecondFactorRoute {
   @ApiOperation({
     operationId: 'confirmSecondComponent',
     summary: 'Enrol the second component with its first code',
-    description: 'In place of the one before, if there was one.',
+    description: 'In place of the one before, if there was one. Your other sessions end.',
   })
   @ApiOkResponse({ type: Outcome })
   async confirm(@CurrentSession() session: Session, @Body() { code }: FirstCodeBody): Promise<Outcome> {
     // Why was said with the request for the secret.
     const reason = { code: 'second-component', text: 'confirmed the secret with its first code' };
     const context = commandContext({ session, reason, clock: this.clock });
-    return this.commands.execute(new EnrolSecondFactor(session.person.id, code, context));
+    return this.commands.execute(new EnrolSecondFactor(session, code, context));
   }
 }

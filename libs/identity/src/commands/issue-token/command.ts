@@ -5,7 +5,6 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import type { TokenScope } from '../../domain/token/events.js';
 import { token, tokenStream } from '../../domain/token/token.js';
-import { People } from '../../people.js';
 import { ApiTokens } from '../../tokens/api-tokens.js';
 import type { Outcome } from '../outcome.js';
 
@@ -18,7 +17,8 @@ export interface IssuedAnswer extends Outcome {
 
 export class IssueToken extends Command<IssuedAnswer> {
   constructor(
-    readonly owner: string,
+    /** How often the owner, who gives the command, had been reset when their password was right. */
+    readonly ownerResets: number,
     readonly name: string,
     readonly standingReason: Reason,
     readonly scope: TokenScope,
@@ -33,13 +33,11 @@ export class IssueToken extends Command<IssuedAnswer> {
 export class IssueTokenHandler implements ICommandHandler<IssueToken> {
   constructor(
     private readonly texts: ApiTokens,
-    private readonly people: People,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
   ) {}
 
-  async execute({ owner, name, standingReason, scope, days, context }: IssueToken): Promise<IssuedAnswer> {
-    const person = await this.people.load(owner);
-    const ownerResets = person.status === 'unknown' ? 0 : person.resets;
+  async execute(asked: IssueToken): Promise<IssuedAnswer> {
+    const { ownerResets, name, standingReason, scope, days, context } = asked;
     const id = uuidv7();
     const { text, secretDigest } = this.texts.make(id);
     const expiresAt = new Date(Date.parse(context.at) + days * 86_400_000).toISOString();

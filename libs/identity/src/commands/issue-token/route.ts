@@ -112,13 +112,12 @@ export class IssueTokenRoute {
   @ApiCreatedResponse({ type: IssuedTokenDto })
   async issue(@CurrentSession() session: Session, @Body() body: IssueTokenBody): Promise<IssuedTokenDto> {
     const { name, standingReason, rings, days = USUAL_DAYS, reason } = body;
-    const { auth } = await this.reauthentication.forCredentials(session, body);
-    const actor = personActor(session, auth);
+    const proved = await this.reauthentication.forCredentials(session, body);
+    const actor = personActor(session, proved);
     const context = commandContext({ session: { actor }, reason, clock: this.clock });
     const { code, text, ticket } = standingReason;
     const standing = { code, text, ...(ticket === undefined ? {} : { ticket }) };
-    return this.commands.execute(
-      new IssueToken(session.person.id, name, standing, { may: 'submit-changes', rings }, days, context),
-    );
+    const scope = { may: 'submit-changes', rings } as const;
+    return this.commands.execute(new IssueToken(proved.resets, name, standing, scope, days, context));
   }
 }

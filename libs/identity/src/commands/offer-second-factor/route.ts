@@ -41,8 +41,8 @@ export class OfferSecondFactorRoute {
     @CurrentSession() session: Session,
     @Body() { password, code, reason }: OwnCredentialsBody,
   ): Promise<OfferedSecretDto> {
-    const { auth } = await this.reauthentication.forCredentials(session, { password, code });
-    const actor = personActor(session, auth);
+    const proved = await this.reauthentication.forCredentials(session, { password, code });
+    const actor = personActor(session, proved);
     const context = commandContext({ session: { actor }, reason, clock: this.clock });
     return this.commands.execute(new OfferSecondFactor(session.person, context));
   }

@@ -33,8 +33,8 @@ export class RemoveSecondFactorRoute {
     @CurrentSession() session: Session,
     @Body() { password, code, reason }: OwnCredentialsBody,
   ): Promise<Outcome> {
-    const { auth } = await this.reauthentication.forCredentials(session, { password, code });
-    const actor = personActor(session, auth);
+    const proved = await this.reauthentication.forCredentials(session, { password, code });
+    const actor = personActor(session, proved);
     const context = commandContext({ session: { actor }, reason, clock: this.clock });
     return this.commands.execute(new RemoveSecondFactor(session.person.id, context));
   }

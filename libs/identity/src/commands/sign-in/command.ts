@@ -8,9 +8,10 @@ import { PasswordCheck, type RightComponents } from '../../credentials/password-
 import { CREDENTIAL_RULES, type CredentialRules } from '../../credentials/credential-rules.js';
 import { requireYoungEnough, warnedToChangeBy } from '../../domain/person/password-age.js';
 import { person, personStream } from '../../domain/person/person.js';
+import { SESSION_HOURS } from '../../domain/person/require-session.js';
 import type { ActivePerson } from '../../domain/person/state.js';
 import { People } from '../../people.js';
-import { SESSION_HOURS, type SignedInPerson } from '../../sessions/session.js';
+import type { SignedInPerson } from '../../sessions/session.js';
 import { asRefusal } from '../../sessions/sign-in-refusal.js';
 import { SessionTokens } from '../../sessions/session-token.js';
 

@@ -88,11 +88,13 @@ export interface SignIn extends Command {
   readonly expiresAt: string;
   readonly failuresBefore: CountedFailures | null;
 }
-/** What was given was right; of who has a second component it goes into the history. */
+/** What was given was right a moment ago; of who has a second component it goes into the history. */
 export interface Reauthenticate extends Command {
   readonly type: 'Reauthenticate';
   readonly session: string;
   readonly purpose: ReauthenticationFor;
+  /** The id of the password that was verified. */
+  readonly password: string;
   readonly secondFactor: SecondFactorUse | null;
   readonly failuresBefore: CountedFailures | null;
 }
@@ -100,9 +102,10 @@ export interface OfferSecondFactor extends Command {
   readonly type: 'OfferSecondFactor';
   readonly credential: SecondFactorCredential;
 }
-/** The code of the offered secret was right. */
+/** The code of the offered secret was right, in this session. */
 export interface EnrolSecondFactor extends Command {
   readonly type: 'EnrolSecondFactor';
+  readonly session: string;
   readonly use: SecondFactorUse;
 }
 export interface RemoveSecondFactor extends Command {
@@ -112,11 +115,10 @@ export interface SignOut extends Command {
   readonly type: 'SignOut';
   readonly session: string;
 }
-/** `thenRight`: a right password came after them. */
+/** No right password came after them: a door that opens records those before it itself. */
 export interface RecordFailures extends Command {
   readonly type: 'RecordFailures';
-  readonly counted: CountedFailures | null;
-  readonly thenRight: boolean;
+  readonly counted: CountedFailures;
 }
 export interface ReportTampering extends Command {
   readonly type: 'ReportTampering';

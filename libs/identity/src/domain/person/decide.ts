@@ -7,18 +7,20 @@ import {
 } from '../authority.js';
 import { IdentityError } from '../errors.js';
 import { inOrder, signs } from '../roles.js';
-import type { ChangePassword, EnrolPerson, PersonCommand, Reauthenticate } from './commands.js';
-import type { PersonEvent, SecondFactorUse } from './events.js';
+import type { ChangePassword, EnrolPerson, PersonCommand } from './commands.js';
+import type { PersonEvent } from './events.js';
 import { recordFailures, requireNotLockedOut } from './lock-out.js';
+import { reauthenticate } from './reauthenticate.js';
 import {
-  asksForCode,
   codeAskedFor,
   enrolSecondFactor,
+  given,
   noSecondComponent,
   OFFER_MINUTES,
   requireUnused,
 } from './second-factor.js';
 import { requireCurrent } from './require-current.js';
+import { requireSession } from './require-session.js';
 import { confirmReset, requestReset } from './reset.js';
 import { confirmRole, grant, refuseExcluding, requested, revoke } from './role-changes.js';
 import type { Person } from './state.js';
@@ -87,8 +89,10 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
       const expiresAt = new Date(until).toISOString();
       return [{ type: 'SecondFactorOffered', data: { credential: command.credential, expiresAt } }];
     }
-    case 'EnrolSecondFactor':
-      return enrolSecondFactor(requireCurrent(state, 'active'), command.use, command.context.at);
+    case 'EnrolSecondFactor': {
+      const { use, session, context } = command;
+      return enrolSecondFactor(requireSession(state, session, context.at).person, session, use, context.at);
+    }
     case 'RemoveSecondFactor': {
       const { secondFactor } = requireCurrent(state, 'active');
       if (secondFactor === null) throw noSecondComponent();
@@ -102,7 +106,7 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
     case 'RecordFailures':
       // Too late to matter: a person who was disabled meanwhile cannot sign in at all.
       if (state.status !== 'active') return [];
-      return recordFailures(command.counted, command.thenRight, state, command.context.at);
+      return recordFailures(command.counted, false, state, command.context.at);
     case 'ReportTampering': {
       if (state.status !== 'enrolled' && state.status !== 'active') return [];
       const { credential, expected, found } = command;
@@ -110,23 +114,6 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
       return [{ type: 'CredentialTamperingFound', data: { credential, expected, found } }];
     }
   }
-}
-
-function reauthenticate(command: Reauthenticate, state: Person): readonly PersonEvent[] {
-  const person = requireCurrent(state, 'active');
-  const { session, purpose, secondFactor, failuresBefore, context } = command;
-  const { at } = context;
-  requireNotLockedOut(person, at);
-  if (asksForCode(person, session, purpose, at) && !secondFactor) throw codeAskedFor();
-  if (secondFactor) requireUnused(person, secondFactor);
-  const before = recordFailures(failuresBefore, true, person, at);
-  if (person.secondFactor === null) return before;
-  const data = { session, for: purpose.what, at, ...given(secondFactor) };
-  return [...before, { type: 'PersonReauthenticated', data }];
-}
-
-function given(secondFactor: SecondFactorUse | null): { readonly secondFactor?: SecondFactorUse } {
-  return secondFactor ? { secondFactor } : {};
 }
 
 function enrol(command: EnrolPerson, state: Person): readonly PersonEvent[] {

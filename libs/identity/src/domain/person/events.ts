@@ -88,15 +88,15 @@ export type SecondFactorOffered = DomainEvent<
   'SecondFactorOffered',
   { readonly credential: SecondFactorCredential; readonly expiresAt: string }
 >;
-/** The first code was right. `old`: what it replaces. */
+/** The first code was right, in `session`; every other session ends with it. `old`: what it replaces. */
 export type SecondFactorEnrolled = DomainEvent<
   'SecondFactorEnrolled',
-  SecondFactorUse & { readonly old: string | null }
+  SecondFactorUse & { readonly old: string | null; readonly session: string }
 >;
 export type SecondFactorRemoved = DomainEvent<'SecondFactorRemoved', { readonly credential: string }>;
 /**
- * Somebody with a second component proved anew, within a session, who they are. `secondFactor` is absent where the password was enough: within a
- * period of signing.
+ * Somebody with a second component proved anew, within a session, who they are. For a signature and with `secondFactor`, it opens a period of signing;
+ * `secondFactor` is absent where the password was enough: within such a period.
  */
 export type PersonReauthenticated = DomainEvent<
   'PersonReauthenticated',

@@ -20,7 +20,10 @@ export function requireNotLockedOut(person: ActivePerson, at: string): void {
   }
 }
 
-/** Puts counted failures into the history; the one that fills the measure locks out in the same append. */
+/**
+ * Puts counted failures into the history; the one that fills the measure locks out in the same append.
+ * @param thenRight every component that the person has came after them, and was right: they count no more
+ */
 export function recordFailures(
   counted: CountedFailures | null,
   thenRight: boolean,

@@ -76,8 +76,8 @@ const signIn = {
 } as const satisfies PersonCommand;
 const signOut: PersonCommand = { type: 'SignOut', session: 'session-1', context: self };
 const counted = (failures: number) => ({ failures, first: admin.at, last: admin.at });
-const failures = (count: number, thenRight = false): PersonCommand => {
-  return { type: 'RecordFailures', counted: counted(count), thenRight, context: control };
+const failures = (count: number): PersonCommand => {
+  return { type: 'RecordFailures', counted: counted(count), context: control };
 };
 
 describe('enrolling', () => {

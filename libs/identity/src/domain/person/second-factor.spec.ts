@@ -1,4 +1,5 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { fold } from '#kernel';
 import { byPerson, specify } from '#test/support/decider-specification';
 import type { PersonCommand } from './commands.js';
 import type { PersonEvent } from './events.js';
@@ -10,6 +11,9 @@ const self = byPerson('Ben', ['approver']);
 const later = (minutes: number) =>
   byPerson('Ben', ['approver'], { at: new Date(Date.parse(self.at) + minutes * 60_000).toISOString() });
 
+const opened = (session: string): PersonEvent => {
+  return { type: 'SignedIn', data: { session, expiresAt: '2026-11-22T20:48:14.123Z' } };
+};
 const history: PersonEvent[] = [
   {
     type: 'PersonEnrolled',
@@ -29,6 +33,7 @@ const history: PersonEvent[] = [
     type: 'PasswordSet',
     data: { credential: { id: 'password', verifierDigest: 'b'.repeat(64) }, enrolment: 'secret' },
   },
+  opened('s'),
 ];
 const credential = { kind: 'totp', id: 'totp', verifierDigest: 'c'.repeat(64) } as const;
 const offered: PersonEvent = {
@@ -37,11 +42,12 @@ const offered: PersonEvent = {
 };
 const enrolled: PersonEvent = {
   type: 'SecondFactorEnrolled',
-  data: { credential: 'totp', step: 100, old: null },
+  data: { credential: 'totp', step: 100, old: null, session: 's' },
 };
 const use = (step: number) => ({ credential: 'totp', step });
 const withSecond = [...history, offered, enrolled];
 
+const signedOut: PersonEvent = { type: 'SignedOut', data: { session: 's' } };
 const signIn = (step: number | null): PersonCommand => ({
   type: 'SignIn',
   session: 's',
@@ -60,6 +66,7 @@ const sign = (step: number | null, minutes = 0, session = 's', pauseMinutes = 15
   type: 'Reauthenticate',
   session,
   purpose: { what: 'signature', pauseMinutes },
+  password: 'password',
   secondFactor: step === null ? null : use(step),
   failuresBefore: null,
   context: later(minutes),
@@ -81,10 +88,18 @@ describe('a second component', () => {
       .then(offered));
   it('R22: is enrolled with its first code', () =>
     given(...history, offered)
-      .when({ type: 'EnrolSecondFactor', use: use(100), context: self })
+      .when({ type: 'EnrolSecondFactor', session: 's', use: use(100), context: self })
       .then(enrolled));
+  it('R22: is not enrolled in a session that ended', () =>
+    given(...history, offered, signedOut)
+      .when({ type: 'EnrolSecondFactor', session: 's', use: use(100), context: self })
+      .thenRefused('not-signed-in'));
+  it('R22: ends every session but the one in which it is enrolled', () => {
+    const state = fold(person, [...history, opened('without a code'), offered, enrolled]);
+    expect(state.status === 'active' && [...state.sessions.keys()]).toEqual(['s']);
+  });
   it('is not enrolled when the offer is over, or another was made meanwhile', () => {
-    const confirm = { type: 'EnrolSecondFactor', use: use(100), context: later(15) } as const;
+    const confirm = { type: 'EnrolSecondFactor', session: 's', use: use(100), context: later(15) } as const;
     given(...history, offered)
       .when(confirm)
       .thenRefused('no-second-component-offered');
@@ -105,8 +120,16 @@ describe('a second component', () => {
       data: { ...offered.data, credential: { ...credential, id: 'other' } },
     };
     given(...withSecond, other)
-      .when({ type: 'EnrolSecondFactor', use: { credential: 'other', step: 7 }, context: self })
-      .then({ type: 'SecondFactorEnrolled', data: { credential: 'other', step: 7, old: 'totp' } });
+      .when({
+        type: 'EnrolSecondFactor',
+        session: 's',
+        use: { credential: 'other', step: 7 },
+        context: self,
+      })
+      .then({
+        type: 'SecondFactorEnrolled',
+        data: { credential: 'other', step: 7, old: 'totp', session: 's' },
+      });
   });
   it('is removed, once', () => {
     const removed: PersonEvent = { type: 'SecondFactorRemoved', data: { credential: 'totp' } };
@@ -157,16 +180,20 @@ describe('a period of signing', () => {
     given(...begun)
       .when(sign(null, 14))
       .then(signed(null, 14)));
-  it('R22: goes on from the last signing', () =>
-    given(...begun, signed(null, 14))
-      .when(sign(null, 28))
-      .then(signed(null, 28)));
-  it('R22: ends with the pause', () =>
+  it('R22: ends so long after both components, however often the password alone was given since', () => {
     given(...begun)
       .when(sign(null, 15))
-      .thenRefused('second-component-required'));
+      .thenRefused('second-component-required');
+    given(...begun, signed(null, 14))
+      .when(sign(null, 15))
+      .thenRefused('second-component-required');
+  });
+  it('R22: begins anew with both', () =>
+    given(...begun, signed(103, 14))
+      .when(sign(null, 28))
+      .then(signed(null, 28)));
   it('R22: is of one session', () =>
-    given(...begun)
+    given(...begun, opened('another'))
       .when(sign(null, 1, 'another'))
       .thenRefused('second-component-required'));
   it('R22: is none where the site says so', () =>
@@ -184,7 +211,7 @@ describe('a period of signing', () => {
     };
     const replaced: PersonEvent = {
       type: 'SecondFactorEnrolled',
-      data: { credential: 'other', step: 103, old: 'totp' },
+      data: { credential: 'other', step: 103, old: 'totp', session: 's' },
     };
     given(...begun, other, replaced)
       .when(sign(null, 1))
@@ -198,4 +225,94 @@ describe('a period of signing', () => {
     given(...history)
       .when(sign(null))
       .thenNothing());
+});
+
+describe('what was verified', () => {
+  const requestedBy = { id: 'id-of-Ada', name: 'Ada' };
+  const confirmedBy = { id: 'id-of-Bea', name: 'Bea' };
+  const anew = {
+    kind: 'enrolment-secret',
+    id: 'anew',
+    verifierDigest: 'd'.repeat(64),
+    expiresAt: self.at,
+  } as const;
+  const reset: PersonEvent = {
+    type: 'PersonReset',
+    data: {
+      request: 'request-1',
+      requestedBy,
+      confirmedBy,
+      old: ['password'],
+      credential: anew,
+    },
+  };
+  const changed: PersonEvent = {
+    type: 'PasswordChanged',
+    data: { credential: { id: 'new', verifierDigest: 'e'.repeat(64) }, old: 'password', at: self.at },
+  };
+  it.each<[string, PersonEvent]>([
+    ['is reset', reset],
+    ['is disabled', { type: 'PersonDisabled', data: { roles: [] } }],
+    ['signs out', signedOut],
+    ['changes the password', changed],
+  ])('R23: proves nothing when its person %s meanwhile', (_what, event) => {
+    given(...history, event)
+      .when(sign(null))
+      .thenRefused('not-signed-in');
+    given(...withSecond, event)
+      .when(sign(101))
+      .thenRefused('not-signed-in');
+  });
+  it('R23: proves nothing when the session expires meanwhile', () =>
+    given(...history)
+      .when(sign(null, 8 * 60))
+      .thenRefused('not-signed-in'));
+  it('R23: proves nothing of a password that is another by now', () =>
+    given(...history, changed, opened('s'))
+      .when(sign(null))
+      .thenRefused('wrong-password'));
+});
+
+describe('wrong guesses before a right one', () => {
+  const counted = (failures: number) => ({ failures, first: self.at, last: self.at });
+  const failed = (failures: number, inARow: number): PersonEvent => {
+    return { type: 'SignInFailed', data: { ...counted(failures), inARow } };
+  };
+  const before = (command: PersonCommand, failures: number): PersonCommand =>
+    ({ ...command, failuresBefore: counted(failures) }) as PersonCommand;
+  const begun = [...withSecond, signed(102)];
+  const wrong = (failures: number): PersonCommand => ({
+    type: 'RecordFailures',
+    counted: counted(failures),
+    context: self,
+  });
+  const lockedOut: PersonEvent = {
+    type: 'PersonLockedOut',
+    data: { until: later(15).at, failures: 5 },
+  };
+
+  it('R24: count no more after the password of who has no second component', () =>
+    given(...history)
+      .when(before(sign(null), 4))
+      .then(failed(4, 0)));
+  it('R24: go on counting after the password alone of who has one', () => {
+    given(...begun)
+      .when(before(sign(null), 4))
+      .then(failed(4, 4), signed(null));
+    given(...begun, failed(4, 4), signed(null))
+      .when(wrong(1))
+      .then(failed(1, 5), lockedOut);
+  });
+  it('R24: lock out where they fill the measure together with what another instance counted', () =>
+    given(...begun, failed(3, 3))
+      .when(before(sign(null), 2))
+      .then(failed(2, 5), lockedOut));
+  it('R24: count no more after both', () => {
+    given(...begun)
+      .when(before(sign(103), 4))
+      .then(failed(4, 0), signed(103));
+    given(...begun, failed(4, 4), signed(103))
+      .when(wrong(1))
+      .then(failed(1, 1));
+  });
 });

@@ -13,8 +13,8 @@ export type ReauthenticationFor =
   { readonly what: 'signature'; readonly pauseMinutes: number } | { readonly what: 'credentials' };
 
 /**
- * Whether a code is asked for beside the password. Who has a second component gives both at the first signing of a session, and again after a
- * pause; in between the password, which nobody else knows, is enough (21 CFR 11.200(a)(1)(i) and (ii)).
+ * Whether a code is asked for beside the password. Who has a second component gives both for the first signature of a session, which opens a period of
+ * signing, and again when it is over, so long after; within it the password, which nobody else knows, is enough (21 CFR 11.200(a)(1)(i) and (ii)).
  */
 export function asksForCode(
   person: ActivePerson,
@@ -24,10 +24,10 @@ export function asksForCode(
 ): boolean {
   if (person.secondFactor === null) return false;
   if (purpose.what === 'credentials') return true;
-  const last = person.lastSigning;
-  if (last === null || last.session !== session) return true;
-  const minutes = (Date.parse(at) - Date.parse(last.at)) / 60_000;
-  // A clock that was set back has made no pause shorter.
+  const period = person.signingPeriod;
+  if (period === null || period.session !== session) return true;
+  const minutes = (Date.parse(at) - Date.parse(period.since)) / 60_000;
+  // A clock that was set back has made no period longer.
   return minutes < 0 || minutes >= purpose.pauseMinutes;
 }
 
@@ -56,9 +56,15 @@ export function noSecondComponent(): IdentityError {
   return new IdentityError('no-second-component', 'a code was given, and no second component is enrolled');
 }
 
+/** As an event names the code that was right, where one was given. */
+export function given(secondFactor: SecondFactorUse | null): { readonly secondFactor?: SecondFactorUse } {
+  return secondFactor ? { secondFactor } : {};
+}
+
 /** The code of the app shows that the secret arrived there. */
 export function enrolSecondFactor(
   person: ActivePerson,
+  session: string,
   use: SecondFactorUse,
   at: string,
 ): readonly PersonEvent[] {
@@ -66,7 +72,8 @@ export function enrolSecondFactor(
   if (offered === null || Date.parse(at) >= Date.parse(offered.expiresAt)) throw nothingOffered();
   if (offered.credential.id !== use.credential) throw wrongCode();
   const old = secondFactor?.credential.id ?? null;
-  return [{ type: 'SecondFactorEnrolled', data: { credential: use.credential, step: use.step, old } }];
+  const { credential, step } = use;
+  return [{ type: 'SecondFactorEnrolled', data: { credential, step, old, session } }];
 }
 
 export function nothingOffered(): IdentityError {

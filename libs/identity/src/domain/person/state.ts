@@ -39,8 +39,8 @@ interface Signing extends Known, Open {
   readonly secondFactor: SecondFactor | null;
   /** Shown, and not confirmed yet. */
   readonly offered: { readonly credential: SecondFactorCredential; readonly expiresAt: string } | null;
-  /** When the person last proved who they are for a signature, and in which session. */
-  readonly lastSigning: { readonly session: string; readonly at: string } | null;
+  /** Opened by both components, proved for a signature. How long it lasts, the site says. */
+  readonly signingPeriod: { readonly session: string; readonly since: string } | null;
   /** Session id → when it ends. What was signed out is not in it; what has ended by itself may be. */
   readonly sessions: ReadonlyMap<string, string>;
   readonly failuresInARow: number;
@@ -94,7 +94,7 @@ export function evolve(state: Person, event: PersonEvent): Person {
         passwordSetAt: event.data.at ?? null,
         secondFactor: null,
         offered: null,
-        lastSigning: null,
+        signingPeriod: null,
         sessions: new Map(),
         failuresInARow: 0,
         lockedUntil: null,
@@ -103,7 +103,7 @@ export function evolve(state: Person, event: PersonEvent): Person {
     case 'PasswordChanged': {
       const { credential, at } = event.data;
       const active = require(state, 'active');
-      return { ...active, password: credential, passwordSetAt: at, sessions: new Map(), lastSigning: null };
+      return { ...active, password: credential, passwordSetAt: at, sessions: new Map(), signingPeriod: null };
     }
     case 'ResetRequested':
       return { ...require(state, 'enrolled', 'active'), reset: event.data };
@@ -132,7 +132,7 @@ export function evolve(state: Person, event: PersonEvent): Person {
       return { ...require(state, 'active'), offered: event.data };
     case 'SecondFactorEnrolled': {
       const active = require(state, 'active');
-      const { credential, step } = event.data;
+      const { credential, step, session } = event.data;
       if (active.offered?.credential.id !== credential) {
         throw new Error(`the second component ${credential} was never offered`);
       }
@@ -140,20 +140,24 @@ export function evolve(state: Person, event: PersonEvent): Person {
         ...active,
         offered: null,
         secondFactor: { credential: active.offered.credential, lastStep: step },
-        lastSigning: null,
+        // Those opened with less than is asked for now, or with what was replaced, end.
+        sessions: new Map([...active.sessions].filter(([id]) => id === session)),
+        signingPeriod: null,
       };
     }
     case 'SecondFactorRemoved':
-      return { ...require(state, 'active'), secondFactor: null, lastSigning: null };
+      return { ...require(state, 'active'), secondFactor: null, signingPeriod: null };
     case 'PersonReauthenticated': {
       const { session, at, secondFactor, for: purpose } = event.data;
       const active = used(require(state, 'active'), secondFactor);
-      return purpose === 'signature' ? { ...active, lastSigning: { session, at } } : active;
+      if (secondFactor === undefined) return active;
+      const proved = { ...active, failuresInARow: 0 };
+      return purpose === 'signature' ? { ...proved, signingPeriod: { session, since: at } } : proved;
     }
     case 'SignedIn': {
       const active = used(require(state, 'active'), event.data.secondFactor);
       const sessions = new Map(active.sessions).set(event.data.session, event.data.expiresAt);
-      // Version 1 of PasswordSet does not say when: the first session after it tells it to a day.
+      // Version 1 of PasswordSet does not say when: it counts as set when the first session after that ends, which is never too early.
       const passwordSetAt = active.passwordSetAt ?? event.data.expiresAt;
       return { ...active, sessions, passwordSetAt, failuresInARow: 0, lockedUntil: null };
     }
