@@ -97,3 +97,14 @@ it('R28: what was done by a clock that was set back counts after what was done b
   expect(await rightsAt('2026-11-24T10:45:00Z')).not.toHaveProperty('late');
   expect(await rightsAt('2026-11-24T11:00:00Z')).toMatchObject({ late: ['auditor'], ana: 'disabled' });
 });
+
+it('R28: who lost every role before they were disabled is shown as disabled', async () => {
+  await control.enrol(first, 'leo', ['operator']);
+  const leaves = { token: first, body: { reason: REASON } };
+  control.clock.set('2026-11-24T13:00:00.000Z');
+  await control.ask('DELETE', '/v1/people/leo/roles/operator', leaves);
+  control.clock.set('2026-11-24T14:00:00.000Z');
+  expect(outcome(await post('/v1/people/leo/disable', { reason: REASON }))).toBe(200);
+  expect(await rightsAt('2026-11-24T13:30:00Z')).toMatchObject({ leo: [] });
+  expect(await rightsAt('2026-11-24T14:00:00Z')).toMatchObject({ leo: 'disabled' });
+});

@@ -14,10 +14,11 @@ export interface PersonRow {
   /** Who made sure of whom this is, and how. */
   readonly verification: string | null;
   readonly second_component: boolean;
-  /** Those that wait for a second admin, or ran out waiting. */
+  /** Those that wait for a second person, or ran out waiting. */
   readonly requested_roles: readonly string[];
   readonly reset_position: string | null;
   readonly disabled_position: string | null;
+  readonly disabled_at: string | null;
 }
 
 /** An event's place, and its time as it says it. */
@@ -60,6 +61,7 @@ export class PeopleChanges {
           requested_roles: [],
           reset_position: null,
           disabled_position: null,
+          disabled_at: null,
         });
         return;
       }
@@ -87,7 +89,12 @@ export class PeopleChanges {
       case 'RoleRevoked':
         return this.change(id, { roles: event.data.new });
       case 'PersonDisabled':
-        return this.change(id, { status: 'disabled', requested_roles: [], disabled_position: position });
+        return this.change(id, {
+          status: 'disabled',
+          requested_roles: [],
+          disabled_position: position,
+          disabled_at: at,
+        });
       case 'PersonLockedOut':
         return this.change(id, { locked_until: event.data.until });
       case 'SignedIn':

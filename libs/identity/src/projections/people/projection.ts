@@ -11,13 +11,13 @@ import { RightsChanges } from './rights-changes.js';
 export const peopleProjection: Projection = {
   ...PEOPLE,
   tables: [
-    { name: 'people_v2', readers: ['control'] },
-    { name: 'person_roles_v2', readers: ['control'] },
+    { name: 'people_v3', readers: ['control'] },
+    { name: 'person_roles_v3', readers: ['control'] },
   ],
 
   async createTables(tx) {
     await tx.query(`
-      create table people_v2 (
+      create table people_v3 (
         id uuid primary key,
         login text not null unique,
         name text not null,
@@ -31,8 +31,9 @@ export const peopleProjection: Projection = {
         second_component boolean not null,
         requested_roles text[] not null,
         reset_position bigint,
-        disabled_position bigint);
-      create table person_roles_v2 (
+        disabled_position bigint,
+        disabled_at timestamptz);
+      create table person_roles_v3 (
         person uuid not null,
         role text not null,
         from_position bigint not null,
@@ -70,7 +71,7 @@ async function knownPeople(tx: ClientBase, ids: ReadonlySet<string>): Promise<Pe
   const { rows } = await tx.query<{ row: PersonRow }>(
     `select to_jsonb(p) || jsonb_build_object('enrolled_position', enrolled_position::text, 'reset_position', reset_position::text,
        'disabled_position', disabled_position::text) as row
-     from people_v2 p where id = any($1)`,
+     from people_v3 p where id = any($1)`,
     [[...ids]],
   );
   return rows.map(({ row }) => row);
@@ -78,10 +79,11 @@ async function knownPeople(tx: ClientBase, ids: ReadonlySet<string>): Promise<Pe
 
 async function writePeople(tx: ClientBase, rows: readonly PersonRow[]): Promise<void> {
   await tx.query(
-    `insert into people_v2 select * from json_populate_recordset(null::people_v2, $1)
+    `insert into people_v3 select * from json_populate_recordset(null::people_v3, $1)
      on conflict (id) do update set roles = excluded.roles, status = excluded.status, locked_until = excluded.locked_until,
        second_component = excluded.second_component, requested_roles = excluded.requested_roles,
-       reset_position = excluded.reset_position, disabled_position = excluded.disabled_position`,
+       reset_position = excluded.reset_position, disabled_position = excluded.disabled_position,
+       disabled_at = excluded.disabled_at`,
     [JSON.stringify(rows)],
   );
 }
@@ -89,15 +91,15 @@ async function writePeople(tx: ClientBase, rows: readonly PersonRow[]): Promise<
 async function writeRights(tx: ClientBase, { ended, granted }: RightsChanges): Promise<void> {
   if (ended.length > 0) {
     await tx.query(
-      `update person_roles_v2 as held set to_position = ended.to_position, to_at = ended.to_at
-       from json_populate_recordset(null::person_roles_v2, $1) as ended
+      `update person_roles_v3 as held set to_position = ended.to_position, to_at = ended.to_at
+       from json_populate_recordset(null::person_roles_v3, $1) as ended
        where held.person = ended.person and held.role = ended.role and held.to_position is null`,
       [JSON.stringify(ended)],
     );
   }
   if (granted.length > 0) {
     await tx.query(
-      'insert into person_roles_v2 select * from json_populate_recordset(null::person_roles_v2, $1)',
+      'insert into person_roles_v3 select * from json_populate_recordset(null::person_roles_v3, $1)',
       [JSON.stringify(granted)],
     );
   }

@@ -13,7 +13,7 @@ export interface PersonLine {
   readonly roles: readonly Role[];
   readonly status: 'enrolled' | 'active' | 'disabled';
   readonly lockedUntil: string | null;
-  /** Roles that wait for a second admin to confirm them. */
+  /** Roles that wait for a second person to confirm them. */
   readonly requestedRoles: readonly Role[];
   readonly secondComponent: boolean;
   /** Who made sure of whom this is, and how; null for who was enrolled while the site was set up, or before it was asked for. */
@@ -33,7 +33,7 @@ export class ListPeopleHandler implements IQueryHandler<ListPeople> {
       `select id, login, name, roles, status, ${utc('locked_until')} as "lockedUntil", requested_roles as "requestedRoles",
          second_component as "secondComponent", verification as "verifiedBy",
          json_build_object('position', enrolled_position::text, 'at', ${utc('enrolled_at')}) as enrolled
-       from read.people_v2 order by login`,
+       from read.people_v3 order by login`,
     );
   }
 }

@@ -20,7 +20,7 @@ class PersonLineDto extends PersonDto implements PersonLine {
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   readonly lockedUntil!: string | null;
 
-  @ApiProperty({ enum: ROLES, isArray: true, description: 'They wait for a second admin to confirm them' })
+  @ApiProperty({ enum: ROLES, isArray: true, description: 'They wait for a second person to confirm them' })
   readonly requestedRoles!: readonly Role[];
 
   @ApiProperty({ description: 'Whether one is enrolled' })
