@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { identityProjections } from '#identity/projections';
-import { ControlUnderTest, REASON, VERIFIED, type Answer } from '#test/support/control-under-test';
+import { ControlUnderTest, PASSWORD, REASON, VERIFIED, type Answer } from '#test/support/control-under-test';
 import { ProjectorOnDemand } from '#test/support/project';
 
 let control: ControlUnderTest;
@@ -32,8 +32,12 @@ afterAll(async () => {
 
 const post = (url: string, body: object, token = first) => control.ask('POST', url, { token, body });
 const outcome = ({ status, json }: Answer) => json['code'] ?? status;
-const confirm = (login: string, role: string, token: string) =>
-  post(`/v1/people/${login}/roles/${role}/confirm`, { reason: REASON }, token);
+const confirm = (login: string, role: string, token: string, password = PASSWORD) =>
+  post(`/v1/people/${login}/roles/${role}/confirm`, { password, reason: REASON }, token);
+const confirmReset = (login: string, token: string) =>
+  post(`/v1/people/${login}/reset/confirm`, { password: PASSWORD, reason: REASON }, token);
+const setPassword = async (login: string, secret: string) =>
+  outcome(await control.ask('POST', '/v1/passwords', { body: { login, secret, password: PASSWORD } }));
 
 async function people(): Promise<readonly Record<string, unknown>[]> {
   await projector.catchUp();
@@ -56,6 +60,27 @@ it('R21: who enrols a person says who made sure of whom it is', async () => {
   expect((await people()).find(({ login }) => login === 'ana')).toMatchObject({ verifiedBy: VERIFIED });
 });
 
+it('R23: one admin alone makes no second one, by enrolling an admin', async () => {
+  const body = { login: 'cara', name: 'Cara', roles: ['admin'], verifiedBy: VERIFIED, reason: REASON };
+  const enrolled = await post('/v1/people', body);
+  expect(enrolled.json).toMatchObject({ inTwoParts: true });
+  const part = String(enrolled.json['enrolmentSecret']);
+  expect(await setPassword('cara', part)).toBe('enrolment-refused');
+  expect(outcome(await confirm('cara', 'admin', second))).toBe('enrolled-by-one');
+  expect(outcome(await confirmReset('cara', first))).toBe('second-person-required');
+  const rest = String((await confirmReset('cara', second)).json['secondPart']);
+  expect(await setPassword('cara', rest)).toBe('enrolment-refused');
+  expect(await setPassword('cara', part + rest)).toBe(204);
+  const cara = await control.signIn('cara');
+  const asOne = () => post('/v1/people/ana/reset', { reason: REASON }, cara);
+  expect(outcome(await confirm('cara', 'admin', first))).toBe('second-person-required');
+  expect(outcome(await asOne())).toBe('not-an-admin');
+  expect(outcome(await confirm('cara', 'admin', second))).toBe(200);
+  expect(outcome(await asOne())).toBe(201);
+  const revoked = { token: first, body: { reason: REASON } };
+  expect((await control.ask('DELETE', '/v1/people/cara/roles/admin', revoked)).status).toBe(200);
+});
+
 it('R23, R28: a role that signs takes two admins, and who had it when is told from the history', async () => {
   const body = { role: 'approver', reason: REASON };
   const asked = await post('/v1/people/ana/roles', body);
@@ -68,6 +93,13 @@ it('R23, R28: a role that signs takes two admins, and who had it when is told fr
   expect(outcome(await confirm('ana', 'approver', first))).toBe('second-person-required');
   expect(outcome(await confirm('ana', 'qa', second))).toBe('role-not-requested');
   expect(outcome(await confirm('ana', 'root', second))).toBe('invalid-request');
+  const sessionAlone = await post('/v1/people/ana/roles/approver/confirm', { reason: REASON }, second);
+  expect(outcome(sessionAlone)).toBe('invalid-request');
+  expect(outcome(await confirm('ana', 'approver', second, 'not the password'))).toBe('wrong-password');
+  // One admin alone knew the secret that she was to begin with.
+  expect(outcome(await confirm('ana', 'approver', second))).toBe('enrolled-by-one');
+  await post('/v1/people/ana/reset', { reason: REASON });
+  expect(outcome(await confirmReset('ana', second))).toBe(200);
 
   control.clock.set('2026-11-24T09:00:00.000Z');
   expect(outcome(await confirm('ana', 'approver', second))).toBe(200);
@@ -80,7 +112,7 @@ it('R23, R28: a role that signs takes two admins, and who had it when is told fr
   await post('/v1/people/ana/disable', { reason: REASON });
 
   expect(await rightsAt('2026-11-24T07:59:59Z')).toEqual({});
-  const admins = { admin: ['admin'], second: ['admin'] };
+  const admins = { admin: ['admin'], second: ['admin'], cara: [] };
   expect(await rightsAt('2026-11-24T08:59:59Z')).toEqual({ ...admins, ana: [] });
   expect(await rightsAt('2026-11-24T10:30:00%2B01:00')).toEqual({ ...admins, ana: ['approver', 'author'] });
   expect(await rightsAt('2026-11-24T10:00:00Z')).toEqual({ ...admins, ana: ['author'] });

@@ -116,7 +116,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Grant a role, or ask for one that signs */
+        /** Grant a role, or ask for one that takes two people */
         readonly post: operations["grantRole"];
         readonly delete?: never;
         readonly options?: never;
@@ -309,8 +309,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Grant a role that signs, as the second admin who says so
-         * @description Somebody else asked for it, a week ago at most.
+         * Grant a role that takes two people, as the second one who says so
+         * @description Another admin than who asked, a week ago at most; for the role admin somebody with the role qa as well. Not for who was enrolled by one admin alone: they are reset first.
          */
         readonly post: operations["confirmRole"];
         readonly delete?: never;
@@ -1066,6 +1066,8 @@ export interface components {
             readonly person: string;
             /** @description For the person alone; shown this once */
             readonly enrolmentSecret: string;
+            /** @description True: a role was asked for that takes two people, and the secret is its first part. Who confirms the reset of the person by then is given the rest */
+            readonly inTwoParts: boolean;
             /** Format: date-time */
             readonly expiresAt: string;
         };
@@ -1087,7 +1089,7 @@ export interface components {
             readonly status: "enrolled" | "active" | "disabled";
             /** Format: date-time */
             readonly lockedUntil: string | null;
-            /** @description They wait for a second admin to confirm them */
+            /** @description They wait for a second person to confirm them */
             readonly requestedRoles: readonly ("author" | "approver" | "qa" | "operator" | "admin" | "auditor")[];
             /** @description Whether one is enrolled */
             readonly secondComponent: boolean;
@@ -1106,7 +1108,7 @@ export interface components {
         readonly GrantedOrAskedDto: {
             /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
             readonly cursor: string | null;
-            /** @description False: the role signs, and waits for a second admin to confirm it */
+            /** @description False: the role takes two people, and waits for a second one to confirm it */
             readonly granted: boolean;
         };
         readonly ReasonOnlyDto: {
@@ -3102,7 +3104,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+                readonly "application/json": components["schemas"]["OwnCredentialsBody"];
             };
         };
         readonly responses: {

@@ -90,12 +90,9 @@ export class Control {
     this.answer(
       this.client.call('post', '/v1/people/{login}/roles', { path: { login }, body: { role, reason } }),
     );
-  confirmRole = (login: string, role: Role, reason: Reason) =>
+  confirmRole = (login: string, role: Role, body: OwnCredentials) =>
     this.answer(
-      this.client.call('post', '/v1/people/{login}/roles/{role}/confirm', {
-        path: { login, role },
-        body: { reason },
-      }),
+      this.client.call('post', '/v1/people/{login}/roles/{role}/confirm', { path: { login, role }, body }),
     );
   requestReset = (login: string, reason: Reason) =>
     this.answer(this.client.call('post', '/v1/people/{login}/reset', { path: { login }, body: { reason } }));

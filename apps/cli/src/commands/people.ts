@@ -5,6 +5,7 @@ import { given } from '../api/given.js';
 import { ROLES, type Done, type RightsThen, type Role } from '../api/types.js';
 import type { Cli } from '../cli.js';
 import { Invocation } from '../invocation.js';
+import { readComponents, withCodeWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { table } from '../output/table.js';
 import { addReset } from './reset.js';
@@ -24,19 +25,14 @@ export function addPeople(program: Command, cli: Cli): void {
   addChange(people, cli, {
     verb: 'grant',
     description:
-      'give a person a role; one that signs waits for a second admin, once commissioning is closed',
+      'give a person a role; approver, qa and admin wait for a second person, once commissioning is closed',
     change: (control, login, role, reason) => control.grantRole(login, role, reason),
     said: (login, role, { granted }) =>
       granted === false
-        ? `${login} gets the role ${role} once another admin says "holdfast people confirm-grant ${login} ${role}"`
+        ? `${login} gets the role ${role} once ${seconds(role)} says "holdfast people confirm-grant ${login} ${role}"`
         : `${login} has the role ${role}`,
   });
-  addChange(people, cli, {
-    verb: 'confirm-grant',
-    description: 'give a person the role that another admin asked for',
-    change: (control, login, role, reason) => control.confirmRole(login, role, reason),
-    said: (login, role) => `${login} has the role ${role}`,
-  });
+  addConfirm(people, cli);
   addChange(people, cli, {
     verb: 'revoke',
     description: 'take a role from a person',
@@ -120,10 +116,38 @@ function addAdd(people: Command, cli: Cli): void {
     invocation.result(enrolment, () => `${enrolment.enrolmentSecret}\n`);
     if (invocation.options.format === 'table') {
       invocation.say(
-        `Give it to ${name}, who runs "holdfast password ${login}" before ${enrolment.expiresAt}.`,
+        enrolment.inTwoParts
+          ? `Give it to ${name}: it is the first part of a secret, for a role that takes two people. Before ${enrolment.expiresAt} another admin, or qa, says "holdfast people confirm-reset ${login}", which prints the rest, and then "holdfast people confirm-grant ${login}" with the role.`
+          : `Give it to ${name}, who runs "holdfast password ${login}" before ${enrolment.expiresAt}.`,
       );
     }
   });
+}
+
+function addConfirm(people: Command, cli: Cli): void {
+  const confirm = people
+    .command('confirm-grant')
+    .description('give a person the role that another admin asked for')
+    .argument('<login>')
+    .addArgument(new Argument('<role>', EXCLUDES).choices(ROLES));
+  withPassword(withReason(confirm)).action(
+    async (login: string, role: Role, _options: unknown, command: Command) => {
+      const invocation = new Invocation<ReasonOptions & PasswordOptions>(cli, command);
+      const connection = await invocation.connect();
+      const reason = reasonOf(invocation.options);
+      const typed = await readComponents(cli, invocation.options);
+      const done = await withCodeWhenAsked(typed, (components) =>
+        connection.control.confirmRole(login, role, { ...components, reason }),
+      );
+      await connection.remember(done.cursor);
+      invocation.result({ login, role, ...done }, () => `${login} has the role ${role}\n`);
+    },
+  );
+}
+
+/** Who may confirm it. */
+function seconds(role: Role): string {
+  return role === 'admin' ? 'another admin, or qa,' : 'another admin';
 }
 
 interface RoleChange {

@@ -58,6 +58,33 @@ describe('people', () => {
     expect(seen).toEqual([{ request, authorization: 'Bearer token', body }]);
   });
 
+  it('add says who gives the rest of a secret in two parts', async () => {
+    const answer = {
+      person: 'person-2',
+      enrolmentSecret: 'hfr_part.',
+      inTwoParts: true,
+      expiresAt: '2026-11-25T00:00:00.000Z',
+      cursor: '9',
+    };
+    await cli.control({ 'POST /v1/people': [201, answer] });
+    const add = ['people', 'add', 'ben', '--name', 'Ben', '--role', 'approver', ...REASON];
+    const { stdout, stderr } = await cli.run(add);
+    expect(stdout).toBe('hfr_part.\n');
+    expect(stderr).toContain('holdfast people confirm-reset ben');
+  });
+
+  it('confirm-grant asks for the password again', async () => {
+    const request = 'POST /v1/people/ben/roles/approver/confirm';
+    const { seen } = await cli.control({ [request]: [200, { cursor: '9' }] });
+    const confirm = ['people', 'confirm-grant', 'ben', 'approver', '--password-stdin', ...REASON];
+    expect(await cli.run(confirm, 'of the second one\n')).toMatchObject({
+      exitCode: 0,
+      stdout: 'ben has the role approver\n',
+    });
+    const body = { password: 'of the second one', reason: SENT };
+    expect(seen).toEqual([{ request, authorization: 'Bearer token', body }]);
+  });
+
   it('disable', async () => {
     const { seen } = await cli.control({ 'POST /v1/people/ben/disable': [200, { cursor: '9' }] });
     expect(await cli.run(['people', 'disable', 'ben', ...REASON])).toMatchObject({ exitCode: 0 });

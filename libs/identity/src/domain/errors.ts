@@ -40,6 +40,7 @@ export type IdentityErrorCode =
   | 'no-second-component-offered'
   | 'no-reset-requested'
   | 'role-not-requested'
+  | 'enrolled-by-one'
   | 'too-few-admins'
   | 'commissioning-already-closed'
   // the record was altered behind the product's back

@@ -5,11 +5,14 @@ export type Role = (typeof ROLES)[number];
 /** Who gives out rights takes no part in what is decided with them (R05, R27). */
 const EXCLUDED_BY_ADMIN: readonly Role[] = ['author', 'approver', 'qa'];
 
-/** With these a person signs: granting one takes two people. */
-const SIGNING: readonly Role[] = ['approver', 'qa'];
+/**
+ * Granting one takes two people once a site is in use (R23): with `approver` and `qa` a person signs, and who could make an admin alone would be both
+ * of the two.
+ */
+const TWO_PEOPLE: readonly Role[] = ['approver', 'qa', 'admin'];
 
-export function signs(role: Role): boolean {
-  return SIGNING.includes(role);
+export function takesTwoPeople(role: Role): boolean {
+  return TWO_PEOPLE.includes(role);
 }
 
 export function isRole(word: string): word is Role {

@@ -81,6 +81,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'no-second-component-offered': conflict('No secret waits for its first code'),
   'no-reset-requested': conflict('No reset was asked for'),
   'role-not-requested': conflict('The role was not asked for'),
+  'enrolled-by-one': conflict('The person was enrolled by one admin alone'),
   'too-few-admins': conflict('There are too few admins'),
   'commissioning-already-closed': conflict('Commissioning is closed already'),
   'credential-tampered': integrity('A credential was altered outside the product'),

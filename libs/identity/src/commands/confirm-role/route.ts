@@ -4,12 +4,13 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@
 import type { Clock } from '#kernel';
 import { commandContext } from '#platform/http/command-context';
 import { HttpError } from '#platform/http/errors';
-import { ReasonOnlyDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
+import { Reauthentication } from '../../credentials/reauthentication.js';
 import { isRole, ROLES } from '../../domain/roles.js';
 import { CurrentSession } from '../../sessions/current-session.js';
-import type { Session } from '../../sessions/session.js';
+import { personActor, type Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
+import { OwnCredentialsBody } from '../own-credentials.dto.js';
 import { ConfirmRole } from './command.js';
 
 @ApiTags('people')
@@ -18,6 +19,7 @@ import { ConfirmRole } from './command.js';
 export class ConfirmRoleRoute {
   constructor(
     private readonly commands: CommandBus,
+    private readonly reauthentication: Reauthentication,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -25,8 +27,9 @@ export class ConfirmRoleRoute {
   @HttpCode(200)
   @ApiOperation({
     operationId: 'confirmRole',
-    summary: 'Grant a role that signs, as the second admin who says so',
-    description: 'Somebody else asked for it, a week ago at most.',
+    summary: 'Grant a role that takes two people, as the second one who says so',
+    description:
+      'Another admin than who asked, a week ago at most; for the role admin somebody with the role qa as well. Not for who was enrolled by one admin alone: they are reset first.',
   })
   @ApiParam({ name: 'role', enum: ROLES })
   @ApiOkResponse({ type: Outcome })
@@ -34,10 +37,12 @@ export class ConfirmRoleRoute {
     @CurrentSession() session: Session,
     @Param('login') login: string,
     @Param('role') role: string,
-    @Body() { reason }: ReasonOnlyDto,
+    @Body() { password, code, reason }: OwnCredentialsBody,
   ): Promise<Outcome> {
     if (!isRole(role)) throw new HttpError('invalid-request', `there is no role ${role}`);
-    const context = commandContext({ session, reason, clock: this.clock });
+    const proved = await this.reauthentication.forCredentials(session, { password, code });
+    const actor = personActor(session, proved);
+    const context = commandContext({ session: { actor }, reason, clock: this.clock });
     return this.commands.execute(new ConfirmRole(login, role, context));
   }
 }

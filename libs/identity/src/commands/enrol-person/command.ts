@@ -4,13 +4,19 @@ import type { CommandContext } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { CredentialStore } from '../../credentials/credential-store.js';
+import { ResetParts } from '../../credentials/reset-parts.js';
 import type { Role } from '../../domain/roles.js';
 import { enrol, type Enrolled } from './enrol.js';
 
 /** A week: the person may be away when they are enrolled. */
 const SECRET_HOURS = 7 * 24;
 
-export class EnrolPerson extends Command<Enrolled> {
+export interface EnrolledPerson extends Omit<Enrolled, 'reset'> {
+  /** `enrolmentSecret` is the first part; who confirms the reset is given the other one. */
+  readonly inTwoParts: boolean;
+}
+
+export class EnrolPerson extends Command<EnrolledPerson> {
   constructor(
     readonly login: string,
     readonly name: string,
@@ -27,10 +33,13 @@ export class EnrolPersonHandler implements ICommandHandler<EnrolPerson> {
   constructor(
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
     private readonly rows: CredentialStore,
+    private readonly parts: ResetParts,
   ) {}
 
-  async execute({ login, name, roles, verification, context }: EnrolPerson): Promise<Enrolled> {
+  async execute({ login, name, roles, verification, context }: EnrolPerson): Promise<EnrolledPerson> {
     const person = { login, name, roles, verification, firstAdmin: false, hours: SECRET_HOURS };
-    return enrol(this.streams, this.rows, person, context);
+    const { reset, ...enrolled } = await enrol(this.streams, this.rows, person, context);
+    if (reset === null) return { ...enrolled, inTwoParts: false };
+    return { ...enrolled, enrolmentSecret: this.parts.of(enrolled.person, reset), inTwoParts: true };
   }
 }

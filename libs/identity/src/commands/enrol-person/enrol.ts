@@ -23,6 +23,8 @@ export interface Enrolled {
   readonly person: string;
   readonly enrolmentSecret: string;
   readonly expiresAt: string;
+  /** The reset that waits for a second person, of who gets a role that takes two: then nobody is told this secret. */
+  readonly reset: string | null;
   readonly cursor: string | null;
 }
 
@@ -42,6 +44,7 @@ export async function enrol(
   requireAdmin(context);
   const person = await reserve(streams, login, context);
   const { secret, credential } = await issueEnrolmentSecret(rows, person, context.at, hours);
+  const request = uuidv7();
   const command = {
     type: 'EnrolPerson',
     person,
@@ -51,10 +54,12 @@ export async function enrol(
     firstAdmin,
     verification,
     credential,
+    request,
     context,
   } as const;
-  const { cursor } = await streams.decideAndAppend(personKind, personStream(person), command);
-  return { person, enrolmentSecret: secret, expiresAt: credential.expiresAt, cursor };
+  const { cursor, events } = await streams.decideAndAppend(personKind, personStream(person), command);
+  const reset = events.some(({ type }) => type === 'ResetRequested') ? request : null;
+  return { person, enrolmentSecret: secret, expiresAt: credential.expiresAt, reset, cursor };
 }
 
 async function reserve(streams: StreamWriter, login: string, context: CommandContext): Promise<string> {

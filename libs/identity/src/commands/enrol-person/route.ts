@@ -18,8 +18,7 @@ import { ROLES, type Role } from '../../domain/roles.js';
 import { CurrentSession } from '../../sessions/current-session.js';
 import type { Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
-import { EnrolPerson } from './command.js';
-import type { Enrolled } from './enrol.js';
+import { EnrolPerson, type EnrolledPerson } from './command.js';
 
 class EnrolPersonBody {
   @ApiProperty({ description: 'Theirs for ever', pattern: '^[a-z][a-z0-9._-]{1,31}$' })
@@ -53,12 +52,18 @@ class EnrolPersonBody {
   reason!: ReasonDto;
 }
 
-class EnrolledDto extends Outcome implements Enrolled {
+class EnrolledDto extends Outcome implements EnrolledPerson {
   @ApiProperty({ format: 'uuid' })
   readonly person!: string;
 
   @ApiProperty({ description: 'For the person alone; shown this once' })
   readonly enrolmentSecret!: string;
+
+  @ApiProperty({
+    description:
+      'True: a role was asked for that takes two people, and the secret is its first part. Who confirms the reset of the person by then is given the rest',
+  })
+  readonly inTwoParts!: boolean;
 
   @ApiProperty({ format: 'date-time' })
   readonly expiresAt!: string;

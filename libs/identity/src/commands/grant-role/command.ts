@@ -9,7 +9,7 @@ import { People } from '../../people.js';
 import type { Outcome } from '../outcome.js';
 
 export interface GrantedOrAsked extends Outcome {
-  /** False: it signs, and waits for a second admin. */
+  /** False: it takes two people, and waits for the second one. */
   readonly granted: boolean;
 }
 

@@ -22,7 +22,7 @@ class GrantRoleBody {
 }
 
 class GrantedOrAskedDto extends Outcome implements GrantedOrAsked {
-  @ApiProperty({ description: 'False: the role signs, and waits for a second admin to confirm it' })
+  @ApiProperty({ description: 'False: the role takes two people, and waits for a second one to confirm it' })
   readonly granted!: boolean;
 }
 
@@ -37,7 +37,7 @@ export class GrantRoleRoute {
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({ operationId: 'grantRole', summary: 'Grant a role, or ask for one that signs' })
+  @ApiOperation({ operationId: 'grantRole', summary: 'Grant a role, or ask for one that takes two people' })
   @ApiOkResponse({ type: GrantedOrAskedDto })
   async grant(
     @CurrentSession() session: Session,

@@ -17,6 +17,8 @@ export interface EnrolPerson extends Command {
   /** Who made sure of whom this is, and how; null: nobody says so. */
   readonly verification: string | null;
   readonly credential: EnrolmentSecret;
+  /** Of the reset that a role which takes two people begins with. */
+  readonly request: string;
 }
 export interface RenewEnrolment extends Command {
   readonly type: 'RenewEnrolment';
@@ -54,7 +56,7 @@ export interface ConfirmReset extends Confirmation {
   readonly request: string;
   readonly credential: EnrolmentSecret;
 }
-/** Grants it at once, unless it takes a second person. */
+/** Grants it at once, unless it takes two people. */
 export interface GrantRole extends Command {
   readonly type: 'GrantRole';
   readonly person: string;

@@ -6,7 +6,7 @@ import {
   SHORTEST_REASON,
 } from '../authority.js';
 import { IdentityError } from '../errors.js';
-import { inOrder, signs } from '../roles.js';
+import { inOrder, takesTwoPeople } from '../roles.js';
 import type { ChangePassword, EnrolPerson, PersonCommand } from './commands.js';
 import type { PersonEvent } from './events.js';
 import { recordFailures, requireNotLockedOut } from './lock-out.js';
@@ -21,7 +21,7 @@ import {
 } from './second-factor.js';
 import { requireCurrent } from './require-current.js';
 import { requireSession } from './require-session.js';
-import { confirmReset, requestReset } from './reset.js';
+import { confirmReset, requestReset, resetRequested } from './reset.js';
 import { confirmRole, grant, refuseExcluding, requested, revoke } from './role-changes.js';
 import type { Person } from './state.js';
 
@@ -130,7 +130,7 @@ function enrol(command: EnrolPerson, state: Person): readonly PersonEvent[] {
   refuseExcluding(inOrder(command.roles));
   const verification = verificationOf(command);
   const commissioned = !isInCommissioning(command.context);
-  const roles = inOrder(command.roles.filter((role) => !(commissioned && signs(role))));
+  const roles = inOrder(command.roles.filter((role) => !(commissioned && takesTwoPeople(role))));
   const asked = inOrder(command.roles.filter((role) => !roles.includes(role)));
   return [
     { type: 'PersonEnrolled', data: { login, name, firstAdmin, ...verification, credential } },
@@ -138,6 +138,8 @@ function enrol(command: EnrolPerson, state: Person): readonly PersonEvent[] {
       return { type: 'RoleGranted', data: { role, old: roles.slice(0, i), new: roles.slice(0, i + 1) } };
     }),
     ...asked.map((role) => requested(role, command.context)),
+    // Who enrols them is told the first part of a secret, and who confirms it the other one.
+    ...(asked.length > 0 ? [resetRequested(command.request, command.context)] : []),
   ];
 }
 

@@ -64,7 +64,7 @@ interface RoleChange {
   readonly old: readonly Role[];
   readonly new: readonly Role[];
 }
-/** An admin asks for a role that signs; a second admin confirms it, or it runs out. */
+/** An admin asks for a role that takes two people; a second one confirms it, or it runs out. */
 export type RoleRequested = DomainEvent<
   'RoleRequested',
   { readonly role: Role; readonly requestedBy: Requester; readonly expiresAt: string }

@@ -55,6 +55,7 @@ const enrol = {
   firstAdmin: false,
   verification: null,
   credential: secret,
+  request: 'request-1',
   context: admin,
 } as const satisfies PersonCommand;
 const grant: PersonCommand = { type: 'GrantRole', person: 'id-of-Ben', role: 'approver', context: admin };
@@ -266,6 +267,7 @@ describe('being disabled', () => {
       roles: [],
       tampered: [],
       resets: 0,
+      secretOfTwo: false,
     });
   });
 });

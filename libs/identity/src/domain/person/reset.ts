@@ -1,4 +1,4 @@
-import { requireAnotherThan, requireSecondPerson, requester } from '../authority.js';
+import { requireAdmin, requireAnotherThan, requireSecondPerson, requester } from '../authority.js';
 import { IdentityError } from '../errors.js';
 import type { ConfirmReset, RequestReset } from './commands.js';
 import type { PersonEvent } from './events.js';
@@ -10,11 +10,15 @@ export function requestReset(
   { context, person, request }: RequestReset,
   state: Person,
 ): readonly PersonEvent[] {
-  const requestedBy = requester(context);
+  requireAdmin(context);
   requireAnotherThan(person, context);
   requireCurrent(state, 'enrolled', 'active');
+  return [resetRequested(request, context)];
+}
+
+export function resetRequested(request: string, context: RequestReset['context']): PersonEvent {
   const expiresAt = later(context.at, REQUEST_HOURS);
-  return [{ type: 'ResetRequested', data: { request, requestedBy, expiresAt } }];
+  return { type: 'ResetRequested', data: { request, requestedBy: requester(context), expiresAt } };
 }
 
 /** Neither of the two can do it alone, and neither of them learns the whole secret. */

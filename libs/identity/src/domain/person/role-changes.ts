@@ -6,14 +6,14 @@ import {
   requester,
 } from '../authority.js';
 import { IdentityError } from '../errors.js';
-import { excludingPair, inOrder, signs, type Role } from '../roles.js';
+import { excludingPair, inOrder, takesTwoPeople, type Role } from '../roles.js';
 import type { ConfirmRole, GrantRole, RevokeRole } from './commands.js';
 import type { PersonEvent } from './events.js';
 import { isOver, later, REQUEST_HOURS } from './requests.js';
 import { requireCurrent } from './require-current.js';
 import type { Person } from './state.js';
 
-/** A role that signs takes a second admin once the site is in use; every other role, and taking one away, takes one. */
+/** `approver`, `qa` and `admin` take two people once the site is in use; every other role, and taking one away, takes one admin. */
 export function grant({ context, person, role }: GrantRole, state: Person): readonly PersonEvent[] {
   requireAdmin(context);
   requireAnotherThan(person, context);
@@ -23,7 +23,7 @@ export function grant({ context, person, role }: GrantRole, state: Person): read
   }
   const after = inOrder([...roles, role]);
   refuseExcluding(after);
-  if (signs(role) && !isInCommissioning(context)) return [requested(role, context)];
+  if (takesTwoPeople(role) && !isInCommissioning(context)) return [requested(role, context)];
   return [{ type: 'RoleGranted', data: { role, old: roles, new: after } }];
 }
 
@@ -32,9 +32,13 @@ export function requested(role: Role, context: GrantRole['context']): PersonEven
   return { type: 'RoleRequested', data: { role, requestedBy: requester(context), expiresAt } };
 }
 
+/**
+ * Not for who set a password with a secret that one admin gave out whole, and could have used before them. What `qa` confirms beside a reset is a new
+ * admin: so a site with one admin left gets its second.
+ */
 export function confirmRole(command: ConfirmRole, state: Person): readonly PersonEvent[] {
   const { context, role } = command;
-  const { name, roles, requestedRoles } = requireCurrent(state, 'enrolled', 'active');
+  const { login, name, roles, requestedRoles, secretOfTwo } = requireCurrent(state, 'enrolled', 'active');
   const pending = requestedRoles.get(role);
   if (!pending || isOver(pending.expiresAt, context.at)) {
     throw new IdentityError(
@@ -43,9 +47,15 @@ export function confirmRole(command: ConfirmRole, state: Person): readonly Perso
     );
   }
   const { requestedBy } = pending;
-  requireSecondPerson(command, requestedBy);
+  requireSecondPerson(command, requestedBy, role === 'admin' ? ['admin', 'qa'] : ['admin']);
   const after = inOrder([...roles, role]);
   refuseExcluding(after);
+  if (!secretOfTwo) {
+    throw new IdentityError(
+      'enrolled-by-one',
+      `one admin alone gave out the secret that ${name} began with: reset them first ("holdfast people reset ${login}", and somebody else "holdfast people confirm-reset ${login}"), then confirm the role`,
+    );
+  }
   return [{ type: 'RoleGranted', data: { role, old: roles, new: after, requestedBy } }];
 }
 

@@ -17,6 +17,8 @@ interface Known {
   readonly tampered: readonly string[];
   /** How often the person was reset: tokens issued before the last time are void. */
   readonly resets: number;
+  /** Whether the newest secret for setting a password came in two parts, from two people. */
+  readonly secretOfTwo: boolean;
 }
 interface Pending {
   readonly requestedBy: Requester;
@@ -77,12 +79,13 @@ export function evolve(state: Person, event: PersonEvent): Person {
         roles: [],
         tampered: [],
         resets: 0,
+        secretOfTwo: false,
         ...NOTHING_OPEN,
         enrolment: credential,
       };
     }
     case 'EnrolmentRenewed':
-      return { ...require(state, 'enrolled'), enrolment: event.data.credential };
+      return { ...require(state, 'enrolled'), enrolment: event.data.credential, secretOfTwo: false };
     case 'PasswordSet': {
       const enrolled = require(state, 'enrolled');
       return {
@@ -111,8 +114,8 @@ export function evolve(state: Person, event: PersonEvent): Person {
       const known = require(state, 'enrolled', 'active');
       const { requestedRoles, resets } = known;
       const { credential } = event.data;
-      const open = { reset: null, requestedRoles };
-      return { ...knownPart(known), ...open, status: 'enrolled', enrolment: credential, resets: resets + 1 };
+      const anew = { reset: null, requestedRoles, resets: resets + 1, secretOfTwo: true };
+      return { ...knownPart(known), ...anew, status: 'enrolled', enrolment: credential };
     }
     case 'RoleRequested': {
       const known = require(state, 'enrolled', 'active');
@@ -189,8 +192,8 @@ function used(person: ActivePerson, use: SecondFactorUse | undefined): ActivePer
 
 const NOTHING_OPEN: Open = { reset: null, requestedRoles: new Map() };
 
-function knownPart({ login, name, firstAdmin, roles, tampered, resets }: Known): Known {
-  return { login, name, firstAdmin, roles, tampered, resets };
+function knownPart({ login, name, firstAdmin, roles, tampered, resets, secretOfTwo }: Known): Known {
+  return { login, name, firstAdmin, roles, tampered, resets, secretOfTwo };
 }
 
 function require<Status extends PersonStatus>(

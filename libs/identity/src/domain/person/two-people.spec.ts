@@ -55,6 +55,7 @@ const enrol = {
   firstAdmin: false,
   verification,
   credential: secret('secret'),
+  request: 'request-0',
   context: ada,
 } as const satisfies PersonCommand;
 
@@ -75,16 +76,37 @@ describe('enrolling once a site is in use', () => {
       .when({ ...enrol, verification: 'seen it', context })
       .thenRefused('verification-required');
   });
-  it('R23: grants no role that signs', () => {
+  it('R23: grants no role that takes two people, and gives nobody a whole secret for it', () => {
     const author: PersonEvent = { type: 'RoleGranted', data: { role: 'author', old: [], new: ['author'] } };
-    const recorded = [enrolled, author, requested];
-    return given()
+    const asked: PersonEvent = {
+      type: 'ResetRequested',
+      data: { request: 'request-0', requestedBy: ADA, expiresAt: '2026-11-29T12:48:14.123Z' },
+    };
+    const signs = [enrolled, author, requested, asked];
+    given()
       .when({ ...enrol, roles: ['approver', 'author'] })
-      .then(...recorded);
+      .then(...signs);
+    const admin: PersonEvent = { ...requested, data: { ...requested.data, role: 'admin' } };
+    const rules = [enrolled, admin, asked];
+    given()
+      .when({ ...enrol, roles: ['admin'] })
+      .then(...rules);
   });
 });
 
-describe('a role that signs', () => {
+/** With a secret in two parts, which two people gave out. */
+const byTwo: PersonEvent = {
+  type: 'PersonReset',
+  data: {
+    request: 'request-0',
+    requestedBy: ADA,
+    confirmedBy: { id: 'id-of-Bea', name: 'Bea' },
+    old: ['secret'],
+    credential: secret('secret-of-two'),
+  },
+};
+
+describe('a role that takes two people', () => {
   const grant = {
     type: 'GrantRole',
     person: 'id-of-Ben',
@@ -103,7 +125,51 @@ describe('a role that signs', () => {
   };
 
   it('R23: is asked for by one admin', () => given(enrolled).when(grant).then(requested));
-  it('R23: is granted by another', () => given(enrolled, requested).when(confirm).then(granted));
+  it('R23: is granted by another', () => {
+    given(enrolled, requested, byTwo).when(confirm).then(granted);
+    given(enrolled, byTwo, passwordSet, signedIn, requested).when(confirm).then(granted);
+  });
+  it('R23: is not granted to who began with a secret that one admin knew', () => {
+    given(enrolled, requested).when(confirm).thenRefused('enrolled-by-one');
+    given(enrolled, passwordSet, signedIn, requested).when(confirm).thenRefused('enrolled-by-one');
+    const changed: PersonEvent = {
+      type: 'PasswordChanged',
+      data: { credential: passwordSet.data.credential, old: 'password', at: ada.at },
+    };
+    given(enrolled, passwordSet, changed, requested).when(confirm).thenRefused('enrolled-by-one');
+    const renewed: PersonEvent = {
+      type: 'EnrolmentRenewed',
+      data: { old: 'secret-of-two', credential: secret('renewed') },
+    };
+    given(enrolled, byTwo, renewed, requested).when(confirm).thenRefused('enrolled-by-one');
+  });
+  it('R23: is admin as well, so that nobody makes a second person alone', () => {
+    const admin = { ...requested, data: { ...requested.data, role: 'admin' } } as const;
+    const asked = { ...confirm, role: 'admin' } as const;
+    const made = {
+      ...granted,
+      data: { role: 'admin', old: [], new: ['admin'], requestedBy: ADA },
+    } as const;
+    given(enrolled, byTwo)
+      .when({ ...grant, role: 'admin' })
+      .then(admin);
+    given(enrolled, byTwo, admin)
+      .when({ ...asked, context: ada })
+      .thenRefused('second-person-required');
+    given(enrolled, admin).when(asked).thenRefused('enrolled-by-one');
+    given(enrolled, byTwo, admin).when(asked).then(made);
+    // Where one admin is left.
+    given(enrolled, byTwo, admin)
+      .when({ ...asked, context: qa })
+      .then(made);
+    given(enrolled, byTwo, admin)
+      .when({ ...asked, context: byPerson('Oli', ['operator', 'approver']) })
+      .thenRefused('not-an-admin');
+  });
+  it('takes one while the site is set up', () =>
+    given(enrolled)
+      .when({ ...grant, role: 'admin', context: byPerson('Ada', ['admin'], { auth: 'commissioning' }) })
+      .then({ type: 'RoleGranted', data: { role: 'admin', old: [], new: ['admin'] } }));
   it('R23: is not granted by who asked', () =>
     given(enrolled, requested)
       .when({ ...confirm, context: ada })
@@ -116,13 +182,13 @@ describe('a role that signs', () => {
     given(enrolled, requested)
       .when({ ...confirm, requesterIsAdmin: false })
       .thenRefused('second-person-required'));
-  it('R23: is granted by an admin alone', () =>
+  it('R23: that signs is granted by an admin alone', () =>
     given(enrolled, requested)
       .when({ ...confirm, context: qa })
       .thenRefused('not-an-admin'));
   it('is not granted unasked, nor twice', () => {
     given(enrolled).when(confirm).thenRefused('role-not-requested');
-    given(enrolled, requested, granted).when(confirm).thenRefused('role-not-requested');
+    given(enrolled, byTwo, requested, granted).when(confirm).thenRefused('role-not-requested');
   });
   it('waits for a week', () =>
     given(enrolled, requested)
