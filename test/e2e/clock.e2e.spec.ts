@@ -170,7 +170,7 @@ describe.skipIf(library === undefined)(`a clock that is set${named}`, { timeout:
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('back two hours: commands are taken, their events say so, and the record goes on in its order', async () => {
+  it('R06: back two hours: commands are taken, their events say so, and the record goes on in its order', async () => {
     const back = await withClock('-2h', 'control');
     const before = await board.submit({ ...HOLD, snap: 'lab-tool', revision: 3 });
     const during = await board.at(back).submit({ ...HOLD, snap: 'lab-tool', revision: 4 });

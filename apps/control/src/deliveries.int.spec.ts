@@ -152,7 +152,7 @@ describe('a batch', () => {
   });
 });
 
-describe('a hostile node', () => {
+describe('R29: a hostile node', () => {
   it('that leaves out a batch is refused, and the gap is told once', async () => {
     await send(batch(1, NO_BATCH, record(1)));
     for (const number of [3, 4, BATCHES_A_STREAM + 1, 10 ** 9])

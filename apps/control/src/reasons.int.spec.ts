@@ -72,7 +72,7 @@ async function eventCount(): Promise<number> {
   return count;
 }
 
-describe('every route that changes something (R04)', () => {
+describe('R04: every route that changes something', () => {
   it('is here', () => {
     expect(commands.length).toBeGreaterThanOrEqual(10);
     expect(mutating.length - commands.length).toBe(SELF_EXPLAINING.length);

@@ -83,7 +83,7 @@ describe('GET /v1/audit', () => {
     return (json['events'] as AuditedEvent[]).map(({ position }) => position);
   }
 
-  it('gives each event as it was written, with its position and the digest of its bytes', async () => {
+  it('R03: gives each event as it was written, with its position and the digest of its bytes', async () => {
     const { status, json } = await ask('');
     expect(status).toBe(200);
     expect(json).toEqual({
@@ -109,7 +109,7 @@ describe('GET /v1/audit', () => {
     ['actor=p-ann&type=Noted&after=0', ['2']],
     ['actor=nobody', []],
     ["stream=note/2'%20or%20true%20--", []],
-  ])('with %s answers %j', async (query, expected) => {
+  ])('R08: with %s answers %j', async (query, expected) => {
     expect(await positions(query)).toEqual(expected);
   });
 

@@ -6,7 +6,7 @@ const { given } = specify(login);
 const context = byPerson('Ada', ['admin']);
 const reserved: LoginReserved = { type: 'LoginReserved', data: { login: 'ben', person: 'person-1' } };
 
-describe('a login', () => {
+describe('R20: a login', () => {
   it('is reserved for one person', () =>
     given().when({ login: 'ben', person: 'person-1', context }).then(reserved));
   it('stays with that person', () =>

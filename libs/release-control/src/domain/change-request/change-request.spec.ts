@@ -267,7 +267,7 @@ describe('approving', () => {
       .then(approved));
   it('is refused before capture: there is nothing to sign yet', () =>
     given(drafted, submitted).when(approve).thenRefused('not-allowed-in-status'));
-  it('is refused to the author', () =>
+  it('R27: is refused to the author', () =>
     given(...open)
       .when({
         ...approve,
@@ -283,7 +283,7 @@ describe('approving', () => {
     given(...open)
       .when({ ...approve, context: byPerson('Ben', ['approver', 'admin'], { auth: 'password' }) })
       .thenRefused('not-an-approver'));
-  it('needs the password at this very act: a session does not sign', () =>
+  it('R22: needs the password at this very act: a session does not sign', () =>
     given(...open)
       .when({ ...approve, context: byPerson('Ben', ['approver']) })
       .thenRefused('signature-required'));
@@ -299,7 +299,7 @@ describe('approving', () => {
     given(...open)
       .when({ ...approve, signature: signatureBy('Ben', 'rejected') })
       .thenRefused('signature-required'));
-  it('does not take a signature over another record (R19)', () =>
+  it('R19: does not take a signature over another record', () =>
     given(...open)
       .when({ ...approve, signature: { ...signatureBy('Ben', 'approved'), recordDigest: 'f'.repeat(64) } })
       .thenRefused('record-changed'));
@@ -339,7 +339,7 @@ describe('after approval', () => {
       .thenNothing());
 });
 
-describe('the transition table', () => {
+describe('R25: the transition table', () => {
   const histories: Record<ChangeRequestStatus, ChangeRequestEvent[]> = {
     none: [],
     drafted: [drafted],

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { namedTests } from '#test/support/requirements/named-tests';
+import { requirementsPage } from '#test/support/requirements/page';
+import { REQUIREMENTS } from '#test/support/requirements/requirements';
+import { resultsOf } from '#test/support/requirements/results';
+
+const tests = namedTests(process.cwd());
+
+describe('the page of requirements', () => {
+  it('R33: names each test that names a requirement: run "npm run requirements"', () => {
+    expect(readFileSync('docs/validation/requirements.md', 'utf8').trim()).toBe(
+      requirementsPage(tests).trim(),
+    );
+  });
+
+  it('knows every requirement that a test names', () => {
+    const known = new Set(REQUIREMENTS.map(({ id }) => id));
+    expect(tests.flatMap(({ requirements }) => requirements).filter((id) => !known.has(id))).toEqual([]);
+  });
+
+  it('has each requirement once, in order', () => {
+    const ids = REQUIREMENTS.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)].sort());
+  });
+});
+
+describe('a result', () => {
+  const report = new URL('requirements-report.json', import.meta.url).pathname;
+  const test = { file: 'libs/a/a.spec.ts', requirements: ['R01'] };
+
+  it.each([
+    ['passed', 'is recorded'],
+    ['failed', 'is recorded whatever %s says'],
+    ['not run', 'is recorded by night'],
+    ['not run', 'was never written'],
+  ] as const)('is %s of "%s"', (result, name) => {
+    expect(resultsOf(report)({ ...test, name })).toBe(result);
+  });
+
+  it('is in the page beside the test', () => {
+    const page = requirementsPage([{ ...test, name: 'is recorded' }], resultsOf(report));
+    expect(page).toContain('- **passed**: is recorded (`libs/a/a.spec.ts`)');
+  });
+});

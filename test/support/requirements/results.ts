@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import type { NamedTest } from './named-tests.js';
+
+/** Of vitest's JSON reporter, what is read here. */
+interface Report {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
+}
+
+export type Result = 'passed' | 'failed' | 'not run';
+
+/** What a run says of tests that name requirements. @param file vitest's JSON report */
+export function resultsOf(file: string): (test: NamedTest) => Result {
+  const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  return ({ file: spec, name }) => {
+    const all = testResults
+      .filter((result) => result.name.endsWith(spec))
+      .flatMap(({ assertionResults }) => assertionResults);
+    const alone = all.filter(({ fullName }) => fullName.endsWith(`: ${name}`));
+    // What is tried with several values, and a group, stand for each test that begins so.
+    const [beginning = ''] = name.split(/%|\$\{/);
+    const tests =
+      alone.length > 0 ? alone : all.filter(({ fullName }) => fullName.includes(`: ${beginning}`));
+    if (tests.some(({ status }) => status === 'failed')) return 'failed';
+    // One that was skipped has shown nothing.
+    return tests.length > 0 && tests.every(({ status }) => status === 'passed') ? 'passed' : 'not run';
+  };
+}
