@@ -8,7 +8,7 @@ import { resultsOf } from '#test/support/requirements/results';
 const tests = namedTests(process.cwd());
 
 describe('the page of requirements', () => {
-  it('R33: names each test that names a requirement: run "npm run requirements"', () => {
+  it('R33: names each test that names a requirement: run "npm run generate"', () => {
     expect(readFileSync('docs/validation/requirements.md', 'utf8').trim()).toBe(
       requirementsPage(tests).trim(),
     );

@@ -4,7 +4,7 @@ import { SECTIONS, type Requirement } from './requirements.js';
 
 const HEAD = `# Requirements and the tests that show them
 
-What regulations ask of a service that controls changes, in our words, and each test that names the requirement it shows. Made from the tests' names: \`npm run -s requirements\`; after \`npm test\`, \`npm run -s requirements -- coverage/results.json\` writes
+What regulations ask of a service that controls changes, in our words, and each test that names the requirement it shows. Made from the tests' names by \`npm run -s generate\`; after \`npm test\`, \`npm run -s requirements -- coverage/results.json\` writes
 the same with the result of that run to \`coverage/requirements.md\`.
 
 This supports compliance with 21 CFR Part 11 and EU GMP Annex 11. No software is compliant by itself: procedures of the site complete it. A requirement without a test below is not shown here yet, whatever the product does of it.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase, type TestDatabase } from '#test/support/test-database';
 import { PostgresEventStore } from './postgres-event-store.js';
 
@@ -22,13 +22,6 @@ async function asking<Result>(url: string, ask: (client: pg.Client) => Promise<R
     await client.end();
   }
 }
-
-afterAll(async () => {
-  const { rows } = await asking(database.ownerUrl, (owner) =>
-    owner.query<{ bytes: Buffer }>('select bytes from events.event'),
-  );
-  expect(rows.map(({ bytes }) => bytes.toString())).toEqual(['{}']);
-});
 
 describe('R02: what was recorded', () => {
   const INSUFFICIENT_PRIVILEGE = '42501';
@@ -54,5 +47,12 @@ describe('R02: what was recorded', () => {
       await owner.query('delete from events.event');
     });
     await expect(asReplica).rejects.toMatchObject({ code: INSUFFICIENT_PRIVILEGE });
+  });
+
+  it('stands there as it was after all that', async () => {
+    const { rows } = await asking(database.ownerUrl, (owner) =>
+      owner.query<{ bytes: Buffer }>('select bytes from events.event'),
+    );
+    expect(rows.map(({ bytes }) => bytes.toString())).toEqual(['{}']);
   });
 });
