@@ -85,7 +85,7 @@ export class PasswordCheck {
   }
 
   /**
-   * Runs `then` when the code is that of the secret that the person was shown; a wrong one counts as any other.
+   * Runs `then` when the code is that of the secret that the person was shown; a wrong code counts as one at sign-in does.
    * @throws IdentityError `no-second-component-offered`, `wrong-code`, `locked-out`, `credential-tampered`
    */
   async whenOfferedCodeRight<Result>(

@@ -1,8 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { uuidv7, type Clock, type CommandContext, type PersonActor } from '#kernel';
+import { uuidv7, type Clock } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
-import { currentRequestId } from '#platform/http/request-id';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { Credentials } from '../../credentials/credentials.js';
 import {
@@ -12,9 +11,10 @@ import {
 } from '../../credentials/password-check.js';
 import { requireAnotherPassword, requireGoodPassword } from '../../credentials/password-quality.js';
 import { person, personStream } from '../../domain/person/person.js';
-import { SESSION_HOURS } from '../../domain/person/require-session.js';
+import { sessionEnd } from '../../domain/person/require-session.js';
 import type { ActivePerson } from '../../domain/person/state.js';
 import { People } from '../../people.js';
+import { ownContext } from '../../service-context.js';
 import { asRefusal } from '../../sessions/sign-in-refusal.js';
 import { SessionTokens } from '../../sessions/session-token.js';
 import type { SignedInAnswer } from '../sign-in/command.js';
@@ -63,9 +63,13 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
     const credential = await this.credentials.make(id, newPassword);
     const at = this.clock.now();
     const session = uuidv7();
-    const expiresAt = new Date(Date.parse(at) + SESSION_HOURS * 3_600_000).toISOString();
-    const context = changeContext(id, found, await this.people.authOf('password'), at);
-    const command = { credential, session, expiresAt, secondFactor, failuresBefore, context };
+    const expiresAt = sessionEnd(at);
+    const context = ownContext(id, found, await this.people.authOf('password'), at, {
+      code: 'password-change',
+      text: 'changed the password, with the one before',
+    });
+    const proof = { password: found.password.id, secondFactor };
+    const command = { ...proof, credential, session, expiresAt, failuresBefore, context };
     await this.streams.decideAndAppend(person, personStream(id), { type: 'ChangePassword', ...command });
     const { name, roles } = found;
     return {
@@ -75,20 +79,4 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
       changePasswordBy: null,
     };
   }
-}
-
-function changeContext(
-  id: string,
-  { name, roles }: ActivePerson,
-  auth: PersonActor['auth'],
-  at: string,
-): CommandContext {
-  return {
-    at,
-    actor: { kind: 'person', id, name, roles, auth },
-    reason: { code: 'password-change', text: 'changed the password, with the one before' },
-    cause: uuidv7(),
-    correlation: currentRequestId(),
-    authorisedBy: [],
-  };
 }

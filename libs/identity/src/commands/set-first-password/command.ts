@@ -1,16 +1,15 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { uuidv7, type Clock, type CommandContext, type PersonActor } from '#kernel';
+import type { Clock } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
-import { currentRequestId } from '#platform/http/request-id';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { Credentials } from '../../credentials/credentials.js';
 import { requireGoodPassword } from '../../credentials/password-quality.js';
 import { pretendToVerify } from '../../credentials/verifier.js';
 import { IdentityError } from '../../domain/errors.js';
 import { person, personStream } from '../../domain/person/person.js';
-import type { KnownPerson } from '../../domain/person/state.js';
 import { People } from '../../people.js';
+import { ownContext } from '../../service-context.js';
 
 export class SetFirstPassword extends Command<void> {
   constructor(
@@ -45,7 +44,10 @@ export class SetFirstPasswordHandler implements ICommandHandler<SetFirstPassword
       type: 'SetFirstPassword',
       credential,
       enrolment: found.enrolment.id,
-      context: enrolmentContext(id, found, await this.people.authOf('password'), this.clock.now()),
+      context: ownContext(id, found, await this.people.authOf('password'), this.clock.now(), {
+        code: 'first-password',
+        text: 'set the first password with the enrolment secret',
+      }),
     });
   }
 }
@@ -56,20 +58,4 @@ function refused(): IdentityError {
     'enrolment-refused',
     'the login or the secret is wrong, or the secret was used or has expired',
   );
-}
-
-function enrolmentContext(
-  id: string,
-  { name, roles }: KnownPerson,
-  auth: PersonActor['auth'],
-  at: string,
-): CommandContext {
-  return {
-    at,
-    actor: { kind: 'person', id, name, roles, auth },
-    reason: { code: 'first-password', text: 'set the first password with the enrolment secret' },
-    cause: uuidv7(),
-    correlation: currentRequestId(),
-    authorisedBy: [],
-  };
 }

@@ -1,16 +1,16 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { uuidv7, type Clock, type CommandContext, type PersonActor } from '#kernel';
+import { uuidv7, type Clock } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
-import { currentRequestId } from '#platform/http/request-id';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { PasswordCheck, type RightComponents } from '../../credentials/password-check.js';
 import { CREDENTIAL_RULES, type CredentialRules } from '../../credentials/credential-rules.js';
 import { requireYoungEnough, warnedToChangeBy } from '../../domain/person/password-age.js';
 import { person, personStream } from '../../domain/person/person.js';
-import { SESSION_HOURS } from '../../domain/person/require-session.js';
+import { sessionEnd } from '../../domain/person/require-session.js';
 import type { ActivePerson } from '../../domain/person/state.js';
 import { People } from '../../people.js';
+import { ownContext } from '../../service-context.js';
 import type { SignedInPerson } from '../../sessions/session.js';
 import { asRefusal } from '../../sessions/sign-in-refusal.js';
 import { SessionTokens } from '../../sessions/session-token.js';
@@ -63,9 +63,13 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     const at = this.clock.now();
     requireYoungEnough(found, this.rules.passwordDays, at);
     const session = uuidv7();
-    const expiresAt = new Date(Date.parse(at) + SESSION_HOURS * 3_600_000).toISOString();
-    const context = signInContext(id, found, await this.people.authOf('password'), at);
-    const command = { type: 'SignIn', session, expiresAt, secondFactor, failuresBefore, context } as const;
+    const expiresAt = sessionEnd(at);
+    const context = ownContext(id, found, await this.people.authOf('password'), at, {
+      code: 'sign-in',
+      text: `opened a session with login and password${found.secondFactor ? ' and a code' : ''}`,
+    });
+    const proof = { password: found.password.id, secondFactor };
+    const command = { type: 'SignIn', ...proof, session, expiresAt, failuresBefore, context } as const;
     await this.streams.decideAndAppend(person, personStream(id), command);
     const { name, roles } = found;
     return {
@@ -75,23 +79,4 @@ export class SignInHandler implements ICommandHandler<SignIn> {
       changePasswordBy: warnedToChangeBy(found, this.rules.passwordDays, at),
     };
   }
-}
-
-function signInContext(
-  id: string,
-  { name, roles, secondFactor }: ActivePerson,
-  auth: PersonActor['auth'],
-  at: string,
-): CommandContext {
-  return {
-    at,
-    actor: { kind: 'person', id, name, roles, auth },
-    reason: {
-      code: 'sign-in',
-      text: `opened a session with login and password${secondFactor ? ' and a code' : ''}`,
-    },
-    cause: uuidv7(),
-    correlation: currentRequestId(),
-    authorisedBy: [],
-  };
 }

@@ -1,6 +1,7 @@
 import type { CommandContext } from '#kernel';
 import type { Role } from '../roles.js';
 import type { Credential, EnrolmentSecret, SecondFactorCredential, SecondFactorUse } from './events.js';
+import type { Proof } from './proof.js';
 import type { ReauthenticationFor } from './second-factor.js';
 
 interface Command {
@@ -32,12 +33,11 @@ export interface SetFirstPassword extends Command {
   readonly enrolment: string;
 }
 /** With the password before, which was right, and the code where the person has a second component. A session begins with it. */
-export interface ChangePassword extends Command {
+export interface ChangePassword extends Command, Proof {
   readonly type: 'ChangePassword';
   readonly credential: Credential;
   readonly session: string;
   readonly expiresAt: string;
-  readonly secondFactor: SecondFactorUse | null;
   readonly failuresBefore: CountedFailures | null;
 }
 export interface RequestReset extends Command {
@@ -83,21 +83,17 @@ export interface CountedFailures {
   readonly last: string;
 }
 /** The password was right, and so was the code where one was given. */
-export interface SignIn extends Command {
+export interface SignIn extends Command, Proof {
   readonly type: 'SignIn';
-  readonly secondFactor: SecondFactorUse | null;
   readonly session: string;
   readonly expiresAt: string;
   readonly failuresBefore: CountedFailures | null;
 }
 /** What was given was right a moment ago; of who has a second component it goes into the history. */
-export interface Reauthenticate extends Command {
+export interface Reauthenticate extends Command, Proof {
   readonly type: 'Reauthenticate';
   readonly session: string;
   readonly purpose: ReauthenticationFor;
-  /** The id of the password that was verified. */
-  readonly password: string;
-  readonly secondFactor: SecondFactorUse | null;
   readonly failuresBefore: CountedFailures | null;
 }
 export interface OfferSecondFactor extends Command {

@@ -9,18 +9,13 @@ import { IdentityError } from '../errors.js';
 import { inOrder, takesTwoPeople } from '../roles.js';
 import type { ChangePassword, EnrolPerson, PersonCommand } from './commands.js';
 import type { PersonEvent } from './events.js';
-import { recordFailures, requireNotLockedOut } from './lock-out.js';
+import { recordFailures } from './lock-out.js';
+import { requireProof } from './proof.js';
 import { reauthenticate } from './reauthenticate.js';
-import {
-  codeAskedFor,
-  enrolSecondFactor,
-  given,
-  noSecondComponent,
-  OFFER_MINUTES,
-  requireUnused,
-} from './second-factor.js';
+import { enrolSecondFactor, given, noSecondComponent, OFFER_MINUTES } from './second-factor.js';
 import { requireCurrent } from './require-current.js';
 import { requireSession } from './require-session.js';
+import { later } from './requests.js';
 import { confirmReset, requestReset, resetRequested } from './reset.js';
 import { confirmRole, grant, refuseExcluding, requested, revoke } from './role-changes.js';
 import type { Person } from './state.js';
@@ -74,10 +69,8 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
     }
     case 'SignIn': {
       const person = requireCurrent(state, 'active');
-      requireNotLockedOut(person, command.context.at);
       const { session, expiresAt, failuresBefore, secondFactor } = command;
-      if (person.secondFactor && !secondFactor) throw codeAskedFor();
-      if (secondFactor) requireUnused(person, secondFactor);
+      requireProof(person, command, person.secondFactor !== null, command.context.at);
       const before = recordFailures(failuresBefore, true, person, command.context.at);
       return [...before, { type: 'SignedIn', data: { session, expiresAt, ...given(secondFactor) } }];
     }
@@ -85,8 +78,7 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
       return reauthenticate(command, state);
     case 'OfferSecondFactor': {
       requireCurrent(state, 'active');
-      const until = Date.parse(command.context.at) + OFFER_MINUTES * 60_000;
-      const expiresAt = new Date(until).toISOString();
+      const expiresAt = later(command.context.at, OFFER_MINUTES / 60);
       return [{ type: 'SecondFactorOffered', data: { credential: command.credential, expiresAt } }];
     }
     case 'EnrolSecondFactor': {
@@ -104,7 +96,7 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
       return [{ type: 'SignedOut', data: { session: command.session } }];
     }
     case 'RecordFailures':
-      // Too late to matter: a person who was disabled meanwhile cannot sign in at all.
+      // Too late to matter: of who was disabled or reset meanwhile, the password that was guessed at is void.
       if (state.status !== 'active') return [];
       return recordFailures(command.counted, false, state, command.context.at);
     case 'ReportTampering': {
@@ -157,9 +149,7 @@ function verificationOf({ verification, context }: EnrolPerson): { readonly veri
 function changePassword(command: ChangePassword, state: Person): readonly PersonEvent[] {
   const person = requireCurrent(state, 'active');
   const { credential, session, expiresAt, secondFactor, failuresBefore, context } = command;
-  requireNotLockedOut(person, context.at);
-  if (person.secondFactor && !secondFactor) throw codeAskedFor();
-  if (secondFactor) requireUnused(person, secondFactor);
+  requireProof(person, command, person.secondFactor !== null, context.at);
   return [
     ...recordFailures(failuresBefore, true, person, context.at),
     { type: 'PasswordChanged', data: { credential, old: person.password.id, at: context.at } },

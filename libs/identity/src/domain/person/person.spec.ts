@@ -71,6 +71,7 @@ const signIn = {
   type: 'SignIn',
   session: 'session-1',
   expiresAt: '2026-11-22T20:48:14.123Z',
+  password: password.id,
   secondFactor: null,
   failuresBefore: null,
   context: self,
@@ -181,6 +182,10 @@ describe('the first password', () => {
 
 describe('signing in and out', () => {
   it('is recorded', () => given(enrolled, passwordSet).when(signIn).then(signedIn));
+  it('R23: with a password that is another by now opens nothing', () =>
+    given(enrolled, passwordSet)
+      .when({ ...signIn, password: 'the one before' })
+      .thenRefused('wrong-password'));
   it('takes the failures before along, and they count no more', () =>
     given(enrolled, passwordSet, failed(2, 2))
       .when({ ...signIn, failuresBefore: counted(2) })

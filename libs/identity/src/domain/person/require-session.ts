@@ -1,9 +1,15 @@
 import { lasts } from '#kernel';
 import { IdentityError } from '../errors.js';
+import { later } from './requests.js';
 import type { ActivePerson, Person } from './state.js';
 
 /** How long a session is good for. */
-export const SESSION_HOURS = 8;
+const SESSION_HOURS = 8;
+
+/** When a session ends that is opened at that moment. RFC 3339, UTC, both. */
+export function sessionEnd(at: string): string {
+  return later(at, SESSION_HOURS);
+}
 
 /** Somebody in a session that is open. */
 export interface InSession {

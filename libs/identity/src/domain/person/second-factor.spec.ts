@@ -52,6 +52,7 @@ const signIn = (step: number | null): PersonCommand => ({
   type: 'SignIn',
   session: 's',
   expiresAt: '2026-11-22T20:48:14.123Z',
+  password: 'password',
   secondFactor: step === null ? null : use(step),
   failuresBefore: null,
   context: self,

@@ -311,15 +311,16 @@ describe('a password', () => {
     if (state.status !== 'active') throw new Error(state.status);
     return state;
   };
-  const change: PersonCommand = {
+  const change = {
     type: 'ChangePassword',
+    password: 'password',
     credential: { id: 'password-2', verifierDigest: 'c'.repeat(64) },
     session: 'session-2',
     expiresAt: '2026-11-22T20:48:14.123Z',
     secondFactor: null,
     failuresBefore: null,
     context: byPerson('Ben', [], { auth: 'password' }),
-  };
+  } as const satisfies PersonCommand;
   const changed: PersonEvent = {
     type: 'PasswordChanged',
     data: { credential: { id: 'password-2', verifierDigest: 'c'.repeat(64) }, old: 'password', at: ada.at },
@@ -333,6 +334,8 @@ describe('a password', () => {
     given(enrolled, passwordSet, signedIn).when(change).then(changed, began);
     expect([...active(signedIn, changed, began).sessions.keys()]).toEqual(['session-2']);
   });
+  it('R23: is not changed by who gave one that is another by now', () =>
+    given(enrolled, passwordSet, changed).when(change).thenRefused('wrong-password'));
   it('R24: ages, with a warning two weeks before', () => {
     expect(changeBy(active(), 0)).toBeNull();
     expect(changeBy(active(), 90)).toBe('2027-02-20T12:48:14.123Z');
