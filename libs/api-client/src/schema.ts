@@ -1119,6 +1119,17 @@ export interface components {
             readonly cursor: string | null;
         };
         readonly IssueTokenBody: {
+            /**
+             * Format: password
+             * @description Of who commands, asked for again
+             */
+            readonly password: string;
+            /**
+             * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
+             * @example 287082
+             */
+            readonly code?: string;
+            readonly reason: components["schemas"]["ReasonDto"];
             /** @example nightly-pins */
             readonly name: string;
             /** @description Why whatever is done with the token will be done */
@@ -1135,17 +1146,6 @@ export interface components {
              * @default 90
              */
             readonly days: number;
-            /**
-             * Format: password
-             * @description Of who issues it, asked for again
-             */
-            readonly password: string;
-            /**
-             * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
-             * @example 287082
-             */
-            readonly code?: string;
-            readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly IssuedTokenDto: {
             /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
@@ -1207,10 +1207,10 @@ export interface components {
         readonly TokensDto: {
             readonly tokens: readonly components["schemas"]["TokenLineDto"][];
         };
-        readonly OwnCredentialsBody: {
+        readonly ReauthenticationBody: {
             /**
              * Format: password
-             * @description Asked for again
+             * @description Of who commands, asked for again
              */
             readonly password: string;
             /**
@@ -1497,9 +1497,10 @@ export interface components {
             readonly cursor: string | null;
         };
         readonly SignDto: {
-            /** @description SHA-256, hex, of the record that was read */
-            readonly recordDigest: string;
-            /** Format: password */
+            /**
+             * Format: password
+             * @description Of who commands, asked for again
+             */
             readonly password: string;
             /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
@@ -1507,6 +1508,8 @@ export interface components {
              */
             readonly code?: string;
             readonly reason: components["schemas"]["ReasonDto"];
+            /** @description SHA-256, hex, of the record that was read */
+            readonly recordDigest: string;
         };
         readonly HaltBody: {
             /**
@@ -1666,11 +1669,14 @@ export interface components {
             readonly new: "open" | "gated";
         };
         readonly ListingChangeDto: {
+            /** @description The format, such as snap */
+            readonly format: string;
+            /** @description Of a snap, its snap-id */
+            readonly subject: string;
+            /** @description What it went by */
+            readonly name: string;
             /** @enum {string} */
             readonly kind: "listing";
-            readonly format: string;
-            readonly subject: string;
-            readonly name: string;
             /** @enum {string|null} */
             readonly old: "denied" | "allowed" | null;
             /** @enum {string|null} */
@@ -1685,11 +1691,14 @@ export interface components {
             readonly new: "keep" | "block";
         };
         readonly BlockChangeDto: {
+            /** @description The format, such as snap */
+            readonly format: string;
+            /** @description Of a snap, its snap-id */
+            readonly subject: string;
+            /** @description What it went by */
+            readonly name: string;
             /** @enum {string} */
             readonly kind: "block";
-            readonly format: string;
-            readonly subject: string;
-            readonly name: string;
             /** @enum {string|null} */
             readonly old: "blocked" | null;
             /** @enum {string|null} */
@@ -1716,11 +1725,14 @@ export interface components {
             readonly new: readonly components["schemas"]["HaltDto"][];
         };
         readonly HaltChangeDto: {
+            /** @description The format, such as snap */
+            readonly format: string;
+            /** @description Of a snap, its snap-id */
+            readonly subject: string;
+            /** @description What it went by */
+            readonly name: string;
             /** @enum {string} */
             readonly kind: "halt";
-            readonly format: string;
-            readonly subject: string;
-            readonly name: string;
             readonly old: readonly components["schemas"]["HaltDto"][];
             readonly new: readonly components["schemas"]["HaltDto"][];
         };
@@ -1738,11 +1750,14 @@ export interface components {
             readonly found: "open" | "gated";
         };
         readonly ListingMismatchDto: {
+            /** @description The format, such as snap */
+            readonly format: string;
+            /** @description Of a snap, its snap-id */
+            readonly subject: string;
+            /** @description What it went by */
+            readonly name: string;
             /** @enum {string} */
             readonly kind: "listing";
-            readonly format: string;
-            readonly subject: string;
-            readonly name: string;
             /** @enum {string|null} */
             readonly expected: "denied" | "allowed" | null;
             /** @enum {string|null} */
@@ -1757,11 +1772,14 @@ export interface components {
             readonly found: "keep" | "block";
         };
         readonly BlockMismatchDto: {
+            /** @description The format, such as snap */
+            readonly format: string;
+            /** @description Of a snap, its snap-id */
+            readonly subject: string;
+            /** @description What it went by */
+            readonly name: string;
             /** @enum {string} */
             readonly kind: "block";
-            readonly format: string;
-            readonly subject: string;
-            readonly name: string;
             /** @enum {string|null} */
             readonly expected: "blocked" | null;
             /** @enum {string|null} */
@@ -1780,11 +1798,14 @@ export interface components {
             readonly found: readonly components["schemas"]["HaltDto"][];
         };
         readonly HaltMismatchDto: {
+            /** @description The format, such as snap */
+            readonly format: string;
+            /** @description Of a snap, its snap-id */
+            readonly subject: string;
+            /** @description What it went by */
+            readonly name: string;
             /** @enum {string} */
             readonly kind: "halt";
-            readonly format: string;
-            readonly subject: string;
-            readonly name: string;
             readonly expected: readonly components["schemas"]["HaltDto"][];
             readonly found: readonly components["schemas"]["HaltDto"][];
         };
@@ -2969,7 +2990,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["OwnCredentialsBody"];
+                readonly "application/json": components["schemas"]["ReauthenticationBody"];
             };
         };
         readonly responses: {
@@ -3069,7 +3090,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["OwnCredentialsBody"];
+                readonly "application/json": components["schemas"]["ReauthenticationBody"];
             };
         };
         readonly responses: {
@@ -3104,7 +3125,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["OwnCredentialsBody"];
+                readonly "application/json": components["schemas"]["ReauthenticationBody"];
             };
         };
         readonly responses: {
@@ -3200,7 +3221,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["OwnCredentialsBody"];
+                readonly "application/json": components["schemas"]["ReauthenticationBody"];
             };
         };
         readonly responses: {

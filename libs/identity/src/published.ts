@@ -5,7 +5,7 @@ export { SessionGuard } from './sessions/session-guard.js';
 export { personActor, type Session, type SignedInPerson } from './sessions/session.js';
 export { requireRing, tokenContext, type OpenToken } from './tokens/open-token.js';
 export { CurrentToken, GivenToken, TakesTokens } from './tokens/takes-tokens.js';
-export { IsCode } from './commands/code.dto.js';
+export { ReauthenticationBody } from './commands/reauthentication.dto.js';
 export { Reauthentication, type Reauthenticated } from './credentials/reauthentication.js';
 export { RolesHeld } from './roles-held.js';
 export { NewestCredentials } from './credentials/newest-credentials.js';

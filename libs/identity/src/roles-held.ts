@@ -21,7 +21,7 @@ export class RolesHeld {
     return held;
   }
 
-  async of(id: string): Promise<Held> {
+  private async of(id: string): Promise<Held> {
     const person = await this.people.load(id);
     return {
       roles: person.status === 'active' ? person.roles : [],

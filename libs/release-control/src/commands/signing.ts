@@ -1,30 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsString, Length, Matches } from 'class-validator';
+import { IsString, Matches } from 'class-validator';
 import type { Clock, CommandContext } from '#kernel';
-import { IsCode, personActor, Reauthentication, type Session } from '#identity/published';
+import { personActor, Reauthentication, ReauthenticationBody, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
-import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
 import type { ElectronicSignature } from '../domain/signature.js';
 
 /** The body of a decision: the digest of the record that the signer read, and the signer's components, asked for again. */
-export class SignDto {
+export class SignDto extends ReauthenticationBody {
   @ApiProperty({ description: 'SHA-256, hex, of the record that was read', pattern: '^[0-9a-f]{64}$' })
   @IsString()
   @Matches(/^[0-9a-f]{64}$/, { message: 'must be a SHA-256: 64 small hex digits' })
   recordDigest!: string;
-
-  @ApiProperty({ format: 'password' })
-  @IsString()
-  @Length(1, 1024)
-  password!: string;
-
-  @IsCode()
-  code?: string;
-
-  @IsReason()
-  reason!: ReasonDto;
 }
 
 /** Makes electronic signatures; the only place where one is made. */

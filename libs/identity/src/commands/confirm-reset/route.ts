@@ -8,7 +8,7 @@ import { Reauthentication } from '../../credentials/reauthentication.js';
 import { CurrentSession } from '../../sessions/current-session.js';
 import { personActor, type Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
-import { OwnCredentialsBody } from '../own-credentials.dto.js';
+import { ReauthenticationBody } from '../reauthentication.dto.js';
 import { ConfirmReset, type ConfirmedReset } from './command.js';
 
 class ConfirmedResetDto extends Outcome implements ConfirmedReset {
@@ -41,7 +41,7 @@ export class ConfirmResetRoute {
   async confirm(
     @CurrentSession() session: Session,
     @Param('login') login: string,
-    @Body() { password, code, reason }: OwnCredentialsBody,
+    @Body() { password, code, reason }: ReauthenticationBody,
   ): Promise<ConfirmedResetDto> {
     const proved = await this.reauthentication.forCredentials(session, { password, code });
     const actor = personActor(session, proved);

@@ -10,7 +10,7 @@ import { isRole, ROLES } from '../../domain/roles.js';
 import { CurrentSession } from '../../sessions/current-session.js';
 import { personActor, type Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
-import { OwnCredentialsBody } from '../own-credentials.dto.js';
+import { ReauthenticationBody } from '../reauthentication.dto.js';
 import { ConfirmRole } from './command.js';
 
 @ApiTags('people')
@@ -37,7 +37,7 @@ export class ConfirmRoleRoute {
     @CurrentSession() session: Session,
     @Param('login') login: string,
     @Param('role') role: string,
-    @Body() { password, code, reason }: OwnCredentialsBody,
+    @Body() { password, code, reason }: ReauthenticationBody,
   ): Promise<Outcome> {
     if (!isRole(role)) throw new HttpError('invalid-request', `there is no role ${role}`);
     const proved = await this.reauthentication.forCredentials(session, { password, code });

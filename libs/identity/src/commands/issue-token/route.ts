@@ -26,19 +26,19 @@ import {
 } from 'class-validator';
 import type { Clock } from '#kernel';
 import { commandContext } from '#platform/http/command-context';
-import { IsReason, ReasonDto } from '#platform/http/reason.dto';
+import { ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
 import { Reauthentication } from '../../credentials/reauthentication.js';
 import { LONGEST_TOKEN_DAYS, MOST_TOKEN_RINGS } from '../../domain/token/what-is-issued.js';
 import { CurrentSession } from '../../sessions/current-session.js';
 import { personActor, type Session } from '../../sessions/session.js';
-import { IsCode } from '../code.dto.js';
 import { Outcome } from '../outcome.js';
+import { ReauthenticationBody } from '../reauthentication.dto.js';
 import { IssueToken, type IssuedAnswer } from './command.js';
 
 const USUAL_DAYS = 90;
 
-class IssueTokenBody {
+class IssueTokenBody extends ReauthenticationBody {
   @ApiProperty({ example: 'nightly-pins', pattern: '^[a-z0-9][a-z0-9._-]{0,39}$' })
   @IsString()
   @Length(1, 40)
@@ -70,17 +70,6 @@ class IssueTokenBody {
   @Min(1)
   @Max(LONGEST_TOKEN_DAYS)
   days?: number;
-
-  @ApiProperty({ format: 'password', maxLength: 1_000, description: 'Of who issues it, asked for again' })
-  @IsString()
-  @Length(1, 1_000)
-  password!: string;
-
-  @IsCode()
-  code?: string;
-
-  @IsReason()
-  reason!: ReasonDto;
 }
 
 class IssuedTokenDto extends Outcome implements IssuedAnswer {

@@ -9,7 +9,7 @@ import { OFFER_MINUTES } from '../../domain/person/second-factor.js';
 import { CurrentSession } from '../../sessions/current-session.js';
 import { personActor, type Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
-import { OwnCredentialsBody } from '../own-credentials.dto.js';
+import { ReauthenticationBody } from '../reauthentication.dto.js';
 import { OfferSecondFactor, type OfferedSecret } from './command.js';
 
 class OfferedSecretDto extends Outcome implements OfferedSecret {
@@ -39,7 +39,7 @@ export class OfferSecondFactorRoute {
   @ApiCreatedResponse({ type: OfferedSecretDto })
   async offer(
     @CurrentSession() session: Session,
-    @Body() { password, code, reason }: OwnCredentialsBody,
+    @Body() { password, code, reason }: ReauthenticationBody,
   ): Promise<OfferedSecretDto> {
     const proved = await this.reauthentication.forCredentials(session, { password, code });
     const actor = personActor(session, proved);

@@ -8,7 +8,7 @@ import { Reauthentication } from '../../credentials/reauthentication.js';
 import { CurrentSession } from '../../sessions/current-session.js';
 import { personActor, type Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
-import { OwnCredentialsBody } from '../own-credentials.dto.js';
+import { ReauthenticationBody } from '../reauthentication.dto.js';
 import { RemoveSecondFactor } from './command.js';
 
 @ApiTags('second component')
@@ -31,7 +31,7 @@ export class RemoveSecondFactorRoute {
   @ApiOkResponse({ type: Outcome })
   async remove(
     @CurrentSession() session: Session,
-    @Body() { password, code, reason }: OwnCredentialsBody,
+    @Body() { password, code, reason }: ReauthenticationBody,
   ): Promise<Outcome> {
     const proved = await this.reauthentication.forCredentials(session, { password, code });
     const actor = personActor(session, proved);

@@ -1,6 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { ACCESS, type Access, type Listing } from '../../access.js';
-
 import {
   ApprovalPolicyChangeDto,
   ApprovalPolicyItemDto,
@@ -22,6 +21,7 @@ import {
   PublisherChangesMismatchDto,
   UnblockItemDto,
 } from './publishers.dto.js';
+import { NamedSubjectDto } from './named-subject.dto.js';
 
 /** The kinds of items, changes and mismatches as a request's readers get them. One without a `kind` is of an override. */
 
@@ -100,15 +100,9 @@ class AccessChangeDto {
 
 const LISTING = { enum: ['denied', 'allowed', null], type: String, nullable: true };
 
-class ListingChangeDto {
+class ListingChangeDto extends NamedSubjectDto {
   @ApiProperty({ enum: ['listing'] })
   kind!: 'listing';
-  @ApiProperty()
-  format!: string;
-  @ApiProperty()
-  subject!: string;
-  @ApiProperty()
-  name!: string;
   @ApiProperty(LISTING)
   old!: Listing | null;
   @ApiProperty(LISTING)
@@ -133,15 +127,9 @@ class AccessMismatchDto {
   found!: Access;
 }
 
-class ListingMismatchDto {
+class ListingMismatchDto extends NamedSubjectDto {
   @ApiProperty({ enum: ['listing'] })
   kind!: 'listing';
-  @ApiProperty()
-  format!: string;
-  @ApiProperty()
-  subject!: string;
-  @ApiProperty()
-  name!: string;
   @ApiProperty(LISTING)
   expected!: Listing | null;
   @ApiProperty(LISTING)

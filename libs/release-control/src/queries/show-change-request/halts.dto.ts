@@ -1,5 +1,6 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import type { Halt } from '../../domain/release-policy/events.js';
+import { NamedSubjectDto } from './named-subject.dto.js';
 
 /** What of a request is about halts: see `changes.dto.ts`. */
 
@@ -40,15 +41,9 @@ export class RingHaltChangeDto {
   new!: readonly Halt[];
 }
 
-export class HaltChangeDto {
+export class HaltChangeDto extends NamedSubjectDto {
   @ApiProperty({ enum: ['halt'] })
   kind!: 'halt';
-  @ApiProperty()
-  format!: string;
-  @ApiProperty()
-  subject!: string;
-  @ApiProperty()
-  name!: string;
   @ApiProperty(HALTS)
   old!: readonly Halt[];
   @ApiProperty(NO_HALTS)
@@ -64,15 +59,9 @@ export class RingHaltMismatchDto {
   found!: readonly Halt[];
 }
 
-export class HaltMismatchDto {
+export class HaltMismatchDto extends NamedSubjectDto {
   @ApiProperty({ enum: ['halt'] })
   kind!: 'halt';
-  @ApiProperty()
-  format!: string;
-  @ApiProperty()
-  subject!: string;
-  @ApiProperty()
-  name!: string;
   @ApiProperty(HALTS)
   expected!: readonly Halt[];
   @ApiProperty(HALTS)

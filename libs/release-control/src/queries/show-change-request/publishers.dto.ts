@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { PUBLISHER_CHANGES, type PublisherChanges } from '../../access.js';
+import { NamedSubjectDto } from './named-subject.dto.js';
 
 /** What of a request is about publishers' doings, and the blocks for them: see `changes.dto.ts`. */
 
@@ -30,15 +31,9 @@ export class PublisherChangesChangeDto {
 
 const BLOCKED = { enum: ['blocked', null], type: String, nullable: true };
 
-export class BlockChangeDto {
+export class BlockChangeDto extends NamedSubjectDto {
   @ApiProperty({ enum: ['block'] })
   kind!: 'block';
-  @ApiProperty()
-  format!: string;
-  @ApiProperty()
-  subject!: string;
-  @ApiProperty()
-  name!: string;
   @ApiProperty(BLOCKED)
   old!: 'blocked';
   @ApiProperty(BLOCKED)
@@ -54,15 +49,9 @@ export class PublisherChangesMismatchDto {
   found!: PublisherChanges;
 }
 
-export class BlockMismatchDto {
+export class BlockMismatchDto extends NamedSubjectDto {
   @ApiProperty({ enum: ['block'] })
   kind!: 'block';
-  @ApiProperty()
-  format!: string;
-  @ApiProperty()
-  subject!: string;
-  @ApiProperty()
-  name!: string;
   @ApiProperty(BLOCKED)
   expected!: 'blocked';
   @ApiProperty(BLOCKED)

@@ -3,9 +3,9 @@ import { IsString, Length } from 'class-validator';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { IsCode } from './code.dto.js';
 
-/** The body of what concerns a person's own credentials: every component that they have, asked for again. */
-export class OwnCredentialsBody {
-  @ApiProperty({ format: 'password', maxLength: 1_000, description: 'Asked for again' })
+/** Of a body: the components of who commands, asked for again, and why. */
+export class ReauthenticationBody {
+  @ApiProperty({ format: 'password', maxLength: 1_000, description: 'Of who commands, asked for again' })
   @IsString()
   @Length(1, 1_000)
   password!: string;
