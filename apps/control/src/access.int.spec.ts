@@ -233,6 +233,17 @@ describe('halting', () => {
     expect(ids).toEqual(['newidnewidnewidnewidnewidnewid01', 'oldidoldidoldidoldidoldidoldid01']);
   });
 
+  it('of a name that too many snaps have had is refused: none is left out unsaid', async () => {
+    await projector.query(
+      `insert into read.upstream_snap_v1 (snap_id, name, revoked, changed_position, changed_at)
+       select 'manyidmanyidmanyidmanyidmanyid' || lpad(n::text, 2, '0'), 'lab-many', false, 1, now() from generate_series(1, 21) as n`,
+    );
+    expect(await halt('default', { snap: 'lab-many' }, operator)).toMatchObject({
+      status: 409,
+      json: { code: 'ambiguous-name' },
+    });
+  });
+
   it('is ended by a change request alone', async () => {
     const answer = await draft([{ kind: 'resume-ring' }, { kind: 'resume', snap: 'lab-tool' }]);
     expect(answer).toMatchObject({ status: 202, json: { status: 'submitted' } });

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { sentenceOf } from '#kernel';
 import type { Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { Invocation } from '../invocation.js';
-import { sentenceOf } from '#kernel';
 import type { Halted } from '../api/types.js';
+import type { Connection } from '../session/connection.js';
 import { submitItems, type SubmitOptions } from './submit-items.js';
 
 interface HaltOptions extends ReasonOptions {
@@ -24,31 +25,47 @@ export function addHalt(program: Command, cli: Cli): void {
     const invocation = new Invocation<HaltOptions>(cli, command);
     const { ring } = invocation.options;
     const connection = await invocation.connect();
-    const { control } = connection;
-    const reason = reasonOf(invocation.options);
-    const { rings } = await control.rings();
-    if (ring === undefined && rings.includes(name)) {
-      const halted = await control.halt(name, { reason });
-      await connection.remember(halted.cursor);
-      return invocation.result([halted], () => haltedText(halted));
-    }
-    const done: Halted[] = [];
-    const failed: unknown[] = [];
-    // Each ring is a decision of its own: what cannot be halted in one is halted in the others.
-    for (const each of ring === undefined ? rings : [ring]) {
-      try {
-        done.push(await control.halt(each, { snap: snapOrId(name), reason }));
-      } catch (error) {
-        failed.push(error);
-        invocation.say(`NOT HALTED in ring ${each}: ${sentenceOf(error)}`);
-      }
-    }
-    const last = done.at(-1);
-    if (last) await connection.remember(last.cursor);
-    if (done.length > 0) invocation.result(done, () => done.map(haltedText).join(''));
-    warnOfUnknown(invocation, done);
-    if (failed.length > 0) throw failed[0];
+    const { rings } = await connection.control.rings();
+    const isRing = ring === undefined && rings.includes(name);
+    await (isRing
+      ? haltRing(name, invocation, connection)
+      : haltSnap(snapOrId(name), ring === undefined ? rings : [ring], invocation, connection));
   });
+}
+
+async function haltRing(
+  ring: string,
+  invocation: Invocation<HaltOptions>,
+  connection: Connection,
+): Promise<void> {
+  const halted = await connection.control.halt(ring, { reason: reasonOf(invocation.options) });
+  await connection.remember(halted.cursor);
+  invocation.result([halted], () => haltedText(halted));
+}
+
+/** Each ring is a decision of its own: what cannot be halted in one is halted in the others. */
+async function haltSnap(
+  snap: string,
+  rings: readonly string[],
+  invocation: Invocation<HaltOptions>,
+  connection: Connection,
+): Promise<void> {
+  const reason = reasonOf(invocation.options);
+  const done: Halted[] = [];
+  const failed: unknown[] = [];
+  for (const ring of rings) {
+    try {
+      done.push(await connection.control.halt(ring, { snap, reason }));
+    } catch (error) {
+      failed.push(error);
+      invocation.say(`NOT HALTED in ring ${ring}: ${sentenceOf(error)}`);
+    }
+  }
+  const last = done.at(-1);
+  if (last) await connection.remember(last.cursor);
+  if (done.length > 0) invocation.result(done, () => done.map(haltedText).join(''));
+  warnOfUnknown(invocation, done);
+  if (failed.length > 0) throw failed[0];
 }
 
 /** What was halted goes on once a change request says so. */

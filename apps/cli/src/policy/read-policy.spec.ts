@@ -24,7 +24,7 @@ deny:
 allow: ["lab-free"]
 approvals:
   default: { approvals: 2, roles: { qa: '1' } }
-  override: { approvals: 1, order: any }
+  override: { approvals: 1, order: 'any' }
 overrides:
   lab-hello:
     latest/stable: { amd64: 20, "arm64": '21' }

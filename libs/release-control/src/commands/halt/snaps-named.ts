@@ -1,6 +1,6 @@
 import type { ReadModels } from '#platform/http/read-models';
 import { ReleaseControlError } from '../../domain/errors.js';
-import type { ReleasePolicy } from '../../domain/release-policy/state.js';
+import { namedIn, type ReleasePolicy } from '../../domain/release-policy/state.js';
 import type { HaltedSnap } from './command.js';
 
 /** As stores make them (protocol page, section 3). */
@@ -9,7 +9,7 @@ const SNAP_ID = /^[A-Za-z0-9]{32}$/;
 /**
  * Which snaps somebody means who has no time to look: every one that the ring's policy, the devices or upstream have had by that name or that id. A name
  * may have been given to another snap meanwhile, and to halt one too many harms less than one too few. Upstream is not asked, it may be away.
- * @throws ReleaseControlError `snap-not-known`
+ * @throws ReleaseControlError `snap-not-known`, `ambiguous-name`
  */
 export async function snapsNamed(
   snap: string,
@@ -27,24 +27,28 @@ export async function snapsNamed(
 }
 
 /** By snap-id, the name. */
-function inPolicy(
-  word: string,
-  { overrides, listed, blocked, halted }: ReleasePolicy,
-): (readonly [string, string])[] {
-  const held = [...overrides.values()].map((each) => ({ name: each.name, ...each.target }));
-  const all = [...held, ...listed.values(), ...blocked.values(), ...halted.values()];
-  return all
+function inPolicy(word: string, policy: ReleasePolicy): (readonly [string, string])[] {
+  return namedIn(policy)
     .filter(({ format, subject, name }) => format === 'snap' && (name === word || subject === word))
     .map(({ subject, name }) => [subject, name] as const);
 }
 
+/** Snaps that one name is looked for in; a name goes from one to another once in years. */
+const MOST_SEEN = 20;
+
+/** @throws ReleaseControlError `ambiguous-name` where there are more than are looked at: none is left out unsaid */
 async function seen(word: string, readModels: ReadModels): Promise<(readonly [string, string])[]> {
   const rows = await readModels.query<{ readonly id: string; readonly name: string }>(
     `select snap_id as id, name from read.asked_snap_v1 where name = $1 or snap_id = $1
      union select snap_id, name from read.upstream_snap_v1 where name is not null and (name = $1 or snap_id = $1)
      union select snap_id, name from read.delivery_v2 where snap_id <> '' and (name = $1 or snap_id = $1)
-     limit 20`,
-    [word],
+     limit $2`,
+    [word, MOST_SEEN + 1],
   );
+  if (rows.length > MOST_SEEN)
+    throw new ReleaseControlError(
+      'ambiguous-name',
+      `more than ${MOST_SEEN} snaps were called ${word}: give snap-ids`,
+    );
   return rows.map(({ id, name }) => [id, name] as const);
 }

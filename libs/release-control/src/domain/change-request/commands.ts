@@ -1,4 +1,4 @@
-import type { CommandContext, Reason } from '#kernel';
+import type { CommandContext } from '#kernel';
 import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import type { ElectronicSignature, SignerNow } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
@@ -70,10 +70,3 @@ export type ChangeRequestCommand =
   | WithdrawChange
   | MarkStale
   | RecordApplied;
-
-/** At least this much, after trimming: "updated" is no reason (R04). */
-export const SHORTEST_REASON = 10;
-
-export function isReason(reason: Reason): boolean {
-  return reason.code.trim() !== '' && reason.text.trim().length >= SHORTEST_REASON;
-}

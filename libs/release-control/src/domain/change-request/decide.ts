@@ -1,14 +1,9 @@
 import type { CommandContext, PersonActor } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
+import { requireReason } from '../reason.js';
 import { allowed, requirePerson } from './allowed.js';
 import { distinct, problemWith } from './captured-changes.js';
-import {
-  isReason,
-  SHORTEST_REASON,
-  type ChangeRequestCommand,
-  type DraftChange,
-  type ReportCapture,
-} from './commands.js';
+import { type ChangeRequestCommand, type DraftChange, type ReportCapture } from './commands.js';
 import type { CaptureFailure, ChangeRequestEvent } from './events.js';
 import { checkItems } from './items.js';
 import { inParts, split } from './parts.js';
@@ -137,15 +132,6 @@ function refused(submission: number, all: readonly CaptureFailure[], untried: nu
       ? [...shown.slice(0, -1), { ...last, message: `${last.message} (and ${others.join(', ')})` }]
       : shown;
   return { type: 'CaptureRefused', data: { submission, failures } };
-}
-
-function requireReason({ reason }: CommandContext): void {
-  if (!isReason(reason)) {
-    throw new ReleaseControlError(
-      'reason-required',
-      `a reason is required: a code, and at least ${SHORTEST_REASON} characters that say why`,
-    );
-  }
 }
 
 /** Who asks for a change: a person, or the person who answers for the token that does. */

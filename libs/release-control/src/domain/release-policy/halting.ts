@@ -1,6 +1,7 @@
 import { actorName, type CommandContext } from '#kernel';
 import { subjectKey, type Subject } from '../../release-target.js';
 import { ReleaseControlError } from '../errors.js';
+import { requireReason } from '../reason.js';
 import type { Halt, ReleasePolicyEvent } from './events.js';
 import type { ReleasePolicy } from './state.js';
 
@@ -23,9 +24,6 @@ export interface HaltSnaps {
 
 /** Of one ring or snap, until it is resumed: each is a record, and one who halts again says something new. */
 const MOST_HALTS = 20;
-
-/** At least this much, after trimming: "updated" is no reason (R04). */
-const SHORTEST_REASON = 10;
 
 /** Characters of a halt's reason that are shown to whoever resumes; the event has the whole of it. */
 const SHOWN_REASON = 200;
@@ -70,16 +68,13 @@ function added(
   return { old: idsOf(halts), new: [...idsOf(halts), halt.id] };
 }
 
-function haltOf({ halt, context: { actor, at, reason } }: HaltRing | HaltSnaps): Halt {
+function haltOf({ halt, context }: HaltRing | HaltSnaps): Halt {
+  const { actor, at, reason } = context;
   if (actor.kind !== 'person' || !actor.roles.includes('operator'))
     throw new ReleaseControlError(
       'operator-required',
       `${actorName(actor)} is not a person with the role operator`,
     );
-  if (reason.code.trim() === '' || reason.text.trim().length < SHORTEST_REASON)
-    throw new ReleaseControlError(
-      'reason-required',
-      `say why: a reason code, and at least ${SHORTEST_REASON} characters in your own words`,
-    );
+  requireReason(context);
   return { id: halt, at, by: actor.name, why: reason.text.trim().slice(0, SHOWN_REASON) };
 }

@@ -134,6 +134,21 @@ export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyE
   return { access, overrides, publisherChanges, approval, applied, ...lists };
 }
 
+/** Whatever the policy says something of, with what it goes by there: held, on a list, blocked or halted. A subject may come more than once. */
+export function namedIn({
+  overrides,
+  listed,
+  blocked,
+  halted,
+}: ReleasePolicy): readonly (Subject & { readonly name: string })[] {
+  const held = [...overrides.values()].map(({ name, target: { format, subject } }) => ({
+    format,
+    subject,
+    name,
+  }));
+  return [...held, ...listed.values(), ...blocked.values(), ...halted.values()];
+}
+
 /** The ring's choice for a target; null when upstream decides. */
 export function choiceFor(policy: ReleasePolicy, target: ReleaseTarget): Choice | null {
   const override = policy.overrides.get(targetKey(target));

@@ -11,7 +11,7 @@ import type {
 } from '../../domain/change-request/change-item.js';
 import type { ResolvedChange } from '../../domain/change-request/events.js';
 import { ReleaseControlError } from '../../domain/errors.js';
-import { choiceFor, listingOf, type ReleasePolicy } from '../../domain/release-policy/state.js';
+import { choiceFor, listingOf, namedIn, type ReleasePolicy } from '../../domain/release-policy/state.js';
 import type { CapturePort } from './capture-port.js';
 
 /**
@@ -182,9 +182,6 @@ async function identified(
 }
 
 function knownAs(policy: ReleasePolicy, format: string, name: string): readonly Subject[] {
-  const held = [...policy.overrides.values()].map((each) => ({ name: each.name, ...each.target }));
-  const named = [...held, ...policy.listed.values(), ...policy.blocked.values()].filter(
-    (each) => each.format === format && each.name === name,
-  );
+  const named = namedIn(policy).filter((each) => each.format === format && each.name === name);
   return [...new Map(named.map((each) => [subjectKey(each), each])).values()];
 }
