@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { catalogProjections } from '#catalog/projections';
 import { identityProjections } from '#identity/projections';
+import { releaseControlProjections } from '#release-control/projections';
 import { ControlUnderTest, PASSWORD, REASON, VERIFIED, type Answer } from '#test/support/control-under-test';
 import { ProjectorOnDemand } from '#test/support/project';
 
@@ -23,7 +25,8 @@ beforeAll(async () => {
   if (closed.status !== 200) throw new Error(closed.text);
   client = new pg.Client({ connectionString: control.database.url('projector') });
   await client.connect();
-  projector = await ProjectorOnDemand.start(client, control.adapters.store, identityProjections());
+  const projections = [...identityProjections(), ...catalogProjections(), ...releaseControlProjections()];
+  projector = await ProjectorOnDemand.start(client, control.adapters.store, projections);
 });
 afterAll(async () => {
   await client.end();
@@ -139,4 +142,71 @@ it('R28: who lost every role before they were disabled is shown as disabled', as
   expect(outcome(await post('/v1/people/leo/disable', { reason: REASON }))).toBe(200);
   expect(await rightsAt('2026-11-24T13:30:00Z')).toMatchObject({ leo: [] });
   expect(await rightsAt('2026-11-24T14:00:00Z')).toMatchObject({ leo: 'disabled' });
+});
+
+it('R28: a role is granted for rings, opens the doors of these alone, and stands so in who had it when', async () => {
+  await control.enrol(first, 'olga', ['operator']);
+  const olga = await control.signIn('olga');
+  for (const ring of ['pilot', 'wide'])
+    expect(outcome(await post('/v1/rings', { name: ring, reason: REASON }, olga))).toBe(201);
+
+  const enrolment = { login: 'rita', name: 'Rita', verifiedBy: VERIFIED, reason: REASON };
+  expect(outcome(await post('/v1/people', { ...enrolment, roles: ['admin@pilot'] }))).toBe('invalid-request');
+  expect(outcome(await post('/v1/people', { ...enrolment, roles: ['author@pilto'] }))).toBe('no-such-ring');
+  const enrolled = await post('/v1/people', { ...enrolment, roles: ['operator@pilot'] });
+  await setPassword('rita', String(enrolled.json['enrolmentSecret']));
+  const rita = await control.signIn('rita');
+  const grant = (body: object) => post('/v1/people/rita/roles', { ...body, reason: REASON });
+  expect(outcome(await grant({ role: 'author', rings: ['pilto'] }))).toBe('no-such-ring');
+  expect(outcome(await grant({ role: 'auditor', rings: ['pilot'] }))).toBe('invalid-role-scope');
+  control.clock.set('2026-11-24T14:30:00.000Z');
+  expect((await grant({ role: 'author', rings: ['pilot', 'wide'] })).json).toMatchObject({ granted: true });
+
+  const halt = async (ring: string) =>
+    outcome(await post(`/v1/rings/${ring}/halt`, { reason: REASON }, rita));
+  expect(await halt('default')).toBe('operator-required');
+  expect(await halt('pilot')).toBe(200);
+  expect(outcome(await post('/v1/rings', { name: 'mine', reason: REASON }, rita))).toBe('operator-required');
+  const items = [{ kind: 'access', access: 'gated' }];
+  const draft = async (ring: string) =>
+    outcome(await post('/v1/change-requests', { ring, items, reason: REASON }, rita));
+  expect(await draft('default')).toBe('not-an-author');
+  expect(await draft('wide')).toBe(202);
+
+  const token = { name: 'nightly', standingReason: REASON, password: PASSWORD, reason: REASON };
+  const issue = async (rings: string[]) => outcome(await post('/v1/tokens', { ...token, rings }, rita));
+  expect(await issue(['pilot', 'default'])).toBe('not-an-author');
+  expect(await issue(['pilot'])).toBe(201);
+
+  control.clock.set('2026-11-24T15:00:00.000Z');
+  const revoke = { token: first, body: { rings: ['pilot'], reason: REASON } };
+  expect(outcome(await control.ask('DELETE', '/v1/people/rita/roles/author', revoke))).toBe(200);
+  expect(await rightsAt('2026-11-24T14:45:00Z')).toMatchObject({
+    rita: ['author@pilot', 'author@wide', 'operator@pilot'],
+  });
+  expect(await rightsAt('2026-11-24T15:00:00Z')).toMatchObject({ rita: ['author@wide', 'operator@pilot'] });
+  expect((await grant({ role: 'author' })).json).toMatchObject({ granted: true });
+  expect(await rightsAt('2026-11-24T15:00:00Z')).toMatchObject({ rita: ['author', 'operator@pilot'] });
+});
+
+it('R23: a signing role for rings is confirmed for the rings that were asked for', async () => {
+  const rings = ['pilot'];
+  expect((await post('/v1/people/rita/roles', { role: 'qa', rings, reason: REASON })).json).toMatchObject({
+    granted: false,
+  });
+  expect((await people()).find(({ login }) => login === 'rita')).toMatchObject({
+    requestedRoles: ['qa@pilot'],
+  });
+  const confirmed = async (body: object) =>
+    outcome(
+      await post('/v1/people/rita/roles/qa/confirm', { password: PASSWORD, reason: REASON, ...body }, second),
+    );
+  expect(await confirmed({})).toBe('role-not-requested');
+  await post('/v1/people/rita/reset', { reason: REASON });
+  expect(outcome(await confirmReset('rita', second))).toBe(200);
+  expect(await confirmed({ rings })).toBe(200);
+  expect((await people()).find(({ login }) => login === 'rita')).toMatchObject({
+    roles: ['author', 'qa@pilot', 'operator@pilot'],
+    requestedRoles: [],
+  });
 });

@@ -999,7 +999,8 @@ export interface components {
             readonly id: string;
             readonly login: string;
             readonly name: string;
-            readonly roles: readonly ("author" | "approver" | "qa" | "operator" | "admin" | "auditor")[];
+            /** @description author, approver, qa and operator by name in every ring, or as approver@pilot in that one alone; admin and auditor for the site */
+            readonly roles: readonly string[];
         };
         readonly SignedInDto: {
             /** @description For `Authorization: Bearer …`; good until the session ends, and for nothing that takes a signature */
@@ -1018,7 +1019,8 @@ export interface components {
             readonly id: string;
             readonly login: string;
             readonly name: string;
-            readonly roles: readonly ("author" | "approver" | "qa" | "operator" | "admin" | "auditor")[];
+            /** @description author, approver, qa and operator by name in every ring, or as approver@pilot in that one alone; admin and auditor for the site */
+            readonly roles: readonly string[];
             /**
              * Format: date-time
              * @description When this session ends
@@ -1051,7 +1053,14 @@ export interface components {
             readonly login: string;
             /** @description As it is printed with a signature */
             readonly name: string;
-            readonly roles: readonly ("author" | "approver" | "qa" | "operator" | "admin" | "auditor")[];
+            /**
+             * @description author, approver, qa and operator by name in every ring, or as approver@pilot in that one alone; admin and auditor for the site
+             * @example [
+             *       "author",
+             *       "approver@pilot"
+             *     ]
+             */
+            readonly roles: readonly string[];
             /**
              * @description Who made sure of whom this is, and how; must be said once commissioning is closed
              * @example badge 1234 seen by A. Meier
@@ -1084,13 +1093,14 @@ export interface components {
             readonly id: string;
             readonly login: string;
             readonly name: string;
-            readonly roles: readonly ("author" | "approver" | "qa" | "operator" | "admin" | "auditor")[];
+            /** @description author, approver, qa and operator by name in every ring, or as approver@pilot in that one alone; admin and auditor for the site */
+            readonly roles: readonly string[];
             /** @enum {string} */
             readonly status: "enrolled" | "active" | "disabled";
             /** Format: date-time */
             readonly lockedUntil: string | null;
             /** @description They wait for a second person to confirm them */
-            readonly requestedRoles: readonly ("author" | "approver" | "qa" | "operator" | "admin" | "auditor")[];
+            readonly requestedRoles: readonly string[];
             /** @description Whether one is enrolled */
             readonly secondComponent: boolean;
             /** @description Who made sure of whom this is, and how; null where that was not asked for */
@@ -1103,6 +1113,13 @@ export interface components {
         readonly GrantRoleBody: {
             /** @enum {string} */
             readonly role: "author" | "approver" | "qa" | "operator" | "admin" | "auditor";
+            /**
+             * @description For these rings alone, each of which there is; without: for every ring, also those to come
+             * @example [
+             *       "pilot"
+             *     ]
+             */
+            readonly rings?: readonly string[];
             readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly GrantedOrAskedDto: {
@@ -1111,12 +1128,22 @@ export interface components {
             /** @description False: the role takes two people, and waits for a second one to confirm it */
             readonly granted: boolean;
         };
-        readonly ReasonOnlyDto: {
+        readonly RevokeRoleBody: {
             readonly reason: components["schemas"]["ReasonDto"];
+            /**
+             * @description In these rings alone; without: wherever it is held
+             * @example [
+             *       "pilot"
+             *     ]
+             */
+            readonly rings?: readonly string[];
         };
         readonly Outcome: {
             /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
             readonly cursor: string | null;
+        };
+        readonly ReasonOnlyDto: {
+            readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly IssueTokenBody: {
             /**
@@ -1257,12 +1284,33 @@ export interface components {
             /** Format: date-time */
             readonly expiresAt: string;
         };
+        readonly ConfirmRoleBody: {
+            /**
+             * Format: password
+             * @description Of who commands, asked for again
+             */
+            readonly password: string;
+            /**
+             * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
+             * @example 287082
+             */
+            readonly code?: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+            /**
+             * @description Those that it was asked for; without: for every ring
+             * @example [
+             *       "pilot"
+             *     ]
+             */
+            readonly rings?: readonly string[];
+        };
         readonly RightsThenDto: {
             /** Format: uuid */
             readonly id: string;
             readonly login: string;
             readonly name: string;
-            readonly roles: readonly ("author" | "approver" | "qa" | "operator" | "admin" | "auditor")[];
+            /** @description author, approver, qa and operator by name in every ring, or as approver@pilot in that one alone; admin and auditor for the site */
+            readonly roles: readonly string[];
             readonly disabled: boolean;
         };
         readonly RightsDto: {
@@ -2795,7 +2843,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+                readonly "application/json": components["schemas"]["RevokeRoleBody"];
             };
         };
         readonly responses: {
@@ -3125,7 +3173,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["ReauthenticationBody"];
+                readonly "application/json": components["schemas"]["ConfirmRoleBody"];
             };
         };
         readonly responses: {

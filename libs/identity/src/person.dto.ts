@@ -1,6 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ROLES, type Role } from './domain/roles.js';
+import type { HeldRole } from './domain/roles.js';
 import type { SignedInPerson } from './sessions/session.js';
+
+/** Of a list of them. */
+export const HELD_ROLES =
+  'author, approver, qa and operator by name in every ring, or as approver@pilot in that one alone; admin and auditor for the site';
 
 export class PersonDto implements SignedInPerson {
   @ApiProperty({ format: 'uuid' })
@@ -12,6 +16,6 @@ export class PersonDto implements SignedInPerson {
   @ApiProperty()
   readonly name!: string;
 
-  @ApiProperty({ enum: ROLES, isArray: true })
-  readonly roles!: readonly Role[];
+  @ApiProperty({ type: [String], description: HELD_ROLES })
+  readonly roles!: readonly HeldRole[];
 }

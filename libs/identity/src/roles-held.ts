@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Role } from './domain/roles.js';
+import type { HeldRole } from './domain/roles.js';
 import { People } from './people.js';
 
 export interface Held {
   /** None for who is disabled, or has no password yet, or is unknown. */
-  readonly roles: readonly Role[];
+  readonly roles: readonly HeldRole[];
   /** How often the person was reset: what was proved with credentials from before the last time may have been somebody else's act (R24). */
   readonly resets: number;
 }

@@ -7,6 +7,7 @@ export interface PersonActor {
   readonly kind: 'person';
   readonly id: string;
   readonly name: string;
+  /** `approver` in every ring, `approver@pilot` in that one alone: `rolesIn` says which hold where. */
   readonly roles: readonly string[];
   /** `password` at this very command, `session` for one opened before, `commissioning` on the host at first start. */
   readonly auth: 'password' | 'session' | 'commissioning';

@@ -4,6 +4,7 @@ export * from './decider.js';
 export * from './digest.js';
 export * from './envelope.js';
 export * from './errors.js';
+export * from './held-roles.js';
 export * from './ids.js';
 export * from './most-items.js';
 export * from './sentence-of.js';

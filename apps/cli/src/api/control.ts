@@ -27,6 +27,11 @@ interface OwnCredentials {
   readonly code?: string;
   readonly reason: Reason;
 }
+/** Of a role: in these rings alone; without any, everywhere. */
+export interface InRings {
+  readonly rings?: readonly string[];
+  readonly reason: Reason;
+}
 interface AskedItems {
   readonly ring: string;
   readonly items: readonly Item[];
@@ -82,15 +87,15 @@ export class Control {
   enrol = (body: {
     login: string;
     name: string;
-    roles: readonly Role[];
+    roles: readonly string[];
     verifiedBy?: string;
     reason: Reason;
   }) => this.answer(this.client.call('post', '/v1/people', { body }));
-  grantRole = (login: string, role: Role, reason: Reason) =>
+  grantRole = (login: string, role: Role, body: InRings) =>
     this.answer(
-      this.client.call('post', '/v1/people/{login}/roles', { path: { login }, body: { role, reason } }),
+      this.client.call('post', '/v1/people/{login}/roles', { path: { login }, body: { role, ...body } }),
     );
-  confirmRole = (login: string, role: Role, body: OwnCredentials) =>
+  confirmRole = (login: string, role: Role, body: OwnCredentials & InRings) =>
     this.answer(
       this.client.call('post', '/v1/people/{login}/roles/{role}/confirm', { path: { login, role }, body }),
     );
@@ -98,11 +103,11 @@ export class Control {
     this.answer(this.client.call('post', '/v1/people/{login}/reset', { path: { login }, body: { reason } }));
   confirmReset = (login: string, body: OwnCredentials) =>
     this.answer(this.client.call('post', '/v1/people/{login}/reset/confirm', { path: { login }, body }));
-  revokeRole = (login: string, role: Role, reason: Reason) =>
+  revokeRole = (login: string, role: Role, body: InRings) =>
     this.answer(
       this.client.call('delete', '/v1/people/{login}/roles/{role}', {
         path: { login, role },
-        body: { reason },
+        body,
       }),
     );
   disablePerson = (login: string, reason: Reason) =>

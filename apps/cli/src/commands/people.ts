@@ -1,6 +1,5 @@
 import { Argument, Option, type Command } from 'commander';
-import type { Reason } from '#kernel';
-import type { Control } from '../api/control.js';
+import type { Control, InRings } from '../api/control.js';
 import { given } from '../api/given.js';
 import { ROLES, type Done, type RightsThen, type Role } from '../api/types.js';
 import type { Cli } from '../cli.js';
@@ -11,10 +10,12 @@ import { table } from '../output/table.js';
 import { addReset } from './reset.js';
 
 const EXCLUDES = 'admin excludes author, approver and qa';
+const SITE_WIDE = 'admin and auditor are of the whole site';
 
 interface AddOptions extends ReasonOptions {
   readonly name: string;
   readonly role: Role[];
+  readonly ring?: readonly string[];
   readonly verifiedBy?: string;
 }
 
@@ -26,18 +27,20 @@ export function addPeople(program: Command, cli: Cli): void {
     verb: 'grant',
     description:
       'give a person a role; approver, qa and admin wait for a second person, once commissioning is closed',
-    change: (control, login, role, reason) => control.grantRole(login, role, reason),
-    said: (login, role, { granted }) =>
+    rings: `in these rings alone (by default in every ring, also those to come; ${SITE_WIDE})`,
+    change: (control, login, role, body) => control.grantRole(login, role, body),
+    said: (login, role, { granted }, rings) =>
       granted === false
-        ? `${login} gets the role ${role} once ${seconds(role)} says "holdfast people confirm-grant ${login} ${role}"`
-        : `${login} has the role ${role}`,
+        ? `${login} gets the role ${role}${inRings(rings)} once ${seconds(role)} says "holdfast people confirm-grant ${login} ${role}${ringOption(rings)}"`
+        : `${login} has the role ${role}${inRings(rings)}`,
   });
   addConfirm(people, cli);
   addChange(people, cli, {
     verb: 'revoke',
     description: 'take a role from a person',
-    change: (control, login, role, reason) => control.revokeRole(login, role, reason),
-    said: (login, role) => `${login} no longer has the role ${role}`,
+    rings: 'in these rings alone (by default wherever it is held)',
+    change: (control, login, role, body) => control.revokeRole(login, role, body),
+    said: (login, role, _done, rings) => `${login} no longer has the role ${role}${inRings(rings)}`,
   });
   addReset(people, cli);
   const disable = people
@@ -100,10 +103,15 @@ function addAdd(people: Command, cli: Cli): void {
       '--verified-by <text>',
       'who made sure of whom this is, and how, such as "badge 1234 seen by A. Meier"; asked for once commissioning is closed',
     )
-    .addOption(new Option('--role <role...>', EXCLUDES).choices(ROLES).default([]));
+    .addOption(new Option('--role <role...>', EXCLUDES).choices(ROLES).default([]))
+    .option(
+      '--ring <ring...>',
+      `the roles are for these rings alone (by default for every ring; ${SITE_WIDE})`,
+    );
   withReason(add).action(async (login: string, _options: unknown, command: Command) => {
     const invocation = new Invocation<AddOptions>(cli, command);
-    const { name, role: roles, verifiedBy } = invocation.options;
+    const { name, role, ring, verifiedBy } = invocation.options;
+    const roles = role.flatMap((each) => heldAs(each, ring));
     const connection = await invocation.connect();
     const enrolment = await connection.control.enrol({
       login,
@@ -129,20 +137,37 @@ function addConfirm(people: Command, cli: Cli): void {
     .command('confirm-grant')
     .description('give a person the role that another admin asked for')
     .argument('<login>')
-    .addArgument(new Argument('<role>', EXCLUDES).choices(ROLES));
+    .addArgument(new Argument('<role>', EXCLUDES).choices(ROLES))
+    .option('--ring <ring...>', 'the rings that it was asked for (by default every ring)');
   withPassword(withReason(confirm)).action(
     async (login: string, role: Role, _options: unknown, command: Command) => {
-      const invocation = new Invocation<ReasonOptions & PasswordOptions>(cli, command);
+      const invocation = new Invocation<ReasonOptions & PasswordOptions & RingOptions>(cli, command);
       const connection = await invocation.connect();
       const reason = reasonOf(invocation.options);
+      const { ring: rings } = invocation.options;
       const typed = await readComponents(cli, invocation.options);
       const done = await withCodeWhenAsked(typed, (components) =>
-        connection.control.confirmRole(login, role, { ...components, reason }),
+        connection.control.confirmRole(login, role, { ...components, ...given({ rings }), reason }),
       );
       await connection.remember(done.cursor);
-      invocation.result({ login, role, ...done }, () => `${login} has the role ${role}\n`);
+      invocation.result({ login, role, ...done }, () => `${login} has the role ${role}${inRings(rings)}\n`);
     },
   );
+}
+
+/** As they are enrolled with it. */
+function heldAs(role: Role, rings: readonly string[] | undefined): readonly string[] {
+  return rings === undefined || role === 'admin' || role === 'auditor'
+    ? [role]
+    : rings.map((ring) => `${role}@${ring}`);
+}
+
+function inRings(rings: readonly string[] | undefined): string {
+  return rings === undefined ? '' : ` in ${rings.join(' and ')}`;
+}
+
+function ringOption(rings: readonly string[] | undefined): string {
+  return rings === undefined ? '' : ` --ring ${rings.join(' ')}`;
 }
 
 /** Who may confirm it. */
@@ -150,29 +175,47 @@ function seconds(role: Role): string {
   return role === 'admin' ? 'another admin, or qa,' : 'another admin';
 }
 
+interface RingOptions {
+  readonly ring?: readonly string[];
+}
+
 interface RoleChange {
   readonly verb: string;
   readonly description: string;
+  /** What its option --ring is for. */
+  readonly rings: string;
   readonly change: (
     control: Control,
     login: string,
     role: Role,
-    reason: Reason,
+    body: InRings,
   ) => Promise<Done & { readonly granted?: boolean }>;
-  readonly said: (login: string, role: Role, done: { readonly granted?: boolean }) => string;
+  readonly said: (
+    login: string,
+    role: Role,
+    done: { readonly granted?: boolean },
+    rings: readonly string[] | undefined,
+  ) => string;
 }
 
-function addChange(people: Command, cli: Cli, { verb, description, change, said }: RoleChange): void {
+function addChange(
+  people: Command,
+  cli: Cli,
+  { verb, description, rings: ringsHelp, change, said }: RoleChange,
+): void {
   const command = people
     .command(verb)
     .description(description)
     .argument('<login>')
-    .addArgument(new Argument('<role>', EXCLUDES).choices(ROLES));
+    .addArgument(new Argument('<role>', EXCLUDES).choices(ROLES))
+    .option('--ring <ring...>', ringsHelp);
   withReason(command).action(async (login: string, role: Role, _options: unknown, self: Command) => {
-    const invocation = new Invocation<ReasonOptions>(cli, self);
+    const invocation = new Invocation<ReasonOptions & RingOptions>(cli, self);
     const connection = await invocation.connect();
-    const done = await change(connection.control, login, role, reasonOf(invocation.options));
+    const { ring: rings } = invocation.options;
+    const body = { ...given({ rings }), reason: reasonOf(invocation.options) };
+    const done = await change(connection.control, login, role, body);
     await connection.remember(done.cursor);
-    invocation.result({ login, role, ...done }, () => `${said(login, role, done)}\n`);
+    invocation.result({ login, role, ...done }, () => `${said(login, role, done, rings)}\n`);
   });
 }

@@ -11,7 +11,7 @@ import { person, personStream } from '../domain/person/person.js';
 import { requireSession } from '../domain/person/require-session.js';
 import { asksForCode, type ReauthenticationFor } from '../domain/person/second-factor.js';
 import type { ActivePerson, Person } from '../domain/person/state.js';
-import type { Role } from '../domain/roles.js';
+import type { HeldRole } from '../domain/roles.js';
 import { personActor, type Session } from '../sessions/session.js';
 import { CREDENTIAL_RULES, type CredentialRules } from './credential-rules.js';
 import { PasswordCheck, type GivenComponents, type RightComponents } from './password-check.js';
@@ -27,7 +27,7 @@ export interface Reauthenticated {
   readonly secondCredential?: string;
   readonly components: readonly ('password' | 'totp')[];
   readonly auth: 'password';
-  readonly roles: readonly Role[];
+  readonly roles: readonly HeldRole[];
   /** How often the person had been reset. */
   readonly resets: number;
   /** The person's name as it is printed with the signature. */

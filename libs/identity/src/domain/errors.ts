@@ -8,6 +8,7 @@ export type IdentityErrorCode =
   | 'reason-required'
   | 'verification-required'
   | 'invalid-token-scope'
+  | 'invalid-role-scope'
   // who asks may not
   | 'not-signed-in'
   | 'sign-in-refused'

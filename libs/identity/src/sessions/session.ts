@@ -1,12 +1,12 @@
 import type { PersonActor } from '#kernel';
-import type { Role } from '../domain/roles.js';
+import type { HeldRole } from '../domain/roles.js';
 
 /** A person as they are at this moment: roles are folded from the history for every request, never kept in a token. */
 export interface SignedInPerson {
   readonly id: string;
   readonly login: string;
   readonly name: string;
-  readonly roles: readonly Role[];
+  readonly roles: readonly HeldRole[];
 }
 
 export interface Session {

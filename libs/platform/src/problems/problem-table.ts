@@ -64,6 +64,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'not-an-admin': forbidden('This takes the role admin'),
   'own-rights': forbidden('Nobody may change their own rights'),
   'invalid-token-scope': usage('The token cannot be for that'),
+  'invalid-role-scope': usage('The role cannot be held so'),
   'password-required': forbidden('The password is asked for again'),
   'token-refused': notAuthenticated('The token was refused'),
   'token-required': forbidden('This takes a token'),

@@ -4,7 +4,7 @@ import type { CommandContext } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { person, personStream } from '../../domain/person/person.js';
-import type { Role } from '../../domain/roles.js';
+import { heldAs, type Role } from '../../domain/roles.js';
 import { People } from '../../people.js';
 import type { Outcome } from '../outcome.js';
 
@@ -12,6 +12,8 @@ export class ConfirmRole extends Command<Outcome> {
   constructor(
     readonly login: string,
     readonly role: Role,
+    /** Null: wherever. */
+    readonly rings: readonly string[] | null,
     readonly context: CommandContext,
   ) {
     super();
@@ -25,11 +27,13 @@ export class ConfirmRoleHandler implements ICommandHandler<ConfirmRole> {
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
   ) {}
 
-  async execute({ login, role, context }: ConfirmRole): Promise<Outcome> {
+  async execute({ login, role, rings, context }: ConfirmRole): Promise<Outcome> {
     const { id, person: found } = await this.people.byLogin(login);
-    const pending = found.status === 'disabled' ? undefined : found.requestedRoles.get(role);
-    const requesterIsAdmin = pending !== undefined && (await this.people.isAdmin(pending.requestedBy.id));
-    const command = { type: 'ConfirmRole', person: id, role, requesterIsAdmin, context } as const;
+    const pending = found.status === 'disabled' ? undefined : found.requestedRoles;
+    const requesters = heldAs(role, rings).flatMap((held) => pending?.get(held)?.requestedBy.id ?? []);
+    const admins = await Promise.all(requesters.map((requester) => this.people.isAdmin(requester)));
+    const requesterIsAdmin = admins.every((isAdmin) => isAdmin);
+    const command = { type: 'ConfirmRole', person: id, role, rings, requesterIsAdmin, context } as const;
     const { cursor } = await this.streams.decideAndAppend(person, personStream(id), command);
     return { cursor };
   }

@@ -11,7 +11,13 @@ import { CurrentSession } from '../../sessions/current-session.js';
 import { personActor, type Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
 import { ReauthenticationBody } from '../reauthentication.dto.js';
+import { AreRings } from '../role-rings.dto.js';
 import { ConfirmRole } from './command.js';
+
+class ConfirmRoleBody extends ReauthenticationBody {
+  @AreRings('Those that it was asked for; without: for every ring')
+  rings?: string[];
+}
 
 @ApiTags('people')
 @ApiBearerAuth()
@@ -37,12 +43,12 @@ export class ConfirmRoleRoute {
     @CurrentSession() session: Session,
     @Param('login') login: string,
     @Param('role') role: string,
-    @Body() { password, code, reason }: ReauthenticationBody,
+    @Body() { password, code, rings, reason }: ConfirmRoleBody,
   ): Promise<Outcome> {
     if (!isRole(role)) throw new HttpError('invalid-request', `there is no role ${role}`);
     const proved = await this.reauthentication.forCredentials(session, { password, code });
     const actor = personActor(session, proved);
     const context = commandContext({ session: { actor }, reason, clock: this.clock });
-    return this.commands.execute(new ConfirmRole(login, role, context));
+    return this.commands.execute(new ConfirmRole(login, role, rings ?? null, context));
   }
 }

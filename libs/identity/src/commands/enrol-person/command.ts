@@ -1,11 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandContext } from '#kernel';
+import { requireKnownRing } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { CredentialStore } from '../../credentials/credential-store.js';
 import { ResetParts } from '../../credentials/reset-parts.js';
-import type { Role } from '../../domain/roles.js';
+import { ringOf, type HeldRole } from '../../domain/roles.js';
 import { enrol, type Enrolled } from './enrol.js';
 
 /** A week: the person may be away when they are enrolled. */
@@ -20,7 +21,7 @@ export class EnrolPerson extends Command<EnrolledPerson> {
   constructor(
     readonly login: string,
     readonly name: string,
-    readonly roles: readonly Role[],
+    readonly roles: readonly HeldRole[],
     readonly verification: string | null,
     readonly context: CommandContext,
   ) {
@@ -37,6 +38,8 @@ export class EnrolPersonHandler implements ICommandHandler<EnrolPerson> {
   ) {}
 
   async execute({ login, name, roles, verification, context }: EnrolPerson): Promise<EnrolledPerson> {
+    for (const ring of new Set(roles.flatMap((role) => ringOf(role) ?? [])))
+      await requireKnownRing(this.streams, ring);
     const person = { login, name, roles, verification, firstAdmin: false, hours: SECRET_HOURS };
     const { reset, ...enrolled } = await enrol(this.streams, this.rows, person, context);
     if (reset === null) return { ...enrolled, inTwoParts: false };

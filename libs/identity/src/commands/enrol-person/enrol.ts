@@ -6,12 +6,12 @@ import { requireAdmin, requireReason } from '../../domain/authority.js';
 import { IdentityError } from '../../domain/errors.js';
 import { login as loginKind, loginStream } from '../../domain/login/login.js';
 import { person as personKind, personStream } from '../../domain/person/person.js';
-import type { Role } from '../../domain/roles.js';
+import type { HeldRole } from '../../domain/roles.js';
 
 export interface NewPerson {
   readonly login: string;
   readonly name: string;
-  readonly roles: readonly Role[];
+  readonly roles: readonly HeldRole[];
   readonly firstAdmin: boolean;
   /** Who made sure of whom this is, and how. */
   readonly verification: string | null;

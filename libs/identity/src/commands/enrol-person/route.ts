@@ -8,17 +8,37 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { ArrayUnique, IsArray, IsIn, IsOptional, IsString, Length } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsOptional,
+  IsString,
+  Length,
+  ValidateBy,
+} from 'class-validator';
 import type { Clock } from '#kernel';
 import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
 import { SHORTEST_REASON } from '../../domain/authority.js';
-import { ROLES, type Role } from '../../domain/roles.js';
+import { isHeldRole, MOST_RINGS_OF_A_ROLE, ROLES, type HeldRole } from '../../domain/roles.js';
+import { HELD_ROLES } from '../../person.dto.js';
 import { CurrentSession } from '../../sessions/current-session.js';
 import type { Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
 import { EnrolPerson, type EnrolledPerson } from './command.js';
+
+const MOST_ROLES = ROLES.length * MOST_RINGS_OF_A_ROLE;
+
+function AreHeldRoles(): PropertyDecorator {
+  const validator = {
+    validate: (value: unknown) => typeof value === 'string' && isHeldRole(value),
+    defaultMessage: () =>
+      `must each be one of ${ROLES.join(', ')}, or such as approver@pilot for one ring alone, which admin and auditor cannot be`,
+  };
+  return ValidateBy({ name: 'areHeldRoles', validator }, { each: true });
+}
 
 class EnrolPersonBody {
   @ApiProperty({ description: 'Theirs for ever', pattern: '^[a-z][a-z0-9._-]{1,31}$' })
@@ -31,11 +51,12 @@ class EnrolPersonBody {
   @Length(1, 100)
   name!: string;
 
-  @ApiProperty({ enum: ROLES, isArray: true })
+  @ApiProperty({ type: [String], description: HELD_ROLES, example: ['author', 'approver@pilot'] })
   @IsArray()
   @ArrayUnique()
-  @IsIn(ROLES, { each: true })
-  roles!: Role[];
+  @ArrayMaxSize(MOST_ROLES)
+  @AreHeldRoles()
+  roles!: HeldRole[];
 
   @ApiPropertyOptional({
     description: 'Who made sure of whom this is, and how; must be said once commissioning is closed',

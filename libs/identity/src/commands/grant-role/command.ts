@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandContext } from '#kernel';
+import { requireKnownRing } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { person, personStream } from '../../domain/person/person.js';
@@ -17,6 +18,8 @@ export class GrantRole extends Command<GrantedOrAsked> {
   constructor(
     readonly login: string,
     readonly role: Role,
+    /** Null: wherever. */
+    readonly rings: readonly string[] | null,
     readonly context: CommandContext,
   ) {
     super();
@@ -30,9 +33,10 @@ export class GrantRoleHandler implements ICommandHandler<GrantRole> {
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
   ) {}
 
-  async execute({ login, role, context }: GrantRole): Promise<GrantedOrAsked> {
+  async execute({ login, role, rings, context }: GrantRole): Promise<GrantedOrAsked> {
     const { id } = await this.people.byLogin(login);
-    const command = { type: 'GrantRole', person: id, role, context } as const;
+    for (const ring of rings ?? []) await requireKnownRing(this.streams, ring);
+    const command = { type: 'GrantRole', person: id, role, rings, context } as const;
     const { cursor, events } = await this.streams.decideAndAppend(person, personStream(id), command);
     return { cursor, granted: events.some(({ type }) => type === 'RoleGranted') };
   }

@@ -10,12 +10,16 @@ import { ROLES, type Role } from '../../domain/roles.js';
 import { CurrentSession } from '../../sessions/current-session.js';
 import type { Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
+import { AreRings } from '../role-rings.dto.js';
 import { GrantRole, type GrantedOrAsked } from './command.js';
 
 class GrantRoleBody {
   @ApiProperty({ enum: ROLES })
   @IsIn(ROLES)
   role!: Role;
+
+  @AreRings('For these rings alone, each of which there is; without: for every ring, also those to come')
+  rings?: string[];
 
   @IsReason()
   reason!: ReasonDto;
@@ -42,9 +46,9 @@ export class GrantRoleRoute {
   async grant(
     @CurrentSession() session: Session,
     @Param('login') login: string,
-    @Body() { role, reason }: GrantRoleBody,
+    @Body() { role, rings, reason }: GrantRoleBody,
   ): Promise<GrantedOrAskedDto> {
     const context = commandContext({ session, reason, clock: this.clock });
-    return this.commands.execute(new GrantRole(login, role, context));
+    return this.commands.execute(new GrantRole(login, role, rings ?? null, context));
   }
 }

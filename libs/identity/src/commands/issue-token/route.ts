@@ -57,7 +57,7 @@ class IssueTokenBody extends ReauthenticationBody {
   @ArrayMaxSize(MOST_TOKEN_RINGS)
   @ArrayUnique()
   @IsString({ each: true })
-  @Length(1, 40, { each: true })
+  @Length(1, 63, { each: true })
   rings!: string[];
 
   @ApiPropertyOptional({

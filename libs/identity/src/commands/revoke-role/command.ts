@@ -12,6 +12,8 @@ export class RevokeRole extends Command<Outcome> {
   constructor(
     readonly login: string,
     readonly role: Role,
+    /** Null: wherever. */
+    readonly rings: readonly string[] | null,
     readonly context: CommandContext,
   ) {
     super();
@@ -25,9 +27,9 @@ export class RevokeRoleHandler implements ICommandHandler<RevokeRole> {
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
   ) {}
 
-  async execute({ login, role, context }: RevokeRole): Promise<Outcome> {
+  async execute({ login, role, rings, context }: RevokeRole): Promise<Outcome> {
     const { id } = await this.people.byLogin(login);
-    const command = { type: 'RevokeRole', person: id, role, context } as const;
+    const command = { type: 'RevokeRole', person: id, role, rings, context } as const;
     const { cursor } = await this.streams.decideAndAppend(person, personStream(id), command);
     return { cursor };
   }

@@ -10,7 +10,13 @@ import { isRole, ROLES } from '../../domain/roles.js';
 import { CurrentSession } from '../../sessions/current-session.js';
 import type { Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
+import { AreRings } from '../role-rings.dto.js';
 import { RevokeRole } from './command.js';
+
+class RevokeRoleBody extends ReasonOnlyDto {
+  @AreRings('In these rings alone; without: wherever it is held')
+  rings?: string[];
+}
 
 @ApiTags('people')
 @ApiBearerAuth()
@@ -29,10 +35,10 @@ export class RevokeRoleRoute {
     @CurrentSession() session: Session,
     @Param('login') login: string,
     @Param('role') role: string,
-    @Body() { reason }: ReasonOnlyDto,
+    @Body() { rings, reason }: RevokeRoleBody,
   ): Promise<Outcome> {
     if (!isRole(role)) throw new HttpError('invalid-request', `there is no role ${role}`);
     const context = commandContext({ session, reason, clock: this.clock });
-    return this.commands.execute(new RevokeRole(login, role, context));
+    return this.commands.execute(new RevokeRole(login, role, rings ?? null, context));
   }
 }

@@ -1,5 +1,5 @@
 import type { CommandContext } from '#kernel';
-import type { Role } from '../roles.js';
+import type { HeldRole, Role } from '../roles.js';
 import type { Credential, EnrolmentSecret, SecondFactorCredential, SecondFactorUse } from './events.js';
 import type { Proof } from './proof.js';
 import type { ReauthenticationFor } from './second-factor.js';
@@ -13,7 +13,7 @@ export interface EnrolPerson extends Command {
   readonly person: string;
   readonly login: string;
   readonly name: string;
-  readonly roles: readonly Role[];
+  readonly roles: readonly HeldRole[];
   readonly firstAdmin: boolean;
   /** Who made sure of whom this is, and how; null: nobody says so. */
   readonly verification: string | null;
@@ -56,21 +56,23 @@ export interface ConfirmReset extends Confirmation {
   readonly request: string;
   readonly credential: EnrolmentSecret;
 }
+interface RoleInRings {
+  readonly role: Role;
+  /** Null: wherever. */
+  readonly rings: readonly string[] | null;
+}
 /** Grants it at once, unless it takes two people. */
-export interface GrantRole extends Command {
+export interface GrantRole extends Command, RoleInRings {
   readonly type: 'GrantRole';
   readonly person: string;
-  readonly role: Role;
 }
-export interface ConfirmRole extends Confirmation {
+export interface ConfirmRole extends Confirmation, RoleInRings {
   readonly type: 'ConfirmRole';
   readonly person: string;
-  readonly role: Role;
 }
-export interface RevokeRole extends Command {
+export interface RevokeRole extends Command, RoleInRings {
   readonly type: 'RevokeRole';
   readonly person: string;
-  readonly role: Role;
 }
 export interface DisablePerson extends Command {
   readonly type: 'DisablePerson';

@@ -17,7 +17,7 @@ import { requireCurrent } from './require-current.js';
 import { requireSession } from './require-session.js';
 import { later } from './requests.js';
 import { confirmReset, requestReset, resetRequested } from './reset.js';
-import { confirmRole, grant, refuseExcluding, requested, revoke } from './role-changes.js';
+import { confirmRole, grant, granted, refuseExcluding, requested, revoke } from './role-changes.js';
 import type { Person } from './state.js';
 
 /**
@@ -126,9 +126,7 @@ function enrol(command: EnrolPerson, state: Person): readonly PersonEvent[] {
   const asked = inOrder(command.roles.filter((role) => !roles.includes(role)));
   return [
     { type: 'PersonEnrolled', data: { login, name, firstAdmin, ...verification, credential } },
-    ...roles.map((role, i): PersonEvent => {
-      return { type: 'RoleGranted', data: { role, old: roles.slice(0, i), new: roles.slice(0, i + 1) } };
-    }),
+    ...granted([], roles),
     ...asked.map((role) => requested(role, command.context)),
     // Who enrols them is told the first part of a secret, and who confirms it the other one.
     ...(asked.length > 0 ? [resetRequested(command.request, command.context)] : []),

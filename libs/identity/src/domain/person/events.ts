@@ -1,6 +1,6 @@
 import type { DomainEvent } from '#kernel';
 import type { Requester } from '../authority.js';
-import type { Role } from '../roles.js';
+import type { HeldRole } from '../roles.js';
 
 /** What a person proves themself with. The verifier is in `identity.credential`; the history holds its SHA-256, hex. */
 export interface Credential {
@@ -59,21 +59,23 @@ export type PersonReset = DomainEvent<
     readonly credential: EnrolmentSecret;
   }
 >;
+/** Of a role in every ring, or in one (which older versions do not know). */
 interface RoleChange {
-  readonly role: Role;
-  readonly old: readonly Role[];
-  readonly new: readonly Role[];
+  readonly role: HeldRole;
+  readonly old: readonly HeldRole[];
+  readonly new: readonly HeldRole[];
 }
-/** An admin asks for a role that takes two people; a second one confirms it, or it runs out. */
+/** An admin asks for a role that takes two people; a second one confirms it, or it runs out. Version 2: of one ring. */
 export type RoleRequested = DomainEvent<
   'RoleRequested',
-  { readonly role: Role; readonly requestedBy: Requester; readonly expiresAt: string }
+  { readonly role: HeldRole; readonly requestedBy: Requester; readonly expiresAt: string }
 >;
-/** Version 2: `requestedBy`, of a role that takes two; who confirmed it is the event's actor. */
+/** Version 2: `requestedBy`, of a role that takes two; who confirmed it is the event's actor. Version 3: of one ring. */
 export type RoleGranted = DomainEvent<'RoleGranted', RoleChange & { readonly requestedBy?: Requester }>;
+/** Version 2: of one ring; without one it is held nowhere any more. */
 export type RoleRevoked = DomainEvent<'RoleRevoked', RoleChange>;
-/** For good: persons are disabled, never deleted, and logins never given out again. `roles` are those held at that moment. */
-export type PersonDisabled = DomainEvent<'PersonDisabled', { readonly roles: readonly Role[] }>;
+/** For good: persons are disabled, never deleted, and logins never given out again. `roles` are those held at that moment; version 2: of one ring as well. */
+export type PersonDisabled = DomainEvent<'PersonDisabled', { readonly roles: readonly HeldRole[] }>;
 /** The sealed secret of an authenticator app (RFC 6238). */
 export interface SecondFactorCredential extends Credential {
   readonly kind: 'totp';

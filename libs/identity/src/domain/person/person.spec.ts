@@ -58,8 +58,9 @@ const enrol = {
   request: 'request-1',
   context: admin,
 } as const satisfies PersonCommand;
-const grant: PersonCommand = { type: 'GrantRole', person: 'id-of-Ben', role: 'approver', context: admin };
-const revoke: PersonCommand = { ...grant, type: 'RevokeRole' };
+const approver = { person: 'id-of-Ben', role: 'approver', rings: null, context: admin } as const;
+const grant = { type: 'GrantRole', ...approver } as const satisfies PersonCommand;
+const revoke = { type: 'RevokeRole', ...approver } as const satisfies PersonCommand;
 const disable: PersonCommand = { type: 'DisablePerson', person: 'id-of-Ben', context: admin };
 const setPassword: PersonCommand = {
   type: 'SetFirstPassword',

@@ -6,7 +6,16 @@ import {
   requester,
 } from '../authority.js';
 import { IdentityError } from '../errors.js';
-import { excludingPair, inOrder, takesTwoPeople, type Role } from '../roles.js';
+import {
+  covers,
+  excludingPair,
+  heldAs,
+  inOrder,
+  ringOf,
+  roleOf,
+  takesTwoPeople,
+  type HeldRole,
+} from '../roles.js';
 import type { ConfirmRole, GrantRole, RevokeRole } from './commands.js';
 import type { PersonEvent } from './events.js';
 import { isOver, later, REQUEST_HOURS } from './requests.js';
@@ -14,64 +23,106 @@ import { requireCurrent } from './require-current.js';
 import type { Person } from './state.js';
 
 /** `approver`, `qa` and `admin` take two people once the site is in use; every other role, and taking one away, takes one admin. */
-export function grant({ context, person, role }: GrantRole, state: Person): readonly PersonEvent[] {
+export function grant({ context, person, role, rings }: GrantRole, state: Person): readonly PersonEvent[] {
   requireAdmin(context);
   requireAnotherThan(person, context);
   const { name, roles } = requireCurrent(state, 'enrolled', 'active');
-  if (roles.includes(role)) {
-    throw new IdentityError('role-already-held', `${name} has the role ${role} already`);
+  const asked = heldAs(role, rings);
+  const already = asked.filter((each) => covers(roles, each));
+  if (already.length > 0) {
+    throw new IdentityError(
+      'role-already-held',
+      `${name} has the role ${already.map(inWords).join(' and ')} already`,
+    );
   }
-  const after = inOrder([...roles, role]);
-  refuseExcluding(after);
-  if (takesTwoPeople(role) && !isInCommissioning(context)) return [requested(role, context)];
-  return [{ type: 'RoleGranted', data: { role, old: roles, new: after } }];
+  refuseExcluding(inOrder([...roles, ...asked]));
+  return takesTwoPeople(role) && !isInCommissioning(context)
+    ? asked.map((each) => requested(each, context))
+    : granted(roles, asked);
 }
 
-export function requested(role: Role, context: GrantRole['context']): PersonEvent {
+export function requested(role: HeldRole, context: GrantRole['context']): PersonEvent {
   const expiresAt = later(context.at, REQUEST_HOURS);
   return { type: 'RoleRequested', data: { role, requestedBy: requester(context), expiresAt } };
 }
 
+/** One after the other: each event says what is held after it. */
+export function granted(before: readonly HeldRole[], added: readonly HeldRole[]): readonly PersonEvent[] {
+  return added.map((role, i) => {
+    const old = inOrder([...before, ...added.slice(0, i)]);
+    return { type: 'RoleGranted', data: { role, old, new: inOrder([...old, role]) } };
+  });
+}
+
 /**
- * Not for who set a password with a secret that one admin gave out whole, and could have used before them. What `qa` confirms beside a reset is a new
- * admin: so a site with one admin left gets its second.
+ * What was asked for, in exactly these rings. Not for who set a password with a secret that one admin gave out whole, and could have used before them.
+ * What `qa` confirms beside a reset is a new admin: so a site with one admin left gets its second.
  */
 export function confirmRole(command: ConfirmRole, state: Person): readonly PersonEvent[] {
-  const { context, role } = command;
+  const { context, role, rings } = command;
   const { login, name, roles, requestedRoles, secretOfTwo } = requireCurrent(state, 'enrolled', 'active');
-  const pending = requestedRoles.get(role);
-  if (!pending || isOver(pending.expiresAt, context.at)) {
+  const asked = heldAs(role, rings).map((held) => {
+    const pending = requestedRoles.get(held);
+    if (pending && !isOver(pending.expiresAt, context.at)) return { held, requestedBy: pending.requestedBy };
     throw new IdentityError(
       'role-not-requested',
-      `nobody has asked for the role ${role} for ${name} in the last ${REQUEST_HOURS / 24} days`,
+      `nobody has asked for the role ${inWords(held)} for ${name} in the last ${REQUEST_HOURS / 24} days`,
     );
-  }
-  const { requestedBy } = pending;
-  requireSecondPerson(command, requestedBy, role === 'admin' ? ['admin', 'qa'] : ['admin']);
-  const after = inOrder([...roles, role]);
-  refuseExcluding(after);
+  });
+  for (const { requestedBy } of asked)
+    requireSecondPerson(command, requestedBy, role === 'admin' ? ['admin', 'qa'] : ['admin']);
+  refuseExcluding(inOrder([...roles, ...asked.map(({ held }) => held)]));
   if (!secretOfTwo) {
     throw new IdentityError(
       'enrolled-by-one',
       `one admin alone gave out the secret that ${name} began with: reset them first ("holdfast people reset ${login}", and somebody else "holdfast people confirm-reset ${login}"), then confirm the role`,
     );
   }
-  return [{ type: 'RoleGranted', data: { role, old: roles, new: after, requestedBy } }];
+  const events = granted(
+    roles,
+    asked.map(({ held }) => held),
+  );
+  return events.map((event, i): PersonEvent => {
+    const by = asked[i];
+    return event.type === 'RoleGranted' && by
+      ? { ...event, data: { ...event.data, requestedBy: by.requestedBy } }
+      : event;
+  });
 }
 
-export function revoke({ context, person, role }: RevokeRole, state: Person): readonly PersonEvent[] {
+/** Without rings, wherever it is held. */
+export function revoke({ context, person, role, rings }: RevokeRole, state: Person): readonly PersonEvent[] {
   requireAdmin(context);
   requireAnotherThan(person, context);
   const { name, roles } = requireCurrent(state, 'enrolled', 'active');
-  if (!roles.includes(role)) {
-    throw new IdentityError('role-not-held', `${name} does not have the role ${role}`);
+  if (rings === null) {
+    const after = roles.filter((held) => roleOf(held) !== role);
+    if (after.length === roles.length)
+      throw new IdentityError('role-not-held', `${name} does not have the role ${role}`);
+    return [{ type: 'RoleRevoked', data: { role, old: roles, new: after } }];
   }
-  return [{ type: 'RoleRevoked', data: { role, old: roles, new: roles.filter((held) => held !== role) } }];
+  const taken = heldAs(role, rings);
+  const missing = taken.find((held) => !roles.includes(held));
+  if (missing !== undefined) {
+    const why = roles.includes(role)
+      ? `has the role ${role} in every ring: revoke it, and grant it for the rings that stay`
+      : `does not have the role ${inWords(missing)}`;
+    throw new IdentityError('role-not-held', `${name} ${why}`);
+  }
+  return taken.map((held, i) => {
+    const old = roles.filter((each) => !taken.slice(0, i).includes(each));
+    return { type: 'RoleRevoked', data: { role: held, old, new: old.filter((each) => each !== held) } };
+  });
 }
 
-export function refuseExcluding(roles: readonly Role[]): void {
+export function refuseExcluding(roles: readonly HeldRole[]): void {
   const pair = excludingPair(roles);
   if (pair) {
     throw new IdentityError('roles-exclude-each-other', `nobody may be ${pair[0]} and ${pair[1]} at once`);
   }
+}
+
+function inWords(held: HeldRole): string {
+  const ring = ringOf(held);
+  return ring === null ? held : `${roleOf(held)} in the ring ${ring}`;
 }

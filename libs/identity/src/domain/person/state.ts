@@ -1,5 +1,5 @@
 import type { Requester } from '../authority.js';
-import { inOrder, type Role } from '../roles.js';
+import { covers, inOrder, type HeldRole } from '../roles.js';
 import type {
   Credential,
   EnrolmentSecret,
@@ -12,7 +12,7 @@ interface Known {
   readonly login: string;
   readonly name: string;
   readonly firstAdmin: boolean;
-  readonly roles: readonly Role[];
+  readonly roles: readonly HeldRole[];
   /** Credentials whose tampering is in the history already. */
   readonly tampered: readonly string[];
   /** How often the person was reset: tokens issued before the last time are void. */
@@ -27,7 +27,7 @@ interface Pending {
 /** What waits for a second person. */
 interface Open {
   readonly reset: (Pending & { readonly request: string }) | null;
-  readonly requestedRoles: ReadonlyMap<Role, Pending>;
+  readonly requestedRoles: ReadonlyMap<HeldRole, Pending>;
 }
 /** `lastStep`: no code up to that one is good any more. */
 interface SecondFactor {
@@ -123,9 +123,9 @@ export function evolve(state: Person, event: PersonEvent): Person {
     }
     case 'RoleGranted': {
       const known = require(state, 'enrolled', 'active');
-      const requestedRoles = new Map(known.requestedRoles);
-      requestedRoles.delete(event.data.role);
-      return { ...known, requestedRoles, roles: inOrder(event.data.new) };
+      const roles = inOrder(event.data.new);
+      const requestedRoles = new Map([...known.requestedRoles].filter(([role]) => !covers(roles, role)));
+      return { ...known, requestedRoles, roles };
     }
     case 'RoleRevoked':
       return { ...require(state, 'enrolled', 'active'), roles: inOrder(event.data.new) };

@@ -111,6 +111,7 @@ describe('a role that takes two people', () => {
     type: 'GrantRole',
     person: 'id-of-Ben',
     role: 'approver',
+    rings: null,
     context: ada,
   } as const satisfies PersonCommand;
   const confirm = {

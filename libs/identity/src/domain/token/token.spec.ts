@@ -90,3 +90,17 @@ describe('revoking a token', () => {
 
   it('takes a token', () => given().when(revoke).thenRefused('unknown-token'));
 });
+
+describe('a token of who is an author in some rings', () => {
+  const there = byPerson('Ana', ['author@default', 'author@pilot'], { auth: 'password' });
+
+  it('R28: is for these alone', () => {
+    given()
+      .when({ ...issue, context: there })
+      .then(issued);
+    const scope = { may: 'submit-changes', rings: ['default', 'production'] } as const;
+    given()
+      .when({ ...issue, scope, context: there })
+      .thenRefused('not-an-author');
+  });
+});

@@ -1,4 +1,4 @@
-import type { CommandContext, Decider, Reason } from '#kernel';
+import { rolesIn, type CommandContext, type Decider, type PersonActor, type Reason } from '#kernel';
 import { requireReason } from '../authority.js';
 import { IdentityError } from '../errors.js';
 import { requireExpiry, requireScope, requireStandingReason, requireTokenName } from './what-is-issued.js';
@@ -46,7 +46,7 @@ function decide(command: TokenCommand, state: Token): readonly TokenEvent[] {
 function issued(command: IssueToken): TokenIssued {
   const { name, standingReason, scope, expiresAt, secretDigest, ownerResets, context } = command;
   const { actor } = context;
-  if (actor.kind !== 'person' || !actor.roles.includes('author')) {
+  if (actor.kind !== 'person') {
     throw new IdentityError(
       'not-an-author',
       'a token is issued by a person with the role author, to themself',
@@ -58,12 +58,23 @@ function issued(command: IssueToken): TokenIssued {
   requireTokenName(name);
   requireStandingReason(standingReason);
   requireScope(scope);
+  requireAuthorIn(scope.rings, actor);
   requireExpiry(expiresAt, context.at);
   const owner = { id: actor.id, name: actor.name };
   return {
     type: 'TokenIssued',
     data: { name, owner, standingReason, scope, expiresAt, secretDigest, ownerResets },
   };
+}
+
+/** What it may ask changes for, its owner may. */
+function requireAuthorIn(rings: readonly string[], { name, roles }: PersonActor): void {
+  const missing = rings.filter((ring) => !rolesIn(roles, ring).includes('author'));
+  if (missing.length === 0) return;
+  throw new IdentityError(
+    'not-an-author',
+    `${name} does not have the role author in ${missing.join(' and ')}, which the token would be for`,
+  );
 }
 
 function requireOwnerOrAdmin({ actor }: CommandContext, { owner }: IssuedToken): void {

@@ -9,7 +9,8 @@ export const MOST_TOKEN_RINGS = 20;
 const DAY_MS = 86_400_000;
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,39}$/;
-const RING = /^[a-z0-9][a-z0-9-]{0,39}$/;
+/** As rings are named. */
+const RING = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /** @throws IdentityError `invalid-name` */
 export function requireTokenName(name: string): void {

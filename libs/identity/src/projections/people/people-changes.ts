@@ -1,4 +1,5 @@
 import type { PersonEvent } from '../../domain/person/events.js';
+import { covers, type HeldRole } from '../../domain/roles.js';
 
 /** A row of `people`, as JSON. */
 export interface PersonRow {
@@ -15,7 +16,7 @@ export interface PersonRow {
   readonly verification: string | null;
   readonly second_component: boolean;
   /** Those that wait for a second person, or ran out waiting. */
-  readonly requested_roles: readonly string[];
+  readonly requested_roles: readonly HeldRole[];
   readonly reset_position: string | null;
   readonly disabled_position: string | null;
   readonly disabled_at: string | null;
@@ -83,8 +84,9 @@ export class PeopleChanges {
         return this.change(id, { requested_roles: [...others, event.data.role] });
       }
       case 'RoleGranted': {
-        const requested_roles = this.requestedOf(id).filter((role) => role !== event.data.role);
-        return this.change(id, { roles: event.data.new, requested_roles });
+        const roles = event.data.new;
+        const requested_roles = this.requestedOf(id).filter((role) => !covers(roles, role));
+        return this.change(id, { roles, requested_roles });
       }
       case 'RoleRevoked':
         return this.change(id, { roles: event.data.new });
@@ -112,7 +114,7 @@ export class PeopleChanges {
     }
   }
 
-  private requestedOf(id: string): readonly string[] {
+  private requestedOf(id: string): readonly HeldRole[] {
     return this.people.get(id)?.requested_roles ?? [];
   }
 

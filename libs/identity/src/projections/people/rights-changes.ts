@@ -30,8 +30,11 @@ export class RightsChanges {
   }
 
   take(person: string, event: PersonEvent, happened: Happened): void {
-    if (event.type === 'RoleGranted') this.grant(person, event.data.role, happened);
-    if (event.type === 'RoleRevoked') this.end(person, event.data.role, happened);
+    if (event.type === 'RoleGranted' || event.type === 'RoleRevoked') {
+      const { old, new: now } = event.data;
+      for (const role of old) if (!now.includes(role)) this.end(person, role, happened);
+      for (const role of now) if (!old.includes(role)) this.grant(person, role, happened);
+    }
     if (event.type === 'PersonDisabled')
       for (const role of event.data.roles) this.end(person, role, happened);
   }

@@ -3,18 +3,18 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
 import { READ_MODELS } from '#platform/tokens';
-import type { Role } from '../../domain/roles.js';
+import type { HeldRole } from '../../domain/roles.js';
 
 export interface PersonLine {
   readonly id: string;
   readonly login: string;
   readonly name: string;
   /** Those held last, for who is disabled. */
-  readonly roles: readonly Role[];
+  readonly roles: readonly HeldRole[];
   readonly status: 'enrolled' | 'active' | 'disabled';
   readonly lockedUntil: string | null;
   /** Roles that wait for a second person to confirm them. */
-  readonly requestedRoles: readonly Role[];
+  readonly requestedRoles: readonly HeldRole[];
   readonly secondComponent: boolean;
   /** Who made sure of whom this is, and how; null for who was enrolled while the site was set up, or before it was asked for. */
   readonly verifiedBy: string | null;

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { ROLES, type Role } from '../../domain/roles.js';
+import type { HeldRole } from '../../domain/roles.js';
 import { PersonDto } from '../../person.dto.js';
 import { ListPeople, type PersonLine } from './query.js';
 
@@ -20,8 +20,8 @@ class PersonLineDto extends PersonDto implements PersonLine {
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   readonly lockedUntil!: string | null;
 
-  @ApiProperty({ enum: ROLES, isArray: true, description: 'They wait for a second person to confirm them' })
-  readonly requestedRoles!: readonly Role[];
+  @ApiProperty({ type: [String], description: 'They wait for a second person to confirm them' })
+  readonly requestedRoles!: readonly HeldRole[];
 
   @ApiProperty({ description: 'Whether one is enrolled' })
   readonly secondComponent!: boolean;

@@ -2,14 +2,14 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS } from '#platform/tokens';
-import type { Role } from '../../domain/roles.js';
+import type { HeldRole } from '../../domain/roles.js';
 
 /** A person as they were: nobody is left out who was enrolled by then. */
 export interface RightsThen {
   readonly id: string;
   readonly login: string;
   readonly name: string;
-  readonly roles: readonly Role[];
+  readonly roles: readonly HeldRole[];
   readonly disabled: boolean;
 }
 

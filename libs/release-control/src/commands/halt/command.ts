@@ -48,14 +48,14 @@ export class HaltHandler implements ICommandHandler<Halt> {
     const stream = releasePolicyStream(ring);
     const halt = uuidv7();
     if (snap === undefined) {
-      const command = { type: 'HaltRing', halt, context } as const;
+      const command = { type: 'HaltRing', ring, halt, context } as const;
       const { cursor } = await this.writer.decideAndAppend(releasePolicy, stream, command);
       return { ring, snaps: null, cursor };
     }
     const { state } = await this.writer.load(releasePolicy, stream);
     const named = await snapsNamed(snap, state, this.readModels);
     const snaps = named.map(({ name, snapId }) => ({ format: 'snap', subject: snapId, name }));
-    const command = { type: 'HaltSnaps', snaps, halt, context } as const;
+    const command = { type: 'HaltSnaps', ring, snaps, halt, context } as const;
     const { cursor } = await this.writer.decideAndAppend(releasePolicy, stream, command);
     return { ring, snaps: named, cursor };
   }

@@ -330,3 +330,57 @@ describe('a request in review', () => {
     });
   });
 });
+
+describe('roles of rings', () => {
+  it('R28: sign in their ring, and count in it', () => {
+    given(...captured)
+      .when(approve('Ben', ['approver@default'], BUILT_IN_POLICY))
+      .then({
+        type: 'ChangeApproved',
+        data: { signature: signatureBy('Ben'), policyVersion: 0, roles: ['approver'], notCounted: [] },
+      });
+    given(...captured)
+      .when(approve('Ben', ['approver@pilot', 'qa@production', 'author'], BUILT_IN_POLICY))
+      .thenRefused('not-an-approver');
+    given(...captured)
+      .when(reject('Ben', ['approver@pilot'], BUILT_IN_POLICY))
+      .thenRefused('not-an-approver');
+  });
+
+  it('R26, R28: count no more for who holds the role elsewhere by now', () => {
+    const first = signed('Ben', ['approver'], 3, ['1 more signature']);
+    given(...captured, first)
+      .when(approve('Cyd', ['qa@default'], two, { Ben: ['approver@default'] }))
+      .then({
+        type: 'ChangeApproved',
+        data: { signature: signatureBy('Cyd'), policyVersion: 3, roles: ['qa'], notCounted: [] },
+      });
+    given(...captured, first)
+      .when(approve('Cyd', ['qa@default'], two, { Ben: ['approver@pilot'] }))
+      .then(signed('Cyd', ['qa'], 3, ['1 more signature'], ['id-of-Ben']));
+  });
+
+  it('R28: draft and submit in their ring', () => {
+    const drafting = {
+      type: 'DraftChange',
+      id: draft.id,
+      ring: 'default',
+      items: [item],
+      submit: false,
+    } as const;
+    const [drafted] = captured;
+    if (!drafted) throw new Error('the first event is the draft');
+    given()
+      .when({ ...drafting, context: byPerson('Ana', ['author@default']) })
+      .then(drafted);
+    given()
+      .when({ ...drafting, context: byPerson('Ana', ['author@pilot']) })
+      .thenRefused('not-an-author');
+    given(drafted)
+      .when({ type: 'SubmitChange', context: byPerson('Ana', ['author@pilot', 'approver']) })
+      .thenRefused('not-an-author');
+    given(drafted)
+      .when({ type: 'SubmitChange', context: byPerson('Ana', ['author@default']) })
+      .then({ type: 'ChangeSubmitted', data: { submission: 1, at: ana.at } });
+  });
+});

@@ -1,4 +1,4 @@
-import type { CommandContext, PersonActor } from '#kernel';
+import { rolesIn, type CommandContext, type PersonActor } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
 import { requireReason } from '../reason.js';
 import { allowed, requirePerson } from './allowed.js';
@@ -24,7 +24,9 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
       return draft(command, state);
     case 'SubmitChange': {
       const drafted = allowed(state, command.type, 'drafted', 'capture-refused');
-      requireAuthorOf(drafted, requireAuthor(command.context));
+      const author = requireAuthor(command.context);
+      requireAuthorOf(drafted, author);
+      requireAuthorIn(drafted.ring, author);
       return [submitted(drafted.submission + 1, command.context)];
     }
     case 'ReportCapture': {
@@ -72,9 +74,7 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
     throw new ReleaseControlError('change-request-exists', `${command.id} is taken`);
   }
   const author = requireAuthor(command.context);
-  if (!author.roles.includes('author')) {
-    throw new ReleaseControlError('not-an-author', `${author.name} does not have the role author`);
-  }
+  requireAuthorIn(command.ring, author);
   checkItems(command.items);
   const { id, ring, context } = command;
   const head = { id, ring, author: { id: author.id, name: author.name }, reason: context.reason };
@@ -137,6 +137,12 @@ function refused(submission: number, all: readonly CaptureFailure[], untried: nu
 /** Who asks for a change: a person, or the person who answers for the token that does. */
 function requireAuthor(context: CommandContext): Pick<PersonActor, 'id' | 'name' | 'roles'> {
   return context.actor.kind === 'token' ? context.actor.owner : requirePerson(context);
+}
+
+/** At each of the two steps: the role may have been revoked between them. */
+function requireAuthorIn(ring: string, { name, roles }: Pick<PersonActor, 'name' | 'roles'>): void {
+  if (rolesIn(roles, ring).includes('author')) return;
+  throw new ReleaseControlError('not-an-author', `${name} does not have the role author in the ring ${ring}`);
 }
 
 function requireAuthorOf(

@@ -1,3 +1,4 @@
+import { rolesIn } from '#kernel';
 import {
   rulesFor,
   SIGNING_ROLES,
@@ -34,7 +35,7 @@ export function reviewOf(
   const rules = rulesFor(policy, request.changes);
   const all = signaturesOf(request);
   const last = all.filter(({ signer }, i) => !all.slice(i + 1).some((later) => later.signer === signer));
-  const signatories = last.map((signature) => signatory(request.id, signature, signersNow));
+  const signatories = last.map((signature) => signatory(request, signature, signersNow));
   return { rules, signatories, missing: missing(rules, signatories) };
 }
 
@@ -43,7 +44,7 @@ export function reviewOf(
  * who was reset since, the credentials that it was made with are void (R24): they may have been in other hands already.
  */
 function signatory(
-  id: string,
+  { id, ring }: Reviewed,
   { signer, roles = [], resets = 0 }: RecordedSignature,
   signersNow: ReadonlyMap<string, SignerNow>,
 ): Signatory {
@@ -51,10 +52,12 @@ function signatory(
   if (!now)
     throw new ReleaseControlError('signed-meanwhile', `somebody else signed ${id} just now: look again`);
   if (now.resets !== resets) return { person: signer, roles: [] };
-  return { person: signer, roles: signing(roles).filter((role) => signing(now.roles).includes(role)) };
+  const still = signing(now.roles, ring);
+  return { person: signer, roles: still.filter((role) => roles.includes(role)) };
 }
 
-/** Of a person's roles those that sign; none for an admin, who gives out rights and decides on nothing. */
-export function signing(roles: readonly string[]): readonly string[] {
+/** Of a person's roles those that sign in a ring; none for an admin, who gives out rights and decides on nothing. */
+export function signing(held: readonly string[], ring: string): readonly string[] {
+  const roles = rolesIn(held, ring);
   return roles.includes('admin') ? [] : SIGNING_ROLES.filter((role) => roles.includes(role));
 }

@@ -63,11 +63,11 @@ function sign(
   const request = allowed(state, command.type, 'captured', 'in-review');
   const signer = requirePerson(command.context);
   const { signature } = command;
-  const roles = signing(signer.roles);
+  const roles = signing(signer.roles, request.ring);
   if (roles.length === 0) {
     throw new ReleaseControlError(
       'not-an-approver',
-      `${signer.name} does not have the role ${SIGNING_ROLES.join(' or ')}, or is an admin`,
+      `${signer.name} does not have the role ${SIGNING_ROLES.join(' or ')} in the ring ${request.ring}, or is an admin`,
     );
   }
   if (signer.id === request.author.id) {

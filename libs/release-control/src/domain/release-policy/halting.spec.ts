@@ -9,9 +9,15 @@ const { given } = specify(releasePolicy);
 
 const snap = { format: 'snap', subject: 'id-of-lab-tool', name: 'lab-tool' };
 const olga = byPerson('Olga', ['operator']);
-const haltRing = (halt: string, context = olga): HaltRing => ({ type: 'HaltRing', halt, context });
+const haltRing = (halt: string, context = olga): HaltRing => ({
+  type: 'HaltRing',
+  ring: 'pilot',
+  halt,
+  context,
+});
 const haltSnap = (halt: string, context = olga): HaltSnaps => ({
   type: 'HaltSnaps',
+  ring: 'pilot',
   snaps: [snap],
   halt,
   context,
@@ -53,6 +59,15 @@ describe('a halt', () => {
   it('of what is halted already is another one, with a reason of its own', () => {
     given(ringHalted('h1')).when(haltRing('h2')).then(ringHalted('h1', 'h2'));
     given(snapHalted('h1')).when(haltSnap('h2')).then(snapHalted('h1', 'h2'));
+  });
+
+  it('R28: is of who is operator there', () => {
+    const there = byPerson('Olga', ['operator@pilot']);
+    given().when(haltRing('h1', there)).then(ringHalted('h1'));
+    given().when(haltSnap('h1', there)).then(snapHalted('h1'));
+    const elsewhere = byPerson('Olga', ['operator@production', 'author']);
+    given().when(haltRing('h1', elsewhere)).thenRefused('operator-required');
+    given().when(haltSnap('h1', elsewhere)).thenRefused('operator-required');
   });
 
   it('R26: is no author’s, no approver’s and no admin’s, nor a service’s', () => {

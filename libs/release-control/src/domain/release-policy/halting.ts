@@ -1,4 +1,4 @@
-import { actorName, type CommandContext } from '#kernel';
+import { actorName, rolesIn, type CommandContext } from '#kernel';
 import { subjectKey, type Subject } from '../../release-target.js';
 import { ReleaseControlError } from '../errors.js';
 import { requireReason } from '../reason.js';
@@ -8,6 +8,7 @@ import type { ReleasePolicy } from './state.js';
 /** Stop it, now: nothing new reaches the ring's devices. Every halt has an id of its own, so that nobody resumes what was halted again since. */
 export interface HaltRing {
   readonly type: 'HaltRing';
+  readonly ring: string;
   /** The halt's id. */
   readonly halt: string;
   readonly context: CommandContext;
@@ -16,6 +17,7 @@ export interface HaltRing {
 /** The same of a snap: of each that goes, or went, by the name that somebody said. */
 export interface HaltSnaps {
   readonly type: 'HaltSnaps';
+  readonly ring: string;
   readonly snaps: readonly (Subject & { readonly name: string })[];
   /** The halt's id. */
   readonly halt: string;
@@ -68,12 +70,12 @@ function added(
   return { old: idsOf(halts), new: [...idsOf(halts), halt.id] };
 }
 
-function haltOf({ halt, context }: HaltRing | HaltSnaps): Halt {
+function haltOf({ halt, ring, context }: HaltRing | HaltSnaps): Halt {
   const { actor, at, reason } = context;
-  if (actor.kind !== 'person' || !actor.roles.includes('operator'))
+  if (actor.kind !== 'person' || !rolesIn(actor.roles, ring).includes('operator'))
     throw new ReleaseControlError(
       'operator-required',
-      `${actorName(actor)} is not a person with the role operator`,
+      `${actorName(actor)} is not a person with the role operator in the ring ${ring}`,
     );
   requireReason(context);
   return { id: halt, at, by: actor.name, why: reason.text.trim().slice(0, SHOWN_REASON) };
