@@ -112,8 +112,8 @@ it('becomes records on the disk, with the position that was obeyed; what the acc
   recorder.settle();
   await spool.close();
   const segment = await spool.oldest();
-  const lines = await spool.read(segment?.number ?? 0);
-  expect(lines.map((line) => JSON.parse(line) as DeliveryRecord)).toEqual([
+  const records = await spool.read(segment?.number ?? 0);
+  expect(JSON.parse(`[${records.toString()}]`) as DeliveryRecord[]).toEqual([
     { at: '2026-11-26T12:30:00.000Z', what: 'offered', device: mark, position: '7', ...offer },
     {
       at: '2026-11-26T12:30:00.000Z',

@@ -17,8 +17,8 @@ export interface NodeKey {
   /** 32 bytes in base64. */
   readonly publicKey: string;
   sign(message: JsonObject): SignedMessage;
-  /** @param text a message, in its canonical form @returns the signed message as JSON, in which that text stands */
-  signText(text: string): string;
+  /** @param bytes a message, in its canonical form @returns the signed message as JSON, in which those bytes stand */
+  signCanonical(bytes: Uint8Array): Buffer;
 }
 
 /** @param seed 32 bytes */
@@ -28,7 +28,8 @@ export function nodeKey(seed: Uint8Array): NodeKey {
   return {
     publicKey: rawPublicKey(key).toString('base64'),
     sign: (message) => ({ message, signature: signature(canonicalBytes(message)) }),
-    signText: (text) => `{"message":${text},"signature":"${signature(Buffer.from(text))}"}`,
+    signCanonical: (bytes) =>
+      Buffer.concat([Buffer.from('{"message":'), bytes, Buffer.from(`,"signature":"${signature(bytes)}"}`)]),
   };
 }
 

@@ -29,7 +29,7 @@ export class ControlClient {
    * @param signed a `SignedMessage`, as JSON
    * @throws RefusedByControl; Error when control cannot be reached, or is not one
    */
-  async send(path: string, signed: string, signal: AbortSignal): Promise<JsonObject> {
+  async send(path: string, signed: string | Uint8Array, signal: AbortSignal): Promise<JsonObject> {
     const control = await findControl(this.place);
     if (!control)
       throw new Error(

@@ -43,7 +43,7 @@ export class HandOver {
     const state = await this.load(node);
     const segment = await this.spool.oldest();
     if (!segment) return false;
-    const records = segment.number <= state.segment ? [] : await this.spool.read(segment.number);
+    const records = segment.number <= state.segment ? Buffer.alloc(0) : await this.spool.read(segment.number);
     if (records.length === 0) {
       // Handed over before a crash, or nothing whole is in it.
       await this.spool.remove(segment.number);
@@ -51,9 +51,13 @@ export class HandOver {
     }
     const sent = await this.sent(state, segment.number);
     const batch = { kind: 'deliveries', node, batch: state.batch + 1, previous: state.digest, at: sent.at };
-    const text = batchText(batch, records);
-    const digest = sha256Hex(Buffer.from(text));
-    const { digest: taken } = await this.control.send('/v1/node-deliveries', key.signText(text), signal);
+    const bytes = batchBytes(batch, records);
+    const digest = sha256Hex(bytes);
+    const { digest: taken } = await this.control.send(
+      '/v1/node-deliveries',
+      key.signCanonical(bytes),
+      signal,
+    );
     if (taken !== digest)
       throw new Error('control says that it has taken another batch than the one that was sent');
     await this.save({ node, batch: state.batch + 1, digest, segment: segment.number, sent: null });
@@ -93,8 +97,9 @@ export class HandOver {
 }
 
 /** The batch in its canonical form, of records that have theirs: neither read nor spelled again. `records` is the last of its members, in their order. */
-function batchText(batch: JsonObject, records: readonly string[]): string {
-  return `${canonicalJson({ ...batch, records: [] }).slice(0, -']}'.length)}${records.join(',')}]}`;
+function batchBytes(batch: JsonObject, records: Uint8Array): Buffer {
+  const before = canonicalJson({ ...batch, records: [] }).slice(0, -']}'.length);
+  return Buffer.concat([Buffer.from(before), records, Buffer.from(']}')]);
 }
 
 /** The last segment of this folder's spool that was handed over; 0 for none. */

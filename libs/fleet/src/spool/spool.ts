@@ -3,9 +3,9 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { canonicalJson } from '#kernel';
-import type { DeliveryRecord } from '../domain/deliveries/record.js';
+import type { DeliveryRecord, Offered } from '../domain/deliveries/record.js';
 import { SPOOL_LIMITS, type SpoolLimits } from './spool-limits.js';
-import { checkedContents, linesOf, segmentName, segmentNumber, type Segment } from './segment.js';
+import { checkedContents, segmentName, segmentNumber, writtenRecords, type Segment } from './segment.js';
 
 const datasync = promisify(fdatasync);
 
@@ -109,10 +109,12 @@ export class Spool {
     return age >= this.limits.restMs || age < 0;
   }
 
-  /** Its records, each in its canonical form: the same ones each time. */
-  async read(number: number): Promise<readonly string[]> {
+  /** Its records, each in its canonical form, with commas between them: the same ones each time. Empty when none is whole. */
+  async read(number: number): Promise<Buffer> {
     const file = path.join(this.folder, segmentName(number));
-    return number < this.own ? (await checkedContents(file)).lines : linesOf(file);
+    return number < this.own
+      ? Buffer.from((await checkedContents(file)).lines.join(','), 'latin1')
+      : writtenRecords(file);
   }
 
   /** It was handed over. */
@@ -206,5 +208,16 @@ export class Spool {
 
 /** Of ASCII: `word` sees to that. */
 function lineOf(record: DeliveryRecord): string {
-  return `${canonicalJson(record)}\n`;
+  return `${record.what === 'offered' ? offeredText(record) : canonicalJson(record)}\n`;
+}
+
+/** The canonical form of what is recorded most, and before an answer is given: its names are in their order here, so that nobody has to sort them. */
+function offeredText({ at, channel, device, name, position, revision, snapId, what }: Offered): string {
+  const shown = device && {
+    brand: device.brand,
+    model: device.model,
+    proof: device.proof,
+    serial: device.serial,
+  };
+  return JSON.stringify({ at, channel, device: shown, name, position, revision, snapId, what });
 }
