@@ -209,7 +209,7 @@ describe('a site that is lost', { timeout: 240_000 }, () => {
     await fetched(restored.urls.proxy, 1);
     const people = await Board.returning(restored.urls.control);
     const changed = await people.hold({ snap: 'lab-hello', channel: 'stable', revision: 2 });
-    expect(changed.status).toBe('applied');
+    expect(changed.status).toBe('effective');
     await fetched(restored.urls.proxy, 2);
     const events = await sealedHistory(join(home(), 'ledger'), sealed);
     const of = (type: string, list: readonly EventEnvelope[]) =>

@@ -182,7 +182,7 @@ describe.skipIf(library === undefined)(`a clock that is set${named}`, { timeout:
     expect(BigInt(second.position) > BigInt(first.position)).toBe(true);
     expect(third.at > first.at).toBe(true);
     expect(BigInt(third.position) > BigInt(second.position)).toBe(true);
-    expect((await board.at(back).approve(during)).status).toBe('applied');
+    expect((await board.at(back).approve(during)).status).toBe('effective');
     const vkey = (await readFile(join(site.home, 'secrets/ledger.vkey'), 'utf8')).trim();
     const { size } = await verifyLog(filesystemLogReader(join(site.home, 'ledger')), [noteVerifier(vkey)]);
     expect(size > BigInt(third.position)).toBe(true);

@@ -128,9 +128,9 @@ describe('a site founded on PostgreSQL', () => {
   it('goes on in EventStoreDB: nothing is done again, a new change works, the ledger is one history', async () => {
     const before = events.log.records.length;
     await start('eventstoredb');
-    expect((await board.show(first.id)).status).toBe('applied');
+    expect((await board.show(first.id)).status).toBe('effective');
     const second = await board.hold({ snap: 'lab-tool', channel: 'stable', revision: 3 });
-    expect(second.status).toBe('applied');
+    expect(second.status).toBe('effective');
     const shown = await status();
     expect(shown.eventStore).toEqual({ kind: 'eventstoredb', experimental: true });
     expect(Number(shown.position)).toBe(ownEvents() - 1);
@@ -148,7 +148,7 @@ describe('a site founded on PostgreSQL', () => {
     );
     await start('postgresql');
     const third = await board.hold({ snap: 'lab-hello', channel: 'stable', revision: 2 });
-    expect(third.status).toBe('applied');
+    expect(third.status).toBe('effective');
     expect((await status()).eventStore).toEqual({ kind: 'postgresql', experimental: false });
     await stop();
   }, 180_000);

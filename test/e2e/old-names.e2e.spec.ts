@@ -51,7 +51,7 @@ async function run(
 /** Has somebody approve what a command says that it asked for. */
 async function approve(said: string): Promise<void> {
   const [id = said] = /CR-\d+-\d+/.exec(said) ?? [];
-  expect((await board.approve(await board.captured(id))).status).toBe('applied');
+  expect((await board.approve(await board.captured(id))).status).toBe('effective');
 }
 
 /** What the ring holds reaches the list by itself. */

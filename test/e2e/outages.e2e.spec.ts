@@ -59,7 +59,7 @@ describe('a site', { timeout: 120_000 }, () => {
       await board.submit({ snap: 'lab-tool', channel: 'stable', revision: 3 }),
       await board.submit({ snap: 'lab-tool', channel: 'stable', revision: 4 }),
     ];
-    expect((await board.approve(first)).status).toBe('applied');
+    expect((await board.approve(first)).status).toBe('effective');
     expect((await board.approve(second)).status).toBe('stale');
   });
 
@@ -85,7 +85,7 @@ describe('a site', { timeout: 120_000 }, () => {
       () => board.hold({ snap: 'lab-hello', channel: 'stable', revision: 2 }).catch(() => undefined),
       { timeout: 60_000, interval: 500 },
     );
-    expect(applied?.status).toBe('applied');
+    expect(applied?.status).toBe('effective');
     await offered(device, 2);
   });
 

@@ -110,8 +110,8 @@ const EFFECTS: Readonly<Record<string, () => void | Promise<void>>> = {
   HOLDFAST_ZONE: async () =>
     expect(await founded()).toMatchObject({ zone: 'Asia/Kathmandu', offset: '+05:45' }),
   HOLDFAST_LOG_LEVEL: () => expect(log.filter((line) => line.includes('"level":"info"'))).toEqual([]),
-  HOLDFAST_UPSTREAM_URL: () => expect(held.status).toBe('applied'),
-  HOLDFAST_TRUST_ROOTS: () => expect(held.status).toBe('applied'),
+  HOLDFAST_UPSTREAM_URL: () => expect(held.status).toBe('effective'),
+  HOLDFAST_TRUST_ROOTS: () => expect(held.status).toBe('effective'),
   HOLDFAST_ARCHITECTURES: () => {
     const architectures = JSON.stringify(held).match(/"architecture":"[^"]+"/g) ?? [];
     expect([...new Set(architectures)]).toEqual(['"architecture":"amd64"']);

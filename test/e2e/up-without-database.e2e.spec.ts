@@ -115,7 +115,9 @@ describe('holdfast up, started again while its database is away', { timeout: 240
     const whole = await listening('control', 'proxy');
     expect(whole.proxy).toBe(proxy);
     const board = await Board.returning(whole.control);
-    expect((await board.hold({ snap: 'lab-hello', channel: 'stable', revision: 2 })).status).toBe('applied');
+    expect((await board.hold({ snap: 'lab-hello', channel: 'stable', revision: 2 })).status).toBe(
+      'effective',
+    );
     await offered(device, 2);
   });
 });

@@ -96,7 +96,7 @@ export class Board {
     const captured = await this.submitTo(ring, items);
     if (captured.status !== 'captured') throw new Error(`not captured: ${JSON.stringify(captured.failures)}`);
     const applied = await this.approve(captured);
-    if (applied.status !== 'applied') throw new Error(`${applied.id} is ${applied.status}, not applied`);
+    if (applied.status !== 'effective') throw new Error(`${applied.id} is ${applied.status}, not effective`);
     return applied;
   }
 

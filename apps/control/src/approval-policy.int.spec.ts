@@ -106,7 +106,7 @@ describe('R26: a ring’s approval policy', () => {
     expect(await sign(id, 'cyd')).toMatchObject({ status: 409, json: { code: 'signature-not-needed' } });
     expect((await sign(id, 'ben')).json).toMatchObject({ status: 'approved' });
     expect(await show(id)).toMatchObject({
-      status: 'applied',
+      status: 'effective',
       signatures: [{ printedName: 'ben of the team', policyVersion: 0, roles: ['approver'], counts: true }],
     });
   });
@@ -205,7 +205,7 @@ describe('R17, R26, R27: several signatures', () => {
     expect(listed.json['changeRequests']).toMatchObject([{ id }]);
     expect((await sign(id, 'cyd')).json).toMatchObject({ status: 'approved' });
     const shown = await show(id);
-    expect(shown).toMatchObject({ status: 'applied', missing: [] });
+    expect(shown).toMatchObject({ status: 'effective', missing: [] });
     expect(shown['signatures']).toMatchObject([
       {
         printedName: 'ben of the team',
@@ -250,7 +250,7 @@ describe('R17, R26, R27: several signatures', () => {
     expect((await sign(id, 'ben')).json).toMatchObject({ status: 'in-review' });
     expect((await sign(id, 'dan')).json).toMatchObject({ status: 'approved' });
     expect(await show(id)).toMatchObject({
-      status: 'applied',
+      status: 'effective',
       signatures: [
         { printedName: 'bea of the team', counts: false },
         { printedName: 'ben of the team', counts: true },
@@ -281,7 +281,7 @@ describe('R17, R26, R27: several signatures', () => {
     expect(answers.filter(({ json }) => json['status'] === 'in-review')).toHaveLength(2);
     expect(answers.filter(({ json }) => json['status'] === 'approved')).toHaveLength(1);
     await catchUp(id);
-    expect(await show(id)).toMatchObject({ status: 'applied' });
+    expect(await show(id)).toMatchObject({ status: 'effective' });
   });
 
   it('R24: of somebody who was reset since do not count, and may be made again', async () => {

@@ -220,7 +220,7 @@ describe('a request for a whole ring', () => {
       await Promise.all([store.end(), proxy.end()]);
     }
     const { json } = await control.ask('GET', `/v1/change-requests/${id}`, { token: ana });
-    expect(json).toMatchObject({ status: 'applied' });
+    expect(json).toMatchObject({ status: 'effective' });
     expect(json['changes']).toHaveLength(600);
     expect((json['history'] as { type: string }[]).map(({ type }) => type)).toEqual([
       'ChangeDrafted',

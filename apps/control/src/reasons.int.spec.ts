@@ -40,6 +40,8 @@ const body = {
   items: [{ format: 'snap', name: 'lab-hello', channel: 'latest/stable', version: '1', revision: 1 }],
   recordDigest: '0'.repeat(64),
   password: 'a password',
+  passed: true,
+  lookedAt: 'three devices, per TP-88',
   standingReason: { code: 'routine', text: 'pins what the nightly tests passed' },
   rings: ['default'],
 };

@@ -162,7 +162,7 @@ describe('the worker', () => {
     expect(Buffer.from(await kept.read(manifest.blob.sha256))).toEqual(SNAP_CONTENT);
 
     await approve('CR-1', recordDigest);
-    await reaching('CR-1', 'applied');
+    await reaching('CR-1', 'effective');
     const { state } = await writer.load(releasePolicy, releasePolicyStream('CR-1'));
     expect([...state.overrides.values()].map(({ version }) => version)).toEqual(['5', '5']);
   });

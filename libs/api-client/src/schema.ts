@@ -462,6 +462,43 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/change-requests/{id}/verify": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Record what came of a change that is in force
+         * @description What the delivery records say of each revision that it set is recorded with it.
+         */
+        readonly post: operations["verifyChange"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/change-requests/{id}/close": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say that the record of a verified change is complete */
+        readonly post: operations["closeChange"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/rings/{ring}/halt": {
         readonly parameters: {
             readonly query?: never;
@@ -1525,7 +1562,7 @@ export interface components {
              * @example submitted
              * @enum {string}
              */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description Give it as ?atLeast= to a query that must show this */
             readonly cursor: string | null;
             /** @description What is in force for the named snaps until this is decided */
@@ -1540,7 +1577,7 @@ export interface components {
              * @example submitted
              * @enum {string}
              */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description Give it as ?atLeast= to a query that must show this */
             readonly cursor: string | null;
         };
@@ -1558,6 +1595,13 @@ export interface components {
             readonly reason: components["schemas"]["ReasonDto"];
             /** @description SHA-256, hex, of the record that was read */
             readonly recordDigest: string;
+        };
+        readonly VerifyChangeDto: {
+            /** @description Whether the change does what it was approved for */
+            readonly passed: boolean;
+            /** @description What was looked at: which devices, which test */
+            readonly lookedAt: string;
+            readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly HaltBody: {
             /**
@@ -1584,7 +1628,7 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
             readonly author: string;
             readonly firstPosition: string;
             readonly lastPosition: string;
@@ -1593,14 +1637,10 @@ export interface components {
             readonly changeRequests: readonly components["schemas"]["ChangeRequestLineDto"][];
             readonly next: string | null;
         };
-        readonly AuthorDto: {
-            readonly id: string;
-            readonly name: string;
-        };
         readonly RecordDto: {
             readonly id: string;
             readonly ring: string;
-            readonly author: components["schemas"]["AuthorDto"];
+            readonly author: components["schemas"]["PersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly submittedAt: string;
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"])[];
@@ -1862,6 +1902,27 @@ export interface components {
             readonly code: string;
             readonly message: string;
         };
+        readonly DeliveryFiguresDto: {
+            readonly name: string;
+            readonly subject: string;
+            readonly version: string;
+            /** @description To how many devices it was offered */
+            readonly offered: number;
+            /** @description How many downloaded it to its end */
+            readonly downloaded: number;
+            /** @description How many said that they have it */
+            readonly installed: number;
+        };
+        readonly VerificationDto: {
+            readonly by: components["schemas"]["PersonDto"];
+            readonly at: string;
+            /** @description In the person's words */
+            readonly lookedAt: string;
+            /** @description What the delivery records said of each revision then */
+            readonly figures: readonly components["schemas"]["DeliveryFiguresDto"][];
+            /** @description How many more revisions there were */
+            readonly figuresLeftOut: number;
+        };
         readonly HistoryLineDto: {
             readonly position: string;
             readonly id: string;
@@ -1877,8 +1938,8 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
-            readonly author: components["schemas"]["AuthorDto"];
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly author: components["schemas"]["PersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"])[];
             readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"])[];
@@ -1894,6 +1955,8 @@ export interface components {
             readonly missing: readonly string[];
             readonly failures: readonly components["schemas"]["FailureDto"][];
             readonly mismatches: readonly (components["schemas"]["OverrideMismatchDto"] | components["schemas"]["AccessMismatchDto"] | components["schemas"]["ListingMismatchDto"] | components["schemas"]["PublisherChangesMismatchDto"] | components["schemas"]["BlockMismatchDto"] | components["schemas"]["ApprovalPolicyMismatchDto"] | components["schemas"]["RingHaltMismatchDto"] | components["schemas"]["HaltMismatchDto"])[];
+            /** @description Of a change that was in force, once a person has looked; the status says what came of it */
+            readonly verification: components["schemas"]["VerificationDto"] | null;
             readonly history: readonly components["schemas"]["HistoryLineDto"][];
         };
         readonly OverridesDto: {
@@ -3295,7 +3358,7 @@ export interface operations {
     readonly listChangeRequests: {
         readonly parameters: {
             readonly query?: {
-                readonly status?: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "applied";
+                readonly status?: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
                 /** @description `next` of the page before */
                 readonly after?: string;
                 readonly limit?: number;
@@ -3473,6 +3536,74 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["SignDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly verifyChange: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["VerifyChangeDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly closeChange: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
             };
         };
         readonly responses: {

@@ -5,3 +5,4 @@ export { DEFAULT_RING, RING_NAME, rings, type RingCreated } from './domain/rings
 export type { EndedDownload, Offer } from './spool/recorder.js';
 export type { InstalledReport } from './spool/installed-reports.js';
 export { knownRings, requireKnownRing } from './known-rings.js';
+export { countDeliveries, type DeliveryCount } from './queries/count-deliveries.js';

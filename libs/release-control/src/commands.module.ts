@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ApproveChangeHandler } from './commands/approve-change/command.js';
+import { CloseChangeHandler } from './commands/close-change/command.js';
 import { DraftChangeHandler } from './commands/draft-change/command.js';
 import { HaltHandler } from './commands/halt/command.js';
 import { RejectChangeHandler } from './commands/reject-change/command.js';
 import { SubmitChangeHandler } from './commands/submit-change/command.js';
 import { SubmitForTokenHandler } from './commands/submit-for-token/command.js';
+import { VerifyChangeHandler } from './commands/verify-change/command.js';
 import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
 
 /** The commands that people give. What the worker reports goes straight to the decider. */
@@ -17,6 +19,8 @@ import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
     WithdrawChangeHandler,
     ApproveChangeHandler,
     RejectChangeHandler,
+    VerifyChangeHandler,
+    CloseChangeHandler,
     HaltHandler,
     SubmitForTokenHandler,
   ],

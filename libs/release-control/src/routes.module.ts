@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ApproveChangeRoute } from './commands/approve-change/route.js';
+import { CloseChangeRoute } from './commands/close-change/route.js';
 import { DraftChangeRoute } from './commands/draft-change/route.js';
 import { HaltRoute } from './commands/halt/route.js';
 import { RejectChangeRoute } from './commands/reject-change/route.js';
 import { Signing } from './commands/signing.js';
 import { SubmitForTokenRoute } from './commands/submit-for-token/route.js';
 import { SubmitChangeRoute } from './commands/submit-change/route.js';
+import { VerifyChangeRoute } from './commands/verify-change/route.js';
 import { WithdrawChangeRoute } from './commands/withdraw-change/route.js';
 import { ListStoreOverridesRoute } from './overrides-api/list.route.js';
 import { StoreLoginRoute } from './overrides-api/store-login.route.js';
@@ -34,6 +36,8 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     WithdrawChangeRoute,
     ApproveChangeRoute,
     RejectChangeRoute,
+    VerifyChangeRoute,
+    CloseChangeRoute,
     HaltRoute,
     ListChangeRequestsRoute,
     ShowChangeRequestRoute,

@@ -15,13 +15,13 @@ for (const [position, type] of ['ChangeDrafted', 'OverrideSet'].entries()) {
     envelope,
   } as unknown as Happened);
 }
-const REQUESTS = new Map([['CR-1', 'applied']]);
+const REQUESTS = new Map([['CR-1', 'effective']]);
 
 const TRAIL = [
   { position: '0', id: 'id-0', sha256: 's0' },
   { position: '1', id: 'id-1', sha256: 's1' },
 ];
-const SHOWN = [{ id: 'CR-1', status: 'applied' }];
+const SHOWN = [{ id: 'CR-1', status: 'effective' }];
 const OVERRIDE = { name: 'lab-hello', ...target, revision: 7, since: { position: '1' } };
 
 /** What is found when control shows this. */
@@ -53,7 +53,7 @@ describe('what control shows against the record', () => {
   });
 
   it.each([
-    ['a lost request', [], /is applied, and is shown as undefined/],
+    ['a lost request', [], /is effective, and is shown as undefined/],
     ['one that is shown twice', [...SHOWN, ...SHOWN], /CR-1 is listed twice/],
     ['one that stands otherwise', [{ id: 'CR-1', status: 'captured' }], /is shown as captured/],
     ['one that nobody made', [...SHOWN, { id: 'CR-2', status: 'drafted' }], /2 requests are listed/],

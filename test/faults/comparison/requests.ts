@@ -14,7 +14,10 @@ const AFTER: Readonly<Record<string, { readonly from: readonly string[]; readonl
     from: ['drafted', 'submitted', 'capture-refused', 'captured', 'in-review'],
     to: 'withdrawn',
   },
-  ChangeApplied: { from: ['approved'], to: 'applied' },
+  ChangeApplied: { from: ['approved'], to: 'effective' },
+  ChangeVerified: { from: ['effective'], to: 'verified' },
+  VerificationFailed: { from: ['effective'], to: 'verification-failed' },
+  ChangeClosed: { from: ['verified'], to: 'closed' },
   ChangeBecameStale: { from: ['approved'], to: 'stale' },
 };
 
@@ -130,14 +133,14 @@ export function compareReactions(
       `event ${position}: ${request} moved ${name} ${channel} to ${version}, and asked for ${item?.version}`,
     );
     findings.expect(
-      all.get(request) === 'applied',
+      all.get(request) === 'effective',
       `event ${position}: ${request} moved the policy, and is ${all.get(request)}`,
     );
   }
   const moved = new Set(moves.map(({ request }) => request));
   for (const [id, status] of all) {
     findings.expect(
-      status !== 'applied' || moved.has(id),
+      status !== 'effective' || moved.has(id),
       `${id} is applied, and the policy never moved for it`,
     );
   }

@@ -52,7 +52,7 @@ export class Writers {
     const approved = await this.board.decide('approve', captured);
     if (approved.kind !== 'acknowledged') throw new Error(`not approved: ${JSON.stringify(approved)}`);
     const { status } = await this.answered(drafted.id, ['captured', 'approved']);
-    if (status !== 'applied') throw new Error(`${drafted.id} is ${status}, not applied`);
+    if (status !== 'effective') throw new Error(`${drafted.id} is ${status}, not effective`);
   }
 
   /** Holds and gives back by turns. */

@@ -137,6 +137,14 @@ export class Control {
     this.fuller<ChangeOutcome>(
       this.client.call('post', '/v1/change-requests/{id}/withdraw', { path: { id }, body: { reason } }),
     );
+  verifyChange = (id: string, body: { passed: boolean; lookedAt: string; reason: Reason }) =>
+    this.fuller<ChangeOutcome>(
+      this.client.call('post', '/v1/change-requests/{id}/verify', { path: { id }, body }),
+    );
+  closeChange = (id: string, reason: Reason) =>
+    this.fuller<ChangeOutcome>(
+      this.client.call('post', '/v1/change-requests/{id}/close', { path: { id }, body: { reason } }),
+    );
   approveChange = (id: string, body: Signature) =>
     this.fuller<ChangeOutcome>(
       this.client.call('post', '/v1/change-requests/{id}/approve', { path: { id }, body }),

@@ -26,7 +26,10 @@ export const CHANGE_STATUSES = [
   'rejected',
   'withdrawn',
   'stale',
-  'applied',
+  'effective',
+  'verified',
+  'verification-failed',
+  'closed',
 ] as const satisfies readonly ChangeStatus[];
 
 /** A command's answer: where a reader must be to see what it did. */
@@ -80,6 +83,7 @@ export type ApprovalRule = Schemas['ApprovalRuleDto'];
 export type SigningRole = keyof NonNullable<ApprovalRule['roles']>;
 export type ChangeKind = keyof NonNullable<ApprovalRules['kinds']>;
 export type ApprovalPolicy = Schemas['ApprovalPolicyDto'];
+export type Verification = Schemas['VerificationDto'];
 export type ShownSignature = Schemas['ShownSignatureDto'];
 
 export interface ChangeOutcome extends Done {
@@ -178,5 +182,6 @@ export interface ChangeView {
   /** What the ring's approval policy still asks for, in words. */
   readonly missing: readonly string[];
   readonly failures?: readonly { readonly code: string; readonly message: string }[];
+  readonly verification?: Verification | null;
   readonly history: readonly HistoryLine[];
 }

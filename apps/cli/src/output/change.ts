@@ -7,6 +7,7 @@ import type {
   OverrideChange,
   PolicyChange,
   ShownSignature,
+  Verification,
 } from '../api/types.js';
 import { rulesText } from '../policy/approval-rules.js';
 import { haltText } from './access.js';
@@ -112,7 +113,8 @@ export function changeText(view: ChangeView): string {
     { header: 'Event', cell: (line) => line.type },
     { header: 'Why', cell: (line) => reasonText(line.reason) },
   ]);
-  return `${head}\n${targets}${failures}${signaturesText(view)}${history}`;
+  const verified = view.verification ? `${verificationText(status, view.verification)}\n` : '';
+  return `${head}\n${targets}${failures}${signaturesText(view)}${verified}${history}`;
 }
 
 /** Each signature with the printed name, date and time, and meaning (R17), and what the ring's approval policy still asks for. */
@@ -128,6 +130,31 @@ export function signaturesText({ signatures, missing }: Pick<ChangeView, 'signat
   return [...(signatures.length > 0 ? [signed] : []), ...(needed === '' ? [] : [needed])]
     .map((part) => `${part}\n`)
     .join('');
+}
+
+/** What a person found, and what the delivery records said then. */
+function verificationText(status: string, found: Verification): string {
+  const { by, at, lookedAt, figures, figuresLeftOut } = found;
+  const outcome = status === 'verification-failed' ? 'failed' : 'passed';
+  const facts = fields([
+    ['Verification', outcome],
+    ['By', by.name],
+    ['Date and time', at],
+    ['Looked at', lookedAt],
+  ]);
+  const counted = table(figures, [
+    { header: 'Name', cell: (row) => row.name },
+    { header: 'Revision', cell: (row) => row.version },
+    { header: 'Offered to', cell: (row) => devices(row.offered) },
+    { header: 'Downloaded by', cell: (row) => devices(row.downloaded) },
+    { header: 'Installed on', cell: (row) => devices(row.installed) },
+  ]);
+  const more = figuresLeftOut > 0 ? `and ${figuresLeftOut} more revisions\n` : '';
+  return `${facts}${figures.length > 0 ? counted : ''}${more}`;
+}
+
+function devices(count: number): string {
+  return `${count} device${count === 1 ? '' : 's'}`;
 }
 
 function meaningText({ meaning, counts }: ShownSignature): string {

@@ -4,6 +4,7 @@ export type ReleaseControlErrorCode =
   // what was asked for is not well-formed
   | 'invalid-items'
   | 'reason-required'
+  | 'invalid-verification'
   // who asks may not
   | 'not-an-author'
   | 'not-an-approver'
@@ -13,6 +14,8 @@ export type ReleaseControlErrorCode =
   | 'signature-not-needed'
   | 'signature-required'
   | 'operator-required'
+  | 'not-a-verifier'
+  | 'author-cannot-verify'
   // the record is not in the state for it
   | 'no-such-change-request'
   | 'no-such-override'

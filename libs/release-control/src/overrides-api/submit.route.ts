@@ -14,6 +14,7 @@ import { CurrentToken, requireRing, TakesTokens, tokenContext, type OpenToken } 
 import { HttpError } from '#platform/http/errors';
 import { TakesLargeBody } from '#platform/http/large-body';
 import { CLOCK } from '#platform/tokens';
+import { wasApplied } from '../domain/change-request/state.js';
 import { SubmitForToken } from '../commands/submit-for-token/command.js';
 import { DEFAULT_RING } from '#fleet/published';
 import { InForce } from '../queries/in-force.js';
@@ -83,7 +84,7 @@ export class SubmitStoreOverridesRoute {
     const { id, status } = await this.commands.execute(
       new SubmitForToken(token.actor.id, ring, items, context),
     );
-    reply.status(status === 'applied' ? 200 : 202);
+    reply.status(wasApplied(status) ? 200 : 202);
     reply.header('location', `/v1/change-requests/${id}`);
     const overrides = inForce.map((line) =>
       line.held ? OverrideFields.ofHeld(line.held) : OverrideFields.ofTracked(line.tracked),

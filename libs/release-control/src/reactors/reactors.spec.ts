@@ -246,7 +246,7 @@ describe('applying', () => {
       { part: [1, 2], authorisedBy: [approval?.id] },
       { part: [2, 2], authorisedBy: [approval?.id] },
     ]);
-    expect(await status('CR-1')).toMatchObject({ status: 'applied', policy: 'release-policy/default' });
+    expect(await status('CR-1')).toMatchObject({ status: 'effective', policy: 'release-policy/default' });
   });
 
   it('again does nothing', async () => {
@@ -271,7 +271,7 @@ describe('applying', () => {
     expect(await types()).toContain('OverrideSet');
     await replayTo(apply());
     expect((await types()).filter((type) => type === 'OverrideSet')).toHaveLength(2);
-    expect(await status('CR-1')).toMatchObject({ status: 'applied' });
+    expect(await status('CR-1')).toMatchObject({ status: 'effective' });
   });
 
   it('makes a request stale whose ring moved since its capture, and says what was found', async () => {
@@ -281,7 +281,7 @@ describe('applying', () => {
     await approve('CR-1');
     await approve('CR-2');
     await replayTo(apply());
-    expect(await status('CR-1')).toMatchObject({ status: 'applied' });
+    expect(await status('CR-1')).toMatchObject({ status: 'effective' });
     expect(await status('CR-2')).toMatchObject({
       status: 'stale',
       mismatches: [

@@ -139,11 +139,39 @@ describe('change', () => {
     expect(seen.at(-1)).toMatchObject({ request, body: { recordDigest: DIGEST } });
   });
 
-  it.each(['withdraw', 'submit'])('%s says why', async (verb) => {
+  it.each(['withdraw', 'submit', 'close'])('%s says why', async (verb) => {
     const request = `POST /v1/change-requests/CR-2026-0042/${verb}`;
     const { seen } = await cli.control({ [request]: [200, { ...APPROVED, status: 'done' }] });
     expect(await cli.run(['change', verb, 'CR-2026-0042', ...REASON])).toMatchObject({ exitCode: 0 });
     expect(seen).toMatchObject([{ body: { reason: { code: 'other', text: 'tested on three devices' } } }]);
+  });
+
+  it('verify says what came of it and what was looked at, and wants one outcome', async () => {
+    const request = 'POST /v1/change-requests/CR-2026-0042/verify';
+    const { seen } = await cli.control({ [request]: [200, { ...APPROVED, status: 'verification-failed' }] });
+    const args = ['change', 'verify', 'CR-2026-0042', '--looked-at', 'three devices, per TP-88', ...REASON];
+    expect(await cli.run([...args, '--failed'])).toMatchObject({
+      exitCode: 0,
+      stdout: 'CR-2026-0042 verification-failed\n',
+    });
+    expect(seen).toMatchObject([{ body: { passed: false, lookedAt: 'three devices, per TP-88' } }]);
+    expect(await cli.run(args)).toMatchObject({ exitCode: 2 });
+    expect(await cli.run([...args, '--passed', '--failed'])).toMatchObject({ exitCode: 2 });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('show prints what a person found, and the figures of that moment', async () => {
+    const verification = {
+      by: { id: 'p', name: 'Eva Lind' },
+      at: '2026-11-24T08:00:00.000Z',
+      lookedAt: 'three devices, per TP-88',
+      figures: [{ name: 'core18', subject: 'x', version: '1722', offered: 3, downloaded: 2, installed: 1 }],
+      figuresLeftOut: 2,
+    };
+    await cli.control({ [SHOW]: [200, { ...VIEW, status: 'verified', missing: [], verification }] });
+    const { stdout } = await cli.run(['change', 'show', 'CR-2026-0042']);
+    expect(stdout).toContain('Looked at:      three devices, per TP-88\n');
+    expect(stdout).toMatch(/^core18 +1722 +3 devices +2 devices +1 device\nand 2 more revisions\n/m);
   });
 
   it('show prints the record and its history', async () => {

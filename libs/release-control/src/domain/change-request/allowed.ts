@@ -1,25 +1,28 @@
 import { actorName, type CommandContext, type PersonActor } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
+import { LIFE_CYCLE, nextSteps, type AllowedIn, type LifeCycleCommand } from './life-cycle.js';
 import type { ChangeRequest, ChangeRequestStatus } from './state.js';
 
 /**
- * The request, in one of the statuses that a command is allowed in.
- * @throws ReleaseControlError `no-such-change-request`, `not-allowed-in-status`
+ * The request, in one of the statuses that the command is allowed in.
+ * @throws ReleaseControlError `no-such-change-request`; `not-allowed-in-status`, which says what can be done
  */
-export function allowed<Status extends ChangeRequestStatus>(
+export function allowed<Command extends LifeCycleCommand>(
   state: ChangeRequest,
-  command: string,
-  ...statuses: Status[]
-): Extract<ChangeRequest, { status: Status }> {
+  command: Command,
+): Extract<ChangeRequest, { status: AllowedIn<Command> }> {
   if (state.status === 'none')
     throw new ReleaseControlError('no-such-change-request', 'there is no such change request');
-  if (!(statuses as string[]).includes(state.status)) {
+  const statuses: readonly ChangeRequestStatus[] = LIFE_CYCLE[command].from;
+  if (!statuses.includes(state.status)) {
+    const next = nextSteps(state.status);
+    const possible = next.length === 0 ? 'its life is over' : `what can be done with it: ${next.join(', ')}`;
     throw new ReleaseControlError(
       'not-allowed-in-status',
-      `${command} is not allowed: ${state.id} is ${state.status}, it would have to be ${statuses.join(' or ')}`,
+      `${command} is not allowed: ${state.id} is ${state.status}, it would have to be ${statuses.join(' or ')}; ${possible}`,
     );
   }
-  return state as Extract<ChangeRequest, { status: Status }>;
+  return state as Extract<ChangeRequest, { status: AllowedIn<Command> }>;
 }
 
 /** @throws ReleaseControlError `not-an-author` */

@@ -1,107 +1,29 @@
-import { describe, expect, it } from 'vitest';
-import { fold } from '#kernel';
-import { byPerson, byWorker, specify } from '#test/support/decider-specification';
-import type { ElectronicSignature } from '../signature.js';
+import { describe, it } from 'vitest';
+import { byPerson, specify } from '#test/support/decider-specification';
 import { changeRequest } from './change-request.js';
-import { BUILT_IN_POLICY } from '../approval-policy/approval-policy.js';
-import type { ApproveChange, ChangeRequestCommand } from './commands.js';
-import type { ChangeItem } from './change-item.js';
-import type { ArtefactsCaptured, ChangeRequestEvent, ResolvedChange } from './events.js';
-import { digestOf } from './record.js';
-import type { ChangeRequestStatus } from './state.js';
+import type { ChangeRequestCommand } from './commands.js';
+import {
+  ana,
+  applied,
+  approve,
+  approved,
+  captured,
+  change,
+  draft,
+  drafted,
+  draftedData,
+  item,
+  refused,
+  report,
+  signatureBy,
+  stale,
+  submitted,
+  submittedAgain,
+  withdrawn,
+  worker,
+} from './testing/one-request.js';
 
 const { given } = specify(changeRequest);
-
-const ana = byPerson('Ana', ['author']);
-const ben = byPerson('Ben', ['approver'], { auth: 'password' });
-const worker = byWorker('change-request/CR-2026-0001');
-
-const item: ChangeItem = { format: 'snap', name: 'lab-hello', channel: 'latest/stable', version: '1' };
-const change: ResolvedChange = {
-  target: {
-    format: 'snap',
-    subject: 'labhelloidlabhelloidlabhelloid01',
-    channel: 'latest/stable',
-    architecture: 'amd64',
-  },
-  name: 'lab-hello',
-  old: null,
-  new: { version: '1', manifest: 'a'.repeat(64) },
-};
-const author = { id: 'id-of-Ana', name: 'Ana' };
-const draftedData = { id: 'CR-2026-0001', ring: 'default', author, reason: ana.reason, items: [item] };
-const recordDigest = digestOf({ ...draftedData, submittedAt: ana.at, changes: [change] });
-
-const signatureBy = (name: string, meaning: ElectronicSignature['meaning']): ElectronicSignature => ({
-  meaning,
-  signer: `id-of-${name}`,
-  printedName: name,
-  signedAt: ana.at,
-  components: ['password'],
-  credential: 'credential-1',
-  recordDigest,
-});
-
-const drafted: ChangeRequestEvent = { type: 'ChangeDrafted', data: draftedData };
-const submitted: ChangeRequestEvent = { type: 'ChangeSubmitted', data: { submission: 1, at: ana.at } };
-const submittedAgain: ChangeRequestEvent = { type: 'ChangeSubmitted', data: { submission: 2, at: ana.at } };
-const refused: ChangeRequestEvent = {
-  type: 'CaptureRefused',
-  data: {
-    submission: 1,
-    failures: [{ item, code: 'revision-not-found', message: 'lab-hello has no revision 1' }],
-  },
-};
-const captured: ArtefactsCaptured = {
-  type: 'ArtefactsCaptured',
-  data: { submission: 1, changes: [change], recordDigest },
-};
-const under = { policyVersion: 0, roles: ['approver'] };
-const approval = { signature: signatureBy('Ben', 'approved'), ...under, notCounted: [] };
-const approved: ChangeRequestEvent = { type: 'ChangeApproved', data: approval };
-const signed: ChangeRequestEvent = {
-  type: 'ApprovalSigned',
-  data: { ...approval, signature: signatureBy('Eva', 'approved'), missing: ['1 more signature'] },
-};
-const rejected: ChangeRequestEvent = {
-  type: 'ChangeRejected',
-  data: { signature: signatureBy('Ben', 'rejected'), ...under },
-};
-const withdrawn: ChangeRequestEvent = { type: 'ChangeWithdrawn', data: { from: 'captured' } };
-const stale: ChangeRequestEvent = {
-  type: 'ChangeBecameStale',
-  data: {
-    mismatches: [
-      { target: change.target, expected: null, found: { version: '5', manifest: 'b'.repeat(64) } },
-    ],
-  },
-};
-const applied: ChangeRequestEvent = {
-  type: 'ChangeApplied',
-  data: { policy: 'release-policy/default' },
-};
-
-const draft: ChangeRequestCommand = {
-  type: 'DraftChange',
-  id: 'CR-2026-0001',
-  ring: 'default',
-  items: [item],
-  submit: false,
-  context: ana,
-};
-const approve: ApproveChange = {
-  type: 'ApproveChange',
-  signature: signatureBy('Ben', 'approved'),
-  policy: BUILT_IN_POLICY,
-  signersNow: new Map(),
-  context: ben,
-};
-const report: ChangeRequestCommand = {
-  type: 'ReportCapture',
-  submission: 1,
-  changes: [change],
-  context: worker,
-};
 
 describe('drafting', () => {
   it('records the request and its author', () => given().when(draft).then(drafted));
@@ -337,64 +259,4 @@ describe('after approval', () => {
     given(...open, stale)
       .when({ type: 'MarkStale', mismatches: [], context: worker })
       .thenNothing());
-});
-
-describe('R25: the transition table', () => {
-  const histories: Record<ChangeRequestStatus, ChangeRequestEvent[]> = {
-    none: [],
-    drafted: [drafted],
-    submitted: [drafted, submitted],
-    'capture-refused': [drafted, submitted, refused],
-    captured: [drafted, submitted, captured],
-    'in-review': [drafted, submitted, captured, signed],
-    approved: [drafted, submitted, captured, approved],
-    rejected: [drafted, submitted, captured, rejected],
-    withdrawn: [drafted, submitted, captured, withdrawn],
-    stale: [drafted, submitted, captured, approved, stale],
-    applied: [drafted, submitted, captured, approved, applied],
-  };
-  const commands: ChangeRequestCommand[] = [
-    draft,
-    { type: 'SubmitChange', context: ana },
-    report,
-    { type: 'RefuseCapture', submission: 1, failures: [], untried: 0, context: worker },
-    { ...approve, signersNow: new Map([['id-of-Eva', { roles: ['approver'], resets: 0 }]]) },
-    { ...approve, type: 'RejectChange', signature: signatureBy('Ben', 'rejected') },
-    { type: 'WithdrawChange', context: ana },
-    { type: 'MarkStale', mismatches: [], context: worker },
-    { type: 'RecordApplied', policy: 'release-policy/default', context: worker },
-  ];
-
-  it('is this, and no other', () => {
-    const table = Object.entries(histories).map(([status, history]) => {
-      const state = fold(changeRequest, history);
-      expect(state.status).toBe(status);
-      const reached = commands.flatMap((command) => {
-        try {
-          const next = changeRequest.decide(command, state).reduce(changeRequest.evolve, state);
-          return next.status === state.status ? [] : [`${command.type} → ${next.status}`];
-        } catch {
-          return [];
-        }
-      });
-      return `${status}: ${reached.join(', ') || '-'}`;
-    });
-    expect(table).toEqual([
-      'none: DraftChange → drafted',
-      'drafted: SubmitChange → submitted, WithdrawChange → withdrawn',
-      'submitted: ReportCapture → captured, RefuseCapture → capture-refused, WithdrawChange → withdrawn',
-      'capture-refused: SubmitChange → submitted, WithdrawChange → withdrawn',
-      'captured: ApproveChange → approved, RejectChange → rejected, WithdrawChange → withdrawn',
-      'in-review: ApproveChange → approved, RejectChange → rejected, WithdrawChange → withdrawn',
-      'approved: MarkStale → stale, RecordApplied → applied',
-      'rejected: -',
-      'withdrawn: -',
-      'stale: -',
-      'applied: -',
-    ]);
-  });
-
-  it('refuses a history that could not have been decided', () => {
-    expect(() => fold(changeRequest, [drafted, approved])).toThrow(/cannot have become this/);
-  });
 });

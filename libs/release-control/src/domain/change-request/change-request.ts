@@ -23,6 +23,9 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
     ChangeWithdrawn: 1,
     ChangeBecameStale: 4,
     ChangeApplied: 1,
+    ChangeVerified: 1,
+    VerificationFailed: 1,
+    ChangeClosed: 1,
   },
 };
 

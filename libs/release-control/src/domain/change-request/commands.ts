@@ -2,7 +2,7 @@ import type { CommandContext } from '#kernel';
 import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import type { ElectronicSignature, SignerNow } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
-import type { CaptureFailure, Mismatch, ResolvedChange } from './events.js';
+import type { CaptureFailure, DeliveryFigures, Mismatch, ResolvedChange } from './events.js';
 
 interface Command {
   readonly context: CommandContext;
@@ -59,6 +59,18 @@ export interface RecordApplied extends Command {
   readonly type: 'RecordApplied';
   readonly policy: string;
 }
+/** Somebody looked at what the change did. */
+export interface VerifyChange extends Command {
+  readonly type: 'VerifyChange';
+  readonly passed: boolean;
+  /** In the person's words: which devices, which test. */
+  readonly lookedAt: string;
+  /** What the delivery records said at that moment. */
+  readonly figures: readonly DeliveryFigures[];
+}
+export interface CloseChange extends Command {
+  readonly type: 'CloseChange';
+}
 
 export type ChangeRequestCommand =
   | DraftChange
@@ -69,4 +81,6 @@ export type ChangeRequestCommand =
   | RejectChange
   | WithdrawChange
   | MarkStale
-  | RecordApplied;
+  | RecordApplied
+  | VerifyChange
+  | CloseChange;

@@ -9,10 +9,11 @@ import { checkItems } from './items.js';
 import { inParts, split } from './parts.js';
 import { digestOf } from './record.js';
 import { approval, rejection } from './sign.js';
-import type { ChangeRequest } from './state.js';
+import { closing, verification } from './verify.js';
+import { wasApplied, type ChangeRequest } from './state.js';
 
 /**
- * The rules of change control. Each command names the statuses that it is allowed in; together they are the transition table.
+ * The rules of change control. Which command is allowed in which status is in life-cycle.ts.
  * A report by the worker that comes twice, or too late, yields no events: reactors run again after a crash.
  *
  * @throws ReleaseControlError for every refusal
@@ -23,7 +24,7 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
     case 'DraftChange':
       return draft(command, state);
     case 'SubmitChange': {
-      const drafted = allowed(state, command.type, 'drafted', 'capture-refused');
+      const drafted = allowed(state, command.type);
       const author = requireAuthor(command.context);
       requireAuthorOf(drafted, author);
       requireAuthorIn(drafted.ring, author);
@@ -42,30 +43,26 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
     case 'RejectChange':
       return [rejection(command, state)];
     case 'WithdrawChange': {
-      const open = allowed(
-        state,
-        command.type,
-        'drafted',
-        'submitted',
-        'capture-refused',
-        'captured',
-        'in-review',
-      );
+      const open = allowed(state, command.type);
       requireAuthorOf(open, requirePerson(command.context));
       return [{ type: 'ChangeWithdrawn', data: { from: open.status } }];
     }
     case 'MarkStale': {
-      if (state.status === 'stale' || state.status === 'applied') return [];
-      allowed(state, command.type, 'approved');
+      if (state.status === 'stale' || wasApplied(state.status)) return [];
+      allowed(state, command.type);
       return inParts(command.mismatches).map(({ elements: mismatches, part }) => {
         return { type: 'ChangeBecameStale', data: { mismatches, ...part } };
       });
     }
     case 'RecordApplied': {
-      if (state.status === 'applied') return [];
-      allowed(state, command.type, 'approved');
+      if (wasApplied(state.status)) return [];
+      allowed(state, command.type);
       return [{ type: 'ChangeApplied', data: { policy: command.policy } }];
     }
+    case 'VerifyChange':
+      return [verification(command, state)];
+    case 'CloseChange':
+      return [closing(command, state)];
   }
 }
 

@@ -200,6 +200,35 @@ export type ChangeBecameStale = DomainEvent<
 /** `policy` is the stream in which the changes now stand. */
 export type ChangeApplied = DomainEvent<'ChangeApplied', { readonly policy: string }>;
 
+/** What the delivery records say of a version: of how many devices, each counted once. */
+export interface DeliveryFigures {
+  readonly name: string;
+  readonly subject: string;
+  readonly version: string;
+  /** To how many it was offered, how many downloaded it to its end, and how many said that they have it. */
+  readonly offered: number;
+  readonly downloaded: number;
+  readonly installed: number;
+}
+
+export interface Verification {
+  readonly by: Author;
+  readonly at: string;
+  /** What was looked at, in the person's words. */
+  readonly lookedAt: string;
+  /** Of each version that the change set, as the person was shown them: recorded, and decided on by nobody but the person. */
+  readonly figures: readonly DeliveryFigures[];
+  /** How many more lines there were. */
+  readonly figuresLeftOut: number;
+}
+
+/** A person looked, and the change does what it was approved for. */
+export type ChangeVerified = DomainEvent<'ChangeVerified', Verification>;
+/** A person looked, and it does not: a roll back or another request answers it. */
+export type VerificationFailed = DomainEvent<'VerificationFailed', Verification>;
+/** The record is complete. */
+export type ChangeClosed = DomainEvent<'ChangeClosed', { readonly by: Author; readonly at: string }>;
+
 export type ChangeRequestEvent =
   | ChangeDrafted
   | ChangeSubmitted
@@ -210,4 +239,7 @@ export type ChangeRequestEvent =
   | ChangeRejected
   | ChangeWithdrawn
   | ChangeBecameStale
-  | ChangeApplied;
+  | ChangeApplied
+  | ChangeVerified
+  | VerificationFailed
+  | ChangeClosed;

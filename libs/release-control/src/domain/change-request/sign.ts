@@ -60,7 +60,7 @@ function sign(
   meaning: ElectronicSignature['meaning'],
   state: ChangeRequest,
 ): Signing {
-  const request = allowed(state, command.type, 'captured', 'in-review');
+  const request = allowed(state, command.type);
   const signer = requirePerson(command.context);
   const { signature } = command;
   const roles = signing(signer.roles, request.ring);

@@ -9,6 +9,7 @@ import type {
   ChangeRequestEvent,
   Mismatch,
   ResolvedChange,
+  Verification,
 } from './events.js';
 import { isWhole, withPart, type PartsSoFar } from './parts.js';
 import { digestOf } from './record.js';
@@ -46,19 +47,23 @@ interface Signed extends Captured {
   readonly notCounted: readonly string[];
 }
 
+interface Effective extends Signed {
+  /** The stream in which the changes stand. */
+  readonly policy: string;
+}
+interface Verified extends Effective {
+  readonly verification: Verification;
+}
+
 /**
  * The life of a change request. What is known depends on the status, so that, for instance, nothing can be approved that has no digest.
+ * Which command leads where is in life-cycle.ts, and drawn in docs/explanation/change-control.md.
  *
- *   (none) ─draft→ drafted ─submit→ submitted ─capture→ captured ─approve→ approved ─apply→ applied
- *                                    ↑     └─refuse→ capture-refused          └─policy moved→ stale
- *                                    └──submit again──────┘
- *   in-review: approved by some, and not yet by all whom the ring's approval policy asks for; between captured and approved
- *   rejected: by one signer, from captured and in-review
- *   withdrawn: by the author, from drafted, submitted, capture-refused, captured and in-review
+ *   in-review: approved by some, and not yet by all whom the ring's approval policy asks for
+ *   effective: everything that was approved is in force
+ *   verified, verification-failed: a person who is not the author looked at what it did
  *
  * A list that is spread over several events takes effect with the last of them; until then the status is as it was, and the parts that came are beside it.
- *
- * The same as a table, derived from the rules themselves, ends `change-request.spec.ts`.
  */
 export type ChangeRequest =
   | { readonly status: 'none'; readonly drafting?: PartsSoFar<ChangeItem> }
@@ -71,7 +76,10 @@ export type ChangeRequest =
   | ({ readonly status: 'rejected' } & Signed)
   | ({ readonly status: 'withdrawn' } & Partial<Pick<InReview, 'signatures' | 'notCounted'>> & Drafted)
   | ({ readonly status: 'stale'; readonly mismatches: readonly Mismatch[] } & Signed)
-  | ({ readonly status: 'applied'; readonly policy: string } & Signed);
+  | ({ readonly status: 'effective' } & Effective)
+  | ({ readonly status: 'verified' } & Verified)
+  | ({ readonly status: 'verification-failed' } & Verified)
+  | ({ readonly status: 'closed' } & Verified);
 
 export type ChangeRequestStatus = ChangeRequest['status'];
 
@@ -86,8 +94,23 @@ export const STATUSES = [
   'rejected',
   'withdrawn',
   'stale',
-  'applied',
+  'effective',
+  'verified',
+  'verification-failed',
+  'closed',
 ] as const satisfies readonly ChangeRequestStatus[];
+
+/** Everything that was approved came into force, whatever was found or done since. */
+export function wasApplied(status: ChangeRequestStatus): boolean {
+  return AFTER_APPLY.has(status);
+}
+
+const AFTER_APPLY: ReadonlySet<ChangeRequestStatus> = new Set([
+  'effective',
+  'verified',
+  'verification-failed',
+  'closed',
+]);
 
 export const noChangeRequest: ChangeRequest = { status: 'none' };
 
@@ -133,8 +156,14 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
     }
     case 'ChangeApplied': {
       const { turning: _, ...signed } = require(state, 'approved');
-      return { ...signed, status: 'applied', policy: event.data.policy };
+      return { ...signed, status: 'effective', policy: event.data.policy };
     }
+    case 'ChangeVerified':
+      return { ...require(state, 'effective'), status: 'verified', verification: event.data };
+    case 'VerificationFailed':
+      return { ...require(state, 'effective'), status: 'verification-failed', verification: event.data };
+    case 'ChangeClosed':
+      return { ...require(state, 'verified'), status: 'closed' };
   }
 }
 

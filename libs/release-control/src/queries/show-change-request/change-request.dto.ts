@@ -5,21 +5,15 @@ import type { Mismatch, ResolvedChange } from '../../domain/change-request/event
 import { STATUSES, type ChangeRequestStatus } from '../../domain/change-request/state.js';
 import { CHANGE_MODELS, ITEM, listOf, MISMATCH, RESOLVED_CHANGE } from './changes.dto.js';
 import type { ChangeRequestView } from './query.js';
-
-class AuthorDto {
-  @ApiProperty()
-  id!: string;
-  @ApiProperty()
-  name!: string;
-}
+import { PersonDto, VerificationDto } from './verification.dto.js';
 
 class RecordDto {
   @ApiProperty()
   id!: string;
   @ApiProperty()
   ring!: string;
-  @ApiProperty({ type: AuthorDto })
-  author!: AuthorDto;
+  @ApiProperty({ type: PersonDto })
+  author!: PersonDto;
   @ApiProperty({ type: RecordedReasonDto })
   reason!: RecordedReasonDto;
   @ApiProperty()
@@ -100,8 +94,8 @@ export class ChangeRequestDto implements ChangeRequestView {
   ring!: string;
   @ApiProperty({ enum: STATUSES })
   status!: ChangeRequestStatus;
-  @ApiProperty({ type: AuthorDto })
-  author!: AuthorDto;
+  @ApiProperty({ type: PersonDto })
+  author!: PersonDto;
   @ApiProperty({ type: RecordedReasonDto })
   reason!: RecordedReasonDto;
   @ApiProperty(listOf(ITEM))
@@ -130,6 +124,12 @@ export class ChangeRequestDto implements ChangeRequestView {
   failures!: readonly FailureDto[];
   @ApiProperty(listOf(MISMATCH))
   mismatches!: readonly Mismatch[];
+  @ApiProperty({
+    type: VerificationDto,
+    nullable: true,
+    description: 'Of a change that was in force, once a person has looked; the status says what came of it',
+  })
+  verification!: VerificationDto | null;
   @ApiProperty({ type: [HistoryLineDto] })
   history!: readonly HistoryLineDto[];
 }

@@ -5,7 +5,12 @@ import type { ReadModels } from '#platform/http/read-models';
 import { RolesHeld } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
-import type { CaptureFailure, Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
+import type {
+  CaptureFailure,
+  Mismatch,
+  ResolvedChange,
+  Verification,
+} from '../../domain/change-request/events.js';
 import { recordOf, type ChangeRecord } from '../../domain/change-request/record.js';
 import { reviewOf } from '../../domain/change-request/review.js';
 import {
@@ -38,6 +43,8 @@ export interface ChangeRequestView {
   readonly missing: readonly string[];
   readonly failures: readonly CaptureFailure[];
   readonly mismatches: readonly Mismatch[];
+  /** Null until a person has looked at what the change did. */
+  readonly verification: Verification | null;
   readonly history: readonly HistoryLine[];
 }
 
@@ -60,7 +67,7 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
 
   async execute({ id }: ShowChangeRequest): Promise<ChangeRequestView> {
     const [row] = await this.readModels.query<{ state: Existing; history: HistoryLine[] }>(
-      'select state, history from read.change_request_v2 where id = $1',
+      'select state, history from read.change_request_v3 where id = $1',
       [id],
     );
     if (!row) throw new ReleaseControlError('no-such-change-request', `there is no change request ${id}`);
@@ -109,6 +116,7 @@ function view(
     missing,
     failures: 'failures' in state ? state.failures : [],
     mismatches: 'mismatches' in state ? state.mismatches : [],
+    verification: 'verification' in state ? state.verification : null,
     history,
   };
 }

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import type { Cli } from '../../cli.js';
+import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
+import { Invocation } from '../../invocation.js';
+
+export function addClose(change: Command, cli: Cli): void {
+  const close = change
+    .command('close')
+    .description('say that the record of a verified change is complete; for QA, not for its author')
+    .argument('<id>', 'such as CR-2026-0042');
+  withReason(close).action(async (id: string, _options: unknown, command: Command) => {
+    const invocation = new Invocation<ReasonOptions>(cli, command);
+    const connection = await invocation.connect();
+    const outcome = await connection.control.closeChange(id, reasonOf(invocation.options));
+    await connection.remember(outcome.cursor);
+    invocation.result(outcome, () => `${outcome.id} ${outcome.status}\n`);
+  });
+}

@@ -1,0 +1,57 @@
+import type { ChangeRequestCommand } from './commands.js';
+import type { ChangeRequestStatus } from './state.js';
+
+interface Transition {
+  /** What it is called, in front of people. */
+  readonly verb: string;
+  readonly by: 'person' | 'worker';
+  readonly from: readonly ChangeRequestStatus[];
+  readonly to: readonly ChangeRequestStatus[];
+}
+
+/** Nobody has decided on it yet. */
+const OPEN = ['drafted', 'submitted', 'capture-refused', 'captured', 'in-review'] as const;
+
+/**
+ * The life of a change request: which command is allowed in which status, and where it leads. Deciders ask this table; the specs compare it with what they
+ * do, and the diagram in docs/explanation/change-control.md is drawn from it.
+ */
+export const LIFE_CYCLE = {
+  DraftChange: { verb: 'draft', by: 'person', from: ['none'], to: ['drafted', 'submitted'] },
+  SubmitChange: { verb: 'submit', by: 'person', from: ['drafted', 'capture-refused'], to: ['submitted'] },
+  ReportCapture: {
+    verb: 'capture',
+    by: 'worker',
+    from: ['submitted'],
+    to: ['captured', 'capture-refused'],
+  },
+  RefuseCapture: { verb: 'refuse', by: 'worker', from: ['submitted'], to: ['capture-refused'] },
+  ApproveChange: {
+    verb: 'approve',
+    by: 'person',
+    from: ['captured', 'in-review'],
+    to: ['in-review', 'approved'],
+  },
+  RejectChange: { verb: 'reject', by: 'person', from: ['captured', 'in-review'], to: ['rejected'] },
+  WithdrawChange: { verb: 'withdraw', by: 'person', from: OPEN, to: ['withdrawn'] },
+  MarkStale: { verb: 'policy moved', by: 'worker', from: ['approved'], to: ['stale'] },
+  RecordApplied: { verb: 'apply', by: 'worker', from: ['approved'], to: ['effective'] },
+  VerifyChange: {
+    verb: 'verify',
+    by: 'person',
+    from: ['effective'],
+    to: ['verified', 'verification-failed'],
+  },
+  CloseChange: { verb: 'close', by: 'person', from: ['verified'], to: ['closed'] },
+} as const satisfies Readonly<Record<ChangeRequestCommand['type'], Transition>>;
+
+export type LifeCycleCommand = keyof typeof LIFE_CYCLE;
+/** The statuses that a command is allowed in. */
+export type AllowedIn<Command extends LifeCycleCommand> = (typeof LIFE_CYCLE)[Command]['from'][number];
+
+/** What can be done with a request that is so, in words; empty for one whose life is over. */
+export function nextSteps(status: ChangeRequestStatus): readonly string[] {
+  const transitions: readonly Transition[] = Object.values(LIFE_CYCLE);
+  const possible = transitions.filter(({ from }) => from.includes(status));
+  return possible.map(({ verb, by }) => (by === 'person' ? verb : `${verb} (the worker does)`));
+}

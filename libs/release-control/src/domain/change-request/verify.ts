@@ -1,0 +1,80 @@
+import { rolesIn, type CommandContext, type PersonActor } from '#kernel';
+import { ReleaseControlError } from '../errors.js';
+import { allowed, requirePerson } from './allowed.js';
+import type { CloseChange, VerifyChange } from './commands.js';
+import type { ChangeRequestEvent, Verification } from './events.js';
+import type { ChangeRequest } from './state.js';
+
+/** Characters of what was looked at. */
+const LOOKED_AT = { shortest: 10, longest: 2_000 } as const;
+
+/** So many lines of figures are recorded, with how many there were: they fit into an event. */
+export const MOST_FIGURES = 100;
+
+/** Who sees devices: operators run them, QA answers for what is released. */
+const VERIFIERS = ['operator', 'qa'] as const;
+
+/**
+ * Somebody other than the author looked at what the change did, and says what came of it. It is said once: a verification that failed is answered by another
+ * request, and not by looking again until it passes.
+ * @throws ReleaseControlError `not-a-verifier`, `author-cannot-verify`, `invalid-verification`
+ */
+export function verification(command: VerifyChange, state: ChangeRequest): ChangeRequestEvent {
+  const request = allowed(state, command.type);
+  const person = requireVerifier(command.context, request.ring, VERIFIERS);
+  if (person.id === request.author.id) {
+    throw new ReleaseControlError(
+      'author-cannot-verify',
+      `${person.name} wrote ${request.id}; somebody else has to verify it`,
+    );
+  }
+  const { passed, context, figures } = command;
+  const found: Verification = {
+    by: { id: person.id, name: person.name },
+    at: context.at,
+    lookedAt: requireLookedAt(command.lookedAt),
+    figures: figures.slice(0, MOST_FIGURES),
+    figuresLeftOut: Math.max(0, figures.length - MOST_FIGURES),
+  };
+  return { type: passed ? 'ChangeVerified' : 'VerificationFailed', data: found };
+}
+
+/**
+ * QA has seen the whole record, from draft to verification, and nothing is left to be done. No signature: everything that was decided is signed.
+ * @throws ReleaseControlError `not-a-verifier`, `author-cannot-verify`
+ */
+export function closing({ type, context }: CloseChange, state: ChangeRequest): ChangeRequestEvent {
+  const request = allowed(state, type);
+  const person = requireVerifier(context, request.ring, ['qa']);
+  if (person.id === request.author.id) {
+    throw new ReleaseControlError(
+      'author-cannot-verify',
+      `${person.name} wrote ${request.id}; somebody else has to close it`,
+    );
+  }
+  return { type: 'ChangeClosed', data: { by: { id: person.id, name: person.name }, at: context.at } };
+}
+
+/** An admin gives out rights, and judges nothing. */
+function requireVerifier(context: CommandContext, ring: string, roles: readonly string[]): PersonActor {
+  const person = requirePerson(context);
+  const held = rolesIn(person.roles, ring);
+  if (held.includes('admin') || !roles.some((role) => held.includes(role))) {
+    throw new ReleaseControlError(
+      'not-a-verifier',
+      `${person.name} does not have the role ${roles.join(' or ')} in ring ${ring}, or is an admin`,
+    );
+  }
+  return person;
+}
+
+function requireLookedAt(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed.length < LOOKED_AT.shortest || trimmed.length > LOOKED_AT.longest) {
+    throw new ReleaseControlError(
+      'invalid-verification',
+      `say what was looked at, in at least ${LOOKED_AT.shortest} characters and at most ${LOOKED_AT.longest}`,
+    );
+  }
+  return trimmed;
+}

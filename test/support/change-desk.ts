@@ -1,0 +1,129 @@
+import pg from 'pg';
+import { catalogProjections } from '#catalog/projections';
+import { fleetProjections } from '#fleet/projections';
+import type { Role } from '#identity/published';
+import { decodeEvent } from '#kernel';
+import type { PositionedEvent } from '#platform/projection';
+import type { ReactorEvent } from '#platform/reactor';
+import { releaseControlProjections } from '#release-control/projections';
+import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
+import type { CapturePort } from '#release-control/reactors/capture-submitted-change/capture-port';
+import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
+import { ControlUnderTest, PASSWORD, REASON, type Answer } from './control-under-test.js';
+import { emptyReadModels, projectInto } from './read-models.js';
+
+const projections = [...catalogProjections(), ...releaseControlProjections(), ...fleetProjections()];
+
+/** Every snap has every revision, for amd64; nothing is fetched. */
+const capture: CapturePort = {
+  capture: async ({ format, name, channel, version }) => [
+    {
+      target: { format, subject: `id-of-${name}`, channel: `latest/${channel}`, architecture: 'amd64' },
+      name,
+      version,
+      manifest: version.padStart(64, '0'),
+    },
+  ],
+  mayMean: (_format, asked, channel) => channel.endsWith(asked),
+  identify: async (format, name) => ({ format, subject: `id-of-${name}` }),
+};
+
+interface Handler {
+  handle(event: Pick<ReactorEvent, 'envelope'>): Promise<void>;
+}
+
+/** Control with people, and what worker and projector do with what has happened, once it is asked for. */
+export class ChangeDesk {
+  /** The position of the first event that is not in the read models. */
+  private next = 0n;
+  private handled = 0;
+  private readonly reactors: readonly Handler[];
+
+  private constructor(
+    readonly control: ControlUnderTest,
+    private readonly projector: pg.Client,
+    private readonly sessions: ReadonlyMap<string, string>,
+  ) {
+    const { streams: writer, clock } = control.adapters;
+    this.reactors = [captureReactor({ writer, clock, capture }), applyReactor({ writer, clock })];
+  }
+
+  static async open(people: Readonly<Record<string, readonly Role[]>>): Promise<ChangeDesk> {
+    const control = await ControlUnderTest.start();
+    const admin = await control.admin();
+    const sessions = new Map([['admin', admin]]);
+    for (const [login, roles] of Object.entries(people)) {
+      await control.enrol(admin, login, roles);
+      sessions.set(login, await control.signIn(login));
+    }
+    const projector = new pg.Client({ connectionString: control.database.url('projector') });
+    await projector.connect();
+    await emptyReadModels(projector, projections);
+    return new ChangeDesk(control, projector, sessions);
+  }
+
+  async close(): Promise<void> {
+    await this.projector.end();
+    await this.control.stop();
+  }
+
+  /** What the worker and the projector do with what has happened. */
+  async catchUp(): Promise<void> {
+    for (;;) {
+      const events = (await this.history()).slice(this.handled);
+      if (events.length === 0) break;
+      for (const { envelope } of events)
+        for (const reactor of this.reactors) await reactor.handle({ envelope });
+      this.handled += events.length;
+    }
+    const events = await this.history();
+    await projectInto(this.projector, projections, events.slice(Number(this.next)));
+    this.next = BigInt(events.length);
+  }
+
+  /** What is recorded elsewhere, as if it had been in the history. */
+  async project(...events: readonly PositionedEvent[]): Promise<void> {
+    for (const event of events)
+      await projectInto(this.projector, projections, [{ ...event, position: this.next }]);
+  }
+
+  async post(login: string, path: string, body: object): Promise<Answer> {
+    const token = this.sessions.get(login) ?? '';
+    const answer = await this.control.ask('POST', path, { token, body: { reason: REASON, ...body } });
+    await this.catchUp();
+    return answer;
+  }
+
+  async get(login: string, path: string): Promise<Answer> {
+    return this.control.ask('GET', path, { token: this.sessions.get(login) ?? '' });
+  }
+
+  /** @returns the request's id */
+  async submit(login: string, body: object): Promise<string> {
+    const answer = await this.post(login, '/v1/change-requests', body);
+    if (answer.status !== 202) throw new Error(`${answer.status}: ${answer.text}`);
+    return String(answer.json['id']);
+  }
+
+  async show(id: string, login = 'ana'): Promise<Answer['json']> {
+    return (await this.get(login, `/v1/change-requests/${id}`)).json;
+  }
+
+  async sign(login: string, id: string, decision: 'approve' | 'reject' = 'approve'): Promise<Answer> {
+    const { recordDigest } = await this.show(id);
+    return this.act(login, id, decision, { recordDigest, password: PASSWORD });
+  }
+
+  /** Something that is done with a request. */
+  async act(login: string, id: string, verb: string, body: object = {}): Promise<Answer> {
+    return this.post(login, `/v1/change-requests/${id}/${verb}`, body);
+  }
+
+  private async history(): Promise<PositionedEvent[]> {
+    const events: PositionedEvent[] = [];
+    for await (const append of this.control.adapters.store.readAll(null))
+      for (const { bytes } of append.events)
+        events.push({ position: BigInt(events.length), bytes, envelope: decodeEvent(bytes) });
+    return events;
+  }
+}
