@@ -11,3 +11,4 @@ export * from './sentence-of.js';
 export * from './text.js';
 export * from './unless-aborted.js';
 export * from './within.js';
+export * from './yaml-nesting.js';

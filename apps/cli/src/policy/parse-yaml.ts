@@ -1,4 +1,5 @@
 import { isAlias, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { lineNestedDeeperThan } from '#kernel';
 import { CliError } from '../cli-error.js';
 import { PolicyProblems } from './policy-node.js';
 
@@ -25,7 +26,9 @@ export function parseYaml(
   }
   const lines = new LineCounter();
   const problems = new PolicyProblems(file, lines);
-  refuseDepth(text, file);
+  const deep = lineNestedDeeperThan(DEEPEST, text);
+  if (deep !== undefined)
+    throw new CliError('usage', `${file}:${deep}: this is nested too deeply for a policy`);
   // Twice the same name is told with the rest, by members().
   const document = parseDocument(text, {
     schema: 'failsafe',
@@ -48,18 +51,4 @@ export function parseYaml(
 function rangeStart(node: object): number {
   const range = 'range' in node ? node.range : undefined;
   return Array.isArray(range) && typeof range[0] === 'number' ? range[0] : 0;
-}
-
-/** Before the parser sees it: brackets that are open, dashes on one line, blanks that a line begins with. Counts more than there is, never less. */
-function refuseDepth(text: string, file: string): void {
-  let open = 0;
-  for (const [i, line] of text.split('\n').entries()) {
-    open += (line.match(/[[{]/g)?.length ?? 0) - (line.match(/[\]}]/g)?.length ?? 0);
-    const dashes = line.match(/[-?:](?=\s|$)/g)?.length ?? 0;
-    const indent = /^ */.exec(line)?.[0].length ?? 0;
-    if (Math.max(open, dashes, indent / 4) > DEEPEST || /[[{]{8}/.test(line)) {
-      throw new CliError('usage', `${file}:${i + 1}: this is nested too deeply for a policy`);
-    }
-    open = Math.max(open, 0);
-  }
 }

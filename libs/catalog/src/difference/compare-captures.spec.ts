@@ -1,0 +1,313 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { canonicalBytes, type JsonValue } from '#kernel';
+import { MemoryBlobStore } from '#blob-store/memory/memory-blob-store';
+import type { Headers } from '#snap';
+import type { SnapCaptureManifest } from '../manifest/capture-manifest.js';
+import { SigningAuthority } from '../testing/signing-authority.js';
+import { declarationHeaders, PUBLISHER, SNAP_ID } from '../testing/test-store.js';
+import { compareCaptures } from './compare-captures.js';
+
+const YAML = `name: lab-hello
+version: '2.0'
+confinement: strict
+grade: stable
+base: core22
+plugs:
+  files: {interface: content, target: $SNAP/files}
+apps:
+  hello:
+    command: bin/hello
+    plugs: [files, network-observe]
+`;
+const ROOM = 6_000;
+
+let authority: SigningAuthority;
+let kept: MemoryBlobStore;
+beforeAll(() => {
+  authority = new SigningAuthority();
+});
+beforeEach(() => {
+  kept = new MemoryBlobStore();
+});
+
+interface Captured {
+  readonly yaml?: string;
+  readonly snap?: Record<string, string>;
+  readonly size?: number;
+  readonly declaration?: Headers;
+}
+
+/** @returns the manifest's digest */
+async function captured({
+  yaml = YAML,
+  snap = {},
+  size = 1_000_000,
+  declaration,
+}: Captured = {}): Promise<string> {
+  const { type, primaryKey, bytes } = authority.sign('snap-declaration', declarationHeaders(declaration));
+  const manifest: SnapCaptureManifest = {
+    v: 1,
+    format: 'snap',
+    subject: SNAP_ID,
+    name: 'lab-hello',
+    version: '5',
+    architectures: ['all'],
+    defaultTrack: null,
+    snap: {
+      name: 'lab-hello',
+      version: '2.0',
+      type: 'app',
+      base: 'core22',
+      confinement: 'strict',
+      'snap-yaml': yaml,
+      ...snap,
+    },
+    blob: { sha256: '0'.repeat(64), sha3_384: '0'.repeat(96), size },
+    assertions: [{ type, primaryKey, text: bytes.toString('utf8') }],
+  };
+  const content = canonicalBytes(manifest as unknown as JsonValue);
+  return (await kept.put(once(content))).sha256;
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield Promise.resolve(bytes);
+}
+
+const between = async (before: Captured, after: Captured) =>
+  compareCaptures(await captured(before), await captured(after), kept, ROOM);
+const marks = async (before: Captured, after: Captured) =>
+  (await between(before, after)).marks.map(({ code, text }) => `${code}: ${text}`);
+const yaml = (more: string, base = YAML): Captured => ({ yaml: `${base}${more}` });
+
+describe('what differs between two captures', () => {
+  it('is nothing between equal ones', async () => {
+    expect(await between({}, {})).toEqual({ lines: [], marks: [] });
+  });
+
+  it('is everything that is said, where upstream decided before', async () => {
+    const { lines, marks: found } = await compareCaptures(null, await captured(), kept, ROOM);
+    expect(lines).toEqual(
+      [
+        ['version', '2.0'],
+        ['type', 'app'],
+        ['base', 'core22'],
+        ['confinement', 'strict'],
+        ['grade', 'stable'],
+        ['epoch', '0'],
+        ['size', '1000000 bytes'],
+        ['publisher', PUBLISHER],
+        ['snap-declaration', 'revision 0'],
+        ['plug files', 'content target=$SNAP/files'],
+        ['plug network-observe', 'network-observe'],
+        ['app hello', 'bin/hello'],
+      ].map(([what, now]) => ({ what, old: null, new: now })),
+    );
+    expect(found).toEqual([
+      { code: 'connects-by-itself', text: 'plug files (content): snapd connects it by itself' },
+    ]);
+  });
+
+  it('is old → new, with what came and what went', async () => {
+    const after = YAML.replace('grade: stable\n', '').replace('bin/hello', 'bin/hallo');
+    const difference = await between({}, { yaml: after, snap: { base: 'core24' } });
+    expect(difference).toEqual({
+      lines: [
+        { what: 'base', old: 'core22', new: 'core24' },
+        { what: 'app hello', old: 'bin/hello', new: 'bin/hallo' },
+        { what: 'grade', old: 'stable', new: null },
+      ],
+      marks: [{ code: 'base', text: 'base core22 → core24' }],
+    });
+  });
+
+  it('has aliases by the declaration, and those of apps that may be set by hand', async () => {
+    const declaration = { aliases: [{ name: 'hi', target: 'hello' }] };
+    const { lines } = await between({}, { ...yaml('    aliases: [hi, hey]\n'), declaration });
+    expect(lines).toEqual([
+      { what: 'alias hey', old: null, new: 'hello (by hand only)' },
+      { what: 'alias hi', old: null, new: 'hello' },
+    ]);
+  });
+
+  it('tells what there is no room for, lines first', async () => {
+    const after = await captured({ snap: { confinement: 'classic' } });
+    const whole = await compareCaptures(null, after, kept, ROOM);
+    const short = await compareCaptures(null, after, kept, 400);
+    expect(short.marks).toEqual(whole.marks);
+    expect(short.omitted).toBe(whole.lines.length - short.lines.length);
+    expect(Buffer.byteLength(JSON.stringify([short.lines, short.marks]))).toBeLessThan(420);
+  });
+
+  it('is asked of what is kept: an earlier capture that was lost is told, a later one is refused', async () => {
+    const after = await captured();
+    const lost = await compareCaptures('f'.repeat(64), after, kept, ROOM);
+    expect(lost.marks[0]).toMatchObject({ code: 'earlier-capture-missing' });
+    expect(lost.lines).toHaveLength(12);
+    await expect(compareCaptures(after, 'f'.repeat(64), kept, ROOM)).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+});
+
+describe('what to look at twice', () => {
+  it.each<[string, Captured, Captured, string[]]>([
+    [
+      'a privileged interface',
+      {},
+      yaml('    slots: []\nhooks: {}\n', YAML.replace('network-observe', 'snapd-control')),
+      [
+        'privileged-interface: plug snapd-control: an interface that gives much, which only a snap-declaration allows',
+      ],
+    ],
+    [
+      'what snapd connects by itself',
+      {},
+      { yaml: YAML.replace('network-observe', 'network') },
+      ['connects-by-itself: plug network: snapd connects it by itself'],
+    ],
+    ['nothing of what a person has to connect', {}, { yaml: YAML.replace('network-observe', 'camera') }, []],
+    [
+      'devmode',
+      {},
+      { yaml: YAML.replace('strict', 'devmode'), snap: { confinement: 'devmode' } },
+      ['confinement: confinement strict → devmode: not kept to itself by snapd'],
+    ],
+    [
+      'classic',
+      {},
+      { yaml: YAML.replace('strict', 'classic'), snap: { confinement: 'classic' } },
+      ['confinement: confinement strict → classic: not kept to itself by snapd'],
+    ],
+    [
+      'nothing of a confinement that becomes strict',
+      { yaml: YAML.replace('strict', 'classic'), snap: { confinement: 'classic' } },
+      {},
+      [],
+    ],
+    [
+      'a new hook',
+      {},
+      yaml('hooks:\n  install:\n'),
+      ['new-hook: hook install: runs by itself, as root, from now on'],
+    ],
+    [
+      'a new service',
+      {},
+      yaml('  daemon: {command: bin/d, daemon: simple}\n'),
+      ['new-service: service daemon: runs by itself from now on'],
+    ],
+    [
+      'an app that became a service',
+      {},
+      yaml('    daemon: oneshot\n'),
+      ['new-service: service hello: runs by itself from now on'],
+    ],
+    [
+      'an epoch',
+      {},
+      yaml('epoch: 1*\n'),
+      ['epoch: epoch 0 → 1*: a device that has taken it may not be able to go back'],
+    ],
+    [
+      'a publisher',
+      {},
+      { declaration: { 'publisher-id': 'another' } },
+      [`publisher: publisher ${PUBLISHER} → another`],
+    ],
+    ['a size that jumps', { size: 2_000_000 }, { size: 4_000_000 }, ['size: size 2000000 → 4000000 bytes']],
+    ['a size that falls', { size: 4_000_000 }, { size: 1_900_000 }, ['size: size 4000000 → 1900000 bytes']],
+    ['nothing of a size that grows', { size: 4_000_000 }, { size: 5_900_000 }, []],
+    ['nothing of little', { size: 1_000 }, { size: 1_000_000 }, []],
+    [
+      'a declaration that connects a plug',
+      {},
+      {
+        yaml: YAML.replace('network-observe', 'camera'),
+        declaration: { plugs: { camera: { 'allow-auto-connection': 'true' } } },
+      },
+      [
+        'connects-by-itself: plug camera: its snap-declaration connects it by itself',
+        'declaration: the snap-declaration says otherwise of plugs camera',
+      ],
+    ],
+    [
+      'a declaration alone',
+      {},
+      { declaration: { plugs: { 'network-observe': { 'allow-auto-connection': 'true' } } } },
+      ['declaration: the snap-declaration says otherwise of plugs network-observe'],
+    ],
+    [
+      'attributes of a privileged plug',
+      yaml(
+        '    slots: []\n',
+        YAML.replace('content, target: $SNAP/files', 'personal-files, read: [$HOME/.x]'),
+      ),
+      yaml(
+        '    slots: []\n',
+        YAML.replace('content, target: $SNAP/files', 'personal-files, write: [$HOME/.x]'),
+      ),
+      [
+        'privileged-interface: plug files (personal-files): an interface that gives much, which only a snap-declaration allows',
+      ],
+    ],
+    [
+      'a snap.yaml that is not of what the store says',
+      {},
+      { snap: { confinement: 'classic' } },
+      [
+        'doubtful-metadata: its snap.yaml says confinement strict, the store classic',
+        'confinement: confinement strict → classic: not kept to itself by snapd',
+      ],
+    ],
+  ])('is %s', async (_what, before, after, expected) => {
+    expect(await marks(before, after)).toEqual(expected);
+  });
+});
+
+describe('a hostile snap.yaml', () => {
+  const bomb = `${YAML}a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b]\nd: [*c,*c,*c]\n`;
+  it.each<[string, string, string]>([
+    ['is absent', '', 'it is no map'],
+    ['is a list', '- a\n', 'it is no map'],
+    ['is a bomb of aliases', bomb, 'Excessive alias count indicates a resource exhaustion attack'],
+    ['stands for itself', `${YAML}layout: &a {b: *a}\n`, 'Converting circular structure to JSON'],
+    ['is nested too deeply', `${YAML}layout: ${'['.repeat(100_000)}\n`, 'line 12 is nested too deeply'],
+    [
+      'is nested line by line',
+      Array.from({ length: 40 }, (_, i) => `${'  '.repeat(i)}a:\n`).join(''),
+      'line 34 is nested too deeply',
+    ],
+    ['says something twice', `${YAML}plugs: {}\n`, 'Map keys must be unique'],
+    ['merges', `${YAML}more: &m {network: }\nslots: {<<: *m}\n`, 'it has a merge key'],
+    ['is several documents', `${YAML}---\nplugs: {}\n`, 'Source contains multiple documents'],
+    ['has tags', `${YAML}layout: !!js/function x\n`, 'Unresolved tag'],
+    ['is too long', `${YAML}# ${'x'.repeat(300_000)}\n`, 'bytes, at most 262144 are read'],
+  ])('that %s is marked, and nothing of it is believed', async (_how, text, why) => {
+    const { marks: found, lines } = await between({}, { yaml: text });
+    expect(found[0]?.code).toBe('doubtful-metadata');
+    expect(found[0]?.text).toContain(`its snap.yaml cannot be read: `);
+    expect(found[0]?.text).toContain(why);
+    expect(lines).toContainEqual({ what: 'app hello', old: 'bin/hello', new: null });
+  });
+
+  it('may use an anchor as snapcraft does', async () => {
+    const shared = YAML.replace('[files, network-observe]', '&id001 [files, network-observe]');
+    expect(await between({}, { yaml: `${shared}  again:\n    command: bin/a\n    plugs: *id001\n` })).toEqual(
+      {
+        lines: [{ what: 'app again', old: null, new: 'bin/a' }],
+        marks: [],
+      },
+    );
+  });
+
+  it('has names that are data, whatever they are', async () => {
+    const { lines } = await between(
+      {},
+      yaml('  __proto__: {command: constructor}\nlayout: {toString: {}}\n'),
+    );
+    expect(lines).toEqual([
+      { what: 'app __proto__', old: null, new: 'constructor' },
+      { what: 'layout toString', old: null, new: '{}' },
+    ]);
+  });
+});

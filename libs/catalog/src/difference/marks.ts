@@ -1,0 +1,114 @@
+import { isJsonObject } from '../json-shape.js';
+import type { HeaderValue } from '#snap';
+import type { Interface, SnapFacts } from './facts.js';
+import { isConnectedByDefault, isPrivileged } from './interfaces.js';
+
+/** Something that a person should look at twice before approving. */
+export interface Mark {
+  readonly code: MarkCode;
+  readonly text: string;
+}
+
+export type MarkCode =
+  | 'earlier-capture-missing'
+  | 'doubtful-metadata'
+  | 'privileged-interface'
+  | 'connects-by-itself'
+  | 'confinement'
+  | 'new-hook'
+  | 'new-service'
+  | 'epoch'
+  | 'base'
+  | 'publisher'
+  | 'size'
+  | 'declaration';
+
+/** A size that jumps: by this much at least, and by half of what it was. */
+const JUMP_BYTES = 1024 * 1024;
+
+/**
+ * What to look at twice. Of what nothing was approved before, hooks and services are no news; what it may do by its plugs and its confinement is.
+ * @param before what was approved before; undefined when upstream decided
+ */
+export function marksOf(before: SnapFacts | undefined, after: SnapFacts): readonly Mark[] {
+  return [
+    ...after.doubts.map((text) => mark('doubtful-metadata', text)),
+    ...changedPlugs(before, after).flatMap(([name, plug]) => plugMarks(name, plug, after)),
+    ...confinementMarks(before, after),
+    ...(before ? changeMarks(before, after) : []),
+  ];
+}
+
+function changedPlugs(before: SnapFacts | undefined, after: SnapFacts): [string, Interface][] {
+  return [...after.plugs].filter(([name, plug]) => before?.plugs.get(name)?.text !== plug.text);
+}
+
+function plugMarks(name: string, plug: Interface, { plugRules }: SnapFacts): Mark[] {
+  const said = plug.interface === name ? name : `${name} (${plug.interface})`;
+  if (isPrivileged(plug.interface)) {
+    const text = `plug ${said}: an interface that gives much, which only a snap-declaration allows`;
+    return [
+      mark('privileged-interface', text),
+      ...(connects(plugRules.get(plug.interface))
+        ? [mark('connects-by-itself', `plug ${said}: its snap-declaration connects it by itself`)]
+        : []),
+    ];
+  }
+  if (connects(plugRules.get(plug.interface)))
+    return [mark('connects-by-itself', `plug ${said}: its snap-declaration connects it by itself`)];
+  if (isConnectedByDefault(plug.interface) && plugRules.get(plug.interface) === undefined)
+    return [mark('connects-by-itself', `plug ${said}: snapd connects it by itself`)];
+  return [];
+}
+
+/** A rule of a snap-declaration: `true`, or a map with `allow-auto-connection`, of which anything but `false` connects some of them. */
+function connects(rule: HeaderValue | undefined): boolean {
+  if (rule === undefined) return false;
+  if (!isJsonObject(rule)) return rule === 'true';
+  const { 'allow-auto-connection': allows } = rule;
+  return allows !== undefined && allows !== 'false';
+}
+
+function confinementMarks(before: SnapFacts | undefined, { confinement }: SnapFacts): Mark[] {
+  if (confinement === 'strict' || confinement === before?.confinement) return [];
+  const from = before ? `${before.confinement} → ` : '';
+  return [mark('confinement', `confinement ${from}${confinement}: not kept to itself by snapd`)];
+}
+
+function changeMarks(before: SnapFacts, after: SnapFacts): Mark[] {
+  const differs = (what: 'epoch' | 'base' | 'publisher', more: string) =>
+    before[what] === after[what]
+      ? []
+      : [mark(what, `${what} ${before[what] || 'none'} → ${after[what] || 'none'}${more}`)];
+  const fresh = (what: 'hooks' | 'services') => [...after[what]].filter((name) => !before[what].has(name));
+  return [
+    ...differs('publisher', ''),
+    ...differs('epoch', ': a device that has taken it may not be able to go back'),
+    ...differs('base', ''),
+    ...fresh('services').map((name) => mark('new-service', `service ${name}: runs by itself from now on`)),
+    ...fresh('hooks').map((name) => mark('new-hook', `hook ${name}: runs by itself, as root, from now on`)),
+    ...sizeMarks(before, after),
+    ...declarationMarks(before, after),
+  ];
+}
+
+function sizeMarks({ size: old }: SnapFacts, { size }: SnapFacts): Mark[] {
+  const jump = Math.abs(size - old);
+  if (jump < JUMP_BYTES || jump * 2 < old) return [];
+  return [mark('size', `size ${old} → ${size} bytes`)];
+}
+
+/** What the store lets the snap do without anybody's asking. */
+function declarationMarks(before: SnapFacts, after: SnapFacts): Mark[] {
+  const names = [...new Set([...before.said.keys(), ...after.said.keys()])];
+  return names
+    .filter((what) => /^declared /.test(what) && before.said.get(what) !== after.said.get(what))
+    .map((what) => {
+      const now = after.said.has(what) ? 'says otherwise' : 'says nothing any more';
+      return mark('declaration', `the snap-declaration ${now} of ${what.replace(/^declared /, '')}`);
+    });
+}
+
+function mark(code: MarkCode, text: string): Mark {
+  return { code, text };
+}
