@@ -53,7 +53,7 @@ const tokenOf = (login: string) => ({ token: sessions.get(login) ?? '' });
 async function catchUp(id: string): Promise<void> {
   const { streams: writer, clock, store } = control.adapters;
   const none = () => Promise.reject(new Error('nothing of upstream is asked for here'));
-  const capture = { capture: none, mayMean: () => false, identify: none };
+  const capture = { capture: none, compare: none, mayMean: () => false, identify: none };
   for (const reactor of [captureReactor({ writer, clock, capture }), applyReactor({ writer, clock })])
     for (const envelope of await control.history(changeRequestStream(id))) await reactor.handle({ envelope });
   const events: PositionedEvent[] = [];

@@ -7,6 +7,7 @@ import { changeRequest, changeRequestStream } from '#release-control/domain/chan
 import type { ChangeRequestEvent } from '#release-control/domain/change-request/events';
 import { releasePolicyStream } from '#release-control/domain/release-policy/release-policy';
 import { PolicyDocumentProjection } from '#release-control/policy-document/policy-document-projection';
+import { fleetProjections } from '#fleet/projections';
 import { releaseControlProjections } from '#release-control/projections';
 import { openPolicy, policyKeyName } from '#release-control/published';
 import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
@@ -31,6 +32,9 @@ const catalog: CapturePort = {
         manifest: Number(version).toString(16).padStart(64, '0'),
       })),
     ),
+  // As much as there is room for, of every version.
+  compare: (_format, _before, _after, room) =>
+    Promise.resolve({ lines: [{ what: 'all', old: null, new: 'x'.repeat(room - 40) }], marks: [] }),
   mayMean: (_format, asked, channel) => asked === channel,
   identify: (format, name) => Promise.resolve({ format, subject: `id-of-${name}` }),
 };
@@ -62,6 +66,7 @@ beforeAll(async () => {
   projector = await ProjectorOnDemand.start(client, control.adapters.store, [
     ...catalogProjections(),
     ...releaseControlProjections(),
+    ...fleetProjections(),
     policies,
   ]);
 });
@@ -221,6 +226,23 @@ describe('a request for a whole ring', () => {
     }
     const { json } = await control.ask('GET', `/v1/change-requests/${id}`, { token: ana });
     expect(json).toMatchObject({ status: 'effective' });
+    const differences = await control.ask('GET', `/v1/change-requests/${id}/differences`, { token: ben });
+    expect(differences.json).toMatchObject({
+      ring: 'default',
+      recordDigest: json['recordDigest'],
+      countedAt: control.clock.now(),
+      devices: 0,
+      held: [],
+      heldCount: 0,
+    });
+    const targets = differences.json['targets'] as object[];
+    expect(targets).toHaveLength(600);
+    expect(targets[0]).toMatchObject({
+      old: null,
+      new: '1',
+      difference: { lines: [{ what: 'all', new: expect.stringMatching(/^x{2626}$/) as string }] },
+      installed: [],
+    });
     expect(json['changes']).toHaveLength(600);
     expect((json['history'] as { type: string }[]).map(({ type }) => type)).toEqual([
       'ChangeDrafted',

@@ -1,5 +1,12 @@
-import { BlobStoreError } from '#blob-store/port';
-import { CatalogError, captureRevision, identifySnap, type CapturePorts } from '#catalog/published';
+import { BlobStoreError, type BlobReader } from '#blob-store/port';
+import {
+  CatalogError,
+  captureRevision,
+  compareCaptures,
+  identifySnap,
+  type CaptureDifference,
+  type CapturePorts,
+} from '#catalog/published';
 import type {
   CapturedTarget,
   CapturePort,
@@ -13,7 +20,7 @@ export class SnapCapture implements CapturePort {
   private readonly stopping = new AbortController();
 
   constructor(
-    private readonly ports: CapturePorts,
+    private readonly ports: CapturePorts & { readonly kept: Pick<BlobReader, 'read'> },
     private readonly patience = USUAL_PATIENCE,
   ) {}
 
@@ -40,6 +47,16 @@ export class SnapCapture implements CapturePort {
     return { format, subject };
   }
 
+  async compare(
+    format: string,
+    before: string | null,
+    after: string,
+    room: number,
+  ): Promise<CaptureDifference> {
+    onlySnaps(format);
+    return compareCaptures(before, after, this.ports.kept, room).catch(blamingNobody);
+  }
+
   /**
    * Gives up what is being captured, in no way that a request could be blamed for: it is done again at the next start. Closing
    * upstream's connections is what then ends it.
@@ -58,7 +75,7 @@ export class SnapCapture implements CapturePort {
 /** A full or failing disk of ours is no reason to refuse a request: without a code, the capture is tried again until there is room. */
 function blamingNobody(error: unknown): never {
   if (!(error instanceof BlobStoreError && error.code === 'unavailable')) throw error;
-  throw new Error(`what was captured cannot be kept: ${error.message}`, { cause: error });
+  throw new Error(`the kept blobs are away: ${error.message}`, { cause: error });
 }
 
 /** @throws CatalogError `unknown-format` */

@@ -146,6 +146,9 @@ function overridesIn(changes: readonly ResolvedChange[]) {
 
 describe('the worker', () => {
   it('captures what is submitted, and applies what is approved', async () => {
+    const { snap, ...result } = store.result('') as { snap: object };
+    const yaml = 'name: lab-hello\nversion: 2.0\napps: {hello: {command: bin/hello, plugs: [network]}}\n';
+    store.result = () => ({ ...result, snap: { ...snap, 'snap-yaml': yaml } });
     await start();
     await submit('CR-1', '5');
     const { changes, recordDigest } = await reaching('CR-1', 'captured');
@@ -157,6 +160,12 @@ describe('the worker', () => {
         architecture,
       })),
     );
+    const [amd64, arm64] = overridesIn(changes).map(({ difference }) => difference);
+    expect(amd64?.lines).toContainEqual({ what: 'app hello', old: null, new: 'bin/hello' });
+    expect(amd64?.marks).toEqual([
+      { code: 'connects-by-itself', text: 'plug network: snapd connects it by itself' },
+    ]);
+    expect(arm64).toEqual(amd64);
     const kept = new FilesystemBlobReader(join(folder, 'kept'));
     const manifest = parseManifest(await kept.read(overridesIn(changes)[0]?.new?.manifest ?? ''));
     expect(Buffer.from(await kept.read(manifest.blob.sha256))).toEqual(SNAP_CONTENT);

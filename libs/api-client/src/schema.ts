@@ -533,6 +533,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/change-requests/{id}/differences": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What is being approved: how each version differs from the one before, and whom it is about
+         * @description Differences are by the capture manifests: size, publisher and declaration as they were signed; what is from the snap.yaml as the store read it from the file. They are part of the record that a signature is bound to. Devices and what else is held are of the moment of asking.
+         */
+        readonly get: operations["showDifferences"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/overrides": {
         readonly parameters: {
             readonly query?: never;
@@ -1742,11 +1762,33 @@ export interface components {
             /** @description The revision of the snap-declaration in that manifest; older records do not say it */
             readonly declaration?: number;
         };
+        readonly DifferenceLineDto: {
+            /** @example base */
+            readonly what: string;
+            /** @description null: nothing was said of it */
+            readonly old: string | null;
+            /** @description null: nothing is said of it any more */
+            readonly new: string | null;
+        };
+        readonly MarkDto: {
+            /** @example new-service */
+            readonly code: string;
+            readonly text: string;
+        };
+        readonly DifferenceOfVersionsDto: {
+            readonly lines: readonly components["schemas"]["DifferenceLineDto"][];
+            /** @description What to look at twice */
+            readonly marks: readonly components["schemas"]["MarkDto"][];
+            /** @description How many lines and marks there was no room for; absent for none */
+            readonly omitted?: number;
+        };
         readonly OverrideChangeDto: {
             readonly target: components["schemas"]["TargetDto"];
             readonly name: string;
             readonly old: components["schemas"]["ChoiceDto"] | null;
             readonly new: components["schemas"]["ChoiceDto"] | null;
+            /** @description Of what gets a version, by what was captured; older records do not say it */
+            readonly difference?: components["schemas"]["DifferenceOfVersionsDto"];
         };
         readonly AccessChangeDto: {
             /** @enum {string} */
@@ -1958,6 +2000,48 @@ export interface components {
             /** @description Of a change that was in force, once a person has looked; the status says what came of it */
             readonly verification: components["schemas"]["VerificationDto"] | null;
             readonly history: readonly components["schemas"]["HistoryLineDto"][];
+        };
+        readonly InstalledInRingDto: {
+            readonly revision: number;
+            /** @description Devices whose serial the store has accepted */
+            readonly devices: number;
+        };
+        readonly TargetDifferenceDto: {
+            readonly name: string;
+            readonly target: components["schemas"]["TargetDto"];
+            /** @description null: upstream decides */
+            readonly old: string | null;
+            /** @description null: upstream decides */
+            readonly new: string | null;
+            /** @description Part of the record that is signed; null where upstream is to decide, and in older records */
+            readonly difference: components["schemas"]["DifferenceOfVersionsDto"] | null;
+            /** @description What devices of the ring have of it, on this architecture, by what they last said */
+            readonly installed: readonly components["schemas"]["InstalledInRingDto"][];
+        };
+        readonly HeldVersionDto: {
+            readonly name: string;
+            readonly channel: string;
+            readonly architecture: string;
+            readonly version: string;
+        };
+        readonly DifferencesDto: {
+            /** @example CR-2026-0042 */
+            readonly id: string;
+            readonly ring: string;
+            /** @enum {string} */
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            /** @description SHA-256, hex, of the record; null before capture */
+            readonly recordDigest: string | null;
+            readonly targets: readonly components["schemas"]["TargetDifferenceDto"][];
+            /** @description When devices were counted, and what is held was looked up */
+            readonly countedAt: string;
+            /** @description Devices of the ring whose serial the store has accepted */
+            readonly devices: number;
+            /** @description Reports that no store vouches for: of how many devices, nobody can say */
+            readonly unidentified: number;
+            /** @description What the ring holds beside: the first by name */
+            readonly held: readonly components["schemas"]["HeldVersionDto"][];
+            readonly heldCount: number;
         };
         readonly OverridesDto: {
             readonly overrides: readonly components["schemas"]["OverrideDto"][];
@@ -3680,6 +3764,39 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ChangeRequestDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly showDifferences: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DifferencesDto"];
                 };
             };
             /** @description Refused, or failed */

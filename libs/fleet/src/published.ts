@@ -4,5 +4,6 @@ export type { DeviceMark } from './domain/deliveries/record.js';
 export { DEFAULT_RING, RING_NAME, rings, type RingCreated } from './domain/rings/rings.js';
 export type { EndedDownload, Offer } from './spool/recorder.js';
 export type { InstalledReport } from './spool/installed-reports.js';
+export { devicesOfRing, type DevicesOfRing, type RevisionInRing } from './queries/devices-of-ring.js';
 export { knownRings, requireKnownRing } from './known-rings.js';
 export { countDeliveries, type DeliveryCount } from './queries/count-deliveries.js';

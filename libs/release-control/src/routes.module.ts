@@ -24,6 +24,8 @@ import { ShowAccessRoute } from './queries/show-access/route.js';
 import { ShowApprovalPolicyRoute } from './queries/show-approval-policy/route.js';
 import { ShowChangeRequestHandler } from './queries/show-change-request/query.js';
 import { ShowChangeRequestRoute } from './queries/show-change-request/route.js';
+import { ShowDifferencesHandler } from './queries/show-differences/query.js';
+import { ShowDifferencesRoute } from './queries/show-differences/route.js';
 import { ShowPolicyRoute } from './queries/show-policy/route.js';
 import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
 
@@ -41,6 +43,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     HaltRoute,
     ListChangeRequestsRoute,
     ShowChangeRequestRoute,
+    ShowDifferencesRoute,
     ListOverridesRoute,
     PreviewOverridesRoute,
     ShowPolicyRoute,
@@ -55,6 +58,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     Signing,
     ListChangeRequestsHandler,
     ShowChangeRequestHandler,
+    ShowDifferencesHandler,
     ListOverridesHandler,
     ListTrackedChannelsHandler,
     ShowAccessHandler,

@@ -162,6 +162,11 @@ export class Control {
       this.client.call('get', '/v1/change-requests/{id}', { path: { id }, query: this.fresh }),
     );
 
+  changeDifferences = (id: string) =>
+    this.answer(
+      this.client.call('get', '/v1/change-requests/{id}/differences', { path: { id }, query: this.fresh }),
+    );
+
   overrides = (filter: Given<{ ring: string; snap: string }>) =>
     this.answer(this.client.call('get', '/v1/overrides', { query: { ...given(filter), ...this.fresh } }));
   access = (ring: string) =>

@@ -117,7 +117,13 @@ export interface OverrideChange {
   readonly name: string;
   readonly old: Choice | null;
   readonly new: Choice | null;
+  /** Of what gets a version; older records do not say it. */
+  readonly difference?: VersionDifference;
 }
+
+export type VersionDifference = Schemas['DifferenceOfVersionsDto'];
+export type Differences = Schemas['DifferencesDto'];
+export type TargetDifference = Schemas['TargetDifferenceDto'];
 
 /** The same of a ring's access or approval policy, or of the list that a snap is on; a later server may have other kinds. */
 export interface PolicyChange {

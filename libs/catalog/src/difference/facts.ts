@@ -1,4 +1,4 @@
-import { parseAssertion, type HeaderValue, type Headers } from '#snap';
+import { isHeaderMap, parseAssertion, type HeaderValue, type Headers } from '#snap';
 import type { JsonValue } from '#kernel';
 import type { SnapCaptureManifest } from '../manifest/capture-manifest.js';
 import { isJsonObject } from '../json-shape.js';
@@ -170,7 +170,7 @@ function rulesText(side: string, declaration: Headers): [string, string][] {
 
 function rulesOf(declaration: Headers, side: string): ReadonlyMap<string, HeaderValue> {
   const rules = declaration[side];
-  return new Map(isJsonObject(rules) ? (Object.entries(rules) as [string, HeaderValue][]) : []);
+  return new Map(rules !== undefined && isHeaderMap(rules) ? Object.entries(rules) : []);
 }
 
 function entries(value: JsonValue | undefined): [string, JsonValue][] {

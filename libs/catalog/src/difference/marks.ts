@@ -102,7 +102,7 @@ function sizeMarks({ size: old }: SnapFacts, { size }: SnapFacts): Mark[] {
 function declarationMarks(before: SnapFacts, after: SnapFacts): Mark[] {
   const names = [...new Set([...before.said.keys(), ...after.said.keys()])];
   return names
-    .filter((what) => /^declared /.test(what) && before.said.get(what) !== after.said.get(what))
+    .filter((what) => what.startsWith('declared ') && before.said.get(what) !== after.said.get(what))
     .map((what) => {
       const now = after.said.has(what) ? 'says otherwise' : 'says nothing any more';
       return mark('declaration', `the snap-declaration ${now} of ${what.replace(/^declared /, '')}`);

@@ -292,4 +292,92 @@ describe('change', () => {
     await cli.run(['change', 'show', '../people?x=1']);
     expect(seen[0]?.request).toBe('GET /v1/change-requests/..%2Fpeople%3Fx%3D1');
   });
+
+  const DIFFERENCE = {
+    lines: [
+      { what: 'base', old: 'core22', new: 'core24' },
+      { what: 'hook install\u001b[2J', old: null, new: 'runs' },
+    ],
+    marks: [{ code: 'new-hook', text: 'hook install\u001b[2J: runs by itself' }],
+    omitted: 3,
+  };
+  const target = (architecture: string) => ({ ...TARGET, architecture });
+  const DIFFERENCES = {
+    id: RECORD.id,
+    ring: 'default',
+    status: 'captured',
+    recordDigest: DIGEST,
+    targets: [
+      {
+        name: 'core18',
+        target: target('amd64'),
+        old: '1705',
+        new: '1722',
+        difference: DIFFERENCE,
+        installed: [{ revision: 1705, devices: 12 }],
+      },
+      {
+        name: 'core18',
+        target: target('arm64'),
+        old: '1705',
+        new: '1722',
+        difference: DIFFERENCE,
+        installed: [],
+      },
+      { name: 'lab-hello', target: target('amd64'), old: '5', new: null, difference: null, installed: [] },
+    ],
+    countedAt: '2026-11-27T08:00:00.000Z',
+    devices: 14,
+    unidentified: 1,
+    held: [{ name: 'lab-tool', channel: 'latest/stable', architecture: 'amd64', version: '3' }],
+    heldCount: 2,
+  };
+
+  it('show --diff prints old → new, what to look at twice, and whom it is about, with nothing of it for the terminal', async () => {
+    await cli.control({ [`${SHOW}/differences`]: [200, DIFFERENCES] });
+    const { stdout } = await cli.run(['change', 'show', RECORD.id, '--diff']);
+    expect(stdout).toBe(`Snap:     core18
+Version:  1705 → 1722
+For:      stable amd64: 12 devices have 1705
+For:      stable arm64: no device said that it has it
+Look twice
+hook install [2J: runs by itself
+What              Old     New
+base              core22  core24
+hook install [2J  -       runs
+3 more lines or marks are not in the record
+
+Snap:     lab-hello
+Version:  5 → upstream
+For:      stable amd64: no device said that it has it
+
+Ring:         default
+Devices:      14, and 1 reports that no store vouches for
+Counted:      2026-11-27T08:00:00.000Z
+Held beside:  2
+
+Held beside  Channel  Arch   Version
+lab-tool     stable   amd64  3
+
+1 more are held: holdfast list-overrides
+`);
+  });
+
+  it('approve shows what to look at twice, by the record that is signed', async () => {
+    const [first, ...rest] = RECORD.changes;
+    const record = { ...RECORD, changes: [{ ...first, difference: DIFFERENCE }, ...rest] };
+    const digest = recordDigest({ record: 'change-request', ...record });
+    await cli.control({
+      [SHOW]: [200, { ...VIEW, record, recordDigest: digest }],
+      [APPROVE]: [200, APPROVED],
+    });
+    const { exitCode, stderr } = await approve();
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(
+      'Look twice   Why\n' +
+        'core18 1722  hook install [2J: runs by itself\n' +
+        'core18 1722  3 more lines or marks are not in the record\n',
+    );
+    expect(stderr).toContain('All that differs: holdfast change show CR-2026-0042 --diff\n');
+  });
 });

@@ -5,6 +5,7 @@ import { readComponents, withCodeWhenAsked, type PasswordOptions } from '../../i
 import { reasonOf, type ReasonOptions } from '../../input/reason.js';
 import type { Invocation } from '../../invocation.js';
 import { recordText, signaturesText } from '../../output/change.js';
+import { marksText } from '../../output/version-differences.js';
 
 export interface DecisionOptions extends ReasonOptions, PasswordOptions {
   readonly recordDigest?: string;
@@ -31,7 +32,12 @@ export async function signDecision(
     );
   }
   // Messages, not data: what is signed is shown in either format.
-  if (view.record) invocation.say(`${recordText(view.record, digest)}\n${signaturesText(view)}`.trimEnd());
+  if (view.record) {
+    const marks = marksText(view.record);
+    const shown = [recordText(view.record, digest), ...(marks === '' ? [] : [marks]), signaturesText(view)];
+    invocation.say(`${shown.join('\n')}`.trimEnd());
+    if (marks !== '') invocation.say(`All that differs: holdfast change show ${id} --diff`);
+  }
   const typed = await readComponents(cli, options, `Password, to ${meaning} ${id} with your signature: `);
   const outcome = await withCodeWhenAsked(typed, (components) => {
     const signature = { recordDigest: digest, ...components, reason: reasonOf(options) };

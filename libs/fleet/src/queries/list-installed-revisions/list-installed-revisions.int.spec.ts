@@ -5,6 +5,7 @@ import type { Installed } from '../../domain/deliveries/record.js';
 import { HeartbeatStore } from '../../heartbeats/heartbeat-store.js';
 import { installedProjection } from '../../projections/installed/projection.js';
 import { recordedEvent } from '../../testing/recorded-event.js';
+import { devicesOfRing } from '../devices-of-ring.js';
 import { ListInstalledRevisions, ListInstalledRevisionsHandler } from './query.js';
 
 let filled: FilledReadModels;
@@ -118,6 +119,17 @@ it('counts the devices of a ring: those whose last report came to a proxy of it'
   expect(await short(undefined, 'pilot')).toEqual(['lab-hello amd64 7: 1+0']);
   expect(await short(undefined, 'default')).toEqual(['lab-hello amd64 8: 1+0', 'lab-hello amd64 9: 1+0']);
   expect(await ask(undefined, 100, 'pilot')).toMatchObject({ devices: 1 });
+  await project('dmz-1', says(4, '4', { id1: 7, id2: 3 }), says(4, null, { id1: 7 }));
+  expect(await devicesOfRing(filled.readModels, 'pilot', ['id1', 'id9'])).toEqual({
+    devices: 2,
+    unidentified: 1,
+    revisions: [{ snapId: 'id1', architecture: 'amd64', revision: 7, devices: 2 }],
+  });
+  expect(await devicesOfRing(filled.readModels, 'gone', [])).toEqual({
+    devices: 0,
+    unidentified: 0,
+    revisions: [],
+  });
 });
 
 it('says what became of asking upstream for the snap', async () => {

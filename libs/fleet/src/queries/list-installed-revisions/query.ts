@@ -3,7 +3,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
 import { READ_MODELS } from '#platform/tokens';
-import { DEFAULT_RING } from '../../domain/rings/rings.js';
+import { SAID } from '../said.js';
 
 /** A revision that devices say they have, on the channel that they track, for one architecture. */
 export interface InstalledRevision {
@@ -67,20 +67,6 @@ export class ListInstalledRevisionsHandler implements IQueryHandler<ListInstalle
     return { devices, unidentified, leftOut, revisions: rows.slice(0, limit), more: rows.length > limit };
   }
 }
-
-/**
- * The last report of each device, to whichever proxy; of those without a session, each different one. While upstream is gone anybody may show a key
- * of their own under any serial: that counts where the store has accepted nobody under it, and never as a device.
- */
-const SAID = `
-said as (
-  select * from (
-    select distinct on (brand, model, serial, anonymous) * from read.installed_v2
-    where ($1::timestamptz is null or said_at >= $1)
-    order by brand, model, serial, anonymous, proof = 'store' desc, said_at desc, node
-  ) as last
-  where $2::text is null or coalesce((select heard.ring from fleet.heartbeat as heard where heard.node = last.node), '${DEFAULT_RING}') = $2
-)`;
 
 const COUNTS = `
 with ${SAID}

@@ -45,7 +45,7 @@ export function problemWith(
       message: `the items mean ${changes.length} targets, at most ${MOST_CHANGES} make one request: split it`,
     };
   }
-  const bytes = changes.reduce((sum, change) => sum + bytesOf(change), 0);
+  const bytes = changes.reduce((sum, change) => sum + bytesOf(asApplied(change)), 0);
   const applied = bytes + changes.length * (HEAD_BYTES + bytesOf(reason));
   if (applied > MOST_APPLIED_BYTES) {
     return {
@@ -57,6 +57,13 @@ export function problemWith(
     return { code: 'nothing-to-change', message: 'the ring already is as this request wants it' };
   }
   return undefined;
+}
+
+/** How a version differs from another is for those who decide, and no part of the policy. */
+function asApplied(change: ResolvedChange): ResolvedChange {
+  if (change.kind !== undefined) return change;
+  const { difference: _, ...applied } = change;
+  return applied;
 }
 
 /** Whether the ring has the new value already. */

@@ -11,11 +11,12 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   decide,
   evolve,
   // Version 2 of what names items or changes: other kinds than overrides, which are as they were in version 1. Version 3: an item may name an
-  // architecture. The next one of each that holds a list: it may be a part of the list. The last one: the approval policy is among the kinds.
+  // architecture. The next one of each that holds a list: it may be a part of the list. Then: the approval policy is among the kinds. Version 5 of
+  // what was captured: how versions differ.
   versions: {
     ChangeDrafted: 5,
     ChangeSubmitted: 1,
-    ArtefactsCaptured: 4,
+    ArtefactsCaptured: 5,
     CaptureRefused: 4,
     ApprovalSigned: 1,
     ChangeApproved: 2,

@@ -5,6 +5,7 @@ import type { ApprovalRules } from '../approval-policy/approval-policy.js';
 import type { Halt } from '../release-policy/events.js';
 import type { ElectronicSignature, SignedUnder } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
+import type { Difference } from './difference.js';
 import type { InPart } from './parts.js';
 
 /** A choice: a version and the digest of the capture manifest that says what exactly that is. */
@@ -22,6 +23,8 @@ export interface OverrideChange {
   readonly name: string;
   readonly old: Choice | null;
   readonly new: Choice | null;
+  /** Of what gets a version; older records do not say it. */
+  readonly difference?: Difference;
 }
 
 export interface AccessChange {

@@ -21,6 +21,7 @@ import {
   PublisherChangesMismatchDto,
   UnblockItemDto,
 } from './publishers.dto.js';
+import { DifferenceOfVersionsDto } from './difference.dto.js';
 import { NamedSubjectDto } from './named-subject.dto.js';
 
 /** The kinds of items, changes and mismatches as a request's readers get them. One without a `kind` is of an override. */
@@ -56,7 +57,7 @@ class ListingItemDto {
   listed!: boolean;
 }
 
-class TargetDto {
+export class TargetDto {
   @ApiProperty()
   format!: string;
   @ApiProperty()
@@ -87,6 +88,11 @@ class OverrideChangeDto {
   old!: ChoiceDto | null;
   @ApiProperty({ type: ChoiceDto, nullable: true })
   new!: ChoiceDto | null;
+  @ApiPropertyOptional({
+    type: DifferenceOfVersionsDto,
+    description: 'Of what gets a version, by what was captured; older records do not say it',
+  })
+  difference?: DifferenceOfVersionsDto;
 }
 
 class AccessChangeDto {

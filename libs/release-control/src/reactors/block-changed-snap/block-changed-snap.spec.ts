@@ -22,6 +22,7 @@ const catalog: CapturePort = {
       manifest: version.repeat(64),
     },
   ],
+  compare: async () => ({ lines: [], marks: [] }),
   identify: async () => subject,
   mayMean: (_format, asked, channel) => asked === channel,
 };
@@ -70,10 +71,10 @@ it('tells a ring of publishers’ doings, and an override that is asked for anew
   ]);
 
   const override = { format: 'snap', name: 'lab-hello', channel: 'latest/stable', version: '2' };
-  const anew = await resolveItem(override, await policy(), catalog);
+  const anew = await resolveItem(override, await policy(), catalog, 0);
   expect(anew).toMatchObject([{ new: { version: '2' } }, lift]);
   const alone = { kind: 'unblock', format: 'snap', name: 'lab-hello' } as const;
-  expect(await resolveItem(alone, await policy(), catalog)).toEqual([lift]);
+  expect(await resolveItem(alone, await policy(), catalog, 0)).toEqual([lift]);
   await writer.decideAndAppend(releasePolicy, stream, {
     type: 'ApplyChange',
     changeRequest: 'CR-2',
@@ -81,5 +82,5 @@ it('tells a ring of publishers’ doings, and an override that is asked for anew
     context,
   });
   expect((await policy()).blocked.size).toBe(0);
-  await expect(resolveItem(alone, await policy(), catalog)).rejects.toMatchObject({ code: 'not-listed' });
+  await expect(resolveItem(alone, await policy(), catalog, 0)).rejects.toMatchObject({ code: 'not-listed' });
 });

@@ -1,3 +1,4 @@
+import type { Difference } from '../../domain/change-request/difference.js';
 import type { ReleaseTarget, Subject } from '../../release-target.js';
 
 /** An item that asks for a version, in a person's words. */
@@ -26,6 +27,12 @@ export interface CapturePort {
    * @throws CodedError with the exact reason when something does not exist or does not verify; nothing of it is served then
    */
   capture(item: ItemToCapture): Promise<readonly CapturedTarget[]>;
+  /**
+   * How what was captured differs from what was chosen before, both by the digests of their manifests; `before` is null where upstream decided.
+   * @param room for it in the record, in bytes: what is beyond is counted
+   * @throws CodedError as {@link capture}
+   */
+  compare(format: string, before: string | null, after: string, room: number): Promise<Difference>;
   /** Whether a person who says `asked` may mean this channel of a target: `stable` may be the `stable` of any track. */
   mayMean(format: string, asked: string, channel: string): boolean;
   /**

@@ -43,6 +43,9 @@ const SNAPS_AT_A_TIME = 4;
 /** The request is refused by then: an upstream that is ill would have the rest wait for nothing. */
 const ENOUGH_FAILURES = 20;
 
+/** Bytes of the record for how all versions differ, and for each at least and at most: an append has 8 MiB, and of each item there may be several targets. */
+const DIFFERENCES = { all: 800_000, least: 600, most: 6_000 };
+
 /** What upstream says of a failure is hostile: an event that cannot be stored would be tried for ever. */
 const LONGEST_MESSAGE = 400;
 
@@ -53,10 +56,11 @@ async function answer(
 ): Promise<void> {
   const { state: policy } = await writer.load(releasePolicy, releasePolicyStream(state.ring));
   const capture = captureOnce(port);
+  const room = roomFor(state.items.length);
   const failures: CaptureFailure[] = [];
   const resolve = async (item: ChangeItem): Promise<readonly ResolvedChange[]> => {
     try {
-      return await resolveItem(item, policy, capture);
+      return await resolveItem(item, policy, capture, room);
     } catch (error) {
       // Anything without a code is a fault of ours, not of the request: the reactor is run again.
       if (!(error instanceof CodedError)) throw error;
@@ -97,6 +101,11 @@ async function answer(
       0,
     );
   }
+}
+
+function roomFor(items: number): number {
+  const { all, least, most } = DIFFERENCES;
+  return Math.max(least, Math.min(most, Math.floor(all / items)));
 }
 
 /** Items of one snap come one after the other: they have assertions in common. */

@@ -16,18 +16,20 @@ import type { CapturePort } from './capture-port.js';
 
 /**
  * What an item means exactly, and which values of the ring's policy it replaces. What it asks for is fetched, verified and kept.
+ * @param room bytes of the record for how each version differs
  * @throws CodedError: the reason why it cannot be had
  */
 export async function resolveItem(
   item: ChangeItem,
   policy: ReleasePolicy,
   capture: CapturePort,
+  room: number,
 ): Promise<ResolvedChange[]> {
   switch (item.kind) {
     case undefined:
       return item.version === null
         ? removals(item, policy, capture)
-        : await overrides({ ...item, version: item.version }, policy, capture);
+        : await overrides({ ...item, version: item.version }, policy, capture, room);
     case 'access':
       return [{ kind: 'access', old: policy.access, new: item.access }];
     case 'deny':
@@ -52,6 +54,7 @@ async function overrides(
   item: OverrideItem & { readonly version: string },
   policy: ReleasePolicy,
   capture: CapturePort,
+  room: number,
 ): Promise<ResolvedChange[]> {
   const captured = await capture.capture(item);
   const targets = captured.filter(({ target }) => isFor(item, target));
@@ -62,12 +65,13 @@ async function overrides(
       `${item.name} ${item.version} is for ${has}, not for ${item.architecture}`,
     );
   }
-  const changes = targets.map(({ target, name, ...choice }) => ({
-    target,
-    name,
-    old: choiceFor(policy, target),
-    new: choice,
-  }));
+  const changes = await Promise.all(
+    targets.map(async ({ target, name, ...choice }) => {
+      const old = choiceFor(policy, target);
+      const difference = await capture.compare(item.format, old?.manifest ?? null, choice.manifest, room);
+      return { target, name, old, new: choice, difference };
+    }),
+  );
   // What was blocked is approved again, as it was captured just now.
   const anew = (subject: Subject) => targets.some(({ target }) => subjectKey(target) === subjectKey(subject));
   return [...changes, ...[...policy.blocked.values()].filter(anew).map(lifted)];
