@@ -5,11 +5,14 @@ import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { enrolFirstAdmin } from '#identity/commissioning';
 import type { Role } from '#identity/published';
 import { USUAL_CREDENTIAL_RULES, type CredentialRules } from '#identity/credentials/credential-rules';
+import { relyingPartyAt } from '#identity/security-keys/relying-party';
 import { createLogger } from '#platform/logging/logger';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 export const REASON = { code: 'joiner', text: 'starts in the team on Monday' };
 export const VERIFIED = 'badge 1234 seen by A. Meier';
+/** At which people reach it, as security keys are told. */
+export const CONTROL_URL = 'https://holdfast.site.example';
 export const PASSWORD = 'correct horse battery staple';
 
 export interface Answer {
@@ -39,11 +42,11 @@ export class ControlUnderTest {
   ) {}
 
   static async start(
-    more: { readonly settingsFile?: string } & Partial<CredentialRules> = {},
+    more: { readonly settingsFile?: string; readonly url?: string } & Partial<CredentialRules> = {},
   ): Promise<ControlUnderTest> {
     const database = await testDatabase();
     const clock = new StoppedClock('2026-11-24T08:00:00.000Z');
-    const { settingsFile, ...rules } = more;
+    const { settingsFile, url = CONTROL_URL, ...rules } = more;
     const settings = {
       databaseUrl: database.url('control'),
       zone: 'Europe/Zurich',
@@ -56,7 +59,12 @@ export class ControlUnderTest {
     if (!first) throw new Error('a new database has no first admin yet');
     const log: string[] = [];
     const logger = createLogger('control', 'info', { write: (line) => void log.push(line) });
-    const site = { origin: 'site.example/log', evaluationDatabase: true, eventStore: 'postgresql' } as const;
+    const site = {
+      origin: 'site.example/log',
+      evaluationDatabase: true,
+      eventStore: 'postgresql',
+      relyingParty: relyingPartyAt(url),
+    } as const;
     const app = await createControl(made, site, logger);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
@@ -77,9 +85,9 @@ export class ControlUnderTest {
     return { status: response.statusCode, headers: response.headers, text, json };
   }
 
-  /** Listens on a free port as well. @returns the address */
-  async listen(): Promise<string> {
-    await this.app.listen(0, '127.0.0.1');
+  /** Listens as well. @param port 0: a free one @returns the address */
+  async listen(port = 0): Promise<string> {
+    await this.app.listen(port, '127.0.0.1');
     return this.app.getUrl();
   }
 

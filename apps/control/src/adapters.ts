@@ -7,6 +7,7 @@ import { ResetParts } from '#identity/credentials/reset-parts';
 import { TotpSeals } from '#identity/credentials/totp-seals';
 import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
+import { KeyChallenges } from '#identity/security-keys/key-challenges';
 import { StreamWriter } from '#platform/decide-and-append';
 import { ReadModels } from '#platform/http/read-models';
 import { SealedSettings } from '#site/sealed/sealed-settings';
@@ -21,6 +22,8 @@ export interface Adapters {
   readonly totpSeals: TotpSeals;
   readonly resetParts: ResetParts;
   readonly credentialRules: CredentialRules;
+  /** For the site of that name. */
+  readonly keyChallenges: (site: string) => KeyChallenges;
   readonly heartbeats: HeartbeatStore;
   readonly tokens: SessionTokens;
   readonly apiTokens: ApiTokens;
@@ -58,6 +61,7 @@ export function adapters(
     totpSeals: new TotpSeals(siteKey),
     resetParts: new ResetParts(siteKey),
     credentialRules: { secondComponent, signingPauseMinutes, passwordDays },
+    keyChallenges: (site) => new KeyChallenges(siteKey, site),
     heartbeats: new HeartbeatStore(databaseUrl),
     tokens: new SessionTokens(siteKey),
     apiTokens: new ApiTokens(siteKey),

@@ -4,6 +4,7 @@ import { untilDatabaseAnswers } from '#platform/database/until-database-answers'
 import { databaseAnswers, eventStoreAnswers } from '#platform/health/checks';
 import { MeasuredEventStore } from '#platform/metrics/measured-event-store';
 import { runServer } from '#platform/server-process';
+import { relyingPartyAt } from '#identity/security-keys/relying-party';
 import { PublicPort } from '#platform/tls/public-port';
 import { SITE_STREAM } from '#site/domain/site';
 import { eventStoreKind } from '#event-store/event-store-kind';
@@ -35,7 +36,8 @@ await runServer('control', ControlConfig, async ({ settings, logger, readiness, 
   const made = adapters(settings, key, new MeasuredEventStore(store, seen.appended));
   readiness.check('database', databaseAnswers(made.readModels));
   readiness.check('event store', eventStoreAnswers(made.store, SITE_STREAM));
-  const site = { origin, evaluationDatabase, eventStore: eventStoreKind(eventStoreUrl) };
+  const relyingParty = relyingPartyAt(settings.publicUrl ?? `http://localhost:${settings.port}`);
+  const site = { origin, evaluationDatabase, eventStore: eventStoreKind(eventStoreUrl), relyingParty };
   const app = await createControl(made, site, logger, seen, port.serverFactory);
   seen.watch(made.store, app.get(ProjectionProgress));
   return {

@@ -6,6 +6,8 @@ import { ResetParts } from '#identity/credentials/reset-parts';
 import { TotpSeals } from '#identity/credentials/totp-seals';
 import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
+import { KeyChallenges } from '#identity/security-keys/key-challenges';
+import { RELYING_PARTY } from '#identity/security-keys/relying-party';
 import { ProjectionProgress } from '#platform/at-least/projection-progress';
 import { ReaderAnnouncements } from '#platform/read-models/reader-announcements';
 import { CLOCK, EVENT_STORE, READ_MODEL_VERSIONS, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
@@ -30,6 +32,8 @@ export class PlatformModule {
       { provide: ResetParts, useValue: adapters.resetParts },
       { provide: CREDENTIAL_RULES, useValue: adapters.credentialRules },
       { provide: ISSUER, useValue: site.origin },
+      { provide: RELYING_PARTY, useValue: site.relyingParty ?? null },
+      { provide: KeyChallenges, useValue: adapters.keyChallenges(site.origin) },
       { provide: HeartbeatStore, useValue: adapters.heartbeats },
       { provide: SessionTokens, useValue: adapters.tokens },
       { provide: ApiTokens, useValue: adapters.apiTokens },

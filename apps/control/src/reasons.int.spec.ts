@@ -9,6 +9,8 @@ const SELF_EXPLAINING = [
   'POST /v1/passwords/change',
   // Why is said when the secret is asked for.
   'POST /v1/me/second-component/confirm',
+  // Why is said when the challenge is asked for.
+  'POST /v1/me/security-keys/confirm',
   'POST /v1/sessions',
   'DELETE /v1/sessions/current',
   // The token says why.
@@ -17,7 +19,9 @@ const SELF_EXPLAINING = [
   // What nodes say, each with its signature: nodes.int.spec.ts.
   'POST /v1/node-enrolments',
   'POST /v1/node-heartbeats',
-  // It changes nothing.
+  // They change nothing.
+  'POST /v1/sessions/security-key-challenges',
+  'POST /v1/me/security-key-challenges',
   'POST /v1/override-previews',
   'POST /v1/node-deliveries',
 ];

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
+import { changeRequestStream } from '#release-control/domain/change-request/change-request';
 import { Authenticator } from '#test/support/authenticator';
+import { capturedRequest } from '#test/support/captured-request';
 import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
-import { byPerson, byWorker } from '#test/support/decider-specification';
 
 let control: ControlUnderTest;
 let admin: string;
@@ -40,27 +40,8 @@ function later(seconds: number): string {
   return app.codeAt(at);
 }
 
-/** Another request that waits for a signature, as an author and the worker leave it. */
-async function captured(): Promise<{ readonly id: string; readonly recordDigest: string }> {
-  const id = `CR-2026-${String(++requests).padStart(4, '0')}`;
-  const stream = changeRequestStream(id);
-  const { streams } = control.adapters;
-  const [snap, channel] = ['lab-hello', 'latest/stable'];
-  const item = { format: 'snap', name: snap, channel, version: '1' } as const;
-  const context = byPerson('Ana', ['author']);
-  const draft = { type: 'DraftChange', id, ring: 'default', items: [item], submit: true, context } as const;
-  await streams.decideAndAppend(changeRequest, stream, draft);
-  const target = { format: 'snap', subject: 'id-of-lab-hello', channel, architecture: 'amd64' };
-  const change = { target, name: snap, old: null, new: { version: '1', manifest: 'a'.repeat(64) } };
-  const { state } = await streams.decideAndAppend(changeRequest, stream, {
-    type: 'ReportCapture',
-    submission: 1,
-    changes: [change],
-    context: byWorker(stream),
-  });
-  if (state.status !== 'captured') throw new Error(state.status);
-  return { id, recordDigest: state.recordDigest };
-}
+/** Another request that waits for a signature. */
+const captured = () => capturedRequest(control, ++requests);
 
 async function sign(given: object = {}, token = session): Promise<unknown> {
   const { id, recordDigest } = await captured();

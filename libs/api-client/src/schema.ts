@@ -376,6 +376,107 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/me/security-keys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Your security keys */
+        readonly get: operations["listSecurityKeys"];
+        readonly put?: never;
+        /**
+         * Ask for the challenge that a new security key answers
+         * @description It counts from its answer on, which has to come within 5 minutes.
+         */
+        readonly post: operations["offerSecurityKey"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/security-key-challenges": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * What your security key has to answer, to sign in or to change the password
+         * @description For `securityKey` of the body, in place of `code`; for 5 minutes, once.
+         */
+        readonly post: operations["challengeForSignIn"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/me/security-key-challenges": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * What your security key has to answer, for what concerns credentials
+         * @description For `securityKey` of a body, in place of `code`; in this session, for 5 minutes, once.
+         */
+        readonly post: operations["challengeForCredentials"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/me/security-keys/confirm": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Enrol a security key with its answer
+         * @description Beside those that there are. Your other sessions end.
+         */
+        readonly post: operations["confirmSecurityKey"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/me/security-keys/{id}/remove": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Remove a security key of yours
+         * @description Takes both components; another key, or a code, is one. Your other sessions end. Of who lost the only one, two others reset all.
+         */
+        readonly post: operations["removeSecurityKey"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/change-requests": {
         readonly parameters: {
             readonly query?: never;
@@ -439,6 +540,26 @@ export interface paths {
         readonly put?: never;
         /** Sign that a change may take effect */
         readonly post: operations["approveChange"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/change-requests/{id}/security-key-challenges": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * What your security key has to answer, to sign a decision
+         * @description For `securityKey` of the decision, which has to say the same; in this session, for 5 minutes, once.
+         */
+        readonly post: operations["challengeForSignature"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1041,6 +1162,23 @@ export interface components {
             /** @description Where the events are */
             readonly eventStore: components["schemas"]["EventStoreDto"];
         };
+        readonly KeyAnswerDto: {
+            /**
+             * Format: date-time
+             * @description The statement's
+             */
+            readonly at: string;
+            /** @description The statement's */
+            readonly nonce: string;
+            /** @description The id that the key chose for itself */
+            readonly credentialId: string;
+            /** @description As the browser hands it over */
+            readonly clientDataJSON: string;
+            /** @description As the browser hands it over */
+            readonly authenticatorData: string;
+            /** @description As the browser hands it over */
+            readonly signature: string;
+        };
         readonly SignInBody: {
             readonly login: string;
             /** Format: password */
@@ -1050,6 +1188,8 @@ export interface components {
              * @example 287082
              */
             readonly code?: string;
+            /** @description A security key's answer to a challenge for just this, in place of a code */
+            readonly securityKey?: components["schemas"]["KeyAnswerDto"];
         };
         readonly PersonDto: {
             /** Format: uuid */
@@ -1160,6 +1300,8 @@ export interface components {
             readonly requestedRoles: readonly string[];
             /** @description Whether one is enrolled */
             readonly secondComponent: boolean;
+            /** @description How many are enrolled */
+            readonly securityKeys: number;
             /** @description Who made sure of whom this is, and how; null where that was not asked for */
             readonly verifiedBy: string | null;
             readonly enrolled: components["schemas"]["EnrolmentDto"];
@@ -1213,6 +1355,8 @@ export interface components {
              * @example 287082
              */
             readonly code?: string;
+            /** @description A security key's answer to a challenge for just this, in place of a code */
+            readonly securityKey?: components["schemas"]["KeyAnswerDto"];
             readonly reason: components["schemas"]["ReasonDto"];
             /** @example nightly-pins */
             readonly name: string;
@@ -1302,6 +1446,8 @@ export interface components {
              * @example 287082
              */
             readonly code?: string;
+            /** @description A security key's answer to a challenge for just this, in place of a code */
+            readonly securityKey?: components["schemas"]["KeyAnswerDto"];
             readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly OfferedSecretDto: {
@@ -1324,6 +1470,8 @@ export interface components {
              * @example 287082
              */
             readonly code?: string;
+            /** @description A security key's answer to a challenge for just this, in place of a code */
+            readonly securityKey?: components["schemas"]["KeyAnswerDto"];
             /** Format: password */
             readonly newPassword: string;
         };
@@ -1352,6 +1500,8 @@ export interface components {
              * @example 287082
              */
             readonly code?: string;
+            /** @description A security key's answer to a challenge for just this, in place of a code */
+            readonly securityKey?: components["schemas"]["KeyAnswerDto"];
             readonly reason: components["schemas"]["ReasonDto"];
             /**
              * @description Those that it was asked for; without: for every ring
@@ -1376,6 +1526,85 @@ export interface components {
         readonly FirstCodeBody: {
             /** @description That the app shows for the secret */
             readonly code: string;
+        };
+        readonly SecurityKeyDto: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            /** @description How it is reached */
+            readonly transports: readonly string[];
+            /** @description How often it has signed, as it says; 0 for ever where it does not count */
+            readonly signCount: number;
+            /** @description Whether it may be copied to other devices of its person */
+            readonly backupEligible: boolean;
+        };
+        readonly SecurityKeysDto: {
+            readonly securityKeys: readonly components["schemas"]["SecurityKeyDto"][];
+        };
+        readonly ChallengeSignInBody: {
+            readonly login: string;
+            /** Format: password */
+            readonly password: string;
+        };
+        readonly KeyChallengeDto: {
+            /** @description What it signs, in words: the challenge is the SHA-256 of the canonical JSON (RFC 8785) of it */
+            readonly statement: {
+                readonly [key: string]: unknown;
+            };
+            /** @description PublicKeyCredentialRequestOptionsJSON, for `navigator.credentials.get` */
+            readonly options: {
+                readonly [key: string]: unknown;
+            };
+        };
+        readonly OfferKeyBody: {
+            /**
+             * Format: password
+             * @description Of who commands, asked for again
+             */
+            readonly password: string;
+            /**
+             * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
+             * @example 287082
+             */
+            readonly code?: string;
+            /** @description A security key's answer to a challenge for just this, in place of a code */
+            readonly securityKey?: components["schemas"]["KeyAnswerDto"];
+            readonly reason: components["schemas"]["ReasonDto"];
+            /**
+             * @description Your own word for the key
+             * @example blue one, on my ring
+             */
+            readonly name: string;
+        };
+        readonly OfferedKeyDto: {
+            /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
+            readonly cursor: string | null;
+            /** @description PublicKeyCredentialCreationOptionsJSON, for `navigator.credentials.create` */
+            readonly options: {
+                readonly [key: string]: unknown;
+            };
+        };
+        readonly NewKeyBody: {
+            /** @description The id that the key chose for itself */
+            readonly credentialId: string;
+            /** @description As the browser hands it over */
+            readonly clientDataJSON: string;
+            /** @description As the browser hands it over */
+            readonly attestationObject: string;
+            /**
+             * @description How the key is reached
+             * @example [
+             *       "usb",
+             *       "nfc"
+             *     ]
+             */
+            readonly transports?: readonly string[];
+        };
+        readonly EnrolledKeyDto: {
+            /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
+            readonly cursor: string | null;
+            /** Format: uuid */
+            readonly id: string;
         };
         readonly ChangeItemDto: {
             /** @enum {string} */
@@ -1604,17 +1833,26 @@ export interface components {
         readonly SignDto: {
             /**
              * Format: password
-             * @description Of who commands, asked for again
+             * @description Of who signs, asked for again. Within a period of signing a security key that asked for its PIN or a fingerprint stands in for it
              */
-            readonly password: string;
+            readonly password?: string;
             /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
              * @example 287082
              */
             readonly code?: string;
+            /** @description A security key's answer to a challenge for just this, in place of a code */
+            readonly securityKey?: components["schemas"]["KeyAnswerDto"];
             readonly reason: components["schemas"]["ReasonDto"];
             /** @description SHA-256, hex, of the record that was read */
             readonly recordDigest: string;
+        };
+        readonly ToBeSignedDto: {
+            /** @enum {string} */
+            readonly meaning: "approved" | "rejected";
+            /** @description SHA-256, hex, of the record that was read */
+            readonly recordDigest: string;
+            readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly VerifyChangeDto: {
             /** @description Whether the change does what it was approved for */
@@ -1666,19 +1904,41 @@ export interface components {
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"])[];
             readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"])[];
         };
+        readonly KeyEvidenceDto: {
+            /** @description What was signed: the challenge is the SHA-256 of the canonical JSON (RFC 8785) of it */
+            readonly statement: {
+                readonly [key: string]: string;
+            };
+            /** @description Base64url */
+            readonly credentialId: string;
+            /** @description Base64url */
+            readonly clientDataJSON: string;
+            /** @description Base64url */
+            readonly authenticatorData: string;
+            /** @description Base64url */
+            readonly signature: string;
+            /** @description SubjectPublicKeyInfo, DER, base64 */
+            readonly publicKey: string;
+            /** @description COSE's number */
+            readonly algorithm: number;
+            readonly origin: string;
+            readonly rpId: string;
+        };
         readonly SignatureDto: {
             /** @enum {string} */
             readonly meaning: "approved" | "rejected";
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
-            readonly components: readonly ("password" | "totp")[];
+            readonly components: readonly ("password" | "totp" | "security-key")[];
             readonly credential: string;
-            /** @description Of the second component, where a code was given */
+            /** @description Of the second component, where one was given beside the password */
             readonly secondCredential?: string;
             /** @description How often the signer had been reset by then; absent for never */
             readonly resets?: number;
             readonly recordDigest: string;
+            /** @description What a security key answered, for who checks it without us */
+            readonly securityKey?: components["schemas"]["KeyEvidenceDto"];
         };
         readonly ShownSignatureDto: {
             /** @enum {string} */
@@ -1686,13 +1946,15 @@ export interface components {
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
-            readonly components: readonly ("password" | "totp")[];
+            readonly components: readonly ("password" | "totp" | "security-key")[];
             readonly credential: string;
-            /** @description Of the second component, where a code was given */
+            /** @description Of the second component, where one was given beside the password */
             readonly secondCredential?: string;
             /** @description How often the signer had been reset by then; absent for never */
             readonly resets?: number;
             readonly recordDigest: string;
+            /** @description What a security key answered, for who checks it without us */
+            readonly securityKey?: components["schemas"]["KeyEvidenceDto"];
             /** @description The version of the approval policy that was in force; older ones do not say it */
             readonly policyVersion?: number;
             /** @description In which roles it was signed; older ones do not say it */
@@ -3439,6 +3701,195 @@ export interface operations {
             };
         };
     };
+    readonly listSecurityKeys: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SecurityKeysDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly offerSecurityKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OfferKeyBody"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OfferedKeyDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly challengeForSignIn: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChallengeSignInBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KeyChallengeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly challengeForCredentials: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KeyChallengeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly confirmSecurityKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewKeyBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EnrolledKeyDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly removeSecurityKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReauthenticationBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly listChangeRequests: {
         readonly parameters: {
             readonly query?: {
@@ -3595,6 +4046,40 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly challengeForSignature: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ToBeSignedDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KeyChallengeDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -10,6 +10,9 @@ import { EnrolPersonHandler } from './commands/enrol-person/command.js';
 import { EnrolSecondFactorHandler } from './commands/enrol-second-factor/command.js';
 import { OfferSecondFactorHandler } from './commands/offer-second-factor/command.js';
 import { RemoveSecondFactorHandler } from './commands/remove-second-factor/command.js';
+import { EnrolSecurityKeyHandler } from './commands/enrol-security-key/command.js';
+import { OfferSecurityKeyHandler } from './commands/offer-security-key/command.js';
+import { RemoveSecurityKeyHandler } from './commands/remove-security-key/command.js';
 import { GrantRoleHandler } from './commands/grant-role/command.js';
 import { IssueTokenHandler } from './commands/issue-token/command.js';
 import { RevokeRoleHandler } from './commands/revoke-role/command.js';
@@ -17,18 +20,21 @@ import { RevokeTokenHandler } from './commands/revoke-token/command.js';
 import { SetFirstPasswordHandler } from './commands/set-first-password/command.js';
 import { SignInHandler } from './commands/sign-in/command.js';
 import { SignOutHandler } from './commands/sign-out/command.js';
+import { CountedGuesses } from './credentials/counted-guesses.js';
 import { Credentials } from './credentials/credentials.js';
 import { FailureRecorder } from './credentials/failure-recorder.js';
 import { PasswordCheck } from './credentials/password-check.js';
 import { Reauthentication } from './credentials/reauthentication.js';
 import { People } from './people.js';
 import { RolesHeld } from './roles-held.js';
+import { SecurityKeys } from './security-keys/security-keys.js';
 import { Sessions } from './sessions/sessions.js';
 import { Tokens } from './tokens/tokens.js';
 
 /**
  * People's commands, and what other contexts ask of identity: who is signed in, and the password again. Global, since every route needs it.
- * Expects of the composition root, beside the platform's tokens: `CredentialStore`, `TotpSeals`, `ResetParts`, `SessionTokens`, `ApiTokens`, `CREDENTIAL_RULES` and `ISSUER`.
+ * Expects of the composition root, beside the platform's tokens: `CredentialStore`, `TotpSeals`, `ResetParts`, `SessionTokens`, `ApiTokens`, `KeyChallenges`, `RELYING_PARTY`,
+ * `CREDENTIAL_RULES` and `ISSUER`.
  */
 @Global()
 @Module({
@@ -36,10 +42,12 @@ import { Tokens } from './tokens/tokens.js';
   providers: [
     People,
     Credentials,
+    CountedGuesses,
     PasswordCheck,
     FailureRecorder,
     Reauthentication,
     RolesHeld,
+    SecurityKeys,
     Sessions,
     Tokens,
     SignInHandler,
@@ -59,7 +67,10 @@ import { Tokens } from './tokens/tokens.js';
     ConfirmRoleHandler,
     EnrolSecondFactorHandler,
     RemoveSecondFactorHandler,
+    OfferSecurityKeyHandler,
+    EnrolSecurityKeyHandler,
+    RemoveSecurityKeyHandler,
   ],
-  exports: [Reauthentication, RolesHeld, Sessions, Tokens],
+  exports: [People, PasswordCheck, Reauthentication, RolesHeld, SecurityKeys, Sessions, Tokens],
 })
 export class IdentityCommandsModule {}

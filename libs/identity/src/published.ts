@@ -5,8 +5,16 @@ export { SessionGuard } from './sessions/session-guard.js';
 export { personActor, type Session, type SignedInPerson } from './sessions/session.js';
 export { requireRing, tokenContext, type OpenToken } from './tokens/open-token.js';
 export { CurrentToken, GivenToken, TakesTokens } from './tokens/takes-tokens.js';
-export { ReauthenticationBody } from './commands/reauthentication.dto.js';
-export { Reauthentication, type Reauthenticated } from './credentials/reauthentication.js';
+export { ReauthenticationBody, SigningBody } from './commands/reauthentication.dto.js';
+export {
+  Reauthentication,
+  SIGNATURE_COMPONENTS,
+  type Reauthenticated,
+  type SignatureComponent,
+} from './credentials/reauthentication.js';
+export type { KeyEvidence } from './security-keys/key-answer.js';
+export type { SignedWhat } from './security-keys/statement.js';
+export { KeyChallengeDto } from './security-keys/key-challenge.dto.js';
 export { RolesHeld } from './roles-held.js';
 export { NewestCredentials } from './credentials/newest-credentials.js';
 export { ROLES, type Role } from './domain/roles.js';

@@ -10,6 +10,12 @@ import { EnrolPersonRoute } from './commands/enrol-person/route.js';
 import { EnrolSecondFactorRoute } from './commands/enrol-second-factor/route.js';
 import { OfferSecondFactorRoute } from './commands/offer-second-factor/route.js';
 import { RemoveSecondFactorRoute } from './commands/remove-second-factor/route.js';
+import { ChallengeCredentialsRoute } from './commands/challenge-credentials/route.js';
+import { ChallengeSignInRoute } from './commands/challenge-sign-in/route.js';
+import { EnrolSecurityKeyRoute } from './commands/enrol-security-key/route.js';
+import { OfferSecurityKeyRoute } from './commands/offer-security-key/route.js';
+import { RemoveSecurityKeyRoute } from './commands/remove-security-key/route.js';
+import { ListSecurityKeysRoute } from './queries/list-security-keys/route.js';
 import { GrantRoleRoute } from './commands/grant-role/route.js';
 import { IssueTokenRoute } from './commands/issue-token/route.js';
 import { RevokeRoleRoute } from './commands/revoke-role/route.js';
@@ -49,6 +55,12 @@ import { ShowMeRoute } from './queries/show-me/route.js';
     ListRightsRoute,
     EnrolSecondFactorRoute,
     RemoveSecondFactorRoute,
+    ListSecurityKeysRoute,
+    ChallengeSignInRoute,
+    ChallengeCredentialsRoute,
+    OfferSecurityKeyRoute,
+    EnrolSecurityKeyRoute,
+    RemoveSecurityKeyRoute,
   ],
   providers: [ListPeopleHandler, ListRightsHandler, ListTokensHandler],
 })

@@ -9,8 +9,10 @@ export interface PersonActor {
   readonly name: string;
   /** `approver` in every ring, `approver@pilot` in that one alone: `rolesIn` says which hold where. */
   readonly roles: readonly string[];
-  /** `password` at this very command, `session` for one opened before, `commissioning` on the host at first start. */
-  readonly auth: 'password' | 'session' | 'commissioning';
+  /**
+   * `password` at this very command, `security-key` in its place, `session` for one opened before, `commissioning` on the host at first start.
+   */
+  readonly auth: 'password' | 'security-key' | 'session' | 'commissioning';
 }
 
 /** A server that acted, and the record it acted for. */

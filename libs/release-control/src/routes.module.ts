@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ApproveChangeRoute } from './commands/approve-change/route.js';
 import { CloseChangeRoute } from './commands/close-change/route.js';
+import { ChallengeSignatureRoute } from './commands/challenge-signature/route.js';
 import { DraftChangeRoute } from './commands/draft-change/route.js';
 import { HaltRoute } from './commands/halt/route.js';
 import { RejectChangeRoute } from './commands/reject-change/route.js';
@@ -37,6 +38,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     SubmitChangeRoute,
     WithdrawChangeRoute,
     ApproveChangeRoute,
+    ChallengeSignatureRoute,
     RejectChangeRoute,
     VerifyChangeRoute,
     CloseChangeRoute,

@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsString, Length } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsString, Length, ValidateIf } from 'class-validator';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
+import { IsKeyAnswer, type KeyAnswerDto } from '../security-keys/key-answer.dto.js';
 import { IsCode } from './code.dto.js';
 
 /** Of a body: the components of who commands, asked for again, and why. */
@@ -12,6 +13,32 @@ export class ReauthenticationBody {
 
   @IsCode()
   code?: string;
+
+  @IsKeyAnswer()
+  securityKey?: KeyAnswerDto;
+
+  @IsReason()
+  reason!: ReasonDto;
+}
+
+/** Of a body: what a signer gives at the moment of signing, and why. */
+export class SigningBody {
+  @ApiPropertyOptional({
+    format: 'password',
+    maxLength: 1_000,
+    description:
+      'Of who signs, asked for again. Within a period of signing a security key that asked for its PIN or a fingerprint stands in for it',
+  })
+  @ValidateIf(({ password, securityKey }: SigningBody) => password !== undefined || securityKey === undefined)
+  @IsString()
+  @Length(1, 1_000)
+  password?: string;
+
+  @IsCode()
+  code?: string;
+
+  @IsKeyAnswer()
+  securityKey?: KeyAnswerDto;
 
   @IsReason()
   reason!: ReasonDto;

@@ -1,13 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '#kernel';
-import type { StreamWriter } from '#platform/decide-and-append';
 import { InTurn } from '#platform/in-turn';
-import { CLOCK, STREAM_WRITER } from '#platform/tokens';
+import { CLOCK } from '#platform/tokens';
 import { IdentityError } from '../domain/errors.js';
 import type { CountedFailures } from '../domain/person/commands.js';
-import type { SecondFactorUse } from '../domain/person/events.js';
-import { FAILURES_UNTIL_LOCK_OUT, isLockedOut, requireNotLockedOut } from '../domain/person/lock-out.js';
-import { person, personStream } from '../domain/person/person.js';
+import type { CodeUse, SecondFactorUse } from '../domain/person/events.js';
+import { isLockedOut, requireNotLockedOut } from '../domain/person/lock-out.js';
 import {
   codeAskedFor,
   noSecondComponent,
@@ -16,23 +14,31 @@ import {
 } from '../domain/person/second-factor.js';
 import type { ActivePerson } from '../domain/person/state.js';
 import { People } from '../people.js';
-import { controlContext } from '../service-context.js';
-import { CountedFailuresInMemory } from './counted-failures.js';
+import { CountedGuesses } from './counted-guesses.js';
+import { SecurityKeys, type KeyAnswer, type RightAnswer } from '../security-keys/security-keys.js';
 import { Credentials } from './credentials.js';
+import type { KeyEvidence } from '../security-keys/key-answer.js';
 import { pretendToVerify } from './verifier.js';
 
 /** What somebody gives to prove who they are. */
 export interface GivenComponents {
-  readonly password: string;
+  /** Absent where a security key may stand in for it. */
+  readonly password?: string | undefined;
   /** Of their authenticator app. */
   readonly code?: string | undefined;
+  /** A security key's, in place of a code. */
+  readonly key?: KeyAnswer | undefined;
 }
 
 export interface RightComponents {
   readonly id: string;
   readonly person: ActivePerson;
-  /** The code that was right; null where none was given. */
+  /** The id of the password that was right; null where a security key stands in for it. */
+  readonly password: string | null;
+  /** The code or the key's answer that was right; null where none was given. */
   readonly secondFactor: SecondFactorUse | null;
+  /** Of the key's answer, where one was given. */
+  readonly evidence: KeyEvidence | null;
   /** For who is told to record. */
   readonly failuresBefore: CountedFailures | null;
 }
@@ -41,46 +47,58 @@ export interface RightComponents {
 @Injectable()
 export class PasswordCheck {
   private readonly turns = new InTurn();
-  private readonly uncounted = new CountedFailuresInMemory();
 
   constructor(
     private readonly people: People,
     private readonly credentials: Credentials,
-    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
+    private readonly keys: SecurityKeys,
+    private readonly guesses: CountedGuesses,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
    * Runs `then` when what was given is right, before anybody else's guess at it is judged. `failuresBefore` are for it to record, and so is the code.
    * Takes as long for nobody (null), for the disabled and for the locked out as for a wrong password.
-   * @param asksForCode whether the password alone is not enough, for who has a second component
+   * @param asksForBoth whether one component is not enough, for who has two
    * @throws IdentityError `wrong-password`, `wrong-code`, `locked-out`, `credential-tampered`; after a right password also
-   * `second-component-required`, `no-second-component`
+   * `second-component-required`, `no-second-component`, `security-key-refused`, `security-key-count`
    */
   async whenRight<Result>(
     id: string | null,
-    { password, code }: GivenComponents,
-    asksForCode: (person: ActivePerson) => boolean,
+    given: GivenComponents,
+    asksForBoth: (person: ActivePerson) => boolean,
     then: (right: RightComponents) => Promise<Result>,
+  ): Promise<Result> {
+    const typed = given.password ?? '';
+    if (id === null) return this.refuse(typed);
+    return this.turns.run(id, async () => {
+      const found = await this.unlocked(id, typed);
+      const password = given.password === undefined ? null : await this.checkPassword(id, found, typed);
+      const none = given.code === undefined && given.key === undefined;
+      if (none && asksForBoth(found)) throw codeAskedFor(found);
+      const second = await this.checkSecond(id, found, given);
+      return this.guesses.takenWhile(id, (failuresBefore) =>
+        this.judged(id, found, second.secondFactor, () =>
+          then({ id, person: found, password, ...second, failuresBefore }),
+        ),
+      );
+    });
+  }
+
+  /**
+   * Runs `then` when the password is right. What was guessed wrong before stays counted.
+   * @throws IdentityError as {@link whenRight}
+   */
+  async whenPasswordRight<Result>(
+    id: string | null,
+    password: string,
+    then: (id: string, person: ActivePerson) => Promise<Result>,
   ): Promise<Result> {
     if (id === null) return this.refuse(password);
     return this.turns.run(id, async () => {
-      const found = await this.people.load(id);
-      if (found.status !== 'active') return this.refuse(password);
-      if (isLockedOut(found, this.clock.now())) {
-        await pretendToVerify(password);
-        requireNotLockedOut(found, this.clock.now());
-      }
-      await this.lockOutIfOverdue(id, found, password);
-      if (!(await this.credentials.isRight(id, found.password, password))) {
-        await this.count(id, found);
-        throw wrongPassword();
-      }
-      if (code === undefined && asksForCode(found)) throw codeAskedFor();
-      const secondFactor = code === undefined ? null : await this.checkCode(id, found, code);
-      return this.uncountedWhile(id, (failuresBefore) =>
-        then({ id, person: found, secondFactor, failuresBefore }),
-      );
+      const found = await this.unlocked(id, password);
+      await this.checkPassword(id, found, password);
+      return then(id, found);
     });
   }
 
@@ -91,7 +109,7 @@ export class PasswordCheck {
   async whenOfferedCodeRight<Result>(
     id: string,
     code: string,
-    then: (use: SecondFactorUse) => Promise<Result>,
+    then: (use: CodeUse) => Promise<Result>,
   ): Promise<Result> {
     return this.turns.run(id, async () => {
       const found = await this.people.load(id);
@@ -100,77 +118,93 @@ export class PasswordCheck {
       const { credential } = found.offered;
       const step = await this.credentials.stepOf(id, credential, code);
       if (step !== undefined) return then({ credential: credential.id, step });
-      await this.count(id, found);
+      await this.guesses.count(id, found);
       throw wrongCode();
     });
   }
 
   /** Hourly, and before an orderly stop. */
   async recordAll(): Promise<void> {
-    for (const id of this.uncounted.people()) {
-      await this.turns.run(id, () => this.recordTaken(id));
+    for (const id of this.guesses.people()) {
+      await this.turns.run(id, () => this.guesses.record(id));
+    }
+  }
+
+  /** Somebody who may be asked now. Takes as long as a wrong password where there is nobody. */
+  private async unlocked(id: string, password: string): Promise<ActivePerson> {
+    const found = await this.people.load(id);
+    if (found.status !== 'active') return this.refuse(password);
+    if (isLockedOut(found, this.clock.now())) {
+      await pretendToVerify(password);
+      requireNotLockedOut(found, this.clock.now());
+    }
+    await this.lockOutIfOverdue(id, found, password);
+    return found;
+  }
+
+  /** @returns the password's id @throws IdentityError `wrong-password`, `credential-tampered` */
+  private async checkPassword(id: string, found: ActivePerson, password: string): Promise<string> {
+    if (await this.credentials.isRight(id, found.password, password)) return found.password.id;
+    await this.guesses.count(id, found);
+    throw wrongPassword();
+  }
+
+  private async checkSecond(
+    id: string,
+    found: ActivePerson,
+    { code, key }: GivenComponents,
+  ): Promise<Pick<RightComponents, 'secondFactor' | 'evidence'>> {
+    if (key !== undefined) {
+      const { use, evidence } = await this.checkKey(id, found, key);
+      return { secondFactor: use, evidence };
+    }
+    return {
+      secondFactor: code === undefined ? null : await this.checkCode(id, found, code),
+      evidence: null,
+    };
+  }
+
+  /** @throws IdentityError `security-key-refused`, `security-keys-unavailable` */
+  private async checkKey(id: string, found: ActivePerson, answer: KeyAnswer): Promise<RightAnswer> {
+    return this.judged(id, found, null, () => this.keys.check(found, answer));
+  }
+
+  /** What is wrong with a key's answer counts as a wrong code does, also where the stream says so; a count that went back is in the history at once. */
+  private async judged<Result>(
+    id: string,
+    found: ActivePerson,
+    use: SecondFactorUse | null,
+    then: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await then();
+    } catch (error) {
+      if (!(error instanceof IdentityError)) throw error;
+      if (error.code === 'security-key-refused') await this.guesses.count(id, found);
+      if (error.code === 'security-key-count' && use && !('step' in use)) await this.guesses.report(id, use);
+      throw error;
     }
   }
 
   /** @throws IdentityError `no-second-component`, `wrong-code`; a code that was used already is a wrong one */
-  private async checkCode(id: string, found: ActivePerson, code: string): Promise<SecondFactorUse> {
+  private async checkCode(id: string, found: ActivePerson, code: string): Promise<CodeUse> {
     const { secondFactor } = found;
     if (secondFactor === null) throw noSecondComponent();
     const { credential, lastStep } = secondFactor;
     const step = await this.credentials.stepOf(id, credential, code);
     if (step !== undefined && step > lastStep) return { credential: credential.id, step };
-    await this.count(id, found);
+    await this.guesses.count(id, found);
     throw wrongCode();
-  }
-
-  /** What was counted is for `then` to record; where it fails, it stays counted. */
-  private async uncountedWhile<Result>(
-    id: string,
-    then: (before: CountedFailures | null) => Promise<Result>,
-  ): Promise<Result> {
-    const before = this.uncounted.take(id);
-    try {
-      return await then(before);
-    } catch (error) {
-      if (before) this.uncounted.add(id, before);
-      throw error;
-    }
   }
 
   /** The guess that filled the measure may have met a database that was away: no further one is judged before the lock-out stands. */
   private async lockOutIfOverdue(id: string, found: ActivePerson, password: string): Promise<void> {
-    const uncounted = this.uncounted.failuresOf(id);
-    if (uncounted === 0 || found.failuresInARow + uncounted < FAILURES_UNTIL_LOCK_OUT) return;
-    await this.recordTaken(id);
+    if (!this.guesses.fillTheMeasure(id, found)) return;
+    await this.guesses.record(id);
     await pretendToVerify(password);
     const locked = await this.people.load(id);
     if (locked.status === 'active') requireNotLockedOut(locked, this.clock.now());
     throw wrongPassword();
-  }
-
-  private async count(id: string, found: ActivePerson): Promise<void> {
-    const at = this.clock.now();
-    const { failures } = this.uncounted.add(id, { failures: 1, first: at, last: at });
-    if (found.failuresInARow + failures >= FAILURES_UNTIL_LOCK_OUT) await this.recordTaken(id);
-  }
-
-  private async recordTaken(id: string): Promise<void> {
-    await this.uncountedWhile(id, async (counted) => {
-      if (counted) await this.record(id, counted);
-    });
-  }
-
-  /** Puts what was counted for a person into the history. */
-  private async record(id: string, counted: CountedFailures): Promise<void> {
-    const context = controlContext(personStream(id), this.clock.now(), {
-      code: 'sign-in-failed',
-      text: 'wrong passwords or codes at sign-in or at signing, counted',
-    });
-    await this.streams.decideAndAppend(person, personStream(id), {
-      type: 'RecordFailures',
-      counted,
-      context,
-    });
   }
 
   private async refuse(password: string): Promise<never> {

@@ -9,24 +9,35 @@ import { requireNotLockedOut } from '../domain/person/lock-out.js';
 import { requireYoungEnough } from '../domain/person/password-age.js';
 import { person, personStream } from '../domain/person/person.js';
 import { requireSession } from '../domain/person/require-session.js';
-import { asksForCode, type ReauthenticationFor } from '../domain/person/second-factor.js';
+import { asksForBoth, hasSecondComponent, type ReauthenticationFor } from '../domain/person/second-factor.js';
 import type { ActivePerson, Person } from '../domain/person/state.js';
 import type { HeldRole } from '../domain/roles.js';
+import type { KeyEvidence } from '../security-keys/key-answer.js';
+import { SecurityKeys, type KeyChallenge } from '../security-keys/security-keys.js';
+import type { KeyPurpose, SignedWhat } from '../security-keys/statement.js';
+import { keyAnswer, type KeyAnswerDto } from '../security-keys/key-answer.dto.js';
+import { People } from '../people.js';
 import { personActor, type Session } from '../sessions/session.js';
 import { CREDENTIAL_RULES, type CredentialRules } from './credential-rules.js';
-import { PasswordCheck, type GivenComponents, type RightComponents } from './password-check.js';
+import { PasswordCheck, type RightComponents } from './password-check.js';
+
+/** What a person proves themself with. */
+export const SIGNATURE_COMPONENTS = ['password', 'totp', 'security-key'] as const;
+export type SignatureComponent = (typeof SIGNATURE_COMPONENTS)[number];
 
 /**
  * Proof, for the command at hand and nothing else, that the person is there: what an electronic signature is made from (R22). All of it is of one state
  * of the person's stream, loaded after the components had been verified.
  */
 export interface Reauthenticated {
-  /** The id of the credential that was verified. */
+  /** The id of the credential that was verified: the password's, or the security key's where it stood in for that. */
   readonly credential: string;
-  /** Of the second component, where its code was given. */
+  /** Of the second component, where it was given beside the password. */
   readonly secondCredential?: string;
-  readonly components: readonly ('password' | 'totp')[];
-  readonly auth: 'password';
+  readonly components: readonly SignatureComponent[];
+  /** What a security key answered, where one was asked. */
+  readonly evidence: KeyEvidence | null;
+  readonly auth: 'password' | 'security-key';
   readonly roles: readonly HeldRole[];
   /** How often the person had been reset. */
   readonly resets: number;
@@ -41,54 +52,76 @@ export interface Reauthenticated {
 export class Reauthentication {
   constructor(
     private readonly passwords: PasswordCheck,
+    private readonly people: People,
+    private readonly keys: SecurityKeys,
     @Inject(CREDENTIAL_RULES) private readonly rules: CredentialRules,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
-   * For a signature: both components of who has two, the password alone within a period of signing; as the site's rules say.
+   * For a signature: both components of who has two; within a period of signing the password alone, or a security key that made sure of its person; as
+   * the site's rules say.
+   * @param what is signed: what a security key has to have answered to
    * @throws IdentityError `wrong-password`, `wrong-code`, `second-component-required`, `second-component-missing`, `no-second-component`,
    * `password-aged`, `locked-out`, `credential-tampered`; `not-signed-in` where the session ended meanwhile
    */
-  async forSignature(session: Session, given: GivenComponents): Promise<Reauthenticated> {
+  async forSignature(session: Session, given: TypedComponents, what: SignedWhat): Promise<Reauthenticated> {
     const { secondComponent, signingPauseMinutes } = this.rules;
     const purpose = { what: 'signature', pauseMinutes: signingPauseMinutes } as const;
-    return this.reauthenticate(session, given, purpose, ({ secondFactor }) => {
-      if (secondComponent !== 'required' || secondFactor) return;
+    const asked = { ...signing(session, what), given };
+    return this.reauthenticate(session, asked, purpose, (person) => {
+      if (secondComponent !== 'required' || hasSecondComponent(person)) return;
       throw new IdentityError(
         'second-component-missing',
-        'this site asks every signer for a second component, and you have none: "holdfast second-component enrol" enrols one',
+        'this site asks every signer for a second component, and you have none: "holdfast second-component enrol" enrols an authenticator app, "holdfast security-key enrol" a security key',
       );
     });
   }
 
   /** For what concerns credentials: every component that the person has, each time. @throws IdentityError as for a signature */
-  async forCredentials(session: Session, given: GivenComponents): Promise<Reauthenticated> {
-    return this.reauthenticate(session, given, { what: 'credentials' }, () => undefined);
+  async forCredentials(session: Session, given: TypedComponents): Promise<Reauthenticated> {
+    const asked = { ...ofCredentials(session), given };
+    return this.reauthenticate(session, asked, { what: 'credentials' }, () => undefined);
+  }
+
+  /** What a security key has to answer to, for {@link forSignature}. @throws IdentityError `no-security-key`, `security-keys-unavailable` */
+  async challengeForSignature(session: Session, what: SignedWhat): Promise<KeyChallenge> {
+    return this.challenge(session, signing(session, what).purpose);
+  }
+
+  /** The same for {@link forCredentials}. */
+  async challengeForCredentials(session: Session): Promise<KeyChallenge> {
+    return this.challenge(session, ofCredentials(session).purpose);
+  }
+
+  private async challenge(session: Session, purpose: KeyPurpose): Promise<KeyChallenge> {
+    const state = await this.people.load(session.person.id);
+    const { person: found } = requireSession(state, session.id, this.clock.now());
+    return this.keys.ask(purpose, session.id, found);
   }
 
   private async reauthenticate(
     session: Session,
-    given: GivenComponents,
+    { purpose: keyPurpose, given }: Asked,
     purpose: ReauthenticationFor,
     check: (person: ActivePerson) => void,
   ): Promise<Reauthenticated> {
     const { id } = session.person;
-    const asks = (found: ActivePerson) => asksForCode(found, session.id, purpose, this.clock.now());
-    const { state, secondFactor, at } = await this.passwords.whenRight(id, given, asks, (right) => {
-      check(right.person);
-      return this.decided(session, purpose, right);
+    const asks = (found: ActivePerson) => asksForBoth(found, session.id, purpose, this.clock.now());
+    const { password, code } = given;
+    const components = { password, code, key: keyAnswer(given.securityKey, keyPurpose, session.id) };
+    const { state, at, right } = await this.passwords.whenRight(id, components, asks, async (found) => {
+      check(found.person);
+      return { ...(await this.decided(session, purpose, found)), right: found };
     });
     const { person: proved } = requireSession(state, session.id, at);
     // Wrong guesses before this one may have filled the measure.
     requireNotLockedOut(proved, at);
     check(proved);
     return {
-      credential: proved.password.id,
-      ...(secondFactor ? { secondCredential: secondFactor.credential } : {}),
-      components: secondFactor ? ['password', 'totp'] : ['password'],
-      auth: 'password',
+      ...provedWith(right),
+      evidence: right.evidence,
       roles: proved.roles,
       resets: proved.resets,
       printedName: proved.name,
@@ -100,32 +133,71 @@ export class Reauthentication {
   private async decided(
     session: Session,
     purpose: ReauthenticationFor,
-    { id, person: found, secondFactor, failuresBefore }: RightComponents,
-  ): Promise<{
-    readonly state: Person;
-    readonly secondFactor: SecondFactorUse | null;
-    readonly at: string;
-  }> {
+    { id, person: found, password, secondFactor, failuresBefore }: RightComponents,
+  ): Promise<{ readonly state: Person; readonly at: string }> {
     const at = this.clock.now();
     requireYoungEnough(found, this.rules.passwordDays, at);
-    const context = reauthenticationContext(session, found, purpose, at);
-    const proof = { session: session.id, purpose, password: found.password.id, secondFactor, failuresBefore };
+    const auth = password === null ? 'security-key' : 'password';
+    const context = reauthenticationContext(session, { auth, roles: found.roles }, purpose, at);
+    const proof = { session: session.id, purpose, password, secondFactor, failuresBefore };
     const command = { type: 'Reauthenticate', ...proof, context } as const;
     const { state } = await this.streams.decideAndAppend(person, personStream(id), command);
-    return { state, secondFactor, at };
+    return { state, at };
   }
+}
+
+/** What a person gives, as a request brings it. */
+export interface TypedComponents {
+  readonly password?: string | undefined;
+  readonly code?: string | undefined;
+  readonly securityKey?: KeyAnswerDto | undefined;
+}
+
+interface Asked {
+  /** What a security key has to have answered to. */
+  readonly purpose: KeyPurpose;
+  readonly given: TypedComponents;
+}
+
+function signing({ person: { id, name } }: Session, what: SignedWhat): Pick<Asked, 'purpose'> {
+  return { purpose: { for: 'signature', person: id, printedName: name, ...what } };
+}
+
+function ofCredentials({ person: { id } }: Session): Pick<Asked, 'purpose'> {
+  return { purpose: { for: 'credentials', person: id } };
+}
+
+function provedWith({
+  password,
+  secondFactor,
+}: RightComponents): Pick<Reauthenticated, 'credential' | 'secondCredential' | 'components' | 'auth'> {
+  const second = secondFactor && { id: secondFactor.credential, kind: kindOf(secondFactor) };
+  if (password !== null) {
+    return {
+      credential: password,
+      ...(second ? { secondCredential: second.id } : {}),
+      components: second ? ['password', second.kind] : ['password'],
+      auth: 'password',
+    };
+  }
+  if (second === null) throw new Error('nothing was proved, and nobody refused it');
+  return { credential: second.id, components: [second.kind], auth: 'security-key' };
+}
+
+function kindOf(use: SecondFactorUse): 'totp' | 'security-key' {
+  return 'step' in use ? 'totp' : 'security-key';
 }
 
 function reauthenticationContext(
   session: Session,
-  { roles }: ActivePerson,
+  proved: Pick<Reauthenticated, 'auth' | 'roles'>,
   { what }: ReauthenticationFor,
   at: string,
 ): CommandContext {
   const text = what === 'signature' ? 'proved who signs' : 'proved whose credentials these are';
   return {
     at,
-    actor: personActor(session, { auth: 'password', roles }),
+    actor: personActor(session, proved),
     reason: { code: 'reauthentication', text },
     cause: uuidv7(),
     correlation: currentRequestId(),

@@ -5,6 +5,10 @@ const AFTER_THE_PASSWORD: readonly string[] = [
   'credential-tampered',
   'second-component-required',
   'no-second-component',
+  'no-security-key',
+  'security-key-refused',
+  'security-key-count',
+  'security-keys-unavailable',
   'password-aged',
 ] satisfies readonly IdentityErrorCode[];
 

@@ -4,15 +4,13 @@ import { uuidv7, type Clock } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { Credentials } from '../../credentials/credentials.js';
-import {
-  PasswordCheck,
-  type GivenComponents,
-  type RightComponents,
-} from '../../credentials/password-check.js';
+import { PasswordCheck, type RightComponents } from '../../credentials/password-check.js';
 import { requireAnotherPassword, requireGoodPassword } from '../../credentials/password-quality.js';
 import { person, personStream } from '../../domain/person/person.js';
 import { sessionEnd } from '../../domain/person/require-session.js';
-import type { ActivePerson } from '../../domain/person/state.js';
+import { hasSecondComponent } from '../../domain/person/second-factor.js';
+import { keyAnswer } from '../../security-keys/key-answer.dto.js';
+import type { TypedComponents } from '../../credentials/reauthentication.js';
 import { People } from '../../people.js';
 import { ownContext } from '../../service-context.js';
 import { asRefusal } from '../../sessions/sign-in-refusal.js';
@@ -22,7 +20,7 @@ import type { SignedInAnswer } from '../sign-in/command.js';
 export class ChangePassword extends Command<SignedInAnswer> {
   constructor(
     readonly login: string,
-    readonly given: GivenComponents,
+    readonly given: { readonly password: string } & TypedComponents,
     readonly newPassword: string,
   ) {
     super();
@@ -45,9 +43,10 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
     requireGoodPassword(newPassword, login);
     requireAnotherPassword(newPassword, given.password);
     const id = await this.people.idOf(login);
-    const hasTwo = ({ secondFactor }: ActivePerson) => secondFactor !== null;
     try {
-      return await this.passwords.whenRight(id, given, hasTwo, (right) =>
+      const { password, code, securityKey } = given;
+      const key = id === null ? undefined : keyAnswer(securityKey, { for: 'sign-in', person: id }, null);
+      return await this.passwords.whenRight(id, { password, code, key }, hasSecondComponent, (right) =>
         this.change(login, newPassword, right),
       );
     } catch (error) {
@@ -58,7 +57,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
   private async change(
     login: string,
     newPassword: string,
-    { id, person: found, secondFactor, failuresBefore }: RightComponents,
+    { id, person: found, password, secondFactor, failuresBefore }: RightComponents,
   ): Promise<SignedInAnswer> {
     const credential = await this.credentials.make(id, newPassword);
     const at = this.clock.now();
@@ -68,7 +67,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
       code: 'password-change',
       text: 'changed the password, with the one before',
     });
-    const proof = { password: found.password.id, secondFactor };
+    const proof = { password, secondFactor };
     const command = { ...proof, credential, session, expiresAt, failuresBefore, context };
     await this.streams.decideAndAppend(person, personStream(id), { type: 'ChangePassword', ...command });
     const { name, roles } = found;

@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsString, Length } from 'class-validator';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../credentials/password-quality.js';
+import { IsKeyAnswer, type KeyAnswerDto } from '../../security-keys/key-answer.dto.js';
 import { Public } from '../../sessions/public.js';
 import { IsCode } from '../code.dto.js';
 import { SignedInDto } from '../sign-in/route.js';
@@ -21,6 +22,9 @@ class ChangePasswordBody {
 
   @IsCode()
   code?: string;
+
+  @IsKeyAnswer()
+  securityKey?: KeyAnswerDto;
 
   @ApiProperty({ format: 'password', minLength: SHORTEST_PASSWORD, maxLength: LONGEST_PASSWORD })
   @IsString()
@@ -42,7 +46,7 @@ export class ChangePasswordRoute {
     description: 'Ends all your sessions, and opens a new one.',
   })
   @ApiOkResponse({ type: SignedInDto })
-  async change(@Body() { login, password, code, newPassword }: ChangePasswordBody): Promise<SignedInDto> {
-    return this.commands.execute(new ChangePassword(login, { password, code }, newPassword));
+  async change(@Body() { login, newPassword, ...given }: ChangePasswordBody): Promise<SignedInDto> {
+    return this.commands.execute(new ChangePassword(login, given, newPassword));
   }
 }

@@ -41,9 +41,9 @@ export class ConfirmResetRoute {
   async confirm(
     @CurrentSession() session: Session,
     @Param('login') login: string,
-    @Body() { password, code, reason }: ReauthenticationBody,
+    @Body() { reason, ...components }: ReauthenticationBody,
   ): Promise<ConfirmedResetDto> {
-    const proved = await this.reauthentication.forCredentials(session, { password, code });
+    const proved = await this.reauthentication.forCredentials(session, components);
     const actor = personActor(session, proved);
     const context = commandContext({ session: { actor }, reason, clock: this.clock });
     return this.commands.execute(new ConfirmReset(login, context));

@@ -43,10 +43,10 @@ export class ConfirmRoleRoute {
     @CurrentSession() session: Session,
     @Param('login') login: string,
     @Param('role') role: string,
-    @Body() { password, code, rings, reason }: ConfirmRoleBody,
+    @Body() { rings, reason, ...components }: ConfirmRoleBody,
   ): Promise<Outcome> {
     if (!isRole(role)) throw new HttpError('invalid-request', `there is no role ${role}`);
-    const proved = await this.reauthentication.forCredentials(session, { password, code });
+    const proved = await this.reauthentication.forCredentials(session, components);
     const actor = personActor(session, proved);
     const context = commandContext({ session: { actor }, reason, clock: this.clock });
     return this.commands.execute(new ConfirmRole(login, role, rings ?? null, context));

@@ -39,9 +39,9 @@ export class OfferSecondFactorRoute {
   @ApiCreatedResponse({ type: OfferedSecretDto })
   async offer(
     @CurrentSession() session: Session,
-    @Body() { password, code, reason }: ReauthenticationBody,
+    @Body() { reason, ...components }: ReauthenticationBody,
   ): Promise<OfferedSecretDto> {
-    const proved = await this.reauthentication.forCredentials(session, { password, code });
+    const proved = await this.reauthentication.forCredentials(session, components);
     const actor = personActor(session, proved);
     const context = commandContext({ session: { actor }, reason, clock: this.clock });
     return this.commands.execute(new OfferSecondFactor(session.person, context));

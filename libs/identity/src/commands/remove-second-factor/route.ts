@@ -31,9 +31,9 @@ export class RemoveSecondFactorRoute {
   @ApiOkResponse({ type: Outcome })
   async remove(
     @CurrentSession() session: Session,
-    @Body() { password, code, reason }: ReauthenticationBody,
+    @Body() { reason, ...components }: ReauthenticationBody,
   ): Promise<Outcome> {
-    const proved = await this.reauthentication.forCredentials(session, { password, code });
+    const proved = await this.reauthentication.forCredentials(session, components);
     const actor = personActor(session, proved);
     const context = commandContext({ session: { actor }, reason, clock: this.clock });
     return this.commands.execute(new RemoveSecondFactor(session.person.id, context));

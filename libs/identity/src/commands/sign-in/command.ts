@@ -5,12 +5,14 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { PasswordCheck, type RightComponents } from '../../credentials/password-check.js';
 import { CREDENTIAL_RULES, type CredentialRules } from '../../credentials/credential-rules.js';
+import type { SecondFactorUse } from '../../domain/person/events.js';
 import { requireYoungEnough, warnedToChangeBy } from '../../domain/person/password-age.js';
 import { person, personStream } from '../../domain/person/person.js';
 import { sessionEnd } from '../../domain/person/require-session.js';
-import type { ActivePerson } from '../../domain/person/state.js';
+import { hasSecondComponent } from '../../domain/person/second-factor.js';
 import { People } from '../../people.js';
 import { ownContext } from '../../service-context.js';
+import { keyAnswer, type KeyAnswerDto } from '../../security-keys/key-answer.dto.js';
 import type { SignedInPerson } from '../../sessions/session.js';
 import { asRefusal } from '../../sessions/sign-in-refusal.js';
 import { SessionTokens } from '../../sessions/session-token.js';
@@ -28,6 +30,7 @@ export class SignIn extends Command<SignedInAnswer> {
     readonly login: string,
     readonly password: string,
     readonly code: string | undefined,
+    readonly securityKey: KeyAnswerDto | undefined,
   ) {
     super();
   }
@@ -44,11 +47,11 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async execute({ login, password, code }: SignIn): Promise<SignedInAnswer> {
+  async execute({ login, password, code, securityKey }: SignIn): Promise<SignedInAnswer> {
     const id = await this.people.idOf(login);
     try {
-      const hasTwo = ({ secondFactor }: ActivePerson) => secondFactor !== null;
-      return await this.passwords.whenRight(id, { password, code }, hasTwo, (right) =>
+      const key = id === null ? undefined : keyAnswer(securityKey, { for: 'sign-in', person: id }, null);
+      return await this.passwords.whenRight(id, { password, code, key }, hasSecondComponent, (right) =>
         this.open(login, right),
       );
     } catch (error) {
@@ -58,7 +61,7 @@ export class SignInHandler implements ICommandHandler<SignIn> {
 
   private async open(
     login: string,
-    { id, person: found, secondFactor, failuresBefore }: RightComponents,
+    { id, person: found, password, secondFactor, failuresBefore }: RightComponents,
   ): Promise<SignedInAnswer> {
     const at = this.clock.now();
     requireYoungEnough(found, this.rules.passwordDays, at);
@@ -66,9 +69,9 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     const expiresAt = sessionEnd(at);
     const context = ownContext(id, found, await this.people.authOf('password'), at, {
       code: 'sign-in',
-      text: `opened a session with login and password${found.secondFactor ? ' and a code' : ''}`,
+      text: `opened a session with login and password${secondWord(secondFactor)}`,
     });
-    const proof = { password: found.password.id, secondFactor };
+    const proof = { password, secondFactor };
     const command = { type: 'SignIn', ...proof, session, expiresAt, failuresBefore, context } as const;
     await this.streams.decideAndAppend(person, personStream(id), command);
     const { name, roles } = found;
@@ -79,4 +82,9 @@ export class SignInHandler implements ICommandHandler<SignIn> {
       changePasswordBy: warnedToChangeBy(found, this.rules.passwordDays, at),
     };
   }
+}
+
+function secondWord(use: SecondFactorUse | null): string {
+  if (use === null) return '';
+  return 'step' in use ? ' and a code' : ' and a security key';
 }

@@ -4,6 +4,7 @@ import { ApiCreatedResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/
 import { IsString, Length } from 'class-validator';
 import { IsCode } from '../code.dto.js';
 import { PersonDto } from '../../person.dto.js';
+import { IsKeyAnswer, type KeyAnswerDto } from '../../security-keys/key-answer.dto.js';
 import { Public } from '../../sessions/public.js';
 import { SignIn, type SignedInAnswer } from './command.js';
 
@@ -20,6 +21,9 @@ class SignInBody {
 
   @IsCode()
   code?: string;
+
+  @IsKeyAnswer()
+  securityKey?: KeyAnswerDto;
 }
 
 export class SignedInDto implements SignedInAnswer {
@@ -53,7 +57,7 @@ export class SignInRoute {
   @Post()
   @ApiOperation({ operationId: 'signIn', summary: 'Sign in' })
   @ApiCreatedResponse({ type: SignedInDto })
-  async signIn(@Body() { login, password, code }: SignInBody): Promise<SignedInDto> {
-    return this.commands.execute(new SignIn(login, password, code));
+  async signIn(@Body() { login, password, code, securityKey }: SignInBody): Promise<SignedInDto> {
+    return this.commands.execute(new SignIn(login, password, code, securityKey));
   }
 }

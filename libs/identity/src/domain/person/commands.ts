@@ -1,6 +1,6 @@
 import type { CommandContext } from '#kernel';
 import type { HeldRole, Role } from '../roles.js';
-import type { Credential, EnrolmentSecret, SecondFactorCredential, SecondFactorUse } from './events.js';
+import type { CodeUse, Credential, EnrolmentSecret, SecondFactorCredential, SecurityKey } from './events.js';
 import type { Proof } from './proof.js';
 import type { ReauthenticationFor } from './second-factor.js';
 
@@ -106,10 +106,33 @@ export interface OfferSecondFactor extends Command {
 export interface EnrolSecondFactor extends Command {
   readonly type: 'EnrolSecondFactor';
   readonly session: string;
-  readonly use: SecondFactorUse;
+  readonly use: CodeUse;
 }
 export interface RemoveSecondFactor extends Command {
   readonly type: 'RemoveSecondFactor';
+}
+export interface OfferSecurityKey extends Command {
+  readonly type: 'OfferSecurityKey';
+  readonly name: string;
+  /** Base64url. */
+  readonly challenge: string;
+}
+/** The key answered the challenge, in this session. Its name is what was said with the offer. */
+export interface EnrolSecurityKey extends Command {
+  readonly type: 'EnrolSecurityKey';
+  readonly session: string;
+  readonly challenge: string;
+  readonly key: Omit<SecurityKey, 'name'>;
+}
+export interface RemoveSecurityKey extends Command {
+  readonly type: 'RemoveSecurityKey';
+  readonly session: string;
+  readonly key: string;
+}
+export interface ReportKeyCount extends Command {
+  readonly type: 'ReportKeyCount';
+  readonly key: string;
+  readonly found: number;
 }
 export interface SignOut extends Command {
   readonly type: 'SignOut';
@@ -143,6 +166,10 @@ export type PersonCommand =
   | OfferSecondFactor
   | EnrolSecondFactor
   | RemoveSecondFactor
+  | OfferSecurityKey
+  | EnrolSecurityKey
+  | RemoveSecurityKey
+  | ReportKeyCount
   | SignOut
   | RecordFailures
   | ReportTampering;

@@ -1,6 +1,6 @@
 import type { PersonEvent } from './events.js';
 
-/** Ids of what a person proves themself with; null: nothing of that sort. */
+/** Ids of what a person proves themself with and a row holds, as it holds nothing of security keys; null: nothing of that sort. */
 export interface CredentialsNamed {
   /** Password, or the secret for setting one. */
   readonly first: string | null;
@@ -22,6 +22,10 @@ export function credentialsAfter(event: PersonEvent, before: CredentialsNamed): 
     case 'SecondFactorRemoved':
       return { ...before, second: null };
     case 'SecondFactorOffered':
+    case 'SecurityKeyOffered':
+    case 'SecurityKeyEnrolled':
+    case 'SecurityKeyRemoved':
+    case 'SecurityKeyCountWentBack':
     case 'PersonReauthenticated':
     case 'ResetRequested':
     case 'RoleRequested':

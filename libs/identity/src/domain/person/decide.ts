@@ -12,7 +12,14 @@ import type { PersonEvent } from './events.js';
 import { recordFailures } from './lock-out.js';
 import { requireProof } from './proof.js';
 import { reauthenticate } from './reauthenticate.js';
-import { enrolSecondFactor, given, noSecondComponent, OFFER_MINUTES } from './second-factor.js';
+import {
+  enrolSecondFactor,
+  given,
+  hasSecondComponent,
+  noSecondComponent,
+  OFFER_MINUTES,
+} from './second-factor.js';
+import { enrolSecurityKey, offerSecurityKey, removeSecurityKey, reportKeyCount } from './security-keys.js';
 import { requireCurrent } from './require-current.js';
 import { requireSession } from './require-session.js';
 import { later } from './requests.js';
@@ -70,7 +77,7 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
     case 'SignIn': {
       const person = requireCurrent(state, 'active');
       const { session, expiresAt, failuresBefore, secondFactor } = command;
-      requireProof(person, command, person.secondFactor !== null, command.context.at);
+      requireProof(person, command, hasSecondComponent(person), command.context.at);
       const before = recordFailures(failuresBefore, true, person, command.context.at);
       return [...before, { type: 'SignedIn', data: { session, expiresAt, ...given(secondFactor) } }];
     }
@@ -90,6 +97,14 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
       if (secondFactor === null) throw noSecondComponent();
       return [{ type: 'SecondFactorRemoved', data: { credential: secondFactor.credential.id } }];
     }
+    case 'OfferSecurityKey':
+      return offerSecurityKey(command, state);
+    case 'EnrolSecurityKey':
+      return enrolSecurityKey(command, state);
+    case 'RemoveSecurityKey':
+      return removeSecurityKey(command, state);
+    case 'ReportKeyCount':
+      return reportKeyCount(command, state);
     case 'SignOut': {
       const person = requireCurrent(state, 'active');
       if (!person.sessions.has(command.session)) return [];
@@ -147,7 +162,7 @@ function verificationOf({ verification, context }: EnrolPerson): { readonly veri
 function changePassword(command: ChangePassword, state: Person): readonly PersonEvent[] {
   const person = requireCurrent(state, 'active');
   const { credential, session, expiresAt, secondFactor, failuresBefore, context } = command;
-  requireProof(person, command, person.secondFactor !== null, context.at);
+  requireProof(person, command, hasSecondComponent(person), context.at);
   return [
     ...recordFailures(failuresBefore, true, person, context.at),
     { type: 'PasswordChanged', data: { credential, old: person.password.id, at: context.at } },

@@ -81,10 +81,42 @@ export interface SecondFactorCredential extends Credential {
   readonly kind: 'totp';
 }
 /** Which code was right: the number of its step, which is good once. */
-export interface SecondFactorUse {
+export interface CodeUse {
   readonly credential: string;
   readonly step: number;
 }
+/** A security key as it registered itself (W3C WebAuthn, 7.1). Nothing of it is secret. */
+export interface SecurityKey {
+  readonly id: string;
+  /** The person's own word for it. */
+  readonly name: string;
+  /** Base64url, as the key chose it. */
+  readonly credentialId: string;
+  /** SubjectPublicKeyInfo, DER, base64: what `openssl` reads. */
+  readonly publicKey: string;
+  /** COSE's number of what it signs with: -7 ES256, -8 EdDSA, -257 RS256. */
+  readonly algorithm: number;
+  /** How often it has signed, as it says; 0 for ever where it does not count. */
+  readonly signCount: number;
+  /** How it is reached, as browsers name it: usb, nfc, ble, internal, hybrid. */
+  readonly transports: readonly string[];
+  /** Its model's number; zeros where it does not say. */
+  readonly aaguid: string;
+  /** Whether it may be copied to other devices of its person. */
+  readonly backupEligible: boolean;
+}
+/** Which answer of a security key was right: the challenge is good once. */
+export interface KeyUse {
+  readonly credential: string;
+  /** Base64url of its 32 bytes. */
+  readonly challenge: string;
+  /** When the challenge would have ended. RFC 3339, UTC. */
+  readonly expiresAt: string;
+  readonly signCount: number;
+  /** Whether the key made sure of its person, by a PIN or a fingerprint. */
+  readonly userVerified: boolean;
+}
+export type SecondFactorUse = CodeUse | KeyUse;
 /** A secret was shown, once, to who asked for it with the password; it counts from its first code on. */
 export type SecondFactorOffered = DomainEvent<
   'SecondFactorOffered',
@@ -93,12 +125,33 @@ export type SecondFactorOffered = DomainEvent<
 /** The first code was right, in `session`; every other session ends with it. `old`: what it replaces. */
 export type SecondFactorEnrolled = DomainEvent<
   'SecondFactorEnrolled',
-  SecondFactorUse & { readonly old: string | null; readonly session: string }
+  CodeUse & { readonly old: string | null; readonly session: string }
 >;
 export type SecondFactorRemoved = DomainEvent<'SecondFactorRemoved', { readonly credential: string }>;
+/** A challenge for registering a security key was given to who asked for it with all components. */
+export type SecurityKeyOffered = DomainEvent<
+  'SecurityKeyOffered',
+  { readonly name: string; readonly challenge: string; readonly expiresAt: string }
+>;
+/** The key answered the challenge, in `session`; every other session ends with it. */
+export type SecurityKeyEnrolled = DomainEvent<
+  'SecurityKeyEnrolled',
+  { readonly key: SecurityKey; readonly challenge: string; readonly session: string }
+>;
+/** Given up by its person, in `session`; every other session ends with it. */
+export type SecurityKeyRemoved = DomainEvent<
+  'SecurityKeyRemoved',
+  { readonly key: string; readonly name: string; readonly session: string }
+>;
+/** A right answer of a key whose count is not above what it was: there may be two of it. It was refused. */
+export type SecurityKeyCountWentBack = DomainEvent<
+  'SecurityKeyCountWentBack',
+  { readonly key: string; readonly name: string; readonly known: number; readonly found: number }
+>;
 /**
  * Somebody with a second component proved anew, within a session, who they are. For a signature and with `secondFactor`, it opens a period of signing;
- * `secondFactor` is absent where the password was enough: within such a period.
+ * `secondFactor` is absent where the password was enough: within such a period. Version 2: `secondFactor` may be a security key's; `alone`, within a
+ * period of signing: the key, which made sure of its person, stood in for the password, and opens none.
  */
 export type PersonReauthenticated = DomainEvent<
   'PersonReauthenticated',
@@ -107,10 +160,11 @@ export type PersonReauthenticated = DomainEvent<
     readonly for: 'signature' | 'credentials';
     readonly at: string;
     readonly secondFactor?: SecondFactorUse;
+    readonly alone?: true;
   }
 >;
 
-/** Version 2: `secondFactor`, of who has one. */
+/** Version 2: `secondFactor`, of who has one. Version 3: it may be a security key's. */
 export type SignedIn = DomainEvent<
   'SignedIn',
   { readonly session: string; readonly expiresAt: string; readonly secondFactor?: SecondFactorUse }
@@ -148,6 +202,10 @@ export type PersonEvent =
   | SecondFactorOffered
   | SecondFactorEnrolled
   | SecondFactorRemoved
+  | SecurityKeyOffered
+  | SecurityKeyEnrolled
+  | SecurityKeyRemoved
+  | SecurityKeyCountWentBack
   | PersonReauthenticated
   | SignedIn
   | SignedOut

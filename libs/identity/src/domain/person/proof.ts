@@ -6,27 +6,45 @@ import type { ActivePerson } from './state.js';
 
 /** What of a person was verified, some moments ago. */
 export interface Proof {
-  /** The id of the password. */
-  readonly password: string;
-  /** Null: no code was given. */
+  /** The id of the password; null: a security key stands in for it. */
+  readonly password: string | null;
+  /** Null: neither a code nor a security key's answer was given. */
   readonly secondFactor: SecondFactorUse | null;
 }
 
 /**
  * It counts for the person as they are now: verifying takes a while, in which the password may have been changed, or the code used.
- * @param asksForCode whether the password alone is not enough
- * @throws IdentityError `locked-out`, `wrong-password`, `second-component-required`, `wrong-code`
+ * @param asksForBoth whether one component is not enough
+ * @throws IdentityError `locked-out`, `wrong-password`, `password-required`, `user-verification-required`, `second-component-required`, `wrong-code`,
+ * `security-key-refused`, `security-key-count`
  */
 export function requireProof(
   person: ActivePerson,
   { password, secondFactor }: Proof,
-  asksForCode: boolean,
+  asksForBoth: boolean,
   at: string,
 ): void {
   requireNotLockedOut(person, at);
-  if (person.password.id !== password) {
+  if (password === null) requireStandIn(secondFactor, asksForBoth);
+  else if (person.password.id !== password) {
     throw new IdentityError('wrong-password', 'the password was changed meanwhile: give the new one');
   }
-  if (asksForCode && !secondFactor) throw codeAskedFor();
+  if (asksForBoth && !secondFactor) throw codeAskedFor(person);
   if (secondFactor) requireUnused(person, secondFactor);
+}
+
+/**
+ * Within a period of signing one component is enough, if only its person can use it (21 CFR 11.200(a)(1)(i)): a key does when it made sure of them by
+ * a PIN or a fingerprint. Whoever found a key that did not has nothing.
+ */
+function requireStandIn(secondFactor: SecondFactorUse | null, asksForBoth: boolean): void {
+  if (asksForBoth || secondFactor === null || 'step' in secondFactor) {
+    throw new IdentityError('password-required', 'give the password beside the second component');
+  }
+  if (!secondFactor.userVerified) {
+    throw new IdentityError(
+      'user-verification-required',
+      'the security key did not ask for its PIN or a fingerprint, so that it does not stand in for the password: give both',
+    );
+  }
 }

@@ -44,6 +44,6 @@ export function noResetRequested(name: string): IdentityError {
 
 function credentialsOf(person: Extract<Person, { status: 'enrolled' | 'active' }>): readonly string[] {
   if (person.status === 'enrolled') return [person.enrolment.id];
-  const { password, secondFactor } = person;
-  return [password.id, ...(secondFactor ? [secondFactor.credential.id] : [])];
+  const { password, secondFactor, keys } = person;
+  return [password.id, ...(secondFactor ? [secondFactor.credential.id] : []), ...keys.map(({ id }) => id)];
 }

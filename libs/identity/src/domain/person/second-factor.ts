@@ -1,5 +1,6 @@
 import { IdentityError } from '../errors.js';
-import type { PersonEvent, SecondFactorUse } from './events.js';
+import type { CodeUse, PersonEvent, SecondFactorUse } from './events.js';
+import { requireKeyUse } from './security-keys.js';
 import type { ActivePerson } from './state.js';
 
 export const SECOND_COMPONENT_RULES = ['optional', 'required'] as const;
@@ -12,17 +13,23 @@ export const OFFER_MINUTES = 15;
 export type ReauthenticationFor =
   { readonly what: 'signature'; readonly pauseMinutes: number } | { readonly what: 'credentials' };
 
+/** An authenticator app, or a security key. */
+export function hasSecondComponent({ secondFactor, keys }: ActivePerson): boolean {
+  return secondFactor !== null || keys.length > 0;
+}
+
 /**
- * Whether a code is asked for beside the password. Who has a second component gives both for the first signature of a session, which opens a period of
- * signing, and again when it is over, so long after; within it the password, which nobody else knows, is enough (21 CFR 11.200(a)(1)(i) and (ii)).
+ * Whether one component is not enough. Who has a second component gives both for the first signature of a session, which opens a period of
+ * signing, and again when it is over, so long after; within it the password, which nobody else knows, is enough, and so is a security key that makes sure of its
+ * person (21 CFR 11.200(a)(1)(i) and (ii)).
  */
-export function asksForCode(
+export function asksForBoth(
   person: ActivePerson,
   session: string,
   purpose: ReauthenticationFor,
   at: string,
 ): boolean {
-  if (person.secondFactor === null) return false;
+  if (!hasSecondComponent(person)) return false;
   if (purpose.what === 'credentials') return true;
   const period = person.signingPeriod;
   if (period === null || period.session !== session) return true;
@@ -32,10 +39,12 @@ export function asksForCode(
 }
 
 /**
- * Each code is good once: whoever looked over a shoulder, or on the wire, has nothing (RFC 6238, 5.2).
- * @throws IdentityError `wrong-code`
+ * Each code and each answer is good once: whoever looked over a shoulder, or on the wire, has nothing (RFC 6238, 5.2).
+ * @throws IdentityError `wrong-code`, `security-key-refused`, `security-key-count`
  */
-export function requireUnused(person: ActivePerson, { credential, step }: SecondFactorUse): void {
+export function requireUnused(person: ActivePerson, use: SecondFactorUse): void {
+  if (!('step' in use)) return requireKeyUse(person, use);
+  const { credential, step } = use;
   const { secondFactor } = person;
   if (secondFactor?.credential.id === credential && step > secondFactor.lastStep) return;
   throw wrongCode();
@@ -45,11 +54,12 @@ export function wrongCode(): IdentityError {
   return new IdentityError('wrong-code', 'the code is wrong, or was used already: wait for the next one');
 }
 
-export function codeAskedFor(): IdentityError {
-  return new IdentityError(
-    'second-component-required',
-    'give the code of your authenticator app beside the password',
-  );
+export function codeAskedFor({ secondFactor, keys }: ActivePerson): IdentityError {
+  const asked = [
+    ...(secondFactor === null ? [] : ['the code of your authenticator app']),
+    ...(keys.length === 0 ? [] : ["a security key's answer"]),
+  ];
+  return new IdentityError('second-component-required', `give ${asked.join(' or ')} beside the password`);
 }
 
 export function noSecondComponent(): IdentityError {
@@ -65,7 +75,7 @@ export function given(secondFactor: SecondFactorUse | null): { readonly secondFa
 export function enrolSecondFactor(
   person: ActivePerson,
   session: string,
-  use: SecondFactorUse,
+  use: CodeUse,
   at: string,
 ): readonly PersonEvent[] {
   const { offered, secondFactor } = person;

@@ -1,12 +1,7 @@
 import type { Requester } from '../authority.js';
 import { covers, inOrder, type HeldRole } from '../roles.js';
-import type {
-  Credential,
-  EnrolmentSecret,
-  PersonEvent,
-  SecondFactorCredential,
-  SecondFactorUse,
-} from './events.js';
+import type { Credential, EnrolmentSecret, PersonEvent } from './events.js';
+import { NO_SECOND_COMPONENT, used, type SecondComponents } from './second-components.js';
 
 interface Known {
   readonly login: string;
@@ -29,18 +24,10 @@ interface Open {
   readonly reset: (Pending & { readonly request: string }) | null;
   readonly requestedRoles: ReadonlyMap<HeldRole, Pending>;
 }
-/** `lastStep`: no code up to that one is good any more. */
-interface SecondFactor {
-  readonly credential: SecondFactorCredential;
-  readonly lastStep: number;
-}
-interface Signing extends Known, Open {
+interface Signing extends Known, Open, SecondComponents {
   readonly password: Credential;
   /** RFC 3339; null where the event does not say it and nobody has signed in since. */
   readonly passwordSetAt: string | null;
-  readonly secondFactor: SecondFactor | null;
-  /** Shown, and not confirmed yet. */
-  readonly offered: { readonly credential: SecondFactorCredential; readonly expiresAt: string } | null;
   /** Opened by both components, proved for a signature. How long it lasts, the site says. */
   readonly signingPeriod: { readonly session: string; readonly since: string } | null;
   /** Session id → when it ends. What was signed out is not in it; what has ended by itself may be. */
@@ -95,8 +82,7 @@ export function evolve(state: Person, event: PersonEvent): Person {
         status: 'active',
         password: event.data.credential,
         passwordSetAt: event.data.at ?? null,
-        secondFactor: null,
-        offered: null,
+        ...NO_SECOND_COMPONENT,
         signingPeriod: null,
         sessions: new Map(),
         failuresInARow: 0,
@@ -140,20 +126,34 @@ export function evolve(state: Person, event: PersonEvent): Person {
         throw new Error(`the second component ${credential} was never offered`);
       }
       return {
-        ...active,
+        ...inOneSession(active, session),
         offered: null,
         secondFactor: { credential: active.offered.credential, lastStep: step },
-        // Those opened with less than is asked for now, or with what was replaced, end.
-        sessions: new Map([...active.sessions].filter(([id]) => id === session)),
-        signingPeriod: null,
       };
     }
     case 'SecondFactorRemoved':
       return { ...require(state, 'active'), secondFactor: null, signingPeriod: null };
+    case 'SecurityKeyOffered':
+      return { ...require(state, 'active'), offeredKey: event.data };
+    case 'SecurityKeyEnrolled': {
+      const active = require(state, 'active');
+      const { key, challenge, session } = event.data;
+      if (active.offeredKey?.challenge !== challenge) {
+        throw new Error(`the security key ${key.id} answers what was never asked`);
+      }
+      return { ...inOneSession(active, session), keys: [...active.keys, key], offeredKey: null };
+    }
+    case 'SecurityKeyRemoved': {
+      const active = require(state, 'active');
+      const { key, session } = event.data;
+      return { ...inOneSession(active, session), keys: active.keys.filter(({ id }) => id !== key) };
+    }
+    case 'SecurityKeyCountWentBack':
+      return state;
     case 'PersonReauthenticated': {
-      const { session, at, secondFactor, for: purpose } = event.data;
+      const { session, at, secondFactor, for: purpose, alone = false } = event.data;
       const active = used(require(state, 'active'), secondFactor);
-      if (secondFactor === undefined) return active;
+      if (secondFactor === undefined || alone) return active;
       const proved = { ...active, failuresInARow: 0 };
       return purpose === 'signature' ? { ...proved, signingPeriod: { session, since: at } } : proved;
     }
@@ -181,13 +181,10 @@ export function evolve(state: Person, event: PersonEvent): Person {
   }
 }
 
-function used(person: ActivePerson, use: SecondFactorUse | undefined): ActivePerson {
-  const { secondFactor } = person;
-  if (use === undefined || secondFactor === null) return person;
-  return {
-    ...person,
-    secondFactor: { ...secondFactor, lastStep: Math.max(secondFactor.lastStep, use.step) },
-  };
+/** Those opened with less than is asked for now, or with what counts no more, end. */
+function inOneSession(person: ActivePerson, session: string): ActivePerson {
+  const sessions = new Map([...person.sessions].filter(([id]) => id === session));
+  return { ...person, sessions, signingPeriod: null };
 }
 
 const NOTHING_OPEN: Open = { reset: null, requestedRoles: new Map() };

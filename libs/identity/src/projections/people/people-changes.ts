@@ -14,7 +14,9 @@ export interface PersonRow {
   readonly enrolled_at: string;
   /** Who made sure of whom this is, and how. */
   readonly verification: string | null;
-  readonly second_component: boolean;
+  readonly authenticator_app: boolean;
+  /** How many. */
+  readonly security_keys: number;
   /** Those that wait for a second person, or ran out waiting. */
   readonly requested_roles: readonly HeldRole[];
   readonly reset_position: string | null;
@@ -58,7 +60,8 @@ export class PeopleChanges {
           enrolled_position: position,
           enrolled_at: at,
           verification,
-          second_component: false,
+          authenticator_app: false,
+          security_keys: 0,
           requested_roles: [],
           reset_position: null,
           disabled_position: null,
@@ -71,14 +74,19 @@ export class PeopleChanges {
       case 'PersonReset':
         return this.change(id, {
           status: 'enrolled',
-          second_component: false,
+          authenticator_app: false,
+          security_keys: 0,
           locked_until: null,
           reset_position: position,
         });
       case 'SecondFactorEnrolled':
-        return this.change(id, { second_component: true });
+        return this.change(id, { authenticator_app: true });
       case 'SecondFactorRemoved':
-        return this.change(id, { second_component: false });
+        return this.change(id, { authenticator_app: false });
+      case 'SecurityKeyEnrolled':
+        return this.change(id, { security_keys: this.keysOf(id) + 1 });
+      case 'SecurityKeyRemoved':
+        return this.change(id, { security_keys: this.keysOf(id) - 1 });
       case 'RoleRequested': {
         const others = this.requestedOf(id).filter((role) => role !== event.data.role);
         return this.change(id, { requested_roles: [...others, event.data.role] });
@@ -106,12 +114,18 @@ export class PeopleChanges {
       case 'PasswordChanged':
       case 'ResetRequested':
       case 'SecondFactorOffered':
+      case 'SecurityKeyOffered':
+      case 'SecurityKeyCountWentBack':
       case 'PersonReauthenticated':
       case 'SignedOut':
       case 'SignInFailed':
       case 'CredentialTamperingFound':
         return;
     }
+  }
+
+  private keysOf(id: string): number {
+    return this.people.get(id)?.security_keys ?? 0;
   }
 
   private requestedOf(id: string): readonly HeldRole[] {

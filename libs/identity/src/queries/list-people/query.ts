@@ -16,6 +16,8 @@ export interface PersonLine {
   /** Roles that wait for a second person to confirm them. */
   readonly requestedRoles: readonly HeldRole[];
   readonly secondComponent: boolean;
+  /** How many are enrolled. */
+  readonly securityKeys: number;
   /** Who made sure of whom this is, and how; null for who was enrolled while the site was set up, or before it was asked for. */
   readonly verifiedBy: string | null;
   /** The position of the enrolment. */
@@ -31,9 +33,9 @@ export class ListPeopleHandler implements IQueryHandler<ListPeople> {
   async execute(): Promise<readonly PersonLine[]> {
     return this.readModels.query<PersonLine>(
       `select id, login, name, roles, status, ${utc('locked_until')} as "lockedUntil", requested_roles as "requestedRoles",
-         second_component as "secondComponent", verification as "verifiedBy",
+         authenticator_app or security_keys > 0 as "secondComponent", security_keys as "securityKeys", verification as "verifiedBy",
          json_build_object('position', enrolled_position::text, 'at', ${utc('enrolled_at')}) as enrolled
-       from read.people_v3 order by login`,
+       from read.people_v5 order by login`,
     );
   }
 }

@@ -26,6 +26,9 @@ class PersonLineDto extends PersonDto implements PersonLine {
   @ApiProperty({ description: 'Whether one is enrolled' })
   readonly secondComponent!: boolean;
 
+  @ApiProperty({ description: 'How many are enrolled' })
+  readonly securityKeys!: number;
+
   @ApiProperty({
     type: String,
     nullable: true,

@@ -40,7 +40,7 @@ export class ListTokensHandler implements IQueryHandler<ListTokens> {
          json_build_object('position', issued_position::text, 'at', ${utc('issued_at')}) as issued,
          case when used_at is null then null
            else json_build_object('position', used_position::text, 'at', ${utc('used_at')}) end as "lastUsed"
-       from read.token_v1 as token join read.people_v3 as person on person.id = token.owner
+       from read.token_v1 as token join read.people_v5 as person on person.id = token.owner
        order by issued_position`,
       [this.clock.now()],
     );

@@ -24,7 +24,7 @@ export class ApproveChangeRoute {
     @Body() body: SignDto,
     @CurrentSession() session: Session,
   ): Promise<OutcomeDto> {
-    const { signature, context } = await this.signing.sign('approved', body, session);
+    const { signature, context } = await this.signing.sign('approved', id, body, session);
     return this.commands.execute(new ApproveChange(id, signature, context));
   }
 }

@@ -24,7 +24,7 @@ export class RejectChangeRoute {
     @Body() body: SignDto,
     @CurrentSession() session: Session,
   ): Promise<OutcomeDto> {
-    const { signature, context } = await this.signing.sign('rejected', body, session);
+    const { signature, context } = await this.signing.sign('rejected', id, body, session);
     return this.commands.execute(new RejectChange(id, signature, context));
   }
 }

@@ -12,15 +12,15 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   evolve,
   // Version 2 of what names items or changes: other kinds than overrides, which are as they were in version 1. Version 3: an item may name an
   // architecture. The next one of each that holds a list: it may be a part of the list. Then: the approval policy is among the kinds. Version 5 of
-  // what was captured: how versions differ.
+  // what was captured: how versions differ. Of what holds a signature: it may be a security key's.
   versions: {
     ChangeDrafted: 5,
     ChangeSubmitted: 1,
     ArtefactsCaptured: 5,
     CaptureRefused: 4,
-    ApprovalSigned: 1,
-    ChangeApproved: 2,
-    ChangeRejected: 2,
+    ApprovalSigned: 2,
+    ChangeApproved: 3,
+    ChangeRejected: 3,
     ChangeWithdrawn: 1,
     ChangeBecameStale: 4,
     ChangeApplied: 1,

@@ -1,7 +1,8 @@
+import { recordDigest, type JsonObject } from '#kernel';
 import { SIGNING_ROLES } from '../approval-policy/approval-policy.js';
 import { filled, missing } from '../approval-policy/missing.js';
 import { ReleaseControlError } from '../errors.js';
-import type { ElectronicSignature } from '../signature.js';
+import { saysTheSame, type ElectronicSignature } from '../signature.js';
 import { allowed, requirePerson } from './allowed.js';
 import type { ApproveChange, RejectChange } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
@@ -76,10 +77,13 @@ function sign(
       `${signer.name} wrote ${request.id}; somebody else has to decide on it`,
     );
   }
-  if (signer.auth !== 'password' || signature.signer !== signer.id || signature.meaning !== meaning) {
+  const proved = signer.auth === 'password' || signer.auth === 'security-key';
+  const reasonDigest = recordDigest(command.context.reason as unknown as JsonObject);
+  const bound = saysTheSame(signature, request.id, reasonDigest);
+  if (!proved || !bound || signature.signer !== signer.id || signature.meaning !== meaning) {
     throw new ReleaseControlError(
       'signature-required',
-      `${request.id} is decided on by signing, with the password given again`,
+      `${request.id} is decided on by signing it, with the password or a security key given again`,
     );
   }
   if (signature.recordDigest !== request.recordDigest) {

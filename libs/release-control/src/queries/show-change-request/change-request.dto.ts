@@ -1,5 +1,7 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { RecordedReasonDto } from '#platform/http/reason.dto';
+import { SIGNATURE_COMPONENTS, type SignatureComponent } from '#identity/published';
+import type { KeyEvidence } from '../../domain/signature.js';
 import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import type { Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
 import { STATUSES, type ChangeRequestStatus } from '../../domain/change-request/state.js';
@@ -24,6 +26,31 @@ class RecordDto {
   changes!: readonly ResolvedChange[];
 }
 
+class KeyEvidenceDto implements KeyEvidence {
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'What was signed: the challenge is the SHA-256 of the canonical JSON (RFC 8785) of it',
+  })
+  statement!: { readonly [member: string]: string };
+  @ApiProperty({ description: 'Base64url' })
+  credentialId!: string;
+  @ApiProperty({ description: 'Base64url' })
+  clientDataJSON!: string;
+  @ApiProperty({ description: 'Base64url' })
+  authenticatorData!: string;
+  @ApiProperty({ description: 'Base64url' })
+  signature!: string;
+  @ApiProperty({ description: 'SubjectPublicKeyInfo, DER, base64' })
+  publicKey!: string;
+  @ApiProperty({ description: "COSE's number" })
+  algorithm!: number;
+  @ApiProperty()
+  origin!: string;
+  @ApiProperty()
+  rpId!: string;
+}
+
 class SignatureDto {
   @ApiProperty({ enum: ['approved', 'rejected'] })
   meaning!: 'approved' | 'rejected';
@@ -33,16 +60,21 @@ class SignatureDto {
   printedName!: string;
   @ApiProperty()
   signedAt!: string;
-  @ApiProperty({ enum: ['password', 'totp'], isArray: true })
-  components!: readonly ('password' | 'totp')[];
+  @ApiProperty({ enum: SIGNATURE_COMPONENTS, isArray: true })
+  components!: readonly SignatureComponent[];
   @ApiProperty()
   credential!: string;
-  @ApiPropertyOptional({ description: 'Of the second component, where a code was given' })
+  @ApiPropertyOptional({ description: 'Of the second component, where one was given beside the password' })
   secondCredential?: string;
   @ApiPropertyOptional({ description: 'How often the signer had been reset by then; absent for never' })
   resets?: number;
   @ApiProperty()
   recordDigest!: string;
+  @ApiPropertyOptional({
+    type: KeyEvidenceDto,
+    description: 'What a security key answered, for who checks it without us',
+  })
+  securityKey?: KeyEvidenceDto;
 }
 
 class ShownSignatureDto extends SignatureDto {

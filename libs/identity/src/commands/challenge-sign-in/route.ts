@@ -1,0 +1,52 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { IsString, Length } from 'class-validator';
+import { PasswordCheck } from '../../credentials/password-check.js';
+import { People } from '../../people.js';
+import { KeyChallengeDto } from '../../security-keys/key-challenge.dto.js';
+import { SecurityKeys } from '../../security-keys/security-keys.js';
+import { Public } from '../../sessions/public.js';
+import { asRefusal } from '../../sessions/sign-in-refusal.js';
+
+class ChallengeSignInBody {
+  @ApiProperty({ maxLength: 100 })
+  @IsString()
+  @Length(1, 100)
+  login!: string;
+
+  @ApiProperty({ format: 'password', maxLength: 1_000 })
+  @IsString()
+  @Length(1, 1_000)
+  password!: string;
+}
+
+/** Changes nothing but the count of wrong passwords. Only who knows the password is told which keys there are. */
+@ApiTags('sessions')
+@Controller('v1/sessions/security-key-challenges')
+export class ChallengeSignInRoute {
+  constructor(
+    private readonly people: People,
+    private readonly passwords: PasswordCheck,
+    private readonly keys: SecurityKeys,
+  ) {}
+
+  @Public()
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'challengeForSignIn',
+    summary: 'What your security key has to answer, to sign in or to change the password',
+    description: 'For `securityKey` of the body, in place of `code`; for 5 minutes, once.',
+  })
+  @ApiOkResponse({ type: KeyChallengeDto })
+  async challenge(@Body() { login, password }: ChallengeSignInBody): Promise<KeyChallengeDto> {
+    const found = await this.people.idOf(login);
+    try {
+      return await this.passwords.whenPasswordRight(found, password, (id, person) =>
+        this.keys.ask({ for: 'sign-in', person: id }, null, person),
+      );
+    } catch (error) {
+      throw asRefusal(error);
+    }
+  }
+}

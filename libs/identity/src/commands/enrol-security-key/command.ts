@@ -1,0 +1,46 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { RegistrationResponseJSON } from '@simplewebauthn/server';
+import type { CommandContext } from '#kernel';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { STREAM_WRITER } from '#platform/tokens';
+import { person, personStream } from '../../domain/person/person.js';
+import { requireSession } from '../../domain/person/require-session.js';
+import { offeredKey } from '../../domain/person/security-keys.js';
+import { People } from '../../people.js';
+import { SecurityKeys } from '../../security-keys/security-keys.js';
+import type { Session } from '../../sessions/session.js';
+import type { Outcome } from '../outcome.js';
+
+export interface EnrolledKey extends Outcome {
+  readonly id: string;
+}
+
+export class EnrolSecurityKey extends Command<EnrolledKey> {
+  constructor(
+    readonly session: Session,
+    readonly response: RegistrationResponseJSON,
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(EnrolSecurityKey)
+export class EnrolSecurityKeyHandler implements ICommandHandler<EnrolSecurityKey> {
+  constructor(
+    private readonly people: People,
+    private readonly keys: SecurityKeys,
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
+  ) {}
+
+  async execute({ session, response, context }: EnrolSecurityKey): Promise<EnrolledKey> {
+    const { id } = session.person;
+    const { person: found } = requireSession(await this.people.load(id), session.id, context.at);
+    const { challenge } = offeredKey(found, null, context.at);
+    const key = await this.keys.registered(response, challenge);
+    const command = { type: 'EnrolSecurityKey', session: session.id, challenge, key, context } as const;
+    const { cursor } = await this.streams.decideAndAppend(person, personStream(id), command);
+    return { id: key.id, cursor };
+  }
+}

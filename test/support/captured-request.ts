@@ -1,0 +1,32 @@
+import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
+import type { ControlUnderTest } from './control-under-test.js';
+import { byPerson, byWorker } from './decider-specification.js';
+
+export interface CapturedRequest {
+  readonly id: string;
+  readonly recordDigest: string;
+}
+
+/** A request that waits for a signature, as an author and the worker leave it. @param number of the year's requests */
+export async function capturedRequest(
+  { adapters: { streams } }: ControlUnderTest,
+  number: number,
+): Promise<CapturedRequest> {
+  const id = `CR-2026-${String(number).padStart(4, '0')}`;
+  const stream = changeRequestStream(id);
+  const [snap, channel] = ['lab-hello', 'latest/stable'];
+  const item = { format: 'snap', name: snap, channel, version: '1' } as const;
+  const context = byPerson('Ana', ['author']);
+  const draft = { type: 'DraftChange', id, ring: 'default', items: [item], submit: true, context } as const;
+  await streams.decideAndAppend(changeRequest, stream, draft);
+  const target = { format: 'snap', subject: 'id-of-lab-hello', channel, architecture: 'amd64' };
+  const change = { target, name: snap, old: null, new: { version: '1', manifest: 'a'.repeat(64) } };
+  const { state } = await streams.decideAndAppend(changeRequest, stream, {
+    type: 'ReportCapture',
+    submission: 1,
+    changes: [change],
+    context: byWorker(stream),
+  });
+  if (state.status !== 'captured') throw new Error(state.status);
+  return { id, recordDigest: state.recordDigest };
+}
