@@ -17,6 +17,7 @@ import { addLogin } from './commands/login.js';
 import { addLogout } from './commands/logout.js';
 import { addNodes } from './commands/nodes.js';
 import { addRings } from './commands/rings.js';
+import { addPromote } from './commands/promote.js';
 import { addOverride } from './commands/override.js';
 import { addPassword } from './commands/password.js';
 import { addPeople } from './commands/people.js';
@@ -71,6 +72,7 @@ export function buildProgram(cli: Cli): Command {
     addRings,
     addHalt,
     addResume,
+    addPromote,
     addPolicy,
     addBaseline,
     addConfig,

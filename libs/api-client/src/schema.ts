@@ -1704,11 +1704,22 @@ export interface components {
              */
             readonly snap: string;
         };
+        readonly PromoteDto: {
+            /** @enum {string} */
+            readonly kind: "promotion";
+            /**
+             * @description A ring that releases go through before
+             * @example pilot
+             */
+            readonly from: string;
+            /** @description Refuse it unless this is the digest of that ring’s policy (GET /v1/policies/{ring}) */
+            readonly ifPolicy?: string;
+        };
         readonly DraftChangeDto: {
             /** @default default */
             readonly ring: string;
             /** @description All of them take effect at once, or none */
-            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"])[];
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"])[];
             /** @description Refuse it unless this is the digest of the ring’s policy (GET /v1/policies/{ring}) */
             readonly ifPolicy?: string;
             readonly reason: components["schemas"]["ReasonDto"];
@@ -1901,7 +1912,7 @@ export interface components {
             readonly author: components["schemas"]["PersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly submittedAt: string;
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"])[];
             readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"])[];
         };
         readonly KeyEvidenceDto: {
@@ -2010,6 +2021,14 @@ export interface components {
             readonly kind: "resume";
             readonly format: string;
             readonly name: string;
+        };
+        readonly PromotionItemDto: {
+            /** @enum {string} */
+            readonly kind: "promotion";
+            /** @description The ring whose choices this one is to have */
+            readonly from: string;
+            /** @description The digest of that ring’s policy that it was thought of for */
+            readonly ifPolicy?: string;
         };
         readonly TargetDto: {
             readonly format: string;
@@ -2202,7 +2221,7 @@ export interface components {
             readonly found: readonly components["schemas"]["HaltDto"][];
         };
         readonly FailureDto: {
-            readonly item: components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"];
+            readonly item: components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"];
             readonly code: string;
             readonly message: string;
         };
@@ -2245,7 +2264,7 @@ export interface components {
             readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
             readonly author: components["schemas"]["PersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"])[];
             readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"])[];
             /** @description What a signature is bound to; null before capture */
             readonly record: components["schemas"]["RecordDto"] | null;
@@ -2355,7 +2374,7 @@ export interface components {
             /** @default default */
             readonly ring: string;
             /** @description All of them take effect at once, or none */
-            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"])[];
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"])[];
             /** @description Refuse it unless this is the digest of the ring’s policy (GET /v1/policies/{ring}) */
             readonly ifPolicy?: string;
         };

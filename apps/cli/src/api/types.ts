@@ -75,7 +75,8 @@ export type Item =
   | Schemas['UnblockSnapDto']
   | Schemas['SetApprovalPolicyDto']
   | Schemas['ResumeRingDto']
-  | Schemas['ResumeSnapDto'];
+  | Schemas['ResumeSnapDto']
+  | Schemas['PromoteDto'];
 
 /** What it takes, in a ring, for a change to be approved. */
 export type ApprovalRules = Schemas['ApprovalRulesDto'];
@@ -161,6 +162,7 @@ export type AskedItem =
   | { readonly kind: 'publisher-changes'; readonly publisherChanges: string }
   | { readonly kind: 'unblock' | 'resume'; readonly name: string }
   | { readonly kind: 'resume-ring' }
+  | { readonly kind: 'promotion'; readonly from: string }
   | { readonly kind: 'approval-policy'; readonly rules: ApprovalRules };
 
 export interface HistoryLine {

@@ -57,6 +57,8 @@ function policyLine(item: Exclude<Item, { readonly channel: string }>, access: A
       return `${ring} keeps its approval policy`;
     case 'unblock':
       return `${item.snap} is ${isOn(access.blocked, item.snap) ? '' : 'not '}blocked in ${ring}`;
+    case 'promotion':
+      return `${ring} holds what it holds`;
     case 'resume-ring':
       return `${ring} is ${access.halts.length > 0 ? '' : 'not '}halted`;
     case 'resume':

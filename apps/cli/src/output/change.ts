@@ -88,6 +88,8 @@ function itemText(item: AskedItem): string {
       return `${item.name} not blocked any more`;
     case 'resume':
       return `${item.name} not halted any more`;
+    case 'promotion':
+      return `what ring ${item.from} holds`;
     case 'resume-ring':
       return 'the ring not halted any more';
     case 'deny':

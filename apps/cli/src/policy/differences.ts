@@ -52,7 +52,11 @@ function approvalDifference(inForce: Policy, { approvals: rules }: Policy): Diff
   return old === now ? [] : [{ what: 'approvals', old, new: now, item: { kind: 'approval-policy', rules } }];
 }
 
-function overrideDifferences(inForce: Policy, wanted: Policy): Difference[] {
+/** Those of the overrides alone, by snap, channel and architecture. */
+export function overrideDifferences(
+  inForce: Pick<Policy, 'overrides'>,
+  wanted: Pick<Policy, 'overrides'>,
+): Difference[] {
   const [was, will] = [byPlace(inForce), byPlace(wanted)];
   const places = new Map([...was, ...will]);
   return [...places]
@@ -66,7 +70,7 @@ function overrideDifferences(inForce: Policy, wanted: Policy): Difference[] {
     });
 }
 
-function byPlace({ overrides }: Policy): ReadonlyMap<string, PolicyOverride> {
+function byPlace({ overrides }: Pick<Policy, 'overrides'>): ReadonlyMap<string, PolicyOverride> {
   return new Map(overrides.map((each) => [`${each.snap} ${each.channel} ${each.architecture}`, each]));
 }
 

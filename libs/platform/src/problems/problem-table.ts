@@ -71,6 +71,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'no-such-architecture': refused('The revision is not for that architecture'),
   'no-such-override': notFound('There is no such override'),
   'not-listed': notFound('The snap is not on that list'),
+  'not-a-promotion': conflict('A ring is given what an earlier one holds and serves'),
   'not-halted': notFound('Nothing of that is halted'),
   'too-many-halts': conflict('It is halted as often as may be'),
   'snap-not-known': notFound('No snap of that name is known here'),

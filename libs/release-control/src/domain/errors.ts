@@ -26,6 +26,7 @@ export type ReleaseControlErrorCode =
   | 'snap-not-known'
   | 'ambiguous-channel'
   | 'ambiguous-name'
+  | 'not-a-promotion'
   | 'change-request-exists'
   | 'not-allowed-in-status'
   | 'record-changed'

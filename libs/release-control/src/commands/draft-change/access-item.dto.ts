@@ -7,6 +7,7 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  Length,
   Matches,
   ValidateNested,
 } from 'class-validator';
@@ -79,6 +80,26 @@ export class ResumeSnapDto {
   @IsString()
   @Matches(/^[A-Za-z0-9-]{1,40}$/, { message: 'must be the name of a snap, or a snap-id' })
   snap!: string;
+}
+
+/** The ring is to hold exactly what an earlier one holds. */
+export class PromoteDto {
+  @ApiProperty({ enum: ['promotion'] })
+  @IsIn(['promotion'])
+  kind!: 'promotion';
+
+  @ApiProperty({ example: 'pilot', description: 'A ring that releases go through before' })
+  @IsString()
+  @Length(1, 64)
+  from!: string;
+
+  @ApiPropertyOptional({
+    description: 'Refuse it unless this is the digest of that ring’s policy (GET /v1/policies/{ring})',
+    pattern: '^[0-9a-f]{64}$',
+  })
+  @IsOptional()
+  @Matches(/^[0-9a-f]{64}$/, { message: 'must be a SHA-256: 64 small hex digits' })
+  ifPolicy?: string;
 }
 
 /** A snap is to be on the ring's deny list or allow list, or off it. */

@@ -10,6 +10,7 @@ import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import { ReleaseControlError } from '../../domain/errors.js';
 import { changeRequestId, firstFreeNumber } from './next-number.js';
 import { requirePolicy } from '../require-policy.js';
+import { requirePromotable } from '../require-promotable.js';
 import type { Outcome } from '../outcome.js';
 
 export class DraftChange extends Command<Outcome> {
@@ -37,6 +38,7 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
   async execute({ ring, items, submit, context, ifPolicy }: DraftChange): Promise<Outcome> {
     await requireKnownRing(this.writer, ring);
     await requirePolicy(this.writer, ring, ifPolicy);
+    await requirePromotable(this.writer, ring, items);
     const year = context.at.slice(0, 4);
     for (let number = await firstFreeNumber(this.store, year); ; number++) {
       const id = changeRequestId(year, number);

@@ -5,6 +5,7 @@ import type { ChangeItem, OverrideItem } from '../../domain/change-request/chang
 import { toRules } from '../../approval-rules.dto.js';
 import {
   ListSnapDto,
+  PromoteDto,
   ResumeRingDto,
   ResumeSnapDto,
   SetAccessDto,
@@ -20,7 +21,7 @@ export class ChangeItemDto {
   @IsOptional()
   @IsIn(['override'], {
     message:
-      'kind must be override, access, deny, allow, publisher-changes, unblock, approval-policy, resume or resume-ring',
+      'kind must be override, access, deny, allow, publisher-changes, unblock, approval-policy, resume, resume-ring or promotion',
   })
   kind?: 'override' | undefined;
 
@@ -64,7 +65,8 @@ export type ItemDto =
   | UnblockSnapDto
   | SetApprovalPolicyDto
   | ResumeRingDto
-  | ResumeSnapDto;
+  | ResumeSnapDto
+  | PromoteDto;
 
 /** Their schemas, for whoever takes them. */
 export const ITEM_DTOS = [
@@ -76,6 +78,7 @@ export const ITEM_DTOS = [
   SetApprovalPolicyDto,
   ResumeRingDto,
   ResumeSnapDto,
+  PromoteDto,
 ];
 
 /** Each item as what its `kind` says, for validation. Whatever is no object, and an unknown kind, is an override that lacks everything. */
@@ -94,6 +97,7 @@ const KINDS: Readonly<Record<string, new () => ItemDto>> = {
   'approval-policy': SetApprovalPolicyDto,
   resume: ResumeSnapDto,
   'resume-ring': ResumeRingDto,
+  promotion: PromoteDto,
 };
 
 function itemDto(item: unknown): ItemDto {
@@ -130,6 +134,10 @@ export function toItem(item: ItemDto): ChangeItem {
       return { kind: item.kind, format: 'snap', name: item.snap };
     case 'resume-ring':
       return { kind: item.kind };
+    case 'promotion': {
+      const { kind, from, ifPolicy } = item;
+      return { kind, from, ...(ifPolicy === undefined ? {} : { ifPolicy }) };
+    }
     case 'deny':
     case 'allow':
       return { kind: item.kind, format: 'snap', name: item.snap, listed: item.listed ?? true };

@@ -19,6 +19,7 @@ import {
 } from '../../domain/token-submissions/token-submissions.js';
 import { changeRequestId, firstFreeNumber } from '../draft-change/next-number.js';
 import { requirePolicy } from '../require-policy.js';
+import { requirePromotable } from '../require-promotable.js';
 import type { Outcome } from '../outcome.js';
 
 /** Asks for a change with a token. Who asks for the same again is answered with the request that there is. */
@@ -61,6 +62,7 @@ export class SubmitForTokenHandler implements ICommandHandler<SubmitForToken> {
     const digest = digestOf(command.ring, command.items);
     await requireKnownRing(this.writer, command.ring);
     await requirePolicy(this.writer, command.ring, command.ifPolicy);
+    await requirePromotable(this.writer, command.ring, command.items);
     // Who would be refused claims nothing.
     changeRequest.decide(drafting('', command), changeRequest.initialState);
     for (;;) {

@@ -33,6 +33,7 @@ export class SubmitForTokenRoute {
   async submit(@Body() body: AskedItemsDto, @CurrentToken() token: OpenToken): Promise<OutcomeDto> {
     const { ring = DEFAULT_RING, items, ifPolicy } = body;
     requireRing(token, ring);
+    for (const item of items) if (item.kind === 'promotion') requireRing(token, item.from);
     const context = tokenContext(token, this.clock);
     return this.commands.execute(
       new SubmitForToken(token.actor.id, ring, items.map(toItem), context, ifPolicy),

@@ -60,6 +60,15 @@ export interface ResumeSnapItem {
   readonly name: string;
 }
 
+/** The ring is to hold exactly what an earlier ring holds when this is resolved, as it was captured for that one, and nothing else. */
+export interface PromotionItem {
+  readonly kind: 'promotion';
+  /** The ring that comes before. */
+  readonly from: string;
+  /** The digest of that ring's policy that it was thought of for; absent: whatever it is. */
+  readonly ifPolicy?: string;
+}
+
 export type ChangeItem =
   | OverrideItem
   | AccessItem
@@ -68,4 +77,5 @@ export type ChangeItem =
   | UnblockItem
   | ApprovalPolicyItem
   | ResumeRingItem
-  | ResumeSnapItem;
+  | ResumeSnapItem
+  | PromotionItem;

@@ -12,12 +12,13 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   evolve,
   // Version 2 of what names items or changes: other kinds than overrides, which are as they were in version 1. Version 3: an item may name an
   // architecture. The next one of each that holds a list: it may be a part of the list. Then: the approval policy is among the kinds. Version 5 of
-  // what was captured: how versions differ. Of what holds a signature: it may be a security key's.
+  // what was captured: how versions differ. Of what holds a signature: it may be a security key's. Version 6 and 5 of what names items: a promotion is
+  // among the kinds.
   versions: {
-    ChangeDrafted: 5,
+    ChangeDrafted: 6,
     ChangeSubmitted: 1,
     ArtefactsCaptured: 5,
-    CaptureRefused: 4,
+    CaptureRefused: 5,
     ApprovalSigned: 2,
     ChangeApproved: 3,
     ChangeRejected: 3,

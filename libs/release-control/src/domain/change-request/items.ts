@@ -50,6 +50,8 @@ function textOf(item: ChangeItem): Said {
       const { format, name } = item;
       return { words: [format, name], key: `unblock ${format} ${name}`, text: `${name} (unblock)` };
     }
+    case 'promotion':
+      return { words: [item.from], key: item.kind, text: 'what an earlier ring holds' };
     case 'resume-ring':
       return { words: [], key: item.kind, text: 'the ring (resume)' };
     case 'resume': {

@@ -104,6 +104,15 @@ class AccessChangeDto {
   new!: Access;
 }
 
+class PromotionItemDto {
+  @ApiProperty({ enum: ['promotion'] })
+  kind!: 'promotion';
+  @ApiProperty({ description: 'The ring whose choices this one is to have' })
+  from!: string;
+  @ApiPropertyOptional({ description: 'The digest of that ring’s policy that it was thought of for' })
+  ifPolicy?: string;
+}
+
 const LISTING = { enum: ['denied', 'allowed', null], type: String, nullable: true };
 
 class ListingChangeDto extends NamedSubjectDto {
@@ -151,6 +160,7 @@ const ITEMS = [
   ApprovalPolicyItemDto,
   ResumeRingItemDto,
   ResumeSnapItemDto,
+  PromotionItemDto,
 ];
 const CHANGES = [
   OverrideChangeDto,

@@ -27,6 +27,12 @@ const catalog: CapturePort = {
   mayMean: (_format, asked, channel) => asked === channel,
 };
 
+const resolving = {
+  capture: catalog,
+  room: 0,
+  policyOf: () => Promise.reject(new Error('there is one ring')),
+};
+
 const store = new InMemoryEventStore();
 const writer = new StreamWriter(store, 'Etc/UTC');
 const policy = async () => (await writer.load(releasePolicy, stream)).state;
@@ -71,10 +77,10 @@ it('tells a ring of publishers’ doings, and an override that is asked for anew
   ]);
 
   const override = { format: 'snap', name: 'lab-hello', channel: 'latest/stable', version: '2' };
-  const anew = await resolveItem(override, await policy(), catalog, 0);
+  const anew = await resolveItem(override, await policy(), resolving);
   expect(anew).toMatchObject([{ new: { version: '2' } }, lift]);
   const alone = { kind: 'unblock', format: 'snap', name: 'lab-hello' } as const;
-  expect(await resolveItem(alone, await policy(), catalog, 0)).toEqual([lift]);
+  expect(await resolveItem(alone, await policy(), resolving)).toEqual([lift]);
   await writer.decideAndAppend(releasePolicy, stream, {
     type: 'ApplyChange',
     changeRequest: 'CR-2',
@@ -82,5 +88,5 @@ it('tells a ring of publishers’ doings, and an override that is asked for anew
     context,
   });
   expect((await policy()).blocked.size).toBe(0);
-  await expect(resolveItem(alone, await policy(), catalog, 0)).rejects.toMatchObject({ code: 'not-listed' });
+  await expect(resolveItem(alone, await policy(), resolving)).rejects.toMatchObject({ code: 'not-listed' });
 });

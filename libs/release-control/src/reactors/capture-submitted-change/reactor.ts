@@ -57,10 +57,12 @@ async function answer(
   const { state: policy } = await writer.load(releasePolicy, releasePolicyStream(state.ring));
   const capture = captureOnce(port);
   const room = roomFor(state.items.length);
+  const policyOf = async (ring: string) =>
+    (await writer.load(releasePolicy, releasePolicyStream(ring))).state;
   const failures: CaptureFailure[] = [];
   const resolve = async (item: ChangeItem): Promise<readonly ResolvedChange[]> => {
     try {
-      return await resolveItem(item, policy, capture, room);
+      return await resolveItem(item, policy, { capture, policyOf, room });
     } catch (error) {
       // Anything without a code is a fault of ours, not of the request: the reactor is run again.
       if (!(error instanceof CodedError)) throw error;

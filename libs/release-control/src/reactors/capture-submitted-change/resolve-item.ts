@@ -13,17 +13,25 @@ import type { ResolvedChange } from '../../domain/change-request/events.js';
 import { ReleaseControlError } from '../../domain/errors.js';
 import { choiceFor, listingOf, namedIn, type ReleasePolicy } from '../../domain/release-policy/state.js';
 import type { CapturePort } from './capture-port.js';
+import { promoted } from './promote.js';
+
+/** What resolving needs of the world. */
+export interface Resolving {
+  readonly capture: CapturePort;
+  /** Bytes of the record for how each version differs from the one before. */
+  readonly room: number;
+  /** The policy that a ring has now. */
+  policyOf(ring: string): Promise<ReleasePolicy>;
+}
 
 /**
  * What an item means exactly, and which values of the ring's policy it replaces. What it asks for is fetched, verified and kept.
- * @param room bytes of the record for how each version differs
  * @throws CodedError: the reason why it cannot be had
  */
 export async function resolveItem(
   item: ChangeItem,
   policy: ReleasePolicy,
-  capture: CapturePort,
-  room: number,
+  { capture, policyOf, room }: Resolving,
 ): Promise<ResolvedChange[]> {
   switch (item.kind) {
     case undefined:
@@ -45,6 +53,8 @@ export async function resolveItem(
       return [{ kind: item.kind, old: rulesOf(policy.approval), new: item.rules }];
     case 'resume-ring':
       return [ringResumed(policy)];
+    case 'promotion':
+      return promoted(item, policy, await policyOf(item.from), { capture, room });
     case 'resume':
       return resumed(item, policy);
   }

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ChangeDesk } from '#test/support/change-desk';
+import { REASON } from '#test/support/control-under-test';
+
+let desk: ChangeDesk;
+
+beforeAll(async () => {
+  desk = await ChangeDesk.open({ ana: ['author'], ben: ['approver'], olga: ['operator'] });
+  for (const name of ['pilot', 'production']) await desk.post('olga', '/v1/rings', { name });
+});
+afterAll(() => desk.close());
+
+const snap = (name: string, revision: number) => ({ snap: name, channel: 'stable', revision });
+const overridesOf = async (ring: string) => (await desk.get('ana', `/v1/policies/${ring}`)).json['overrides'];
+
+async function decided(ring: string, ...items: readonly object[]): Promise<string> {
+  const id = await desk.submit('ana', { ring, items });
+  expect((await desk.sign('ben', id)).status).toBe(200);
+  return id;
+}
+
+describe('promoting a ring', () => {
+  it('gives the later ring exactly what the earlier one holds, by one request', async () => {
+    await decided('pilot', snap('lab-hello', 5), snap('lab-tool', 7));
+    await decided('production', snap('lab-hello', 4), snap('lab-old', 1));
+    const { json } = await desk.get('ana', '/v1/policies/pilot');
+    const id = await decided('production', { kind: 'promotion', from: 'pilot', ifPolicy: json['digest'] });
+    expect(await desk.show(id)).toMatchObject({
+      status: 'effective',
+      ring: 'production',
+      items: [{ kind: 'promotion', from: 'pilot' }],
+      changes: [
+        { name: 'lab-hello', old: { version: '4' }, new: { version: '5' } },
+        { name: 'lab-tool', old: null, new: { version: '7' } },
+        { name: 'lab-old', old: { version: '1' }, new: null },
+      ],
+    });
+    expect(await overridesOf('production')).toEqual(await overridesOf('pilot'));
+  });
+
+  it('asks for nothing where both hold the same', async () => {
+    const id = await desk.submit('ana', {
+      ring: 'production',
+      items: [{ kind: 'promotion', from: 'pilot' }],
+    });
+    expect(await desk.show(id)).toMatchObject({
+      status: 'capture-refused',
+      failures: [{ code: 'nothing-to-change' }],
+    });
+  });
+
+  it('refuses what the earlier ring does not serve', async () => {
+    await decided('pilot', snap('lab-hello', 6));
+    await desk.post('olga', '/v1/rings/pilot/halt', { snap: 'lab-hello' });
+    const id = await desk.submit('ana', {
+      ring: 'production',
+      items: [{ kind: 'promotion', from: 'pilot' }],
+    });
+    expect(await desk.show(id)).toMatchObject({
+      status: 'capture-refused',
+      failures: [{ code: 'not-a-promotion' }],
+    });
+  });
+
+  it.each([
+    ['the later ring', 'pilot', 'production', 409, 'not-a-promotion'],
+    ['itself', 'pilot', 'pilot', 409, 'not-a-promotion'],
+    ['a ring that there is not', 'pilot', 'gone', 404, 'no-such-ring'],
+  ])('is not from %s', async (_what, ring, from, status, code) => {
+    const body = { ring, items: [{ kind: 'promotion', from }], reason: REASON };
+    expect((await desk.post('ana', '/v1/change-requests', body)).json).toMatchObject({ status, code });
+  });
+});

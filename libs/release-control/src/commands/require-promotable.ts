@@ -1,0 +1,25 @@
+import { knownRings, requireKnownRing } from '#fleet/published';
+import type { StreamWriter } from '#platform/decide-and-append';
+import type { ChangeItem } from '../domain/change-request/change-item.js';
+import { ReleaseControlError } from '../domain/errors.js';
+
+/**
+ * A ring is given what a ring that releases go through before it holds.
+ * @throws FleetError `no-such-ring`; ReleaseControlError `not-a-promotion`
+ */
+export async function requirePromotable(
+  writer: StreamWriter,
+  ring: string,
+  items: readonly ChangeItem[],
+): Promise<void> {
+  for (const item of items) {
+    if (item.kind !== 'promotion') continue;
+    await requireKnownRing(writer, item.from);
+    const order = await knownRings(writer);
+    if (order.indexOf(item.from) < order.indexOf(ring)) continue;
+    throw new ReleaseControlError(
+      'not-a-promotion',
+      `releases go through the rings in the order ${order.join(', ')}: ring ${ring} cannot be given what ${item.from} holds, which does not come before it`,
+    );
+  }
+}
