@@ -14,6 +14,7 @@ import { adapters, closeAdapters } from './adapters.js';
 import { ControlConfig } from './config.js';
 import { controlMetrics } from './control-metrics.js';
 import { createControl } from './control.js';
+import { decidedRules } from './decided-rules.js';
 import { httpsRequired } from './https-required.js';
 import { readSiteKey } from './site-key.js';
 
@@ -33,7 +34,11 @@ await runServer('control', ControlConfig, async ({ settings, logger, readiness, 
   await untilDatabaseAnswers(settings.databaseUrl, readiness, logger);
   const { databaseUrl, eventStoreUrl, origin, evaluationDatabase } = settings;
   const store = await ownStore(await openEventStore(settings), { databaseUrl, eventStoreUrl, ledgerVkey });
-  const made = adapters(settings, key, new MeasuredEventStore(store, seen.appended));
+  const given = adapters(settings, key, new MeasuredEventStore(store, seen.appended));
+  const { rules, passedOver } = await decidedRules(given.streams, given.credentialRules);
+  for (const each of passedOver)
+    logger.warn(each, 'the environment would make signing easier than what is decided, which stays in force');
+  const made = { ...given, credentialRules: rules };
   readiness.check('database', databaseAnswers(made.readModels));
   readiness.check('event store', eventStoreAnswers(made.store, SITE_STREAM));
   const relyingParty = relyingPartyAt(settings.publicUrl ?? `http://localhost:${settings.port}`);

@@ -57,7 +57,7 @@ describe('a secret setting', () => {
     ]);
     await setTo(`me:${MARK} new`);
     expect((await recorded()).slice(before)).toMatchObject([
-      { type: 'SettingChanged', v: 2, part: [1, 2], data: { key: 'forward-proxy', new: PROXY.value } },
+      { type: 'SettingChanged', v: 3, part: [1, 2], data: { key: 'forward-proxy', new: PROXY.value } },
       { type: 'SettingChanged', part: [2, 2], reason, data: { key, old: null, new: first } },
       { type: 'SettingChanged', data: { key, old: first, new: digestOf(`me:${MARK} new`) } },
     ]);
@@ -71,6 +71,8 @@ describe('a secret setting', () => {
       variable: 'HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE',
       readBy: ['worker', 'proxy'],
       running: null,
+      takesTwo: false,
+      requested: null,
       waiting: false,
     });
   });

@@ -84,6 +84,8 @@ describe('the settings of a site', () => {
       variable: 'HOLDFAST_CACHE_SIZE',
       readBy: ['proxy'],
       running: null,
+      takesTwo: false,
+      requested: null,
       waiting: false,
     });
   });

@@ -5,7 +5,7 @@ import { StreamWriter } from '#platform/decide-and-append';
 import { prepareDatabase } from '#platform/database/prepare-database';
 import { withClient } from '#platform/database/with-client';
 import { useStore } from '#site/own-store/store-in-use';
-import { settings, SETTINGS_STREAM, type Settings } from '#site/domain/settings/settings';
+import { settings, SETTINGS_STREAM, type SetSettings } from '#site/domain/settings/settings';
 import { site, SITE_STREAM, type SiteIdentity } from '#site/domain/site';
 import { noteSigner } from '#tlog';
 import { NodeFolder } from '#fleet/node/node-folder';
@@ -43,7 +43,7 @@ export interface Prepared {
   readonly siteKey: Buffer;
   readonly identity: SiteIdentity;
   /** What the site's people set. */
-  readonly settings: Settings;
+  readonly settings: SetSettings;
   /** The secrets among them. */
   readonly opened: OpenedSecrets;
   /** Of the first admin, when this made one. */

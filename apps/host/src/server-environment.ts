@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { roleUrl, type DatabaseRole } from '#platform/database/role-url';
-import type { Settings } from '#site/domain/settings/settings';
+import type { SetSettings } from '#site/domain/settings/settings';
 import type { Home } from './home.js';
 import type { Prepared } from './prepare.js';
 import type { ServerName } from './programs.js';
@@ -19,7 +19,7 @@ export interface KnownSite {
   readonly siteKey: Buffer;
   readonly identity: Pick<Prepared['identity'], 'origin'>;
   /** The site's own; what the environment says wins over them. */
-  readonly settings: Settings;
+  readonly settings: SetSettings;
 }
 
 export interface Surroundings {

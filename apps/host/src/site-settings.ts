@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { systemClock } from '#kernel';
 import { ConfigError } from '#platform/config';
 import { SECRET_SETTINGS } from '#site/domain/settings/secret-settings';
-import type { Settings, SettingValues } from '#site/domain/settings/settings';
+import type { SetSettings, SettingValues } from '#site/domain/settings/settings';
 import { SITE_SETTINGS } from '#site/domain/settings/site-settings';
 import { refusedSettings, type RefusedSetting } from '#site/settings/refused-settings';
 import {
@@ -17,7 +17,7 @@ import type { Environment } from './server-environment.js';
 import { secretsOnDisk, settingFile } from './setting-files.js';
 
 /** The site's settings as its servers read them: by variable. Of a secret it names the file. */
-export function asEnvironment({ values, secrets }: Settings, home: Home): Record<string, string> {
+export function asEnvironment({ values, secrets }: SetSettings, home: Home): Record<string, string> {
   const set = SITE_SETTINGS.map(({ key, variable }) => [variable, values.get(key)] as const);
   const files = SECRET_SETTINGS.filter(({ key }) => secrets.has(key));
   return {
@@ -63,7 +63,11 @@ function wayOut(refused: readonly RefusedSetting[], start: (variables: string) =
 }
 
 /** For whoever starts without the database, and for those who ask what is in force; no secret is in it. @param said by the environment or the command line, by variable */
-export async function writeRunningSettings(home: Home, settings: Settings, said: Environment): Promise<void> {
+export async function writeRunningSettings(
+  home: Home,
+  settings: SetSettings,
+  said: Environment,
+): Promise<void> {
   const environment = [...SITE_SETTINGS, ...SECRET_SETTINGS].flatMap(({ key, variable }) => {
     const value = said[variable];
     return value ? [[key, value] as const] : [];
@@ -79,7 +83,7 @@ export async function writeRunningSettings(home: Home, settings: Settings, said:
 }
 
 /** What the site's settings were at the last start; none before the first. @throws SiteError `settings-file-damaged` */
-export async function settingsOnDisk(home: Home): Promise<Settings> {
+export async function settingsOnDisk(home: Home): Promise<SetSettings> {
   const running = await readRunningSettings(home.settingsFile());
   return running ? keptSettings(home, running) : { values: new Map(), secrets: new Map() };
 }
@@ -97,6 +101,6 @@ export function withSiteSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...asEnvironment(keptSettings(home, running), home), ...Object.fromEntries(said) };
 }
 
-function keptSettings(home: Home, { stored, secrets }: RunningSettings): Settings {
+function keptSettings(home: Home, { stored, secrets }: RunningSettings): SetSettings {
   return { values: new Map(Object.entries(stored)), secrets: secretsOnDisk(home, secrets) };
 }

@@ -1088,8 +1088,31 @@ export interface paths {
         /** The site's settings, set or not */
         readonly get: operations["showSettings"];
         readonly put?: never;
-        /** Change some of the site's settings */
+        /**
+         * Change some of the site's settings
+         * @description Those by which people sign are an admin’s or qa’s to ask for; then nothing changes until a second one confirms it, within a week.
+         */
         readonly post: operations["changeSettings"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/settings/{key}/confirm": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Change a setting by which people sign, as the second person who says so
+         * @description Another admin, or somebody with the role qa, than who asked, a week ago at most.
+         */
+        readonly post: operations["confirmSetting"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2812,6 +2835,17 @@ export interface components {
              */
             readonly from: "environment" | "site" | "default";
         };
+        readonly RequestedSettingDto: {
+            /** @description null: back to the default */
+            readonly value: string | null;
+            /** @description The name of who asked: another person confirms it */
+            readonly requestedBy: string;
+            /**
+             * Format: date-time
+             * @description It is confirmed until then, or not at all
+             */
+            readonly expiresAt: string;
+        };
         readonly SettingDto: {
             /** @example cache-size */
             readonly key: string;
@@ -2832,6 +2866,10 @@ export interface components {
             readonly readBy: readonly ("control" | "worker" | "projector" | "proxy")[];
             /** @description What the servers were last started with; null when "holdfast up" did not start them */
             readonly running: components["schemas"]["RunningValueDto"] | null;
+            /** @description People sign by it: changing it takes two of them, admins or qa, once commissioning is closed */
+            readonly takesTwo: boolean;
+            /** @description What waits for a second person */
+            readonly requested: components["schemas"]["RequestedSettingDto"] | null;
             /** @description Whether the next start of the servers brings another value than is in force */
             readonly waiting: boolean;
         };
@@ -2883,6 +2921,26 @@ export interface components {
             readonly settings: readonly components["schemas"]["SettingDto"][];
             /** @description null when all were so already */
             readonly cursor: string | null;
+        };
+        readonly ConfirmSettingDto: {
+            /**
+             * Format: password
+             * @description Of who commands, asked for again
+             */
+            readonly password: string;
+            /**
+             * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
+             * @example 287082
+             */
+            readonly code?: string;
+            /** @description A security key's answer to a challenge for just this, in place of a code */
+            readonly securityKey?: components["schemas"]["KeyAnswerDto"];
+            readonly reason: components["schemas"]["ReasonDto"];
+            /**
+             * @description What was asked for, as it was read; null: back to the default
+             * @example optional
+             */
+            readonly value: string | null;
         };
         readonly RevealSecretsDto: {
             /**
@@ -5268,6 +5326,40 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["ChangeSettingsDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedSettingsDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly confirmSetting: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly key: "password-days" | "second-component" | "signing-pause-minutes";
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ConfirmSettingDto"];
             };
         };
         readonly responses: {

@@ -3,52 +3,18 @@ import { ApiClient, type Fetch } from '#api-client/client';
 import { CliError } from '../cli-error.js';
 import { answered } from './answered.js';
 import { given, type Given } from './given.js';
+import type { AskedItems, AuditFilter, InRings, OwnCredentials, Signature } from './control-bodies.js';
 import type {
   Change,
   ChangeDraft,
   ChangeOutcome,
   ChangeStatus,
   ChangeView,
-  Item,
   NewToken,
   OverrideItem,
   Role,
+  SigningSetting,
 } from './types.js';
-
-interface Signature {
-  readonly recordDigest: string;
-  readonly password: string;
-  readonly code?: string;
-  readonly reason: Reason;
-}
-/** Of the person who asks: every component that they have. */
-interface OwnCredentials {
-  readonly password: string;
-  readonly code?: string;
-  readonly reason: Reason;
-}
-/** Of a role: in these rings alone; without any, everywhere. */
-export interface InRings {
-  readonly rings?: readonly string[];
-  readonly reason: Reason;
-}
-interface AskedItems {
-  readonly ring: string;
-  readonly items: readonly Item[];
-  /** The digest of the ring's policy that they were thought of for. */
-  readonly ifPolicy?: string;
-}
-interface AuditFilter {
-  readonly after: string;
-  readonly limit: number;
-  readonly actor: string;
-  readonly type: string;
-  readonly stream: string;
-  /** The reason's code. */
-  readonly reason: string;
-  readonly from: string;
-  readonly to: string;
-}
 
 /** Control's REST, one method per call. All throw ProblemError when the server refuses; CliError `unreachable`, `unexpected-answer`. */
 export class Control {
@@ -229,6 +195,13 @@ export class Control {
     this.answer(this.client.call('post', '/v1/settings/reveal', { body }));
   changeSettings = (body: { changes: readonly Change[]; reason: Reason }) =>
     this.answer(this.client.call('post', '/v1/settings', { body }));
+  confirmSetting = (key: string, value: string | null, body: OwnCredentials) =>
+    this.answer(
+      this.client.call('post', '/v1/settings/{key}/confirm', {
+        path: { key: key as SigningSetting },
+        body: { value, ...body },
+      }),
+    );
   status = () => this.answer(this.client.call('get', '/v1/status', { query: this.fresh }));
 
   private async answer<Answer>(asked: Promise<Answer>): Promise<Answer> {

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue, Reason } from '#kernel';
-import type { components } from '#api-client/schema';
+import type { components, operations } from '#api-client/schema';
 
 /** REST shapes of control: from its OpenAPI document, and by hand where that says less than the answer holds. */
 
@@ -41,6 +41,8 @@ export type StoreOverride = Schemas['OverrideFields'];
 export type Decided = Schemas['DecidedDto'];
 export type SyncRow = Schemas['SyncDto'];
 export type SettingRow = Schemas['SettingDto'];
+/** A setting that takes two people. */
+export type SigningSetting = operations['confirmSetting']['parameters']['path']['key'];
 export type ShownSettings = Schemas['SettingsDto'];
 /** Of a setting; value null gives it up. */
 export interface Change {

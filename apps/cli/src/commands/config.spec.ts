@@ -188,3 +188,55 @@ it('wants a reason to import, and one thing at once', async () => {
   expect(await cli.run(['config', '--export-yaml', 'cache-size=1'])).toMatchObject({ exitCode: 2 });
   expect(control.seen).toEqual([]);
 });
+
+const ofSigning = {
+  ...cacheSize,
+  key: 'second-component',
+  value: null,
+  fallback: 'optional',
+  variable: 'HOLDFAST_SECOND_COMPONENT',
+  readBy: ['control'],
+  running: { value: 'optional', digest: null, from: 'default' },
+  takesTwo: true,
+  requested: { value: 'required', requestedBy: 'Ada', expiresAt: '2026-11-29T12:48:14.123Z' },
+  waiting: false,
+};
+
+it('R22: says who confirms what takes two people, and shows that it waits', async () => {
+  const settings = { settings: [ofSigning], incumbentKeys: [], leftBehind: [] };
+  const cli = await cliOf({
+    'GET /v1/settings': [200, settings],
+    'POST /v1/settings': [200, { settings: [ofSigning], cursor: null }],
+  });
+  const asked = await cli.run(['config', 'second-component=required', ...WHY]);
+  expect(asked).toMatchObject({ exitCode: 0, stdout: '' });
+  expect(asked.stderr).toContain('"holdfast config --confirm second-component=required"');
+  expect((await cli.run(['config'])).stdout).toContain('To confirm');
+});
+
+it('R22: confirms exactly what was asked for, with the password', async () => {
+  const made = { ...ofSigning, value: 'required', requested: null };
+  const cli = await cliOf({
+    'POST /v1/settings/second-component/confirm': [200, { settings: [made], cursor: null }],
+  });
+  const args = ['config', '--confirm', 'second-component=required', '--password-stdin', ...WHY];
+  expect(await cli.run(args, 'hunter2 is long enough\n')).toMatchObject({
+    exitCode: 0,
+    stdout: 'second-component: required\n',
+  });
+  expect(control.seen.at(-1)?.body).toEqual({
+    value: 'required',
+    password: 'hunter2 is long enough',
+    reason: REASON,
+  });
+});
+
+it('R22: leaves what takes two people out of an import, and says so', async () => {
+  const cli = await cliOf({
+    'GET /v1/settings': [200, { settings: [ofSigning], incumbentKeys: [], leftBehind: [] }],
+  });
+  const imported = await cli.run(['config', '--import-yaml', ...WHY], 'second-component: required\n');
+  expect(imported.stderr).toContain('second-component is left as it is');
+  expect(imported.exitCode).toBe(0);
+  expect(control.seen.filter(({ request }) => request.startsWith('POST'))).toEqual([]);
+});

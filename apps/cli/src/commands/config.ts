@@ -3,7 +3,7 @@ import type { Reason } from '#kernel';
 import type { Change, SettingRow } from '../api/types.js';
 import type { Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
-import { readAll } from '../input/password.js';
+import { readAll, withPassword, type PasswordOptions } from '../input/password.js';
 import { addReason, reasonOf, requireReason, type ReasonOptions } from '../input/reason.js';
 import { readSettingsYaml, writeSettingsYaml } from '../input/settings-yaml.js';
 import { changeIn, refuseSecretArguments, withInput } from '../input/setting-values.js';
@@ -11,13 +11,15 @@ import { Invocation } from '../invocation.js';
 import { changeLines, setText } from '../output/settings.js';
 import { lines, table } from '../output/table.js';
 import type { Connection } from '../session/connection.js';
-import { planImport } from './import-settings.js';
+import { confirmSetting } from './confirm-setting.js';
+import { planImport, signingApart } from './import-settings.js';
 
-interface Options extends Partial<ReasonOptions> {
+interface Options extends Partial<ReasonOptions>, PasswordOptions {
   readonly exportYaml?: true;
   readonly importYaml?: true;
   readonly withSecrets?: true;
   readonly reveal?: true;
+  readonly confirm?: true;
 }
 
 export function addConfig(program: Command, cli: Cli): void {
@@ -31,11 +33,15 @@ export function addConfig(program: Command, cli: Cli): void {
     .option('--export-yaml', 'what is set, as YAML')
     .option('--import-yaml', 'set what standard input says: such YAML, or what the Snap Store Proxy exports')
     .option('--with-secrets', 'with --export-yaml: the secrets too, in clear; each is on record as shown')
-    .option('--reveal', 'show secrets in clear, those that are named; each is on record as shown');
-  addReason(config, 'only to set something, or to see a secret').action(
+    .option('--reveal', 'show secrets in clear, those that are named; each is on record as shown')
+    .option(
+      '--confirm',
+      'set KEY=VALUE, which another admin, or qa, asked for: of a setting by which people sign',
+    );
+  withPassword(addReason(config, 'only to set something, or to see a secret')).action(
     async (words: string[], _options: unknown, command: Command) => {
       const invocation = new Invocation<Options>(cli, command);
-      const { exportYaml, importYaml, withSecrets, reveal } = invocation.options;
+      const { exportYaml, importYaml, withSecrets, reveal, confirm } = invocation.options;
       const changes = words.filter((word) => word.includes('=')).map(changeIn);
       const ways = [exportYaml, importYaml, changes.length > 0, words.length > changes.length];
       if (ways.filter(Boolean).length > 1)
@@ -48,6 +54,7 @@ export function addConfig(program: Command, cli: Cli): void {
           'usage',
           '--reveal takes keys, as in "config KEY --reveal"; --with-secrets goes with --export-yaml',
         );
+      if (confirm) return confirmSetting(invocation, changes);
       if (exportYaml) return exportSettings(invocation);
       if (importYaml) return importSettings(invocation);
       if (reveal) return revealSettings(invocation, words);
@@ -71,8 +78,12 @@ async function set(
 ): Promise<void> {
   const { settings, cursor } = await connection.control.changeSettings({ changes, reason });
   await connection.remember(cursor);
-  invocation.result(settings, () => lines(changeLines(changes, settings)));
-  for (const sentence of settings.flatMap(whenOf)) invocation.say(sentence);
+  const asked = settings.filter(({ requested }) => requested);
+  const made = changes.filter(({ key }) => !asked.some((row) => row.key === key));
+  invocation.result(settings, () => lines(changeLines(made, settings)));
+  for (const sentence of asked.flatMap(confirmationOf)) invocation.say(sentence);
+  for (const sentence of settings.filter((row) => !asked.includes(row)).flatMap(whenOf))
+    invocation.say(sentence);
 }
 
 async function revealSettings(invocation: Invocation<Options>, keys: readonly string[]): Promise<void> {
@@ -112,8 +123,10 @@ async function importSettings(invocation: Invocation<Options>): Promise<void> {
   const reason = reasonOf(requireReason(invocation.options));
   const given = readSettingsYaml(await readAll(invocation.cli));
   const connection = await invocation.connect();
-  const { changes, left } = planImport(given, await connection.control.settings());
-  for (const sentence of left) invocation.say(sentence);
+  const shown = await connection.control.settings();
+  const plan = planImport(given, shown);
+  const { others: changes, left } = signingApart(plan.changes, shown.settings);
+  for (const sentence of [...plan.left, ...left]) invocation.say(sentence);
   if (changes.length > 0) await set(invocation, connection, changes, reason);
   else invocation.say('there is nothing to set in it');
 }
@@ -138,12 +151,29 @@ async function show(invocation: Invocation<Options>, keys: readonly string[]): P
       { header: 'Set', cell: setText },
       { header: 'In force', cell: (row) => row.running && setText(row.running) },
       { header: 'By', cell: (row) => row.running?.from },
+      ...(settings.some(({ requested }) => requested)
+        ? [
+            {
+              header: 'To confirm',
+              cell: ({ requested }: SettingRow) => requested && (requested.value ?? 'default'),
+            },
+          ]
+        : []),
       {
         header: 'Next start',
         cell: (row) => (row.waiting ? (setText(row) ?? row.fallback ?? 'none') : undefined),
       },
     ]),
   );
+}
+
+/** Who makes it a change, in a sentence. */
+function confirmationOf({ key, requested }: SettingRow): string[] {
+  if (!requested) return [];
+  const word = `${key}=${requested.value ?? ''}`;
+  return [
+    `${word} waits for another admin, or qa, who says "holdfast config --confirm ${word}" before ${requested.expiresAt}`,
+  ];
 }
 
 /** When a change is in force, in a sentence, where there is something to say. */

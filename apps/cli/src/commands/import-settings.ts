@@ -1,4 +1,4 @@
-import type { Change, ShownSettings } from '../api/types.js';
+import type { Change, SettingRow, ShownSettings } from '../api/types.js';
 import { CliError } from '../cli-error.js';
 
 /** What of some exported settings is to be set, in order, and a sentence for each that is left behind. */
@@ -28,6 +28,24 @@ export function planImport(given: ReadonlyMap<string, string>, here: ShownSettin
       .sort(([a], [b]) => Number(a === DOMAIN) - Number(b === DOMAIN))
       .map(([key, value]) => ({ key, value })),
     left: left.map((key) => `${key} is left behind: ${why(key)}`),
+  };
+}
+
+/** Settings by which people sign are no import's to change: two people are asked for each. */
+export function signingApart(
+  changes: readonly Change[],
+  settings: readonly SettingRow[],
+): { readonly others: readonly Change[]; readonly left: readonly string[] } {
+  const row = (key: string) => settings.find((each) => each.key === key && each.takesTwo);
+  return {
+    others: changes.filter(({ key }) => !row(key)),
+    left: changes.flatMap(({ key, value }) => {
+      const here = row(key);
+      if (!here || (here.value ?? here.fallback) === value) return [];
+      return [
+        `${key} is left as it is, since it takes two people: "holdfast config ${key}=${value}" asks for it`,
+      ];
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Argument, Option, type Command } from 'commander';
-import type { Control, InRings } from '../api/control.js';
+import type { Control } from '../api/control.js';
+import type { InRings } from '../api/control-bodies.js';
 import { given } from '../api/given.js';
 import { ROLES, type Done, type RightsThen, type Role } from '../api/types.js';
 import type { Cli } from '../cli.js';

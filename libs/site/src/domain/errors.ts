@@ -20,6 +20,10 @@ export type SiteErrorCode =
   /** The folder to write into has something in it. */
   | 'folder-not-empty'
   | 'operator-required'
+  | 'admin-or-qa-required'
+  /** Of settings by which people sign: by who did not ask for it. */
+  | 'second-person-required'
+  | 'setting-not-requested'
   | 'no-such-setting'
   /** The servers would not start with it. */
   | 'wrong-setting'

@@ -6,14 +6,14 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { secretsApart, type GivenSecret } from '../../domain/settings/given-changes.js';
 import {
-  requireOperator,
   settings,
   SETTINGS_STREAM,
-  wrongSetting,
   type SecretChange,
   type SettingChange,
   type SettingsCommand,
 } from '../../domain/settings/settings.js';
+import { requireOperator } from '../../domain/settings/who-may-change.js';
+import { wrongSetting } from '../../domain/settings/wrong-setting.js';
 import { SealedSettings } from '../../sealed/sealed-settings.js';
 import { refusedSecret, refusedSettings } from '../../settings/refused-settings.js';
 
@@ -35,9 +35,9 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
   ) {}
 
   async execute({ changes, context }: ChangeSettings): Promise<Cursor | null> {
-    // Nobody else gets to write a row; whether this one may is asked again when it is decided.
-    requireOperator(context);
     const { plain, secrets } = secretsApart(changes);
+    // Nobody else gets to write a row; whether this one may is asked again when it is decided.
+    if (secrets.length > 0) requireOperator(context);
     const sentences = secrets.flatMap(refusedSecret);
     if (sentences.length > 0) throw wrongSetting(sentences);
     // Before the event that names them: a crash in between leaves rows that nothing names.

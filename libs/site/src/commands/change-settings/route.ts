@@ -12,7 +12,6 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { Clock } from '#kernel';
-import type { Cursor } from '#event-store/port';
 import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
@@ -20,7 +19,7 @@ import { CLOCK } from '#platform/tokens';
 import { secretsApart } from '../../domain/settings/given-changes.js';
 import { settingOf } from '../../domain/settings/incumbent-keys.js';
 import { ShowSettings } from '../../queries/show-settings/query.js';
-import { SettingDto } from '../../queries/show-settings/setting.dto.js';
+import { ChangedSettingsDto } from './changed-settings.dto.js';
 import { ChangeSettings } from './command.js';
 
 class SettingChangeDto {
@@ -49,14 +48,6 @@ class ChangeSettingsDto {
   reason!: ReasonDto;
 }
 
-class ChangedSettingsDto {
-  @ApiProperty({ type: [SettingDto], description: 'Those that were named' })
-  settings!: readonly SettingDto[];
-
-  @ApiProperty({ type: String, nullable: true, description: 'null when all were so already' })
-  cursor!: Cursor | null;
-}
-
 @ApiTags('site')
 @ApiBearerAuth()
 @Controller('v1/settings')
@@ -69,7 +60,12 @@ export class ChangeSettingsRoute {
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({ operationId: 'changeSettings', summary: "Change some of the site's settings" })
+  @ApiOperation({
+    operationId: 'changeSettings',
+    summary: "Change some of the site's settings",
+    description:
+      'Those by which people sign are an admin’s or qa’s to ask for; then nothing changes until a second one confirms it, within a week.',
+  })
   @ApiOkResponse({ type: ChangedSettingsDto })
   async change(
     @Body() { changes, reason }: ChangeSettingsDto,

@@ -1,4 +1,4 @@
-import { actorName, type CommandContext, type Decider, type DomainEvent } from '#kernel';
+import type { CommandContext, Decider, DomainEvent } from '#kernel';
 import { SiteError } from '../errors.js';
 import { inOurWords, isPart } from './incumbent-keys.js';
 import {
@@ -8,7 +8,19 @@ import {
   type KeyedDigest,
   type SecretKey,
 } from './secret-settings.js';
+import {
+  isSigningSetting,
+  REQUEST_DAYS,
+  requireConfirmable,
+  type ConfirmSetting,
+  type RequestedSetting,
+  type Requester,
+  type SettingRequested,
+  type SigningSetting,
+} from './signing-settings.js';
 import { siteSetting, type PlainKey } from './site-settings.js';
+import { requireMayChange, requireOperator } from './who-may-change.js';
+import { wrongSetting } from './wrong-setting.js';
 
 /** What the site's people set; the environment of a server wins over it. */
 export const SETTINGS_STREAM = 'settings';
@@ -19,9 +31,15 @@ export type SettingValues = ReadonlyMap<string, string>;
 /** Of the secrets that are set, by key. */
 export type SecretDigests = ReadonlyMap<SecretKey, KeyedDigest>;
 
-export interface Settings {
+/** What is set. */
+export interface SetSettings {
   readonly values: SettingValues;
   readonly secrets: SecretDigests;
+}
+
+export interface Settings extends SetSettings {
+  /** What waits for a second person, or ran out waiting. */
+  readonly requested: ReadonlyMap<SigningSetting, RequestedSetting>;
 }
 
 /** null: not set, the servers take their own value. */
@@ -41,6 +59,8 @@ interface PlainChanged {
   readonly key: PlainKey;
   readonly old: string | null;
   readonly new: string | null;
+  /** Of what takes two people: who confirmed it is the event's actor. */
+  readonly requestedBy?: Requester;
 }
 
 interface SecretChanged {
@@ -49,7 +69,7 @@ interface SecretChanged {
   readonly new: KeyedDigest | null;
 }
 
-/** Of a secret it has keyed digests, and no place for a value. */
+/** Of a secret it has keyed digests, and no place for a value. Version 3: `requestedBy`. */
 export type SettingChanged = DomainEvent<'SettingChanged', PlainChanged | SecretChanged>;
 
 /** Somebody is about to be shown a secret. */
@@ -58,7 +78,7 @@ export type SecretRevealed = DomainEvent<
   { readonly key: SecretKey; readonly digest: KeyedDigest }
 >;
 
-export type SettingsEvent = SettingChanged | SecretRevealed;
+export type SettingsEvent = SettingChanged | SettingRequested | SecretRevealed;
 
 /** All or nothing. */
 export interface ChangeSettings {
@@ -76,23 +96,51 @@ export interface RevealSecrets {
   readonly keys: readonly SecretKey[];
 }
 
-export type SettingsCommand = ChangeSettings | RevealSecrets;
+export type SettingsCommand = ChangeSettings | ConfirmSetting | RevealSecrets;
 
 /** What fits an environment file, as systemd and Node read it. */
 const TEXT = /^[^\p{Cc}"'\\$`]{1,4000}$/u;
 
-/** @throws SiteError `operator-required`, `no-such-setting`, `wrong-setting`, `secret-not-set` */
+/**
+ * Settings are an operator's to change, but for those by which people sign: these take two people, admins or `qa`, once the site is in use.
+ * @throws SiteError `operator-required`, `admin-or-qa-required`, `no-such-setting`, `wrong-setting`, `secret-not-set`, `setting-not-requested`,
+ * `second-person-required`
+ */
 function decide(command: SettingsCommand, state: Settings): readonly SettingsEvent[] {
-  requireOperator(command.context);
   switch (command.type) {
     case 'ChangeSettings':
-      return change(command, state);
+      return changeOrAsk(command, state);
+    case 'ConfirmSetting': {
+      const { key, refused } = command;
+      const { new: value, requestedBy } = requireConfirmable(command, state.requested.get(key));
+      const values = new Map(state.values);
+      put(values, key, value);
+      const sentences = refused(values);
+      if (sentences.length > 0) throw wrongSetting(sentences);
+      const old = state.values.get(key) ?? null;
+      return [{ type: 'SettingChanged', data: { key, old, new: value, requestedBy } }];
+    }
     case 'RevealSecrets':
+      requireOperator(command.context);
       return [...new Set(command.keys)].map((key) => ({
         type: 'SecretRevealed',
         data: { key, digest: digestOf(key, state) },
       }));
   }
+}
+
+function changeOrAsk(command: ChangeSettings, state: Settings): readonly SettingsEvent[] {
+  const requestedBy = requireMayChange(command);
+  const events = change(command, state);
+  if (requestedBy === null) return events;
+  const expiresAt = new Date(Date.parse(command.context.at) + REQUEST_DAYS * 86_400_000).toISOString();
+  return events.flatMap(({ data }): SettingsEvent[] => {
+    const { key } = data;
+    if (isOfSecret(data) || !isSigningSetting(key)) return [];
+    return [
+      { type: 'SettingRequested', data: { key, old: data.old, new: data.new, requestedBy, expiresAt } },
+    ];
+  });
 }
 
 function change({ changes, refused }: ChangeSettings, state: Settings): readonly SettingChanged[] {
@@ -134,7 +182,7 @@ function put<Key, Value>(map: Map<Key, Value>, key: Key, value: Value | null): v
 }
 
 /** Secrets that nobody would be shown, as the servers refuse them. */
-function alone({ values, secrets }: Settings): readonly string[] {
+function alone({ values, secrets }: SetSettings): readonly string[] {
   return SECRET_SETTINGS.filter(({ key, goesWith }) => secrets.has(key) && !values.has(goesWith)).map(
     ({ key, goesWith }) =>
       `${key} would be set without ${goesWith}, which says whom they are for: set both together, or give up both.`,
@@ -155,33 +203,32 @@ function digestOf(key: SecretKey, { secrets }: Settings): KeyedDigest {
   throw new SiteError('secret-not-set', `${key} is not set: there is nothing to show`);
 }
 
-export function wrongSetting(sentences: readonly string[]): SiteError {
-  return new SiteError('wrong-setting', `nothing was changed: ${sentences.join(' ')}`);
-}
-
-/** Who runs the site. @throws SiteError `operator-required` */
-export function requireOperator({ actor }: CommandContext): void {
-  if (actor.kind === 'person' && actor.roles.includes('operator')) return;
-  throw new SiteError('operator-required', `${actorName(actor)} does not have the role operator`);
-}
-
 function isOfSecret(data: PlainChanged | SecretChanged): data is SecretChanged {
   return isSecretKey(data.key);
 }
 
 export const settings: Decider<SettingsCommand, SettingsEvent, Settings> & {
-  readonly versions: { SettingChanged: 2; SecretRevealed: 1 };
+  readonly versions: { SettingChanged: 3; SettingRequested: 1; SecretRevealed: 1 };
 } = {
-  initialState: { values: new Map(), secrets: new Map() },
+  initialState: { values: new Map(), secrets: new Map(), requested: new Map() },
   // Version 1 has no secrets.
-  versions: { SettingChanged: 2, SecretRevealed: 1 },
+  versions: { SettingChanged: 3, SettingRequested: 1, SecretRevealed: 1 },
   decide,
   evolve(state, event) {
     if (event.type === 'SecretRevealed') return state;
+    const next = {
+      values: new Map(state.values),
+      secrets: new Map(state.secrets),
+      requested: new Map(state.requested),
+    };
+    if (event.type === 'SettingRequested') {
+      next.requested.set(event.data.key, event.data);
+      return next;
+    }
     const { data } = event;
-    const next = { values: new Map(state.values), secrets: new Map(state.secrets) };
     if (isOfSecret(data)) put(next.secrets, data.key, data.new);
     else put<string, string>(next.values, data.key, data.new);
+    if (isSigningSetting(data.key)) next.requested.delete(data.key);
     return next;
   },
 };

@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Clock } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
-import { STREAM_WRITER } from '#platform/tokens';
+import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { INCUMBENT_KEYS, LEFT_BEHIND } from '../../domain/settings/incumbent-keys.js';
 import {
   SECRET_SETTINGS,
@@ -9,13 +10,14 @@ import {
   type SecretSetting,
 } from '../../domain/settings/secret-settings.js';
 import { settings, SETTINGS_STREAM, type Settings } from '../../domain/settings/settings.js';
+import { isSigningSetting, isWeaker, type RequestedSetting } from '../../domain/settings/signing-settings.js';
 import { SITE_SETTINGS, type SiteSetting } from '../../domain/settings/site-settings.js';
 import {
   RUNNING_SETTINGS,
   type ReadRunningSettings,
   type RunningSettings,
 } from '../../settings/running-settings.js';
-import type { RunningValueDto, SettingDto, SettingsDto } from './setting.dto.js';
+import type { RequestedSettingDto, RunningValueDto, SettingDto, SettingsDto } from './setting.dto.js';
 
 /** Every setting that the site has, set or not; straight from its stream, so that a change is seen at once. */
 export class ShowSettings extends Query<SettingsDto> {}
@@ -24,13 +26,15 @@ export class ShowSettings extends Query<SettingsDto> {}
 export class ShowSettingsHandler implements IQueryHandler<ShowSettings> {
   constructor(
     @Inject(STREAM_WRITER) private readonly writer: StreamWriter,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RUNNING_SETTINGS) private readonly readRunning: ReadRunningSettings,
   ) {}
 
   async execute(): Promise<SettingsDto> {
     const { state } = await this.writer.load(settings, SETTINGS_STREAM);
     const last = await this.readRunning();
-    const plain = SITE_SETTINGS.map((setting) => shownPlain(setting, state, last));
+    const at = this.clock.now();
+    const plain = SITE_SETTINGS.map((setting) => shownPlain(setting, state, last, at));
     const secret = SECRET_SETTINGS.map((setting) => shownSecret(setting, state, last));
     const incumbentKeys = INCUMBENT_KEYS.map(({ key, setting, fromOurs }) => {
       const found = plain.find((each) => each.key === setting);
@@ -44,15 +48,24 @@ export class ShowSettingsHandler implements IQueryHandler<ShowSettings> {
 
 function shownPlain(
   setting: SiteSetting,
-  { values }: Settings,
+  { values, requested: pending }: Settings,
   last: RunningSettings | undefined,
+  at: string,
 ): SettingDto {
   const { key, fallback } = setting;
   const value = values.get(key) ?? null;
   const running = last === undefined ? null : plainRunning(setting, last);
   const waits = running !== null && running.from !== 'environment';
   const waiting = waits && (value ?? fallback) !== running.value;
-  return { ...setting, value, secret: false, digest: null, running, waiting };
+  const takesTwo = isSigningSetting(key);
+  const requested = takesTwo ? shownRequest(pending.get(key), at) : null;
+  return { ...setting, value, secret: false, digest: null, running, takesTwo, requested, waiting };
+}
+
+function shownRequest(pending: RequestedSetting | undefined, at: string): RequestedSettingDto | null {
+  if (!pending || Date.parse(at) >= Date.parse(pending.expiresAt)) return null;
+  const { new: value, requestedBy, expiresAt } = pending;
+  return { value, requestedBy: requestedBy.name, expiresAt };
 }
 
 function plainRunning(
@@ -60,8 +73,12 @@ function plainRunning(
   { environment, stored }: RunningSettings,
 ): RunningValueDto {
   const [given, set] = [environment[key], stored[key]];
-  if (given !== undefined) return { value: given, digest: null, from: 'environment' };
-  return { value: set ?? fallback, digest: null, from: set === undefined ? 'default' : 'site' };
+  const decided = set ?? fallback;
+  // Control passes over what would make signing easier.
+  const passedOver =
+    given !== undefined && decided !== null && isSigningSetting(key) && isWeaker(key, given, decided);
+  if (given !== undefined && !passedOver) return { value: given, digest: null, from: 'environment' };
+  return { value: decided, digest: null, from: set === undefined ? 'default' : 'site' };
 }
 
 function shownSecret(
@@ -72,7 +89,19 @@ function shownSecret(
   const digest = secrets.get(key)?.hmacSha256 ?? null;
   const running = last === undefined ? null : secretRunning(key, last);
   const waiting = running !== null && running.from !== 'environment' && digest !== running.digest;
-  return { key, variable, readBy, value: null, fallback: null, secret: true, digest, running, waiting };
+  const notOfPeople = { takesTwo: false, requested: null };
+  return {
+    key,
+    variable,
+    readBy,
+    value: null,
+    fallback: null,
+    secret: true,
+    digest,
+    running,
+    ...notOfPeople,
+    waiting,
+  };
 }
 
 function secretRunning(key: SecretKey, { environment, secrets }: RunningSettings): RunningValueDto {

@@ -25,6 +25,18 @@ export class RunningValueDto {
   readonly from!: (typeof SOURCES)[number];
 }
 
+/** What an admin or `qa` asked for, of a setting by which people sign. */
+export class RequestedSettingDto {
+  @ApiProperty({ type: String, nullable: true, description: 'null: back to the default' })
+  readonly value!: string | null;
+
+  @ApiProperty({ description: 'The name of who asked: another person confirms it' })
+  readonly requestedBy!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'It is confirmed until then, or not at all' })
+  readonly expiresAt!: string;
+}
+
 /** One of the site's settings. */
 export class SettingDto {
   @ApiProperty({ example: 'cache-size' })
@@ -58,6 +70,15 @@ export class SettingDto {
     description: 'What the servers were last started with; null when "holdfast up" did not start them',
   })
   readonly running!: RunningValueDto | null;
+
+  @ApiProperty({
+    description:
+      'People sign by it: changing it takes two of them, admins or qa, once commissioning is closed',
+  })
+  readonly takesTwo!: boolean;
+
+  @ApiProperty({ type: RequestedSettingDto, nullable: true, description: 'What waits for a second person' })
+  readonly requested!: RequestedSettingDto | null;
 
   @ApiProperty({ description: 'Whether the next start of the servers brings another value than is in force' })
   readonly waiting!: boolean;

@@ -1,0 +1,37 @@
+import type { Reason } from '#kernel';
+import type { Item } from './types.js';
+
+export interface Signature {
+  readonly recordDigest: string;
+  readonly password: string;
+  readonly code?: string;
+  readonly reason: Reason;
+}
+/** Of the person who asks: every component that they have. */
+export interface OwnCredentials {
+  readonly password: string;
+  readonly code?: string;
+  readonly reason: Reason;
+}
+/** Of a role: in these rings alone; without any, everywhere. */
+export interface InRings {
+  readonly rings?: readonly string[];
+  readonly reason: Reason;
+}
+export interface AskedItems {
+  readonly ring: string;
+  readonly items: readonly Item[];
+  /** The digest of the ring's policy that they were thought of for. */
+  readonly ifPolicy?: string;
+}
+export interface AuditFilter {
+  readonly after: string;
+  readonly limit: number;
+  readonly actor: string;
+  readonly type: string;
+  readonly stream: string;
+  /** The reason's code. */
+  readonly reason: string;
+  readonly from: string;
+  readonly to: string;
+}
