@@ -1,6 +1,7 @@
 import { decodeEvent, StoppedClock, type EventEnvelope } from '#kernel';
 import { adapters, closeAdapters, type Adapters } from '#apps/control/src/adapters';
 import { createControl } from '#apps/control/src/control';
+import type { EventStore } from '#event-store/port';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { enrolFirstAdmin } from '#identity/commissioning';
 import type { Role } from '#identity/published';
@@ -29,6 +30,9 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What a spec sets otherwise. */
+type More = { readonly settingsFile?: string; readonly url?: string } & Partial<CredentialRules>;
+
 /** The whole of control over a database of its own, with a clock that stands still, asked without a network. */
 export class ControlUnderTest {
   private constructor(
@@ -36,42 +40,53 @@ export class ControlUnderTest {
     readonly clock: StoppedClock,
     readonly adapters: Adapters,
     readonly log: string[],
+    private readonly more: More,
     private readonly app: Awaited<ReturnType<typeof createControl>>,
     /** The one-time secret of the first admin. */
     readonly firstAdminSecret: string,
   ) {}
 
-  static async start(
-    more: { readonly settingsFile?: string; readonly url?: string } & Partial<CredentialRules> = {},
-  ): Promise<ControlUnderTest> {
+  static async start(more: More = {}): Promise<ControlUnderTest> {
     const database = await testDatabase();
     const clock = new StoppedClock('2026-11-24T08:00:00.000Z');
-    const { settingsFile, url = CONTROL_URL, ...rules } = more;
-    const settings = {
-      databaseUrl: database.url('control'),
-      zone: 'Europe/Zurich',
-      ...USUAL_CREDENTIAL_RULES,
-      ...rules,
-      settingsFile,
-    };
-    const made = adapters(settings, database.siteKey, new PostgresEventStore(settings.databaseUrl), clock);
+    const made = adaptersFor(database, more, clock);
     const first = await enrolFirstAdmin(made.streams, made.credentials, clock);
     if (!first) throw new Error('a new database has no first admin yet');
+    return ControlUnderTest.of(database, clock, made, more, first.secret);
+  }
+
+  private static async of(
+    database: TestDatabase,
+    clock: StoppedClock,
+    made: Adapters,
+    more: More,
+    firstAdminSecret: string,
+  ): Promise<ControlUnderTest> {
     const log: string[] = [];
     const logger = createLogger('control', 'info', { write: (line) => void log.push(line) });
     const site = {
       origin: 'site.example/log',
       evaluationDatabase: true,
       eventStore: 'postgresql',
-      relyingParty: relyingPartyAt(url),
+      relyingParty: relyingPartyAt(more.url ?? CONTROL_URL),
     } as const;
     const app = await createControl(made, site, logger);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
-    return new ControlUnderTest(database, clock, made, log, app, first.secret);
+    return new ControlUnderTest(database, clock, made, log, more, app, firstAdminSecret);
   }
 
-  async ask(method: 'GET' | 'POST' | 'DELETE', url: string, asked: Asked = {}): Promise<Answer> {
+  /** One more instance over the same database, under the same clock; who asks for it stops it. */
+  async another(store?: EventStore): Promise<ControlUnderTest> {
+    const made = adaptersFor(this.database, this.more, this.clock, store);
+    return ControlUnderTest.of(this.database, this.clock, made, this.more, this.firstAdminSecret);
+  }
+
+  async ask(
+    method: 'GET' | 'POST' | 'DELETE' | 'PUT' | 'PATCH',
+    url: string,
+    asked: Asked = {},
+  ): Promise<Answer> {
     const { token, body, headers = {} } = asked;
     const response = await this.app.inject({
       method,
@@ -137,6 +152,17 @@ export class ControlUnderTest {
     const answer = await this.ask('POST', '/v1/passwords', { body: { login, secret, password: PASSWORD } });
     if (answer.status !== 204) throw new Error(`${login}'s password was not set: ${answer.text}`);
   }
+}
+
+function adaptersFor(
+  database: TestDatabase,
+  { settingsFile, url: _url, ...rules }: More,
+  clock: StoppedClock,
+  store?: EventStore,
+): Adapters {
+  const databaseUrl = database.url('control');
+  const settings = { databaseUrl, zone: 'Europe/Zurich', ...USUAL_CREDENTIAL_RULES, ...rules, settingsFile };
+  return adapters(settings, database.siteKey, store ?? new PostgresEventStore(databaseUrl), clock);
 }
 
 function member(answer: Answer, status: number, name: string): string {

@@ -10,6 +10,7 @@ import { ApiTokens } from '#identity/tokens/api-tokens';
 import { KeyChallenges } from '#identity/security-keys/key-challenges';
 import { StreamWriter } from '#platform/decide-and-append';
 import { ReadModels } from '#platform/http/read-models';
+import { TakenRequests } from '#platform/idempotency/taken-requests';
 import { SealedSettings } from '#site/sealed/sealed-settings';
 import { readRunningSettings, type ReadRunningSettings } from '#site/settings/running-settings';
 
@@ -28,6 +29,7 @@ export interface Adapters {
   readonly tokens: SessionTokens;
   readonly apiTokens: ApiTokens;
   readonly sealedSettings: SealedSettings;
+  readonly takenRequests: TakenRequests;
   readonly runningSettings: ReadRunningSettings;
   readonly clock: Clock;
 }
@@ -66,13 +68,14 @@ export function adapters(
     tokens: new SessionTokens(siteKey),
     apiTokens: new ApiTokens(siteKey),
     sealedSettings: new SealedSettings(databaseUrl, siteKey),
+    takenRequests: new TakenRequests(databaseUrl, siteKey, store),
     runningSettings: async () => (file === undefined ? undefined : readRunningSettings(file)),
     clock,
   };
 }
 
 export async function closeAdapters(adapters: Adapters): Promise<void> {
-  const { store, readModels, credentials, heartbeats, sealedSettings } = adapters;
-  const all = [store, readModels, credentials, heartbeats, sealedSettings];
+  const { store, readModels, credentials, heartbeats, sealedSettings, takenRequests } = adapters;
+  const all = [takenRequests, store, readModels, credentials, heartbeats, sealedSettings];
   await Promise.all(all.map((each) => each.close()));
 }

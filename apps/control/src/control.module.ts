@@ -10,6 +10,7 @@ import { IdentityCommandsModule } from '#identity/commands.module';
 import { SessionGuard } from '#identity/published';
 import { IdentityRoutesModule } from '#identity/routes.module';
 import { AtLeastInterceptor } from '#platform/at-least/at-least.interceptor';
+import { IdempotencyInterceptor } from '#platform/idempotency/idempotency.interceptor';
 import { ReleaseControlCommandsModule } from '#release-control/commands.module';
 import { ReleaseControlRoutesModule } from '#release-control/routes.module';
 import { SiteCommandsModule } from '#site/commands.module';
@@ -38,6 +39,7 @@ import { ShowStatusRoute } from './status/route.js';
     ShowStatusHandler,
     { provide: APP_GUARD, useClass: SessionGuard },
     { provide: APP_INTERCEPTOR, useClass: AtLeastInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
 })
 export class ControlModule {}

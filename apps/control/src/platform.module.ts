@@ -10,6 +10,7 @@ import { KeyChallenges } from '#identity/security-keys/key-challenges';
 import { RELYING_PARTY } from '#identity/security-keys/relying-party';
 import { ProjectionProgress } from '#platform/at-least/projection-progress';
 import { ReaderAnnouncements } from '#platform/read-models/reader-announcements';
+import { TakenRequests } from '#platform/idempotency/taken-requests';
 import { CLOCK, EVENT_STORE, READ_MODEL_VERSIONS, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { SealedSettings } from '#site/sealed/sealed-settings';
 import { RUNNING_SETTINGS } from '#site/settings/running-settings';
@@ -37,6 +38,7 @@ export class PlatformModule {
       { provide: HeartbeatStore, useValue: adapters.heartbeats },
       { provide: SessionTokens, useValue: adapters.tokens },
       { provide: ApiTokens, useValue: adapters.apiTokens },
+      { provide: TakenRequests, useValue: adapters.takenRequests },
       { provide: SealedSettings, useValue: adapters.sealedSettings },
       { provide: RUNNING_SETTINGS, useValue: adapters.runningSettings },
       { provide: SITE, useValue: site },

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ControlUnderTest } from '#test/support/control-under-test';
 import { openApiDocument } from './openapi/document.js';
+import { mutatingRoutes } from './testing/mutating-routes.js';
 
 /** What says why by being done, and so carries a reason of its own into the history. */
 const SELF_EXPLAINING = [
@@ -27,11 +28,7 @@ const SELF_EXPLAINING = [
 ];
 
 const { paths } = await openApiDocument();
-const mutating = Object.entries(paths).flatMap(([path, item]) =>
-  (['post', 'delete', 'put', 'patch'] as const)
-    .filter((method) => item[method])
-    .map((method) => ({ method: method.toUpperCase(), path })),
-);
+const mutating = await mutatingRoutes();
 const commands = mutating.filter(({ method, path }) => !SELF_EXPLAINING.includes(`${method} ${path}`));
 
 /** What every route wants of a request, but for the reason. */
@@ -93,7 +90,7 @@ describe('R04: every route that changes something', () => {
 
     it.each(wrong)('refuses %s, and records nothing', async (_what, reason) => {
       const before = await eventCount();
-      const answer = await control.ask(method as 'POST', url, { token: admin, body: { ...body, reason } });
+      const answer = await control.ask(method, url, { token: admin, body: { ...body, reason } });
       const errors = answer.json['errors'] as readonly { pointer: string }[];
       expect(answer.json).toMatchObject({ status: 400, code: 'reason-required' });
       expect(errors.some(({ pointer }) => pointer.startsWith('/reason'))).toBe(true);
@@ -101,7 +98,7 @@ describe('R04: every route that changes something', () => {
     });
 
     it('asks for a session first', async () => {
-      const answer = await control.ask(method as 'POST', url, { body: { ...body, reason: GOOD } });
+      const answer = await control.ask(method, url, { body: { ...body, reason: GOOD } });
       expect(answer.json).toMatchObject({ status: 401, code: 'not-signed-in' });
     });
   });

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { againWhenLost } from './again-when-lost.js';
 import { ApiProblem, isProblem } from './problem.js';
 import type { paths } from './schema.js';
 
@@ -46,7 +48,10 @@ export class ApiClient {
     private readonly fetchFrom: Fetch = fetch,
   ) {}
 
-  /** @throws ApiProblem when the server refuses; TypeError, as `fetch` does, when it cannot be reached */
+  /**
+   * Whatever changes something carries an Idempotency-Key, so that it is asked again when the connection broke, and is done once.
+   * @throws ApiProblem when the server refuses; AnswerLost when it went silent after it was asked; TypeError, as `fetch` does, when it cannot be reached
+   */
   async call<M extends Method, P extends PathWith<M>>(
     method: M,
     path: P,
@@ -69,20 +74,33 @@ export class ApiClient {
     const headers = new Headers({ accept: 'application/json, application/problem+json' });
     if (this.token !== undefined) headers.set('authorization', `Bearer ${this.token}`);
     if (body !== undefined) headers.set('content-type', 'application/json');
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    if (method !== 'get') headers.set('idempotency-key', `"${randomUUID()}"`);
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
-    const response = await this.fetchFrom(target, {
-      method: method.toUpperCase(),
-      headers,
-      redirect: 'error',
-      signal,
-      ...content,
-    });
-    const answer: unknown =
-      response.status === 204 ? undefined : await response.json().catch(() => undefined);
-    if (!response.ok) throw new ApiProblem(response.status, isProblem(answer) ? answer : undefined);
+    const send = () => this.send(target, { method: method.toUpperCase(), headers, ...content });
+    const { answer, location } = await againWhenLost(send);
     // The server is ours: its answers are taken at its document's word.
-    return { answer: answer as ApiAnswer<Operation<M, P>>, location: response.headers.get('location') };
+    return { answer: answer as ApiAnswer<Operation<M, P>>, location };
+  }
+
+  private async send(
+    target: URL,
+    request: Pick<FetchRequest, 'method' | 'headers' | 'body'>,
+  ): Promise<{ readonly answer: unknown; readonly location: string | null }> {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const response = await this.fetchFrom(target, { ...request, redirect: 'error', signal });
+    const text = response.status === 204 ? '' : await response.text();
+    const answer = parsed(text);
+    if (!response.ok) throw new ApiProblem(response.status, isProblem(answer) ? answer : undefined);
+    return { answer, location: response.headers.get('location') };
+  }
+}
+
+/** Undefined for what is no JSON, as an answer of somebody else's. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { uuidv7, type CommandContext, type PersonActor, type Reason } from '#kernel';
 import type { KnownPerson } from './domain/person/state.js';
+import { commandId } from '#platform/idempotency/current-command';
 import { currentRequestId } from '#platform/http/request-id';
 
 /** The context of what control records by itself, about `record`. */
@@ -26,7 +27,7 @@ export function ownContext(
     at,
     actor: { kind: 'person', id, name, roles, auth },
     reason,
-    cause: uuidv7(),
+    cause: commandId(),
     correlation: currentRequestId(),
     authorisedBy: [],
   };

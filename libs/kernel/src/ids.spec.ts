@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { uuidv7 } from '#kernel';
+import { uuidOf, uuidv7 } from '#kernel';
 
 describe('uuidv7', () => {
   it('has the form, version and variant of RFC 9562, 5.7', () => {
@@ -24,5 +24,22 @@ describe('uuidv7', () => {
 
   it('is another one each time, in the same millisecond too', () => {
     expect(new Set(Array.from({ length: 1000 }, () => uuidv7(1))).size).toBe(1000);
+  });
+});
+
+describe('uuidOf', () => {
+  it('has the form, version and variant of RFC 9562, 5.8', () => {
+    for (let i = 0; i < 200; i++) {
+      expect(uuidOf(String(i))).toMatch(
+        /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+      );
+    }
+  });
+
+  it('is the same for the same words, and another one however they are divided otherwise', () => {
+    expect(uuidOf('a', 'b')).toBe(uuidOf('a', 'b'));
+    expect(
+      new Set([uuidOf('a', 'b'), uuidOf('ab'), uuidOf('a,b'), uuidOf('b', 'a'), uuidOf('a', 'b', '')]).size,
+    ).toBe(5);
   });
 });

@@ -10,7 +10,15 @@ import {
   type JsonValue,
 } from '#kernel';
 import { FoldedStates, type Folded } from './folded-states.js';
-import { EventStoreError, NO_STREAM, type Cursor, type EventStore } from '#event-store/port';
+import {
+  EventStoreError,
+  NO_STREAM,
+  type Cursor,
+  type EventStore,
+  type StoredAppend,
+} from '#event-store/port';
+import { HttpError } from './http/errors.js';
+import { doneBefore } from './idempotency/current-command.js';
 
 /** A decider with the current version of each of its events' data. */
 export interface StreamKind<
@@ -61,6 +69,8 @@ export class StreamWriter {
     stream: string,
     command: Command,
   ): Promise<Decided<Event, State>> {
+    const done = doneBefore(command.context.cause);
+    if (done) return this.asDecided(kind, stream, done);
     for (let attempt = 1; ; attempt++) {
       const { state, revision } = await this.load(kind, stream);
       const events = kind.decide(command, state);
@@ -89,6 +99,29 @@ export class StreamWriter {
         if (!conflict || attempt === ATTEMPTS) throw error;
       }
     }
+  }
+
+  /** What a command that was carried out before decided then, and the state that it led to. @throws HttpError `answer-lost` where that was in another stream */
+  private async asDecided<Event extends DomainEvent, State>(
+    kind: Pick<StreamKind<never, Event, State>, 'initialState' | 'evolve' | 'evolveAll' | 'versions'>,
+    stream: string,
+    done: readonly StoredAppend[],
+  ): Promise<Decided<Event, State>> {
+    const append = done.find((each) => each.stream === stream);
+    const last = append?.events.at(-1);
+    if (!append || !last)
+      throw new HttpError('answer-lost', `nothing was appended to ${stream} by this command`);
+    const history: Event[] = [];
+    for await (const { streamRevision, bytes } of this.store.readStream(stream)) {
+      if (streamRevision > last.streamRevision) break;
+      history.push(domainEvent(kind, decodeEvent(bytes)));
+    }
+    return {
+      state: evolved(kind, kind.initialState, history),
+      events: history.slice(-append.events.length),
+      eventIds: append.events.map(({ id }) => id),
+      cursor: append.cursor,
+    };
   }
 
   /** A stream's state and the number of its newest event (-1n when there is none). */

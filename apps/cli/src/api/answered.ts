@@ -1,3 +1,4 @@
+import { AnswerLost } from '#api-client/again-when-lost';
 import { ApiProblem } from '#api-client/problem';
 import { CliError } from '../cli-error.js';
 import { problemFrom, ProblemError } from './problem.js';
@@ -11,6 +12,10 @@ export async function answered<Answer>(url: string, asked: Promise<Answer>): Pro
     return await asked;
   } catch (cause) {
     if (cause instanceof ApiProblem) throw new ProblemError(problemFrom(cause.status, cause.problem));
+    if (cause instanceof AnswerLost) {
+      const lost = `${url} broke off, and does not answer any more: whether it was done is not known. Look before you do it again`;
+      throw new CliError('unreachable', lost, { cause });
+    }
     const why = `${url} does not answer: ${reasonOf(cause)}. Is "holdfast up" running there?`;
     throw new CliError('unreachable', why, { cause });
   }

@@ -4,7 +4,7 @@ import { USUAL_CREDENTIAL_RULES } from '#identity/credentials/credential-rules';
 import { createLogger } from '#platform/logging/logger';
 import { adapters } from '../adapters.js';
 import { createControl } from '../control.js';
-import { AT_LEAST, PROBLEM, PROBLEM_ANSWER } from './every-route.js';
+import { AT_LEAST, IDEMPOTENCY_KEY, PROBLEM, PROBLEM_ANSWER } from './every-route.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
@@ -33,23 +33,26 @@ export async function openApiDocument(): Promise<OpenAPIObject> {
   return withWhatEveryRouteHas(document);
 }
 
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
 function withWhatEveryRouteHas(document: OpenAPIObject): OpenAPIObject {
-  const paths = Object.entries(document.paths).map(([path, { get, post, delete: remove }]) => [
-    path,
-    {
-      ...(get ? { get: completed({ ...get, parameters: [...(get.parameters ?? []), AT_LEAST] }) } : {}),
-      ...(post ? { post: completed(post) } : {}),
-      ...(remove ? { delete: completed(remove) } : {}),
-    },
-  ]);
+  const paths = Object.entries(document.paths).map(([path, item]) => {
+    const operations = METHODS.flatMap((method) => {
+      const operation = item[method];
+      const parameter = method === 'get' ? AT_LEAST : IDEMPOTENCY_KEY;
+      return operation ? [[method, completed(operation, parameter)] as const] : [];
+    });
+    return [path, Object.fromEntries(operations)] as const;
+  });
   const schemas = { ...document.components?.schemas, Problem: PROBLEM };
   return {
     ...document,
-    paths: Object.fromEntries(paths) as OpenAPIObject['paths'],
+    paths: Object.fromEntries(paths),
     components: { ...document.components, schemas },
   };
 }
 
-function completed(operation: Operation): Operation {
-  return { ...operation, responses: { ...operation.responses, default: PROBLEM_ANSWER } };
+function completed(operation: Operation, parameter: typeof AT_LEAST | typeof IDEMPOTENCY_KEY): Operation {
+  const parameters = [...(operation.parameters ?? []), parameter];
+  return { ...operation, parameters, responses: { ...operation.responses, default: PROBLEM_ANSWER } };
 }

@@ -51,3 +51,12 @@ export const AT_LEAST = {
   description: 'A cursor that a command answered with: waits up to 5 s until the read models have got there',
   schema: { type: 'string' as const },
 };
+
+export const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header' as const,
+  required: false,
+  description:
+    'Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day',
+  schema: { type: 'string' as const, minLength: 16, maxLength: 128 },
+};

@@ -1,4 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { rememberRequestActor } from '#platform/idempotency/request-actor';
 import { IdentityError } from '../domain/errors.js';
 import type { Session } from './session.js';
 
@@ -6,6 +7,7 @@ const SESSIONS = new WeakMap<object, Session>();
 
 export function rememberSession(request: object, session: Session): void {
   SESSIONS.set(request, session);
+  rememberRequestActor(request, session.person.id);
 }
 
 /** @throws IdentityError `not-signed-in` on a route that is public */

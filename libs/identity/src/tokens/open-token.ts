@@ -1,4 +1,5 @@
-import { uuidv7, type CommandContext, type Clock, type Reason, type TokenActor } from '#kernel';
+import type { CommandContext, Clock, Reason, TokenActor } from '#kernel';
+import { commandId } from '#platform/idempotency/current-command';
 import { currentRequestId } from '#platform/http/request-id';
 import { IdentityError } from '../domain/errors.js';
 import type { TokenScope } from '../domain/token/events.js';
@@ -27,7 +28,7 @@ export function tokenContext({ actor, reason }: OpenToken, clock: Clock): Comman
     at: clock.now(),
     actor,
     reason,
-    cause: uuidv7(),
+    cause: commandId(),
     correlation: currentRequestId(),
     authorisedBy: [],
   };

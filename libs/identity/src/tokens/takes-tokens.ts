@@ -4,6 +4,7 @@ import {
   type CustomDecorator,
   type ExecutionContext,
 } from '@nestjs/common';
+import { rememberRequestActor } from '#platform/idempotency/request-actor';
 import { IdentityError } from '../domain/errors.js';
 import type { OpenToken } from './open-token.js';
 
@@ -18,6 +19,7 @@ const TOKENS = new WeakMap<object, OpenToken>();
 
 export function rememberToken(request: object, token: OpenToken): void {
   TOKENS.set(request, token);
+  rememberRequestActor(request, token.actor.id);
 }
 
 /** The token that the request came with, if it came with one and not with a session. */

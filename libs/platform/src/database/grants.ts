@@ -20,6 +20,9 @@ grant select, insert on identity.credential to holdfast_control;
 grant usage on schema site to holdfast_control;
 grant select, insert, update, delete on site.sealed_setting to holdfast_control;
 
+grant usage on schema requests to holdfast_control;
+grant select, insert, update, delete on requests.taken to holdfast_control;
+
 grant usage on schema fleet to holdfast_control, holdfast_worker;
 grant select, insert, update on fleet.heartbeat to holdfast_control;
 grant select on fleet.heartbeat to holdfast_worker;

@@ -122,6 +122,22 @@ comment on column site.sealed_setting.sealed is 'AES-256-GCM under a key that de
 /** Null: the node's release does not say it. */
 const HEARTBEAT_RING = 'alter table fleet.heartbeat add column ring text;';
 
+/** Requests that were given with an `Idempotency-Key`, for a day or so. */
+const TAKEN_REQUESTS = `
+create schema requests;
+create table requests.taken (
+  command uuid primary key,
+  fingerprint bytea not null,
+  after text,
+  answer bytea,
+  taken_at timestamptz not null default now()
+);
+comment on column requests.taken.command is 'derived from who asked and the key: the cause of the events';
+comment on column requests.taken.fingerprint is 'HMAC-SHA-256 of the request under a key that derives from site.key';
+comment on column requests.taken.after is 'a cursor of the event store, before whatever the request appended';
+comment on column requests.taken.answer is 'AES-256-GCM under a key that derives from site.key: nonce, content, tag';
+`;
+
 export interface Migration {
   readonly name: string;
   readonly sql: string;
@@ -144,4 +160,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'heartbeats', sql: HEARTBEATS },
   { name: 'sealed-settings', sql: SEALED_SETTINGS },
   { name: 'heartbeat-ring', sql: HEARTBEAT_RING },
+  { name: 'taken-requests', sql: TAKEN_REQUESTS },
 ];

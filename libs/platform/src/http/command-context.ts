@@ -1,4 +1,5 @@
-import { uuidv7, type Clock, type CommandContext, type PersonActor, type Reason } from '#kernel';
+import type { Clock, CommandContext, PersonActor, Reason } from '#kernel';
+import { commandId } from '../idempotency/current-command.js';
 import { currentRequestId } from './request-id.js';
 
 export interface PersonsCommand {
@@ -17,7 +18,7 @@ export function commandContext({ session, reason, clock, request }: PersonsComma
     at: clock.now(),
     actor: session.actor,
     reason: { code, text, ...(ticket === undefined ? {} : { ticket }) },
-    cause: uuidv7(),
+    cause: commandId(),
     correlation: request?.id ?? currentRequestId(),
     authorisedBy: [],
   };

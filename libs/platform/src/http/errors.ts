@@ -10,6 +10,11 @@ export type HttpErrorCode =
   | 'no-such-route'
   /** Plain HTTP, where HTTPS is served. */
   | 'https-required'
+  /** The key was given with another request before. */
+  | 'idempotency-key-reused'
+  | 'request-in-progress'
+  /** It was done, and what was answered is not known any more. */
+  | 'answer-lost'
   | 'not-yet-projected'
   /** The database of the read models is away or silent. */
   | 'unavailable'

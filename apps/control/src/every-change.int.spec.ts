@@ -1,0 +1,101 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withClient } from '#platform/database/with-client';
+import { ControlUnderTest, type Answer } from '#test/support/control-under-test';
+import { readWhole } from '#test/support/whole-history';
+import { SUCCESSES, type Success } from './testing/every-change.js';
+import { mutatingRoutes, type MutatingRoute } from './testing/mutating-routes.js';
+import { Stage } from './testing/stage.js';
+
+/** What changes nothing that anybody decides by, and so is no event. */
+const NO_EVENT: readonly string[] = [
+  // It asks what a change would do.
+  'POST /v1/override-previews',
+  // What a security key signs: it counts once an answer to it does.
+  'POST /v1/me/security-key-challenges',
+  'POST /v1/sessions/security-key-challenges',
+  'POST /v1/change-requests/{id}/security-key-challenges',
+  // Every few seconds, of every node: when one was heard of last is no fact of the site; that it fell silent is.
+  'POST /v1/node-heartbeats',
+];
+
+/** Asked again, who asks is not signed in any more. */
+const ENDS_SESSION = 'DELETE /v1/sessions/current';
+
+const routes = await mutatingRoutes();
+const named = ({ method, path }: MutatingRoute) => `${method} ${path}`;
+
+let stage: Stage;
+/** On the same database: what the first one answered is not in its memory. */
+let other: ControlUnderTest;
+
+beforeAll(async () => {
+  stage = await Stage.set(await ControlUnderTest.start());
+  other = await stage.control.another();
+});
+afterAll(async () => {
+  await other?.stop();
+  await stage?.end();
+});
+
+it('says of every route that may change something how it succeeds', () => {
+  expect(Object.keys(SUCCESSES).sort()).toEqual(routes.map(named).sort());
+});
+
+describe.each(routes)('$method $path', (route) => {
+  const name = named(route);
+  const key = randomUUID();
+  let success: Success;
+  let answer: Answer;
+  /** Events before, and after. */
+  let before: number;
+  let after: number;
+
+  const count = async () => (await readWhole(stage.control.adapters.store)).length;
+  const ask = (control: ControlUnderTest, more: object = {}) =>
+    control.ask(route.method, success.url, {
+      ...success,
+      ...more,
+      headers: { 'idempotency-key': `"${key}"` },
+    });
+
+  beforeAll(async () => {
+    success = (await SUCCESSES[name]?.(stage)) ?? { url: '' };
+    before = await count();
+    answer = await ask(stage.control);
+    after = await count();
+    if (answer.status >= 300) throw new Error(`${name} did not succeed: ${answer.text}`);
+  });
+
+  it('R01: is on record when it succeeds', () => {
+    expect(after > before).toBe(!NO_EVENT.includes(name));
+  });
+
+  it('answers the same when it is asked again with its key, and adds nothing', async () => {
+    const { status, text, headers } = await ask(other);
+    const known = { status, text, location: headers['location'], again: headers['idempotency-replayed'] };
+    const first = { ...answer, location: answer.headers['location'], again: 'true' };
+    expect(name === ENDS_SESSION ? { status: 401 } : first).toMatchObject(
+      name === ENDS_SESSION ? { status } : known,
+    );
+    expect(await count()).toBe(after);
+  });
+
+  it('is refused with the key of another request', async () => {
+    const changed = { body: { ...(success.body as object), another: 'member' } };
+    const reused = { status: 422, code: 'idempotency-key-reused' };
+    expect((await ask(other, changed)).json).toMatchObject(name === ENDS_SESSION ? { status: 401 } : reused);
+    expect(await count()).toBe(after);
+  });
+
+  it('is not done again when its answer was lost, as when the server died before it had kept it', async () => {
+    await withClient(stage.control.database.ownerUrl, (client) =>
+      client.query('update requests.taken set answer = null'),
+    );
+    const again = await ask(other);
+    const known = [answer.status, name === ENDS_SESSION ? 401 : 'answer-lost'];
+    expect(known).toContain(again.json['code'] === 'answer-lost' ? 'answer-lost' : again.status);
+    expect(await count()).toBe(after);
+  });
+});

@@ -1,0 +1,111 @@
+import { Authenticator } from '#test/support/authenticator';
+import { PASSWORD, REASON, VERIFIED } from '#test/support/control-under-test';
+import type { Stage } from './stage.js';
+import type { HowItSucceeds } from './every-change.js';
+
+const OWN = { password: PASSWORD, reason: REASON };
+
+export const CHANGES_OF_PEOPLE: HowItSucceeds = {
+  'POST /v1/sessions': async (stage) => {
+    const login = await stage.somebody();
+    return { url: '/v1/sessions', body: { login, password: PASSWORD } };
+  },
+  'DELETE /v1/sessions/current': async (stage) => {
+    return { url: '/v1/sessions/current', token: stage.token(await stage.somebody()) };
+  },
+  'POST /v1/passwords': async (stage) => {
+    const login = stage.name('newcomer');
+    const body = { login, name: login, roles: [], verifiedBy: VERIFIED, reason: REASON };
+    const { json } = await stage.post('admin', '/v1/people', body);
+    return { url: '/v1/passwords', body: { login, secret: json['enrolmentSecret'], password: PASSWORD } };
+  },
+  'POST /v1/passwords/change': async (stage) => {
+    const login = await stage.somebody();
+    return {
+      url: '/v1/passwords/change',
+      body: { login, password: PASSWORD, newPassword: `${PASSWORD} and more` },
+    };
+  },
+  'POST /v1/people': async (stage) => {
+    const login = stage.name('newcomer');
+    const body = { login, name: login, roles: ['author'], verifiedBy: VERIFIED, reason: REASON };
+    return { url: '/v1/people', token: stage.token('admin'), body };
+  },
+  'POST /v1/people/{login}/roles': async (stage) => {
+    const login = await stage.somebody();
+    return {
+      url: `/v1/people/${login}/roles`,
+      token: stage.token('admin'),
+      body: { role: 'author', reason: REASON },
+    };
+  },
+  'DELETE /v1/people/{login}/roles/{role}': async (stage) => {
+    const login = await stage.somebody('author');
+    return {
+      url: `/v1/people/${login}/roles/author`,
+      token: stage.token('admin'),
+      body: { reason: REASON },
+    };
+  },
+  'POST /v1/people/{login}/disable': async (stage) => {
+    const login = await stage.somebody();
+    return { url: `/v1/people/${login}/disable`, token: stage.token('admin'), body: { reason: REASON } };
+  },
+  'POST /v1/people/{login}/reset': async (stage) => {
+    const login = await stage.somebody();
+    return { url: `/v1/people/${login}/reset`, token: stage.token('admin'), body: { reason: REASON } };
+  },
+  'POST /v1/people/{login}/reset/confirm': async (stage) => {
+    const login = await stage.somebody();
+    await stage.post('admin', `/v1/people/${login}/reset`, { reason: REASON });
+    return { url: `/v1/people/${login}/reset/confirm`, token: stage.token('eve'), body: OWN };
+  },
+  'POST /v1/people/{login}/roles/{role}/confirm': async (stage) => {
+    const login = await stage.somebody();
+    await commissioned(stage);
+    await stage.post('admin', `/v1/people/${login}/reset`, { reason: REASON });
+    await stage.post('eve', `/v1/people/${login}/reset/confirm`, OWN);
+    await stage.post('admin', `/v1/people/${login}/roles`, { role: 'approver', reason: REASON });
+    return { url: `/v1/people/${login}/roles/approver/confirm`, token: stage.token('eve'), body: OWN };
+  },
+  'POST /v1/commissioning/close': async (stage) => {
+    return { url: '/v1/commissioning/close', token: stage.token('admin'), body: { reason: REASON } };
+  },
+  'POST /v1/tokens': async (stage) => {
+    const body = { name: stage.name('nightly'), standingReason: REASON, rings: ['default'], ...OWN };
+    return { url: '/v1/tokens', token: stage.token('ana'), body };
+  },
+  'POST /v1/tokens/{id}/revoke': async (stage) => {
+    const { id } = await stage.apiToken();
+    return { url: `/v1/tokens/${id}/revoke`, token: stage.token('ana'), body: { reason: REASON } };
+  },
+  'POST /v1/me/second-component': async (stage) => {
+    return { url: '/v1/me/second-component', token: stage.token(await stage.somebody()), body: OWN };
+  },
+  'POST /v1/me/second-component/confirm': async (stage) => {
+    const login = await stage.somebody();
+    const code = (await offered(stage, login)).codeAt(stage.control.clock.now());
+    return { url: '/v1/me/second-component/confirm', token: stage.token(login), body: { code } };
+  },
+  'POST /v1/me/second-component/remove': async (stage) => {
+    const login = await stage.somebody();
+    const { clock } = stage.control;
+    const app = await offered(stage, login);
+    await stage.post(login, '/v1/me/second-component/confirm', { code: app.codeAt(clock.now()) });
+    clock.set(new Date(Date.parse(clock.now()) + 60_000).toISOString());
+    const body = { ...OWN, code: app.codeAt(clock.now()) };
+    return { url: '/v1/me/second-component/remove', token: stage.token(login), body };
+  },
+};
+
+async function offered(stage: Stage, login: string): Promise<Authenticator> {
+  const { json } = await stage.post(login, '/v1/me/second-component', OWN);
+  return new Authenticator(String(json['secret']));
+}
+
+/** Roles that sign take two people only once commissioning is closed. */
+async function commissioned(stage: Stage): Promise<void> {
+  const asked = { token: stage.token('admin'), body: { reason: REASON } };
+  const { status, text, json } = await stage.control.ask('POST', '/v1/commissioning/close', asked);
+  if (status !== 200 && json['code'] !== 'commissioning-already-closed') throw new Error(text);
+}

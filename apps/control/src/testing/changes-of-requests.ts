@@ -1,0 +1,73 @@
+import { PASSWORD, REASON } from '#test/support/control-under-test';
+import type { HowItSucceeds } from './every-change.js';
+
+const OWN = { password: PASSWORD, reason: REASON };
+const ITEMS = [{ snap: 'lab-hello', channel: 'latest/stable', revision: 1 }];
+const VERIFICATION = { passed: true, lookedAt: 'the three devices of the lab', reason: REASON };
+
+export const CHANGES_OF_REQUESTS: HowItSucceeds = {
+  'POST /v1/change-requests': async (stage) => {
+    return { url: '/v1/change-requests', token: stage.token('ana'), body: { items: ITEMS, reason: REASON } };
+  },
+  'POST /v1/change-requests/{id}/submit': async (stage) => {
+    const body = { items: ITEMS, submit: false, reason: REASON };
+    const { json } = await stage.post('ana', '/v1/change-requests', body);
+    return {
+      url: `/v1/change-requests/${String(json['id'])}/submit`,
+      token: stage.token('ana'),
+      body: { reason: REASON },
+    };
+  },
+  'POST /v1/change-requests/{id}/withdraw': async (stage) => {
+    const { json } = await stage.post('ana', '/v1/change-requests', { items: ITEMS, reason: REASON });
+    return {
+      url: `/v1/change-requests/${String(json['id'])}/withdraw`,
+      token: stage.token('ana'),
+      body: { reason: REASON },
+    };
+  },
+  'POST /v1/change-requests/{id}/approve': async (stage) => {
+    const { id, recordDigest } = await stage.captured();
+    return {
+      url: `/v1/change-requests/${id}/approve`,
+      token: stage.token('ben'),
+      body: { recordDigest, ...OWN },
+    };
+  },
+  'POST /v1/change-requests/{id}/reject': async (stage) => {
+    const { id, recordDigest } = await stage.captured();
+    return {
+      url: `/v1/change-requests/${id}/reject`,
+      token: stage.token('ben'),
+      body: { recordDigest, ...OWN },
+    };
+  },
+  'POST /v1/change-requests/{id}/verify': async (stage) => {
+    const url = `/v1/change-requests/${await stage.effective()}/verify`;
+    return { url, token: stage.token('olga'), body: VERIFICATION };
+  },
+  'POST /v1/change-requests/{id}/close': async (stage) => {
+    const id = await stage.effective();
+    await stage.post('olga', `/v1/change-requests/${id}/verify`, VERIFICATION);
+    return {
+      url: `/v1/change-requests/${id}/close`,
+      token: stage.token('cyd'),
+      body: { reason: REASON },
+    };
+  },
+  'POST /v1/rings/{ring}/halt': async (stage) => {
+    return { url: '/v1/rings/default/halt', token: stage.token('olga'), body: { reason: REASON } };
+  },
+  'POST /v1/override-previews': async (stage) => {
+    return { url: '/v1/override-previews', token: stage.token('ana'), body: { items: ITEMS } };
+  },
+  'POST /v1/token-submissions': async (stage) => {
+    const { token } = await stage.apiToken();
+    return { url: '/v1/token-submissions', token, body: { items: ITEMS } };
+  },
+  'POST /v2/metadata/overrides': async (stage) => {
+    const { token } = await stage.apiToken();
+    const body = [{ snap_name: 'lab-hello', revision: 1, channel: 'stable', series: '16' }];
+    return { url: '/v2/metadata/overrides', token, body };
+  },
+};

@@ -1,0 +1,105 @@
+import { nodeKey } from '#fleet/message';
+import { NO_BATCH } from '#fleet/domain/deliveries/deliveries';
+import { REASON } from '#test/support/control-under-test';
+import type { Stage } from './stage.js';
+import type { HowItSucceeds } from './every-change.js';
+
+export const CHANGES_OF_THE_SITE: HowItSucceeds = {
+  'POST /v1/watched-snaps': async (stage) => {
+    const body = { snap: stage.name('lab-tool'), reason: REASON };
+    return { url: '/v1/watched-snaps', token: stage.token('olga'), body };
+  },
+  'DELETE /v1/watched-snaps/{snap}': async (stage) => {
+    const snap = stage.name('lab-tool');
+    await stage.post('olga', '/v1/watched-snaps', { snap, reason: REASON });
+    return { url: `/v1/watched-snaps/${snap}`, token: stage.token('olga'), body: { reason: REASON } };
+  },
+  'POST /v1/syncs': async (stage) => {
+    const snap = stage.name('lab-tool');
+    await stage.post('olga', '/v1/watched-snaps', { snap, reason: REASON });
+    await stage.projector.catchUp();
+    return { url: '/v1/syncs', token: stage.token('olga'), body: { reason: REASON } };
+  },
+  'POST /v1/nodes': async (stage) => {
+    return {
+      url: '/v1/nodes',
+      token: stage.token('olga'),
+      body: { name: stage.name('dmz'), reason: REASON },
+    };
+  },
+  'POST /v1/nodes/{name}/retire': async (stage) => {
+    const name = stage.name('dmz');
+    await stage.post('olga', '/v1/nodes', { name, reason: REASON });
+    return { url: `/v1/nodes/${name}/retire`, token: stage.token('olga'), body: { reason: REASON } };
+  },
+  'POST /v1/node-enrolments': async (stage) => {
+    const { json } = await stage.post('olga', '/v1/nodes', { name: stage.name('dmz'), reason: REASON });
+    const message = { kind: 'enrolment', token: String(json['token']), publicKey: KEY.publicKey };
+    return { url: '/v1/node-enrolments', body: KEY.sign(message) };
+  },
+  'POST /v1/node-heartbeats': async (stage) => {
+    const node = await enrolledNode(stage);
+    const heartbeat = (stamp: number) =>
+      KEY.sign({
+        kind: 'heartbeat',
+        node,
+        stamp,
+        at: stage.control.clock.now(),
+        version: '0.1.0',
+        ring: 'default',
+        policyPosition: null,
+        backlog: 0,
+        backlogSince: null,
+      });
+    // The first one says which ring it has, which is an event.
+    await stage.control.ask('POST', '/v1/node-heartbeats', { body: heartbeat(1) });
+    return { url: '/v1/node-heartbeats', body: heartbeat(2) };
+  },
+  'POST /v1/node-deliveries': async (stage) => {
+    const at = stage.control.clock.now();
+    const device = { brand: 'lab', model: 'box', serial: 'one', proof: 'store' };
+    const what = { what: 'completed', snapId: 'id', name: 'lab-hello', revision: 1, position: '41' };
+    const batch = {
+      kind: 'deliveries',
+      node: await enrolledNode(stage),
+      batch: 1,
+      previous: NO_BATCH,
+      at,
+      records: [{ at, device, ...what }],
+    };
+    return { url: '/v1/node-deliveries', body: KEY.sign(batch) };
+  },
+  'POST /v1/rings': async (stage) => {
+    return {
+      url: '/v1/rings',
+      token: stage.token('olga'),
+      body: { name: stage.name('ring'), reason: REASON },
+    };
+  },
+  'POST /v1/settings': async (stage) => {
+    const changes = [{ key: 'forward-proxy', value: `http://${stage.name('proxy')}.example:3128` }];
+    return { url: '/v1/settings', token: stage.token('olga'), body: { changes, reason: REASON } };
+  },
+  'POST /v1/settings/reveal': async (stage) => {
+    const changes = [
+      { key: 'forward-proxy-credentials', value: 'me:hunter2' },
+      { key: 'forward-proxy', value: 'http://proxy.example:3128' },
+    ];
+    await stage.post('olga', '/v1/settings', { changes, reason: REASON });
+    const body = { keys: ['forward-proxy-credentials'], reason: REASON };
+    return { url: '/v1/settings/reveal', token: stage.token('olga'), body };
+  },
+};
+
+const KEY = nodeKey(Buffer.alloc(32, 7));
+
+async function enrolledNode(stage: Stage): Promise<string> {
+  const name = stage.name('dmz');
+  const { json } = await stage.post('olga', '/v1/nodes', { name, reason: REASON });
+  const message = { kind: 'enrolment', token: String(json['token']), publicKey: KEY.publicKey };
+  const { status, text } = await stage.control.ask('POST', '/v1/node-enrolments', {
+    body: KEY.sign(message),
+  });
+  if (status !== 200) throw new Error(text);
+  return name;
+}

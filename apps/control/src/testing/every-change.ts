@@ -1,0 +1,22 @@
+import type { Asked } from '#test/support/control-under-test';
+import { CHANGES_OF_PEOPLE } from './changes-of-people.js';
+import { CHANGES_OF_REQUESTS } from './changes-of-requests.js';
+import { CHANGES_OF_SECURITY_KEYS } from './changes-of-security-keys.js';
+import { CHANGES_OF_THE_SITE } from './changes-of-the-site.js';
+import type { Stage } from './stage.js';
+
+/** A request that succeeds. */
+export interface Success extends Asked {
+  readonly url: string;
+}
+
+/** By route, as the OpenAPI document names it: sets up what it takes, and says what succeeds. */
+export type HowItSucceeds = Readonly<Record<string, (stage: Stage) => Promise<Success>>>;
+
+/** Of every route that may change something: one that is missing here fails the specs. */
+export const SUCCESSES: HowItSucceeds = {
+  ...CHANGES_OF_PEOPLE,
+  ...CHANGES_OF_SECURITY_KEYS,
+  ...CHANGES_OF_REQUESTS,
+  ...CHANGES_OF_THE_SITE,
+};

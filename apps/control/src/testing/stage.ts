@@ -1,0 +1,136 @@
+import pg from 'pg';
+import { auditTrailProjections } from '#audit-trail/projections';
+import { catalogProjections } from '#catalog/projections';
+import { fleetProjections } from '#fleet/projections';
+import { identityProjections } from '#identity/projections';
+import type { Role } from '#identity/published';
+import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
+import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
+import { releaseControlProjections } from '#release-control/projections';
+import { site, SITE_STREAM } from '#site/published';
+import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
+import { byWorker } from '#test/support/decider-specification';
+import { ProjectorOnDemand } from '#test/support/project';
+
+/** A site with people of every role, whose read models are live, and follow when they are told to. */
+export class Stage {
+  private numbers = 0;
+
+  private constructor(
+    readonly control: ControlUnderTest,
+    readonly projector: ProjectorOnDemand,
+    private readonly client: pg.Client,
+    private readonly sessions: Map<string, string>,
+  ) {}
+
+  static async set(control: ControlUnderTest): Promise<Stage> {
+    await control.adapters.streams.decideAndAppend(site, SITE_STREAM, {
+      type: 'FoundSite',
+      context: byWorker(SITE_STREAM),
+      identity: { origin: 'site.example/log', ledgerKey: 'ledger', policyKey: 'policy' },
+    });
+    const client = new pg.Client({ connectionString: control.database.url('projector') });
+    await client.connect();
+    const projector = await ProjectorOnDemand.start(client, control.adapters.store, [
+      ...identityProjections(),
+      ...catalogProjections(),
+      ...fleetProjections(),
+      ...releaseControlProjections(),
+      ...auditTrailProjections(),
+    ]);
+    const admin = await control.admin();
+    const stage = new Stage(control, projector, client, new Map([['admin', admin]]));
+    for (const [login, ...roles] of [
+      ['ana', 'author'],
+      ['ben', 'approver'],
+      ['olga', 'operator'],
+      ['cyd', 'qa'],
+      ['eve', 'admin'],
+    ] as const)
+      await stage.enrol(login, roles);
+    return stage;
+  }
+
+  async end(): Promise<void> {
+    await this.client.end();
+    await this.control.stop();
+  }
+
+  /** One more person, signed in. @returns the login */
+  async enrol(login: string, roles: readonly Role[]): Promise<string> {
+    await this.control.enrol(this.token('admin'), login, roles);
+    this.sessions.set(login, await this.control.signIn(login));
+    return login;
+  }
+
+  /** Somebody of whom nothing else depends. */
+  somebody(...roles: readonly Role[]): Promise<string> {
+    return this.enrol(this.name('person'), roles);
+  }
+
+  /** The session of somebody who is signed in. */
+  token(login: string): string {
+    const session = this.sessions.get(login);
+    if (session === undefined) throw new Error(`${login} is not signed in`);
+    return session;
+  }
+
+  /** A word that was not used before. */
+  name(word: string): string {
+    return `${word}-${++this.numbers}`;
+  }
+
+  async post(login: string, url: string, body: object): Promise<Answer> {
+    const answer = await this.control.ask('POST', url, { token: this.token(login), body });
+    if (answer.status >= 300) throw new Error(`${url}: ${answer.status} ${answer.text}`);
+    return answer;
+  }
+
+  /** A request that waits for signatures, as an author and the worker leave it. */
+  async captured(): Promise<{ readonly id: string; readonly recordDigest: string }> {
+    const snap = this.name('lab-tool');
+    const items = [{ snap, channel: 'latest/stable', revision: 1 }];
+    const { json } = await this.post('ana', '/v1/change-requests', { items, reason: REASON });
+    const [id, stream] = [String(json['id']), changeRequestStream(String(json['id']))];
+    const target = {
+      format: 'snap',
+      subject: `id-of-${snap}`,
+      channel: 'latest/stable',
+      architecture: 'amd64',
+    };
+    const change = { target, name: snap, old: null, new: { version: '1', manifest: 'a'.repeat(64) } };
+    const { state } = await this.control.adapters.streams.decideAndAppend(changeRequest, stream, {
+      type: 'ReportCapture',
+      submission: 1,
+      changes: [change],
+      context: byWorker(stream),
+    });
+    if (state.status !== 'captured') throw new Error(state.status);
+    return { id, recordDigest: state.recordDigest };
+  }
+
+  /** A change that was approved and took effect. @returns its id */
+  async effective(): Promise<string> {
+    const { id, recordDigest } = await this.captured();
+    const body = { recordDigest, password: PASSWORD, reason: REASON };
+    await this.post('ben', `/v1/change-requests/${id}/approve`, body);
+    const { streams: writer, clock } = this.control.adapters;
+    const reactor = applyReactor({ writer, clock });
+    for (const envelope of await this.control.history(changeRequestStream(id)))
+      await reactor.handle({ envelope });
+    return id;
+  }
+
+  /** A token of ana's for the default ring. */
+  async apiToken(): Promise<{ readonly id: string; readonly token: string }> {
+    const body = {
+      name: this.name('nightly'),
+      standingReason: REASON,
+      rings: ['default'],
+      password: PASSWORD,
+      reason: REASON,
+    };
+    const { json } = await this.post('ana', '/v1/tokens', body);
+    return { id: String(json['id']), token: String(json['token']) };
+  }
+}
