@@ -51,6 +51,7 @@ export async function measureDeliveries(
         ...figures,
         cost_percent: costs.usual.percent,
         cost_at_worst_percent: costs.atWorst.percent,
+        answer_percent: costs.usual.longerPercent,
       },
     };
   } finally {
