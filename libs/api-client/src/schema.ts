@@ -2983,7 +2983,7 @@ export interface components {
              * @description How a person proved who it was
              * @enum {string}
              */
-            readonly auth?: "password" | "session" | "commissioning";
+            readonly auth?: "password" | "security-key" | "session" | "commissioning";
             /** @description The person whose token it is, with what they could do then */
             readonly owner?: components["schemas"]["OwnerDto"];
             /** @description The record that a service acted for */
@@ -5483,7 +5483,10 @@ export interface operations {
     readonly confirmSetting: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path: {
                 readonly key: "password-days" | "second-component" | "signing-pause-minutes";
             };

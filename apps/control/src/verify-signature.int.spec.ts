@@ -1,0 +1,272 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeEvent } from '#kernel';
+import { encodeEntryBundle, entriesPath } from '#tlog';
+import { releaseControlProjections } from '#release-control/projections';
+import { capturedRequest } from '#test/support/captured-request';
+import { CONTROL_URL, ControlUnderTest, PASSWORD, REASON } from '#test/support/control-under-test';
+import { emptyReadModels, projectInto } from '#test/support/read-models';
+import { TestSecurityKey } from '#test/support/security-key';
+
+const run = promisify(execFile);
+const SCRIPT = path.resolve('tools/verify-signature.mjs');
+
+interface Event {
+  readonly type: string;
+  readonly stream: string;
+  readonly reason: { text: string };
+  readonly data: Record<string, unknown>;
+}
+
+let control: ControlUnderTest;
+let root: string;
+let session: string;
+/** Two requests: one that both keys signed, one that was rejected. */
+let events: readonly Event[];
+
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'holdfast-signatures-'));
+  control = await ControlUnderTest.start();
+  const admin = await control.admin();
+  await control.enrol(admin, 'ben', ['approver']);
+  session = await control.signIn('ben');
+  const ask = async (url: string, body: object) => {
+    const { status, text, json } = await control.ask('POST', url, { token: session, body });
+    if (status >= 300) throw new Error(`${url}: ${text}`);
+    return json;
+  };
+  const key = new TestSecurityKey(CONTROL_URL);
+  const components = { password: PASSWORD, reason: REASON };
+  const { options } = await ask('/v1/me/security-keys', { name: 'blue one', ...components });
+  await ask('/v1/me/security-keys/confirm', key.register(options));
+  for (const [number, verb, meaning] of [
+    [1, 'approve', 'approved'],
+    [2, 'reject', 'rejected'],
+  ] as const) {
+    const { id, recordDigest } = await capturedRequest(control, number);
+    const url = `/v1/change-requests/${id}`;
+    const asked = { meaning, recordDigest, reason: REASON };
+    const securityKey = key.answer(await ask(`${url}/security-key-challenges`, asked));
+    // The second one by the key alone, within the period that the first one opened.
+    const first = number === 1 ? components : { reason: REASON };
+    await ask(`${url}/${verb}`, { recordDigest, securityKey, ...first });
+  }
+  const all: Event[] = [];
+  for await (const append of control.adapters.store.readAll(null)) {
+    for (const { bytes } of append.events) all.push(JSON.parse(Buffer.from(bytes).toString()) as Event);
+  }
+  events = all;
+});
+afterAll(async () => {
+  await control.stop();
+  await rm(root, { recursive: true, force: true });
+});
+
+/** A ledger's folder with these events, in bundles as the ledger writes them. */
+async function ledger(of: readonly Event[]): Promise<string> {
+  const folder = await mkdtemp(path.join(root, 'ledger-'));
+  for (let index = 0; index * 256 < of.length; index++) {
+    const part = of.slice(index * 256, index * 256 + 256);
+    const file = path.join(folder, entriesPath(BigInt(index), part.length));
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, encodeEntryBundle(part.map((event) => Buffer.from(JSON.stringify(event)))));
+  }
+  await writeFile(path.join(folder, 'checkpoint'), `site.example/log\n${of.length}\n`);
+  return folder;
+}
+
+async function verify(...given: string[]): Promise<{ readonly code: number; readonly said: string }> {
+  try {
+    const { stdout } = await run(process.execPath, [SCRIPT, ...given]);
+    return { code: 0, said: stdout };
+  } catch (error) {
+    const { code, stdout } = error as { readonly code: number; readonly stdout: string };
+    return { code, said: stdout };
+  }
+}
+
+/** The same history, with the events of one type altered. */
+function altered(type: string, alter: (event: Event) => void, request = 'CR-2026-0001'): Event[] {
+  const copies = [...structuredClone(events)];
+  const mine = copies.filter(
+    (event) => event.type === type && (event.stream.startsWith('person/') || event.stream.endsWith(request)),
+  );
+  expect(mine.length).toBeGreaterThan(0);
+  mine.forEach(alter);
+  return copies;
+}
+const inSignature = (change: object) => (event: Event) => {
+  Object.assign(event.data['signature'] as object, change);
+};
+const inEvidence = (change: (evidence: Record<string, unknown>) => object) => (event: Event) => {
+  const { securityKey } = event.data['signature'] as { readonly securityKey: Record<string, unknown> };
+  Object.assign(securityKey, change(securityKey));
+};
+const inStatement = (change: object) =>
+  inEvidence(({ statement }) => ({ statement: { ...(statement as object), ...change } }));
+const flipped = (base64url: unknown, at: number) => {
+  const bytes = Buffer.from(String(base64url), 'base64url');
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+  return bytes.toString('base64url');
+};
+
+describe('the stand-alone script', () => {
+  it('R19, R30: says of a real signature that it is good, by the password and the key, and by the key alone', async () => {
+    const folder = await ledger(events);
+    const approved = await verify(folder, 'CR-2026-0001');
+    expect(approved.said).toMatch(
+      /^good {5}CR-2026-0001: approved by ben of the team at .* \(password, security-key\), asked by https:/,
+    );
+    expect(approved.code).toBe(0);
+    const rejected = await verify(folder, 'CR-2026-0002');
+    expect(rejected.said).toMatch(/^good {5}CR-2026-0002: rejected by ben .* \(security-key\)/);
+    expect(rejected.code).toBe(0);
+  });
+
+  it.each<[string, () => Event[], string]>([
+    [
+      'a record that was changed',
+      () => altered('ArtefactsCaptured', ({ data }) => (data['changes'] = [])),
+      'the record is not the one that was signed',
+    ],
+    [
+      'a reason that was changed',
+      () => altered('ChangeApproved', ({ reason }) => (reason.text = 'another one that sounds better')),
+      'it was made for another reason',
+    ],
+    [
+      'another meaning',
+      () => altered('ChangeApproved', inSignature({ meaning: 'rejected' })),
+      'it was made with another meaning',
+    ],
+    [
+      'another meaning in the statement too',
+      () =>
+        altered('ChangeApproved', (event) => {
+          inSignature({ meaning: 'rejected' })(event);
+          inStatement({ meaning: 'rejected' })(event);
+        }),
+      'the key was asked something else than the statement',
+    ],
+    ['another signer', () => altered('ChangeApproved', inSignature({ signer: 'eva' })), 'by another signer'],
+    [
+      'another printed name',
+      () => altered('ChangeApproved', inSignature({ printedName: 'Eva' })),
+      'under another name',
+    ],
+    [
+      'a signature that was copied from another record',
+      () => {
+        const other = events.find(({ type }) => type === 'ChangeRejected')?.data['signature'] as object;
+        return altered('ChangeApproved', inSignature(structuredClone(other)));
+      },
+      'it was made for another record',
+    ],
+    [
+      'a sign-in',
+      () => altered('ChangeApproved', inStatement({ for: 'sign-in' })),
+      'no signature of a record',
+    ],
+    ['another site', () => altered('ChangeApproved', inStatement({ site: 'other/log' })), 'for another site'],
+    [
+      'another origin',
+      () =>
+        altered(
+          'ChangeApproved',
+          inEvidence(() => ({ origin: 'https://evil.example' })),
+        ),
+      'the key was not asked by that page',
+    ],
+    [
+      'a key that nobody touched',
+      () =>
+        altered(
+          'ChangeApproved',
+          inEvidence(({ authenticatorData }) => ({ authenticatorData: flipped(authenticatorData, 32) })),
+        ),
+      'nobody touched the key',
+    ],
+    [
+      'a byte of the signature',
+      () =>
+        altered(
+          'ChangeApproved',
+          inEvidence(({ signature }) => ({ signature: flipped(signature, 40) })),
+        ),
+      "the key's signature is not good",
+    ],
+    [
+      'a key that was never enrolled',
+      () =>
+        altered('SecurityKeyEnrolled', ({ data }) => {
+          Object.assign(data['key'] as object, { publicKey: 'MFkw' });
+        }),
+      "the key was not the signer's then",
+    ],
+  ])('R19, R30: finds %s', async (_what, tampered, fault) => {
+    const { code, said } = await verify(await ledger(tampered()), 'CR-2026-0001');
+    expect(said).toMatch(/^FAILED/);
+    expect(said).toContain(fault);
+    expect(code).toBe(1);
+  });
+
+  it('R22: finds a key that signed alone and had not made sure of its person', async () => {
+    const without = (event: Event) => {
+      const { securityKey } = event.data['signature'] as { securityKey: { authenticatorData: string } };
+      const bytes = Buffer.from(securityKey.authenticatorData, 'base64url');
+      bytes.writeUInt8(1, 32);
+      securityKey.authenticatorData = bytes.toString('base64url');
+    };
+    const folder = await ledger(altered('ChangeRejected', without, 'CR-2026-0002'));
+    expect((await verify(folder, 'CR-2026-0002')).said).toContain('had not made sure of its person');
+  });
+
+  it('R19: reads what the command line prints as well', async () => {
+    const projector = new pg.Client({ connectionString: control.database.url('projector') });
+    await projector.connect();
+    const projections = releaseControlProjections();
+    await emptyReadModels(projector, projections);
+    const positioned = events.map((event, i) => {
+      const bytes = Buffer.from(JSON.stringify(event));
+      return { position: BigInt(i), bytes, envelope: decodeEvent(bytes) };
+    });
+    await projectInto(projector, projections, positioned);
+    await projector.end();
+    const shown = await control.ask('GET', '/v1/change-requests/CR-2026-0001', { token: session });
+    const file = path.join(root, 'change.json');
+    await writeFile(file, shown.text);
+    expect(await verify(file)).toMatchObject({ code: 0, said: expect.stringMatching(/^good/) as string });
+    await writeFile(file, shown.text.replaceAll('lab-hello', 'lab-other'));
+    expect((await verify(file)).said).toContain('the record is not the one that was signed');
+  });
+
+  it('R19: says what openssl says, asked as the how-to has it', async () => {
+    const page = await readFile('docs/how-to/verify-a-signature.md', 'utf8');
+    const commands = page.split('## By hand, with openssl')[1]?.match(/```sh\n([\s\S]*?)```/)?.[1] ?? '';
+    const approved = events.find(({ type }) => type === 'ChangeApproved');
+    const { securityKey } = (approved?.data['signature'] ?? {}) as { securityKey: Record<string, string> };
+    const given = {
+      env: { ...process.env, ...securityKey },
+      cwd: await mkdtemp(path.join(root, 'openssl-')),
+    };
+    expect((await run('bash', ['-c', commands], given)).stdout).toBe('Verified OK\n');
+    const tampered = { ...given.env, clientDataJSON: flipped(securityKey['clientDataJSON'], 30) };
+    await expect(run('bash', ['-c', commands], { ...given, env: tampered })).rejects.toThrow(
+      'Command failed',
+    );
+  });
+
+  it('says when there is nothing to check', async () => {
+    expect((await verify(await ledger(events), 'CR-2026-0099')).code).toBe(2);
+  });
+
+  it('needs nothing but Node', async () => {
+    const imports = (await readFile(SCRIPT, 'utf8')).match(/from '[^']+'/g);
+    expect(imports).toEqual(["from 'node:crypto'", "from 'node:fs'", "from 'node:path'"]);
+  });
+});

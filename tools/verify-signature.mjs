@@ -1,0 +1,167 @@
+#!/usr/bin/env node
+// Verifies the signatures that security keys made (W3C WebAuthn, 7.2), from the records alone.
+//
+//   node verify-signature.mjs LEDGER CR-2026-0042        LEDGER: a copy of the ledger's folder; the key is looked up in it too
+//   node verify-signature.mjs change.json                what `holdfast change show CR-2026-0042 --format json` printed
+//
+// Needs Node 18 or later, and nothing else: no package, no network, no Holdfast. It is short, so that you can read it before you trust it.
+// That the ledger itself was not rewritten is another check: docs/how-to/verify-a-history.md.
+// Exit code: 0 all hold, 1 one does not, 2 nothing could be checked.
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest();
+const say = (line) => process.stdout.write(`${line}\n`);
+const complain = (line) => process.stderr.write(`${line}\n`);
+const base64url = (text) => Buffer.from(text, 'base64url');
+
+/** RFC 8785: members sorted by UTF-16 code units, no blanks; numbers and texts as JavaScript writes them. */
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const members = Object.keys(value).sort();
+  return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(',')}}`;
+}
+const digestOf = (value) => sha256(canonical(value)).toString('hex');
+
+/** What is wrong with one signature, in words; empty when it holds. */
+function faultsOf({ signature, reasons, enrolled, site }, record) {
+  const { statement, credentialId, publicKey, algorithm, rpId, origin, ...bytes } = signature.securityKey;
+  const clientDataJSON = base64url(bytes.clientDataJSON);
+  const authenticatorData = base64url(bytes.authenticatorData);
+  const client = JSON.parse(clientDataJSON);
+  const flags = authenticatorData[32];
+  const hash = algorithm === -8 ? null : 'sha256'; // -7: ECDSA on P-256, -257: RSA, both with SHA-256; -8: Ed25519
+  const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+  const kind = { [-7]: 'ec', [-8]: 'ed25519', [-257]: 'rsa' }[algorithm];
+  const signed = Buffer.concat([authenticatorData, sha256(clientDataJSON)]);
+  const checks = {
+    'the record is not the one that was signed': digestOf(record) === statement.recordDigest,
+    'the signature names another digest than the statement':
+      signature.recordDigest === statement.recordDigest,
+    'it was made for another record':
+      statement.recordKind === record.record && statement.record === record.id,
+    'it was made with another meaning': statement.meaning === signature.meaning,
+    'it was made by another signer': statement.person === signature.signer,
+    'it was made under another name': statement.printedName === signature.printedName,
+    'it was made for another reason': reasons.some((reason) => digestOf(reason) === statement.reasonDigest),
+    'it was made for another site': site === undefined || statement.site === site,
+    'it is no signature of a record':
+      statement.form === 'holdfast/security-key/v1' && statement.for === 'signature',
+    'the key was asked something else than the statement':
+      client.challenge === sha256(canonical(statement)).toString('base64url'),
+    'the key was not asked by that page':
+      client.type === 'webauthn.get' && client.origin === origin && client.crossOrigin !== true,
+    'the page was not of that host':
+      new URL(origin).hostname === rpId && authenticatorData.subarray(0, 32).equals(sha256(rpId)),
+    'nobody touched the key': (flags & 0x01) !== 0,
+    'the key alone signed, and had not made sure of its person':
+      signature.components.length > 1 || (flags & 0x04) !== 0,
+    "the key's signature is not good":
+      key.asymmetricKeyType === kind && verify(hash, signed, key, base64url(bytes.signature)),
+    "the key was not the signer's then":
+      enrolled === undefined ||
+      enrolled.some((each) => each.credentialId === credentialId && each.publicKey === publicKey),
+  };
+  return Object.keys(checks).filter((fault) => !checks[fault]);
+}
+
+/** From what `change show` printed. Whose the key was is in the ledger alone. */
+function fromJson(file) {
+  const view = JSON.parse(readFileSync(file, 'utf8'));
+  const reasons = view.history.map(({ reason }) => reason);
+  return {
+    record: { record: 'change-request', ...view.record },
+    made: view.signatures.map((signature) => ({ signature, reasons })),
+  };
+}
+
+/** From the ledger (C2SP tlog-tiles): each entry of a bundle is two bytes of length, and an event as canonical JSON. */
+function fromLedger(folder, id) {
+  const [site, size] = readFileSync(join(folder, 'checkpoint'), 'utf8').split('\n');
+  const found = { record: { record: 'change-request' }, made: [] };
+  const keys = new Map();
+  for (const event of eventsOf(folder, Number(size))) {
+    const person = event.stream.startsWith('person/') ? event.stream.slice('person/'.length) : undefined;
+    if (person !== undefined) follow(keys, person, event);
+    if (event.stream !== `change-request/${id}`) continue;
+    assemble(found.record, event);
+    const { signature } = event.data;
+    if (signature)
+      found.made.push({
+        signature,
+        reasons: [event.reason],
+        site,
+        enrolled: keys.get(signature.signer) ?? [],
+      });
+  }
+  return found;
+}
+
+function* eventsOf(folder, size) {
+  for (let index = 0; index * 256 < size; index++) {
+    const groups = String(index)
+      .padStart(Math.ceil(String(index).length / 3) * 3, '0')
+      .match(/.{3}/g);
+    const width = Math.min(256, size - index * 256);
+    const name =
+      groups.map((group, i) => (i < groups.length - 1 ? `x${group}` : group)).join('/') +
+      (width < 256 ? `.p/${width}` : '');
+    const bundle = readFileSync(join(folder, 'tile', 'entries', name));
+    for (let at = 0; at < bundle.length; at += 2 + bundle.readUInt16BE(at))
+      yield JSON.parse(bundle.subarray(at + 2, at + 2 + bundle.readUInt16BE(at)));
+  }
+}
+
+/** A person's keys as they are at this event. */
+function follow(keys, person, { type, data }) {
+  const held = keys.get(person) ?? [];
+  if (type === 'SecurityKeyEnrolled') keys.set(person, [...held, data.key]);
+  if (type === 'SecurityKeyRemoved')
+    keys.set(
+      person,
+      held.filter((key) => key.id !== data.key),
+    );
+  if (type === 'PersonReset') keys.delete(person);
+}
+
+/** The record that is signed, from the events that make it. Long lists come in parts; a new submission begins its own anew. */
+function assemble(record, { type, data }) {
+  const before = (list) => (data.part && data.part[0] > 1 ? list : []);
+  if (type === 'ChangeDrafted') {
+    const { id, ring, author, reason, items } = data;
+    Object.assign(record, { id, ring, author, reason, items: [...before(record.items), ...items] });
+  }
+  if (type === 'ChangeSubmitted') record.submittedAt = data.at;
+  if (type === 'ArtefactsCaptured') record.changes = [...before(record.changes), ...data.changes];
+}
+
+const [source, id] = process.argv.slice(2);
+if (source === undefined || (statSync(source).isDirectory() && id === undefined)) {
+  complain('usage: node verify-signature.mjs LEDGER CR-2026-0042 | node verify-signature.mjs change.json');
+  process.exit(2);
+}
+const { record, made } = statSync(source).isDirectory() ? fromLedger(source, id) : fromJson(source);
+const byKey = made.filter(({ signature }) => signature.securityKey);
+for (const one of made) {
+  const { printedName, meaning, signedAt, components, securityKey } = one.signature;
+  const what = `${record.id}: ${meaning} by ${printedName} at ${signedAt} (${components.join(', ')})`;
+  if (!securityKey) {
+    say(`no key   ${what}: Holdfast's word alone`);
+    continue;
+  }
+  const faults = faultsOf(one, record);
+  if (faults.length > 0) process.exitCode = 1;
+  say(
+    faults.length > 0
+      ? `FAILED   ${what}\n         ${faults.join('\n         ')}`
+      : `good     ${what}, asked by ${securityKey.origin}`,
+  );
+}
+if (byKey.length === 0) {
+  complain(`${record.id ?? id}: no signature of a security key`);
+  process.exitCode = 2;
+} else if (byKey.some(({ enrolled }) => enrolled === undefined)) {
+  complain("Whose the keys are was not looked up: give the ledger's folder for that.");
+}
