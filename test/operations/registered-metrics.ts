@@ -4,6 +4,7 @@ import { projectorEvents } from '#apps/projector/src/projector-events';
 import { UNSEEN } from '#apps/projector/src/projector-progress';
 import { proxyMetrics } from '#apps/proxy/src/proxy-metrics';
 import { scrubMetrics } from '#apps/worker/src/scrub/scrub-metrics';
+import { sinkMetrics } from '#apps/worker/src/sinks/sink-metrics';
 import { silenceMetric } from '#apps/worker/src/silence-watch';
 import { syncMetrics } from '#apps/worker/src/sync/sync-metrics';
 import { workerEvents } from '#apps/worker/src/worker-events';
@@ -54,6 +55,7 @@ const register: Readonly<Record<(typeof SERVERS)[number], (metrics: Registry) =>
     scrubMetrics(metrics, async () => []);
     syncMetrics(metrics, 360, systemClock);
     silenceMetric(metrics);
+    sinkMetrics(metrics, systemClock);
     workerEvents(silent, metrics).watch(store, { load: async () => null, save: async () => undefined }, []);
   },
   projector: (metrics) => void projectorEvents(silent, metrics, '/nowhere', UNSEEN),

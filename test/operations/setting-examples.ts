@@ -24,6 +24,7 @@ export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
   HOLDFAST_CERTIFICATE_AUTHORITY_FILE: { right: '/keys/authority.crt', wrong: undefined },
   HOLDFAST_REGISTRATION_FILE: { right: '/keys/registration.assert', wrong: undefined },
   HOLDFAST_SITE_KEY_FILE: required('/keys/other'),
+  HOLDFAST_SINKS_KEY_FILE: { right: '/keys/sinks', wrong: undefined },
   HOLDFAST_EVALUATION_DATABASE: { right: 'true', wrong: 'perhaps' },
   HOLDFAST_UPSTREAM_URL: { right: 'https://store.example/', wrong: 'ftp://store.example/' },
   HOLDFAST_UPSTREAM_ORIGINS: { right: 'https://a.example,https://b.example', wrong: 'ftp://a.example' },

@@ -10,6 +10,7 @@ import { ProjectorConfig } from '#apps/projector/src/config';
 import { ProxyConfig } from '#apps/proxy/src/config';
 import { SandboxStoreConfig } from '#apps/sandbox-store/src/config';
 import { WorkerConfig } from '#apps/worker/src/config';
+import { readSinksKey } from '#apps/worker/src/sinks/read-sinks-key';
 import { readTrustRoots } from '#catalog/trust-roots';
 import { ConfigError, loadConfig, variablesOf } from '#platform/config';
 import { KNOWN_SETTINGS } from '#platform/known-settings';
@@ -89,6 +90,7 @@ describe('every documented setting', () => {
     const named = (variable: string) => ({
       sentences: [expect.stringMatching(`^${variable} is "/dev/null/x"`)],
     });
+    await expect(readSinksKey('/dev/null/x')).rejects.toMatchObject(named('HOLDFAST_SINKS_KEY_FILE'));
     await expect(readTrustRoots('/dev/null/x')).rejects.toMatchObject(named('HOLDFAST_TRUST_ROOTS'));
     await expect(up({ home: '/dev/null/x' })).rejects.toMatchObject(named('HOLDFAST_HOME'));
     const way = { forwardProxy: 'http://a.example', noProxy: '' };
@@ -111,6 +113,7 @@ describe('every documented setting', () => {
       'HOLDFAST_REGISTRATION_FILE',
       'HOLDFAST_RUN_FILE',
       'HOLDFAST_SETTINGS_FILE',
+      'HOLDFAST_SINKS_KEY_FILE',
       'HOLDFAST_SPOOL_DIR',
       'HOLDFAST_TRUST_ROOTS',
       'HOLDFAST_UPSTREAM_CA_FILE',

@@ -24,6 +24,7 @@ import { addPeople } from './commands/people.js';
 import { addPolicy } from './commands/policy.js';
 import { addSecondComponent } from './commands/second-component.js';
 import { addShadow } from './commands/shadow.js';
+import { addSinks } from './commands/sinks/sinks.js';
 import { addStatus } from './commands/status.js';
 import { addSync } from './commands/sync.js';
 import { addTokens } from './commands/tokens.js';
@@ -70,6 +71,7 @@ export function buildProgram(cli: Cli): Command {
     addSync,
     addNodes,
     addRings,
+    addSinks,
     addHalt,
     addResume,
     addPromote,

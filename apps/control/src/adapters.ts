@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { systemClock, type Clock } from '#kernel';
 import type { EventStore } from '#event-store/port';
 import { HeartbeatStore } from '#fleet/heartbeats/heartbeat-store';
@@ -8,6 +9,8 @@ import { TotpSeals } from '#identity/credentials/totp-seals';
 import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
 import { KeyChallenges } from '#identity/security-keys/key-challenges';
+import { SinkSecrets } from '#notifications/secrets/sink-secrets';
+import { sinksKey } from '#notifications/secrets/sinks-key';
 import { StreamWriter } from '#platform/decide-and-append';
 import { ReadModels } from '#platform/http/read-models';
 import { TakenRequests } from '#platform/idempotency/taken-requests';
@@ -30,6 +33,9 @@ export interface Adapters {
   readonly apiTokens: ApiTokens;
   readonly sealedSettings: SealedSettings;
   readonly takenRequests: TakenRequests;
+  readonly sinkSecrets: SinkSecrets;
+  /** For the secrets of sinks. */
+  readonly sinkPool: pg.Pool;
   readonly runningSettings: ReadRunningSettings;
   readonly clock: Clock;
 }
@@ -55,6 +61,7 @@ export function adapters(
     signingPauseMinutes,
     passwordDays,
   } = settings;
+  const sinkPool = smallPool(databaseUrl);
   return {
     store,
     streams: new StreamWriter(store, zone),
@@ -69,6 +76,8 @@ export function adapters(
     apiTokens: new ApiTokens(siteKey),
     sealedSettings: new SealedSettings(databaseUrl, siteKey),
     takenRequests: new TakenRequests(databaseUrl, siteKey, store),
+    sinkSecrets: new SinkSecrets(sinkPool, sinksKey(siteKey)),
+    sinkPool,
     runningSettings: async () => (file === undefined ? undefined : readRunningSettings(file)),
     clock,
   };
@@ -78,4 +87,13 @@ export async function closeAdapters(adapters: Adapters): Promise<void> {
   const { store, readModels, credentials, heartbeats, sealedSettings, takenRequests } = adapters;
   const all = [takenRequests, store, readModels, credentials, heartbeats, sealedSettings];
   await Promise.all(all.map((each) => each.close()));
+  const { store, readModels, credentials, heartbeats, sealedSettings, sinkPool } = adapters;
+  const all = [store, readModels, credentials, heartbeats, sealedSettings];
+  await Promise.all([...all.map((each) => each.close()), sinkPool.end()]);
+}
+function smallPool(connectionString: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max: 2, statement_timeout: 10_000 });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return pool;
 }

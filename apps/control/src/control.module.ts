@@ -9,6 +9,8 @@ import { FleetRoutesModule } from '#fleet/routes.module';
 import { IdentityCommandsModule } from '#identity/commands.module';
 import { SessionGuard } from '#identity/published';
 import { IdentityRoutesModule } from '#identity/routes.module';
+import { NotificationCommandsModule } from '#notifications/commands.module';
+import { NotificationRoutesModule } from '#notifications/routes.module';
 import { AtLeastInterceptor } from '#platform/at-least/at-least.interceptor';
 import { IdempotencyInterceptor } from '#platform/idempotency/idempotency.interceptor';
 import { ReleaseControlCommandsModule } from '#release-control/commands.module';
@@ -32,6 +34,8 @@ import { ShowStatusRoute } from './status/route.js';
     FleetRoutesModule,
     SiteCommandsModule,
     SiteRoutesModule,
+    NotificationCommandsModule,
+    NotificationRoutesModule,
     AuditTrailRoutesModule,
   ],
   controllers: [ShowStatusRoute],

@@ -8,6 +8,7 @@ import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
 import { KeyChallenges } from '#identity/security-keys/key-challenges';
 import { RELYING_PARTY } from '#identity/security-keys/relying-party';
+import { SinkSecrets } from '#notifications/secrets/sink-secrets';
 import { ProjectionProgress } from '#platform/at-least/projection-progress';
 import { ReaderAnnouncements } from '#platform/read-models/reader-announcements';
 import { TakenRequests } from '#platform/idempotency/taken-requests';
@@ -40,6 +41,7 @@ export class PlatformModule {
       { provide: ApiTokens, useValue: adapters.apiTokens },
       { provide: TakenRequests, useValue: adapters.takenRequests },
       { provide: SealedSettings, useValue: adapters.sealedSettings },
+      { provide: SinkSecrets, useValue: adapters.sinkSecrets },
       { provide: RUNNING_SETTINGS, useValue: adapters.runningSettings },
       { provide: SITE, useValue: site },
       { provide: READ_MODEL_VERSIONS, useValue: CONTROL_READS },

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SettingSeals } from '#site/sealed/setting-seals';
+import { KeyedSeals } from '#platform/sealed/keyed-seals';
 import { ControlUnderTest, type Answer } from '#test/support/control-under-test';
 import { textOfDatabase } from '#test/support/text-of-database';
 import { withClient } from '#platform/database/with-client';
@@ -37,7 +37,7 @@ const setTo = (value: string | null) => change([{ key, value }, PROXY]);
 const reveal = (token = operator, keys: readonly string[] = [key]) =>
   control.ask('POST', '/v1/settings/reveal', { token, body: { keys, reason } });
 const recorded = () => control.history('settings');
-const digestOf = (value: string) => new SettingSeals(control.database.siteKey).digestOf(key, value);
+const digestOf = (value: string) => new KeyedSeals(control.database.siteKey, 'setting').digestOf(key, value);
 const rows = async () =>
   withClient(control.database.ownerUrl, async (client) => {
     const select = 'select digest from site.sealed_setting order by sealed_at';

@@ -6,12 +6,15 @@ import { prepareDatabase } from '#platform/database/prepare-database';
 import { withClient } from '#platform/database/with-client';
 import { useStore } from '#site/own-store/store-in-use';
 import { settings, SETTINGS_STREAM, type SetSettings } from '#site/domain/settings/settings';
+import { sinksKey } from '#notifications/secrets/sinks-key';
+import { settings, SETTINGS_STREAM, type Settings } from '#site/domain/settings/settings';
 import { site, SITE_STREAM, type SiteIdentity } from '#site/domain/site';
 import { noteSigner } from '#tlog';
 import { NodeFolder } from '#fleet/node/node-folder';
 import { enrolOwnProxy } from './enrol-own-proxy.js';
 import { refuseStoreBehind } from './history/refuse-store-behind.js';
 import type { Home } from './home.js';
+import { stageFile } from './import-certificate/put-file.js';
 import { inviteFirstAdmin, type Invitation } from './invite-first-admin.js';
 import { openKey, type KeyFiles } from './key-files.js';
 import { ledgerFolders } from './ledger-folders.js';
@@ -62,6 +65,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   await home.make();
   const siteKey = await openKey(keys.site, true);
   await openKey(keys.proxy, true);
+  await writeSinksKey(home, siteKey);
   await prepareDatabase(ownerUrl, siteKey);
   const ledger = ledgerFolders(home, options);
   // What EventStoreDB lacks, the projector says: counting it means reading it.
@@ -107,6 +111,14 @@ async function identityOf(
   await keep(home.secret('ledger.vkey'), ledgerKey);
   await keep(home.secret('policy.vkey'), policyKey);
   return { origin, ledgerKey, policyKey };
+}
+
+/** For the worker, which has no other part of the site's key. */
+async function writeSinksKey(home: Home, siteKey: Buffer): Promise<void> {
+  const file = home.secret('sinks.key');
+  const key = sinksKey(siteKey).toString('hex');
+  if ((await readSecret(file)) === key) return;
+  await (await stageFile(file, `${key}\n`, 0o600, home.folder)).put();
 }
 
 async function keep(file: string, vkey: string): Promise<void> {

@@ -68,6 +68,7 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
   ],
   worker: [
     'HOLDFAST_LEDGER_VKEY_FILE',
+    'HOLDFAST_SINKS_KEY_FILE',
     'EVENTSTORE_URL',
     ...WAY_OUT,
     'HOLDFAST_TRUST_ROOTS',
@@ -200,6 +201,7 @@ function defaults({ home, ports }: Surroundings): Environment {
   return {
     ...(Object.values(ports).includes(0) ? ANY_HEALTH_PORT : {}),
     HOLDFAST_SITE_KEY_FILE: home.secret('site.key'),
+    HOLDFAST_SINKS_KEY_FILE: home.secret('sinks.key'),
     HOLDFAST_PROXY_KEY_FILE: home.secret('proxy.key'),
     HOLDFAST_LEDGER_VKEY_FILE: home.secret('ledger.vkey'),
     HOLDFAST_LEDGER_KEY_FILE: home.secret('ledger.key'),

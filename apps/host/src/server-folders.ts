@@ -32,7 +32,10 @@ function secretsOf(server: DatabaseRole, { home, keys }: PreparedSite): Readonly
         HOLDFAST_LEDGER_VKEY_FILE: home.secret('ledger.vkey'),
       };
     case 'worker':
-      return { HOLDFAST_LEDGER_VKEY_FILE: home.secret('ledger.vkey') };
+      return {
+        HOLDFAST_LEDGER_VKEY_FILE: home.secret('ledger.vkey'),
+        HOLDFAST_SINKS_KEY_FILE: home.secret('sinks.key'),
+      };
     case 'projector':
       return { HOLDFAST_LEDGER_KEY_FILE: keys.ledger.path, HOLDFAST_POLICY_KEY_FILE: keys.policy.path };
     case 'proxy':

@@ -7,13 +7,22 @@ import type { EventStore } from '#event-store/port';
 import type { Fence } from '#platform/lease/fence';
 import { StreamWriter } from '#platform/decide-and-append';
 import type { ReactorCheckpoints } from '#platform/reactor';
+import { SinkPositions } from '#notifications/delivery/sink-positions';
+import { SinkSecrets } from '#notifications/secrets/sink-secrets';
 import { PostgresReactorCheckpoints } from '#platform/reactor-checkpoints';
 import type { CapturePort } from '#release-control/reactors/capture-submitted-change/capture-port';
-import { HttpUpstreamStore, MeasuredUpstreamStore, readWayOut, upstreamSettings } from '#upstream/published';
+import {
+  HttpUpstreamStore,
+  MeasuredUpstreamStore,
+  readWayOut,
+  upstreamSettings,
+  type WayOut,
+} from '#upstream/published';
 import type { WorkerConfig } from './config.js';
 import { openKept, type Kept } from './kept.js';
 import type { ScrubSettings } from './scrub/scrub-schedule.js';
 import { SnapCapture } from './snap-capture.js';
+import { readSinksKey } from './sinks/read-sinks-key.js';
 import type { SyncSettings } from './sync/sync-schedule.js';
 import { readTrustRoots } from '#catalog/trust-roots';
 import type { WorkerEvents } from './worker-events.js';
@@ -30,6 +39,10 @@ export interface Adapters {
   readonly observe: ObservePorts;
   readonly sync: SyncSettings;
   readonly syncPositions: SyncPositions;
+  readonly sinkPositions: SinkPositions;
+  /** Undefined: the worker was not given the key. */
+  readonly sinkSecrets: SinkSecrets | undefined;
+  readonly wayOut: WayOut;
   /** Aborted by {@link stop}: what fails after it is no fact about the world. */
   readonly stopping: AbortSignal;
   readonly clock: Clock;
@@ -62,6 +75,7 @@ export async function openAdapters(
     upstreamSettings(config.upstreamUrl, config.upstreamOrigins, {}, wayOut),
   );
   const upstream = new MeasuredUpstreamStore(http, events.upstreamAsked);
+  const sinksKey = await readSinksKey(config.sinksKeyFile);
   const { architectures } = config;
   const stopping = new AbortController();
   const capture = new SnapCapture({ upstream, kept: kept.blobs, roots, architectures, clock });
@@ -76,6 +90,9 @@ export async function openAdapters(
     observe: { upstream, roots, architectures, clock },
     sync: { everyMinutes: config.syncEveryMinutes, paceMs: SYNC_PACE_MS },
     syncPositions: new SyncPositions(pool, fence),
+    sinkPositions: new SinkPositions(pool, fence),
+    sinkSecrets: sinksKey && new SinkSecrets(pool, sinksKey),
+    wayOut,
     stopping: stopping.signal,
     clock,
     database: pool,

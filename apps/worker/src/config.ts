@@ -28,6 +28,12 @@ export class WorkerConfig extends OutsideConfig {
   @IsString({ message: "must name the file with the public half of the ledger's key" })
   ledgerVkeyFile!: string;
 
+  /** What the secrets of sinks are sealed with; absent: a sink that has one is not served. */
+  @FromEnv('HOLDFAST_SINKS_KEY_FILE')
+  @IsOptional()
+  @IsString()
+  sinksKeyFile: string | undefined = undefined;
+
   @LogLevel()
   logLevel = 'info';
 

@@ -1,5 +1,6 @@
 import { makeSettingFolder } from '#platform/setting-folder';
 import { readLedgerVkey } from '#site/own-store/open-own-store';
+import { readSinksKey } from './sinks/read-sinks-key.js';
 import { readWayOut } from '#upstream/published';
 import type { WorkerConfig } from './config.js';
 import { readTrustRoots } from '#catalog/trust-roots';
@@ -12,6 +13,7 @@ export async function trySettings(config: WorkerConfig): Promise<void> {
   await readLedgerVkey(config.ledgerVkeyFile);
   await readTrustRoots(config.trustRootsDir);
   await readWayOut(config);
+  await readSinksKey(config.sinksKeyFile);
   if (config.blobs === undefined) await makeSettingFolder('HOLDFAST_KEPT_DIR', config.keptDir);
   else await makeSettingFolder('HOLDFAST_SPOOL_DIR', config.spoolDir);
 }

@@ -8,11 +8,15 @@ import { scrubRecord } from '#catalog/scrub/scrub-record';
 import { SnapObserver } from '#catalog/sync/snap-observer';
 import type { Logger } from '#platform/logging/logger';
 import { knownRings } from '#fleet/published';
+import { followSinksReactor } from '#notifications/reactors/follow-sinks/reactor';
 import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
 import { blockReactor } from '#release-control/reactors/block-changed-snap/reactor';
 import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
 import type { Adapters } from './adapters.js';
 import { ReactorHost } from './reactor-host.js';
+import { SinkHost } from './sinks/sink-host.js';
+import { sinkKeeper } from './sinks/sink-keeper.js';
+import { sinkMetrics } from './sinks/sink-metrics.js';
 import { scrubMetrics } from './scrub/scrub-metrics.js';
 import { ScrubSchedule } from './scrub/scrub-schedule.js';
 import { publisherChange } from './sync/publisher-change.js';
@@ -41,7 +45,9 @@ export class WorkerModule {
       onLook: (look) => counted.looked(look),
     });
     const looking = { writer: streams, observer, clock, signal: adapters.stopping };
+    const keeper = sinkKeeper(adapters, sinkMetrics(metrics, clock), logger, onFencedOut);
     const reactors = [
+      followSinksReactor(keeper),
       captureReactor({ writer: streams, capture, clock }),
       applyReactor({ writer: streams, clock }),
       watchAskedReactor({ writer: streams, clock }),
@@ -86,6 +92,7 @@ export class WorkerModule {
         { provide: ScrubSchedule, useValue: scrub },
         { provide: SyncSchedule, useValue: sync },
         { provide: SilenceWatch, useValue: silence },
+        { provide: SinkHost, useValue: new SinkHost(keeper, logger) },
       ],
     };
   }

@@ -1136,6 +1136,110 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/sinks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Where events go, and how far each sink is */
+        readonly get: operations["listSinks"];
+        readonly put?: never;
+        /** Say where events go from now on, or from a position on */
+        readonly post: operations["addSink"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sinks/{name}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Change what is said of a sink; what is left out stays, and a filter is given whole */
+        readonly post: operations["changeSink"];
+        /** Send nothing to a sink any more */
+        readonly delete: operations["removeSink"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sinks/{name}/pause": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Send nothing to a sink until it is resumed */
+        readonly post: operations["pauseSink"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sinks/{name}/resume": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Go on where a sink was paused: nothing is left out */
+        readonly post: operations["resumeSink"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sinks/{name}/replay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Send everything once more, from a position on */
+        readonly post: operations["replaySink"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sinks/{name}/dead-letters": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What a sink was not told of, since it was given up */
+        readonly get: operations["listDeadLetters"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/audit": {
         readonly parameters: {
             readonly query?: never;
@@ -1184,6 +1288,8 @@ export interface components {
             readonly evaluationDatabase: boolean;
             /** @description Where the events are */
             readonly eventStore: components["schemas"]["EventStoreDto"];
+            /** @description Names of sinks that take nothing */
+            readonly failingSinks: readonly string[];
         };
         readonly KeyAnswerDto: {
             /**
@@ -2964,6 +3070,145 @@ export interface components {
         readonly RevealedSecretsDto: {
             readonly secrets: readonly components["schemas"]["RevealedSecretDto"][];
             readonly cursor: string | null;
+        };
+        readonly AddSinkDto: {
+            /** @description What people ask to be told of */
+            readonly about?: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "alarms")[];
+            /**
+             * @description Types of events, beside those
+             * @example [
+             *       "OverrideSet"
+             *     ]
+             */
+            readonly types?: readonly string[];
+            /** @description After so many hours an event that it does not take is given up; 24 at first */
+            readonly giveUpAfterHours?: number;
+            /** @example operations */
+            readonly name: string;
+            /** @enum {string} */
+            readonly kind: "webhook";
+            /**
+             * @description https, but on this machine
+             * @example https://ops.example/hooks/holdfast
+             */
+            readonly address: string;
+            /**
+             * @description The position of the first event that it is told of; left out: what comes after
+             * @example 0
+             */
+            readonly from?: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly SinkDto: {
+            /** @example operations */
+            readonly name: string;
+            /** @enum {string} */
+            readonly kind: "webhook";
+            /** @example https://ops.example/hooks/holdfast */
+            readonly address: string;
+            /** @description Both empty: it is told of everything */
+            readonly about: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "alarms")[];
+            /** @description Types of events, beside those */
+            readonly types: readonly string[];
+            /** @description After so many hours an event that it does not take is given up */
+            readonly giveUpAfterHours: number;
+            /** @enum {string} */
+            readonly status: "active" | "paused";
+            /** @description Since when it takes nothing; null while it does */
+            readonly failingSince: string | null;
+        };
+        readonly SinkOutcomeDto: {
+            readonly sink: components["schemas"]["SinkDto"];
+            /** @description What its messages are signed with from now on: shown this once. null: as before */
+            readonly secret: string | null;
+            readonly cursor: string | null;
+        };
+        readonly ChangeSinkDto: {
+            /** @description What people ask to be told of */
+            readonly about?: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "alarms")[];
+            /**
+             * @description Types of events, beside those
+             * @example [
+             *       "OverrideSet"
+             *     ]
+             */
+            readonly types?: readonly string[];
+            /** @description After so many hours an event that it does not take is given up; 24 at first */
+            readonly giveUpAfterHours?: number;
+            /** @example https://ops.example/hooks/holdfast */
+            readonly address?: string;
+            /** @description Sign with another secret from now on, which is answered */
+            readonly newSecret?: boolean;
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly SteeredSinkDto: {
+            readonly name: string;
+            /** @description null when it was so already */
+            readonly cursor: string | null;
+        };
+        readonly ReplaySinkDto: {
+            /**
+             * @description The position of the first event that is sent once more
+             * @example 812
+             */
+            readonly from: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly TryingDto: {
+            readonly position: string;
+            readonly since: string;
+            readonly attempts: number;
+            readonly nextAt: string;
+            /** @example it answers with status 503 */
+            readonly why: string;
+        };
+        readonly SinkLineDto: {
+            /** @example operations */
+            readonly name: string;
+            /** @enum {string} */
+            readonly kind: "webhook";
+            /** @example https://ops.example/hooks/holdfast */
+            readonly address: string;
+            /** @description Both empty: it is told of everything */
+            readonly about: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "alarms")[];
+            /** @description Types of events, beside those */
+            readonly types: readonly string[];
+            /** @description After so many hours an event that it does not take is given up */
+            readonly giveUpAfterHours: number;
+            /** @enum {string} */
+            readonly status: "active" | "paused";
+            /** @description Since when it takes nothing; null while it does */
+            readonly failingSince: string | null;
+            /** @description Of the first event that it was not told of yet */
+            readonly nextPosition: string | null;
+            /** @description When it took an event last */
+            readonly deliveredAt: string | null;
+            /** @description The event that it does not take */
+            readonly trying: components["schemas"]["TryingDto"] | null;
+            /** @description How many events were given up */
+            readonly deadLetters: number;
+        };
+        readonly SinksDto: {
+            readonly sinks: readonly components["schemas"]["SinkLineDto"][];
+        };
+        readonly DeadLetterDto: {
+            /** @description Of the event in the history */
+            readonly position: string;
+            /** @description Its id */
+            readonly event: string;
+            /** @example OverrideSet */
+            readonly type: string;
+            readonly stream: string;
+            /** @description Of the first try */
+            readonly since: string;
+            readonly givenUpAt: string;
+            readonly attempts: number;
+            /** @example it answers with status 404 */
+            readonly why: string;
+        };
+        readonly DeadLetterPageDto: {
+            readonly deadLetters: readonly components["schemas"]["DeadLetterDto"][];
+            readonly next: string | null;
         };
         readonly OwnerDto: {
             /** Format: uuid */
@@ -5539,6 +5784,275 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RevealedSecretsDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listSinks: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SinksDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly addSink: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AddSinkDto"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SinkOutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly changeSink: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChangeSinkDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SinkOutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly removeSink: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SteeredSinkDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly pauseSink: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SteeredSinkDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly resumeSink: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SteeredSinkDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly replaySink: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReplaySinkDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SteeredSinkDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listDeadLetters: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `next` of the page before */
+                readonly after?: string;
+                readonly limit?: number;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeadLetterPageDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -1,6 +1,6 @@
-import type { Subscription } from 'rxjs';
 import { decodeEvent, type EventEnvelope } from '#kernel';
 import type { Cursor, EventStore, StoredAppend, StoredEvent } from '#event-store/port';
+import { followAll, growingPause } from './follow-all.js';
 import { withRequestId } from './http/request-id.js';
 
 export interface ReactorEvent {
@@ -30,13 +30,8 @@ export interface ReactorCheckpoints {
 export interface ReactorRunnerOptions {
   /** Told of every failure, before the pause. @param correlation of the event that could not be handled, if it was one */
   readonly onError: (error: unknown, reactor: string, pauseMs: number, correlation?: string) => void;
-  /** The pause before the next try, for the n-th failure in a row, from 1. */
+  /** The pause before the next try, for the n-th failure in a row, from 1. An event that can't be handled is said again and again, and skipped never. */
   readonly pauseMs?: (failures: number) => number;
-}
-
-/** Half a second, doubled up to half a minute: an event that can't be handled is said again and again, and skipped never. */
-function growingPause(failures: number): number {
-  return Math.min(500 * 2 ** (failures - 1), 30_000);
 }
 
 /** Runs one reactor: its own subscription, its own checkpoint, so that one that is stuck holds up no other. */
@@ -84,29 +79,9 @@ export class ReactorRunner {
 
   /** Ends when we are stopping, rejects when a subscription does. */
   private async follow(onProgress: () => void): Promise<void> {
-    const { signal } = this.stopping;
     const from = await this.checkpoints.load(this.reactor.name);
-    let consuming: Promise<void> = Promise.resolve();
-    const consume = (batch: readonly StoredAppend[]): Promise<void> => {
-      consuming = this.consume(batch, onProgress);
-      return consuming;
-    };
-    await new Promise<void>((resolve, reject) => {
-      let subscription: Subscription | undefined = undefined;
-      const stop = (): void => {
-        subscription?.unsubscribe();
-        resolve();
-      };
-      subscription = this.store.subscribeAll(from, consume).subscribe({
-        error: (error: unknown) => {
-          signal.removeEventListener('abort', stop);
-          reject(error instanceof Error ? error : new Error(String(error)));
-        },
-      });
-      if (signal.aborted) stop();
-      else signal.addEventListener('abort', stop, { once: true });
-    });
-    await consuming;
+    const consume = (batch: readonly StoredAppend[]) => this.consume(batch, onProgress);
+    await followAll(this.store, from, consume, this.stopping.signal);
   }
 
   /** Everything that is said meanwhile carries the id of the request that the event came of. */

@@ -1,3 +1,4 @@
+export { Egress, type EgressAnswer } from './egress/egress.js';
 export { UpstreamError, type UpstreamErrorCode } from './errors.js';
 export {
   DEFAULT_BUDGETS,
@@ -7,6 +8,7 @@ export {
 } from './settings.js';
 export { HttpUpstreamStore } from './store/http-upstream-store.js';
 export { MeasuredUpstreamStore, type UpstreamObserver } from './store/measured-upstream-store.js';
+export { retryAfterMs } from './store/retry-after.js';
 export type {
   CallOptions,
   Download,

@@ -14,6 +14,9 @@ import type {
   OverrideItem,
   Role,
   SigningSetting,
+  Item,
+  NewSink,
+  SinkChange,
 } from './types.js';
 
 /** Control's REST, one method per call. All throw ProblemError when the server refuses; CliError `unreachable`, `unexpected-answer`. */
@@ -184,6 +187,22 @@ export class Control {
     this.answer(this.client.call('post', '/v1/rings', { body }));
   halt = (ring: string, body: { snap?: string; reason: Reason }) =>
     this.answer(this.client.call('post', '/v1/rings/{ring}/halt', { path: { ring }, body }));
+  sinks = () => this.answer(this.client.call('get', '/v1/sinks', {}));
+  addSink = (body: NewSink) => this.answer(this.client.call('post', '/v1/sinks', { body }));
+  changeSink = (name: string, body: SinkChange) =>
+    this.answer(this.client.call('post', '/v1/sinks/{name}', { path: { name }, body }));
+  pauseSink = (name: string, reason: Reason) =>
+    this.answer(this.client.call('post', '/v1/sinks/{name}/pause', { path: { name }, body: { reason } }));
+  resumeSink = (name: string, reason: Reason) =>
+    this.answer(this.client.call('post', '/v1/sinks/{name}/resume', { path: { name }, body: { reason } }));
+  removeSink = (name: string, reason: Reason) =>
+    this.answer(this.client.call('delete', '/v1/sinks/{name}', { path: { name }, body: { reason } }));
+  replaySink = (name: string, body: { from: string; reason: Reason }) =>
+    this.answer(this.client.call('post', '/v1/sinks/{name}/replay', { path: { name }, body }));
+  deadLetters = (name: string, filter: Given<{ limit: number; after: string }>) =>
+    this.answer(
+      this.client.call('get', '/v1/sinks/{name}/dead-letters', { path: { name }, query: given(filter) }),
+    );
   inviteNode = (name: string, reason: Reason) =>
     this.answer(this.client.call('post', '/v1/nodes', { body: { name, reason } }));
   retireNode = (name: string, reason: Reason) =>

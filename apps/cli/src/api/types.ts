@@ -36,6 +36,16 @@ export const CHANGE_STATUSES = [
 export type Done = Schemas['Outcome'];
 export type RightsThen = Schemas['RightsThenDto'];
 export type NewToken = Schemas['IssueTokenBody'];
+export type NewSink = Schemas['AddSinkDto'];
+export type SinkChange = Schemas['ChangeSinkDto'];
+export type SinkRow = Schemas['SinkLineDto'];
+export type Topic = SinkRow['about'][number];
+export const TOPICS = [
+  'waiting-for-signatures',
+  'halts',
+  'failed-changes',
+  'alarms',
+] as const satisfies readonly Topic[];
 export type OverrideRow = Schemas['OverrideDto'];
 export type StoreOverride = Schemas['OverrideFields'];
 export type Decided = Schemas['DecidedDto'];

@@ -206,6 +206,7 @@ describe('status', () => {
       projections,
       evaluationDatabase: true,
       eventStore: { kind: 'eventstoredb', experimental: true },
+      failingSinks: [],
     };
     const { url } = await cli.control({ 'GET /v1/status': [200, status] });
     expect((await cli.run(['status'])).stdout).toBe(
@@ -213,5 +214,7 @@ describe('status', () => {
         'Event store:  EventStoreDB (experimental until it ran against a real server)\n\n' +
         'Read model  Version  Position  Behind\noverrides   1        39        2\n',
     );
+    await cli.control({ 'GET /v1/status': [200, { ...status, failingSinks: ['ops', 'siem'] }] });
+    expect((await cli.run(['status'])).stdout).toMatch(/^Failing sinks: +ops, siem$/m);
   });
 });

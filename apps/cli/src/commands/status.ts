@@ -15,6 +15,7 @@ export function addStatus(program: Command, cli: Cli): void {
       const { control } = await invocation.connect();
       const status = await control.status();
       invocation.result(status, () => {
+        const { failingSinks } = status;
         const summary = fields([
           ['Site', status.site.origin],
           ['Control', control.url],
@@ -24,6 +25,7 @@ export function addStatus(program: Command, cli: Cli): void {
             'Event store',
             `${EVENT_STORES[status.eventStore.kind]}${status.eventStore.experimental ? UNTRIED : ''}`,
           ],
+          ...(failingSinks.length > 0 ? [['Failing sinks', failingSinks.join(', ')] as const] : []),
         ]);
         const projections = table(status.projections, [
           { header: 'Read model', cell: ({ name }) => name },

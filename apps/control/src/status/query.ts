@@ -3,8 +3,10 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { EventStoreKind } from '#event-store/event-store-kind';
 import type { EventStore } from '#event-store/port';
 import { ProjectionProgress, type ProjectionCheckpoint } from '#platform/at-least/projection-progress';
+import { failingSinks } from '#notifications/published';
+import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
-import { EVENT_STORE, READ_MODELS } from '#platform/tokens';
+import { EVENT_STORE, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { countedPosition, headPosition } from './next-position.js';
 import { SITE, type Site } from './site.js';
 
@@ -24,6 +26,8 @@ export interface Status {
   readonly projections: readonly ProjectionStatus[];
   readonly evaluationDatabase: boolean;
   readonly eventStore: EventStoreStatus;
+  /** Names of sinks that take nothing. */
+  readonly failingSinks: readonly string[];
 }
 
 export interface EventStoreStatus {
@@ -40,6 +44,7 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
     @Inject(READ_MODELS) private readonly readModels: ReadModels,
     private readonly progress: ProjectionProgress,
     @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
     @Inject(SITE) private readonly site: Site,
   ) {}
 
@@ -56,6 +61,7 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
       }),
       evaluationDatabase: this.site.evaluationDatabase,
       eventStore: { kind: this.site.eventStore, experimental: this.site.eventStore === 'eventstoredb' },
+      failingSinks: await failingSinks(this.streams),
     };
   }
 

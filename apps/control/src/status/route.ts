@@ -45,6 +45,9 @@ class StatusDto implements Status {
 
   @ApiProperty({ type: EventStoreDto, description: 'Where the events are' })
   readonly eventStore!: EventStoreDto;
+
+  @ApiProperty({ type: [String], description: 'Names of sinks that take nothing' })
+  readonly failingSinks!: readonly string[];
 }
 
 @ApiTags('site')

@@ -17,8 +17,12 @@ grant insert, update on holdfast.known_event to holdfast_projector;
 grant usage on schema identity to holdfast_control;
 grant select, insert on identity.credential to holdfast_control;
 
-grant usage on schema site to holdfast_control;
+grant usage on schema site to holdfast_control, holdfast_worker;
 grant select, insert, update, delete on site.sealed_setting to holdfast_control;
+grant select on site.sealed_setting to holdfast_worker;
+
+grant usage on schema worker to holdfast_control;
+grant select on worker.sink_state, worker.dead_letter to holdfast_control;
 
 grant usage on schema requests to holdfast_control;
 grant select, insert, update, delete on requests.taken to holdfast_control;

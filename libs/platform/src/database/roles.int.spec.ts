@@ -117,13 +117,16 @@ const RIGHTS: readonly (readonly [what: string, statement: string, who: readonly
   ],
   ['change a credential', `update identity.credential set verifier = 'x'`, []],
   ['remove a credential', 'delete from identity.credential', []],
-  ['read sealed settings', 'select from site.sealed_setting', ['control']],
+  // The worker opens those of sinks; the others are sealed under a key that it does not have.
+  ['read sealed settings', 'select from site.sealed_setting', ['control', 'worker']],
   [
     'seal a setting',
     `insert into site.sealed_setting (key, digest, sealed) values ('x', gen_random_uuid(), '')`,
     ['control'],
   ],
   ['remove a sealed setting', `delete from site.sealed_setting where key = 'x'`, ['control']],
+  ['see what sinks were told', 'select from worker.sink_state, worker.dead_letter', ['control', 'worker']],
+  ['say what sinks were told', `update worker.sink_state set events = 0`, ['worker']],
   ['take off a trigger', 'alter table events.event disable trigger all', []],
   ['replace the function', 'drop function events.append', []],
   ['read passwords', 'select from pg_authid', []],

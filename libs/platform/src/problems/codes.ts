@@ -5,6 +5,7 @@ import type { EventStoreErrorCode } from '#event-store/port';
 import type { FleetErrorCode } from '#fleet/errors';
 import type { IdentityErrorCode } from '#identity/domain/errors';
 import type { LedgerErrorCode } from '#ledger/errors';
+import type { NotificationErrorCode } from '#notifications/errors';
 import type { ReleaseControlErrorCode } from '#release-control/domain/errors';
 import type { ServingErrorCode } from '#serving/errors';
 import type { SiteErrorCode } from '#site/domain/errors';
@@ -29,6 +30,7 @@ export type ProblemCode =
   | KernelErrorCode
   | LeaseErrorCode
   | LedgerErrorCode
+  | NotificationErrorCode
   | ReadModelErrorCode
   | ReleaseControlErrorCode
   | ServingErrorCode

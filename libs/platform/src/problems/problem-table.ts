@@ -1,3 +1,4 @@
+import { NOTIFICATION_PROBLEMS } from './notification-problems.js';
 import type { ProblemCode } from './codes.js';
 import { PROBLEMS_OF_PEOPLE } from './problems-of-people.js';
 import {
@@ -46,6 +47,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'not-text': usage('The request holds characters that are no text'),
   'malformed-event': integrity('A stored event cannot be read'),
   'event-too-large': usage('The request makes too large a record', 413),
+  ...NOTIFICATION_PROBLEMS,
   // event store
   'wrong-expected-revision': conflict('Somebody else changed the record at the same time'),
   'append-too-large': usage('The request makes too large a record', 413),

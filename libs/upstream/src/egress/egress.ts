@@ -51,6 +51,12 @@ export class Egress {
     );
   }
 
+  /** Sends a request, and follows nowhere. @throws as {@link send} */
+  async sendOnce(request: EgressRequest, signal: AbortSignal): Promise<EgressAnswer> {
+    const { statusCode, headers, body } = await this.exchange(request, signal);
+    return { status: statusCode, headers, body, url: request.url };
+  }
+
   async close(): Promise<void> {
     await this.dispatchers.close();
   }

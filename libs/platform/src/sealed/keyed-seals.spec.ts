@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { SettingSeals } from './setting-seals.js';
+import { KeyedSeals } from './keyed-seals.js';
 
 const key = 'forward-proxy-credentials';
 const value = 'holdfast:hunter2 ü';
-const seals = new SettingSeals(Buffer.alloc(32, 1));
-const others = new SettingSeals(Buffer.alloc(32, 2));
+const seals = new KeyedSeals(Buffer.alloc(32, 1), 'setting');
+const others = new KeyedSeals(Buffer.alloc(32, 2), 'setting');
 const digest = seals.digestOf(key, value);
 
-describe('the seal of a secret setting', () => {
+describe('the seal of a secret', () => {
   it('opens where it was made', () => {
     expect(seals.open(key, digest, seals.seal(key, digest, value))).toBe(value);
     expect(seals.open(key, seals.digestOf(key, ''), seals.seal(key, seals.digestOf(key, ''), ''))).toBe('');
@@ -35,5 +35,11 @@ describe('the seal of a secret setting', () => {
     }
     for (const length of [0, 11, 12, 27, sealed.length - 1])
       expect(seals.open(key, digest, sealed.subarray(0, length))).toBeUndefined();
+  });
+
+  it('opens for no other purpose', () => {
+    const ofSinks = new KeyedSeals(Buffer.alloc(32, 1), 'sink');
+    expect(ofSinks.digestOf(key, value)).not.toEqual(digest);
+    expect(ofSinks.open(key, digest, seals.seal(key, digest, value))).toBeUndefined();
   });
 });

@@ -1,0 +1,71 @@
+import { Body, Controller, Inject, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import type { Clock } from '#kernel';
+import { CurrentSession, type Session } from '#identity/published';
+import { commandContext } from '#platform/http/command-context';
+import { IsReason, ReasonDto } from '#platform/http/reason.dto';
+import { CLOCK } from '#platform/tokens';
+import { SINK_NAME, SINK_NAME_RULE } from '../../domain/sinks/sinks.js';
+import type { Target } from '../../domain/sinks/target.js';
+import { filterOf, GIVE_UP_AFTER_HOURS, GivenSinkDto } from '../../given-sink.dto.js';
+import { shownSink, SinkOutcomeDto } from '../../sink.dto.js';
+import { POSITION, POSITION_RULE } from '../require-position.js';
+import { AddSink } from './command.js';
+
+class AddSinkDto extends GivenSinkDto {
+  @ApiProperty({ example: 'operations' })
+  @Matches(SINK_NAME, { message: SINK_NAME_RULE })
+  name!: string;
+
+  @ApiProperty({ enum: ['webhook'] })
+  @IsIn(['webhook'])
+  kind!: Target['kind'];
+
+  @ApiProperty({ example: 'https://ops.example/hooks/holdfast', description: 'https, but on this machine' })
+  @IsString()
+  @MaxLength(2_000)
+  address!: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    example: '0',
+    description: 'The position of the first event that it is told of; left out: what comes after',
+  })
+  @IsOptional()
+  @Matches(POSITION, { message: POSITION_RULE })
+  from?: string;
+
+  @IsReason()
+  reason!: ReasonDto;
+}
+
+@ApiTags('sinks')
+@ApiBearerAuth()
+@Controller('v1/sinks')
+export class AddSinkRoute {
+  constructor(
+    @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @ApiOperation({ operationId: 'addSink', summary: 'Say where events go from now on, or from a position on' })
+  @ApiCreatedResponse({ type: SinkOutcomeDto })
+  async add(@Body() body: AddSinkDto, @CurrentSession() session: Session): Promise<SinkOutcomeDto> {
+    const { name, kind, address, from = null, giveUpAfterHours = GIVE_UP_AFTER_HOURS, reason } = body;
+    const context = commandContext({ session, reason, clock: this.clock });
+    const filter = filterOf(body) ?? { about: [], types: [] };
+    const given = { target: { kind, address }, filter, giveUpAfterHours, from };
+    const { sink, secret, cursor } = await this.commands.execute(new AddSink(name, given, context));
+    return { sink: shownSink(sink), secret, cursor };
+  }
+}

@@ -1,0 +1,61 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { CommandContext } from '#kernel';
+import type { Cursor } from '#event-store/port';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { STREAM_WRITER } from '#platform/tokens';
+import { requireOperator, requireSink, sinks, SINKS_STREAM, type Sink } from '../../domain/sinks/sinks.js';
+import { targetOf } from '../../domain/sinks/target.js';
+import type { Filter } from '../../domain/sinks/topics.js';
+import { newSigningSecret } from '../../secrets/signing-secret.js';
+import { SinkSecrets } from '../../secrets/sink-secrets.js';
+
+export interface ChangedSink {
+  readonly sink: Sink;
+  /** The new one, where one was asked for. */
+  readonly secret: string | null;
+  readonly cursor: Cursor | null;
+}
+
+/** What is undefined stays. */
+export interface GivenChange {
+  readonly address: string | undefined;
+  readonly filter: Filter | undefined;
+  readonly giveUpAfterHours: number | undefined;
+  readonly newSecret: boolean;
+}
+
+/** Change where a sink is, what it is told of, or what it is signed with. It goes on where it was. */
+export class ChangeSink extends Command<ChangedSink> {
+  constructor(
+    readonly name: string,
+    readonly given: GivenChange,
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ChangeSink)
+export class ChangeSinkHandler implements ICommandHandler<ChangeSink> {
+  constructor(
+    @Inject(STREAM_WRITER) private readonly writer: StreamWriter,
+    private readonly secrets: SinkSecrets,
+  ) {}
+
+  async execute({ name, given, context }: ChangeSink): Promise<ChangedSink> {
+    requireOperator(context);
+    const { address, filter, giveUpAfterHours, newSecret } = given;
+    const before = requireSink((await this.writer.load(sinks, SINKS_STREAM)).state, name);
+    const target = address === undefined ? undefined : targetOf({ kind: before.target.kind, address });
+    const value = newSecret ? newSigningSecret() : null;
+    const secret = value === null ? undefined : await this.secrets.put(name, value);
+    const command = { type: 'ChangeSink', name, target, filter, giveUpAfterHours, secret, context } as const;
+    const { state, cursor } = await this.writer.decideAndAppend(sinks, SINKS_STREAM, command);
+    const sink = requireSink(state, name);
+    const kept = [before, sink].flatMap((each) => each.secret ?? []);
+    // The change is made; what stays in the table does no harm there, and is swept after the next one.
+    await this.secrets.sweep(name, kept, context.at).catch(() => undefined);
+    return { sink, secret: value, cursor };
+  }
+}

@@ -1,0 +1,225 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { decodeEvent, type Clock } from '#kernel';
+import type { Cursor, EventStore, StoredAppend, StoredEvent } from '#event-store/port';
+import { followAll, growingPause } from '#platform/follow-all';
+import { SINKS_STREAM, type Sink } from '../domain/sinks/sinks.js';
+import { isAbout } from '../domain/sinks/topics.js';
+import type { Message } from './message.js';
+import { nextTry, usualPatience, type Patience, type Trying } from './next-try.js';
+import type { KnownPosition, SinkPositions } from './sink-positions.js';
+import type { Transport } from './transport.js';
+
+/** Told of all that happens with a sink's messages. */
+export interface SinkObserver {
+  delivered(sink: Sink, message: Message): void;
+  /** One try; it is tried again, or given up. */
+  tried(sink: Sink, message: Message, trying: Trying): void;
+  gaveUp(sink: Sink, message: Message, trying: Trying): void;
+  /** It could not be served at all, for a reason of ours; it is tried again after the pause. */
+  broke(sink: Sink, error: unknown, pauseMs: number): void;
+  /** To be put on record: it takes nothing. */
+  failing(sink: Sink, since: string, why: string): Promise<void>;
+  recovered(sink: Sink): Promise<void>;
+}
+
+export interface SinkParts {
+  readonly store: Pick<EventStore, 'subscribeAll' | 'readAll' | 'compareCursors'>;
+  readonly positions: Pick<SinkPositions, 'load' | 'save' | 'giveUp' | 'forgetLetters'>;
+  /** @throws Error when the sink cannot be reached as it is set */
+  open(sink: Sink): Promise<Transport>;
+  readonly observer: SinkObserver;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  chance(): number;
+  readonly patience?: (giveUpAfterHours: number) => Patience;
+}
+
+/** A message that is tried for so long is worth an event. */
+const FAILING_AFTER_MS = 10 * 60_000;
+/** However far in the future a clock that was set back says that the next try is. */
+const LONGEST_WAIT_MS = 24 * 3_600_000;
+
+/** The key under which a sink's place is kept. */
+export function sinkKey({ name, number }: Pick<Sink, 'name' | 'number'>): string {
+  return `sink/${name}/${number}`;
+}
+
+/**
+ * Tells one sink of the history: each event that it is about at least once, one after the other, in order. It keeps its place after each, so that
+ * whoever goes on after a crash repeats one at most, and skips none.
+ */
+export class SinkRunner {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private readonly key: string;
+  private at: KnownPosition = { cursor: null, events: 0n, start: null, replays: 0, trying: null };
+  /** Sinks that were added, up to here: only while `start` is null. */
+  private added = 0;
+  private troubled: boolean;
+
+  constructor(
+    readonly sink: Sink,
+    private readonly parts: SinkParts,
+  ) {
+    this.key = sinkKey(sink);
+    this.troubled = sink.failingSince !== null;
+  }
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Gives up the try that is under way: whoever goes on makes it again. */
+  async stop(): Promise<void> {
+    this.stopping.abort(new Error('the worker is stopping'));
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    for (let failures = 0; !signal.aborted;) {
+      try {
+        await this.follow(() => {
+          failures = 0;
+        });
+      } catch (error) {
+        if (signal.aborted) return;
+        failures++;
+        const wait = growingPause(failures);
+        this.parts.observer.broke(this.sink, error, wait);
+        await pause(wait, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async follow(onProgress: () => void): Promise<void> {
+    await this.begin();
+    const transport = await this.parts.open(this.sink);
+    const consume = async (batch: readonly StoredAppend[]): Promise<void> => {
+      await this.consume(batch, transport);
+      onProgress();
+    };
+    try {
+      await followAll(this.parts.store, this.at.cursor, consume, this.stopping.signal);
+    } finally {
+      await transport.close();
+    }
+  }
+
+  private async begin(): Promise<void> {
+    const { positions } = this.parts;
+    const { replays, from } = this.sink;
+    const kept = await positions.load(this.key);
+    this.added = 0;
+    if (replays.from !== null && (kept === undefined || (kept.replays ?? replays.count) < replays.count)) {
+      const start = BigInt(replays.from);
+      await positions.forgetLetters(this.key, start);
+      this.at = { cursor: null, events: 0n, start, replays: replays.count, trying: null };
+    } else if (kept === undefined || kept.start === null) {
+      const start = from === null ? null : BigInt(from);
+      this.at = { cursor: null, events: 0n, start, replays: replays.count, trying: null };
+    } else {
+      const events = kept.events ?? (await this.eventsUpTo(kept.cursor));
+      this.at = { ...kept, events, replays: kept.replays ?? replays.count };
+    }
+    await positions.save(this.key, this.at, false);
+  }
+
+  /** Of a history that was moved or restored: from then on the number is kept. */
+  private async eventsUpTo(cursor: Cursor | null): Promise<bigint> {
+    if (cursor === null) return 0n;
+    const { store } = this.parts;
+    let events = 0n;
+    for await (const append of store.readAll(null)) {
+      if (store.compareCursors(append.cursor, cursor) > 0) break;
+      events += BigInt(append.events.length);
+    }
+    return events;
+  }
+
+  private async consume(batch: readonly StoredAppend[], transport: Transport): Promise<void> {
+    let unsaved = false;
+    try {
+      for (const append of batch) {
+        this.stopping.signal.throwIfAborted();
+        const told = await this.tell(append, transport);
+        const events = this.at.events + BigInt(append.events.length);
+        this.at = { ...this.at, cursor: append.cursor, events, trying: null };
+        unsaved = !told;
+        if (told) await this.parts.positions.save(this.key, this.at, true);
+      }
+    } finally {
+      if (unsaved) await this.parts.positions.save(this.key, this.at, false);
+    }
+  }
+
+  /** @returns whether the sink was told of anything in it */
+  private async tell(append: StoredAppend, transport: Transport): Promise<boolean> {
+    let told = false;
+    for (const [i, stored] of append.events.entries()) {
+      const position = this.at.events + BigInt(i);
+      if (this.at.start === null) {
+        if (this.isOwnBeginning(stored)) this.at = { ...this.at, start: position + 1n };
+        continue;
+      }
+      if (position < this.at.start || !isAbout(this.sink.filter, stored.type)) continue;
+      const message = { position, envelope: decodeEvent(stored.bytes), bytes: stored.bytes };
+      if (this.isAboutItself(message)) continue;
+      await this.deliver(message, transport);
+      told = true;
+    }
+    return told;
+  }
+
+  private isOwnBeginning({ stream, type }: StoredEvent): boolean {
+    if (stream !== SINKS_STREAM || type !== 'SinkAdded') return false;
+    this.added++;
+    return this.added === this.sink.number;
+  }
+
+  /** A sink that cannot be reached is not told so. */
+  private isAboutItself({ envelope: { stream, type, data } }: Message): boolean {
+    if (stream !== SINKS_STREAM || (type !== 'SinkFailing' && type !== 'SinkRecovered')) return false;
+    return (data as { readonly name?: unknown }).name === this.sink.name;
+  }
+
+  private async deliver(message: Message, transport: Transport): Promise<void> {
+    const { position } = message;
+    const { observer, positions, clock, chance, patience = usualPatience } = this.parts;
+    for (;;) {
+      const before = this.at.trying?.position === position ? this.at.trying : null;
+      if (before) await this.until(before.nextAt);
+      const outcome = await transport.send(message, this.stopping.signal);
+      if (outcome.kind === 'delivered') {
+        this.at = { ...this.at, start: position + 1n, trying: null };
+        observer.delivered(this.sink, message);
+        if (this.troubled) await observer.recovered(this.sink);
+        this.troubled = false;
+        return;
+      }
+      const rules = patience(this.sink.giveUpAfterHours);
+      const { kind, trying } = nextTry(before, outcome, clock.now(), chance(), rules);
+      observer.tried(this.sink, message, trying);
+      if (kind === 'given-up') {
+        await positions.giveUp(this.key, message, trying, clock.now());
+        this.at = { ...this.at, start: position + 1n, trying: null };
+        observer.gaveUp(this.sink, message, trying);
+        return this.noteFailing(trying);
+      }
+      this.at = { ...this.at, trying: { ...trying, position } };
+      await positions.save(this.key, this.at, false);
+      if (Date.parse(clock.now()) - Date.parse(trying.since) >= FAILING_AFTER_MS)
+        await this.noteFailing(trying);
+    }
+  }
+
+  private async noteFailing({ since, why }: Trying): Promise<void> {
+    if (!this.troubled) await this.parts.observer.failing(this.sink, since, why);
+    this.troubled = true;
+  }
+
+  private async until(at: string): Promise<void> {
+    const wait = Math.min(Date.parse(at) - Date.parse(this.parts.clock.now()), LONGEST_WAIT_MS);
+    if (wait > 0) await pause(wait, undefined, { signal: this.stopping.signal });
+  }
+}

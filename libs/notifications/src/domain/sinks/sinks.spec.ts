@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { byPerson, byWorker, specify } from '#test/support/decider-specification';
+import type { SinkAdded } from './events.js';
+import { sinks } from './sinks.js';
+import { targetOf } from './target.js';
+import { isAbout } from './topics.js';
+
+const { given } = specify(sinks);
+const olga = byPerson('olga', ['operator']);
+const target = { kind: 'webhook', url: 'https://ops.example/hook' } as const;
+const everything = { about: [], types: [] };
+const secret = { hmacSha256: 'aa' };
+const definition = { target, filter: everything, secret, giveUpAfterHours: 24 };
+const added: SinkAdded = { type: 'SinkAdded', data: { name: 'ops', new: definition, from: null } };
+const add = {
+  type: 'AddSink',
+  name: 'ops',
+  target,
+  filter: everything,
+  secret,
+  giveUpAfterHours: 24,
+  from: null,
+  context: olga,
+} as const;
+
+describe('a sink', () => {
+  it('is added once, by an operator, under a right name', () => {
+    given().when(add).then(added);
+    given(added).when(add).thenRefused('sink-exists');
+    given()
+      .when({ ...add, name: 'Ops' })
+      .thenRefused('wrong-sink');
+    given()
+      .when({ ...add, context: byPerson('ana', ['author']) })
+      .thenRefused('operator-required');
+  });
+
+  it('is one of twenty at most', () => {
+    const twenty = Array.from({ length: 20 }, (_, i): SinkAdded => {
+      return { type: 'SinkAdded', data: { ...added.data, name: `s${i}` } };
+    });
+    given(...twenty)
+      .when(add)
+      .thenRefused('too-many-sinks');
+    const removed = { type: 'SinkRemoved', data: { name: 's3', old: definition } } as const;
+    given(...twenty, removed)
+      .when(add)
+      .then(added);
+  });
+
+  it('is changed, old and new; nothing is recorded where nothing changes', () => {
+    const filter = { about: ['halts'], types: ['OverrideSet'] } as const;
+    const change = {
+      type: 'ChangeSink',
+      name: 'ops',
+      target: undefined,
+      filter,
+      secret: undefined,
+      giveUpAfterHours: undefined,
+      context: olga,
+    } as const;
+    const next = { ...definition, filter };
+    given(added)
+      .when(change)
+      .then({ type: 'SinkChanged', data: { name: 'ops', old: definition, new: next } });
+    given(added, { type: 'SinkChanged', data: { name: 'ops', old: definition, new: next } })
+      .when(change)
+      .thenNothing();
+    given(added)
+      .when({ ...change, filter: { about: [], types: ['override set'] } })
+      .thenRefused('wrong-sink');
+    given().when(change).thenRefused('no-such-sink');
+  });
+
+  it('is paused, resumed, replayed and removed', () => {
+    const steer = (type: 'PauseSink' | 'ResumeSink' | 'RemoveSink') =>
+      ({ type, name: 'ops', context: olga }) as const;
+    const paused = { type: 'SinkPaused', data: { name: 'ops' } } as const;
+    given(added).when(steer('PauseSink')).then(paused);
+    given(added, paused).when(steer('PauseSink')).thenNothing();
+    given(added, paused)
+      .when(steer('ResumeSink'))
+      .then({ type: 'SinkResumed', data: { name: 'ops' } });
+    given(added)
+      .when({ type: 'ReplaySink', name: 'ops', from: '7', context: olga })
+      .then({
+        type: 'SinkReplayAsked',
+        data: { name: 'ops', from: '7' },
+      });
+    given(added)
+      .when(steer('RemoveSink'))
+      .then({ type: 'SinkRemoved', data: { name: 'ops', old: definition } });
+    given().when(steer('RemoveSink')).thenRefused('no-such-sink');
+  });
+
+  it('is noted as failing once until it recovers, and not at all once it is gone', () => {
+    const context = byWorker('sink/ops');
+    const since = '2026-11-24T08:00:00.000Z';
+    const note = { type: 'NoteFailing', name: 'ops', since, why: 'status 503', context } as const;
+    const failing = { type: 'SinkFailing', data: { name: 'ops', since, why: 'status 503' } } as const;
+    const recover = { type: 'NoteRecovered', name: 'ops', context } as const;
+    given(added).when(note).then(failing);
+    given(added, failing).when(note).thenNothing();
+    given(added, failing)
+      .when(recover)
+      .then({ type: 'SinkRecovered', data: { name: 'ops', since } });
+    given(added).when(recover).thenNothing();
+    given().when(note).thenNothing();
+  });
+});
+
+describe('the address of a webhook', () => {
+  it.each([
+    ['https://ops.example/hook?team=1', 'https://ops.example/hook?team=1'],
+    ['http://127.0.0.1:8090/', 'http://127.0.0.1:8090/'],
+    ['http://[::1]:8090/x', 'http://[::1]:8090/x'],
+  ])('may be %s', (address, url) => {
+    expect(targetOf({ kind: 'webhook', address })).toEqual({ kind: 'webhook', url });
+  });
+
+  it.each([
+    ['http://ops.example/hook', /plain http/],
+    ['http://127.0.0.1.ops.example/', /plain http/],
+    ['https://me:hunter2@ops.example/', /credentials/],
+    ['https://ops.example/#part', /fragment/],
+    ['ftp://ops.example/', /no address/],
+    ['ops.example', /no address/],
+  ])('may not be %s', (address, why) => {
+    const refused = () => targetOf({ kind: 'webhook', address });
+    expect(refused).toThrow(expect.objectContaining({ code: 'wrong-sink' }));
+    expect(refused).toThrow(why);
+    expect(refused).not.toThrow(/hunter2/);
+  });
+});
+
+describe('a filter', () => {
+  it('is about everything, or about what it names', () => {
+    expect(isAbout(everything, 'OverrideSet')).toBe(true);
+    expect(isAbout({ about: ['halts'], types: ['OverrideSet'] }, 'RingHalted')).toBe(true);
+    expect(isAbout({ about: ['halts'], types: ['OverrideSet'] }, 'OverrideSet')).toBe(true);
+    expect(isAbout({ about: ['halts'], types: [] }, 'OverrideSet')).toBe(false);
+  });
+});

@@ -1,0 +1,43 @@
+/**
+ * What people ask to be told of, and the events that answer. A type that comes later joins the topic that it belongs to; the page of events has each.
+ */
+export const TOPICS = {
+  'waiting-for-signatures': ['ArtefactsCaptured', 'ApprovalSigned'],
+  halts: ['RingHalted', 'SnapHalted', 'RingResumed', 'SnapResumed'],
+  'failed-changes': ['CaptureRefused', 'ChangeBecameStale', 'ChangeRejected'],
+  alarms: [
+    'ChannelClosed',
+    'RevisionVanished',
+    'DeclarationRevoked',
+    'PublisherChanged',
+    'SigningKeysChanged',
+    'SnapBlocked',
+    'NodeFellSilent',
+    'NodeForkSeen',
+    'NodeGapSeen',
+    'KeptBlobDamaged',
+    'PersonLockedOut',
+    'CredentialTamperingFound',
+    'SinkFailing',
+    'SinkRecovered',
+  ],
+} as const;
+
+export type Topic = keyof typeof TOPICS;
+export const TOPIC_NAMES = Object.keys(TOPICS) as readonly Topic[];
+
+/** Which events a sink is told of. Both empty: of every one. */
+export interface Filter {
+  readonly about: readonly Topic[];
+  /** Types of events, beside those of the topics. */
+  readonly types: readonly string[];
+}
+
+export function isAbout({ about, types }: Filter, type: string): boolean {
+  if (about.length === 0 && types.length === 0) return true;
+  return types.includes(type) || about.some((topic) => (TOPICS[topic] as readonly string[]).includes(type));
+}
+
+export function isTopic(word: string): word is Topic {
+  return Object.hasOwn(TOPICS, word);
+}

@@ -1,0 +1,53 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+import { TOPIC_NAMES, type Filter, type Topic } from './domain/sinks/topics.js';
+
+export const GIVE_UP_AFTER_HOURS = 24;
+
+/** What may be said of a sink when it is added, and later. */
+export class GivenSinkDto {
+  @ApiPropertyOptional({ enum: TOPIC_NAMES, isArray: true, description: 'What people ask to be told of' })
+  @IsOptional()
+  @IsArray()
+  @IsIn(TOPIC_NAMES, { each: true })
+  about?: Topic[];
+
+  @ApiPropertyOptional({
+    type: [String],
+    example: ['OverrideSet'],
+    description: 'Types of events, beside those',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  types?: string[];
+
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 1,
+    maximum: 720,
+    description: `After so many hours an event that it does not take is given up; ${GIVE_UP_AFTER_HOURS} at first`,
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(720)
+  giveUpAfterHours?: number;
+}
+
+/** The filter that a body means; undefined where it says nothing of one. */
+export function filterOf({ about, types }: GivenSinkDto): Filter | undefined {
+  return about === undefined && types === undefined ? undefined : { about: about ?? [], types: types ?? [] };
+}
