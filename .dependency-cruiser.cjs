@@ -3,7 +3,8 @@
  * Type-only imports count as well: a type that crosses a border ties both sides as firmly as a function does.
  * Every rule here is tried with a planted violation in test/rules/.
  */
-const CONTEXTS = 'identity|release-control|catalog|upstream|serving|fleet|airgap|ledger|audit-trail|site|notifications';
+const CONTEXTS =
+  'identity|release-control|catalog|upstream|serving|fleet|airgap|ledger|audit-trail|site|notifications';
 /** Specs and what only they use: contract suites, fixtures beside the code. */
 const SPECS = [
   '[.]spec[.]ts$',
