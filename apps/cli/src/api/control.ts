@@ -4,6 +4,7 @@ import { CliError } from '../cli-error.js';
 import { answered } from './answered.js';
 import { given, type Given } from './given.js';
 import type { AskedItems, AuditFilter, InRings, OwnCredentials, Signature } from './control-bodies.js';
+import { SinkCalls } from './sink-calls.js';
 import type {
   Change,
   ChangeDraft,
@@ -21,6 +22,7 @@ import type {
 
 /** Control's REST, one method per call. All throw ProblemError when the server refuses; CliError `unreachable`, `unexpected-answer`. */
 export class Control {
+  readonly sinks: SinkCalls;
   private readonly client: ApiClient;
   /** Reads wait until the projector has reached this cursor: a person sees what they just did. */
   private readonly fresh: { readonly atLeast?: string };
@@ -33,6 +35,7 @@ export class Control {
   ) {
     this.client = new ApiClient(url, token, fetchFrom);
     this.fresh = given({ atLeast });
+    this.sinks = new SinkCalls(this.client, (asked) => this.answer(asked));
   }
 
   signIn = (body: { login: string; password: string; code?: string }) =>
@@ -187,22 +190,6 @@ export class Control {
     this.answer(this.client.call('post', '/v1/rings', { body }));
   halt = (ring: string, body: { snap?: string; reason: Reason }) =>
     this.answer(this.client.call('post', '/v1/rings/{ring}/halt', { path: { ring }, body }));
-  sinks = () => this.answer(this.client.call('get', '/v1/sinks', {}));
-  addSink = (body: NewSink) => this.answer(this.client.call('post', '/v1/sinks', { body }));
-  changeSink = (name: string, body: SinkChange) =>
-    this.answer(this.client.call('post', '/v1/sinks/{name}', { path: { name }, body }));
-  pauseSink = (name: string, reason: Reason) =>
-    this.answer(this.client.call('post', '/v1/sinks/{name}/pause', { path: { name }, body: { reason } }));
-  resumeSink = (name: string, reason: Reason) =>
-    this.answer(this.client.call('post', '/v1/sinks/{name}/resume', { path: { name }, body: { reason } }));
-  removeSink = (name: string, reason: Reason) =>
-    this.answer(this.client.call('delete', '/v1/sinks/{name}', { path: { name }, body: { reason } }));
-  replaySink = (name: string, body: { from: string; reason: Reason }) =>
-    this.answer(this.client.call('post', '/v1/sinks/{name}/replay', { path: { name }, body }));
-  deadLetters = (name: string, filter: Given<{ limit: number; after: string }>) =>
-    this.answer(
-      this.client.call('get', '/v1/sinks/{name}/dead-letters', { path: { name }, query: given(filter) }),
-    );
   inviteNode = (name: string, reason: Reason) =>
     this.answer(this.client.call('post', '/v1/nodes', { body: { name, reason } }));
   retireNode = (name: string, reason: Reason) =>

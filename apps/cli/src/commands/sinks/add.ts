@@ -21,7 +21,7 @@ export function addAdd(sink: Command, cli: Cli): void {
     const invocation = new Invocation<AddOptions>(cli, command);
     const { options } = invocation;
     const connection = await invocation.connect();
-    const { secret, ...added } = await connection.control.addSink({
+    const { secret, ...added } = await connection.control.sinks.add({
       name,
       kind: 'webhook',
       address,

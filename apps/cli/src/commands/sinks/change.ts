@@ -27,7 +27,7 @@ export function addChange(sink: Command, cli: Cli): void {
     if (everything && (options.about ?? options.type))
       throw new CliError('usage', '--everything is instead of --about and --type');
     const connection = await invocation.connect();
-    const changed = await connection.control.changeSink(name, {
+    const changed = await connection.control.sinks.change(name, {
       ...(address !== undefined && { address }),
       ...(everything ? { about: [], types: [] } : {}),
       ...filterIn(options),

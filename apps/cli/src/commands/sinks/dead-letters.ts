@@ -17,7 +17,7 @@ export function addDeadLetters(sink: Command, cli: Cli): void {
       const invocation = new Invocation<{ readonly limit?: number; readonly after?: string }>(cli, command);
       const { limit, after } = invocation.options;
       const { control } = await invocation.connect();
-      const { deadLetters, next } = await control.deadLetters(name, { limit, after });
+      const { deadLetters, next } = await control.sinks.deadLetters(name, { limit, after });
       invocation.result(deadLetters, () =>
         table(deadLetters, [
           { header: 'Position', cell: ({ position }) => position },

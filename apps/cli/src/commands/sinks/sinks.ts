@@ -17,7 +17,7 @@ export function addSinks(program: Command, cli: Cli): void {
     .action(async (_options: unknown, command: Command) => {
       const invocation = new Invocation(cli, command);
       const { control } = await invocation.connect();
-      const { sinks } = await control.sinks();
+      const { sinks } = await control.sinks.list();
       invocation.result(sinks, () =>
         table(sinks, [
           { header: 'Name', cell: ({ name }) => name },

@@ -22,19 +22,19 @@ const STEERING: readonly Steering[] = [
     verb: 'pause',
     does: 'send nothing until it is resumed; nothing is lost',
     done: 'is paused',
-    call: (control, name, reason) => control.pauseSink(name, reason),
+    call: (control, name, reason) => control.sinks.pause(name, reason),
   },
   {
     verb: 'resume',
     does: 'go on where it was paused',
     done: 'goes on',
-    call: (control, name, reason) => control.resumeSink(name, reason),
+    call: (control, name, reason) => control.sinks.resume(name, reason),
   },
   {
     verb: 'remove',
     does: 'send nothing any more, and forget how far it was',
     done: 'is removed',
-    call: (control, name, reason) => control.removeSink(name, reason),
+    call: (control, name, reason) => control.sinks.remove(name, reason),
   },
 ];
 
@@ -67,7 +67,7 @@ export function addReplay(sink: Command, cli: Cli): void {
     const invocation = new Invocation<ReasonOptions & { readonly from: string }>(cli, given);
     const { from } = invocation.options;
     const connection = await invocation.connect();
-    const asked = await connection.control.replaySink(name, { from, reason: reasonOf(invocation.options) });
+    const asked = await connection.control.sinks.replay(name, { from, reason: reasonOf(invocation.options) });
     await connection.remember(asked.cursor);
     invocation.result(asked, () => `${name} is told everything once more, from position ${from} on\n`);
   });
