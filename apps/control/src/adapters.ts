@@ -86,11 +86,9 @@ export function adapters(
 export async function closeAdapters(adapters: Adapters): Promise<void> {
   const { store, readModels, credentials, heartbeats, sealedSettings, takenRequests } = adapters;
   const all = [takenRequests, store, readModels, credentials, heartbeats, sealedSettings];
-  await Promise.all(all.map((each) => each.close()));
-  const { store, readModels, credentials, heartbeats, sealedSettings, sinkPool } = adapters;
-  const all = [store, readModels, credentials, heartbeats, sealedSettings];
-  await Promise.all([...all.map((each) => each.close()), sinkPool.end()]);
+  await Promise.all([...all.map((each) => each.close()), adapters.sinkPool.end()]);
 }
+
 function smallPool(connectionString: string): pg.Pool {
   const pool = new pg.Pool({ connectionString, max: 2, statement_timeout: 10_000 });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.

@@ -7,7 +7,6 @@ import { withClient } from '#platform/database/with-client';
 import { useStore } from '#site/own-store/store-in-use';
 import { settings, SETTINGS_STREAM, type SetSettings } from '#site/domain/settings/settings';
 import { sinksKey } from '#notifications/secrets/sinks-key';
-import { settings, SETTINGS_STREAM, type Settings } from '#site/domain/settings/settings';
 import { site, SITE_STREAM, type SiteIdentity } from '#site/domain/site';
 import { noteSigner } from '#tlog';
 import { NodeFolder } from '#fleet/node/node-folder';

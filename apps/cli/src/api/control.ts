@@ -15,9 +15,6 @@ import type {
   OverrideItem,
   Role,
   SigningSetting,
-  Item,
-  NewSink,
-  SinkChange,
 } from './types.js';
 
 /** Control's REST, one method per call. All throw ProblemError when the server refuses; CliError `unreachable`, `unexpected-answer`. */

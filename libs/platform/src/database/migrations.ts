@@ -136,6 +136,8 @@ comment on column requests.taken.command is 'derived from who asked and the key:
 comment on column requests.taken.fingerprint is 'HMAC-SHA-256 of the request under a key that derives from site.key';
 comment on column requests.taken.after is 'a cursor of the event store, before whatever the request appended';
 comment on column requests.taken.answer is 'AES-256-GCM under a key that derives from site.key: nonce, content, tag';
+`;
+
 /**
  * How far the worker is with what it tells each sink, besides the cursor, which is a reactor's checkpoint under the same name; and what it gave up.
  * `cursor` is the one that `events` was counted up to: where the checkpoint is another one, it is counted again.
@@ -150,6 +152,7 @@ create table worker.sink_state (
   delivered_at timestamptz,
   trying_position bigint,
   trying jsonb
+);
 comment on column worker.sink_state.sink is 'sink/<name>/<number>, the number among all that there ever were';
 comment on column worker.sink_state.start is 'what has a lower position is not sent; null: the event that added it is still ahead';
 alter table worker.sink_state owner to holdfast_worker;
@@ -164,6 +167,7 @@ create table worker.dead_letter (
   attempts integer not null,
   why text not null,
   primary key (sink, position)
+);
 alter table worker.dead_letter owner to holdfast_worker;
 `;
 
