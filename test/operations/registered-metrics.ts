@@ -3,6 +3,7 @@ import { controlMetrics } from '#apps/control/src/control-metrics';
 import { projectorEvents } from '#apps/projector/src/projector-events';
 import { UNSEEN } from '#apps/projector/src/projector-progress';
 import { proxyMetrics } from '#apps/proxy/src/proxy-metrics';
+import { ratificationMetrics } from '#apps/worker/src/ratification-watch';
 import { scrubMetrics } from '#apps/worker/src/scrub/scrub-metrics';
 import { sinkMetrics } from '#apps/worker/src/sinks/sink-metrics';
 import { silenceMetric } from '#apps/worker/src/silence-watch';
@@ -56,6 +57,7 @@ const register: Readonly<Record<(typeof SERVERS)[number], (metrics: Registry) =>
     syncMetrics(metrics, 360, systemClock);
     silenceMetric(metrics);
     sinkMetrics(metrics, systemClock);
+    ratificationMetrics(metrics);
     workerEvents(silent, metrics).watch(store, { load: async () => null, save: async () => undefined }, []);
   },
   projector: (metrics) => void projectorEvents(silent, metrics, '/nowhere', UNSEEN),

@@ -10,6 +10,7 @@ import { addCommissioning } from './commands/commissioning.js';
 import { addConfig } from './commands/config.js';
 import { addDeleteOverride } from './commands/delete-override.js';
 import { addDevice } from './commands/device.js';
+import { addEmergency } from './commands/emergency/emergency.js';
 import { addHostCommands } from './commands/host.js';
 import { addHalt, addResume } from './commands/halt.js';
 import { addListOverrides } from './commands/list-overrides.js';
@@ -73,6 +74,7 @@ export function buildProgram(cli: Cli): Command {
     addRings,
     addSinks,
     addHalt,
+    addEmergency,
     addResume,
     addPromote,
     addPolicy,

@@ -11,8 +11,10 @@ import { knownRings } from '#fleet/published';
 import { followSinksReactor } from '#notifications/reactors/follow-sinks/reactor';
 import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
 import { blockReactor } from '#release-control/reactors/block-changed-snap/reactor';
+import { refusedRatificationReactor } from '#release-control/reactors/halt-unratified/reactor';
 import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
 import type { Adapters } from './adapters.js';
+import { ratificationMetrics, RatificationWatch, sayHalted } from './ratification-watch.js';
 import { ReactorHost } from './reactor-host.js';
 import { SinkHost } from './sinks/sink-host.js';
 import { sinkKeeper } from './sinks/sink-keeper.js';
@@ -54,6 +56,7 @@ export class WorkerModule {
       lookAtWatchedReactor(looking),
       lookAtReportedReactor(looking),
       syncReactor(looking),
+      refusedRatificationReactor({ writer: streams, clock, onHalted: sayHalted(logger) }),
       blockReactor({
         writer: streams,
         clock,
@@ -85,6 +88,11 @@ export class WorkerModule {
       logger,
       silenceMetric(metrics),
     );
+    const ratification = new RatificationWatch(
+      { writer: streams, clock },
+      logger,
+      ratificationMetrics(metrics),
+    );
     return {
       module: WorkerModule,
       providers: [
@@ -93,6 +101,7 @@ export class WorkerModule {
         { provide: SyncSchedule, useValue: sync },
         { provide: SilenceWatch, useValue: silence },
         { provide: SinkHost, useValue: new SinkHost(keeper, logger) },
+        { provide: RatificationWatch, useValue: ratification },
       ],
     };
   }

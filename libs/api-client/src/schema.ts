@@ -637,6 +637,74 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/change-requests/{id}/release": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Sign that a change takes effect now, under the ring's pre-authorisation; it must be ratified */
+        readonly post: operations["releaseEmergency"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/change-requests/{id}/ratify": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Sign that what was released in an emergency is right: approval after the fact */
+        readonly post: operations["ratifyEmergency"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/change-requests/{id}/refuse-ratification": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Sign that what was released in an emergency is not right: the ring is halted */
+        readonly post: operations["refuseRatification"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/emergencies": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Changes that took effect before they were approved, and how their ratification stands */
+        readonly get: operations["listEmergencies"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/change-requests/{id}": {
         readonly parameters: {
             readonly query?: never;
@@ -1809,11 +1877,21 @@ export interface components {
             readonly resume?: components["schemas"]["ApprovalRuleDto"];
             readonly "approval-policy"?: components["schemas"]["ApprovalRuleDto"];
         };
+        readonly EmergencyDto: {
+            /** @description Logins of those who are on call */
+            readonly onCall: readonly string[];
+            /** @description all, or the names of snaps */
+            readonly snaps: "all" | readonly string[];
+            /** @description Hours from the release on; not ratified by then, the ring is halted */
+            readonly ratifyWithinHours: number;
+        };
         readonly ApprovalRulesDto: {
             /** @description For each kind of change without a rule of its own */
             readonly default: components["schemas"]["ApprovalRuleDto"];
             /** @description By kind of change */
             readonly kinds?: components["schemas"]["RulesByKindDto"];
+            /** @description Absent: nothing is released before it is approved */
+            readonly emergency?: components["schemas"]["EmergencyDto"];
         };
         readonly SetApprovalPolicyDto: {
             /** @enum {string} */
@@ -1857,6 +1935,8 @@ export interface components {
              * @default true
              */
             readonly submit: boolean;
+            /** @description Refuse it unless the one who asks could release it by the ring's pre-authorisation */
+            readonly emergency?: boolean;
         };
         readonly SinceDto: {
             /** @description The ledger index of the event that set it */
@@ -1951,7 +2031,7 @@ export interface components {
              * @example submitted
              * @enum {string}
              */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "released" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description Give it as ?atLeast= to a query that must show this */
             readonly cursor: string | null;
             /** @description What is in force for the named snaps until this is decided */
@@ -1966,7 +2046,7 @@ export interface components {
              * @example submitted
              * @enum {string}
              */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "released" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description Give it as ?atLeast= to a query that must show this */
             readonly cursor: string | null;
         };
@@ -1984,12 +2064,12 @@ export interface components {
             /** @description A security key's answer to a challenge for just this, in place of a code */
             readonly securityKey?: components["schemas"]["KeyAnswerDto"];
             readonly reason: components["schemas"]["ReasonDto"];
-            /** @description SHA-256, hex, of the record that was read */
+            /** @description SHA-256, hex, of the record that was read; to ratify, of the release */
             readonly recordDigest: string;
         };
         readonly ToBeSignedDto: {
             /** @enum {string} */
-            readonly meaning: "approved" | "rejected";
+            readonly meaning: "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
             /** @description SHA-256, hex, of the record that was read */
             readonly recordDigest: string;
             readonly reason: components["schemas"]["ReasonDto"];
@@ -2021,12 +2101,33 @@ export interface components {
             readonly snaps: readonly components["schemas"]["HaltedSubjectDto"][] | null;
             readonly cursor: string | null;
         };
+        readonly EmergencyLineDto: {
+            /** @example CR-2026-0042 */
+            readonly id: string;
+            readonly ring: string;
+            /** @description The printed name of who released it */
+            readonly releasedBy: string;
+            readonly releasedAt: string;
+            /** @description Not ratified by then, the ring is halted */
+            readonly ratifyBy: string;
+            /** @enum {string} */
+            readonly ratification: "open" | "ratified" | "refused";
+            /**
+             * @description Of the ring, for want of the ratification
+             * @enum {string}
+             */
+            readonly halt: "none" | "in-force" | "ended";
+        };
+        readonly EmergenciesDto: {
+            /** @description The newest first */
+            readonly emergencies: readonly components["schemas"]["EmergencyLineDto"][];
+        };
         readonly ChangeRequestLineDto: {
             /** @example CR-2026-0042 */
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "released" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
             readonly author: string;
             readonly firstPosition: string;
             readonly lastPosition: string;
@@ -2066,7 +2167,7 @@ export interface components {
         };
         readonly SignatureDto: {
             /** @enum {string} */
-            readonly meaning: "approved" | "rejected";
+            readonly meaning: "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
@@ -2082,7 +2183,7 @@ export interface components {
         };
         readonly ShownSignatureDto: {
             /** @enum {string} */
-            readonly meaning: "approved" | "rejected";
+            readonly meaning: "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
@@ -2101,6 +2202,46 @@ export interface components {
             readonly roles?: readonly string[];
             /** @description false: the signer was disabled or reset, or lost the role, before the request was decided, or signed again */
             readonly counts: boolean;
+        };
+        readonly RecordedSignatureDto: {
+            /** @enum {string} */
+            readonly meaning: "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
+            readonly signer: string;
+            readonly printedName: string;
+            readonly signedAt: string;
+            readonly components: readonly ("password" | "totp" | "security-key")[];
+            readonly credential: string;
+            /** @description Of the second component, where one was given beside the password */
+            readonly secondCredential?: string;
+            /** @description How often the signer had been reset by then; absent for never */
+            readonly resets?: number;
+            readonly recordDigest: string;
+            /** @description What a security key answered, for who checks it without us */
+            readonly securityKey?: components["schemas"]["KeyEvidenceDto"];
+            /** @description The version of the approval policy that was in force; older ones do not say it */
+            readonly policyVersion?: number;
+            /** @description In which roles it was signed; older ones do not say it */
+            readonly roles?: readonly string[];
+        };
+        readonly ReleaseRecordDto: {
+            readonly id: string;
+            readonly ring: string;
+            readonly author: components["schemas"]["PersonDto"];
+            readonly reason: components["schemas"]["RecordedReasonDto"];
+            readonly submittedAt: string;
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"])[];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"])[];
+            readonly release: components["schemas"]["RecordedSignatureDto"];
+            /** @description Not ratified by then, the ring is halted */
+            readonly ratifyBy: string;
+        };
+        readonly EmergencyViewDto: {
+            /** @enum {string} */
+            readonly ratification: "open" | "ratified" | "refused";
+            /** @description What a ratification is bound to */
+            readonly record: components["schemas"]["ReleaseRecordDto"];
+            /** @description SHA-256, hex, of that record */
+            readonly releaseDigest: string;
         };
         readonly OverrideItemDto: {
             readonly format: string;
@@ -2244,11 +2385,34 @@ export interface components {
             /** @enum {string|null} */
             readonly new: "blocked" | null;
         };
+        readonly NamedSubjectDto: {
+            /** @description The format, such as snap */
+            readonly format: string;
+            /** @description Of a snap, its snap-id */
+            readonly subject: string;
+            /** @description What it went by */
+            readonly name: string;
+        };
+        readonly EmergencyInForceDto: {
+            /** @description Logins of those who are on call */
+            readonly onCall: readonly string[];
+            readonly snaps: "all" | readonly components["schemas"]["NamedSubjectDto"][];
+            /** @description Hours from the release on; not ratified by then, the ring is halted */
+            readonly ratifyWithinHours: number;
+        };
+        readonly ApprovalRulesInForceDto: {
+            /** @description For each kind of change without a rule of its own */
+            readonly default: components["schemas"]["ApprovalRuleDto"];
+            /** @description By kind of change */
+            readonly kinds?: components["schemas"]["RulesByKindDto"];
+            /** @description Absent: nothing is released before it is approved */
+            readonly emergency?: components["schemas"]["EmergencyInForceDto"];
+        };
         readonly ApprovalPolicyChangeDto: {
             /** @enum {string} */
             readonly kind: "approval-policy";
-            readonly old: components["schemas"]["ApprovalRulesDto"];
-            readonly new: components["schemas"]["ApprovalRulesDto"];
+            readonly old: components["schemas"]["ApprovalRulesInForceDto"];
+            readonly new: components["schemas"]["ApprovalRulesInForceDto"];
         };
         readonly HaltDto: {
             readonly id: string;
@@ -2328,8 +2492,8 @@ export interface components {
         readonly ApprovalPolicyMismatchDto: {
             /** @enum {string} */
             readonly kind: "approval-policy";
-            readonly expected: components["schemas"]["ApprovalRulesDto"];
-            readonly found: components["schemas"]["ApprovalRulesDto"];
+            readonly expected: components["schemas"]["ApprovalRulesInForceDto"];
+            readonly found: components["schemas"]["ApprovalRulesInForceDto"];
         };
         readonly RingHaltMismatchDto: {
             /** @enum {string} */
@@ -2390,7 +2554,7 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "released" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
             readonly author: components["schemas"]["PersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"])[];
@@ -2405,6 +2569,8 @@ export interface components {
             readonly signatures: readonly components["schemas"]["ShownSignatureDto"][];
             /** @description What the approval policy in force still asks for, in words; empty when nothing is waited for */
             readonly missing: readonly string[];
+            /** @description Of what was released before it was approved; null for every other request */
+            readonly emergency: components["schemas"]["EmergencyViewDto"] | null;
             readonly failures: readonly components["schemas"]["FailureDto"][];
             readonly mismatches: readonly (components["schemas"]["OverrideMismatchDto"] | components["schemas"]["AccessMismatchDto"] | components["schemas"]["ListingMismatchDto"] | components["schemas"]["PublisherChangesMismatchDto"] | components["schemas"]["BlockMismatchDto"] | components["schemas"]["ApprovalPolicyMismatchDto"] | components["schemas"]["RingHaltMismatchDto"] | components["schemas"]["HaltMismatchDto"])[];
             /** @description Of a change that was in force, once a person has looked; the status says what came of it */
@@ -2439,7 +2605,7 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "released" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description SHA-256, hex, of the record; null before capture */
             readonly recordDigest: string | null;
             readonly targets: readonly components["schemas"]["TargetDifferenceDto"][];
@@ -2496,7 +2662,7 @@ export interface components {
             readonly denied: readonly string[];
             readonly allowed: readonly string[];
             /** @description What it takes for a change to be approved */
-            readonly approvals: components["schemas"]["ApprovalRulesDto"];
+            readonly approvals: components["schemas"]["ApprovalRulesInForceDto"];
             readonly overrides: readonly components["schemas"]["PolicyOverrideDto"][];
         };
         readonly AskedItemsDto: {
@@ -2548,7 +2714,7 @@ export interface components {
             readonly version: number;
             /** @description The one that it was set by; null for version 0 */
             readonly changeRequest: string | null;
-            readonly rules: components["schemas"]["ApprovalRulesDto"];
+            readonly rules: components["schemas"]["ApprovalRulesInForceDto"];
         };
         readonly WatchSnapDto: {
             /** @example core18 */
@@ -4281,7 +4447,7 @@ export interface operations {
     readonly listChangeRequests: {
         readonly parameters: {
             readonly query?: {
-                readonly status?: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+                readonly status?: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "released" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
                 /** @description `next` of the page before */
                 readonly after?: string;
                 readonly limit?: number;
@@ -4631,6 +4797,148 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["HaltedDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly releaseEmergency: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly ratifyEmergency: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly refuseRatification: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listEmergencies: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EmergenciesDto"];
                 };
             };
             /** @description Refused, or failed */

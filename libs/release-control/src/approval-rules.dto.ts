@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   IsDefined,
@@ -16,10 +16,12 @@ import {
   MOST_APPROVALS,
   SIGNING_ROLES,
   type ApprovalRule,
-  type ApprovalRules,
+  type AskedRules,
   type ChangeKind,
   type SigningRole,
 } from './domain/approval-policy/approval-policy.js';
+import { EmergencyDto, EmergencyInForceDto, toEmergency } from './emergency-rules.dto.js';
+import { NamedSubjectDto } from './named-subject.dto.js';
 
 const COUNT = { minimum: 1, maximum: MOST_APPROVALS };
 
@@ -127,8 +129,7 @@ class RulesByKindDto implements Partial<Record<ChangeKind, ApprovalRuleDto>> {
   'approval-policy'?: ApprovalRuleDto;
 }
 
-/** The rules of a ring. */
-export class ApprovalRulesDto {
+class RulesDto {
   @ApiProperty({ type: ApprovalRuleDto, description: 'For each kind of change without a rule of its own' })
   @IsDefined()
   @IsRule()
@@ -142,12 +143,39 @@ export class ApprovalRulesDto {
   kinds?: RulesByKindDto;
 }
 
-export function toRules({ default: otherwise, kinds }: ApprovalRulesDto): ApprovalRules {
+/** The rules of a ring, as they are asked for. */
+export class ApprovalRulesDto extends RulesDto {
+  @ApiPropertyOptional({
+    type: EmergencyDto,
+    description: 'Absent: nothing is released before it is approved',
+  })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => EmergencyDto)
+  emergency?: EmergencyDto;
+}
+
+/** The rules of a ring, as they are in force. */
+@ApiExtraModels(NamedSubjectDto)
+export class ApprovalRulesInForceDto extends RulesDto {
+  @ApiPropertyOptional({
+    type: EmergencyInForceDto,
+    description: 'Absent: nothing is released before it is approved',
+  })
+  emergency?: EmergencyInForceDto;
+}
+
+export function toRules({ default: otherwise, kinds, emergency }: ApprovalRulesDto): AskedRules {
   const named = CHANGE_KINDS.flatMap((kind) => {
     const rule = kinds?.[kind];
     return rule ? [[kind, toRule(rule)] as const] : [];
   });
-  return { default: toRule(otherwise), kinds: Object.fromEntries(named) };
+  return {
+    default: toRule(otherwise),
+    kinds: Object.fromEntries(named),
+    ...(emergency === undefined ? {} : { emergency: toEmergency(emergency) }),
+  };
 }
 
 function toRule({ approvals, roles, order }: ApprovalRuleDto): ApprovalRule {

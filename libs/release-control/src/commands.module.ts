@@ -4,6 +4,9 @@ import { ApproveChangeHandler } from './commands/approve-change/command.js';
 import { CloseChangeHandler } from './commands/close-change/command.js';
 import { DraftChangeHandler } from './commands/draft-change/command.js';
 import { HaltHandler } from './commands/halt/command.js';
+import { RatifyEmergencyHandler } from './commands/ratify-emergency/command.js';
+import { RefuseRatificationHandler } from './commands/refuse-ratification/command.js';
+import { ReleaseEmergencyHandler } from './commands/release-emergency/command.js';
 import { RejectChangeHandler } from './commands/reject-change/command.js';
 import { SubmitChangeHandler } from './commands/submit-change/command.js';
 import { SubmitForTokenHandler } from './commands/submit-for-token/command.js';
@@ -22,6 +25,9 @@ import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
     VerifyChangeHandler,
     CloseChangeHandler,
     HaltHandler,
+    ReleaseEmergencyHandler,
+    RatifyEmergencyHandler,
+    RefuseRatificationHandler,
     SubmitForTokenHandler,
   ],
 })

@@ -5,6 +5,9 @@ import { CloseChangeRoute } from './commands/close-change/route.js';
 import { ChallengeSignatureRoute } from './commands/challenge-signature/route.js';
 import { DraftChangeRoute } from './commands/draft-change/route.js';
 import { HaltRoute } from './commands/halt/route.js';
+import { RatifyEmergencyRoute } from './commands/ratify-emergency/route.js';
+import { RefuseRatificationRoute } from './commands/refuse-ratification/route.js';
+import { ReleaseEmergencyRoute } from './commands/release-emergency/route.js';
 import { RejectChangeRoute } from './commands/reject-change/route.js';
 import { Signing } from './commands/signing.js';
 import { SubmitForTokenRoute } from './commands/submit-for-token/route.js';
@@ -17,6 +20,7 @@ import { SubmitStoreOverridesRoute } from './overrides-api/submit.route.js';
 import { InForce } from './queries/in-force.js';
 import { ListChangeRequestsHandler } from './queries/list-change-requests/query.js';
 import { ListChangeRequestsRoute } from './queries/list-change-requests/route.js';
+import { ListEmergenciesRoute } from './queries/list-emergencies/route.js';
 import { ListOverridesHandler } from './queries/list-overrides/query.js';
 import { ListOverridesRoute } from './queries/list-overrides/route.js';
 import { PreviewOverridesRoute } from './queries/preview-overrides/route.js';
@@ -43,6 +47,10 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     VerifyChangeRoute,
     CloseChangeRoute,
     HaltRoute,
+    ReleaseEmergencyRoute,
+    RatifyEmergencyRoute,
+    RefuseRatificationRoute,
+    ListEmergenciesRoute,
     ListChangeRequestsRoute,
     ShowChangeRequestRoute,
     ShowDifferencesRoute,

@@ -96,7 +96,7 @@ export class Control {
   /** With a token, whose standing reason it gets. */
   submitForToken = (body: AskedItems) =>
     this.fuller<ChangeOutcome>(this.client.call('post', '/v1/token-submissions', { body }));
-  draftChange = (body: AskedItems & { reason: Reason; submit: true }) =>
+  draftChange = (body: AskedItems & { reason: Reason; submit: true; emergency?: true }) =>
     this.fuller<ChangeDraft>(this.client.call('post', '/v1/change-requests', { body }));
   submitChange = (id: string, reason: Reason) =>
     this.fuller<ChangeOutcome>(
@@ -122,6 +122,19 @@ export class Control {
     this.fuller<ChangeOutcome>(
       this.client.call('post', '/v1/change-requests/{id}/reject', { path: { id }, body }),
     );
+  releaseEmergency = (id: string, body: Signature) =>
+    this.fuller<ChangeOutcome>(
+      this.client.call('post', '/v1/change-requests/{id}/release', { path: { id }, body }),
+    );
+  ratifyEmergency = (id: string, body: Signature) =>
+    this.fuller<ChangeOutcome>(
+      this.client.call('post', '/v1/change-requests/{id}/ratify', { path: { id }, body }),
+    );
+  refuseRatification = (id: string, body: Signature) =>
+    this.fuller<ChangeOutcome>(
+      this.client.call('post', '/v1/change-requests/{id}/refuse-ratification', { path: { id }, body }),
+    );
+  emergencies = () => this.answer(this.client.call('get', '/v1/emergencies', {}));
   changes = (filter: Given<{ status: ChangeStatus; limit: number; after: string }>) =>
     this.answer(
       this.client.call('get', '/v1/change-requests', { query: { ...given(filter), ...this.fresh } }),

@@ -23,6 +23,7 @@ export const CHANGE_STATUSES = [
   'captured',
   'in-review',
   'approved',
+  'released',
   'rejected',
   'withdrawn',
   'stale',
@@ -92,6 +93,10 @@ export type Item =
 
 /** What it takes, in a ring, for a change to be approved. */
 export type ApprovalRules = Schemas['ApprovalRulesDto'];
+/** The same as it is in force: the snaps of an emergency are what their names meant. */
+export type ApprovalRulesInForce = Schemas['ApprovalRulesInForceDto'];
+export type EmergencyRule = NonNullable<(ApprovalRules | ApprovalRulesInForce)['emergency']>;
+export type EmergencyLine = Schemas['EmergencyLineDto'];
 export type ApprovalRule = Schemas['ApprovalRuleDto'];
 export type SigningRole = keyof NonNullable<ApprovalRule['roles']>;
 export type ChangeKind = keyof NonNullable<ApprovalRules['kinds']>;
@@ -144,8 +149,8 @@ export interface PolicyChange {
   readonly format?: string;
   readonly subject?: string;
   readonly name?: string;
-  readonly old: string | readonly HaltToEnd[] | ApprovalRules | null;
-  readonly new: string | readonly HaltToEnd[] | ApprovalRules | null;
+  readonly old: string | readonly HaltToEnd[] | ApprovalRulesInForce | null;
+  readonly new: string | readonly HaltToEnd[] | ApprovalRulesInForce | null;
 }
 
 export type ResolvedChange = OverrideChange | PolicyChange;
@@ -189,6 +194,20 @@ export interface HistoryLine {
   readonly reason: Reason;
 }
 
+/** A release, and how its ratification stands. */
+export interface EmergencyOfChange {
+  readonly ratification: 'open' | 'ratified' | 'refused';
+  /** Exactly what a ratification is bound to: the digest is over all of it. */
+  readonly record: ChangeRecord & { readonly ratifyBy: string; readonly release: ReleaseSignature };
+  readonly releaseDigest: string;
+}
+
+export type ReleaseSignature = JsonObject & {
+  readonly printedName: string;
+  readonly signedAt: string;
+  readonly policyVersion: number;
+};
+
 export interface ChangeView {
   readonly id: string;
   readonly ring: string;
@@ -201,6 +220,8 @@ export interface ChangeView {
   readonly signatures: readonly ShownSignature[];
   /** What the ring's approval policy still asks for, in words. */
   readonly missing: readonly string[];
+  /** Of what was released before it was approved; older servers do not say it. */
+  readonly emergency?: EmergencyOfChange | null;
   readonly failures?: readonly { readonly code: string; readonly message: string }[];
   readonly verification?: Verification | null;
   readonly history: readonly HistoryLine[];

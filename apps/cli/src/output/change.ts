@@ -64,7 +64,8 @@ function policyTable(changes: readonly PolicyChange[]): string {
 
 function valueText(kind: string, value: PolicyChange['old']): string {
   if (isHalts(value)) return value.length === 0 ? 'not halted' : `halted ${value.map(haltText).join('; ')}`;
-  if (kind === 'approval-policy' && value !== null && typeof value === 'object') return rulesText(value);
+  if (kind === 'approval-policy' && value !== null && typeof value === 'object')
+    return rulesText(value, true);
   if (value === null) return kind === 'block' ? 'not blocked' : 'on no list';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
@@ -116,7 +117,15 @@ export function changeText(view: ChangeView): string {
     { header: 'Why', cell: (line) => reasonText(line.reason) },
   ]);
   const verified = view.verification ? `${verificationText(status, view.verification)}\n` : '';
-  return `${head}\n${targets}${failures}${signaturesText(view)}${verified}${history}`;
+  return `${head}\n${targets}${failures}${emergencyState(view)}${signaturesText(view)}${verified}${history}`;
+}
+
+/** Of what took effect before it was approved, how that stands. */
+function emergencyState({ emergency }: ChangeView): string {
+  if (!emergency) return '';
+  const { ratification, record } = emergency;
+  const until = ratification === 'open' ? `, to be ratified by ${record.ratifyBy} or the ring is halted` : '';
+  return `emergency: released before it was approved; ratification ${ratification}${until}\n\n`;
 }
 
 /** Each signature with the printed name, date and time, and meaning (R17), and what the ring's approval policy still asks for. */
@@ -158,11 +167,18 @@ function verificationText(status: string, found: Verification): string {
 function devices(count: number): string {
   return `${count} device${count === 1 ? '' : 's'}`;
 }
+const MEANINGS: Readonly<Record<ShownSignature['meaning'], string>> = {
+  approved: 'approved',
+  rejected: 'rejected',
+  released: 'released under the pre-authorisation',
+  ratified: 'ratified the release',
+  'ratification-refused': 'refused to ratify the release',
+};
 
 function meaningText({ meaning, counts }: ShownSignature): string {
   return counts
-    ? meaning
-    : `${meaning} (does not count: disabled, reset or without the role since, or signed again)`;
+    ? MEANINGS[meaning]
+    : `${MEANINGS[meaning]} (does not count: disabled, reset or without the role since, or signed again)`;
 }
 
 function versionOf({ policyVersion }: ShownSignature): string | undefined {

@@ -1,4 +1,11 @@
-import type { ApprovalRule, ApprovalRules, ChangeKind, SigningRole } from '../api/types.js';
+import type {
+  ApprovalRule,
+  ApprovalRules,
+  ApprovalRulesInForce,
+  ChangeKind,
+  EmergencyRule,
+  SigningRole,
+} from '../api/types.js';
 
 /** In this order wherever they are listed. */
 export const SIGNING_ROLES = ['approver', 'qa'] as const satisfies readonly SigningRole[];
@@ -18,7 +25,7 @@ export const CHANGE_KINDS = Object.keys(KINDS) as readonly ChangeKind[];
 export function namedRules({
   default: otherwise,
   kinds,
-}: ApprovalRules): readonly (readonly [string, ApprovalRule])[] {
+}: Pick<ApprovalRules, 'default' | 'kinds'>): readonly (readonly [string, ApprovalRule])[] {
   return [
     ['default', otherwise],
     ...CHANGE_KINDS.flatMap((kind) => {
@@ -48,9 +55,38 @@ export function ruleText(rule: ApprovalRule): string {
   ].join(', ');
 }
 
-/** All of them on one line; equal for equal rules. */
-export function rulesText(rules: ApprovalRules): string {
-  return namedRules(rules)
-    .map(([name, rule]) => `${name}: ${ruleText(rule)}`)
-    .join('; ');
+/** Who releases what before it is approved, on one line. @param withIds of snaps too, where they are known */
+export function emergencyText({ onCall, snaps, ratifyWithinHours }: EmergencyRule, withIds = false): string {
+  const of = snaps === 'all' ? 'all snaps' : snaps.map((snap) => snapText(snap, withIds)).join(', ');
+  return `released by one of ${onCall.join(', ')}; of ${of}; ratified within ${ratifyWithinHours} hours`;
+}
+
+function snapText(snap: SnapOfEmergency, withIds: boolean): string {
+  return typeof snap === 'object' && withIds ? `${snap.name} (${snap.subject})` : snapNameOf(snap);
+}
+
+type SnapOfEmergency = Exclude<EmergencyRule['snaps'], 'all'>[number];
+
+/** As people write it, whether it is what they wrote or what it meant. */
+export function snapNameOf(snap: SnapOfEmergency): string {
+  return typeof snap === 'string' ? snap : snap.name;
+}
+
+/** As people ask for them: with the names of snaps. */
+export function asAsked({ emergency, ...rules }: ApprovalRules | ApprovalRulesInForce): ApprovalRules {
+  if (!emergency) return rules;
+  const { snaps } = emergency;
+  return { ...rules, emergency: { ...emergency, snaps: snaps === 'all' ? snaps : snaps.map(snapNameOf) } };
+}
+
+/** All of them on one line; equal for equal rules. @param withIds also of the snaps of an emergency, for who is to sign it */
+export function rulesText(rules: ApprovalRules | ApprovalRulesInForce, withIds = false): string {
+  const { emergency } = rules;
+  // Of a later server, as above.
+  const others = Object.entries(rules).filter(([name]) => !['default', 'kinds', 'emergency'].includes(name));
+  return [
+    ...namedRules(rules).map(([name, rule]) => `${name}: ${ruleText(rule)}`),
+    ...(emergency ? [`emergency: ${emergencyText(emergency, withIds)}`] : []),
+    ...others.map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
+  ].join('; ');
 }

@@ -1,5 +1,5 @@
 import type { Item } from '../api/types.js';
-import { rulesText } from './approval-rules.js';
+import { asAsked, rulesText } from './approval-rules.js';
 import type { Policy, PolicyOverride } from './policy.js';
 
 /** One thing that is otherwise in the file than in the ring, in words, and the item that asks for it. */
@@ -49,7 +49,8 @@ function listed({ denied, allowed }: Policy): ReadonlyMap<string, List> {
 function approvalDifference(inForce: Policy, { approvals: rules }: Policy): Difference[] {
   if (rules === null || inForce.approvals === null) return [];
   const [old, now] = [rulesText(inForce.approvals), rulesText(rules)];
-  return old === now ? [] : [{ what: 'approvals', old, new: now, item: { kind: 'approval-policy', rules } }];
+  if (old === now) return [];
+  return [{ what: 'approvals', old, new: now, item: { kind: 'approval-policy', rules: asAsked(rules) } }];
 }
 
 /** Those of the overrides alone, by snap, channel and architecture. */

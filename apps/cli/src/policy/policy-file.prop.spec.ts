@@ -36,10 +36,16 @@ const rule: fc.Arbitrary<ApprovalRule> = fc.record({
     fc.array(fc.constantFrom(...SIGNING_ROLES), { minLength: 1, maxLength: 5 }),
   ),
 });
-const rules: fc.Arbitrary<ApprovalRules> = fc.record({
-  default: rule,
-  kinds: fc.dictionary(fc.constantFrom(...CHANGE_KINDS), rule),
+const inOrderOf = (words: readonly string[]): string[] => words.toSorted();
+const emergency: fc.Arbitrary<NonNullable<ApprovalRules['emergency']>> = fc.record({
+  onCall: fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9._-]{1,8}$/), { minLength: 1 }).map(inOrderOf),
+  snaps: fc.oneof(fc.constant('all' as const), fc.uniqueArray(snap, { minLength: 1 }).map(inOrderOf)),
+  ratifyWithinHours: fc.integer({ min: 1, max: 168 }),
 });
+const rules: fc.Arbitrary<ApprovalRules> = fc.record(
+  { default: rule, kinds: fc.dictionary(fc.constantFrom(...CHANGE_KINDS), rule), emergency },
+  { requiredKeys: ['default', 'kinds'] },
+);
 const policy: fc.Arbitrary<Policy> = fc
   .record({
     access: fc.constantFrom('open' as const, 'gated' as const),

@@ -1,4 +1,4 @@
-import type { ApprovalRules } from '../api/types.js';
+import type { ApprovalRules, ApprovalRulesInForce } from '../api/types.js';
 
 /** What is written in a policy's file of the snaps that a ring holds. */
 export interface PolicyOverride {
@@ -15,7 +15,7 @@ export interface Policy {
   readonly denied: readonly string[];
   readonly allowed: readonly string[];
   /** What it takes for a change to be approved; null: the file says nothing of it, and it stays as it is. */
-  readonly approvals: ApprovalRules | null;
+  readonly approvals: ApprovalRules | ApprovalRulesInForce | null;
   readonly overrides: readonly PolicyOverride[];
 }
 

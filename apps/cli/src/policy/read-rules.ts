@@ -4,8 +4,10 @@ import { CliError } from '../cli-error.js';
 import { CHANGE_KINDS, SIGNING_ROLES } from './approval-rules.js';
 import { parseYaml } from './parse-yaml.js';
 import { members, offsetOf, word, type PolicyNode, type PolicyProblems } from './policy-node.js';
+import { readEmergency } from './read-emergency.js';
+import { requireKnown } from './require-known.js';
 
-const RULES: readonly string[] = ['default', ...CHANGE_KINDS];
+const RULES: readonly string[] = ['default', ...CHANGE_KINDS, 'emergency'];
 const PARTS = ['approvals', 'roles', 'order'];
 
 /**
@@ -24,7 +26,10 @@ export function readRulesFile(text: string, file: string): ApprovalRules {
 export function readRules(node: PolicyNode, problems: PolicyProblems): ApprovalRules {
   const named = members(node, problems);
   requireKnown(named, RULES, problems);
-  const rules = new Map(named.map((each) => [each.name, readRule(each, problems)]));
+  const emergency = named.find(({ name }) => name === 'emergency');
+  const rules = new Map(
+    named.filter((each) => each !== emergency).map((each) => [each.name, readRule(each, problems)]),
+  );
   const otherwise = rules.get('default');
   if (!otherwise)
     problems.add(
@@ -35,7 +40,11 @@ export function readRules(node: PolicyNode, problems: PolicyProblems): ApprovalR
     const rule = rules.get(kind);
     return rule ? [[kind, rule] as const] : [];
   });
-  return { default: otherwise ?? { approvals: 1, order: 'any' }, kinds: Object.fromEntries(kinds) };
+  return {
+    default: otherwise ?? { approvals: 1, order: 'any' },
+    kinds: Object.fromEntries(kinds),
+    ...(emergency ? { emergency: readEmergency(emergency, problems) } : {}),
+  };
 }
 
 function readRule(node: PolicyNode, problems: PolicyProblems): ApprovalRule {
@@ -78,13 +87,4 @@ function count(node: PolicyNode, problems: PolicyProblems): number {
   if (text !== undefined && !/^[1-5]$/.test(text))
     problems.add(node.offset, `${node.name} must be a number from 1 to 5, not ${text}`);
   return Number(text ?? 1);
-}
-
-function requireKnown(
-  nodes: readonly PolicyNode[],
-  known: readonly string[],
-  problems: PolicyProblems,
-): void {
-  for (const { name, offset } of nodes)
-    if (!known.includes(name)) problems.add(offset, `${name} is not known: ${known.join(', ')}`);
 }

@@ -1,6 +1,12 @@
 import { stringify } from 'yaml';
-import type { ApprovalPolicy, ApprovalRule, ApprovalRules } from '../api/types.js';
-import { namedRules, rolesAsked } from './approval-rules.js';
+import type {
+  ApprovalPolicy,
+  ApprovalRule,
+  ApprovalRules,
+  ApprovalRulesInForce,
+  EmergencyRule,
+} from '../api/types.js';
+import { namedRules, rolesAsked, snapNameOf } from './approval-rules.js';
 
 /** A ring's approval policy as the file that sets it. */
 export function writeRulesFile({ ring, version, changeRequest, rules }: ApprovalPolicy): string {
@@ -9,8 +15,20 @@ export function writeRulesFile({ ring, version, changeRequest, rules }: Approval
 }
 
 /** Rules as a file holds them: all of it text, the same for the same rules. */
-export function rulesContent(rules: ApprovalRules): Readonly<Record<string, object>> {
-  return Object.fromEntries(namedRules(rules).map(([name, rule]) => [name, ruleContent(rule)]));
+export function rulesContent(rules: ApprovalRules | ApprovalRulesInForce): Readonly<Record<string, object>> {
+  const { emergency } = rules;
+  return {
+    ...Object.fromEntries(namedRules(rules).map(([name, rule]) => [name, ruleContent(rule)])),
+    ...(emergency ? { emergency: emergencyContent(emergency) } : {}),
+  };
+}
+
+function emergencyContent({ onCall, snaps, ratifyWithinHours }: EmergencyRule): object {
+  return {
+    'on-call': [...onCall],
+    snaps: snaps === 'all' ? snaps : snaps.map(snapNameOf),
+    'ratify-within-hours': String(ratifyWithinHours),
+  };
 }
 
 function ruleContent(rule: ApprovalRule): object {

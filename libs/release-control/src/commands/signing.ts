@@ -21,7 +21,10 @@ import type { ElectronicSignature } from '../domain/signature.js';
 
 /** The body of a decision: the digest of the record that the signer read, and the signer's components, asked for again. */
 export class SignDto extends SigningBody {
-  @ApiProperty({ description: 'SHA-256, hex, of the record that was read', pattern: '^[0-9a-f]{64}$' })
+  @ApiProperty({
+    description: 'SHA-256, hex, of the record that was read; to ratify, of the release',
+    pattern: '^[0-9a-f]{64}$',
+  })
   @IsString()
   @Matches(/^[0-9a-f]{64}$/, { message: 'must be a SHA-256: 64 small hex digits' })
   recordDigest!: string;

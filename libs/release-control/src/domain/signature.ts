@@ -1,9 +1,22 @@
 /**
+ * What a signature says of the record that it is bound to (R17). `released`: it takes effect under a pre-authorisation, before anybody approved it;
+ * `ratified` and `ratification-refused` are of that release.
+ */
+export const SIGNATURE_MEANINGS = [
+  'approved',
+  'rejected',
+  'released',
+  'ratified',
+  'ratification-refused',
+] as const;
+export type SignatureMeaning = (typeof SIGNATURE_MEANINGS)[number];
+
+/**
  * A person's electronic signature as it stands in the record (R17 to R19): who in print, when, what it means, and the digest of the
  * exact record. It is made only by asking for the signer's components again at that moment (R22); a session or a token cannot make one.
  */
 export interface ElectronicSignature {
-  readonly meaning: 'approved' | 'rejected';
+  readonly meaning: SignatureMeaning;
   readonly signer: string;
   readonly printedName: string;
   /** The server's clock, RFC 3339 UTC. */

@@ -50,7 +50,11 @@ export async function signDecision(
   if (outcome.status === 'in-review') invocation.say(`It needs more signatures: holdfast change show ${id}`);
 }
 
-function shownDigest({ id, status, record, recordDigest: named }: ChangeView): string {
+/**
+ * The digest of the record that is shown, computed here.
+ * @throws CliError `not-captured`, `record-digest-differs`
+ */
+export function shownDigest({ id, status, record, recordDigest: named }: ChangeView): string {
   if (record === null || named === null) {
     throw new CliError(
       'not-captured',

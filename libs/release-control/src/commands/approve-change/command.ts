@@ -6,10 +6,10 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import { signaturesOf } from '../../domain/change-request/state.js';
-import { ReleaseControlError } from '../../domain/errors.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
 import { approvalPolicyInForce } from '../approval-policy-in-force.js';
 import type { Outcome } from '../outcome.js';
+import { whileOthersSign } from '../while-others-sign.js';
 
 /** Sign that the change may take effect. The signature was made just now, with the password given again. */
 export class ApproveChange extends Command<Outcome> {
@@ -22,9 +22,6 @@ export class ApproveChange extends Command<Outcome> {
   }
 }
 
-/** Others may sign at the same time: so often at most, as a rule asks for few signatures. */
-const ATTEMPTS = 10;
-
 @CommandHandler(ApproveChange)
 export class ApproveChangeHandler implements ICommandHandler<ApproveChange> {
   constructor(
@@ -32,15 +29,8 @@ export class ApproveChangeHandler implements ICommandHandler<ApproveChange> {
     private readonly rolesHeld: RolesHeld,
   ) {}
 
-  async execute(command: ApproveChange): Promise<Outcome> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.sign(command);
-      } catch (error) {
-        const meanwhile = error instanceof ReleaseControlError && error.code === 'signed-meanwhile';
-        if (!meanwhile || attempt === ATTEMPTS) throw error;
-      }
-    }
+  execute(command: ApproveChange): Promise<Outcome> {
+    return whileOthersSign(() => this.sign(command));
   }
 
   /** The policy and what the signers are is of this moment: of the streams, and never of a read model. */

@@ -3,12 +3,13 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from
 import { IsIn, IsString, Matches } from 'class-validator';
 import { CurrentSession, KeyChallengeDto, Reauthentication, type Session } from '#identity/published';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
+import { SIGNATURE_MEANINGS, type SignatureMeaning } from '../../domain/signature.js';
 import { signedWhat } from '../signing.js';
 
 class ToBeSignedDto {
-  @ApiProperty({ enum: ['approved', 'rejected'] })
-  @IsIn(['approved', 'rejected'])
-  meaning!: 'approved' | 'rejected';
+  @ApiProperty({ enum: SIGNATURE_MEANINGS })
+  @IsIn(SIGNATURE_MEANINGS)
+  meaning!: SignatureMeaning;
 
   @ApiProperty({ description: 'SHA-256, hex, of the record that was read', pattern: '^[0-9a-f]{64}$' })
   @IsString()

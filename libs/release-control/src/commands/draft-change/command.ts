@@ -7,6 +7,9 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { EVENT_STORE, STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ChangeItem } from '../../domain/change-request/change-item.js';
+import { requirePerson } from '../../domain/change-request/allowed.js';
+import { requireReleasable } from '../../domain/change-request/emergency.js';
+import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { ReleaseControlError } from '../../domain/errors.js';
 import { changeRequestId, firstFreeNumber } from './next-number.js';
 import { requirePolicy } from '../require-policy.js';
@@ -22,6 +25,8 @@ export class DraftChange extends Command<Outcome> {
     readonly context: CommandContext,
     /** The digest of the ring's policy that it was thought of for; see {@link requirePolicy}. */
     readonly ifPolicy?: string,
+    /** The login of who is to release it in an emergency: nothing is drafted that they could not. */
+    readonly releasableBy?: string,
   ) {
     super();
   }
@@ -35,10 +40,14 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
   ) {}
 
   /** Takes the first free number of the year by an append that expects no stream; who loses the race takes the next one. */
-  async execute({ ring, items, submit, context, ifPolicy }: DraftChange): Promise<Outcome> {
+  async execute({ ring, items, submit, context, ifPolicy, releasableBy }: DraftChange): Promise<Outcome> {
     await requireKnownRing(this.writer, ring);
     await requirePolicy(this.writer, ring, ifPolicy);
     await requirePromotable(this.writer, ring, items);
+    if (releasableBy !== undefined) {
+      const { state } = await this.writer.load(releasePolicy, releasePolicyStream(ring));
+      requireReleasable(ring, state.approval, releasableBy, { actor: requirePerson(context), items });
+    }
     const year = context.at.slice(0, 4);
     for (let number = await firstFreeNumber(this.store, year); ; number++) {
       const id = changeRequestId(year, number);

@@ -33,6 +33,13 @@ class DraftChangeDto extends AskedItemsDto {
   @IsOptional()
   @IsBoolean()
   submit?: boolean;
+
+  @ApiPropertyOptional({
+    description: "Refuse it unless the one who asks could release it by the ring's pre-authorisation",
+  })
+  @IsOptional()
+  @IsBoolean()
+  emergency?: boolean;
 }
 
 class DraftedDto extends OutcomeDto {
@@ -76,7 +83,14 @@ export class DraftChangeRoute {
       : null;
     const context = commandContext({ session, reason: body.reason, clock: this.clock });
     const outcome = await this.commands.execute(
-      new DraftChange(ring, body.items.map(toItem), body.submit ?? true, context, body.ifPolicy),
+      new DraftChange(
+        ring,
+        body.items.map(toItem),
+        body.submit ?? true,
+        context,
+        body.ifPolicy,
+        body.emergency === true ? session.person.login : undefined,
+      ),
     );
     return {
       ...outcome,

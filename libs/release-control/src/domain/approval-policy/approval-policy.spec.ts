@@ -3,7 +3,7 @@ import {
   BUILT_IN_POLICY,
   rulesFor,
   type ApprovalRule,
-  type ApprovalRules,
+  type AskedRules,
   type SigningRole,
 } from './approval-policy.js';
 import { checkRules } from './check-rules.js';
@@ -69,7 +69,7 @@ describe('R26: what a rule still asks for', () => {
   });
 
   it('says for which kinds of change, where several rules apply', () => {
-    const policy: ApprovalRules = { default: rule(1), kinds: { access: rule(2), listing: rule(2) } };
+    const policy: AskedRules = { default: rule(1), kinds: { access: rule(2), listing: rule(2) } };
     const rules = rulesFor(policy, [{ kind: 'listing' }, { kind: undefined }, { kind: 'access' }]);
     expect(missing(rules, [])).toEqual([
       '1 more signature (for override)',
@@ -81,7 +81,7 @@ describe('R26: what a rule still asks for', () => {
 
 describe('R26: the rules for a request', () => {
   it('are those of each kind of change in it, each once', () => {
-    const policy: ApprovalRules = { default: rule(1), kinds: { unblock: rule(2) } };
+    const policy: AskedRules = { default: rule(1), kinds: { unblock: rule(2) } };
     expect(rulesFor(policy, [{ kind: undefined }, { kind: undefined }, { kind: 'access' }])).toEqual([
       { kinds: ['override', 'access'], rule: rule(1) },
     ]);
@@ -94,7 +94,7 @@ describe('R26: the rules for a request', () => {
 });
 
 describe('R26: rules that cannot be meant', () => {
-  const refusal = (rules: ApprovalRules): string => {
+  const refusal = (rules: AskedRules): string => {
     try {
       checkRules(rules);
     } catch (error) {

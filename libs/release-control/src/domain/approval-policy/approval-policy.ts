@@ -1,4 +1,5 @@
 import { canonicalJson, type JsonValue } from '#kernel';
+import type { Subject } from '../../release-target.js';
 import type { ResolvedChange } from '../change-request/events.js';
 
 /** The roles that people sign in, those of identity that decide. */
@@ -30,11 +31,33 @@ export interface ApprovalRule {
   readonly order: 'any' | readonly SigningRole[];
 }
 
+/** A snap, or whatever the format calls its subjects, with the name that it went by when somebody named it. */
+export interface NamedSubject extends Subject {
+  readonly name: string;
+}
+
+/** Who may release a change of a ring before it is approved, of what, and how soon it must be ratified (ADR 0021). */
+export interface Emergency<Snap = NamedSubject> {
+  /** Logins, each of one person for ever (R20), in order. */
+  readonly onCall: readonly string[];
+  readonly snaps: 'all' | readonly Snap[];
+  /** 1 to {@link MOST_HOURS_TO_RATIFY}, from the release on. */
+  readonly ratifyWithinHours: number;
+}
+
+/** A week: a release that nobody has looked at for longer is no emergency. */
+export const MOST_HOURS_TO_RATIFY = 168;
+
 /** The rules of a ring: by kind of change, and the one for all kinds that have none of their own. */
-export interface ApprovalRules {
+export interface ApprovalRules<Snap = NamedSubject> {
   readonly default: ApprovalRule;
   readonly kinds: Readonly<Partial<Record<ChangeKind, ApprovalRule>>>;
+  /** Absent: nothing is released before it is approved. */
+  readonly emergency?: Emergency<Snap>;
 }
+
+/** As people write them: with the names of snaps, which capture resolves. */
+export type AskedRules = ApprovalRules<string>;
 
 /** A ring's approval policy. Decisions store the version that they were made under. */
 export interface ApprovalPolicy extends ApprovalRules {
@@ -53,8 +76,8 @@ export const BUILT_IN_POLICY: ApprovalPolicy = {
 };
 
 /** The policy without its version. */
-export function rulesOf({ default: otherwise, kinds }: ApprovalRules): ApprovalRules {
-  return { default: otherwise, kinds };
+export function rulesOf({ default: otherwise, kinds, emergency }: ApprovalRules): ApprovalRules {
+  return { default: otherwise, kinds, ...(emergency === undefined ? {} : { emergency }) };
 }
 
 /** Equal for equal rules. */
@@ -74,7 +97,7 @@ export interface AskedRule {
 
 /** What a request needs: the rule of each kind of change in it. All of them must be met, so that of several the strictest counts in each respect. */
 export function rulesFor(
-  policy: ApprovalRules,
+  policy: Pick<ApprovalRules, 'default' | 'kinds'>,
   changes: readonly Pick<ResolvedChange, 'kind'>[],
 ): readonly AskedRule[] {
   const named = new Set(changes.map(kindOf));
@@ -86,7 +109,20 @@ export function rulesFor(
   });
 }
 
-export function ruleOf(policy: ApprovalRules, kind: ChangeKind): ApprovalRule {
+/** Persons who ratify at least, whatever the ring asks for at daytime. */
+const RATIFIED_BY = 2;
+
+/** What it takes to ratify what was released in an emergency: what it would have taken to approve it, and two persons at least. */
+export function ratificationRules(
+  policy: ApprovalRules,
+  changes: readonly Pick<ResolvedChange, 'kind'>[],
+): readonly AskedRule[] {
+  return rulesFor(policy, changes).map(({ kinds, rule }) => {
+    return { kinds, rule: { ...rule, approvals: Math.max(RATIFIED_BY, rule.approvals) } };
+  });
+}
+
+export function ruleOf(policy: Pick<ApprovalRules, 'default' | 'kinds'>, kind: ChangeKind): ApprovalRule {
   return policy.kinds[kind] ?? policy.default;
 }
 

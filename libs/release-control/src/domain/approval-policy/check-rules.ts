@@ -2,10 +2,12 @@ import { ReleaseControlError } from '../errors.js';
 import {
   CHANGE_KINDS,
   MOST_APPROVALS,
+  MOST_HOURS_TO_RATIFY,
   ruleOf,
   SIGNING_ROLES,
   type ApprovalRule,
-  type ApprovalRules,
+  type AskedRules,
+  type Emergency,
   type SigningRole,
 } from './approval-policy.js';
 
@@ -14,7 +16,7 @@ import {
  * else fewer, or others, than a rule asks for could first take it away (R26).
  * @throws ReleaseControlError `invalid-items`
  */
-export function checkRules(rules: ApprovalRules): void {
+export function checkRules(rules: AskedRules): void {
   const named = [
     ['default', rules.default] as const,
     ...CHANGE_KINDS.flatMap((kind) => {
@@ -34,6 +36,28 @@ export function checkRules(rules: ApprovalRules): void {
         `the rule "${name}" asks for ${more}, and could be changed without: let the rule "approval-policy" ask for at least as many`,
       );
   }
+  const wrong = rules.emergency && emergencyProblem(rules.emergency);
+  if (wrong) throw invalid(`"emergency" ${wrong}`);
+}
+
+/** People on call, or snaps that are named one by one: more than that is no exception any more. */
+const MOST_NAMED = 50;
+
+function emergencyProblem({ onCall, snaps, ratifyWithinHours }: Emergency<string>): string | undefined {
+  if (onCall.length === 0) return 'names nobody who is on call';
+  if (snaps !== 'all' && snaps.length === 0) return 'names no snap: name some, or say "all"';
+  for (const named of [onCall, ...(snaps === 'all' ? [] : [snaps])]) {
+    if (named.length > MOST_NAMED) return `names ${named.length} at once: at most ${MOST_NAMED}`;
+    const twice = named.find((each, i) => named.indexOf(each) !== i);
+    if (twice !== undefined) return `names ${twice} twice`;
+  }
+  if (
+    Number.isInteger(ratifyWithinHours) &&
+    ratifyWithinHours >= 1 &&
+    ratifyWithinHours <= MOST_HOURS_TO_RATIFY
+  )
+    return undefined;
+  return `is to be ratified within ${ratifyWithinHours} hours: it must be 1 to ${MOST_HOURS_TO_RATIFY}`;
 }
 
 /** What a rule asks for and another does not, in words. */

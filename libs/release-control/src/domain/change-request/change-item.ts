@@ -1,5 +1,5 @@
 import type { Access, PublisherChanges } from '../../access.js';
-import type { ApprovalRules } from '../approval-policy/approval-policy.js';
+import type { AskedRules } from '../approval-policy/approval-policy.js';
 
 /** An override that a person asks for, in a person's words. Capture resolves it to exact targets. The oldest kind of item: it names none. */
 export interface OverrideItem {
@@ -45,7 +45,7 @@ export interface UnblockItem {
 /** What it takes, in the ring, for a change to be approved: all of it, in the place of what there is. */
 export interface ApprovalPolicyItem {
   readonly kind: 'approval-policy';
-  readonly rules: ApprovalRules;
+  readonly rules: AskedRules;
 }
 
 /** The ring was halted, and goes on. */

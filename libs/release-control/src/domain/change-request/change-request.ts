@@ -2,7 +2,8 @@ import type { CommandContext, Decider } from '#kernel';
 import type { ChangeRequestCommand } from './commands.js';
 import { decide } from './decide.js';
 import type { ChangeRequestEvent } from './events.js';
-import { evolve, noChangeRequest, type ChangeRequest } from './state.js';
+import { evolve } from './evolve.js';
+import { noChangeRequest, type ChangeRequest } from './state.js';
 
 export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, ChangeRequest> & {
   readonly versions: { readonly [Type in ChangeRequestEvent['type']]: number };
@@ -13,17 +14,21 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   // Version 2 of what names items or changes: other kinds than overrides, which are as they were in version 1. Version 3: an item may name an
   // architecture. The next one of each that holds a list: it may be a part of the list. Then: the approval policy is among the kinds. Version 5 of
   // what was captured: how versions differ. Of what holds a signature: it may be a security key's. Version 6 and 5 of what names items: a promotion is
-  // among the kinds.
+  // among the kinds. The last one of it: the approval policy may pre-authorise emergencies.
   versions: {
-    ChangeDrafted: 6,
+    ChangeDrafted: 7,
     ChangeSubmitted: 1,
-    ArtefactsCaptured: 5,
-    CaptureRefused: 5,
+    ArtefactsCaptured: 6,
+    CaptureRefused: 6,
     ApprovalSigned: 2,
     ChangeApproved: 3,
     ChangeRejected: 3,
+    EmergencyReleased: 1,
+    RatificationSigned: 1,
+    EmergencyRatified: 1,
+    RatificationRefused: 1,
     ChangeWithdrawn: 1,
-    ChangeBecameStale: 4,
+    ChangeBecameStale: 5,
     ChangeApplied: 1,
     ChangeVerified: 1,
     VerificationFailed: 1,

@@ -46,6 +46,30 @@ export interface RejectChange extends Command {
   /** The ring's, as it is in force now. */
   readonly policy: ApprovalPolicy;
 }
+/** It takes effect now, under the ring's pre-authorisation, and is to be ratified. */
+export interface ReleaseEmergency extends Command {
+  readonly type: 'ReleaseEmergency';
+  readonly signature: ElectronicSignature;
+  /** Of who signs: the policy names people by it. */
+  readonly login: string;
+  /** The ring's, as it is in force now. */
+  readonly policy: ApprovalPolicy;
+}
+/** Approval after the fact. */
+export interface RatifyEmergency extends Command {
+  readonly type: 'RatifyEmergency';
+  readonly signature: ElectronicSignature;
+  /** The ring's, as it is in force now. */
+  readonly policy: ApprovalPolicy;
+  /** What each person who ratified before is now, by person id. */
+  readonly signersNow: ReadonlyMap<string, SignerNow>;
+}
+export interface RefuseRatification extends Command {
+  readonly type: 'RefuseRatification';
+  readonly signature: ElectronicSignature;
+  /** The ring's, as it is in force now. */
+  readonly policy: ApprovalPolicy;
+}
 export interface WithdrawChange extends Command {
   readonly type: 'WithdrawChange';
 }
@@ -79,6 +103,9 @@ export type ChangeRequestCommand =
   | RefuseCapture
   | ApproveChange
   | RejectChange
+  | ReleaseEmergency
+  | RatifyEmergency
+  | RefuseRatification
   | WithdrawChange
   | MarkStale
   | RecordApplied

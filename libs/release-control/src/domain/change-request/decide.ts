@@ -4,9 +4,11 @@ import { requireReason } from '../reason.js';
 import { allowed, requirePerson } from './allowed.js';
 import { distinct, problemWith } from './captured-changes.js';
 import { type ChangeRequestCommand, type DraftChange, type ReportCapture } from './commands.js';
+import { release } from './emergency.js';
 import type { CaptureFailure, ChangeRequestEvent } from './events.js';
 import { checkItems } from './items.js';
 import { inParts, split } from './parts.js';
+import { ratification, refusal } from './ratify.js';
 import { digestOf } from './record.js';
 import { approval, rejection } from './sign.js';
 import { closing, verification } from './verify.js';
@@ -42,6 +44,12 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
       return [approval(command, state)];
     case 'RejectChange':
       return [rejection(command, state)];
+    case 'ReleaseEmergency':
+      return [release(command, state)];
+    case 'RatifyEmergency':
+      return [ratification(command, state)];
+    case 'RefuseRatification':
+      return [refusal(command, state)];
     case 'WithdrawChange': {
       const open = allowed(state, command.type);
       requireAuthorOf(open, requirePerson(command.context));

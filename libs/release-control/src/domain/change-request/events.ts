@@ -5,6 +5,7 @@ import type { ApprovalRules } from '../approval-policy/approval-policy.js';
 import type { Halt } from '../release-policy/events.js';
 import type { ElectronicSignature, SignedUnder } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
+import type { EmergencyEvent } from './emergency-events.js';
 import type { Difference } from './difference.js';
 import type { InPart } from './parts.js';
 
@@ -240,6 +241,7 @@ export type ChangeRequestEvent =
   | ApprovalSigned
   | ChangeApproved
   | ChangeRejected
+  | EmergencyEvent
   | ChangeWithdrawn
   | ChangeBecameStale
   | ChangeApplied

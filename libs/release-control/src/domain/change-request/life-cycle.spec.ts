@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fold } from '#kernel';
+import { BUILT_IN_POLICY } from '../approval-policy/approval-policy.js';
 import { changeRequest } from './change-request.js';
 import type { ChangeRequestCommand } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
-import { LIFE_CYCLE, nextSteps } from './life-cycle.js';
+import { LIFE_CYCLE, nextSteps, type LifeCycleCommand } from './life-cycle.js';
 import type { ChangeRequestStatus } from './state.js';
 import {
   ana,
@@ -18,6 +19,7 @@ import {
   failed,
   refused,
   rejected,
+  released,
   report,
   signatureBy,
   signed,
@@ -38,6 +40,7 @@ describe('R25: the transition table', () => {
     captured: [drafted, submitted, captured],
     'in-review': [drafted, submitted, captured, signed],
     approved: [drafted, submitted, captured, approved],
+    released: [drafted, submitted, captured, released],
     rejected: [drafted, submitted, captured, rejected],
     withdrawn: [drafted, submitted, captured, withdrawn],
     stale: [drafted, submitted, captured, approved, stale],
@@ -46,13 +49,20 @@ describe('R25: the transition table', () => {
     'verification-failed': [drafted, submitted, captured, approved, applied, failed],
     closed: [drafted, submitted, captured, approved, applied, verified, closed],
   };
-  const commands: ChangeRequestCommand[] = [
+  const commands: (ChangeRequestCommand & { readonly type: LifeCycleCommand })[] = [
     draft,
     { type: 'SubmitChange', context: ana },
     report,
     { type: 'RefuseCapture', submission: 1, failures: [], untried: 0, context: worker },
     { ...approve, signersNow: new Map([['id-of-Eva', { roles: ['approver'], resets: 0 }]]) },
     { ...approve, type: 'RejectChange', signature: signatureBy('Ben', 'rejected') },
+    {
+      ...approve,
+      type: 'ReleaseEmergency',
+      login: 'ben',
+      policy: { ...BUILT_IN_POLICY, emergency: { onCall: ['ben'], snaps: 'all', ratifyWithinHours: 12 } },
+      signature: signatureBy('Ben', 'released'),
+    },
     { type: 'WithdrawChange', context: ana },
     { type: 'MarkStale', mismatches: [], context: worker },
     { type: 'RecordApplied', policy: 'release-policy/default', context: worker },
@@ -80,9 +90,10 @@ describe('R25: the transition table', () => {
       'drafted: SubmitChange → submitted, WithdrawChange → withdrawn',
       'submitted: ReportCapture → captured, RefuseCapture → capture-refused, WithdrawChange → withdrawn',
       'capture-refused: SubmitChange → submitted, WithdrawChange → withdrawn',
-      'captured: ApproveChange → approved, RejectChange → rejected, WithdrawChange → withdrawn',
-      'in-review: ApproveChange → approved, RejectChange → rejected, WithdrawChange → withdrawn',
+      'captured: ApproveChange → approved, RejectChange → rejected, ReleaseEmergency → released, WithdrawChange → withdrawn',
+      'in-review: ApproveChange → approved, RejectChange → rejected, ReleaseEmergency → released, WithdrawChange → withdrawn',
       'approved: MarkStale → stale, RecordApplied → effective',
+      'released: MarkStale → stale, RecordApplied → effective',
       'rejected: -',
       'withdrawn: -',
       'stale: -',

@@ -9,6 +9,9 @@ interface Transition {
   readonly to: readonly ChangeRequestStatus[];
 }
 
+/** The ratification of what was released: it goes on while the request is put in force, verified and closed, and leads nowhere. */
+type BesideIt = 'RatifyEmergency' | 'RefuseRatification';
+
 /** Nobody has decided on it yet. */
 const OPEN = ['drafted', 'submitted', 'capture-refused', 'captured', 'in-review'] as const;
 
@@ -33,9 +36,15 @@ export const LIFE_CYCLE = {
     to: ['in-review', 'approved'],
   },
   RejectChange: { verb: 'reject', by: 'person', from: ['captured', 'in-review'], to: ['rejected'] },
+  ReleaseEmergency: {
+    verb: 'release in an emergency',
+    by: 'person',
+    from: ['captured', 'in-review'],
+    to: ['released'],
+  },
   WithdrawChange: { verb: 'withdraw', by: 'person', from: OPEN, to: ['withdrawn'] },
-  MarkStale: { verb: 'policy moved', by: 'worker', from: ['approved'], to: ['stale'] },
-  RecordApplied: { verb: 'apply', by: 'worker', from: ['approved'], to: ['effective'] },
+  MarkStale: { verb: 'policy moved', by: 'worker', from: ['approved', 'released'], to: ['stale'] },
+  RecordApplied: { verb: 'apply', by: 'worker', from: ['approved', 'released'], to: ['effective'] },
   VerifyChange: {
     verb: 'verify',
     by: 'person',
@@ -43,7 +52,7 @@ export const LIFE_CYCLE = {
     to: ['verified', 'verification-failed'],
   },
   CloseChange: { verb: 'close', by: 'person', from: ['verified'], to: ['closed'] },
-} as const satisfies Readonly<Record<ChangeRequestCommand['type'], Transition>>;
+} as const satisfies Readonly<Record<Exclude<ChangeRequestCommand['type'], BesideIt>, Transition>>;
 
 export type LifeCycleCommand = keyof typeof LIFE_CYCLE;
 /** The statuses that a command is allowed in. */

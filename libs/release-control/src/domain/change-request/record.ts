@@ -1,4 +1,5 @@
 import { recordDigest, type JsonObject, type Reason } from '#kernel';
+import type { RecordedSignature } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { Author, ResolvedChange } from './events.js';
 
@@ -22,4 +23,21 @@ export function recordOf(source: ChangeRecord): ChangeRecord {
 /** SHA-256, hex, over the record's canonical bytes. */
 export function digestOf(source: ChangeRecord): string {
   return recordDigest({ record: 'change-request', ...recordOf(source) } as unknown as JsonObject);
+}
+
+/** What ratifies signs: the record, and the release as it was signed. */
+export interface ReleaseRecord extends ChangeRecord {
+  readonly release: RecordedSignature;
+  readonly ratifyBy: string;
+}
+
+/** SHA-256, hex, over its canonical bytes: another than that of the record, so that no approval given before is a ratification. */
+export function releaseDigestOf(source: ReleaseRecord): string {
+  const { release, ratifyBy } = source;
+  return recordDigest({
+    record: 'emergency-release',
+    ...recordOf(source),
+    release,
+    ratifyBy,
+  } as unknown as JsonObject);
 }

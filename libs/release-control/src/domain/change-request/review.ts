@@ -1,5 +1,6 @@
 import { rolesIn } from '#kernel';
 import {
+  ratificationRules,
   rulesFor,
   SIGNING_ROLES,
   type ApprovalPolicy,
@@ -8,7 +9,7 @@ import {
 import { missing, type Signatory } from '../approval-policy/missing.js';
 import { ReleaseControlError } from '../errors.js';
 import type { RecordedSignature, SignerNow } from '../signature.js';
-import { signaturesOf, type ChangeRequest } from './state.js';
+import { signaturesOf, type ChangeRequest, type EmergencyRequest } from './state.js';
 
 /** A request that waits for signatures. */
 export type Reviewed = Extract<ChangeRequest, { status: 'captured' | 'in-review' }>;
@@ -32,8 +33,25 @@ export function reviewOf(
   policy: ApprovalPolicy,
   signersNow: ReadonlyMap<string, SignerNow>,
 ): Review {
-  const rules = rulesFor(policy, request.changes);
-  const all = signaturesOf(request);
+  return standing(request, rulesFor(policy, request.changes), signaturesOf(request), signersNow);
+}
+
+/** The same of the ratification of a release: nobody who signed before the release has ratified it. */
+export function ratificationOf(
+  request: EmergencyRequest,
+  policy: ApprovalPolicy,
+  signersNow: ReadonlyMap<string, SignerNow>,
+): Review {
+  const { changes, emergency } = request;
+  return standing(request, ratificationRules(policy, changes), emergency.signatures, signersNow);
+}
+
+function standing(
+  request: Pick<Reviewed, 'id' | 'ring'>,
+  rules: readonly AskedRule[],
+  all: readonly RecordedSignature[],
+  signersNow: ReadonlyMap<string, SignerNow>,
+): Review {
   const last = all.filter(({ signer }, i) => !all.slice(i + 1).some((later) => later.signer === signer));
   const signatories = last.map((signature) => signatory(request, signature, signersNow));
   return { rules, signatories, missing: missing(rules, signatories) };
@@ -44,7 +62,7 @@ export function reviewOf(
  * who was reset since, the credentials that it was made with are void (R24): they may have been in other hands already.
  */
 function signatory(
-  { id, ring }: Reviewed,
+  { id, ring }: Pick<Reviewed, 'id' | 'ring'>,
   { signer, roles = [], resets = 0 }: RecordedSignature,
   signersNow: ReadonlyMap<string, SignerNow>,
 ): Signatory {

@@ -1,12 +1,11 @@
-import { recordDigest, type JsonObject } from '#kernel';
-import { SIGNING_ROLES } from '../approval-policy/approval-policy.js';
 import { filled, missing } from '../approval-policy/missing.js';
 import { ReleaseControlError } from '../errors.js';
-import { saysTheSame, type ElectronicSignature } from '../signature.js';
+import type { ElectronicSignature } from '../signature.js';
 import { allowed, requirePerson } from './allowed.js';
 import type { ApproveChange, RejectChange } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
-import { reviewOf, signing, type Reviewed } from './review.js';
+import { requireSignature, requireSigningRoles } from './require-signature.js';
+import { reviewOf, type Reviewed } from './review.js';
 import { signaturesOf, type ChangeRequest } from './state.js';
 
 /**
@@ -64,34 +63,15 @@ function sign(
   const request = allowed(state, command.type);
   const signer = requirePerson(command.context);
   const { signature } = command;
-  const roles = signing(signer.roles, request.ring);
-  if (roles.length === 0) {
-    throw new ReleaseControlError(
-      'not-an-approver',
-      `${signer.name} does not have the role ${SIGNING_ROLES.join(' or ')} in the ring ${request.ring}, or is an admin`,
-    );
-  }
+  const roles = requireSigningRoles(signer, request.ring);
   if (signer.id === request.author.id) {
     throw new ReleaseControlError(
       'author-cannot-approve',
       `${signer.name} wrote ${request.id}; somebody else has to decide on it`,
     );
   }
-  const proved = signer.auth === 'password' || signer.auth === 'security-key';
-  const reasonDigest = recordDigest(command.context.reason as unknown as JsonObject);
-  const bound = saysTheSame(signature, request.id, reasonDigest);
-  if (!proved || !bound || signature.signer !== signer.id || signature.meaning !== meaning) {
-    throw new ReleaseControlError(
-      'signature-required',
-      `${request.id} is decided on by signing it, with the password or a security key given again`,
-    );
-  }
-  if (signature.recordDigest !== request.recordDigest) {
-    throw new ReleaseControlError(
-      'record-changed',
-      `the record signed (${signature.recordDigest}) is not ${request.id} as it stands (${request.recordDigest}); read it again`,
-    );
-  }
+  const { recordDigest } = request;
+  requireSignature(request.id, command.context, signature, { meaning, recordDigest });
   return { request, signature, roles };
 }
 

@@ -41,7 +41,7 @@ export function verification(command: VerifyChange, state: ChangeRequest): Chang
 
 /**
  * QA has seen the whole record, from draft to verification, and nothing is left to be done. No signature: everything that was decided is signed.
- * @throws ReleaseControlError `not-a-verifier`, `author-cannot-verify`
+ * @throws ReleaseControlError `not-a-verifier`, `author-cannot-verify`; `not-ratified` of what was released in an emergency and nobody approved since
  */
 export function closing({ type, context }: CloseChange, state: ChangeRequest): ChangeRequestEvent {
   const request = allowed(state, type);
@@ -50,6 +50,12 @@ export function closing({ type, context }: CloseChange, state: ChangeRequest): C
     throw new ReleaseControlError(
       'author-cannot-verify',
       `${person.name} wrote ${request.id}; somebody else has to close it`,
+    );
+  }
+  if (request.emergency && request.emergency.ratification !== 'ratified') {
+    throw new ReleaseControlError(
+      'not-ratified',
+      `${request.id} was released in an emergency and is not ratified: it stays open`,
     );
   }
   return { type: 'ChangeClosed', data: { by: { id: person.id, name: person.name }, at: context.at } };

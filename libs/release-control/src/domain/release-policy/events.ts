@@ -96,16 +96,28 @@ export type Halt = {
   readonly id: string;
   /** RFC 3339, UTC. */
   readonly at: string;
-  /** The person's name. */
+  /** The person's name; of the worker, what it did it for. */
   readonly by: string;
   /** The beginning of their reason: the event's own has all of it. */
   readonly why: string;
 };
 
+/** What was released in an emergency took effect in this append; ratified or not, the ring remembers until when it is to be. */
+export type EmergencyApplied = DomainEvent<
+  'EmergencyApplied',
+  { readonly changeRequest: string; readonly ratifyBy: string }
+>;
+
 /** Nothing is given out in the ring from now on, until it is resumed; what devices have, they keep. `old` and `new` are ids of halts. */
 export type RingHalted = DomainEvent<
   'RingHalted',
-  { readonly halt: Halt; readonly old: readonly string[]; readonly new: readonly string[] }
+  {
+    readonly halt: Halt;
+    readonly old: readonly string[];
+    readonly new: readonly string[];
+    /** The change request that was released and not ratified, where the worker halted for want of it. */
+    readonly unratified?: string;
+  }
 >;
 /** The same of one snap. */
 export type SnapHalted = DomainEvent<
@@ -150,6 +162,7 @@ export type ReleasePolicyEvent =
   | SnapBlocked
   | SnapUnblocked
   | ApprovalPolicySet
+  | EmergencyApplied
   | RingHalted
   | SnapHalted
   | RingResumed

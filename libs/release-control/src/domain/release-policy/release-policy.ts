@@ -6,6 +6,7 @@ import { subjectKey, type Subject } from '../../release-target.js';
 import type { BlockCause, ReleasePolicyEvent } from './events.js';
 import { ExpectedValueDiffers } from './expected-value-differs.js';
 import { halt, haltsOf, idsOf, sameHalts, type HaltRing, type HaltSnaps } from './halting.js';
+import { haltUnratified, type HaltUnratified } from './halt-unratified.js';
 import { choiceFor, emptyPolicy, evolve, evolveAll, listingOf, type ReleasePolicy } from './state.js';
 
 /** Apply an approved change: all of it, in one append, if the ring still is what was approved against. */
@@ -13,6 +14,8 @@ export interface ApplyChange {
   readonly type: 'ApplyChange';
   readonly changeRequest: string;
   readonly changes: readonly ResolvedChange[];
+  /** Of what was released before it was approved: until when it is to be ratified. */
+  readonly ratifyBy?: string;
   readonly context: CommandContext;
 }
 
@@ -24,7 +27,7 @@ export interface BlockSnap extends Subject {
   readonly context: CommandContext;
 }
 
-export type ReleasePolicyCommand = ApplyChange | BlockSnap | HaltRing | HaltSnaps;
+export type ReleasePolicyCommand = ApplyChange | BlockSnap | HaltRing | HaltSnaps | HaltUnratified;
 
 /** @throws ExpectedValueDiffers; ReleaseControlError for a halt that is refused */
 export function decide(command: ReleasePolicyCommand, policy: ReleasePolicy): readonly ReleasePolicyEvent[] {
@@ -36,6 +39,8 @@ export function decide(command: ReleasePolicyCommand, policy: ReleasePolicy): re
     case 'HaltRing':
     case 'HaltSnaps':
       return halt(command, policy);
+    case 'HaltUnratified':
+      return haltUnratified(command, policy);
   }
 }
 
@@ -60,7 +65,10 @@ function apply(command: ApplyChange, policy: ReleasePolicy): readonly ReleasePol
   if (policy.applied.has(command.changeRequest)) return [];
   const mismatches = command.changes.flatMap((change) => mismatch(policy, change));
   if (mismatches.length > 0) throw new ExpectedValueDiffers(command.changeRequest, mismatches);
-  return command.changes.flatMap((change) => eventsFor(change, command, policy));
+  const events = command.changes.flatMap((change) => eventsFor(change, command, policy));
+  const { changeRequest, ratifyBy } = command;
+  if (ratifyBy === undefined) return events;
+  return [...events, { type: 'EmergencyApplied', data: { changeRequest, ratifyBy } }];
 }
 
 function mismatch(policy: ReleasePolicy, change: ResolvedChange): Mismatch[] {
@@ -178,8 +186,9 @@ export const releasePolicy: Decider<ReleasePolicyCommand, ReleasePolicyEvent, Re
     PublisherChangesSet: 1,
     SnapBlocked: 1,
     SnapUnblocked: 1,
-    ApprovalPolicySet: 1,
-    RingHalted: 1,
+    ApprovalPolicySet: 2,
+    EmergencyApplied: 1,
+    RingHalted: 2,
     SnapHalted: 1,
     RingResumed: 1,
     SnapResumed: 1,

@@ -26,6 +26,13 @@ export interface HaltedSubject extends Subject {
   readonly halts: readonly Halt[];
 }
 
+export interface AppliedEmergency {
+  /** RFC 3339, UTC. */
+  readonly ratifyBy: string;
+  /** Of the halt for want of a ratification: there is one at most. Null while there was none. */
+  readonly halt: string | null;
+}
+
 /** What a ring's devices may have. */
 export interface ReleasePolicy {
   readonly access: Access;
@@ -44,6 +51,8 @@ export interface ReleasePolicy {
   readonly halts: readonly Halt[];
   /** Snaps that are halted, by {@link subjectKey}. */
   readonly halted: ReadonlyMap<string, HaltedSubject>;
+  /** What was released in an emergency and applied, by change request: also what was ratified, which is in the request's own stream. */
+  readonly emergencies: ReadonlyMap<string, AppliedEmergency>;
   /** Ids of the change requests that were applied. */
   readonly applied: ReadonlySet<string>;
 }
@@ -58,6 +67,7 @@ export const emptyPolicy: ReleasePolicy = {
   approval: BUILT_IN_POLICY,
   halts: [],
   halted: new Map(),
+  emergencies: new Map(),
   applied: new Set(),
 };
 
@@ -73,6 +83,7 @@ export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyE
   const blocked = new Map(policy.blocked);
   const blockCauses = new Set(policy.blockCauses);
   const halted = new Map(policy.halted);
+  const emergencies = new Map(policy.emergencies);
   const applied = new Set(policy.applied);
   for (const { type, data } of events) {
     switch (type) {
@@ -112,9 +123,16 @@ export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyE
       case 'ApprovalPolicySet':
         approval = { ...rulesOf(data.new), version: data.version, changeRequest: data.changeRequest };
         break;
-      case 'RingHalted':
-        halts = [...halts, data.halt];
+      case 'EmergencyApplied':
+        emergencies.set(data.changeRequest, { ratifyBy: data.ratifyBy, halt: null });
         break;
+      case 'RingHalted': {
+        halts = [...halts, data.halt];
+        const unratified = data.unratified === undefined ? undefined : emergencies.get(data.unratified);
+        if (data.unratified !== undefined && unratified)
+          emergencies.set(data.unratified, { ...unratified, halt: data.halt.id });
+        break;
+      }
       case 'RingResumed':
         halts = [];
         break;
@@ -130,7 +148,7 @@ export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyE
     }
     if ('changeRequest' in data) applied.add(data.changeRequest);
   }
-  const lists = { listed, blocked, blockCauses, halts, halted };
+  const lists = { listed, blocked, blockCauses, halts, halted, emergencies };
   return { access, overrides, publisherChanges, approval, applied, ...lists };
 }
 

@@ -104,6 +104,7 @@ function changeOf({ position, envelope }: PositionedEvent): Change[] {
     case 'OverrideSet':
     case 'OverrideRemoved':
     case 'ApprovalPolicySet':
+    case 'EmergencyApplied':
       return [];
     case 'AccessPolicySet':
       return [{ ...change, ...ofTheRing, what: 'access', value: data.new }];

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from
 import { requireKnownRing } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
-import { ApprovalRulesDto } from '../../approval-rules.dto.js';
+import { ApprovalRulesInForceDto } from '../../approval-rules.dto.js';
 import { rulesOf, type ApprovalRules } from '../../domain/approval-policy/approval-policy.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 
@@ -21,7 +21,7 @@ class ApprovalPolicyDto {
   })
   changeRequest!: string | null;
 
-  @ApiProperty({ type: ApprovalRulesDto })
+  @ApiProperty({ type: ApprovalRulesInForceDto })
   rules!: ApprovalRules;
 }
 

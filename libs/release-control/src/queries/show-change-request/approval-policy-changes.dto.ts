@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ApprovalRulesDto } from '../../approval-rules.dto.js';
+import { ApprovalRulesDto, ApprovalRulesInForceDto } from '../../approval-rules.dto.js';
 
 export class ApprovalPolicyItemDto {
   @ApiProperty({ enum: ['approval-policy'] })
@@ -11,17 +11,17 @@ export class ApprovalPolicyItemDto {
 export class ApprovalPolicyChangeDto {
   @ApiProperty({ enum: ['approval-policy'] })
   kind!: 'approval-policy';
-  @ApiProperty({ type: ApprovalRulesDto })
-  old!: ApprovalRulesDto;
-  @ApiProperty({ type: ApprovalRulesDto })
-  new!: ApprovalRulesDto;
+  @ApiProperty({ type: ApprovalRulesInForceDto })
+  old!: ApprovalRulesInForceDto;
+  @ApiProperty({ type: ApprovalRulesInForceDto })
+  new!: ApprovalRulesInForceDto;
 }
 
 export class ApprovalPolicyMismatchDto {
   @ApiProperty({ enum: ['approval-policy'] })
   kind!: 'approval-policy';
-  @ApiProperty({ type: ApprovalRulesDto })
-  expected!: ApprovalRulesDto;
-  @ApiProperty({ type: ApprovalRulesDto })
-  found!: ApprovalRulesDto;
+  @ApiProperty({ type: ApprovalRulesInForceDto })
+  expected!: ApprovalRulesInForceDto;
+  @ApiProperty({ type: ApprovalRulesInForceDto })
+  found!: ApprovalRulesInForceDto;
 }

@@ -1,12 +1,12 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { RecordedReasonDto } from '#platform/http/reason.dto';
 import { SIGNATURE_COMPONENTS, type SignatureComponent } from '#identity/published';
-import type { KeyEvidence } from '../../domain/signature.js';
 import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import type { Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
 import { STATUSES, type ChangeRequestStatus } from '../../domain/change-request/state.js';
 import { CHANGE_MODELS, ITEM, listOf, MISMATCH, RESOLVED_CHANGE } from './changes.dto.js';
-import type { ChangeRequestView } from './query.js';
+import { SIGNATURE_MEANINGS, type KeyEvidence, type SignatureMeaning } from '../../domain/signature.js';
+import type { ChangeRequestView, EmergencyView } from './query.js';
 import { PersonDto, VerificationDto } from './verification.dto.js';
 
 class RecordDto {
@@ -52,8 +52,8 @@ class KeyEvidenceDto implements KeyEvidence {
 }
 
 class SignatureDto {
-  @ApiProperty({ enum: ['approved', 'rejected'] })
-  meaning!: 'approved' | 'rejected';
+  @ApiProperty({ enum: SIGNATURE_MEANINGS })
+  meaning!: SignatureMeaning;
   @ApiProperty()
   signer!: string;
   @ApiProperty()
@@ -77,7 +77,7 @@ class SignatureDto {
   securityKey?: KeyEvidenceDto;
 }
 
-class ShownSignatureDto extends SignatureDto {
+class RecordedSignatureDto extends SignatureDto {
   @ApiPropertyOptional({
     description: 'The version of the approval policy that was in force; older ones do not say it',
   })
@@ -87,11 +87,30 @@ class ShownSignatureDto extends SignatureDto {
     description: 'In which roles it was signed; older ones do not say it',
   })
   roles?: readonly string[];
+}
+
+class ShownSignatureDto extends RecordedSignatureDto {
   @ApiProperty({
     description:
       'false: the signer was disabled or reset, or lost the role, before the request was decided, or signed again',
   })
   counts!: boolean;
+}
+
+class ReleaseRecordDto extends RecordDto {
+  @ApiProperty({ type: RecordedSignatureDto })
+  release!: RecordedSignatureDto;
+  @ApiProperty({ description: 'Not ratified by then, the ring is halted' })
+  ratifyBy!: string;
+}
+
+class EmergencyViewDto implements EmergencyView {
+  @ApiProperty({ enum: ['open', 'ratified', 'refused'] })
+  ratification!: EmergencyView['ratification'];
+  @ApiProperty({ type: ReleaseRecordDto, description: 'What a ratification is bound to' })
+  record!: ReleaseRecordDto;
+  @ApiProperty({ description: 'SHA-256, hex, of that record' })
+  releaseDigest!: string;
 }
 
 @ApiExtraModels(...CHANGE_MODELS)
@@ -152,6 +171,12 @@ export class ChangeRequestDto implements ChangeRequestView {
       'What the approval policy in force still asks for, in words; empty when nothing is waited for',
   })
   missing!: readonly string[];
+  @ApiProperty({
+    type: EmergencyViewDto,
+    nullable: true,
+    description: 'Of what was released before it was approved; null for every other request',
+  })
+  emergency!: EmergencyViewDto | null;
   @ApiProperty({ type: [FailureDto] })
   failures!: readonly FailureDto[];
   @ApiProperty(listOf(MISMATCH))

@@ -22,7 +22,7 @@ import {
   UnblockItemDto,
 } from './publishers.dto.js';
 import { DifferenceOfVersionsDto } from './difference.dto.js';
-import { NamedSubjectDto } from './named-subject.dto.js';
+import { NamedSubjectDto } from '../../named-subject.dto.js';
 
 /** The kinds of items, changes and mismatches as a request's readers get them. One without a `kind` is of an override. */
 

@@ -1,6 +1,6 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import type { Halt } from '../../domain/release-policy/events.js';
-import { NamedSubjectDto } from './named-subject.dto.js';
+import { NamedSubjectDto } from '../../named-subject.dto.js';
 
 /** What of a request is about halts: see `changes.dto.ts`. */
 

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { PUBLISHER_CHANGES, type PublisherChanges } from '../../access.js';
-import { NamedSubjectDto } from './named-subject.dto.js';
+import { NamedSubjectDto } from '../../named-subject.dto.js';
 
 /** What of a request is about publishers' doings, and the blocks for them: see `changes.dto.ts`. */
 

@@ -11,12 +11,21 @@ import type {
   ResolvedChange,
   Verification,
 } from '../../domain/change-request/events.js';
-import { recordOf, type ChangeRecord } from '../../domain/change-request/record.js';
-import { reviewOf } from '../../domain/change-request/review.js';
+import { releaseRecordOf } from '../../domain/change-request/ratify.js';
 import {
+  recordOf,
+  releaseDigestOf,
+  type ChangeRecord,
+  type ReleaseRecord,
+} from '../../domain/change-request/record.js';
+import { ratificationOf, reviewOf } from '../../domain/change-request/review.js';
+import {
+  isEmergency,
   signaturesOf,
   type ChangeRequest,
   type ChangeRequestStatus,
+  type Emergency,
+  type EmergencyRequest,
 } from '../../domain/change-request/state.js';
 import { ReleaseControlError } from '../../domain/errors.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
@@ -41,11 +50,21 @@ export interface ChangeRequestView {
   readonly signatures: readonly ShownSignature[];
   /** What the approval policy in force still asks for, in words; empty for a request that waits for no signature. */
   readonly missing: readonly string[];
+  /** How it was released in an emergency, and how its ratification stands; null for every other request. */
+  readonly emergency: EmergencyView | null;
   readonly failures: readonly CaptureFailure[];
   readonly mismatches: readonly Mismatch[];
   /** Null until a person has looked at what the change did. */
   readonly verification: Verification | null;
   readonly history: readonly HistoryLine[];
+}
+
+/** What whoever ratifies reads, and what their signature is bound to. */
+export interface EmergencyView {
+  readonly ratification: Emergency['ratification'];
+  readonly record: ReleaseRecord;
+  /** SHA-256, hex, of that record. */
+  readonly releaseDigest: string;
 }
 
 /** @throws ReleaseControlError `no-such-change-request` */
@@ -76,14 +95,21 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
 
   /** Who would sign now is told what the policy of now asks for, of the streams as when it is decided. */
   private async standing(state: Existing): Promise<Standing> {
-    if (state.status !== 'captured' && state.status !== 'in-review') {
-      return { missing: [], notCounted: 'notCounted' in state ? (state.notCounted ?? []) : [] };
+    const isReviewed = state.status === 'captured' || state.status === 'in-review';
+    const isRatified =
+      isEmergency(state) && state.emergency.ratification === 'open' && state.status !== 'stale';
+    if (!isReviewed && !isRatified) {
+      const decided = 'notCounted' in state ? (state.notCounted ?? []) : [];
+      const ratified = isEmergency(state) ? state.emergency.notCounted : [];
+      return { missing: [], notCounted: [...decided, ...ratified] };
     }
     const policy = await approvalPolicyInForce(this.streams, state);
     const signersNow = await this.rolesHeld.by(signaturesOf(state).map(({ signer }) => signer));
-    const { missing, signatories } = reviewOf(state, policy, signersNow);
+    const { missing, signatories } = isReviewed
+      ? reviewOf(state, policy, signersNow)
+      : ratificationOf(state, policy, signersNow);
     return {
-      missing,
+      missing: isReviewed ? missing : missing.map((what) => `to ratify it: ${what}`),
       notCounted: signatories.filter(({ roles }) => roles.length === 0).map(({ person }) => person),
     };
   }
@@ -93,6 +119,12 @@ interface Standing {
   readonly missing: readonly string[];
   /** Ids of persons. */
   readonly notCounted: readonly string[];
+}
+
+function emergencyOf(state: EmergencyRequest): EmergencyView {
+  const { id, ring, author, reason, submittedAt, items, changes, release, ratifyBy } = releaseRecordOf(state);
+  const record = { id, ring, author, reason, submittedAt, items, changes, release, ratifyBy };
+  return { ratification: state.emergency.ratification, record, releaseDigest: releaseDigestOf(record) };
 }
 
 function view(
@@ -114,6 +146,7 @@ function view(
     signature: 'signature' in state ? state.signature : null,
     signatures: shownSignatures(signaturesOf(state), notCounted),
     missing,
+    emergency: isEmergency(state) ? emergencyOf(state) : null,
     failures: 'failures' in state ? state.failures : [],
     mismatches: 'mismatches' in state ? state.mismatches : [],
     verification: 'verification' in state ? state.verification : null,

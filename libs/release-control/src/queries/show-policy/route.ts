@@ -5,7 +5,7 @@ import { GivenToken, requireRing, TakesTokens, type OpenToken } from '#identity/
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { ACCESS, type Access } from '../../access.js';
-import { ApprovalRulesDto } from '../../approval-rules.dto.js';
+import { ApprovalRulesInForceDto } from '../../approval-rules.dto.js';
 import type { ApprovalRules } from '../../domain/approval-policy/approval-policy.js';
 import { contentDigest, contentOf } from '../../domain/release-policy/content.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
@@ -42,7 +42,7 @@ class PolicyDto {
   @ApiProperty({ type: [String] })
   allowed!: readonly string[];
 
-  @ApiProperty({ type: ApprovalRulesDto, description: 'What it takes for a change to be approved' })
+  @ApiProperty({ type: ApprovalRulesInForceDto, description: 'What it takes for a change to be approved' })
   approvals!: ApprovalRules;
 
   @ApiProperty({ type: [PolicyOverrideDto] })

@@ -11,21 +11,30 @@ export interface ApplyReactorPorts {
   readonly clock: Clock;
 }
 
-type Approved = Extract<ChangeRequest, { status: 'approved' }>;
+type Approved = Extract<ChangeRequest, { status: 'approved' | 'released' }>;
 
 /**
- * Carries an approval out: the ring's policy takes the change as it was approved, or the request becomes stale. Two streams, so two appends;
+ * Carries an approval out, or a release before it: the ring's policy takes the change as it was approved, or the request becomes stale. Two streams, so two appends;
  * after a crash between them the policy answers that it has the change already, and only the request's own record is caught up.
  */
 export function applyReactor(ports: ApplyReactorPorts) {
   return {
     name: 'apply-approved-change',
     async handle({ envelope }: { readonly envelope: EventEnvelope }): Promise<void> {
-      if (envelope.type !== 'ChangeApproved') return;
+      if (envelope.type !== 'ChangeApproved' && envelope.type !== 'EmergencyReleased') return;
       const { state } = await ports.writer.load(changeRequest, envelope.stream);
-      if (state.status === 'approved') await apply(ports, envelope, state);
+      if (state.status !== 'approved' && state.status !== 'released') return;
+      if (await isRefusedBefore(ports, state)) return;
+      await apply(ports, envelope, state);
     },
   };
+}
+
+/** Of a release whose ratification was refused before it took effect, nothing is to take effect any more. What the ring has already is caught up with. */
+async function isRefusedBefore({ writer }: ApplyReactorPorts, state: Approved): Promise<boolean> {
+  if (state.emergency?.ratification !== 'refused') return false;
+  const policy = await writer.load(releasePolicy, releasePolicyStream(state.ring));
+  return !policy.state.applied.has(state.id);
 }
 
 async function apply(
@@ -42,6 +51,7 @@ async function apply(
       type: 'ApplyChange',
       changeRequest: state.id,
       changes: state.changes,
+      ...(state.emergency ? { ratifyBy: state.emergency.ratifyBy } : {}),
       context: applied,
     });
   } catch (error) {

@@ -1,6 +1,11 @@
 import { CodedError } from '#kernel';
 import type { Listing } from '../../access.js';
-import { rulesOf } from '../../domain/approval-policy/approval-policy.js';
+import {
+  rulesOf,
+  type ApprovalRules,
+  type AskedRules,
+  type NamedSubject,
+} from '../../domain/approval-policy/approval-policy.js';
 import { subjectKey, type Subject } from '../../release-target.js';
 import type {
   ChangeItem,
@@ -50,7 +55,9 @@ export async function resolveItem(
     case 'unblock':
       return unblocked(item, policy);
     case 'approval-policy':
-      return [{ kind: item.kind, old: rulesOf(policy.approval), new: item.rules }];
+      return [
+        { kind: item.kind, old: rulesOf(policy.approval), new: await named(item.rules, policy, capture) },
+      ];
     case 'resume-ring':
       return [ringResumed(policy)];
     case 'promotion':
@@ -148,6 +155,23 @@ function removals(item: OverrideItem, policy: ReleasePolicy, capture: CapturePor
   return held.map(({ target, name }) => ({ target, name, old: choiceFor(policy, target), new: null }));
 }
 
+/** An emergency is of the snaps that the names meant when the rules were asked for: a name may be given to another snap. */
+async function named(
+  { emergency, ...rules }: AskedRules,
+  policy: ReleasePolicy,
+  capture: CapturePort,
+): Promise<ApprovalRules> {
+  if (!emergency) return rules;
+  const { snaps } = emergency;
+  if (snaps === 'all') return { ...rules, emergency: { ...emergency, snaps } };
+  const subjects: NamedSubject[] = [];
+  for (const name of snaps) {
+    const { format, subject } = await identified({ format: 'snap', name }, policy, capture);
+    subjects.push({ format, subject, name });
+  }
+  return { ...rules, emergency: { ...emergency, snaps: subjects } };
+}
+
 const LIST = { deny: 'denied', allow: 'allowed' } as const satisfies Record<ListingItem['kind'], Listing>;
 
 async function listed(
@@ -182,7 +206,7 @@ function unlisted({ kind, format, name }: ListingItem, policy: ReleasePolicy): R
  * knows one by that name.
  */
 async function identified(
-  { format, name }: ListingItem,
+  { format, name }: Pick<ListingItem, 'format' | 'name'>,
   policy: ReleasePolicy,
   capture: CapturePort,
 ): Promise<Subject> {

@@ -77,6 +77,10 @@ export const rejected: ChangeRequestEvent = {
   type: 'ChangeRejected',
   data: { signature: signatureBy('Ben', 'rejected'), ...under },
 };
+export const released: ChangeRequestEvent = {
+  type: 'EmergencyReleased',
+  data: { signature: signatureBy('Ben', 'released'), ...under, ratifyBy: '2026-11-23T00:48:14.123Z' },
+};
 export const withdrawn: ChangeRequestEvent = { type: 'ChangeWithdrawn', data: { from: 'captured' } };
 export const stale: ChangeRequestEvent = {
   type: 'ChangeBecameStale',

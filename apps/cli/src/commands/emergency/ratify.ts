@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import { recordDigest } from '#kernel';
+import type { ChangeOutcome, ChangeView, EmergencyOfChange } from '../../api/types.js';
+import { CliError } from '../../cli-error.js';
+import type { Cli } from '../../cli.js';
+import {
+  readComponents,
+  withCodeWhenAsked,
+  withPassword,
+  type PasswordOptions,
+} from '../../input/password.js';
+import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
+import { Invocation } from '../../invocation.js';
+import { recordText, signaturesText } from '../../output/change.js';
+import { marksText } from '../../output/version-differences.js';
+
+type Options = ReasonOptions & PasswordOptions;
+
+export function addRatify(emergency: Command, cli: Cli): void {
+  const ratify = emergency
+    .command('ratify')
+    .description(
+      'sign that what was released was right, also late; shows the release and asks for your password',
+    )
+    .argument('<id>', 'such as CR-2026-0042');
+  withPassword(withReason(ratify)).action(async (id: string, _options: unknown, command: Command) => {
+    const invocation = new Invocation<Options>(cli, command);
+    const outcome = await signRatification(invocation, id, 'ratify');
+    const { control } = await invocation.connect();
+    const { missing } = await control.change(id);
+    invocation.result(outcome, () => `${outcome.id} ${missing.length === 0 ? 'ratified' : 'signed'}\n`);
+    for (const what of missing) invocation.say(`needed ${what}`);
+  });
+}
+
+export function addRefuse(emergency: Command, cli: Cli): void {
+  const refuse = emergency
+    .command('refuse')
+    .description('sign that what was released was not right: the ring is halted')
+    .argument('<id>', 'such as CR-2026-0042');
+  withPassword(withReason(refuse)).action(async (id: string, _options: unknown, command: Command) => {
+    const invocation = new Invocation<Options>(cli, command);
+    const outcome = await signRatification(invocation, id, 'refuse to ratify');
+    invocation.result(outcome, () => `${outcome.id} refused\n`);
+    invocation.say(
+      'The ring is halted. What was there before comes back by a change request, and "holdfast resume"',
+    );
+  });
+}
+
+/**
+ * Shows the record and the release, asks for the password, and signs the digest of both, which is computed here.
+ * @throws CliError `not-captured`, `record-digest-differs`
+ */
+async function signRatification(
+  invocation: Invocation<Options>,
+  id: string,
+  meaning: 'ratify' | 'refuse to ratify',
+): Promise<ChangeOutcome> {
+  const { options, cli } = invocation;
+  const connection = await invocation.connect();
+  const view = await connection.control.change(id);
+  const emergency = requireEmergency(view);
+  const digest = releaseDigest(id, emergency);
+  const { record } = emergency;
+  const { release, ratifyBy } = record;
+  const by = `Released by ${release.printedName} at ${release.signedAt}, under version ${release.policyVersion} of the approval policy; to be ratified by ${ratifyBy}\n`;
+  invocation.say(
+    [recordText(record, digest), marksText(record), by, signaturesText(view)].join('\n').trimEnd(),
+  );
+  const typed = await readComponents(cli, options, `Password, to ${meaning} ${id} with your signature: `);
+  const outcome = await withCodeWhenAsked(typed, (components) => {
+    const signature = { recordDigest: digest, ...components, reason: reasonOf(options) };
+    return meaning === 'ratify'
+      ? connection.control.ratifyEmergency(id, signature)
+      : connection.control.refuseRatification(id, signature);
+  });
+  await connection.remember(outcome.cursor);
+  return outcome;
+}
+
+function requireEmergency({ id, emergency }: ChangeView): EmergencyOfChange {
+  if (emergency) return emergency;
+  throw new CliError('not-captured', `${id} was not released in an emergency: there is nothing to ratify`);
+}
+
+function releaseDigest(id: string, { record, releaseDigest: named }: EmergencyOfChange): string {
+  const digest = recordDigest({ record: 'emergency-release', ...record });
+  if (digest === named && record.id === id) return digest;
+  throw new CliError(
+    'record-digest-differs',
+    `the server names ${named} as the digest of a release that has ${digest}; not signed`,
+  );
+}

@@ -1,0 +1,133 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { ProblemError } from '../../api/problem.js';
+import type { ApprovalPolicy, ChangeView } from '../../api/types.js';
+import { CliError } from '../../cli-error.js';
+import type { Cli } from '../../cli.js';
+import { parseAssignment } from '../../input/assignment.js';
+import {
+  readComponents,
+  withCodeWhenAsked,
+  withPassword,
+  type PasswordOptions,
+} from '../../input/password.js';
+import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
+import { Invocation } from '../../invocation.js';
+import { recordText } from '../../output/change.js';
+import { marksText } from '../../output/version-differences.js';
+import { emergencyText } from '../../policy/approval-rules.js';
+import type { Connection } from '../../session/connection.js';
+import { shownDigest } from '../change/sign-decision.js';
+
+interface ReleaseOptions extends ReasonOptions, PasswordOptions {
+  readonly ring: string;
+}
+
+/** One command at night: it drafts, waits until what is named is there and verified, shows it, and asks for one signature. */
+export function addRelease(emergency: Command, cli: Cli): void {
+  const release = emergency
+    .command('release')
+    .description(
+      'have a revision take effect at once, as one who is on call: shows what changes, then asks for your password. Or release what somebody has asked for already',
+    )
+    .argument('<snap|id>', "the snap's name; or a change request that is captured, such as CR-2026-0042")
+    .argument('[channel=revision...]', 'such as stable=11')
+    .option('--ring <ring>', 'the ring whose devices it is for', 'default');
+  withPassword(withReason(release)).action(
+    async (word: string, assignments: string[], _options: unknown, command: Command) => {
+      const invocation = new Invocation<ReleaseOptions>(cli, command);
+      const connection = await invocation.connect();
+      const id = isRequest(word)
+        ? requestAlone(word, assignments)
+        : await drafted(invocation, connection, word, assignments);
+      await signRelease(invocation, connection, id);
+    },
+  );
+}
+
+function isRequest(word: string): boolean {
+  return word.startsWith('CR-');
+}
+
+/** @throws CliError `usage` */
+function requestAlone(id: string, assignments: readonly string[]): string {
+  if (assignments.length === 0) return id;
+  throw new CliError('usage', `${id} says itself what it changes: leave "${assignments.join(' ')}" out`);
+}
+
+/** @throws CliError `usage`; ProblemError where whoever asks could not release it: nothing is drafted then */
+async function drafted(
+  invocation: Invocation<ReleaseOptions>,
+  { control }: Connection,
+  snap: string,
+  assignments: readonly string[],
+): Promise<string> {
+  if (assignments.length === 0)
+    throw new CliError('usage', `say which revision of ${snap} is to be had where, such as stable=11`);
+  const items = assignments.map((text) => parseAssignment(snap, text));
+  const { options } = invocation;
+  const reason = reasonOf(options);
+  const draft = await control.draftChange({
+    ring: options.ring,
+    items,
+    reason,
+    submit: true,
+    emergency: true,
+  });
+  invocation.say(`${draft.id}: waiting until what it names is fetched and verified ...`);
+  return draft.id;
+}
+
+const POLL_MS = 250;
+
+/** Read models follow what was drafted, and the worker answers it: both are waited for. */
+async function untilCaptured(connection: Connection, id: string): Promise<ChangeView> {
+  for (;;) {
+    const view = await connection.control.change(id).catch((error: unknown) => {
+      if (error instanceof ProblemError && error.problem.code === 'no-such-change-request') return undefined;
+      throw error;
+    });
+    if (view && view.status !== 'submitted') return view;
+    await pause(POLL_MS);
+  }
+}
+
+/** @throws CliError `not-captured`, `record-digest-differs` */
+async function signRelease(
+  invocation: Invocation<ReleaseOptions>,
+  connection: Connection,
+  id: string,
+): Promise<void> {
+  const { options, cli } = invocation;
+  const view = await untilCaptured(connection, id);
+  for (const { code, message } of view.failures ?? []) invocation.say(`refused: ${code}: ${message}`);
+  const digest = shownDigest(view);
+  const policy = await connection.control.approvalPolicy(view.ring);
+  if (view.record)
+    invocation.say(
+      [recordText(view.record, digest), marksText(view.record), whatItMeans(id, policy)].join('\n'),
+    );
+  const typed = await readComponents(cli, options, `Password, to release ${id} with your signature: `);
+  const outcome = await withCodeWhenAsked(typed, (components) =>
+    connection.control.releaseEmergency(id, {
+      recordDigest: digest,
+      ...components,
+      reason: reasonOf(options),
+    }),
+  );
+  await connection.remember(outcome.cursor);
+  invocation.result(outcome, () => `${outcome.id} ${outcome.status}\n`);
+  invocation.say(`In the morning, two others: holdfast emergency ratify ${id}`);
+}
+
+function whatItMeans(id: string, { ring, version, rules: { emergency } }: ApprovalPolicy): string {
+  const within = emergency
+    ? `Version ${version} of its approval policy pre-authorises it: ${emergencyText(emergency)}.`
+    : `Version ${version} of its approval policy pre-authorises none: your signature will be refused.`;
+  return [
+    `You RELEASE this to ring ${ring}, now, alone. ${within}`,
+    'It is no approval: two others must ratify it within that time, or the ring is halted.',
+    'Devices get it with their next refresh, within six hours as snapd is set by default; what a snap wrote there meanwhile stays.',
+    `Nothing is released yet. To go on later: holdfast emergency release ${id}`,
+  ].join('\n');
+}

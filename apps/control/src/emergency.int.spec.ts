@@ -1,0 +1,344 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { catalogProjections } from '#catalog/projections';
+import { decodeEvent } from '#kernel';
+import { StreamWriter } from '#platform/decide-and-append';
+import type { PositionedEvent } from '#platform/projection';
+import { changeRequestStream } from '#release-control/domain/change-request/change-request';
+import { releasePolicyStream } from '#release-control/domain/release-policy/release-policy';
+import { releaseControlProjections } from '#release-control/projections';
+import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
+import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
+import { haltUnratified } from '#release-control/reactors/halt-unratified/halt-unratified';
+import { refusedRatificationReactor } from '#release-control/reactors/halt-unratified/reactor';
+import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
+import { emptyReadModels, projectInto } from '#test/support/read-models';
+
+const projections = [...catalogProjections(), ...releaseControlProjections()];
+const SNAPS = {
+  'lab-tool': 'labtoolidlabtoolidlabtoolidlab02',
+  'lab-hello': 'labhelloidlabhelloidlabhelloid01',
+};
+const idOf = (name: string): string => SNAPS[name as keyof typeof SNAPS];
+const DEFAULT = { approvals: 1, roles: { approver: 1 }, order: 'any' };
+const EMERGENCY = { onCall: ['olga'], snaps: ['lab-tool'], ratifyWithinHours: 12 };
+const TOOL_11 = { snap: 'lab-tool', channel: 'stable', revision: 11 };
+
+let control: ControlUnderTest;
+let projector: pg.Client;
+let admin: string;
+let next = 0n;
+const sessions = new Map<string, string>();
+
+beforeAll(async () => {
+  control = await ControlUnderTest.start();
+  admin = await control.admin();
+  for (const [login, ...roles] of [
+    ['ana', 'author', 'operator'],
+    ['olga', 'author', 'approver'],
+    ['dan', 'author', 'approver'],
+    ['ben', 'approver'],
+    ['cyd', 'qa'],
+  ] as const) {
+    await control.enrol(admin, login, roles);
+    sessions.set(login, await control.signIn(login));
+  }
+  projector = new pg.Client({ connectionString: control.database.url('projector') });
+  await projector.connect();
+  await emptyReadModels(projector, projections);
+});
+afterAll(async () => {
+  await projector.end();
+  await control.stop();
+});
+
+const tokenOf = (login: string) => ({ token: sessions.get(login) ?? '' });
+
+/** What the worker and the projector do with what has happened; upstream has every revision of each snap. */
+async function catchUp(...ids: readonly string[]): Promise<void> {
+  const { streams: writer, clock, store } = control.adapters;
+  const capture = {
+    capture: async ({ name, version }: { readonly name: string; readonly version: string }) => [
+      {
+        target: { format: 'snap', subject: idOf(name), channel: 'latest/stable', architecture: 'amd64' },
+        name,
+        version,
+        manifest: version.padStart(64, '0'),
+      },
+    ],
+    compare: async () => ({ lines: [], marks: [] }),
+    mayMean: () => true,
+    identify: async (format: string, name: string) => ({ format, subject: idOf(name) }),
+  };
+  const reactors = [
+    captureReactor({ writer, clock, capture }),
+    applyReactor({ writer, clock }),
+    refusedRatificationReactor({ writer, clock, onHalted: () => undefined }),
+  ];
+  for (const id of ids)
+    for (const reactor of reactors)
+      for (const envelope of await control.history(changeRequestStream(id)))
+        await reactor.handle({ envelope });
+  const events: PositionedEvent[] = [];
+  for await (const append of store.readAll(null))
+    for (const { bytes } of append.events)
+      events.push({ position: BigInt(events.length), bytes, envelope: decodeEvent(bytes) });
+  await projectInto(projector, projections, events.slice(Number(next)));
+  next = BigInt(events.length);
+}
+
+const draft = (login: string, items: readonly object[], more: object = {}): Promise<Answer> =>
+  control.ask('POST', '/v1/change-requests', {
+    ...tokenOf(login),
+    body: { items, reason: REASON, ...more },
+  });
+
+async function captured(login: string, items: readonly object[], more: object = {}): Promise<string> {
+  const asked = await draft(login, items, more);
+  expect(asked).toMatchObject({ status: 202 });
+  const id = String(asked.json['id']);
+  await catchUp(id);
+  return id;
+}
+
+const show = async (id: string): Promise<Answer['json']> =>
+  (await control.ask('GET', `/v1/change-requests/${id}`, tokenOf('ben'))).json;
+
+async function sign(login: string, id: string, decision: string): Promise<Answer> {
+  const shown = await show(id);
+  const { releaseDigest } = (shown['emergency'] ?? {}) as { readonly releaseDigest?: string };
+  const recordDigest = releaseDigest ?? shown['recordDigest'];
+  const answer = await control.ask('POST', `/v1/change-requests/${id}/${decision}`, {
+    ...tokenOf(login),
+    body: { recordDigest, password: PASSWORD, reason: REASON },
+  });
+  await catchUp(id);
+  return answer;
+}
+
+async function setRules(emergency: object | undefined): Promise<void> {
+  const rules = { default: DEFAULT, ...(emergency ? { emergency } : {}) };
+  const id = await captured('ana', [{ kind: 'approval-policy', rules }]);
+  expect((await sign('ben', id, 'approve')).json).toMatchObject({ status: 'approved' });
+}
+
+const released = async (revision: number): Promise<string> => {
+  const id = await captured('olga', [{ ...TOOL_11, revision }], { emergency: true });
+  expect((await sign('olga', id, 'release')).json).toMatchObject({ id, status: 'released' });
+  return id;
+};
+
+/** What a worker does that was just started: it knows nothing but the history. */
+const look = () =>
+  haltUnratified({ writer: new StreamWriter(control.adapters.store, 'Etc/UTC'), clock: control.clock });
+
+const halts = async () =>
+  (await control.history(releasePolicyStream('default'))).filter(({ type }) => type === 'RingHalted');
+
+const resume = async (): Promise<void> => {
+  const id = await captured('ana', [{ kind: 'resume-ring' }]);
+  expect((await sign('ben', id, 'approve')).json).toMatchObject({ status: 'approved' });
+};
+
+describe('R26: an emergency, at a ring whose policy', () => {
+  it('pre-authorises none: nothing is drafted, and nothing released', async () => {
+    expect(await draft('olga', [TOOL_11], { emergency: true })).toMatchObject({
+      status: 403,
+      json: { code: 'not-pre-authorised' },
+    });
+    const id = await captured('olga', [TOOL_11]);
+    expect(await sign('olga', id, 'release')).toMatchObject({
+      status: 403,
+      json: { code: 'not-pre-authorised' },
+    });
+    expect((await show(id))['status']).toBe('captured');
+  });
+
+  it('pre-authorises one: is shown with what the names of snaps meant', async () => {
+    await setRules(EMERGENCY);
+    const { json } = await control.ask('GET', '/v1/approval-policies/default', tokenOf('ben'));
+    const snaps = [{ format: 'snap', subject: idOf('lab-tool'), name: 'lab-tool' }];
+    expect(json).toMatchObject({ version: 1, rules: { emergency: { ...EMERGENCY, snaps } } });
+  });
+
+  it.each<[string, object, string]>([
+    ['nobody on call', { onCall: [] }, 'invalid-items'],
+    ['no snap', { snaps: [] }, 'invalid-items'],
+    ['no hours', { ratifyWithinHours: 0 }, 'invalid-request'],
+    ['more than a week', { ratifyWithinHours: 169 }, 'invalid-request'],
+    ['snaps that are no names', { snaps: ['Lab Tool'] }, 'invalid-request'],
+    ['a login that is none', { onCall: ['Olga P.'] }, 'invalid-request'],
+    ['somebody twice', { onCall: ['olga', 'olga'] }, 'invalid-items'],
+  ])('would have %s: is refused', async (_what, wrong, code) => {
+    const rules = { default: DEFAULT, emergency: { ...EMERGENCY, ...wrong } };
+    expect(await draft('ana', [{ kind: 'approval-policy', rules }])).toMatchObject({
+      status: 400,
+      json: { code },
+    });
+  });
+});
+
+describe('R22, R26, R27: a release', () => {
+  it('takes one signature of who is on call, and has effect; it is no approval', async () => {
+    const id = await released(11);
+    expect(await show(id)).toMatchObject({
+      status: 'effective',
+      signature: { meaning: 'released', printedName: 'olga of the team' },
+      signatures: [{ meaning: 'released', policyVersion: 1, roles: ['approver'], counts: true }],
+      missing: ['to ratify it: 2 more signatures, 1 with the role approver'],
+      emergency: { ratification: 'open', record: { ratifyBy: '2026-11-24T20:00:00.000Z' } },
+    });
+    const types = (await control.history(releasePolicyStream('default'))).map(({ type }) => type);
+    expect(types).toEqual(['ApprovalPolicySet', 'OverrideSet', 'EmergencyApplied']);
+    const list = await control.ask('GET', '/v1/emergencies', tokenOf('ben'));
+    expect(list.json).toMatchObject({
+      emergencies: [{ id, ring: 'default', ratification: 'open', halt: 'none' }],
+    });
+  });
+
+  it('is for nobody else, and not for a session without the password', async () => {
+    expect(await draft('dan', [TOOL_11], { emergency: true })).toMatchObject({
+      json: { code: 'not-on-call' },
+    });
+    const id = await captured('dan', [{ ...TOOL_11, revision: 12 }]);
+    expect(await sign('dan', id, 'release')).toMatchObject({ status: 403, json: { code: 'not-on-call' } });
+    const { recordDigest } = await show(id);
+    const body = { recordDigest, password: 'not the password', reason: REASON };
+    expect(
+      await control.ask('POST', `/v1/change-requests/${id}/release`, { ...tokenOf('olga'), body }),
+    ).toMatchObject({ status: 403, json: { code: 'wrong-password' } });
+  });
+
+  it('is of no other snap, and of nothing but overrides', async () => {
+    const hello = { snap: 'lab-hello', channel: 'stable', revision: 3 };
+    for (const items of [
+      [hello],
+      [{ kind: 'access', access: 'open' }],
+      [TOOL_11, { kind: 'allow', snap: 'lab-tool' }],
+    ]) {
+      expect(await draft('olga', items, { emergency: true })).toMatchObject({
+        status: 403,
+        json: { code: 'not-pre-authorised' },
+      });
+    }
+    const id = await captured('olga', [hello]);
+    expect(await sign('olga', id, 'release')).toMatchObject({ json: { code: 'not-pre-authorised' } });
+  });
+
+  it('is refused to who was taken from the list, or lost the role, between the draft and the signature', async () => {
+    const id = await captured('olga', [{ ...TOOL_11, revision: 13 }], { emergency: true });
+    await control.ask('DELETE', '/v1/people/olga/roles/approver', { token: admin, body: { reason: REASON } });
+    expect(await sign('olga', id, 'release')).toMatchObject({ json: { code: 'not-an-approver' } });
+    await control.ask('POST', '/v1/people/olga/roles', {
+      token: admin,
+      body: { role: 'approver', reason: REASON },
+    });
+    await setRules({ ...EMERGENCY, onCall: ['dan'] });
+    expect(await sign('olga', id, 'release')).toMatchObject({ json: { code: 'not-on-call' } });
+    await setRules(EMERGENCY);
+    expect(await show(id)).toMatchObject({ status: 'captured', signatures: [] });
+  });
+});
+
+describe('R26, R27: a ratification', () => {
+  it('takes two, none of them who released it', async () => {
+    const id = await released(14);
+    expect(await sign('olga', id, 'ratify')).toMatchObject({
+      status: 403,
+      json: { code: 'author-cannot-approve' },
+    });
+    expect(await sign('ana', id, 'ratify')).toMatchObject({ json: { code: 'not-an-approver' } });
+    expect((await sign('ben', id, 'ratify')).status).toBe(200);
+    expect(await show(id)).toMatchObject({ missing: ['to ratify it: 1 more signature'] });
+    expect(await sign('ben', id, 'ratify')).toMatchObject({ status: 409, json: { code: 'already-signed' } });
+    expect((await sign('cyd', id, 'ratify')).status).toBe(200);
+    expect(await show(id)).toMatchObject({
+      emergency: { ratification: 'ratified' },
+      missing: [],
+      signatures: [
+        { meaning: 'released', counts: true },
+        { meaning: 'ratified', printedName: 'ben of the team', counts: true },
+        { meaning: 'ratified', printedName: 'cyd of the team', counts: true },
+      ],
+    });
+  });
+
+  it('is nobody’s who released what another wrote', async () => {
+    const id = await captured('dan', [{ ...TOOL_11, revision: 15 }]);
+    await sign('olga', id, 'release');
+    expect(await sign('olga', id, 'ratify')).toMatchObject({ json: { code: 'releaser-cannot-ratify' } });
+    expect(await sign('dan', id, 'ratify')).toMatchObject({ json: { code: 'author-cannot-approve' } });
+    for (const login of ['ben', 'cyd']) expect((await sign(login, id, 'ratify')).status).toBe(200);
+  });
+
+  it('takes the record as it was released: the digest of the request alone is refused', async () => {
+    const id = await released(16);
+    const { recordDigest } = await show(id);
+    const body = { recordDigest, password: PASSWORD, reason: REASON };
+    expect(
+      await control.ask('POST', `/v1/change-requests/${id}/ratify`, { ...tokenOf('ben'), body }),
+    ).toMatchObject({ status: 409, json: { code: 'record-changed' } });
+    for (const login of ['ben', 'cyd']) expect((await sign(login, id, 'ratify')).status).toBe(200);
+  });
+
+  it('that is refused halts the ring at once, and once', async () => {
+    const id = await released(17);
+    expect((await sign('cyd', id, 'refuse-ratification')).status).toBe(200);
+    await catchUp(id);
+    await look();
+    expect(await halts()).toMatchObject([
+      {
+        actor: { kind: 'service', id: 'worker', for: `change-request/${id}` },
+        data: { unratified: id },
+        reason: {
+          code: 'not-ratified',
+          text: expect.stringContaining('was refused ratification by cyd') as string,
+        },
+      },
+    ]);
+    expect(await look()).toMatchObject({ halted: [], haltsInForce: 1 });
+    await resume();
+    expect(await look()).toMatchObject({ halted: [], haltsInForce: 0 });
+  });
+
+  it('that does not come in time halts it once, also when nobody looked at the deadline, and comes late without resuming', async () => {
+    const before = (await halts()).length;
+    // The one from the beginning is ratified, the other is not.
+    const { emergencies } = (await control.ask('GET', '/v1/emergencies', tokenOf('ben'))).json as {
+      emergencies: { id: string; ratification: string }[];
+    };
+    const open = emergencies.filter(({ ratification }) => ratification === 'open');
+    for (const { id } of open)
+      for (const login of ['ben', 'cyd']) expect((await sign(login, id, 'ratify')).status).toBe(200);
+    const id = await released(18);
+    control.clock.set('2026-11-24T20:00:00.000Z');
+    expect(await look()).toMatchObject({ halted: [], open: 1, haltsInForce: 0 });
+    control.clock.set('2026-11-25T07:00:00.000Z');
+    for (const login of ['ana', 'ben', 'cyd', 'olga']) sessions.set(login, await control.signIn(login));
+    expect(await look()).toMatchObject({ halted: [{ ring: 'default', changeRequest: id }], haltsInForce: 1 });
+    expect(await look()).toMatchObject({ halted: [], open: 1, haltsInForce: 1 });
+    expect(await halts()).toHaveLength(before + 1);
+    for (const login of ['ben', 'cyd']) expect((await sign(login, id, 'ratify')).status).toBe(200);
+    expect(await show(id)).toMatchObject({ emergency: { ratification: 'ratified' } });
+    expect(await look()).toMatchObject({ open: 0, haltsInForce: 1 });
+    await resume();
+    expect(await look()).toMatchObject({ halted: [], open: 0, haltsInForce: 0 });
+  });
+});
+
+it('R26: a refused release that had not taken effect never does', async () => {
+  await catchUp();
+  const id = await captured('olga', [{ ...TOOL_11, revision: 19 }], { emergency: true });
+  const { recordDigest } = await show(id);
+  const signed = (digest: unknown) => ({ recordDigest: digest, password: PASSWORD, reason: REASON });
+  const ask = (login: string, decision: string, digest: unknown) =>
+    control.ask('POST', `/v1/change-requests/${id}/${decision}`, { ...tokenOf(login), body: signed(digest) });
+  expect((await ask('olga', 'release', recordDigest)).status).toBe(200);
+  // The worker is away: the projector alone goes on.
+  await catchUp();
+  const { releaseDigest } = (await show(id))['emergency'] as { releaseDigest: string };
+  expect((await ask('cyd', 'refuse-ratification', releaseDigest)).status).toBe(200);
+  await catchUp(id);
+  expect(await show(id)).toMatchObject({ status: 'released', emergency: { ratification: 'refused' } });
+  expect(await look()).toMatchObject({ halted: [] });
+});

@@ -1,0 +1,106 @@
+import { subjectKey } from '../../release-target.js';
+import type { PersonActor } from '#kernel';
+import type { ApprovalPolicy, Emergency } from '../approval-policy/approval-policy.js';
+import type { ChangeItem } from './change-item.js';
+import { ReleaseControlError } from '../errors.js';
+import { allowed, requirePerson } from './allowed.js';
+import type { ReleaseEmergency } from './commands.js';
+import type { ChangeRequestEvent, OverrideChange, ResolvedChange } from './events.js';
+import { requireSignature, requireSigningRoles } from './require-signature.js';
+import type { ChangeRequest } from './state.js';
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * One person's signature is enough for what the ring's policy pre-authorises, as it is in force now, by whom it names now: overrides of snaps that it
+ * names, and nothing else. It approves nothing: others do, afterwards (ADR 0021).
+ * @throws ReleaseControlError `not-pre-authorised`, `not-on-call`, `not-an-approver`, `signature-required`, `record-changed`
+ */
+export function release(command: ReleaseEmergency, state: ChangeRequest): ChangeRequestEvent {
+  const request = allowed(state, command.type);
+  const signer = requirePerson(command.context);
+  const { signature, policy, login, context } = command;
+  const roles = requireSigningRoles(signer, request.ring);
+  const emergency = requireOnCall(request.ring, policy, { login, name: signer.name });
+  for (const change of request.changes) requireNamed(request.id, emergency, change);
+  const { recordDigest } = request;
+  requireSignature(request.id, context, signature, { meaning: 'released', recordDigest });
+  const ratifyBy = new Date(Date.parse(context.at) + emergency.ratifyWithinHours * HOUR_MS).toISOString();
+  return { type: 'EmergencyReleased', data: { signature, policyVersion: policy.version, roles, ratifyBy } };
+}
+
+/**
+ * The ring's pre-authorisation, of who is on call by it.
+ * @throws ReleaseControlError `not-pre-authorised`, `not-on-call`
+ */
+export function requireOnCall(
+  ring: string,
+  { emergency, version }: ApprovalPolicy,
+  person: { readonly login: string; readonly name: string },
+): Emergency {
+  const policy = `the approval policy of ring ${ring} (version ${version})`;
+  if (!emergency)
+    throw new ReleaseControlError('not-pre-authorised', `${policy} pre-authorises no emergency`);
+  if (!emergency.onCall.includes(person.login))
+    throw new ReleaseControlError(
+      'not-on-call',
+      `${person.name} is not on call: ${policy} names ${emergency.onCall.join(', ')}`,
+    );
+  return emergency;
+}
+
+/**
+ * Whoever could not release it is told before anything is drafted: what counts is what is in force when it is released.
+ * @throws ReleaseControlError `not-pre-authorised`, `not-on-call`, `not-an-approver`
+ */
+export function requireReleasable(
+  ring: string,
+  policy: ApprovalPolicy,
+  login: string,
+  { actor, items }: { readonly actor: PersonActor; readonly items: readonly ChangeItem[] },
+): void {
+  requireSigningRoles(actor, ring);
+  const { snaps } = requireOnCall(ring, policy, { login, name: actor.name });
+  const other = items.find(({ kind }) => kind !== undefined);
+  if (other)
+    throw new ReleaseControlError(
+      'not-pre-authorised',
+      `an emergency is of overrides alone, not of "${other.kind}": that takes an approval`,
+    );
+  if (snaps === 'all') return;
+  const names = snaps.map(({ name }) => name);
+  const unnamed = items.find((item) => 'name' in item && !names.includes(item.name));
+  if (unnamed && 'name' in unnamed)
+    throw new ReleaseControlError(
+      'not-pre-authorised',
+      `an emergency of ${unnamed.name} is not pre-authorised in ring ${ring}, but of ${names.join(', ')}`,
+    );
+}
+
+/** @throws ReleaseControlError `not-pre-authorised` for another kind of change than an override, or a snap that is not named */
+function requireNamed(id: string, { snaps }: Emergency, change: ResolvedChange): void {
+  if (change.kind !== undefined)
+    throw new ReleaseControlError(
+      'not-pre-authorised',
+      `${id} changes ${WHAT[change.kind]} as well: an emergency is of overrides alone, the rest takes an approval`,
+    );
+  if (snaps === 'all' || isAmong(snaps, change)) return;
+  throw new ReleaseControlError(
+    'not-pre-authorised',
+    `an emergency of ${change.name} (${change.target.subject}) is not pre-authorised, but of ${snaps.map(({ name, subject }) => `${name} (${subject})`).join(', ')}`,
+  );
+}
+
+function isAmong(snaps: Exclude<Emergency['snaps'], 'all'>, { target }: OverrideChange): boolean {
+  return snaps.some((snap) => subjectKey(snap) === subjectKey(target));
+}
+
+const WHAT: Readonly<Record<Exclude<ResolvedChange['kind'], undefined>, string>> = {
+  access: 'the access policy',
+  listing: 'the deny or allow list',
+  'publisher-changes': 'what is done about publishers',
+  block: 'that a snap is blocked for what its publisher did',
+  'approval-policy': 'the approval policy',
+  'ring-halt': 'that the ring is halted',
+  halt: 'that a snap is halted',
+};

@@ -1,0 +1,167 @@
+import type { ElectronicSignature, RecordedSignature, SignedUnder } from '../signature.js';
+import type { ArtefactsCaptured, ChangeDrafted, ChangeRequestEvent } from './events.js';
+import { isWhole, withPart } from './parts.js';
+import { digestOf } from './record.js';
+import {
+  isEmergency,
+  signaturesOf,
+  type Captured,
+  type ChangeRequest,
+  type ChangeRequestStatus,
+  type Drafted,
+  type Emergency,
+  type Signed,
+  type Submitted,
+} from './state.js';
+
+/** Folds an event in. An event that does not follow from the state cannot have been decided: the history is not this stream's. */
+export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeRequest {
+  switch (event.type) {
+    case 'ChangeDrafted':
+      return drafted(state, event.data);
+    case 'ChangeSubmitted': {
+      const drafted = require(state, 'drafted', 'capture-refused');
+      const { submission, at } = event.data;
+      return { ...draftOf(drafted), status: 'submitted', submission, submittedAt: at };
+    }
+    case 'ArtefactsCaptured':
+      return captured(require(state, 'submitted'), event.data);
+    case 'CaptureRefused':
+      return {
+        ...submissionOf(require(state, 'submitted')),
+        status: 'capture-refused',
+        failures: event.data.failures,
+      };
+    case 'ApprovalSigned': {
+      const { missing, notCounted } = event.data;
+      const open = require(state, 'captured', 'in-review');
+      const signatures = [...signaturesOf(open), recorded(event.data)];
+      return { ...capturedPart(open), status: 'in-review', signatures, missing, notCounted };
+    }
+    case 'ChangeApproved':
+      return { ...signed(state, event.data), status: 'approved' };
+    case 'ChangeRejected':
+      return { ...signed(state, event.data), status: 'rejected' };
+    case 'EmergencyReleased': {
+      const { ratifyBy } = event.data;
+      const emergency = { ratifyBy, ratification: 'open', signatures: [], notCounted: [] } as const;
+      return { ...signed(state, event.data), status: 'released', emergency };
+    }
+    case 'RatificationSigned':
+      return ratifying(state, event.data, 'open');
+    case 'EmergencyRatified':
+      return ratifying(state, event.data, 'ratified');
+    case 'RatificationRefused':
+      return ratifying(state, event.data, 'refused');
+    case 'ChangeWithdrawn': {
+      const open = require(state, 'drafted', 'submitted', 'capture-refused', 'captured', 'in-review');
+      if (open.status !== 'in-review') return { ...draftOf(open), status: 'withdrawn' };
+      const { signatures, notCounted } = open;
+      return { ...draftOf(open), status: 'withdrawn', signatures, notCounted };
+    }
+    case 'ChangeBecameStale': {
+      const { turning, ...signed } = require(state, 'approved', 'released');
+      const parts = withPart(turning, event.data, event.data.mismatches);
+      if (!isWhole(parts)) return { ...signed, turning: parts };
+      return { ...signed, status: 'stale', mismatches: parts.elements };
+    }
+    case 'ChangeApplied': {
+      const { turning: _, ...signed } = require(state, 'approved', 'released');
+      return { ...signed, status: 'effective', policy: event.data.policy };
+    }
+    case 'ChangeVerified':
+      return { ...require(state, 'effective'), status: 'verified', verification: event.data };
+    case 'VerificationFailed':
+      return { ...require(state, 'effective'), status: 'verification-failed', verification: event.data };
+    case 'ChangeClosed':
+      return { ...require(state, 'verified'), status: 'closed' };
+  }
+}
+
+function drafted(state: ChangeRequest, data: ChangeDrafted['data']): ChangeRequest {
+  const parts = withPart(state.status === 'none' ? state.drafting : undefined, data, data.items);
+  if (!isWhole(parts)) return { status: 'none', drafting: parts };
+  const { id, ring, author, reason } = data;
+  return { status: 'drafted', id, ring, author, reason, items: parts.elements, submission: 0 };
+}
+
+/** @throws Error when the parts are not, taken together, what their digest is of: nobody may sign for one thing and apply another */
+function captured(
+  state: Extract<ChangeRequest, { status: 'submitted' }>,
+  data: ArtefactsCaptured['data'],
+): ChangeRequest {
+  const submission = submissionOf(state);
+  const parts = withPart(state.capturing, data, data.changes);
+  if (!isWhole(parts)) return { ...submission, status: 'submitted', capturing: parts };
+  const { recordDigest } = data;
+  const changes = parts.elements;
+  if (parts.count > 1 && digestOf({ ...submission, changes }) !== recordDigest)
+    throw new Error(`the parts of what was captured for ${submission.id} are not what its digest is of`);
+  return { ...submission, status: 'captured', changes, recordDigest };
+}
+
+function signed(state: ChangeRequest, data: Decision): Signed {
+  const open = require(state, 'captured', 'in-review');
+  const signatures = [...signaturesOf(open), recorded(data)];
+  const { signature, notCounted = [] } = data;
+  return { ...capturedPart(open), signature, signatures, notCounted };
+}
+
+/** Beside the status, which goes on: what was released is applied meanwhile. */
+function ratifying(
+  state: ChangeRequest,
+  data: Decision,
+  ratification: Emergency['ratification'],
+): ChangeRequest {
+  if (!isEmergency(state) || state.emergency.ratification !== 'open')
+    throw new Error('a change request of which no ratification is open cannot have been ratified');
+  const { emergency } = state;
+  const signature = recorded(data);
+  return {
+    ...state,
+    signatures: [...state.signatures, signature],
+    emergency: {
+      ...emergency,
+      ratification,
+      signatures: [...emergency.signatures, signature],
+      notCounted: data.notCounted ?? [],
+    },
+  };
+}
+
+type Decision = Partial<SignedUnder> & {
+  readonly signature: ElectronicSignature;
+  readonly notCounted?: readonly string[];
+};
+
+function recorded({ signature, policyVersion, roles }: Decision): RecordedSignature {
+  return {
+    ...signature,
+    ...(policyVersion === undefined ? {} : { policyVersion }),
+    ...(roles === undefined ? {} : { roles }),
+  };
+}
+
+function capturedPart({ changes, recordDigest, ...state }: Captured): Captured {
+  return { ...submissionOf(state), changes, recordDigest };
+}
+
+function submissionOf({ submittedAt, ...state }: Submitted): Submitted {
+  return { ...draftOf(state), submittedAt };
+}
+
+function draftOf({ id, ring, author, reason, items, submission }: Drafted): Drafted {
+  return { id, ring, author, reason, items, submission };
+}
+
+function require<Status extends ChangeRequestStatus>(
+  state: ChangeRequest,
+  ...statuses: Status[]
+): Extract<ChangeRequest, { status: Status }> {
+  if (!(statuses as string[]).includes(state.status)) {
+    throw new Error(
+      `a change request that is ${state.status} cannot have become this: ${statuses.join(' or ')} expected`,
+    );
+  }
+  return state as Extract<ChangeRequest, { status: Status }>;
+}

@@ -1,0 +1,102 @@
+import type { CommandContext } from '#kernel';
+import { filled, missing } from '../approval-policy/missing.js';
+import { ReleaseControlError } from '../errors.js';
+import type { ElectronicSignature } from '../signature.js';
+import { requirePerson } from './allowed.js';
+import type { RatifyEmergency, RefuseRatification } from './commands.js';
+import type { ChangeRequestEvent } from './events.js';
+import { releaseDigestOf, type ReleaseRecord } from './record.js';
+import { requireSignature, requireSigningRoles } from './require-signature.js';
+import { ratificationOf } from './review.js';
+import { isEmergency, type ChangeRequest, type EmergencyRequest } from './state.js';
+
+/**
+ * A signature of the ratification. It takes what it would have taken to approve, by the policy in force, and two persons at least, none of whom wrote the
+ * request or released it: nobody's own work is approved by way of an emergency (R27). Also after the ring was halted for want of it.
+ * @throws ReleaseControlError for every refusal
+ */
+export function ratification(command: RatifyEmergency, state: ChangeRequest): ChangeRequestEvent {
+  const request = openRatification(state);
+  const { signature, policy, signersNow } = command;
+  const roles = requireJudge(request, command.context, signature, 'ratified');
+  const { rules, signatories, missing: needed } = ratificationOf(request, policy, signersNow);
+  const { signer, printedName } = signature;
+  const after = [...signatories.filter(({ person }) => person !== signer), { person: signer, roles }];
+  if (needed.length > 0 && filled(rules, after) <= filled(rules, signatories)) {
+    const again = signatories.some(({ person }) => person === signer);
+    throw new ReleaseControlError(
+      again ? 'already-signed' : 'signature-not-needed',
+      `the ratification of ${request.id} needs ${needed.join('; ')}: a signature by ${printedName}, in the role ${roles.join(' and ')}, is ${again ? 'there already' : 'not asked for'}`,
+    );
+  }
+  const notCounted = after.filter((each) => each.roles.length === 0).map(({ person }) => person);
+  const under = { signature, policyVersion: policy.version, roles, notCounted };
+  const still = needed.length === 0 ? [] : missing(rules, after);
+  return still.length === 0
+    ? { type: 'EmergencyRatified', data: under }
+    : { type: 'RatificationSigned', data: { ...under, missing: still } };
+}
+
+/** One signature is enough to refuse it. */
+export function refusal(command: RefuseRatification, state: ChangeRequest): ChangeRequestEvent {
+  const request = openRatification(state);
+  const { signature, policy } = command;
+  const roles = requireJudge(request, command.context, signature, 'ratification-refused');
+  return { type: 'RatificationRefused', data: { signature, policyVersion: policy.version, roles } };
+}
+
+/** The request and its release, as whoever ratifies reads and signs them. */
+export function releaseRecordOf({ emergency, signature, ...request }: EmergencyRequest): ReleaseRecord {
+  return { ...request, release: released(request.signatures, signature), ratifyBy: emergency.ratifyBy };
+}
+
+function released(
+  signatures: EmergencyRequest['signatures'],
+  signature: ElectronicSignature,
+): EmergencyRequest['signatures'][number] {
+  return signatures.find(({ meaning }) => meaning === 'released') ?? signature;
+}
+
+/** @throws ReleaseControlError `no-such-change-request`, `not-an-emergency`, `not-allowed-in-status` */
+function openRatification(state: ChangeRequest): EmergencyRequest {
+  if (state.status === 'none')
+    throw new ReleaseControlError('no-such-change-request', 'there is no such change request');
+  if (!isEmergency(state))
+    throw new ReleaseControlError('not-an-emergency', `${state.id} was not released in an emergency`);
+  const { ratification: stands } = state.emergency;
+  if (stands !== 'open')
+    throw new ReleaseControlError(
+      'not-allowed-in-status',
+      `the ratification of ${state.id} is not open any more: it was ${stands}`,
+    );
+  if (state.status === 'stale')
+    throw new ReleaseControlError(
+      'not-allowed-in-status',
+      `${state.id} became stale and never took effect: there is nothing to ratify`,
+    );
+  return state;
+}
+
+/** @throws ReleaseControlError `not-an-approver`, `author-cannot-approve`, `releaser-cannot-ratify`, `signature-required`, `record-changed` */
+function requireJudge(
+  request: EmergencyRequest,
+  context: CommandContext,
+  signature: ElectronicSignature,
+  meaning: ElectronicSignature['meaning'],
+): readonly string[] {
+  const signer = requirePerson(context);
+  const roles = requireSigningRoles(signer, request.ring);
+  if (signer.id === request.author.id)
+    throw new ReleaseControlError(
+      'author-cannot-approve',
+      `${signer.name} wrote ${request.id}; others have to ratify it`,
+    );
+  if (signer.id === request.signature.signer)
+    throw new ReleaseControlError(
+      'releaser-cannot-ratify',
+      `${signer.name} released ${request.id}; others have to ratify it`,
+    );
+  const recordDigest = releaseDigestOf(releaseRecordOf(request));
+  requireSignature(request.id, context, signature, { meaning, recordDigest });
+  return roles;
+}

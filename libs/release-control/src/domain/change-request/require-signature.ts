@@ -1,0 +1,48 @@
+import { recordDigest as digestOf, type CommandContext, type JsonObject, type PersonActor } from '#kernel';
+import { SIGNING_ROLES } from '../approval-policy/approval-policy.js';
+import { ReleaseControlError } from '../errors.js';
+import { saysTheSame, type ElectronicSignature } from '../signature.js';
+import { requirePerson } from './allowed.js';
+import { signing } from './review.js';
+
+/**
+ * Those of a person's roles that sign in a ring.
+ * @throws ReleaseControlError `not-an-approver`
+ */
+export function requireSigningRoles({ name, roles }: PersonActor, ring: string): readonly string[] {
+  const held = signing(roles, ring);
+  if (held.length > 0) return held;
+  throw new ReleaseControlError(
+    'not-an-approver',
+    `${name} does not have the role ${SIGNING_ROLES.join(' or ')} in the ring ${ring}, or is an admin`,
+  );
+}
+
+/**
+ * A signature is its signer's, made for this very act, over the exact record (R19, R22).
+ * @param id of the request
+ * @throws ReleaseControlError `signature-required`, `record-changed`
+ */
+export function requireSignature(
+  id: string,
+  context: CommandContext,
+  signature: ElectronicSignature,
+  expected: Pick<ElectronicSignature, 'meaning' | 'recordDigest'>,
+): void {
+  const signer = requirePerson(context);
+  const proved = signer.auth === 'password' || signer.auth === 'security-key';
+  const reasonDigest = digestOf(context.reason as unknown as JsonObject);
+  const bound = saysTheSame(signature, id, reasonDigest);
+  if (!proved || !bound || signature.signer !== signer.id || signature.meaning !== expected.meaning) {
+    throw new ReleaseControlError(
+      'signature-required',
+      `${id} is decided on by signing it, with the password or a security key given again`,
+    );
+  }
+  if (signature.recordDigest !== expected.recordDigest) {
+    throw new ReleaseControlError(
+      'record-changed',
+      `the record signed (${signature.recordDigest}) is not ${id} as it stands (${expected.recordDigest}); read it again`,
+    );
+  }
+}
