@@ -15,6 +15,7 @@ import { AtLeastInterceptor } from '#platform/at-least/at-least.interceptor';
 import { IdempotencyInterceptor } from '#platform/idempotency/idempotency.interceptor';
 import { ReleaseControlCommandsModule } from '#release-control/commands.module';
 import { ReleaseControlRoutesModule } from '#release-control/routes.module';
+import { RevisionInterceptor } from '#platform/revisions/revision.interceptor';
 import { SiteCommandsModule } from '#site/commands.module';
 import { SiteRoutesModule } from '#site/routes.module';
 import { ShowStatusHandler } from './status/query.js';
@@ -44,6 +45,7 @@ import { ShowStatusRoute } from './status/route.js';
     { provide: APP_GUARD, useClass: SessionGuard },
     { provide: APP_INTERCEPTOR, useClass: AtLeastInterceptor },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: RevisionInterceptor },
   ],
 })
 export class ControlModule {}

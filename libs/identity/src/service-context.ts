@@ -1,6 +1,6 @@
 import { uuidv7, type CommandContext, type PersonActor, type Reason } from '#kernel';
 import type { KnownPerson } from './domain/person/state.js';
-import { commandId } from '#platform/idempotency/current-command';
+import { commandId } from '#platform/given-command';
 import { currentRequestId } from '#platform/http/request-id';
 
 /** The context of what control records by itself, about `record`. */

@@ -18,7 +18,8 @@ import {
   type StoredAppend,
 } from '#event-store/port';
 import { HttpError } from './http/errors.js';
-import { doneBefore } from './idempotency/current-command.js';
+import { givenFor, showRevision } from './given-command.js';
+import { requireRevision } from './revisions/stale-revision.js';
 
 /** A decider with the current version of each of its events' data. */
 export interface StreamKind<
@@ -69,11 +70,13 @@ export class StreamWriter {
     stream: string,
     command: Command,
   ): Promise<Decided<Event, State>> {
-    const done = doneBefore(command.context.cause);
-    if (done) return this.asDecided(kind, stream, done);
+    const given = givenFor(command.context.cause);
+    if (given?.done) return this.asDecided(kind, stream, given.done);
     for (let attempt = 1; ; attempt++) {
       const { state, revision } = await this.load(kind, stream);
+      if (given?.ifMatch) await requireRevision(this.store, stream, revision, given.ifMatch);
       const events = kind.decide(command, state);
+      if (given) given.revision = revision + BigInt(events.length);
       if (events.length === 0) return { state, events, eventIds: [], cursor: null };
       const envelopes = this.envelopes(kind, stream, revision, events, command.context);
       try {
@@ -101,6 +104,18 @@ export class StreamWriter {
     }
   }
 
+  /** Says which revision an answer shows that was made from a read model: the stream's, unless it goes further than the answer's newest event. @param newest the event's id */
+  async showRevisionOf<Event extends DomainEvent, State>(
+    kind: Pick<StreamKind<never, Event, State>, 'initialState' | 'evolve' | 'evolveAll' | 'versions'>,
+    stream: string,
+    newest: string,
+  ): Promise<void> {
+    const { revision } = await this.load(kind, stream);
+    let last: string | undefined;
+    for await (const { id } of this.store.readStream(stream, revision)) last = id;
+    if (last === newest) showRevision(revision);
+  }
+
   /** What a command that was carried out before decided then, and the state that it led to. @throws HttpError `answer-lost` where that was in another stream */
   private async asDecided<Event extends DomainEvent, State>(
     kind: Pick<StreamKind<never, Event, State>, 'initialState' | 'evolve' | 'evolveAll' | 'versions'>,
@@ -116,6 +131,7 @@ export class StreamWriter {
       if (streamRevision > last.streamRevision) break;
       history.push(domainEvent(kind, decodeEvent(bytes)));
     }
+    showRevision(last.streamRevision);
     return {
       state: evolved(kind, kind.initialState, history),
       events: history.slice(-append.events.length),

@@ -17,6 +17,7 @@ const BY_STATUS: Readonly<Record<number, ExitCode>> = {
   403: EXIT.notAllowed,
   404: EXIT.notFound,
   409: EXIT.refused,
+  412: EXIT.refused,
   413: EXIT.usage,
   415: EXIT.usage,
   422: EXIT.refused,

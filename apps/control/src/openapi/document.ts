@@ -4,7 +4,14 @@ import { USUAL_CREDENTIAL_RULES } from '#identity/credentials/credential-rules';
 import { createLogger } from '#platform/logging/logger';
 import { adapters } from '../adapters.js';
 import { createControl } from '../control.js';
-import { AT_LEAST, IDEMPOTENCY_KEY, PROBLEM, PROBLEM_ANSWER } from './every-route.js';
+import {
+  AT_LEAST,
+  IDEMPOTENCY_KEY,
+  IF_MATCH,
+  IF_NONE_MATCH,
+  PROBLEM,
+  PROBLEM_ANSWER,
+} from './every-route.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
@@ -39,8 +46,8 @@ function withWhatEveryRouteHas(document: OpenAPIObject): OpenAPIObject {
   const paths = Object.entries(document.paths).map(([path, item]) => {
     const operations = METHODS.flatMap((method) => {
       const operation = item[method];
-      const parameter = method === 'get' ? AT_LEAST : IDEMPOTENCY_KEY;
-      return operation ? [[method, completed(operation, parameter)] as const] : [];
+      const parameters = method === 'get' ? [AT_LEAST, IF_NONE_MATCH] : [IDEMPOTENCY_KEY, IF_MATCH];
+      return operation ? [[method, completed(operation, parameters)] as const] : [];
     });
     return [path, Object.fromEntries(operations)] as const;
   });
@@ -52,7 +59,7 @@ function withWhatEveryRouteHas(document: OpenAPIObject): OpenAPIObject {
   };
 }
 
-function completed(operation: Operation, parameter: typeof AT_LEAST | typeof IDEMPOTENCY_KEY): Operation {
-  const parameters = [...(operation.parameters ?? []), parameter];
+function completed(operation: Operation, own: NonNullable<Operation['parameters']>): Operation {
+  const parameters = [...(operation.parameters ?? []), ...own];
   return { ...operation, parameters, responses: { ...operation.responses, default: PROBLEM_ANSWER } };
 }

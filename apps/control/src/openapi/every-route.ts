@@ -24,6 +24,28 @@ export const PROBLEM = {
         properties: { code: { type: 'string' as const }, message: { type: 'string' as const } },
       },
     },
+    current: {
+      type: 'object' as const,
+      description: 'Of a record that is at another revision (412): what is there now',
+      required: ['etag', 'since'],
+      properties: {
+        etag: { type: 'string' as const, nullable: true, description: 'For If-Match' },
+        since: {
+          type: 'array' as const,
+          description: 'What happened since; at most the last twenty events',
+          items: {
+            type: 'object' as const,
+            required: ['type', 'at', 'by', 'streamRevision'],
+            properties: {
+              type: { type: 'string' as const },
+              at: { type: 'string' as const, format: 'date-time' },
+              by: { type: 'string' as const },
+              streamRevision: { type: 'string' as const },
+            },
+          },
+        },
+      },
+    },
     errors: {
       type: 'array' as const,
       description: 'What is wrong with the body, member by member',
@@ -59,4 +81,21 @@ export const IDEMPOTENCY_KEY = {
   description:
     'Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day',
   schema: { type: 'string' as const, minLength: 16, maxLength: 128 },
+};
+
+export const IF_MATCH = {
+  name: 'If-Match',
+  in: 'header' as const,
+  required: false,
+  description:
+    'The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision',
+  schema: { type: 'string' as const },
+};
+
+export const IF_NONE_MATCH = {
+  name: 'If-None-Match',
+  in: 'header' as const,
+  required: false,
+  description: 'An ETag: answered with 304, without a body, while that is still what there is',
+  schema: { type: 'string' as const },
 };

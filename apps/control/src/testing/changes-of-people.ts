@@ -62,7 +62,7 @@ export const CHANGES_OF_PEOPLE: HowItSucceeds = {
   },
   'POST /v1/people/{login}/roles/{role}/confirm': async (stage) => {
     const login = await stage.somebody();
-    await commissioned(stage);
+    await stage.commissioned();
     await stage.post('admin', `/v1/people/${login}/reset`, { reason: REASON });
     await stage.post('eve', `/v1/people/${login}/reset/confirm`, OWN);
     await stage.post('admin', `/v1/people/${login}/roles`, { role: 'approver', reason: REASON });
@@ -101,11 +101,4 @@ export const CHANGES_OF_PEOPLE: HowItSucceeds = {
 async function offered(stage: Stage, login: string): Promise<Authenticator> {
   const { json } = await stage.post(login, '/v1/me/second-component', OWN);
   return new Authenticator(String(json['secret']));
-}
-
-/** Roles that sign take two people only once commissioning is closed. */
-async function commissioned(stage: Stage): Promise<void> {
-  const asked = { token: stage.token('admin'), body: { reason: REASON } };
-  const { status, text, json } = await stage.control.ask('POST', '/v1/commissioning/close', asked);
-  if (status !== 200 && json['code'] !== 'commissioning-already-closed') throw new Error(text);
 }

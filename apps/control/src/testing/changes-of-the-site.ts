@@ -1,6 +1,6 @@
 import { nodeKey } from '#fleet/message';
 import { NO_BATCH } from '#fleet/domain/deliveries/deliveries';
-import { REASON } from '#test/support/control-under-test';
+import { PASSWORD, REASON } from '#test/support/control-under-test';
 import type { Stage } from './stage.js';
 import type { HowItSucceeds } from './every-change.js';
 
@@ -79,6 +79,13 @@ export const CHANGES_OF_THE_SITE: HowItSucceeds = {
   'POST /v1/settings': async (stage) => {
     const changes = [{ key: 'forward-proxy', value: `http://${stage.name('proxy')}.example:3128` }];
     return { url: '/v1/settings', token: stage.token('olga'), body: { changes, reason: REASON } };
+  },
+  'POST /v1/settings/{key}/confirm': async (stage) => {
+    const [key, value] = ['signing-pause-minutes', String(50 + stage.next())];
+    await stage.commissioned();
+    await stage.post('admin', '/v1/settings', { changes: [{ key, value }], reason: REASON });
+    const body = { value, password: PASSWORD, reason: REASON };
+    return { url: `/v1/settings/${key}/confirm`, token: stage.token('eve'), body };
   },
   'POST /v1/settings/reveal': async (stage) => {
     const changes = [

@@ -75,9 +75,21 @@ export class Stage {
     return session;
   }
 
+  /** A number that was not used before. */
+  next(): number {
+    return ++this.numbers;
+  }
+
   /** A word that was not used before. */
   name(word: string): string {
-    return `${word}-${++this.numbers}`;
+    return `${word}-${this.next()}`;
+  }
+
+  /** Commissioning is closed: what takes two people takes them. */
+  async commissioned(): Promise<void> {
+    const asked = { token: this.token('admin'), body: { reason: REASON } };
+    const { status, text, json } = await this.control.ask('POST', '/v1/commissioning/close', asked);
+    if (status !== 200 && json['code'] !== 'commissioning-already-closed') throw new Error(text);
   }
 
   async post(login: string, url: string, body: object): Promise<Answer> {

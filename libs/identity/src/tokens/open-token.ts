@@ -1,5 +1,5 @@
 import type { CommandContext, Clock, Reason, TokenActor } from '#kernel';
-import { commandId } from '#platform/idempotency/current-command';
+import { commandId } from '#platform/given-command';
 import { currentRequestId } from '#platform/http/request-id';
 import { IdentityError } from '../domain/errors.js';
 import type { TokenScope } from '../domain/token/events.js';

@@ -1,5 +1,5 @@
 import type { Clock, CommandContext, PersonActor, Reason } from '#kernel';
-import { commandId } from '../idempotency/current-command.js';
+import { commandId } from '../given-command.js';
 import { currentRequestId } from './request-id.js';
 
 export interface PersonsCommand {

@@ -13,6 +13,8 @@ export type HttpErrorCode =
   /** The key was given with another request before. */
   | 'idempotency-key-reused'
   | 'request-in-progress'
+  /** The record is not at the revision that `If-Match` names. */
+  | 'precondition-failed'
   /** It was done, and what was answered is not known any more. */
   | 'answer-lost'
   | 'not-yet-projected'

@@ -5,7 +5,7 @@ import { lastValueFrom, of, type Observable } from 'rxjs';
 import { HttpError } from '../http/errors.js';
 import { problemKind } from '../problems/problem-table.js';
 import type { KeptAnswer } from './answer-seals.js';
-import { withKeyedCommand } from './current-command.js';
+import { withGivenCommand } from '../given-command.js';
 import { IDEMPOTENCY_KEY_HEADER, idempotencyKey } from './idempotency-key.js';
 import { requestActor } from './request-actor.js';
 import { TakenRequests, type Worked } from './taken-requests.js';
@@ -47,7 +47,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const asked = [method, url, (request.body ?? null) as JsonValue];
     const fingerprint = this.requests.fingerprint(asked);
     const { answer, repeated } = await this.requests.once({ command, fingerprint }, (done) =>
-      withKeyedCommand({ id: command, done }, () => worked(next, reply, done)),
+      withGivenCommand({ id: command, done }, () => worked(next, reply, done)),
     );
     reply.status(answer.status);
     for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);

@@ -13,6 +13,7 @@ export const notFound = (title: string): ProblemKind => ({ status: 404, title, e
 export const notAuthenticated = (title: string): ProblemKind => ({ status: 401, title, exitCode: 4 });
 export const forbidden = (title: string): ProblemKind => ({ status: 403, title, exitCode: 4 });
 export const conflict = (title: string): ProblemKind => ({ status: 409, title, exitCode: 5 });
+export const stale = (title: string): ProblemKind => ({ status: 412, title, exitCode: 5 });
 export const refused = (title: string): ProblemKind => ({ status: 422, title, exitCode: 5 });
 export const upstream = (title: string, status = 502): ProblemKind => ({ status, title, exitCode: 7 });
 export const integrity = (title: string): ProblemKind => ({ status: 500, title, exitCode: 6 });

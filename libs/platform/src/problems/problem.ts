@@ -1,5 +1,6 @@
 import { CodedError } from '#kernel';
 import { HttpError, type FieldError } from '../http/errors.js';
+import { StaleRevision, type CurrentRecord } from '../revisions/stale-revision.js';
 import { problemKind, PROBLEMS } from './problem-table.js';
 import type { ProblemKind } from './problem-kind.js';
 
@@ -12,6 +13,8 @@ export interface Problem {
   readonly code: string;
   readonly requestId: string;
   readonly errors?: readonly FieldError[];
+  /** Of a record that was changed meanwhile: what is there now. */
+  readonly current?: CurrentRecord;
   /** As stores have it, for their clients. */
   readonly error_list?: readonly { readonly code: string; readonly message: string }[];
 }
@@ -25,6 +28,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
     return problem(code, kind ?? PROBLEMS['internal-error'], 'See the log for this request id.', requestId);
   }
   const made = problem(coded.code, kind, coded.message, requestId);
+  if (coded instanceof StaleRevision) return { ...made, current: coded.current };
   return coded instanceof HttpError && coded.errors.length > 0 ? { ...made, errors: coded.errors } : made;
 }
 

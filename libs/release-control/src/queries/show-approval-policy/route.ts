@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { requireKnownRing } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
+import { showRevision } from '#platform/given-command';
 import { STREAM_WRITER } from '#platform/tokens';
 import { ApprovalRulesInForceDto } from '../../approval-rules.dto.js';
 import { rulesOf, type ApprovalRules } from '../../domain/approval-policy/approval-policy.js';
@@ -40,7 +41,9 @@ export class ShowApprovalPolicyRoute {
   @ApiOkResponse({ type: ApprovalPolicyDto })
   async show(@Param('ring') ring: string): Promise<ApprovalPolicyDto> {
     await requireKnownRing(this.streams, ring);
-    const { approval } = (await this.streams.load(releasePolicy, releasePolicyStream(ring))).state;
+    const { state, revision } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
+    showRevision(revision);
+    const { approval } = state;
     const { version, changeRequest } = approval;
     return { ring, version, changeRequest, rules: rulesOf(approval) };
   }

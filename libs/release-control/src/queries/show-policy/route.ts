@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from
 import { requireKnownRing } from '#fleet/published';
 import { GivenToken, requireRing, TakesTokens, type OpenToken } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
+import { showRevision } from '#platform/given-command';
 import { STREAM_WRITER } from '#platform/tokens';
 import { ACCESS, type Access } from '../../access.js';
 import { ApprovalRulesInForceDto } from '../../approval-rules.dto.js';
@@ -66,7 +67,8 @@ export class ShowPolicyRoute {
   async show(@Param('ring') ring: string, @GivenToken() token?: OpenToken): Promise<PolicyDto> {
     if (token) requireRing(token, ring);
     await requireKnownRing(this.streams, ring);
-    const { state } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
+    const { state, revision } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
+    showRevision(revision);
     const content = contentOf(state, 'snap');
     const { access, denied, allowed, approvals } = content;
     const overrides = content.overrides.map(({ name: snap, channel, architecture, version }) => {

@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Clock } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
+import { showRevision } from '#platform/given-command';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { INCUMBENT_KEYS, LEFT_BEHIND } from '../../domain/settings/incumbent-keys.js';
 import {
@@ -31,7 +32,8 @@ export class ShowSettingsHandler implements IQueryHandler<ShowSettings> {
   ) {}
 
   async execute(): Promise<SettingsDto> {
-    const { state } = await this.writer.load(settings, SETTINGS_STREAM);
+    const { state, revision } = await this.writer.load(settings, SETTINGS_STREAM);
+    showRevision(revision);
     const last = await this.readRunning();
     const at = this.clock.now();
     const plain = SITE_SETTINGS.map((setting) => shownPlain(setting, state, last, at));

@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
+import { readWhole } from '#test/support/whole-history';
+import { openApiDocument } from './openapi/document.js';
+import { SUCCESSES } from './testing/every-change.js';
+import { mutatingRoutes } from './testing/mutating-routes.js';
+import { Stage } from './testing/stage.js';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await Stage.set(await ControlUnderTest.start());
+});
+afterAll(() => stage?.end());
+
+const etag = ({ headers }: Answer) => String(headers['etag']);
+const get = (url: string, headers: Readonly<Record<string, string>> = {}) =>
+  stage.control.ask('GET', url, { token: stage.token('ana'), headers });
+const post = (url: string, body: object, match: string, login = 'ana') =>
+  stage.control.ask('POST', url, { token: stage.token(login), body, headers: { 'if-match': match } });
+const events = async () => (await readWhole(stage.control.adapters.store)).length;
+
+/** A request, shown by the read model. */
+async function shown(): Promise<{
+  readonly id: string;
+  readonly recordDigest: string;
+  readonly tag: string;
+}> {
+  const request = await stage.captured();
+  await stage.projector.catchUp();
+  return { ...request, tag: etag(await get(`/v1/change-requests/${request.id}`)) };
+}
+
+describe('a command with If-Match', () => {
+  it('is decided at the revision that was looked at', async () => {
+    const { id, tag } = await shown();
+    expect(tag).toMatch(/^"2-[0-9a-f]{32}"$/);
+    const answer = await post(`/v1/change-requests/${id}/withdraw`, { reason: REASON }, tag);
+    expect(answer).toMatchObject({ status: 200, json: { status: 'withdrawn' } });
+    expect(etag(answer)).toBe('"3"');
+  });
+
+  it('is refused at any other, with what is there now, and leaves nothing', async () => {
+    const { id, recordDigest, tag } = await shown();
+    await stage.post('cyd', `/v1/change-requests/${id}/reject`, {
+      recordDigest,
+      password: PASSWORD,
+      reason: REASON,
+    });
+    const before = await events();
+    const body = { recordDigest, password: PASSWORD, reason: REASON };
+    const answer = await post(`/v1/change-requests/${id}/approve`, body, tag, 'ben');
+    expect(answer).toMatchObject({ status: 412, json: { code: 'precondition-failed' } });
+    expect(answer.json['current']).toEqual({
+      etag: '"3"',
+      since: [
+        {
+          type: 'ChangeRejected',
+          at: stage.control.clock.now(),
+          by: 'cyd of the team',
+          streamRevision: '3',
+        },
+      ],
+    });
+    expect(await events()).toBe(before);
+  });
+
+  it('is refused where somebody else came first at the same time', async () => {
+    const url = '/v1/settings';
+    const tag = etag(await stage.control.ask('GET', url, { token: stage.token('olga') }));
+    const change = (proxy: string) =>
+      post(
+        url,
+        { changes: [{ key: 'forward-proxy', value: `http://${proxy}.example` }], reason: REASON },
+        tag,
+        'olga',
+      );
+    const answers = await Promise.all(['one', 'two', 'three'].map(change));
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412, 412]);
+  });
+
+  it('goes from one answer to the next, where nothing else shows the revision', async () => {
+    const login = await stage.somebody();
+    const grant = (role: string, match: string) =>
+      post(`/v1/people/${login}/roles`, { role, reason: REASON }, match, 'admin');
+    const first = await grant('author', '*');
+    expect(first.status).toBe(200);
+    expect((await grant('operator', etag(first))).status).toBe(200);
+    expect((await grant('auditor', etag(first))).status).toBe(412);
+  });
+
+  it.each(['12', '"12', 'W/12', '"1", 2', `"${'x'.repeat(2_000)}"`, Array(21).fill('"1"').join(', ')])(
+    'is refused with %j, which names no tag',
+    async (match) => {
+      const { id } = await stage.captured();
+      const answer = await post(`/v1/change-requests/${id}/withdraw`, { reason: REASON }, match);
+      expect(answer.json).toMatchObject({ status: 400, code: 'invalid-request' });
+    },
+  );
+
+  it.each(['"1"', 'W/"2"', '"another"', '"1", "0"'])(
+    'is refused with %s, which is not what there is',
+    async (match) => {
+      const { id } = await stage.captured();
+      expect((await post(`/v1/change-requests/${id}/withdraw`, { reason: REASON }, match)).status).toBe(412);
+    },
+  );
+
+  it.each(['"2"', '"1", "2"', '*', '"2-00000000000000000000000000000000"'])(
+    'is taken with %s',
+    async (match) => {
+      const { id } = await stage.captured();
+      expect((await post(`/v1/change-requests/${id}/withdraw`, { reason: REASON }, match)).status).toBe(200);
+    },
+  );
+
+  it('is refused for what does not exist', async () => {
+    const answer = await post('/v1/change-requests/CR-2026-9999/withdraw', { reason: REASON }, '*');
+    expect(answer).toMatchObject({ status: 412, json: { current: { etag: null, since: [] } } });
+  });
+});
+
+describe('what is read', () => {
+  it('has an ETag at every address, and is not sent again to who has it', async () => {
+    const { id } = await shown();
+    const { paths } = await openApiDocument();
+    const addresses: Readonly<Record<string, string>> = {
+      '/v1/change-requests/{id}': `/v1/change-requests/${id}`,
+      '/v1/policies/{ring}': '/v1/policies/default',
+      '/v1/approval-policies/{ring}': '/v1/approval-policies/default',
+      '/v2/metadata/overrides': '',
+    };
+    const plain = Object.entries(paths).flatMap(([path, item]) => (item.get ? [path] : []));
+    const asked = plain
+      .map((path) => addresses[path] ?? path)
+      .filter((path) => path !== '' && !path.includes('{'));
+    expect(asked.length).toBeGreaterThan(12);
+    for (const path of asked) {
+      const first = await get(path);
+      if (first.status !== 200) continue;
+      const again = await get(path, { 'if-none-match': `"else", ${etag(first)}` });
+      expect([path, again.status, again.text]).toEqual([path, 304, '']);
+      expect((await get(path, { 'if-none-match': '"else"' })).status).toBe(200);
+    }
+  });
+
+  it('has another ETag once it is changed', async () => {
+    const before = etag(await get('/v1/policies/default'));
+    await stage.post('olga', '/v1/rings/default/halt', { reason: REASON });
+    const after = await get('/v1/policies/default', { 'if-none-match': before });
+    expect(after.status).toBe(200);
+    expect(etag(after)).not.toBe(before);
+  });
+});
+
+/** What decides on no record that there is: they make one, or change nothing. */
+const OF_NO_RECORD = [
+  'POST /v1/override-previews',
+  'POST /v1/node-heartbeats',
+  'POST /v1/me/security-key-challenges',
+  'POST /v1/sessions/security-key-challenges',
+  'POST /v1/change-requests/{id}/security-key-challenges',
+  // Signed by nodes, each with a number of its own.
+  'POST /v1/node-enrolments',
+  'POST /v1/node-deliveries',
+];
+
+const routes = (await mutatingRoutes()).filter(
+  ({ method, path }) => !OF_NO_RECORD.includes(`${method} ${path}`),
+);
+
+describe('R25: every route that changes a record', () => {
+  it.each(routes)('$method $path: is refused at a revision that is past', async ({ method, path }) => {
+    const success = (await SUCCESSES[`${method} ${path}`]?.(stage)) ?? { url: '' };
+    const past = { 'if-match': '"99999"' };
+    const before = await readWhole(stage.control.adapters.store);
+    const answer = await stage.control.ask(method, success.url, { ...success, headers: past });
+    expect(answer.json).toMatchObject({ status: 412, code: 'precondition-failed' });
+    const added = (await readWhole(stage.control.adapters.store)).slice(before.length);
+    // Whoever proved who they are has done so, whatever became of the rest.
+    expect(added.filter(({ envelope }) => envelope.reason.code !== 'reauthentication')).toEqual([]);
+  });
+});

@@ -1,0 +1,43 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { uuidv7 } from '#kernel';
+import type { StoredAppend } from '#event-store/port';
+import type { IfMatch } from './revisions/entity-tag.js';
+
+/** What a request says of the command that it gives, beside the command's own data; and what came of it. */
+export interface GivenCommand {
+  /** The `cause` of each event that the command makes. With an `Idempotency-Key` it follows from who asks and the key. */
+  readonly id: string;
+  /** What it appended when it was given before, and its answer was lost; null for a command that has to be carried out. */
+  readonly done: readonly StoredAppend[] | null;
+  /** Which revision its record has to be at; undefined for who does not say. */
+  readonly ifMatch?: IfMatch | undefined;
+  /** The number of the newest event of the record that was read, or that the command led to. */
+  revision?: bigint;
+}
+
+const current = new AsyncLocalStorage<GivenCommand>();
+
+export function withGivenCommand<Result>(command: GivenCommand, run: () => Result): Result {
+  return current.run(command, run);
+}
+
+export function givenCommand(): GivenCommand | undefined {
+  return current.getStore();
+}
+
+/** The id for the command that is being given: that of the request, else a new one. */
+export function commandId(): string {
+  return current.getStore()?.id ?? uuidv7();
+}
+
+/** What the request says of the command with this id; undefined for what is decided beside it, such as who somebody is. */
+export function givenFor(cause: string): GivenCommand | undefined {
+  const command = current.getStore();
+  return command?.id === cause ? command : undefined;
+}
+
+/** Says which revision of a record an answer shows: it is in the answer's ETag, for `If-Match`. */
+export function showRevision(revision: bigint): void {
+  const command = current.getStore();
+  if (command) command.revision = revision;
+}
