@@ -3465,6 +3465,19 @@ export interface components {
                 readonly code: string;
                 readonly message: string;
             }[];
+            /** @description Of a record that is at another revision (412): what is there now */
+            readonly current?: {
+                /** @description For If-Match */
+                readonly etag: string | null;
+                /** @description What happened since; at most the last twenty events */
+                readonly since: readonly {
+                    readonly type: string;
+                    /** Format: date-time */
+                    readonly at: string;
+                    readonly by: string;
+                    readonly streamRevision: string;
+                }[];
+            };
             /** @description What is wrong with the body, member by member */
             readonly errors?: readonly {
                 /** @description RFC 6901 */
@@ -3487,7 +3500,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -3518,6 +3534,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -3553,6 +3571,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -3582,7 +3602,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -3613,6 +3636,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -3646,7 +3671,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -3677,6 +3705,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -3712,6 +3742,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly login: string;
@@ -3749,6 +3781,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly login: string;
@@ -3787,6 +3821,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly login: string;
@@ -3824,6 +3860,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -3859,7 +3897,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -3890,6 +3931,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -3925,6 +3968,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly id: string;
@@ -3962,6 +4007,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -3997,6 +4044,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -4032,6 +4081,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly login: string;
@@ -4069,6 +4120,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly login: string;
@@ -4106,6 +4159,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly login: string;
@@ -4145,7 +4200,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -4176,6 +4234,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -4211,6 +4271,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -4246,7 +4308,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -4277,6 +4342,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -4312,6 +4379,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -4347,6 +4416,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -4378,6 +4449,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -4413,6 +4486,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly id: string;
@@ -4454,7 +4529,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -4485,6 +4563,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -4520,6 +4600,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly id: string;
@@ -4557,6 +4639,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly id: string;
@@ -4594,6 +4678,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly id: string;
@@ -4631,6 +4717,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly id: string;
@@ -4668,6 +4756,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly id: string;
@@ -4705,6 +4795,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly id: string;
@@ -4742,6 +4834,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly id: string;
@@ -4779,6 +4873,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly ring: string;
@@ -4958,7 +5054,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path: {
                 readonly id: string;
             };
@@ -4991,7 +5090,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path: {
                 readonly id: string;
             };
@@ -5027,7 +5129,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5058,6 +5163,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -5093,7 +5200,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path: {
                 readonly ring: string;
             };
@@ -5126,6 +5236,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -5162,7 +5274,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5195,6 +5310,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -5241,7 +5358,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path: {
                 readonly snap: string;
             };
@@ -5275,7 +5395,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5306,7 +5429,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path: {
                 readonly ring: string;
             };
@@ -5342,7 +5468,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5373,6 +5502,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -5408,6 +5539,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly snap: string;
@@ -5451,7 +5584,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5482,6 +5618,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -5517,7 +5655,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path: {
                 readonly id: string;
             };
@@ -5553,7 +5694,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5584,6 +5728,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -5619,6 +5765,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly name: string;
@@ -5656,6 +5804,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -5691,6 +5841,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -5726,6 +5878,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -5769,7 +5923,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5807,7 +5964,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5840,7 +6000,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5876,7 +6039,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5907,7 +6073,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5938,6 +6107,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -5973,7 +6144,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -6004,6 +6178,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -6039,6 +6215,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly key: "password-days" | "second-component" | "signing-pause-minutes";
@@ -6076,6 +6254,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -6111,7 +6291,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -6142,6 +6325,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -6177,6 +6362,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly name: string;
@@ -6214,6 +6401,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly name: string;
@@ -6251,6 +6440,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly name: string;
@@ -6288,6 +6479,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly name: string;
@@ -6325,6 +6518,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly name: string;
@@ -6365,7 +6560,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path: {
                 readonly name: string;
             };
@@ -6411,7 +6609,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };

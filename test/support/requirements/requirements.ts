@@ -94,6 +94,16 @@ export const SECTIONS: readonly Section[] = [
     ],
   },
   {
+    title: 'E. Integrity',
+    requirements: [
+      requirement(
+        'R30',
+        '11.10(a)',
+        'A record that was altered, removed, added or moved is told from a good one',
+      ),
+    ],
+  },
+  {
     title: 'F. Life cycle',
     requirements: [
       requirement(

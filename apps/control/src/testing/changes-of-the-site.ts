@@ -96,7 +96,44 @@ export const CHANGES_OF_THE_SITE: HowItSucceeds = {
     const body = { keys: ['forward-proxy-credentials'], reason: REASON };
     return { url: '/v1/settings/reveal', token: stage.token('olga'), body };
   },
+  'POST /v1/sinks': async (stage) => {
+    return { url: '/v1/sinks', token: stage.token('olga'), body: newSink(stage) };
+  },
+  'POST /v1/sinks/{name}': async (stage) => {
+    const body = { newSecret: true, reason: REASON };
+    return { url: `/v1/sinks/${await addedSink(stage)}`, token: stage.token('olga'), body };
+  },
+  'DELETE /v1/sinks/{name}': async (stage) => {
+    const url = `/v1/sinks/${await addedSink(stage)}`;
+    return { url, token: stage.token('olga'), body: { reason: REASON } };
+  },
+  'POST /v1/sinks/{name}/pause': async (stage) => {
+    const url = `/v1/sinks/${await addedSink(stage)}/pause`;
+    return { url, token: stage.token('olga'), body: { reason: REASON } };
+  },
+  'POST /v1/sinks/{name}/resume': async (stage) => {
+    const sink = `/v1/sinks/${await addedSink(stage)}`;
+    await stage.post('olga', `${sink}/pause`, { reason: REASON });
+    return { url: `${sink}/resume`, token: stage.token('olga'), body: { reason: REASON } };
+  },
+  'POST /v1/sinks/{name}/replay': async (stage) => {
+    const url = `/v1/sinks/${await addedSink(stage)}/replay`;
+    return { url, token: stage.token('olga'), body: { from: '0', reason: REASON } };
+  },
 };
+
+const newSink = (stage: Stage) => ({
+  name: stage.name('sink'),
+  kind: 'webhook',
+  address: 'https://operations.example/hook',
+  reason: REASON,
+});
+
+async function addedSink(stage: Stage): Promise<string> {
+  const sink = newSink(stage);
+  await stage.post('olga', '/v1/sinks', sink);
+  return sink.name;
+}
 
 const KEY = nodeKey(Buffer.alloc(32, 7));
 
