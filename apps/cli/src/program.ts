@@ -18,6 +18,7 @@ import { addLogin } from './commands/login.js';
 import { addLogout } from './commands/logout.js';
 import { addNodes } from './commands/nodes.js';
 import { addRings } from './commands/rings.js';
+import { addQueue } from './commands/queue.js';
 import { addPromote } from './commands/promote.js';
 import { addOverride } from './commands/override.js';
 import { addPassword } from './commands/password.js';
@@ -84,6 +85,7 @@ export function buildProgram(cli: Cli): Command {
     addWhoGot,
     addShadow,
     addChange,
+    addQueue,
     addAudit,
     addVerify,
     addCommissioning,

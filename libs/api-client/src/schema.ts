@@ -742,6 +742,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/signing-queue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What waits for the signature of whoever asks, the oldest first
+         * @description By the same rules as a signature is taken: roles, order, distinct persons, not the author.
+         */
+        readonly get: operations["showSigningQueue"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/overrides": {
         readonly parameters: {
             readonly query?: never;
@@ -2618,6 +2638,38 @@ export interface components {
             /** @description What the ring holds beside: the first by name */
             readonly held: readonly components["schemas"]["HeldVersionDto"][];
             readonly heldCount: number;
+        };
+        readonly QueuedMarkDto: {
+            /**
+             * @description Of what
+             * @example lab-hello 5
+             */
+            readonly of: string;
+            /** @example new-service */
+            readonly code: string;
+            readonly text: string;
+        };
+        readonly QueuedRequestDto: {
+            /** @example CR-2026-0042 */
+            readonly id: string;
+            readonly ring: string;
+            readonly author: string;
+            readonly reason: components["schemas"]["RecordedReasonDto"];
+            readonly submittedAt: string;
+            /** @description SHA-256, hex, of the record that a signature would be bound to */
+            readonly recordDigest: string;
+            /** @description How many changes it is */
+            readonly changes: number;
+            /** @description What to look at twice: the first 20 */
+            readonly marks: readonly components["schemas"]["QueuedMarkDto"][];
+            readonly markCount: number;
+            /** @description What is still asked for, in words; empty where any one more signature completes it */
+            readonly missing: readonly string[];
+        };
+        readonly SigningQueueDto: {
+            readonly requests: readonly components["schemas"]["QueuedRequestDto"][];
+            /** @description There are more open requests than were looked at */
+            readonly more: boolean;
         };
         readonly OverridesDto: {
             readonly overrides: readonly components["schemas"]["OverrideDto"][];
@@ -5107,6 +5159,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DifferencesDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly showSigningQueue: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SigningQueueDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -32,6 +32,8 @@ import { ShowChangeRequestRoute } from './queries/show-change-request/route.js';
 import { ShowDifferencesHandler } from './queries/show-differences/query.js';
 import { ShowDifferencesRoute } from './queries/show-differences/route.js';
 import { ShowPolicyRoute } from './queries/show-policy/route.js';
+import { ShowSigningQueueHandler } from './queries/signing-queue/query.js';
+import { ShowSigningQueueRoute } from './queries/signing-queue/route.js';
 import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
 
 /** What control serves of this context; identity's module, which proves who signs, is the root's to load beside it. */
@@ -54,6 +56,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     ListChangeRequestsRoute,
     ShowChangeRequestRoute,
     ShowDifferencesRoute,
+    ShowSigningQueueRoute,
     ListOverridesRoute,
     PreviewOverridesRoute,
     ShowPolicyRoute,
@@ -69,6 +72,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     ListChangeRequestsHandler,
     ShowChangeRequestHandler,
     ShowDifferencesHandler,
+    ShowSigningQueueHandler,
     ListOverridesHandler,
     ListTrackedChannelsHandler,
     ShowAccessHandler,

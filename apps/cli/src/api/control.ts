@@ -144,6 +144,7 @@ export class Control {
       this.client.call('get', '/v1/change-requests/{id}', { path: { id }, query: this.fresh }),
     );
 
+  signingQueue = () => this.answer(this.client.call('get', '/v1/signing-queue', { query: this.fresh }));
   changeDifferences = (id: string) =>
     this.answer(
       this.client.call('get', '/v1/change-requests/{id}/differences', { path: { id }, query: this.fresh }),

@@ -139,6 +139,7 @@ export interface OverrideChange {
   readonly difference?: VersionDifference;
 }
 
+export type QueuedRequest = Schemas['QueuedRequestDto'];
 export type VersionDifference = Schemas['DifferenceOfVersionsDto'];
 export type Differences = Schemas['DifferencesDto'];
 export type TargetDifference = Schemas['TargetDifferenceDto'];

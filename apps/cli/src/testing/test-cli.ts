@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { Cli } from '../cli.js';
 import { run } from '../run.js';
@@ -33,11 +33,14 @@ export class TestCli {
     return fixture;
   }
 
-  /** @param typed what standard input gives @param atTerminal whether a person types it */
-  async run(argv: readonly string[], typed = '', atTerminal = false): Promise<Ran> {
+  /** @param typed what standard input gives, of several what is typed at one prompt after the other @param atTerminal whether a person types it */
+  async run(
+    argv: readonly string[],
+    typed: string | readonly string[] = '',
+    atTerminal = false,
+  ): Promise<Ran> {
     const said = { stdout: '', stderr: '' };
-    const stdin = new PassThrough();
-    stdin.end(typed);
+    const stdin = Readable.from(typeof typed === 'string' ? [Buffer.from(typed)] : typed);
     const cli: Cli = {
       name: this.name,
       env: this.env,

@@ -1,19 +1,19 @@
-import { recordDigest } from '#kernel';
-import type { ChangeView } from '../../api/types.js';
+import { recordDigest, type Reason } from '#kernel';
+import type { ChangeOutcome, ChangeView } from '../../api/types.js';
 import { CliError } from '../../cli-error.js';
-import { readComponents, withCodeWhenAsked, type PasswordOptions } from '../../input/password.js';
+import { readComponents, withCodeWhenAsked, type PasswordOptions, type Typed } from '../../input/password.js';
 import { reasonOf, type ReasonOptions } from '../../input/reason.js';
 import type { Invocation } from '../../invocation.js';
 import { recordText, signaturesText } from '../../output/change.js';
 import { marksText } from '../../output/version-differences.js';
+import type { Connection } from '../../session/connection.js';
 
 export interface DecisionOptions extends ReasonOptions, PasswordOptions {
   readonly recordDigest?: string;
 }
 
 /**
- * Shows the record, asks for the password, and signs the digest of what was shown. The digest is computed here: a server that shows one
- * record and names another's digest gets no signature.
+ * Shows the record, asks for the password, and signs the digest of what was shown.
  * @throws CliError `not-captured`, `record-digest-differs`
  */
 export async function signDecision(
@@ -23,14 +23,31 @@ export async function signDecision(
 ): Promise<void> {
   const { options, cli } = invocation;
   const connection = await invocation.connect();
-  const view = await connection.control.change(id);
-  const digest = shownDigest(view);
+  const digest = await showToSign(invocation, connection, id);
   if (options.recordDigest !== undefined && options.recordDigest !== digest) {
     throw new CliError(
       'record-digest-differs',
       `${id} now has the digest ${digest}, not ${options.recordDigest}; look at it again`,
     );
   }
+  const typed = await readComponents(cli, options, `Password, to ${meaning} ${id} with your signature: `);
+  const outcome = await signWith(typed, connection, id, { meaning, digest, reason: reasonOf(options) });
+  invocation.result(outcome, () => `${outcome.id} ${outcome.status}\n`);
+  if (outcome.status === 'in-review') invocation.say(`It needs more signatures: holdfast change show ${id}`);
+}
+
+/**
+ * Shows the record that is about to be signed. Its digest is computed here: a server that shows one record and names another's digest gets no signature.
+ * @returns the digest of what was shown
+ * @throws CliError `not-captured`, `record-digest-differs`
+ */
+export async function showToSign(
+  invocation: Invocation,
+  { control }: Connection,
+  id: string,
+): Promise<string> {
+  const view = await control.change(id);
+  const digest = shownDigest(view);
   // Messages, not data: what is signed is shown in either format.
   if (view.record) {
     const marks = marksText(view.record);
@@ -38,16 +55,24 @@ export async function signDecision(
     invocation.say(`${shown.join('\n')}`.trimEnd());
     if (marks !== '') invocation.say(`All that differs: holdfast change show ${id} --diff`);
   }
-  const typed = await readComponents(cli, options, `Password, to ${meaning} ${id} with your signature: `);
+  return digest;
+}
+
+export async function signWith(
+  typed: Typed,
+  connection: Connection,
+  id: string,
+  decision: { readonly meaning: 'approve' | 'reject'; readonly digest: string; readonly reason: Reason },
+): Promise<ChangeOutcome> {
+  const { meaning, digest, reason } = decision;
   const outcome = await withCodeWhenAsked(typed, (components) => {
-    const signature = { recordDigest: digest, ...components, reason: reasonOf(options) };
+    const signature = { recordDigest: digest, ...components, reason };
     return meaning === 'approve'
       ? connection.control.approveChange(id, signature)
       : connection.control.rejectChange(id, signature);
   });
   await connection.remember(outcome.cursor);
-  invocation.result(outcome, () => `${outcome.id} ${outcome.status}\n`);
-  if (outcome.status === 'in-review') invocation.say(`It needs more signatures: holdfast change show ${id}`);
+  return outcome;
 }
 
 /**

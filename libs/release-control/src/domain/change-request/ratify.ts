@@ -1,5 +1,5 @@
 import type { CommandContext } from '#kernel';
-import { filled, missing } from '../approval-policy/missing.js';
+import { missing } from '../approval-policy/missing.js';
 import { ReleaseControlError } from '../errors.js';
 import type { ElectronicSignature } from '../signature.js';
 import { requirePerson } from './allowed.js';
@@ -7,7 +7,7 @@ import type { RatifyEmergency, RefuseRatification } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
 import { releaseDigestOf, type ReleaseRecord } from './record.js';
 import { requireSignature, requireSigningRoles } from './require-signature.js';
-import { ratificationOf } from './review.js';
+import { isAskedFor, ratificationOf, withSignatory } from './review.js';
 import { isEmergency, type ChangeRequest, type EmergencyRequest } from './state.js';
 
 /**
@@ -19,16 +19,18 @@ export function ratification(command: RatifyEmergency, state: ChangeRequest): Ch
   const request = openRatification(state);
   const { signature, policy, signersNow } = command;
   const roles = requireJudge(request, command.context, signature, 'ratified');
-  const { rules, signatories, missing: needed } = ratificationOf(request, policy, signersNow);
+  const review = ratificationOf(request, policy, signersNow);
+  const { rules, signatories, missing: needed } = review;
   const { signer, printedName } = signature;
-  const after = [...signatories.filter(({ person }) => person !== signer), { person: signer, roles }];
-  if (needed.length > 0 && filled(rules, after) <= filled(rules, signatories)) {
+  const signatory = { person: signer, roles };
+  if (!isAskedFor(review, signatory)) {
     const again = signatories.some(({ person }) => person === signer);
     throw new ReleaseControlError(
       again ? 'already-signed' : 'signature-not-needed',
       `the ratification of ${request.id} needs ${needed.join('; ')}: a signature by ${printedName}, in the role ${roles.join(' and ')}, is ${again ? 'there already' : 'not asked for'}`,
     );
   }
+  const after = withSignatory(review, signatory);
   const notCounted = after.filter((each) => each.roles.length === 0).map(({ person }) => person);
   const under = { signature, policyVersion: policy.version, roles, notCounted };
   const still = needed.length === 0 ? [] : missing(rules, after);

@@ -6,7 +6,7 @@ import {
   type ApprovalPolicy,
   type AskedRule,
 } from '../approval-policy/approval-policy.js';
-import { missing, type Signatory } from '../approval-policy/missing.js';
+import { filled, missing, type Signatory } from '../approval-policy/missing.js';
 import { ReleaseControlError } from '../errors.js';
 import type { RecordedSignature, SignerNow } from '../signature.js';
 import { signaturesOf, type ChangeRequest, type EmergencyRequest } from './state.js';
@@ -55,6 +55,32 @@ function standing(
   const last = all.filter(({ signer }, i) => !all.slice(i + 1).some((later) => later.signer === signer));
   const signatories = last.map((signature) => signatory(request, signature, signersNow));
   return { rules, signatories, missing: missing(rules, signatories) };
+}
+
+/** The signatories, and one more who signs in these roles now. */
+export function withSignatory({ signatories }: Review, signatory: Signatory): readonly Signatory[] {
+  return [...signatories.filter(({ person }) => person !== signatory.person), signatory];
+}
+
+/**
+ * Whether one more signature is asked for: it fills a place that is open. Where signatures that were made before are enough by now, since less is asked
+ * for, any one more completes them.
+ */
+export function isAskedFor(review: Review, signatory: Signatory): boolean {
+  const { rules, signatories, missing: needed } = review;
+  return needed.length === 0 || filled(rules, withSignatory(review, signatory)) > filled(rules, signatories);
+}
+
+/** Whether a person's approval is waited for: the same as the decider says of it once it is made. */
+export function isWaitedFor(
+  request: Reviewed,
+  review: Review,
+  person: { readonly id: string; readonly roles: readonly string[] },
+): boolean {
+  const roles = signing(person.roles, request.ring);
+  return (
+    roles.length > 0 && person.id !== request.author.id && isAskedFor(review, { person: person.id, roles })
+  );
 }
 
 /**

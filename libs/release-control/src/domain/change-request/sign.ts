@@ -1,27 +1,25 @@
-import { filled, missing } from '../approval-policy/missing.js';
+import { missing } from '../approval-policy/missing.js';
 import { ReleaseControlError } from '../errors.js';
 import type { ElectronicSignature } from '../signature.js';
 import { allowed, requirePerson } from './allowed.js';
 import type { ApproveChange, RejectChange } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
 import { requireSignature, requireSigningRoles } from './require-signature.js';
-import { reviewOf, type Reviewed } from './review.js';
+import { isAskedFor, reviewOf, withSignatory, type Reviewed } from './review.js';
 import { signaturesOf, type ChangeRequest } from './state.js';
 
 /**
  * One approver's signature: it completes what the policy in force asks for, or says what is missing after it. One that is not asked for is refused,
- * so that nobody signs for nothing. Where signatures that were made before are enough by now, since less is asked for, any one more completes them, whoever
- * makes it: also of who signed before, and keeps the earlier turn in an order.
+ * so that nobody signs for nothing. One that completes what earlier ones fill by now may be of whoever signed before too, and keeps the earlier turn in an order.
  */
 export function approval(command: ApproveChange, state: ChangeRequest): ChangeRequestEvent {
   const { request, signature, roles } = sign(command, 'approved', state);
   const { policy, signersNow } = command;
-  const { rules, signatories, missing: needed } = reviewOf(request, policy, signersNow);
-  const { signer } = signature;
-  const after = [...signatories.filter(({ person }) => person !== signer), { person: signer, roles }];
-  if (needed.length > 0 && filled(rules, after) <= filled(rules, signatories)) {
-    throw notNeeded(request, signature, roles, needed);
-  }
+  const review = reviewOf(request, policy, signersNow);
+  const { rules, missing: needed } = review;
+  const signatory = { person: signature.signer, roles };
+  if (!isAskedFor(review, signatory)) throw notNeeded(request, signature, roles, needed);
+  const after = withSignatory(review, signatory);
   const notCounted = after.filter((each) => each.roles.length === 0).map(({ person }) => person);
   const under = { signature, policyVersion: policy.version, roles, notCounted };
   const still = needed.length === 0 ? [] : missing(rules, after);

@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import type { ChangeOutcome, QueuedRequest } from '../api/types.js';
+import type { Cli } from '../cli.js';
+import { ask, askCode } from '../input/password.js';
+import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
+import { Invocation } from '../invocation.js';
+import { reasonText } from '../output/reason.js';
+import { table } from '../output/table.js';
+import type { Connection } from '../session/connection.js';
+import { showToSign, signWith } from './change/sign-decision.js';
+
+/** What waits for one's own signature, and signing it. */
+export function addQueue(program: Command, cli: Cli): void {
+  const queue = program
+    .command('queue')
+    .description('what waits for your signature, the oldest first')
+    .action(async (_options: unknown, command: Command) => {
+      const invocation = new Invocation(cli, command);
+      const { control } = await invocation.connect();
+      const { requests, more } = await control.signingQueue();
+      invocation.result(requests, () => queueText(requests));
+      if (more) invocation.say('There are more open requests than were looked at: decide on these first.');
+    });
+  addSign(queue, cli);
+}
+
+function addSign(queue: Command, cli: Cli): void {
+  const sign = queue
+    .command('sign')
+    .description(
+      'approve what waits for your signature, one after the other: shows each record and asks for your password each time; without one it is left for later',
+    )
+    .argument('[ids...]', 'these alone, such as CR-2026-0042');
+  withReason(sign).action(async (ids: string[], _options: unknown, command: Command) => {
+    const invocation = new Invocation<ReasonOptions>(cli, command);
+    const connection = await invocation.connect();
+    const { requests } = await connection.control.signingQueue();
+    const waiting = requests.map(({ id }) => id);
+    for (const id of ids)
+      if (!waiting.includes(id)) invocation.say(`${id} does not wait for your signature.`);
+    const signed: ChangeOutcome[] = [];
+    for (const id of waiting.filter((each) => ids.length === 0 || ids.includes(each))) {
+      const outcome = await signNext(invocation, connection, id);
+      if (outcome === null) invocation.say(`${id} is left for later.`);
+      else signed.push(outcome);
+    }
+    invocation.result(signed, () => signed.map(({ id, status }) => `${id} ${status}\n`).join(''));
+    if (waiting.length === 0) invocation.say('Nothing waits for your signature.');
+  });
+}
+
+/** Each signature is an act of its own (R22): its record is shown, and the password asked for, at a terminal. Null: no password was given. */
+async function signNext(
+  invocation: Invocation<ReasonOptions>,
+  connection: Connection,
+  id: string,
+): Promise<ChangeOutcome | null> {
+  const { cli, options } = invocation;
+  const digest = await showToSign(invocation, connection, id);
+  const prompt = `Password, to approve ${id} with your signature (none: leave it for later): `;
+  const password = await ask(cli, prompt, 'one request at a time: holdfast change approve');
+  if (password === '') return null;
+  const typed = { password, code: () => askCode(cli) };
+  return signWith(typed, connection, id, { meaning: 'approve', digest, reason: reasonOf(options) });
+}
+
+function queueText(requests: readonly QueuedRequest[]): string {
+  if (requests.length === 0) return 'nothing waits for your signature\n';
+  const list = table(requests, [
+    { header: 'Id', cell: ({ id }) => id },
+    { header: 'Ring', cell: ({ ring }) => ring },
+    { header: 'Author', cell: ({ author }) => author },
+    { header: 'Submitted', cell: ({ submittedAt }) => submittedAt },
+    { header: 'Changes', cell: ({ changes }) => changes },
+    { header: 'Look twice', cell: ({ markCount }) => markCount },
+    { header: 'Needs', cell: ({ missing }) => missing.join('; ') || 'any signature' },
+    { header: 'Why', cell: ({ reason }) => reasonText(reason) },
+  ]);
+  const marks = requests.flatMap(({ id, marks: all }) => all.map((mark) => ({ id, ...mark })));
+  if (marks.length === 0) return list;
+  const twice = table(marks, [
+    { header: 'Look twice', cell: ({ id }) => id },
+    { header: 'At', cell: ({ of }) => of },
+    { header: 'Why', cell: ({ text }) => text },
+  ]);
+  return `${list}\n${twice}`;
+}
