@@ -8,6 +8,7 @@ import { keptBlobs } from '#catalog/domain/kept-blobs/kept-blobs';
 import { sync } from '#catalog/domain/sync/sync';
 import { upstreamSnap } from '#catalog/domain/upstream-snap/upstream-snap';
 import { watchList } from '#catalog/domain/watch-list/watch-list';
+import { mailAddresses } from '#notifications/domain/mail-addresses/mail-addresses';
 import { sinks } from '#notifications/domain/sinks/sinks';
 import { changeRequest } from '#release-control/domain/change-request/change-request';
 import { token } from '#identity/domain/token/token';
@@ -36,7 +37,7 @@ describe('the reference pages', () => {
   it('name every event there is, and no other', () => {
     const ofPeople = [commissioning, login, person, token, tokenSubmissions];
     const ofUpstream = [watchList, upstreamSnap, sync];
-    const ofTheSite = [site, certificate, registration, restoration, settings, sinks];
+    const ofTheSite = [site, certificate, registration, restoration, settings, sinks, mailAddresses];
     const ofTheFleet = [node, deliveries, rings];
     const kinds = [
       ...ofTheFleet,

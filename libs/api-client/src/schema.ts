@@ -1328,6 +1328,24 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/mail-addresses": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Where people get mail, by login */
+        readonly get: operations["listMailAddresses"];
+        readonly put?: never;
+        /** Say where a person gets mail */
+        readonly post: operations["setMailAddress"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/audit": {
         readonly parameters: {
             readonly query?: never;
@@ -3290,6 +3308,25 @@ export interface components {
             readonly cursor: string | null;
         };
         readonly AddSinkDto: {
+            /**
+             * @description Of mail: the sender
+             * @example holdfast@site.example
+             */
+            readonly from?: string;
+            /** @description Of mail: whoever has one of these roles, in whatever ring, when it is sent */
+            readonly roles?: readonly ("author" | "approver" | "qa" | "operator" | "admin" | "auditor")[];
+            /**
+             * @description Of mail: further addresses
+             * @example [
+             *       "qa@site.example"
+             *     ]
+             */
+            readonly recipients?: readonly string[];
+            /**
+             * Format: password
+             * @description Of mail: user:password, where the server asks for it. Sealed, and never shown
+             */
+            readonly credentials?: string;
             /** @description What people ask to be told of */
             readonly about?: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "alarms")[];
             /**
@@ -3304,9 +3341,9 @@ export interface components {
             /** @example operations */
             readonly name: string;
             /** @enum {string} */
-            readonly kind: "webhook";
+            readonly kind: "webhook" | "mail" | "syslog";
             /**
-             * @description https, but on this machine
+             * @description https://…, smtps://host, smtp://host, syslog+tls://host; in clear on this machine only
              * @example https://ops.example/hooks/holdfast
              */
             readonly address: string;
@@ -3314,16 +3351,22 @@ export interface components {
              * @description The position of the first event that it is told of; left out: what comes after
              * @example 0
              */
-            readonly from?: string;
+            readonly fromPosition?: string;
             readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly SinkDto: {
             /** @example operations */
             readonly name: string;
             /** @enum {string} */
-            readonly kind: "webhook";
+            readonly kind: "webhook" | "mail" | "syslog";
             /** @example https://ops.example/hooks/holdfast */
             readonly address: string;
+            /** @description Of mail: the sender */
+            readonly from: string | null;
+            /** @description Of mail: whoever has one of these roles when it is sent */
+            readonly roles: readonly string[];
+            /** @description Of mail: further addresses */
+            readonly recipients: readonly string[];
             /** @description Both empty: it is told of everything */
             readonly about: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "alarms")[];
             /** @description Types of events, beside those */
@@ -3342,6 +3385,25 @@ export interface components {
             readonly cursor: string | null;
         };
         readonly ChangeSinkDto: {
+            /**
+             * @description Of mail: the sender
+             * @example holdfast@site.example
+             */
+            readonly from?: string;
+            /** @description Of mail: whoever has one of these roles, in whatever ring, when it is sent */
+            readonly roles?: readonly ("author" | "approver" | "qa" | "operator" | "admin" | "auditor")[];
+            /**
+             * @description Of mail: further addresses
+             * @example [
+             *       "qa@site.example"
+             *     ]
+             */
+            readonly recipients?: readonly string[];
+            /**
+             * Format: password
+             * @description Of mail: user:password, where the server asks for it. Sealed, and never shown
+             */
+            readonly credentials?: string;
             /** @description What people ask to be told of */
             readonly about?: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "alarms")[];
             /**
@@ -3384,9 +3446,15 @@ export interface components {
             /** @example operations */
             readonly name: string;
             /** @enum {string} */
-            readonly kind: "webhook";
+            readonly kind: "webhook" | "mail" | "syslog";
             /** @example https://ops.example/hooks/holdfast */
             readonly address: string;
+            /** @description Of mail: the sender */
+            readonly from: string | null;
+            /** @description Of mail: whoever has one of these roles when it is sent */
+            readonly roles: readonly string[];
+            /** @description Of mail: further addresses */
+            readonly recipients: readonly string[];
             /** @description Both empty: it is told of everything */
             readonly about: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "alarms")[];
             /** @description Types of events, beside those */
@@ -3427,6 +3495,30 @@ export interface components {
         readonly DeadLetterPageDto: {
             readonly deadLetters: readonly components["schemas"]["DeadLetterDto"][];
             readonly next: string | null;
+        };
+        readonly SetMailAddressDto: {
+            /** @example ana */
+            readonly login: string;
+            /**
+             * @description null: none any more
+             * @example ana@site.example
+             */
+            readonly address: string | null;
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly MailAddressOutcomeDto: {
+            readonly login: string;
+            /** @description null when it was so already */
+            readonly cursor: string | null;
+        };
+        readonly MailAddressDto: {
+            /** @example ana */
+            readonly login: string;
+            /** @example ana@site.example */
+            readonly address: string;
+        };
+        readonly MailAddressesDto: {
+            readonly addresses: readonly components["schemas"]["MailAddressDto"][];
         };
         readonly OwnerDto: {
             /** Format: uuid */
@@ -6660,6 +6752,72 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DeadLetterPageDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listMailAddresses: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MailAddressesDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly setMailAddress: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SetMailAddressDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MailAddressOutcomeDto"];
                 };
             };
             /** @description Refused, or failed */

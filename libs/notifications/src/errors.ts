@@ -8,6 +8,8 @@ export type NotificationErrorCode =
   /** Its address, whom it is for, or what it is told cannot be meant so. */
   | 'wrong-sink'
   | 'too-many-sinks'
+  /** Whose mail address it is to be, there is not. */
+  | 'unknown-person'
   /** The history has no event at that position yet. */
   | 'no-such-position';
 

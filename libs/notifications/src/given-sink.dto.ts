@@ -10,12 +10,51 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { ROLES, type Role } from '#identity/published';
+import type { GivenTarget } from './domain/sinks/target.js';
 import { TOPIC_NAMES, type Filter, type Topic } from './domain/sinks/topics.js';
 
 export const GIVE_UP_AFTER_HOURS = 24;
 
 /** What may be said of a sink when it is added, and later. */
 export class GivenSinkDto {
+  @ApiPropertyOptional({ example: 'holdfast@site.example', description: 'Of mail: the sender' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  from?: string;
+
+  @ApiPropertyOptional({
+    enum: ROLES,
+    isArray: true,
+    description: 'Of mail: whoever has one of these roles, in whatever ring, when it is sent',
+  })
+  @IsOptional()
+  @IsArray()
+  @IsIn(ROLES, { each: true })
+  roles?: Role[];
+
+  @ApiPropertyOptional({
+    type: [String],
+    example: ['qa@site.example'],
+    description: 'Of mail: further addresses',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @MaxLength(300, { each: true })
+  recipients?: string[];
+
+  @ApiPropertyOptional({
+    format: 'password',
+    description: 'Of mail: user:password, where the server asks for it. Sealed, and never shown',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1_000)
+  credentials?: string;
+
   @ApiPropertyOptional({ enum: TOPIC_NAMES, isArray: true, description: 'What people ask to be told of' })
   @IsOptional()
   @IsArray()
@@ -50,4 +89,13 @@ export class GivenSinkDto {
 /** The filter that a body means; undefined where it says nothing of one. */
 export function filterOf({ about, types }: GivenSinkDto): Filter | undefined {
   return about === undefined && types === undefined ? undefined : { about: about ?? [], types: types ?? [] };
+}
+
+/** What a body says of the target; what it does not say is not there. */
+export function targetIn({ from, roles, recipients }: GivenSinkDto): Partial<Omit<GivenTarget, 'kind'>> {
+  return {
+    ...(from !== undefined && { from }),
+    ...(roles !== undefined && { roles }),
+    ...(recipients !== undefined && { recipients }),
+  };
 }

@@ -2,8 +2,10 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches } from 'class-validator';
 import type { Cursor } from '#event-store/port';
 import { SINK_NAME, SINK_NAME_RULE, type Sink } from './domain/sinks/sinks.js';
-import type { Target } from './domain/sinks/target.js';
+import { givenAs, type Target } from './domain/sinks/target.js';
 import { TOPIC_NAMES, type Topic } from './domain/sinks/topics.js';
+
+export const KINDS = ['webhook', 'mail', 'syslog'] as const satisfies readonly Target['kind'][];
 
 export class SinkParam {
   @ApiProperty({ example: 'operations' })
@@ -17,6 +19,9 @@ export interface ShownSink {
   readonly name: string;
   readonly kind: Target['kind'];
   readonly address: string;
+  readonly from: string | null;
+  readonly roles: readonly string[];
+  readonly recipients: readonly string[];
   readonly about: readonly Topic[];
   readonly types: readonly string[];
   readonly giveUpAfterHours: number;
@@ -28,11 +33,20 @@ export class SinkDto implements ShownSink {
   @ApiProperty({ example: 'operations' })
   readonly name!: string;
 
-  @ApiProperty({ enum: ['webhook'] })
+  @ApiProperty({ enum: KINDS })
   readonly kind!: Target['kind'];
 
   @ApiProperty({ example: 'https://ops.example/hooks/holdfast' })
   readonly address!: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Of mail: the sender' })
+  readonly from!: string | null;
+
+  @ApiProperty({ type: [String], description: 'Of mail: whoever has one of these roles when it is sent' })
+  readonly roles!: readonly string[];
+
+  @ApiProperty({ type: [String], description: 'Of mail: further addresses' })
+  readonly recipients!: readonly string[];
 
   @ApiProperty({ enum: TOPIC_NAMES, isArray: true, description: 'Both empty: it is told of everything' })
   readonly about!: readonly Topic[];
@@ -55,7 +69,8 @@ export class SinkDto implements ShownSink {
 }
 
 export function shownSink({ name, target, filter, giveUpAfterHours, status, failingSince }: Sink): ShownSink {
-  return { name, kind: target.kind, address: target.url, ...filter, giveUpAfterHours, status, failingSince };
+  const { kind, address, from = null, roles = [], recipients = [] } = givenAs(target);
+  return { name, kind, address, from, roles, recipients, ...filter, giveUpAfterHours, status, failingSince };
 }
 
 export class SinkOutcomeDto {

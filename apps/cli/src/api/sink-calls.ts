@@ -24,6 +24,9 @@ export class SinkCalls {
     this.answer(this.client.call('delete', '/v1/sinks/{name}', { path: { name }, body: { reason } }));
   replay = (name: string, body: { from: string; reason: Reason }) =>
     this.answer(this.client.call('post', '/v1/sinks/{name}/replay', { path: { name }, body }));
+  addresses = () => this.answer(this.client.call('get', '/v1/mail-addresses', {}));
+  setAddress = (body: { login: string; address: string | null; reason: Reason }) =>
+    this.answer(this.client.call('post', '/v1/mail-addresses', { body }));
   deadLetters = (name: string, filter: Given<{ limit: number; after: string }>) =>
     this.answer(
       this.client.call('get', '/v1/sinks/{name}/dead-letters', { path: { name }, query: given(filter) }),

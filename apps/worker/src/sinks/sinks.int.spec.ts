@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { SMTPServer } from 'smtp-server';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '#kernel';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { sinks, SINKS_STREAM } from '#notifications/domain/sinks/sinks';
@@ -163,7 +164,7 @@ describe('a sink', () => {
   it('is refused with a sentence when it cannot be meant so', async () => {
     const cases = [
       [{ ...webhook, name: 'plain', address: 'http://ops.example/' }, 400, 'wrong-sink'],
-      [{ ...webhook, name: 'far', from: '999999' }, 404, 'no-such-position'],
+      [{ ...webhook, name: 'far', fromPosition: '999999' }, 404, 'no-such-position'],
       [{ ...webhook, name: 'typed', types: ['override set'] }, 400, 'wrong-sink'],
       [{ ...webhook, name: 'about', about: ['rumours'] }, 400, 'invalid-request'],
       [webhook, 409, 'sink-exists'],
@@ -182,6 +183,51 @@ describe('a sink', () => {
       `select key from site.sealed_setting where key like 'sink:%'`,
     );
     expect(new Set(rows.rows.map(({ key }: { key: string }) => key))).toEqual(new Set(['sink:ops']));
+  });
+
+  it('may be mail to whoever has a role, where they said', async () => {
+    const mails: { to: string; text: string }[] = [];
+    const server = new SMTPServer({
+      hideSTARTTLS: true,
+      authOptional: true,
+      onData: (stream, { envelope }, done) => {
+        const chunks: Buffer[] = [];
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+        stream.on('end', () => {
+          mails.push({
+            to: envelope.rcptTo.map((each) => each.address).join(),
+            text: String(Buffer.concat(chunks)),
+          });
+          done();
+        });
+      },
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => new Promise<void>((resolve) => server.close(resolve)));
+    const ana = await control.signIn('ana');
+    const address = { login: 'ana', address: 'ana@site.example', reason };
+    expect((await control.ask('POST', '/v1/mail-addresses', { token: ana, body: address })).status).toBe(200);
+    const { port } = server.server.address() as AddressInfo;
+    const mail = {
+      name: 'board',
+      kind: 'mail',
+      address: `smtp://127.0.0.1:${port}`,
+      from: 'holdfast@site.example',
+      roles: ['author'],
+    };
+    expect((await ask('POST', '', { ...mail, types: ['SettingChanged'] })).json).toMatchObject({
+      secret: null,
+    });
+    await setZone('Europe/Oslo');
+    await vi.waitFor(() => expect(mails).toMatchObject([{ to: 'ana@site.example' }]), SOON);
+    expect(mails[0]?.text).toContain('Subject: [site.example/log] settings SettingChanged');
+    const unknown = { ...address, login: 'nobody' };
+    expect(
+      (await control.ask('POST', '/v1/mail-addresses', { token: ana, body: unknown })).json,
+    ).toMatchObject({
+      code: 'unknown-person',
+    });
+    expect((await ask('DELETE', '/board', {})).status).toBe(200);
   });
 
   it('shows in the status when it fails, and is gone when it is removed', async () => {

@@ -146,9 +146,9 @@ async function startKeeper(seen: Seen = { broke: [], gaveUp: [] }): Promise<Sink
     chance: () => 0,
     patience: PATIENCE,
     sinks: async () => (await writer.load(sinks, SINKS_STREAM)).state,
-    open: async ({ target: { url } }) =>
+    open: async () =>
       new WebhookTransport({
-        url,
+        url: receiver.url,
         secret: SECRET,
         origin: 'site.example/log',
         wayOut: {},

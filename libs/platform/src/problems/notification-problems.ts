@@ -3,7 +3,7 @@ import { conflict, notFound, refused, usage, type ProblemKind } from './problem-
 
 /** Those of notifications that no other library has as well. */
 export const NOTIFICATION_PROBLEMS: Readonly<
-  Record<Exclude<NotificationErrorCode, 'operator-required'>, ProblemKind>
+  Record<Exclude<NotificationErrorCode, 'operator-required' | 'unknown-person'>, ProblemKind>
 > = {
   'no-such-sink': notFound('There is no such sink'),
   'sink-exists': conflict('There is a sink of that name'),

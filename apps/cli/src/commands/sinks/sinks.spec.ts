@@ -58,7 +58,7 @@ describe('sink', () => {
       'halts',
       '--type',
       'OverrideSet',
-      '--from',
+      '--from-position',
       '0',
       ...REASON,
     ];
@@ -69,15 +69,56 @@ describe('sink', () => {
       address: URL,
       about: ['halts'],
       types: ['OverrideSet'],
-      from: '0',
+      fromPosition: '0',
       reason,
     });
     expect(
       (await cli.run(['sink', 'add', 'webhook', 'ops', URL, '--about', 'rumours', ...REASON])).exitCode,
     ).toBe(2);
-    expect((await cli.run(['sink', 'add', 'webhook', 'ops', URL, '--from', 'x', ...REASON])).exitCode).toBe(
-      2,
+    expect(
+      (await cli.run(['sink', 'add', 'webhook', 'ops', URL, '--from-position', 'x', ...REASON])).exitCode,
+    ).toBe(2);
+  });
+
+  it('adds a mail, whose credentials come by standard input, and a syslog server', async () => {
+    const { seen } = await control({ 'POST /v1/sinks': [201, { sink, secret: null, cursor: '9' }] });
+    const to = ['--from', 'holdfast@site.example', '--role', 'approver', 'qa', '--to', 'all@site.example'];
+    const added = await cli.run(
+      ['sink', 'add', 'mail', 'board', 'smtps://mail.example', ...to, '--credentials', ...REASON],
+      'holdfast:hunter2\n',
     );
+    expect(added).toMatchObject({ exitCode: 0, stdout: 'Sink:  board\n', stderr: '' });
+    expect(
+      (await cli.run(['sink', 'add', 'syslog', 'siem', 'syslog+tls://siem.example', ...REASON])).exitCode,
+    ).toBe(0);
+    expect(seen.map(({ body }) => body)).toEqual([
+      {
+        name: 'board',
+        kind: 'mail',
+        address: 'smtps://mail.example',
+        from: 'holdfast@site.example',
+        roles: ['approver', 'qa'],
+        recipients: ['all@site.example'],
+        credentials: 'holdfast:hunter2',
+        reason,
+      },
+      { name: 'siem', kind: 'syslog', address: 'syslog+tls://siem.example', reason },
+    ]);
+  });
+
+  it('says where people get mail', async () => {
+    const addresses = [{ login: 'ana', address: 'ana@site.example' }];
+    const { seen } = await control({
+      'GET /v1/mail-addresses': [200, { addresses }],
+      'POST /v1/mail-addresses': [200, { login: 'ana', cursor: '9' }],
+    });
+    expect((await cli.run(['sink', 'addresses'])).stdout).toMatch(/^ana +ana@site\.example$/m);
+    expect((await cli.run(['sink', 'address', 'ana', 'ana@site.example', ...REASON])).exitCode).toBe(0);
+    expect((await cli.run(['sink', 'address', 'ana', ...REASON])).stdout).toBe('ana gets mail nowhere\n');
+    expect(seen.flatMap(({ body }) => (body ? [body] : []))).toEqual([
+      { login: 'ana', address: 'ana@site.example', reason },
+      { login: 'ana', address: null, reason },
+    ]);
   });
 
   it('changes, pauses, resumes, replays and removes', async () => {

@@ -4,6 +4,7 @@ import type { Cli } from '../../cli.js';
 import { Invocation } from '../../invocation.js';
 import { table } from '../../output/table.js';
 import { addAdd } from './add.js';
+import { addAddresses } from './address.js';
 import { addChange } from './change.js';
 import { addDeadLetters } from './dead-letters.js';
 import { addReplay, addSteering } from './steer.js';
@@ -40,6 +41,7 @@ export function addSinks(program: Command, cli: Cli): void {
   addSteering(sink, cli);
   addReplay(sink, cli);
   addDeadLetters(sink, cli);
+  addAddresses(sink, cli);
 }
 
 function toldOf({ about, types }: SinkRow): string {

@@ -9,7 +9,7 @@ import { requireOperator, sinks, SINKS_STREAM, type Sink } from '../../domain/si
 import { targetOf, type GivenTarget } from '../../domain/sinks/target.js';
 import type { Filter } from '../../domain/sinks/topics.js';
 import { SinkSecrets } from '../../secrets/sink-secrets.js';
-import { newSigningSecret } from '../../secrets/signing-secret.js';
+import { secretFor } from '../../secrets/secret-for.js';
 import { requirePosition } from '../require-position.js';
 
 export interface AddedSink {
@@ -26,6 +26,8 @@ export class AddSink extends Command<AddedSink> {
     readonly given: {
       readonly target: GivenTarget;
       readonly filter: Filter;
+      /** `user:password` for a mail server that asks for it. */
+      readonly credentials: string | null;
       readonly giveUpAfterHours: number;
       readonly from: string | null;
     },
@@ -52,12 +54,13 @@ export class AddSinkHandler implements ICommandHandler<AddSink> {
     const shape = { type: 'AddSink', name, target, filter, giveUpAfterHours, from, context } as const;
     // Refused, it leaves no row.
     sinks.decide({ ...shape, secret: null }, (await this.writer.load(sinks, SINKS_STREAM)).state);
-    const value = newSigningSecret();
+    const value = secretFor(target, given.credentials);
     // Before the event that names it: a crash in between leaves a row that nothing names.
-    const command = { ...shape, secret: await this.secrets.put(name, value) };
+    const secret = value === null ? null : await this.secrets.put(name, value);
+    const command = { ...shape, secret };
     const { state, cursor } = await this.writer.decideAndAppend(sinks, SINKS_STREAM, command);
     const sink = state.byName.get(name);
     if (!sink) throw new Error(`the sink ${name} was added, and is not there`);
-    return { sink, secret: value, cursor };
+    return { sink, secret: target.kind === 'webhook' ? value : null, cursor };
   }
 }

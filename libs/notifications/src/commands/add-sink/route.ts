@@ -16,8 +16,8 @@ import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
 import { SINK_NAME, SINK_NAME_RULE } from '../../domain/sinks/sinks.js';
 import type { Target } from '../../domain/sinks/target.js';
-import { filterOf, GIVE_UP_AFTER_HOURS, GivenSinkDto } from '../../given-sink.dto.js';
-import { shownSink, SinkOutcomeDto } from '../../sink.dto.js';
+import { filterOf, GIVE_UP_AFTER_HOURS, GivenSinkDto, targetIn } from '../../given-sink.dto.js';
+import { KINDS, shownSink, SinkOutcomeDto } from '../../sink.dto.js';
 import { POSITION, POSITION_RULE } from '../require-position.js';
 import { AddSink } from './command.js';
 
@@ -26,11 +26,14 @@ class AddSinkDto extends GivenSinkDto {
   @Matches(SINK_NAME, { message: SINK_NAME_RULE })
   name!: string;
 
-  @ApiProperty({ enum: ['webhook'] })
-  @IsIn(['webhook'])
+  @ApiProperty({ enum: KINDS })
+  @IsIn(KINDS)
   kind!: Target['kind'];
 
-  @ApiProperty({ example: 'https://ops.example/hooks/holdfast', description: 'https, but on this machine' })
+  @ApiProperty({
+    example: 'https://ops.example/hooks/holdfast',
+    description: 'https://…, smtps://host, smtp://host, syslog+tls://host; in clear on this machine only',
+  })
   @IsString()
   @MaxLength(2_000)
   address!: string;
@@ -42,7 +45,7 @@ class AddSinkDto extends GivenSinkDto {
   })
   @IsOptional()
   @Matches(POSITION, { message: POSITION_RULE })
-  from?: string;
+  fromPosition?: string;
 
   @IsReason()
   reason!: ReasonDto;
@@ -61,10 +64,12 @@ export class AddSinkRoute {
   @ApiOperation({ operationId: 'addSink', summary: 'Say where events go from now on, or from a position on' })
   @ApiCreatedResponse({ type: SinkOutcomeDto })
   async add(@Body() body: AddSinkDto, @CurrentSession() session: Session): Promise<SinkOutcomeDto> {
-    const { name, kind, address, from = null, giveUpAfterHours = GIVE_UP_AFTER_HOURS, reason } = body;
+    const { name, kind, address, fromPosition = null, giveUpAfterHours = GIVE_UP_AFTER_HOURS, reason } = body;
     const context = commandContext({ session, reason, clock: this.clock });
     const filter = filterOf(body) ?? { about: [], types: [] };
-    const given = { target: { kind, address }, filter, giveUpAfterHours, from };
+    const target = { kind, address, ...targetIn(body) };
+    const { credentials = null } = body;
+    const given = { target, filter, credentials, giveUpAfterHours, from: fromPosition };
     const { sink, secret, cursor } = await this.commands.execute(new AddSink(name, given, context));
     return { sink: shownSink(sink), secret, cursor };
   }

@@ -5,9 +5,9 @@ import type { Cursor } from '#event-store/port';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { requireOperator, requireSink, sinks, SINKS_STREAM, type Sink } from '../../domain/sinks/sinks.js';
-import { targetOf } from '../../domain/sinks/target.js';
+import { givenAs, targetOf, wrongSink, type GivenTarget } from '../../domain/sinks/target.js';
 import type { Filter } from '../../domain/sinks/topics.js';
-import { newSigningSecret } from '../../secrets/signing-secret.js';
+import { secretFor } from '../../secrets/secret-for.js';
 import { SinkSecrets } from '../../secrets/sink-secrets.js';
 
 export interface ChangedSink {
@@ -19,10 +19,13 @@ export interface ChangedSink {
 
 /** What is undefined stays. */
 export interface GivenChange {
-  readonly address: string | undefined;
+  readonly target: Partial<Omit<GivenTarget, 'kind'>>;
   readonly filter: Filter | undefined;
   readonly giveUpAfterHours: number | undefined;
+  /** Of a webhook: another key to sign with. */
   readonly newSecret: boolean;
+  /** `user:password`, of a mail server. */
+  readonly credentials: string | null;
 }
 
 /** Change where a sink is, what it is told of, or what it is signed with. It goes on where it was. */
@@ -45,10 +48,12 @@ export class ChangeSinkHandler implements ICommandHandler<ChangeSink> {
 
   async execute({ name, given, context }: ChangeSink): Promise<ChangedSink> {
     requireOperator(context);
-    const { address, filter, giveUpAfterHours, newSecret } = given;
+    const { filter, giveUpAfterHours, newSecret, credentials } = given;
     const before = requireSink((await this.writer.load(sinks, SINKS_STREAM)).state, name);
-    const target = address === undefined ? undefined : targetOf({ kind: before.target.kind, address });
-    const value = newSecret ? newSigningSecret() : null;
+    const target = targetOf({ ...givenAs(before.target), ...given.target });
+    if (newSecret && target.kind !== 'webhook')
+      throw wrongSink([`a ${target.kind} is not signed: it has no such secret.`]);
+    const value = newSecret || credentials !== null ? secretFor(target, credentials) : null;
     const secret = value === null ? undefined : await this.secrets.put(name, value);
     const command = { type: 'ChangeSink', name, target, filter, giveUpAfterHours, secret, context } as const;
     const { state, cursor } = await this.writer.decideAndAppend(sinks, SINKS_STREAM, command);
@@ -56,6 +61,6 @@ export class ChangeSinkHandler implements ICommandHandler<ChangeSink> {
     const kept = [before, sink].flatMap((each) => each.secret ?? []);
     // The change is made; what stays in the table does no harm there, and is swept after the next one.
     await this.secrets.sweep(name, kept, context.at).catch(() => undefined);
-    return { sink, secret: value, cursor };
+    return { sink, secret: target.kind === 'webhook' ? value : null, cursor };
   }
 }

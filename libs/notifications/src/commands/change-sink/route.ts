@@ -7,7 +7,7 @@ import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
-import { filterOf, GivenSinkDto } from '../../given-sink.dto.js';
+import { filterOf, GivenSinkDto, targetIn } from '../../given-sink.dto.js';
 import { shownSink, SinkOutcomeDto, SinkParam } from '../../sink.dto.js';
 import { ChangeSink } from './command.js';
 
@@ -50,9 +50,10 @@ export class ChangeSinkRoute {
     @Body() body: ChangeSinkDto,
     @CurrentSession() session: Session,
   ): Promise<SinkOutcomeDto> {
-    const { address, newSecret = false, giveUpAfterHours, reason } = body;
+    const { address, newSecret = false, credentials = null, giveUpAfterHours, reason } = body;
     const context = commandContext({ session, reason, clock: this.clock });
-    const given = { address, filter: filterOf(body), giveUpAfterHours, newSecret };
+    const target = { ...targetIn(body), ...(address !== undefined && { address }) };
+    const given = { target, filter: filterOf(body), giveUpAfterHours, newSecret, credentials };
     const { sink, secret, cursor } = await this.commands.execute(new ChangeSink(name, given, context));
     return { sink: shownSink(sink), secret, cursor };
   }

@@ -133,6 +133,55 @@ describe('the address of a webhook', () => {
   });
 });
 
+describe('a mail', () => {
+  const given = { kind: 'mail', address: 'smtps://mail.example', from: 'holdfast@site.example' } as const;
+
+  it('goes to roles and addresses, by TLS', () => {
+    expect(
+      targetOf({ ...given, roles: ['approver'], recipients: ['qa@site.example', 'qa@site.example'] }),
+    ).toEqual({
+      kind: 'mail',
+      server: 'smtps://mail.example:465',
+      from: 'holdfast@site.example',
+      roles: ['approver'],
+      addresses: ['qa@site.example'],
+    });
+    expect(targetOf({ ...given, address: 'smtp://Mail.example', roles: ['qa'] })).toMatchObject({
+      server: 'smtp://mail.example:587',
+    });
+  });
+
+  it.each([
+    [{ ...given }, /to somebody/],
+    [{ ...given, from: undefined, roles: ['qa'] }, /a sender/],
+    [{ ...given, recipients: ['a@b\r\nBcc: x@y.example'] }, /no mail address/],
+    [{ ...given, recipients: ['a..b@c.example'] }, /no mail address/],
+    [{ ...given, roles: ['Approver!'] }, /no role/],
+    [{ ...given, roles: ['qa'], address: 'smtps://me:hunter2@mail.example' }, /no server for mail/],
+    [{ ...given, roles: ['qa'], address: 'smtps://mail.example:70000' }, /no server for mail/],
+    [{ kind: 'webhook', address: 'https://a.example', roles: ['qa'] } as const, /only a mail/],
+  ])('is refused otherwise: %j', (wrong, why) => {
+    expect(() => targetOf(wrong)).toThrow(why);
+    expect(() => targetOf(wrong)).not.toThrow(/hunter2/);
+  });
+});
+
+describe('a syslog server', () => {
+  it('is reached by TLS, or is on this machine', () => {
+    const server = (address: string) => targetOf({ kind: 'syslog', address });
+    expect(server('syslog+tls://siem.example')).toEqual({
+      kind: 'syslog',
+      server: 'syslog+tls://siem.example:6514',
+    });
+    expect(server('syslog+tcp://127.0.0.1:1601')).toMatchObject({ server: 'syslog+tcp://127.0.0.1:1601' });
+    expect(server('syslog+tls://[2001:db8::1]:99')).toMatchObject({
+      server: 'syslog+tls://[2001:db8::1]:99',
+    });
+    expect(() => server('syslog+tcp://siem.example')).toThrow(/not encrypted/);
+    expect(() => server('udp://siem.example')).toThrow(/no server for syslog/);
+  });
+});
+
 describe('a filter', () => {
   it('is about everything, or about what it names', () => {
     expect(isAbout(everything, 'OverrideSet')).toBe(true);

@@ -94,6 +94,10 @@ function add(command: AddSink, { byName }: Sinks): readonly SinksEvent[] {
 function change(command: ChangeSink, sink: Sink): readonly SinksEvent[] {
   const old = definitionOf(sink);
   const target = command.target ?? old.target;
+  if (target.kind !== old.target.kind)
+    throw wrongSink([
+      `${sink.name} is a ${old.target.kind}, and stays one: add another sink for a ${target.kind}`,
+    ]);
   const filter = command.filter === undefined ? old.filter : checked(command.filter);
   const next = {
     target,

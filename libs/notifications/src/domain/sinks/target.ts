@@ -1,54 +1,78 @@
 import { NotificationError } from '../../errors.js';
+import { mailAddress, rolesNamed } from './mail-recipients.js';
+import { serverOf, webhookUrl } from './sink-address.js';
 
 /** CloudEvents by HTTP POST, signed as Standard Webhooks says. */
-export type WebhookTarget = {
-  readonly kind: 'webhook';
-  readonly url: string;
+export type WebhookTarget = { readonly kind: 'webhook'; readonly url: string };
+
+/** Plain text to people. */
+export type MailTarget = {
+  readonly kind: 'mail';
+  /** `smtps://host:port`, or `smtp://host:port`, which begins in clear and goes on in TLS. */
+  readonly server: string;
+  readonly from: string;
+  /** Whoever has one of these roles when it is sent, and whose address is known. */
+  readonly roles: readonly string[];
+  readonly addresses: readonly string[];
 };
 
+/** RFC 5424, by TLS (RFC 5425) or, on this machine, TCP with octet counting (RFC 6587). */
+export type SyslogTarget = { readonly kind: 'syslog'; readonly server: string };
+
 /** Where a sink's events go. */
-export type Target = WebhookTarget;
+export type Target = WebhookTarget | MailTarget | SyslogTarget;
 
 /** What a person says of it. */
 export interface GivenTarget {
   readonly kind: Target['kind'];
   readonly address: string;
+  /** Of mail. */
+  readonly from?: string | undefined;
+  readonly roles?: readonly string[] | undefined;
+  readonly recipients?: readonly string[] | undefined;
 }
+
+const MOST_RECIPIENTS = 50;
 
 /** @throws NotificationError `wrong-sink` with a sentence for each mistake */
 export function targetOf(given: GivenTarget): Target {
-  switch (given.kind) {
+  const { kind, address } = given;
+  if (kind !== 'mail' && [given.from, given.roles, given.recipients].some((each) => each !== undefined))
+    throw wrongSink([`only a mail has a sender, roles and recipients, and this is a ${kind}.`]);
+  switch (kind) {
     case 'webhook':
-      return { kind: 'webhook', url: webhookUrl(given.address) };
+      return { kind, url: webhookUrl(address) };
+    case 'syslog':
+      return { kind, server: serverOf(address, 'syslog') };
+    case 'mail': {
+      const { from = '', roles = [], recipients = [] } = given;
+      if (roles.length + recipients.length === 0)
+        throw wrongSink(['a mail goes to somebody: name a role, or an address.']);
+      if (recipients.length > MOST_RECIPIENTS)
+        throw wrongSink([`a mail goes to ${MOST_RECIPIENTS} addresses at most: let a list send it on.`]);
+      return {
+        kind,
+        server: serverOf(address, 'mail'),
+        from: mailAddress(from),
+        roles: rolesNamed(roles),
+        addresses: [...new Set(recipients.map(mailAddress))],
+      };
+    }
   }
 }
 
-const LONGEST_URL = 2_000;
-
-function webhookUrl(text: string): string {
-  const url = URL.parse(text);
-  if (url === null || !['https:', 'http:'].includes(url.protocol) || text.length > LONGEST_URL)
-    throw wrongSink([`${shown(text)} is no address for a webhook: say https://host/path`]);
-  if (url.username !== '' || url.password !== '')
-    throw wrongSink([
-      "the webhook's address has credentials in it, which everybody would read in the history: leave them out; what is sent is signed",
-    ]);
-  if (url.hash !== '') throw wrongSink([`${shown(text)} has a fragment, which is never sent: leave it out`]);
-  if (url.protocol === 'http:' && !isLoopback(url.hostname))
-    throw wrongSink([
-      `${shown(text)} is plain http, which may only lead to this machine itself: say https, or 127.0.0.1`,
-    ]);
-  return url.href;
-}
-
-/** @param host as in a URL: an IPv6 address in brackets */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127(?:\.[0-9]{1,3}){3}$/.test(host);
-}
-
-function shown(text: string): string {
-  const short = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-  return JSON.stringify(short.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1…@'));
+/** As a person would say it: what is changed of it is put over this. */
+export function givenAs(target: Target): GivenTarget {
+  switch (target.kind) {
+    case 'webhook':
+      return { kind: 'webhook', address: target.url };
+    case 'syslog':
+      return { kind: 'syslog', address: target.server };
+    case 'mail': {
+      const { server: address, from, roles, addresses: recipients } = target;
+      return { kind: 'mail', address, from, roles, recipients };
+    }
+  }
 }
 
 export function wrongSink(sentences: readonly string[]): NotificationError {

@@ -1,0 +1,124 @@
+import { createTransport, type Transporter } from 'nodemailer';
+import type { MailTarget } from '../../domain/sinks/target.js';
+import { serverAddress } from '../server-address.js';
+import type { Message } from '../message.js';
+import type { Outcome, Transport } from '../transport.js';
+import { isIncomplete } from '../words.js';
+import { mailSubject, mailText } from './mail-text.js';
+
+export interface MailSettings {
+  readonly target: MailTarget;
+  /** `user:password`; undefined: the server asks for none. */
+  readonly credentials: string | undefined;
+  /** Certificates in PEM of the authorities that are trusted; undefined: those that Node.js trusts. */
+  readonly authorities: string | undefined;
+  /** Of the site. */
+  readonly origin: string;
+  /** Addresses of those who have one of these roles now. */
+  addressesOf(roles: readonly string[]): Promise<readonly string[]>;
+  /** Milliseconds that a server may be silent. */
+  readonly patience?: number;
+}
+
+const USUAL_PATIENCE_MS = 15_000;
+
+/** A mail to each: nobody sees who else is told, and who was told is not told again when another one's server is away. */
+export class MailTransport implements Transport {
+  private readonly transporter: Transporter;
+  /** Of the message that is tried. */
+  private told: { readonly event: string; readonly addresses: Set<string> } | undefined;
+
+  constructor(private readonly settings: MailSettings) {
+    const { target, credentials, authorities, patience = USUAL_PATIENCE_MS } = settings;
+    const { scheme, host, port, loopback } = serverAddress(target.server);
+    const [user = '', ...password] = credentials?.split(':') ?? [];
+    this.transporter = createTransport({
+      host,
+      port,
+      secure: scheme === 'smtps',
+      requireTLS: scheme === 'smtp' && !loopback,
+      tls: { minVersion: 'TLSv1.2', ...(authorities === undefined ? {} : { ca: authorities }) },
+      ...(credentials === undefined ? {} : { auth: { user, pass: password.join(':') } }),
+      connectionTimeout: patience,
+      greetingTimeout: patience,
+      socketTimeout: patience,
+      dnsTimeout: patience,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  }
+
+  async send(message: Message, signal: AbortSignal): Promise<Outcome> {
+    const { target, addressesOf } = this.settings;
+    const { envelope } = message;
+    // What it is about is complete with a later one.
+    if (isIncomplete(envelope)) return { kind: 'delivered' };
+    const recipients = new Set([...target.addresses, ...(await addressesOf(target.roles))]);
+    if (recipients.size === 0)
+      return { kind: 'failed', why: `nobody with the role ${target.roles.join(' or ')} has a mail address` };
+    if (this.told?.event !== envelope.id) this.told = { event: envelope.id, addresses: new Set() };
+    let refused: Outcome | undefined;
+    for (const recipient of recipients) {
+      if (this.told.addresses.has(recipient)) continue;
+      const outcome = await this.sendTo(recipient, message, signal);
+      if (outcome.kind === 'failed') return outcome;
+      if (outcome.kind === 'refused') refused = outcome;
+      else this.told.addresses.add(recipient);
+    }
+    return refused ?? { kind: 'delivered' };
+  }
+
+  async close(): Promise<void> {
+    this.transporter.close();
+  }
+
+  private async sendTo(to: string, message: Message, signal: AbortSignal): Promise<Outcome> {
+    const { target, origin } = this.settings;
+    const sent = this.transporter.sendMail({
+      from: target.from,
+      to,
+      subject: mailSubject(message, origin),
+      text: mailText(message, origin),
+      messageId: `<${message.envelope.id}@holdfast.invalid>`,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    });
+    try {
+      await unlessAbortedFirst(sent, signal);
+      return { kind: 'delivered' };
+    } catch (error) {
+      signal.throwIfAborted();
+      return outcomeOf(error);
+    }
+  }
+}
+
+/** Ends with the signal; what it leaves behind ends by its own time-outs. */
+async function unlessAbortedFirst(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<never>();
+  const stop = (): void => aborted.reject(signal.reason as Error);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    signal.throwIfAborted();
+    await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    work.catch(() => undefined);
+  }
+}
+
+/** A status of 5xx is a no to this mail (RFC 5321, 4.2.1), but where it is one to us: that, people mend. */
+function outcomeOf(error: unknown): Outcome {
+  const { code, responseCode, command } = error as {
+    code?: unknown;
+    responseCode?: unknown;
+    command?: unknown;
+  };
+  const at = typeof command === 'string' && command !== 'CONN' ? ` at ${command}` : '';
+  if (typeof responseCode !== 'number')
+    return {
+      kind: 'failed',
+      why: `the mail server cannot be reached: ${typeof code === 'string' ? code : 'no answer'}${at}`,
+    };
+  const why = `the mail server answers with ${responseCode}${at}`;
+  return { kind: responseCode >= 500 && code !== 'EAUTH' ? 'refused' : 'failed', why };
+}
