@@ -5056,6 +5056,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly id: string;
@@ -5093,6 +5095,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly id: string;
@@ -5130,6 +5134,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly id: string;
@@ -5167,7 +5173,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -6771,7 +6780,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -6802,6 +6814,8 @@ export interface operations {
             readonly header?: {
                 /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
                 readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
