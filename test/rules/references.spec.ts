@@ -11,6 +11,7 @@ import { watchList } from '#catalog/domain/watch-list/watch-list';
 import { mailAddresses } from '#notifications/domain/mail-addresses/mail-addresses';
 import { sinks } from '#notifications/domain/sinks/sinks';
 import { changeRequest } from '#release-control/domain/change-request/change-request';
+import { schedule } from '#release-control/domain/schedule/schedule';
 import { token } from '#identity/domain/token/token';
 import { releasePolicy } from '#release-control/domain/release-policy/release-policy';
 import { tokenSubmissions } from '#release-control/domain/token-submissions/token-submissions';
@@ -45,6 +46,7 @@ describe('the reference pages', () => {
       ...ofPeople,
       changeRequest,
       releasePolicy,
+      schedule,
       keptBlobs,
       ...ofUpstream,
     ];

@@ -9,6 +9,8 @@ import { releaseControlProjections } from '#release-control/projections';
 import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
 import type { CapturePort } from '#release-control/reactors/capture-submitted-change/capture-port';
 import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
+import { keepSchedule } from '#release-control/reactors/keep-schedule';
+import { noteDueReactor } from '#release-control/reactors/note-due-changes/reactor';
 import { ControlUnderTest, PASSWORD, REASON, type Answer } from './control-under-test.js';
 import { emptyReadModels, projectInto } from './read-models.js';
 
@@ -43,10 +45,14 @@ export class ChangeDesk {
   private constructor(
     readonly control: ControlUnderTest,
     private readonly projector: pg.Client,
-    private readonly sessions: ReadonlyMap<string, string>,
+    private readonly sessions: Map<string, string>,
   ) {
     const { streams: writer, clock } = control.adapters;
-    this.reactors = [captureReactor({ writer, clock, capture }), applyReactor({ writer, clock })];
+    this.reactors = [
+      captureReactor({ writer, clock, capture }),
+      applyReactor({ writer, clock }),
+      noteDueReactor({ writer, clock }),
+    ];
   }
 
   static async open(people: Readonly<Record<string, readonly Role[]>>): Promise<ChangeDesk> {
@@ -82,6 +88,16 @@ export class ChangeDesk {
     this.next = BigInt(events.length);
   }
 
+  /** The server's clock stands at another time, and the worker looks at it. */
+  async at(time: string): Promise<void> {
+    const { streams: writer, clock } = this.control.adapters;
+    this.control.clock.set(time);
+    // Those of before may have ended by now.
+    this.sessions.clear();
+    await keepSchedule({ writer, clock });
+    await this.catchUp();
+  }
+
   /** What is recorded elsewhere, as if it had been in the history. */
   async project(...events: readonly PositionedEvent[]): Promise<void> {
     for (const event of events)
@@ -89,14 +105,14 @@ export class ChangeDesk {
   }
 
   async post(login: string, path: string, body: object): Promise<Answer> {
-    const token = this.sessions.get(login) ?? '';
+    const token = await this.sessionOf(login);
     const answer = await this.control.ask('POST', path, { token, body: { reason: REASON, ...body } });
     await this.catchUp();
     return answer;
   }
 
   async get(login: string, path: string): Promise<Answer> {
-    return this.control.ask('GET', path, { token: this.sessions.get(login) ?? '' });
+    return this.control.ask('GET', path, { token: await this.sessionOf(login) });
   }
 
   /** @returns the request's id */
@@ -118,6 +134,12 @@ export class ChangeDesk {
   /** Something that is done with a request. */
   async act(login: string, id: string, verb: string, body: object = {}): Promise<Answer> {
     return this.post(login, `/v1/change-requests/${id}/${verb}`, body);
+  }
+
+  private async sessionOf(login: string): Promise<string> {
+    const session = this.sessions.get(login) ?? (await this.control.signIn(login));
+    this.sessions.set(login, session);
+    return session;
   }
 
   private async history(): Promise<PositionedEvent[]> {

@@ -218,12 +218,13 @@ describe('R17, R26, R27: several signatures', () => {
       { printedName: 'cyd of the team', meaning: 'approved', roles: ['qa'], policyVersion: 1, counts: true },
     ]);
     const events = await control.history(changeRequestStream(id));
-    expect(events.map(({ type }) => type).slice(-3)).toEqual([
+    expect(events.map(({ type }) => type).slice(-4)).toEqual([
       'ApprovalSigned',
       'ChangeApproved',
+      'ChangeStarted',
       'ChangeApplied',
     ]);
-    expect(events.at(-3)).toMatchObject({
+    expect(events.at(-4)).toMatchObject({
       actor: { kind: 'person', auth: 'password' },
       data: {
         policyVersion: 1,
@@ -257,7 +258,7 @@ describe('R17, R26, R27: several signatures', () => {
         { printedName: 'dan of the team', counts: true },
       ],
     });
-    expect((await control.history(changeRequestStream(id))).at(-2)).toMatchObject({
+    expect((await control.history(changeRequestStream(id))).at(-3)).toMatchObject({
       type: 'ChangeApproved',
       data: { notCounted: [ids.get('bea')] },
     });

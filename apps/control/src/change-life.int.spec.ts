@@ -13,6 +13,7 @@ beforeAll(async () => {
     ben: ['approver'],
     cyd: ['qa'],
     dan: ['operator'],
+    aud: ['auditor'],
   });
 });
 afterAll(() => desk?.close());
@@ -33,6 +34,52 @@ function got(serial: string, what: 'offered' | 'completed' | 'installed'): Deliv
       }
     : { ...common, what, name: 'lab-hello', ...snap };
 }
+
+describe('R25: a change with times', () => {
+  const WINDOW = { notBefore: '2026-11-24T22:00:00+01:00', notAfter: '2026-11-25T03:00:00Z' };
+  const item = { ...HELLO, channel: 'edge' };
+
+  it('says them in what is signed, is scheduled, and is in force at its time', async () => {
+    const id = await desk.submit('ana', { items: [item], ...WINDOW });
+    const window = { notBefore: '2026-11-24T21:00:00.000Z', notAfter: '2026-11-25T03:00:00.000Z' };
+    expect(await desk.show(id)).toMatchObject({ window, record: { window } });
+    expect((await desk.sign('ben', id)).json).toMatchObject({ status: 'scheduled' });
+    await desk.at('2026-11-24T20:00:00.000Z');
+    expect(await desk.show(id)).toMatchObject({ status: 'scheduled' });
+    await desk.at('2026-11-24T21:00:00.000Z');
+    expect(await desk.show(id)).toMatchObject({ status: 'effective' });
+    await desk.at('2026-11-24T08:00:00.000Z');
+  });
+
+  it('is recalled before, by one person with a reason', async () => {
+    const id = await desk.submit('ana', { items: [{ ...item, revision: 8 }], ...WINDOW });
+    await desk.sign('ben', id);
+    expect((await desk.act('aud', id, 'recall')).json).toMatchObject({ code: 'not-a-recaller' });
+    expect((await desk.act('dan', id, 'recall')).json).toMatchObject({ status: 'recalled' });
+    await desk.at('2026-11-24T21:00:00.000Z');
+    expect(await desk.show(id)).toMatchObject({ status: 'recalled' });
+    await desk.at('2026-11-24T08:00:00.000Z');
+  });
+
+  it('expires when nobody approved it in time', async () => {
+    const id = await desk.submit('ana', { items: [{ ...item, revision: 9 }], notAfter: WINDOW.notAfter });
+    await desk.at('2026-11-25T03:00:00.001Z');
+    expect(await desk.show(id)).toMatchObject({ status: 'expired' });
+    expect((await desk.sign('ben', id)).json).toMatchObject({ code: 'not-allowed-in-status' });
+    await desk.at('2026-11-24T08:00:00.000Z');
+  });
+
+  it.each([
+    [{ notBefore: 'tonight' }, 'invalid-request'],
+    [{ notBefore: '2026-11-24T22:00:00' }, 'invalid-request'],
+    [{ notAfter: '2026-02-30T00:00:00Z' }, 'invalid-window'],
+    [{ notAfter: '2026-11-24T07:59:59Z' }, 'invalid-window'],
+    [{ notBefore: WINDOW.notAfter, notAfter: WINDOW.notBefore }, 'invalid-window'],
+  ])('refuses %j', async (times, code) => {
+    const answer = await desk.post('ana', '/v1/change-requests', { items: [item], ...times });
+    expect(answer.json).toMatchObject({ status: 400, code });
+  });
+});
 
 describe('R25: what follows an approval', () => {
   let id: string;

@@ -249,6 +249,7 @@ describe('a request for a whole ring', () => {
       'ChangeSubmitted',
       'ArtefactsCaptured',
       'ChangeApproved',
+      'ChangeStarted',
       'ChangeApplied',
     ]);
   });

@@ -86,13 +86,12 @@ async function decided(
     recordDigest: state.recordDigest,
   } as const;
   const decision = { signature, policy: BUILT_IN_POLICY, context: ben };
-  await decide(
-    id,
-    meaning === 'approved'
-      ? { type: 'ApproveChange', ...decision, signersNow: new Map() }
-      : { type: 'RejectChange', ...decision },
-  );
-  if (meaning === 'rejected') return;
+  if (meaning === 'rejected') {
+    await decide(id, { type: 'RejectChange', ...decision });
+    return;
+  }
+  await decide(id, { type: 'ApproveChange', ...decision, signersNow: new Map() });
+  await decide(id, { type: 'StartChange', context });
   const policy = releasePolicyStream('default');
   const apply = { type: 'ApplyChange', changeRequest: id, changes, context } as const;
   await control.adapters.streams.decideAndAppend(releasePolicy, policy, apply);

@@ -13,6 +13,7 @@ import { applyReactor } from '#release-control/reactors/apply-approved-change/re
 import { blockReactor } from '#release-control/reactors/block-changed-snap/reactor';
 import { refusedRatificationReactor } from '#release-control/reactors/halt-unratified/reactor';
 import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
+import { noteDueReactor } from '#release-control/reactors/note-due-changes/reactor';
 import type { Adapters } from './adapters.js';
 import { ratificationMetrics, RatificationWatch, sayHalted } from './ratification-watch.js';
 import { ReactorHost } from './reactor-host.js';
@@ -25,6 +26,7 @@ import { publisherChange } from './sync/publisher-change.js';
 import { heldRevisions } from './sync/held-revisions.js';
 import { syncMetrics } from './sync/sync-metrics.js';
 import { SyncSchedule } from './sync/sync-schedule.js';
+import { ScheduleWatch } from './schedule-watch.js';
 import { silenceMetric, SilenceWatch } from './silence-watch.js';
 import type { WorkerEvents } from './worker-events.js';
 
@@ -52,6 +54,7 @@ export class WorkerModule {
       followSinksReactor(keeper),
       captureReactor({ writer: streams, capture, clock }),
       applyReactor({ writer: streams, clock }),
+      noteDueReactor({ writer: streams, clock }),
       watchAskedReactor({ writer: streams, clock }),
       lookAtWatchedReactor(looking),
       lookAtReportedReactor(looking),
@@ -93,6 +96,7 @@ export class WorkerModule {
       logger,
       ratificationMetrics(metrics),
     );
+    const schedule = new ScheduleWatch({ writer: streams, clock }, logger, onFencedOut);
     return {
       module: WorkerModule,
       providers: [
@@ -102,6 +106,7 @@ export class WorkerModule {
         { provide: SilenceWatch, useValue: silence },
         { provide: SinkHost, useValue: new SinkHost(keeper, logger) },
         { provide: RatificationWatch, useValue: ratification },
+        { provide: ScheduleWatch, useValue: schedule },
       ],
     };
   }

@@ -583,6 +583,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/change-requests/{id}/recall": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Stop an approved change before it is in force */
+        readonly post: operations["recallChange"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/change-requests/{id}/verify": {
         readonly parameters: {
             readonly query?: never;
@@ -1967,6 +1984,16 @@ export interface components {
             readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"])[];
             /** @description Refuse it unless this is the digest of the ring’s policy (GET /v1/policies/{ring}) */
             readonly ifPolicy?: string;
+            /**
+             * Format: date-time
+             * @description The earliest time at which it may take effect: approved before, it is scheduled
+             */
+            readonly notBefore?: string;
+            /**
+             * Format: date-time
+             * @description The latest: what is not in force by then expires
+             */
+            readonly notAfter?: string;
             readonly reason: components["schemas"]["ReasonDto"];
             /**
              * @description false keeps it a draft
@@ -2069,7 +2096,7 @@ export interface components {
              * @example submitted
              * @enum {string}
              */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "released" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description Give it as ?atLeast= to a query that must show this */
             readonly cursor: string | null;
             /** @description What is in force for the named snaps until this is decided */
@@ -2084,7 +2111,7 @@ export interface components {
              * @example submitted
              * @enum {string}
              */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "released" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description Give it as ?atLeast= to a query that must show this */
             readonly cursor: string | null;
         };
@@ -2165,7 +2192,7 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "released" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
             readonly author: string;
             readonly firstPosition: string;
             readonly lastPosition: string;
@@ -2174,12 +2201,20 @@ export interface components {
             readonly changeRequests: readonly components["schemas"]["ChangeRequestLineDto"][];
             readonly next: string | null;
         };
+        readonly WindowDto: {
+            /** Format: date-time */
+            readonly notBefore?: string;
+            /** Format: date-time */
+            readonly notAfter?: string;
+        };
         readonly RecordDto: {
             readonly id: string;
             readonly ring: string;
             readonly author: components["schemas"]["PersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly submittedAt: string;
+            /** @description Absent where nothing is said of it */
+            readonly window?: components["schemas"]["WindowDto"];
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"])[];
             readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"])[];
         };
@@ -2267,6 +2302,8 @@ export interface components {
             readonly author: components["schemas"]["PersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly submittedAt: string;
+            /** @description Absent where nothing is said of it */
+            readonly window?: components["schemas"]["WindowDto"];
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"])[];
             readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"])[];
             readonly release: components["schemas"]["RecordedSignatureDto"];
@@ -2592,9 +2629,11 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "released" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
             readonly author: components["schemas"]["PersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
+            /** @description When it may take effect, by the server’s clock; empty: as soon as it is approved */
+            readonly window: components["schemas"]["WindowDto"];
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"])[];
             readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"])[];
             /** @description What a signature is bound to; null before capture */
@@ -2643,7 +2682,7 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "released" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description SHA-256, hex, of the record; null before capture */
             readonly recordDigest: string | null;
             readonly targets: readonly components["schemas"]["TargetDifferenceDto"][];
@@ -4666,7 +4705,7 @@ export interface operations {
     readonly listChangeRequests: {
         readonly parameters: {
             readonly query?: {
-                readonly status?: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "released" | "rejected" | "withdrawn" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+                readonly status?: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
                 /** @description `next` of the page before */
                 readonly after?: string;
                 readonly limit?: number;
@@ -4911,6 +4950,45 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["SignDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly recallChange: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
             };
         };
         readonly responses: {
@@ -5279,7 +5357,10 @@ export interface operations {
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };

@@ -7,6 +7,7 @@ import { HaltHandler } from './commands/halt/command.js';
 import { RatifyEmergencyHandler } from './commands/ratify-emergency/command.js';
 import { RefuseRatificationHandler } from './commands/refuse-ratification/command.js';
 import { ReleaseEmergencyHandler } from './commands/release-emergency/command.js';
+import { RecallChangeHandler } from './commands/recall-change/command.js';
 import { RejectChangeHandler } from './commands/reject-change/command.js';
 import { SubmitChangeHandler } from './commands/submit-change/command.js';
 import { SubmitForTokenHandler } from './commands/submit-for-token/command.js';
@@ -22,6 +23,7 @@ import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
     WithdrawChangeHandler,
     ApproveChangeHandler,
     RejectChangeHandler,
+    RecallChangeHandler,
     VerifyChangeHandler,
     CloseChangeHandler,
     HaltHandler,

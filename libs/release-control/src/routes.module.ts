@@ -8,6 +8,7 @@ import { HaltRoute } from './commands/halt/route.js';
 import { RatifyEmergencyRoute } from './commands/ratify-emergency/route.js';
 import { RefuseRatificationRoute } from './commands/refuse-ratification/route.js';
 import { ReleaseEmergencyRoute } from './commands/release-emergency/route.js';
+import { RecallChangeRoute } from './commands/recall-change/route.js';
 import { RejectChangeRoute } from './commands/reject-change/route.js';
 import { Signing } from './commands/signing.js';
 import { SubmitForTokenRoute } from './commands/submit-for-token/route.js';
@@ -46,6 +47,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     ApproveChangeRoute,
     ChallengeSignatureRoute,
     RejectChangeRoute,
+    RecallChangeRoute,
     VerifyChangeRoute,
     CloseChangeRoute,
     HaltRoute,

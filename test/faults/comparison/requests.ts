@@ -14,6 +14,7 @@ const AFTER: Readonly<Record<string, { readonly from: readonly string[]; readonl
     from: ['drafted', 'submitted', 'capture-refused', 'captured', 'in-review'],
     to: 'withdrawn',
   },
+  ChangeStarted: { from: ['approved'], to: 'approved' },
   ChangeApplied: { from: ['approved'], to: 'effective' },
   ChangeVerified: { from: ['effective'], to: 'verified' },
   VerificationFailed: { from: ['effective'], to: 'verification-failed' },

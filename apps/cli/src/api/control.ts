@@ -96,8 +96,15 @@ export class Control {
   /** With a token, whose standing reason it gets. */
   submitForToken = (body: AskedItems) =>
     this.fuller<ChangeOutcome>(this.client.call('post', '/v1/token-submissions', { body }));
-  draftChange = (body: AskedItems & { reason: Reason; submit: true; emergency?: true }) =>
-    this.fuller<ChangeDraft>(this.client.call('post', '/v1/change-requests', { body }));
+  draftChange = (
+    body: AskedItems & {
+      reason: Reason;
+      submit: boolean;
+      emergency?: true;
+      notBefore?: string;
+      notAfter?: string;
+    },
+  ) => this.fuller<ChangeDraft>(this.client.call('post', '/v1/change-requests', { body }));
   submitChange = (id: string, reason: Reason) =>
     this.fuller<ChangeOutcome>(
       this.client.call('post', '/v1/change-requests/{id}/submit', { path: { id }, body: { reason } }),
@@ -105,6 +112,10 @@ export class Control {
   withdrawChange = (id: string, reason: Reason) =>
     this.fuller<ChangeOutcome>(
       this.client.call('post', '/v1/change-requests/{id}/withdraw', { path: { id }, body: { reason } }),
+    );
+  recallChange = (id: string, reason: Reason) =>
+    this.fuller<ChangeOutcome>(
+      this.client.call('post', '/v1/change-requests/{id}/recall', { path: { id }, body: { reason } }),
     );
   verifyChange = (id: string, body: { passed: boolean; lookedAt: string; reason: Reason }) =>
     this.fuller<ChangeOutcome>(

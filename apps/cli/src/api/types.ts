@@ -24,8 +24,11 @@ export const CHANGE_STATUSES = [
   'in-review',
   'approved',
   'released',
+  'scheduled',
   'rejected',
   'withdrawn',
+  'expired',
+  'recalled',
   'stale',
   'effective',
   'verified',
@@ -156,6 +159,12 @@ export interface PolicyChange {
 
 export type ResolvedChange = OverrideChange | PolicyChange;
 
+/** When it may take effect. */
+export interface ChangeWindow {
+  readonly notBefore?: string;
+  readonly notAfter?: string;
+}
+
 /** Exactly what a signature is bound to. More members may come: the digest is over all of them. */
 export interface ChangeRecord extends JsonObject {
   readonly id: string;
@@ -163,6 +172,7 @@ export interface ChangeRecord extends JsonObject {
   readonly author: { readonly id: string; readonly name: string };
   readonly reason: Reason & JsonObject;
   readonly submittedAt: string;
+  readonly window?: ChangeWindow & JsonObject;
   readonly changes: readonly ResolvedChange[] & JsonValue;
 }
 
@@ -215,6 +225,8 @@ export interface ChangeView {
   readonly status: string;
   readonly author: { readonly name: string };
   readonly reason: Reason;
+  /** Servers from before there were times do not say it. */
+  readonly window?: ChangeWindow;
   readonly items: readonly AskedItem[];
   readonly record: ChangeRecord | null;
   readonly recordDigest: string | null;

@@ -3,6 +3,7 @@ import type { Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
 import { snapName } from '../input/assignment.js';
 import { withReason } from '../input/reason.js';
+import { withRequestOptions } from '../input/request-options.js';
 import { Invocation } from '../invocation.js';
 import { accessText } from '../output/access.js';
 import { submitItems, type SubmitOptions } from './submit-items.js';
@@ -43,7 +44,7 @@ function addSetAccess(program: Command, cli: Cli): void {
     )
     .argument('<open|gated>', 'the access policy')
     .option('--ring <ring>', 'the ring whose devices it is for', 'default');
-  withReason(set).action(async (access: string, _options: unknown, command: Command) => {
+  withReason(withRequestOptions(set)).action(async (access: string, _options: unknown, command: Command) => {
     if (access !== 'open' && access !== 'gated')
       throw new CliError('usage', `"${access}" is no access policy: open, or gated`);
     const invocation = new Invocation<SubmitOptions>(cli, command);
@@ -59,13 +60,15 @@ function addSetPublisherChanges(program: Command, cli: Cli): void {
     )
     .argument('<keep|block>', 'what the ring does')
     .option('--ring <ring>', 'the ring whose devices it is for', 'default');
-  withReason(set).action(async (publisherChanges: string, _options: unknown, command: Command) => {
-    if (publisherChanges !== 'keep' && publisherChanges !== 'block')
-      throw new CliError('usage', `"${publisherChanges}" is neither keep nor block`);
-    const item = { kind: 'publisher-changes', publisherChanges } as const;
-    const invocation = new Invocation<SubmitOptions>(cli, command);
-    await submitItems(invocation, [item], invocation.options);
-  });
+  withReason(withRequestOptions(set)).action(
+    async (publisherChanges: string, _options: unknown, command: Command) => {
+      if (publisherChanges !== 'keep' && publisherChanges !== 'block')
+        throw new CliError('usage', `"${publisherChanges}" is neither keep nor block`);
+      const item = { kind: 'publisher-changes', publisherChanges } as const;
+      const invocation = new Invocation<SubmitOptions>(cli, command);
+      await submitItems(invocation, [item], invocation.options);
+    },
+  );
 }
 
 function addUnblock(program: Command, cli: Cli): void {
@@ -76,11 +79,13 @@ function addUnblock(program: Command, cli: Cli): void {
     )
     .argument('<snap...>', "the snaps' names")
     .option('--ring <ring>', 'the ring whose devices it is for', 'default');
-  withReason(unblock).action(async (snaps: string[], _options: unknown, command: Command) => {
-    const items = snaps.map((snap) => ({ kind: 'unblock', snap: snapName(snap) }) as const);
-    const invocation = new Invocation<SubmitOptions>(cli, command);
-    await submitItems(invocation, items, invocation.options);
-  });
+  withReason(withRequestOptions(unblock)).action(
+    async (snaps: string[], _options: unknown, command: Command) => {
+      const items = snaps.map((snap) => ({ kind: 'unblock', snap: snapName(snap) }) as const);
+      const invocation = new Invocation<SubmitOptions>(cli, command);
+      await submitItems(invocation, items, invocation.options);
+    },
+  );
 }
 
 interface ListingOptions extends SubmitOptions {
@@ -94,10 +99,12 @@ function addListing(program: Command, cli: Cli, kind: 'deny' | 'allow', what: st
     .argument('<snap...>', "the snaps' names")
     .option('--remove', 'take them off the list instead')
     .option('--ring <ring>', 'the ring whose devices it is for', 'default');
-  withReason(list).action(async (snaps: string[], _options: unknown, command: Command) => {
-    const invocation = new Invocation<ListingOptions>(cli, command);
-    const listed = invocation.options.remove !== true;
-    const items = snaps.map((snap) => ({ kind, snap: snapName(snap), listed }));
-    await submitItems(invocation, items, invocation.options);
-  });
+  withReason(withRequestOptions(list)).action(
+    async (snaps: string[], _options: unknown, command: Command) => {
+      const invocation = new Invocation<ListingOptions>(cli, command);
+      const listed = invocation.options.remove !== true;
+      const items = snaps.map((snap) => ({ kind, snap: snapName(snap), listed }));
+      await submitItems(invocation, items, invocation.options);
+    },
+  );
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { readAll, readTextFile } from '../input/password.js';
 import { withReason } from '../input/reason.js';
+import { withRequestOptions } from '../input/request-options.js';
 import { Invocation } from '../invocation.js';
 import { readRulesFile } from '../policy/read-rules.js';
 import { writeRulesFile } from '../policy/write-rules.js';
@@ -29,7 +30,7 @@ export function addApprovalPolicy(program: Command, cli: Cli): void {
     .description('ask that a ring asks for what a file says: submits a change request')
     .argument('<ring>', 'its name')
     .requiredOption('--file <file>', 'YAML: rules by kind of change, with a default; - for standard input');
-  withReason(set).action(async (ring: string, _options: unknown, command: Command) => {
+  withReason(withRequestOptions(set)).action(async (ring: string, _options: unknown, command: Command) => {
     const invocation = new Invocation<SubmitOptions & { readonly file: string }>(cli, command);
     const { file } = invocation.options;
     const rules =

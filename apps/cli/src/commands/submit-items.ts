@@ -1,9 +1,10 @@
 import type { Access, ChangeDraft, Item } from '../api/types.js';
 import { reasonOf, type ReasonOptions } from '../input/reason.js';
+import { requestOf, type RequestOptions } from '../input/request-options.js';
 import type { Invocation } from '../invocation.js';
 import { inForceLine, shortChannel } from '../output/overrides.js';
 
-export interface SubmitOptions extends ReasonOptions {
+export interface SubmitOptions extends ReasonOptions, RequestOptions {
   readonly ring: string;
 }
 
@@ -18,7 +19,7 @@ export async function submitItems(
     ring: options.ring,
     items,
     reason: reasonOf(options),
-    submit: true,
+    ...requestOf(options),
   });
   await connection.remember(draft.cursor);
   const head = `${draft.id} ${draft.status}`;

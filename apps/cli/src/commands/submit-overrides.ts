@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import type { OverrideItem } from '../api/types.js';
 import { CliError } from '../cli-error.js';
 import { addReason, requireReason, type ReasonOptions } from '../input/reason.js';
+import { requestOf, withRequestOptions, type RequestOptions } from '../input/request-options.js';
 import type { Invocation } from '../invocation.js';
 import { previewItems } from './preview-items.js';
 import { submitForToken } from './submit-for-token.js';
 import { submitItems } from './submit-items.js';
 
-export interface OverrideOptions extends Partial<ReasonOptions> {
+export interface OverrideOptions extends Partial<ReasonOptions>, RequestOptions {
   readonly ring: string;
   readonly dryRun?: true;
 }
@@ -15,7 +16,7 @@ export interface OverrideOptions extends Partial<ReasonOptions> {
 /** The options of a command that asks for overrides. A reason is asked for by {@link submitOverrides}: a token has its own, a dry run needs none. */
 export function withSubmission(command: Command): Command {
   return addReason(
-    command
+    withRequestOptions(command)
       .option('--ring <ring>', 'the ring whose devices it is for', 'default')
       .option('--dry-run', 'show what it would change, old and new, and write nothing'),
   );
@@ -29,10 +30,12 @@ export async function submitOverrides(
   const { options } = invocation;
   if (options.dryRun) return previewItems(invocation, await invocation.connect(), items);
   if (!invocation.hasToken) {
-    return submitItems(invocation, items, { ring: options.ring, ...requireReason(options) });
+    return submitItems(invocation, items, { ...options, ...requireReason(options) });
   }
   if (options.reason !== undefined) {
     throw new CliError('usage', 'a token says why by its standing reason: leave --reason out');
   }
+  if (Object.keys(requestOf(options)).length > 1 || options.draft)
+    throw new CliError('usage', 'a token asks for now: leave --not-before, --not-after and --draft out');
   return submitForToken(invocation, await invocation.connect(), items);
 }

@@ -12,6 +12,17 @@ export function sinceTime(text: string, now: Date): string {
   return new Date(ms).toISOString();
 }
 
+/** A time that somebody gives, with its offset. @returns RFC 3339, UTC @throws CliError `usage` */
+export function givenTime(text: string): string {
+  const ms = timeIn(text);
+  if (Number.isNaN(ms))
+    throw new CliError(
+      'usage',
+      `"${text}" is no time with its offset, such as 2026-12-01T22:00+01:00 or 2026-12-01T21:00:00Z`,
+    );
+  return new Date(ms).toISOString();
+}
+
 /** A date alone would be a time in nobody's zone. */
 function timeIn(text: string): number {
   return /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,16}(?:Z|[+-][0-9]{2}:[0-9]{2})$/.test(text)

@@ -2,6 +2,7 @@ import type {
   AskedItem,
   ChangeRecord,
   ChangeView,
+  ChangeWindow,
   Choice,
   HaltToEnd,
   OverrideChange,
@@ -27,6 +28,7 @@ function recordFields(record: ChangeRecord, digest: string): (readonly [string, 
     ['Author', record.author.name],
     ['Submitted', record.submittedAt],
     ['Reason', reasonText(record.reason)],
+    ...windowFields(record.window),
     ['Digest', `sha256:${digest}`],
   ];
 }
@@ -191,6 +193,14 @@ function draftFields(view: ChangeView): (readonly [string, string])[] {
     ['Ring', view.ring],
     ['Author', view.author.name],
     ['Reason', reasonText(view.reason)],
+    ...windowFields(view.window),
+  ];
+}
+
+function windowFields({ notBefore, notAfter }: ChangeWindow = {}): (readonly [string, string])[] {
+  return [
+    ...(notBefore === undefined ? [] : [['Not before', notBefore] as const]),
+    ...(notAfter === undefined ? [] : [['Not after', notAfter] as const]),
   ];
 }
 

@@ -5,6 +5,10 @@ export type ReleaseControlErrorCode =
   | 'invalid-items'
   | 'reason-required'
   | 'invalid-verification'
+  | 'invalid-window'
+  | 'too-early'
+  | 'too-late'
+  | 'not-a-recaller'
   // who asks may not
   | 'not-an-author'
   | 'not-an-approver'

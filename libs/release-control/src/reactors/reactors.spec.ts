@@ -109,6 +109,13 @@ async function status(id: string) {
   return (await writer.load(changeRequest, changeRequestStream(id))).state;
 }
 
+async function applied(id: string, ...items: ChangeItem[]): Promise<void> {
+  await submit(id, ...items);
+  await replayTo(capture());
+  await approve(id);
+  await replayTo(apply());
+}
+
 describe('capture', () => {
   it('resolves the words to targets, each with the choice that it replaces', async () => {
     await submit('CR-1', stable('1'));
@@ -231,13 +238,6 @@ describe('capture', () => {
 });
 
 describe('applying', () => {
-  async function applied(id: string, ...items: ChangeItem[]): Promise<void> {
-    await submit(id, ...items);
-    await replayTo(capture());
-    await approve(id);
-    await replayTo(apply());
-  }
-
   it('sets every override in one append, authorised by the approval', async () => {
     await applied('CR-1', stable('1'));
     const events = await all();
@@ -257,21 +257,26 @@ describe('applying', () => {
     expect(await types()).toEqual(before);
   });
 
-  it('goes on after a crash between the policy’s append and the request’s', async () => {
+  it.each([
+    ['before anything of it is recorded', 1],
+    ['between that it begins and the policy’s append', 2],
+    ['between the policy’s append and the request’s', 3],
+  ])('goes on after a crash %s', async (_when, dies) => {
     await submit('CR-1', stable('1'));
     await replayTo(capture());
     await approve('CR-1');
     const crash = new Error('the process died');
-    const dying: typeof store.append = async (stream, ...rest) => {
-      if (stream.startsWith('change-request/')) throw crash;
+    let appends = 0;
+    store.append = async (stream, ...rest) => {
+      if (++appends === dies) throw crash;
       return InMemoryEventStore.prototype.append.call(store, stream, ...rest);
     };
-    store.append = dying;
     await expect(replayTo(apply())).rejects.toBe(crash);
+    expect((await types()).includes('OverrideSet')).toBe(dies > 2);
     store.append = InMemoryEventStore.prototype.append;
-    expect(await types()).toContain('OverrideSet');
     await replayTo(apply());
-    expect((await types()).filter((type) => type === 'OverrideSet')).toHaveLength(2);
+    const count = async (event: string) => (await types()).filter((type) => type === event).length;
+    expect([await count('ChangeStarted'), await count('OverrideSet')]).toEqual([1, 2]);
     expect(await status('CR-1')).toMatchObject({ status: 'effective' });
   });
 
@@ -322,12 +327,6 @@ describe('applying', () => {
 });
 
 describe('the access policy', () => {
-  async function applied(id: string, ...items: ChangeItem[]): Promise<void> {
-    await submit(id, ...items);
-    await replayTo(capture());
-    await approve(id);
-    await replayTo(apply());
-  }
   const deny = (name: string, listed = true): ChangeItem => ({ kind: 'deny', format: 'snap', name, listed });
   const policy = async () => (await writer.load(releasePolicy, releasePolicyStream('default'))).state;
 

@@ -139,7 +139,7 @@ describe('change', () => {
     expect(seen.at(-1)).toMatchObject({ request, body: { recordDigest: DIGEST } });
   });
 
-  it.each(['withdraw', 'submit', 'close'])('%s says why', async (verb) => {
+  it.each(['withdraw', 'submit', 'recall', 'close'])('%s says why', async (verb) => {
     const request = `POST /v1/change-requests/CR-2026-0042/${verb}`;
     const { seen } = await cli.control({ [request]: [200, { ...APPROVED, status: 'done' }] });
     expect(await cli.run(['change', verb, 'CR-2026-0042', ...REASON])).toMatchObject({ exitCode: 0 });
@@ -210,6 +210,16 @@ describe('change', () => {
         'listing of lab-tool  on no list  denied  snap:id-of-tool\n',
     );
     expect(resolved.stdout).toContain('core18  stable');
+  });
+
+  it('show prints when a change may take effect', async () => {
+    const window = { notBefore: '2026-12-01T21:00:00.000Z', notAfter: '2026-12-02T03:00:00.000Z' };
+    const record = { ...RECORD, window };
+    await cli.control({ [SHOW]: [200, { ...VIEW, window, record }] });
+    const { stdout } = await cli.run(['change', 'show', RECORD.id]);
+    expect(stdout).toMatch(
+      /^Not before: +2026-12-01T21:00:00\.000Z\nNot after: +2026-12-02T03:00:00\.000Z$/m,
+    );
   });
 
   it('show of none exits 3', async () => {

@@ -3,6 +3,7 @@ import type { Cli } from '../../cli.js';
 import { addApprove } from './approve.js';
 import { addClose } from './close.js';
 import { addList } from './list.js';
+import { addRecall } from './recall.js';
 import { addReject } from './reject.js';
 import { addShow } from './show.js';
 import { addSubmit } from './submit.js';
@@ -11,6 +12,6 @@ import { addWithdraw } from './withdraw.js';
 
 export function addChange(program: Command, cli: Cli): void {
   const change = program.command('change').description('change requests: what a board decides on');
-  const decide = [addApprove, addReject, addWithdraw, addSubmit];
+  const decide = [addApprove, addReject, addWithdraw, addRecall, addSubmit];
   for (const add of [addList, addShow, ...decide, addVerify, addClose]) add(change, cli);
 }

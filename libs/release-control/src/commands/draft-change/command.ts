@@ -7,6 +7,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { EVENT_STORE, STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ChangeItem } from '../../domain/change-request/change-item.js';
+import type { ChangeWindow } from '../../domain/change-request/window.js';
 import { requirePerson } from '../../domain/change-request/allowed.js';
 import { requireReleasable } from '../../domain/change-request/emergency.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
@@ -27,6 +28,8 @@ export class DraftChange extends Command<Outcome> {
     readonly ifPolicy?: string,
     /** The login of who is to release it in an emergency: nothing is drafted that they could not. */
     readonly releasableBy?: string,
+    /** When it may take effect. */
+    readonly window: ChangeWindow = {},
   ) {
     super();
   }
@@ -40,7 +43,15 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
   ) {}
 
   /** Takes the first free number of the year by an append that expects no stream; who loses the race takes the next one. */
-  async execute({ ring, items, submit, context, ifPolicy, releasableBy }: DraftChange): Promise<Outcome> {
+  async execute({
+    ring,
+    items,
+    submit,
+    context,
+    ifPolicy,
+    releasableBy,
+    window,
+  }: DraftChange): Promise<Outcome> {
     await requireKnownRing(this.writer, ring);
     await requirePolicy(this.writer, ring, ifPolicy);
     await requirePromotable(this.writer, ring, items);
@@ -52,7 +63,7 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
     for (let number = await firstFreeNumber(this.store, year); ; number++) {
       const id = changeRequestId(year, number);
       try {
-        const command = { type: 'DraftChange', id, ring, items, submit, context } as const;
+        const command = { type: 'DraftChange', id, ring, items, window, submit, context } as const;
         const { state, cursor } = await this.writer.decideAndAppend(
           changeRequest,
           changeRequestStream(id),

@@ -24,8 +24,15 @@ import { OutcomeDto } from '../outcome.dto.js';
 import { AskedItemsDto } from './asked-items.dto.js';
 import { DraftChange } from './command.js';
 import { toItem } from './item.dto.js';
+import { IsTime, windowOf } from './window.dto.js';
 
 class DraftChangeDto extends AskedItemsDto {
+  @IsTime('The earliest time at which it may take effect: approved before, it is scheduled')
+  notBefore?: string;
+
+  @IsTime('The latest: what is not in force by then expires')
+  notAfter?: string;
+
   @IsReason()
   reason!: ReasonDto;
 
@@ -90,6 +97,7 @@ export class DraftChangeRoute {
         context,
         body.ifPolicy,
         body.emergency === true ? session.person.login : undefined,
+        windowOf(body),
       ),
     );
     return {

@@ -123,7 +123,7 @@ function drafting(id: string, { ring, items, context }: SubmitForToken): DraftCh
 
 /** Nobody has decided on it yet, or what was decided is not done yet. */
 function isOpen({ status }: Existing): boolean {
-  return ['drafted', 'submitted', 'captured', 'in-review', 'approved'].includes(status);
+  return ['drafted', 'submitted', 'captured', 'in-review', 'approved', 'scheduled'].includes(status);
 }
 
 /** Another may have taken the number before it was drafted. */

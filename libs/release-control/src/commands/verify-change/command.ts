@@ -6,7 +6,8 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
-import type { DeliveryFigures, ResolvedChange } from '../../domain/change-request/events.js';
+import type { ResolvedChange } from '../../domain/change-request/events.js';
+import type { DeliveryFigures } from '../../domain/change-request/verification.js';
 import type { ChangeRequest } from '../../domain/change-request/state.js';
 import type { Outcome } from '../outcome.js';
 

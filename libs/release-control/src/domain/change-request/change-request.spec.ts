@@ -17,6 +17,7 @@ import {
   report,
   signatureBy,
   stale,
+  started,
   submitted,
   submittedAgain,
   withdrawn,
@@ -230,7 +231,7 @@ describe('approving', () => {
 });
 
 describe('after approval', () => {
-  const open = [drafted, submitted, captured, approved] as const;
+  const open = [drafted, submitted, captured, approved, started] as const;
   const recordApplied: ChangeRequestCommand = {
     type: 'RecordApplied',
     policy: 'release-policy/default',

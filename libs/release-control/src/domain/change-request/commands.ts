@@ -2,7 +2,9 @@ import type { CommandContext } from '#kernel';
 import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import type { ElectronicSignature, SignerNow } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
-import type { CaptureFailure, DeliveryFigures, Mismatch, ResolvedChange } from './events.js';
+import type { ChangeWindow } from './window.js';
+import type { CaptureFailure, Mismatch, ResolvedChange } from './events.js';
+import type { DeliveryFigures } from './verification.js';
 
 interface Command {
   readonly context: CommandContext;
@@ -13,6 +15,8 @@ export interface DraftChange extends Command {
   readonly id: string;
   readonly ring: string;
   readonly items: readonly ChangeItem[];
+  /** When it may take effect; absent: as soon as it is approved. */
+  readonly window?: ChangeWindow;
   /** Submit it in the same breath. */
   readonly submit: boolean;
 }
@@ -73,6 +77,18 @@ export interface RefuseRatification extends Command {
 export interface WithdrawChange extends Command {
   readonly type: 'WithdrawChange';
 }
+/** The worker takes on what is approved, when its time has come. */
+export interface StartChange extends Command {
+  readonly type: 'StartChange';
+}
+/** The worker saw that the latest time has passed. */
+export interface ExpireChange extends Command {
+  readonly type: 'ExpireChange';
+}
+/** A person stops what is approved, before it is in force. */
+export interface RecallChange extends Command {
+  readonly type: 'RecallChange';
+}
 /** The worker found that the ring's policy moved since the capture. */
 export interface MarkStale extends Command {
   readonly type: 'MarkStale';
@@ -107,6 +123,9 @@ export type ChangeRequestCommand =
   | RatifyEmergency
   | RefuseRatification
   | WithdrawChange
+  | StartChange
+  | ExpireChange
+  | RecallChange
   | MarkStale
   | RecordApplied
   | VerifyChange

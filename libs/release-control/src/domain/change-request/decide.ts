@@ -6,12 +6,14 @@ import { distinct, problemWith } from './captured-changes.js';
 import { type ChangeRequestCommand, type DraftChange, type ReportCapture } from './commands.js';
 import { release } from './emergency.js';
 import type { CaptureFailure, ChangeRequestEvent } from './events.js';
+import { expire, recall, start } from './in-time.js';
 import { checkItems } from './items.js';
 import { inParts, split } from './parts.js';
 import { ratification, refusal } from './ratify.js';
 import { digestOf } from './record.js';
 import { approval, rejection } from './sign.js';
 import { closing, verification } from './verify.js';
+import { checkWindow } from './window.js';
 import { wasApplied, type ChangeRequest } from './state.js';
 
 /**
@@ -55,16 +57,22 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
       requireAuthorOf(open, requirePerson(command.context));
       return [{ type: 'ChangeWithdrawn', data: { from: open.status } }];
     }
+    case 'StartChange':
+      return start(command, state);
+    case 'ExpireChange':
+      return expire(command, state);
+    case 'RecallChange':
+      return [recall(command, state)];
     case 'MarkStale': {
       if (state.status === 'stale' || wasApplied(state.status)) return [];
-      allowed(state, command.type);
+      requireStarted(allowed(state, command.type));
       return inParts(command.mismatches).map(({ elements: mismatches, part }) => {
         return { type: 'ChangeBecameStale', data: { mismatches, ...part } };
       });
     }
     case 'RecordApplied': {
       if (wasApplied(state.status)) return [];
-      allowed(state, command.type);
+      requireStarted(allowed(state, command.type));
       return [{ type: 'ChangeApplied', data: { policy: command.policy } }];
     }
     case 'VerifyChange':
@@ -81,8 +89,16 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
   const author = requireAuthor(command.context);
   requireAuthorIn(command.ring, author);
   checkItems(command.items);
-  const { id, ring, context } = command;
-  const head = { id, ring, author: { id: author.id, name: author.name }, reason: context.reason };
+  const { id, ring, window = {}, context } = command;
+  checkWindow(window, context.at);
+  const limits = Object.keys(window).length === 0 ? {} : { window };
+  const head = {
+    id,
+    ring,
+    author: { id: author.id, name: author.name },
+    reason: context.reason,
+    ...limits,
+  };
   const drafted = inParts(command.items).map(({ elements: items, part }): ChangeRequestEvent => {
     return { type: 'ChangeDrafted', data: { ...head, items, ...part } };
   });
@@ -91,6 +107,15 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
 
 function submitted(submission: number, context: CommandContext): ChangeRequestEvent {
   return { type: 'ChangeSubmitted', data: { submission, at: context.at } };
+}
+
+/** What the ring's policy was told of can be recalled no more: the worker says so first. */
+function requireStarted(request: Extract<ChangeRequest, { status: 'approved' | 'released' }>): void {
+  if (request.status === 'released' || request.started !== undefined) return;
+  throw new ReleaseControlError(
+    'not-allowed-in-status',
+    `${request.id} is approved, and was not taken on yet`,
+  );
 }
 
 function awaitsCapture(

@@ -8,19 +8,27 @@ import type { ReleaseEmergency } from './commands.js';
 import type { ChangeRequestEvent, OverrideChange, ResolvedChange } from './events.js';
 import { requireSignature, requireSigningRoles } from './require-signature.js';
 import type { ChangeRequest } from './state.js';
+import { hasBegun, requireInTime } from './window.js';
 
 const HOUR_MS = 3_600_000;
 
 /**
  * One person's signature is enough for what the ring's policy pre-authorises, as it is in force now, by whom it names now: overrides of snaps that it
  * names, and nothing else. It approves nothing: others do, afterwards (ADR 0021).
- * @throws ReleaseControlError `not-pre-authorised`, `not-on-call`, `not-an-approver`, `signature-required`, `record-changed`
+ * @throws ReleaseControlError `not-pre-authorised`, `not-on-call`, `not-an-approver`, `signature-required`, `record-changed`, `too-early`, `too-late`
  */
 export function release(command: ReleaseEmergency, state: ChangeRequest): ChangeRequestEvent {
   const request = allowed(state, command.type);
   const signer = requirePerson(command.context);
   const { signature, policy, login, context } = command;
   const roles = requireSigningRoles(signer, request.ring);
+  requireInTime(request, context.at);
+  if (!hasBegun(request.window, context.at)) {
+    throw new ReleaseControlError(
+      'too-early',
+      `${request.id} is not to take effect before ${request.window.notBefore}: what is released takes effect at once`,
+    );
+  }
   const emergency = requireOnCall(request.ring, policy, { login, name: signer.name });
   for (const change of request.changes) requireNamed(request.id, emergency, change);
   const { recordDigest } = request;

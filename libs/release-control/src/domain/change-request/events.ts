@@ -8,6 +8,8 @@ import type { ChangeItem } from './change-item.js';
 import type { EmergencyEvent } from './emergency-events.js';
 import type { Difference } from './difference.js';
 import type { InPart } from './parts.js';
+import type { Verification } from './verification.js';
+import type { ChangeWindow } from './window.js';
 
 /** A choice: a version and the digest of the capture manifest that says what exactly that is. */
 export interface Choice {
@@ -151,6 +153,8 @@ export type ChangeDrafted = DomainEvent<
     readonly author: Author;
     readonly reason: Reason;
     readonly items: readonly ChangeItem[];
+    /** When it may take effect; absent: as soon as it is approved. */
+    readonly window?: ChangeWindow;
   }
 >;
 /** `submission` counts from 1: after a refused capture the author may submit again. */
@@ -196,6 +200,15 @@ export type ChangeRejected = DomainEvent<
   Partial<SignedUnder> & { readonly signature: ElectronicSignature }
 >;
 export type ChangeWithdrawn = DomainEvent<'ChangeWithdrawn', { readonly from: string }>;
+/** The worker took it on, since its time has come: it cannot be recalled any more. Requests from before there were times have none. */
+export type ChangeStarted = DomainEvent<'ChangeStarted', { readonly at: string }>;
+/** Its latest time passed before it was in force. */
+export type ChangeExpired = DomainEvent<
+  'ChangeExpired',
+  { readonly from: string; readonly notAfter?: string }
+>;
+/** A person stopped it after it was approved, before it was in force. */
+export type ChangeRecalled = DomainEvent<'ChangeRecalled', { readonly from: string; readonly by: Author }>;
 /** Several where there are many mismatches. */
 export type ChangeBecameStale = DomainEvent<
   'ChangeBecameStale',
@@ -203,28 +216,6 @@ export type ChangeBecameStale = DomainEvent<
 >;
 /** `policy` is the stream in which the changes now stand. */
 export type ChangeApplied = DomainEvent<'ChangeApplied', { readonly policy: string }>;
-
-/** What the delivery records say of a version: of how many devices, each counted once. */
-export interface DeliveryFigures {
-  readonly name: string;
-  readonly subject: string;
-  readonly version: string;
-  /** To how many it was offered, how many downloaded it to its end, and how many said that they have it. */
-  readonly offered: number;
-  readonly downloaded: number;
-  readonly installed: number;
-}
-
-export interface Verification {
-  readonly by: Author;
-  readonly at: string;
-  /** What was looked at, in the person's words. */
-  readonly lookedAt: string;
-  /** Of each version that the change set, as the person was shown them: recorded, and decided on by nobody but the person. */
-  readonly figures: readonly DeliveryFigures[];
-  /** How many more lines there were. */
-  readonly figuresLeftOut: number;
-}
 
 /** A person looked, and the change does what it was approved for. */
 export type ChangeVerified = DomainEvent<'ChangeVerified', Verification>;
@@ -243,6 +234,9 @@ export type ChangeRequestEvent =
   | ChangeRejected
   | EmergencyEvent
   | ChangeWithdrawn
+  | ChangeStarted
+  | ChangeExpired
+  | ChangeRecalled
   | ChangeBecameStale
   | ChangeApplied
   | ChangeVerified

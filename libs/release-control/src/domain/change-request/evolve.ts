@@ -4,15 +4,18 @@ import { isWhole, withPart } from './parts.js';
 import { digestOf } from './record.js';
 import {
   isEmergency,
+  OPEN_STATUSES,
   signaturesOf,
   type Captured,
   type ChangeRequest,
   type ChangeRequestStatus,
   type Drafted,
   type Emergency,
+  type OpenStatus,
   type Signed,
   type Submitted,
 } from './state.js';
+import { hasBegun } from './window.js';
 
 /** Folds an event in. An event that does not follow from the state cannot have been decided: the history is not this stream's. */
 export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeRequest {
@@ -38,8 +41,19 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
       const signatures = [...signaturesOf(open), recorded(event.data)];
       return { ...capturedPart(open), status: 'in-review', signatures, missing, notCounted };
     }
-    case 'ChangeApproved':
-      return { ...signed(state, event.data), status: 'approved' };
+    case 'ChangeApproved': {
+      const approved = signed(state, event.data);
+      const due = hasBegun(approved.window, approved.signature.signedAt);
+      return { ...approved, status: due ? 'approved' : 'scheduled' };
+    }
+    case 'ChangeStarted': {
+      const { status: _, ...approved } = require(state, 'scheduled', 'approved');
+      return { ...approved, status: 'approved', started: event.data.at };
+    }
+    case 'ChangeExpired':
+      return expired(require(state, ...OPEN_STATUSES, 'scheduled', 'approved'));
+    case 'ChangeRecalled':
+      return { ...signedPart(require(state, 'scheduled', 'approved')), status: 'recalled' };
     case 'ChangeRejected':
       return { ...signed(state, event.data), status: 'rejected' };
     case 'EmergencyReleased': {
@@ -54,7 +68,7 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
     case 'RatificationRefused':
       return ratifying(state, event.data, 'refused');
     case 'ChangeWithdrawn': {
-      const open = require(state, 'drafted', 'submitted', 'capture-refused', 'captured', 'in-review');
+      const open = require(state, ...OPEN_STATUSES);
       if (open.status !== 'in-review') return { ...draftOf(open), status: 'withdrawn' };
       const { signatures, notCounted } = open;
       return { ...draftOf(open), status: 'withdrawn', signatures, notCounted };
@@ -63,11 +77,11 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
       const { turning, ...signed } = require(state, 'approved', 'released');
       const parts = withPart(turning, event.data, event.data.mismatches);
       if (!isWhole(parts)) return { ...signed, turning: parts };
-      return { ...signed, status: 'stale', mismatches: parts.elements };
+      return { ...signedPart(signed), status: 'stale', mismatches: parts.elements };
     }
     case 'ChangeApplied': {
-      const { turning: _, ...signed } = require(state, 'approved', 'released');
-      return { ...signed, status: 'effective', policy: event.data.policy };
+      const approved = require(state, 'approved', 'released');
+      return { ...signedPart(approved), status: 'effective', policy: event.data.policy };
     }
     case 'ChangeVerified':
       return { ...require(state, 'effective'), status: 'verified', verification: event.data };
@@ -81,8 +95,8 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
 function drafted(state: ChangeRequest, data: ChangeDrafted['data']): ChangeRequest {
   const parts = withPart(state.status === 'none' ? state.drafting : undefined, data, data.items);
   if (!isWhole(parts)) return { status: 'none', drafting: parts };
-  const { id, ring, author, reason } = data;
-  return { status: 'drafted', id, ring, author, reason, items: parts.elements, submission: 0 };
+  const { id, ring, author, reason, window = {} } = data;
+  return { status: 'drafted', id, ring, author, reason, items: parts.elements, window, submission: 0 };
 }
 
 /** @throws Error when the parts are not, taken together, what their digest is of: nobody may sign for one thing and apply another */
@@ -129,6 +143,20 @@ function ratifying(
   };
 }
 
+/** What ended before it was in force keeps what was captured and signed of it. */
+function expired(
+  state: Extract<ChangeRequest, { status: OpenStatus | 'scheduled' | 'approved' }>,
+): ChangeRequest {
+  if (!('changes' in state)) return { ...draftOf(state), status: 'expired' };
+  const notCounted = 'notCounted' in state ? state.notCounted : [];
+  return { ...capturedPart(state), signatures: signaturesOf(state), notCounted, status: 'expired' };
+}
+
+function signedPart({ signature, signatures, notCounted, emergency, ...state }: Signed): Signed {
+  const released = emergency === undefined ? {} : { emergency };
+  return { ...capturedPart(state), signature, signatures, notCounted, ...released };
+}
+
 type Decision = Partial<SignedUnder> & {
   readonly signature: ElectronicSignature;
   readonly notCounted?: readonly string[];
@@ -150,8 +178,8 @@ function submissionOf({ submittedAt, ...state }: Submitted): Submitted {
   return { ...draftOf(state), submittedAt };
 }
 
-function draftOf({ id, ring, author, reason, items, submission }: Drafted): Drafted {
-  return { id, ring, author, reason, items, submission };
+function draftOf({ id, ring, author, reason, items, window, submission }: Drafted): Drafted {
+  return { id, ring, author, reason, items, window, submission };
 }
 
 function require<Status extends ChangeRequestStatus>(

@@ -175,7 +175,8 @@ describe('parts', () => {
         },
       },
     };
-    const history = [...drafted, ...parts, approved];
+    const started: ChangeRequestEvent = { type: 'ChangeStarted', data: { at: ana.at } };
+    const history = [...drafted, ...parts, approved, started];
     const stale = changeRequest.decide({ type: 'MarkStale', mismatches, context: worker }, after(history));
     expect(stale.length).toBeGreaterThan(1);
     for (const event of stale) expect(() => stored(event)).not.toThrow();

@@ -1,5 +1,5 @@
 import type { ChangeRequestCommand } from './commands.js';
-import type { ChangeRequestStatus } from './state.js';
+import { OPEN_STATUSES, type ChangeRequestStatus } from './state.js';
 
 interface Transition {
   /** What it is called, in front of people. */
@@ -11,9 +11,6 @@ interface Transition {
 
 /** The ratification of what was released: it goes on while the request is put in force, verified and closed, and leads nowhere. */
 type BesideIt = 'RatifyEmergency' | 'RefuseRatification';
-
-/** Nobody has decided on it yet. */
-const OPEN = ['drafted', 'submitted', 'capture-refused', 'captured', 'in-review'] as const;
 
 /**
  * The life of a change request: which command is allowed in which status, and where it leads. Deciders ask this table; the specs compare it with what they
@@ -33,7 +30,7 @@ export const LIFE_CYCLE = {
     verb: 'approve',
     by: 'person',
     from: ['captured', 'in-review'],
-    to: ['in-review', 'approved'],
+    to: ['in-review', 'approved', 'scheduled'],
   },
   RejectChange: { verb: 'reject', by: 'person', from: ['captured', 'in-review'], to: ['rejected'] },
   ReleaseEmergency: {
@@ -42,7 +39,15 @@ export const LIFE_CYCLE = {
     from: ['captured', 'in-review'],
     to: ['released'],
   },
-  WithdrawChange: { verb: 'withdraw', by: 'person', from: OPEN, to: ['withdrawn'] },
+  WithdrawChange: { verb: 'withdraw', by: 'person', from: OPEN_STATUSES, to: ['withdrawn'] },
+  StartChange: {
+    verb: 'start',
+    by: 'worker',
+    from: ['scheduled', 'approved'],
+    to: ['approved', 'expired'],
+  },
+  ExpireChange: { verb: 'expire', by: 'worker', from: OPEN_STATUSES, to: ['expired'] },
+  RecallChange: { verb: 'recall', by: 'person', from: ['scheduled', 'approved'], to: ['recalled'] },
   MarkStale: { verb: 'policy moved', by: 'worker', from: ['approved', 'released'], to: ['stale'] },
   RecordApplied: { verb: 'apply', by: 'worker', from: ['approved', 'released'], to: ['effective'] },
   VerifyChange: {

@@ -2,6 +2,7 @@ import { recordDigest, type JsonObject, type Reason } from '#kernel';
 import type { RecordedSignature } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { Author, ResolvedChange } from './events.js';
+import type { ChangeWindow } from './window.js';
 
 /** What an approver sees and signs: the request as it was made, and what it was resolved to. */
 export interface ChangeRecord {
@@ -10,14 +11,17 @@ export interface ChangeRecord {
   readonly author: Author;
   readonly reason: Reason;
   readonly submittedAt: string;
+  /** When it may take effect; absent where nothing is said of it, as in all older records. */
+  readonly window?: ChangeWindow;
   readonly items: readonly ChangeItem[];
   readonly changes: readonly ResolvedChange[];
 }
 
 /** The record and nothing else of what `source` holds. Its canonical bytes are what a signature is bound to (R19). */
 export function recordOf(source: ChangeRecord): ChangeRecord {
-  const { id, ring, author, reason, submittedAt, items, changes } = source;
-  return { id, ring, author, reason, submittedAt, items, changes };
+  const { id, ring, author, reason, submittedAt, window = {}, items, changes } = source;
+  const limits = Object.keys(window).length === 0 ? {} : { window };
+  return { id, ring, author, reason, submittedAt, ...limits, items, changes };
 }
 
 /** SHA-256, hex, over the record's canonical bytes. */

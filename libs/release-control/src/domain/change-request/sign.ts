@@ -6,6 +6,7 @@ import type { ApproveChange, RejectChange } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
 import { requireSignature, requireSigningRoles } from './require-signature.js';
 import { isAskedFor, reviewOf, withSignatory, type Reviewed } from './review.js';
+import { requireInTime } from './window.js';
 import { signaturesOf, type ChangeRequest } from './state.js';
 
 /**
@@ -59,6 +60,7 @@ function sign(
   state: ChangeRequest,
 ): Signing {
   const request = allowed(state, command.type);
+  requireInTime(request, command.context.at);
   const signer = requirePerson(command.context);
   const { signature } = command;
   const roles = requireSigningRoles(signer, request.ring);

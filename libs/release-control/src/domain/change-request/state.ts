@@ -1,8 +1,10 @@
 import type { Reason } from '#kernel';
 import type { ElectronicSignature, RecordedSignature } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
-import type { Author, CaptureFailure, Mismatch, ResolvedChange, Verification } from './events.js';
+import type { Author, CaptureFailure, Mismatch, ResolvedChange } from './events.js';
 import type { PartsSoFar } from './parts.js';
+import type { Verification } from './verification.js';
+import type { ChangeWindow } from './window.js';
 
 export interface Drafted {
   readonly id: string;
@@ -10,6 +12,8 @@ export interface Drafted {
   readonly author: Author;
   readonly reason: Reason;
   readonly items: readonly ChangeItem[];
+  /** When it may take effect; empty: as soon as it is approved. */
+  readonly window: ChangeWindow;
   /** How often it was submitted. */
   readonly submission: number;
 }
@@ -39,6 +43,11 @@ export interface Signed extends Captured {
   readonly emergency?: Emergency;
 }
 
+/** What was signed so far of what did not come to be. */
+interface Ended extends Captured {
+  readonly signatures: readonly RecordedSignature[];
+  readonly notCounted: readonly string[];
+}
 interface Effective extends Signed {
   /** The stream in which the changes stand. */
   readonly policy: string;
@@ -65,6 +74,8 @@ type Released = Signed & { readonly emergency: Emergency };
  * Which command leads where is in life-cycle.ts, and drawn in docs/explanation/change-control.md.
  *
  *   in-review: approved by some, and not yet by all whom the ring's approval policy asks for
+ *   scheduled: approved, and to take effect later; approved: as soon as the worker sees it, which says so (`started`) before the ring's policy is told
+ *   expired: its latest time passed before it was in force; recalled: somebody stopped it before
  *   effective: everything that was approved is in force
  *   verified, verification-failed: a person who is not the author looked at what it did
  *   released: in an emergency, by one on-call person; in force or stale as an approved one is. Its ratification goes on beside the status
@@ -78,8 +89,16 @@ export type ChangeRequest =
   | ({ readonly status: 'capture-refused'; readonly failures: readonly CaptureFailure[] } & Submitted)
   | ({ readonly status: 'captured' } & Captured)
   | ({ readonly status: 'in-review' } & InReview)
-  | ({ readonly status: 'approved'; readonly turning?: PartsSoFar<Mismatch> } & Signed)
+  | ({ readonly status: 'scheduled' } & Signed)
+  | ({
+      readonly status: 'approved';
+      /** When the worker took it on. */
+      readonly started?: string;
+      readonly turning?: PartsSoFar<Mismatch>;
+    } & Signed)
   | ({ readonly status: 'released'; readonly turning?: PartsSoFar<Mismatch> } & Released)
+  | ({ readonly status: 'expired' } & (Drafted | Ended))
+  | ({ readonly status: 'recalled' } & Signed)
   | ({ readonly status: 'rejected' } & Signed)
   | ({ readonly status: 'withdrawn' } & Partial<Pick<InReview, 'signatures' | 'notCounted'>> & Drafted)
   | ({ readonly status: 'stale'; readonly mismatches: readonly Mismatch[] } & Signed)
@@ -98,15 +117,22 @@ export const STATUSES = [
   'captured',
   'in-review',
   'approved',
+  'scheduled',
   'released',
   'rejected',
   'withdrawn',
+  'expired',
+  'recalled',
   'stale',
   'effective',
   'verified',
   'verification-failed',
   'closed',
 ] as const satisfies readonly ChangeRequestStatus[];
+
+/** Nobody has decided on it yet. */
+export const OPEN_STATUSES = ['drafted', 'submitted', 'capture-refused', 'captured', 'in-review'] as const;
+export type OpenStatus = (typeof OPEN_STATUSES)[number];
 
 /** Everything that was approved came into force, whatever was found or done since. */
 export function wasApplied(status: ChangeRequestStatus): boolean {

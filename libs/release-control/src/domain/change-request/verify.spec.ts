@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 import { byPerson, specify } from '#test/support/decider-specification';
 import { changeRequest } from './change-request.js';
 import type { ChangeRequestCommand } from './commands.js';
-import type { DeliveryFigures } from './events.js';
+import type { DeliveryFigures } from './verification.js';
 import {
   applied,
   approved,

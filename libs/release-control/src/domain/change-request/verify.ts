@@ -2,7 +2,8 @@ import { rolesIn, type CommandContext, type PersonActor } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
 import { allowed, requirePerson } from './allowed.js';
 import type { CloseChange, VerifyChange } from './commands.js';
-import type { ChangeRequestEvent, Verification } from './events.js';
+import type { ChangeRequestEvent } from './events.js';
+import type { Verification } from './verification.js';
 import type { ChangeRequest } from './state.js';
 
 /** Characters of what was looked at. */

@@ -9,6 +9,13 @@ import { SIGNATURE_MEANINGS, type KeyEvidence, type SignatureMeaning } from '../
 import type { ChangeRequestView, EmergencyView } from './query.js';
 import { PersonDto, VerificationDto } from './verification.dto.js';
 
+class WindowDto {
+  @ApiPropertyOptional({ format: 'date-time' })
+  notBefore?: string;
+  @ApiPropertyOptional({ format: 'date-time' })
+  notAfter?: string;
+}
+
 class RecordDto {
   @ApiProperty()
   id!: string;
@@ -20,6 +27,8 @@ class RecordDto {
   reason!: RecordedReasonDto;
   @ApiProperty()
   submittedAt!: string;
+  @ApiPropertyOptional({ type: WindowDto, description: 'Absent where nothing is said of it' })
+  window?: WindowDto;
   @ApiProperty(listOf(ITEM))
   items!: readonly ChangeItem[];
   @ApiProperty(listOf(RESOLVED_CHANGE))
@@ -149,6 +158,11 @@ export class ChangeRequestDto implements ChangeRequestView {
   author!: PersonDto;
   @ApiProperty({ type: RecordedReasonDto })
   reason!: RecordedReasonDto;
+  @ApiProperty({
+    type: WindowDto,
+    description: 'When it may take effect, by the server’s clock; empty: as soon as it is approved',
+  })
+  window!: WindowDto;
   @ApiProperty(listOf(ITEM))
   items!: readonly ChangeItem[];
   @ApiProperty(listOf(RESOLVED_CHANGE))

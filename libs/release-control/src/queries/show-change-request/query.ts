@@ -5,12 +5,9 @@ import type { ReadModels } from '#platform/http/read-models';
 import { RolesHeld } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
-import type {
-  CaptureFailure,
-  Mismatch,
-  ResolvedChange,
-  Verification,
-} from '../../domain/change-request/events.js';
+import type { CaptureFailure, Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
+import type { Verification } from '../../domain/change-request/verification.js';
+import type { ChangeWindow } from '../../domain/change-request/window.js';
 import { releaseRecordOf } from '../../domain/change-request/ratify.js';
 import {
   recordOf,
@@ -40,6 +37,7 @@ export interface ChangeRequestView {
   readonly status: ChangeRequestStatus;
   readonly author: { readonly id: string; readonly name: string };
   readonly reason: Reason;
+  readonly window: ChangeWindow;
   readonly items: ChangeRecord['items'];
   readonly changes: readonly ResolvedChange[];
   readonly record: ChangeRecord | null;
@@ -86,7 +84,7 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
 
   async execute({ id }: ShowChangeRequest): Promise<ChangeRequestView> {
     const [row] = await this.readModels.query<{ state: Existing; history: HistoryLine[] }>(
-      'select state, history from read.change_request_v3 where id = $1',
+      'select state, history from read.change_request_v4 where id = $1',
       [id],
     );
     if (!row) throw new ReleaseControlError('no-such-change-request', `there is no change request ${id}`);
@@ -132,13 +130,14 @@ function view(
   history: readonly HistoryLine[],
   { missing, notCounted }: Standing,
 ): ChangeRequestView {
-  const { id, ring, status, author, reason, items } = state;
+  const { id, ring, status, author, reason, window, items } = state;
   return {
     id,
     ring,
     status,
     author,
     reason,
+    window,
     items,
     changes: 'changes' in state ? state.changes : [],
     record: 'changes' in state ? recordOf(state) : null,

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { DeliveryFigures, Verification } from '../../domain/change-request/events.js';
+import type { DeliveryFigures, Verification } from '../../domain/change-request/verification.js';
 
 export class PersonDto {
   @ApiProperty()

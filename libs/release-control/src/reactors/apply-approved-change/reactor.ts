@@ -13,19 +13,27 @@ export interface ApplyReactorPorts {
 
 type Approved = Extract<ChangeRequest, { status: 'approved' | 'released' }>;
 
+const BEGINNINGS: ReadonlySet<string> = new Set(['ChangeApproved', 'ChangeStarted', 'EmergencyReleased']);
+
 /**
- * Carries an approval out, or a release before it: the ring's policy takes the change as it was approved, or the request becomes stale. Two streams, so two appends;
- * after a crash between them the policy answers that it has the change already, and only the request's own record is caught up.
+ * Carries an approval out, or a release before it: says that it begins, so that nobody recalls it any more; then the ring's policy takes the change as it was
+ * approved, or the request becomes stale. Two streams, so an append for each step; after a crash between them the policy answers that it has the change
+ * already, and only the request's own record is caught up. What is scheduled begins when its time has come: the schedule says so. A release begins by itself.
  */
 export function applyReactor(ports: ApplyReactorPorts) {
   return {
     name: 'apply-approved-change',
     async handle({ envelope }: { readonly envelope: EventEnvelope }): Promise<void> {
-      if (envelope.type !== 'ChangeApproved' && envelope.type !== 'EmergencyReleased') return;
+      if (!BEGINNINGS.has(envelope.type)) return;
       const { state } = await ports.writer.load(changeRequest, envelope.stream);
-      if (state.status !== 'approved' && state.status !== 'released') return;
-      if (await isRefusedBefore(ports, state)) return;
-      await apply(ports, envelope, state);
+      const authorisedBy = envelope.type === 'ChangeStarted' ? envelope.authorisedBy : [envelope.id];
+      if (state.status === 'approved') {
+        const begun = await begin(ports, envelope, state, authorisedBy);
+        if (begun.status === 'approved' && begun.started !== undefined)
+          await apply(ports, envelope, begun, authorisedBy);
+      }
+      if (state.status === 'released' && !(await isRefusedBefore(ports, state)))
+        await apply(ports, envelope, state, authorisedBy);
     },
   };
 }
@@ -37,15 +45,28 @@ async function isRefusedBefore({ writer }: ApplyReactorPorts, state: Approved): 
   return !policy.state.applied.has(state.id);
 }
 
+/** It may have expired, or have been recalled, meanwhile; or its time has not come by the clock as it is now, and the schedule begins it. */
+async function begin(
+  { writer, clock }: ApplyReactorPorts,
+  envelope: EventEnvelope,
+  { id, reason }: Approved,
+  approval: readonly string[],
+): Promise<ChangeRequest> {
+  const context = answerTo(envelope, id, clock, reason, approval);
+  const start = { type: 'StartChange', context } as const;
+  return (await writer.decideAndAppend(changeRequest, changeRequestStream(id), start)).state;
+}
+
+/** @param authorisedBy the id of the approval, or of the release */
 async function apply(
   { writer, clock }: ApplyReactorPorts,
-  approval: EventEnvelope,
+  envelope: EventEnvelope,
   state: Approved,
+  authorisedBy: readonly string[],
 ): Promise<void> {
   const policy = releasePolicyStream(state.ring);
   const request = changeRequestStream(state.id);
-  const authorisedBy = [approval.id];
-  const applied = answerTo(approval, state.id, clock, state.reason, authorisedBy);
+  const applied = answerTo(envelope, state.id, clock, state.reason, authorisedBy);
   try {
     await writer.decideAndAppend(releasePolicy, policy, {
       type: 'ApplyChange',
@@ -60,7 +81,7 @@ async function apply(
       type: 'MarkStale',
       mismatches: error.mismatches,
       context: answerTo(
-        approval,
+        envelope,
         state.id,
         clock,
         { code: 'policy-moved', text: 'the ring has another choice by now than this was approved against' },

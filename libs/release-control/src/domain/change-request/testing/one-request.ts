@@ -3,13 +3,8 @@ import { BUILT_IN_POLICY } from '../../approval-policy/approval-policy.js';
 import type { ElectronicSignature } from '../../signature.js';
 import type { OverrideItem } from '../change-item.js';
 import type { ApproveChange, DraftChange, ReportCapture, VerifyChange } from '../commands.js';
-import type {
-  ArtefactsCaptured,
-  ChangeRequestEvent,
-  DeliveryFigures,
-  OverrideChange,
-  Verification,
-} from '../events.js';
+import type { ArtefactsCaptured, ChangeRequestEvent, OverrideChange } from '../events.js';
+import type { DeliveryFigures, Verification } from '../verification.js';
 import { digestOf } from '../record.js';
 
 /** One request, of Ana's, and what happens to it, for the specs of its life. */
@@ -82,6 +77,25 @@ export const released: ChangeRequestEvent = {
   data: { signature: signatureBy('Ben', 'released'), ...under, ratifyBy: '2026-11-23T00:48:14.123Z' },
 };
 export const withdrawn: ChangeRequestEvent = { type: 'ChangeWithdrawn', data: { from: 'captured' } };
+/** The night after the request was made: {@link ana} acts at noon before. */
+export const night = {
+  notBefore: '2026-11-22T21:00:00.000Z',
+  notAfter: '2026-11-23T03:00:00.000Z',
+} as const;
+export const dayAfter = '2026-11-23T08:00:00.000Z';
+export const draftedForNight: ChangeRequestEvent = {
+  type: 'ChangeDrafted',
+  data: { ...draftedData, window: night },
+};
+export const expired: ChangeRequestEvent = {
+  type: 'ChangeExpired',
+  data: { from: 'scheduled', notAfter: night.notAfter },
+};
+export const recalled: ChangeRequestEvent = {
+  type: 'ChangeRecalled',
+  data: { from: 'approved', by: author },
+};
+export const started: ChangeRequestEvent = { type: 'ChangeStarted', data: { at: ana.at } };
 export const stale: ChangeRequestEvent = {
   type: 'ChangeBecameStale',
   data: {

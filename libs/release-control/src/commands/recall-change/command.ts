@@ -1,0 +1,32 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { CommandContext } from '#kernel';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { STREAM_WRITER } from '#platform/tokens';
+import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
+import type { Outcome } from '../outcome.js';
+
+/** Stop what is approved, before it is in force. */
+export class RecallChange extends Command<Outcome> {
+  constructor(
+    readonly id: string,
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RecallChange)
+export class RecallChangeHandler implements ICommandHandler<RecallChange> {
+  constructor(@Inject(STREAM_WRITER) private readonly writer: StreamWriter) {}
+
+  async execute({ id, context }: RecallChange): Promise<Outcome> {
+    const command = { type: 'RecallChange', context } as const;
+    const { state, cursor } = await this.writer.decideAndAppend(
+      changeRequest,
+      changeRequestStream(id),
+      command,
+    );
+    return { id, status: state.status, cursor };
+  }
+}

@@ -1,0 +1,40 @@
+import type { ChangeRequest } from './state.js';
+
+/** What time does to the request as it stands; null: nothing. */
+export function dueOf(
+  request: ChangeRequest,
+): { readonly at: string; readonly does: 'start' | 'expire' } | null {
+  switch (request.status) {
+    case 'drafted':
+    case 'submitted':
+    case 'capture-refused':
+    case 'captured':
+    case 'in-review': {
+      const { notAfter } = request.window;
+      return notAfter === undefined ? null : { at: notAfter, does: 'expire' };
+    }
+    case 'scheduled':
+      return startOf(request);
+    case 'approved':
+      return request.started === undefined ? startOf(request) : null;
+    case 'none':
+    case 'released':
+    case 'rejected':
+    case 'withdrawn':
+    case 'expired':
+    case 'recalled':
+    case 'stale':
+    case 'effective':
+    case 'verified':
+    case 'verification-failed':
+    case 'closed':
+      return null;
+  }
+}
+
+/** Whether it expires instead is looked at when it is to start. */
+function startOf({
+  window,
+}: Extract<ChangeRequest, { status: 'scheduled' | 'approved' }>): ReturnType<typeof dueOf> {
+  return window.notBefore === undefined ? null : { at: window.notBefore, does: 'start' };
+}

@@ -1,0 +1,60 @@
+import type { CommandContext, Decider, DomainEvent } from '#kernel';
+
+/** What time does to a change request next. */
+export interface Due {
+  /** RFC 3339, UTC. */
+  readonly at: string;
+  readonly does: 'start' | 'expire';
+  /** Ids of the events that authorised it: of a start, the approval's. */
+  readonly authorisedBy: readonly string[];
+}
+
+/** A change request waits for a time, or for another one than before. */
+export type DueNoted = DomainEvent<'DueNoted', { readonly changeRequest: string; readonly due: Due }>;
+/** It waits for none any more: its time came, or was overtaken. */
+export type DueDropped = DomainEvent<'DueDropped', { readonly changeRequest: string }>;
+
+/** Which requests wait for which time: by the request's id. */
+export type Schedule = ReadonlyMap<string, Due>;
+
+export interface NoteDue {
+  readonly changeRequest: string;
+  readonly due: Due | null;
+  readonly context: CommandContext;
+}
+
+export const SCHEDULE_STREAM = 'schedule';
+
+/**
+ * What waits for its time, kept as events: a worker that is started again knows it, without looking through the whole history. Said twice, it is said once.
+ */
+export const schedule: Decider<NoteDue, DueNoted | DueDropped, Schedule> & {
+  readonly versions: { readonly DueNoted: 1; readonly DueDropped: 1 };
+} = {
+  initialState: new Map(),
+  versions: { DueNoted: 1, DueDropped: 1 },
+  decide({ changeRequest, due }, waiting) {
+    const known = waiting.get(changeRequest);
+    if (due === null) return known ? [{ type: 'DueDropped', data: { changeRequest } }] : [];
+    return known && isSame(known, due) ? [] : [{ type: 'DueNoted', data: { changeRequest, due } }];
+  },
+  evolve(waiting, event) {
+    const next = new Map(waiting);
+    switch (event.type) {
+      case 'DueNoted':
+        return next.set(event.data.changeRequest, event.data.due);
+      case 'DueDropped':
+        next.delete(event.data.changeRequest);
+        return next;
+    }
+  },
+};
+
+function isSame(a: Due, b: Due): boolean {
+  return a.at === b.at && a.does === b.does && a.authorisedBy.join() === b.authorisedBy.join();
+}
+
+/** What is due by now, the longest overdue first; a worker that was away works them off in their order. */
+export function dueBy(waiting: Schedule, now: string): readonly (readonly [id: string, due: Due])[] {
+  return [...waiting].filter(([, { at }]) => at <= now).sort(([, a], [, b]) => (a.at < b.at ? -1 : 1));
+}

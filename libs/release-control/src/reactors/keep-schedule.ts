@@ -1,0 +1,40 @@
+import { uuidv7, type CommandContext } from '#kernel';
+import { currentRequestId } from '#platform/http/request-id';
+import {
+  changeRequest,
+  changeRequestStream,
+  servingChangeRequest,
+} from '../domain/change-request/change-request.js';
+import { dueBy, schedule, SCHEDULE_STREAM, type Due } from '../domain/schedule/schedule.js';
+import type { SchedulePorts } from './note-due-changes/reactor.js';
+
+/**
+ * Has happen what is due by the server's clock. Each request decides for itself whether it still is: asked twice, it does it once. What was done leaves the
+ * schedule by the events that came of it, so that nothing is lost between the two.
+ * @returns when the next one is due, RFC 3339 UTC; undefined: none waits
+ */
+export async function keepSchedule({ writer, clock }: SchedulePorts): Promise<string | undefined> {
+  const { state: waiting } = await writer.load(schedule, SCHEDULE_STREAM);
+  const now = clock.now();
+  for (const [id, due] of dueBy(waiting, now)) {
+    const type = due.does === 'start' ? 'StartChange' : 'ExpireChange';
+    const context = contextFor(id, due, now);
+    await writer.decideAndAppend(changeRequest, changeRequestStream(id), { type, context });
+  }
+  return [...waiting.values()]
+    .map(({ at }) => at)
+    .sort()
+    .find((at) => at > now);
+}
+
+function contextFor(id: string, { at, does, authorisedBy }: Due, now: string): CommandContext {
+  const text = does === 'start' ? `not before ${at}, which has come` : `not after ${at}, which has passed`;
+  return {
+    at: now,
+    actor: servingChangeRequest(id, 'worker'),
+    reason: { code: 'schedule', text },
+    cause: uuidv7(),
+    correlation: currentRequestId(),
+    authorisedBy,
+  };
+}
