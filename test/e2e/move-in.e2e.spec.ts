@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setDefaultCACertificates, getCACertificates } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Device } from '#apps/demo/src/device';
 import { filesIn } from '#apps/host/fixtures/site-in-a-home';
 import { authorityOf } from '#apps/sandbox-store/src/keys/authority';
@@ -19,8 +19,9 @@ import { signAssertion } from '#snap';
 import { DeviceWithSerial } from '#test/support/device-with-serial';
 import { offered, trustRootsOf } from '#test/support/device';
 import { OldProxy } from '#test/support/old-proxy';
-import { Terminal, type Answers, type Foreground } from '#test/support/terminal';
-import { printedAs, TutorialPage, type Block } from '#test/support/tutorial-page';
+import { Terminal, type Foreground } from '#test/support/terminal';
+import { TutorialPage, type Block } from '#test/support/tutorial-page';
+import { secretOf, type, typeUntil } from '#test/support/tutorial-typing';
 import { forwardProxy, type TestForwardProxy } from '#upstream/testing/forward-proxy';
 
 const CHECKOUT = resolve(import.meta.dirname, '../..');
@@ -74,13 +75,6 @@ function replaced(): readonly (readonly [string, string])[] {
     ['revision 1722', 'revision 1'],
     ['core22=1380', 'lab-tool=3'],
   ];
-}
-
-/** Types a block, answers what it asks, and compares what it prints with what the page says. */
-async function type(terminal: Terminal, block: Block, answers: Answers = []): Promise<string> {
-  const printed = await terminal.run(block.commands, answers);
-  for (const line of block.shows) expect(printed).toMatch(printedAs(line));
-  return printed;
 }
 
 beforeAll(async () => {
@@ -374,27 +368,3 @@ describe('moving in', { timeout: 300_000 }, () => {
     expect([...page.left(), ...people.left()]).toEqual([]);
   });
 });
-
-/** Types a block again and again, until it prints what the page says, and more. */
-async function typeUntil(terminal: Terminal, block: Block, more: readonly RegExp[] = []): Promise<string> {
-  const all = [...block.shows.map(printedAs), ...more];
-  let printed = '';
-  const shown = async () => {
-    printed = await terminal.run(block.commands);
-    return all.every((line) => line.test(printed));
-  };
-  await vi.waitUntil(shown, { timeout: 60_000, interval: 200 }).catch((cause: unknown) => {
-    throw new Error(
-      `${block.commands} prints:\n${printed}\nwithout ${all.filter((line) => !line.test(printed)).join(' ')}`,
-      { cause },
-    );
-  });
-  return printed;
-}
-
-/** What `people add` prints for a person to choose a password with. */
-function secretOf(login: string, printed: string): string {
-  const [, secret] = new RegExp(`^(hfe_\\S+)\n.*"holdfast password ${login}"`, 'm').exec(printed) ?? [];
-  if (secret === undefined) throw new Error(`no secret for ${login}:\n${printed}`);
-  return secret;
-}
