@@ -59,7 +59,7 @@ export class ShowSigningQueueHandler implements IQueryHandler<ShowSigningQueue> 
 
   async execute({ person }: ShowSigningQueue): Promise<SigningQueue> {
     const rows = await this.readModels.query<{ state: Reviewed }>(
-      `select state from read.change_request_v3 where status in ('captured', 'in-review')
+      `select state from read.change_request_v4 where status in ('captured', 'in-review')
        order by first_position limit $1`,
       [MOST_OPEN + 1],
     );
