@@ -187,7 +187,11 @@ const apps = [
 ];
 
 /** Preloaded into each server by its supervisor, not imported. */
-const LOADED_BY_PATH = ['^apps/host/src/exit-with-supervisor[.]ts$'];
+const LOADED_BY_PATH = [
+  '^apps/host/src/exit-with-supervisor[.]ts$',
+  // By browsers.
+  '^apps/control/src/security-key-page/page[.]js$',
+];
 
 const hygiene = [
   {

@@ -15,7 +15,10 @@ export type CliErrorCode =
   | 'policy-moved'
   | 'baseline-undecided'
   | 'no-host-program'
-  | 'no-such-setting';
+  | 'no-such-setting'
+  | 'no-such-security-key'
+  | 'security-keys-unavailable'
+  | 'not-signed-in-time';
 
 /** What the CLI itself finds wrong, before or after it asked the server. */
 export class CliError extends CodedError<CliErrorCode> {
@@ -41,4 +44,7 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   'baseline-undecided': EXIT.refused,
   'no-host-program': EXIT.failure,
   'no-such-setting': EXIT.notFound,
+  'no-such-security-key': EXIT.notFound,
+  'security-keys-unavailable': EXIT.refused,
+  'not-signed-in-time': EXIT.failure,
 };

@@ -25,6 +25,7 @@ import { addPassword } from './commands/password.js';
 import { addPeople } from './commands/people.js';
 import { addPolicy } from './commands/policy.js';
 import { addSecondComponent } from './commands/second-component.js';
+import { addSecurityKey } from './commands/security-key.js';
 import { addShadow } from './commands/shadow.js';
 import { addSinks } from './commands/sinks/sinks.js';
 import { addStatus } from './commands/status.js';
@@ -61,6 +62,7 @@ export function buildProgram(cli: Cli): Command {
     addLogout,
     addPassword,
     addSecondComponent,
+    addSecurityKey,
     addPeople,
     addTokens,
     addOverride,

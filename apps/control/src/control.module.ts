@@ -18,6 +18,7 @@ import { ReleaseControlRoutesModule } from '#release-control/routes.module';
 import { RevisionInterceptor } from '#platform/revisions/revision.interceptor';
 import { SiteCommandsModule } from '#site/commands.module';
 import { SiteRoutesModule } from '#site/routes.module';
+import { SecurityKeyPageRoute } from './security-key-page/route.js';
 import { ShowStatusHandler } from './status/query.js';
 import { ShowStatusRoute } from './status/route.js';
 
@@ -39,7 +40,7 @@ import { ShowStatusRoute } from './status/route.js';
     NotificationRoutesModule,
     AuditTrailRoutesModule,
   ],
-  controllers: [ShowStatusRoute],
+  controllers: [ShowStatusRoute, SecurityKeyPageRoute],
   providers: [
     ShowStatusHandler,
     { provide: APP_GUARD, useClass: SessionGuard },

@@ -1792,6 +1792,8 @@ export interface components {
         };
         readonly SecurityKeysDto: {
             readonly securityKeys: readonly components["schemas"]["SecurityKeyDto"][];
+            /** @description Where browsers use them; null where they cannot, at the address that control has */
+            readonly page: string | null;
         };
         readonly ChallengeSignInBody: {
             readonly login: string;

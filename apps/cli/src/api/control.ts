@@ -47,6 +47,10 @@ export class Control {
     this.answer(this.client.call('post', '/v1/me/second-component', { body }));
   confirmSecondComponent = (code: string) =>
     this.answer(this.client.call('post', '/v1/me/second-component/confirm', { body: { code } }));
+  securityKeys = () => this.answer(this.client.call('get', '/v1/me/security-keys', {}));
+  removeSecurityKey = (id: string, body: OwnCredentials) =>
+    this.answer(this.client.call('post', '/v1/me/security-keys/{id}/remove', { path: { id }, body }));
+  me = () => this.answer(this.client.call('get', '/v1/me', {}));
   removeSecondComponent = (body: OwnCredentials) =>
     this.answer(this.client.call('post', '/v1/me/second-component/remove', { body }));
 

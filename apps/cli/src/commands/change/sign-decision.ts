@@ -4,16 +4,18 @@ import { CliError } from '../../cli-error.js';
 import { readComponents, withCodeWhenAsked, type PasswordOptions, type Typed } from '../../input/password.js';
 import { reasonOf, type ReasonOptions } from '../../input/reason.js';
 import type { Invocation } from '../../invocation.js';
+import { signInBrowser } from './sign-in-browser.js';
 import { recordText, signaturesText } from '../../output/change.js';
 import { marksText } from '../../output/version-differences.js';
 import type { Connection } from '../../session/connection.js';
 
 export interface DecisionOptions extends ReasonOptions, PasswordOptions {
   readonly recordDigest?: string;
+  readonly securityKey?: true;
 }
 
 /**
- * Shows the record, asks for the password, and signs the digest of what was shown.
+ * Shows the record, asks for the password, and signs the digest of what was shown; or says where a browser does, with a security key.
  * @throws CliError `not-captured`, `record-digest-differs`
  */
 export async function signDecision(
@@ -30,10 +32,21 @@ export async function signDecision(
       `${id} now has the digest ${digest}, not ${options.recordDigest}; look at it again`,
     );
   }
+  const decision = { meaning, digest, reason: reasonOf(options) };
+  if (options.securityKey) {
+    return tellOutcome(invocation, await signInBrowser(invocation, connection.control, { id, ...decision }));
+  }
   const typed = await readComponents(cli, options, `Password, to ${meaning} ${id} with your signature: `);
-  const outcome = await signWith(typed, connection, id, { meaning, digest, reason: reasonOf(options) });
-  invocation.result(outcome, () => `${outcome.id} ${outcome.status}\n`);
-  if (outcome.status === 'in-review') invocation.say(`It needs more signatures: holdfast change show ${id}`);
+  tellOutcome(invocation, await signWith(typed, connection, id, decision));
+}
+
+function tellOutcome(
+  invocation: Invocation,
+  outcome: { readonly id: string; readonly status: string },
+): void {
+  const { id, status } = outcome;
+  invocation.result({ id, status }, () => `${id} ${status}\n`);
+  if (status === 'in-review') invocation.say(`It needs more signatures: holdfast change show ${id}`);
 }
 
 /**

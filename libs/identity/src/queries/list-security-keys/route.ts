@@ -4,6 +4,7 @@ import type { Clock } from '#kernel';
 import { CLOCK } from '#platform/tokens';
 import { requireSession } from '../../domain/person/require-session.js';
 import { People } from '../../people.js';
+import { RELYING_PARTY, type RelyingParty } from '../../security-keys/relying-party.js';
 import { CurrentSession } from '../../sessions/current-session.js';
 import type { Session } from '../../sessions/session.js';
 
@@ -27,6 +28,13 @@ class SecurityKeyDto {
 class SecurityKeysDto {
   @ApiProperty({ type: [SecurityKeyDto] })
   readonly securityKeys!: readonly SecurityKeyDto[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Where browsers use them; null where they cannot, at the address that control has',
+  })
+  readonly page!: string | null;
 }
 
 /** From the person's stream: what was just enrolled is here. */
@@ -36,6 +44,7 @@ class SecurityKeysDto {
 export class ListSecurityKeysRoute {
   constructor(
     private readonly people: People,
+    @Inject(RELYING_PARTY) private readonly party: RelyingParty | null,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -45,6 +54,7 @@ export class ListSecurityKeysRoute {
   async list(@CurrentSession() { id, person: { id: self } }: Session): Promise<SecurityKeysDto> {
     const { person } = requireSession(await this.people.load(self), id, this.clock.now());
     return {
+      page: this.party && `${this.party.origin}/security-key`,
       securityKeys: person.keys.map(({ id: key, name, transports, signCount, backupEligible }) => {
         return { id: key, name, transports, signCount, backupEligible };
       }),

@@ -1,0 +1,269 @@
+// Signing in, enrolling and signing with a security key. The session is in this page's memory alone, and ends with it.
+const $ = (id) => document.getElementById(id);
+const said = $('said');
+let token;
+
+/** Control's answer. @throws Error with its sentence, and its code */
+async function ask(method, path, body) {
+  const headers = {
+    ...(token && { authorization: `Bearer ${token}` }),
+    ...(body && { 'content-type': 'application/json' }),
+  };
+  const response = await fetch(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+  const json = response.status === 204 ? {} : await response.json();
+  if (response.ok) return json;
+  const fields = (json.errors ?? []).map(({ pointer, detail }) => `${pointer.slice(1)}: ${detail}`);
+  throw Object.assign(new Error([json.detail, ...fields].join('. ')), { code: json.code });
+}
+
+function tell(sentence, kind) {
+  said.textContent = sentence;
+  said.className = kind;
+  said.focus();
+}
+
+/** What went wrong, for a person. */
+function explain(error) {
+  if (error.name === 'NotAllowedError')
+    return 'The key was not used: it was refused, or nobody touched it in time. Try again.';
+  if (error.name === 'InvalidStateError') return 'That key is one of yours already.';
+  if (error.name === 'SecurityError')
+    return 'The browser lets no key be used at this address: open the page at the one that is set as control-url.';
+  return error.message;
+}
+
+/** A form whose button does something once at a time, and that says how it went. */
+function onSubmit(id, act) {
+  const form = $(id);
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const button = form.querySelector('button');
+    button.disabled = true;
+    said.textContent = '';
+    try {
+      await act(Object.fromEntries(new FormData(form)), form);
+    } catch (error) {
+      tell(explain(error), 'refused');
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+
+const toBytes = (base64url) =>
+  Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
+const toBase64url = (buffer) =>
+  btoa(String.fromCharCode(...new Uint8Array(buffer)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+const described = (list = []) => list.map((each) => ({ ...each, id: toBytes(each.id) }));
+
+/** Asks the key what control wants it to sign. */
+async function answer({ statement, options }) {
+  const publicKey = {
+    ...options,
+    challenge: toBytes(options.challenge),
+    allowCredentials: described(options.allowCredentials),
+  };
+  const { rawId, response } = await navigator.credentials.get({ publicKey });
+  return {
+    at: statement.at,
+    nonce: statement.nonce,
+    credentialId: toBase64url(rawId),
+    clientDataJSON: toBase64url(response.clientDataJSON),
+    authenticatorData: toBase64url(response.authenticatorData),
+    signature: toBase64url(response.signature),
+  };
+}
+
+/** First without a second component, and with the key's answer when one is asked for. */
+async function withKeyWhenAsked(given, call, challenge) {
+  try {
+    return await call(given);
+  } catch (error) {
+    if (error.code !== 'second-component-required' || given.code) throw error;
+    const asked = await challenge().catch((refusal) => {
+      throw refusal.code === 'no-security-key' ? error : refusal;
+    });
+    return call({ ...given, securityKey: await answer(asked) });
+  }
+}
+
+const components = ({ password, code }) => {
+  const digits = code?.replaceAll(' ', '');
+  return { ...(password && { password }), ...(digits && { code: digits }) };
+};
+
+onSubmit('sign-in', async (typed, form) => {
+  const { login } = typed;
+  const given = { login, ...components(typed) };
+  const session = await withKeyWhenAsked(
+    given,
+    (body) => ask('POST', '/v1/sessions', body),
+    () => ask('POST', '/v1/sessions/security-key-challenges', { login, password: given.password }),
+  );
+  ({ token } = session);
+  form.reset();
+  form.hidden = true;
+  $('who').textContent = session.person.name;
+  await show();
+});
+
+onSubmit('enrol', async (typed, form) => {
+  const reason = { code: 'security-key', text: typed.reason };
+  const { options } = await withKeyWhenAsked(
+    { name: typed.name, reason, ...components(typed) },
+    (body) => ask('POST', '/v1/me/security-keys', body),
+    () => ask('POST', '/v1/me/security-key-challenges'),
+  );
+  const user = { ...options.user, id: toBytes(options.user.id) };
+  const excludeCredentials = described(options.excludeCredentials);
+  const publicKey = { ...options, challenge: toBytes(options.challenge), user, excludeCredentials };
+  const { rawId, response } = await navigator.credentials.create({ publicKey });
+  await ask('POST', '/v1/me/security-keys/confirm', {
+    credentialId: toBase64url(rawId),
+    clientDataJSON: toBase64url(response.clientDataJSON),
+    attestationObject: toBase64url(response.attestationObject),
+    transports: response.getTransports(),
+  });
+  form.reset();
+  await listKeys();
+  tell(
+    `“${typed.name}” is enrolled. Signing in and signing ask for it from now on; your other sessions have ended.`,
+    'done',
+  );
+});
+
+onSubmit('remove', async (typed, form) => {
+  const reason = { code: 'security-key', text: typed.reason };
+  await withKeyWhenAsked(
+    { reason, ...components(typed) },
+    (body) => ask('POST', `/v1/me/security-keys/${typed.key}/remove`, body),
+    () => ask('POST', '/v1/me/security-key-challenges'),
+  );
+  form.reset();
+  await listKeys();
+  tell('The key is removed; your other sessions have ended.', 'done');
+});
+
+async function listKeys() {
+  const { securityKeys } = await ask('GET', '/v1/me/security-keys');
+  $('key-list').replaceChildren(
+    ...securityKeys.map(({ name, signCount }) => {
+      const counted = signCount > 0 ? `${name} (its count: ${signCount})` : name;
+      return Object.assign(document.createElement('li'), { textContent: counted });
+    }),
+  );
+  $('remove').hidden = securityKeys.length === 0;
+  $('remove').elements.key.replaceChildren(...securityKeys.map(({ id, name }) => new Option(name, id)));
+}
+
+/** RFC 8785: what is signed is the digest of this. */
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const members = Object.keys(value).sort();
+  return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(',')}}`;
+}
+
+async function digestOf(record) {
+  const bytes = new TextEncoder().encode(canonical({ record: 'change-request', ...record }));
+  const digest = await crypto.subtle.digest('SHA-256', bytes);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const chosen = (choice) =>
+  choice === null ? 'upstream decides' : (choice.version ?? JSON.stringify(choice));
+const changeLine = ({ kind, name, target, old, new: after }) =>
+  kind === undefined
+    ? `${name} ${target.channel} ${target.architecture}: ${chosen(old)} → ${chosen(after)}`
+    : `${kind}${name ? ` of ${name}` : ''}: ${JSON.stringify(old)} → ${JSON.stringify(after)}`;
+
+/** What the command line, or a colleague, linked to: `#approve=CR-2026-0042&digest=…&code=…&reason=…&ticket=…`. */
+const wanted = new URLSearchParams(location.hash.slice(1));
+const [meaning, request] = wanted.has('reject')
+  ? ['rejected', wanted.get('reject')]
+  : ['approved', wanted.get('approve')];
+const verb = meaning === 'approved' ? 'approve' : 'reject';
+let recordDigest;
+
+async function showDecision() {
+  const { record, status } = await ask('GET', `/v1/change-requests/${encodeURIComponent(request)}`);
+  if (record === null) throw new Error(`${request} is ${status}: there is nothing to sign yet.`);
+  const digest = await digestOf(record);
+  if (wanted.has('digest') && wanted.get('digest') !== digest) {
+    throw new Error(
+      `${request} is not as you were shown it: its digest is ${digest}, and ${wanted.get('digest')} is expected. Look at it again.`,
+    );
+  }
+  recordDigest = digest;
+  $('decision-title').textContent = `${verb === 'approve' ? 'Approve' : 'Reject'} ${record.id}`;
+  const facts = {
+    Ring: record.ring,
+    Author: record.author.name,
+    Reason: record.reason.text,
+    Submitted: record.submittedAt,
+  };
+  $('record').replaceChildren(
+    ...Object.entries(facts).flatMap(([term, text]) => {
+      const [dt, dd] = [document.createElement('dt'), document.createElement('dd')];
+      dt.textContent = term;
+      dd.textContent = text;
+      return [dt, dd];
+    }),
+  );
+  $('changes').replaceChildren(
+    ...record.changes.map((change) =>
+      Object.assign(document.createElement('li'), { textContent: changeLine(change) }),
+    ),
+  );
+  $('exact').textContent = JSON.stringify({ record: 'change-request', ...record }, null, 2);
+  $('digest').textContent = digest;
+  $('sign-button').textContent = `${verb === 'approve' ? 'Approve' : 'Reject'} with the security key`;
+  const { elements } = $('sign');
+  elements.reasonCode.value = wanted.get('code') ?? '';
+  elements.reason.value = wanted.get('reason') ?? '';
+  elements.ticket.value = wanted.get('ticket') ?? '';
+  $('decision').hidden = false;
+  elements.password.focus();
+}
+
+onSubmit('sign', async (typed, form) => {
+  const reason = {
+    code: typed.reasonCode,
+    text: typed.reason,
+    ...(typed.ticket && { ticket: typed.ticket }),
+  };
+  const path = `/v1/change-requests/${encodeURIComponent(request)}`;
+  const asked = await ask('POST', `${path}/security-key-challenges`, { meaning, recordDigest, reason });
+  const securityKey = await answer(asked);
+  const { id, status } = await ask('POST', `${path}/${verb}`, {
+    recordDigest,
+    reason,
+    securityKey,
+    ...components(typed),
+  });
+  form.hidden = true;
+  const more = status === 'in-review' ? ' It needs more signatures.' : '';
+  tell(`You signed: ${id} is ${status}.${more} You may close this page.`, 'done');
+  await ask('DELETE', '/v1/sessions/current');
+});
+
+async function show() {
+  if (request !== null) return showDecision();
+  $('keys').hidden = false;
+  $('enrol').elements.name.focus();
+  await listKeys();
+}
+
+if (window.isSecureContext && window.PublicKeyCredential) {
+  $('sign-in').hidden = false;
+  $('sign-in').elements.login.value = wanted.get('login') ?? '';
+  $('sign-in').elements[wanted.has('login') ? 'password' : 'login'].focus();
+} else {
+  tell(
+    'Browsers use security keys over HTTPS only, and on this machine at the name localhost: open the page at such an address.',
+    'refused',
+  );
+}

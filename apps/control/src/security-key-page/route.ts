@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Public } from '#identity/published';
+
+/** Nothing but our own files, nothing inline, no frame around it, and no text that becomes markup. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ');
+
+const file = (name: string) => readFile(new URL(name, import.meta.url));
+
+/** A page on which a person enrols a security key and signs with it, in their browser: there keys are. */
+@ApiExcludeController()
+@Controller('security-key')
+export class SecurityKeyPageRoute {
+  @Public()
+  @Get()
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', POLICY)
+  page(): Promise<Buffer> {
+    return file('page.html');
+  }
+
+  @Public()
+  @Get('page.css')
+  @Header('content-type', 'text/css; charset=utf-8')
+  style(): Promise<Buffer> {
+    return file('page.css');
+  }
+
+  @Public()
+  @Get('page.js')
+  @Header('content-type', 'text/javascript; charset=utf-8')
+  script(): Promise<Buffer> {
+    return file('page.js');
+  }
+}

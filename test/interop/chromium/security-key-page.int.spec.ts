@@ -1,0 +1,251 @@
+import { execFile } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run as runCli } from '#apps/cli/src/run';
+import { decodeEvent } from '#kernel';
+import { changeRequestStream } from '#release-control/domain/change-request/change-request';
+import { releaseControlProjections } from '#release-control/projections';
+import { capturedRequest } from '#test/support/captured-request';
+import { ControlUnderTest, PASSWORD, REASON } from '#test/support/control-under-test';
+import { emptyReadModels, projectInto } from '#test/support/read-models';
+import { missingProgram } from '../systemd/unit.js';
+
+const run = promisify(execFile);
+const missing = await missingProgram('chromium');
+/** Where to put pictures of the page, for somebody who wants to look at it. */
+const pictures = process.env['HOLDFAST_TEST_PICTURES'];
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describe.skipIf(missing !== undefined)(
+  `the page for security keys, in Chromium${missing === undefined ? '' : ` (${missing} is missing)`}`,
+  () => {
+    let control: ControlUnderTest;
+    let url: string;
+    let browser: Browser;
+    let page: Page;
+    let devtools: CDPSession;
+    let root: string;
+    /** What the browser complained about: a page that its own policy forbids something is broken. */
+    const complaints: string[] = [];
+
+    beforeAll(async () => {
+      root = await mkdtemp(path.join(tmpdir(), 'holdfast-chromium-'));
+      const port = await freePort();
+      url = `http://localhost:${port}`;
+      control = await ControlUnderTest.start({ url });
+      await control.listen(port);
+      await control.enrol(await control.admin(), 'ben', ['approver']);
+      browser = await chromium.launch({
+        executablePath: '/usr/bin/chromium',
+        args: ['--no-sandbox', '--host-resolver-rules=MAP localhost 127.0.0.1'],
+      });
+      page = await browser.newPage();
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      devtools = await page.context().newCDPSession(page);
+      await devtools.send('WebAuthn.enable');
+    }, 60_000);
+    afterAll(async () => {
+      await browser?.close();
+      await control?.stop();
+      await rm(root, { recursive: true, force: true });
+    });
+
+    async function plugIn(isUserVerified = true): Promise<string> {
+      const options = {
+        protocol: 'ctap2',
+        transport: 'usb',
+        hasUserVerification: true,
+        isUserVerified,
+        automaticPresenceSimulation: true,
+      } as const;
+      return (await devtools.send('WebAuthn.addVirtualAuthenticator', { options })).authenticatorId;
+    }
+
+    async function picture(name: string): Promise<void> {
+      if (pictures !== undefined)
+        await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+    }
+
+    /** With the keyboard alone: the first field has the focus. */
+    async function signIn(): Promise<void> {
+      await page.keyboard.type('ben');
+      await page.keyboard.press('Tab');
+      await page.keyboard.type(PASSWORD);
+      await page.keyboard.press('Enter');
+    }
+
+    const said = () => page.locator('#said');
+
+    it('R22: enrols a key, with the keyboard alone', async () => {
+      await plugIn();
+      const response = await page.goto(`${url}/security-key`);
+      const policy = response?.headers()['content-security-policy'] ?? '';
+      expect(policy).toContain("default-src 'none'; script-src 'self'");
+      expect(policy).not.toContain('unsafe');
+      await page.locator('#sign-in').waitFor();
+      await picture('1-sign-in');
+      await signIn();
+      await page.getByRole('heading', { name: 'Your security keys' }).waitFor();
+      for (const text of ['blue one', REASON.text, PASSWORD]) {
+        await page.keyboard.type(text);
+        await page.keyboard.press('Tab');
+      }
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await said().filter({ hasText: '“blue one” is enrolled' }).waitFor();
+      await picture('2-enrolled');
+      expect(await page.locator('#key-list').innerText()).toContain('blue one');
+    });
+
+    it('R19, R22: signs in and signs with it, and the script finds the signature good', async () => {
+      const { id, recordDigest } = await capturedRequest(control, 1);
+      await project();
+      const wanted = new URLSearchParams({ approve: id, digest: recordDigest, ...linked });
+      await page.goto('about:blank');
+      await page.goto(`${url}/security-key#${wanted.toString()}`);
+      await page.locator('#sign-in').waitFor();
+      await signIn();
+      await page.getByRole('heading', { name: `Approve ${id}` }).waitFor();
+      expect(await page.locator('#digest').innerText()).toBe(recordDigest);
+      expect(await page.locator('#changes').innerText()).toContain('lab-hello latest/stable amd64');
+      await picture('3-to-be-signed');
+      await page.keyboard.type(PASSWORD);
+      await page.keyboard.press('Enter');
+      await said()
+        .filter({ hasText: `You signed: ${id} is approved` })
+        .waitFor();
+      await picture('4-signed');
+      const event = (await control.history(changeRequestStream(id))).at(-1);
+      expect(event).toMatchObject({
+        type: 'ChangeApproved',
+        reason: REASON,
+        data: { signature: { components: ['password', 'security-key'], securityKey: { origin: url } } },
+      });
+      await project();
+      const token = await session();
+      const shown = await control.ask('GET', `/v1/change-requests/${id}`, { token });
+      const file = path.join(root, 'change.json');
+      await writeFile(file, shown.text);
+      const verified = await run(process.execPath, ['tools/verify-signature.mjs', file]);
+      expect(verified.stdout).toMatch(/^good/);
+    });
+
+    it('R19: signs nothing that is not as it was shown before', async () => {
+      const { id } = await capturedRequest(control, 2);
+      await project();
+      const wanted = new URLSearchParams({ approve: id, digest: 'f'.repeat(64) });
+      await page.goto('about:blank');
+      await page.goto(`${url}/security-key#${wanted.toString()}`);
+      await page.locator('#sign-in').waitFor();
+      await signIn();
+      await said()
+        .filter({ hasText: `${id} is not as you were shown it` })
+        .waitFor();
+      await picture('5-refused');
+      expect(await page.locator('#decision').isVisible()).toBe(false);
+    });
+
+    it('R19, R22: signs what the command line shows, which waits for it', async () => {
+      const { id } = await capturedRequest(control, 3);
+      await project();
+      await page.goto('about:blank');
+      await page.goto(`${url}/security-key`);
+      await page.locator('#sign-in').waitFor();
+      const opened = page.waitForResponse((it) => it.url().endsWith('/v1/sessions') && it.status() === 201);
+      await signIn();
+      const { token } = (await (await opened).json()) as { readonly token: string };
+      let shown = '';
+      let stdout = '';
+      const link = Promise.withResolvers<string>();
+      const ran = runCli(['change', 'approve', id, '--security-key', '--reason', REASON.text], {
+        name: 'holdfast',
+        env: { HOLDFAST_URL: url, HOLDFAST_TOKEN: token },
+        stdin: Readable.from([]),
+        stdout: { write: (text: string) => (stdout += text) },
+        stderr: {
+          write: (text: string) => {
+            shown += text;
+            const found = /^http:\S+#\S+$/m.exec(shown)?.[0];
+            if (found !== undefined) link.resolve(found);
+          },
+        },
+        hostProgram: '',
+      });
+      await page.goto('about:blank');
+      await page.goto(await link.promise);
+      await page.locator('#sign-in').waitFor();
+      // The login is filled in already.
+      await page.keyboard.type(PASSWORD);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: `Approve ${id}` }).waitFor();
+      await page.keyboard.type(PASSWORD);
+      await page.keyboard.press('Enter');
+      await said().filter({ hasText: 'You signed' }).waitFor();
+      await project();
+      expect(await ran).toBe(0);
+      expect(shown).toContain('lab-hello');
+      expect(stdout).toBe(`${id} approved\n`);
+    });
+
+    it('R24: removes it with both components', async () => {
+      await page.goto('about:blank');
+      await page.goto(`${url}/security-key`);
+      await page.locator('#sign-in').waitFor();
+      await signIn();
+      const form = page.locator('#remove');
+      await form.getByLabel('Why').fill('the key was left on a train');
+      await form.getByLabel('Password').fill(PASSWORD);
+      await form.getByRole('button').click();
+      await said().filter({ hasText: 'The key is removed' }).waitFor();
+      expect(await page.locator('#key-list li').count()).toBe(0);
+    });
+
+    it('never was kept from anything by its own policy', () => {
+      // What control refuses, the browser reports as an error as well: the second component is asked for so.
+      expect(complaints.filter((text) => !text.includes('status of 403'))).toEqual([]);
+    });
+
+    const linked = { code: REASON.code, reason: REASON.text };
+    let projector: pg.Client | undefined;
+    let projected = 0;
+    afterAll(() => projector?.end());
+
+    /** What the projector does with what has happened. */
+    async function project(): Promise<void> {
+      const projections = releaseControlProjections();
+      if (projector === undefined) {
+        projector = new pg.Client({ connectionString: control.database.url('projector') });
+        await projector.connect();
+        await emptyReadModels(projector, projections);
+      }
+      const events = [];
+      for await (const append of control.adapters.store.readAll(null))
+        for (const { bytes } of append.events)
+          events.push({ position: BigInt(events.length), bytes, envelope: decodeEvent(bytes) });
+      await projectInto(projector, projections, events.slice(projected));
+      projected = events.length;
+    }
+
+    /** Somebody else's, who only reads. */
+    async function session(): Promise<string> {
+      return control.signIn('admin');
+    }
+  },
+);
