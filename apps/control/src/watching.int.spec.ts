@@ -66,7 +66,6 @@ describe('the watch list', () => {
       json: { watchedSnaps: [], next: null },
     });
     expect((await ask('GET', '/v1/watched-snaps?after=x')).status).toBe(400);
-    expect((await ask('GET', '/v1/watched-snaps?after=lab-tool%20&limit=1')).status).toBe(200);
   });
 });
 
@@ -100,7 +99,7 @@ describe('a sync', () => {
 describe('candidates', () => {
   it('are listed in pages', async () => {
     expect((await ask('GET', '/v1/candidates')).json).toEqual({ candidates: [], next: null });
-    const after = encodeURIComponent('core18 latest/stable amd64');
+    const after = Buffer.from('candidates\ncore18 latest/stable amd64').toString('base64url');
     expect((await ask('GET', `/v1/candidates?after=${after}&limit=1&snap=core18`)).status).toBe(200);
     expect((await ask('GET', '/v1/candidates?after=core18')).status).toBe(400);
     expect((await ask('GET', '/v1/candidates?limit=1001')).status).toBe(400);

@@ -96,7 +96,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** All people, the disabled too */
+        /** People by login, the disabled too */
         readonly get: operations["listPeople"];
         readonly put?: never;
         /** Enrol a person */
@@ -1560,6 +1560,7 @@ export interface components {
         };
         readonly PeopleDto: {
             readonly people: readonly components["schemas"]["PersonLineDto"][];
+            readonly next: string | null;
         };
         readonly GrantRoleBody: {
             /** @enum {string} */
@@ -1686,6 +1687,7 @@ export interface components {
         };
         readonly TokensDto: {
             readonly tokens: readonly components["schemas"]["TokenLineDto"][];
+            readonly next: string | null;
         };
         readonly ReauthenticationBody: {
             /**
@@ -2732,6 +2734,7 @@ export interface components {
         };
         readonly OverridesDto: {
             readonly overrides: readonly components["schemas"]["OverrideDto"][];
+            readonly next: string | null;
         };
         readonly PreviewOverridesDto: {
             /** @default default */
@@ -3853,6 +3856,9 @@ export interface operations {
     readonly listPeople: {
         readonly parameters: {
             readonly query?: {
+                /** @description `next` of the page before */
+                readonly after?: string;
+                readonly limit?: number;
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
@@ -4079,6 +4085,9 @@ export interface operations {
     readonly listTokens: {
         readonly parameters: {
             readonly query?: {
+                /** @description `next` of the page before */
+                readonly after?: string;
+                readonly limit?: number;
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
@@ -5393,6 +5402,9 @@ export interface operations {
                 readonly ring?: string;
                 /** @description Only those of this snap */
                 readonly snap?: string;
+                /** @description `next` of the page before */
+                readonly after?: string;
+                readonly limit?: number;
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };

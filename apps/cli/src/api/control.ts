@@ -1,12 +1,13 @@
+import { wholeList } from './whole-list.js';
 import type { Reason } from '#kernel';
 import { ApiClient, type Fetch } from '#api-client/client';
 import { CliError } from '../cli-error.js';
 import { answered } from './answered.js';
 import { given, type Given } from './given.js';
 import type { AskedItems, AuditFilter, InRings, OwnCredentials, Signature } from './control-bodies.js';
+import { SettingCalls } from './setting-calls.js';
 import { SinkCalls } from './sink-calls.js';
 import type {
-  Change,
   ChangeDraft,
   ChangeOutcome,
   ChangeStatus,
@@ -14,11 +15,11 @@ import type {
   NewToken,
   OverrideItem,
   Role,
-  SigningSetting,
 } from './types.js';
 
 /** Control's REST, one method per call. All throw ProblemError when the server refuses; CliError `unreachable`, `unexpected-answer`. */
 export class Control {
+  readonly settings: SettingCalls;
   readonly sinks: SinkCalls;
   private readonly client: ApiClient;
   /** Reads wait until the projector has reached this cursor: a person sees what they just did. */
@@ -32,6 +33,7 @@ export class Control {
   ) {
     this.client = new ApiClient(url, token, fetchFrom);
     this.fresh = given({ atLeast });
+    this.settings = new SettingCalls(this.client, (asked) => this.answer(asked));
     this.sinks = new SinkCalls(this.client, (asked) => this.answer(asked));
   }
 
@@ -54,7 +56,10 @@ export class Control {
   removeSecondComponent = (body: OwnCredentials) =>
     this.answer(this.client.call('post', '/v1/me/second-component/remove', { body }));
 
-  people = () => this.answer(this.client.call('get', '/v1/people', { query: this.fresh }));
+  people = () =>
+    wholeList('people', (after) =>
+      this.answer(this.client.call('get', '/v1/people', { query: { ...given({ after }), ...this.fresh } })),
+    );
   rights = (at: string) =>
     this.answer(this.client.call('get', '/v1/rights', { query: { at, ...this.fresh } }));
   enrol = (body: {
@@ -87,7 +92,10 @@ export class Control {
     this.answer(
       this.client.call('post', '/v1/people/{login}/disable', { path: { login }, body: { reason } }),
     );
-  tokens = () => this.answer(this.client.call('get', '/v1/tokens', { query: this.fresh }));
+  tokens = () =>
+    wholeList('tokens', (after) =>
+      this.answer(this.client.call('get', '/v1/tokens', { query: { ...given({ after }), ...this.fresh } })),
+    );
   issueToken = (body: NewToken) => this.answer(this.client.call('post', '/v1/tokens', { body }));
   revokeToken = (id: string, reason: Reason) =>
     this.answer(this.client.call('post', '/v1/tokens/{id}/revoke', { path: { id }, body: { reason } }));
@@ -166,7 +174,10 @@ export class Control {
     );
 
   overrides = (filter: Given<{ ring: string; snap: string }>) =>
-    this.answer(this.client.call('get', '/v1/overrides', { query: { ...given(filter), ...this.fresh } }));
+    wholeList('overrides', (after) => {
+      const query = { ...given({ ...filter, after }), ...this.fresh };
+      return this.answer(this.client.call('get', '/v1/overrides', { query }));
+    });
   access = (ring: string) =>
     this.answer(this.client.call('get', '/v1/access', { query: { ring, ...this.fresh } }));
   previewOverrides = (body: { ring: string; items: readonly OverrideItem[] }) =>
@@ -222,18 +233,6 @@ export class Control {
     this.answer(this.client.call('post', '/v1/nodes/{name}/retire', { path: { name }, body: { reason } }));
   audit = (filter: Given<AuditFilter>) =>
     this.answer(this.client.call('get', '/v1/audit', { query: { ...given(filter), ...this.fresh } }));
-  settings = () => this.answer(this.client.call('get', '/v1/settings', {}));
-  revealSecrets = (body: { keys: readonly string[]; reason: Reason }) =>
-    this.answer(this.client.call('post', '/v1/settings/reveal', { body }));
-  changeSettings = (body: { changes: readonly Change[]; reason: Reason }) =>
-    this.answer(this.client.call('post', '/v1/settings', { body }));
-  confirmSetting = (key: string, value: string | null, body: OwnCredentials) =>
-    this.answer(
-      this.client.call('post', '/v1/settings/{key}/confirm', {
-        path: { key: key as SigningSetting },
-        body: { value, ...body },
-      }),
-    );
   status = () => this.answer(this.client.call('get', '/v1/status', { query: this.fresh }));
 
   private async answer<Answer>(asked: Promise<Answer>): Promise<Answer> {

@@ -66,7 +66,7 @@ export function addConfig(program: Command, cli: Cli): void {
 async function setGiven(invocation: Invocation<Options>, given: readonly Change[]): Promise<void> {
   const reason = reasonOf(requireReason(invocation.options));
   const connection = await invocation.connect();
-  refuseSecretArguments(given, (await connection.control.settings()).settings);
+  refuseSecretArguments(given, (await connection.control.settings.show()).settings);
   await set(invocation, connection, await withInput(invocation.cli, given), reason);
 }
 
@@ -76,7 +76,7 @@ async function set(
   changes: readonly Change[],
   reason: Reason,
 ): Promise<void> {
-  const { settings, cursor } = await connection.control.changeSettings({ changes, reason });
+  const { settings, cursor } = await connection.control.settings.change({ changes, reason });
   await connection.remember(cursor);
   const asked = settings.filter(({ requested }) => requested);
   const made = changes.filter(({ key }) => !asked.some((row) => row.key === key));
@@ -97,7 +97,7 @@ async function reveal(
   keys: readonly string[],
   reason: Reason,
 ): Promise<ReadonlyMap<string, string>> {
-  const { secrets, cursor } = await connection.control.revealSecrets({ keys, reason });
+  const { secrets, cursor } = await connection.control.settings.reveal({ keys, reason });
   await connection.remember(cursor);
   return new Map(secrets.map(({ key, value }) => [key, value]));
 }
@@ -106,7 +106,7 @@ async function exportSettings(invocation: Invocation<Options>): Promise<void> {
   const { options } = invocation;
   const reason = options.withSecrets ? reasonOf(requireReason(options)) : undefined;
   const connection = await invocation.connect();
-  const { settings } = await connection.control.settings();
+  const { settings } = await connection.control.settings.show();
   const secrets = settings.filter(({ digest }) => digest !== null).map(({ key }) => key);
   const shown = reason && secrets.length > 0 ? await reveal(connection, secrets, reason) : undefined;
   const isSet = settings.flatMap(({ key, value }) => {
@@ -123,7 +123,7 @@ async function importSettings(invocation: Invocation<Options>): Promise<void> {
   const reason = reasonOf(requireReason(invocation.options));
   const given = readSettingsYaml(await readAll(invocation.cli));
   const connection = await invocation.connect();
-  const shown = await connection.control.settings();
+  const shown = await connection.control.settings.show();
   const plan = planImport(given, shown);
   const { others: changes, left } = signingApart(plan.changes, shown.settings);
   for (const sentence of [...plan.left, ...left]) invocation.say(sentence);
@@ -133,7 +133,7 @@ async function importSettings(invocation: Invocation<Options>): Promise<void> {
 
 async function show(invocation: Invocation<Options>, keys: readonly string[]): Promise<void> {
   const { control } = await invocation.connect();
-  const { settings, incumbentKeys, leftBehind } = await control.settings();
+  const { settings, incumbentKeys, leftBehind } = await control.settings.show();
   const asked = keys.map((key): readonly [string, string | null] => {
     const ours = settings.find((row) => row.key === key);
     if (ours) return [key, setText(ours) ?? ours.fallback];

@@ -16,7 +16,7 @@ export async function confirmSetting(
   const connection = await invocation.connect();
   const typed = await readComponents(invocation.cli, invocation.options);
   const { settings, cursor } = await withCodeWhenAsked(typed, (components) =>
-    connection.control.confirmSetting(key, value, { ...components, reason }),
+    connection.control.settings.confirm(key, value, { ...components, reason }),
   );
   await connection.remember(cursor);
   invocation.result(settings, () => `${key}: ${value ?? 'the default'}\n`);

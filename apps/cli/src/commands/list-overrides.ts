@@ -15,7 +15,7 @@ export function addListOverrides(program: Command, cli: Cli): void {
       const invocation = new Invocation<{ ring?: string; diff?: true }>(cli, command);
       const { ring, diff } = invocation.options;
       const { control } = await invocation.connect();
-      const held = (await control.overrides({ snap, ring })).overrides;
+      const held = await control.overrides({ snap, ring });
       const overrides = diff ? held.filter((row) => row.revision !== row.upstreamRevision) : held;
       invocation.result(overrides, () => {
         if (invocation.underOldName) return overrides.map((row) => `${listedLine(row)}\n`).join('');

@@ -67,7 +67,7 @@ function addList(people: Command, cli: Cli): void {
       const { control } = await invocation.connect();
       const { at } = invocation.options;
       if (at !== undefined) return showRights(invocation, (await control.rights(at)).people);
-      const { people: found } = await control.people();
+      const found = await control.people();
       invocation.result(found, () =>
         table(found, [
           { header: 'Login', cell: (person) => person.login },

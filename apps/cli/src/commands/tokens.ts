@@ -81,7 +81,7 @@ function addList(tokens: Command, cli: Cli): void {
     .action(async (_options: unknown, command: Command) => {
       const invocation = new Invocation(cli, command);
       const { control } = await invocation.connect();
-      const { tokens: found } = await control.tokens();
+      const found = await control.tokens();
       invocation.result(found, () =>
         table(found, [
           { header: 'Id', cell: (token) => token.id },

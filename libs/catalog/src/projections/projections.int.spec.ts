@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeEvent, uuidv7, type EventEnvelope } from '#kernel';
+import { placeIn } from '#platform/http/page';
 import { ReadModels } from '#platform/http/read-models';
 import type { PositionedEvent } from '#platform/projection';
 import { releaseControlProjections } from '#release-control/projections';
@@ -118,7 +119,7 @@ describe('the read models of the catalog', () => {
     ]);
     const first = await new ListWatchedSnapsHandler(readModels).execute(new ListWatchedSnaps({ limit: 1 }));
     const second = await new ListWatchedSnapsHandler(readModels).execute(
-      new ListWatchedSnaps({ limit: 1, after: first.next ?? undefined }),
+      new ListWatchedSnaps({ limit: 1, after: placeIn('watched-snaps', first.next ?? '') }),
     );
     expect(second).toMatchObject({ watchedSnaps: [{ name: 'nobody-has-it' }], next: null });
   });
@@ -178,7 +179,9 @@ describe('the read models of the catalog', () => {
     ]);
     const first = await candidates({ limit: 1 });
     expect(first).toMatchObject({ candidates: [{ architecture: 'amd64' }] });
-    expect(await candidates({ limit: 1, after: first.next ?? '' })).toMatchObject({
+    expect(
+      await candidates({ limit: 1, after: placeIn('candidates', first.next ?? '') ?? '' }),
+    ).toMatchObject({
       candidates: [{ architecture: 'arm64' }],
       next: null,
     });
@@ -186,7 +189,7 @@ describe('the read models of the catalog', () => {
   });
 
   it('show upstream beside an override', async () => {
-    const overrides = await new ListOverridesHandler(readModels).execute(
+    const { overrides } = await new ListOverridesHandler(readModels).execute(
       new ListOverrides({ ring: 'default' }),
     );
     expect(overrides.map(({ version, upstreamVersion }) => [version, upstreamVersion])).toEqual([

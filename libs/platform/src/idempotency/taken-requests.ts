@@ -30,7 +30,7 @@ export type Worked =
 
 /**
  * Table `requests.taken`: which keys were given, and what was answered. That a command is carried out once does not hang on the answer being there: its
- * events name it as their cause, and one whose answer is missing is looked for in the history from `after` on (ADR 24).
+ * events name it as their cause, and one whose answer is missing is looked for in the history from `after` on (ADR 30).
  */
 export class TakenRequests {
   private readonly pool: pg.Pool;

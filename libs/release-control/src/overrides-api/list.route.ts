@@ -44,7 +44,7 @@ export class ListStoreOverridesRoute {
   ): Promise<OverridesAnswer> {
     requireRing(token, ring);
     await requireKnownRing(this.streams, ring);
-    const held = await this.queries.execute(new ListOverrides({ ring, names }));
+    const { overrides: held } = await this.queries.execute(new ListOverrides({ ring, names }));
     return { overrides: held.filter(({ format }) => format === 'snap').map(OverrideFields.ofHeld) };
   }
 }

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogProjections } from '#catalog/projections';
 import { decodeEvent, encodeEvent, type EventEnvelope } from '#kernel';
+import { placeIn } from '#platform/http/page';
 import type { PositionedEvent, Projection } from '#platform/projection';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { People } from '#identity/people';
@@ -139,7 +140,9 @@ describe('the read models of release control', () => {
     const list = new ListChangeRequestsHandler(readModels);
     const first = await list.execute(new ListChangeRequests({ limit: 2 }));
     expect(first.changeRequests.map(({ id }) => id)).toEqual(['CR-2026-0003', 'CR-2026-0002']);
-    const second = await list.execute(new ListChangeRequests({ limit: 2, after: first.next ?? undefined }));
+    const second = await list.execute(
+      new ListChangeRequests({ limit: 2, after: placeIn('change-requests', first.next ?? '') }),
+    );
     expect(second).toMatchObject({ changeRequests: [{ id: 'CR-2026-0001' }], next: null });
     const drafted = await list.execute(new ListChangeRequests({ limit: 10, status: 'submitted' }));
     expect(drafted.changeRequests.map(({ id }) => id)).toEqual(['CR-2026-0001']);
@@ -153,7 +156,7 @@ describe('the read models of release control', () => {
 
   it('hold an override from the event that set it', async () => {
     await project('release-policy/default', override(null, one, 'CR-2026-0001'));
-    const inForce = await new ListOverridesHandler(readModels).execute(
+    const { overrides: inForce } = await new ListOverridesHandler(readModels).execute(
       new ListOverrides({ ring: 'default' }),
     );
     expect(inForce).toMatchObject([
@@ -188,7 +191,7 @@ describe('the read models of release control', () => {
     });
     expect(
       await new ListOverridesHandler(readModels).execute(new ListOverrides({ ring: 'default' })),
-    ).toEqual([]);
+    ).toEqual({ overrides: [], next: null });
     expect(await policy()).toMatchObject({ position: '7', entries: [] });
   });
 

@@ -17,7 +17,8 @@ export class InForce {
   /** For each item, in their order, what is held on its channel; where nothing is, what upstream had there at the last look. Items of snaps. */
   async of(ring: string, items: readonly OverrideItem[]): Promise<readonly InForceLine[]> {
     const names = items.map(({ name }) => name);
-    const held = byName(await this.queries.execute(new ListOverrides({ ring, names })));
+    const { overrides } = await this.queries.execute(new ListOverrides({ ring, names }));
+    const held = byName(overrides);
     const lines = items.map((item) => {
       return { item, held: (held.get(item.name) ?? []).filter((line) => isOn(line, item)) };
     });

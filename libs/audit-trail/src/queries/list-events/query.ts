@@ -56,7 +56,7 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
        order by read.audit_trail_v1.position limit ${filter.limit + 1}`,
       values,
     );
-    const page = pageOf(rows, filter.limit, ({ position }) => position);
+    const page = pageOf('audit', rows, filter.limit, ({ position }) => position);
     const events = page.rows.map(({ position, sha256, body }) => ({ ...body, position, sha256 }));
     return { events, next: page.next };
   }

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsISO8601, IsOptional, IsRFC3339, Length, Matches } from 'class-validator';
-import { IsLimit } from '#platform/http/page';
+import { IsAfter, IsLimit } from '#platform/http/page';
 import { AuditPageDto } from './audited-event.dto.js';
 import { ListEvents, type AuditFilter } from './query.js';
 
@@ -13,9 +13,7 @@ const WORDS = { message: 'must have no control characters' };
 const TIME = { message: 'must be a time such as 2026-11-22T12:48:14Z (RFC 3339)' };
 
 class ListEventsDto implements Partial<AuditFilter> {
-  @ApiPropertyOptional({ description: '`next` of the page before' })
-  @IsOptional()
-  @Matches(/^[0-9]{1,18}$/, { message: 'must be a position' })
+  @IsAfter('audit', /^[0-9]{1,18}$/, true)
   after?: string;
 
   @IsLimit(DEFAULT_LIMIT, LARGEST_LIMIT)

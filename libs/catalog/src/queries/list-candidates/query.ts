@@ -66,7 +66,12 @@ export class ListCandidatesHandler implements IQueryHandler<ListCandidates> {
       architecture,
       limit + 1,
     ]);
-    const page = pageOf(rows, limit, (last) => `${last.name} ${last.channel} ${last.architecture}`);
+    const page = pageOf(
+      'candidates',
+      rows,
+      limit,
+      (last) => `${last.name} ${last.channel} ${last.architecture}`,
+    );
     return { candidates: page.rows, next: page.next };
   }
 }

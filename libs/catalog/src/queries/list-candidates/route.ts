@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsOptional, IsString, Length, Matches } from 'class-validator';
-import { IsLimit } from '#platform/http/page';
+import { IsOptional, IsString, Length } from 'class-validator';
+import { IsAfter, IsLimit } from '#platform/http/page';
 import { DEFAULT_RING, requireKnownRing } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
@@ -22,11 +22,7 @@ class ListCandidatesDto {
   @Length(1, 40)
   snap?: string;
 
-  @ApiPropertyOptional({ description: '`next` of the page before' })
-  @IsOptional()
-  @IsString()
-  @Length(1, 250)
-  @Matches(/^[\w-]+ [\w./+-]+ \w+$/, { message: 'must be the next of an earlier page' })
+  @IsAfter('candidates', /^[\w-]{1,40} [\w./+-]{1,128} \w{1,40}$/)
   after?: string;
 
   @IsLimit(100, 1000)

@@ -42,7 +42,12 @@ export class ListWatchedSnapsHandler implements IQueryHandler<ListWatchedSnaps> 
   async execute({ filter }: ListWatchedSnaps): Promise<WatchedSnapPage> {
     const [name = null, snapId = null] = filter.after?.split(' ') ?? [];
     const rows = await this.readModels.query<WatchedSnapLine>(WATCHED, [name, snapId, filter.limit + 1]);
-    const page = pageOf(rows, filter.limit, ({ name: last, snapId: id }) => `${last} ${id ?? ''}`);
+    const page = pageOf(
+      'watched-snaps',
+      rows,
+      filter.limit,
+      ({ name: last, snapId: id }) => `${last} ${id ?? ''}`,
+    );
     return { watchedSnaps: page.rows, next: page.next };
   }
 }

@@ -1,22 +1,11 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import {
-  ApiBearerAuth,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiPropertyOptional,
-  ApiTags,
-} from '@nestjs/swagger';
-import { IsOptional, IsString, Matches } from 'class-validator';
-import { IsLimit } from '#platform/http/page';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { IsAfter, IsLimit } from '#platform/http/page';
 import { ListWatchedSnaps, type WatchedSnapLine, type WatchedSnapPage } from './query.js';
 
 class ListWatchedSnapsDto {
-  @ApiPropertyOptional({ description: '`next` of the page before' })
-  @IsOptional()
-  @IsString()
-  @Matches(/^[a-z0-9-]{1,40} [a-zA-Z0-9]{0,32}$/, { message: 'must be the next of an earlier page' })
+  @IsAfter('watched-snaps', /^[a-z0-9-]{1,40} [a-zA-Z0-9]{0,32}$/)
   after?: string;
 
   @IsLimit(100, 1000)

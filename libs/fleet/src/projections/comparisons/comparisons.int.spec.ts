@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { placeIn } from '#platform/http/page';
 import type { PositionedEvent } from '#platform/projection';
 import { FilledReadModels } from '#test/support/filled-read-models';
 import type { Compared, Differed } from '../../domain/deliveries/record.js';
@@ -111,7 +112,7 @@ it('gives them by page, by snap, and as far as they were seen since', async () =
   do {
     const { differences, next } = await ask({ limit: 2, after });
     seen.push(...differences.map(({ snap }) => snap));
-    after = next ?? undefined;
+    after = next === null ? undefined : placeIn('shadow', next);
   } while (after !== undefined);
   expect(seen).toEqual(names);
   expect((await ask({ snap: 'c' })).differences).toMatchObject([{ snap: 'c', snapId: null, place: null }]);

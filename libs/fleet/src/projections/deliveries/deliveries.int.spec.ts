@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { placeIn } from '#platform/http/page';
 import type { PositionedEvent } from '#platform/projection';
 import { FilledReadModels } from '#test/support/filled-read-models';
 import type { DeliveryRecord, DeviceMark } from '../../domain/deliveries/record.js';
@@ -115,7 +116,7 @@ describe('one serial on two devices', () => {
     const lines = [{ ...byKey, offered: 1, completed: 1 }, byStore];
     expect((await ask({ device })).deliveries).toMatchObject(lines);
     const first = await ask({ device, limit: 1 });
-    const second = await ask({ device, limit: 1, after: first.next ?? '' });
+    const second = await ask({ device, limit: 1, after: placeIn('deliveries', first.next ?? '') });
     expect([...first.deliveries, ...second.deliveries]).toMatchObject(lines);
     expect(second.next).toBeNull();
   });
@@ -158,7 +159,7 @@ describe('who got a revision', () => {
     do {
       const page: DeliveryPage = await ask({ snap: 'lab-hello', revision: 7, limit: 10, after });
       seen.push(...page.deliveries.map(({ device }) => device?.serial));
-      after = page.next ?? undefined;
+      after = page.next === null ? undefined : placeIn('deliveries', page.next);
     } while (after !== undefined);
     expect(new Set(seen).size).toBe(25);
     expect(seen).toHaveLength(25);

@@ -74,7 +74,7 @@ export class ListDeliveriesHandler implements IQueryHandler<ListDeliveries> {
       after === undefined ? null : placeIn(after, FIRST),
       limit + 1,
     ]);
-    const { rows: page, next } = pageOf(rows, limit, nextOf);
+    const { rows: page, next } = pageOf('deliveries', rows, limit, nextOf);
     const deliveries = page.map(({ key: _key, lastSeenAt: _seen, ...line }) => line);
     return { deliveries, lastSeenAt: rows[0]?.lastSeenAt ?? null, next };
   }

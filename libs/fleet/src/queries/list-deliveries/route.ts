@@ -4,9 +4,10 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTag
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { HttpError } from '#platform/http/errors';
-import { IsLimit } from '#platform/http/page';
+import { IsAfter, IsLimit } from '#platform/http/page';
 import { DeliveryPageDto } from './delivery.dto.js';
 import { IsDeviceName, namedDevice } from '../named-device.js';
+import { PLACE } from '../place.js';
 import { ListDeliveries } from './query.js';
 
 class ListDeliveriesDto {
@@ -28,9 +29,7 @@ class ListDeliveriesDto {
   @Max(Number.MAX_SAFE_INTEGER)
   revision?: number;
 
-  @ApiPropertyOptional({ description: '`next` of the page before' })
-  @IsOptional()
-  @Matches(/^[A-Za-z0-9_-]{1,4000}$/, { message: 'must be the next of an earlier page' })
+  @IsAfter('deliveries', PLACE)
   after?: string;
 
   @IsLimit(100, 1000)

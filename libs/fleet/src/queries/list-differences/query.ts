@@ -78,7 +78,7 @@ export class ListDifferencesHandler implements IQueryHandler<ListDifferences> {
       after === undefined ? null : placeIn(after, FIRST),
       limit + 1,
     ]);
-    const { rows: page, next } = pageOf(rows, limit, nextOf);
+    const { rows: page, next } = pageOf('shadow', rows, limit, nextOf);
     return { summary: summed(outcomes), differences: page.map(({ key: _key, ...line }) => line), next };
   }
 }

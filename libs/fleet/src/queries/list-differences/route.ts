@@ -2,8 +2,9 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsISO8601, IsOptional, Matches } from 'class-validator';
-import { IsLimit } from '#platform/http/page';
+import { IsAfter, IsLimit } from '#platform/http/page';
 import { DifferencePageDto } from './difference.dto.js';
+import { PLACE } from '../place.js';
 import { ListDifferences } from './query.js';
 
 class ListDifferencesDto {
@@ -20,9 +21,7 @@ class ListDifferencesDto {
   @IsISO8601({ strict: true }, { message: 'must be a time such as 2026-11-26T12:00:00Z' })
   since?: string;
 
-  @ApiPropertyOptional({ description: '`next` of the page before' })
-  @IsOptional()
-  @Matches(/^[A-Za-z0-9_-]{1,4000}$/, { message: 'must be the next of an earlier page' })
+  @IsAfter('shadow', PLACE)
   after?: string;
 
   @IsLimit(100, 1000)

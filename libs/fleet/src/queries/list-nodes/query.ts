@@ -47,7 +47,7 @@ export class ListNodesHandler implements IQueryHandler<ListNodes> {
 
   async execute({ filter: { after = '', limit } }: ListNodes): Promise<NodePage> {
     const rows = await this.readModels.query<NodeLine>(NODES, [after, limit + 1]);
-    const page = pageOf(rows, limit, ({ name }) => name);
+    const page = pageOf('nodes', rows, limit, ({ name }) => name);
     return { nodes: page.rows, next: page.next };
   }
 }

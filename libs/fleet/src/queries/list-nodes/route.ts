@@ -1,16 +1,13 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsOptional, Matches } from 'class-validator';
-import { IsLimit } from '#platform/http/page';
-import { NODE_NAME, NODE_NAME_RULE } from '../../domain/node/node.js';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IsAfter, IsLimit } from '#platform/http/page';
+import { NODE_NAME } from '../../domain/node/node.js';
 import { NodePageDto } from './node.dto.js';
 import { ListNodes } from './query.js';
 
 class ListNodesDto {
-  @ApiPropertyOptional({ description: '`next` of the page before' })
-  @IsOptional()
-  @Matches(NODE_NAME, { message: NODE_NAME_RULE })
+  @IsAfter('nodes', NODE_NAME)
   after?: string;
 
   @IsLimit(100, 1000)

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
 import { READ_MODELS } from '#platform/tokens';
@@ -24,18 +25,31 @@ export interface PersonLine {
   readonly enrolled: { readonly position: string; readonly at: string };
 }
 
-export class ListPeople extends Query<readonly PersonLine[]> {}
+export interface PeoplePage {
+  readonly people: readonly PersonLine[];
+  readonly next: string | null;
+}
+
+/** By login. */
+export class ListPeople extends Query<PeoplePage> {
+  constructor(readonly page: { readonly after?: string | undefined; readonly limit: number }) {
+    super();
+  }
+}
 
 @QueryHandler(ListPeople)
 export class ListPeopleHandler implements IQueryHandler<ListPeople> {
   constructor(@Inject(READ_MODELS) private readonly readModels: ReadModels) {}
 
-  async execute(): Promise<readonly PersonLine[]> {
-    return this.readModels.query<PersonLine>(
+  async execute({ page: { after = '', limit } }: ListPeople): Promise<PeoplePage> {
+    const rows = await this.readModels.query<PersonLine>(
       `select id, login, name, roles, status, ${utc('locked_until')} as "lockedUntil", requested_roles as "requestedRoles",
          authenticator_app or security_keys > 0 as "secondComponent", security_keys as "securityKeys", verification as "verifiedBy",
          json_build_object('position', enrolled_position::text, 'at', ${utc('enrolled_at')}) as enrolled
-       from read.people_v5 order by login`,
+       from read.people_v5 where login > $1 order by login limit $2`,
+      [after, limit + 1],
     );
+    const page = pageOf('people', rows, limit, ({ login }) => login);
+    return { people: page.rows, next: page.next };
   }
 }

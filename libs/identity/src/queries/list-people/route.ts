@@ -1,6 +1,7 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { IsAfter, IsLimit } from '#platform/http/page';
 import type { HeldRole } from '../../domain/roles.js';
 import { PersonDto } from '../../person.dto.js';
 import { ListPeople, type PersonLine } from './query.js';
@@ -40,9 +41,20 @@ class PersonLineDto extends PersonDto implements PersonLine {
   readonly enrolled!: EnrolmentDto;
 }
 
+class ListPeopleDto {
+  @IsAfter('people', /^[a-z][a-z0-9._-]{1,31}$/)
+  after?: string;
+
+  @IsLimit(500, 1000)
+  limit?: number;
+}
+
 class PeopleDto {
   @ApiProperty({ type: PersonLineDto, isArray: true })
   readonly people!: readonly PersonLineDto[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly next!: string | null;
 }
 
 @ApiTags('people')
@@ -52,9 +64,9 @@ export class ListPeopleRoute {
   constructor(private readonly queries: QueryBus) {}
 
   @Get()
-  @ApiOperation({ operationId: 'listPeople', summary: 'All people, the disabled too' })
+  @ApiOperation({ operationId: 'listPeople', summary: 'People by login, the disabled too' })
   @ApiOkResponse({ type: PeopleDto })
-  async list(): Promise<PeopleDto> {
-    return { people: await this.queries.execute(new ListPeople()) };
+  async list(@Query() { after, limit = 500 }: ListPeopleDto): Promise<PeopleDto> {
+    return this.queries.execute(new ListPeople({ after, limit }));
   }
 }

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Clock, Reason } from '#kernel';
+import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
 import { CLOCK, READ_MODELS } from '#platform/tokens';
@@ -21,7 +22,17 @@ export interface TokenLine {
   readonly lastUsed: { readonly position: string; readonly at: string } | null;
 }
 
-export class ListTokens extends Query<readonly TokenLine[]> {}
+export interface TokenPage {
+  readonly tokens: readonly TokenLine[];
+  readonly next: string | null;
+}
+
+/** The oldest first. */
+export class ListTokens extends Query<TokenPage> {
+  constructor(readonly page: { readonly after?: string | undefined; readonly limit: number }) {
+    super();
+  }
+}
 
 @QueryHandler(ListTokens)
 export class ListTokensHandler implements IQueryHandler<ListTokens> {
@@ -30,8 +41,8 @@ export class ListTokensHandler implements IQueryHandler<ListTokens> {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async execute(): Promise<readonly TokenLine[]> {
-    return this.readModels.query<TokenLine>(
+  async execute({ page: { after = '-1', limit } }: ListTokens): Promise<TokenPage> {
+    const rows = await this.readModels.query<TokenLine>(
       `select token.id, token.name, standing_reason as "standingReason", scope, ${utc('expires_at')} as "expiresAt",
          json_build_object('id', person.id, 'login', person.login, 'name', person.name) as owner,
          case when revoked_at is not null then 'revoked' when expires_at <= $1::timestamptz then 'expired'
@@ -41,8 +52,10 @@ export class ListTokensHandler implements IQueryHandler<ListTokens> {
          case when used_at is null then null
            else json_build_object('position', used_position::text, 'at', ${utc('used_at')}) end as "lastUsed"
        from read.token_v1 as token join read.people_v5 as person on person.id = token.owner
-       order by issued_position`,
-      [this.clock.now()],
+       where issued_position > $2 order by issued_position limit $3`,
+      [this.clock.now(), after, limit + 1],
     );
+    const page = pageOf('tokens', rows, limit, ({ issued }) => issued.position);
+    return { tokens: page.rows, next: page.next };
   }
 }

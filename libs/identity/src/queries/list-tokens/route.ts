@@ -1,6 +1,7 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { IsAfter, IsLimit } from '#platform/http/page';
 import { RecordedReasonDto } from '#platform/http/reason.dto';
 import type { TokenScope } from '../../domain/token/events.js';
 import { ListTokens, TOKEN_STATUSES, type TokenLine } from './query.js';
@@ -61,9 +62,20 @@ class TokenLineDto implements TokenLine {
   readonly lastUsed!: WhenDto | null;
 }
 
+class ListTokensDto {
+  @IsAfter('tokens', /^[0-9]{1,18}$/)
+  after?: string;
+
+  @IsLimit(500, 1000)
+  limit?: number;
+}
+
 class TokensDto {
   @ApiProperty({ type: [TokenLineDto] })
   readonly tokens!: readonly TokenLineDto[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly next!: string | null;
 }
 
 @ApiTags('tokens')
@@ -75,7 +87,7 @@ export class ListTokensRoute {
   @Get()
   @ApiOperation({ operationId: 'listTokens', summary: 'All tokens, those that are good no longer too' })
   @ApiOkResponse({ type: TokensDto })
-  async list(): Promise<TokensDto> {
-    return { tokens: await this.queries.execute(new ListTokens()) };
+  async list(@Query() { after, limit = 500 }: ListTokensDto): Promise<TokensDto> {
+    return this.queries.execute(new ListTokens({ after, limit }));
   }
 }

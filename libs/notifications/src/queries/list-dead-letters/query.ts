@@ -46,6 +46,7 @@ export class ListDeadLettersHandler implements IQueryHandler<ListDeadLetters> {
     const { name, number } = requireSink((await this.streams.load(sinks, SINKS_STREAM)).state, sink);
     const values = [`sink/${name}/${number}`, after, limit + 1];
     const page = pageOf(
+      'dead-letters',
       await this.database.query<DeadLetter>(LETTERS, values),
       limit,
       ({ position }) => position,

@@ -1,23 +1,13 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import {
-  ApiBearerAuth,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiPropertyOptional,
-  ApiTags,
-} from '@nestjs/swagger';
-import { IsOptional, Matches } from 'class-validator';
-import { IsLimit } from '#platform/http/page';
-import { POSITION, POSITION_RULE } from '../../commands/require-position.js';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { IsAfter, IsLimit } from '#platform/http/page';
+import { POSITION } from '../../commands/require-position.js';
 import { SinkParam } from '../../sink.dto.js';
 import { ListDeadLetters, type DeadLetter, type DeadLetterPage } from './query.js';
 
 class ListDeadLettersDto {
-  @ApiPropertyOptional({ description: '`next` of the page before' })
-  @IsOptional()
-  @Matches(POSITION, { message: POSITION_RULE })
+  @IsAfter('dead-letters', POSITION, true)
   after?: string;
 
   @IsLimit(100, 1000)

@@ -84,7 +84,7 @@ export class DraftChangeRoute {
     const ring = body.ring ?? DEFAULT_RING;
     // Looked up first: once the request is in the record, nothing may fail that would have it asked for again.
     const names = body.items.flatMap((item) => ('snap' in item ? [item.snap] : []));
-    const inForce = await this.queries.execute(new ListOverrides({ ring, names }));
+    const { overrides: inForce } = await this.queries.execute(new ListOverrides({ ring, names }));
     const access = body.items.some(({ kind }) => kind !== undefined && kind !== 'override')
       ? await this.queries.execute(new ShowAccess(ring, names))
       : null;

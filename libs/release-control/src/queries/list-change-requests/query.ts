@@ -45,7 +45,7 @@ export class ListChangeRequestsHandler implements IQueryHandler<ListChangeReques
        order by first_position desc limit $3`,
       [status, after, limit + 1],
     );
-    const page = pageOf(rows, limit, ({ firstPosition }) => firstPosition);
+    const page = pageOf('change-requests', rows, limit, ({ firstPosition }) => firstPosition);
     return { changeRequests: page.rows, next: page.next };
   }
 }

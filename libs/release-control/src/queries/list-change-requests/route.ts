@@ -8,8 +8,8 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
-import { IsLimit } from '#platform/http/page';
+import { IsIn, IsOptional } from 'class-validator';
+import { IsAfter, IsLimit } from '#platform/http/page';
 import { STATUSES } from '../../domain/change-request/state.js';
 import { ListChangeRequests, type ChangeRequestLine, type ChangeRequestPage } from './query.js';
 
@@ -19,10 +19,7 @@ class ListChangeRequestsDto {
   @IsIn(STATUSES)
   status?: string;
 
-  @ApiPropertyOptional({ description: '`next` of the page before' })
-  @IsOptional()
-  @IsString()
-  @Matches(/^[0-9]{1,18}$/, { message: 'must be the next of an earlier page' })
+  @IsAfter('change-requests', /^[0-9]{1,18}$/)
   after?: string;
 
   @IsLimit(50, 500)

@@ -12,6 +12,7 @@ import { IsOptional, IsString, Length } from 'class-validator';
 import { GivenToken, requireRing, TakesTokens, type OpenToken } from '#identity/published';
 import { DEFAULT_RING, requireKnownRing } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
+import { IsAfter, IsLimit } from '#platform/http/page';
 import { STREAM_WRITER } from '#platform/tokens';
 import { OverrideDto } from './override.dto.js';
 import { ListOverrides } from './query.js';
@@ -28,11 +29,20 @@ class ListOverridesDto {
   @IsString()
   @Length(1, 40)
   snap?: string;
+
+  @IsAfter('overrides', /^[\w-]{1,40} [\w./+-]{1,128} \w{1,40}$/)
+  after?: string;
+
+  @IsLimit(1000, 5000)
+  limit?: number;
 }
 
 class OverridesDto {
   @ApiProperty({ type: [OverrideDto] })
   overrides!: OverrideDto[];
+
+  @ApiProperty({ type: String, nullable: true })
+  next!: string | null;
 }
 
 @ApiTags('release policy')
@@ -52,14 +62,13 @@ export class ListOverridesRoute {
   })
   @ApiOkResponse({ type: OverridesDto })
   async list(
-    @Query() { ring = DEFAULT_RING, snap }: ListOverridesDto,
+    @Query() { ring = DEFAULT_RING, snap, after, limit = 1000 }: ListOverridesDto,
     @GivenToken() token?: OpenToken,
   ): Promise<OverridesDto> {
     if (token) requireRing(token, ring);
     await requireKnownRing(this.streams, ring);
-    const lines = await this.queries.execute(
-      new ListOverrides({ ring, names: snap === undefined ? undefined : [snap] }),
-    );
-    return { overrides: lines.map(OverrideDto.of) };
+    const names = snap === undefined ? undefined : [snap];
+    const page = await this.queries.execute(new ListOverrides({ ring, names }, { after, limit }));
+    return { overrides: page.overrides.map(OverrideDto.of), next: page.next };
   }
 }
