@@ -106,6 +106,9 @@ const contexts = [
   },
 ];
 
+/** What an auditor runs has no need of it. */
+const PRINTS = '^apps/cli/src/meeting/pdf[.]ts$';
+
 const apps = [
   {
     name: 'libraries-know-no-app',
@@ -181,8 +184,14 @@ const apps = [
   {
     name: 'cli-needs-only-commander',
     comment: 'Few packages: the CLI is also what an auditor runs.',
-    from: { path: '^apps/cli/', pathNot: SPECS },
+    from: { path: '^apps/cli/', pathNot: [...SPECS, PRINTS] },
     to: { path: 'node_modules/', pathNot: 'node_modules/(commander|yaml|@types/node)/' },
+  },
+  {
+    name: 'cli-prints-with-pdfkit',
+    comment: 'One file, which is loaded when something is printed.',
+    from: { path: PRINTS },
+    to: { path: 'node_modules/', pathNot: 'node_modules/(pdfkit|@types/(pdfkit|node))/' },
   },
 ];
 

@@ -143,6 +143,7 @@ const violations: readonly (readonly [rule: string, tree: Record<string, string>
   ],
   ['cli-is-a-client', edge('apps/cli/src/a.ts', '#platform/x', 'libs/platform/src/x.ts')],
   ['cli-is-a-client', edge('apps/console/src/a.ts', '#identity/published', 'libs/identity/src/published.ts')],
+  ['cli-prints-with-pdfkit', { ...edge('apps/cli/src/meeting/pdf.ts', 'pg'), ...PACKAGE('pg') }],
   ['cli-needs-only-commander', { ...edge('apps/cli/src/a.ts', 'pg'), ...PACKAGE('pg') }],
   ['no-circular', { 'libs/site/src/a.ts': "import './b.js';", 'libs/site/src/b.ts': "import './a.js';" }],
   ['no-orphans', { 'libs/site/src/a.ts': THING }],

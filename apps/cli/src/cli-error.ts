@@ -7,6 +7,7 @@ export type CliErrorCode =
   | 'not-signed-in'
   | 'unsafe-session-file'
   | 'unreadable-file'
+  | 'unwritable-file'
   | 'unreachable'
   | 'unexpected-answer'
   | 'not-captured'
@@ -35,6 +36,7 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   'not-signed-in': EXIT.notAllowed,
   'unsafe-session-file': EXIT.notAllowed,
   'unreadable-file': EXIT.failure,
+  'unwritable-file': EXIT.failure,
   unreachable: EXIT.unreachable,
   'unexpected-answer': EXIT.failure,
   'not-captured': EXIT.refused,

@@ -16,6 +16,7 @@ import { addHalt, addResume } from './commands/halt.js';
 import { addListOverrides } from './commands/list-overrides.js';
 import { addLogin } from './commands/login.js';
 import { addLogout } from './commands/logout.js';
+import { addMeeting } from './commands/meeting.js';
 import { addNodes } from './commands/nodes.js';
 import { addRings } from './commands/rings.js';
 import { addQueue } from './commands/queue.js';
@@ -88,6 +89,7 @@ export function buildProgram(cli: Cli): Command {
     addShadow,
     addChange,
     addQueue,
+    addMeeting,
     addAudit,
     addVerify,
     addCommissioning,

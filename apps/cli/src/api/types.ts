@@ -142,6 +142,7 @@ export interface OverrideChange {
   readonly difference?: VersionDifference;
 }
 
+export type AuditedEvent = Schemas['AuditedEventDto'];
 export type QueuedRequest = Schemas['QueuedRequestDto'];
 export type VersionDifference = Schemas['DifferenceOfVersionsDto'];
 export type Differences = Schemas['DifferencesDto'];

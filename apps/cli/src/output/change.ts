@@ -55,6 +55,15 @@ function targetTable(changes: readonly OverrideChange[]): string {
   ]);
 }
 
+/** What a policy's change goes from and to, in words: of what, old, new. */
+export function policyRows(changes: readonly PolicyChange[]): string[][] {
+  return changes.map(({ kind, name, old, new: now }) => [
+    name === undefined ? kind : `${kind} of ${name}`,
+    valueText(kind, old),
+    valueText(kind, now),
+  ]);
+}
+
 function policyTable(changes: readonly PolicyChange[]): string {
   return table(changes, [
     { header: 'Policy', cell: ({ kind, name }) => (name === undefined ? kind : `${kind} of ${name}`) },

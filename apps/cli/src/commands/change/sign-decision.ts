@@ -92,7 +92,8 @@ export async function signWith(
  * The digest of the record that is shown, computed here.
  * @throws CliError `not-captured`, `record-digest-differs`
  */
-export function shownDigest({ id, status, record, recordDigest: named }: ChangeView): string {
+export /** @throws CliError `not-captured`, `record-digest-differs` */
+function shownDigest({ id, status, record, recordDigest: named }: ChangeView): string {
   if (record === null || named === null) {
     throw new CliError(
       'not-captured',

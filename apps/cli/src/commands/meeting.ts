@@ -1,0 +1,138 @@
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { Control } from '../api/control.js';
+import type { AuditedEvent, ChangeView } from '../api/types.js';
+import type { Cli } from '../cli.js';
+import { CliError } from '../cli-error.js';
+import { shownDigest } from './change/sign-decision.js';
+import { Invocation } from '../invocation.js';
+import type { Paper } from '../meeting/paper.js';
+import { agenda, minutes } from '../meeting/papers.js';
+
+interface MinutesOptions {
+  readonly out: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A board that meets has its papers: what it decides on, and what it decided. */
+export function addMeeting(program: Command, cli: Cli): void {
+  program
+    .command('agenda')
+    .description('the change requests that wait for signatures, with all that differs, as PDF')
+    .requiredOption('--out <file>', 'the file to write; one that is there already stays')
+    .action(async (_options: unknown, command: Command) => {
+      const invocation = new Invocation<{ readonly out: string }>(cli, command);
+      const { control } = await invocation.connect();
+      const { site } = await control.status();
+      const requests = await waiting(control);
+      const zone = await zoneOf(control, requests.at(-1));
+      await write(invocation, agenda(site.origin, zone, requests), requests.length);
+    });
+  program
+    .command('minutes')
+    .description('what was decided on change requests in a period, with the signatures, as PDF')
+    .requiredOption('--from <time>', 'not before this time (RFC 3339)')
+    .requiredOption('--to <time>', 'before this time')
+    .requiredOption('--out <file>', 'the file to write; one that is there already stays')
+    .action(async (_options: unknown, command: Command) => {
+      const invocation = new Invocation<MinutesOptions>(cli, command);
+      const { from, to } = invocation.options;
+      const { control } = await invocation.connect();
+      const { site } = await control.status();
+      const decisions = await decided(control, { from, to });
+      const ids = [...new Set(decisions.map(({ stream }) => stream.slice(PREFIX.length)))];
+      const requests = await shown(control, ids);
+      await write(invocation, minutes(site.origin, { from, to }, { decisions, requests }), requests.length);
+    });
+}
+
+const PREFIX = 'change-request/';
+
+/** Events by which people decide, whatever came of it. */
+const DECISIONS = [
+  'ApprovalSigned',
+  'ChangeApproved',
+  'ChangeRejected',
+  'ChangeWithdrawn',
+  'EmergencyReleased',
+  'RatificationSigned',
+  'EmergencyRatified',
+  'RatificationRefused',
+  'ChangeVerified',
+  'VerificationFailed',
+  'ChangeClosed',
+];
+
+/** More are a reason to decide more often: a paper that long is not read. */
+const MOST = 500;
+
+async function waiting(control: Control): Promise<ChangeView[]> {
+  const ids: string[] = [];
+  for (const status of ['captured', 'in-review'] as const) {
+    for (let after: string | undefined; ;) {
+      const page = await control.changes({ status, limit: 500, after });
+      ids.push(...page.changeRequests.map(({ id }) => id));
+      if (page.next === null) break;
+      after = page.next;
+    }
+  }
+  return shown(control, ids);
+}
+
+/** By number, and so the oldest first; none whose record is not what its digest is of. @throws CliError `record-digest-differs` */
+async function shown(control: Control, ids: readonly string[]): Promise<ChangeView[]> {
+  if (ids.length > MOST)
+    throw new CliError('usage', `${ids.length} change requests are more than one paper tells of: ${MOST}`);
+  const views: ChangeView[] = [];
+  const inOrder = new Intl.Collator('en', { numeric: true });
+  for (const id of ids.toSorted(inOrder.compare)) {
+    const view = await control.change(id);
+    if (view.record !== null) shownDigest(view);
+    views.push(view);
+  }
+  return views;
+}
+
+async function decided(
+  control: Control,
+  period: { readonly from: string; readonly to: string },
+): Promise<AuditedEvent[]> {
+  const events: AuditedEvent[] = [];
+  for (const type of DECISIONS) {
+    for (let after: string | undefined; ;) {
+      const page = await control.audit({ ...period, type, after, limit: 1000 });
+      events.push(...page.events);
+      if (page.next === null) break;
+      after = page.next;
+    }
+  }
+  return events.sort((a, b) => (BigInt(a.position) < BigInt(b.position) ? -1 : 1));
+}
+
+/** The site's, as the record has it. */
+async function zoneOf(control: Control, request: ChangeView | undefined): Promise<string> {
+  if (!request) return 'Etc/UTC';
+  const { events } = await control.audit({ stream: `${PREFIX}${request.id}`, limit: 1 });
+  return events[0]?.zone ?? 'Etc/UTC';
+}
+
+async function write(
+  invocation: Invocation<{ readonly out: string }>,
+  paper: Paper,
+  requests: number,
+): Promise<void> {
+  const { out } = invocation.options;
+  // Whoever verifies a history does not need it.
+  const { pdfOf } = await import('../meeting/pdf.js');
+  const bytes = await pdfOf(paper);
+  await writeFile(out, bytes, { flag: 'wx' }).catch((cause: unknown) => {
+    const there = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+    const why = there ? 'is there already: name another file' : 'cannot be written';
+    throw new CliError('unwritable-file', `${out} ${why}`, { cause });
+  });
+  invocation.result(
+    { file: out, requests, madeFrom: paper.digest },
+    () => `${out}: ${requests} change requests\n`,
+  );
+}

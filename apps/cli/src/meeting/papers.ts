@@ -1,0 +1,84 @@
+import { recordDigest, type JsonValue } from '#kernel';
+import type { AuditedEvent, ChangeView } from '../api/types.js';
+import { actorText, reasonText } from '../output/reason.js';
+import type { Block, Paper } from './paper.js';
+import { requestBlocks } from './request-blocks.js';
+import { timeText } from './times.js';
+
+/** What a meeting decides on: the requests that wait for signatures, the oldest first. */
+export function agenda(site: string, zone: string, requests: readonly ChangeView[]): Paper {
+  const last = requests.flatMap(({ history }) => history.map(({ at }) => at));
+  return {
+    title: `Agenda: ${site}`,
+    at: newest(last),
+    digest: digestOf('agenda', site, requests),
+    blocks: [
+      { kind: 'text', text: waiting(requests.length) },
+      ...requests.flatMap((view) => requestBlocks(view, zone)),
+    ],
+  };
+}
+
+/** What was decided in a period: each decision as it is in the record, and the requests that they are of. */
+export function minutes(
+  site: string,
+  period: { readonly from: string; readonly to: string },
+  {
+    decisions,
+    requests,
+  }: { readonly decisions: readonly AuditedEvent[]; readonly requests: readonly ChangeView[] },
+): Paper {
+  const zone = decisions.at(-1)?.zone ?? 'Etc/UTC';
+  return {
+    title: `Minutes: ${site}, ${period.from} to ${period.to}`,
+    at: newest([
+      ...decisions.map(({ at }) => at),
+      ...requests.flatMap(({ history }) => history.map(({ at }) => at)),
+    ]),
+    digest: digestOf('minutes', site, { period, decisions, requests }),
+    blocks: [
+      { kind: 'text', text: `${decisions.length} decisions on ${requests.length} change requests.` },
+      ...(decisions.length > 0 ? [decisionTable(decisions)] : []),
+      ...requests.flatMap((view) => requestBlocks(view, zone)),
+    ],
+  };
+}
+
+function decisionTable(decisions: readonly AuditedEvent[]): Block {
+  return {
+    kind: 'table',
+    table: {
+      columns: [
+        { header: 'Position', share: 2 },
+        { header: 'Date, time and zone', share: 5 },
+        { header: 'By', share: 3 },
+        { header: 'Decision', share: 4 },
+        { header: 'Request', share: 3 },
+        { header: 'Why', share: 5 },
+      ],
+      rows: decisions.map(({ position, at, zone, actor, type, stream, reason }) => [
+        position,
+        timeText(at, zone),
+        actorText(actor),
+        type,
+        stream.replace(/^change-request\//, ''),
+        reasonText(reason),
+      ]),
+    },
+  };
+}
+
+function waiting(count: number): string {
+  return count === 0
+    ? 'No change request waits for signatures.'
+    : `${count} change requests wait for signatures.`;
+}
+
+/** Of nothing that ever happened it is the beginning of time: a paper has no date of its own. */
+function newest(times: readonly string[]): string {
+  return times.reduce((last, at) => (at > last ? at : last), '1970-01-01T00:00:00.000Z');
+}
+
+function digestOf(paper: string, site: string, data: unknown): string {
+  return recordDigest({ paper, site, data } as unknown as JsonValue);
+}

@@ -1,0 +1,125 @@
+import type { ChangeView, OverrideChange, ShownSignature } from '../api/types.js';
+import { policyRows } from '../output/change.js';
+import { actorText, reasonText } from '../output/reason.js';
+import type { Block } from './paper.js';
+import { timeText } from './times.js';
+
+/** A request as the board reads it on paper: what is asked, how versions differ, and who signed with which meaning (R17, R18). */
+export function requestBlocks(view: ChangeView, zone: string): readonly Block[] {
+  const { record, recordDigest, status, ring, author, reason } = view;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Status', status],
+    ['Ring', ring],
+    ['Author', author.name],
+    ['Reason', reasonText(reason)],
+    ['Submitted', record ? timeText(record.submittedAt, zone) : 'not captured'],
+    ['Record', recordDigest === null ? 'none' : `sha256:${recordDigest}`],
+  ];
+  const changes = record?.changes ?? [];
+  const overrides = changes.filter((change): change is OverrideChange => change.kind === undefined);
+  const others = changes.filter((change) => change.kind !== undefined);
+  return [
+    { kind: 'heading', text: view.id },
+    { kind: 'facts', facts },
+    ...(overrides.length > 0 ? [targets(overrides)] : []),
+    ...(others.length > 0 ? [policies(others)] : []),
+    ...differences(overrides),
+    ...signatures(view, zone),
+  ];
+}
+
+function targets(changes: readonly OverrideChange[]): Block {
+  return {
+    kind: 'table',
+    table: {
+      columns: [
+        { header: 'Snap', share: 3 },
+        { header: 'Channel', share: 3 },
+        { header: 'Architecture', share: 2 },
+        { header: 'Old', share: 1 },
+        { header: 'New', share: 1 },
+      ],
+      rows: changes.map(({ name, target, old, new: now }) => [
+        name,
+        target.channel,
+        target.architecture,
+        old?.version ?? 'upstream',
+        now?.version ?? 'upstream',
+      ]),
+    },
+  };
+}
+
+function policies(changes: Parameters<typeof policyRows>[0]): Block {
+  return {
+    kind: 'table',
+    table: {
+      columns: [
+        { header: 'Policy', share: 2 },
+        { header: 'Old', share: 3 },
+        { header: 'New', share: 3 },
+      ],
+      rows: policyRows(changes),
+    },
+  };
+}
+
+/** Each difference once, though several architectures have it. */
+function differences(changes: readonly OverrideChange[]): Block[] {
+  const groups = Map.groupBy(
+    changes.filter(({ difference }) => difference !== undefined),
+    ({ name, new: now, difference }) => JSON.stringify([name, now?.version, difference]),
+  );
+  return [...groups.values()].flatMap(([change]): Block[] => {
+    if (!change?.difference) return [];
+    const { lines, marks, omitted = 0 } = change.difference;
+    if (lines.length === 0 && marks.length === 0 && omitted === 0) return [];
+    const of = `${change.name} ${change.new?.version ?? ''}`;
+    const twice = marks.map(({ text }): Block => ({ kind: 'text', text: `Look twice: ${of}: ${text}` }));
+    const more = omitted > 0 ? [`${omitted} more lines or marks of ${of} are not in the record`] : [];
+    const columns = [
+      { header: `What differs: ${of}`, share: 3 },
+      { header: 'Old', share: 4 },
+      { header: 'New', share: 4 },
+    ];
+    const rows = lines.map(({ what, old, new: now }) => [what, old ?? '-', now ?? '-']);
+    return [
+      ...twice,
+      { kind: 'table', table: { columns, rows } },
+      ...more.map((text): Block => ({ kind: 'text', text })),
+    ];
+  });
+}
+
+function signatures({ signatures: all, missing, history }: ChangeView, zone: string): Block[] {
+  const columns = [
+    { header: 'Signed by', share: 3 },
+    { header: 'Date, time and zone', share: 5 },
+    { header: 'Meaning', share: 3 },
+    { header: 'In the role, by policy', share: 3 },
+  ];
+  const table = { columns, rows: all.map((signature) => signatureRow(signature, zone)) };
+  const needed = missing.map((what): Block => ({ kind: 'text', text: `Needed: ${what}` }));
+  const last = history.at(-1);
+  const state = last
+    ? [`State as of position ${last.position}: ${last.type} by ${actorText(last.actor)}`]
+    : [];
+  return [
+    ...(all.length > 0 ? [{ kind: 'table', table } as const] : []),
+    ...needed,
+    ...state.map((text): Block => ({ kind: 'text', text })),
+  ];
+}
+
+function signatureRow(
+  { printedName, signedAt, meaning, counts, roles, policyVersion }: ShownSignature,
+  zone: string,
+): string[] {
+  const under = [roles?.join(', '), policyVersion === undefined ? undefined : `version ${policyVersion}`];
+  return [
+    printedName,
+    timeText(signedAt, zone),
+    counts ? meaning : `${meaning} (does not count)`,
+    under.filter(Boolean).join(', ') || '-',
+  ];
+}
