@@ -5,6 +5,7 @@ import { UNSEEN } from '#apps/projector/src/projector-progress';
 import { proxyMetrics } from '#apps/proxy/src/proxy-metrics';
 import { ratificationMetrics } from '#apps/worker/src/ratification-watch';
 import { scrubMetrics } from '#apps/worker/src/scrub/scrub-metrics';
+import { holdsMetric } from '#apps/worker/src/holds-watch';
 import { sinkMetrics } from '#apps/worker/src/sinks/sink-metrics';
 import { silenceMetric } from '#apps/worker/src/silence-watch';
 import { syncMetrics } from '#apps/worker/src/sync/sync-metrics';
@@ -56,6 +57,7 @@ const register: Readonly<Record<(typeof SERVERS)[number], (metrics: Registry) =>
     scrubMetrics(metrics, async () => []);
     syncMetrics(metrics, 360, systemClock);
     silenceMetric(metrics);
+    holdsMetric(metrics);
     sinkMetrics(metrics, systemClock);
     ratificationMetrics(metrics);
     workerEvents(silent, metrics).watch(store, { load: async () => null, save: async () => undefined }, []);

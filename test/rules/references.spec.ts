@@ -13,6 +13,7 @@ import { sinks } from '#notifications/domain/sinks/sinks';
 import { changeRequest } from '#release-control/domain/change-request/change-request';
 import { schedule } from '#release-control/domain/schedule/schedule';
 import { token } from '#identity/domain/token/token';
+import { holds } from '#release-control/domain/holds/holds';
 import { releasePolicy } from '#release-control/domain/release-policy/release-policy';
 import { tokenSubmissions } from '#release-control/domain/token-submissions/token-submissions';
 import { commissioning } from '#identity/domain/commissioning/commissioning';
@@ -47,6 +48,7 @@ describe('the reference pages', () => {
       changeRequest,
       releasePolicy,
       schedule,
+      holds,
       keptBlobs,
       ...ofUpstream,
     ];

@@ -28,6 +28,7 @@ import { addPolicy } from './commands/policy.js';
 import { addSecondComponent } from './commands/second-component.js';
 import { addSecurityKey } from './commands/security-key.js';
 import { addShadow } from './commands/shadow.js';
+import { addHolds } from './commands/holds/holds.js';
 import { addSinks } from './commands/sinks/sinks.js';
 import { addStatus } from './commands/status.js';
 import { addSync } from './commands/sync.js';
@@ -77,6 +78,7 @@ export function buildProgram(cli: Cli): Command {
     addNodes,
     addRings,
     addSinks,
+    addHolds,
     addHalt,
     addEmergency,
     addResume,

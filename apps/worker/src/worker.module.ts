@@ -17,6 +17,7 @@ import { noteDueReactor } from '#release-control/reactors/note-due-changes/react
 import type { Adapters } from './adapters.js';
 import { ratificationMetrics, RatificationWatch, sayHalted } from './ratification-watch.js';
 import { ReactorHost } from './reactor-host.js';
+import { holdsMetric, HoldsWatch } from './holds-watch.js';
 import { SinkHost } from './sinks/sink-host.js';
 import { sinkKeeper } from './sinks/sink-keeper.js';
 import { sinkMetrics } from './sinks/sink-metrics.js';
@@ -104,6 +105,7 @@ export class WorkerModule {
         { provide: ScrubSchedule, useValue: scrub },
         { provide: SyncSchedule, useValue: sync },
         { provide: SilenceWatch, useValue: silence },
+        { provide: HoldsWatch, useValue: new HoldsWatch(streams, clock, logger, holdsMetric(metrics)) },
         { provide: SinkHost, useValue: new SinkHost(keeper, logger) },
         { provide: RatificationWatch, useValue: ratification },
         { provide: ScheduleWatch, useValue: schedule },

@@ -796,6 +796,24 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/holds": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What a ring holds back: since when and why, what upstream has instead, who answers for it, until when */
+        readonly get: operations["listHolds"];
+        readonly put?: never;
+        /** Say who answers for a hold, which risk is accepted with it, and until when */
+        readonly post: operations["setHoldTerms"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/override-previews": {
         readonly parameters: {
             readonly query?: never;
@@ -2736,6 +2754,71 @@ export interface components {
             readonly overrides: readonly components["schemas"]["OverrideDto"][];
             readonly next: string | null;
         };
+        readonly SetHoldTermsDto: {
+            /** @example production */
+            readonly ring: string;
+            /** @example core22 */
+            readonly snap: string;
+            /**
+             * @description Left out: every channel that is held
+             * @example latest/stable
+             */
+            readonly channel?: string;
+            /**
+             * @description The login of who answers for it
+             * @example ana
+             */
+            readonly owner: string;
+            /** @description Why it is acceptable not to take what upstream has */
+            readonly risk: string;
+            /**
+             * Format: date-time
+             * @description null: for as long as the hold
+             */
+            readonly expiresAt: string | null;
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly HoldTermsOutcomeDto: {
+            readonly ring: string;
+            readonly snap: string;
+            /** @description null when they were so already */
+            readonly cursor: string | null;
+        };
+        readonly HeldSinceDto: {
+            readonly at: string;
+            readonly changeRequest: string;
+        };
+        readonly NewerDto: {
+            readonly version: string;
+            /** @description Since when we know */
+            readonly since: string;
+        };
+        readonly TermsDto: {
+            /** @description The login of who answers for it */
+            readonly owner: string;
+            /** @description Why it is acceptable not to take what upstream has */
+            readonly risk: string;
+            readonly expiresAt: string | null;
+            readonly expired: boolean;
+        };
+        readonly HoldDto: {
+            readonly ring: string;
+            readonly name: string;
+            readonly channel: string;
+            readonly architecture: string;
+            /** @description For a snap, its revision */
+            readonly version: string;
+            readonly since: components["schemas"]["HeldSinceDto"];
+            /** @description Of the change request */
+            readonly reason: components["schemas"]["ReasonDto"] | null;
+            /** @description What upstream has instead */
+            readonly newer: components["schemas"]["NewerDto"] | null;
+            /** @description null: nobody has said any of this version */
+            readonly terms: components["schemas"]["TermsDto"] | null;
+        };
+        readonly HoldsDto: {
+            readonly holds: readonly components["schemas"]["HoldDto"][];
+        };
         readonly PreviewOverridesDto: {
             /** @default default */
             readonly ring: string;
@@ -3372,7 +3455,7 @@ export interface components {
              */
             readonly credentials?: string;
             /** @description What people ask to be told of */
-            readonly about?: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "alarms")[];
+            readonly about?: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "holds" | "alarms")[];
             /**
              * @description Types of events, beside those
              * @example [
@@ -3412,7 +3495,7 @@ export interface components {
             /** @description Of mail: further addresses */
             readonly recipients: readonly string[];
             /** @description Both empty: it is told of everything */
-            readonly about: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "alarms")[];
+            readonly about: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "holds" | "alarms")[];
             /** @description Types of events, beside those */
             readonly types: readonly string[];
             /** @description After so many hours an event that it does not take is given up */
@@ -3449,7 +3532,7 @@ export interface components {
              */
             readonly credentials?: string;
             /** @description What people ask to be told of */
-            readonly about?: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "alarms")[];
+            readonly about?: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "holds" | "alarms")[];
             /**
              * @description Types of events, beside those
              * @example [
@@ -3500,7 +3583,7 @@ export interface components {
             /** @description Of mail: further addresses */
             readonly recipients: readonly string[];
             /** @description Both empty: it is told of everything */
-            readonly about: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "alarms")[];
+            readonly about: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "holds" | "alarms")[];
             /** @description Types of events, beside those */
             readonly types: readonly string[];
             /** @description After so many hours an event that it does not take is given up */
@@ -5423,6 +5506,79 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OverridesDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listHolds: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description default, where it is left out */
+                readonly ring?: string;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HoldsDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly setHoldTerms: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SetHoldTermsDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HoldTermsOutcomeDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -9,6 +9,7 @@ import { RefuseRatificationHandler } from './commands/refuse-ratification/comman
 import { ReleaseEmergencyHandler } from './commands/release-emergency/command.js';
 import { RecallChangeHandler } from './commands/recall-change/command.js';
 import { RejectChangeHandler } from './commands/reject-change/command.js';
+import { SetHoldTermsHandler } from './commands/set-hold-terms/command.js';
 import { SubmitChangeHandler } from './commands/submit-change/command.js';
 import { SubmitForTokenHandler } from './commands/submit-for-token/command.js';
 import { VerifyChangeHandler } from './commands/verify-change/command.js';
@@ -31,6 +32,7 @@ import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
     RatifyEmergencyHandler,
     RefuseRatificationHandler,
     SubmitForTokenHandler,
+    SetHoldTermsHandler,
   ],
 })
 export class ReleaseControlCommandsModule {}

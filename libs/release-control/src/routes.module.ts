@@ -22,6 +22,9 @@ import { InForce } from './queries/in-force.js';
 import { ListChangeRequestsHandler } from './queries/list-change-requests/query.js';
 import { ListChangeRequestsRoute } from './queries/list-change-requests/route.js';
 import { ListEmergenciesRoute } from './queries/list-emergencies/route.js';
+import { SetHoldTermsRoute } from './commands/set-hold-terms/route.js';
+import { ListHoldsHandler } from './queries/list-holds/query.js';
+import { ListHoldsRoute } from './queries/list-holds/route.js';
 import { ListOverridesHandler } from './queries/list-overrides/query.js';
 import { ListOverridesRoute } from './queries/list-overrides/route.js';
 import { PreviewOverridesRoute } from './queries/preview-overrides/route.js';
@@ -60,6 +63,8 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     ShowDifferencesRoute,
     ShowSigningQueueRoute,
     ListOverridesRoute,
+    SetHoldTermsRoute,
+    ListHoldsRoute,
     PreviewOverridesRoute,
     ShowPolicyRoute,
     SubmitForTokenRoute,
@@ -76,6 +81,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     ShowDifferencesHandler,
     ShowSigningQueueHandler,
     ListOverridesHandler,
+    ListHoldsHandler,
     ListTrackedChannelsHandler,
     ShowAccessHandler,
     InForce,

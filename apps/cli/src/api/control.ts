@@ -12,6 +12,7 @@ import type {
   ChangeOutcome,
   ChangeStatus,
   ChangeView,
+  HoldTerms,
   NewToken,
   OverrideItem,
   Role,
@@ -178,6 +179,10 @@ export class Control {
       const query = { ...given({ ...filter, after }), ...this.fresh };
       return this.answer(this.client.call('get', '/v1/overrides', { query }));
     });
+    this.answer(this.client.call('get', '/v1/overrides', { query: { ...given(filter), ...this.fresh } }));
+  holds = (filter: Given<{ ring: string }>) =>
+    this.answer(this.client.call('get', '/v1/holds', { query: { ...given(filter), ...this.fresh } }));
+  setHoldTerms = (body: HoldTerms) => this.answer(this.client.call('post', '/v1/holds', { body }));
   access = (ring: string) =>
     this.answer(this.client.call('get', '/v1/access', { query: { ring, ...this.fresh } }));
   previewOverrides = (body: { ring: string; items: readonly OverrideItem[] }) =>

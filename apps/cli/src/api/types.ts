@@ -40,6 +40,8 @@ export const CHANGE_STATUSES = [
 export type Done = Schemas['Outcome'];
 export type RightsThen = Schemas['RightsThenDto'];
 export type NewToken = Schemas['IssueTokenBody'];
+export type HoldTerms = Schemas['SetHoldTermsDto'];
+export type HoldRow = Schemas['HoldDto'];
 export type NewSink = Schemas['AddSinkDto'];
 export type SinkChange = Schemas['ChangeSinkDto'];
 export type SinkRow = Schemas['SinkLineDto'];
@@ -48,6 +50,7 @@ export const TOPICS = [
   'waiting-for-signatures',
   'halts',
   'failed-changes',
+  'holds',
   'alarms',
 ] as const satisfies readonly Topic[];
 export type OverrideRow = Schemas['OverrideDto'];

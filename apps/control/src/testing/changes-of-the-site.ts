@@ -96,6 +96,19 @@ export const CHANGES_OF_THE_SITE: HowItSucceeds = {
     const body = { keys: ['forward-proxy-credentials'], reason: REASON };
     return { url: '/v1/settings/reveal', token: stage.token('olga'), body };
   },
+  'POST /v1/mail-addresses': async (stage) => {
+    const body = { login: 'ana', address: `ana-${stage.next()}@site.example`, reason: REASON };
+    return { url: '/v1/mail-addresses', token: stage.token('ana'), body };
+  },
+  'POST /v1/holds': async (stage) => {
+    const snap = await stage.held();
+    const terms = { owner: 'ana', risk: 'what it fixes is not in use here', expiresAt: null };
+    return {
+      url: '/v1/holds',
+      token: stage.token('cyd'),
+      body: { ring: 'default', snap, ...terms, reason: REASON },
+    };
+  },
   'POST /v1/sinks': async (stage) => {
     return { url: '/v1/sinks', token: stage.token('olga'), body: newSink(stage) };
   },

@@ -98,6 +98,17 @@ export class Stage {
     return answer;
   }
 
+  /** The name of a snap that the ring default holds. */
+  async held(): Promise<string> {
+    const { state } = await this.control.adapters.streams.load(
+      changeRequest,
+      changeRequestStream(await this.effective()),
+    );
+    const [item] = 'items' in state ? state.items : [];
+    if (item === undefined || !('name' in item)) throw new Error('nothing is held');
+    return item.name;
+  }
+
   /** A request that waits for signatures, as an author and the worker leave it. */
   async captured(): Promise<{ readonly id: string; readonly recordDigest: string }> {
     const snap = this.name('lab-tool');

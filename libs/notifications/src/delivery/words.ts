@@ -12,6 +12,8 @@ const HEADLINES: Readonly<Record<string, string>> = {
   RingResumed: 'goes on after a halt',
   SnapResumed: 'has a snap that goes on after a halt',
   SnapBlocked: 'blocks a snap',
+  HoldReminded: 'has a hold whose time is nearly over',
+  HoldExpired: 'has a hold whose time is over; it stays',
   NodeFellSilent: 'is not heard of any more',
   NodeForkSeen: 'has a key that two hold',
   NodeGapSeen: 'handed over records whose predecessors are missing',

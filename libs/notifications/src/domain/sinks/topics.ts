@@ -5,7 +5,9 @@ export const TOPICS = {
   'waiting-for-signatures': ['ArtefactsCaptured', 'ApprovalSigned'],
   halts: ['RingHalted', 'SnapHalted', 'RingResumed', 'SnapResumed'],
   'failed-changes': ['CaptureRefused', 'ChangeBecameStale', 'ChangeRejected'],
+  holds: ['HoldReminded', 'HoldExpired'],
   alarms: [
+    'HoldExpired',
     'ChannelClosed',
     'RevisionVanished',
     'DeclarationRevoked',

@@ -1,0 +1,83 @@
+import { Argument, type Command } from 'commander';
+import type { HoldRow } from '../../api/types.js';
+import type { Cli } from '../../cli.js';
+import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
+import { Invocation } from '../../invocation.js';
+import { shortChannel } from '../../output/overrides.js';
+import { table } from '../../output/table.js';
+
+interface TermsOptions extends ReasonOptions {
+  readonly ring?: string;
+  readonly channel?: string;
+  readonly owner: string;
+  readonly risk: string;
+  readonly expires?: string;
+}
+
+/** `holdfast holds list`, `holdfast holds terms SNAP` */
+export function addHolds(program: Command, cli: Cli): void {
+  const holds = program
+    .command('holds')
+    .description('what is held back: for how long, why, and who answers for it');
+  holds
+    .command('list')
+    .description(
+      'each hold with what upstream has instead and since when, its reason, owner, accepted risk and end',
+    )
+    .option('--ring <ring>', 'of this ring')
+    .action(async (_options: unknown, command: Command) => {
+      const invocation = new Invocation<{ readonly ring?: string }>(cli, command);
+      const { control } = await invocation.connect();
+      const { holds: rows } = await control.holds({ ring: invocation.options.ring });
+      invocation.result(rows, () =>
+        table(rows, [
+          { header: 'Name', cell: ({ name }) => name },
+          { header: 'Channel', cell: ({ channel }) => shortChannel(channel) },
+          { header: 'Arch', cell: ({ architecture }) => architecture },
+          { header: 'Rev', cell: ({ version }) => version },
+          { header: 'Since', cell: ({ since }) => since.at.slice(0, 10) },
+          { header: 'Newer', cell: newerOf },
+          { header: 'Owner', cell: ({ terms }) => terms?.owner },
+          { header: 'Ends', cell: endOf },
+          { header: 'Risk', cell: ({ terms }) => terms?.risk },
+          { header: 'Reason', cell: ({ reason, since }) => `${since.changeRequest}: ${reason?.text ?? '-'}` },
+        ]),
+      );
+    });
+  const terms = holds
+    .command('terms')
+    .description(
+      'say who answers for a hold, which risk is accepted with it, and until when; takes approver or qa',
+    )
+    .addArgument(new Argument('<snap>', 'as it is held'))
+    .option('--ring <ring>', 'in this ring', 'default')
+    .option('--channel <channel>', 'in this channel; without: in every one that is held')
+    .requiredOption('--owner <login>', 'who answers for it')
+    .requiredOption('--risk <text>', 'why it is acceptable not to take what upstream has')
+    .option('--expires <date>', 'until when, as in 2027-03-31; without: for as long as the hold');
+  withReason(terms).action(async (snap: string, _options: unknown, command: Command) => {
+    const invocation = new Invocation<TermsOptions>(cli, command);
+    const { ring = 'default', channel, owner, risk, expires, ...options } = invocation.options;
+    const connection = await invocation.connect();
+    const done = await connection.control.setHoldTerms({
+      ring,
+      snap,
+      ...(channel !== undefined && { channel }),
+      owner,
+      risk,
+      expiresAt: expires ?? null,
+      reason: reasonOf(options),
+    });
+    await connection.remember(done.cursor);
+    invocation.result(done, () => `${owner} answers for ${snap} in ${ring}\n`);
+  });
+}
+
+function newerOf({ newer }: HoldRow): string | null {
+  return newer && `${newer.version} since ${newer.since.slice(0, 10)}`;
+}
+
+function endOf({ terms }: HoldRow): string | null {
+  if (!terms?.expiresAt) return null;
+  return terms.expired ? `over since ${terms.expiresAt.slice(0, 10)}` : terms.expiresAt.slice(0, 10);
+}

@@ -1,0 +1,69 @@
+import { Inject } from '@nestjs/common';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Reason } from '#kernel';
+import type { StreamWriter } from '#platform/decide-and-append';
+import type { ReadModels } from '#platform/http/read-models';
+import { utc } from '#platform/read-models/utc';
+import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
+import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
+import { holdKey, holds, holdsStream, type HoldTerms } from '../../domain/holds/holds.js';
+import { upstreamRelease } from '../upstream-release.js';
+
+/** A hold in force, with what there is to say of it. Times: RFC 3339, UTC. */
+export interface HoldLine {
+  readonly ring: string;
+  readonly name: string;
+  readonly channel: string;
+  readonly architecture: string;
+  readonly version: string;
+  readonly since: { readonly at: string; readonly changeRequest: string };
+  /** Of the change request. */
+  readonly reason: Reason | null;
+  /** What upstream has instead, and since when we know; null where it is the same, or nothing is known. */
+  readonly newer: { readonly version: string; readonly since: string } | null;
+  readonly terms: (HoldTerms & { readonly expired: boolean }) | null;
+}
+
+export class ListHolds extends Query<readonly HoldLine[]> {
+  constructor(readonly ring: string) {
+    super();
+  }
+}
+
+interface Row extends Omit<HoldLine, 'reason' | 'terms'> {
+  readonly format: string;
+  readonly subject: string;
+}
+
+@QueryHandler(ListHolds)
+export class ListHoldsHandler implements IQueryHandler<ListHolds> {
+  constructor(
+    @Inject(READ_MODELS) private readonly readModels: ReadModels,
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
+  ) {}
+
+  async execute({ ring }: ListHolds): Promise<readonly HoldLine[]> {
+    const { state } = await this.streams.load(holds, holdsStream(ring));
+    const lines: HoldLine[] = [];
+    for (const { format, subject, ...row } of await this.readModels.query<Row>(HELD, [ring])) {
+      const { channel, architecture, version } = row;
+      const known = state.get(holdKey({ target: { format, subject, channel, architecture }, version }));
+      const terms = known ? { ...known.terms, expired: known.expired } : null;
+      lines.push({ ...row, reason: await this.reasonOf(row.since.changeRequest), terms });
+    }
+    return lines;
+  }
+
+  private async reasonOf(id: string): Promise<Reason | null> {
+    const { state } = await this.streams.load(changeRequest, changeRequestStream(id));
+    return 'reason' in state ? state.reason : null;
+  }
+}
+
+const HELD = `
+select held.ring, held.format, held.subject, held.name, held.channel, held.architecture, held.version,
+  json_build_object('at', ${utc('held.from_at')}, 'changeRequest', held.change_request) as since,
+  case when upstream.revision::text <> held.version
+    then json_build_object('version', upstream.revision::text, 'since', ${utc('upstream.since_at')}) end as newer
+from read.override_v1 as held left join lateral (${upstreamRelease('held')}) as upstream on true
+where held.to_position is null and held.ring = $1 order by held.name, held.channel, held.architecture`;

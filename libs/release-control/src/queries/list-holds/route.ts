@@ -1,0 +1,110 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import {
+  ApiBearerAuth,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { IsOptional, IsString, Length } from 'class-validator';
+import { DEFAULT_RING, requireKnownRing } from '#fleet/published';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { ReasonDto } from '#platform/http/reason.dto';
+import { STREAM_WRITER } from '#platform/tokens';
+import { ListHolds, type HoldLine } from './query.js';
+
+class ListHoldsDto {
+  @ApiPropertyOptional({ description: `${DEFAULT_RING}, where it is left out` })
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  ring?: string;
+}
+
+class HeldSinceDto {
+  @ApiProperty()
+  readonly at!: string;
+
+  @ApiProperty()
+  readonly changeRequest!: string;
+}
+
+class NewerDto {
+  @ApiProperty()
+  readonly version!: string;
+
+  @ApiProperty({ description: 'Since when we know' })
+  readonly since!: string;
+}
+
+class TermsDto {
+  @ApiProperty({ description: 'The login of who answers for it' })
+  readonly owner!: string;
+
+  @ApiProperty({ description: 'Why it is acceptable not to take what upstream has' })
+  readonly risk!: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly expiresAt!: string | null;
+
+  @ApiProperty()
+  readonly expired!: boolean;
+}
+
+class HoldDto implements HoldLine {
+  @ApiProperty()
+  readonly ring!: string;
+
+  @ApiProperty()
+  readonly name!: string;
+
+  @ApiProperty()
+  readonly channel!: string;
+
+  @ApiProperty()
+  readonly architecture!: string;
+
+  @ApiProperty({ description: 'For a snap, its revision' })
+  readonly version!: string;
+
+  @ApiProperty({ type: HeldSinceDto })
+  readonly since!: HeldSinceDto;
+
+  @ApiProperty({ type: ReasonDto, nullable: true, description: 'Of the change request' })
+  readonly reason!: HoldLine['reason'];
+
+  @ApiProperty({ type: NewerDto, nullable: true, description: 'What upstream has instead' })
+  readonly newer!: NewerDto | null;
+
+  @ApiProperty({ type: TermsDto, nullable: true, description: 'null: nobody has said any of this version' })
+  readonly terms!: TermsDto | null;
+}
+
+class HoldsDto {
+  @ApiProperty({ type: [HoldDto] })
+  readonly holds!: readonly HoldDto[];
+}
+
+@ApiTags('release policy')
+@ApiBearerAuth()
+@Controller('v1/holds')
+export class ListHoldsRoute {
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    operationId: 'listHolds',
+    summary:
+      'What a ring holds back: since when and why, what upstream has instead, who answers for it, until when',
+  })
+  @ApiOkResponse({ type: HoldsDto })
+  async list(@Query() { ring = DEFAULT_RING }: ListHoldsDto): Promise<HoldsDto> {
+    await requireKnownRing(this.streams, ring);
+    return { holds: await this.queries.execute(new ListHolds(ring)) };
+  }
+}
