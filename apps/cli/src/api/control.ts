@@ -6,13 +6,13 @@ import { answered } from './answered.js';
 import { given, type Given } from './given.js';
 import type { AskedItems, AuditFilter, InRings, OwnCredentials, Signature } from './control-bodies.js';
 import { SettingCalls } from './setting-calls.js';
+import { HoldCalls } from './hold-calls.js';
 import { SinkCalls } from './sink-calls.js';
 import type {
   ChangeDraft,
   ChangeOutcome,
   ChangeStatus,
   ChangeView,
-  HoldTerms,
   NewToken,
   OverrideItem,
   Role,
@@ -22,6 +22,7 @@ import type {
 export class Control {
   readonly settings: SettingCalls;
   readonly sinks: SinkCalls;
+  readonly holds: HoldCalls;
   private readonly client: ApiClient;
   /** Reads wait until the projector has reached this cursor: a person sees what they just did. */
   private readonly fresh: { readonly atLeast?: string };
@@ -35,6 +36,7 @@ export class Control {
     this.client = new ApiClient(url, token, fetchFrom);
     this.fresh = given({ atLeast });
     this.settings = new SettingCalls(this.client, (asked) => this.answer(asked));
+    this.holds = new HoldCalls(this.client, this.fresh, (asked) => this.answer(asked));
     this.sinks = new SinkCalls(this.client, (asked) => this.answer(asked));
   }
 
@@ -56,7 +58,6 @@ export class Control {
   me = () => this.answer(this.client.call('get', '/v1/me', {}));
   removeSecondComponent = (body: OwnCredentials) =>
     this.answer(this.client.call('post', '/v1/me/second-component/remove', { body }));
-
   people = () =>
     wholeList('people', (after) =>
       this.answer(this.client.call('get', '/v1/people', { query: { ...given({ after }), ...this.fresh } })),
@@ -102,7 +103,6 @@ export class Control {
     this.answer(this.client.call('post', '/v1/tokens/{id}/revoke', { path: { id }, body: { reason } }));
   closeCommissioning = (reason: Reason) =>
     this.answer(this.client.call('post', '/v1/commissioning/close', { body: { reason } }));
-
   approvalPolicy = (ring: string) =>
     this.answer(this.client.call('get', '/v1/approval-policies/{ring}', { path: { ring } }));
   policy = (ring: string) => this.answer(this.client.call('get', '/v1/policies/{ring}', { path: { ring } }));
@@ -167,7 +167,6 @@ export class Control {
     this.fuller<ChangeView>(
       this.client.call('get', '/v1/change-requests/{id}', { path: { id }, query: this.fresh }),
     );
-
   signingQueue = () => this.answer(this.client.call('get', '/v1/signing-queue', { query: this.fresh }));
   changeDifferences = (id: string) =>
     this.answer(
@@ -179,10 +178,6 @@ export class Control {
       const query = { ...given({ ...filter, after }), ...this.fresh };
       return this.answer(this.client.call('get', '/v1/overrides', { query }));
     });
-    this.answer(this.client.call('get', '/v1/overrides', { query: { ...given(filter), ...this.fresh } }));
-  holds = (filter: Given<{ ring: string }>) =>
-    this.answer(this.client.call('get', '/v1/holds', { query: { ...given(filter), ...this.fresh } }));
-  setHoldTerms = (body: HoldTerms) => this.answer(this.client.call('post', '/v1/holds', { body }));
   access = (ring: string) =>
     this.answer(this.client.call('get', '/v1/access', { query: { ring, ...this.fresh } }));
   previewOverrides = (body: { ring: string; items: readonly OverrideItem[] }) =>

@@ -28,7 +28,7 @@ export function addHolds(program: Command, cli: Cli): void {
     .action(async (_options: unknown, command: Command) => {
       const invocation = new Invocation<{ readonly ring?: string }>(cli, command);
       const { control } = await invocation.connect();
-      const { holds: rows } = await control.holds({ ring: invocation.options.ring });
+      const { holds: rows } = await control.holds.list({ ring: invocation.options.ring });
       invocation.result(rows, () =>
         table(rows, [
           { header: 'Name', cell: ({ name }) => name },
@@ -59,7 +59,7 @@ export function addHolds(program: Command, cli: Cli): void {
     const invocation = new Invocation<TermsOptions>(cli, command);
     const { ring = 'default', channel, owner, risk, expires, ...options } = invocation.options;
     const connection = await invocation.connect();
-    const done = await connection.control.setHoldTerms({
+    const done = await connection.control.holds.setTerms({
       ring,
       snap,
       ...(channel !== undefined && { channel }),

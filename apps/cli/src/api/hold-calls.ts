@@ -1,0 +1,18 @@
+import type { ApiClient } from '#api-client/client';
+import { given, type Given } from './given.js';
+import type { HoldTerms } from './types.js';
+
+type Answered = <Answer>(asked: Promise<Answer>) => Promise<Answer>;
+
+/** What control answers about what is held back. Throws as Control does. */
+export class HoldCalls {
+  constructor(
+    private readonly client: ApiClient,
+    private readonly fresh: { readonly atLeast?: string },
+    private readonly answer: Answered,
+  ) {}
+
+  list = (filter: Given<{ ring: string }>) =>
+    this.answer(this.client.call('get', '/v1/holds', { query: { ...given(filter), ...this.fresh } }));
+  setTerms = (body: HoldTerms) => this.answer(this.client.call('post', '/v1/holds', { body }));
+}
