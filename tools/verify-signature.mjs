@@ -25,8 +25,10 @@ function canonical(value) {
 }
 const digestOf = (value) => sha256(canonical(value)).toString('hex');
 
-/** What is wrong with one signature, in words; empty when it holds. */
-function faultsOf({ signature, reasons, enrolled, site }, record) {
+const FIVE_MINUTES = 300_000;
+
+/** What is wrong with one signature, in words; empty when it holds. `reason`, `site` and `enrolled` are as the source has them; `site` and `enrolled` are undefined where it does not say. */
+function faultsOf({ signature, reason, enrolled, site }, record) {
   const { statement, credentialId, publicKey, algorithm, rpId, origin, ...bytes } = signature.securityKey;
   const clientDataJSON = base64url(bytes.clientDataJSON);
   const authenticatorData = base64url(bytes.authenticatorData);
@@ -36,6 +38,7 @@ function faultsOf({ signature, reasons, enrolled, site }, record) {
   const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
   const kind = { [-7]: 'ec', [-8]: 'ed25519', [-257]: 'rsa' }[algorithm];
   const signed = Buffer.concat([authenticatorData, sha256(clientDataJSON)]);
+  const waited = Date.parse(signature.signedAt) - Date.parse(statement.at);
   const checks = {
     'the record is not the one that was signed': digestOf(record) === statement.recordDigest,
     'the signature names another digest than the statement':
@@ -45,7 +48,8 @@ function faultsOf({ signature, reasons, enrolled, site }, record) {
     'it was made with another meaning': statement.meaning === signature.meaning,
     'it was made by another signer': statement.person === signature.signer,
     'it was made under another name': statement.printedName === signature.printedName,
-    'it was made for another reason': reasons.some((reason) => digestOf(reason) === statement.reasonDigest),
+    'it was made for another reason': digestOf(reason) === statement.reasonDigest,
+    'it was not made when it says': waited >= 0 && waited < FIVE_MINUTES,
     'it was made for another site': site === undefined || statement.site === site,
     'it is no signature of a record':
       statement.form === 'holdfast/security-key/v1' && statement.for === 'signature',
@@ -67,34 +71,56 @@ function faultsOf({ signature, reasons, enrolled, site }, record) {
   return Object.keys(checks).filter((fault) => !checks[fault]);
 }
 
-/** From what `change show` printed. Whose the key was is in the ledger alone. */
+/** The same of what may be malformed. */
+function faultsIn(one, record) {
+  try {
+    return faultsOf(one, record);
+  } catch (error) {
+    return [`it cannot be read: ${error.message}`];
+  }
+}
+
+/** Events that each hold one signature. */
+const SIGNED = [
+  'ApprovalSigned',
+  'ChangeApproved',
+  'ChangeRejected',
+  'EmergencyReleased',
+  'RatificationSigned',
+  'EmergencyRatified',
+  'RatificationRefused',
+];
+
+/** From what `change show` printed. At which site it was, and whose the key was, is in the ledger alone. */
 function fromJson(file) {
   const view = JSON.parse(readFileSync(file, 'utf8'));
-  const reasons = view.history.map(({ reason }) => reason);
+  const reasons = view.history.filter(({ type }) => SIGNED.includes(type)).map(({ reason }) => reason);
   return {
-    record: { record: 'change-request', ...view.record },
-    made: view.signatures.map((signature) => ({ signature, reasons })),
+    request: { record: 'change-request', ...view.record },
+    release: view.emergency && { record: 'emergency-release', ...view.emergency.record },
+    made: view.signatures.map((signature, i) => ({ signature, reason: reasons[i] })),
   };
 }
 
 /** From the ledger (C2SP tlog-tiles): each entry of a bundle is two bytes of length, and an event as canonical JSON. */
 function fromLedger(folder, id) {
   const [site, size] = readFileSync(join(folder, 'checkpoint'), 'utf8').split('\n');
-  const found = { record: { record: 'change-request' }, made: [] };
+  const found = { request: { record: 'change-request' }, release: null, made: [] };
   const keys = new Map();
   for (const event of eventsOf(folder, Number(size))) {
     const person = event.stream.startsWith('person/') ? event.stream.slice('person/'.length) : undefined;
     if (person !== undefined) follow(keys, person, event);
     if (event.stream !== `change-request/${id}`) continue;
-    assemble(found.record, event);
-    const { signature } = event.data;
-    if (signature)
-      found.made.push({
-        signature,
-        reasons: [event.reason],
-        site,
-        enrolled: keys.get(signature.signer) ?? [],
-      });
+    assemble(found.request, event);
+    const { signature, policyVersion, roles, ratifyBy } = event.data;
+    if (event.type === 'EmergencyReleased') {
+      const release = { ...signature, policyVersion, roles };
+      found.release = { ...found.request, record: 'emergency-release', release, ratifyBy };
+    }
+    if (SIGNED.includes(event.type)) {
+      const enrolled = keys.get(signature.signer) ?? [];
+      found.made.push({ signature, reason: event.reason, site, enrolled });
+    }
   }
   return found;
 }
@@ -123,7 +149,7 @@ function follow(keys, person, { type, data }) {
       person,
       held.filter((key) => key.id !== data.key),
     );
-  if (type === 'PersonReset') keys.delete(person);
+  if (type === 'PersonReset' || type === 'PersonDisabled') keys.delete(person);
 }
 
 /** The record that is signed, from the events that make it. Long lists come in parts; a new submission begins its own anew. */
@@ -142,26 +168,28 @@ if (source === undefined || (statSync(source).isDirectory() && id === undefined)
   complain('usage: node verify-signature.mjs LEDGER CR-2026-0042 | node verify-signature.mjs change.json');
   process.exit(2);
 }
-const { record, made } = statSync(source).isDirectory() ? fromLedger(source, id) : fromJson(source);
+const { request, release, made } = statSync(source).isDirectory() ? fromLedger(source, id) : fromJson(source);
 const byKey = made.filter(({ signature }) => signature.securityKey);
 for (const one of made) {
   const { printedName, meaning, signedAt, components, securityKey } = one.signature;
-  const what = `${record.id}: ${meaning} by ${printedName} at ${signedAt} (${components.join(', ')})`;
+  const what = `${request.id}: ${meaning} by ${printedName} at ${signedAt} (${components.join(', ')})`;
   if (!securityKey) {
     say(`no key   ${what}: Holdfast's word alone`);
     continue;
   }
-  const faults = faultsOf(one, record);
+  // Whoever ratifies signs the release as it was made; everybody else the request.
+  const faults = faultsIn(one, meaning.startsWith('ratif') ? release : request);
   if (faults.length > 0) process.exitCode = 1;
+  const asked = `asked at ${securityKey.statement?.at} by ${securityKey.origin}`;
   say(
     faults.length > 0
       ? `FAILED   ${what}\n         ${faults.join('\n         ')}`
-      : `good     ${what}, asked by ${securityKey.origin}`,
+      : `good     ${what}, ${asked}`,
   );
 }
 if (byKey.length === 0) {
-  complain(`${record.id ?? id}: no signature of a security key`);
+  complain(`${request.id ?? id}: no signature of a security key`);
   process.exitCode = 2;
 } else if (byKey.some(({ enrolled }) => enrolled === undefined)) {
-  complain("Whose the keys are was not looked up: give the ledger's folder for that.");
+  complain("Whose the keys are, and at which site, was not looked up: give the ledger's folder for that.");
 }

@@ -19,6 +19,7 @@ import { tokenSubmissions } from '#release-control/domain/token-submissions/toke
 import { commissioning } from '#identity/domain/commissioning/commissioning';
 import { login } from '#identity/domain/login/login';
 import { person } from '#identity/domain/person/person';
+import { securityKey } from '#identity/domain/security-key/security-key';
 import { certificate } from '#site/domain/certificate';
 import { registration } from '#site/domain/registration';
 import { restoration } from '#site/domain/restoration';
@@ -37,7 +38,7 @@ const matches = (text: string, pattern: RegExp) =>
 
 describe('the reference pages', () => {
   it('name every event there is, and no other', () => {
-    const ofPeople = [commissioning, login, person, token, tokenSubmissions];
+    const ofPeople = [commissioning, login, person, securityKey, token, tokenSubmissions];
     const ofUpstream = [watchList, upstreamSnap, sync];
     const ofTheSite = [site, certificate, registration, restoration, settings, sinks, mailAddresses];
     const ofTheFleet = [node, deliveries, rings];

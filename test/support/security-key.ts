@@ -125,7 +125,7 @@ function keyPair(algorithm: keyof typeof ALGORITHMS): {
 }
 
 /** RFC 9053, 7, and RFC 8230, 4. */
-function coseKeyOf(publicKey: KeyObject, algorithm: number): Buffer {
+export function coseKeyOf(publicKey: KeyObject, algorithm: number): Buffer {
   const { kty, x = '', y = '', n = '', e = '' } = publicKey.export({ format: 'jwk' });
   const value = (text: string) => bytes(Buffer.from(text, 'base64url'));
   const start = (type: number, members: number) =>

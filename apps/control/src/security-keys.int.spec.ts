@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeRequestStream } from '#release-control/domain/change-request/change-request';
 import { capturedRequest, type CapturedRequest as Request } from '#test/support/captured-request';
@@ -102,6 +103,14 @@ describe('enrolling a security key', () => {
     expect(outcome(await confirm(key.register(json['options'])))).toBe('no-security-key-offered');
   });
 
+  it('R22, R23: takes it from who asked for it alone: a stolen session reads no challenge, and answers none', async () => {
+    const { json } = await offer('blue one');
+    const { challenge: asked } = json['options'] as { readonly challenge: string };
+    const stolen = await control.signIn('ben');
+    expect(JSON.stringify(await control.history(`person/${ben}`))).not.toContain(asked);
+    expect(outcome(await confirm(key.register(json['options']), stolen))).toBe('no-security-key-offered');
+  });
+
   it('R22: keeps what everybody may see in the history, and ends the other sessions', async () => {
     const other = await control.signIn('ben');
     expect(outcome(await enrol(key, 'blue one'))).toBe(200);
@@ -135,6 +144,19 @@ describe('enrolling a security key', () => {
     const request = await captured();
     const securityKey = other.answer((await challenge(request)).json);
     expect(outcome(await sign(request, { password: PASSWORD, securityKey }))).toBe(200);
+  });
+});
+
+describe('a security key of somebody else', () => {
+  it('R20: is not enrolled, and that is recorded', async () => {
+    const dan = await control.enrol(admin, 'dan', ['approver']);
+    const token = await control.signIn('dan');
+    expect(outcome(await enrol(key, 'mine', {}, token))).toBe('security-key-refused');
+    const stream = `security-key/${createHash('sha256').update(key.id).digest('hex')}`;
+    expect(await control.history(stream)).toMatchObject([
+      { type: 'SecurityKeyClaimed', data: { person: ben } },
+      { type: 'SecurityKeyClaimContested', data: { person: dan, holder: ben } },
+    ]);
   });
 });
 
@@ -365,24 +387,5 @@ describe('a security key', () => {
     const eva = await control.signIn('eva');
     const { json } = await control.ask('GET', '/v1/me/security-keys', { token: eva });
     expect(json['securityKeys']).toEqual([]);
-  });
-});
-
-describe('a site', () => {
-  it('that browsers let use no security keys says so, and what to do', async () => {
-    const plain = await ControlUnderTest.start({ url: 'http://10.20.0.5:8080' });
-    const usual = control;
-    try {
-      control = plain;
-      admin = await control.admin();
-      await control.enrol(admin, 'ben', ['approver']);
-      session = await control.signIn('ben');
-      const answer = await offer('blue one');
-      expect(outcome(answer)).toBe('security-keys-unavailable');
-      expect(why(answer)).toContain('control-url');
-    } finally {
-      control = usual;
-      await plain.stop();
-    }
   });
 });

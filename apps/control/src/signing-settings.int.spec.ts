@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { USUAL_CREDENTIAL_RULES } from '#identity/credentials/credential-rules';
-import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
+import {
+  CONTROL_URL,
+  ControlUnderTest,
+  PASSWORD,
+  REASON,
+  type Answer,
+} from '#test/support/control-under-test';
+import { TestSecurityKey } from '#test/support/security-key';
 import { decidedRules } from './decided-rules.js';
 
 let control: ControlUnderTest;
@@ -103,4 +110,23 @@ it('R22: what the environment would make easier is not shown as in force', async
   expect(await shown('second-component')).toMatchObject({
     running: { value: 'required', from: 'environment' },
   });
+});
+
+it('R22: who has a security key confirms with its answer', async () => {
+  const key = new TestSecurityKey(CONTROL_URL);
+  const ask = (url: string, body: object) =>
+    control.ask('POST', url, {
+      token: tokenOf('second'),
+      body: { reason: REASON, password: PASSWORD, ...body },
+    });
+  const { json } = await ask('/v1/me/security-keys', { name: 'blue one' });
+  const registered = key.register(json['options']);
+  const enrolled = { token: tokenOf('second'), body: registered };
+  expect(outcome(await control.ask('POST', '/v1/me/security-keys/confirm', enrolled))).toBe(200);
+  await change('admin', { key: 'password-days', value: '180' });
+  const confirming = '/v1/settings/password-days/confirm';
+  expect(outcome(await ask(confirming, { value: '180' }))).toBe('second-component-required');
+  const asked = await control.ask('POST', '/v1/me/security-key-challenges', { token: tokenOf('second') });
+  const securityKey = key.answer(asked.json);
+  expect(outcome(await ask(confirming, { value: '180', securityKey }))).toBe(200);
 });

@@ -6,6 +6,12 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeEvent } from '#kernel';
+import { BUILT_IN_POLICY } from '#release-control/domain/approval-policy/approval-policy';
+import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
+import { releaseRecordOf } from '#release-control/domain/change-request/ratify';
+import { releaseDigestOf } from '#release-control/domain/change-request/record';
+import { isEmergency } from '#release-control/domain/change-request/state';
+import { byPerson } from '#test/support/decider-specification';
 import { encodeEntryBundle, entriesPath } from '#tlog';
 import { releaseControlProjections } from '#release-control/projections';
 import { capturedRequest } from '#test/support/captured-request';
@@ -56,6 +62,11 @@ beforeAll(async () => {
     const first = number === 1 ? components : { reason: REASON };
     await ask(`${url}/${verb}`, { recordDigest, securityKey, ...first });
   }
+  const ratified = await releasedEmergency();
+  const asked = { meaning: 'ratified', recordDigest: ratified.releaseDigest, reason: REASON };
+  const url = `/v1/change-requests/${ratified.id}`;
+  const securityKey = key.answer(await ask(`${url}/security-key-challenges`, asked));
+  await ask(`${url}/ratify`, { recordDigest: ratified.releaseDigest, securityKey, ...components });
   const all: Event[] = [];
   for await (const append of control.adapters.store.readAll(null)) {
     for (const { bytes } of append.events) all.push(JSON.parse(Buffer.from(bytes).toString()) as Event);
@@ -66,6 +77,28 @@ afterAll(async () => {
   await control.stop();
   await rm(root, { recursive: true, force: true });
 });
+
+/** A request that somebody released, for others to ratify. */
+async function releasedEmergency(): Promise<{ readonly id: string; readonly releaseDigest: string }> {
+  const { id, recordDigest } = await capturedRequest(control, 3);
+  const context = byPerson('Eva', ['approver'], { auth: 'password' });
+  const signature = {
+    meaning: 'released',
+    signer: 'id-of-Eva',
+    printedName: 'Eva',
+    signedAt: context.at,
+    components: ['password'],
+    credential: 'credential-1',
+    recordDigest,
+  } as const;
+  const emergency = { onCall: ['eva'], snaps: 'all', ratifyWithinHours: 12 } as const;
+  const policy = { ...BUILT_IN_POLICY, emergency };
+  const command = { type: 'ReleaseEmergency', signature, policy, login: 'eva', context } as const;
+  const stream = changeRequestStream(id);
+  const { state } = await control.adapters.streams.decideAndAppend(changeRequest, stream, command);
+  if (state.status === 'none' || !isEmergency(state)) throw new Error(state.status);
+  return { id, releaseDigest: releaseDigestOf(releaseRecordOf(state)) };
+}
 
 /** A ledger's folder with these events, in bundles as the ledger writes them. */
 async function ledger(of: readonly Event[]): Promise<string> {
@@ -120,12 +153,22 @@ describe('the stand-alone script', () => {
     const folder = await ledger(events);
     const approved = await verify(folder, 'CR-2026-0001');
     expect(approved.said).toMatch(
-      /^good {5}CR-2026-0001: approved by ben of the team at .* \(password, security-key\), asked by https:/,
+      /^good {5}CR-2026-0001: approved by ben of the team at .* \(password, security-key\), asked at 2026-11-24T08:00:00.000Z by https:/,
     );
     expect(approved.code).toBe(0);
     const rejected = await verify(folder, 'CR-2026-0002');
     expect(rejected.said).toMatch(/^good {5}CR-2026-0002: rejected by ben .* \(security-key\)/);
     expect(rejected.code).toBe(0);
+  });
+
+  it('R19: says of a ratification that it is of the release, as it was made', async () => {
+    const good = await verify(await ledger(events), 'CR-2026-0003');
+    expect(good.said).toMatch(/^no key {3}CR-2026-0003: released by Eva/);
+    expect(good.said).toMatch(/^good {5}CR-2026-0003: ratified by ben/m);
+    expect(good.code).toBe(0);
+    const other = altered('EmergencyReleased', inSignature({ printedName: 'Dan' }), 'CR-2026-0003');
+    const found = await verify(await ledger(other), 'CR-2026-0003');
+    expect(found.said).toContain('the record is not the one that was signed');
   });
 
   it.each<[string, () => Event[], string]>([
@@ -192,6 +235,34 @@ describe('the stand-alone script', () => {
       'nobody touched the key',
     ],
     [
+      'another time',
+      () => altered('ChangeApproved', inSignature({ signedAt: '2026-11-24T08:05:00.000Z' })),
+      'it was not made when it says',
+    ],
+    [
+      'a time before it was asked for',
+      () => altered('ChangeApproved', inSignature({ signedAt: '2026-11-24T07:59:59.999Z' })),
+      'it was not made when it says',
+    ],
+    [
+      'a public key that is none',
+      () =>
+        altered(
+          'ChangeApproved',
+          inEvidence(() => ({ publicKey: 'MFkw' })),
+        ),
+      'it cannot be read',
+    ],
+    [
+      'client data that are no JSON',
+      () =>
+        altered(
+          'ChangeApproved',
+          inEvidence(() => ({ clientDataJSON: 'AAAA' })),
+        ),
+      'it cannot be read',
+    ],
+    [
       'a byte of the signature',
       () =>
         altered(
@@ -213,6 +284,15 @@ describe('the stand-alone script', () => {
     expect(said).toMatch(/^FAILED/);
     expect(said).toContain(fault);
     expect(code).toBe(1);
+  });
+
+  it('R24: finds that the signer had been disabled, or reset, before', async () => {
+    const enrolled = events.findIndex(({ type }) => type === 'SecurityKeyEnrolled');
+    const { stream, reason } = events[enrolled] as Event;
+    for (const type of ['PersonDisabled', 'PersonReset']) {
+      const ended = events.toSpliced(enrolled + 1, 0, { type, stream, reason, data: {} });
+      expect((await verify(await ledger(ended), 'CR-2026-0001')).said).toContain("not the signer's then");
+    }
   });
 
   it('R22: finds a key that signed alone and had not made sure of its person', async () => {
@@ -237,6 +317,10 @@ describe('the stand-alone script', () => {
     });
     await projectInto(projector, projections, positioned);
     await projector.end();
+    const ratified = await control.ask('GET', '/v1/change-requests/CR-2026-0003', { token: session });
+    const emergency = path.join(root, 'emergency.json');
+    await writeFile(emergency, ratified.text);
+    expect((await verify(emergency)).said).toMatch(/^good {5}CR-2026-0003: ratified by ben/m);
     const shown = await control.ask('GET', '/v1/change-requests/CR-2026-0001', { token: session });
     const file = path.join(root, 'change.json');
     await writeFile(file, shown.text);

@@ -50,7 +50,8 @@ export class KeyChallenges {
         'the security key answered something else than what it is given for: another record, meaning, reason, person or session. Ask for a challenge for this',
       );
     }
-    if (!lasts(endOf(at), now, CHALLENGE_MINUTES * 60_000)) {
+    // Not from before it was asked for either: a clock that was set back would date the answer so.
+    if (!lasts(endOf(at), now, CHALLENGE_MINUTES * 60_000) || Date.parse(now) < Date.parse(at)) {
       throw new IdentityError(
         'security-key-refused',
         `the challenge is of ${at}, and was good for ${CHALLENGE_MINUTES} minutes: ask for a new one`,

@@ -5,6 +5,9 @@ import { IdentityError } from '../domain/errors.js';
 /** What keys in use sign with (COSE's numbers): ECDSA on P-256, Ed25519, RSA with SHA-256. */
 export const KEY_ALGORITHMS = [-7, -8, -257];
 
+/** By a JWK's kind of key: each signs with one of them. */
+const ALGORITHM_OF: Readonly<Record<string, number>> = { EC: -7, OKP: -8, RSA: -257 };
+
 const base64url = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('base64url');
 
 /**
@@ -19,10 +22,10 @@ export function publicKeyOf(coseKey: Uint8Array<ArrayBuffer>): {
   const key = decodeCredentialPublicKey(coseKey);
   const algorithm = key.get(cose.COSEKEYS.alg);
   const jwk = jwkOf(key);
-  if (jwk === undefined || algorithm === undefined || !KEY_ALGORITHMS.includes(algorithm)) {
+  if (jwk === undefined || algorithm === undefined || ALGORITHM_OF[jwk.kty ?? ''] !== algorithm) {
     throw new IdentityError(
       'security-key-refused',
-      `the security key signs with an algorithm that is not taken (${algorithm}); ES256, EdDSA and RS256 are`,
+      `the security key signs with what is not taken (algorithm ${algorithm}); ES256 on P-256, EdDSA on Ed25519, and RS256 with 2048 to 4096 bits and the exponent 65537 are`,
     );
   }
   const spki = createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'der', type: 'spki' });
@@ -37,10 +40,24 @@ function jwkOf(key: cose.COSEPublicKey): JsonWebKey | undefined {
   if (cose.isCOSEPublicKeyOKP(key) && key.get(COSEKEYS.crv) === COSECRV.ED25519) {
     return { kty: 'OKP', crv: 'Ed25519', x: base64url(key.get(COSEKEYS.x)) };
   }
-  if (cose.isCOSEPublicKeyRSA(key)) {
+  if (cose.isCOSEPublicKeyRSA(key) && isUsualRsa(key.get(COSEKEYS.n), key.get(COSEKEYS.e))) {
     return { kty: 'RSA', n: base64url(key.get(COSEKEYS.n)), e: base64url(key.get(COSEKEYS.e)) };
   }
   return undefined;
+}
+
+function isUsualRsa(n: Uint8Array | undefined, e: Uint8Array | undefined): boolean {
+  const modulus = Buffer.from(n ?? [])
+    .toString('hex')
+    .replace(/^(00)+/, '');
+  const bits = modulus === '' ? 0 : BigInt(`0x${modulus}`).toString(2).length;
+  return (
+    bits >= 2_048 &&
+    bits <= 4_096 &&
+    Buffer.from(e ?? [])
+      .toString('hex')
+      .replace(/^(00)+/, '') === '010001'
+  );
 }
 
 /** The way back, for who checks an answer. @param publicKey as {@link publicKeyOf} gives it */

@@ -19,7 +19,9 @@ import type { ActivePerson } from '../domain/person/state.js';
 import { uuidBytes } from '../uuid-bytes.js';
 import type { Assertion, KeyEvidence } from './key-answer.js';
 import { KeyChallenges } from './key-challenges.js';
+import { challengeDigestOf } from './digests.js';
 import { coseKeyOf, KEY_ALGORITHMS, publicKeyOf } from './public-key.js';
+import { isSignedBy } from './is-signed-by.js';
 import { RELYING_PARTY, type RelyingParty } from './relying-party.js';
 import { challengeOf, type Issued, type KeyPurpose, type Statement } from './statement.js';
 
@@ -77,13 +79,14 @@ export class SecurityKeys {
   /** @throws IdentityError `security-key-refused`, `security-keys-unavailable` */
   async registered(
     response: RegistrationResponseJSON,
-    challenge: string,
+    challengeDigest: string,
   ): Promise<Omit<SecurityKey, 'name'>> {
     const { origin, rpId } = this.requireParty();
-    requireClientData(response.response.clientDataJSON, { type: 'webauthn.create', challenge, origin });
+    const isAsked = (challenge: string) => challengeDigestOf(challenge) === challengeDigest;
+    requireClientData(response.response.clientDataJSON, { type: 'webauthn.create', isAsked, origin });
     const { registrationInfo } = await verifyRegistrationResponse({
       response,
-      expectedChallenge: challenge,
+      expectedChallenge: isAsked,
       expectedOrigin: origin,
       expectedRPID: rpId,
       requireUserVerification: false,
@@ -130,7 +133,8 @@ export class SecurityKeys {
     if (!key) throw refused('it is none of yours');
     const challenge = challengeOf(statement);
     const { credentialId: id, clientDataJSON, authenticatorData, signature } = assertion;
-    requireClientData(clientDataJSON, { type: 'webauthn.get', challenge, origin });
+    const isAsked = (given: string) => given === challenge;
+    requireClientData(clientDataJSON, { type: 'webauthn.get', isAsked, origin });
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: {
         id,
@@ -146,7 +150,8 @@ export class SecurityKeys {
       credential: { id, publicKey: coseKeyOf(key.publicKey, key.algorithm), counter: 0 },
       requireUserVerification: false,
     }).catch(refuse);
-    if (!verified) throw refused('its signature is not good');
+    // Once more, as whoever checks the record years later does it.
+    if (!verified || !isSignedBy(key, assertion)) throw refused('its signature is not good');
     const { newCounter: signCount, userVerified } = authenticationInfo;
     const { publicKey, algorithm } = key;
     return {
@@ -173,17 +178,20 @@ function described({ credentialId, transports }: SecurityKey): {
 
 interface ExpectedClientData {
   readonly type: string;
-  readonly challenge: string;
+  readonly isAsked: (challenge: string) => boolean;
   readonly origin: string;
 }
 
 /** What the browser says of the page that asked, before anything is computed: its person is told what is wrong. */
 function requireClientData(base64url: string, expected: ExpectedClientData): void {
   const said = parsed(base64url);
-  for (const member of ['type', 'challenge', 'origin'] as const) {
+  for (const member of ['type', 'origin'] as const) {
     if (said[member] === expected[member]) continue;
     throw refused(`its ${member} is ${JSON.stringify(said[member])}, and ${expected[member]} is expected`);
   }
+  const { challenge } = said;
+  if (typeof challenge !== 'string' || !expected.isAsked(challenge))
+    throw refused('it is to another challenge than the one that waits');
   if (said['crossOrigin'] === true) throw refused('it was asked by a page inside of a page of another site');
 }
 

@@ -17,7 +17,7 @@ import {
 } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
 import { CLOCK } from '#platform/tokens';
-import type { ElectronicSignature } from '../domain/signature.js';
+import { recordKindOf, type ElectronicSignature } from '../domain/signature.js';
 
 /** The body of a decision: the digest of the record that the signer read, and the signer's components, asked for again. */
 export class SignDto extends SigningBody {
@@ -80,5 +80,5 @@ export function signedWhat(
   reason: Reason,
 ): SignedWhat {
   const reasonDigest = digestOf(reasonOf(reason) as unknown as JsonObject);
-  return { meaning, recordKind: 'change-request', record, recordDigest, reasonDigest };
+  return { meaning, recordKind: recordKindOf(meaning), record, recordDigest, reasonDigest };
 }

@@ -52,6 +52,19 @@ export interface KeyEvidence {
   readonly rpId: string;
 }
 
+/** Whoever ratifies signs the release, everybody else the request. */
+export function recordKindOf(meaning: SignatureMeaning): 'change-request' | 'emergency-release' {
+  switch (meaning) {
+    case 'approved':
+    case 'rejected':
+    case 'released':
+      return 'change-request';
+    case 'ratified':
+    case 'ratification-refused':
+      return 'emergency-release';
+  }
+}
+
 /** What a security key was asked says the same as the signature that it is to make: one that was made for something else is none. */
 export function saysTheSame(
   { meaning, signer, printedName, recordDigest, securityKey }: ElectronicSignature,
@@ -65,7 +78,7 @@ export function saysTheSame(
     person: signer,
     printedName,
     meaning,
-    recordKind: 'change-request',
+    recordKind: recordKindOf(meaning),
     record,
     recordDigest,
     reasonDigest,

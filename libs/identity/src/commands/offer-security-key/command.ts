@@ -7,8 +7,9 @@ import { STREAM_WRITER } from '#platform/tokens';
 import { person, personStream } from '../../domain/person/person.js';
 import { requireCurrent } from '../../domain/person/require-current.js';
 import { People } from '../../people.js';
+import { challengeDigestOf } from '../../security-keys/digests.js';
 import { SecurityKeys } from '../../security-keys/security-keys.js';
-import type { SignedInPerson } from '../../sessions/session.js';
+import type { Session } from '../../sessions/session.js';
 import type { Outcome } from '../outcome.js';
 
 export interface OfferedKeyAnswer extends Outcome {
@@ -17,7 +18,7 @@ export interface OfferedKeyAnswer extends Outcome {
 
 export class OfferSecurityKey extends Command<OfferedKeyAnswer> {
   constructor(
-    readonly person: SignedInPerson,
+    readonly session: Session,
     readonly name: string,
     readonly context: CommandContext,
   ) {
@@ -33,10 +34,15 @@ export class OfferSecurityKeyHandler implements ICommandHandler<OfferSecurityKey
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
   ) {}
 
-  async execute({ person: self, name, context }: OfferSecurityKey): Promise<OfferedKeyAnswer> {
+  async execute({
+    session: { id: session, person: self },
+    name,
+    context,
+  }: OfferSecurityKey): Promise<OfferedKeyAnswer> {
     const { keys } = requireCurrent(await this.people.load(self.id), 'active');
     const options = await this.keys.registration(self, keys);
-    const command = { type: 'OfferSecurityKey', name, challenge: options.challenge, context } as const;
+    const challengeDigest = challengeDigestOf(options.challenge);
+    const command = { type: 'OfferSecurityKey', name, session, challengeDigest, context } as const;
     const { cursor } = await this.streams.decideAndAppend(person, personStream(self.id), command);
     return { options, cursor };
   }

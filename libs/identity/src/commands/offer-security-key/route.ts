@@ -59,6 +59,6 @@ export class OfferSecurityKeyRoute {
     const proved = await this.reauthentication.forCredentials(session, components);
     const actor = personActor(session, proved);
     const context = commandContext({ session: { actor }, reason, clock: this.clock });
-    return this.commands.execute(new OfferSecurityKey(session.person, name, context));
+    return this.commands.execute(new OfferSecurityKey(session, name, context));
   }
 }

@@ -114,14 +114,14 @@ export interface RemoveSecondFactor extends Command {
 export interface OfferSecurityKey extends Command {
   readonly type: 'OfferSecurityKey';
   readonly name: string;
-  /** Base64url. */
-  readonly challenge: string;
+  readonly session: string;
+  readonly challengeDigest: string;
 }
 /** The key answered the challenge, in this session. Its name is what was said with the offer. */
 export interface EnrolSecurityKey extends Command {
   readonly type: 'EnrolSecurityKey';
   readonly session: string;
-  readonly challenge: string;
+  readonly challengeDigest: string;
   readonly key: Omit<SecurityKey, 'name'>;
 }
 export interface RemoveSecurityKey extends Command {

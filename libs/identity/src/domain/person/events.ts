@@ -128,15 +128,23 @@ export type SecondFactorEnrolled = DomainEvent<
   CodeUse & { readonly old: string | null; readonly session: string }
 >;
 export type SecondFactorRemoved = DomainEvent<'SecondFactorRemoved', { readonly credential: string }>;
-/** A challenge for registering a security key was given to who asked for it with all components. */
+/**
+ * A challenge for registering a security key was given, in `session`, to who asked for it with all components; the history has its SHA-256 alone, in
+ * hex: whoever reads the history cannot answer it.
+ */
 export type SecurityKeyOffered = DomainEvent<
   'SecurityKeyOffered',
-  { readonly name: string; readonly challenge: string; readonly expiresAt: string }
+  {
+    readonly name: string;
+    readonly challengeDigest: string;
+    readonly session: string;
+    readonly expiresAt: string;
+  }
 >;
 /** The key answered the challenge, in `session`; every other session ends with it. */
 export type SecurityKeyEnrolled = DomainEvent<
   'SecurityKeyEnrolled',
-  { readonly key: SecurityKey; readonly challenge: string; readonly session: string }
+  { readonly key: SecurityKey; readonly challengeDigest: string; readonly session: string }
 >;
 /** Given up by its person, in `session`; every other session ends with it. */
 export type SecurityKeyRemoved = DomainEvent<

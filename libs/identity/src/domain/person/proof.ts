@@ -30,7 +30,7 @@ export function requireProof(
     throw new IdentityError('wrong-password', 'the password was changed meanwhile: give the new one');
   }
   if (asksForBoth && !secondFactor) throw codeAskedFor(person);
-  if (secondFactor) requireUnused(person, secondFactor);
+  if (secondFactor) requireUnused(person, secondFactor, at);
 }
 
 /**

@@ -11,7 +11,9 @@ interface SecondFactor {
 /** A challenge waits for a new security key's answer. */
 interface OfferedKey {
   readonly name: string;
-  readonly challenge: string;
+  /** SHA-256, hex. */
+  readonly challengeDigest: string;
+  readonly session: string;
   readonly expiresAt: string;
 }
 interface AnsweredChallenge {

@@ -42,8 +42,8 @@ export function asksForBoth(
  * Each code and each answer is good once: whoever looked over a shoulder, or on the wire, has nothing (RFC 6238, 5.2).
  * @throws IdentityError `wrong-code`, `security-key-refused`, `security-key-count`
  */
-export function requireUnused(person: ActivePerson, use: SecondFactorUse): void {
-  if (!('step' in use)) return requireKeyUse(person, use);
+export function requireUnused(person: ActivePerson, use: SecondFactorUse, at: string): void {
+  if (!('step' in use)) return requireKeyUse(person, use, at);
   const { credential, step } = use;
   const { secondFactor } = person;
   if (secondFactor?.credential.id === credential && step > secondFactor.lastStep) return;

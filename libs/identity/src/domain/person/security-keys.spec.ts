@@ -39,28 +39,31 @@ const key = (id: string, signCount = 0) => ({
   backupEligible: false,
 });
 const offer = (name: string, challenge = 'challenge'): PersonCommand => {
-  return { type: 'OfferSecurityKey', name, challenge, context: self };
+  return { type: 'OfferSecurityKey', name, session: 's', challengeDigest: challenge, context: self };
 };
-const offered = (name: string, challenge = 'challenge'): PersonEvent => {
-  return { type: 'SecurityKeyOffered', data: { name, challenge, expiresAt: after(5) } };
+const offered = (name: string, challenge = 'challenge', session = 's'): PersonEvent => {
+  return {
+    type: 'SecurityKeyOffered',
+    data: { name, challengeDigest: challenge, session, expiresAt: after(5) },
+  };
 };
 const enrol = (id: string, minutes = 0, challenge = 'challenge'): PersonCommand => ({
   type: 'EnrolSecurityKey',
   session: 's',
-  challenge,
+  challengeDigest: challenge,
   key: key(id),
   context: later(minutes),
 });
 const enrolled = (id: string, name: string, signCount = 0): PersonEvent => ({
   type: 'SecurityKeyEnrolled',
-  data: { key: { ...key(id, signCount), name }, challenge: 'challenge', session: 's' },
+  data: { key: { ...key(id, signCount), name }, challengeDigest: 'challenge', session: 's' },
 });
 const withKey = [...history, offered('blue'), enrolled('k', 'blue', 10)];
 
 const use = (signCount: number, rest: Partial<KeyUse> = {}): KeyUse => ({
   credential: 'k',
   challenge: `challenge ${signCount}`,
-  expiresAt: after(5),
+  expiresAt: after(60),
   signCount,
   userVerified: true,
   ...rest,
@@ -108,6 +111,9 @@ describe('a security key', () => {
       .when(enrol('k', 5))
       .thenRefused('no-security-key-offered');
     given(...history, offered('blue', 'another'))
+      .when(enrol('k'))
+      .thenRefused('no-security-key-offered');
+    given(...history, opened('t'), offered('blue', 'challenge', 't'))
       .when(enrol('k'))
       .thenRefused('no-security-key-offered');
     given(...withKey)
@@ -174,12 +180,16 @@ describe('an answer of a security key', () => {
       .when(sign(null, { minutes: 14 }))
       .then(signed(null, 14));
   });
+  it('R22: counts for as long as its challenge lasts', () =>
+    given(...withKey)
+      .when(sign(use(11, { expiresAt: after(5) }), { minutes: 5 }))
+      .thenRefused('security-key-refused'));
   it('R22: counts once', () => {
     given(...withKey, signed(use(11)))
       .when(sign(use(12, { challenge: 'challenge 11' })))
       .thenRefused('security-key-refused');
     // Also when others were answered since, and by another key.
-    given(...withKey, signed(use(11)), signed(use(12, { expiresAt: after(9) }), 4))
+    given(...withKey, signed(use(11)), signed(use(12, { expiresAt: after(64) }), 4))
       .when(sign(use(13, { challenge: 'challenge 11' }), { minutes: 4 }))
       .thenRefused('security-key-refused');
   });

@@ -3,7 +3,6 @@ import { IdentityError } from '../errors.js';
 import type { EnrolSecurityKey, OfferSecurityKey, RemoveSecurityKey, ReportKeyCount } from './commands.js';
 import type { KeyUse, PersonEvent, SecurityKey } from './events.js';
 import { later } from './requests.js';
-import { requireCurrent } from './require-current.js';
 import { requireSession } from './require-session.js';
 import { CHALLENGE_MINUTES } from './second-components.js';
 import type { ActivePerson, Person } from './state.js';
@@ -13,41 +12,43 @@ export const MOST_SECURITY_KEYS = 10;
 export const LONGEST_KEY_NAME = 60;
 
 export function offerSecurityKey(
-  { name: said, challenge, context }: OfferSecurityKey,
+  { name: said, session, challengeDigest, context }: OfferSecurityKey,
   state: Person,
 ): readonly PersonEvent[] {
   const name = said.trim();
-  requireRoom(requireCurrent(state, 'active'), name);
-  return [
-    {
-      type: 'SecurityKeyOffered',
-      data: { name, challenge, expiresAt: later(context.at, CHALLENGE_MINUTES / 60) },
-    },
-  ];
+  requireRoom(requireSession(state, session, context.at).person, name);
+  const expiresAt = later(context.at, CHALLENGE_MINUTES / 60);
+  return [{ type: 'SecurityKeyOffered', data: { name, challengeDigest, session, expiresAt } }];
 }
 
 export function enrolSecurityKey(
-  { session, challenge, key, context }: EnrolSecurityKey,
+  { session, challengeDigest, key, context }: EnrolSecurityKey,
   state: Person,
 ): readonly PersonEvent[] {
   const { person } = requireSession(state, session, context.at);
-  const { name } = offeredKey(person, challenge, context.at);
+  const offered = offeredKey(person, session, context.at);
+  if (offered.challengeDigest !== challengeDigest) throw nothingOffered();
+  const { name } = offered;
   requireRoom(person, name);
   if (person.keys.some(({ credentialId }) => credentialId === key.credentialId)) {
     throw new IdentityError('security-key-refused', 'that security key is enrolled already');
   }
-  return [{ type: 'SecurityKeyEnrolled', data: { key: { ...key, name }, challenge, session } }];
+  return [{ type: 'SecurityKeyEnrolled', data: { key: { ...key, name }, challengeDigest, session } }];
 }
 
-/** What waits for the answer. @throws IdentityError `no-security-key-offered` */
+/** What waits for the answer, in the session in which it was asked for. @throws IdentityError `no-security-key-offered` */
 export function offeredKey(
   { offeredKey: offered }: ActivePerson,
-  challenge: string | null,
+  session: string,
   at: string,
 ): NonNullable<ActivePerson['offeredKey']> {
   const waits = offered !== null && lasts(offered.expiresAt, at, CHALLENGE_MINUTES * 60_000);
-  if (waits && (challenge === null || offered.challenge === challenge)) return offered;
-  throw new IdentityError(
+  if (waits && offered.session === session) return offered;
+  throw nothingOffered();
+}
+
+function nothingOffered(): IdentityError {
+  return new IdentityError(
     'no-security-key-offered',
     `no challenge waits for a new security key's answer: ask for one, and answer within ${CHALLENGE_MINUTES} minutes`,
   );
@@ -76,9 +77,16 @@ export function reportKeyCount({ key: id, found }: ReportKeyCount, state: Person
  * (W3C WebAuthn, 7.2, step 22).
  * @throws IdentityError `security-key-refused`, `security-key-count`
  */
-export function requireKeyUse(person: ActivePerson, { credential, challenge, signCount }: KeyUse): void {
+export function requireKeyUse(
+  person: ActivePerson,
+  { credential, challenge, expiresAt, signCount }: KeyUse,
+  at: string,
+): void {
   const key = person.keys.find(({ id }) => id === credential);
   if (!key) throw new IdentityError('security-key-refused', 'that security key is not one of yours any more');
+  if (Date.parse(at) >= Date.parse(expiresAt)) {
+    throw new IdentityError('security-key-refused', 'the challenge has ended meanwhile: ask for a new one');
+  }
   if (person.answered.some((each) => each.challenge === challenge)) {
     throw new IdentityError('security-key-refused', 'that answer was given before: ask for a new challenge');
   }

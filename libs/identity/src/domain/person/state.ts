@@ -137,8 +137,8 @@ export function evolve(state: Person, event: PersonEvent): Person {
       return { ...require(state, 'active'), offeredKey: event.data };
     case 'SecurityKeyEnrolled': {
       const active = require(state, 'active');
-      const { key, challenge, session } = event.data;
-      if (active.offeredKey?.challenge !== challenge) {
+      const { key, challengeDigest, session } = event.data;
+      if (active.offeredKey?.challengeDigest !== challengeDigest) {
         throw new Error(`the security key ${key.id} answers what was never asked`);
       }
       return { ...inOneSession(active, session), keys: [...active.keys, key], offeredKey: null };

@@ -53,12 +53,12 @@ export class ConfirmSettingRoute {
   @ApiOkResponse({ type: ChangedSettingsDto })
   async confirm(
     @Param('key') key: string,
-    @Body() { value, password, code, reason }: ConfirmSettingDto,
+    @Body() { value, reason, ...components }: ConfirmSettingDto,
     @CurrentSession() session: Session,
   ): Promise<ChangedSettingsDto> {
     if (!isSigningSetting(key))
       throw new HttpError('invalid-request', `${key} takes nobody to confirm it: change it`);
-    const proved = await this.reauthentication.forCredentials(session, { password, code });
+    const proved = await this.reauthentication.forCredentials(session, components);
     const actor = personActor(session, proved);
     const context = commandContext({ session: { actor }, reason, clock: this.clock });
     const cursor = await this.commands.execute(new ConfirmSetting(key, value, context));
