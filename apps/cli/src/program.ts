@@ -18,6 +18,7 @@ import { addLogin } from './commands/login.js';
 import { addLogout } from './commands/logout.js';
 import { addMeeting } from './commands/meeting.js';
 import { addNodes } from './commands/nodes.js';
+import { addRollBack } from './commands/roll-back.js';
 import { addRings } from './commands/rings.js';
 import { addQueue } from './commands/queue.js';
 import { addPromote } from './commands/promote.js';
@@ -81,6 +82,7 @@ export function buildProgram(cli: Cli): Command {
     addHolds,
     addHalt,
     addEmergency,
+    addRollBack,
     addResume,
     addPromote,
     addPolicy,

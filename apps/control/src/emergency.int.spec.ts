@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogProjections } from '#catalog/projections';
+import { fleetProjections } from '#fleet/projections';
 import { decodeEvent } from '#kernel';
 import { StreamWriter } from '#platform/decide-and-append';
 import type { PositionedEvent } from '#platform/projection';
@@ -14,7 +15,7 @@ import { refusedRatificationReactor } from '#release-control/reactors/halt-unrat
 import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
 import { emptyReadModels, projectInto } from '#test/support/read-models';
 
-const projections = [...catalogProjections(), ...releaseControlProjections()];
+const projections = [...catalogProjections(), ...releaseControlProjections(), ...fleetProjections()];
 const SNAPS = {
   'lab-tool': 'labtoolidlabtoolidlabtoolidlab02',
   'lab-hello': 'labhelloidlabhelloidlabhelloid01',
@@ -237,6 +238,44 @@ describe('R22, R26, R27: a release', () => {
     expect(await sign('olga', id, 'release')).toMatchObject({ json: { code: 'not-on-call' } });
     await setRules(EMERGENCY);
     expect(await show(id)).toMatchObject({ status: 'captured', signatures: [] });
+  });
+});
+
+describe('rolling back', () => {
+  const rollBack = (id: string) => control.ask('GET', `/v1/change-requests/${id}/roll-back`, tokenOf('olga'));
+
+  it('shows old and new, and restores what was before: asked for, or released', async () => {
+    const [first, second] = [await released(21), await released(22)];
+    expect(await rollBack(first)).toMatchObject({
+      status: 200,
+      json: { targets: [{ from: '21', inForce: '22', movedOn: true }] },
+    });
+    const { json } = await rollBack(second);
+    expect(json).toMatchObject({
+      id: second,
+      ring: 'default',
+      targets: [
+        { name: 'lab-tool', from: '22', to: '21', inForce: '22', movedOn: false, epochs: { are: 'same' } },
+      ],
+      figures: [{ name: 'lab-tool', version: '22', offered: 0, downloaded: 0, installed: 0 }],
+    });
+    const item = { snap: 'lab-tool', channel: 'latest/stable', architecture: 'amd64', revision: 21 };
+    const ifPolicy = json['policyDigest'];
+    const back = await captured('olga', [item], { ifPolicy, emergency: true });
+    expect((await sign('olga', back, 'release')).json).toMatchObject({ status: 'released' });
+    expect((await rollBack(second)).json).toMatchObject({ targets: [{ inForce: '21', movedOn: true }] });
+    // What was thought of for a policy that moved is asked for no more.
+    expect(await draft('olga', [item], { ifPolicy })).toMatchObject({
+      json: { code: 'expected-value-differs' },
+    });
+    for (const id of [first, second, back])
+      for (const login of ['ben', 'cyd']) expect((await sign(login, id, 'ratify')).status).toBe(200);
+  });
+
+  it('is refused of what does not exist, or never took effect', async () => {
+    expect(await rollBack('CR-2026-0999')).toMatchObject({ status: 404 });
+    const id = await captured('olga', [{ ...TOOL_11, revision: 23 }]);
+    expect(await rollBack(id)).toMatchObject({ status: 409, json: { code: 'not-allowed-in-status' } });
   });
 });
 

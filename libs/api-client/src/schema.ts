@@ -722,6 +722,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/change-requests/{id}/roll-back": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What rolling a change back would do: old and new, epochs, and who has it already */
+        readonly get: operations["showRollBack"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/change-requests/{id}": {
         readonly parameters: {
             readonly query?: never;
@@ -2209,6 +2226,54 @@ export interface components {
             /** @description The newest first */
             readonly emergencies: readonly components["schemas"]["EmergencyLineDto"][];
         };
+        readonly TargetDto: {
+            readonly format: string;
+            readonly subject: string;
+            readonly channel: string;
+            readonly architecture: string;
+        };
+        readonly EpochsDto: {
+            /** @enum {string} */
+            readonly are: "same" | "differ" | "unknown";
+            /** @description Of what is in force */
+            readonly from: string | null;
+            /** @description Of what comes back */
+            readonly to: string | null;
+        };
+        readonly WayBackDto: {
+            readonly name: string;
+            readonly target: components["schemas"]["TargetDto"];
+            /** @description What the request set; null: upstream decides */
+            readonly from: string | null;
+            /** @description What the ring had before it */
+            readonly to: string | null;
+            /** @description What the ring has now */
+            readonly inForce: string | null;
+            /** @description Somebody changed it since: it is not rolled back */
+            readonly movedOn: boolean;
+            readonly epochs: components["schemas"]["EpochsDto"];
+        };
+        readonly DeliveryFiguresDto: {
+            readonly name: string;
+            readonly subject: string;
+            readonly version: string;
+            /** @description To how many devices it was offered */
+            readonly offered: number;
+            /** @description How many downloaded it to its end */
+            readonly downloaded: number;
+            /** @description How many said that they have it */
+            readonly installed: number;
+        };
+        readonly RollBackDto: {
+            /** @example CR-2026-0042 */
+            readonly id: string;
+            readonly ring: string;
+            /** @description Of the ring’s policy as it was looked at: give it as ifPolicy */
+            readonly policyDigest: string;
+            readonly targets: readonly components["schemas"]["WayBackDto"][];
+            /** @description Devices that were offered or have taken what the request set, by the delivery records */
+            readonly figures: readonly components["schemas"]["DeliveryFiguresDto"][];
+        };
         readonly ChangeRequestLineDto: {
             /** @example CR-2026-0042 */
             readonly id: string;
@@ -2396,12 +2461,6 @@ export interface components {
             readonly from: string;
             /** @description The digest of that ring’s policy that it was thought of for */
             readonly ifPolicy?: string;
-        };
-        readonly TargetDto: {
-            readonly format: string;
-            readonly subject: string;
-            readonly channel: string;
-            readonly architecture: string;
         };
         readonly ChoiceDto: {
             readonly version: string;
@@ -2614,17 +2673,6 @@ export interface components {
             readonly item: components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"];
             readonly code: string;
             readonly message: string;
-        };
-        readonly DeliveryFiguresDto: {
-            readonly name: string;
-            readonly subject: string;
-            readonly version: string;
-            /** @description To how many devices it was offered */
-            readonly offered: number;
-            /** @description How many downloaded it to its end */
-            readonly downloaded: number;
-            /** @description How many said that they have it */
-            readonly installed: number;
         };
         readonly VerificationDto: {
             readonly by: components["schemas"]["PersonDto"];
@@ -5360,6 +5408,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["EmergenciesDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly showRollBack: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RollBackDto"];
                 };
             };
             /** @description Refused, or failed */

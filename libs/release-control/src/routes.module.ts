@@ -21,6 +21,7 @@ import { SubmitStoreOverridesRoute } from './overrides-api/submit.route.js';
 import { InForce } from './queries/in-force.js';
 import { ListChangeRequestsHandler } from './queries/list-change-requests/query.js';
 import { ListChangeRequestsRoute } from './queries/list-change-requests/route.js';
+import { ShowRollBackRoute } from './queries/show-roll-back/route.js';
 import { ListEmergenciesRoute } from './queries/list-emergencies/route.js';
 import { SetHoldTermsRoute } from './commands/set-hold-terms/route.js';
 import { ListHoldsHandler } from './queries/list-holds/query.js';
@@ -58,6 +59,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     RatifyEmergencyRoute,
     RefuseRatificationRoute,
     ListEmergenciesRoute,
+    ShowRollBackRoute,
     ListChangeRequestsRoute,
     ShowChangeRequestRoute,
     ShowDifferencesRoute,

@@ -158,6 +158,8 @@ export class Control {
     this.fuller<ChangeOutcome>(
       this.client.call('post', '/v1/change-requests/{id}/refuse-ratification', { path: { id }, body }),
     );
+  rollBack = (id: string) =>
+    this.answer(this.client.call('get', '/v1/change-requests/{id}/roll-back', { path: { id } }));
   emergencies = () => this.answer(this.client.call('get', '/v1/emergencies', {}));
   changes = (filter: Given<{ status: ChangeStatus; limit: number; after: string }>) =>
     this.answer(

@@ -6,6 +6,8 @@ import { inForceLine, shortChannel } from '../output/overrides.js';
 
 export interface SubmitOptions extends ReasonOptions, RequestOptions {
   readonly ring: string;
+  /** The digest of the ring's policy that the items were thought of for. */
+  readonly ifPolicy?: string;
 }
 
 /** Submits one change request for all items, and shows what devices get meanwhile: nothing changes before it is approved. */
@@ -19,6 +21,7 @@ export async function submitItems(
     ring: options.ring,
     items,
     reason: reasonOf(options),
+    ...(options.ifPolicy === undefined ? {} : { ifPolicy: options.ifPolicy }),
     ...requestOf(options),
   });
   await connection.remember(draft.cursor);

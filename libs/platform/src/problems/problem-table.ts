@@ -76,6 +76,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'not-pre-authorised': forbidden('The approval policy does not pre-authorise it'),
   'releaser-cannot-ratify': forbidden('Nobody ratifies what they released'),
   'not-ratified': conflict('What was released in an emergency is not ratified'),
+  'nothing-to-roll-back': conflict('There is nothing in it that could be rolled back'),
   'not-an-emergency': conflict('The request was not released in an emergency'),
   'signature-required': forbidden('A signature is required'),
   'already-signed': conflict('Nobody signs a request twice'),

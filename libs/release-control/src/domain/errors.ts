@@ -33,6 +33,7 @@ export type ReleaseControlErrorCode =
   | 'not-listed'
   | 'not-halted'
   | 'not-an-emergency'
+  | 'nothing-to-roll-back'
   | 'not-ratified'
   | 'too-many-halts'
   | 'snap-not-known'

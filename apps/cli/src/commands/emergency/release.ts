@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { ProblemError } from '../../api/problem.js';
-import type { ApprovalPolicy, ChangeView } from '../../api/types.js';
+import type { ApprovalPolicy, ChangeView, OverrideItem } from '../../api/types.js';
 import { CliError } from '../../cli-error.js';
 import type { Cli } from '../../cli.js';
 import { parseAssignment } from '../../input/assignment.js';
@@ -40,7 +40,7 @@ export function addRelease(emergency: Command, cli: Cli): void {
       const id = isRequest(word)
         ? requestAlone(word, assignments)
         : await drafted(invocation, connection, word, assignments);
-      await signRelease(invocation, connection, id);
+      await signRelease(invocation, connection, id, invocation.options);
     },
   );
 }
@@ -55,24 +55,38 @@ function requestAlone(id: string, assignments: readonly string[]): string {
   throw new CliError('usage', `${id} says itself what it changes: leave "${assignments.join(' ')}" out`);
 }
 
-/** @throws CliError `usage`; ProblemError where whoever asks could not release it: nothing is drafted then */
+/** @throws CliError `usage` */
 async function drafted(
   invocation: Invocation<ReleaseOptions>,
-  { control }: Connection,
+  connection: Connection,
   snap: string,
   assignments: readonly string[],
 ): Promise<string> {
   if (assignments.length === 0)
     throw new CliError('usage', `say which revision of ${snap} is to be had where, such as stable=11`);
   const items = assignments.map((text) => parseAssignment(snap, text));
-  const { options } = invocation;
-  const reason = reasonOf(options);
+  return draftEmergency(invocation, connection, items, invocation.options);
+}
+
+/**
+ * Asks for what is to be released.
+ * @returns its number
+ * @throws ProblemError where whoever asks could not release it: nothing is drafted then
+ */
+export async function draftEmergency(
+  invocation: Invocation,
+  { control }: Connection,
+  items: readonly OverrideItem[],
+  options: ReasonOptions & { readonly ring: string; readonly ifPolicy?: string },
+): Promise<string> {
+  const { ring, ifPolicy } = options;
   const draft = await control.draftChange({
-    ring: options.ring,
+    ring,
     items,
-    reason,
+    reason: reasonOf(options),
     submit: true,
     emergency: true,
+    ...(ifPolicy === undefined ? {} : { ifPolicy }),
   });
   invocation.say(`${draft.id}: waiting until what it names is fetched and verified ...`);
   return draft.id;
@@ -92,13 +106,17 @@ async function untilCaptured(connection: Connection, id: string): Promise<Change
   }
 }
 
-/** @throws CliError `not-captured`, `record-digest-differs` */
-async function signRelease(
-  invocation: Invocation<ReleaseOptions>,
+/**
+ * Shows what is captured and what releasing it means, asks for the password, and signs.
+ * @throws CliError `not-captured`, `record-digest-differs`
+ */
+export async function signRelease(
+  invocation: Invocation,
   connection: Connection,
   id: string,
+  options: ReasonOptions & PasswordOptions,
 ): Promise<void> {
-  const { options, cli } = invocation;
+  const { cli } = invocation;
   const view = await untilCaptured(connection, id);
   for (const { code, message } of view.failures ?? []) invocation.say(`refused: ${code}: ${message}`);
   const digest = shownDigest(view);

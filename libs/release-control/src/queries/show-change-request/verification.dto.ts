@@ -8,7 +8,7 @@ export class PersonDto {
   name!: string;
 }
 
-class DeliveryFiguresDto implements DeliveryFigures {
+export class DeliveryFiguresDto implements DeliveryFigures {
   @ApiProperty()
   name!: string;
   @ApiProperty()

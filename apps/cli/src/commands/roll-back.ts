@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import type { OverrideItem, RollBack } from '../api/types.js';
+import type { Cli } from '../cli.js';
+import { CliError } from '../cli-error.js';
+import { withPassword, type PasswordOptions } from '../input/password.js';
+import { addReason, requireReason, type ReasonOptions } from '../input/reason.js';
+import { Invocation } from '../invocation.js';
+import { rollBackText } from '../output/roll-back.js';
+import { draftEmergency, signRelease } from './emergency/release.js';
+import { submitItems } from './submit-items.js';
+
+interface RollBackOptions extends Partial<ReasonOptions>, PasswordOptions {
+  readonly emergency?: true;
+  readonly dryRun?: true;
+}
+
+/** Back to what a ring had before a change: shows first what that means for devices. */
+export function addRollBack(program: Command, cli: Cli): void {
+  const rollBack = program
+    .command('roll-back')
+    .description(
+      'ask that a ring has again what it had before a change: shows old and new, epochs and who has it already, and submits one change request',
+    )
+    .argument('<id>', 'the change that is in force, such as CR-2026-0042; list-overrides names it')
+    .option('--dry-run', 'only show it, and write nothing')
+    .option('--emergency', 'release it at once, as one who is on call: it must be ratified');
+  withPassword(addReason(rollBack, 'not with --dry-run')).action(
+    async (id: string, _options: unknown, command: Command) => {
+      const invocation = new Invocation<RollBackOptions>(cli, command);
+      const { options } = invocation;
+      const connection = await invocation.connect();
+      const found = await connection.control.rollBack(id);
+      if (options.dryRun) {
+        invocation.result(found, () => rollBackText(found));
+        return;
+      }
+      // Messages, not data: what was asked for is the result.
+      invocation.say(rollBackText(found));
+      const asked = { ...options, ...requireReason(options), ring: found.ring, ifPolicy: found.policyDigest };
+      const items = itemsOf(found);
+      if (!options.emergency) return submitItems(invocation, items, asked);
+      const draft = await draftEmergency(invocation, connection, items, asked);
+      await signRelease(invocation, connection, draft, asked);
+    },
+  );
+}
+
+/** @throws CliError `policy-moved` where the ring does not have any more what the change set: rolling back would undo what others decided since */
+function itemsOf({ id, ring, targets }: RollBack): readonly OverrideItem[] {
+  const moved = targets.filter(({ movedOn }) => movedOn);
+  if (moved.length > 0) {
+    const which = moved.map(
+      ({ name, target, inForce }) =>
+        `${name} ${target.channel} ${target.architecture} is ${inForce ?? 'upstream'}`,
+    );
+    throw new CliError(
+      'policy-moved',
+      `ring ${ring} was changed again since ${id}: ${which.join(', ')}. Roll the newest change back, or ask for an override`,
+    );
+  }
+  return targets.map(({ name, target: { channel, architecture }, to }) => {
+    return { snap: name, channel, architecture, revision: to === null ? null : Number(to) };
+  });
+}

@@ -1,0 +1,72 @@
+import { sameChoice } from '../change-request/captured-changes.js';
+import type { OverrideChange, ResolvedChange } from '../change-request/events.js';
+import { wasApplied, type ChangeRequest } from '../change-request/state.js';
+import { ReleaseControlError } from '../errors.js';
+import type { ReleaseTarget } from '../../release-target.js';
+import { choiceFor, type ReleasePolicy } from './state.js';
+
+/** A target that a request changed, and what it had before. Versions; null: upstream decides. */
+export interface WayBack {
+  readonly name: string;
+  readonly target: ReleaseTarget;
+  /** What the request set. */
+  readonly from: string | null;
+  /** What the ring had before it, which is what comes back. */
+  readonly to: string | null;
+  /** What the ring has now; another than {@link from} where somebody changed it since. */
+  readonly inForce: string | null;
+  readonly movedOn: boolean;
+  readonly epochs: Epochs;
+}
+
+/**
+ * As the record has them, from the capture manifests of the two versions. `same`: they do not differ. `unknown`: nothing was captured to compare, as upstream
+ * decided before, or the record is from before versions were compared.
+ */
+export type Epochs = 'same' | 'unknown' | { readonly from: string; readonly to: string };
+
+type Applied = Extract<ChangeRequest, { changes: readonly ResolvedChange[] }>;
+
+/**
+ * The way back from a request that is in force: of the history alone, its own stream and the ring's.
+ * @throws ReleaseControlError `not-allowed-in-status` for one that never took effect; `nothing-to-roll-back` for one that changed no override
+ */
+export function wayBack(request: ChangeRequest, policy: ReleasePolicy): readonly WayBack[] {
+  const changes = requireInForce(request).changes.filter((change) => change.kind === undefined);
+  if (changes.length === 0)
+    throw new ReleaseControlError(
+      'nothing-to-roll-back',
+      'the request changed no override: ask for the opposite of what it did',
+    );
+  return changes.map((change) => {
+    const { name, target } = change;
+    const now = choiceFor(policy, target);
+    return {
+      name,
+      target,
+      from: change.new?.version ?? null,
+      to: change.old?.version ?? null,
+      inForce: now?.version ?? null,
+      movedOn: !sameChoice(now, change.new),
+      epochs: epochsOf(change),
+    };
+  });
+}
+
+function requireInForce(request: ChangeRequest): Applied {
+  if (request.status === 'none')
+    throw new ReleaseControlError('no-such-change-request', 'there is no such change request');
+  if (wasApplied(request.status) && 'changes' in request) return request;
+  throw new ReleaseControlError(
+    'not-allowed-in-status',
+    `${request.id} is ${request.status}: what never took effect cannot be rolled back`,
+  );
+}
+
+/** The record's difference leads from old to new, and the way back from new to old. */
+function epochsOf({ old, new: choice, difference }: OverrideChange): Epochs {
+  if (!difference || !old || !choice) return 'unknown';
+  const line = difference.lines.find(({ what }) => what === 'epoch');
+  if (line) return { from: line.new ?? 'unknown', to: line.old ?? 'unknown' };
+  return difference.omitted === undefined ? 'same' : 'unknown';
+}
