@@ -132,7 +132,7 @@ describe('agenda', () => {
     const pages = pdfText(first);
     expect(pages.length).toBeGreaterThan(3);
     for (const { what } of lines) expect(pages.join('\n')).toContain(`${what}\n`);
-    expect(words(pages)).toContain('7 more lines or marks of lab-hello 2 are not in the record');
+    expect(words(pages)).toContain('7 lines or marks of lab-hello 2 are not in the record, or not whole');
     for (const [i, text] of pages.entries()) {
       expect(text).toContain(`made from sha256:${madeFrom}`);
       expect(text).toContain(`Agenda: site.example/log, page ${i + 1} of ${pages.length}`);

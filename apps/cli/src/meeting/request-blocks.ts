@@ -76,7 +76,8 @@ function differences(changes: readonly OverrideChange[]): Block[] {
     if (lines.length === 0 && marks.length === 0 && omitted === 0) return [];
     const of = `${change.name} ${change.new?.version ?? ''}`;
     const twice = marks.map(({ text }): Block => ({ kind: 'text', text: `Look twice: ${of}: ${text}` }));
-    const more = omitted > 0 ? [`${omitted} more lines or marks of ${of} are not in the record`] : [];
+    const more =
+      omitted > 0 ? [`${omitted} lines or marks of ${of} are not in the record, or not whole`] : [];
     const columns = [
       { header: `What differs: ${of}`, share: 3 },
       { header: 'Old', share: 4 },

@@ -13,7 +13,7 @@ export function marksText({ changes }: Pick<ChangeRecord, 'changes'>): string {
   const overrides = changes.filter((change): change is OverrideChange => change.kind === undefined);
   const rows = overrides.flatMap((change) => {
     const { marks = [], omitted = 0 } = change.difference ?? {};
-    const more = omitted > 0 ? [`${omitted} more lines or marks are not in the record`] : [];
+    const more = omitted > 0 ? [`${omitted} lines or marks are not in the record, or not whole`] : [];
     return [...marks.map(({ text }) => text), ...more].map((text) => ({
       snap: `${change.name} ${change.new?.version ?? ''}`,
       text,
@@ -81,7 +81,10 @@ function targetText({ name, old, new: now, difference, targets }: Group): string
     ['Version', `${old ?? 'upstream'} → ${now ?? 'upstream'}`],
     ...targets.map((each): [string, string] => ['For', placeText(each)]),
   ]);
-  if (difference === null) return head;
+  if (difference === null)
+    return now === null
+      ? head
+      : `${head}the record does not say how the versions differ: it is an older one\n`;
   const { lines, marks, omitted = 0 } = difference;
   const changes = table(lines, [
     { header: 'What', cell: ({ what }) => what },
@@ -92,7 +95,7 @@ function targetText({ name, old, new: now, difference, targets }: Group): string
     head,
     ...(marks.length > 0 ? [table(marks, [{ header: 'Look twice', cell: ({ text }) => text }])] : []),
     lines.length > 0 ? changes : 'nothing that is looked at differs\n',
-    ...(omitted > 0 ? [`${omitted} more lines or marks are not in the record\n`] : []),
+    ...(omitted > 0 ? [`${omitted} lines or marks are not in the record, or not whole\n`] : []),
   ].join('');
 }
 

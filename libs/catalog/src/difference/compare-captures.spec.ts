@@ -92,11 +92,11 @@ describe('what differs between two captures', () => {
         ['type', 'app'],
         ['base', 'core22'],
         ['confinement', 'strict'],
-        ['grade', 'stable'],
-        ['epoch', '0'],
         ['size', '1000000 bytes'],
         ['publisher', PUBLISHER],
         ['snap-declaration', 'revision 0'],
+        ['grade', 'stable'],
+        ['epoch', '0'],
         ['plug files', 'content target=$SNAP/files'],
         ['plug network-observe', 'network-observe'],
         ['app hello', 'bin/hello'],
@@ -127,6 +127,25 @@ describe('what differs between two captures', () => {
       { what: 'alias hey', old: null, new: 'hello (by hand only)' },
       { what: 'alias hi', old: null, new: 'hello' },
     ]);
+  });
+
+  it('shows where long texts begin to differ, and tells that they are not whole', async () => {
+    const read = Array.from({ length: 40 }, (_, i) => `/etc/lab/${i}`);
+    const files = (more: string) =>
+      yaml(
+        '',
+        YAML.replace('content, target: $SNAP/files', `system-files, read: [${read.join(',')}]${more}`),
+      );
+    const { lines, omitted } = await between(files(''), files(', write: [/etc/shadow]'));
+    expect(lines[0]?.new).toContain('write=["/etc/shadow"]');
+    expect(lines[0]?.old).toMatch(/^….*\/etc\/lab\/39"\]$/);
+    expect(omitted).toBe(1);
+    const rule = (last: string) => {
+      const names = Array.from({ length: 40 }, (_, i) => ({ 'allow-auto-connection': [`snap-${i}`] }));
+      return { declaration: { plugs: { camera: { 'allow-connection': JSON.stringify(names) + last } } } };
+    };
+    const declared = await between(rule('a'), rule('b'));
+    expect(declared.lines.map((line) => line.old === line.new)).toEqual([false]);
   });
 
   it('tells what there is no room for, lines first', async () => {
@@ -231,6 +250,42 @@ describe('what to look at twice', () => {
       ],
     ],
     [
+      'a privileged interface whose rule says nothing of connecting: it connects then',
+      {},
+      {
+        yaml: YAML.replace('network-observe', 'snapd-control'),
+        declaration: { plugs: { 'snapd-control': { 'allow-installation': 'true' } } },
+      },
+      [
+        'privileged-interface: plug snapd-control: an interface that gives much, which only a snap-declaration allows',
+        'connects-by-itself: plug snapd-control: its snap-declaration connects it by itself',
+        'declaration: the snap-declaration says otherwise of plugs snapd-control',
+      ],
+    ],
+    [
+      'an interface that snapd connects, under a rule of its own',
+      {},
+      {
+        yaml: YAML.replace('network-observe', 'network'),
+        declaration: { plugs: { network: { 'allow-connection': 'true' } } },
+      },
+      [
+        'connects-by-itself: plug network: its snap-declaration connects it by itself',
+        'declaration: the snap-declaration says otherwise of plugs network',
+      ],
+    ],
+    [
+      'no connection that is denied, whatever else is allowed',
+      {},
+      {
+        yaml: YAML.replace('network-observe', 'network'),
+        declaration: {
+          plugs: { network: { 'allow-auto-connection': 'true', 'deny-auto-connection': 'true' } },
+        },
+      },
+      ['declaration: the snap-declaration says otherwise of plugs network'],
+    ],
+    [
       'a declaration alone',
       {},
       { declaration: { plugs: { 'network-observe': { 'allow-auto-connection': 'true' } } } },
@@ -267,7 +322,7 @@ describe('what to look at twice', () => {
 describe('a hostile snap.yaml', () => {
   const bomb = `${YAML}a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b]\nd: [*c,*c,*c]\n`;
   it.each<[string, string, string]>([
-    ['is absent', '', 'it is no map'],
+    ['is empty of anything', '# nothing', 'it is no map'],
     ['is a list', '- a\n', 'it is no map'],
     ['is a bomb of aliases', bomb, 'Excessive alias count indicates a resource exhaustion attack'],
     ['stands for itself', `${YAML}layout: &a {b: *a}\n`, 'Converting circular structure to JSON'],
@@ -277,17 +332,43 @@ describe('a hostile snap.yaml', () => {
       Array.from({ length: 40 }, (_, i) => `${'  '.repeat(i)}a:\n`).join(''),
       'line 34 is nested too deeply',
     ],
-    ['says something twice', `${YAML}plugs: {}\n`, 'Map keys must be unique'],
+    ['says something twice', `${YAML}plugs: {}\n`, 'it says "plugs" twice'],
     ['merges', `${YAML}more: &m {network: }\nslots: {<<: *m}\n`, 'it has a merge key'],
     ['is several documents', `${YAML}---\nplugs: {}\n`, 'Source contains multiple documents'],
     ['has tags', `${YAML}layout: !!js/function x\n`, 'Unresolved tag'],
     ['is too long', `${YAML}# ${'x'.repeat(300_000)}\n`, 'bytes, at most 262144 are read'],
   ])('that %s is marked, and nothing of it is believed', async (_how, text, why) => {
     const { marks: found, lines } = await between({}, { yaml: text });
+    expect(found).toHaveLength(1);
     expect(found[0]?.code).toBe('doubtful-metadata');
-    expect(found[0]?.text).toContain(`its snap.yaml cannot be read: `);
+    expect(found[0]?.text).toContain('its snap.yaml cannot be read: ');
     expect(found[0]?.text).toContain(why);
-    expect(lines).toContainEqual({ what: 'app hello', old: 'bin/hello', new: null });
+    // Nothing of the other seems gone, or new.
+    expect(lines).toEqual([]);
+    expect(await marks({ yaml: text }, {})).toEqual([
+      expect.stringMatching(
+        /^doubtful-metadata: of what was approved before, its snap.yaml cannot be read: /,
+      ),
+    ]);
+  });
+
+  it('that is not there is told as that', async () => {
+    expect(await marks({}, { snap: { 'snap-yaml': '' } })).toEqual([
+      'doubtful-metadata: the store gives no snap.yaml: its interfaces, apps, services and hooks are not known',
+    ]);
+  });
+
+  it.each<[string, string]>([
+    ['keys', Array.from({ length: 42_000 }, (_, i) => `k${i}:`).join('\n')],
+    ['aliases', `a: &a x\nb: [${Array.from({ length: 60_000 }, () => '*a').join(',')}]\n`],
+    ['anchors', `b: [${Array.from({ length: 30_000 }, (_, i) => `&a${i} x`).join(',')}]\n`],
+    ['items', `b:\n${'- a\n'.repeat(60_000)}`],
+  ])('of a great many %s is read in the time that its length takes', async (_what, text) => {
+    const before = process.cpuUsage();
+    const [found] = (await between({}, { yaml: text })).marks;
+    const { user, system } = process.cpuUsage(before);
+    expect(found?.code).toBe('doubtful-metadata');
+    expect((user + system) / 1e6).toBeLessThan(5);
   });
 
   it('may use an anchor as snapcraft does', async () => {

@@ -2,7 +2,7 @@ import { asText } from '#kernel';
 import { BlobStoreError, type BlobReader } from '#blob-store/port';
 import { parseManifest } from '../manifest/parse-manifest.js';
 import { factsOf, type SnapFacts } from './facts.js';
-import { marksOf } from './marks.js';
+import { bothReadable, marksOf } from './marks.js';
 
 /** One thing that is said of a version, in one line: `base`, core22, core24. `null`: nothing is said of it. */
 export interface DifferenceLine {
@@ -16,7 +16,7 @@ export interface CaptureDifference {
   readonly lines: readonly DifferenceLine[];
   /** What to look at twice. */
   readonly marks: readonly { readonly code: string; readonly text: string }[];
-  /** How many lines and marks there was no room for; absent for none. */
+  /** How many lines and marks there was no room for, or not for all of them; absent for none. */
   readonly omitted?: number;
 }
 
@@ -53,8 +53,15 @@ function unlessLost(error: unknown): undefined {
   if (!lost) throw error;
 }
 
-function linesOf(before: SnapFacts | undefined, { said: now }: SnapFacts): DifferenceLine[] {
-  const said = before?.said ?? new Map<string, string>();
+function linesOf(before: SnapFacts | undefined, after: SnapFacts): DifferenceLine[] {
+  const none = new Map<string, string>();
+  return [
+    ...between(before?.said ?? none, after.said),
+    ...(bothReadable(before, after) ? between(before?.yaml ?? none, after.yaml ?? none) : []),
+  ];
+}
+
+function between(said: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): DifferenceLine[] {
   const gone = [...said.keys()].filter((what) => !now.has(what));
   return [...now.keys(), ...gone]
     .map((what) => ({ what, old: said.get(what) ?? null, new: now.get(what) ?? null }))
@@ -68,20 +75,50 @@ function fitted(
   room: number,
 ): CaptureDifference {
   let left = room;
+  let omitted = 0;
   const fits = (element: object): boolean => {
     left -= Buffer.byteLength(JSON.stringify(element)) + 1;
+    if (left < 0) omitted++;
     return left >= 0;
   };
-  const shownMarks = marks.map(({ code, text }) => ({ code, text: asText(text, LONGEST_TEXT) })).filter(fits);
+  const count = (isCut: boolean): void => {
+    if (isCut) omitted++;
+  };
+  const shownMarks = marks
+    .map(({ code, text }) => ({ code, text: asText(text, LONGEST_TEXT), isCut: text.length > LONGEST_TEXT }))
+    .flatMap(({ isCut, ...mark }) => {
+      if (!fits(mark)) return [];
+      count(isCut);
+      return [mark];
+    });
   left = Math.max(left, 0);
-  const shownLines = lines
-    .map(({ what, old, new: now }) => ({ what: short(what), old: short(old), new: short(now) }))
-    .filter(fits);
-  const omitted = marks.length - shownMarks.length + lines.length - shownLines.length;
+  const shownLines = lines.flatMap((line) => {
+    const cut = cutLine(line);
+    if (!fits(cut)) return [];
+    count(cut.what !== line.what || cut.old !== line.old || cut.new !== line.new);
+    return [cut];
+  });
   return { lines: shownLines, marks: shownMarks, ...(omitted > 0 ? { omitted } : {}) };
 }
 
-function short<Text extends string | null>(text: Text): Text extends string ? string : string | null;
-function short(text: string | null): string | null {
-  return text === null ? null : asText(text, LONGEST_TEXT);
+/** Of what stays in sight before the first difference. */
+const BEFORE_DIFFERENCE = 60;
+
+/** Long texts are cut around their first difference: what is the same in both would hide it. */
+function cutLine({ what, old, new: now }: DifferenceLine): DifferenceLine {
+  const longest = Math.max(old?.length ?? 0, now?.length ?? 0);
+  const first = old === null || now === null ? 0 : firstDifference(old, now);
+  const from = longest <= LONGEST_TEXT ? 0 : Math.max(0, first - BEFORE_DIFFERENCE);
+  return { what: asText(what, LONGEST_TEXT), old: cutFrom(from, old), new: cutFrom(from, now) };
+}
+
+function firstDifference(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at;
+}
+
+function cutFrom(from: number, text: string | null): string | null {
+  if (text === null) return null;
+  return asText(from === 0 ? text : `…${text.slice(from)}`, LONGEST_TEXT);
 }

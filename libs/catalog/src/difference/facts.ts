@@ -2,7 +2,7 @@ import { isHeaderMap, parseAssertion, type HeaderValue, type Headers } from '#sn
 import type { JsonValue } from '#kernel';
 import type { SnapCaptureManifest } from '../manifest/capture-manifest.js';
 import { isJsonObject } from '../json-shape.js';
-import { readSnapYaml, type Mapping } from './snap-yaml.js';
+import { readSnapYaml, type Mapping, type ReadSnapYaml } from './snap-yaml.js';
 
 /** A plug or a slot of a snap. */
 export interface Interface {
@@ -13,8 +13,10 @@ export interface Interface {
 
 /** What a captured revision is, as far as a person who approves looks at it. */
 export interface SnapFacts {
-  /** What it says, by what it is about: `base` → `core24`. In the order in which it is read. */
+  /** What was signed, or is said by the store, by what it is about: `base` → `core24`. In the order in which it is read. */
   readonly said: ReadonlyMap<string, string>;
+  /** The same of what is from the snap.yaml; null where that cannot be read. */
+  readonly yaml: ReadonlyMap<string, string> | null;
   readonly plugs: ReadonlyMap<string, Interface>;
   readonly slots: ReadonlyMap<string, Interface>;
   readonly services: ReadonlySet<string>;
@@ -37,8 +39,7 @@ export interface SnapFacts {
 export function factsOf(manifest: SnapCaptureManifest): SnapFacts {
   const { snap, blob } = manifest;
   const declaration = declarationOf(manifest);
-  const text = snap['snap-yaml'];
-  const read = readSnapYaml(typeof text === 'string' ? text : '');
+  const read = readYaml(snap['snap-yaml']);
   const yaml: Mapping = read.ok ? read.yaml : {};
   const { plugs, slots } = interfacesOf(yaml);
   const apps = named(yaml['apps']);
@@ -53,12 +54,19 @@ export function factsOf(manifest: SnapCaptureManifest): SnapFacts {
     ['type', textOf(snap['type'])],
     ['base', base],
     ['confinement', confinement],
-    ['grade', textOf(yaml['grade'])],
-    ['epoch', epoch],
     ['size', `${blob.size} bytes`],
     ['publisher', publisher],
     ['license', textOf(snap['license'])],
     ['snap-declaration', `revision ${textOf(declaration['revision']) || '0'}`],
+    ...['plugs', 'slots'].flatMap((side) => rulesText(side, declaration)),
+    ...['refresh-control', 'revision-authority'].map((name): [string, string] => [
+      `declared ${name}`,
+      lineOf(declaration[name]),
+    ]),
+  ];
+  const fromYaml: [string, string][] = [
+    ['grade', textOf(yaml['grade'])],
+    ['epoch', epoch],
     ...[...plugs].map(([name, { text: plug }]): [string, string] => [`plug ${name}`, plug]),
     ...[...slots].map(([name, { text: slot }]): [string, string] => [`slot ${name}`, slot]),
     ...services.map(([name, app]): [string, string] => [`service ${name}`, serviceText(app)]),
@@ -67,11 +75,6 @@ export function factsOf(manifest: SnapCaptureManifest): SnapFacts {
       .filter(([, app]) => app['daemon'] === undefined)
       .map(([name, app]): [string, string] => [`app ${name}`, textOf(app['command'])]),
     ...aliasesOf(apps, declaration).map(([alias, app]): [string, string] => [`alias ${alias}`, app]),
-    ...['plugs', 'slots'].flatMap((side) => rulesText(side, declaration)),
-    ...['refresh-control', 'revision-authority'].map((name): [string, string] => [
-      `declared ${name}`,
-      lineOf(declaration[name]),
-    ]),
     ...['layout', 'system-usernames'].flatMap((member) =>
       entries(yaml[member]).map(([name, value]): [string, string] => [`${member} ${name}`, lineOf(value)]),
     ),
@@ -79,6 +82,7 @@ export function factsOf(manifest: SnapCaptureManifest): SnapFacts {
   ];
   return {
     said: new Map(said.filter(([, value]) => value !== '')),
+    yaml: read.ok ? new Map(fromYaml.filter(([, value]) => value !== '')) : null,
     plugs,
     slots,
     services: new Set(services.map(([name]) => name)),
@@ -89,8 +93,18 @@ export function factsOf(manifest: SnapCaptureManifest): SnapFacts {
     base,
     publisher,
     size: blob.size,
-    doubts: read.ok ? contradictions(manifest, read.yaml) : [`its snap.yaml cannot be read: ${read.why}`],
+    doubts: read.ok ? contradictions(manifest, read.yaml) : [read.why],
   };
+}
+
+function readYaml(text: JsonValue | undefined): ReadSnapYaml {
+  if (typeof text !== 'string' || text === '')
+    return {
+      ok: false,
+      why: 'the store gives no snap.yaml: its interfaces, apps, services and hooks are not known',
+    };
+  const read = readSnapYaml(text);
+  return read.ok ? read : { ok: false, why: `its snap.yaml cannot be read: ${read.why}` };
 }
 
 /** What the store says beside the snap.yaml, and the snap.yaml says otherwise. */

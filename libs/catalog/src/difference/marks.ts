@@ -31,12 +31,23 @@ const JUMP_BYTES = 1024 * 1024;
  * @param before what was approved before; undefined when upstream decided
  */
 export function marksOf(before: SnapFacts | undefined, after: SnapFacts): readonly Mark[] {
+  const readable = bothReadable(before, after);
   return [
+    ...(before?.doubts ?? []).map((text) =>
+      mark('doubtful-metadata', `of what was approved before, ${text}`),
+    ),
     ...after.doubts.map((text) => mark('doubtful-metadata', text)),
-    ...changedPlugs(before, after).flatMap(([name, plug]) => plugMarks(name, plug, after)),
+    ...(readable ? changedPlugs(before, after).flatMap(([name, plug]) => plugMarks(name, plug, after)) : []),
     ...confinementMarks(before, after),
     ...(before ? changeMarks(before, after) : []),
+    ...(before && readable ? yamlMarks(before, after) : []),
+    ...(before ? declarationMarks(before, after) : []),
   ];
+}
+
+/** Where one snap.yaml cannot be read, nothing that is from it can be compared: all of the other's would seem new, or gone. */
+export function bothReadable(before: SnapFacts | undefined, after: SnapFacts): boolean {
+  return after.yaml !== null && before?.yaml !== null;
 }
 
 function changedPlugs(before: SnapFacts | undefined, after: SnapFacts): [string, Interface][] {
@@ -61,12 +72,14 @@ function plugMarks(name: string, plug: Interface, { plugRules }: SnapFacts): Mar
   return [];
 }
 
-/** A rule of a snap-declaration: `true`, or a map with `allow-auto-connection`, of which anything but `false` connects some of them. */
+/**
+ * Whether a rule of a snap-declaration connects plugs by itself, at least some: what it says nothing of is allowed once there is a rule (snapd,
+ * asserts/ifacedecls.go, baseCompileRule), and the rule alone is asked then. Constraints on either side leave some.
+ */
 function connects(rule: HeaderValue | undefined): boolean {
   if (rule === undefined) return false;
   if (!isJsonObject(rule)) return rule === 'true';
-  const { 'allow-auto-connection': allows } = rule;
-  return allows !== undefined && allows !== 'false';
+  return rule['allow-auto-connection'] !== 'false' && rule['deny-auto-connection'] !== 'true';
 }
 
 function confinementMarks(before: SnapFacts | undefined, { confinement }: SnapFacts): Mark[] {
@@ -76,19 +89,20 @@ function confinementMarks(before: SnapFacts | undefined, { confinement }: SnapFa
 }
 
 function changeMarks(before: SnapFacts, after: SnapFacts): Mark[] {
-  const differs = (what: 'epoch' | 'base' | 'publisher', more: string) =>
+  const differs = (what: 'base' | 'publisher') =>
     before[what] === after[what]
       ? []
-      : [mark(what, `${what} ${before[what] || 'none'} → ${after[what] || 'none'}${more}`)];
+      : [mark(what, `${what} ${before[what] || 'none'} → ${after[what] || 'none'}`)];
+  return [...differs('publisher'), ...differs('base'), ...sizeMarks(before, after)];
+}
+
+function yamlMarks(before: SnapFacts, after: SnapFacts): Mark[] {
   const fresh = (what: 'hooks' | 'services') => [...after[what]].filter((name) => !before[what].has(name));
+  const epoch = `epoch ${before.epoch} → ${after.epoch}: a device that has taken it may not be able to go back`;
   return [
-    ...differs('publisher', ''),
-    ...differs('epoch', ': a device that has taken it may not be able to go back'),
-    ...differs('base', ''),
+    ...(before.epoch === after.epoch ? [] : [mark('epoch', epoch)]),
     ...fresh('services').map((name) => mark('new-service', `service ${name}: runs by itself from now on`)),
     ...fresh('hooks').map((name) => mark('new-hook', `hook ${name}: runs by itself, as root, from now on`)),
-    ...sizeMarks(before, after),
-    ...declarationMarks(before, after),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, parseDocument, visit, type Document } from 'yaml';
 import { lineNestedDeeperThan, type JsonValue } from '#kernel';
 import { isJsonObject } from '../json-shape.js';
 
@@ -14,8 +14,10 @@ export interface Mapping {
 const LARGEST_BYTES = 256 * 1024;
 /** Interfaces' attributes are five levels deep. */
 const DEEPEST = 16;
-/** What the same anchor may be used for, by the number of nodes it stands for: snapcraft writes a few, for lists of plugs that are shared. */
+/** snapcraft writes a few, for lists of plugs that are shared. As many nodes may an anchor stand for. */
 const MOST_ALIASED = 100;
+/** The largest of the public store have some thousand. */
+const MOST_NODES = 50_000;
 
 /**
  * Reads a snap.yaml as upstream gives it: hostile text. What snapd's reader could take for something else is not read at all: a name twice, a merge key, a tag,
@@ -30,25 +32,51 @@ export function readSnapYaml(text: string): ReadSnapYaml {
     const document = parseDocument(text, {
       schema: 'failsafe',
       strict: true,
+      // The parser's own check takes quadratic time.
+      uniqueKeys: false,
       prettyErrors: false,
       logLevel: 'error',
     });
     const [problem] = [...document.errors, ...document.warnings];
     if (problem) return unread(problem.message);
+    const confusing = confusion(document);
+    if (confusing !== undefined) return unread(confusing);
     return plain(document.toJS({ maxAliasCount: MOST_ALIASED }));
   } catch (error) {
     return unread(error instanceof Error ? error.message : String(error));
   }
 }
 
+/** What other readers may take for something else, and what would take long to resolve; in linear time. */
+function confusion(document: Document.Parsed): string | undefined {
+  let found: string | undefined;
+  let [aliases, nodes] = [0, 0];
+  visit(document, (_key, node) => {
+    if (isMap(node)) found ??= confusingKey(node.items.map(({ key }) => key));
+    if (isAlias(node)) aliases++;
+    nodes++;
+    if (aliases > MOST_ALIASED) found ??= `it has more than ${MOST_ALIASED} aliases`;
+    if (nodes > MOST_NODES) found ??= `it has more than ${MOST_NODES} parts`;
+    return found === undefined ? undefined : visit.BREAK;
+  });
+  return found;
+}
+
+function confusingKey(keys: readonly unknown[]): string | undefined {
+  const seen = new Set<string>();
+  for (const key of keys) {
+    if (!isScalar(key)) return 'a key is no text';
+    const name = String(key.value);
+    if (name === '<<') return 'it has a merge key';
+    if (seen.has(name)) return `it says ${JSON.stringify(name.slice(0, 40))} twice`;
+    seen.add(name);
+  }
+  return undefined;
+}
+
 /** Aliases may stand for much, and for themselves: what comes of them is written out, once, within limits. @throws TypeError for a cycle */
 function plain(value: unknown): ReadSnapYaml {
-  let merges = false;
-  const text = JSON.stringify(value, (name, member: unknown) => {
-    merges ||= name === '<<';
-    return member;
-  });
-  if (merges) return unread('it has a merge key');
+  const text = JSON.stringify(value);
   if (text.length > 4 * LARGEST_BYTES) return unread('its aliases stand for too much');
   const yaml: unknown = JSON.parse(text);
   return isJsonObject(yaml) ? { ok: true, yaml } : unread('it is no map');

@@ -355,7 +355,7 @@ hook install [2J: runs by itself
 What              Old     New
 base              core22  core24
 hook install [2J  -       runs
-3 more lines or marks are not in the record
+3 lines or marks are not in the record, or not whole
 
 Snap:     lab-hello
 Version:  5 → upstream
@@ -386,7 +386,7 @@ lab-tool     stable   amd64  3
     expect(stderr).toContain(
       'Look twice   Why\n' +
         'core18 1722  hook install [2J: runs by itself\n' +
-        'core18 1722  3 more lines or marks are not in the record\n',
+        'core18 1722  3 lines or marks are not in the record, or not whole\n',
     );
     expect(stderr).toContain('All that differs: holdfast change show CR-2026-0042 --diff\n');
   });

@@ -16,6 +16,6 @@ export interface Mark {
 export interface Difference {
   readonly lines: readonly DifferenceLine[];
   readonly marks: readonly Mark[];
-  /** How many lines and marks there was no room for; absent for none. */
+  /** How many lines and marks there was no room for, or not for all of them; absent for none. */
   readonly omitted?: number;
 }

@@ -22,6 +22,8 @@ export class DifferenceOfVersionsDto implements Difference {
   lines!: readonly DifferenceLineDto[];
   @ApiProperty({ type: [MarkDto], description: 'What to look at twice' })
   marks!: readonly MarkDto[];
-  @ApiPropertyOptional({ description: 'How many lines and marks there was no room for; absent for none' })
+  @ApiPropertyOptional({
+    description: 'How many lines and marks there was no room for, or not for all of them; absent for none',
+  })
   omitted?: number;
 }
