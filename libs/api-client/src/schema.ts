@@ -739,6 +739,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/change-requests/{id}/hand-over": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Give what a disabled person was working on to another author, as an admin */
+        readonly post: operations["handOverChange"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/people/{login}/leaving": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What there is of a person who leaves: drafts, open requests, tokens, and rules that need them */
+        readonly get: operations["showLeaving"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/change-requests/{id}": {
         readonly parameters: {
             readonly query?: never;
@@ -2273,6 +2307,44 @@ export interface components {
             readonly targets: readonly components["schemas"]["WayBackDto"][];
             /** @description Devices that were offered or have taken what the request set, by the delivery records */
             readonly figures: readonly components["schemas"]["DeliveryFiguresDto"][];
+        };
+        readonly HandOverDto: {
+            readonly reason: components["schemas"]["ReasonDto"];
+            /** @description Login of who works on it from now on, an author in its ring */
+            readonly to: string;
+        };
+        readonly LeftRequestDto: {
+            readonly id: string;
+            readonly ring: string;
+            /** @enum {string} */
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+        };
+        readonly LeftTokenDto: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly rings: readonly string[];
+        };
+        readonly PolicyOutOfReachDto: {
+            readonly ring: string;
+            readonly kinds: readonly ("override" | "access" | "listing" | "publisher-changes" | "unblock" | "resume" | "approval-policy")[];
+            /** @description What would be missing though everybody signed, in words */
+            readonly missing: readonly string[];
+        };
+        readonly LeavingDto: {
+            readonly name: string;
+            /** @enum {string} */
+            readonly status: "enrolled" | "active" | "disabled";
+            readonly roles: readonly string[];
+            /** @description Somebody else may go on with them */
+            readonly drafts: readonly components["schemas"]["LeftRequestDto"][];
+            /** @description Submitted, and not decided on: others decide */
+            readonly open: readonly components["schemas"]["LeftRequestDto"][];
+            readonly tokens: readonly components["schemas"]["LeftTokenDto"][];
+            /** @description Rings that name them as on call for emergencies */
+            readonly onCall: readonly string[];
+            /** @description Approval rules that nobody can meet without them */
+            readonly policies: readonly components["schemas"]["PolicyOutOfReachDto"][];
         };
         readonly ChangeRequestLineDto: {
             /** @example CR-2026-0042 */
@@ -5444,6 +5516,81 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RollBackDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly handOverChange: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["HandOverDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly showLeaving: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path: {
+                readonly login: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LeavingDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -25,6 +25,8 @@ import { Credentials } from './credentials/credentials.js';
 import { FailureRecorder } from './credentials/failure-recorder.js';
 import { PasswordCheck } from './credentials/password-check.js';
 import { Reauthentication } from './credentials/reauthentication.js';
+import { Admins } from './admins.js';
+import { Directory } from './directory.js';
 import { People } from './people.js';
 import { RolesHeld } from './roles-held.js';
 import { SecurityKeys } from './security-keys/security-keys.js';
@@ -40,6 +42,8 @@ import { Tokens } from './tokens/tokens.js';
 @Module({
   imports: [CqrsModule],
   providers: [
+    Admins,
+    Directory,
     People,
     Credentials,
     CountedGuesses,
@@ -71,6 +75,6 @@ import { Tokens } from './tokens/tokens.js';
     EnrolSecurityKeyHandler,
     RemoveSecurityKeyHandler,
   ],
-  exports: [People, PasswordCheck, Reauthentication, RolesHeld, SecurityKeys, Sessions, Tokens],
+  exports: [Directory, People, PasswordCheck, Reauthentication, RolesHeld, SecurityKeys, Sessions, Tokens],
 })
 export class IdentityCommandsModule {}

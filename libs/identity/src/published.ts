@@ -16,6 +16,7 @@ export type { KeyEvidence } from './security-keys/key-answer.js';
 export type { SignedWhat } from './security-keys/statement.js';
 export { KeyChallengeDto } from './security-keys/key-challenge.dto.js';
 export { knownPerson, type KnownPerson } from './known-person.js';
+export { Directory, type Listed, type OwnedToken } from './directory.js';
 export { RolesHeld } from './roles-held.js';
 export { NewestCredentials } from './credentials/newest-credentials.js';
 export { ROLES, type Role } from './domain/roles.js';

@@ -8,6 +8,7 @@ import { RatifyEmergencyHandler } from './commands/ratify-emergency/command.js';
 import { RefuseRatificationHandler } from './commands/refuse-ratification/command.js';
 import { ReleaseEmergencyHandler } from './commands/release-emergency/command.js';
 import { RecallChangeHandler } from './commands/recall-change/command.js';
+import { HandOverChangeHandler } from './commands/hand-over-change/command.js';
 import { RejectChangeHandler } from './commands/reject-change/command.js';
 import { SetHoldTermsHandler } from './commands/set-hold-terms/command.js';
 import { SubmitChangeHandler } from './commands/submit-change/command.js';
@@ -31,6 +32,7 @@ import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
     ReleaseEmergencyHandler,
     RatifyEmergencyHandler,
     RefuseRatificationHandler,
+    HandOverChangeHandler,
     SubmitForTokenHandler,
     SetHoldTermsHandler,
   ],

@@ -9,6 +9,7 @@ import { RatifyEmergencyRoute } from './commands/ratify-emergency/route.js';
 import { RefuseRatificationRoute } from './commands/refuse-ratification/route.js';
 import { ReleaseEmergencyRoute } from './commands/release-emergency/route.js';
 import { RecallChangeRoute } from './commands/recall-change/route.js';
+import { HandOverChangeRoute } from './commands/hand-over-change/route.js';
 import { RejectChangeRoute } from './commands/reject-change/route.js';
 import { Signing } from './commands/signing.js';
 import { SubmitForTokenRoute } from './commands/submit-for-token/route.js';
@@ -36,6 +37,8 @@ import { ShowChangeRequestHandler } from './queries/show-change-request/query.js
 import { ShowChangeRequestRoute } from './queries/show-change-request/route.js';
 import { ShowDifferencesHandler } from './queries/show-differences/query.js';
 import { ShowDifferencesRoute } from './queries/show-differences/route.js';
+import { ShowLeavingHandler } from './queries/show-leaving/query.js';
+import { ShowLeavingRoute } from './queries/show-leaving/route.js';
 import { ShowPolicyRoute } from './queries/show-policy/route.js';
 import { ShowSigningQueueHandler } from './queries/signing-queue/query.js';
 import { ShowSigningQueueRoute } from './queries/signing-queue/route.js';
@@ -60,6 +63,8 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     RefuseRatificationRoute,
     ListEmergenciesRoute,
     ShowRollBackRoute,
+    HandOverChangeRoute,
+    ShowLeavingRoute,
     ListChangeRequestsRoute,
     ShowChangeRequestRoute,
     ShowDifferencesRoute,
@@ -86,6 +91,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     ListHoldsHandler,
     ListTrackedChannelsHandler,
     ShowAccessHandler,
+    ShowLeavingHandler,
     InForce,
   ],
 })

@@ -4,7 +4,8 @@ import { ApiClient, type Fetch } from '#api-client/client';
 import { CliError } from '../cli-error.js';
 import { answered } from './answered.js';
 import { given, type Given } from './given.js';
-import type { AskedItems, AuditFilter, InRings, OwnCredentials, Signature } from './control-bodies.js';
+import type { AskedItems, AuditFilter, OwnCredentials, Signature } from './control-bodies.js';
+import { PersonCalls } from './person-calls.js';
 import { SettingCalls } from './setting-calls.js';
 import { HoldCalls } from './hold-calls.js';
 import { SinkCalls } from './sink-calls.js';
@@ -15,7 +16,6 @@ import type {
   ChangeView,
   NewToken,
   OverrideItem,
-  Role,
 } from './types.js';
 
 /** Control's REST, one method per call. All throw ProblemError when the server refuses; CliError `unreachable`, `unexpected-answer`. */
@@ -23,6 +23,7 @@ export class Control {
   readonly settings: SettingCalls;
   readonly sinks: SinkCalls;
   readonly holds: HoldCalls;
+  readonly person: PersonCalls;
   private readonly client: ApiClient;
   /** Reads wait until the projector has reached this cursor: a person sees what they just did. */
   private readonly fresh: { readonly atLeast?: string };
@@ -38,6 +39,7 @@ export class Control {
     this.settings = new SettingCalls(this.client, (asked) => this.answer(asked));
     this.holds = new HoldCalls(this.client, this.fresh, (asked) => this.answer(asked));
     this.sinks = new SinkCalls(this.client, (asked) => this.answer(asked));
+    this.person = new PersonCalls(this.client, (asked) => this.answer(asked), this.fresh);
   }
 
   signIn = (body: { login: string; password: string; code?: string }) =>
@@ -71,25 +73,10 @@ export class Control {
     verifiedBy?: string;
     reason: Reason;
   }) => this.answer(this.client.call('post', '/v1/people', { body }));
-  grantRole = (login: string, role: Role, body: InRings) =>
-    this.answer(
-      this.client.call('post', '/v1/people/{login}/roles', { path: { login }, body: { role, ...body } }),
-    );
-  confirmRole = (login: string, role: Role, body: OwnCredentials & InRings) =>
-    this.answer(
-      this.client.call('post', '/v1/people/{login}/roles/{role}/confirm', { path: { login, role }, body }),
-    );
   requestReset = (login: string, reason: Reason) =>
     this.answer(this.client.call('post', '/v1/people/{login}/reset', { path: { login }, body: { reason } }));
   confirmReset = (login: string, body: OwnCredentials) =>
     this.answer(this.client.call('post', '/v1/people/{login}/reset/confirm', { path: { login }, body }));
-  revokeRole = (login: string, role: Role, body: InRings) =>
-    this.answer(
-      this.client.call('delete', '/v1/people/{login}/roles/{role}', {
-        path: { login, role },
-        body,
-      }),
-    );
   disablePerson = (login: string, reason: Reason) =>
     this.answer(
       this.client.call('post', '/v1/people/{login}/disable', { path: { login }, body: { reason } }),

@@ -38,6 +38,7 @@ export const CHANGE_STATUSES = [
 
 /** A command's answer: where a reader must be to see what it did. */
 export type Done = Schemas['Outcome'];
+export type Leaving = Schemas['LeavingDto'];
 export type RightsThen = Schemas['RightsThenDto'];
 export type NewToken = Schemas['IssueTokenBody'];
 export type HoldTerms = Schemas['SetHoldTermsDto'];

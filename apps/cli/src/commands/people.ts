@@ -8,6 +8,7 @@ import { Invocation } from '../invocation.js';
 import { readComponents, withCodeWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { table } from '../output/table.js';
+import { addLeaves } from './people-leaves.js';
 import { addReset } from './reset.js';
 
 const EXCLUDES = 'admin excludes author, approver and qa';
@@ -29,7 +30,7 @@ export function addPeople(program: Command, cli: Cli): void {
     description:
       'give a person a role; approver, qa and admin wait for a second person, once commissioning is closed',
     rings: `in these rings alone (by default in every ring, also those to come; ${SITE_WIDE})`,
-    change: (control, login, role, body) => control.grantRole(login, role, body),
+    change: (control, login, role, body) => control.person.grantRole(login, role, body),
     said: (login, role, { granted }, rings) =>
       granted === false
         ? `${login} gets the role ${role}${inRings(rings)} once ${seconds(role)} says "holdfast people confirm-grant ${login} ${role}${ringOption(rings)}"`
@@ -40,10 +41,11 @@ export function addPeople(program: Command, cli: Cli): void {
     verb: 'revoke',
     description: 'take a role from a person',
     rings: 'in these rings alone (by default wherever it is held)',
-    change: (control, login, role, body) => control.revokeRole(login, role, body),
+    change: (control, login, role, body) => control.person.revokeRole(login, role, body),
     said: (login, role, _done, rings) => `${login} no longer has the role ${role}${inRings(rings)}`,
   });
   addReset(people, cli);
+  addLeaves(people, cli);
   const disable = people
     .command('disable')
     .description('end all access of a person; the record of what they did stays')
@@ -148,7 +150,7 @@ function addConfirm(people: Command, cli: Cli): void {
       const { ring: rings } = invocation.options;
       const typed = await readComponents(cli, invocation.options);
       const done = await withCodeWhenAsked(typed, (components) =>
-        connection.control.confirmRole(login, role, { ...components, ...given({ rings }), reason }),
+        connection.control.person.confirmRole(login, role, { ...components, ...given({ rings }), reason }),
       );
       await connection.remember(done.cursor);
       invocation.result({ login, role, ...done }, () => `${login} has the role ${role}${inRings(rings)}\n`);

@@ -62,6 +62,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   // release-control
   'invalid-items': usage('The items are not valid'),
   'not-an-author': forbidden('This takes the role author'),
+  'admin-required': forbidden('This takes the role admin'),
+  'author-not-disabled': conflict('The author is not disabled'),
   'not-an-approver': forbidden('This takes the role approver or qa'),
   'not-the-author': forbidden("This is the author's to do"),
   'author-cannot-approve': forbidden('Nobody approves their own request'),

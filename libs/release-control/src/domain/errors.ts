@@ -11,6 +11,8 @@ export type ReleaseControlErrorCode =
   | 'not-a-recaller'
   // who asks may not
   | 'not-an-author'
+  | 'admin-required'
+  | 'author-not-disabled'
   | 'not-an-approver'
   | 'not-the-author'
   | 'author-cannot-approve'

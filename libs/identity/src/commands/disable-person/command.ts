@@ -4,6 +4,7 @@ import type { CommandContext } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { person, personStream } from '../../domain/person/person.js';
+import { Admins } from '../../admins.js';
 import { People } from '../../people.js';
 import type { Outcome } from '../outcome.js';
 
@@ -20,12 +21,14 @@ export class DisablePerson extends Command<Outcome> {
 export class DisablePersonHandler implements ICommandHandler<DisablePerson> {
   constructor(
     private readonly people: People,
+    private readonly admins: Admins,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
   ) {}
 
   async execute({ login, context }: DisablePerson): Promise<Outcome> {
     const { id } = await this.people.byLogin(login);
-    const command = { type: 'DisablePerson', person: id, context } as const;
+    const otherAdmins = await this.admins.besides(id, context);
+    const command = { type: 'DisablePerson', person: id, otherAdmins, context } as const;
     const { cursor } = await this.streams.decideAndAppend(person, personStream(id), command);
     return { cursor };
   }

@@ -5,6 +5,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { person, personStream } from '../../domain/person/person.js';
 import type { Role } from '../../domain/roles.js';
+import { Admins } from '../../admins.js';
 import { People } from '../../people.js';
 import type { Outcome } from '../outcome.js';
 
@@ -24,12 +25,14 @@ export class RevokeRole extends Command<Outcome> {
 export class RevokeRoleHandler implements ICommandHandler<RevokeRole> {
   constructor(
     private readonly people: People,
+    private readonly admins: Admins,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
   ) {}
 
   async execute({ login, role, rings, context }: RevokeRole): Promise<Outcome> {
     const { id } = await this.people.byLogin(login);
-    const command = { type: 'RevokeRole', person: id, role, rings, context } as const;
+    const otherAdmins = await this.admins.besides(id, context);
+    const command = { type: 'RevokeRole', person: id, role, rings, otherAdmins, context } as const;
     const { cursor } = await this.streams.decideAndAppend(person, personStream(id), command);
     return { cursor };
   }

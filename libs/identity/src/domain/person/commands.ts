@@ -61,6 +61,10 @@ interface RoleInRings {
   /** Null: wherever. */
   readonly rings: readonly string[] | null;
 }
+interface AmongAdmins {
+  /** How many people can act as admin, this one not counted. */
+  readonly otherAdmins: number;
+}
 /** Grants it at once, unless it takes two people. */
 export interface GrantRole extends Command, RoleInRings {
   readonly type: 'GrantRole';
@@ -70,11 +74,11 @@ export interface ConfirmRole extends Confirmation, RoleInRings {
   readonly type: 'ConfirmRole';
   readonly person: string;
 }
-export interface RevokeRole extends Command, RoleInRings {
+export interface RevokeRole extends Command, RoleInRings, AmongAdmins {
   readonly type: 'RevokeRole';
   readonly person: string;
 }
-export interface DisablePerson extends Command {
+export interface DisablePerson extends Command, AmongAdmins {
   readonly type: 'DisablePerson';
   readonly person: string;
 }

@@ -24,7 +24,15 @@ import { requireCurrent } from './require-current.js';
 import { requireSession } from './require-session.js';
 import { later } from './requests.js';
 import { confirmReset, requestReset, resetRequested } from './reset.js';
-import { confirmRole, grant, granted, refuseExcluding, requested, revoke } from './role-changes.js';
+import {
+  confirmRole,
+  requireAdminsLeft,
+  grant,
+  granted,
+  refuseExcluding,
+  requested,
+  revoke,
+} from './role-changes.js';
 import type { Person } from './state.js';
 
 /**
@@ -72,7 +80,9 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
     case 'DisablePerson': {
       requireAdmin(command.context);
       requireAnotherThan(command.person, command.context);
-      return [{ type: 'PersonDisabled', data: { roles: requireCurrent(state, 'enrolled', 'active').roles } }];
+      const { roles } = requireCurrent(state, 'enrolled', 'active');
+      requireAdminsLeft(command, state, !roles.includes('admin'));
+      return [{ type: 'PersonDisabled', data: { roles } }];
     }
     case 'SignIn': {
       const person = requireCurrent(state, 'active');

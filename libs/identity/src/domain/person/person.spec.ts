@@ -60,8 +60,13 @@ const enrol = {
 } as const satisfies PersonCommand;
 const approver = { person: 'id-of-Ben', role: 'approver', rings: null, context: admin } as const;
 const grant = { type: 'GrantRole', ...approver } as const satisfies PersonCommand;
-const revoke = { type: 'RevokeRole', ...approver } as const satisfies PersonCommand;
-const disable: PersonCommand = { type: 'DisablePerson', person: 'id-of-Ben', context: admin };
+const revoke = { type: 'RevokeRole', ...approver, otherAdmins: 2 } as const satisfies PersonCommand;
+const disable: PersonCommand = {
+  type: 'DisablePerson',
+  person: 'id-of-Ben',
+  otherAdmins: 2,
+  context: admin,
+};
 const setPassword: PersonCommand = {
   type: 'SetFirstPassword',
   credential: password,

@@ -16,7 +16,8 @@ import {
   takesTwoPeople,
   type HeldRole,
 } from '../roles.js';
-import type { ConfirmRole, GrantRole, RevokeRole } from './commands.js';
+import { FEWEST_ADMINS } from '../commissioning/commissioning.js';
+import type { ConfirmRole, DisablePerson, GrantRole, RevokeRole } from './commands.js';
 import type { PersonEvent } from './events.js';
 import { isOver, later, REQUEST_HOURS } from './requests.js';
 import { requireCurrent } from './require-current.js';
@@ -91,10 +92,12 @@ export function confirmRole(command: ConfirmRole, state: Person): readonly Perso
 }
 
 /** Without rings, wherever it is held. */
-export function revoke({ context, person, role, rings }: RevokeRole, state: Person): readonly PersonEvent[] {
+export function revoke(command: RevokeRole, state: Person): readonly PersonEvent[] {
+  const { context, person, role, rings } = command;
   requireAdmin(context);
   requireAnotherThan(person, context);
   const { name, roles } = requireCurrent(state, 'enrolled', 'active');
+  requireAdminsLeft(command, state, role !== 'admin');
   if (rings === null) {
     const after = roles.filter((held) => roleOf(held) !== role);
     if (after.length === roles.length)
@@ -113,6 +116,24 @@ export function revoke({ context, person, role, rings }: RevokeRole, state: Pers
     const old = roles.filter((each) => !taken.slice(0, i).includes(each));
     return { type: 'RoleRevoked', data: { role: held, old, new: old.filter((each) => each !== held) } };
   });
+}
+
+/**
+ * A site in use keeps the admins that everything which takes two people needs. Who has no password yet is none of them.
+ * @param staysAdmin whether the person is an admin afterwards, or was none before
+ * @throws IdentityError `too-few-admins`
+ */
+export function requireAdminsLeft(
+  { otherAdmins, context }: RevokeRole | DisablePerson,
+  state: Person,
+  staysAdmin: boolean,
+): void {
+  if (staysAdmin || state.status !== 'active' || isInCommissioning(context)) return;
+  if (otherAdmins >= FEWEST_ADMINS || !state.roles.includes('admin')) return;
+  throw new IdentityError(
+    'too-few-admins',
+    `${otherAdmins} of the people with a password could still act as admin, it takes ${FEWEST_ADMINS}: make another one first`,
+  );
 }
 
 export function refuseExcluding(roles: readonly HeldRole[]): void {

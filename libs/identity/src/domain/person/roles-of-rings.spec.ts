@@ -33,7 +33,7 @@ const holding = (...roles: HeldRole[]): PersonEvent[] => [
 ];
 const change = { person: 'id-of-Ben', role: 'operator', rings: ['pilot'], context: ada } as const;
 const grant = { type: 'GrantRole', ...change } as const satisfies PersonCommand;
-const revoke = { type: 'RevokeRole', ...change } as const satisfies PersonCommand;
+const revoke = { type: 'RevokeRole', ...change, otherAdmins: 2 } as const satisfies PersonCommand;
 const granted = (role: HeldRole, old: HeldRole[], now: HeldRole[]): PersonEvent => {
   return { type: 'RoleGranted', data: { role, old, new: now } };
 };

@@ -201,7 +201,7 @@ describe('a role that takes two people', () => {
       .thenRefused('roles-exclude-each-other'));
   it('is revoked by one', () =>
     given(enrolled, requested, granted)
-      .when({ ...grant, type: 'RevokeRole' })
+      .when({ ...grant, type: 'RevokeRole', otherAdmins: 2 })
       .then({ type: 'RoleRevoked', data: { role: 'approver', old: ['approver'], new: [] } }));
 });
 

@@ -27,6 +27,7 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
     RatificationSigned: 1,
     EmergencyRatified: 1,
     RatificationRefused: 1,
+    ChangeHandedOver: 1,
     ChangeWithdrawn: 1,
     ChangeStarted: 1,
     ChangeExpired: 1,

@@ -111,6 +111,13 @@ export interface VerifyChange extends Command {
 export interface CloseChange extends Command {
   readonly type: 'CloseChange';
 }
+/** An admin gives what somebody who left was working on to another author. */
+export interface HandOverChange extends Command {
+  readonly type: 'HandOverChange';
+  /** With the roles of now. */
+  readonly to: { readonly id: string; readonly name: string; readonly roles: readonly string[] };
+  readonly authorIsDisabled: boolean;
+}
 
 export type ChangeRequestCommand =
   | DraftChange
@@ -129,4 +136,5 @@ export type ChangeRequestCommand =
   | MarkStale
   | RecordApplied
   | VerifyChange
-  | CloseChange;
+  | CloseChange
+  | HandOverChange;

@@ -7,6 +7,7 @@ import { type ChangeRequestCommand, type DraftChange, type ReportCapture } from 
 import { release } from './emergency.js';
 import type { CaptureFailure, ChangeRequestEvent } from './events.js';
 import { expire, recall, start } from './in-time.js';
+import { handOver } from './hand-over.js';
 import { checkItems } from './items.js';
 import { inParts, split } from './parts.js';
 import { ratification, refusal } from './ratify.js';
@@ -63,6 +64,8 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
       return expire(command, state);
     case 'RecallChange':
       return [recall(command, state)];
+    case 'HandOverChange':
+      return handOver(command, state);
     case 'MarkStale': {
       if (state.status === 'stale' || wasApplied(state.status)) return [];
       requireStarted(allowed(state, command.type));

@@ -7,6 +7,7 @@ import type { ElectronicSignature, SignedUnder } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { EmergencyEvent } from './emergency-events.js';
 import type { Difference } from './difference.js';
+import type { Mismatch } from './mismatch.js';
 import type { InPart } from './parts.js';
 import type { Verification } from './verification.js';
 import type { ChangeWindow } from './window.js';
@@ -96,48 +97,7 @@ export interface CaptureFailure {
   readonly message: string;
 }
 
-/** Something that is no longer as it was when the change was approved. */
-export type Mismatch =
-  | {
-      readonly kind?: undefined;
-      readonly target: ReleaseTarget;
-      readonly expected: Choice | null;
-      readonly found: Choice | null;
-    }
-  | { readonly kind: 'access'; readonly expected: Access; readonly found: Access }
-  | ({
-      readonly kind: 'listing';
-      readonly name: string;
-      readonly expected: Listing | null;
-      readonly found: Listing | null;
-    } & Subject)
-  | {
-      readonly kind: 'publisher-changes';
-      readonly expected: PublisherChanges;
-      readonly found: PublisherChanges;
-    }
-  | ({
-      readonly kind: 'block';
-      readonly name: string;
-      readonly expected: 'blocked';
-      readonly found: null;
-    } & Subject)
-  | {
-      readonly kind: 'approval-policy';
-      readonly expected: ApprovalRules;
-      readonly found: ApprovalRules;
-    }
-  | {
-      readonly kind: 'ring-halt';
-      readonly expected: readonly Halt[];
-      readonly found: readonly Halt[];
-    }
-  | ({
-      readonly kind: 'halt';
-      readonly name: string;
-      readonly expected: readonly Halt[];
-      readonly found: readonly Halt[];
-    } & Subject);
+export type { Mismatch } from './mismatch.js';
 
 export interface Author {
   readonly id: string;
@@ -199,6 +159,11 @@ export type ChangeRejected = DomainEvent<
   'ChangeRejected',
   Partial<SignedUnder> & { readonly signature: ElectronicSignature }
 >;
+/** Its author was disabled, and somebody else works on it from now on. */
+export type ChangeHandedOver = DomainEvent<
+  'ChangeHandedOver',
+  { readonly old: Author; readonly new: Author }
+>;
 export type ChangeWithdrawn = DomainEvent<'ChangeWithdrawn', { readonly from: string }>;
 /** The worker took it on, since its time has come: it cannot be recalled any more. Requests from before there were times have none. */
 export type ChangeStarted = DomainEvent<'ChangeStarted', { readonly at: string }>;
@@ -233,6 +198,7 @@ export type ChangeRequestEvent =
   | ChangeApproved
   | ChangeRejected
   | EmergencyEvent
+  | ChangeHandedOver
   | ChangeWithdrawn
   | ChangeStarted
   | ChangeExpired

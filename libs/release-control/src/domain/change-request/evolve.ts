@@ -67,6 +67,8 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
       return ratifying(state, event.data, 'ratified');
     case 'RatificationRefused':
       return ratifying(state, event.data, 'refused');
+    case 'ChangeHandedOver':
+      return { ...require(state, 'drafted', 'capture-refused'), author: event.data.new };
     case 'ChangeWithdrawn': {
       const open = require(state, ...OPEN_STATUSES);
       if (open.status !== 'in-review') return { ...draftOf(open), status: 'withdrawn' };

@@ -9,8 +9,11 @@ interface Transition {
   readonly to: readonly ChangeRequestStatus[];
 }
 
-/** The ratification of what was released: it goes on while the request is put in force, verified and closed, and leads nowhere. */
-type BesideIt = 'RatifyEmergency' | 'RefuseRatification';
+/**
+ * What leads nowhere: the ratification of what was released, which goes on while the request is put in force, verified and closed; and handing over, by which
+ * who works on it changes, and not how it stands.
+ */
+type BesideIt = 'RatifyEmergency' | 'RefuseRatification' | 'HandOverChange';
 
 /**
  * The life of a change request: which command is allowed in which status, and where it leads. Deciders ask this table; the specs compare it with what they

@@ -108,7 +108,7 @@ async function write(tx: ClientBase, rows: readonly Row[]): Promise<void> {
   await tx.query(
     `insert into change_request_v4 as known
      select * from json_populate_recordset(null::change_request_v4, $1)
-     on conflict (id) do update set status = excluded.status, state = excluded.state,
+     on conflict (id) do update set status = excluded.status, author = excluded.author, state = excluded.state,
        history = known.history || excluded.history, last_position = excluded.last_position`,
     [JSON.stringify(rows)],
   );

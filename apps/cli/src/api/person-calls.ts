@@ -1,0 +1,35 @@
+import type { Reason } from '#kernel';
+import type { ApiClient } from '#api-client/client';
+import type { InRings, OwnCredentials } from './control-bodies.js';
+import type { Role } from './types.js';
+
+/** What is done about one person: their roles, and what they leave. */
+export class PersonCalls {
+  constructor(
+    private readonly client: ApiClient,
+    private readonly answer: <Answer>(asked: Promise<Answer>) => Promise<Answer>,
+    private readonly fresh: { readonly atLeast?: string },
+  ) {}
+
+  grantRole = (login: string, role: Role, body: InRings) =>
+    this.answer(
+      this.client.call('post', '/v1/people/{login}/roles', { path: { login }, body: { role, ...body } }),
+    );
+  confirmRole = (login: string, role: Role, body: OwnCredentials & InRings) =>
+    this.answer(
+      this.client.call('post', '/v1/people/{login}/roles/{role}/confirm', { path: { login, role }, body }),
+    );
+  revokeRole = (login: string, role: Role, body: InRings) =>
+    this.answer(
+      this.client.call('delete', '/v1/people/{login}/roles/{role}', {
+        path: { login, role },
+        body,
+      }),
+    );
+  leaving = (login: string) =>
+    this.answer(
+      this.client.call('get', '/v1/people/{login}/leaving', { path: { login }, query: this.fresh }),
+    );
+  handOver = (id: string, body: { to: string; reason: Reason }) =>
+    this.answer(this.client.call('post', '/v1/change-requests/{id}/hand-over', { path: { id }, body }));
+}

@@ -1,0 +1,55 @@
+import { rolesIn } from '#kernel';
+import {
+  CHANGE_KINDS,
+  ruleOf,
+  type ApprovalRule,
+  type ApprovalRules,
+  type ChangeKind,
+} from './approval-policy.js';
+import { missing } from './missing.js';
+
+/** Somebody who could sign, or ask. */
+export interface Candidate {
+  readonly id: string;
+  /** As actors have them. */
+  readonly roles: readonly string[];
+}
+
+/** What nobody could meet: the kinds of change, and what would be missing though everybody signed. */
+export interface OutOfReach {
+  readonly kinds: readonly ChangeKind[];
+  readonly missing: readonly string[];
+}
+
+/**
+ * The rules of a ring that these people cannot meet, whoever of them asks for the change: its author does not sign it, and an admin does not at all. Where
+ * nobody is an author in the ring, none can be met. The order of signatures is theirs to keep, and no matter here.
+ */
+export function outOfReach(
+  policy: ApprovalRules,
+  ring: string,
+  people: readonly Candidate[],
+): readonly OutOfReach[] {
+  const there = people.map(({ id, roles }) => ({ person: id, roles: rolesIn(roles, ring) }));
+  const signers = there.filter(({ roles }) => !roles.includes('admin'));
+  const authors = there.filter(({ roles }) => roles.includes('author'));
+  const byRule = Map.groupBy(CHANGE_KINDS, (kind) => JSON.stringify(ruleOf(policy, kind)));
+  return [...byRule.values()].flatMap((kinds): OutOfReach[] => {
+    const [first] = kinds;
+    if (!first) return [];
+    if (authors.length === 0) return [{ kinds, missing: ['somebody with the role author'] }];
+    const asked = [{ kinds, rule: inAnyOrder(ruleOf(policy, first)) }];
+    const needs = authors.map(({ person }) => {
+      const others = signers.filter((signer) => signer.person !== person);
+      return missing(asked, others);
+    });
+    if (needs.some((need) => need.length === 0)) return [];
+    return [{ kinds, missing: needs[0] ?? [] }];
+  });
+}
+
+function inAnyOrder(rule: ApprovalRule): ApprovalRule {
+  if (rule.order === 'any') return rule;
+  const turns = [...Map.groupBy(rule.order, (role) => role)];
+  return { ...rule, roles: Object.fromEntries(turns.map(([role, all]) => [role, all.length])), order: 'any' };
+}

@@ -1,0 +1,98 @@
+import { Inject } from '@nestjs/common';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Clock } from '#kernel';
+import { knownRings } from '#fleet/published';
+import { Directory, type Listed, type OwnedToken } from '#identity/published';
+import type { StreamWriter } from '#platform/decide-and-append';
+import type { ReadModels } from '#platform/http/read-models';
+import { CLOCK, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
+import { outOfReach, type OutOfReach } from '../../domain/approval-policy/out-of-reach.js';
+import type { ChangeRequestStatus } from '../../domain/change-request/state.js';
+import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
+import { CHANGE_REQUESTS } from '../../read-models.js';
+
+export interface LeftRequest {
+  readonly id: string;
+  readonly ring: string;
+  readonly status: ChangeRequestStatus;
+}
+
+/** What there is of a person who leaves. */
+export interface Leaving {
+  readonly name: string;
+  readonly status: 'enrolled' | 'active' | 'disabled';
+  /** Those held last, for who is disabled. */
+  readonly roles: readonly string[];
+  /** Not submitted, or refused at their capture: somebody else may go on with them. */
+  readonly drafts: readonly LeftRequest[];
+  /** Submitted, and not decided on: others decide. */
+  readonly open: readonly LeftRequest[];
+  /** Not revoked, and not expired. */
+  readonly tokens: readonly OwnedToken[];
+  /** Rings that name them as on call for emergencies. */
+  readonly onCall: readonly string[];
+  /** Approval rules that nobody can meet without them. */
+  readonly policies: readonly (OutOfReach & { readonly ring: string })[];
+}
+
+/** @throws IdentityError `unknown-person` */
+export class ShowLeaving extends Query<Leaving> {
+  constructor(readonly login: string) {
+    super();
+  }
+}
+
+const DRAFTS: readonly ChangeRequestStatus[] = ['drafted', 'capture-refused'];
+const OPEN: readonly ChangeRequestStatus[] = [...DRAFTS, 'submitted', 'captured', 'in-review'];
+/** More are shown when these are done. */
+const MOST = 1_000;
+
+@QueryHandler(ShowLeaving)
+export class ShowLeavingHandler implements IQueryHandler<ShowLeaving> {
+  constructor(
+    @Inject(READ_MODELS) private readonly readModels: ReadModels,
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly directory: Directory,
+  ) {}
+
+  async execute({ login }: ShowLeaving): Promise<Leaving> {
+    const { id, name, status } = await this.directory.byLogin(login);
+    const people = await this.directory.everybody();
+    const requests = await this.readModels.query<LeftRequest>(
+      `select id, ring, status from read.change_request_v${CHANGE_REQUESTS.version}
+       where status = any($1) and state -> 'author' ->> 'id' = $2 order by first_position limit $3`,
+      [OPEN, id, MOST],
+    );
+    return {
+      name,
+      status,
+      roles: people.find((person) => person.id === id)?.roles ?? [],
+      drafts: requests.filter((request) => DRAFTS.includes(request.status)),
+      open: requests.filter((request) => !DRAFTS.includes(request.status)),
+      tokens: await this.directory.tokensOf(id, this.clock.now()),
+      ...(await this.inPolicies(id, login, people)),
+    };
+  }
+
+  private async inPolicies(
+    leaver: string,
+    login: string,
+    people: readonly Listed[],
+  ): Promise<Pick<Leaving, 'onCall' | 'policies'>> {
+    const stay = people.filter(({ id, status }) => id !== leaver && status === 'active');
+    const rings = await knownRings(this.streams);
+    const all = rings.map(async (ring) => {
+      const { approval } = (await this.streams.load(releasePolicy, releasePolicyStream(ring))).state;
+      return {
+        onCall: approval.emergency?.onCall.includes(login) ? [ring] : [],
+        policies: outOfReach(approval, ring, stay).map((rule) => ({ ring, ...rule })),
+      };
+    });
+    const found = await Promise.all(all);
+    return {
+      onCall: found.flatMap(({ onCall }) => onCall),
+      policies: found.flatMap(({ policies }) => policies),
+    };
+  }
+}
