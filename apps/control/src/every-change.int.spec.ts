@@ -20,8 +20,13 @@ const NO_EVENT: readonly string[] = [
   'POST /v1/node-heartbeats',
 ];
 
+/** What is shown is not kept: it is asked for, and recorded, each time. */
+const SHOWS_SECRETS = 'POST /v1/settings/reveal';
 /** Asked again, who asks is not signed in any more. */
 const ENDS_SESSION = 'DELETE /v1/sessions/current';
+/** Of these routes a key is remembered: whoever asks is known, and something is decided. */
+const isRemembered = (name: string, { ofSomebody }: MutatingRoute) =>
+  ofSomebody && name !== ENDS_SESSION && !NO_EVENT.includes(name);
 
 const routes = await mutatingRoutes();
 const named = ({ method, path }: MutatingRoute) => `${method} ${path}`;
@@ -72,12 +77,15 @@ describe.each(routes)('$method $path', (route) => {
     expect(after > before).toBe(!NO_EVENT.includes(name));
   });
 
+  if (!isRemembered(name, route)) return;
+
   it('answers the same when it is asked again with its key, and adds nothing', async () => {
-    const { status, text, headers } = await ask(other);
-    const known = { status, text, location: headers['location'], again: headers['idempotency-replayed'] };
-    const first = { ...answer, location: answer.headers['location'], again: 'true' };
-    expect(name === ENDS_SESSION ? { status: 401 } : first).toMatchObject(
-      name === ENDS_SESSION ? { status } : known,
+    const again = await ask(other);
+    const known = (each: Answer) => [each.status, each.text, each.headers['location']];
+    const lost = [409, again.text, undefined];
+    expect(known(again)).toEqual(name === SHOWS_SECRETS ? lost : known(answer));
+    expect(again.json['code'] ?? again.headers['idempotency-replayed']).toBe(
+      name === SHOWS_SECRETS ? 'answer-lost' : 'true',
     );
     expect(await count()).toBe(after);
   });
@@ -85,17 +93,23 @@ describe.each(routes)('$method $path', (route) => {
   it('is refused with the key of another request', async () => {
     const changed = { body: { ...(success.body as object), another: 'member' } };
     const reused = { status: 422, code: 'idempotency-key-reused' };
-    expect((await ask(other, changed)).json).toMatchObject(name === ENDS_SESSION ? { status: 401 } : reused);
+    expect((await ask(other, changed)).json).toMatchObject(reused);
     expect(await count()).toBe(after);
   });
 
-  it('is not done again when its answer was lost, as when the server died before it had kept it', async () => {
+  it('is not done again when its answer was lost, nor answered with anything else', async () => {
+    // As when the server died before it had kept its answer.
     await withClient(stage.control.database.ownerUrl, (client) =>
       client.query('update requests.taken set answer = null'),
     );
-    const again = await ask(other);
-    const known = [answer.status, name === ENDS_SESSION ? 401 : 'answer-lost'];
-    expect(known).toContain(again.json['code'] === 'answer-lost' ? 'answer-lost' : again.status);
+    const { status, json } = await ask(other);
+    // Where a request is found by what it asks for, nothing was appended now.
+    const known = { cursor: expect.toBeOneOf([answer.json['cursor'], null]) as unknown };
+    const allowed = [
+      [answer.status, 'cursor' in answer.json ? { ...answer.json, ...known } : answer.json],
+      [409, expect.objectContaining({ code: 'answer-lost' })],
+    ];
+    expect(allowed).toContainEqual([status, json]);
     expect(await count()).toBe(after);
   });
 });

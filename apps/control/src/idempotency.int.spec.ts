@@ -201,6 +201,43 @@ describe('a request with an Idempotency-Key', () => {
     expect(text).toContain('requests.taken');
   });
 
+  it('keeps no other request waiting while it is worked on', async () => {
+    const tokens = Array.from({ length: 40 }, (_, i) =>
+      control.ask('POST', '/v1/tokens', {
+        token: stage.token('ana'),
+        body: {
+          name: `one-of-many-${i}`,
+          standingReason: REASON,
+          rings: ['default'],
+          password: PASSWORD,
+          reason: REASON,
+        },
+        headers: { 'idempotency-key': randomUUID() },
+      }),
+    );
+    const halt = await control.ask('POST', '/v1/rings/default/halt', {
+      token: stage.token('olga'),
+      body: { reason: REASON },
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    expect(halt.status).toBe(200);
+    expect(new Set((await Promise.all(tokens)).map(({ status }) => status))).toEqual(new Set([201]));
+  });
+
+  it('is passed over where nobody is known yet: a sign-in proves itself each time', async () => {
+    const login = await stage.somebody();
+    const signIn = () =>
+      other.ask('POST', '/v1/sessions', {
+        body: { login, password: PASSWORD },
+        headers: { 'idempotency-key': 'the-same-key-for-everybody' },
+      });
+    const [first, second] = [await signIn(), await signIn()];
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.json['token']).not.toBe(first.json['token']);
+    await stage.post('admin', `/v1/people/${login}/disable`, { reason: REASON });
+    expect((await signIn()).status).toBe(401);
+  });
+
   it('is remembered for a day', async () => {
     const key = randomUUID();
     await draft(key);
@@ -214,9 +251,7 @@ describe('a request with an Idempotency-Key', () => {
     await withClient(control.database.ownerUrl, (client) =>
       client.query("update requests.taken set taken_at = now() - interval '25 hours'"),
     );
-    const third = await control.another();
-    await draft(randomUUID(), third);
-    await third.stop();
+    await control.adapters.takenRequests.sweep();
     expect(await taken()).toBe('0');
   });
 });

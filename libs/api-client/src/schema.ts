@@ -3922,12 +3922,7 @@ export interface operations {
     readonly signIn: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: {
-                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
-                readonly "Idempotency-Key"?: string;
-                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
-                readonly "If-Match"?: string;
-            };
+            readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -4024,12 +4019,7 @@ export interface operations {
     readonly setFirstPassword: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: {
-                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
-                readonly "Idempotency-Key"?: string;
-                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
-                readonly "If-Match"?: string;
-            };
+            readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -4438,12 +4428,7 @@ export interface operations {
     readonly changePassword: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: {
-                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
-                readonly "Idempotency-Key"?: string;
-                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
-                readonly "If-Match"?: string;
-            };
+            readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -4773,12 +4758,7 @@ export interface operations {
     readonly challengeForSignIn: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: {
-                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
-                readonly "Idempotency-Key"?: string;
-                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
-                readonly "If-Match"?: string;
-            };
+            readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -6467,12 +6447,7 @@ export interface operations {
     readonly enrolNode: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: {
-                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
-                readonly "Idempotency-Key"?: string;
-                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
-                readonly "If-Match"?: string;
-            };
+            readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -6504,12 +6479,7 @@ export interface operations {
     readonly takeHeartbeat: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: {
-                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
-                readonly "Idempotency-Key"?: string;
-                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
-                readonly "If-Match"?: string;
-            };
+            readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -6541,12 +6511,7 @@ export interface operations {
     readonly recordDeliveries: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: {
-                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
-                readonly "Idempotency-Key"?: string;
-                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
-                readonly "If-Match"?: string;
-            };
+            readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };

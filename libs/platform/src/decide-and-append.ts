@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   decodeEvent,
   encodeEvent,
   uuidv7,
@@ -71,7 +72,7 @@ export class StreamWriter {
     command: Command,
   ): Promise<Decided<Event, State>> {
     const given = givenFor(command.context.cause);
-    if (given?.done) return this.asDecided(kind, stream, given.done);
+    if (given?.done) return this.asDecided(kind, stream, command, given.done);
     for (let attempt = 1; ; attempt++) {
       const { state, revision } = await this.load(kind, stream);
       if (given?.ifMatch) await requireRevision(this.store, stream, revision, given.ifMatch);
@@ -116,25 +117,40 @@ export class StreamWriter {
     if (last === newest) showRevision(revision);
   }
 
-  /** What a command that was carried out before decided then, and the state that it led to. @throws HttpError `answer-lost` where that was in another stream */
-  private async asDecided<Event extends DomainEvent, State>(
-    kind: Pick<StreamKind<never, Event, State>, 'initialState' | 'evolve' | 'evolveAll' | 'versions'>,
+  /**
+   * What a command that was carried out before decided then, and the state that it led to. It is decided once more, on the state and at the time of then: whoever gets anything else
+   * by it, since an id or a secret was drawn anew, must not answer with that.
+   * @throws HttpError `answer-lost` where it does not come to the same, or that was in another stream; what `decide` throws
+   */
+  private async asDecided<
+    Command extends { readonly context: CommandContext },
+    Event extends DomainEvent,
+    State,
+  >(
+    kind: StreamKind<Command, Event, State>,
     stream: string,
+    command: Command,
     done: readonly StoredAppend[],
   ): Promise<Decided<Event, State>> {
     const append = done.find((each) => each.stream === stream);
-    const last = append?.events.at(-1);
-    if (!append || !last)
+    const [first, last] = [append?.events[0], append?.events.at(-1)];
+    if (!append || !first || !last)
       throw new HttpError('answer-lost', `nothing was appended to ${stream} by this command`);
-    const history: Event[] = [];
+    const before: Event[] = [];
     for await (const { streamRevision, bytes } of this.store.readStream(stream)) {
-      if (streamRevision > last.streamRevision) break;
-      history.push(domainEvent(kind, decodeEvent(bytes)));
+      if (streamRevision >= first.streamRevision) break;
+      before.push(domainEvent(kind, decodeEvent(bytes)));
     }
+    const state = evolved(kind, kind.initialState, before);
+    const events = append.events.map(({ bytes }) => domainEvent<Event>(kind, decodeEvent(bytes)));
+    const { at } = decodeEvent(first.bytes);
+    const again = kind.decide({ ...command, context: { ...command.context, at } }, state);
+    if (textOf(again) !== textOf(events))
+      throw new HttpError('answer-lost', `it would be decided otherwise now than it was in ${stream}`);
     showRevision(last.streamRevision);
     return {
-      state: evolved(kind, kind.initialState, history),
-      events: history.slice(-append.events.length),
+      state: evolved(kind, state, events),
+      events,
       eventIds: append.events.map(({ id }) => id),
       cursor: append.cursor,
     };
@@ -212,4 +228,9 @@ function evolved<Event extends DomainEvent, State>(
   if (events.length === 0) return state;
   if (kind.evolveAll) return kind.evolveAll(state, events);
   return events.reduce((folded, event) => kind.evolve(folded, event), state);
+}
+
+/** For comparing. What an event does not hold, such as a member that is undefined, is not compared. */
+function textOf(events: readonly DomainEvent[]): string {
+  return canonicalJson(JSON.parse(JSON.stringify(events)) as JsonValue);
 }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { uuidv7 } from '#kernel';
 import type { StoredAppend } from '#event-store/port';
+import { HttpError } from './http/errors.js';
 import type { IfMatch } from './revisions/entity-tag.js';
 
 /** What a request says of the command that it gives, beside the command's own data; and what came of it. */
@@ -10,9 +11,11 @@ export interface GivenCommand {
   /** What it appended when it was given before, and its answer was lost; null for a command that has to be carried out. */
   readonly done: readonly StoredAppend[] | null;
   /** Which revision its record has to be at; undefined for who does not say. */
-  readonly ifMatch?: IfMatch | undefined;
+  ifMatch?: IfMatch | undefined;
   /** The number of the newest event of the record that was read, or that the command led to. */
   revision?: bigint;
+  /** Whether anything was decided under the command's id. */
+  decided?: boolean;
 }
 
 const current = new AsyncLocalStorage<GivenCommand>();
@@ -33,7 +36,19 @@ export function commandId(): string {
 /** What the request says of the command with this id; undefined for what is decided beside it, such as who somebody is. */
 export function givenFor(cause: string): GivenCommand | undefined {
   const command = current.getStore();
-  return command?.id === cause ? command : undefined;
+  if (command?.id !== cause) return undefined;
+  command.decided = true;
+  return command;
+}
+
+/**
+ * Before who gives the command is asked anew: a command that was carried out was given by somebody who proved it then, and a code is good for one proof. To look at it
+ * again would count it as a guess.
+ * @throws HttpError `answer-lost`
+ */
+export function refuseToProveAgain(): void {
+  if (current.getStore()?.done)
+    throw new HttpError('answer-lost', 'it was carried out, with a proof that is good once');
 }
 
 /** Says which revision of a record an answer shows: it is in the answer's ETag, for `If-Match`. */

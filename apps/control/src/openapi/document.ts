@@ -46,7 +46,9 @@ function withWhatEveryRouteHas(document: OpenAPIObject): OpenAPIObject {
   const paths = Object.entries(document.paths).map(([path, item]) => {
     const operations = METHODS.flatMap((method) => {
       const operation = item[method];
-      const parameters = method === 'get' ? [AT_LEAST, IF_NONE_MATCH] : [IDEMPOTENCY_KEY, IF_MATCH];
+      const ofSomebody = (operation?.security?.length ?? 0) > 0;
+      const writing = ofSomebody ? [IDEMPOTENCY_KEY, IF_MATCH] : [];
+      const parameters = method === 'get' ? [AT_LEAST, IF_NONE_MATCH] : writing;
       return operation ? [[method, completed(operation, parameters)] as const] : [];
     });
     return [path, Object.fromEntries(operations)] as const;

@@ -55,6 +55,25 @@ export const CHANGES_OF_REQUESTS: HowItSucceeds = {
       body: { reason: REASON },
     };
   },
+  'POST /v1/change-requests/{id}/recall': async (stage) => {
+    const url = `/v1/change-requests/${await stage.approved()}/recall`;
+    return { url, token: stage.token('ana'), body: { reason: REASON } };
+  },
+  'POST /v1/change-requests/{id}/release': async (stage) => {
+    const { id, recordDigest } = await stage.emergency();
+    const url = `/v1/change-requests/${id}/release`;
+    return { url, token: stage.token('fay'), body: { recordDigest, ...OWN } };
+  },
+  'POST /v1/change-requests/{id}/ratify': async (stage) => {
+    const { id, recordDigest } = await stage.released();
+    const url = `/v1/change-requests/${id}/ratify`;
+    return { url, token: stage.token('ben'), body: { recordDigest, ...OWN } };
+  },
+  'POST /v1/change-requests/{id}/refuse-ratification': async (stage) => {
+    const { id, recordDigest } = await stage.released();
+    const url = `/v1/change-requests/${id}/refuse-ratification`;
+    return { url, token: stage.token('ben'), body: { recordDigest, ...OWN } };
+  },
   'POST /v1/rings/{ring}/halt': async (stage) => {
     return { url: '/v1/rings/default/halt', token: stage.token('olga'), body: { reason: REASON } };
   },

@@ -6,6 +6,7 @@ import { identityProjections } from '#identity/projections';
 import type { Role } from '#identity/published';
 import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
 import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
+import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
 import { releaseControlProjections } from '#release-control/projections';
 import { site, SITE_STREAM } from '#site/published';
 import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
@@ -45,6 +46,7 @@ export class Stage {
       ['ben', 'approver'],
       ['olga', 'operator'],
       ['cyd', 'qa'],
+      ['fay', 'author', 'approver'],
       ['eve', 'admin'],
     ] as const)
       await stage.enrol(login, roles);
@@ -132,15 +134,84 @@ export class Stage {
     return { id, recordDigest: state.recordDigest };
   }
 
+  /** What the worker does with a request, for an upstream that has every revision of every snap. */
+  async settle(id: string): Promise<void> {
+    const { streams: writer, clock } = this.control.adapters;
+    const [channel, architecture] = ['latest/stable', 'amd64'];
+    const capture = {
+      capture: async ({ name, version }: { readonly name: string; readonly version: string }) => [
+        {
+          target: { format: 'snap', subject: `id-of-${name}`, channel, architecture },
+          name,
+          version,
+          manifest: version.padStart(64, '0'),
+        },
+      ],
+      compare: async () => ({ lines: [], marks: [] }),
+      mayMean: () => true,
+      identify: async (format: string, name: string) => ({ format, subject: `id-of-${name}` }),
+    };
+    for (const reactor of [captureReactor({ writer, clock, capture }), applyReactor({ writer, clock })])
+      for (const envelope of await this.control.history(changeRequestStream(id)))
+        await reactor.handle({ envelope });
+    await this.projector.catchUp();
+  }
+
+  /** A change in an emergency, which fay, who is on call, may release. */
+  async emergency(): Promise<{ readonly id: string; readonly recordDigest: string }> {
+    const rules = {
+      default: { approvals: 1, roles: { approver: 1 }, order: 'any' },
+      emergency: { onCall: ['fay'], snaps: ['lab-tool'], ratifyWithinHours: 12 + this.next() },
+    };
+    const policy = await this.asked('ana', { items: [{ kind: 'approval-policy', rules }] });
+    await this.post('ben', `/v1/change-requests/${policy.id}/approve`, {
+      recordDigest: policy.recordDigest,
+      password: PASSWORD,
+      reason: REASON,
+    });
+    await this.settle(policy.id);
+    const items = [{ snap: 'lab-tool', channel: 'stable', revision: this.next() }];
+    return this.asked('fay', { items, emergency: true });
+  }
+
+  /** One that was released, and waits for the two who ratify it. */
+  async released(): Promise<{ readonly id: string; readonly recordDigest: string }> {
+    const { id, recordDigest } = await this.emergency();
+    const body = { recordDigest, password: PASSWORD, reason: REASON };
+    await this.post('fay', `/v1/change-requests/${id}/release`, body);
+    await this.settle(id);
+    return this.toSign(id);
+  }
+
+  private async asked(
+    login: string,
+    body: object,
+  ): Promise<{ readonly id: string; readonly recordDigest: string }> {
+    const { json } = await this.post(login, '/v1/change-requests', { ...body, reason: REASON });
+    await this.settle(String(json['id']));
+    return this.toSign(String(json['id']));
+  }
+
+  private async toSign(id: string): Promise<{ readonly id: string; readonly recordDigest: string }> {
+    const { json } = await this.control.ask('GET', `/v1/change-requests/${id}`, { token: this.token('ana') });
+    const { releaseDigest } = (json['emergency'] ?? {}) as { readonly releaseDigest?: string };
+    return { id, recordDigest: releaseDigest ?? String(json['recordDigest']) };
+  }
+
+  /** A change that was approved, and has not taken effect. @returns its id */
+  async approved(): Promise<string> {
+    const { id, recordDigest } = await this.captured();
+    const body = { recordDigest, password: PASSWORD, reason: REASON };
+    await this.post('ben', `/v1/change-requests/${id}/approve`, body);
+    return id;
+  }
+
   /** A change that was approved and took effect. @returns its id */
   async effective(): Promise<string> {
     const { id, recordDigest } = await this.captured();
     const body = { recordDigest, password: PASSWORD, reason: REASON };
     await this.post('ben', `/v1/change-requests/${id}/approve`, body);
-    const { streams: writer, clock } = this.control.adapters;
-    const reactor = applyReactor({ writer, clock });
-    for (const envelope of await this.control.history(changeRequestStream(id)))
-      await reactor.handle({ envelope });
+    await this.settle(id);
     return id;
   }
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { uuidv7, type Clock, type CommandContext } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
+import { refuseToProveAgain } from '#platform/given-command';
 import { currentRequestId } from '#platform/http/request-id';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { IdentityError } from '../domain/errors.js';
@@ -107,6 +108,7 @@ export class Reauthentication {
     purpose: ReauthenticationFor,
     check: (person: ActivePerson) => void,
   ): Promise<Reauthenticated> {
+    refuseToProveAgain();
     const { id } = session.person;
     const asks = (found: ActivePerson) => asksForBoth(found, session.id, purpose, this.clock.now());
     const { password, code } = given;

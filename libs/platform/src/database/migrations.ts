@@ -127,12 +127,17 @@ const TAKEN_REQUESTS = `
 create schema requests;
 create table requests.taken (
   command uuid primary key,
+  actor text not null,
   fingerprint bytea not null,
   after text,
   answer bytea,
-  taken_at timestamptz not null default now()
+  taken_at timestamptz not null default now(),
+  worker uuid,
+  working_until timestamptz
 );
+create index taken_actor on requests.taken (actor, taken_at);
 comment on column requests.taken.command is 'derived from who asked and the key: the cause of the events';
+comment on column requests.taken.worker is 'who is at it, as long as working_until says; null once that is over';
 comment on column requests.taken.fingerprint is 'HMAC-SHA-256 of the request under a key that derives from site.key';
 comment on column requests.taken.after is 'a cursor of the event store, before whatever the request appended';
 comment on column requests.taken.answer is 'AES-256-GCM under a key that derives from site.key: nonce, content, tag';

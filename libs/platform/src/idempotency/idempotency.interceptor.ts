@@ -1,11 +1,13 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { actorName, CodedError, decodeEvent, uuidOf, type JsonValue } from '#kernel';
 import type { StoredAppend } from '#event-store/port';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import { HttpError } from '../http/errors.js';
 import { problemKind } from '../problems/problem-table.js';
 import type { KeptAnswer } from './answer-seals.js';
-import { withGivenCommand } from '../given-command.js';
+import { withGivenCommand, type GivenCommand } from '../given-command.js';
+import { SHOWS_SECRETS } from './shows-secrets.js';
 import { IDEMPOTENCY_KEY_HEADER, idempotencyKey } from './idempotency-key.js';
 import { requestActor } from './request-actor.js';
 import { TakenRequests, type Worked } from './taken-requests.js';
@@ -34,7 +36,10 @@ interface Reply {
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
-  constructor(private readonly requests: TakenRequests) {}
+  constructor(
+    private readonly requests: TakenRequests,
+    private readonly reflector: Reflector,
+  ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
@@ -42,12 +47,20 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (READING.includes(request.method)) return next.handle();
     const key = idempotencyKey(request.headers[IDEMPOTENCY_KEY_HEADER]);
     if (key === undefined) return next.handle();
+    const actor = requestActor(request);
+    // Whoever is not known yet has nothing kept for them: what they send proves itself, each time anew.
+    if (actor === undefined) return next.handle();
     const { method, url } = request;
-    const command = uuidOf('idempotency-key', requestActor(request) ?? '', key);
-    const asked = [method, url, (request.body ?? null) as JsonValue];
-    const fingerprint = this.requests.fingerprint(asked);
-    const { answer, repeated } = await this.requests.once({ command, fingerprint }, (done) =>
-      withGivenCommand({ id: command, done }, () => worked(next, reply, done)),
+    const command = uuidOf('idempotency-key', actor, key);
+    const fingerprint = this.requests.fingerprint([method, url, (request.body ?? null) as JsonValue]);
+    const keepsAnswer = !this.reflector.get<true | undefined>(SHOWS_SECRETS, context.getHandler());
+    const { answer, repeated } = await this.requests.once(
+      { command, actor, fingerprint, keepsAnswer },
+      async (done) => {
+        if (done && !keepsAnswer) return { outcome: 'unknown', error: answerLost(done, undefined) };
+        const given: GivenCommand = { id: command, done };
+        return withGivenCommand(given, () => worked(next, reply, given));
+      },
     );
     reply.status(answer.status);
     for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);
@@ -56,14 +69,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-async function worked(
-  next: CallHandler,
-  reply: Reply,
-  done: readonly StoredAppend[] | null,
-): Promise<Worked> {
+async function worked(next: CallHandler, reply: Reply, given: GivenCommand): Promise<Worked> {
+  const { done } = given;
   try {
     const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-    return { outcome: 'answered', answer: keptAnswer(reply, body) };
+    return { outcome: 'answered', answer: keptAnswer(reply, body), decided: given.decided ?? false };
   } catch (error) {
     if (done) return { outcome: 'unknown', error: answerLost(done, error) };
     return { outcome: isRefusal(error) ? 'refused' : 'unknown', error };

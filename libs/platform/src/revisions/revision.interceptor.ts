@@ -25,12 +25,8 @@ export class RevisionInterceptor implements NestInterceptor {
     const [{ method, headers }, reply] = [http.getRequest<Request>(), http.getResponse<Reply>()];
     const reads = method === 'GET' || method === 'HEAD';
     const known = entityTags('If-None-Match', headers['if-none-match']);
-    const outer = givenCommand();
-    const command: GivenCommand = {
-      id: outer?.id ?? uuidv7(),
-      done: outer?.done ?? null,
-      ifMatch: reads ? undefined : ifMatch(headers['if-match']),
-    };
+    const command: GivenCommand = givenCommand() ?? { id: uuidv7(), done: null };
+    command.ifMatch = reads ? undefined : ifMatch(headers['if-match']);
     const body: unknown = await withGivenCommand(command, () =>
       lastValueFrom(next.handle(), { defaultValue: undefined }),
     );

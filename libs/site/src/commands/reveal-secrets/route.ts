@@ -7,6 +7,7 @@ import type { Cursor } from '#event-store/port';
 import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
+import { ShowsSecrets } from '#platform/idempotency/shows-secrets';
 import { CLOCK } from '#platform/tokens';
 import { secretKey } from '../../domain/settings/secret-settings.js';
 import { RevealSecrets } from './command.js';
@@ -49,6 +50,7 @@ export class RevealSecretsRoute {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  @ShowsSecrets()
   @Post()
   @HttpCode(200)
   @ApiOperation({
