@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { namedTests } from '#test/support/requirements/named-tests';
 import { requirementsPage } from '#test/support/requirements/page';
-import { REQUIREMENTS } from '#test/support/requirements/requirements';
+import { REQUIREMENTS } from '#apps/cli/src/validation/requirements';
 import { resultsOf } from '#test/support/requirements/results';
 
 const tests = namedTests(process.cwd());

@@ -17,6 +17,7 @@ export type CliErrorCode =
   | 'baseline-undecided'
   | 'no-host-program'
   | 'no-such-setting'
+  | 'operational-test-failed'
   | 'no-such-security-key'
   | 'security-keys-unavailable'
   | 'not-signed-in-time';
@@ -46,6 +47,7 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   'baseline-undecided': EXIT.refused,
   'no-host-program': EXIT.failure,
   'no-such-setting': EXIT.notFound,
+  'operational-test-failed': EXIT.failure,
   'no-such-security-key': EXIT.notFound,
   'security-keys-unavailable': EXIT.refused,
   'not-signed-in-time': EXIT.failure,

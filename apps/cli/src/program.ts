@@ -34,6 +34,7 @@ import { addSinks } from './commands/sinks/sinks.js';
 import { addStatus } from './commands/status.js';
 import { addSync } from './commands/sync.js';
 import { addTokens } from './commands/tokens.js';
+import { addValidationPack } from './commands/validation-pack.js';
 import { addVerify } from './commands/verify.js';
 import { addWhoGot } from './commands/who-got.js';
 import { addWatch } from './commands/watch.js';
@@ -96,6 +97,7 @@ export function buildProgram(cli: Cli): Command {
     addMeeting,
     addAudit,
     addVerify,
+    addValidationPack,
     addCommissioning,
   ]) {
     add(program, cli);

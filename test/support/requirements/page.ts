@@ -1,6 +1,6 @@
 import type { NamedTest } from './named-tests.js';
 import type { Result } from './results.js';
-import { SECTIONS, type Requirement } from './requirements.js';
+import { SECTIONS, type Requirement } from '#apps/cli/src/validation/requirements';
 
 const HEAD = `# Requirements and the tests that show them
 

@@ -32,7 +32,7 @@ export class Control {
     readonly url: string,
     token: string | undefined,
     atLeast: string | undefined,
-    fetchFrom?: Fetch,
+    readonly fetchFrom?: Fetch,
   ) {
     this.client = new ApiClient(url, token, fetchFrom);
     this.fresh = given({ atLeast });

@@ -1,9 +1,9 @@
 import { CodedError } from '#kernel';
 import type { TlogErrorCode } from '#tlog';
 
-export type IntegrityErrorCode = TlogErrorCode | 'database-differs';
+export type IntegrityErrorCode = TlogErrorCode | 'database-differs' | 'installation-differs';
 
-/** The ledger, or the database beside it, is not what was sealed. */
+/** The ledger, the database beside it, or the installation, is not what was sealed or signed. */
 export class IntegrityError extends CodedError<IntegrityErrorCode> {
   override readonly name = 'IntegrityError';
 

@@ -24,7 +24,7 @@ const expired: HoldExpired = {
 };
 
 describe('a hold', () => {
-  it('has terms that somebody who signs in its ring has set, old and new', () => {
+  it('R38: has terms that somebody who signs in its ring has set, old and new', () => {
     given().when(set).then(termsSet);
     given(termsSet).when(set).thenNothing();
     const longer = { ...terms, expiresAt: null };
@@ -51,7 +51,7 @@ describe('a hold', () => {
     given(termsSet, reminded(1)).when(lookAt('2026-12-30T13:00:00.000Z')).thenNothing();
   });
 
-  it('is over once, until there are new terms', () => {
+  it('R38: is over once, until there are new terms', () => {
     given(termsSet, reminded(1)).when(lookAt('2026-12-31T00:00:00.000Z')).then(expired);
     given(termsSet, expired).when(lookAt('2027-01-31T00:00:00.000Z')).thenNothing();
     given(termsSet, expired, {

@@ -1,0 +1,71 @@
+/** A procedure of a site, to be completed: what the product does in it is said, who does what is not. */
+export interface Procedure {
+  readonly file: string;
+  readonly title: string;
+  readonly steps: readonly string[];
+}
+
+export const PROCEDURES: readonly Procedure[] = [
+  {
+    file: 'change.md',
+    title: 'Changes of what devices get',
+    steps: [
+      'Who may ask for a change, and what a request has to say: ____________________',
+      'The author asks with `holdfast override` or a policy file; the record names the reason and the ticket.',
+      'The worker captures exactly what is asked for; `holdfast change show ID` shows it, with what changes and for which devices.',
+      'What an approver looks at before signing, and where it is written down: ____________________',
+      'Approvers sign with password and second component; how many, and in which roles, each ring says (`holdfast approval-policy`).',
+      'Rings in their order, with how much time between: ____________________',
+      'Who verifies on which devices that it works, and closes the request: ____________________',
+    ],
+  },
+  {
+    file: 'review.md',
+    title: 'Reviews of the trail and of holds',
+    steps: [
+      'How often the trail is reviewed, and by whom, who takes no part in changes: ____________________',
+      '`holdfast audit list` since the position of the last review; refusals, lock-outs and alarms first.',
+      '`holdfast verify` of the ledger, with the sealed state kept from the last review: ____________________',
+      '`holdfast holds list` of each ring: what is newer upstream, whose risk, until when.',
+      'Where the result is signed, and what follows on a finding: ____________________',
+    ],
+  },
+  {
+    file: 'access.md',
+    title: 'People and their rights',
+    steps: [
+      'Who makes sure of a new person, and how (it stands in the record): ____________________',
+      'Roles are granted with a reason, those that sign by two people; `holdfast people` lists them.',
+      'A leaver: disabled on the last day, tokens revoked, open requests and holds handed over to: ____________________',
+      'How often rights are reviewed, and by whom: ____________________ (`holdfast people rights` shows those of a date.)',
+      'A lost password or component: reset by two people, who made sure of the person: ____________________',
+    ],
+  },
+  {
+    file: 'backup.md',
+    title: 'Backup and restore',
+    steps: [
+      'How often `holdfast backup` runs, to where, and for which recipients: ____________________',
+      'Who holds the keys of recipients, and where: ____________________',
+      'Every backup is verified with `holdfast backup verify`; who looks at the result: ____________________',
+      'A restore is rehearsed every ____ months, on: ____________________',
+      'How long backups and the ledger are kept: ____________________',
+    ],
+  },
+  {
+    file: 'emergency.md',
+    title: 'Emergencies',
+    steps: [
+      'Who may halt (role operator), and how they are reached at night: ____________________',
+      '`holdfast halt RING` or `--snap`, with a reason: at once, by one person.',
+      'Who is told, by which sink, and who decides what follows: ____________________',
+      'An emergency change is released by who is on call and ratified by two within the time that the ring says: who they are: ____________________',
+      'Resuming takes a change request. Who reviews the emergency afterwards, and when: ____________________',
+    ],
+  },
+];
+
+export function procedureText({ title, steps }: Procedure): string {
+  const list = steps.map((step, i) => `${i + 1}. ${step}`).join('\n');
+  return `# ${title}\n\nA template: the blanks are the site's, and so is everything that is missing.\n\n| version | valid from | author | approved by |\n| --- | --- | --- | --- |\n| | | | |\n\n${list}\n`;
+}
