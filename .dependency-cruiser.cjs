@@ -49,7 +49,7 @@ const layers = [
   {
     name: 'platform-below-contexts',
     comment:
-      'Platform is plumbing that contexts use. Only the problem table looks up: at the types of error codes, to be total.',
+      'Plumbing that contexts use. Only the problem table looks up: at types of error codes, to be total.',
     from: { path: '^libs/platform/', pathNot: [...SPECS, '^libs/platform/src/problems/'] },
     to: { path: '^(libs|apps)/', pathNot: '^libs/(platform|event-store|blob-store|kernel)/' },
   },
@@ -75,7 +75,7 @@ const contexts = [
   {
     name: 'domain-is-pure',
     comment:
-      'Deciders import the kernel, the pure format libraries and plain files of their own context; no Node, no npm.',
+      'Deciders import the kernel, pure format libraries, plain files of their context; no Node, no npm.',
     from: { path: '^libs/([^/]+)/src/domain/', pathNot: SPECS },
     to: { pathNot: ['^libs/$1/src/domain/', '^libs/$1/src/[a-z-]+[.]ts$', '^libs/(kernel|tlog|snap)/'] },
   },
@@ -93,8 +93,7 @@ const contexts = [
   },
   {
     name: 'projections-only-fold',
-    comment:
-      'What the projector does is a pure replay: a projection appends nothing, commands nothing, fetches nothing.',
+    comment: 'The projector replays: a projection appends nothing, commands nothing, fetches nothing.',
     from: { path: `^libs/(${CONTEXTS})/src/projections/`, pathNot: SPECS },
     to: { path: `^libs/(event-store|blob-store|upstream)/|^libs/(${CONTEXTS})/src/(commands|reactors)/` },
   },
@@ -124,8 +123,7 @@ const apps = [
   },
   {
     name: 'demo-starts-the-host',
-    comment:
-      'It stands where a person at the terminal does: it starts a site as apps/host does, and calls it.',
+    comment: 'It stands where a person at the terminal does: it starts a site as apps/host does.',
     from: { path: '^apps/demo/', pathNot: SPECS },
     to: { path: '^apps/', pathNot: '^apps/(demo|host)/' },
   },
@@ -176,8 +174,7 @@ const apps = [
   },
   {
     name: 'cli-is-a-client',
-    comment:
-      "The CLI talks REST and verifies offline: api-client, tlog, snap, kernel. The host's commands it hands to apps/host.",
+    comment: "It talks REST and verifies offline. The host's commands it hands to apps/host.",
     from: { path: '^apps/(cli|console)/', pathNot: SPECS },
     to: { path: '^libs/', pathNot: '^libs/(api-client|tlog|snap|kernel)/' },
   },
