@@ -17,7 +17,6 @@ const ADAPTERS = '^libs/(event-store|blob-store)/src/(postgres|eventstoredb|file
 
 /** Chooses an adapter by the settings, and so names them all. */
 const CHOOSER = '^libs/event-store/src/open-event-store[.]ts$';
-
 /** The table of problems is total over every library's codes: types, no code that acts. */
 const ERROR_CODES = '^libs/upstream/src/errors[.]ts$';
 
