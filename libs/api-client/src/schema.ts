@@ -2558,7 +2558,7 @@ export interface components {
             readonly lines: readonly components["schemas"]["DifferenceLineDto"][];
             /** @description What to look at twice */
             readonly marks: readonly components["schemas"]["MarkDto"][];
-            /** @description How many lines and marks there was no room for; absent for none */
+            /** @description How many lines and marks there was no room for, or not for all of them; absent for none */
             readonly omitted?: number;
         };
         readonly OverrideChangeDto: {
