@@ -195,6 +195,13 @@ describe('R22, R26, R27: a release', () => {
     expect(list.json).toMatchObject({
       emergencies: [{ id, ring: 'default', ratification: 'open', halt: 'none' }],
     });
+    const { releaseDigest } = (await show(id))['emergency'] as { readonly releaseDigest: string };
+    const queue = async (login: string) =>
+      (await control.ask('GET', '/v1/signing-queue', tokenOf(login))).json['requests'];
+    expect(await queue('ben')).toContainEqual(
+      expect.objectContaining({ id, kind: 'ratification', recordDigest: releaseDigest }),
+    );
+    expect(await queue('olga')).not.toContainEqual(expect.objectContaining({ id }));
   });
 
   it('is for nobody else, and not for a session without the password', async () => {

@@ -96,7 +96,7 @@ describe.each([
     expect(good).toMatchObject({ status: 202, json: { status: 'submitted' } });
     const [drafted] = await control.history(`change-request/${String(good.json['id'])}`);
     expect(drafted).toMatchObject({
-      v: 5,
+      type: 'ChangeDrafted',
       data: {
         items: [
           {

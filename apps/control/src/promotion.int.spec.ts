@@ -62,6 +62,23 @@ describe('promoting a ring', () => {
     });
   });
 
+  it('is not signed once something of it is halted in the earlier ring', async () => {
+    await decided('pilot', snap('lab-late', 3));
+    await desk
+      .submit('ana', { ring: 'pilot', items: [{ kind: 'resume', snap: 'lab-hello' }] })
+      .then((id) => desk.sign('ben', id));
+    const id = await desk.submit('ana', {
+      ring: 'production',
+      items: [{ kind: 'promotion', from: 'pilot' }],
+    });
+    expect(await desk.show(id)).toMatchObject({ status: 'captured' });
+    await desk.post('olga', '/v1/rings/pilot/halt', { snap: 'lab-late' });
+    const refused = await desk.sign('ben', id);
+    expect(refused.json).toMatchObject({ status: 409, code: 'not-a-promotion' });
+    expect(refused.json['detail']).toContain('lab-late is halted in ring pilot');
+    expect(await desk.show(id)).toMatchObject({ status: 'captured', signatures: [] });
+  });
+
   it.each([
     ['the later ring', 'pilot', 'production', 409, 'not-a-promotion'],
     ['itself', 'pilot', 'pilot', 409, 'not-a-promotion'],

@@ -2851,6 +2851,11 @@ export interface components {
         readonly QueuedRequestDto: {
             /** @example CR-2026-0042 */
             readonly id: string;
+            /**
+             * @description Of a change before it takes effect, or of what was released in an emergency
+             * @enum {string}
+             */
+            readonly kind: "approval" | "ratification";
             readonly ring: string;
             readonly author: string;
             readonly reason: components["schemas"]["RecordedReasonDto"];
@@ -2867,7 +2872,7 @@ export interface components {
         };
         readonly SigningQueueDto: {
             readonly requests: readonly components["schemas"]["QueuedRequestDto"][];
-            /** @description There are more open requests than were looked at */
+            /** @description There are more that wait than are listed */
             readonly more: boolean;
         };
         readonly OverridesDto: {
@@ -2969,6 +2974,8 @@ export interface components {
             readonly channel: string;
             readonly architecture: string;
             readonly revision: number;
+            /** @description SHA-256 of its capture manifest */
+            readonly manifest: string;
         };
         readonly PolicyDto: {
             readonly ring: string;

@@ -148,6 +148,7 @@ export interface OverrideChange {
   readonly difference?: VersionDifference;
 }
 
+export type PolicyInForce = Schemas['PolicyDto'];
 export type AuditedEvent = Schemas['AuditedEventDto'];
 export type QueuedRequest = Schemas['QueuedRequestDto'];
 export type VersionDifference = Schemas['DifferenceOfVersionsDto'];

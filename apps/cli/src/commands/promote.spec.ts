@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TestCli } from '../testing/test-cli.js';
 
-const hello = (revision: number) => {
-  return { snap: 'lab-hello', channel: 'latest/stable', architecture: 'amd64', revision };
+const hello = (revision: number, manifest = String(revision).repeat(64)) => {
+  return { snap: 'lab-hello', channel: 'latest/stable', architecture: 'amd64', revision, manifest };
 };
 const policy = (ring: string, digit: string, ...overrides: object[]) => {
   return {
@@ -58,6 +58,13 @@ describe('promote', () => {
     const same = await cli.run(['promote', 'default', 'pilot', ...WHY]);
     expect(same.stdout).toBe('ring pilot holds what default holds\n');
     expect(seen.filter(({ request }) => request.startsWith('POST'))).toEqual([]);
+  });
+
+  it('knows a revision that was captured again for another choice', async () => {
+    const again = [200, policy('production', 'b', hello(5, 'e'.repeat(64)))] as const;
+    await cli.control({ ...ANSWERS, 'GET /v1/policies/production': again });
+    const { stdout } = await cli.run(['promote', 'pilot', 'production', '--dry-run', ...WHY]);
+    expect(stdout).toContain('lab-hello latest/stable amd64  5    5 (captured again)\n');
   });
 
   it.each([

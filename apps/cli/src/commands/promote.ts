@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import type { PolicyInForce } from '../api/types.js';
 import type { Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { Invocation } from '../invocation.js';
 import { table } from '../output/table.js';
-import { overrideDifferences, type Difference } from '../policy/differences.js';
+
+type Held = PolicyInForce['overrides'][number];
 
 interface PromoteOptions extends ReasonOptions {
   readonly dryRun?: true;
@@ -28,7 +30,7 @@ export function addPromote(program: Command, cli: Cli): void {
     const { rings } = await control.rings();
     requireOrder(rings, from, to);
     const [source, target] = [await control.policy(from), await control.policy(to)];
-    const found = overrideDifferences(target, source);
+    const found = differences(target.overrides, source.overrides);
     if (found.length === 0) {
       invocation.result({ id: null, differences: found }, () => `ring ${to} holds what ${from} holds\n`);
       return;
@@ -56,6 +58,31 @@ function requireOrder(rings: readonly string[], from: string, to: string): void 
     throw new CliError('usage', `there is no ring ${missing}: there are ${rings.join(', ')}`);
   if (rings.indexOf(from) >= rings.indexOf(to))
     throw new CliError('usage', `${from} does not come before ${to}: the order is ${rings.join(', ')}`);
+}
+
+interface Difference {
+  readonly what: string;
+  readonly old: string;
+  readonly new: string;
+}
+
+/** As the server compares: a revision that was captured again, with another declaration perhaps, is another choice. */
+function differences(inForce: readonly Held[], wanted: readonly Held[]): readonly Difference[] {
+  const [was, will] = [byPlace(inForce), byPlace(wanted)];
+  return [...new Set([...was.keys(), ...will.keys()])].sort().flatMap((what) => {
+    const [old, now] = [was.get(what), will.get(what)];
+    if (old?.manifest === now?.manifest && old?.revision === now?.revision) return [];
+    const again = old?.revision === now?.revision ? ' (captured again)' : '';
+    return [{ what, old: textOf(old), new: `${textOf(now)}${again}` }];
+  });
+}
+
+function byPlace(held: readonly Held[]): ReadonlyMap<string, Held> {
+  return new Map(held.map((each) => [`${each.snap} ${each.channel} ${each.architecture}`, each]));
+}
+
+function textOf(held: Held | undefined): string {
+  return held === undefined ? 'upstream' : String(held.revision);
 }
 
 function differencesText(found: readonly Difference[]): string {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { recordDigest } from '#kernel';
+import { problem } from '../testing/control-fixture.js';
 import { TestCli } from '../testing/test-cli.js';
 
 const record = (id: string) => ({
@@ -17,6 +18,7 @@ const queued = (id: string, marks: readonly object[] = []) => {
   const missing = ['1 more signature, 1 with the role qa'];
   return {
     id,
+    kind: 'approval',
     ring,
     author: author.name,
     reason,
@@ -58,12 +60,12 @@ describe('queue', () => {
     await cli.control(ANSWERS);
     const { stdout, stderr } = await cli.run(['queue']);
     expect(stdout).toMatch(
-      /^CR-2026-0003 {2}default {2}Ada Lovelace {2}2026-11-22T12:48:14\.123Z {2}2 +1 +1 more signature, 1 with the role qa {2}security-fix: CVE-2026-1234/m,
+      /^CR-2026-0003 {2}approval {2}default {2}Ada Lovelace {2}2026-11-22T12:48:14\.123Z {2}2 +1 +1 more signature, 1 with the role qa {2}security-fix: CVE-2026-1234/m,
     );
     expect(stdout).toContain(
       'Look twice    At           Why\nCR-2026-0003  core18 1722  hook install [2J: runs by itself\n',
     );
-    expect(stderr).toContain('There are more open requests');
+    expect(stderr).toContain('There are more than are listed');
   });
 
   it('says when nothing waits', async () => {
@@ -81,6 +83,20 @@ describe('queue', () => {
       { recordDigest: digestOf(FIRST), password: 'first word' },
       { recordDigest: digestOf(SECOND), password: 'second word' },
     ]);
+  });
+
+  it('says what is signed by then when a later one is refused, and how to ratify', async () => {
+    const refused = problem(409, 'not-allowed-in-status', `${SECOND} is withdrawn`);
+    const ratification = { ...queued('CR-2026-0001'), kind: 'ratification' };
+    const requests = [ratification, queued(FIRST), queued(SECOND)];
+    await cli.control({
+      ...ANSWERS,
+      'GET /v1/signing-queue': [200, { requests, more: false }],
+      [`POST /v1/change-requests/${SECOND}/approve`]: refused,
+    });
+    const { exitCode, stdout, stderr } = await cli.run(SIGN, ['first word\r', 'second word\r'], true);
+    expect([exitCode, stdout]).toEqual([5, `${FIRST} approved\n`]);
+    expect(stderr).toContain('CR-2026-0001 waits to be ratified: holdfast emergency ratify CR-2026-0001');
   });
 
   it('leaves for later what no password is given for', async () => {

@@ -19,7 +19,7 @@ export function addQueue(program: Command, cli: Cli): void {
       const { control } = await invocation.connect();
       const { requests, more } = await control.signingQueue();
       invocation.result(requests, () => queueText(requests));
-      if (more) invocation.say('There are more open requests than were looked at: decide on these first.');
+      if (more) invocation.say('There are more than are listed: decide on these first.');
     });
   addSign(queue, cli);
 }
@@ -35,16 +35,25 @@ function addSign(queue: Command, cli: Cli): void {
     const invocation = new Invocation<ReasonOptions>(cli, command);
     const connection = await invocation.connect();
     const { requests } = await connection.control.signingQueue();
-    const waiting = requests.map(({ id }) => id);
+    const waiting = requests.filter(({ kind }) => kind === 'approval').map(({ id }) => id);
+    for (const { id, kind } of requests)
+      if (kind === 'ratification')
+        invocation.say(`${id} waits to be ratified: holdfast emergency ratify ${id}`);
     for (const id of ids)
       if (!waiting.includes(id)) invocation.say(`${id} does not wait for your signature.`);
     const signed: ChangeOutcome[] = [];
+    const tell = () =>
+      invocation.result(signed, () => signed.map(({ id, status }) => `${id} ${status}\n`).join(''));
     for (const id of waiting.filter((each) => ids.length === 0 || ids.includes(each))) {
-      const outcome = await signNext(invocation, connection, id);
+      const outcome = await signNext(invocation, connection, id).catch((error: unknown) => {
+        // What is signed is signed, whatever comes after it.
+        tell();
+        throw error;
+      });
       if (outcome === null) invocation.say(`${id} is left for later.`);
       else signed.push(outcome);
     }
-    invocation.result(signed, () => signed.map(({ id, status }) => `${id} ${status}\n`).join(''));
+    tell();
     if (waiting.length === 0) invocation.say('Nothing waits for your signature.');
   });
 }
@@ -68,6 +77,7 @@ function queueText(requests: readonly QueuedRequest[]): string {
   if (requests.length === 0) return 'nothing waits for your signature\n';
   const list = table(requests, [
     { header: 'Id', cell: ({ id }) => id },
+    { header: 'For', cell: ({ kind }) => kind },
     { header: 'Ring', cell: ({ ring }) => ring },
     { header: 'Author', cell: ({ author }) => author },
     { header: 'Submitted', cell: ({ submittedAt }) => submittedAt },

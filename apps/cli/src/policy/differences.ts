@@ -53,11 +53,7 @@ function approvalDifference(inForce: Policy, { approvals: rules }: Policy): Diff
   return [{ what: 'approvals', old, new: now, item: { kind: 'approval-policy', rules: asAsked(rules) } }];
 }
 
-/** Those of the overrides alone, by snap, channel and architecture. */
-export function overrideDifferences(
-  inForce: Pick<Policy, 'overrides'>,
-  wanted: Pick<Policy, 'overrides'>,
-): Difference[] {
+function overrideDifferences(inForce: Policy, wanted: Policy): Difference[] {
   const [was, will] = [byPlace(inForce), byPlace(wanted)];
   const places = new Map([...was, ...will]);
   return [...places]
@@ -71,7 +67,7 @@ export function overrideDifferences(
     });
 }
 
-function byPlace({ overrides }: Pick<Policy, 'overrides'>): ReadonlyMap<string, PolicyOverride> {
+function byPlace({ overrides }: Policy): ReadonlyMap<string, PolicyOverride> {
   return new Map(overrides.map((each) => [`${each.snap} ${each.channel} ${each.architecture}`, each]));
 }
 

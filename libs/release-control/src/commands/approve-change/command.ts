@@ -9,6 +9,7 @@ import { signaturesOf } from '../../domain/change-request/state.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
 import { approvalPolicyInForce } from '../approval-policy-in-force.js';
 import type { Outcome } from '../outcome.js';
+import { requireStillServed } from '../require-still-served.js';
 import { whileOthersSign } from '../while-others-sign.js';
 
 /** Sign that the change may take effect. The signature was made just now, with the password given again. */
@@ -37,6 +38,7 @@ export class ApproveChangeHandler implements ICommandHandler<ApproveChange> {
   private async sign({ id, signature, context }: ApproveChange): Promise<Outcome> {
     const stream = changeRequestStream(id);
     const { state: before } = await this.writer.load(changeRequest, stream);
+    await requireStillServed(this.writer, before);
     const policy = await approvalPolicyInForce(this.writer, before);
     const signersNow = await this.rolesHeld.by(signaturesOf(before).map(({ signer }) => signer));
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {

@@ -71,9 +71,9 @@ export function isAskedFor(review: Review, signatory: Signatory): boolean {
   return needed.length === 0 || filled(rules, withSignatory(review, signatory)) > filled(rules, signatories);
 }
 
-/** Whether a person's approval is waited for: the same as the decider says of it once it is made. */
+/** Whether a person's approval, or ratification, is waited for: the same as the decider says of it once it is made. */
 export function isWaitedFor(
-  request: Reviewed,
+  request: Pick<Reviewed, 'ring' | 'author'>,
   review: Review,
   person: { readonly id: string; readonly roles: readonly string[] },
 ): boolean {

@@ -41,9 +41,27 @@ describe('what a policy says', () => {
       allowed: [],
       approvals: { default: { approvals: 1, roles: { approver: 1 }, order: 'any' }, kinds: {} },
       overrides: [
-        { name: 'lab-a', channel: '2.0/edge', architecture: 'amd64', version: '9' },
-        { name: 'lab-b', channel: 'latest/stable', architecture: 'amd64', version: '2' },
-        { name: 'lab-b', channel: 'latest/stable', architecture: 'arm64', version: '3' },
+        {
+          name: 'lab-a',
+          channel: '2.0/edge',
+          architecture: 'amd64',
+          version: '9',
+          manifest: '9'.padStart(64, '0'),
+        },
+        {
+          name: 'lab-b',
+          channel: 'latest/stable',
+          architecture: 'amd64',
+          version: '2',
+          manifest: '2'.padStart(64, '0'),
+        },
+        {
+          name: 'lab-b',
+          channel: 'latest/stable',
+          architecture: 'arm64',
+          version: '3',
+          manifest: '3'.padStart(64, '0'),
+        },
       ],
     });
     const other = contentOf(evolveAll(emptyPolicy, events.toReversed()), 'snap');

@@ -21,6 +21,8 @@ export interface PolicyContent {
     readonly channel: string;
     readonly architecture: string;
     readonly version: string;
+    /** SHA-256 of the capture manifest: a version that was captured again is another choice. */
+    readonly manifest: string;
   }[];
 }
 
@@ -43,8 +45,8 @@ export function contentOf(policy: ReleasePolicy, format: string): PolicyContent 
     allowed: on('allowed'),
     approvals: rulesOf(policy.approval),
     overrides: held
-      .map(({ name, target, version }) => {
-        return { name, channel: target.channel, architecture: target.architecture, version };
+      .map(({ name, target: { channel, architecture }, version, manifest }) => {
+        return { name, channel, architecture, version, manifest };
       })
       .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1)),
   };
@@ -57,7 +59,7 @@ export function contentDigest(content: PolicyContent): string {
     denied: content.denied,
     allowed: content.allowed,
     ...(sameRules(content.approvals, BUILT_IN_POLICY) ? {} : { approvals: textOf(content.approvals) }),
-    overrides: content.overrides.map((each) => `${placeOf(each)} ${each.version}`),
+    overrides: content.overrides.map((each) => `${placeOf(each)} ${each.version} ${each.manifest}`),
   });
 }
 

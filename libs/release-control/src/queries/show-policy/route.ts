@@ -23,6 +23,9 @@ class PolicyOverrideDto {
 
   @ApiProperty()
   revision!: number;
+
+  @ApiProperty({ description: 'SHA-256 of its capture manifest' })
+  manifest!: string;
 }
 
 class PolicyDto {
@@ -71,8 +74,8 @@ export class ShowPolicyRoute {
     showRevision(revision);
     const content = contentOf(state, 'snap');
     const { access, denied, allowed, approvals } = content;
-    const overrides = content.overrides.map(({ name: snap, channel, architecture, version }) => {
-      return { snap, channel, architecture, revision: Number(version) };
+    const overrides = content.overrides.map(({ name: snap, channel, architecture, version, manifest }) => {
+      return { snap, channel, architecture, revision: Number(version), manifest };
     });
     return { ring, digest: contentDigest(content), access, denied, allowed, approvals, overrides };
   }

@@ -17,6 +17,11 @@ class QueuedMarkDto implements QueuedMark {
 class QueuedRequestDto implements QueuedRequest {
   @ApiProperty({ example: 'CR-2026-0042' })
   id!: string;
+  @ApiProperty({
+    enum: ['approval', 'ratification'],
+    description: 'Of a change before it takes effect, or of what was released in an emergency',
+  })
+  kind!: 'approval' | 'ratification';
   @ApiProperty()
   ring!: string;
   @ApiProperty()
@@ -43,7 +48,7 @@ class QueuedRequestDto implements QueuedRequest {
 class SigningQueueDto implements SigningQueue {
   @ApiProperty({ type: [QueuedRequestDto] })
   requests!: readonly QueuedRequestDto[];
-  @ApiProperty({ description: 'There are more open requests than were looked at' })
+  @ApiProperty({ description: 'There are more that wait than are listed' })
   more!: boolean;
 }
 

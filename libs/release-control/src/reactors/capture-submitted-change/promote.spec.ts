@@ -23,15 +23,22 @@ function ring(...changes: readonly ResolvedChange[]): ReleasePolicy {
   return fold(releasePolicy, releasePolicy.decide(command, emptyPolicy));
 }
 
+const rooms: number[] = [];
 const compared = { lines: [{ what: 'base', old: 'core22', new: 'core24' }], marks: [] };
 const port: CapturePort = {
   capture: () => Promise.reject(new Error('nothing is fetched')),
   identify: () => Promise.reject(new Error('nobody is asked for a name')),
   mayMean: () => false,
-  compare: async () => compared,
+  compare: async (_format, _before, _after, room) => {
+    rooms.push(room);
+    return compared;
+  },
 };
 const promote = (source: ReleasePolicy, to: ReleasePolicy, ifPolicy?: string) =>
-  promoted({ ...item, ...(ifPolicy !== undefined && { ifPolicy }) }, to, source, { capture: port, room: 1 });
+  promoted({ ...item, ...(ifPolicy !== undefined && { ifPolicy }) }, to, source, {
+    capture: port,
+    room: 6_000,
+  });
 
 describe('a promotion', () => {
   it('is all differences and no other, with the captures that the earlier ring has', async () => {
@@ -43,6 +50,13 @@ describe('a promotion', () => {
       { target: target('gone'), name: 'gone', old: choice('4'), new: null },
     ]);
     expect(await promote(source, source)).toEqual([]);
+  });
+
+  it('shares the room of the record among all that it changes', async () => {
+    rooms.length = 0;
+    const many = Array.from({ length: 1_000 }, (_, i) => set(`snap-${i}`, '1'));
+    expect(await promote(ring(...many), emptyPolicy)).toHaveLength(1_000);
+    expect(new Set(rooms)).toEqual(new Set([800]));
   });
 
   it('is of the ring as it was looked at', async () => {

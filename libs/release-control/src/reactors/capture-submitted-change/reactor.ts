@@ -11,6 +11,7 @@ import { captureOnce } from './capture-once.js';
 import type { CapturePort } from './capture-port.js';
 import { inLanes } from './in-lanes.js';
 import { resolveItem } from './resolve-item.js';
+import { roomFor } from './room.js';
 
 export interface CaptureReactorPorts {
   readonly writer: StreamWriter;
@@ -42,9 +43,6 @@ const SNAPS_AT_A_TIME = 4;
 
 /** The request is refused by then: an upstream that is ill would have the rest wait for nothing. */
 const ENOUGH_FAILURES = 20;
-
-/** Bytes of the record for how all versions differ, and for each at least and at most: an append has 8 MiB, and of each item there may be several targets. */
-const DIFFERENCES = { all: 800_000, least: 600, most: 6_000 };
 
 /** What upstream says of a failure is hostile: an event that cannot be stored would be tried for ever. */
 const LONGEST_MESSAGE = 400;
@@ -103,11 +101,6 @@ async function answer(
       0,
     );
   }
-}
-
-function roomFor(items: number): number {
-  const { all, least, most } = DIFFERENCES;
-  return Math.max(least, Math.min(most, Math.floor(all / items)));
 }
 
 /** Items of one snap come one after the other: they have assertions in common. */
