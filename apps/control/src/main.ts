@@ -34,11 +34,10 @@ await runServer('control', ControlConfig, async ({ settings, logger, readiness, 
   await untilDatabaseAnswers(settings.databaseUrl, readiness, logger);
   const { databaseUrl, eventStoreUrl, origin, evaluationDatabase } = settings;
   const store = await ownStore(await openEventStore(settings), { databaseUrl, eventStoreUrl, ledgerVkey });
-  const given = adapters(settings, key, new MeasuredEventStore(store, seen.appended));
-  const { rules, passedOver } = await decidedRules(given.streams, given.credentialRules);
+  const made = adapters(settings, key, new MeasuredEventStore(store, seen.appended));
+  const { passedOver } = await decidedRules(made.streams, made.credentialRules);
   for (const each of passedOver)
     logger.warn(each, 'the environment would make signing easier than what is decided, which stays in force');
-  const made = { ...given, credentialRules: rules };
   readiness.check('database', databaseAnswers(made.readModels));
   readiness.check('event store', eventStoreAnswers(made.store, SITE_STREAM));
   const relyingParty = relyingPartyAt(settings.publicUrl ?? `http://localhost:${settings.port}`);

@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { CREDENTIAL_RULES, ISSUER } from '#identity/credentials/credential-rules';
+import { CREDENTIAL_RULES, ISSUER, type ReadCredentialRules } from '#identity/credentials/credential-rules';
 import { CredentialStore } from '#identity/credentials/credential-store';
 import { HeartbeatStore } from '#fleet/heartbeats/heartbeat-store';
 import { ResetParts } from '#identity/credentials/reset-parts';
@@ -16,6 +16,7 @@ import { CLOCK, EVENT_STORE, READ_MODEL_VERSIONS, READ_MODELS, STREAM_WRITER } f
 import { SealedSettings } from '#site/sealed/sealed-settings';
 import { RUNNING_SETTINGS } from '#site/settings/running-settings';
 import type { Adapters } from './adapters.js';
+import { decidedRules } from './decided-rules.js';
 import { CONTROL_READS } from './control-reads.js';
 import { SITE, type Site } from './status/site.js';
 
@@ -32,7 +33,7 @@ export class PlatformModule {
       { provide: CredentialStore, useValue: adapters.credentials },
       { provide: TotpSeals, useValue: adapters.totpSeals },
       { provide: ResetParts, useValue: adapters.resetParts },
-      { provide: CREDENTIAL_RULES, useValue: adapters.credentialRules },
+      { provide: CREDENTIAL_RULES, useValue: rulesOf(adapters) },
       { provide: ISSUER, useValue: site.origin },
       { provide: RELYING_PARTY, useValue: site.relyingParty ?? null },
       { provide: KeyChallenges, useValue: adapters.keyChallenges(site.origin) },
@@ -50,4 +51,9 @@ export class PlatformModule {
     ];
     return { module: PlatformModule, providers: provided, exports: provided };
   }
+}
+
+/** What two people decided is in force at once where it is stricter: whoever starts control does not choose when. */
+function rulesOf({ streams, credentialRules }: Adapters): ReadCredentialRules {
+  return async () => (await decidedRules(streams, credentialRules)).rules;
 }

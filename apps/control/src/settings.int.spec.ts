@@ -135,7 +135,7 @@ describe('the settings of a site', () => {
     const store = new PostgresEventStore(control.database.ownerUrl);
     await new StreamWriter(store, 'Etc/UTC').decideAndAppend(settings, SETTINGS_STREAM, {
       type: 'ChangeSettings',
-      context: byPerson('olga', ['operator']),
+      context: byPerson('olga', ['operator'], { auth: 'commissioning' }),
       changes: ['proxy-url', 'control-url'].map((key) => ({
         key,
         value: 'https://me:hunter2@snaps.example',

@@ -130,3 +130,13 @@ it('R22: who has a security key confirms with its answer', async () => {
   const securityKey = key.answer(asked.json);
   expect(outcome(await ask(confirming, { value: '180', securityKey }))).toBe(200);
 });
+
+it('R22, R24: what makes proving oneself harder is in force at once', async () => {
+  await change('admin', { key: 'password-days', value: '1' });
+  expect(outcome(await confirm('quinn', 'password-days', '1'))).toBe(200);
+  control.clock.set('2026-11-25T09:00:00.000Z');
+  const signedIn = await control.ask('POST', '/v1/sessions', {
+    body: { login: 'quinn', password: PASSWORD },
+  });
+  expect(outcome(signedIn)).toBe('password-aged');
+});

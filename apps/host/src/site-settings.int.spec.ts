@@ -27,7 +27,7 @@ afterEach(() => site.close());
 async function set(...changes: readonly SettingChange[]): Promise<void> {
   const store = new PostgresEventStore(site.ownerUrl);
   try {
-    const context = byPerson('olga', ['operator']);
+    const context = byPerson('olga', ['operator'], { auth: 'commissioning' });
     const command = { type: 'ChangeSettings', context, changes, refused: () => [] } as const;
     await new StreamWriter(store, 'Etc/UTC').decideAndAppend(settings, SETTINGS_STREAM, command);
   } finally {

@@ -6857,7 +6857,7 @@ export interface operations {
                 readonly "If-Match"?: string;
             };
             readonly path: {
-                readonly key: "password-days" | "second-component" | "signing-pause-minutes";
+                readonly key: "control-url" | "password-days" | "second-component" | "signing-pause-minutes";
             };
             readonly cookie?: never;
         };

@@ -20,5 +20,7 @@ export async function confirmSetting(
   );
   await connection.remember(cursor);
   invocation.result(settings, () => `${key}: ${value ?? 'the default'}\n`);
-  invocation.say(`${key} is in force from the next start of control`);
+  invocation.say(
+    'what makes signing harder is in force at once; anything else from the next start of control',
+  );
 }

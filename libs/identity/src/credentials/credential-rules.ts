@@ -18,6 +18,8 @@ export const USUAL_CREDENTIAL_RULES: CredentialRules = {
   passwordDays: 0,
 };
 
-export const CREDENTIAL_RULES = Symbol('CredentialRules');
+/** Asked each time: what two people decided counts from then on. */
+export type ReadCredentialRules = () => Promise<CredentialRules>;
+export const CREDENTIAL_RULES = Symbol('ReadCredentialRules');
 /** The site's name, as authenticator apps show it. */
 export const ISSUER = Symbol('Issuer');

@@ -19,7 +19,7 @@ import type { KeyPurpose, SignedWhat } from '../security-keys/statement.js';
 import { keyAnswer, type KeyAnswerDto } from '../security-keys/key-answer.dto.js';
 import { People } from '../people.js';
 import { personActor, type Session } from '../sessions/session.js';
-import { CREDENTIAL_RULES, type CredentialRules } from './credential-rules.js';
+import { CREDENTIAL_RULES, type ReadCredentialRules } from './credential-rules.js';
 import { PasswordCheck, type RightComponents } from './password-check.js';
 
 /** What a person proves themself with. */
@@ -55,7 +55,7 @@ export class Reauthentication {
     private readonly passwords: PasswordCheck,
     private readonly people: People,
     private readonly keys: SecurityKeys,
-    @Inject(CREDENTIAL_RULES) private readonly rules: CredentialRules,
+    @Inject(CREDENTIAL_RULES) private readonly rules: ReadCredentialRules,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -68,7 +68,7 @@ export class Reauthentication {
    * `password-aged`, `locked-out`, `credential-tampered`; `not-signed-in` where the session ended meanwhile
    */
   async forSignature(session: Session, given: TypedComponents, what: SignedWhat): Promise<Reauthenticated> {
-    const { secondComponent, signingPauseMinutes } = this.rules;
+    const { secondComponent, signingPauseMinutes } = await this.rules();
     const purpose = { what: 'signature', pauseMinutes: signingPauseMinutes } as const;
     const asked = { ...signing(session, what), given };
     return this.reauthenticate(session, asked, purpose, (person) => {
@@ -137,8 +137,9 @@ export class Reauthentication {
     purpose: ReauthenticationFor,
     { id, person: found, password, secondFactor, failuresBefore }: RightComponents,
   ): Promise<{ readonly state: Person; readonly at: string }> {
+    const { passwordDays } = await this.rules();
     const at = this.clock.now();
-    requireYoungEnough(found, this.rules.passwordDays, at);
+    requireYoungEnough(found, passwordDays, at);
     const auth = password === null ? 'security-key' : 'password';
     const context = reauthenticationContext(session, { auth, roles: found.roles }, purpose, at);
     const proof = { session: session.id, purpose, password, secondFactor, failuresBefore };

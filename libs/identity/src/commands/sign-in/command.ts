@@ -4,7 +4,7 @@ import { uuidv7, type Clock } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { PasswordCheck, type RightComponents } from '../../credentials/password-check.js';
-import { CREDENTIAL_RULES, type CredentialRules } from '../../credentials/credential-rules.js';
+import { CREDENTIAL_RULES, type ReadCredentialRules } from '../../credentials/credential-rules.js';
 import type { SecondFactorUse } from '../../domain/person/events.js';
 import { requireYoungEnough, warnedToChangeBy } from '../../domain/person/password-age.js';
 import { person, personStream } from '../../domain/person/person.js';
@@ -42,7 +42,7 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     private readonly people: People,
     private readonly passwords: PasswordCheck,
     private readonly tokens: SessionTokens,
-    @Inject(CREDENTIAL_RULES) private readonly rules: CredentialRules,
+    @Inject(CREDENTIAL_RULES) private readonly rules: ReadCredentialRules,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -63,8 +63,9 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     login: string,
     { id, person: found, password, secondFactor, failuresBefore }: RightComponents,
   ): Promise<SignedInAnswer> {
+    const { passwordDays } = await this.rules();
     const at = this.clock.now();
-    requireYoungEnough(found, this.rules.passwordDays, at);
+    requireYoungEnough(found, passwordDays, at);
     const session = uuidv7();
     const expiresAt = sessionEnd(at);
     const context = ownContext(id, found, await this.people.authOf('password'), at, {
@@ -79,7 +80,7 @@ export class SignInHandler implements ICommandHandler<SignIn> {
       token: this.tokens.seal({ person: id, session }),
       person: { id, login, name, roles },
       expiresAt,
-      changePasswordBy: warnedToChangeBy(found, this.rules.passwordDays, at),
+      changePasswordBy: warnedToChangeBy(found, passwordDays, at),
     };
   }
 }

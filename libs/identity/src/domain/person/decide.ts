@@ -29,7 +29,7 @@ import {
   requireAdminsLeft,
   grant,
   granted,
-  refuseExcluding,
+  requireHoldable,
   requested,
   revoke,
 } from './role-changes.js';
@@ -144,7 +144,7 @@ function enrol(command: EnrolPerson, state: Person): readonly PersonEvent[] {
       'a person is enrolled with the name that signatures will show, of at most 100 characters',
     );
   }
-  refuseExcluding(inOrder(command.roles));
+  requireHoldable(inOrder(command.roles));
   const verification = verificationOf(command);
   const commissioned = !isInCommissioning(command.context);
   const roles = inOrder(command.roles.filter((role) => !(commissioned && takesTwoPeople(role))));

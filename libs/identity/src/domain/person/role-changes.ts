@@ -11,6 +11,7 @@ import {
   excludingPair,
   heldAs,
   inOrder,
+  MOST_RINGS_OF_A_ROLE,
   ringOf,
   roleOf,
   takesTwoPeople,
@@ -36,7 +37,7 @@ export function grant({ context, person, role, rings }: GrantRole, state: Person
       `${name} has the role ${already.map(inWords).join(' and ')} already`,
     );
   }
-  refuseExcluding(inOrder([...roles, ...asked]));
+  requireHoldable(inOrder([...roles, ...asked]));
   return takesTwoPeople(role) && !isInCommissioning(context)
     ? asked.map((each) => requested(each, context))
     : granted(roles, asked);
@@ -72,7 +73,7 @@ export function confirmRole(command: ConfirmRole, state: Person): readonly Perso
   });
   for (const { requestedBy } of asked)
     requireSecondPerson(command, requestedBy, role === 'admin' ? ['admin', 'qa'] : ['admin']);
-  refuseExcluding(inOrder([...roles, ...asked.map(({ held }) => held)]));
+  requireHoldable(inOrder([...roles, ...asked.map(({ held }) => held)]));
   if (!secretOfTwo) {
     throw new IdentityError(
       'enrolled-by-one',
@@ -136,7 +137,16 @@ export function requireAdminsLeft(
   );
 }
 
-export function refuseExcluding(roles: readonly HeldRole[]): void {
+/** @throws IdentityError `roles-exclude-each-other`, `invalid-role-scope` for a role in more rings than fit into every event of who holds it */
+export function requireHoldable(roles: readonly HeldRole[]): void {
+  const rings = Map.groupBy(roles, roleOf);
+  for (const [role, held] of rings) {
+    if (held.length > MOST_RINGS_OF_A_ROLE)
+      throw new IdentityError(
+        'invalid-role-scope',
+        `the role ${role} would be held in ${held.length} rings, at most ${MOST_RINGS_OF_A_ROLE} are: grant it for every ring`,
+      );
+  }
   const pair = excludingPair(roles);
   if (pair) {
     throw new IdentityError('roles-exclude-each-other', `nobody may be ${pair[0]} and ${pair[1]} at once`);

@@ -84,6 +84,15 @@ describe('a role for named rings', () => {
       .thenRefused('invalid-role-scope'),
   );
 
+  it('is held in no more rings than fit into every event', () => {
+    const rings = (from: number, count: number) =>
+      Array.from({ length: count }, (_, i) => `ring-${from + i}`);
+    const held = holding(...rings(0, 15).map((ring): HeldRole => `operator@${ring}`));
+    given(...held)
+      .when({ ...grant, rings: rings(15, 6) })
+      .thenRefused('invalid-role-scope');
+  });
+
   it('excludes what the role does', () => {
     given(...holding('admin'))
       .when({ ...grant, role: 'approver' })

@@ -6,13 +6,13 @@ import { RolesHeld } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { settings, SETTINGS_STREAM } from '../../domain/settings/settings.js';
-import { mayDecideOnSigning, type SigningSetting } from '../../domain/settings/signing-settings.js';
+import { mayDecideOnSigning, type SettingOfTwo } from '../../domain/settings/signing-settings.js';
 import { refusedSettings } from '../../settings/refused-settings.js';
 
 /** Change a setting by which people sign, as the second person who says so. */
 export class ConfirmSetting extends Command<Cursor | null> {
   constructor(
-    readonly key: SigningSetting,
+    readonly key: SettingOfTwo,
     /** What was asked for, as it was read. Null: back to the default. */
     readonly value: string | null,
     readonly context: CommandContext,

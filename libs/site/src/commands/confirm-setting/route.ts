@@ -13,7 +13,7 @@ import {
 import { commandContext } from '#platform/http/command-context';
 import { HttpError } from '#platform/http/errors';
 import { CLOCK } from '#platform/tokens';
-import { isSigningSetting, SIGNING_SETTINGS } from '../../domain/settings/signing-settings.js';
+import { takesTwo, SETTINGS_OF_TWO } from '../../domain/settings/signing-settings.js';
 import { ShowSettings } from '../../queries/show-settings/query.js';
 import { ChangedSettingsDto } from '../change-settings/changed-settings.dto.js';
 import { ConfirmSetting } from './command.js';
@@ -49,14 +49,14 @@ export class ConfirmSettingRoute {
     summary: 'Change a setting by which people sign, as the second person who says so',
     description: 'Another admin, or somebody with the role qa, than who asked, a week ago at most.',
   })
-  @ApiParam({ name: 'key', enum: SIGNING_SETTINGS })
+  @ApiParam({ name: 'key', enum: SETTINGS_OF_TWO })
   @ApiOkResponse({ type: ChangedSettingsDto })
   async confirm(
     @Param('key') key: string,
     @Body() { value, reason, ...components }: ConfirmSettingDto,
     @CurrentSession() session: Session,
   ): Promise<ChangedSettingsDto> {
-    if (!isSigningSetting(key))
+    if (!takesTwo(key))
       throw new HttpError('invalid-request', `${key} takes nobody to confirm it: change it`);
     const proved = await this.reauthentication.forCredentials(session, components);
     const actor = personActor(session, proved);

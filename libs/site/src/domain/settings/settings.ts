@@ -9,16 +9,18 @@ import {
   type SecretKey,
 } from './secret-settings.js';
 import {
-  isSigningSetting,
   REQUEST_DAYS,
   requireConfirmable,
   type ConfirmSetting,
   type RequestedSetting,
   type Requester,
+  takesTwo,
+  type SettingOfTwo,
   type SettingRequested,
-  type SigningSetting,
+  type SettingRequestWithdrawn,
 } from './signing-settings.js';
 import { siteSetting, type PlainKey } from './site-settings.js';
+import { newlyRefused, put, requireOnce, textOf } from './given-values.js';
 import { requireMayChange, requireOperator } from './who-may-change.js';
 import { wrongSetting } from './wrong-setting.js';
 
@@ -39,7 +41,7 @@ export interface SetSettings {
 
 export interface Settings extends SetSettings {
   /** What waits for a second person, or ran out waiting. */
-  readonly requested: ReadonlyMap<SigningSetting, RequestedSetting>;
+  readonly requested: ReadonlyMap<SettingOfTwo, RequestedSetting>;
 }
 
 /** null: not set, the servers take their own value. */
@@ -78,7 +80,7 @@ export type SecretRevealed = DomainEvent<
   { readonly key: SecretKey; readonly digest: KeyedDigest }
 >;
 
-export type SettingsEvent = SettingChanged | SettingRequested | SecretRevealed;
+export type SettingsEvent = SettingChanged | SettingRequested | SettingRequestWithdrawn | SecretRevealed;
 
 /** All or nothing. */
 export interface ChangeSettings {
@@ -98,9 +100,6 @@ export interface RevealSecrets {
 
 export type SettingsCommand = ChangeSettings | ConfirmSetting | RevealSecrets;
 
-/** What fits an environment file, as systemd and Node read it. */
-const TEXT = /^[^\p{Cc}"'\\$`]{1,4000}$/u;
-
 /**
  * Settings are an operator's to change, but for those by which people sign: these take two people, admins or `qa`, once the site is in use.
  * @throws SiteError `operator-required`, `admin-or-qa-required`, `no-such-setting`, `wrong-setting`, `secret-not-set`, `setting-not-requested`,
@@ -115,7 +114,7 @@ function decide(command: SettingsCommand, state: Settings): readonly SettingsEve
       const { new: value, requestedBy } = requireConfirmable(command, state.requested.get(key));
       const values = new Map(state.values);
       put(values, key, value);
-      const sentences = refused(values);
+      const sentences = newlyRefused(refused, values, state.values);
       if (sentences.length > 0) throw wrongSetting(sentences);
       const old = state.values.get(key) ?? null;
       return [{ type: 'SettingChanged', data: { key, old, new: value, requestedBy } }];
@@ -134,13 +133,19 @@ function changeOrAsk(command: ChangeSettings, state: Settings): readonly Setting
   const events = change(command, state);
   if (requestedBy === null) return events;
   const expiresAt = new Date(Date.parse(command.context.at) + REQUEST_DAYS * 86_400_000).toISOString();
-  return events.flatMap(({ data }): SettingsEvent[] => {
+  const withdrawn = command.changes.flatMap(({ key }): SettingsEvent[] => {
+    if (!takesTwo(key) || events.some(({ data }) => data.key === key)) return [];
+    const pending = state.requested.get(key);
+    return pending ? [{ type: 'SettingRequestWithdrawn', data: { key, requested: pending.new } }] : [];
+  });
+  const asked = events.flatMap(({ data }): SettingsEvent[] => {
     const { key } = data;
-    if (isOfSecret(data) || !isSigningSetting(key)) return [];
+    if (isOfSecret(data) || !takesTwo(key)) return [];
     return [
       { type: 'SettingRequested', data: { key, old: data.old, new: data.new, requestedBy, expiresAt } },
     ];
   });
+  return [...asked, ...withdrawn];
 }
 
 function change({ changes, refused }: ChangeSettings, state: Settings): readonly SettingChanged[] {
@@ -161,7 +166,9 @@ function change({ changes, refused }: ChangeSettings, state: Settings): readonly
       put(values, key, value === null ? null : textOf(key, value));
     }
   }
-  const sentences = [...refused(values), ...alone({ values, secrets })];
+  const ofTwo = changes.every(({ key }) => takesTwo(key));
+  const wrong = ofTwo ? newlyRefused(refused, values, state.values) : refused(values);
+  const sentences = [...wrong, ...alone({ values, secrets })];
   if (sentences.length > 0) throw wrongSetting(sentences);
   const plain = [...plainKeys]
     .map((key) => ({ key, old: state.values.get(key) ?? null, new: values.get(key) ?? null }))
@@ -172,29 +179,12 @@ function change({ changes, refused }: ChangeSettings, state: Settings): readonly
   return [...plain, ...secret].map((data) => ({ type: 'SettingChanged', data }));
 }
 
-function requireOnce<Key>(key: Key & string, keys: ReadonlySet<Key>): void {
-  if (keys.has(key)) throw wrongSetting([`${key} is given twice: give it once`]);
-}
-
-function put<Key, Value>(map: Map<Key, Value>, key: Key, value: Value | null): void {
-  if (value === null) map.delete(key);
-  else map.set(key, value);
-}
-
 /** Secrets that nobody would be shown, as the servers refuse them. */
 function alone({ values, secrets }: SetSettings): readonly string[] {
   return SECRET_SETTINGS.filter(({ key, goesWith }) => secrets.has(key) && !values.has(goesWith)).map(
     ({ key, goesWith }) =>
       `${key} would be set without ${goesWith}, which says whom they are for: set both together, or give up both.`,
   );
-}
-
-function textOf(key: string, value: string): string {
-  const text = value.trim();
-  if (TEXT.test(text)) return text;
-  throw wrongSetting([
-    `${key} takes one line of at most 4000 characters, without quotes, backslashes, dollar signs and backticks`,
-  ]);
 }
 
 function digestOf(key: SecretKey, { secrets }: Settings): KeyedDigest {
@@ -208,11 +198,16 @@ function isOfSecret(data: PlainChanged | SecretChanged): data is SecretChanged {
 }
 
 export const settings: Decider<SettingsCommand, SettingsEvent, Settings> & {
-  readonly versions: { SettingChanged: 3; SettingRequested: 1; SecretRevealed: 1 };
+  readonly versions: {
+    SettingChanged: 3;
+    SettingRequested: 1;
+    SettingRequestWithdrawn: 1;
+    SecretRevealed: 1;
+  };
 } = {
   initialState: { values: new Map(), secrets: new Map(), requested: new Map() },
   // Version 1 has no secrets.
-  versions: { SettingChanged: 3, SettingRequested: 1, SecretRevealed: 1 },
+  versions: { SettingChanged: 3, SettingRequested: 1, SettingRequestWithdrawn: 1, SecretRevealed: 1 },
   decide,
   evolve(state, event) {
     if (event.type === 'SecretRevealed') return state;
@@ -225,10 +220,14 @@ export const settings: Decider<SettingsCommand, SettingsEvent, Settings> & {
       next.requested.set(event.data.key, event.data);
       return next;
     }
+    if (event.type === 'SettingRequestWithdrawn') {
+      next.requested.delete(event.data.key);
+      return next;
+    }
     const { data } = event;
     if (isOfSecret(data)) put(next.secrets, data.key, data.new);
     else put<string, string>(next.values, data.key, data.new);
-    if (isSigningSetting(data.key)) next.requested.delete(data.key);
+    if (takesTwo(data.key)) next.requested.delete(data.key);
     return next;
   },
 };

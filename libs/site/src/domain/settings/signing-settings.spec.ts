@@ -120,6 +120,37 @@ describe('a setting by which people sign', () => {
         .thenRefused('admin-or-qa-required');
   });
 
+  it('R22: is taken back by who asks for what is in force', () => {
+    const withdrawn: SettingsEvent = {
+      type: 'SettingRequestWithdrawn',
+      data: { key, requested: 'optional' },
+    };
+    given(required, requested('required', 'optional')).when(ask('required', quinn)).then(withdrawn);
+    given(required, requested('required', 'optional'), withdrawn)
+      .when(confirm('optional'))
+      .thenRefused('setting-not-requested');
+    given(required, requested('required', 'optional'), withdrawn).when(ask('required')).thenNothing();
+  });
+
+  it('R22: is the address that security keys are bound to as well', () => {
+    const change = { key: 'control-url', value: 'https://other.example' };
+    given()
+      .when({ ...ask(null, olga), changes: [change] })
+      .thenRefused('admin-or-qa-required');
+  });
+
+  it('is not held up by what was wrong of another setting before', () => {
+    const refused = (values: ReadonlyMap<string, string>) =>
+      [...values.keys()].map((each) => `${each} is wrong`);
+    const wrong: SettingsEvent = { type: 'SettingChanged', data: { key: 'zone', old: null, new: 'x' } };
+    given(wrong, required)
+      .when({ ...ask(null), refused })
+      .then(requested('required', null));
+    given(wrong, required, requested('required', null))
+      .when(confirm(null, { refused }))
+      .then(changed('required', null, { requestedBy: ADA }));
+  });
+
   it('is not confirmed when the servers would refuse what comes out', () =>
     given(requested(null, 'perhaps'))
       .when(confirm('perhaps', { refused: (values) => [`it is ${values.get(key)}`] }))

@@ -10,6 +10,10 @@ export const SIGNING_SETTINGS = [
 ] as const satisfies readonly PlainKey[];
 export type SigningSetting = (typeof SIGNING_SETTINGS)[number];
 
+/** Beside them: the address that security keys are bound to (WebAuthn Level 3, section 5.1.2). With another host none of them opens anything any more. */
+export const SETTINGS_OF_TWO = ['control-url', ...SIGNING_SETTINGS] as const satisfies readonly PlainKey[];
+export type SettingOfTwo = (typeof SETTINGS_OF_TWO)[number];
+
 /** Who asks for it, and who confirms it. */
 const TWO_OF = ['admin', 'qa'];
 
@@ -33,8 +37,18 @@ export interface RequestedSetting {
 /** An admin or `qa` asks for a setting by which people sign; a second one confirms it, or it runs out. */
 export type SettingRequested = DomainEvent<
   'SettingRequested',
-  RequestedSetting & { readonly key: SigningSetting; readonly old: string | null }
+  RequestedSetting & { readonly key: SettingOfTwo; readonly old: string | null }
 >;
+
+/** Somebody asked for what is in force already: what waited is taken back. */
+export type SettingRequestWithdrawn = DomainEvent<
+  'SettingRequestWithdrawn',
+  { readonly key: SettingOfTwo; readonly requested: string | null }
+>;
+
+export function takesTwo(key: string): key is SettingOfTwo {
+  return (SETTINGS_OF_TWO as readonly string[]).includes(key);
+}
 
 export function isSigningSetting(key: string): key is SigningSetting {
   return (SIGNING_SETTINGS as readonly string[]).includes(key);
@@ -107,7 +121,7 @@ export function requireConfirmable(
 export interface ConfirmSetting {
   readonly type: 'ConfirmSetting';
   readonly context: CommandContext;
-  readonly key: SigningSetting;
+  readonly key: SettingOfTwo;
   readonly value: string | null;
   readonly requesterMay: boolean;
   /** What the servers would refuse of these settings: a sentence each. */

@@ -3,7 +3,7 @@ import { SiteError } from '../errors.js';
 import type { ChangeSettings } from './settings.js';
 import {
   isInCommissioning,
-  isSigningSetting,
+  takesTwo,
   mayDecideOnSigning,
   requireAdminOrQa,
   type Requester,
@@ -12,7 +12,7 @@ import { wrongSetting } from './wrong-setting.js';
 
 /** @returns who asks for what takes two people; null: it is changed at once */
 export function requireMayChange({ changes, context }: ChangeSettings): Requester | null {
-  const bySigning = changes.map(({ key }) => key).filter(isSigningSetting);
+  const bySigning = changes.map(({ key }) => key).filter(takesTwo);
   const others = bySigning.length < changes.length;
   if (bySigning.length > 0 && !isInCommissioning(context)) {
     const requestedBy = requireAdminOrQa(context);

@@ -11,7 +11,12 @@ import {
   type SecretSetting,
 } from '../../domain/settings/secret-settings.js';
 import { settings, SETTINGS_STREAM, type Settings } from '../../domain/settings/settings.js';
-import { isSigningSetting, isWeaker, type RequestedSetting } from '../../domain/settings/signing-settings.js';
+import {
+  isSigningSetting,
+  isWeaker,
+  takesTwo,
+  type RequestedSetting,
+} from '../../domain/settings/signing-settings.js';
 import { SITE_SETTINGS, type SiteSetting } from '../../domain/settings/site-settings.js';
 import {
   RUNNING_SETTINGS,
@@ -56,12 +61,12 @@ function shownPlain(
 ): SettingDto {
   const { key, fallback } = setting;
   const value = values.get(key) ?? null;
-  const running = last === undefined ? null : plainRunning(setting, last);
+  const running = last === undefined ? null : plainRunning(setting, last, value);
   const waits = running !== null && running.from !== 'environment';
   const waiting = waits && (value ?? fallback) !== running.value;
-  const takesTwo = isSigningSetting(key);
-  const requested = takesTwo ? shownRequest(pending.get(key), at) : null;
-  return { ...setting, value, secret: false, digest: null, running, takesTwo, requested, waiting };
+  const ofTwo = takesTwo(key);
+  const requested = ofTwo ? shownRequest(pending.get(key), at) : null;
+  return { ...setting, value, secret: false, digest: null, running, takesTwo: ofTwo, requested, waiting };
 }
 
 function shownRequest(pending: RequestedSetting | undefined, at: string): RequestedSettingDto | null {
@@ -73,14 +78,16 @@ function shownRequest(pending: RequestedSetting | undefined, at: string): Reques
 function plainRunning(
   { key, fallback }: SiteSetting,
   { environment, stored }: RunningSettings,
+  now: string | null,
 ): RunningValueDto {
   const [given, set] = [environment[key], stored[key]];
-  const decided = set ?? fallback;
-  // Control passes over what would make signing easier.
-  const passedOver =
-    given !== undefined && decided !== null && isSigningSetting(key) && isWeaker(key, given, decided);
-  if (given !== undefined && !passedOver) return { value: given, digest: null, from: 'environment' };
-  return { value: decided, digest: null, from: set === undefined ? 'default' : 'site' };
+  const started = given ?? set ?? fallback;
+  const decided = now ?? fallback;
+  // What makes signing harder is in force at once, and what would make it easier than was decided is passed over.
+  if (isSigningSetting(key) && started !== null && decided !== null && isWeaker(key, started, decided))
+    return { value: decided, digest: null, from: now === null ? 'default' : 'site' };
+  if (given !== undefined) return { value: given, digest: null, from: 'environment' };
+  return { value: started, digest: null, from: set === undefined ? 'default' : 'site' };
 }
 
 function shownSecret(
