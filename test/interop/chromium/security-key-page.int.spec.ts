@@ -115,7 +115,10 @@ describe.skipIf(missing !== undefined)(
     });
 
     it('R19, R22: signs in and signs with it, and the script finds the signature good', async () => {
-      const { id, recordDigest } = await capturedRequest(control, 1);
+      const mark = { code: 'new-hook', text: 'hook <b>install</b>: runs by itself, as root, from now on' };
+      const difference = { lines: [], marks: [mark], omitted: 2 };
+      const window = { notBefore: '2026-11-01T00:00:00.000Z', notAfter: '2099-01-01T00:00:00.000Z' };
+      const { id, recordDigest } = await capturedRequest(control, 1, { difference, window });
       await project();
       const wanted = new URLSearchParams({ approve: id, digest: recordDigest, ...linked });
       await page.goto('about:blank');
@@ -125,6 +128,11 @@ describe.skipIf(missing !== undefined)(
       await page.getByRole('heading', { name: `Approve ${id}` }).waitFor();
       expect(await page.locator('#digest').innerText()).toBe(recordDigest);
       expect(await page.locator('#changes').innerText()).toContain('lab-hello latest/stable amd64');
+      const record = await page.locator('#record').innerText();
+      for (const time of Object.values(window)) expect(record).toContain(time);
+      expect(await page.locator('#marks').innerText()).toBe(
+        `lab-hello 1: ${mark.text}\nlab-hello 1: 2 lines or marks are not in the record, or not whole`,
+      );
       await picture('3-to-be-signed');
       await page.keyboard.type(PASSWORD);
       await page.keyboard.press('Enter');

@@ -180,6 +180,21 @@ const changeLine = ({ kind, name, target, old, new: after }) =>
     ? `${name} ${target.channel} ${target.architecture}: ${chosen(old)} → ${chosen(after)}`
     : `${kind}${name ? ` of ${name}` : ''}: ${JSON.stringify(old)} → ${JSON.stringify(after)}`;
 
+/** What to look at twice, by the record that is signed: once, though several architectures have it. */
+function marksOf({ changes }) {
+  const lines = changes.flatMap(({ name, new: after, difference }) => {
+    const { marks = [], omitted = 0 } = difference ?? {};
+    const more = omitted > 0 ? [`${omitted} lines or marks are not in the record, or not whole`] : [];
+    return [...marks.map(({ text }) => text), ...more].map(
+      (text) => `${name} ${after?.version ?? ''}: ${text}`,
+    );
+  });
+  return [...new Set(lines)];
+}
+
+/** As text: what it says is somebody else's. */
+const listItem = (textContent) => Object.assign(document.createElement('li'), { textContent });
+
 /** What the command line, or a colleague, linked to: `#approve=CR-2026-0042&digest=…&code=…&reason=…&ticket=…`. */
 const wanted = new URLSearchParams(location.hash.slice(1));
 const [meaning, request] = wanted.has('reject')
@@ -204,6 +219,8 @@ async function showDecision() {
     Author: record.author.name,
     Reason: record.reason.text,
     Submitted: record.submittedAt,
+    ...(record.window?.notBefore && { 'Not before': record.window.notBefore }),
+    ...(record.window?.notAfter && { 'Not after': record.window.notAfter }),
   };
   $('record').replaceChildren(
     ...Object.entries(facts).flatMap(([term, text]) => {
@@ -213,11 +230,10 @@ async function showDecision() {
       return [dt, dd];
     }),
   );
-  $('changes').replaceChildren(
-    ...record.changes.map((change) =>
-      Object.assign(document.createElement('li'), { textContent: changeLine(change) }),
-    ),
-  );
+  $('changes').replaceChildren(...record.changes.map(changeLine).map(listItem));
+  const marks = marksOf(record);
+  $('marks').replaceChildren(...marks.map(listItem));
+  $('twice').hidden = marks.length === 0;
   $('exact').textContent = JSON.stringify({ record: 'change-request', ...record }, null, 2);
   $('digest').textContent = digest;
   $('sign-button').textContent = `${verb === 'approve' ? 'Approve' : 'Reject'} with the security key`;
