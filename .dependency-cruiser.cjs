@@ -191,12 +191,8 @@ const apps = [
   },
 ];
 
-/** Preloaded into each server by its supervisor, not imported. */
-const LOADED_BY_PATH = [
-  '^apps/host/src/exit-with-supervisor[.]ts$',
-  // By browsers.
-  '^apps/control/src/security-key-page/page[.]js$',
-];
+/** Preloaded into each server by its supervisor, and loaded by browsers; not imported. */
+const LOADED_BY_PATH = ['^apps/host/src/exit-with-supervisor[.]ts$', '/security-key-page/page[.]js$'];
 
 const hygiene = [
   {

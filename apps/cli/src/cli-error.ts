@@ -20,7 +20,8 @@ export type CliErrorCode =
   | 'operational-test-failed'
   | 'no-such-security-key'
   | 'security-keys-unavailable'
-  | 'not-signed-in-time';
+  | 'not-signed-in-time'
+  | 'signed-otherwise';
 
 /** What the CLI itself finds wrong, before or after it asked the server. */
 export class CliError extends CodedError<CliErrorCode> {
@@ -51,4 +52,5 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   'no-such-security-key': EXIT.notFound,
   'security-keys-unavailable': EXIT.refused,
   'not-signed-in-time': EXIT.failure,
+  'signed-otherwise': EXIT.refused,
 };

@@ -6,6 +6,7 @@ import type { CredentialRules } from '#identity/credentials/credential-rules';
 import { CredentialStore } from '#identity/credentials/credential-store';
 import { ResetParts } from '#identity/credentials/reset-parts';
 import { TotpSeals } from '#identity/credentials/totp-seals';
+import { HandOverCodes } from '#identity/sessions/hand-over-codes';
 import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
 import { KeyChallenges } from '#identity/security-keys/key-challenges';
@@ -30,6 +31,7 @@ export interface Adapters {
   readonly keyChallenges: (site: string) => KeyChallenges;
   readonly heartbeats: HeartbeatStore;
   readonly tokens: SessionTokens;
+  readonly handOverCodes: HandOverCodes;
   readonly apiTokens: ApiTokens;
   readonly sealedSettings: SealedSettings;
   readonly takenRequests: TakenRequests;
@@ -73,6 +75,7 @@ export function adapters(
     keyChallenges: (site) => new KeyChallenges(siteKey, site),
     heartbeats: new HeartbeatStore(databaseUrl),
     tokens: new SessionTokens(siteKey),
+    handOverCodes: new HandOverCodes(siteKey),
     apiTokens: new ApiTokens(siteKey),
     sealedSettings: new SealedSettings(databaseUrl, siteKey),
     takenRequests: new TakenRequests(databaseUrl, siteKey, store),

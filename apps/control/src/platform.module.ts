@@ -4,6 +4,7 @@ import { CredentialStore } from '#identity/credentials/credential-store';
 import { HeartbeatStore } from '#fleet/heartbeats/heartbeat-store';
 import { ResetParts } from '#identity/credentials/reset-parts';
 import { TotpSeals } from '#identity/credentials/totp-seals';
+import { HandOverCodes } from '#identity/sessions/hand-over-codes';
 import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
 import { KeyChallenges } from '#identity/security-keys/key-challenges';
@@ -39,6 +40,7 @@ export class PlatformModule {
       { provide: KeyChallenges, useValue: adapters.keyChallenges(site.origin) },
       { provide: HeartbeatStore, useValue: adapters.heartbeats },
       { provide: SessionTokens, useValue: adapters.tokens },
+      { provide: HandOverCodes, useValue: adapters.handOverCodes },
       { provide: ApiTokens, useValue: adapters.apiTokens },
       { provide: TakenRequests, useValue: adapters.takenRequests },
       { provide: SealedSettings, useValue: adapters.sealedSettings },

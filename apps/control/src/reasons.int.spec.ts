@@ -22,6 +22,8 @@ const SELF_EXPLAINING = [
   'POST /v1/node-heartbeats',
   // They change nothing.
   'POST /v1/sessions/security-key-challenges',
+  'POST /v1/sessions/current/hand-over',
+  'POST /v1/sessions/handed-over',
   'POST /v1/me/security-key-challenges',
   'POST /v1/override-previews',
   'POST /v1/node-deliveries',

@@ -397,6 +397,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/sessions/current/hand-over": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** A code with which the command line that asked for it goes on in this session */
+        readonly post: operations["handOverSession"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/handed-over": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Go on in a session that was opened in a browser */
+        readonly post: operations["redeemHandOver"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/sessions/security-key-challenges": {
         readonly parameters: {
             readonly query?: never;
@@ -1865,6 +1899,19 @@ export interface components {
             readonly securityKeys: readonly components["schemas"]["SecurityKeyDto"][];
             /** @description Where browsers use them; null where they cannot, at the address that control has */
             readonly page: string | null;
+        };
+        readonly SessionCodeBody: {
+            /** @description Base64url of the SHA-256 of the verifier that the command line keeps (RFC 7636, S256) */
+            readonly challenge: string;
+        };
+        readonly SessionCodeDto: {
+            /** @description For the command line alone; good for a minute */
+            readonly code: string;
+        };
+        readonly RedeemBody: {
+            readonly code: string;
+            /** @description RFC 7636 */
+            readonly verifier: string;
         };
         readonly ChallengeSignInBody: {
             readonly login: string;
@@ -4749,6 +4796,80 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OfferedKeyDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly handOverSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SessionCodeBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SessionCodeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly redeemHandOver: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RedeemBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignedInDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -35,7 +35,7 @@ import { Tokens } from './tokens/tokens.js';
 
 /**
  * People's commands, and what other contexts ask of identity: who is signed in, and the password again. Global, since every route needs it.
- * Expects of the composition root, beside the platform's tokens: `CredentialStore`, `TotpSeals`, `ResetParts`, `SessionTokens`, `ApiTokens`, `KeyChallenges`, `RELYING_PARTY`,
+ * Expects of the composition root, beside the platform's tokens: `CredentialStore`, `TotpSeals`, `ResetParts`, `SessionTokens`, `HandOverCodes`, `ApiTokens`, `KeyChallenges`, `RELYING_PARTY`,
  * `CREDENTIAL_RULES` and `ISSUER`.
  */
 @Global()

@@ -12,6 +12,8 @@ import { OfferSecondFactorRoute } from './commands/offer-second-factor/route.js'
 import { RemoveSecondFactorRoute } from './commands/remove-second-factor/route.js';
 import { ChallengeCredentialsRoute } from './commands/challenge-credentials/route.js';
 import { ChallengeSignInRoute } from './commands/challenge-sign-in/route.js';
+import { HandOverRoute } from './commands/hand-over/hand-over.route.js';
+import { RedeemHandOverRoute } from './commands/hand-over/redeem.route.js';
 import { EnrolSecurityKeyRoute } from './commands/enrol-security-key/route.js';
 import { OfferSecurityKeyRoute } from './commands/offer-security-key/route.js';
 import { RemoveSecurityKeyRoute } from './commands/remove-security-key/route.js';
@@ -56,6 +58,8 @@ import { ShowMeRoute } from './queries/show-me/route.js';
     EnrolSecondFactorRoute,
     RemoveSecondFactorRoute,
     ListSecurityKeysRoute,
+    HandOverRoute,
+    RedeemHandOverRoute,
     ChallengeSignInRoute,
     ChallengeCredentialsRoute,
     OfferSecurityKeyRoute,

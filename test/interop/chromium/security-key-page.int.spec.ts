@@ -212,6 +212,47 @@ describe.skipIf(missing !== undefined)(
       expect(stdout).toBe(`${id} approved\n`);
     });
 
+    it('R28: signs the command line in, whoever has no code', async () => {
+      const home = path.join(root, 'config');
+      let shown = '';
+      const link = Promise.withResolvers<string>();
+      const cli = {
+        name: 'holdfast',
+        // Opened at the other address of this machine, it goes to where the key answers.
+        env: { HOLDFAST_URL: url.replace('localhost', '127.0.0.1'), XDG_CONFIG_HOME: home },
+        stdin: Readable.from([]),
+        stdout: { write: () => undefined },
+        stderr: {
+          write: (text: string) => {
+            shown += text;
+            const found = /^http:\S+#\S+$/m.exec(shown)?.[0];
+            if (found !== undefined) link.resolve(found);
+          },
+        },
+        hostProgram: '',
+      };
+      const ran = runCli(['login', 'ben', '--browser'], cli);
+      const address = await link.promise;
+      const port = new URLSearchParams(new URL(address).hash.slice(1)).get('cli') ?? '';
+      expect((await fetch(`http://127.0.0.1:${port}/callback?code=x&state=guessed`)).status).toBe(404);
+      await page.goto('about:blank');
+      await page.goto(address);
+      await page.locator('#sign-in').waitFor();
+      await page.keyboard.type(PASSWORD);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Sign in the command line?' }).waitFor();
+      const check = await page.locator('#check').innerText();
+      expect(shown).toContain(check);
+      await picture('6-hand-over');
+      await page.keyboard.press('Enter');
+      await page.getByText('The command line is signed in.').waitFor();
+      expect(await ran).toBe(0);
+      let listed = '';
+      const stdout = { write: (text: string) => (listed += text) };
+      expect(await runCli(['security-key', 'list'], { ...cli, stdout })).toBe(0);
+      expect(listed).toContain('blue one');
+    });
+
     it('R24: removes it with both components', async () => {
       await page.goto('about:blank');
       await page.goto(`${url}/security-key`);

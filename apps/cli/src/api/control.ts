@@ -44,6 +44,8 @@ export class Control {
 
   signIn = (body: { login: string; password: string; code?: string }) =>
     this.answer(this.client.call('post', '/v1/sessions', { body }));
+  redeemHandOver = (body: { code: string; verifier: string }) =>
+    this.answer(this.client.call('post', '/v1/sessions/handed-over', { body }));
   signOut = () => answered(this.url, this.client.call('delete', '/v1/sessions/current', {}));
   changePassword = (body: { login: string; password: string; code?: string; newPassword: string }) =>
     this.answer(this.client.call('post', '/v1/passwords/change', { body }));

@@ -266,14 +266,44 @@ onSubmit('sign', async (typed, form) => {
   await ask('DELETE', '/v1/sessions/current');
 });
 
+/** What the command line shows too: first eight hex digits of the SHA-256 of its challenge. */
+async function showHandOver() {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(wanted.get('challenge')));
+  const hex = Array.from(new Uint8Array(digest).slice(0, 4), (byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase();
+  $('check').textContent = `${hex.slice(0, 4)}-${hex.slice(4)}`;
+  $('hand-over').hidden = false;
+  $('hand-over').querySelector('button').focus();
+}
+
+onSubmit('hand-over', async (_typed, form) => {
+  const port = Number(wanted.get('cli'));
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error('The link names no port of a command line.');
+  const { code } = await ask('POST', '/v1/sessions/current/hand-over', {
+    challenge: wanted.get('challenge'),
+  });
+  form.hidden = true;
+  token = undefined;
+  location.replace(
+    `http://127.0.0.1:${port}/callback?${new URLSearchParams({ code, state: wanted.get('state') ?? '' })}`,
+  );
+});
+
 async function show() {
+  if (wanted.has('cli')) return showHandOver();
   if (request !== null) return showDecision();
   $('keys').hidden = false;
   $('enrol').elements.name.focus();
   await listKeys();
 }
 
-if (window.isSecureContext && window.PublicKeyCredential) {
+/** Keys answer at one address alone: a page that was opened at another goes there. */
+const { origin } = await ask('GET', '/security-key/party.json');
+if (origin !== null && origin !== location.origin) {
+  location.replace(`${origin}/security-key${location.hash}`);
+} else if (window.isSecureContext && window.PublicKeyCredential) {
   $('sign-in').hidden = false;
   $('sign-in').elements.login.value = wanted.get('login') ?? '';
   $('sign-in').elements[wanted.has('login') ? 'password' : 'login'].focus();

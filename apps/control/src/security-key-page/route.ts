@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '#identity/published';
+import { RELYING_PARTY, type RelyingParty } from '#identity/security-keys/relying-party';
 
 /** Nothing but our own files, nothing inline, no frame around it, and no text that becomes markup. */
 const POLICY = [
@@ -22,12 +23,21 @@ const file = (name: string) => readFile(new URL(name, import.meta.url));
 @ApiExcludeController()
 @Controller('security-key')
 export class SecurityKeyPageRoute {
+  constructor(@Inject(RELYING_PARTY) private readonly relyingParty: RelyingParty | null) {}
+
   @Public()
   @Get()
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', POLICY)
   page(): Promise<Buffer> {
     return file('page.html');
+  }
+
+  /** Where keys answer. */
+  @Public()
+  @Get('party.json')
+  party(): { readonly origin: string | null } {
+    return { origin: this.relyingParty?.origin ?? null };
   }
 
   @Public()
