@@ -10,6 +10,7 @@ import { applyReactor } from '#release-control/reactors/apply-approved-change/re
 import type { CapturePort } from '#release-control/reactors/capture-submitted-change/capture-port';
 import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
 import { keepSchedule } from '#release-control/reactors/keep-schedule';
+import { supersedeReactor } from '#release-control/reactors/supersede-change/reactor';
 import { noteDueReactor } from '#release-control/reactors/note-due-changes/reactor';
 import { ControlUnderTest, PASSWORD, REASON, type Answer } from './control-under-test.js';
 import { emptyReadModels, projectInto } from './read-models.js';
@@ -52,6 +53,7 @@ export class ChangeDesk {
       captureReactor({ writer, clock, capture }),
       applyReactor({ writer, clock }),
       noteDueReactor({ writer, clock }),
+      supersedeReactor({ writer, clock }),
     ];
   }
 

@@ -35,6 +35,52 @@ function got(serial: string, what: 'offered' | 'completed' | 'installed'): Deliv
     : { ...common, what, name: 'lab-hello', ...snap };
 }
 
+describe('R19, R25: a request that is revised', () => {
+  it('keeps what it was, with signatures that are void, and is approved as it is now', async () => {
+    const id = await desk.submit('ana', { items: [{ ...HELLO, channel: 'beta' }] });
+    expect((await desk.sign('ben', id, 'reject')).json).toMatchObject({ status: 'rejected' });
+    const body = { items: [{ ...HELLO, channel: 'beta', revision: 5 }] };
+    expect((await desk.act('ben', id, 'revise', body)).json).toMatchObject({ code: 'not-the-author' });
+    expect((await desk.act('ana', id, 'revise', { ...body, ring: 'default' })).status).toBe(400);
+    expect((await desk.act('ana', id, 'revise', body)).json).toMatchObject({ status: 'submitted' });
+    const before = await desk.show(id);
+    expect(before).toMatchObject({
+      status: 'captured',
+      revision: 2,
+      record: { revision: 2 },
+      signatures: [],
+      earlier: [{ revision: 1, status: 'rejected', signatures: [{ meaning: 'rejected' }] }],
+    });
+    await desk.act('aud', id, 'comments', { text: 'seen', reason: undefined });
+    expect((await desk.sign('ben', id)).json).toMatchObject({ status: 'approved' });
+    expect(await desk.show(id)).toMatchObject({ status: 'effective', comments: [{ text: 'seen' }] });
+    expect((await desk.act('ana', id, 'revise', body)).json).toMatchObject({ code: 'not-allowed-in-status' });
+  });
+});
+
+describe('R25: a request that takes another’s place', () => {
+  it('ends it once it is approved, by the approval', async () => {
+    const first = await desk.submit('ana', { items: [{ ...HELLO, channel: 'candidate' }] });
+    const item = { ...HELLO, channel: 'candidate', revision: 6 };
+    const second = await desk.submit('ana', { items: [item], supersedes: first });
+    expect(await desk.show(first)).toMatchObject({ status: 'captured' });
+    expect(await desk.show(second)).toMatchObject({ record: { supersedes: first } });
+    await desk.sign('ben', second);
+    expect(await desk.show(first)).toMatchObject({ status: 'superseded', supersededBy: second });
+    expect((await desk.sign('ben', first)).json).toMatchObject({ code: 'not-allowed-in-status' });
+  });
+
+  it('names one that there is, and that is not over', async () => {
+    const draft = (supersedes: string) =>
+      desk.post('ana', '/v1/change-requests', { items: [HELLO], supersedes });
+    expect((await draft('CR-2026-9999')).json).toMatchObject({ code: 'no-such-change-request' });
+    expect((await draft('the other one')).json).toMatchObject({ code: 'invalid-request' });
+    const id = await desk.submit('ana', { items: [{ ...HELLO, channel: '9/stable' }] });
+    await desk.act('ana', id, 'withdraw');
+    expect((await draft(id)).json).toMatchObject({ code: 'not-supersedable' });
+  });
+});
+
 describe('R25: a change with times', () => {
   const WINDOW = { notBefore: '2026-11-24T22:00:00+01:00', notAfter: '2026-11-25T03:00:00Z' };
   const item = { ...HELLO, channel: 'edge' };

@@ -20,6 +20,8 @@ const SELF_EXPLAINING = [
   // What nodes say, each with its signature: nodes.int.spec.ts.
   'POST /v1/node-enrolments',
   'POST /v1/node-heartbeats',
+  // What is said says why.
+  'POST /v1/change-requests/{id}/comments',
   // They change nothing.
   'POST /v1/sessions/security-key-challenges',
   'POST /v1/sessions/current/hand-over',

@@ -13,6 +13,7 @@ import { applyReactor } from '#release-control/reactors/apply-approved-change/re
 import { blockReactor } from '#release-control/reactors/block-changed-snap/reactor';
 import { refusedRatificationReactor } from '#release-control/reactors/halt-unratified/reactor';
 import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
+import { supersedeReactor } from '#release-control/reactors/supersede-change/reactor';
 import { noteDueReactor } from '#release-control/reactors/note-due-changes/reactor';
 import type { Adapters } from './adapters.js';
 import { ratificationMetrics, RatificationWatch, sayHalted } from './ratification-watch.js';
@@ -56,6 +57,7 @@ export class WorkerModule {
       captureReactor({ writer: streams, capture, clock }),
       applyReactor({ writer: streams, clock }),
       noteDueReactor({ writer: streams, clock }),
+      supersedeReactor({ writer: streams, clock }),
       watchAskedReactor({ writer: streams, clock }),
       lookAtWatchedReactor(looking),
       lookAtReportedReactor(looking),

@@ -634,6 +634,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/change-requests/{id}/revise": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say a request anew, whole: what it was is kept, and its signatures are void */
+        readonly post: operations["reviseChange"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/change-requests/{id}/comments": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say something about a request: it stays in the record, and is never edited */
+        readonly post: operations["commentOnChange"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/change-requests/{id}/verify": {
         readonly parameters: {
             readonly query?: never;
@@ -2114,6 +2148,11 @@ export interface components {
              * @description The latest: what is not in force by then expires
              */
             readonly notAfter?: string;
+            /**
+             * @description The request that this one takes the place of: once this one is approved, that one is over
+             * @example CR-2026-0041
+             */
+            readonly supersedes?: string;
             readonly reason: components["schemas"]["ReasonDto"];
             /**
              * @description false keeps it a draft
@@ -2216,7 +2255,7 @@ export interface components {
              * @example submitted
              * @enum {string}
              */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description Give it as ?atLeast= to a query that must show this */
             readonly cursor: string | null;
             /** @description What is in force for the named snaps until this is decided */
@@ -2231,7 +2270,7 @@ export interface components {
              * @example submitted
              * @enum {string}
              */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description Give it as ?atLeast= to a query that must show this */
             readonly cursor: string | null;
         };
@@ -2258,6 +2297,29 @@ export interface components {
             /** @description SHA-256, hex, of the record that was read */
             readonly recordDigest: string;
             readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly ReviseChangeDto: {
+            /** @description All of them take effect at once, or none */
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"])[];
+            /**
+             * Format: date-time
+             * @description The earliest time at which it may take effect: approved before, it is scheduled
+             */
+            readonly notBefore?: string;
+            /**
+             * Format: date-time
+             * @description The latest: what is not in force by then expires
+             */
+            readonly notAfter?: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+            /**
+             * @description false keeps it a draft
+             * @default true
+             */
+            readonly submit: boolean;
+        };
+        readonly CommentDto: {
+            readonly text: string;
         };
         readonly VerifyChangeDto: {
             /** @description Whether the change does what it was approved for */
@@ -2364,7 +2426,7 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
         };
         readonly LeftTokenDto: {
             /** Format: uuid */
@@ -2398,7 +2460,7 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
             readonly author: string;
             readonly firstPosition: string;
             readonly lastPosition: string;
@@ -2419,6 +2481,10 @@ export interface components {
             readonly author: components["schemas"]["PersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly submittedAt: string;
+            /** @description Which revision of the request; absent for the first */
+            readonly revision?: number;
+            /** @description The request that is over once this one is approved */
+            readonly supersedes?: string;
             /** @description Absent where nothing is said of it */
             readonly window?: components["schemas"]["WindowDto"];
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"])[];
@@ -2508,6 +2574,10 @@ export interface components {
             readonly author: components["schemas"]["PersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly submittedAt: string;
+            /** @description Which revision of the request; absent for the first */
+            readonly revision?: number;
+            /** @description The request that is over once this one is approved */
+            readonly supersedes?: string;
             /** @description Absent where nothing is said of it */
             readonly window?: components["schemas"]["WindowDto"];
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"])[];
@@ -2803,6 +2873,26 @@ export interface components {
             /** @description How many more revisions there were */
             readonly figuresLeftOut: number;
         };
+        readonly EarlierRevisionDto: {
+            readonly revision: number;
+            /**
+             * @description How it stood when it was revised
+             * @enum {string}
+             */
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly reason: components["schemas"]["RecordedReasonDto"];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"])[];
+            readonly window: components["schemas"]["WindowDto"];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"])[];
+            readonly recordDigest: string | null;
+            /** @description All of them void: they are of this record */
+            readonly signatures: readonly components["schemas"]["RecordedSignatureDto"][];
+        };
+        readonly CommentLineDto: {
+            readonly by: components["schemas"]["PersonDto"];
+            readonly at: string;
+            readonly text: string;
+        };
         readonly HistoryLineDto: {
             readonly position: string;
             readonly id: string;
@@ -2818,7 +2908,7 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
             readonly author: components["schemas"]["PersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             /** @description When it may take effect, by the server’s clock; empty: as soon as it is approved */
@@ -2841,6 +2931,16 @@ export interface components {
             readonly mismatches: readonly (components["schemas"]["OverrideMismatchDto"] | components["schemas"]["AccessMismatchDto"] | components["schemas"]["ListingMismatchDto"] | components["schemas"]["PublisherChangesMismatchDto"] | components["schemas"]["BlockMismatchDto"] | components["schemas"]["ApprovalPolicyMismatchDto"] | components["schemas"]["RingHaltMismatchDto"] | components["schemas"]["HaltMismatchDto"])[];
             /** @description Of a change that was in force, once a person has looked; the status says what came of it */
             readonly verification: components["schemas"]["VerificationDto"] | null;
+            /** @description Counted from 1 */
+            readonly revision: number;
+            /** @description What the request was before it was revised, in order */
+            readonly earlier: readonly components["schemas"]["EarlierRevisionDto"][];
+            /** @description The request that is over once this one is approved */
+            readonly supersedes: string | null;
+            /** @description The request that took this one’s place */
+            readonly supersededBy: string | null;
+            /** @description In the order in which they were made */
+            readonly comments: readonly components["schemas"]["CommentLineDto"][];
             readonly history: readonly components["schemas"]["HistoryLineDto"][];
         };
         readonly InstalledInRingDto: {
@@ -2871,7 +2971,7 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description SHA-256, hex, of the record; null before capture */
             readonly recordDigest: string | null;
             readonly targets: readonly components["schemas"]["TargetDifferenceDto"][];
@@ -5027,7 +5127,7 @@ export interface operations {
     readonly listChangeRequests: {
         readonly parameters: {
             readonly query?: {
-                readonly status?: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+                readonly status?: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
                 /** @description `next` of the page before */
                 readonly after?: string;
                 readonly limit?: number;
@@ -5311,6 +5411,84 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly reviseChange: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReviseChangeDto"];
+            };
+        };
+        readonly responses: {
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly commentOnChange: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CommentDto"];
             };
         };
         readonly responses: {

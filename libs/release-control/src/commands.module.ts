@@ -11,6 +11,8 @@ import { RecallChangeHandler } from './commands/recall-change/command.js';
 import { HandOverChangeHandler } from './commands/hand-over-change/command.js';
 import { RejectChangeHandler } from './commands/reject-change/command.js';
 import { SetHoldTermsHandler } from './commands/set-hold-terms/command.js';
+import { CommentOnChangeHandler } from './commands/comment-on-change/command.js';
+import { ReviseChangeHandler } from './commands/revise-change/command.js';
 import { SubmitChangeHandler } from './commands/submit-change/command.js';
 import { SubmitForTokenHandler } from './commands/submit-for-token/command.js';
 import { VerifyChangeHandler } from './commands/verify-change/command.js';
@@ -26,6 +28,8 @@ import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
     ApproveChangeHandler,
     RejectChangeHandler,
     RecallChangeHandler,
+    ReviseChangeHandler,
+    CommentOnChangeHandler,
     VerifyChangeHandler,
     CloseChangeHandler,
     HaltHandler,

@@ -13,6 +13,8 @@ import { HandOverChangeRoute } from './commands/hand-over-change/route.js';
 import { RejectChangeRoute } from './commands/reject-change/route.js';
 import { Signing } from './commands/signing.js';
 import { SubmitForTokenRoute } from './commands/submit-for-token/route.js';
+import { CommentOnChangeRoute } from './commands/comment-on-change/route.js';
+import { ReviseChangeRoute } from './commands/revise-change/route.js';
 import { SubmitChangeRoute } from './commands/submit-change/route.js';
 import { VerifyChangeRoute } from './commands/verify-change/route.js';
 import { WithdrawChangeRoute } from './commands/withdraw-change/route.js';
@@ -55,6 +57,8 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     ChallengeSignatureRoute,
     RejectChangeRoute,
     RecallChangeRoute,
+    ReviseChangeRoute,
+    CommentOnChangeRoute,
     VerifyChangeRoute,
     CloseChangeRoute,
     HaltRoute,

@@ -18,6 +18,13 @@ export interface InRings {
   readonly rings?: readonly string[];
   readonly reason: Reason;
 }
+/** How a request is handed in: at once or as a draft, and when it may take effect. */
+export interface Submission {
+  readonly reason: Reason;
+  readonly submit: boolean;
+  readonly notBefore?: string;
+  readonly notAfter?: string;
+}
 export interface AskedItems {
   readonly ring: string;
   readonly items: readonly Item[];

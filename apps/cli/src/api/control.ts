@@ -4,10 +4,11 @@ import { ApiClient, type Fetch } from '#api-client/client';
 import { CliError } from '../cli-error.js';
 import { answered } from './answered.js';
 import { given, type Given } from './given.js';
-import type { AskedItems, AuditFilter, OwnCredentials, Signature } from './control-bodies.js';
 import { PersonCalls } from './person-calls.js';
 import { SettingCalls } from './setting-calls.js';
 import { HoldCalls } from './hold-calls.js';
+import type { Submission, AskedItems, AuditFilter, OwnCredentials, Signature } from './control-bodies.js';
+import { ChangeLifeCalls } from './change-life-calls.js';
 import { SinkCalls } from './sink-calls.js';
 import type {
   ChangeDraft,
@@ -21,6 +22,8 @@ import type {
 /** Control's REST, one method per call. All throw ProblemError when the server refuses; CliError `unreachable`, `unexpected-answer`. */
 export class Control {
   readonly settings: SettingCalls;
+  /** What is done with a change request beside deciding on it. */
+  readonly life: ChangeLifeCalls;
   readonly sinks: SinkCalls;
   readonly holds: HoldCalls;
   readonly person: PersonCalls;
@@ -38,6 +41,7 @@ export class Control {
     this.fresh = given({ atLeast });
     this.settings = new SettingCalls(this.client, (asked) => this.answer(asked));
     this.holds = new HoldCalls(this.client, this.fresh, (asked) => this.answer(asked));
+    this.life = new ChangeLifeCalls(this.client, (asked) => this.fuller(asked));
     this.sinks = new SinkCalls(this.client, (asked) => this.answer(asked));
     this.person = new PersonCalls(this.client, (asked) => this.answer(asked), this.fresh);
   }
@@ -98,15 +102,8 @@ export class Control {
   /** With a token, whose standing reason it gets. */
   submitForToken = (body: AskedItems) =>
     this.fuller<ChangeOutcome>(this.client.call('post', '/v1/token-submissions', { body }));
-  draftChange = (
-    body: AskedItems & {
-      reason: Reason;
-      submit: boolean;
-      emergency?: true;
-      notBefore?: string;
-      notAfter?: string;
-    },
-  ) => this.fuller<ChangeDraft>(this.client.call('post', '/v1/change-requests', { body }));
+  draftChange = (body: AskedItems & Submission & { emergency?: true; supersedes?: string }) =>
+    this.fuller<ChangeDraft>(this.client.call('post', '/v1/change-requests', { body }));
   submitChange = (id: string, reason: Reason) =>
     this.fuller<ChangeOutcome>(
       this.client.call('post', '/v1/change-requests/{id}/submit', { path: { id }, body: { reason } }),
@@ -114,18 +111,6 @@ export class Control {
   withdrawChange = (id: string, reason: Reason) =>
     this.fuller<ChangeOutcome>(
       this.client.call('post', '/v1/change-requests/{id}/withdraw', { path: { id }, body: { reason } }),
-    );
-  recallChange = (id: string, reason: Reason) =>
-    this.fuller<ChangeOutcome>(
-      this.client.call('post', '/v1/change-requests/{id}/recall', { path: { id }, body: { reason } }),
-    );
-  verifyChange = (id: string, body: { passed: boolean; lookedAt: string; reason: Reason }) =>
-    this.fuller<ChangeOutcome>(
-      this.client.call('post', '/v1/change-requests/{id}/verify', { path: { id }, body }),
-    );
-  closeChange = (id: string, reason: Reason) =>
-    this.fuller<ChangeOutcome>(
-      this.client.call('post', '/v1/change-requests/{id}/close', { path: { id }, body: { reason } }),
     );
   approveChange = (id: string, body: Signature) =>
     this.fuller<ChangeOutcome>(

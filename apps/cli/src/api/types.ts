@@ -30,6 +30,7 @@ export const CHANGE_STATUSES = [
   'expired',
   'recalled',
   'stale',
+  'superseded',
   'effective',
   'verified',
   'verification-failed',
@@ -167,12 +168,7 @@ export interface PolicyChange {
 
 export type ResolvedChange = OverrideChange | PolicyChange;
 
-/** When it may take effect. */
-export interface ChangeWindow {
-  readonly notBefore?: string;
-  readonly notAfter?: string;
-}
-
+export type ChangeWindow = Schemas['WindowDto'];
 /** Exactly what a signature is bound to. More members may come: the digest is over all of them. */
 export interface ChangeRecord extends JsonObject {
   readonly id: string;
@@ -180,6 +176,8 @@ export interface ChangeRecord extends JsonObject {
   readonly author: { readonly id: string; readonly name: string };
   readonly reason: Reason & JsonObject;
   readonly submittedAt: string;
+  readonly revision?: number;
+  readonly supersedes?: string;
   readonly window?: ChangeWindow & JsonObject;
   readonly changes: readonly ResolvedChange[] & JsonValue;
 }
@@ -245,5 +243,8 @@ export interface ChangeView {
   readonly emergency?: EmergencyOfChange | null;
   readonly failures?: readonly { readonly code: string; readonly message: string }[];
   readonly verification?: Verification | null;
+  readonly earlier?: readonly Schemas['EarlierRevisionDto'][];
+  readonly supersededBy?: string | null;
+  readonly comments?: readonly Schemas['CommentLineDto'][];
   readonly history: readonly HistoryLine[];
 }

@@ -36,6 +36,9 @@ export async function submitOverrides(
     throw new CliError('usage', 'a token says why by its standing reason: leave --reason out');
   }
   if (Object.keys(requestOf(options)).length > 1 || options.draft)
-    throw new CliError('usage', 'a token asks for now: leave --not-before, --not-after and --draft out');
+    throw new CliError(
+      'usage',
+      'a token asks for now: leave --not-before, --not-after, --supersedes and --draft out',
+    );
   return submitForToken(invocation, await invocation.connect(), items);
 }

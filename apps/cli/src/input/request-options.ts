@@ -6,9 +6,18 @@ export interface RequestOptions {
   readonly notBefore?: string;
   readonly notAfter?: string;
   readonly draft?: true;
+  readonly supersedes?: string;
 }
 
 export function withRequestOptions(command: Command): Command {
+  return withTimes(command).option(
+    '--supersedes <id>',
+    'a request that this one takes the place of: once this one is approved, that one is over',
+  );
+}
+
+/** Of a request that there is already. */
+export function withTimes(command: Command): Command {
   return command
     .option(
       '--not-before <time>',
@@ -19,13 +28,15 @@ export function withRequestOptions(command: Command): Command {
 }
 
 /** As the REST API takes them. @throws CliError `usage` */
-export function requestOf({ notBefore, notAfter, draft }: RequestOptions): {
+export function requestOf({ notBefore, notAfter, draft, supersedes }: RequestOptions): {
   readonly submit: boolean;
+  readonly supersedes?: string;
   readonly notBefore?: string;
   readonly notAfter?: string;
 } {
   return {
     submit: draft !== true,
+    ...(supersedes === undefined ? {} : { supersedes }),
     ...(notBefore === undefined ? {} : { notBefore: givenTime(notBefore) }),
     ...(notAfter === undefined ? {} : { notAfter: givenTime(notAfter) }),
   };

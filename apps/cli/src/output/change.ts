@@ -8,10 +8,10 @@ import type {
   OverrideChange,
   PolicyChange,
   ShownSignature,
-  Verification,
 } from '../api/types.js';
 import { rulesText } from '../policy/approval-rules.js';
 import { haltText } from './access.js';
+import { commentsText, earlierText, verificationText } from './change-life.js';
 import { shortChannel } from './overrides.js';
 import { actorText, reasonText } from './reason.js';
 import { fields, table } from './table.js';
@@ -28,6 +28,8 @@ function recordFields(record: ChangeRecord, digest: string): (readonly [string, 
     ['Author', record.author.name],
     ['Submitted', record.submittedAt],
     ['Reason', reasonText(record.reason)],
+    ...(record.revision === undefined ? [] : [['Revision', String(record.revision)] as const]),
+    ...(record.supersedes === undefined ? [] : [['Supersedes', record.supersedes] as const]),
     ...windowFields(record.window),
     ['Digest', `sha256:${digest}`],
   ];
@@ -115,7 +117,8 @@ export function changeText(view: ChangeView): string {
   const { status, record, recordDigest: digest } = view;
   const captured = record !== null && digest !== null;
   const facts = captured ? recordFields(record, digest) : draftFields(view);
-  const head = fields([...facts, ['Status', status]]);
+  const by = view.supersededBy ? ` by ${view.supersededBy}` : '';
+  const head = fields([...facts, ['Status', `${status}${by}`]]);
   const targets = captured ? `${changesText(record)}\n` : askedText(view);
   const failures = (view.failures ?? [])
     .map(({ code, message }) => `refused: ${code}: ${message}\n`)
@@ -128,7 +131,7 @@ export function changeText(view: ChangeView): string {
     { header: 'Why', cell: (line) => reasonText(line.reason) },
   ]);
   const verified = view.verification ? `${verificationText(status, view.verification)}\n` : '';
-  return `${head}\n${targets}${failures}${emergencyState(view)}${signaturesText(view)}${verified}${history}`;
+  return `${head}\n${targets}${failures}${emergencyState(view)}${signaturesText(view)}${earlierText(view)}${verified}${commentsText(view)}${history}`;
 }
 
 /** Of what took effect before it was approved, how that stands. */
@@ -154,30 +157,6 @@ export function signaturesText({ signatures, missing }: Pick<ChangeView, 'signat
     .join('');
 }
 
-/** What a person found, and what the delivery records said then. */
-function verificationText(status: string, found: Verification): string {
-  const { by, at, lookedAt, figures, figuresLeftOut } = found;
-  const outcome = status === 'verification-failed' ? 'failed' : 'passed';
-  const facts = fields([
-    ['Verification', outcome],
-    ['By', by.name],
-    ['Date and time', at],
-    ['Looked at', lookedAt],
-  ]);
-  const counted = table(figures, [
-    { header: 'Name', cell: (row) => row.name },
-    { header: 'Revision', cell: (row) => row.version },
-    { header: 'Offered to', cell: (row) => devices(row.offered) },
-    { header: 'Downloaded by', cell: (row) => devices(row.downloaded) },
-    { header: 'Installed on', cell: (row) => devices(row.installed) },
-  ]);
-  const more = figuresLeftOut > 0 ? `and ${figuresLeftOut} more revisions\n` : '';
-  return `${facts}${figures.length > 0 ? counted : ''}${more}`;
-}
-
-function devices(count: number): string {
-  return `${count} device${count === 1 ? '' : 's'}`;
-}
 const MEANINGS: Readonly<Record<ShownSignature['meaning'], string>> = {
   approved: 'approved',
   rejected: 'rejected',

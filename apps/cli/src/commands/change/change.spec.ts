@@ -1,55 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { recordDigest } from '#kernel';
 import { problem } from '../../testing/control-fixture.js';
+import { REASON, TARGET, RECORD, DIGEST, VIEW, APPROVED, SHOW, APPROVE } from '../../testing/lab-change.js';
 import { TestCli } from '../../testing/test-cli.js';
-
-const REASON = ['--reason', 'tested on three devices'];
-const TARGET = {
-  format: 'snap',
-  subject: 'CSO04Jhav2yK0uz97cr0ipQRyqg0qQL6',
-  channel: 'latest/stable',
-  architecture: 'amd64',
-};
-const RECORD = {
-  id: 'CR-2026-0042',
-  ring: 'default',
-  author: { id: 'person-1', name: 'Ada Lovelace' },
-  reason: { code: 'security-fix', text: 'CVE-2026-1234 fixed in 1722', ticket: 'CHG-2042' },
-  submittedAt: '2026-11-22T12:48:14.123Z',
-  items: [{ format: 'snap', name: 'core18', channel: 'stable', version: '1722' }],
-  changes: [
-    { target: TARGET, name: 'core18', old: null, new: { version: '1722', manifest: 'ab'.repeat(32) } },
-    {
-      target: { ...TARGET, architecture: 'armhf' },
-      name: 'core18',
-      old: { version: '1705', manifest: 'cd'.repeat(32) },
-      new: null,
-    },
-  ],
-};
-const DIGEST = recordDigest({ record: 'change-request', ...RECORD });
-const HISTORY = [
-  {
-    position: '41',
-    type: 'ChangeDrafted',
-    at: '2026-11-22T12:48:14.123Z',
-    actor: { id: 'p', name: 'Ada Lovelace' },
-    reason: RECORD.reason,
-  },
-];
-const VIEW = {
-  ...RECORD,
-  status: 'captured',
-  record: RECORD,
-  recordDigest: DIGEST,
-  signatures: [],
-  missing: ['1 more signature, 1 with the role approver'],
-  failures: [],
-  history: HISTORY,
-};
-const APPROVED = { id: RECORD.id, status: 'approved', cursor: '20' };
-const SHOW = 'GET /v1/change-requests/CR-2026-0042';
-const APPROVE = 'POST /v1/change-requests/CR-2026-0042/approve';
 
 let cli: TestCli;
 
@@ -146,34 +99,6 @@ describe('change', () => {
     expect(seen).toMatchObject([{ body: { reason: { code: 'other', text: 'tested on three devices' } } }]);
   });
 
-  it('verify says what came of it and what was looked at, and wants one outcome', async () => {
-    const request = 'POST /v1/change-requests/CR-2026-0042/verify';
-    const { seen } = await cli.control({ [request]: [200, { ...APPROVED, status: 'verification-failed' }] });
-    const args = ['change', 'verify', 'CR-2026-0042', '--looked-at', 'three devices, per TP-88', ...REASON];
-    expect(await cli.run([...args, '--failed'])).toMatchObject({
-      exitCode: 0,
-      stdout: 'CR-2026-0042 verification-failed\n',
-    });
-    expect(seen).toMatchObject([{ body: { passed: false, lookedAt: 'three devices, per TP-88' } }]);
-    expect(await cli.run(args)).toMatchObject({ exitCode: 2 });
-    expect(await cli.run([...args, '--passed', '--failed'])).toMatchObject({ exitCode: 2 });
-    expect(seen).toHaveLength(1);
-  });
-
-  it('show prints what a person found, and the figures of that moment', async () => {
-    const verification = {
-      by: { id: 'p', name: 'Eva Lind' },
-      at: '2026-11-24T08:00:00.000Z',
-      lookedAt: 'three devices, per TP-88',
-      figures: [{ name: 'core18', subject: 'x', version: '1722', offered: 3, downloaded: 2, installed: 1 }],
-      figuresLeftOut: 2,
-    };
-    await cli.control({ [SHOW]: [200, { ...VIEW, status: 'verified', missing: [], verification }] });
-    const { stdout } = await cli.run(['change', 'show', 'CR-2026-0042']);
-    expect(stdout).toContain('Looked at:      three devices, per TP-88\n');
-    expect(stdout).toMatch(/^core18 +1722 +3 devices +2 devices +1 device\nand 2 more revisions\n/m);
-  });
-
   it('show prints the record and its history', async () => {
     await cli.control({ [SHOW]: [200, VIEW] });
     const { stdout } = await cli.run(['change', 'show', 'CR-2026-0042']);
@@ -210,16 +135,6 @@ describe('change', () => {
         'listing of lab-tool  on no list  denied  snap:id-of-tool\n',
     );
     expect(resolved.stdout).toContain('core18  stable');
-  });
-
-  it('show prints when a change may take effect', async () => {
-    const window = { notBefore: '2026-12-01T21:00:00.000Z', notAfter: '2026-12-02T03:00:00.000Z' };
-    const record = { ...RECORD, window };
-    await cli.control({ [SHOW]: [200, { ...VIEW, window, record }] });
-    const { stdout } = await cli.run(['change', 'show', RECORD.id]);
-    expect(stdout).toMatch(
-      /^Not before: +2026-12-01T21:00:00\.000Z\nNot after: +2026-12-02T03:00:00\.000Z$/m,
-    );
   });
 
   it('show of none exits 3', async () => {

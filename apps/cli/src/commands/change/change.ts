@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import type { Cli } from '../../cli.js';
 import { addApprove } from './approve.js';
 import { addClose } from './close.js';
+import { addComment } from './comment.js';
 import { addList } from './list.js';
 import { addRecall } from './recall.js';
 import { addReject } from './reject.js';
+import { addRevise } from './revise.js';
 import { addShow } from './show.js';
 import { addSubmit } from './submit.js';
 import { addVerify } from './verify.js';
@@ -12,6 +14,6 @@ import { addWithdraw } from './withdraw.js';
 
 export function addChange(program: Command, cli: Cli): void {
   const change = program.command('change').description('change requests: what a board decides on');
-  const decide = [addApprove, addReject, addWithdraw, addRecall, addSubmit];
+  const decide = [addApprove, addReject, addWithdraw, addRecall, addRevise, addComment, addSubmit];
   for (const add of [addList, addShow, ...decide, addVerify, addClose]) add(change, cli);
 }

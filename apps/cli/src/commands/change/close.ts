@@ -11,7 +11,7 @@ export function addClose(change: Command, cli: Cli): void {
   withReason(close).action(async (id: string, _options: unknown, command: Command) => {
     const invocation = new Invocation<ReasonOptions>(cli, command);
     const connection = await invocation.connect();
-    const outcome = await connection.control.closeChange(id, reasonOf(invocation.options));
+    const outcome = await connection.control.life.close(id, reasonOf(invocation.options));
     await connection.remember(outcome.cursor);
     invocation.result(outcome, () => `${outcome.id} ${outcome.status}\n`);
   });

@@ -13,7 +13,7 @@ export function addRecall(change: Command, cli: Cli): void {
   withReason(recall).action(async (id: string, _options: unknown, command: Command) => {
     const invocation = new Invocation<ReasonOptions>(cli, command);
     const connection = await invocation.connect();
-    const outcome = await connection.control.recallChange(id, reasonOf(invocation.options));
+    const outcome = await connection.control.life.recall(id, reasonOf(invocation.options));
     await connection.remember(outcome.cursor);
     invocation.result(outcome, () => `${outcome.id} ${outcome.status}\n`);
   });

@@ -29,7 +29,7 @@ export function addVerify(change: Command, cli: Cli): void {
       reason: reasonOf(options),
     };
     const connection = await invocation.connect();
-    const outcome = await connection.control.verifyChange(id, body);
+    const outcome = await connection.control.life.verify(id, body);
     await connection.remember(outcome.cursor);
     invocation.result(outcome, () => `${outcome.id} ${outcome.status}\n`);
   });

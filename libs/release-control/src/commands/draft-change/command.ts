@@ -13,6 +13,7 @@ import { requireReleasable } from '../../domain/change-request/emergency.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { ReleaseControlError } from '../../domain/errors.js';
 import { changeRequestId, firstFreeNumber } from './next-number.js';
+import { requireSupersedable } from './require-supersedable.js';
 import { requirePolicy } from '../require-policy.js';
 import { requirePromotable } from '../require-promotable.js';
 import type { Outcome } from '../outcome.js';
@@ -30,6 +31,8 @@ export class DraftChange extends Command<Outcome> {
     readonly releasableBy?: string,
     /** When it may take effect. */
     readonly window: ChangeWindow = {},
+    /** Id of the request that it takes the place of. */
+    readonly supersedes?: string,
   ) {
     super();
   }
@@ -51,6 +54,7 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
     ifPolicy,
     releasableBy,
     window,
+    supersedes,
   }: DraftChange): Promise<Outcome> {
     await requireKnownRing(this.writer, ring);
     await requirePolicy(this.writer, ring, ifPolicy);
@@ -59,11 +63,13 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
       const { state } = await this.writer.load(releasePolicy, releasePolicyStream(ring));
       requireReleasable(ring, state.approval, releasableBy, { actor: requirePerson(context), items });
     }
+    if (supersedes !== undefined) await requireSupersedable(this.writer, ring, supersedes);
     const year = context.at.slice(0, 4);
     for (let number = await firstFreeNumber(this.store, year); ; number++) {
       const id = changeRequestId(year, number);
       try {
-        const command = { type: 'DraftChange', id, ring, items, window, submit, context } as const;
+        const asked = { type: 'DraftChange', id, ring, items, window, submit, context } as const;
+        const command = supersedes === undefined ? asked : { ...asked, supersedes };
         const { state, cursor } = await this.writer.decideAndAppend(
           changeRequest,
           changeRequestStream(id),

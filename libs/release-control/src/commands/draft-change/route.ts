@@ -8,7 +8,7 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsBoolean, IsOptional } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, Matches } from 'class-validator';
 import type { Clock } from '#kernel';
 import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
@@ -32,6 +32,15 @@ class DraftChangeDto extends AskedItemsDto {
 
   @IsTime('The latest: what is not in force by then expires')
   notAfter?: string;
+
+  @ApiPropertyOptional({
+    example: 'CR-2026-0041',
+    description: 'The request that this one takes the place of: once this one is approved, that one is over',
+  })
+  @IsOptional()
+  @IsString()
+  @Matches(/^CR-[0-9]{4}-[0-9]{4,9}$/, { message: 'must be the number of a change request' })
+  supersedes?: string;
 
   @IsReason()
   reason!: ReasonDto;
@@ -98,6 +107,7 @@ export class DraftChangeRoute {
         body.ifPolicy,
         body.emergency === true ? session.person.login : undefined,
         windowOf(body),
+        body.supersedes,
       ),
     );
     return {

@@ -14,9 +14,10 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   // Version 2 of what names items or changes: other kinds than overrides, which are as they were in version 1. Version 3: an item may name an
   // architecture. The next one of each that holds a list: it may be a part of the list. Then: the approval policy is among the kinds. Version 5 of
   // what was captured: how versions differ. Of what holds a signature: it may be a security key's. Version 6 and 5 of what names items: a promotion is
-  // among the kinds. The next of it: the approval policy may pre-authorise emergencies. Version 8 of drafts: when it may take effect.
+  // among the kinds. The next of it: the approval policy may pre-authorise emergencies. Version 8 of drafts: when it may
+  // take effect. Version 9: what it supersedes.
   versions: {
-    ChangeDrafted: 8,
+    ChangeDrafted: 9,
     ChangeSubmitted: 1,
     ArtefactsCaptured: 6,
     CaptureRefused: 6,
@@ -29,6 +30,9 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
     RatificationRefused: 1,
     ChangeHandedOver: 1,
     ChangeWithdrawn: 1,
+    ChangeRevised: 1,
+    ChangeSuperseded: 1,
+    ChangeCommented: 1,
     ChangeStarted: 1,
     ChangeExpired: 1,
     ChangeRecalled: 1,

@@ -17,8 +17,26 @@ export interface DraftChange extends Command {
   readonly items: readonly ChangeItem[];
   /** When it may take effect; absent: as soon as it is approved. */
   readonly window?: ChangeWindow;
+  /** Id of the request that is over once this one is approved. */
+  readonly supersedes?: string;
   /** Submit it in the same breath. */
   readonly submit: boolean;
+}
+/** The author says it anew: what there was is kept, and its signatures are void. */
+export interface ReviseChange extends Command {
+  readonly type: 'ReviseChange';
+  readonly items: readonly ChangeItem[];
+  readonly window?: ChangeWindow;
+  readonly submit: boolean;
+}
+/** Another request was approved that says it supersedes this one. */
+export interface SupersedeChange extends Command {
+  readonly type: 'SupersedeChange';
+  readonly by: string;
+}
+export interface CommentOnChange extends Command {
+  readonly type: 'CommentOnChange';
+  readonly text: string;
 }
 export interface SubmitChange extends Command {
   readonly type: 'SubmitChange';
@@ -130,6 +148,9 @@ export type ChangeRequestCommand =
   | RatifyEmergency
   | RefuseRatification
   | WithdrawChange
+  | ReviseChange
+  | SupersedeChange
+  | CommentOnChange
   | StartChange
   | ExpireChange
   | RecallChange

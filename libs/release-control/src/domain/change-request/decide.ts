@@ -1,4 +1,4 @@
-import { rolesIn, type CommandContext, type PersonActor } from '#kernel';
+import type { CommandContext } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
 import { requireReason } from '../reason.js';
 import { allowed, requirePerson } from './allowed.js';
@@ -9,6 +9,8 @@ import type { CaptureFailure, ChangeRequestEvent } from './events.js';
 import { expire, recall, start } from './in-time.js';
 import { handOver } from './hand-over.js';
 import { checkItems } from './items.js';
+import { requireAuthor, requireAuthorIn, requireAuthorOf } from './require-author.js';
+import { comment, revision, supersession } from './revise.js';
 import { inParts, split } from './parts.js';
 import { ratification, refusal } from './ratify.js';
 import { digestOf } from './record.js';
@@ -58,6 +60,15 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
       requireAuthorOf(open, requirePerson(command.context));
       return [{ type: 'ChangeWithdrawn', data: { from: open.status } }];
     }
+    case 'ReviseChange': {
+      const revised = revision(command, state);
+      const { submission } = allowed(state, command.type);
+      return command.submit ? [...revised, submitted(submission + 1, command.context)] : revised;
+    }
+    case 'SupersedeChange':
+      return supersession(command, state);
+    case 'CommentOnChange':
+      return [comment(command, state)];
     case 'StartChange':
       return start(command, state);
     case 'ExpireChange':
@@ -92,7 +103,7 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
   const author = requireAuthor(command.context);
   requireAuthorIn(command.ring, author);
   checkItems(command.items);
-  const { id, ring, window = {}, context } = command;
+  const { id, ring, window = {}, supersedes, context } = command;
   checkWindow(window, context.at);
   const limits = Object.keys(window).length === 0 ? {} : { window };
   const head = {
@@ -101,6 +112,7 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
     author: { id: author.id, name: author.name },
     reason: context.reason,
     ...limits,
+    ...(supersedes === undefined ? {} : { supersedes }),
   };
   const drafted = inParts(command.items).map(({ elements: items, part }): ChangeRequestEvent => {
     return { type: 'ChangeDrafted', data: { ...head, items, ...part } };
@@ -165,24 +177,4 @@ function refused(submission: number, all: readonly CaptureFailure[], untried: nu
       ? [...shown.slice(0, -1), { ...last, message: `${last.message} (and ${others.join(', ')})` }]
       : shown;
   return { type: 'CaptureRefused', data: { submission, failures } };
-}
-
-/** Who asks for a change: a person, or the person who answers for the token that does. */
-function requireAuthor(context: CommandContext): Pick<PersonActor, 'id' | 'name' | 'roles'> {
-  return context.actor.kind === 'token' ? context.actor.owner : requirePerson(context);
-}
-
-/** At each of the two steps: the role may have been revoked between them. */
-function requireAuthorIn(ring: string, { name, roles }: Pick<PersonActor, 'name' | 'roles'>): void {
-  if (rolesIn(roles, ring).includes('author')) return;
-  throw new ReleaseControlError('not-an-author', `${name} does not have the role author in the ring ${ring}`);
-}
-
-function requireAuthorOf(
-  request: { readonly id: string; readonly author: { readonly id: string } },
-  person: Pick<PersonActor, 'id' | 'name'>,
-): void {
-  if (person.id !== request.author.id) {
-    throw new ReleaseControlError('not-the-author', `${request.id} is not ${person.name}'s`);
-  }
 }

@@ -24,6 +24,7 @@ export function dueOf(
     case 'expired':
     case 'recalled':
     case 'stale':
+    case 'superseded':
     case 'effective':
     case 'verified':
     case 'verification-failed':

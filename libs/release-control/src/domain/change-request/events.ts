@@ -8,8 +8,8 @@ import type { ChangeItem } from './change-item.js';
 import type { EmergencyEvent } from './emergency-events.js';
 import type { Difference } from './difference.js';
 import type { Mismatch } from './mismatch.js';
+import type { LifeEvent } from './life-events.js';
 import type { InPart } from './parts.js';
-import type { Verification } from './verification.js';
 import type { ChangeWindow } from './window.js';
 
 /** A choice: a version and the digest of the capture manifest that says what exactly that is. */
@@ -115,6 +115,8 @@ export type ChangeDrafted = DomainEvent<
     readonly items: readonly ChangeItem[];
     /** When it may take effect; absent: as soon as it is approved. */
     readonly window?: ChangeWindow;
+    /** Id of the request that is over once this one is approved. */
+    readonly supersedes?: string;
   }
 >;
 /** `submission` counts from 1: after a refused capture the author may submit again. */
@@ -165,15 +167,6 @@ export type ChangeHandedOver = DomainEvent<
   { readonly old: Author; readonly new: Author }
 >;
 export type ChangeWithdrawn = DomainEvent<'ChangeWithdrawn', { readonly from: string }>;
-/** The worker took it on, since its time has come: it cannot be recalled any more. Requests from before there were times have none. */
-export type ChangeStarted = DomainEvent<'ChangeStarted', { readonly at: string }>;
-/** Its latest time passed before it was in force. */
-export type ChangeExpired = DomainEvent<
-  'ChangeExpired',
-  { readonly from: string; readonly notAfter?: string }
->;
-/** A person stopped it after it was approved, before it was in force. */
-export type ChangeRecalled = DomainEvent<'ChangeRecalled', { readonly from: string; readonly by: Author }>;
 /** Several where there are many mismatches. */
 export type ChangeBecameStale = DomainEvent<
   'ChangeBecameStale',
@@ -181,13 +174,6 @@ export type ChangeBecameStale = DomainEvent<
 >;
 /** `policy` is the stream in which the changes now stand. */
 export type ChangeApplied = DomainEvent<'ChangeApplied', { readonly policy: string }>;
-
-/** A person looked, and the change does what it was approved for. */
-export type ChangeVerified = DomainEvent<'ChangeVerified', Verification>;
-/** A person looked, and it does not: a roll back or another request answers it. */
-export type VerificationFailed = DomainEvent<'VerificationFailed', Verification>;
-/** The record is complete. */
-export type ChangeClosed = DomainEvent<'ChangeClosed', { readonly by: Author; readonly at: string }>;
 
 export type ChangeRequestEvent =
   | ChangeDrafted
@@ -200,11 +186,6 @@ export type ChangeRequestEvent =
   | EmergencyEvent
   | ChangeHandedOver
   | ChangeWithdrawn
-  | ChangeStarted
-  | ChangeExpired
-  | ChangeRecalled
   | ChangeBecameStale
   | ChangeApplied
-  | ChangeVerified
-  | VerificationFailed
-  | ChangeClosed;
+  | LifeEvent;

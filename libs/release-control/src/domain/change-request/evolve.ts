@@ -1,7 +1,10 @@
 import type { ElectronicSignature, RecordedSignature, SignedUnder } from '../signature.js';
 import type { ArtefactsCaptured, ChangeDrafted, ChangeRequestEvent } from './events.js';
+import type { ChangeRevised } from './life-events.js';
+import { LIFE_CYCLE } from './life-cycle.js';
 import { isWhole, withPart } from './parts.js';
 import { digestOf } from './record.js';
+import type { EarlierRevision } from './revision.js';
 import {
   isEmergency,
   OPEN_STATUSES,
@@ -11,7 +14,7 @@ import {
   type ChangeRequestStatus,
   type Drafted,
   type Emergency,
-  type OpenStatus,
+  type Ended,
   type Signed,
   type Submitted,
 } from './state.js';
@@ -46,12 +49,19 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
       const due = hasBegun(approved.window, approved.signature.signedAt);
       return { ...approved, status: due ? 'approved' : 'scheduled' };
     }
+    case 'ChangeRevised':
+      return revised(require(state, ...REVISED_IN), event.data);
+    case 'ChangeSuperseded':
+      return { ...ended(require(state, ...SUPERSEDED_IN)), status: 'superseded', by: event.data.by };
+    case 'ChangeCommented':
+      if (state.status === 'none') throw new Error('nobody comments on a request that there is not');
+      return { ...state, comments: [...state.comments, event.data] };
     case 'ChangeStarted': {
       const { status: _, ...approved } = require(state, 'scheduled', 'approved');
       return { ...approved, status: 'approved', started: event.data.at };
     }
     case 'ChangeExpired':
-      return expired(require(state, ...OPEN_STATUSES, 'scheduled', 'approved'));
+      return { ...ended(require(state, ...OPEN_STATUSES, 'scheduled', 'approved')), status: 'expired' };
     case 'ChangeRecalled':
       return { ...signedPart(require(state, 'scheduled', 'approved')), status: 'recalled' };
     case 'ChangeRejected':
@@ -98,7 +108,20 @@ function drafted(state: ChangeRequest, data: ChangeDrafted['data']): ChangeReque
   const parts = withPart(state.status === 'none' ? state.drafting : undefined, data, data.items);
   if (!isWhole(parts)) return { status: 'none', drafting: parts };
   const { id, ring, author, reason, window = {} } = data;
-  return { status: 'drafted', id, ring, author, reason, items: parts.elements, window, submission: 0 };
+  return {
+    status: 'drafted',
+    id,
+    ring,
+    author,
+    reason,
+    window,
+    items: parts.elements,
+    revision: 1,
+    earlier: [],
+    ...(data.supersedes === undefined ? {} : { supersedes: data.supersedes }),
+    comments: [],
+    submission: 0,
+  };
 }
 
 /** @throws Error when the parts are not, taken together, what their digest is of: nobody may sign for one thing and apply another */
@@ -146,12 +169,35 @@ function ratifying(
 }
 
 /** What ended before it was in force keeps what was captured and signed of it. */
-function expired(
-  state: Extract<ChangeRequest, { status: OpenStatus | 'scheduled' | 'approved' }>,
-): ChangeRequest {
-  if (!('changes' in state)) return { ...draftOf(state), status: 'expired' };
+function ended(state: Exclude<ChangeRequest, { status: 'none' }>): Drafted | Ended {
+  if (!('changes' in state)) return draftOf(state);
   const notCounted = 'notCounted' in state ? state.notCounted : [];
-  return { ...capturedPart(state), signatures: signaturesOf(state), notCounted, status: 'expired' };
+  return { ...capturedPart(state), signatures: signaturesOf(state), notCounted };
+}
+
+const REVISED_IN = LIFE_CYCLE.ReviseChange.from;
+const SUPERSEDED_IN = LIFE_CYCLE.SupersedeChange.from;
+
+/** Under the same number, and with what it was before; as often submitted as before, so that no capture of then counts. */
+function revised(
+  state: Extract<ChangeRequest, { status: (typeof REVISED_IN)[number] }>,
+  data: ChangeRevised['data'],
+): ChangeRequest {
+  const parts = withPart(state.revising, data, data.items);
+  if (!isWhole(parts)) return { ...state, revising: parts };
+  const { revision, reason, window = {} } = data;
+  const before: EarlierRevision = {
+    revision: state.revision,
+    status: state.status,
+    reason: state.reason,
+    items: state.items,
+    window: state.window,
+    changes: 'changes' in state ? state.changes : [],
+    recordDigest: 'recordDigest' in state ? state.recordDigest : null,
+    signatures: signaturesOf(state),
+  };
+  const earlier = [...state.earlier, before];
+  return { ...draftOf(state), status: 'drafted', revision, reason, items: parts.elements, window, earlier };
 }
 
 function signedPart({ signature, signatures, notCounted, emergency, ...state }: Signed): Signed {
@@ -180,8 +226,11 @@ function submissionOf({ submittedAt, ...state }: Submitted): Submitted {
   return { ...draftOf(state), submittedAt };
 }
 
-function draftOf({ id, ring, author, reason, items, window, submission }: Drafted): Drafted {
-  return { id, ring, author, reason, items, window, submission };
+function draftOf(state: Drafted): Drafted {
+  const { id, ring, author, reason, items, window, revision, earlier, supersedes, comments, submission } =
+    state;
+  const asked = { id, ring, author, reason, items, window, revision, earlier, comments, submission };
+  return supersedes === undefined ? asked : { ...asked, supersedes };
 }
 
 function require<Status extends ChangeRequestStatus>(

@@ -10,10 +10,10 @@ interface Transition {
 }
 
 /**
- * What leads nowhere: the ratification of what was released, which goes on while the request is put in force, verified and closed; and handing over, by which
- * who works on it changes, and not how it stands.
+ * What leads nowhere: the ratification of what was released, which goes on while the request is put in force, verified and closed; handing over, by which
+ * who works on it changes, and not how it stands; and comments.
  */
-type BesideIt = 'RatifyEmergency' | 'RefuseRatification' | 'HandOverChange';
+type BesideIt = 'RatifyEmergency' | 'RefuseRatification' | 'HandOverChange' | 'CommentOnChange';
 
 /**
  * The life of a change request: which command is allowed in which status, and where it leads. Deciders ask this table; the specs compare it with what they
@@ -43,6 +43,27 @@ export const LIFE_CYCLE = {
     to: ['released'],
   },
   WithdrawChange: { verb: 'withdraw', by: 'person', from: OPEN_STATUSES, to: ['withdrawn'] },
+  ReviseChange: {
+    verb: 'revise',
+    by: 'person',
+    from: [...OPEN_STATUSES, 'rejected', 'stale', 'expired', 'recalled'],
+    to: ['drafted', 'submitted'],
+  },
+  SupersedeChange: {
+    verb: 'successor approved',
+    by: 'worker',
+    from: [
+      ...OPEN_STATUSES,
+      'approved',
+      'scheduled',
+      'rejected',
+      'stale',
+      'expired',
+      'recalled',
+      'verification-failed',
+    ],
+    to: ['superseded'],
+  },
   StartChange: {
     verb: 'start',
     by: 'worker',

@@ -13,15 +13,25 @@ export interface ChangeRecord {
   readonly submittedAt: string;
   /** When it may take effect; absent where nothing is said of it, as in all older records. */
   readonly window?: ChangeWindow;
+  /** Which revision of the request; absent for the first. */
+  readonly revision?: number;
+  /** Id of the request that is over once this one is approved. */
+  readonly supersedes?: string;
   readonly items: readonly ChangeItem[];
   readonly changes: readonly ResolvedChange[];
 }
 
 /** The record and nothing else of what `source` holds. Its canonical bytes are what a signature is bound to (R19). */
 export function recordOf(source: ChangeRecord): ChangeRecord {
-  const { id, ring, author, reason, submittedAt, window = {}, items, changes } = source;
-  const limits = Object.keys(window).length === 0 ? {} : { window };
-  return { id, ring, author, reason, submittedAt, ...limits, items, changes };
+  const { id, ring, author, reason, submittedAt, window = {}, revision = 1, supersedes } = source;
+  const { items, changes } = source;
+  // Only what is said: older records, and their digests, stay as they were.
+  const more = {
+    ...(Object.keys(window).length === 0 ? {} : { window }),
+    ...(revision === 1 ? {} : { revision }),
+    ...(supersedes === undefined ? {} : { supersedes }),
+  };
+  return { id, ring, author, reason, submittedAt, ...more, items, changes };
 }
 
 /** SHA-256, hex, over the record's canonical bytes. */

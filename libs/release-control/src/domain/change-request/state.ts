@@ -3,6 +3,7 @@ import type { ElectronicSignature, RecordedSignature } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { Author, CaptureFailure, Mismatch, ResolvedChange } from './events.js';
 import type { PartsSoFar } from './parts.js';
+import type { Comment, EarlierRevision } from './revision.js';
 import type { Verification } from './verification.js';
 import type { ChangeWindow } from './window.js';
 
@@ -14,6 +15,14 @@ export interface Drafted {
   readonly items: readonly ChangeItem[];
   /** When it may take effect; empty: as soon as it is approved. */
   readonly window: ChangeWindow;
+  /** Counted from 1. */
+  readonly revision: number;
+  /** What it was before, in order. */
+  readonly earlier: readonly EarlierRevision[];
+  readonly revising?: PartsSoFar<ChangeItem>;
+  /** Id of the request that is over once this one is approved. */
+  readonly supersedes?: string;
+  readonly comments: readonly Comment[];
   /** How often it was submitted. */
   readonly submission: number;
 }
@@ -44,7 +53,7 @@ export interface Signed extends Captured {
 }
 
 /** What was signed so far of what did not come to be. */
-interface Ended extends Captured {
+export interface Ended extends Captured {
   readonly signatures: readonly RecordedSignature[];
   readonly notCounted: readonly string[];
 }
@@ -76,6 +85,7 @@ type Released = Signed & { readonly emergency: Emergency };
  *   in-review: approved by some, and not yet by all whom the ring's approval policy asks for
  *   scheduled: approved, and to take effect later; approved: as soon as the worker sees it, which says so (`started`) before the ring's policy is told
  *   expired: its latest time passed before it was in force; recalled: somebody stopped it before
+ *   superseded: another request, which said so, was approved in its place
  *   effective: everything that was approved is in force
  *   verified, verification-failed: a person who is not the author looked at what it did
  *   released: in an emergency, by one on-call person; in force or stale as an approved one is. Its ratification goes on beside the status
@@ -99,6 +109,7 @@ export type ChangeRequest =
   | ({ readonly status: 'released'; readonly turning?: PartsSoFar<Mismatch> } & Released)
   | ({ readonly status: 'expired' } & (Drafted | Ended))
   | ({ readonly status: 'recalled' } & Signed)
+  | ({ readonly status: 'superseded'; readonly by: string } & (Drafted | Ended))
   | ({ readonly status: 'rejected' } & Signed)
   | ({ readonly status: 'withdrawn' } & Partial<Pick<InReview, 'signatures' | 'notCounted'>> & Drafted)
   | ({ readonly status: 'stale'; readonly mismatches: readonly Mismatch[] } & Signed)
@@ -124,6 +135,7 @@ export const STATUSES = [
   'expired',
   'recalled',
   'stale',
+  'superseded',
   'effective',
   'verified',
   'verification-failed',

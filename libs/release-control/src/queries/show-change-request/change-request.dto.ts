@@ -1,20 +1,13 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { RecordedReasonDto } from '#platform/http/reason.dto';
-import { SIGNATURE_COMPONENTS, type SignatureComponent } from '#identity/published';
 import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import type { Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
 import { STATUSES, type ChangeRequestStatus } from '../../domain/change-request/state.js';
 import { CHANGE_MODELS, ITEM, listOf, MISMATCH, RESOLVED_CHANGE } from './changes.dto.js';
-import { SIGNATURE_MEANINGS, type KeyEvidence, type SignatureMeaning } from '../../domain/signature.js';
 import type { ChangeRequestView, EmergencyView } from './query.js';
+import { CommentLineDto, EarlierRevisionDto, WindowDto } from './revision.dto.js';
+import { RecordedSignatureDto, SignatureDto } from './signature.dto.js';
 import { PersonDto, VerificationDto } from './verification.dto.js';
-
-class WindowDto {
-  @ApiPropertyOptional({ format: 'date-time' })
-  notBefore?: string;
-  @ApiPropertyOptional({ format: 'date-time' })
-  notAfter?: string;
-}
 
 class RecordDto {
   @ApiProperty()
@@ -27,75 +20,16 @@ class RecordDto {
   reason!: RecordedReasonDto;
   @ApiProperty()
   submittedAt!: string;
+  @ApiPropertyOptional({ description: 'Which revision of the request; absent for the first' })
+  revision?: number;
+  @ApiPropertyOptional({ description: 'The request that is over once this one is approved' })
+  supersedes?: string;
   @ApiPropertyOptional({ type: WindowDto, description: 'Absent where nothing is said of it' })
   window?: WindowDto;
   @ApiProperty(listOf(ITEM))
   items!: readonly ChangeItem[];
   @ApiProperty(listOf(RESOLVED_CHANGE))
   changes!: readonly ResolvedChange[];
-}
-
-class KeyEvidenceDto implements KeyEvidence {
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: { type: 'string' },
-    description: 'What was signed: the challenge is the SHA-256 of the canonical JSON (RFC 8785) of it',
-  })
-  statement!: { readonly [member: string]: string };
-  @ApiProperty({ description: 'Base64url' })
-  credentialId!: string;
-  @ApiProperty({ description: 'Base64url' })
-  clientDataJSON!: string;
-  @ApiProperty({ description: 'Base64url' })
-  authenticatorData!: string;
-  @ApiProperty({ description: 'Base64url' })
-  signature!: string;
-  @ApiProperty({ description: 'SubjectPublicKeyInfo, DER, base64' })
-  publicKey!: string;
-  @ApiProperty({ description: "COSE's number" })
-  algorithm!: number;
-  @ApiProperty()
-  origin!: string;
-  @ApiProperty()
-  rpId!: string;
-}
-
-class SignatureDto {
-  @ApiProperty({ enum: SIGNATURE_MEANINGS })
-  meaning!: SignatureMeaning;
-  @ApiProperty()
-  signer!: string;
-  @ApiProperty()
-  printedName!: string;
-  @ApiProperty()
-  signedAt!: string;
-  @ApiProperty({ enum: SIGNATURE_COMPONENTS, isArray: true })
-  components!: readonly SignatureComponent[];
-  @ApiProperty()
-  credential!: string;
-  @ApiPropertyOptional({ description: 'Of the second component, where one was given beside the password' })
-  secondCredential?: string;
-  @ApiPropertyOptional({ description: 'How often the signer had been reset by then; absent for never' })
-  resets?: number;
-  @ApiProperty()
-  recordDigest!: string;
-  @ApiPropertyOptional({
-    type: KeyEvidenceDto,
-    description: 'What a security key answered, for who checks it without us',
-  })
-  securityKey?: KeyEvidenceDto;
-}
-
-class RecordedSignatureDto extends SignatureDto {
-  @ApiPropertyOptional({
-    description: 'The version of the approval policy that was in force; older ones do not say it',
-  })
-  policyVersion?: number;
-  @ApiPropertyOptional({
-    type: [String],
-    description: 'In which roles it was signed; older ones do not say it',
-  })
-  roles?: readonly string[];
 }
 
 class ShownSignatureDto extends RecordedSignatureDto {
@@ -201,6 +135,23 @@ export class ChangeRequestDto implements ChangeRequestView {
     description: 'Of a change that was in force, once a person has looked; the status says what came of it',
   })
   verification!: VerificationDto | null;
+  @ApiProperty({ description: 'Counted from 1' })
+  revision!: number;
+  @ApiProperty({
+    type: [EarlierRevisionDto],
+    description: 'What the request was before it was revised, in order',
+  })
+  earlier!: readonly EarlierRevisionDto[];
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The request that is over once this one is approved',
+  })
+  supersedes!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'The request that took this one’s place' })
+  supersededBy!: string | null;
+  @ApiProperty({ type: [CommentLineDto], description: 'In the order in which they were made' })
+  comments!: readonly CommentLineDto[];
   @ApiProperty({ type: [HistoryLineDto] })
   history!: readonly HistoryLineDto[];
 }

@@ -8,6 +8,7 @@ import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import type { CaptureFailure, Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
 import type { Verification } from '../../domain/change-request/verification.js';
 import type { ChangeWindow } from '../../domain/change-request/window.js';
+import type { Comment, EarlierRevision } from '../../domain/change-request/revision.js';
 import { releaseRecordOf } from '../../domain/change-request/ratify.js';
 import {
   recordOf,
@@ -54,6 +55,15 @@ export interface ChangeRequestView {
   readonly mismatches: readonly Mismatch[];
   /** Null until a person has looked at what the change did. */
   readonly verification: Verification | null;
+  /** Counted from 1. */
+  readonly revision: number;
+  /** What the request was before it was revised, in order, with signatures that are void. */
+  readonly earlier: readonly EarlierRevision[];
+  /** Id of the request that is over once this one is approved. */
+  readonly supersedes: string | null;
+  /** Id of the one that took this one's place. */
+  readonly supersededBy: string | null;
+  readonly comments: readonly Comment[];
   readonly history: readonly HistoryLine[];
 }
 
@@ -84,7 +94,7 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
 
   async execute({ id }: ShowChangeRequest): Promise<ChangeRequestView> {
     const [row] = await this.readModels.query<{ state: Existing; history: HistoryLine[] }>(
-      'select state, history from read.change_request_v4 where id = $1',
+      'select state, history from read.change_request_v5 where id = $1',
       [id],
     );
     if (!row) throw new ReleaseControlError('no-such-change-request', `there is no change request ${id}`);
@@ -120,8 +130,8 @@ interface Standing {
 }
 
 function emergencyOf(state: EmergencyRequest): EmergencyView {
-  const { id, ring, author, reason, submittedAt, items, changes, release, ratifyBy } = releaseRecordOf(state);
-  const record = { id, ring, author, reason, submittedAt, items, changes, release, ratifyBy };
+  const source = releaseRecordOf(state);
+  const record = { ...recordOf(source), release: source.release, ratifyBy: source.ratifyBy };
   return { ratification: state.emergency.ratification, record, releaseDigest: releaseDigestOf(record) };
 }
 
@@ -149,6 +159,11 @@ function view(
     failures: 'failures' in state ? state.failures : [],
     mismatches: 'mismatches' in state ? state.mismatches : [],
     verification: 'verification' in state ? state.verification : null,
+    revision: state.revision,
+    earlier: state.earlier,
+    supersedes: state.supersedes ?? null,
+    supersededBy: state.status === 'superseded' ? state.by : null,
+    comments: state.comments,
     history,
   };
 }

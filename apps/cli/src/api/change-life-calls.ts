@@ -1,0 +1,35 @@
+import type { ApiClient } from '#api-client/client';
+import type { Reason } from '#kernel';
+import type { Submission } from './control-bodies.js';
+import type { ChangeOutcome, Item } from './types.js';
+
+type Answered = (asked: Promise<unknown>) => Promise<ChangeOutcome>;
+
+/** What is done with a change request beside deciding on it. Throws as Control does. */
+export class ChangeLifeCalls {
+  constructor(
+    private readonly client: ApiClient,
+    private readonly answer: Answered,
+  ) {}
+
+  revise = (id: string, body: Submission & { items: readonly Item[] }) =>
+    this.answer(this.client.call('post', '/v1/change-requests/{id}/revise', { path: { id }, body }));
+
+  comment = (id: string, text: string) =>
+    this.answer(
+      this.client.call('post', '/v1/change-requests/{id}/comments', { path: { id }, body: { text } }),
+    );
+
+  recall = (id: string, reason: Reason) =>
+    this.answer(
+      this.client.call('post', '/v1/change-requests/{id}/recall', { path: { id }, body: { reason } }),
+    );
+
+  verify = (id: string, body: { passed: boolean; lookedAt: string; reason: Reason }) =>
+    this.answer(this.client.call('post', '/v1/change-requests/{id}/verify', { path: { id }, body }));
+
+  close = (id: string, reason: Reason) =>
+    this.answer(
+      this.client.call('post', '/v1/change-requests/{id}/close', { path: { id }, body: { reason } }),
+    );
+}

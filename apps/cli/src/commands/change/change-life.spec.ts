@@ -1,0 +1,120 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { REASON, RECORD, DIGEST, VIEW, APPROVED, SHOW } from '../../testing/lab-change.js';
+import { TestCli } from '../../testing/test-cli.js';
+
+let cli: TestCli;
+
+beforeEach(() => {
+  cli = new TestCli();
+  cli.env['HOLDFAST_TOKEN'] = 'token';
+});
+
+describe('change', () => {
+  it('verify says what came of it and what was looked at, and wants one outcome', async () => {
+    const request = 'POST /v1/change-requests/CR-2026-0042/verify';
+    const { seen } = await cli.control({ [request]: [200, { ...APPROVED, status: 'verification-failed' }] });
+    const args = ['change', 'verify', 'CR-2026-0042', '--looked-at', 'three devices, per TP-88', ...REASON];
+    expect(await cli.run([...args, '--failed'])).toMatchObject({
+      exitCode: 0,
+      stdout: 'CR-2026-0042 verification-failed\n',
+    });
+    expect(seen).toMatchObject([{ body: { passed: false, lookedAt: 'three devices, per TP-88' } }]);
+    expect(await cli.run(args)).toMatchObject({ exitCode: 2 });
+    expect(await cli.run([...args, '--passed', '--failed'])).toMatchObject({ exitCode: 2 });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('show prints what a person found, and the figures of that moment', async () => {
+    const verification = {
+      by: { id: 'p', name: 'Eva Lind' },
+      at: '2026-11-24T08:00:00.000Z',
+      lookedAt: 'three devices, per TP-88',
+      figures: [{ name: 'core18', subject: 'x', version: '1722', offered: 3, downloaded: 2, installed: 1 }],
+      figuresLeftOut: 2,
+    };
+    await cli.control({ [SHOW]: [200, { ...VIEW, status: 'verified', missing: [], verification }] });
+    const { stdout } = await cli.run(['change', 'show', 'CR-2026-0042']);
+    expect(stdout).toContain('Looked at:      three devices, per TP-88\n');
+    expect(stdout).toMatch(/^core18 +1722 +3 devices +2 devices +1 device\nand 2 more revisions\n/m);
+  });
+
+  it('show prints when a change may take effect', async () => {
+    const window = { notBefore: '2026-12-01T21:00:00.000Z', notAfter: '2026-12-02T03:00:00.000Z' };
+    const record = { ...RECORD, window };
+    await cli.control({ [SHOW]: [200, { ...VIEW, window, record }] });
+    const { stdout } = await cli.run(['change', 'show', RECORD.id]);
+    expect(stdout).toMatch(
+      /^Not before: +2026-12-01T21:00:00\.000Z\nNot after: +2026-12-02T03:00:00\.000Z$/m,
+    );
+  });
+
+  it('revise sends other overrides, or the same items again', async () => {
+    const request = 'POST /v1/change-requests/CR-2026-0042/revise';
+    const items = [
+      ...RECORD.items,
+      { kind: 'access', access: 'gated' },
+      { kind: 'deny', format: 'snap', name: 'lab-tool', listed: true },
+    ];
+    const { seen } = await cli.control({
+      [SHOW]: [200, { ...VIEW, items }],
+      [request]: [202, { ...APPROVED, status: 'submitted' }],
+    });
+    const args = ['change', 'revise', 'CR-2026-0042'];
+    expect(await cli.run([...args, 'core18', 'stable=1725', ...REASON])).toMatchObject({
+      exitCode: 0,
+      stdout: 'CR-2026-0042 submitted\n',
+    });
+    expect(seen.at(-1)).toMatchObject({
+      body: { items: [{ snap: 'core18', channel: 'stable', revision: 1725 }], submit: true },
+    });
+    const again = [...args, '--draft', '--not-after', '2026-12-02T04:00+01:00', ...REASON];
+    expect(await cli.run(again)).toMatchObject({ exitCode: 0 });
+    expect(seen.at(-1)).toMatchObject({
+      request,
+      body: {
+        submit: false,
+        notAfter: '2026-12-02T03:00:00.000Z',
+        items: [
+          { snap: 'core18', channel: 'stable', revision: 1722 },
+          { kind: 'access', access: 'gated' },
+          { kind: 'deny', snap: 'lab-tool', listed: true },
+        ],
+      },
+    });
+  });
+
+  it('comment says it, and show prints comments, what was before, and what took its place', async () => {
+    const request = 'POST /v1/change-requests/CR-2026-0042/comments';
+    const signature = {
+      printedName: 'Ben Okafor',
+      signedAt: '2026-11-23T08:00:00.000Z',
+      meaning: 'approved',
+    };
+    const earlier = {
+      revision: 1,
+      status: 'in-review',
+      reason: RECORD.reason,
+      recordDigest: DIGEST,
+      signatures: [signature],
+    };
+    const comments = [
+      { by: { id: 'p', name: 'Eva' }, at: '2026-11-23T09:00:00.000Z', text: 'not on Fridays' },
+    ];
+    const view = {
+      ...VIEW,
+      status: 'superseded',
+      supersededBy: 'CR-2026-0043',
+      earlier: [earlier],
+      comments,
+    };
+    const { seen } = await cli.control({ [request]: [200, APPROVED], [SHOW]: [200, view] });
+    expect(await cli.run(['change', 'comment', 'CR-2026-0042', 'not on Fridays'])).toMatchObject({
+      exitCode: 0,
+    });
+    expect(seen).toMatchObject([{ body: { text: 'not on Fridays' } }]);
+    const { stdout } = await cli.run(['change', 'show', 'CR-2026-0042']);
+    expect(stdout).toMatch(/^Status: +superseded by CR-2026-0043$/m);
+    expect(stdout).toMatch(/^1 +in-review +.*Ben Okafor 2026-11-23T08:00:00\.000Z approved/m);
+    expect(stdout).toContain('\n2026-11-23T09:00:00.000Z Eva: not on Fridays\n');
+  });
+});

@@ -1,0 +1,38 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { CommandContext } from '#kernel';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { STREAM_WRITER } from '#platform/tokens';
+import type { ChangeItem } from '../../domain/change-request/change-item.js';
+import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
+import type { ChangeWindow } from '../../domain/change-request/window.js';
+import type { Outcome } from '../outcome.js';
+
+/** Say a request anew, as its author: all of its items, its times and its reason. */
+export class ReviseChange extends Command<Outcome> {
+  constructor(
+    readonly id: string,
+    readonly items: readonly ChangeItem[],
+    readonly window: ChangeWindow,
+    /** Submit it in the same append. */
+    readonly submit: boolean,
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ReviseChange)
+export class ReviseChangeHandler implements ICommandHandler<ReviseChange> {
+  constructor(@Inject(STREAM_WRITER) private readonly writer: StreamWriter) {}
+
+  async execute({ id, items, window, submit, context }: ReviseChange): Promise<Outcome> {
+    const command = { type: 'ReviseChange', items, window, submit, context } as const;
+    const { state, cursor } = await this.writer.decideAndAppend(
+      changeRequest,
+      changeRequestStream(id),
+      command,
+    );
+    return { id, status: state.status, cursor };
+  }
+}

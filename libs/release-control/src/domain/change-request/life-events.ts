@@ -1,0 +1,60 @@
+import type { DomainEvent, Reason } from '#kernel';
+import type { ChangeItem } from './change-item.js';
+import type { Author } from './events.js';
+import type { InPart } from './parts.js';
+import type { Comment } from './revision.js';
+import type { Verification } from './verification.js';
+import type { ChangeWindow } from './window.js';
+
+/** The author said it anew. Several where there are many items, each with all that is not items. */
+export type ChangeRevised = DomainEvent<
+  'ChangeRevised',
+  InPart & {
+    /** From 2. */
+    readonly revision: number;
+    readonly from: string;
+    readonly reason: Reason;
+    readonly items: readonly ChangeItem[];
+    readonly window?: ChangeWindow;
+  }
+>;
+
+/** Another request took its place by being approved. */
+export type ChangeSuperseded = DomainEvent<
+  'ChangeSuperseded',
+  { readonly from: string; readonly by: string }
+>;
+
+export type ChangeCommented = DomainEvent<'ChangeCommented', Comment>;
+
+/** The worker took it on, since its time has come: it cannot be recalled any more. Requests from before there were times have none. */
+export type ChangeStarted = DomainEvent<'ChangeStarted', { readonly at: string }>;
+
+/** Its latest time passed before it was in force. */
+export type ChangeExpired = DomainEvent<
+  'ChangeExpired',
+  { readonly from: string; readonly notAfter?: string }
+>;
+
+/** A person stopped it after it was approved, before it was in force. */
+export type ChangeRecalled = DomainEvent<'ChangeRecalled', { readonly from: string; readonly by: Author }>;
+
+/** A person looked, and the change does what it was approved for. */
+export type ChangeVerified = DomainEvent<'ChangeVerified', Verification>;
+
+/** A person looked, and it does not: a roll back or another request answers it. */
+export type VerificationFailed = DomainEvent<'VerificationFailed', Verification>;
+
+/** The record is complete. */
+export type ChangeClosed = DomainEvent<'ChangeClosed', { readonly by: Author; readonly at: string }>;
+
+export type LifeEvent =
+  | ChangeRevised
+  | ChangeSuperseded
+  | ChangeCommented
+  | ChangeStarted
+  | ChangeExpired
+  | ChangeRecalled
+  | ChangeVerified
+  | VerificationFailed
+  | ChangeClosed;

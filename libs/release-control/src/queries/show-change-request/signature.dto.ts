@@ -1,0 +1,66 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { SIGNATURE_COMPONENTS, type SignatureComponent } from '#identity/published';
+import { SIGNATURE_MEANINGS, type KeyEvidence, type SignatureMeaning } from '../../domain/signature.js';
+
+class KeyEvidenceDto implements KeyEvidence {
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'What was signed: the challenge is the SHA-256 of the canonical JSON (RFC 8785) of it',
+  })
+  statement!: { readonly [member: string]: string };
+  @ApiProperty({ description: 'Base64url' })
+  credentialId!: string;
+  @ApiProperty({ description: 'Base64url' })
+  clientDataJSON!: string;
+  @ApiProperty({ description: 'Base64url' })
+  authenticatorData!: string;
+  @ApiProperty({ description: 'Base64url' })
+  signature!: string;
+  @ApiProperty({ description: 'SubjectPublicKeyInfo, DER, base64' })
+  publicKey!: string;
+  @ApiProperty({ description: "COSE's number" })
+  algorithm!: number;
+  @ApiProperty()
+  origin!: string;
+  @ApiProperty()
+  rpId!: string;
+}
+
+export class SignatureDto {
+  @ApiProperty({ enum: SIGNATURE_MEANINGS })
+  meaning!: SignatureMeaning;
+  @ApiProperty()
+  signer!: string;
+  @ApiProperty()
+  printedName!: string;
+  @ApiProperty()
+  signedAt!: string;
+  @ApiProperty({ enum: SIGNATURE_COMPONENTS, isArray: true })
+  components!: readonly SignatureComponent[];
+  @ApiProperty()
+  credential!: string;
+  @ApiPropertyOptional({ description: 'Of the second component, where one was given beside the password' })
+  secondCredential?: string;
+  @ApiPropertyOptional({ description: 'How often the signer had been reset by then; absent for never' })
+  resets?: number;
+  @ApiProperty()
+  recordDigest!: string;
+  @ApiPropertyOptional({
+    type: KeyEvidenceDto,
+    description: 'What a security key answered, for who checks it without us',
+  })
+  securityKey?: KeyEvidenceDto;
+}
+
+export class RecordedSignatureDto extends SignatureDto {
+  @ApiPropertyOptional({
+    description: 'The version of the approval policy that was in force; older ones do not say it',
+  })
+  policyVersion?: number;
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'In which roles it was signed; older ones do not say it',
+  })
+  roles?: readonly string[];
+}
