@@ -56,6 +56,7 @@ it('R28: of a person who leaves it is told what there is, and which rules need t
     drafts: [{ id: request, ring: 'default', status: 'drafted' }],
     open: [],
     tokens: [{ id: expect.any(String) as string, name: 'nightly', rings: ['default'] }],
+    holds: [],
     onCall: [],
     policies: [],
   });

@@ -2434,6 +2434,11 @@ export interface components {
             readonly name: string;
             readonly rings: readonly string[];
         };
+        readonly OwnedHoldDto: {
+            readonly ring: string;
+            readonly name: string;
+            readonly channel: string;
+        };
         readonly PolicyOutOfReachDto: {
             readonly ring: string;
             readonly kinds: readonly ("override" | "access" | "listing" | "publisher-changes" | "unblock" | "resume" | "approval-policy")[];
@@ -2450,6 +2455,8 @@ export interface components {
             /** @description Submitted, and not decided on: others decide */
             readonly open: readonly components["schemas"]["LeftRequestDto"][];
             readonly tokens: readonly components["schemas"]["LeftTokenDto"][];
+            /** @description Holds that they answer for */
+            readonly holds: readonly components["schemas"]["OwnedHoldDto"][];
             /** @description Rings that name them as on call for emergencies */
             readonly onCall: readonly string[];
             /** @description Approval rules that nobody can meet without them */
@@ -4949,12 +4956,7 @@ export interface operations {
     readonly redeemHandOver: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: {
-                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
-                readonly "Idempotency-Key"?: string;
-                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
-                readonly "If-Match"?: string;
-            };
+            readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };

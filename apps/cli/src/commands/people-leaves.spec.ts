@@ -8,6 +8,7 @@ const ana = {
   drafts: [{ id: 'CR-2026-0051', ring: 'default', status: 'drafted' }],
   open: [],
   tokens: [{ id: '01a2', name: 'nightly', rings: ['default'] }],
+  holds: [{ ring: 'pilot', name: 'core22', channel: 'latest/stable' }],
   onCall: ['pilot'],
   policies: [{ ring: 'pilot', kinds: ['override'], missing: ['1 more signature'] }],
 };
@@ -31,6 +32,7 @@ it('R28: shows what there is of who leaves, and does nothing', async () => {
   const { stdout, asked } = await leave(ana);
   expect(asked).toEqual([]);
   expect(stdout).toContain('CR-2026-0051 (default, drafted)');
+  expect(stdout).toContain('holds that they answer for: core22 latest/stable (pilot)');
   expect(stdout).toContain(
     'nobody else can meet the approval policy of pilot for override: it lacks 1 more signature',
   );

@@ -75,7 +75,7 @@ async function end(
 
 function shown(
   login: string,
-  { name, status, roles, drafts, open, tokens, onCall, policies }: Leaving,
+  { name, status, roles, drafts, open, tokens, holds, onCall, policies }: Leaving,
 ): string {
   const request = ({ id, ring, status: at }: Leaving['open'][number]) => `${id} (${ring}, ${at})`;
   const list = (what: string, items: readonly string[]) => `${what}: ${items.join(', ') || 'none'}\n`;
@@ -86,6 +86,10 @@ function shown(
       tokens.map((token) => `${token.name} (${token.rings.join(', ')})`),
     ),
     list('drafts', drafts.map(request)),
+    list(
+      'holds that they answer for',
+      holds.map((hold) => `${hold.name} ${hold.channel} (${hold.ring})`),
+    ),
     list('on call for emergencies in', onCall),
     list('submitted, for others to decide on', open.map(request)),
     ...policies.map(

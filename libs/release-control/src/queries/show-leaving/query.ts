@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Clock } from '#kernel';
 import { knownRings } from '#fleet/published';
 import { Directory, type Listed, type OwnedToken } from '#identity/published';
@@ -8,6 +8,7 @@ import type { ReadModels } from '#platform/http/read-models';
 import { CLOCK, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { outOfReach, type OutOfReach } from '../../domain/approval-policy/out-of-reach.js';
 import type { ChangeRequestStatus } from '../../domain/change-request/state.js';
+import { ListHolds } from '../list-holds/query.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { CHANGE_REQUESTS } from '../../read-models.js';
 
@@ -15,6 +16,12 @@ export interface LeftRequest {
   readonly id: string;
   readonly ring: string;
   readonly status: ChangeRequestStatus;
+}
+
+export interface OwnedHold {
+  readonly ring: string;
+  readonly name: string;
+  readonly channel: string;
 }
 
 /** What there is of a person who leaves. */
@@ -29,6 +36,8 @@ export interface Leaving {
   readonly open: readonly LeftRequest[];
   /** Not revoked, and not expired. */
   readonly tokens: readonly OwnedToken[];
+  /** Holds that they answer for. */
+  readonly holds: readonly OwnedHold[];
   /** Rings that name them as on call for emergencies. */
   readonly onCall: readonly string[];
   /** Approval rules that nobody can meet without them. */
@@ -53,6 +62,7 @@ export class ShowLeavingHandler implements IQueryHandler<ShowLeaving> {
     @Inject(READ_MODELS) private readonly readModels: ReadModels,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(QueryBus) private readonly queries: QueryBus,
     private readonly directory: Directory,
   ) {}
 
@@ -79,20 +89,31 @@ export class ShowLeavingHandler implements IQueryHandler<ShowLeaving> {
     leaver: string,
     login: string,
     people: readonly Listed[],
-  ): Promise<Pick<Leaving, 'onCall' | 'policies'>> {
+  ): Promise<Pick<Leaving, 'holds' | 'onCall' | 'policies'>> {
     const stay = people.filter(({ id, status }) => id !== leaver && status === 'active');
     const rings = await knownRings(this.streams);
     const all = rings.map(async (ring) => {
       const { approval } = (await this.streams.load(releasePolicy, releasePolicyStream(ring))).state;
+      const held = await this.queries.execute(new ListHolds(ring));
       return {
+        holds: held.filter(({ terms }) => terms?.owner === login),
         onCall: approval.emergency?.onCall.includes(login) ? [ring] : [],
         policies: outOfReach(approval, ring, stay).map((rule) => ({ ring, ...rule })),
       };
     });
     const found = await Promise.all(all);
     return {
+      // One line for a channel, whatever the architectures.
+      holds: distinct(found.flatMap(({ holds }) => holds)),
       onCall: found.flatMap(({ onCall }) => onCall),
       policies: found.flatMap(({ policies }) => policies),
     };
   }
+}
+
+function distinct(holds: readonly OwnedHold[]): readonly OwnedHold[] {
+  const byChannel = new Map(
+    holds.map(({ ring, name, channel }) => [`${ring} ${name} ${channel}`, { ring, name, channel }]),
+  );
+  return [...byChannel.values()];
 }

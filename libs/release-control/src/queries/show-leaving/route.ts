@@ -4,7 +4,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from
 import type { OwnedToken } from '#identity/published';
 import { CHANGE_KINDS, type ChangeKind } from '../../domain/approval-policy/approval-policy.js';
 import { STATUSES, type ChangeRequestStatus } from '../../domain/change-request/state.js';
-import { ShowLeaving, type Leaving, type LeftRequest } from './query.js';
+import { ShowLeaving, type Leaving, type LeftRequest, type OwnedHold } from './query.js';
 
 class LeftRequestDto implements LeftRequest {
   @ApiProperty()
@@ -26,6 +26,17 @@ class LeftTokenDto implements OwnedToken {
 
   @ApiProperty({ type: [String] })
   readonly rings!: readonly string[];
+}
+
+class OwnedHoldDto implements OwnedHold {
+  @ApiProperty()
+  readonly ring!: string;
+
+  @ApiProperty()
+  readonly name!: string;
+
+  @ApiProperty()
+  readonly channel!: string;
 }
 
 class PolicyOutOfReachDto {
@@ -57,6 +68,9 @@ class LeavingDto implements Leaving {
 
   @ApiProperty({ type: [LeftTokenDto] })
   readonly tokens!: readonly LeftTokenDto[];
+
+  @ApiProperty({ type: [OwnedHoldDto], description: 'Holds that they answer for' })
+  readonly holds!: readonly OwnedHoldDto[];
 
   @ApiProperty({ type: [String], description: 'Rings that name them as on call for emergencies' })
   readonly onCall!: readonly string[];
