@@ -11,7 +11,8 @@ import { roleUrl, type DatabaseRole } from '#platform/database/role-url';
 export class BenchDatabase {
   private constructor(
     readonly ownerUrl: string,
-    private readonly siteKey: Uint8Array,
+    /** The site's: 32 bytes. */
+    readonly key: Uint8Array,
     private readonly server: EmbeddedPostgres,
     private readonly folder: string,
   ) {}
@@ -25,7 +26,7 @@ export class BenchDatabase {
   }
 
   url(role: DatabaseRole): string {
-    return roleUrl(this.ownerUrl, role, this.siteKey);
+    return roleUrl(this.ownerUrl, role, this.key);
   }
 
   /** Another, empty database on the same server; its owner's URL. */

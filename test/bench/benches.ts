@@ -11,5 +11,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   relay: async () => (await import('./relay.js')).bench,
   poll: async () => (await import('./poll.js')).bench,
   deliveries: async () => (await import('./deliveries.js')).bench,
+  approve: async () => (await import('./approve.js')).approveBench,
+  lists: async () => (await import('./lists.js')).listsBench,
   rebuild: async () => (await import('./rebuild.js')).rebuildBench,
 };
