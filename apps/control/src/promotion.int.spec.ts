@@ -1,11 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
+import { byWorker } from '#test/support/decider-specification';
 import { ChangeDesk } from '#test/support/change-desk';
-import { REASON } from '#test/support/control-under-test';
+import { PASSWORD, REASON } from '#test/support/control-under-test';
 
 let desk: ChangeDesk;
 
 beforeAll(async () => {
-  desk = await ChangeDesk.open({ ana: ['author'], ben: ['approver'], olga: ['operator'] });
+  desk = await ChangeDesk.open({
+    ana: ['author'],
+    ben: ['approver'],
+    olga: ['operator'],
+    dan: ['author', 'approver'],
+  });
   for (const name of ['pilot', 'production']) await desk.post('olga', '/v1/rings', { name });
 });
 afterAll(() => desk.close());
@@ -77,6 +84,59 @@ describe('promoting a ring', () => {
     expect(refused.json).toMatchObject({ status: 409, code: 'not-a-promotion' });
     expect(refused.json['detail']).toContain('lab-late is halted in ring pilot');
     expect(await desk.show(id)).toMatchObject({ status: 'captured', signatures: [] });
+  });
+
+  it('does not take effect once something of it is halted in the earlier ring, though it was signed before', async () => {
+    const resume = await desk.submit('ana', { ring: 'pilot', items: [{ kind: 'resume', snap: 'lab-late' }] });
+    await desk.sign('ben', resume);
+    const held = await overridesOf('production');
+    const id = await desk.submit('ana', {
+      ring: 'production',
+      notBefore: '2026-11-24T08:05:00.000Z',
+      items: [{ kind: 'promotion', from: 'pilot' }],
+    });
+    await desk.sign('ben', id);
+    expect(await desk.show(id)).toMatchObject({ status: 'scheduled' });
+    await desk.post('olga', '/v1/rings/pilot/halt', { snap: 'lab-late' });
+    desk.control.clock.set('2026-11-24T08:06:00.000Z');
+    const { streams: writer, clock } = desk.control.adapters;
+    const stream = changeRequestStream(id);
+    const context = byWorker(stream);
+    await writer.decideAndAppend(changeRequest, stream, {
+      type: 'StartChange',
+      context: { ...context, at: clock.now() },
+    });
+    await desk.catchUp();
+    expect(await desk.show(id)).toMatchObject({ status: 'stale' });
+    const reason = (await desk.control.history(stream)).at(-1)?.reason;
+    expect(reason).toMatchObject({
+      code: 'source-withheld',
+      text: expect.stringContaining('lab-late is halted') as string,
+    });
+    expect(await overridesOf('production')).toEqual(held);
+  });
+
+  it('is not signed while what it carries is there by an emergency that nobody has ratified', async () => {
+    const resume = await desk.submit('ana', { ring: 'pilot', items: [{ kind: 'resume', snap: 'lab-late' }] });
+    await desk.sign('ben', resume);
+    const rule = { approvals: 1, roles: { approver: 1 }, order: 'any' };
+    const rules = { default: rule, emergency: { onCall: ['dan'], snaps: 'all', ratifyWithinHours: 12 } };
+    await decided('pilot', { kind: 'approval-policy', rules });
+    const emergency = await desk.submit('dan', {
+      ring: 'pilot',
+      emergency: true,
+      items: [snap('lab-tool', 9)],
+    });
+    const { recordDigest } = await desk.show(emergency);
+    const released = await desk.act('dan', emergency, 'release', { recordDigest, password: PASSWORD });
+    expect(released.json).toMatchObject({ status: 'released' });
+    const id = await desk.submit('ana', {
+      ring: 'production',
+      items: [{ kind: 'promotion', from: 'pilot' }],
+    });
+    const refused = await desk.sign('ben', id);
+    expect(refused.json).toMatchObject({ status: 409, code: 'not-a-promotion' });
+    expect(refused.json['detail']).toContain(`by the emergency ${emergency}, whose ratification is open`);
   });
 
   it.each([

@@ -9,7 +9,7 @@ import { signaturesOf } from '../../domain/change-request/state.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
 import { approvalPolicyInForce } from '../approval-policy-in-force.js';
 import type { Outcome } from '../outcome.js';
-import { requireStillServed } from '../require-still-served.js';
+import { requireStillServed } from '../../require-still-served.js';
 import { whileOthersSign } from '../while-others-sign.js';
 
 /** Sign that the change may take effect. The signature was made just now, with the password given again. */

@@ -4,6 +4,8 @@ import { changeRequest, changeRequestStream } from '../../domain/change-request/
 import type { ChangeRequest } from '../../domain/change-request/state.js';
 import { ExpectedValueDiffers } from '../../domain/release-policy/expected-value-differs.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
+import { requireStillServed } from '../../require-still-served.js';
+import { ReleaseControlError } from '../../domain/errors.js';
 import { answerTo } from '../answer-to.js';
 
 export interface ApplyReactorPorts {
@@ -57,6 +59,19 @@ async function begin(
   return (await writer.decideAndAppend(changeRequest, changeRequestStream(id), start)).state;
 }
 
+/** Why a promotion is not to take effect any more: what it was signed for was served in the earlier ring. What this ring has already is caught up with. */
+async function whyWithheld(writer: StreamWriter, state: Approved): Promise<string | undefined> {
+  const { state: policy } = await writer.load(releasePolicy, releasePolicyStream(state.ring));
+  if (policy.applied.has(state.id)) return undefined;
+  try {
+    await requireStillServed(writer, state);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ReleaseControlError && error.code === 'not-a-promotion') return error.message;
+    throw error;
+  }
+}
+
 /** @param authorisedBy the id of the approval, or of the release */
 async function apply(
   { writer, clock }: ApplyReactorPorts,
@@ -67,6 +82,15 @@ async function apply(
   const policy = releasePolicyStream(state.ring);
   const request = changeRequestStream(state.id);
   const applied = answerTo(envelope, state.id, clock, state.reason, authorisedBy);
+  const withheld = await whyWithheld(writer, state);
+  if (withheld !== undefined) {
+    await writer.decideAndAppend(changeRequest, request, {
+      type: 'MarkStale',
+      mismatches: [],
+      context: answerTo(envelope, state.id, clock, { code: 'source-withheld', text: withheld }, authorisedBy),
+    });
+    return;
+  }
   try {
     await writer.decideAndAppend(releasePolicy, policy, {
       type: 'ApplyChange',
