@@ -1550,6 +1550,7 @@ export interface components {
             readonly eventStore: components["schemas"]["EventStoreDto"];
             /** @description Names of sinks that take nothing */
             readonly failingSinks: readonly string[];
+            readonly pausedSinks: readonly string[];
         };
         readonly KeyAnswerDto: {
             /**
@@ -3827,6 +3828,8 @@ export interface components {
             readonly address?: string;
             /** @description Sign with another secret from now on, which is answered */
             readonly newSecret?: boolean;
+            /** @description Of mail: the server asks for no credentials any more */
+            readonly noCredentials?: boolean;
             readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly SteeredSinkDto: {

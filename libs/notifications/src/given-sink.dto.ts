@@ -1,15 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsLeftOut } from '#platform/http/is-left-out';
 import { ROLES, type Role } from '#identity/published';
 import type { GivenTarget } from './domain/sinks/target.js';
 import { TOPIC_NAMES, type Filter, type Topic } from './domain/sinks/topics.js';
@@ -19,7 +10,7 @@ export const GIVE_UP_AFTER_HOURS = 24;
 /** What may be said of a sink when it is added, and later. */
 export class GivenSinkDto {
   @ApiPropertyOptional({ example: 'holdfast@site.example', description: 'Of mail: the sender' })
-  @IsOptional()
+  @IsLeftOut()
   @IsString()
   @MaxLength(300)
   from?: string;
@@ -29,7 +20,7 @@ export class GivenSinkDto {
     isArray: true,
     description: 'Of mail: whoever has one of these roles, in whatever ring, when it is sent',
   })
-  @IsOptional()
+  @IsLeftOut()
   @IsArray()
   @IsIn(ROLES, { each: true })
   roles?: Role[];
@@ -39,7 +30,7 @@ export class GivenSinkDto {
     example: ['qa@site.example'],
     description: 'Of mail: further addresses',
   })
-  @IsOptional()
+  @IsLeftOut()
   @IsArray()
   @ArrayMaxSize(100)
   @IsString({ each: true })
@@ -50,13 +41,13 @@ export class GivenSinkDto {
     format: 'password',
     description: 'Of mail: user:password, where the server asks for it. Sealed, and never shown',
   })
-  @IsOptional()
+  @IsLeftOut()
   @IsString()
   @MaxLength(1_000)
   credentials?: string;
 
   @ApiPropertyOptional({ enum: TOPIC_NAMES, isArray: true, description: 'What people ask to be told of' })
-  @IsOptional()
+  @IsLeftOut()
   @IsArray()
   @IsIn(TOPIC_NAMES, { each: true })
   about?: Topic[];
@@ -66,7 +57,7 @@ export class GivenSinkDto {
     example: ['OverrideSet'],
     description: 'Types of events, beside those',
   })
-  @IsOptional()
+  @IsLeftOut()
   @IsArray()
   @ArrayMaxSize(100)
   @IsString({ each: true })
@@ -79,7 +70,7 @@ export class GivenSinkDto {
     maximum: 720,
     description: `After so many hours an event that it does not take is given up; ${GIVE_UP_AFTER_HOURS} at first`,
   })
-  @IsOptional()
+  @IsLeftOut()
   @IsInt()
   @Min(1)
   @Max(720)

@@ -5,8 +5,17 @@ interface Streams {
   load(decider: typeof sinks, stream: string): Promise<{ readonly state: Sinks }>;
 }
 
-/** Names of the sinks that take nothing, for whoever asks how the site is. */
-export async function failingSinks(streams: Streams): Promise<readonly string[]> {
-  const { byName } = (await streams.load(sinks, SINKS_STREAM)).state;
-  return [...byName.values()].filter(({ failingSince }) => failingSince !== null).map(({ name }) => name);
+/** By name, for whoever asks how the site is. */
+export interface SilentSinks {
+  /** They take nothing. */
+  readonly failing: readonly string[];
+  readonly paused: readonly string[];
+}
+
+export async function silentSinks(streams: Streams): Promise<SilentSinks> {
+  const all = [...(await streams.load(sinks, SINKS_STREAM)).state.byName.values()];
+  return {
+    failing: all.filter(({ failingSince }) => failingSince !== null).map(({ name }) => name),
+    paused: all.filter(({ status }) => status === 'paused').map(({ name }) => name),
+  };
 }

@@ -207,6 +207,7 @@ describe('status', () => {
       evaluationDatabase: true,
       eventStore: { kind: 'eventstoredb', experimental: true },
       failingSinks: [],
+      pausedSinks: [],
     };
     const { url } = await cli.control({ 'GET /v1/status': [200, status] });
     expect((await cli.run(['status'])).stdout).toBe(

@@ -15,7 +15,7 @@ export function addStatus(program: Command, cli: Cli): void {
       const { control } = await invocation.connect();
       const status = await control.status();
       invocation.result(status, () => {
-        const { failingSinks } = status;
+        const { failingSinks, pausedSinks } = status;
         const summary = fields([
           ['Site', status.site.origin],
           ['Control', control.url],
@@ -26,6 +26,7 @@ export function addStatus(program: Command, cli: Cli): void {
             `${EVENT_STORES[status.eventStore.kind]}${status.eventStore.experimental ? UNTRIED : ''}`,
           ],
           ...(failingSinks.length > 0 ? [['Failing sinks', failingSinks.join(', ')] as const] : []),
+          ...(pausedSinks.length > 0 ? [['Paused sinks', pausedSinks.join(', ')] as const] : []),
         ]);
         const projections = table(status.projections, [
           { header: 'Read model', cell: ({ name }) => name },

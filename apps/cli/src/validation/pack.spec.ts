@@ -131,6 +131,7 @@ const status = {
   evaluationDatabase: false,
   eventStore: { kind: 'postgresql', experimental: false },
   failingSinks: [],
+  pausedSinks: [],
 };
 
 async function packed(words: readonly string[], answers?: Parameters<typeof ControlFixture.start>[0]) {

@@ -3,7 +3,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { EventStoreKind } from '#event-store/event-store-kind';
 import type { EventStore } from '#event-store/port';
 import { ProjectionProgress, type ProjectionCheckpoint } from '#platform/at-least/projection-progress';
-import { failingSinks } from '#notifications/published';
+import { silentSinks } from '#notifications/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
 import { EVENT_STORE, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
@@ -28,6 +28,7 @@ export interface Status {
   readonly eventStore: EventStoreStatus;
   /** Names of sinks that take nothing. */
   readonly failingSinks: readonly string[];
+  readonly pausedSinks: readonly string[];
 }
 
 export interface EventStoreStatus {
@@ -52,6 +53,7 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
     // The checkpoints first: what is appended meanwhile makes a projection look late, never early.
     const checkpoints = await this.progress.checkpoints();
     const next = await this.nextPosition(checkpoints);
+    const silent = await silentSinks(this.streams);
     return {
       site: { origin: this.site.origin },
       position: before(next),
@@ -61,7 +63,8 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
       }),
       evaluationDatabase: this.site.evaluationDatabase,
       eventStore: { kind: this.site.eventStore, experimental: this.site.eventStore === 'eventstoredb' },
-      failingSinks: await failingSinks(this.streams),
+      failingSinks: silent.failing,
+      pausedSinks: silent.paused,
     };
   }
 

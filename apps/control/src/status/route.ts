@@ -48,6 +48,9 @@ class StatusDto implements Status {
 
   @ApiProperty({ type: [String], description: 'Names of sinks that take nothing' })
   readonly failingSinks!: readonly string[];
+
+  @ApiProperty({ type: [String] })
+  readonly pausedSinks!: readonly string[];
 }
 
 @ApiTags('site')

@@ -28,9 +28,17 @@ export function sinkKeeper(
     };
   };
   const observer: SinkObserver = {
-    delivered({ name }) {
+    opened({ name }, since) {
+      metrics.failing(name, since);
+    },
+    delivered({ name }, { position }, note) {
       metrics.tried(name, 'delivered');
       metrics.failing(name, null);
+      if (note !== undefined)
+        logger.warn(
+          { sink: name, position: String(position), note },
+          'a sink took an event, but not all of it',
+        );
     },
     tried({ name }, { position }, { since, refusals, ...trying }) {
       metrics.tried(name, refusals > 0 ? 'refused' : 'failed');
@@ -44,6 +52,7 @@ export function sinkKeeper(
     broke({ name }, error, pauseMs) {
       if (isFencedOut(error)) return onFencedOut(error);
       metrics.tried(name, 'not-sent');
+      metrics.broke(name);
       logger.error({ err: error, sink: name, pauseMs }, 'a sink could not be served, it is tried again');
     },
     async failing(sink, since, why) {

@@ -7,6 +7,8 @@ export interface SinkMetrics {
   gaveUp(sink: string): void;
   /** @param since RFC 3339; null: it takes what it is told */
   failing(sink: string, since: string | null): void;
+  /** It cannot be served, from now on if it could before. */
+  broke(sink: string): void;
   /** These there are, and no others. */
   are(sinks: readonly string[]): void;
 }
@@ -41,6 +43,7 @@ export function sinkMetrics(registry: Registry, clock: Clock): SinkMetrics {
     tried: (sink, outcome) => tries.inc({ sink, outcome }),
     gaveUp: (sink) => letters.inc({ sink }),
     failing: (sink, from) => void since.set(sink, from),
+    broke: (sink) => void since.set(sink, since.get(sink) ?? clock.now()),
     are(sinks) {
       for (const sink of sinks) {
         letters.inc({ sink }, 0);

@@ -165,6 +165,8 @@ describe('a sink', () => {
     const cases = [
       [{ ...webhook, name: 'plain', address: 'http://ops.example/' }, 400, 'wrong-sink'],
       [{ ...webhook, name: 'far', fromPosition: '999999' }, 404, 'no-such-position'],
+      [{ ...webhook, name: 'never', giveUpAfterHours: null }, 400, 'invalid-request'],
+      [{ ...webhook, name: 'roles', roles: null }, 400, 'invalid-request'],
       [{ ...webhook, name: 'typed', types: ['override set'] }, 400, 'wrong-sink'],
       [{ ...webhook, name: 'about', about: ['rumours'] }, 400, 'invalid-request'],
       [webhook, 409, 'sink-exists'],
@@ -227,7 +229,17 @@ describe('a sink', () => {
     ).toMatchObject({
       code: 'unknown-person',
     });
-    expect((await ask('DELETE', '/board', {})).status).toBe(200);
+    const secured = { ...mail, name: 'secured', credentials: 'holdfast:hunter2', types: ['NeverHappens'] };
+    expect((await ask('POST', '', secured)).status).toBe(201);
+    const moved = { address: 'smtps://elsewhere.example' };
+    expect((await ask('POST', '/secured', moved)).json).toMatchObject({ code: 'wrong-sink' });
+    const changed = async () => (await control.history(SINKS_STREAM)).at(-1)?.data;
+    expect((await ask('POST', '/secured', { ...moved, noCredentials: true })).status).toBe(200);
+    expect(await changed()).toMatchObject({
+      old: { secret: { hmacSha256: expect.any(String) as string } },
+      new: { secret: null },
+    });
+    for (const name of ['board', 'secured']) expect((await ask('DELETE', `/${name}`, {})).status).toBe(200);
   });
 
   it('shows in the status when it fails, and is gone when it is removed', async () => {
@@ -240,6 +252,9 @@ describe('a sink', () => {
     });
     const { json } = await control.ask('GET', '/v1/status', { token: olga });
     expect(json['failingSinks']).toEqual(['ops']);
+    expect((await ask('POST', '/ops/pause', {})).status).toBe(200);
+    const later = await control.ask('GET', '/v1/status', { token: olga });
+    expect(later.json['pausedSinks']).toEqual(['ops']);
     expect((await ask('GET', '/ops/dead-letters')).json).toEqual({ deadLetters: [], next: null });
     expect((await ask('DELETE', '/ops', {})).status).toBe(200);
     expect(await listed()).toEqual([]);

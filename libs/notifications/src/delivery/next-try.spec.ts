@@ -28,6 +28,11 @@ describe('the next try', () => {
     expect(nextTry(null, asked, at(0), 1, patience).trying.nextAt).toBe(at(90_000));
   });
 
+  it('is not put off for more than an hour', () => {
+    const asked = { ...failed, retryAfterMs: 24 * 3_600_000 };
+    expect(nextTry(null, asked, at(0), 1, patience).trying.nextAt).toBe(at(3_600_000));
+  });
+
   it('is given up when the time is over', () => {
     const before = after(1, failed);
     expect(nextTry(before, failed, at(3_599_999), 1, patience).kind).toBe('again');

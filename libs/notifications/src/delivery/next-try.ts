@@ -42,7 +42,7 @@ export function nextTry(
   const attempts = (before?.attempts ?? 0) + 1;
   const refusals = outcome.kind === 'refused' ? (before?.refusals ?? 0) + 1 : 0;
   const growing = Math.min(first * 2 ** Math.min(attempts - 1, 30), longest) * (0.5 + chance / 2);
-  const pause = Math.max(growing, outcome.retryAfterMs ?? 0);
+  const pause = Math.max(growing, Math.min(outcome.retryAfterMs ?? 0, HOUR_MS));
   const nextAt = new Date(Date.parse(now) + pause).toISOString();
   const trying = { since, attempts, refusals, nextAt, why: outcome.why };
   const over = refusals >= lasting || Date.parse(now) - Date.parse(since) >= giveUpAfter;

@@ -9,6 +9,9 @@ export interface KeeperParts extends SinkParts {
   sinks(): Promise<Sinks>;
 }
 
+/** A sink that takes nothing holds up nobody for longer. */
+const FAREWELL_MS = 20_000;
+
 /** Runs a runner for each sink that is not paused, as it is set now. */
 export class SinkKeeper {
   private readonly runners = new Map<string, { readonly runner: SinkRunner; readonly as: string }>();
@@ -17,9 +20,11 @@ export class SinkKeeper {
 
   constructor(private readonly parts: KeeperParts) {}
 
-  /** Starts, stops and replaces runners so that they are those of the history. One at a time. @throws what reading it throws */
-  async followHistory(): Promise<void> {
-    const turn = this.turn.then(() => this.follow());
+  /** Starts, stops and replaces runners so that they are those of the history. One at a time.
+   * @param changed the number, in the sinks' stream, of the event that says so: whom it is about is told of it before it ends
+   * @throws what reading it throws */
+  async followHistory(changed?: bigint): Promise<void> {
+    const turn = this.turn.then(() => this.follow(changed));
     this.turn = turn.catch(() => undefined);
     await turn;
   }
@@ -30,7 +35,7 @@ export class SinkKeeper {
     await Promise.all([...this.runners.values()].map(({ runner }) => runner.stop()));
   }
 
-  private async follow(): Promise<void> {
+  private async follow(changed: bigint | undefined): Promise<void> {
     if (this.stopped) return;
     const all = [...(await this.parts.sinks()).byName.values()];
     const active = new Map(
@@ -39,6 +44,7 @@ export class SinkKeeper {
     for (const [key, { runner, as }] of this.runners) {
       const sink = active.get(key);
       if (sink && howItRuns(sink) === as) continue;
+      if (changed !== undefined) await runner.upTo(changed, FAREWELL_MS);
       await runner.stop();
       this.runners.delete(key);
     }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { decodeEvent, type Clock } from '#kernel';
+import { asText, decodeEvent, sentenceOf, type Clock } from '#kernel';
 import type { Cursor, EventStore, StoredAppend, StoredEvent } from '#event-store/port';
 import { followAll, growingPause } from '#platform/follow-all';
 import { SINKS_STREAM, type Sink } from '../domain/sinks/sinks.js';
@@ -11,7 +11,10 @@ import type { Transport } from './transport.js';
 
 /** Told of all that happens with a sink's messages. */
 export interface SinkObserver {
-  delivered(sink: Sink, message: Message): void;
+  /** It can be served. @param since of the event that it does not take; null: it takes what it is told */
+  opened(sink: Sink, since: string | null): void;
+  /** @param note what people are to know of it all the same */
+  delivered(sink: Sink, message: Message, note: string | undefined): void;
   /** One try; it is tried again, or given up. */
   tried(sink: Sink, message: Message, trying: Trying): void;
   gaveUp(sink: Sink, message: Message, trying: Trying): void;
@@ -55,7 +58,13 @@ export class SinkRunner {
   private at: KnownPosition = { cursor: null, events: 0n, start: null, replays: 0, trying: null };
   /** Sinks that were added, up to here: only while `start` is null. */
   private added = 0;
+  /** Of a replay: where it begins, when that is before the sink's own beginning. */
+  private floor: bigint | null = null;
   private troubled: boolean;
+  private unopened = false;
+  /** The newest event of the sinks' stream that it has come to. */
+  private seen = -1n;
+  private last: { readonly revision: bigint; readonly reached: () => void } | undefined;
 
   constructor(
     readonly sink: Sink,
@@ -67,6 +76,17 @@ export class SinkRunner {
 
   start(): void {
     this.running = this.run();
+  }
+
+  /**
+   * Resolves when it has told, or passed over, the history up to an event of the sinks' stream: what ends a sink, or makes it another one, it is told of.
+   * Or when it has not come so far in time.
+   */
+  async upTo(revision: bigint, patience: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (this.seen >= revision) return;
+    this.last = { revision, reached: resolve };
+    await Promise.race([promise, pause(patience, undefined, { signal: this.stopping.signal, ref: false })]);
   }
 
   /** Gives up the try that is under way: whoever goes on makes it again. */
@@ -94,7 +114,7 @@ export class SinkRunner {
 
   private async follow(onProgress: () => void): Promise<void> {
     await this.begin();
-    const transport = await this.parts.open(this.sink);
+    const transport = await this.open();
     const consume = async (batch: readonly StoredAppend[]): Promise<void> => {
       await this.consume(batch, transport);
       onProgress();
@@ -106,22 +126,42 @@ export class SinkRunner {
     }
   }
 
+  /** A sink that cannot be served as it is set takes nothing either. */
+  private async open(): Promise<Transport> {
+    const { open, observer, clock } = this.parts;
+    try {
+      const transport = await open(this.sink);
+      observer.opened(this.sink, this.at.trying?.since ?? null);
+      if (this.unopened && this.at.trying === null) await this.noteTaking();
+      this.unopened = false;
+      return transport;
+    } catch (error) {
+      this.unopened = true;
+      await this.noteFailing({ since: clock.now(), why: asText(sentenceOf(error), 500) });
+      throw error;
+    }
+  }
+
   private async begin(): Promise<void> {
     const { positions } = this.parts;
     const { replays, from } = this.sink;
     const kept = await positions.load(this.key);
+    // Of replays that were asked for and not begun, the one from the earliest position is all of them.
+    const asked = replays.slice(kept === undefined ? 0 : (kept.replays ?? replays.length)).map(BigInt);
+    this.floor = asked.length === 0 ? null : lowest(asked);
     this.added = 0;
-    if (replays.from !== null && (kept === undefined || (kept.replays ?? replays.count) < replays.count)) {
-      const start = BigInt(replays.from);
-      await positions.forgetLetters(this.key, start);
-      this.at = { cursor: null, events: 0n, start, replays: replays.count, trying: null };
-    } else if (kept === undefined || kept.start === null) {
-      const start = from === null ? null : BigInt(from);
-      this.at = { cursor: null, events: 0n, start, replays: replays.count, trying: null };
+    if (kept === undefined || kept.start === null) {
+      const start = from === null ? null : lowest([BigInt(from), ...asked]);
+      this.at = { cursor: null, events: 0n, start, replays: replays.length, trying: null };
     } else {
       const events = kept.events ?? (await this.eventsUpTo(kept.cursor));
-      this.at = { ...kept, events, replays: kept.replays ?? replays.count };
+      const next = kept.start > events ? kept.start : events;
+      this.at = { ...kept, events, replays: replays.length };
+      // What it was never told of is not passed over, wherever the replay is from.
+      if (this.floor !== null && this.floor < next)
+        this.at = { cursor: null, events: 0n, start: this.floor, replays: replays.length, trying: null };
     }
+    if (this.floor !== null) await positions.forgetLetters(this.key, this.floor);
     await positions.save(this.key, this.at, false);
   }
 
@@ -147,10 +187,24 @@ export class SinkRunner {
         this.at = { ...this.at, cursor: append.cursor, events, trying: null };
         unsaved = !told;
         if (told) await this.parts.positions.save(this.key, this.at, true);
+        if (await this.endsWith(append)) return;
       }
     } finally {
       if (unsaved) await this.parts.positions.save(this.key, this.at, false);
     }
+  }
+
+  /** What comes after its last event is another runner's: nothing more is taken until it is stopped. */
+  private async endsWith({ stream, events }: StoredAppend): Promise<boolean> {
+    if (stream !== SINKS_STREAM) return false;
+    this.seen = events.at(-1)?.streamRevision ?? this.seen;
+    const { last } = this;
+    if (last === undefined || this.seen < last.revision) return false;
+    last.reached();
+    await new Promise<void>((resolve) =>
+      this.stopping.signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
+    return true;
   }
 
   /** @returns whether the sink was told of anything in it */
@@ -159,10 +213,14 @@ export class SinkRunner {
     for (const [i, stored] of append.events.entries()) {
       const position = this.at.events + BigInt(i);
       if (this.at.start === null) {
-        if (this.isOwnBeginning(stored)) this.at = { ...this.at, start: position + 1n };
-        continue;
+        if (this.floor === null || position < this.floor) {
+          if (this.isOwnBeginning(stored)) this.at = { ...this.at, start: position + 1n };
+          continue;
+        }
+        this.at = { ...this.at, start: position };
       }
-      if (position < this.at.start || !isAbout(this.sink.filter, stored.type)) continue;
+      if ((this.at.start !== null && position < this.at.start) || !isAbout(this.sink.filter, stored.type))
+        continue;
       const message = { position, envelope: decodeEvent(stored.bytes), bytes: stored.bytes };
       if (this.isAboutItself(message)) continue;
       await this.deliver(message, transport);
@@ -192,28 +250,33 @@ export class SinkRunner {
       const outcome = await transport.send(message, this.stopping.signal);
       if (outcome.kind === 'delivered') {
         this.at = { ...this.at, start: position + 1n, trying: null };
-        observer.delivered(this.sink, message);
-        if (this.troubled) await observer.recovered(this.sink);
-        this.troubled = false;
-        return;
+        observer.delivered(this.sink, message, outcome.note);
+        return this.noteTaking();
       }
       const rules = patience(this.sink.giveUpAfterHours);
       const { kind, trying } = nextTry(before, outcome, clock.now(), chance(), rules);
       observer.tried(this.sink, message, trying);
       if (kind === 'given-up') {
+        // First: after a crash in between it is tried, and given up, once more; a dead letter without its event would be one that nobody hears of.
+        await this.noteFailing(trying);
         await positions.giveUp(this.key, message, trying, clock.now());
         this.at = { ...this.at, start: position + 1n, trying: null };
-        observer.gaveUp(this.sink, message, trying);
-        return this.noteFailing(trying);
+        return observer.gaveUp(this.sink, message, trying);
       }
       this.at = { ...this.at, trying: { ...trying, position } };
       await positions.save(this.key, this.at, false);
-      if (Date.parse(clock.now()) - Date.parse(trying.since) >= FAILING_AFTER_MS)
+      // Also when it is to be left alone for so long.
+      if (Date.parse(trying.nextAt) - Date.parse(trying.since) >= FAILING_AFTER_MS)
         await this.noteFailing(trying);
     }
   }
 
-  private async noteFailing({ since, why }: Trying): Promise<void> {
+  private async noteTaking(): Promise<void> {
+    if (this.troubled) await this.parts.observer.recovered(this.sink);
+    this.troubled = false;
+  }
+
+  private async noteFailing({ since, why }: Pick<Trying, 'since' | 'why'>): Promise<void> {
     if (!this.troubled) await this.parts.observer.failing(this.sink, since, why);
     this.troubled = true;
   }
@@ -222,4 +285,9 @@ export class SinkRunner {
     const wait = Math.min(Date.parse(at) - Date.parse(this.parts.clock.now()), LONGEST_WAIT_MS);
     if (wait > 0) await pause(wait, undefined, { signal: this.stopping.signal });
   }
+}
+
+/** Of at least one. */
+function lowest(positions: readonly bigint[]): bigint {
+  return positions.reduce((least, each) => (each < least ? each : least));
 }

@@ -9,6 +9,7 @@ import { StreamWriter } from '#platform/decide-and-append';
 import { Lease } from '#platform/lease/lease';
 import { byPerson } from '#test/support/decider-specification';
 import { testDatabase, type TestDatabase } from '#test/support/test-database';
+import { aMessage } from '../testing/a-message.js';
 import { sinks, SINKS_STREAM } from '../domain/sinks/sinks.js';
 import { SinkKeeper } from './sink-keeper.js';
 import { SinkPositions } from './sink-positions.js';
@@ -123,9 +124,13 @@ interface Seen {
 }
 
 /** One worker's sinks. */
-async function startKeeper(seen: Seen = { broke: [], gaveUp: [] }): Promise<SinkKeeper> {
+async function startKeeper(
+  seen: Seen = { broke: [], gaveUp: [] },
+  mayOpen: () => boolean = () => true,
+): Promise<SinkKeeper> {
   const context = { ...olga, actor: { kind: 'service', id: 'worker', for: 'sinks' } } as const;
   const observer: SinkObserver = {
+    opened: () => undefined,
     delivered: () => undefined,
     tried: () => undefined,
     gaveUp: (_sink, { position }) => void seen.gaveUp.push(position),
@@ -146,15 +151,17 @@ async function startKeeper(seen: Seen = { broke: [], gaveUp: [] }): Promise<Sink
     chance: () => 0,
     patience: PATIENCE,
     sinks: async () => (await writer.load(sinks, SINKS_STREAM)).state,
-    open: async () =>
-      new WebhookTransport({
+    open: async () => {
+      if (!mayOpen()) throw new Error('the secret is lost');
+      return new WebhookTransport({
         url: receiver.url,
         secret: SECRET,
         origin: 'site.example/log',
         wayOut: {},
         clock: systemClock,
         patience: 2_000,
-      }),
+      });
+    },
   });
   onTestFinished(async () => {
     await keeper.stop();
@@ -326,6 +333,79 @@ describe('a webhook', () => {
     expect(elsewhere.received).toEqual([]);
     expect((await letters())[0]?.why).toContain('redirects (307)');
     await writer.decideAndAppend(sinks, SINKS_STREAM, { type: 'ResumeSink', name: 'other', context: olga });
+  });
+
+  it('is told what it was never told, wherever a replay begins, and by each of several', async () => {
+    await addSink();
+    await makeEvents(2);
+    const ids = (await tail(4)).map(({ id, position }) => ({ id, position }));
+    // From ahead of its place, which is still at its beginning; then from further ahead.
+    await replay(ids[2]?.position ?? 0n);
+    await replay(ids[3]?.position ?? 0n);
+    const first = await startKeeper();
+    await vi.waitFor(() => expect(receiver.ids).toEqual(ids.map(({ id }) => id)), SOON);
+    await first.stop();
+    await makeEvents(1);
+    const later = await tail(2);
+    await replay(later[1]?.position ?? 0n);
+    await replay(ids[3]?.position ?? 0n);
+    const before = receiver.received.length;
+    await startKeeper();
+    const expected = [ids[3], ...later].map((each) => each?.id);
+    await vi.waitFor(() => expect(receiver.ids.slice(before)).toEqual(expected), SOON);
+  });
+
+  it('is told of its own change, pause and end before they are done', async () => {
+    await addSink(['SinkChanged', 'SinkRemoved']);
+    const keeper = await startKeeper();
+    const elsewhere = new Receiver();
+    await elsewhere.listen();
+    onTestFinished(() => elsewhere.close());
+    const before = (await writer.load(sinks, SINKS_STREAM)).revision;
+    await writer.decideAndAppend(sinks, SINKS_STREAM, {
+      type: 'ChangeSink',
+      name,
+      target: { kind: 'webhook', url: elsewhere.url },
+      filter: undefined,
+      secret: undefined,
+      giveUpAfterHours: undefined,
+      context: olga,
+    });
+    await keeper.followHistory(before + 1n);
+    expect(receiver.received.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
+      { type: 'holdfast.SinkChanged' },
+    ]);
+    await steer('RemoveSink');
+    await keeper.followHistory(before + 2n);
+    expect(receiver.received.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
+      { type: 'holdfast.SinkChanged' },
+      { type: 'holdfast.SinkRemoved' },
+    ]);
+  });
+
+  it('that cannot be served is put on record as failing, and as taking events again', async () => {
+    await addSink();
+    let open = false;
+    await startKeeper({ broke: [], gaveUp: [] }, () => open);
+    const failingSince = async () =>
+      (await writer.load(sinks, SINKS_STREAM)).state.byName.get(name)?.failingSince;
+    await vi.waitFor(async () => expect(await failingSince()).toEqual(expect.any(String)), SOON);
+    open = true;
+    await vi.waitFor(async () => expect(await failingSince()).toBeNull(), SOON);
+  });
+
+  it('on this machine is asked of no forward proxy', async () => {
+    const proxy = { url: new URL('http://127.0.0.1:9'), authorization: undefined, direct: () => false };
+    const wayOut = { proxy };
+    const webhook = new WebhookTransport({
+      url: receiver.url,
+      secret: SECRET,
+      origin: 'o',
+      wayOut,
+      clock: systemClock,
+    });
+    onTestFinished(() => webhook.close());
+    expect(await webhook.send(aMessage(), new AbortController().signal)).toEqual({ kind: 'delivered' });
   });
 
   it('is sent nothing while it is paused, and the rest afterwards; nothing is known of one that was removed', async () => {

@@ -2,7 +2,8 @@ import type { Message } from './message.js';
 
 /** What came of one try. `why` is a sentence of ours: nothing of what the other side wrote. */
 export type Outcome =
-  | { readonly kind: 'delivered' }
+  /** `note`: what people are to know of it all the same. */
+  | { readonly kind: 'delivered'; readonly note?: string }
   /** It may well be taken later. `retryAfterMs`: the other side asks not to be tried before. */
   | { readonly kind: 'failed'; readonly why: string; readonly retryAfterMs?: number | undefined }
   /** The other side says no to this very message. */

@@ -15,6 +15,7 @@ const SECRETS = [
   'firstPart',
   'secondPart',
   'otpauthUri',
+  'credentials',
 ];
 
 /**

@@ -10,6 +10,7 @@ interface ChangeOptions extends ReasonOptions, FilterOptions, MailOptions {
   readonly address?: string;
   readonly everything?: true;
   readonly newSecret?: true;
+  readonly withoutCredentials?: true;
 }
 
 /** `holdfast sink change NAME` */
@@ -20,11 +21,12 @@ export function addChange(sink: Command, cli: Cli): void {
     .addArgument(new Argument('<name>', 'its name'))
     .option('--address <address>', 'where it is from now on')
     .option('--everything', 'tell it of everything')
+    .option('--without-credentials', 'a mail server asks for no credentials any more')
     .option('--new-secret', 'sign a webhook with another secret from now on, which is printed once');
   withReason(withFilter(withMail(change))).action(
     async (name: string, _options: unknown, command: Command) => {
       const invocation = new Invocation<ChangeOptions>(cli, command);
-      const { address, everything, newSecret = false, ...options } = invocation.options;
+      const { address, everything, newSecret = false, withoutCredentials, ...options } = invocation.options;
       if (everything && (options.about ?? options.type))
         throw new CliError('usage', '--everything is instead of --about and --type');
       const connection = await invocation.connect();
@@ -34,6 +36,7 @@ export function addChange(sink: Command, cli: Cli): void {
         ...(await mailIn(cli, options)),
         ...filterIn(options),
         newSecret,
+        ...(withoutCredentials && { noCredentials: true }),
         reason: reasonOf(options),
       });
       await connection.remember(changed.cursor);

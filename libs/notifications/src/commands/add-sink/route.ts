@@ -8,7 +8,8 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsString, Matches, MaxLength } from 'class-validator';
+import { IsLeftOut } from '#platform/http/is-left-out';
 import type { Clock } from '#kernel';
 import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
@@ -43,7 +44,7 @@ class AddSinkDto extends GivenSinkDto {
     example: '0',
     description: 'The position of the first event that it is told of; left out: what comes after',
   })
-  @IsOptional()
+  @IsLeftOut()
   @Matches(POSITION, { message: POSITION_RULE })
   fromPosition?: string;
 

@@ -1,7 +1,8 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsString, MaxLength } from 'class-validator';
+import { IsLeftOut } from '#platform/http/is-left-out';
 import type { Clock } from '#kernel';
 import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
@@ -13,7 +14,7 @@ import { ChangeSink } from './command.js';
 
 class ChangeSinkDto extends GivenSinkDto {
   @ApiPropertyOptional({ example: 'https://ops.example/hooks/holdfast' })
-  @IsOptional()
+  @IsLeftOut()
   @IsString()
   @MaxLength(2_000)
   address?: string;
@@ -21,9 +22,14 @@ class ChangeSinkDto extends GivenSinkDto {
   @ApiPropertyOptional({
     description: 'Sign with another secret from now on, which is answered',
   })
-  @IsOptional()
+  @IsLeftOut()
   @IsBoolean()
   newSecret?: boolean;
+
+  @ApiPropertyOptional({ description: 'Of mail: the server asks for no credentials any more' })
+  @IsLeftOut()
+  @IsBoolean()
+  noCredentials?: boolean;
 
   @IsReason()
   reason!: ReasonDto;
@@ -50,10 +56,17 @@ export class ChangeSinkRoute {
     @Body() body: ChangeSinkDto,
     @CurrentSession() session: Session,
   ): Promise<SinkOutcomeDto> {
-    const { address, newSecret = false, credentials = null, giveUpAfterHours, reason } = body;
+    const {
+      address,
+      newSecret = false,
+      credentials = null,
+      noCredentials = false,
+      giveUpAfterHours,
+      reason,
+    } = body;
     const context = commandContext({ session, reason, clock: this.clock });
     const target = { ...targetIn(body), ...(address !== undefined && { address }) };
-    const given = { target, filter: filterOf(body), giveUpAfterHours, newSecret, credentials };
+    const given = { target, filter: filterOf(body), giveUpAfterHours, newSecret, credentials, noCredentials };
     const { sink, secret, cursor } = await this.commands.execute(new ChangeSink(name, given, context));
     return { sink: shownSink(sink), secret, cursor };
   }

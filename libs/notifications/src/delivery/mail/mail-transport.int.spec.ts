@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { TestAuthority } from '#platform/tls/testing/test-authority';
@@ -54,10 +54,17 @@ interface More {
   readonly authorities?: string | undefined;
   readonly addresses?: readonly string[];
   readonly roles?: readonly string[];
+  readonly patience?: number;
 }
 
 function transport(server: string, more: More = {}): MailTransport {
-  const { credentials, authorities = authority.pem, addresses = ['qa@site.example'], roles = [] } = more;
+  const {
+    credentials,
+    authorities = authority.pem,
+    addresses = ['qa@site.example'],
+    roles = [],
+    patience = 2_000,
+  } = more;
   const target = { kind: 'mail', server, from: 'holdfast@site.example', roles, addresses } as const;
   const addressesOf = async (asked: readonly string[]) =>
     asked.includes('approver') ? ['ana@site.example'] : [];
@@ -67,7 +74,7 @@ function transport(server: string, more: More = {}): MailTransport {
     authorities,
     origin: 'site.example/log',
     addressesOf,
-    patience: 2_000,
+    patience,
   });
   onTestFinished(() => made.close());
   return made;
@@ -124,21 +131,40 @@ describe('a mail', () => {
     expect(mails).toEqual([]);
   });
 
-  it('that one does not take is a refusal, and others are told once', async () => {
+  it('that the server does not take for one goes to the others, and is noted; for nobody, it is tried again or refused', async () => {
     const { mails, port } = await mailServer({
       secure: true,
-      onRcptTo: ({ address }, _session, done) =>
-        done(
-          address.startsWith('gone') ? Object.assign(new Error('no such user'), { responseCode: 550 }) : null,
-        ),
+      onRcptTo: ({ address }, _session, done) => {
+        const responseCode = address.startsWith('gone') ? 550 : 450;
+        done(/^(gone|later)/.test(address) ? Object.assign(new Error('no'), { responseCode }) : null);
+      },
     });
-    const sent = transport(`smtps://localhost:${port}`, {
-      addresses: ['gone@site.example', 'qa@site.example'],
+    const server = `smtps://localhost:${port}`;
+    const sent = transport(server, {
+      addresses: ['later@away.example', 'gone@site.example', 'qa@site.example'],
     });
-    const refused = { kind: 'refused', why: 'the mail server answers with 550 at RCPT TO' };
-    expect(await sent.send(aMessage(), signal)).toEqual(refused);
-    expect(await sent.send(aMessage(), signal)).toEqual(refused);
+    const note = '2 of 3 were not told: the mail server answers with 450 at RCPT TO';
+    expect(await sent.send(aMessage(), signal)).toEqual({ kind: 'delivered', note });
     expect(mails.map(({ to }) => to)).toEqual([['qa@site.example']]);
+    const nobody = transport(server, { addresses: ['gone@site.example'] });
+    expect(await nobody.send(aMessage(), signal)).toMatchObject({ kind: 'refused' });
+    const both = transport(server, { addresses: ['gone@site.example', 'later@away.example'] });
+    expect(await both.send(aMessage(), signal)).toMatchObject({ kind: 'failed' });
+  });
+
+  it('ends, however slowly a server speaks', async () => {
+    const slow = createServer((socket) => {
+      socket.on('error', () => undefined);
+      const speaking = setInterval(() => socket.write('2'), 50);
+      socket.on('close', () => clearInterval(speaking));
+    });
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => new Promise<void>((resolve) => void slow.close(() => resolve())));
+    const { port } = slow.address() as AddressInfo;
+    const sent = transport(`smtp://127.0.0.1:${port}`, { patience: 200 });
+    const why = expect.stringMatching(/within 0\.8 s|cannot be reached/) as string;
+    expect(await sent.send(aMessage(), signal)).toEqual({ kind: 'failed', why });
+    await sent.close();
   });
 
   it('is for somebody, and for whole facts', async () => {

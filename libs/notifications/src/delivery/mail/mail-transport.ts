@@ -21,31 +21,17 @@ export interface MailSettings {
 }
 
 const USUAL_PATIENCE_MS = 15_000;
+/** A whole mail may take so many times that. */
+const TRIES_PATIENCE = 4;
 
 /** A mail to each: nobody sees who else is told, and who was told is not told again when another one's server is away. */
 export class MailTransport implements Transport {
-  private readonly transporter: Transporter;
+  private transporter: Transporter;
   /** Of the message that is tried. */
   private told: { readonly event: string; readonly addresses: Set<string> } | undefined;
 
   constructor(private readonly settings: MailSettings) {
-    const { target, credentials, authorities, patience = USUAL_PATIENCE_MS } = settings;
-    const { scheme, host, port, loopback } = serverAddress(target.server);
-    const [user = '', ...password] = credentials?.split(':') ?? [];
-    this.transporter = createTransport({
-      host,
-      port,
-      secure: scheme === 'smtps',
-      requireTLS: scheme === 'smtp' && !loopback,
-      tls: { minVersion: 'TLSv1.2', ...(authorities === undefined ? {} : { ca: authorities }) },
-      ...(credentials === undefined ? {} : { auth: { user, pass: password.join(':') } }),
-      connectionTimeout: patience,
-      greetingTimeout: patience,
-      socketTimeout: patience,
-      dnsTimeout: patience,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
+    this.transporter = transporterFor(settings);
   }
 
   async send(message: Message, signal: AbortSignal): Promise<Outcome> {
@@ -57,23 +43,35 @@ export class MailTransport implements Transport {
     if (recipients.size === 0)
       return { kind: 'failed', why: `nobody with the role ${target.roles.join(' or ')} has a mail address` };
     if (this.told?.event !== envelope.id) this.told = { event: envelope.id, addresses: new Set() };
-    let refused: Outcome | undefined;
+    const missed: Missed[] = [];
     for (const recipient of recipients) {
       if (this.told.addresses.has(recipient)) continue;
-      const outcome = await this.sendTo(recipient, message, signal);
-      if (outcome.kind === 'failed') return outcome;
-      if (outcome.kind === 'refused') refused = outcome;
-      else this.told.addresses.add(recipient);
+      const missing = await this.sendTo(recipient, message, signal);
+      if (missing === undefined) this.told.addresses.add(recipient);
+      // Of nobody else's: the others would fare the same.
+      else if (!missing.ofRecipient) return missing.outcome;
+      else missed.push(missing);
     }
-    return refused ?? { kind: 'delivered' };
+    const [first] = missed;
+    if (first === undefined) return { kind: 'delivered' };
+    if (this.told.addresses.size > 0)
+      return {
+        kind: 'delivered',
+        note: `${missed.length} of ${recipients.size} were not told: ${first.outcome.why}`,
+      };
+    return (missed.find(({ outcome }) => outcome.kind === 'failed') ?? first).outcome;
   }
 
   async close(): Promise<void> {
     this.transporter.close();
   }
 
-  private async sendTo(to: string, message: Message, signal: AbortSignal): Promise<Outcome> {
-    const { target, origin } = this.settings;
+  /** @returns what kept the mail from being taken; undefined when it was */
+  private async sendTo(to: string, message: Message, stopping: AbortSignal): Promise<Missed | undefined> {
+    const { target, origin, patience = USUAL_PATIENCE_MS } = this.settings;
+    // However slowly a server speaks: its time-outs are of silences.
+    const late = AbortSignal.timeout(TRIES_PATIENCE * patience);
+    const signal = AbortSignal.any([stopping, late]);
     const sent = this.transporter.sendMail({
       from: target.from,
       to,
@@ -84,10 +82,14 @@ export class MailTransport implements Transport {
     });
     try {
       await unlessAbortedFirst(sent, signal);
-      return { kind: 'delivered' };
+      return undefined;
     } catch (error) {
-      signal.throwIfAborted();
-      return outcomeOf(error);
+      stopping.throwIfAborted();
+      if (!late.aborted) return missedBy(error);
+      this.transporter.close();
+      this.transporter = transporterFor(this.settings);
+      const why = `the mail server did not take a mail within ${(TRIES_PATIENCE * patience) / 1000} s`;
+      return { ofRecipient: false, outcome: { kind: 'failed', why } };
     }
   }
 }
@@ -106,19 +108,45 @@ async function unlessAbortedFirst(work: Promise<unknown>, signal: AbortSignal): 
   }
 }
 
+interface Missed {
+  /** The server says it of this address: others may well be told. */
+  readonly ofRecipient: boolean;
+  readonly outcome: Exclude<Outcome, { readonly kind: 'delivered' }>;
+}
+
 /** A status of 5xx is a no to this mail (RFC 5321, 4.2.1), but where it is one to us: that, people mend. */
-function outcomeOf(error: unknown): Outcome {
+function missedBy(error: unknown): Missed {
   const { code, responseCode, command } = error as {
     code?: unknown;
     responseCode?: unknown;
     command?: unknown;
   };
   const at = typeof command === 'string' && command !== 'CONN' ? ` at ${command}` : '';
-  if (typeof responseCode !== 'number')
-    return {
-      kind: 'failed',
-      why: `the mail server cannot be reached: ${typeof code === 'string' ? code : 'no answer'}${at}`,
-    };
+  if (typeof responseCode !== 'number') {
+    const why = `the mail server cannot be reached: ${typeof code === 'string' ? code : 'no answer'}${at}`;
+    return { ofRecipient: false, outcome: { kind: 'failed', why } };
+  }
   const why = `the mail server answers with ${responseCode}${at}`;
-  return { kind: responseCode >= 500 && code !== 'EAUTH' ? 'refused' : 'failed', why };
+  const kind = responseCode >= 500 && code !== 'EAUTH' ? 'refused' : 'failed';
+  return { ofRecipient: command === 'RCPT TO', outcome: { kind, why } };
+}
+
+function transporterFor(settings: MailSettings): Transporter {
+  const { target, credentials, authorities, patience = USUAL_PATIENCE_MS } = settings;
+  const { scheme, host, port, loopback } = serverAddress(target.server);
+  const [user = '', ...password] = credentials?.split(':') ?? [];
+  return createTransport({
+    host,
+    port,
+    secure: scheme === 'smtps',
+    requireTLS: scheme === 'smtp' && !loopback,
+    tls: { minVersion: 'TLSv1.2', ...(authorities === undefined ? {} : { ca: authorities }) },
+    ...(credentials === undefined ? {} : { auth: { user, pass: password.join(':') } }),
+    connectionTimeout: patience,
+    greetingTimeout: patience,
+    socketTimeout: patience,
+    dnsTimeout: patience,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
 }

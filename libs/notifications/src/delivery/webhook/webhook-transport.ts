@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '#kernel';
 import { Egress, retryAfterMs, UpstreamError, upstreamSettings, type WayOut } from '#upstream/published';
+import { isLoopback } from '../../domain/sinks/sink-address.js';
 import type { Message } from '../message.js';
 import type { Outcome, Transport } from '../transport.js';
 import { cloudEvent } from './cloud-event.js';
@@ -31,7 +32,10 @@ export class WebhookTransport implements Transport {
 
   constructor(private readonly settings: WebhookSettings) {
     this.url = new URL(settings.url);
-    this.egress = new Egress(upstreamSettings(settings.url, '', {}, settings.wayOut));
+    // What stays on this machine is asked of nobody else.
+    const { proxy: _, ...direct } = settings.wayOut;
+    const wayOut = isLoopback(this.url.hostname) ? direct : settings.wayOut;
+    this.egress = new Egress(upstreamSettings(settings.url, '', {}, wayOut));
   }
 
   async send(message: Message, signal: AbortSignal): Promise<Outcome> {

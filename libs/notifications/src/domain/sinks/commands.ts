@@ -18,12 +18,12 @@ export interface AddSink extends OfSink {
   readonly from: string | null;
 }
 
-/** What is undefined stays. */
+/** What is undefined stays; a secret that is null is taken away. */
 export interface ChangeSink extends OfSink {
   readonly type: 'ChangeSink';
   readonly target: Target | undefined;
   readonly filter: Filter | undefined;
-  readonly secret: KeyedDigest | undefined;
+  readonly secret: KeyedDigest | null | undefined;
   readonly giveUpAfterHours: number | undefined;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fold } from '#kernel';
 import { byPerson, byWorker, specify } from '#test/support/decider-specification';
 import type { SinkAdded } from './events.js';
 import { sinks } from './sinks.js';
@@ -180,6 +181,12 @@ describe('a syslog server', () => {
     expect(() => server('syslog+tcp://siem.example')).toThrow(/not encrypted/);
     expect(() => server('udp://siem.example')).toThrow(/no server for syslog/);
   });
+});
+
+it('replays are kept, each with where it is from', () => {
+  const asked = (from: string) => ({ type: 'SinkReplayAsked', data: { name: 'ops', from } }) as const;
+  const { byName } = fold(sinks, [added, asked('9'), asked('7')]);
+  expect(byName.get('ops')?.replays).toEqual(['9', '7']);
 });
 
 describe('a filter', () => {

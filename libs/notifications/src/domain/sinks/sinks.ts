@@ -23,8 +23,8 @@ export interface Sink extends Definition {
   readonly status: 'active' | 'paused';
   /** The position that it begins at; null: behind the event that added it. */
   readonly from: string | null;
-  /** How often a replay was asked for, and from where the last one. */
-  readonly replays: { readonly count: number; readonly from: string | null };
+  /** The replays that were asked for, from where each. */
+  readonly replays: readonly string[];
   /** RFC 3339: since when it takes nothing; null while it does. */
   readonly failingSince: string | null;
 }
@@ -102,7 +102,7 @@ function change(command: ChangeSink, sink: Sink): readonly SinksEvent[] {
   const next = {
     target,
     filter,
-    secret: command.secret ?? old.secret,
+    secret: command.secret === undefined ? old.secret : command.secret,
     giveUpAfterHours: command.giveUpAfterHours ?? old.giveUpAfterHours,
   };
   return same(old, next) ? [] : [{ type: 'SinkChanged', data: { name: sink.name, old, new: next } }];
@@ -148,14 +148,13 @@ function evolve(state: Sinks, event: SinksEvent): Sinks {
     case 'SinkAdded': {
       const { name, new: definition, from } = event.data;
       const number = state.added + 1;
-      const replays = { count: 0, from: null };
       const sink = {
         ...definition,
         name,
         number,
         status: 'active',
         from,
-        replays,
+        replays: [],
         failingSince: null,
       } as const;
       return { byName: new Map([...state.byName, [name, sink]]), added: number };
@@ -173,7 +172,7 @@ function evolve(state: Sinks, event: SinksEvent): Sinks {
       return changed(state, event.data.name, () => ({ status: 'active' }));
     case 'SinkReplayAsked':
       return changed(state, event.data.name, ({ replays }) => ({
-        replays: { count: replays.count + 1, from: event.data.from },
+        replays: [...replays, event.data.from],
       }));
     case 'SinkFailing':
       return changed(state, event.data.name, () => ({ failingSince: event.data.since }));

@@ -2,9 +2,25 @@
  * What people ask to be told of, and the events that answer. A type that comes later joins the topic that it belongs to; the page of events has each.
  */
 export const TOPICS = {
-  'waiting-for-signatures': ['ArtefactsCaptured', 'ApprovalSigned'],
+  'waiting-for-signatures': [
+    'ArtefactsCaptured',
+    'ApprovalSigned',
+    'EmergencyReleased',
+    'RatificationSigned',
+    'RoleRequested',
+    'ResetRequested',
+    'SettingRequested',
+  ],
   halts: ['RingHalted', 'SnapHalted', 'RingResumed', 'SnapResumed'],
-  'failed-changes': ['CaptureRefused', 'ChangeBecameStale', 'ChangeRejected'],
+  'failed-changes': [
+    'CaptureRefused',
+    'ChangeBecameStale',
+    'ChangeRejected',
+    'RatificationRefused',
+    'VerificationFailed',
+    'ChangeExpired',
+    'ChangeRecalled',
+  ],
   holds: ['HoldReminded', 'HoldExpired'],
   alarms: [
     'HoldExpired',
@@ -20,6 +36,14 @@ export const TOPICS = {
     'KeptBlobDamaged',
     'PersonLockedOut',
     'CredentialTamperingFound',
+    'EmergencyReleased',
+    'RatificationRefused',
+    'SecurityKeyCountWentBack',
+    'SinkAdded',
+    'SinkChanged',
+    'SinkRemoved',
+    'SinkPaused',
+    'SinkResumed',
     'SinkFailing',
     'SinkRecovered',
   ],

@@ -9,8 +9,8 @@ const OWN = ['SinkFailing', 'SinkRecovered'];
 export function followSinksReactor(keeper: Pick<SinkKeeper, 'followHistory'>): Reactor {
   return {
     name: 'follow-sinks',
-    async handle({ envelope: { stream, type } }) {
-      if (stream === SINKS_STREAM && !OWN.includes(type)) await keeper.followHistory();
+    async handle({ envelope: { stream, type }, stored }) {
+      if (stream === SINKS_STREAM && !OWN.includes(type)) await keeper.followHistory(stored.streamRevision);
     },
   };
 }

@@ -8,7 +8,8 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, IsString, Length, ValidateIf } from 'class-validator';
+import { IsISO8601, IsString, Length, ValidateIf } from 'class-validator';
+import { IsLeftOut } from '#platform/http/is-left-out';
 import type { Clock } from '#kernel';
 import type { Cursor } from '#event-store/port';
 import { CurrentSession, type Session } from '#identity/published';
@@ -29,7 +30,7 @@ class SetHoldTermsDto {
   snap!: string;
 
   @ApiPropertyOptional({ example: 'latest/stable', description: 'Left out: every channel that is held' })
-  @IsOptional()
+  @IsLeftOut()
   @IsString()
   @Length(1, 200)
   channel?: string;

@@ -8,7 +8,8 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsOptional, IsString, Length } from 'class-validator';
+import { IsString, Length } from 'class-validator';
+import { IsLeftOut } from '#platform/http/is-left-out';
 import { DEFAULT_RING, requireKnownRing } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { ReasonDto } from '#platform/http/reason.dto';
@@ -17,7 +18,7 @@ import { ListHolds, type HoldLine } from './query.js';
 
 class ListHoldsDto {
   @ApiPropertyOptional({ description: `${DEFAULT_RING}, where it is left out` })
-  @IsOptional()
+  @IsLeftOut()
   @IsString()
   @Length(1, 64)
   ring?: string;

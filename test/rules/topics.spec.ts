@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { TOPICS } from '#notifications/domain/sinks/topics';
+
+/** What people are told of only when they ask for the type itself: the usual course of things, and what another event of a topic says. */
+const LEFT_OUT = new Set([
+  'SiteFounded',
+  'CommissioningClosed',
+  'LoginReserved',
+  'PersonEnrolled',
+  'EnrolmentRenewed',
+  'PasswordSet',
+  'PasswordChanged',
+  'PersonReset',
+  'RoleGranted',
+  'RoleRevoked',
+  'PersonDisabled',
+  'SecondFactorOffered',
+  'SecondFactorEnrolled',
+  'SecondFactorRemoved',
+  'SecurityKeyOffered',
+  'SecurityKeyEnrolled',
+  'SecurityKeyRemoved',
+  'PersonReauthenticated',
+  'SignedIn',
+  'SignedOut',
+  'SignInFailed',
+  'SecurityKeyClaimed',
+  'SecurityKeyClaimContested',
+  'TokenIssued',
+  'TokenRevoked',
+  'SubmissionClaimed',
+  'ChangeDrafted',
+  'ChangeSubmitted',
+  'ChangeApproved',
+  'EmergencyRatified',
+  'ChangeHandedOver',
+  'ChangeWithdrawn',
+  'ChangeStarted',
+  'ChangeApplied',
+  'ChangeVerified',
+  'ChangeClosed',
+  'DueNoted',
+  'DueDropped',
+  'RingCreated',
+  'OverrideSet',
+  'OverrideRemoved',
+  'AccessPolicySet',
+  'SnapDenied',
+  'SnapAllowed',
+  'SnapUnlisted',
+  'PublisherChangesSet',
+  'SnapUnblocked',
+  'ApprovalPolicySet',
+  'EmergencyApplied',
+  'HoldTermsSet',
+  'KeptBlobRestored',
+  'SnapWatched',
+  'SnapUnwatched',
+  'WatchedSnapIdentified',
+  'SnapAskedFor',
+  'SnapFirstSeen',
+  'ChannelsListed',
+  'ChannelReleased',
+  'RevisionSeen',
+  'RevisionReturned',
+  'DeclarationChanged',
+  'SnapRenamed',
+  'ObservationFailed',
+  'ObservationRecovered',
+  'NodeInvited',
+  'NodeEnrolled',
+  'NodeHeardFrom',
+  'NodeCameBack',
+  'NodeRetired',
+  'DeliveriesRecorded',
+  'SyncRequested',
+  'SyncStarted',
+  'SyncProgressed',
+  'SyncCompleted',
+  'CertificateImported',
+  'CertificateRemoved',
+  'StoreRegistered',
+  'RegistrationRemoved',
+  'SettingChanged',
+  'SecretRevealed',
+  'SinkReplayAsked',
+  'MailAddressSet',
+  'SiteRestored',
+  'RollbackAcknowledged',
+]);
+
+it('every event is in a topic, or left out on purpose', () => {
+  const rows = readFileSync('docs/reference/events.md', 'utf8')
+    .split('\n')
+    .filter((line) => /^\|.*\|.*\|.*\|$/.test(line))
+    .slice(2);
+  const all = new Set(
+    rows.flatMap((row) =>
+      [...(row.split('|')[2] ?? '').matchAll(/`([A-Z]\w+)`/g)].map(([, type = '']) => type),
+    ),
+  );
+  const told = new Set<string>(Object.values(TOPICS).flat());
+  expect([...told].filter((type) => !all.has(type))).toEqual([]);
+  expect([...all].filter((type) => told.has(type) === LEFT_OUT.has(type))).toEqual([]);
+});
