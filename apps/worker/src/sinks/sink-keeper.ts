@@ -1,6 +1,6 @@
 import { uuidv7, type CommandContext } from '#kernel';
 import { SinkKeeper } from '#notifications/delivery/sink-keeper';
-import type { SinkObserver } from '#notifications/delivery/sink-runner';
+import type { SinkObserver } from '#notifications/delivery/sink-parts';
 import { sinks, SINKS_STREAM, type Sink } from '#notifications/domain/sinks/sinks';
 import { isFencedOut } from '#platform/lease/errors';
 import type { Logger } from '#platform/logging/logger';

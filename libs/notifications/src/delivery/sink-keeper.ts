@@ -1,7 +1,8 @@
 import { canonicalJson, type JsonValue } from '#kernel';
 import type { Sink, Sinks } from '../domain/sinks/sinks.js';
 import type { SinkPositions } from './sink-positions.js';
-import { sinkKey, SinkRunner, type SinkParts } from './sink-runner.js';
+import { sinkKey, type SinkParts } from './sink-parts.js';
+import { SinkRunner } from './sink-runner.js';
 
 export interface KeeperParts extends SinkParts {
   readonly positions: SinkParts['positions'] & Pick<SinkPositions, 'keepOnly'>;

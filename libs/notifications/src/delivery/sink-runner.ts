@@ -1,51 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { asText, decodeEvent, sentenceOf, type Clock } from '#kernel';
-import type { Cursor, EventStore, StoredAppend, StoredEvent } from '#event-store/port';
+import { asText, decodeEvent, sentenceOf } from '#kernel';
+import type { StoredAppend, StoredEvent } from '#event-store/port';
 import { followAll, growingPause } from '#platform/follow-all';
 import { SINKS_STREAM, type Sink } from '../domain/sinks/sinks.js';
 import { isAbout } from '../domain/sinks/topics.js';
 import type { Message } from './message.js';
-import { nextTry, usualPatience, type Patience, type Trying } from './next-try.js';
-import type { KnownPosition, SinkPositions } from './sink-positions.js';
+import { nextTry, usualPatience, type Trying } from './next-try.js';
+import { eventsUpTo, lowest } from './places.js';
+import { sinkKey, type SinkParts } from './sink-parts.js';
+import type { KnownPosition } from './sink-positions.js';
 import type { Transport } from './transport.js';
-
-/** Told of all that happens with a sink's messages. */
-export interface SinkObserver {
-  /** It can be served. @param since of the event that it does not take; null: it takes what it is told */
-  opened(sink: Sink, since: string | null): void;
-  /** @param note what people are to know of it all the same */
-  delivered(sink: Sink, message: Message, note: string | undefined): void;
-  /** One try; it is tried again, or given up. */
-  tried(sink: Sink, message: Message, trying: Trying): void;
-  gaveUp(sink: Sink, message: Message, trying: Trying): void;
-  /** It could not be served at all, for a reason of ours; it is tried again after the pause. */
-  broke(sink: Sink, error: unknown, pauseMs: number): void;
-  /** To be put on record: it takes nothing. */
-  failing(sink: Sink, since: string, why: string): Promise<void>;
-  recovered(sink: Sink): Promise<void>;
-}
-
-export interface SinkParts {
-  readonly store: Pick<EventStore, 'subscribeAll' | 'readAll' | 'compareCursors'>;
-  readonly positions: Pick<SinkPositions, 'load' | 'save' | 'giveUp' | 'forgetLetters'>;
-  /** @throws Error when the sink cannot be reached as it is set */
-  open(sink: Sink): Promise<Transport>;
-  readonly observer: SinkObserver;
-  readonly clock: Clock;
-  /** From 0 to 1. */
-  chance(): number;
-  readonly patience?: (giveUpAfterHours: number) => Patience;
-}
 
 /** A message that is tried for so long is worth an event. */
 const FAILING_AFTER_MS = 10 * 60_000;
 /** However far in the future a clock that was set back says that the next try is. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
-
-/** The key under which a sink's place is kept. */
-export function sinkKey({ name, number }: Pick<Sink, 'name' | 'number'>): string {
-  return `sink/${name}/${number}`;
-}
 
 /**
  * Tells one sink of the history: each event that it is about at least once, one after the other, in order. It keeps its place after each, so that
@@ -154,7 +123,7 @@ export class SinkRunner {
       const start = from === null ? null : lowest([BigInt(from), ...asked]);
       this.at = { cursor: null, events: 0n, start, replays: replays.length, trying: null };
     } else {
-      const events = kept.events ?? (await this.eventsUpTo(kept.cursor));
+      const events = kept.events ?? (await eventsUpTo(this.parts.store, kept.cursor));
       const next = kept.start > events ? kept.start : events;
       this.at = { ...kept, events, replays: replays.length };
       // What it was never told of is not passed over, wherever the replay is from.
@@ -163,18 +132,6 @@ export class SinkRunner {
     }
     if (this.floor !== null) await positions.forgetLetters(this.key, this.floor);
     await positions.save(this.key, this.at, false);
-  }
-
-  /** Of a history that was moved or restored: from then on the number is kept. */
-  private async eventsUpTo(cursor: Cursor | null): Promise<bigint> {
-    if (cursor === null) return 0n;
-    const { store } = this.parts;
-    let events = 0n;
-    for await (const append of store.readAll(null)) {
-      if (store.compareCursors(append.cursor, cursor) > 0) break;
-      events += BigInt(append.events.length);
-    }
-    return events;
   }
 
   private async consume(batch: readonly StoredAppend[], transport: Transport): Promise<void> {
@@ -285,9 +242,4 @@ export class SinkRunner {
     const wait = Math.min(Date.parse(at) - Date.parse(this.parts.clock.now()), LONGEST_WAIT_MS);
     if (wait > 0) await pause(wait, undefined, { signal: this.stopping.signal });
   }
-}
-
-/** Of at least one. */
-function lowest(positions: readonly bigint[]): bigint {
-  return positions.reduce((least, each) => (each < least ? each : least));
 }

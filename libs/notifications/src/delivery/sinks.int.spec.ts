@@ -1,6 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { decodeEvent, systemClock } from '#kernel';
@@ -10,10 +8,11 @@ import { Lease } from '#platform/lease/lease';
 import { byPerson } from '#test/support/decider-specification';
 import { testDatabase, type TestDatabase } from '#test/support/test-database';
 import { aMessage } from '../testing/a-message.js';
+import { Receiver } from '../testing/receiver.js';
 import { sinks, SINKS_STREAM } from '../domain/sinks/sinks.js';
 import { SinkKeeper } from './sink-keeper.js';
 import { SinkPositions } from './sink-positions.js';
-import type { SinkObserver } from './sink-runner.js';
+import type { SinkObserver } from './sink-parts.js';
 import { newSigningSecret } from '../secrets/signing-secret.js';
 import { WebhookTransport } from './webhook/webhook-transport.js';
 
@@ -40,47 +39,6 @@ afterAll(async () => {
   await lease.release();
   await Promise.all([pool.end(), store.close()]);
 });
-
-interface Received {
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-/** Somebody else's server. `answer` says what it does with the n-th request. */
-class Receiver {
-  readonly received: Received[] = [];
-  answer: (nth: number) => { readonly status: number; readonly headers?: Record<string, string> } = () => ({
-    status: 204,
-  });
-  private readonly server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      this.received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-      const { status, headers } = this.answer(this.received.length);
-      response.writeHead(status, headers).end();
-    });
-  });
-  private port = 0;
-
-  get url(): string {
-    return `http://127.0.0.1:${this.port}/hook`;
-  }
-
-  async listen(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
-    this.port = (this.server.address() as AddressInfo).port;
-  }
-
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
-  get ids(): string[] {
-    return this.received.map(({ headers }) => String(headers['webhook-id']));
-  }
-}
 
 let receiver: Receiver;
 let name: string;
