@@ -18,6 +18,17 @@ export const CHANGES_OF_REQUESTS: HowItSucceeds = {
       body: { reason: REASON },
     };
   },
+  'POST /v1/change-requests/{id}/hand-over': async (stage) => {
+    const login = await stage.somebody('author');
+    const body = { items: ITEMS, submit: false, reason: REASON };
+    const { json } = await stage.post(login, '/v1/change-requests', body);
+    await stage.post('admin', `/v1/people/${login}/disable`, { reason: REASON });
+    return {
+      url: `/v1/change-requests/${String(json['id'])}/hand-over`,
+      token: stage.token('admin'),
+      body: { to: 'ana', reason: REASON },
+    };
+  },
   'POST /v1/change-requests/{id}/withdraw': async (stage) => {
     const { json } = await stage.post('ana', '/v1/change-requests', { items: ITEMS, reason: REASON });
     return {
