@@ -11,6 +11,7 @@ export type CliErrorCode =
   | 'unreachable'
   | 'unexpected-answer'
   | 'not-captured'
+  | 'release-without-effect'
   | 'record-digest-differs'
   | 'sync-incomplete'
   | 'policy-moved'
@@ -42,6 +43,7 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   unreachable: EXIT.unreachable,
   'unexpected-answer': EXIT.failure,
   'not-captured': EXIT.refused,
+  'release-without-effect': EXIT.refused,
   'record-digest-differs': EXIT.integrity,
   'sync-incomplete': EXIT.failure,
   'policy-moved': EXIT.refused,

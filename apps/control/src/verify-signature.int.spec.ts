@@ -91,9 +91,13 @@ async function releasedEmergency(): Promise<{ readonly id: string; readonly rele
     credential: 'credential-1',
     recordDigest,
   } as const;
-  const emergency = { onCall: ['eva'], snaps: 'all', ratifyWithinHours: 12 } as const;
+  const emergency = {
+    onCall: [{ person: 'id-of-Eva', login: 'eva' }],
+    snaps: 'all',
+    ratifyWithinHours: 12,
+  } as const;
   const policy = { ...BUILT_IN_POLICY, emergency };
-  const command = { type: 'ReleaseEmergency', signature, policy, login: 'eva', context } as const;
+  const command = { type: 'ReleaseEmergency', signature, policy, context } as const;
   const stream = changeRequestStream(id);
   const { state } = await control.adapters.streams.decideAndAppend(changeRequest, stream, command);
   if (state.status === 'none' || !isEmergency(state)) throw new Error(state.status);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { Gauge, type Registry } from 'prom-client';
+import { isFencedOut } from '#platform/lease/errors';
 import type { Logger } from '#platform/logging/logger';
 import {
   haltUnratified,
@@ -46,6 +47,8 @@ export class RatificationWatch implements OnApplicationBootstrap, OnApplicationS
     private readonly ports: RatificationPorts,
     private readonly logger: Logger,
     private readonly counted: (look: RatificationLook) => void,
+    /** Told when another worker has taken over: whatever this one tries is refused. */
+    private readonly onFencedOut: (error: Error) => void,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -64,13 +67,20 @@ export class RatificationWatch implements OnApplicationBootstrap, OnApplicationS
         const look = await haltUnratified(this.ports, this.settled);
         this.counted(look);
         look.halted.forEach(sayHalted(this.logger));
+        look.failures.forEach((error) => this.failed(error));
       } catch (error) {
-        this.logger.error(
-          { err: error },
-          'could not look for emergency changes that were not ratified, it is tried later',
-        );
+        this.failed(error);
       }
       await pause(MINUTE_MS, undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  private failed(error: unknown): void {
+    if (isFencedOut(error)) this.onFencedOut(error);
+    else
+      this.logger.error(
+        { err: error },
+        'could not look for emergency changes that were not ratified, it is tried later',
+      );
   }
 }

@@ -98,6 +98,7 @@ export class WorkerModule {
       { writer: streams, clock },
       logger,
       ratificationMetrics(metrics),
+      onFencedOut,
     );
     const schedule = new ScheduleWatch({ writer: streams, clock }, logger, onFencedOut);
     return {

@@ -780,7 +780,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Changes that took effect before they were approved, and how their ratification stands */
+        /** Changes that were released before they were approved, and how their ratification stands */
         readonly get: operations["listEmergencies"];
         readonly put?: never;
         readonly post?: never;
@@ -2353,6 +2353,11 @@ export interface components {
             /** @example CR-2026-0042 */
             readonly id: string;
             readonly ring: string;
+            /**
+             * @description released: the worker has not put it in force yet; stale: it never was
+             * @enum {string}
+             */
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description The printed name of who released it */
             readonly releasedBy: string;
             readonly releasedAt: string;
@@ -2746,9 +2751,14 @@ export interface components {
             /** @description What it went by */
             readonly name: string;
         };
+        readonly OnCallDto: {
+            /** @description Id of the person */
+            readonly person: string;
+            readonly login: string;
+        };
         readonly EmergencyInForceDto: {
-            /** @description Logins of those who are on call */
-            readonly onCall: readonly string[];
+            /** @description Those who are on call */
+            readonly onCall: readonly components["schemas"]["OnCallDto"][];
             readonly snaps: "all" | readonly components["schemas"]["NamedSubjectDto"][];
             /** @description Hours from the release on; not ratified by then, the ring is halted */
             readonly ratifyWithinHours: number;
@@ -2774,6 +2784,8 @@ export interface components {
             readonly by: string;
             /** @description The beginning of their reason */
             readonly why: string;
+            /** @description Ids of persons whose emergency was not ratified: they do not approve that it is resumed */
+            readonly concerns?: readonly string[];
         };
         readonly RingHaltChangeDto: {
             /** @enum {string} */

@@ -4,6 +4,7 @@ import {
   MOST_HOURS_TO_RATIFY,
   type AskedRules,
   type Emergency,
+  type OnCall,
 } from './domain/approval-policy/approval-policy.js';
 import { NamedSubjectDto } from './named-subject.dto.js';
 
@@ -55,10 +56,18 @@ export class EmergencyDto {
   ratifyWithinHours!: number;
 }
 
-/** The same as it is in force: with the snaps that the names meant. */
+class OnCallDto implements OnCall {
+  @ApiProperty({ description: 'Id of the person' })
+  person!: string;
+
+  @ApiProperty()
+  login!: string;
+}
+
+/** The same as it is in force: with the persons and the snaps that were meant. */
 export class EmergencyInForceDto implements Emergency {
-  @ApiProperty({ type: [String], description: 'Logins of those who are on call' })
-  onCall!: readonly string[];
+  @ApiProperty({ type: [OnCallDto], description: 'Those who are on call' })
+  onCall!: readonly OnCallDto[];
 
   @ApiProperty({
     oneOf: [

@@ -14,7 +14,7 @@ import { haltText } from './access.js';
 import { commentsText, earlierText, verificationText } from './change-life.js';
 import { shortChannel } from './overrides.js';
 import { actorText, reasonText } from './reason.js';
-import { fields, table } from './table.js';
+import { fields, shown, table } from './table.js';
 
 /** What a signature is bound to, whole: each target, what it holds, what it shall hold, and the manifest that says what that is. */
 export function recordText(record: ChangeRecord, digest: string): string {
@@ -121,7 +121,7 @@ export function changeText(view: ChangeView): string {
   const head = fields([...facts, ['Status', `${status}${by}`]]);
   const targets = captured ? `${changesText(record)}\n` : askedText(view);
   const failures = (view.failures ?? [])
-    .map(({ code, message }) => `refused: ${code}: ${message}\n`)
+    .map(({ code, message }) => `${shown(`refused: ${code}: ${message}`)}\n`)
     .join('');
   const history = table(view.history, [
     { header: 'Position', cell: (line) => line.position },

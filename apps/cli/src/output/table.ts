@@ -38,7 +38,7 @@ export function lines(pairs: readonly (readonly [name: string, value: string | n
 const GRAPHEMES = new Intl.Segmenter('en');
 
 /** What came from outside is text: no control character of it reaches the terminal, no line break breaks the table. */
-function shown(value: string | number | null | undefined): string {
+export function shown(value: string | number | null | undefined): string {
   const text = value === null || value === undefined || value === '' ? '-' : String(value);
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }

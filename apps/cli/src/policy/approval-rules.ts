@@ -58,7 +58,18 @@ export function ruleText(rule: ApprovalRule): string {
 /** Who releases what before it is approved, on one line. @param withIds of snaps too, where they are known */
 export function emergencyText({ onCall, snaps, ratifyWithinHours }: EmergencyRule, withIds = false): string {
   const of = snaps === 'all' ? 'all snaps' : snaps.map((snap) => snapText(snap, withIds)).join(', ');
-  return `released by one of ${onCall.join(', ')}; of ${of}; ratified within ${ratifyWithinHours} hours`;
+  return `released by one of ${onCall.map((each) => onCallText(each, withIds)).join(', ')}; of ${of}; ratified within ${ratifyWithinHours} hours`;
+}
+
+type PersonOnCall = EmergencyRule['onCall'][number];
+
+function onCallText(person: PersonOnCall, withIds: boolean): string {
+  return typeof person === 'object' && withIds ? `${person.login} (${person.person})` : loginOf(person);
+}
+
+/** As people write it, whether it is what they wrote or whom it meant. */
+export function loginOf(person: PersonOnCall): string {
+  return typeof person === 'string' ? person : person.login;
 }
 
 function snapText(snap: SnapOfEmergency, withIds: boolean): string {
@@ -75,8 +86,15 @@ export function snapNameOf(snap: SnapOfEmergency): string {
 /** As people ask for them: with the names of snaps. */
 export function asAsked({ emergency, ...rules }: ApprovalRules | ApprovalRulesInForce): ApprovalRules {
   if (!emergency) return rules;
-  const { snaps } = emergency;
-  return { ...rules, emergency: { ...emergency, snaps: snaps === 'all' ? snaps : snaps.map(snapNameOf) } };
+  const { onCall, snaps } = emergency;
+  return {
+    ...rules,
+    emergency: {
+      ...emergency,
+      onCall: onCall.map(loginOf),
+      snaps: snaps === 'all' ? snaps : snaps.map(snapNameOf),
+    },
+  };
 }
 
 /** All of them on one line; equal for equal rules. @param withIds also of the snaps of an emergency, for who is to sign it */

@@ -6,7 +6,7 @@ import type {
   ApprovalRulesInForce,
   EmergencyRule,
 } from '../api/types.js';
-import { namedRules, rolesAsked, snapNameOf } from './approval-rules.js';
+import { loginOf, namedRules, rolesAsked, snapNameOf } from './approval-rules.js';
 
 /** A ring's approval policy as the file that sets it. */
 export function writeRulesFile({ ring, version, changeRequest, rules }: ApprovalPolicy): string {
@@ -25,7 +25,7 @@ export function rulesContent(rules: ApprovalRules | ApprovalRulesInForce): Reado
 
 function emergencyContent({ onCall, snaps, ratifyWithinHours }: EmergencyRule): object {
   return {
-    'on-call': [...onCall],
+    'on-call': onCall.map(loginOf),
     snaps: snaps === 'all' ? snaps : snaps.map(snapNameOf),
     'ratify-within-hours': String(ratifyWithinHours),
   };

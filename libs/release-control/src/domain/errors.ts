@@ -31,6 +31,9 @@ export type ReleaseControlErrorCode =
   | 'not-on-call'
   | 'not-pre-authorised'
   | 'releaser-cannot-ratify'
+  | 'own-emergency'
+  | 'own-pre-authorisation'
+  | 'nobody-on-call'
   // the record is not in the state for it
   | 'no-such-change-request'
   | 'no-such-override'

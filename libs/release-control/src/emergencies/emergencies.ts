@@ -12,9 +12,22 @@ export interface EmergencyInEffect {
   readonly halt: 'none' | 'in-force' | 'ended';
 }
 
-/** Ratified, or not to be halted for any more: it stays as it is. */
+/** Nothing can come of it any more: it waits for no ratification, and no ring is halted for it or to be. */
 export function isSettled({ request, halt }: EmergencyInEffect): boolean {
-  return halt === 'ended' || (halt === 'none' && request.emergency.ratification === 'ratified');
+  switch (request.emergency.ratification) {
+    case 'open':
+      return false;
+    case 'ratified':
+      return halt !== 'in-force';
+    case 'refused':
+      return halt === 'ended';
+  }
+}
+
+export interface EmergenciesFound {
+  readonly found: readonly EmergencyInEffect[];
+  /** Of rings and requests that could not be read. */
+  readonly failed: readonly unknown[];
 }
 
 /**
@@ -25,16 +38,36 @@ export function isSettled({ request, halt }: EmergencyInEffect): boolean {
 export async function emergenciesInEffect(
   streams: StreamWriter,
   skipped: ReadonlySet<string> = new Set(),
+): Promise<EmergenciesFound> {
+  const found: EmergencyInEffect[] = [];
+  const failed: unknown[] = [];
+  for (const ring of await knownRings(streams)) {
+    try {
+      found.push(...(await emergenciesOf(streams, ring, skipped, failed)));
+    } catch (error) {
+      failed.push(error);
+    }
+  }
+  return { found, failed };
+}
+
+async function emergenciesOf(
+  streams: StreamWriter,
+  ring: string,
+  skipped: ReadonlySet<string>,
+  failed: unknown[],
 ): Promise<readonly EmergencyInEffect[]> {
   const found: EmergencyInEffect[] = [];
-  for (const ring of await knownRings(streams)) {
-    const { state: policy } = await streams.load(releasePolicy, releasePolicyStream(ring));
-    for (const [id, { halt }] of policy.emergencies) {
-      if (skipped.has(id)) continue;
+  const { state: policy } = await streams.load(releasePolicy, releasePolicyStream(ring));
+  for (const [id, { halt }] of policy.emergencies) {
+    if (skipped.has(id)) continue;
+    try {
       const { state: request } = await streams.load(changeRequest, changeRequestStream(id));
       if (!isEmergency(request)) continue;
       const inForce = policy.halts.some((each) => each.id === halt);
       found.push({ ring, request, halt: halt === null ? 'none' : inForce ? 'in-force' : 'ended' });
+    } catch (error) {
+      failed.push(error);
     }
   }
   return found;

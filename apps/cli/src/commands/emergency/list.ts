@@ -7,7 +7,7 @@ import { table } from '../../output/table.js';
 export function addList(emergency: Command, cli: Cli): void {
   emergency
     .command('list')
-    .description('emergency changes that took effect, the newest first, and how their ratification stands')
+    .description('emergency changes, the newest first, and how their ratification stands')
     .action(async (_options: unknown, command: Command) => {
       const invocation = new Invocation(cli, command);
       const { control } = await invocation.connect();
@@ -16,6 +16,7 @@ export function addList(emergency: Command, cli: Cli): void {
         table(emergencies, [
           { header: 'Id', cell: (row) => row.id },
           { header: 'Ring', cell: (row) => row.ring },
+          { header: 'Status', cell: (row) => row.status },
           { header: 'Released by', cell: (row) => row.releasedBy },
           { header: 'Released', cell: (row) => row.releasedAt },
           { header: 'Ratify by', cell: (row) => row.ratifyBy },

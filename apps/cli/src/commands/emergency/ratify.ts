@@ -12,6 +12,7 @@ import {
 import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
 import { Invocation } from '../../invocation.js';
 import { recordText, signaturesText } from '../../output/change.js';
+import { fields } from '../../output/table.js';
 import { marksText } from '../../output/version-differences.js';
 
 type Options = ReasonOptions & PasswordOptions;
@@ -42,8 +43,12 @@ export function addRefuse(emergency: Command, cli: Cli): void {
     const invocation = new Invocation<Options>(cli, command);
     const outcome = await signRatification(invocation, id, 'refuse to ratify');
     invocation.result(outcome, () => `${outcome.id} refused\n`);
+    const { control } = await invocation.connect();
+    const { status } = await control.change(id);
     invocation.say(
-      'The ring is halted. What was there before comes back by a change request, and "holdfast resume"',
+      status === 'released' || status === 'stale'
+        ? 'It had not taken effect, and never will.'
+        : 'The worker halts the ring. What was there before comes back by a change request, and "holdfast resume".',
     );
   });
 }
@@ -64,7 +69,12 @@ async function signRatification(
   const digest = releaseDigest(id, emergency);
   const { record } = emergency;
   const { release, ratifyBy } = record;
-  const by = `Released by ${release.printedName} at ${release.signedAt}, under version ${release.policyVersion} of the approval policy; to be ratified by ${ratifyBy}\n`;
+  const by = fields([
+    ['Released by', release.printedName],
+    ['Date and time', release.signedAt],
+    ['Approval policy', `version ${release.policyVersion}`],
+    ['Ratify by', ratifyBy],
+  ]);
   invocation.say(
     [recordText(record, digest), marksText(record), by, signaturesText(view)].join('\n').trimEnd(),
   );

@@ -14,6 +14,7 @@ import {
 import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
 import { Invocation } from '../../invocation.js';
 import { recordText } from '../../output/change.js';
+import { shown } from '../../output/table.js';
 import { marksText } from '../../output/version-differences.js';
 import { emergencyText } from '../../policy/approval-rules.js';
 import type { Connection } from '../../session/connection.js';
@@ -93,15 +94,54 @@ export async function draftEmergency(
 }
 
 const POLL_MS = 250;
+const REMIND_MS = 15_000;
+const MOST_MS = 10 * 60_000;
 
-/** Read models follow what was drafted, and the worker answers it: both are waited for. */
-async function untilCaptured(connection: Connection, id: string): Promise<ChangeView> {
-  for (;;) {
-    const view = await connection.control.change(id).catch((error: unknown) => {
-      if (error instanceof ProblemError && error.problem.code === 'no-such-change-request') return undefined;
-      throw error;
-    });
+/**
+ * Read models follow what was drafted, and the worker answers it: both are waited for, and whoever waits is told so.
+ * @throws CliError `not-captured` after ten minutes
+ */
+async function untilCaptured(
+  invocation: Invocation,
+  connection: Connection,
+  id: string,
+): Promise<ChangeView> {
+  const began = Date.now();
+  for (let reminded = began; ;) {
+    const view = await seen(connection, id);
     if (view && view.status !== 'submitted') return view;
+    const now = Date.now();
+    if (now - began > MOST_MS)
+      throw new CliError(
+        'not-captured',
+        `nothing came of ${id} within ten minutes: "holdfast status" says whether the worker is up. To go on later: holdfast emergency release ${id}`,
+      );
+    if (now - reminded > REMIND_MS) {
+      invocation.say(`${id}: still waiting for the worker, and for upstream ...`);
+      reminded = now;
+    }
+    await pause(POLL_MS);
+  }
+}
+
+/** Undefined for what is not projected yet. */
+async function seen({ control }: Connection, id: string): Promise<ChangeView | undefined> {
+  return control.change(id).catch((error: unknown) => {
+    if (error instanceof ProblemError && error.problem.code === 'no-such-change-request') return undefined;
+    throw error;
+  });
+}
+
+const IN_FORCE_WITHIN_MS = 60_000;
+
+/** How it stands once the worker has answered the release; still `released` when it did not within a minute. */
+async function untilInForce(connection: Connection, id: string): Promise<string> {
+  const began = Date.now();
+  for (;;) {
+    const view = await seen(connection, id);
+    if (view && view.status !== 'released' && view.status !== 'captured' && view.status !== 'in-review')
+      return view.status;
+    if (Date.now() - began > IN_FORCE_WITHIN_MS) return 'released';
     await pause(POLL_MS);
   }
 }
@@ -117,8 +157,8 @@ export async function signRelease(
   options: ReasonOptions & PasswordOptions,
 ): Promise<void> {
   const { cli } = invocation;
-  const view = await untilCaptured(connection, id);
-  for (const { code, message } of view.failures ?? []) invocation.say(`refused: ${code}: ${message}`);
+  const view = await untilCaptured(invocation, connection, id);
+  for (const { code, message } of view.failures ?? []) invocation.say(shown(`refused: ${code}: ${message}`));
   const digest = shownDigest(view);
   const policy = await connection.control.approvalPolicy(view.ring);
   if (view.record)
@@ -135,7 +175,17 @@ export async function signRelease(
   );
   await connection.remember(outcome.cursor);
   invocation.result(outcome, () => `${outcome.id} ${outcome.status}\n`);
-  invocation.say(`In the morning, two others: holdfast emergency ratify ${id}`);
+  const status = await untilInForce(connection, id);
+  if (status === 'stale')
+    throw new CliError(
+      'release-without-effect',
+      `${id} was released, and did NOT take effect: the ring was changed meanwhile, or its time was over. See "holdfast change show ${id}", and release anew`,
+    );
+  invocation.say(
+    status === 'released'
+      ? `It is NOT in force yet: the worker has not answered within a minute. "holdfast status" says whether it is up; it is put in force once it is.`
+      : `It is in force. In the morning, two others: holdfast emergency ratify ${id}`,
+  );
 }
 
 function whatItMeans(id: string, { ring, version, rules: { emergency } }: ApprovalPolicy): string {

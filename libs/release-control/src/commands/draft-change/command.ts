@@ -27,8 +27,8 @@ export class DraftChange extends Command<Outcome> {
     readonly context: CommandContext,
     /** The digest of the ring's policy that it was thought of for; see {@link requirePolicy}. */
     readonly ifPolicy?: string,
-    /** The login of who is to release it in an emergency: nothing is drafted that they could not. */
-    readonly releasableBy?: string,
+    /** To be released in an emergency: nothing is drafted that who asks could not. */
+    readonly emergency?: boolean,
     /** When it may take effect. */
     readonly window: ChangeWindow = {},
     /** Id of the request that it takes the place of. */
@@ -52,16 +52,16 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
     submit,
     context,
     ifPolicy,
-    releasableBy,
+    emergency,
     window,
     supersedes,
   }: DraftChange): Promise<Outcome> {
     await requireKnownRing(this.writer, ring);
     await requirePolicy(this.writer, ring, ifPolicy);
     await requirePromotable(this.writer, ring, items);
-    if (releasableBy !== undefined) {
+    if (emergency === true) {
       const { state } = await this.writer.load(releasePolicy, releasePolicyStream(ring));
-      requireReleasable(ring, state.approval, releasableBy, { actor: requirePerson(context), items });
+      requireReleasable(ring, state.approval, { actor: requirePerson(context), items });
     }
     if (supersedes !== undefined) await requireSupersedable(this.writer, ring, supersedes);
     const year = context.at.slice(0, 4);

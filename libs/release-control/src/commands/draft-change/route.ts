@@ -105,7 +105,7 @@ export class DraftChangeRoute {
         body.submit ?? true,
         context,
         body.ifPolicy,
-        body.emergency === true ? session.person.login : undefined,
+        body.emergency,
         windowOf(body),
         body.supersedes,
       ),

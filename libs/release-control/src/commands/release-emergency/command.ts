@@ -12,7 +12,6 @@ import type { Outcome } from '../outcome.js';
 export class ReleaseEmergency extends Command<Outcome> {
   constructor(
     readonly id: string,
-    readonly login: string,
     readonly signature: ElectronicSignature,
     readonly context: CommandContext,
   ) {
@@ -25,11 +24,11 @@ export class ReleaseEmergencyHandler implements ICommandHandler<ReleaseEmergency
   constructor(@Inject(STREAM_WRITER) private readonly writer: StreamWriter) {}
 
   /** Who is on call, and for what, is of this moment: of the ring's stream, whatever it said when the request was drafted. */
-  async execute({ id, login, signature, context }: ReleaseEmergency): Promise<Outcome> {
+  async execute({ id, signature, context }: ReleaseEmergency): Promise<Outcome> {
     const stream = changeRequestStream(id);
     const { state: before } = await this.writer.load(changeRequest, stream);
     const policy = await approvalPolicyInForce(this.writer, before);
-    const command = { type: 'ReleaseEmergency', login, signature, policy, context } as const;
+    const command = { type: 'ReleaseEmergency', signature, policy, context } as const;
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, command);
     return { id, status: state.status, cursor };
   }

@@ -28,6 +28,6 @@ export class ReleaseEmergencyRoute {
     @CurrentSession() session: Session,
   ): Promise<OutcomeDto> {
     const { signature, context } = await this.signing.sign('released', id, body, session);
-    return this.commands.execute(new ReleaseEmergency(id, session.person.login, signature, context));
+    return this.commands.execute(new ReleaseEmergency(id, signature, context));
   }
 }

@@ -166,3 +166,27 @@ describe('R26: rules that cannot be meant', () => {
       expect(refusal({ default: asked, kinds: { 'approval-policy': changing } })).toBe('none');
   });
 });
+
+describe('R26: an emergency that cannot be meant', () => {
+  const emergency = { onCall: ['olga'], snaps: ['lab-tool'], ratifyWithinHours: 12 };
+
+  it.each<[string, object]>([
+    ['nobody on call', { onCall: [] }],
+    ['somebody twice', { onCall: ['olga', 'olga'] }],
+    ['no snap', { snaps: [] }],
+    ['more snaps than are named one by one', { snaps: Array.from({ length: 51 }, (_, n) => `snap-${n}`) }],
+    ['no hours', { ratifyWithinHours: 0 }],
+    ['half an hour', { ratifyWithinHours: 0.5 }],
+    ['more than a week', { ratifyWithinHours: 169 }],
+  ])('has %s: is refused', (_what, wrong) => {
+    const rules = { default: rule(1), kinds: {}, emergency: { ...emergency, ...wrong } };
+    expect(() => checkRules(rules)).toThrow(expect.objectContaining({ code: 'invalid-items' }));
+  });
+
+  it('may be meant otherwise', () => {
+    for (const snaps of ['all' as const, ['lab-tool']])
+      expect(() =>
+        checkRules({ default: rule(1), kinds: {}, emergency: { ...emergency, snaps } }),
+      ).not.toThrow();
+  });
+});

@@ -36,10 +36,16 @@ export interface NamedSubject extends Subject {
   readonly name: string;
 }
 
+/** A person, with the login that they were named by: theirs for ever (R20). */
+export interface OnCall {
+  readonly person: string;
+  readonly login: string;
+}
+
 /** Who may release a change of a ring before it is approved, of what, and how soon it must be ratified (ADR 0021). */
-export interface Emergency<Snap = NamedSubject> {
-  /** Logins, each of one person for ever (R20), in order. */
-  readonly onCall: readonly string[];
+export interface Emergency<Snap = NamedSubject, Person = OnCall> {
+  /** By login, in order. */
+  readonly onCall: readonly Person[];
   readonly snaps: 'all' | readonly Snap[];
   /** 1 to {@link MOST_HOURS_TO_RATIFY}, from the release on. */
   readonly ratifyWithinHours: number;
@@ -49,15 +55,15 @@ export interface Emergency<Snap = NamedSubject> {
 export const MOST_HOURS_TO_RATIFY = 168;
 
 /** The rules of a ring: by kind of change, and the one for all kinds that have none of their own. */
-export interface ApprovalRules<Snap = NamedSubject> {
+export interface ApprovalRules<Snap = NamedSubject, Person = OnCall> {
   readonly default: ApprovalRule;
   readonly kinds: Readonly<Partial<Record<ChangeKind, ApprovalRule>>>;
   /** Absent: nothing is released before it is approved. */
-  readonly emergency?: Emergency<Snap>;
+  readonly emergency?: Emergency<Snap, Person>;
 }
 
-/** As people write them: with the names of snaps, which capture resolves. */
-export type AskedRules = ApprovalRules<string>;
+/** As people write them: with names of snaps, and logins, which capture resolves. */
+export type AskedRules = ApprovalRules<string, string>;
 
 /** A ring's approval policy. Decisions store the version that they were made under. */
 export interface ApprovalPolicy extends ApprovalRules {

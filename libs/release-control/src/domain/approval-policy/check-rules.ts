@@ -43,7 +43,11 @@ export function checkRules(rules: AskedRules): void {
 /** People on call, or snaps that are named one by one: more than that is no exception any more. */
 const MOST_NAMED = 50;
 
-function emergencyProblem({ onCall, snaps, ratifyWithinHours }: Emergency<string>): string | undefined {
+function emergencyProblem({
+  onCall,
+  snaps,
+  ratifyWithinHours,
+}: Emergency<string, string>): string | undefined {
   if (onCall.length === 0) return 'names nobody who is on call';
   if (snaps !== 'all' && snaps.length === 0) return 'names no snap: name some, or say "all"';
   for (const named of [onCall, ...(snaps === 'all' ? [] : [snaps])]) {

@@ -72,8 +72,6 @@ export interface RejectChange extends Command {
 export interface ReleaseEmergency extends Command {
   readonly type: 'ReleaseEmergency';
   readonly signature: ElectronicSignature;
-  /** Of who signs: the policy names people by it. */
-  readonly login: string;
   /** The ring's, as it is in force now. */
   readonly policy: ApprovalPolicy;
 }

@@ -20,7 +20,7 @@ const HOUR_MS = 3_600_000;
 export function release(command: ReleaseEmergency, state: ChangeRequest): ChangeRequestEvent {
   const request = allowed(state, command.type);
   const signer = requirePerson(command.context);
-  const { signature, policy, login, context } = command;
+  const { signature, policy, context } = command;
   const roles = requireSigningRoles(signer, request.ring);
   requireInTime(request, context.at);
   if (!hasBegun(request.window, context.at)) {
@@ -29,7 +29,8 @@ export function release(command: ReleaseEmergency, state: ChangeRequest): Change
       `${request.id} is not to take effect before ${request.window.notBefore}: what is released takes effect at once`,
     );
   }
-  const emergency = requireOnCall(request.ring, policy, { login, name: signer.name });
+  const emergency = requireOnCall(request.ring, policy, signer);
+  requireOverridesAlone(request.id, request.items);
   for (const change of request.changes) requireNamed(request.id, emergency, change);
   const { recordDigest } = request;
   requireSignature(request.id, context, signature, { meaning: 'released', recordDigest });
@@ -44,15 +45,15 @@ export function release(command: ReleaseEmergency, state: ChangeRequest): Change
 export function requireOnCall(
   ring: string,
   { emergency, version }: ApprovalPolicy,
-  person: { readonly login: string; readonly name: string },
+  person: Pick<PersonActor, 'id' | 'name'>,
 ): Emergency {
   const policy = `the approval policy of ring ${ring} (version ${version})`;
   if (!emergency)
     throw new ReleaseControlError('not-pre-authorised', `${policy} pre-authorises no emergency`);
-  if (!emergency.onCall.includes(person.login))
+  if (!emergency.onCall.some((each) => each.person === person.id))
     throw new ReleaseControlError(
       'not-on-call',
-      `${person.name} is not on call: ${policy} names ${emergency.onCall.join(', ')}`,
+      `${person.name} is not on call: ${policy} names ${emergency.onCall.map(({ login }) => login).join(', ')}`,
     );
   return emergency;
 }
@@ -64,17 +65,11 @@ export function requireOnCall(
 export function requireReleasable(
   ring: string,
   policy: ApprovalPolicy,
-  login: string,
   { actor, items }: { readonly actor: PersonActor; readonly items: readonly ChangeItem[] },
 ): void {
   requireSigningRoles(actor, ring);
-  const { snaps } = requireOnCall(ring, policy, { login, name: actor.name });
-  const other = items.find(({ kind }) => kind !== undefined);
-  if (other)
-    throw new ReleaseControlError(
-      'not-pre-authorised',
-      `an emergency is of overrides alone, not of "${other.kind}": that takes an approval`,
-    );
+  const { snaps } = requireOnCall(ring, policy, actor);
+  requireOverridesAlone(`a request of ring ${ring}`, items);
   if (snaps === 'all') return;
   const names = snaps.map(({ name }) => name);
   const unnamed = items.find((item) => 'name' in item && !names.includes(item.name));
@@ -85,12 +80,32 @@ export function requireReleasable(
     );
 }
 
+/**
+ * A revision for a channel, one by one: whatever stands for more than it names, as a promotion does, or gives back to upstream, is none.
+ * @throws ReleaseControlError `not-pre-authorised`
+ */
+function requireOverridesAlone(what: string, items: readonly ChangeItem[]): void {
+  for (const item of items) {
+    if (item.kind === undefined && item.version !== null) continue;
+    const asked = item.kind === undefined ? `${item.name} given back to upstream` : `"${item.kind}"`;
+    throw new ReleaseControlError(
+      'not-pre-authorised',
+      `${what} asks for ${asked}: an emergency is of revisions for channels alone, the rest takes an approval`,
+    );
+  }
+}
+
 /** @throws ReleaseControlError `not-pre-authorised` for another kind of change than an override, or a snap that is not named */
 function requireNamed(id: string, { snaps }: Emergency, change: ResolvedChange): void {
   if (change.kind !== undefined)
     throw new ReleaseControlError(
       'not-pre-authorised',
       `${id} changes ${WHAT[change.kind]} as well: an emergency is of overrides alone, the rest takes an approval`,
+    );
+  if (change.new === null)
+    throw new ReleaseControlError(
+      'not-pre-authorised',
+      `${id} would give ${change.name} back to upstream, which decides anew each time: an emergency sets a revision`,
     );
   if (snaps === 'all' || isAmong(snaps, change)) return;
   throw new ReleaseControlError(

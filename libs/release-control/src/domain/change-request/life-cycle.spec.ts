@@ -100,8 +100,10 @@ const commands: ChangeRequestCommand[] = [
   {
     ...approve,
     type: 'ReleaseEmergency',
-    login: 'ben',
-    policy: { ...BUILT_IN_POLICY, emergency: { onCall: ['ben'], snaps: 'all', ratifyWithinHours: 12 } },
+    policy: {
+      ...BUILT_IN_POLICY,
+      emergency: { onCall: [{ person: 'id-of-Ben', login: 'ben' }], snaps: 'all', ratifyWithinHours: 12 },
+    },
     signature: signatureBy('Ben', 'released'),
   },
   { type: 'WithdrawChange', context: ana },

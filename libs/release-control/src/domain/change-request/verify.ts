@@ -29,6 +29,7 @@ export function verification(command: VerifyChange, state: ChangeRequest): Chang
       `${person.name} wrote ${request.id}; somebody else has to verify it`,
     );
   }
+  requireNotReleaser(request, person);
   const { passed, context, figures } = command;
   const found: Verification = {
     by: { id: person.id, name: person.name },
@@ -53,6 +54,13 @@ export function closing({ type, context }: CloseChange, state: ChangeRequest): C
       `${person.name} wrote ${request.id}; somebody else has to close it`,
     );
   }
+  requireNotReleaser(request, person);
+  if (person.id === request.verification.by.id && request.emergency) {
+    throw new ReleaseControlError(
+      'author-cannot-verify',
+      `${person.name} verified ${request.id}; of what was released in an emergency, somebody else has to close it`,
+    );
+  }
   if (request.emergency && request.emergency.ratification !== 'ratified') {
     throw new ReleaseControlError(
       'not-ratified',
@@ -60,6 +68,18 @@ export function closing({ type, context }: CloseChange, state: ChangeRequest): C
     );
   }
   return { type: 'ChangeClosed', data: { by: { id: person.id, name: person.name }, at: context.at } };
+}
+
+/** Who released alone what nobody had approved does not judge it as well (R27). */
+function requireNotReleaser(
+  { id, emergency, signature }: Extract<ChangeRequest, { status: 'effective' | 'verified' }>,
+  person: PersonActor,
+): void {
+  if (!emergency || signature.signer !== person.id) return;
+  throw new ReleaseControlError(
+    'author-cannot-verify',
+    `${person.name} released ${id}; somebody else has to verify and close it`,
+  );
 }
 
 /** An admin gives out rights, and judges nothing. */

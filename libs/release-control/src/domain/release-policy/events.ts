@@ -100,6 +100,8 @@ export type Halt = {
   readonly by: string;
   /** The beginning of their reason: the event's own has all of it. */
   readonly why: string;
+  /** Of a halt for want of a ratification, ids of who wrote and who released what was not ratified: they do not say that the ring goes on. */
+  readonly concerns?: readonly string[];
 };
 
 /** What was released in an emergency took effect in this append; ratified or not, the ring remembers until when it is to be. */

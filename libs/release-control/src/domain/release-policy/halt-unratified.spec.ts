@@ -28,9 +28,11 @@ const inEffect: ReleasePolicyEvent = {
 const context = byWorker(`change-request/${CR}`, {
   reason: { code: 'not-ratified', text: `${CR} was not ratified in time` },
 });
-const look = (halt: string) => ({ type: 'HaltUnratified', changeRequest: CR, halt, context }) as const;
+const concerns = ['id-of-Ana', 'id-of-Olga'];
+const look = (halt: string) =>
+  ({ type: 'HaltUnratified', changeRequest: CR, concerns, halt, context }) as const;
 const halted = (id: string, old: readonly string[]): ReleasePolicyEvent => {
-  const halt: Halt = { id, at: context.at, by: `Holdfast, for ${CR}`, why: context.reason.text };
+  const halt: Halt = { id, at: context.at, by: `Holdfast, for ${CR}`, why: context.reason.text, concerns };
   return { type: 'RingHalted', data: { halt, old, new: [...old, id], unratified: CR } };
 };
 

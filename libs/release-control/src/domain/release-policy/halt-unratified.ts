@@ -7,6 +7,8 @@ import type { ReleasePolicy } from './state.js';
 export interface HaltUnratified {
   readonly type: 'HaltUnratified';
   readonly changeRequest: string;
+  /** Ids of who wrote the request, and who released it. */
+  readonly concerns: readonly string[];
   /** The halt's id. */
   readonly halt: string;
   readonly context: CommandContext;
@@ -17,12 +19,18 @@ export interface HaltUnratified {
  * already, this is one more: nobody keeps it from coming by halting.
  */
 export function haltUnratified(
-  { changeRequest, halt: id, context }: HaltUnratified,
+  { changeRequest, concerns, halt: id, context }: HaltUnratified,
   { emergencies, halts }: ReleasePolicy,
 ): ReleasePolicyEvent[] {
   const emergency = emergencies.get(changeRequest);
   if (!emergency || emergency.halt !== null) return [];
-  const halt = { id, at: context.at, by: `Holdfast, for ${changeRequest}`, why: context.reason.text };
+  const halt = {
+    id,
+    at: context.at,
+    by: `Holdfast, for ${changeRequest}`,
+    why: context.reason.text,
+    concerns,
+  };
   const old = idsOf(halts);
   return [{ type: 'RingHalted', data: { halt, old, new: [...old, id], unratified: changeRequest } }];
 }

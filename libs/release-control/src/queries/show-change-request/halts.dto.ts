@@ -1,4 +1,4 @@
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import type { Halt } from '../../domain/release-policy/events.js';
 import { NamedSubjectDto } from '../../named-subject.dto.js';
 
@@ -27,6 +27,11 @@ class HaltDto implements Halt {
   by!: string;
   @ApiProperty({ description: 'The beginning of their reason' })
   why!: string;
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'Ids of persons whose emergency was not ratified: they do not approve that it is resumed',
+  })
+  concerns?: readonly string[];
 }
 
 const HALTS: ApiPropertyOptions = { type: [HaltDto] };

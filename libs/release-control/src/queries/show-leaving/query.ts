@@ -97,7 +97,7 @@ export class ShowLeavingHandler implements IQueryHandler<ShowLeaving> {
       const held = await this.queries.execute(new ListHolds(ring));
       return {
         holds: held.filter(({ terms }) => terms?.owner === login),
-        onCall: approval.emergency?.onCall.includes(login) ? [ring] : [],
+        onCall: approval.emergency?.onCall.some(({ person }) => person === leaver) ? [ring] : [],
         policies: outOfReach(approval, ring, stay).map((rule) => ({ ring, ...rule })),
       };
     });

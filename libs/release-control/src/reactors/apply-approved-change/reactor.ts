@@ -2,6 +2,7 @@ import type { Clock, EventEnvelope } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ChangeRequest } from '../../domain/change-request/state.js';
+import { isOver } from '../../domain/change-request/window.js';
 import { ExpectedValueDiffers } from '../../domain/release-policy/expected-value-differs.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { requireStillServed } from '../../require-still-served.js';
@@ -34,17 +35,42 @@ export function applyReactor(ports: ApplyReactorPorts) {
         if (begun.status === 'approved' && begun.started !== undefined)
           await apply(ports, envelope, begun, authorisedBy);
       }
-      if (state.status === 'released' && !(await isRefusedBefore(ports, state)))
-        await apply(ports, envelope, state, authorisedBy);
+      if (state.status === 'released') await applyRelease(ports, envelope, state, authorisedBy);
     },
   };
 }
 
-/** Of a release whose ratification was refused before it took effect, nothing is to take effect any more. What the ring has already is caught up with. */
-async function isRefusedBefore({ writer }: ApplyReactorPorts, state: Approved): Promise<boolean> {
-  if (state.emergency?.ratification !== 'refused') return false;
+type Released = Extract<ChangeRequest, { status: 'released' }>;
+
+/**
+ * What the ring has already is caught up with. Otherwise nothing is to take effect any more that was refused ratification, or whose time is over: it was
+ * for that night, and nobody looks out for it now.
+ */
+async function applyRelease(
+  ports: ApplyReactorPorts,
+  envelope: EventEnvelope,
+  state: Released,
+  authorisedBy: readonly string[],
+): Promise<void> {
+  const { writer, clock } = ports;
   const policy = await writer.load(releasePolicy, releasePolicyStream(state.ring));
-  return !policy.state.applied.has(state.id);
+  const why = policy.state.applied.has(state.id) ? undefined : whyNotAnyMore(state, clock.now());
+  if (why === undefined) {
+    await apply(ports, envelope, state, authorisedBy);
+    return;
+  }
+  await writer.decideAndAppend(changeRequest, changeRequestStream(state.id), {
+    type: 'MarkStale',
+    mismatches: [],
+    context: answerTo(envelope, state.id, clock, { code: 'not-any-more', text: why }, authorisedBy),
+  });
+}
+
+function whyNotAnyMore({ emergency, window }: Released, now: string): string | undefined {
+  if (emergency.ratification === 'refused') return 'its ratification was refused before it had taken effect';
+  if (now > emergency.ratifyBy)
+    return `it had not taken effect by ${emergency.ratifyBy}, when it was to be ratified`;
+  return isOver(window, now) ? `it was not to take effect after ${window.notAfter}` : undefined;
 }
 
 /** It may have expired, or have been recalled, meanwhile; or its time has not come by the clock as it is now, and the schedule begins it. */

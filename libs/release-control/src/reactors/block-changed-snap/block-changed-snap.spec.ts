@@ -30,6 +30,8 @@ const catalog: CapturePort = {
 const resolving = {
   capture: catalog,
   room: 0,
+  ring: 'default',
+  people: () => Promise.resolve(null),
   policyOf: () => Promise.reject(new Error('there is one ring')),
 };
 

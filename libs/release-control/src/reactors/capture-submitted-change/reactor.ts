@@ -1,5 +1,6 @@
 import { asText, CodedError, KernelError, type Clock, type EventEnvelope, type Reason } from '#kernel';
 import { EventStoreError } from '#event-store/port';
+import { knownPerson } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ChangeItem } from '../../domain/change-request/change-item.js';
@@ -54,13 +55,14 @@ async function answer(
 ): Promise<void> {
   const { state: policy } = await writer.load(releasePolicy, releasePolicyStream(state.ring));
   const capture = captureOnce(port);
+  const people = (login: string) => knownPerson(writer, login);
   const room = roomFor(state.items.length);
   const policyOf = async (ring: string) =>
     (await writer.load(releasePolicy, releasePolicyStream(ring))).state;
   const failures: CaptureFailure[] = [];
   const resolve = async (item: ChangeItem): Promise<readonly ResolvedChange[]> => {
     try {
-      return await resolveItem(item, policy, { capture, policyOf, room });
+      return await resolveItem(item, policy, { capture, policyOf, room, ring: state.ring, people });
     } catch (error) {
       // Anything without a code is a fault of ours, not of the request: the reactor is run again.
       if (!(error instanceof CodedError)) throw error;

@@ -5,6 +5,7 @@ import {
   type ApprovalRules,
   type AskedRules,
   type NamedSubject,
+  type OnCall,
 } from '../../domain/approval-policy/approval-policy.js';
 import { subjectKey, type Subject } from '../../release-target.js';
 import type {
@@ -15,6 +16,7 @@ import type {
   UnblockItem,
 } from '../../domain/change-request/change-item.js';
 import type { ResolvedChange } from '../../domain/change-request/events.js';
+import { signing } from '../../domain/change-request/review.js';
 import { ReleaseControlError } from '../../domain/errors.js';
 import { choiceFor, listingOf, namedIn, type ReleasePolicy } from '../../domain/release-policy/state.js';
 import type { CapturePort } from './capture-port.js';
@@ -27,6 +29,10 @@ export interface Resolving {
   readonly room: number;
   /** The policy that a ring has now. */
   policyOf(ring: string): Promise<ReleasePolicy>;
+  /** Of the request. */
+  readonly ring: string;
+  /** Whom a login names, with the roles that they hold now; null for nobody. */
+  people(login: string): Promise<{ readonly id: string; readonly roles: readonly string[] } | null>;
 }
 
 /**
@@ -36,8 +42,9 @@ export interface Resolving {
 export async function resolveItem(
   item: ChangeItem,
   policy: ReleasePolicy,
-  { capture, policyOf, room }: Resolving,
+  resolving: Resolving,
 ): Promise<ResolvedChange[]> {
+  const { capture, policyOf, room } = resolving;
   switch (item.kind) {
     case undefined:
       return item.version === null
@@ -56,7 +63,7 @@ export async function resolveItem(
       return unblocked(item, policy);
     case 'approval-policy':
       return [
-        { kind: item.kind, old: rulesOf(policy.approval), new: await named(item.rules, policy, capture) },
+        { kind: item.kind, old: rulesOf(policy.approval), new: await named(item.rules, policy, resolving) },
       ];
     case 'resume-ring':
       return [ringResumed(policy)];
@@ -155,21 +162,36 @@ function removals(item: OverrideItem, policy: ReleasePolicy, capture: CapturePor
   return held.map(({ target, name }) => ({ target, name, old: choiceFor(policy, target), new: null }));
 }
 
-/** An emergency is of the snaps that the names meant when the rules were asked for: a name may be given to another snap. */
+/** An emergency is of the persons and the snaps that were meant when the rules were asked for: a name may be given to another snap. */
 async function named(
   { emergency, ...rules }: AskedRules,
   policy: ReleasePolicy,
-  capture: CapturePort,
+  { capture, people, ring }: Resolving,
 ): Promise<ApprovalRules> {
   if (!emergency) return rules;
+  const onCall: OnCall[] = [];
+  for (const login of emergency.onCall)
+    onCall.push({ person: await signerCalled(login, ring, people), login });
   const { snaps } = emergency;
-  if (snaps === 'all') return { ...rules, emergency: { ...emergency, snaps } };
+  if (snaps === 'all') return { ...rules, emergency: { ...emergency, onCall, snaps } };
   const subjects: NamedSubject[] = [];
   for (const name of snaps) {
     const { format, subject } = await identified({ format: 'snap', name }, policy, capture);
     subjects.push({ format, subject, name });
   }
-  return { ...rules, emergency: { ...emergency, snaps: subjects } };
+  return { ...rules, emergency: { ...emergency, onCall, snaps: subjects } };
+}
+
+/** Whoever could not release anything is not put on call. @throws ReleaseControlError `nobody-on-call` */
+async function signerCalled(login: string, ring: string, people: Resolving['people']): Promise<string> {
+  const person = await people(login);
+  if (person && signing(person.roles, ring).length > 0) return person.id;
+  throw new ReleaseControlError(
+    'nobody-on-call',
+    person
+      ? `${login} holds no role that signs in ring ${ring}, is disabled, or has no password yet`
+      : `nobody has the login ${login}`,
+  );
 }
 
 const LIST = { deny: 'denied', allow: 'allowed' } as const satisfies Record<ListingItem['kind'], Listing>;

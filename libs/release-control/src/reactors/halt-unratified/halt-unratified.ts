@@ -24,39 +24,50 @@ export interface RatificationLook {
   readonly open: number;
   /** Rings' halts for want of a ratification that are in force. */
   readonly haltsInForce: number;
+  /** What could not be looked at, or halted: it is tried again. */
+  readonly failures: readonly unknown[];
 }
 
 /**
- * Halts each ring in which an emergency was not ratified in time, or its ratification refused; once for each, also when it was due while nobody looked.
+ * Halts each ring in which an emergency was not ratified in time, or its ratification refused; once for each, also when it was due while nobody looked. One
+ * that cannot be looked at, or halted, keeps none of the others from it.
  * @param settled ids of those that nothing can come of any more; added to
  */
 export async function haltUnratified(
   ports: RatificationPorts,
   settled: Set<string> = new Set(),
 ): Promise<RatificationLook> {
-  const found = await emergenciesInEffect(ports.writer, settled);
+  // Before anything is loaded: who ratifies meanwhile has done so in time.
+  const at = ports.clock.now();
+  const { found, failed } = await emergenciesInEffect(ports.writer, settled);
   const halted: HaltedUnratified[] = [];
+  const failures = [...failed];
   for (const each of found) {
     if (isSettled(each)) settled.add(each.request.id);
-    const done = await haltWhenDue(ports, each);
-    if (done) halted.push(done);
+    try {
+      const done = await haltWhenDue(ports, each, at);
+      if (done) halted.push(done);
+    } catch (error) {
+      failures.push(error);
+    }
   }
   const open = found.filter(({ request }) => request.emergency.ratification === 'open');
   const inForce = found.filter(({ halt }) => halt === 'in-force');
-  return { halted, open: open.length, haltsInForce: inForce.length + halted.length };
+  return { halted, open: open.length, haltsInForce: inForce.length + halted.length, failures };
 }
 
-/** @returns what was halted now */
+/** @param at now @returns what was halted now */
 export async function haltWhenDue(
-  { writer, clock }: RatificationPorts,
+  { writer }: RatificationPorts,
   { ring, request, halt }: Pick<EmergencyInEffect, 'ring' | 'request' | 'halt'>,
+  at: string,
 ): Promise<HaltedUnratified | undefined> {
-  const at = clock.now();
   const why = halt === 'none' ? dueSince(request, at) : undefined;
   if (why === undefined) return undefined;
   const { events } = await writer.decideAndAppend(releasePolicy, releasePolicyStream(ring), {
     type: 'HaltUnratified',
     changeRequest: request.id,
+    concerns: [...new Set([request.author.id, request.signature.signer])],
     halt: uuidv7(),
     context: {
       at,

@@ -13,7 +13,11 @@ export function refusedRatificationReactor(
       if (envelope.type !== 'RatificationRefused') return;
       const { state } = await ports.writer.load(changeRequest, envelope.stream);
       if (!isEmergency(state)) return;
-      const halted = await haltWhenDue(ports, { ring: state.ring, request: state, halt: 'none' });
+      const halted = await haltWhenDue(
+        ports,
+        { ring: state.ring, request: state, halt: 'none' },
+        ports.clock.now(),
+      );
       if (halted) ports.onHalted(halted);
     },
   };
