@@ -16,6 +16,9 @@ const NO_EVENT: readonly string[] = [
   'POST /v1/me/security-key-challenges',
   'POST /v1/sessions/security-key-challenges',
   'POST /v1/change-requests/{id}/security-key-challenges',
+  // The same session, in another place of its person's.
+  'POST /v1/sessions/current/hand-over',
+  'POST /v1/sessions/handed-over',
   // Every few seconds, of every node: when one was heard of last is no fact of the site; that it fell silent is.
   'POST /v1/node-heartbeats',
 ];

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { CONTROL_URL, PASSWORD, REASON } from '#test/support/control-under-test';
 import { TestSecurityKey } from '#test/support/security-key';
 import type { HowItSucceeds } from './every-change.js';
 import type { Stage } from './stage.js';
 
+const VERIFIER = 'what only the command line knows, 43 characters';
+const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
 const OWN = { password: PASSWORD, reason: REASON };
 
 export const CHANGES_OF_SECURITY_KEYS: HowItSucceeds = {
@@ -42,6 +45,15 @@ export const CHANGES_OF_SECURITY_KEYS: HowItSucceeds = {
     const body = { meaning: 'approved', recordDigest, reason: REASON };
     const url = `/v1/change-requests/${id}/security-key-challenges`;
     return { url, token: stage.token(login), body };
+  },
+  'POST /v1/sessions/current/hand-over': async (stage) => {
+    const token = stage.token(await stage.somebody());
+    return { url: '/v1/sessions/current/hand-over', token, body: { challenge: CHALLENGE } };
+  },
+  'POST /v1/sessions/handed-over': async (stage) => {
+    const login = await stage.somebody();
+    const { json } = await stage.post(login, '/v1/sessions/current/hand-over', { challenge: CHALLENGE });
+    return { url: '/v1/sessions/handed-over', body: { code: json['code'], verifier: VERIFIER } };
   },
 };
 

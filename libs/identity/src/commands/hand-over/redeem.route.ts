@@ -5,7 +5,7 @@ import type { Clock } from '#kernel';
 import { CLOCK } from '#platform/tokens';
 import { warnedToChangeBy } from '../../domain/person/password-age.js';
 import { requireSession } from '../../domain/person/require-session.js';
-import { CREDENTIAL_RULES, type CredentialRules } from '../../credentials/credential-rules.js';
+import { CREDENTIAL_RULES, type ReadCredentialRules } from '../../credentials/credential-rules.js';
 import { People } from '../../people.js';
 import { HandOverCodes } from '../../sessions/hand-over-codes.js';
 import { Public } from '../../sessions/public.js';
@@ -34,7 +34,7 @@ export class RedeemHandOverRoute {
     private readonly tokens: SessionTokens,
     private readonly sessions: Sessions,
     private readonly people: People,
-    @Inject(CREDENTIAL_RULES) private readonly rules: CredentialRules,
+    @Inject(CREDENTIAL_RULES) private readonly rules: ReadCredentialRules,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -52,11 +52,12 @@ export class RedeemHandOverRoute {
     const token = this.tokens.seal(named);
     const { person, expiresAt } = await this.sessions.open(token);
     const { person: found } = requireSession(await this.people.load(named.person), named.session, now);
+    const { passwordDays } = await this.rules();
     return {
       token,
       person,
       expiresAt,
-      changePasswordBy: warnedToChangeBy(found, this.rules.passwordDays, now),
+      changePasswordBy: warnedToChangeBy(found, passwordDays, now),
     };
   }
 }
