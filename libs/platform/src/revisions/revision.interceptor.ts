@@ -1,6 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { uuidv7 } from '#kernel';
 import { lastValueFrom, of, type Observable } from 'rxjs';
+import { HttpError } from '../http/errors.js';
 import { givenCommand, withGivenCommand, type GivenCommand } from '../given-command.js';
 import { entityTag, entityTags, ifMatch, isKnown } from './entity-tag.js';
 
@@ -25,6 +26,8 @@ export class RevisionInterceptor implements NestInterceptor {
     const [{ method, headers }, reply] = [http.getRequest<Request>(), http.getResponse<Reply>()];
     const reads = method === 'GET' || method === 'HEAD';
     const known = entityTags('If-None-Match', headers['if-none-match']);
+    if (!reads && known.length > 0)
+      throw new HttpError('invalid-request', 'If-None-Match is for what is read; a command takes If-Match');
     const command: GivenCommand = givenCommand() ?? { id: uuidv7(), done: null };
     command.ifMatch = reads ? undefined : ifMatch(headers['if-match']);
     const body: unknown = await withGivenCommand(command, () =>
