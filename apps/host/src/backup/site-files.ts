@@ -4,8 +4,8 @@ import { KNOWN_SETTINGS } from '#platform/known-settings';
 import { TRUST_ROOT_FILE } from '#snap';
 import { BackupError } from './errors.js';
 
-/** The embedded server's own: a new one makes its own. Secret settings are written again from the database, what derives from the site's key from that. */
-const OF_THIS_MACHINE = /^(database-owner$|sinks\.key$|setting\.)/;
+/** The embedded server's own: a new one makes its own. Secret settings are written again from the database. */
+const OF_THIS_MACHINE = /^(database-owner$|setting\.)/;
 
 /** Whatever the home keeps as a secret, by the files' names. Dot files are not ours. @throws BackupError `not-supported` */
 export function readSecretFiles(folder: string): Promise<Record<string, string>> {
