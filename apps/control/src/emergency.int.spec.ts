@@ -23,6 +23,7 @@ const SNAPS = {
 const idOf = (name: string): string => SNAPS[name as keyof typeof SNAPS];
 const DEFAULT = { approvals: 1, roles: { approver: 1 }, order: 'any' };
 const EMERGENCY = { onCall: ['olga'], snaps: ['lab-tool'], ratifyWithinHours: 12 };
+const WINDOW = { notAfter: '2026-12-01T00:00:00.000Z' };
 const TOOL_11 = { snap: 'lab-tool', channel: 'stable', revision: 11 };
 
 let control: ControlUnderTest;
@@ -124,7 +125,7 @@ async function setRules(emergency: object | undefined): Promise<void> {
 }
 
 const released = async (revision: number): Promise<string> => {
-  const id = await captured('olga', [{ ...TOOL_11, revision }], { emergency: true });
+  const id = await captured('olga', [{ ...TOOL_11, revision }], { emergency: true, ...WINDOW });
   expect((await sign('olga', id, 'release')).json).toMatchObject({ id, status: 'released' });
   return id;
 };
@@ -184,7 +185,7 @@ describe('R22, R26, R27: a release', () => {
       signature: { meaning: 'released', printedName: 'olga of the team' },
       signatures: [{ meaning: 'released', policyVersion: 1, roles: ['approver'], counts: true }],
       missing: ['to ratify it: 2 more signatures, 1 with the role approver'],
-      emergency: { ratification: 'open', record: { ratifyBy: '2026-11-24T20:00:00.000Z' } },
+      emergency: { ratification: 'open', record: { ratifyBy: '2026-11-24T20:00:00.000Z', window: WINDOW } },
     });
     const types = (await control.history(releasePolicyStream('default'))).map(({ type }) => type);
     expect(types).toEqual(['ApprovalPolicySet', 'OverrideSet', 'EmergencyApplied']);

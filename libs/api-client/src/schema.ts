@@ -2357,7 +2357,7 @@ export interface components {
              * @description released: the worker has not put it in force yet; stale: it never was
              * @enum {string}
              */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description The printed name of who released it */
             readonly releasedBy: string;
             readonly releasedAt: string;
