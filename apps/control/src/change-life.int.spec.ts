@@ -19,9 +19,13 @@ beforeAll(async () => {
 afterAll(() => desk?.close());
 
 /** What one device was offered and got, and says that it has. */
-function got(serial: string, what: 'offered' | 'completed' | 'installed'): DeliveryRecord {
+function got(
+  serial: string,
+  what: 'offered' | 'completed' | 'installed',
+  at = '2026-11-24T09:00:00.000Z',
+): DeliveryRecord {
   const device = { brand: 'lab', model: 'box', serial, proof: 'store' } as const;
-  const common = { at: '2026-11-24T09:00:00.000Z', device, position: '1' };
+  const common = { at, device, position: '1' };
   const snap = { snapId: 'id-of-lab-hello', revision: 7, channel: 'stable' };
   return what === 'installed'
     ? {
@@ -118,7 +122,9 @@ describe('R25: a change with times', () => {
   it.each([
     [{ notBefore: 'tonight' }, 'invalid-request'],
     [{ notBefore: '2026-11-24T22:00:00' }, 'invalid-request'],
-    [{ notAfter: '2026-02-30T00:00:00Z' }, 'invalid-window'],
+    [{ notBefore: null }, 'invalid-request'],
+    [{ notBefore: '2027-02-29T00:00:00Z' }, 'invalid-window'],
+    [{ notAfter: '2027-04-31T00:00:00+02:00' }, 'invalid-window'],
     [{ notAfter: '2026-11-24T07:59:59Z' }, 'invalid-window'],
     [{ notBefore: WINDOW.notAfter, notAfter: WINDOW.notBefore }, 'invalid-window'],
   ])('refuses %j', async (times, code) => {
@@ -136,6 +142,8 @@ describe('R25: what follows an approval', () => {
     expect(await desk.show(id)).toMatchObject({ status: 'effective', verification: null });
     await desk.project(
       recordedEvent('dmz-1', got('1', 'offered'), got('1', 'completed'), got('2', 'offered')),
+      // Before the change: of an earlier time that the ring had it.
+      recordedEvent('dmz-1', got('3', 'offered', '2026-11-23T09:00:00.000Z')),
       recordedEvent('dmz-2', got('1', 'offered'), got('1', 'installed')),
     );
     const verified = await desk.act('dan', id, 'verify', { passed: true, lookedAt: LOOKED_AT });

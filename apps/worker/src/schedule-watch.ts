@@ -40,7 +40,13 @@ export class ScheduleWatch implements OnApplicationBootstrap, OnApplicationShutd
   /** @returns milliseconds to the next look */
   private async tryOnce(): Promise<number> {
     try {
-      const next = await keepSchedule(this.ports);
+      const next = await keepSchedule(this.ports, (error, id) => {
+        if (isFencedOut(error)) throw error;
+        this.logger.error(
+          { err: error, changeRequest: id },
+          'what is due could not be done, it is tried again',
+        );
+      });
       const left = next === undefined ? LOOK_EVERY_MS : Date.parse(next) - Date.parse(this.ports.clock.now());
       return Math.min(Math.max(left, 0), LOOK_EVERY_MS);
     } catch (error) {

@@ -24,12 +24,15 @@ export async function countDeliveries(
   readModels: Pick<ReadModels, 'query'>,
   ring: string,
   revisions: readonly SnapRevision[],
+  /** RFC 3339: only what was offered and downloaded from then on; undefined: ever. */
+  since?: string,
 ): Promise<readonly DeliveryCount[]> {
   if (revisions.length === 0) return [];
   return readModels.query<DeliveryCount>(COUNT, [
     ring,
     revisions.map(({ snapId }) => snapId),
     revisions.map(({ revision }) => revision),
+    since ?? null,
   ]);
 }
 
@@ -42,8 +45,8 @@ with asked as (
   select * from unnest($2::text[], $3::bigint[]) with ordinality as given (snap_id, revision, place)
 ), got as (
   select asked.place,
-    count(distinct (brand, model, serial)) filter (where offered > 0) as offered,
-    count(distinct (brand, model, serial)) filter (where completed > 0) as downloaded
+    count(distinct (brand, model, serial)) filter (where offered > 0 and ($4::timestamptz is null or offered_at >= $4)) as offered,
+    count(distinct (brand, model, serial)) filter (where completed > 0 and ($4::timestamptz is null or completed_at >= $4)) as downloaded
   from asked join read.delivery_v2 as delivery using (snap_id, revision)
   where proof = 'store' and ${inRing('delivery.node')}
   group by 1

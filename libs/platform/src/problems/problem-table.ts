@@ -76,6 +76,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'too-late': conflict('The latest time of the change has passed'),
   'not-a-recaller': forbidden('This takes its author, or the role operator, approver or qa'),
   'not-a-verifier': forbidden('This takes the role operator or qa; closing takes qa'),
+  'verifier-cannot-close': forbidden('Who verified a change does not close it'),
   'author-cannot-verify': forbidden('Nobody verifies or closes their own request'),
   'not-on-call': forbidden('This takes somebody who is on call'),
   'not-pre-authorised': forbidden('The approval policy does not pre-authorise it'),

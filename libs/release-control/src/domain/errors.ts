@@ -28,6 +28,7 @@ export type ReleaseControlErrorCode =
   | 'no-such-hold'
   | 'not-a-verifier'
   | 'author-cannot-verify'
+  | 'verifier-cannot-close'
   | 'not-on-call'
   | 'not-pre-authorised'
   | 'releaser-cannot-ratify'

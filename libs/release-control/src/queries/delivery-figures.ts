@@ -11,9 +11,11 @@ export async function deliveryFigures(
   readModels: ReadModels,
   ring: string,
   changes: readonly ResolvedChange[],
+  /** RFC 3339: only what was offered and downloaded from then on. */
+  since?: string,
 ): Promise<readonly DeliveryFigures[]> {
   const set = distinct(changes.flatMap(revisionSet));
-  const counts = await countDeliveries(readModels, ring, set);
+  const counts = await countDeliveries(readModels, ring, set, since);
   return counts.map(({ snapId, revision, offered, downloaded, installed }, i) => {
     return {
       name: set[i]?.name ?? snapId,

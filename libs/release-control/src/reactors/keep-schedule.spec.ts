@@ -161,9 +161,18 @@ describe('a scheduled change', () => {
     await keepSchedule({ writer, clock });
     expect(await status()).toBe('approved');
     restart();
-    await look('2026-12-05T00:00:00.000Z');
+    await look('2026-12-02T03:00:00.000Z');
     expect(await status()).toBe('effective');
     expect(await count('ChangeStarted')).toBe(1);
+  });
+
+  it('expires where the worker died after it had said so, and came back after its latest time', async () => {
+    clock.set(NIGHT.notBefore);
+    await keepSchedule({ writer, clock });
+    restart();
+    await look('2026-12-05T00:00:00.000Z');
+    expect(await status()).toBe('expired');
+    expect(await count('AccessPolicySet')).toBe(0);
   });
 
   it('R25: becomes stale where the ring moved before its time', async () => {
@@ -205,6 +214,44 @@ describe('a request with a latest time', () => {
     expect(await status()).toBe('effective');
     expect(await waiting()).toEqual([]);
   });
+});
+
+it('R03: notes no start without the approval that authorises it', async () => {
+  await draft(NIGHT);
+  await approve();
+  const events = await all();
+  const approval = events.find(({ type }) => type === 'ChangeApproved');
+  await writer.decideAndAppend(schedule, SCHEDULE_STREAM, {
+    changeRequest: ID,
+    due: null,
+    context: byPerson('nobody', []),
+  });
+  const reactor = noteDueReactor({ writer, clock });
+  for (const envelope of events) {
+    await reactor.handle({ envelope });
+    for (const [, due] of await waiting()) expect(due.authorisedBy).toEqual([approval?.id]);
+  }
+  expect(await waiting()).toHaveLength(1);
+});
+
+it('goes on where one request cannot be asked', async () => {
+  await draft(NIGHT);
+  await approve();
+  const due = { at: NIGHT.notBefore, does: 'start', authorisedBy: [] } as const;
+  const context = byPerson('nobody', []);
+  await writer.decideAndAppend(schedule, SCHEDULE_STREAM, { changeRequest: 'CR-1', due, context });
+  const load = writer.decideAndAppend.bind(writer);
+  const broken = new Error('its history cannot be folded');
+  writer.decideAndAppend = async (kind, stream, command) => {
+    if (stream === changeRequestStream('CR-1')) throw broken;
+    return load(kind, stream, command);
+  };
+  const failed: unknown[] = [];
+  clock.set(NIGHT.notBefore);
+  await keepSchedule({ writer, clock }, (error, id) => failed.push([error, id]));
+  await react();
+  expect(failed).toEqual([[broken, 'CR-1']]);
+  expect(await status()).toBe('effective');
 });
 
 it('of what names no time, nothing is noted', async () => {

@@ -11,20 +11,32 @@ import type { SchedulePorts } from './note-due-changes/reactor.js';
 /**
  * Has happen what is due by the server's clock. Each request decides for itself whether it still is: asked twice, it does it once. What was done leaves the
  * schedule by the events that came of it, so that nothing is lost between the two.
+ * @param onError told of one that could not be asked; the others are, unless it throws
  * @returns when the next one is due, RFC 3339 UTC; undefined: none waits
  */
-export async function keepSchedule({ writer, clock }: SchedulePorts): Promise<string | undefined> {
+export async function keepSchedule(
+  { writer, clock }: SchedulePorts,
+  onError: (error: unknown, id: string) => void = rethrow,
+): Promise<string | undefined> {
   const { state: waiting } = await writer.load(schedule, SCHEDULE_STREAM);
   const now = clock.now();
   for (const [id, due] of dueBy(waiting, now)) {
     const type = due.does === 'start' ? 'StartChange' : 'ExpireChange';
     const context = contextFor(id, due, now);
-    await writer.decideAndAppend(changeRequest, changeRequestStream(id), { type, context });
+    try {
+      await writer.decideAndAppend(changeRequest, changeRequestStream(id), { type, context });
+    } catch (error) {
+      onError(error, id);
+    }
   }
   return [...waiting.values()]
     .map(({ at }) => at)
     .sort()
     .find((at) => at > now);
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 function contextFor(id: string, { at, does, authorisedBy }: Due, now: string): CommandContext {

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, Matches } from 'class-validator';
+import { Matches, ValidateIf } from 'class-validator';
+import { ReleaseControlError } from '../../domain/errors.js';
 import type { ChangeWindow } from '../../domain/change-request/window.js';
 
 /** With seconds and an offset: a time in nobody's zone would be a guess. */
@@ -11,7 +12,8 @@ const TIME =
 export function IsTime(description: string): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({ description, format: 'date-time' }),
-    IsOptional(),
+    // Not null: it would be a time, of 1970.
+    ValidateIf((_body, value) => value !== undefined),
     Matches(TIME, { message: 'must be a time with its offset, such as 2026-12-01T22:00:00+01:00' }),
   );
 }
@@ -19,7 +21,16 @@ export function IsTime(description: string): PropertyDecorator {
 /** In UTC, as the record has it. */
 export function windowOf(body: { readonly notBefore?: string; readonly notAfter?: string }): ChangeWindow {
   return {
-    ...(body.notBefore === undefined ? {} : { notBefore: new Date(body.notBefore).toISOString() }),
-    ...(body.notAfter === undefined ? {} : { notAfter: new Date(body.notAfter).toISOString() }),
+    ...(body.notBefore === undefined ? {} : { notBefore: utc(body.notBefore) }),
+    ...(body.notAfter === undefined ? {} : { notAfter: utc(body.notAfter) }),
   };
+}
+
+/** @throws ReleaseControlError `invalid-window` for a day that its month does not have, which would be taken for another */
+function utc(time: string): string {
+  const [, day = ''] = /^\d{4}-\d{2}-(\d{2})/.exec(time) ?? [];
+  const month = new Date(`${time.slice(0, 8)}01T00:00:00Z`);
+  const days = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 0)).getUTCDate();
+  if (Number(day) > days) throw new ReleaseControlError('invalid-window', `there is no day such as ${time}`);
+  return new Date(time).toISOString();
 }

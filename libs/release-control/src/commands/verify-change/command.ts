@@ -47,6 +47,6 @@ export class VerifyChangeHandler implements ICommandHandler<VerifyChange> {
 
   private async figuresOf(request: ChangeRequest): Promise<readonly DeliveryFigures[]> {
     if (request.status !== 'effective') return [];
-    return deliveryFigures(this.readModels, request.ring, request.changes);
+    return deliveryFigures(this.readModels, request.ring, request.changes, request.since);
   }
 }

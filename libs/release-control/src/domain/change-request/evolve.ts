@@ -93,7 +93,9 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
     }
     case 'ChangeApplied': {
       const approved = require(state, 'approved', 'released');
-      return { ...signedPart(approved), status: 'effective', policy: event.data.policy };
+      const since = approved.status === 'approved' ? approved.started : undefined;
+      const effective = { ...signedPart(approved), status: 'effective', policy: event.data.policy } as const;
+      return since === undefined ? effective : { ...effective, since };
     }
     case 'ChangeVerified':
       return { ...require(state, 'effective'), status: 'verified', verification: event.data };

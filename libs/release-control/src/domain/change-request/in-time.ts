@@ -8,8 +8,7 @@ import type { ChangeRequest } from './state.js';
 import { hasBegun, isOver } from './window.js';
 
 /**
- * The worker takes an approved change on: from here on nobody recalls it, so that what is recalled never is in force. Its latest time is looked at now for the
- * last time. One that is not due yet, or was taken on before, yields nothing: a clock that jumps, and a worker that is started again, ask once more.
+ * The worker takes an approved change on: from here on nobody recalls it, so that what is recalled never is in force. Its latest time is looked at, too. One that is not due yet, or was taken on before, yields nothing: a clock that jumps, and a worker that is started again, ask once more.
  */
 export function start({ type, context }: StartChange, state: ChangeRequest): ChangeRequestEvent[] {
   if (!isAllowed(type, state)) return [];
@@ -20,7 +19,7 @@ export function start({ type, context }: StartChange, state: ChangeRequest): Cha
   return [{ type: 'ChangeStarted', data: { at: context.at } }];
 }
 
-/** Its latest time has passed before it was approved. */
+/** Its latest time has passed before it was approved; or after it was taken on, and the ring does not have it. */
 export function expire({ type, context }: ExpireChange, state: ChangeRequest): ChangeRequestEvent[] {
   if (!isAllowed(type, state)) return [];
   const request = allowed(state, type);

@@ -19,7 +19,7 @@ import {
   draft,
   drafted,
   draftedForNight,
-  eva,
+  fay,
   expired,
   failed,
   item,
@@ -118,7 +118,7 @@ const commands: ChangeRequestCommand[] = [
   { type: 'RecordApplied', policy: 'release-policy/default', context: worker },
   verify,
   { ...verify, passed: false },
-  { type: 'CloseChange', context: eva },
+  { type: 'CloseChange', context: fay },
 ];
 
 /** Every step that some command takes from some status to another. */
@@ -155,7 +155,7 @@ describe('R25: the transition table', () => {
       'capture-refused ExpireChange expired, capture-refused ReviseChange drafted, capture-refused ReviseChange submitted, capture-refused SubmitChange submitted, capture-refused SupersedeChange superseded, capture-refused WithdrawChange withdrawn',
       'captured ApproveChange approved, captured ApproveChange in-review, captured ApproveChange scheduled, captured ExpireChange expired, captured RejectChange rejected, captured ReleaseEmergency released, captured ReviseChange drafted, captured ReviseChange submitted, captured SupersedeChange superseded, captured WithdrawChange withdrawn',
       'in-review ApproveChange approved, in-review ApproveChange scheduled, in-review ExpireChange expired, in-review RejectChange rejected, in-review ReleaseEmergency released, in-review ReviseChange drafted, in-review ReviseChange submitted, in-review SupersedeChange superseded, in-review WithdrawChange withdrawn',
-      'approved MarkStale stale, approved RecallChange recalled, approved RecordApplied effective, approved StartChange expired, approved SupersedeChange superseded',
+      'approved ExpireChange expired, approved MarkStale stale, approved RecallChange recalled, approved RecordApplied effective, approved StartChange expired, approved SupersedeChange superseded',
       'scheduled RecallChange recalled, scheduled StartChange approved, scheduled StartChange expired, scheduled SupersedeChange superseded',
       'released MarkStale stale, released RecordApplied effective',
       'rejected ReviseChange drafted, rejected ReviseChange submitted, rejected SupersedeChange superseded',
@@ -189,6 +189,7 @@ describe('R25: the transition table', () => {
     expect(nextSteps('approved')).toEqual([
       'successor approved (the worker does)',
       'start (the worker does)',
+      'expire (the worker does)',
       'recall',
       'policy moved (the worker does)',
       'apply (the worker does)',

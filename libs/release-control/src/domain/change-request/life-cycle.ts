@@ -70,7 +70,12 @@ export const LIFE_CYCLE = {
     from: ['scheduled', 'approved'],
     to: ['approved', 'expired'],
   },
-  ExpireChange: { verb: 'expire', by: 'worker', from: OPEN_STATUSES, to: ['expired'] },
+  ExpireChange: {
+    verb: 'expire',
+    by: 'worker',
+    from: [...OPEN_STATUSES, 'approved'],
+    to: ['expired'],
+  },
   RecallChange: { verb: 'recall', by: 'person', from: ['scheduled', 'approved'], to: ['recalled'] },
   MarkStale: { verb: 'policy moved', by: 'worker', from: ['approved', 'released'], to: ['stale'] },
   RecordApplied: { verb: 'apply', by: 'worker', from: ['approved', 'released'], to: ['effective'] },

@@ -58,6 +58,8 @@ export interface Ended extends Captured {
   readonly notCounted: readonly string[];
 }
 interface Effective extends Signed {
+  /** When the worker took it on; older requests do not say it. */
+  readonly since?: string;
   /** The stream in which the changes stand. */
   readonly policy: string;
 }

@@ -16,7 +16,7 @@ export interface Verification {
   readonly at: string;
   /** What was looked at, in the person's words. */
   readonly lookedAt: string;
-  /** Of each version that the change set, as the person was shown them: recorded, and decided on by nobody but the person. */
+  /** Of each version that the change set, since it was put in force (of older requests: ever), as control had them at that moment: recorded, and decided on by nobody but the person. */
   readonly figures: readonly DeliveryFigures[];
   /** How many more lines there were. */
   readonly figuresLeftOut: number;

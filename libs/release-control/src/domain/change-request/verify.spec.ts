@@ -9,8 +9,8 @@ import {
   captured,
   closed,
   drafted,
-  eva,
   failed,
+  fay,
   figures,
   found,
   submitted,
@@ -69,13 +69,17 @@ describe('verifying', () => {
 });
 
 describe('closing', () => {
-  const close: ChangeRequestCommand = { type: 'CloseChange', context: eva };
+  const close: ChangeRequestCommand = { type: 'CloseChange', context: fay };
   const open = [drafted, submitted, captured, approved, applied] as const;
 
   it('is done by QA once a change is verified', () =>
     given(...open, verified)
       .when(close)
       .then(closed));
+  it('R27: is not done by who verified it', () =>
+    given(...open, verified)
+      .when({ ...close, context: byPerson('Eva', ['qa']) })
+      .thenRefused('verifier-cannot-close'));
   it('is not done by an operator', () =>
     given(...open, verified)
       .when({ ...close, context: byPerson('Eva', ['operator']) })

@@ -67,6 +67,12 @@ export function closing({ type, context }: CloseChange, state: ChangeRequest): C
       `${request.id} was released in an emergency and is not ratified: it stays open`,
     );
   }
+  if (person.id === request.verification.by.id) {
+    throw new ReleaseControlError(
+      'verifier-cannot-close',
+      `${person.name} verified ${request.id}; somebody else has to close it`,
+    );
+  }
   return { type: 'ChangeClosed', data: { by: { id: person.id, name: person.name }, at: context.at } };
 }
 

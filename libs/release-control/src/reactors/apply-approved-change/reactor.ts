@@ -32,8 +32,9 @@ export function applyReactor(ports: ApplyReactorPorts) {
       const authorisedBy = envelope.type === 'ChangeStarted' ? envelope.authorisedBy : [envelope.id];
       if (state.status === 'approved') {
         const begun = await begin(ports, envelope, state, authorisedBy);
-        if (begun.status === 'approved' && begun.started !== undefined)
-          await apply(ports, envelope, begun, authorisedBy);
+        if (begun.status !== 'approved' || begun.started === undefined) return;
+        if (await hasExpired(ports, envelope, begun, authorisedBy)) return;
+        await apply(ports, envelope, begun, authorisedBy);
       }
       if (state.status === 'released') await applyRelease(ports, envelope, state, authorisedBy);
     },
@@ -96,6 +97,22 @@ async function whyWithheld(writer: StreamWriter, state: Approved): Promise<strin
     if (error instanceof ReleaseControlError && error.code === 'not-a-promotion') return error.message;
     throw error;
   }
+}
+
+/** A worker that was away after it had begun: what the ring does not have by its latest time, it does not get. */
+async function hasExpired(
+  { writer, clock }: ApplyReactorPorts,
+  envelope: EventEnvelope,
+  { id, ring, window }: Approved,
+  approval: readonly string[],
+): Promise<boolean> {
+  if (!isOver(window, clock.now())) return false;
+  const policy = await writer.load(releasePolicy, releasePolicyStream(ring));
+  if (policy.state.applied.has(id)) return false;
+  const reason = { code: 'schedule', text: `not after ${window.notAfter}, which has passed` };
+  const context = answerTo(envelope, id, clock, reason, approval);
+  await writer.decideAndAppend(changeRequest, changeRequestStream(id), { type: 'ExpireChange', context });
+  return true;
 }
 
 /** @param authorisedBy the id of the approval, or of the release */

@@ -26,6 +26,8 @@ export function noteDueReactor({ writer, clock }: SchedulePorts) {
       const { state: waiting } = await writer.load(schedule, SCHEDULE_STREAM);
       const known = waiting.get(state.id);
       if (next === null && !known) return;
+      // A start is noted with the approval that it is authorised by, or not yet: the approval comes by here as well.
+      if (next?.does === 'start' && envelope.type !== 'ChangeApproved' && known?.does !== 'start') return;
       const due: Due | null = next && { ...next, authorisedBy: approvalOf(envelope, next.does, known) };
       await writer.decideAndAppend(schedule, SCHEDULE_STREAM, {
         changeRequest: state.id,

@@ -128,8 +128,9 @@ export const verified: ChangeRequestEvent = { type: 'ChangeVerified', data: foun
 export const failed: ChangeRequestEvent = { type: 'VerificationFailed', data: found };
 export const closed: ChangeRequestEvent = {
   type: 'ChangeClosed',
-  data: { by: { id: 'id-of-Eva', name: 'Eva' }, at: ana.at },
+  data: { by: { id: 'id-of-Fay', name: 'Fay' }, at: ana.at },
 };
+export const fay = byPerson('Fay', ['qa']);
 export const eva = byPerson('Eva', ['qa']);
 export const verify: VerifyChange = {
   type: 'VerifyChange',
