@@ -363,13 +363,13 @@ describe('a hostile snap.yaml', () => {
     ['aliases', `a: &a x\nb: [${Array.from({ length: 60_000 }, () => '*a').join(',')}]\n`],
     ['anchors', `b: [${Array.from({ length: 30_000 }, (_, i) => `&a${i} x`).join(',')}]\n`],
     ['items', `b:\n${'- a\n'.repeat(60_000)}`],
-  ])('of a great many %s is read in the time that its length takes', async (_what, text) => {
-    const before = process.cpuUsage();
-    const [found] = (await between({}, { yaml: text })).marks;
-    const { user, system } = process.cpuUsage(before);
-    expect(found?.code).toBe('doubtful-metadata');
-    expect((user + system) / 1e6).toBeLessThan(5);
-  });
+  ])(
+    'of a great many %s is refused, and not worked on until the patience of a test is over',
+    async (_what, text) => {
+      const [found] = (await between({}, { yaml: text })).marks;
+      expect(found?.code).toBe('doubtful-metadata');
+    },
+  );
 
   it('may use an anchor as snapcraft does', async () => {
     const shared = YAML.replace('[files, network-observe]', '&id001 [files, network-observe]');
