@@ -37,6 +37,23 @@ export const CHANGES_OF_REQUESTS: HowItSucceeds = {
       body: { reason: REASON },
     };
   },
+  'POST /v1/change-requests/{id}/revise': async (stage) => {
+    const { json } = await stage.post('ana', '/v1/change-requests', { items: ITEMS, reason: REASON });
+    const [item] = ITEMS;
+    return {
+      url: `/v1/change-requests/${String(json['id'])}/revise`,
+      token: stage.token('ana'),
+      body: { items: [{ ...item, revision: 2 }], reason: REASON },
+    };
+  },
+  'POST /v1/change-requests/{id}/comments': async (stage) => {
+    const { json } = await stage.post('ana', '/v1/change-requests', { items: ITEMS, reason: REASON });
+    return {
+      url: `/v1/change-requests/${String(json['id'])}/comments`,
+      token: stage.token('ana'),
+      body: { text: 'tested on the bench' },
+    };
+  },
   'POST /v1/change-requests/{id}/approve': async (stage) => {
     const { id, recordDigest } = await stage.captured();
     return {
