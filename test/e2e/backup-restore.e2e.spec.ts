@@ -147,11 +147,15 @@ describe('a site that is lost', { timeout: 240_000 }, () => {
     { part: 'blobs/sha256', snap: 'lab-hello', revision: 2 },
   ])('has a whole backup whenever the next one is killed (at $part)', async ({ part, ...item }) => {
     const checkpoint = (): Promise<string> => readFile(join(site.home, 'ledger', 'checkpoint'), 'utf8');
-    const before = await checkpoint();
-    await board.submit({ ...item, channel: 'candidate' });
-    await vi.waitUntil(async () => (await checkpoint()) !== before, { timeout: 20_000 });
-    const begun = await somethingNewIn(join(backup(), part));
-    expect(await killAt(takeBackup(), begun)).toBe(true);
+    let killed = false;
+    // On a busy machine one may be over before it is seen to be there.
+    for (let tries = 0; !killed && tries < 10; tries++) {
+      const before = await checkpoint();
+      await board.submit({ ...item, channel: 'candidate' });
+      await vi.waitUntil(async () => (await checkpoint()) !== before, { timeout: 20_000 });
+      killed = await killAt(takeBackup(), await somethingNewIn(join(backup(), part)));
+    }
+    expect(killed).toBe(true);
     expect(await ended(holdfast({}, 'backup', 'verify', backup()))).toMatchObject({ code: 0 });
   });
 
@@ -181,8 +185,7 @@ describe('a site that is lost', { timeout: 240_000 }, () => {
     for (const step of steps) {
       expect(await killAt(restore(), () => exists(join(home(), step)))).toBe(true);
       const other = await ended(holdfast({ HOLDFAST_HOME: home() }, 'prepare'));
-      expect(other.code).toBe(5);
-      expect(other.said).toContain('half restored');
+      expect(other).toMatchObject({ code: 5, said: expect.stringContaining('half restored') as string });
     }
     const whole = await ended(restore());
     expect(whole).toMatchObject({ code: 0 });
