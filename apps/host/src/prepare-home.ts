@@ -2,6 +2,7 @@ import { makeSettingFolder } from '#platform/setting-folder';
 import type { HostConfig } from './config.js';
 import { keyFiles } from './key-files.js';
 import { prepare, type Prepared } from './prepare.js';
+import { refuseWhileRestoring } from './restore/restore-marker.js';
 import type { PreparedSite } from './server-folders.js';
 import { withOwnHome } from './with-own-home.js';
 
@@ -14,6 +15,8 @@ export async function prepareHome(
   await makeSettingFolder('HOLDFAST_HOME', config.home);
   const { eventStoreUrl, origin, zone, certificateFile } = config;
   return withOwnHome(config, async (home, url) => {
+    // Before a database is started for it: that of a restore which was killed may be ending still.
+    await refuseWhileRestoring(home);
     const ownerUrl = await url();
     const keys = keyFiles(home, env);
     const { ledgerDir, ledgerSecondDir } = config;
