@@ -48,7 +48,7 @@ export async function browserSignIn(
   }
 }
 
-/** Of a request that only who was told our state can make: any page may ask this port for something. */
+/** Of a request that only who was told our state can make: every page that a browser shows can ask this port for something. */
 function codeIn({ method, url = '' }: IncomingMessage, state: string): string | undefined {
   const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
   const given = Buffer.from(searchParams.get('state') ?? '');

@@ -29,7 +29,7 @@ it.each([
   expect(missing(rules, ...people)).not.toEqual([]);
 });
 
-it('R26: any author will do, and any order in which they sign', () => {
+it('R26: whoever is an author will do, and signing may go on in whatever order the policy has', () => {
   const inOrder = policy({ approvals: 2, roles: {}, order: ['qa', 'approver'] });
   const [ben, cyd] = [who('ben', 'author', 'approver'), who('cyd', 'qa')];
   expect(missing(inOrder, ben, cyd)).not.toEqual([]);
