@@ -16,9 +16,9 @@ import { captureReactor } from '#release-control/reactors/capture-submitted-chan
 import { supersedeReactor } from '#release-control/reactors/supersede-change/reactor';
 import { noteDueReactor } from '#release-control/reactors/note-due-changes/reactor';
 import type { Adapters } from './adapters.js';
-import { ratificationMetrics, RatificationWatch, sayHalted } from './ratification-watch.js';
+import { ratificationMetrics, sayHalted, watchRatification } from './ratification-watch.js';
 import { ReactorHost } from './reactor-host.js';
-import { holdsMetric, HoldsWatch } from './holds-watch.js';
+import { holdsMetric, watchHolds } from './holds-watch.js';
 import { SinkHost } from './sinks/sink-host.js';
 import { sinkKeeper } from './sinks/sink-keeper.js';
 import { sinkMetrics } from './sinks/sink-metrics.js';
@@ -28,8 +28,9 @@ import { publisherChange } from './sync/publisher-change.js';
 import { heldRevisions } from './sync/held-revisions.js';
 import { syncMetrics } from './sync/sync-metrics.js';
 import { SyncSchedule } from './sync/sync-schedule.js';
-import { ScheduleWatch } from './schedule-watch.js';
-import { silenceMetric, SilenceWatch } from './silence-watch.js';
+import { watchSchedule } from './schedule-watch.js';
+import { silenceMetric, watchSilence } from './silence-watch.js';
+import { Watch } from './watch.js';
 import type { WorkerEvents } from './worker-events.js';
 
 /** The worker acts: it answers events, and appends what deciders decide. It has no public port. */
@@ -89,29 +90,28 @@ export class WorkerModule {
       clock,
       logger,
     });
-    const silence = new SilenceWatch(
-      { database: adapters.database, writer: streams, clock },
-      logger,
-      silenceMetric(metrics),
-    );
-    const ratification = new RatificationWatch(
-      { writer: streams, clock },
-      logger,
-      ratificationMetrics(metrics),
-      onFencedOut,
-    );
-    const schedule = new ScheduleWatch({ writer: streams, clock }, logger, onFencedOut);
+    const watched = {
+      silence: watchSilence(
+        { database: adapters.database, writer: streams, clock },
+        logger,
+        silenceMetric(metrics),
+      ),
+      holds: watchHolds(streams, clock, logger, holdsMetric(metrics)),
+      ratification: watchRatification({ writer: streams, clock }, logger, ratificationMetrics(metrics)),
+      schedule: watchSchedule({ writer: streams, clock }, logger),
+    };
+    const watches = Object.entries(watched).map(([name, watching]) => ({
+      provide: `watch of ${name}`,
+      useValue: new Watch(watching, onFencedOut),
+    }));
     return {
       module: WorkerModule,
       providers: [
         { provide: ReactorHost, useValue: host },
         { provide: ScrubSchedule, useValue: scrub },
         { provide: SyncSchedule, useValue: sync },
-        { provide: SilenceWatch, useValue: silence },
-        { provide: HoldsWatch, useValue: new HoldsWatch(streams, clock, logger, holdsMetric(metrics)) },
         { provide: SinkHost, useValue: new SinkHost(keeper, logger) },
-        { provide: RatificationWatch, useValue: ratification },
-        { provide: ScheduleWatch, useValue: schedule },
+        ...watches,
       ],
     };
   }
