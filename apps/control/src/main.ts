@@ -4,6 +4,7 @@ import { untilDatabaseAnswers } from '#platform/database/until-database-answers'
 import { databaseAnswers, eventStoreAnswers } from '#platform/health/checks';
 import { MeasuredEventStore } from '#platform/metrics/measured-event-store';
 import { runServer } from '#platform/server-process';
+import { readKeyFile } from '#platform/setting-file';
 import { relyingPartyAt } from '#identity/security-keys/relying-party';
 import { PublicPort } from '#platform/tls/public-port';
 import { SITE_STREAM } from '#site/domain/site';
@@ -16,12 +17,11 @@ import { controlMetrics } from './control-metrics.js';
 import { createControl } from './control.js';
 import { decidedRules } from './decided-rules.js';
 import { httpsRequired } from './https-required.js';
-import { readSiteKey } from './site-key.js';
 
 await runServer('control', ControlConfig, async ({ settings, logger, readiness, metrics }) => {
   const siteKey = readiness.expect('site key', 'it is not read yet');
   const seen = controlMetrics(metrics);
-  const key = await readSiteKey(settings.siteKeyFile);
+  const key = await readKeyFile('HOLDFAST_SITE_KEY_FILE', settings.siteKeyFile);
   const ledgerVkey = await readLedgerVkey(settings.ledgerVkeyFile);
   siteKey.met();
   const port = await PublicPort.open(settings, {

@@ -6,20 +6,20 @@ import { runServer } from '#platform/server-process';
 import { openEventStore } from '#event-store/open-event-store';
 import { requireOwn } from '#site/own-store/open-own-store';
 import { noteSigner } from '#tlog';
+import { readKeyFile } from '#platform/setting-file';
 import { makeSettingFolder } from '#platform/setting-folder';
 import { ProjectorConfig } from './config.js';
 import { ProjectorModule } from './projector.module.js';
 import { projectorEvents } from './projector-events.js';
 import { projectorReadiness } from './projector-readiness.js';
-import { readSeed } from './read-seed.js';
 import { RunningProjector } from './running-projector.js';
 
 await runServer('projector', ProjectorConfig, async ({ settings, logger, readiness, metrics }) => {
   const watched = projectorReadiness(readiness, settings);
   const progress = projectorEvents(logger, metrics, settings.ledgerDir, watched);
   const keys = {
-    ledger: await readSeed('HOLDFAST_LEDGER_KEY_FILE', settings.ledgerKeyFile),
-    policy: await readSeed('HOLDFAST_POLICY_KEY_FILE', settings.policyKeyFile),
+    ledger: await readKeyFile('HOLDFAST_LEDGER_KEY_FILE', settings.ledgerKeyFile),
+    policy: await readKeyFile('HOLDFAST_POLICY_KEY_FILE', settings.policyKeyFile),
   };
   watched.keysRead();
   await makeSettingFolder('HOLDFAST_LEDGER_DIR', settings.ledgerDir);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BlobReader } from '#blob-store/port';
 import type { Look } from '#platform/health/readiness';
+import { readKeyFile } from '#platform/setting-file';
 import { makeSettingFolder } from '#platform/setting-folder';
 import { openPolicy } from '#release-control/published';
 import {
@@ -34,7 +35,7 @@ import { openCacheRoom, type CacheRoom } from './cache-room.js';
 import type { ProxyConfig } from './config.js';
 import { openKept } from './kept.js';
 import { readSetup } from './read-setup.js';
-import { readProxyKey, type PolicyKey } from './secrets.js';
+import type { PolicyKey } from './secrets.js';
 
 /** What the proxy is made of, and what it must let go of. */
 export interface Adapters {
@@ -53,7 +54,7 @@ export async function adapters(
   events: ServingEvents,
   upstreamAsked: UpstreamObserver = () => undefined,
 ): Promise<Adapters> {
-  const proxyKey = await readProxyKey(config.proxyKeyFile);
+  const proxyKey = await readKeyFile('HOLDFAST_PROXY_KEY_FILE', config.proxyKeyFile);
   await makeSettingFolder('HOLDFAST_CACHE_DIR', config.cacheDir);
   const wayOut = await readWayOut(config);
   const http = new HttpUpstreamStore(

@@ -1,14 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { ConfigError } from '#platform/config';
-
-/** @throws ConfigError when it is not 32 bytes in hex */
-export async function readProxyKey(file: string): Promise<Buffer> {
-  const text = await readSetting('HOLDFAST_PROXY_KEY_FILE', file);
-  if (!/^[0-9a-f]{64}$/.test(text)) {
-    throw new ConfigError([`HOLDFAST_PROXY_KEY_FILE: ${file} is not a key of 32 bytes in hex.`]);
-  }
-  return Buffer.from(text, 'hex');
-}
+import { readSettingFile } from '#platform/setting-file';
 
 /** What policies are verified with, and the origin that its name says: `<origin>/policy`. */
 export interface PolicyKey {
@@ -18,7 +9,7 @@ export interface PolicyKey {
 
 /** @throws ConfigError */
 export async function readPolicyKey(file: string): Promise<PolicyKey> {
-  return policyKeyIn(await readSetting('HOLDFAST_POLICY_VKEY_FILE', file), file);
+  return policyKeyIn((await readSettingFile('HOLDFAST_POLICY_VKEY_FILE', file)).trim(), file);
 }
 
 /** @param where it stood @throws ConfigError */
@@ -30,12 +21,4 @@ export function policyKeyIn(vkey: string, where: string): PolicyKey {
     ]);
   }
   return { vkey, origin };
-}
-
-async function readSetting(variable: string, file: string): Promise<string> {
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch (error) {
-    throw new ConfigError([`${variable}: ${error instanceof Error ? error.message : String(error)}.`]);
-  }
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from '#platform/logging/logger';
+import { readKeyFile } from '#platform/setting-file';
 import {
   Incumbent,
   IncumbentSessions,
@@ -11,7 +12,6 @@ import {
 import { readWayOut } from '#upstream/published';
 import type { ProxyConfig } from './config.js';
 import { createProxy } from './proxy.js';
-import { readProxyKey } from './secrets.js';
 
 /** A shadow, and what it must let go of. */
 export interface OpenedShadow {
@@ -34,7 +34,7 @@ export async function openShadow(
   if (config.shadowOf === undefined) return undefined;
   const { authorities } = await readWayOut(config);
   const incumbent = new Incumbent(new URL(config.shadowOf), authorities);
-  const sessions = new IncumbentSessions(await readProxyKey(config.proxyKeyFile));
+  const sessions = new IncumbentSessions(await readKeyFile('HOLDFAST_PROXY_KEY_FILE', config.proxyKeyFile));
   const unsent = onlyComputed(events);
   const serving = new SnapServing({ ...parts, sessions, events: unsent });
   // The same server that answers devices otherwise. It listens nowhere.

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { sentenceOf } from '#kernel';
 import { eventStoreKind } from '#event-store/event-store-kind';
 import { EventStoreError, type EventStore } from '#event-store/port';
 import { ConfigError } from '#platform/config';
 import { withClient } from '#platform/database/with-client';
+import { readSettingFile } from '#platform/setting-file';
 import { OwnStore } from './own-store.js';
 import { knownEvent, requireReached } from './known-event.js';
 import { requireHistoryOf, requireInUse } from './require-own-store.js';
@@ -47,12 +47,7 @@ export async function requireOwn(store: EventStore, settings: OwnStoreSettings):
 
 /** The public half of the ledger's key, from its file. @throws ConfigError */
 export async function readLedgerVkey(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError([
-      `HOLDFAST_LEDGER_VKEY_FILE: the file cannot be read (${error.code ?? error.message}).`,
-    ]);
-  });
-  const vkey = text.trim();
+  const vkey = (await readSettingFile('HOLDFAST_LEDGER_VKEY_FILE', file)).trim();
   if (!/^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$/.test(vkey))
     throw new ConfigError(['HOLDFAST_LEDGER_VKEY_FILE: the file does not hold a public key of a ledger.']);
   return vkey;

@@ -1,8 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { sentenceOf } from '#kernel';
 import { ConfigError } from '#platform/config';
-import { refusedBy } from '#platform/setting-folder';
+import { readSettingFile } from '#platform/setting-file';
 import { directHosts } from '#platform/direct-hosts';
 import { isProxyCredentials } from '#platform/settings-of-the-way-out';
 import type { WayOutSettings } from './settings.js';
@@ -41,7 +40,7 @@ const CA_FILE = 'HOLDFAST_UPSTREAM_CA_FILE';
 
 /** RFC 7617. */
 async function readAuthorization(file: string): Promise<string> {
-  const credentials = (await read(CREDENTIALS_FILE, file)).replace(/\r?\n$/, '');
+  const credentials = (await readSettingFile(CREDENTIALS_FILE, file)).replace(/\r?\n$/, '');
   if (!isProxyCredentials(credentials))
     throw wrong(CREDENTIALS_FILE, file, 'it must hold one line, user:password');
   return `Basic ${Buffer.from(credentials).toString('base64')}`;
@@ -50,7 +49,7 @@ async function readAuthorization(file: string): Promise<string> {
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 async function readAuthorities(file: string): Promise<string> {
-  const found = (await read(CA_FILE, file)).match(CERTIFICATE) ?? [];
+  const found = (await readSettingFile(CA_FILE, file)).match(CERTIFICATE) ?? [];
   if (found.length === 0) throw wrong(CA_FILE, file, 'it has no certificate in PEM');
   for (const [i, pem] of found.entries()) {
     try {
@@ -60,12 +59,6 @@ async function readAuthorities(file: string): Promise<string> {
     }
   }
   return found.join('\n');
-}
-
-async function read(variable: string, file: string): Promise<string> {
-  return await readFile(file, 'utf8').catch((error: unknown) => {
-    throw refusedBy(variable, file, error);
-  });
 }
 
 function wrong(variable: string, file: string, why: string): ConfigError {
