@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Subscription } from 'rxjs';
 import type { Cursor, EventStore, StoredAppend } from '#event-store/port';
 
@@ -34,7 +35,35 @@ export async function followAll(
   await consuming;
 }
 
+/**
+ * Follows again and again, with a pause behind each failure, until `signal` is aborted.
+ * @param follow ends when `signal` is aborted; says each progress, after which a failure is the first one again
+ * @param onFailure told of every failure, before the pause
+ * @param pauseMs before the next try, for the n-th failure in a row, from 1
+ */
+export async function keepFollowing(
+  follow: (onProgress: () => void) => Promise<void>,
+  onFailure: (error: unknown, pauseMs: number) => void,
+  signal: AbortSignal,
+  pauseMs: (failures: number) => number = growingPause,
+): Promise<void> {
+  for (let failures = 0; !signal.aborted;) {
+    try {
+      await follow(() => {
+        failures = 0;
+      });
+    } catch (error) {
+      // What fails while we stop is done again at the next start.
+      if (signal.aborted) return;
+      failures++;
+      const wait = pauseMs(failures);
+      onFailure(error, wait);
+      await pause(wait, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
 /** Half a second, doubled up to half a minute. @param failures in a row, from 1 */
-export function growingPause(failures: number): number {
+function growingPause(failures: number): number {
   return Math.min(500 * 2 ** (failures - 1), 30_000);
 }

@@ -1,6 +1,6 @@
 import { decodeEvent, type EventEnvelope } from '#kernel';
 import type { Cursor, EventStore, StoredAppend, StoredEvent } from '#event-store/port';
-import { followAll, growingPause } from './follow-all.js';
+import { followAll, keepFollowing } from './follow-all.js';
 import { withRequestId } from './http/request-id.js';
 
 export interface ReactorEvent {
@@ -59,22 +59,12 @@ export class ReactorRunner {
   }
 
   private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    for (let failures = 0; !signal.aborted;) {
-      try {
-        await this.follow(() => {
-          failures = 0;
-        });
-      } catch (error) {
-        // What fails while we stop is handled again at the next start.
-        if (signal.aborted) return;
-        failures++;
-        const pause = (this.options.pauseMs ?? growingPause)(failures);
-        this.options.onError(error, this.reactor.name, pause, this.handling);
-        this.handling = undefined;
-        await pauseOrAbort(pause, signal);
-      }
-    }
+    const onFailure = (error: unknown, pauseMs: number): void => {
+      this.options.onError(error, this.reactor.name, pauseMs, this.handling);
+      this.handling = undefined;
+    };
+    const follow = (onProgress: () => void) => this.follow(onProgress);
+    await keepFollowing(follow, onFailure, this.stopping.signal, this.options.pauseMs);
   }
 
   /** Ends when we are stopping, rejects when a subscription does. */
@@ -108,17 +98,4 @@ export class ReactorRunner {
       if (handled !== undefined) await this.checkpoints.save(this.reactor.name, handled);
     }
   }
-}
-
-function pauseOrAbort(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    if (signal.aborted) done();
-    else signal.addEventListener('abort', done, { once: true });
-  });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { asText, decodeEvent, sentenceOf } from '#kernel';
 import type { StoredAppend, StoredEvent } from '#event-store/port';
-import { followAll, growingPause } from '#platform/follow-all';
+import { followAll, keepFollowing } from '#platform/follow-all';
 import { SINKS_STREAM, type Sink } from '../domain/sinks/sinks.js';
 import { isAbout } from '../domain/sinks/topics.js';
 import type { Message } from './message.js';
@@ -65,20 +65,10 @@ export class SinkRunner {
   }
 
   private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    for (let failures = 0; !signal.aborted;) {
-      try {
-        await this.follow(() => {
-          failures = 0;
-        });
-      } catch (error) {
-        if (signal.aborted) return;
-        failures++;
-        const wait = growingPause(failures);
-        this.parts.observer.broke(this.sink, error, wait);
-        await pause(wait, undefined, { signal }).catch(() => undefined);
-      }
-    }
+    const follow = (onProgress: () => void) => this.follow(onProgress);
+    const onFailure = (error: unknown, pauseMs: number) =>
+      this.parts.observer.broke(this.sink, error, pauseMs);
+    await keepFollowing(follow, onFailure, this.stopping.signal);
   }
 
   private async follow(onProgress: () => void): Promise<void> {
