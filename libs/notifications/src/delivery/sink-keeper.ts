@@ -1,7 +1,7 @@
 import { canonicalJson, type JsonValue } from '#kernel';
-import type { Sink, Sinks } from '../domain/sinks/sinks.js';
+import { sinkKey, type Sink, type Sinks } from '../domain/sinks/sinks.js';
 import type { SinkPositions } from './sink-positions.js';
-import { sinkKey, type SinkParts } from './sink-parts.js';
+import type { SinkParts } from './sink-parts.js';
 import { SinkRunner } from './sink-runner.js';
 
 export interface KeeperParts extends SinkParts {

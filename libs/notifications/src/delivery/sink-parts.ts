@@ -33,8 +33,3 @@ export interface SinkParts {
   chance(): number;
   readonly patience?: (giveUpAfterHours: number) => Patience;
 }
-
-/** The key under which a sink's place is kept. */
-export function sinkKey({ name, number }: Pick<Sink, 'name' | 'number'>): string {
-  return `sink/${name}/${number}`;
-}

@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { asText, decodeEvent, sentenceOf } from '#kernel';
 import type { StoredAppend, StoredEvent } from '#event-store/port';
 import { followAll, keepFollowing } from '#platform/follow-all';
-import { SINKS_STREAM, type Sink } from '../domain/sinks/sinks.js';
+import { sinkKey, SINKS_STREAM, type Sink } from '../domain/sinks/sinks.js';
 import { isAbout } from '../domain/sinks/topics.js';
 import type { Message } from './message.js';
 import { nextTry, usualPatience, type Trying } from './next-try.js';
 import { eventsUpTo, lowest } from './places.js';
-import { sinkKey, type SinkParts } from './sink-parts.js';
+import type { SinkParts } from './sink-parts.js';
 import type { KnownPosition } from './sink-positions.js';
 import type { Transport } from './transport.js';
 

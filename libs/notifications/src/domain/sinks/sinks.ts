@@ -35,6 +35,11 @@ export interface Sinks {
   readonly added: number;
 }
 
+/** Under which a sink's place, and what it was not told of, is kept. */
+export function sinkKey({ name, number }: Pick<Sink, 'name' | 'number'>): string {
+  return `sink/${name}/${number}`;
+}
+
 /** @throws NotificationError */
 function decide(command: SinksCommand, state: Sinks): readonly SinksEvent[] {
   switch (command.type) {

@@ -5,7 +5,7 @@ import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
 import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
-import { requireSink, sinks, SINKS_STREAM } from '../../domain/sinks/sinks.js';
+import { requireSink, sinkKey, sinks, SINKS_STREAM } from '../../domain/sinks/sinks.js';
 
 /** An event that a sink was not told of: given up. Times: RFC 3339, UTC. */
 export interface DeadLetter {
@@ -43,8 +43,8 @@ export class ListDeadLettersHandler implements IQueryHandler<ListDeadLetters> {
 
   /** @throws NotificationError `no-such-sink` */
   async execute({ sink, page: { after = '-1', limit } }: ListDeadLetters): Promise<DeadLetterPage> {
-    const { name, number } = requireSink((await this.streams.load(sinks, SINKS_STREAM)).state, sink);
-    const values = [`sink/${name}/${number}`, after, limit + 1];
+    const { state } = await this.streams.load(sinks, SINKS_STREAM);
+    const values = [sinkKey(requireSink(state, sink)), after, limit + 1];
     const page = pageOf(
       'dead-letters',
       await this.database.query<DeadLetter>(LETTERS, values),

@@ -4,7 +4,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
 import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
-import { sinks, SINKS_STREAM, type Sink } from '../../domain/sinks/sinks.js';
+import { sinkKey, sinks, SINKS_STREAM, type Sink } from '../../domain/sinks/sinks.js';
 
 /** How far a sink is. Times: RFC 3339, UTC. */
 export interface SinkProgress {
@@ -47,7 +47,7 @@ export class ListSinksHandler implements IQueryHandler<ListSinks> {
     const { byName } = (await this.streams.load(sinks, SINKS_STREAM)).state;
     const rows = await this.database.query<Row>(PROGRESS);
     return [...byName.values()].map((sink) => {
-      const row = rows.find(({ key }) => key === `sink/${sink.name}/${sink.number}`);
+      const row = rows.find(({ key }) => key === sinkKey(sink));
       if (!row) return { sink, progress: NOTHING_YET };
       const { nextPosition, deliveredAt, trying, deadLetters } = row;
       return { sink, progress: { nextPosition, deliveredAt, trying, deadLetters } };
