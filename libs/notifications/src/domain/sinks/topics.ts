@@ -63,7 +63,3 @@ export function isAbout({ about, types }: Filter, type: string): boolean {
   if (about.length === 0 && types.length === 0) return true;
   return types.includes(type) || about.some((topic) => (TOPICS[topic] as readonly string[]).includes(type));
 }
-
-export function isTopic(word: string): word is Topic {
-  return Object.hasOwn(TOPICS, word);
-}
