@@ -23,9 +23,13 @@ export function givenTime(text: string): string {
   return new Date(ms).toISOString();
 }
 
-/** A date alone would be a time in nobody's zone. */
+/** A date alone would be a time in nobody's zone. NaN also for a day that its month does not have, which would be taken for another. */
 function timeIn(text: string): number {
-  return /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,16}(?:Z|[+-][0-9]{2}:[0-9]{2})$/.test(text)
-    ? Date.parse(text)
-    : Number.NaN;
+  const [, date] = /^([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9:.]{5,16}(?:Z|[+-][0-9]{2}:[0-9]{2})$/.exec(text) ?? [];
+  return date !== undefined && isDay(date) ? Date.parse(text) : Number.NaN;
+}
+
+function isDay(date: string): boolean {
+  const ms = Date.parse(date);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date);
 }
