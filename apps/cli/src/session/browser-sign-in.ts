@@ -50,7 +50,10 @@ export async function browserSignIn(
 
 /** Of a request that only who was told our state can make: every page that a browser shows can ask this port for something. */
 function codeIn({ method, url = '' }: IncomingMessage, state: string): string | undefined {
-  const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
+  // Null for what is no address, such as "//": it must not end the command that waits.
+  const asked = URL.parse(url, 'http://127.0.0.1');
+  if (asked === null) return undefined;
+  const { pathname, searchParams } = asked;
   const given = Buffer.from(searchParams.get('state') ?? '');
   const right = given.length === state.length && timingSafeEqual(given, Buffer.from(state));
   return method === 'GET' && pathname === '/callback' && right
