@@ -14,9 +14,9 @@ export const PROCEDURES: readonly Procedure[] = [
       'The author asks with `holdfast override` or a policy file; the record names the reason and the ticket.',
       'The worker captures exactly what is asked for; `holdfast change show ID` shows it, with what changes and for which devices.',
       'What an approver looks at before signing, and where it is written down: ____________________',
-      'Approvers sign with password and second component; how many, and in which roles, each ring says (`holdfast approval-policy`).',
+      'Approvers sign with password and second component; how many, and in which roles, each ring says (`holdfast approval-policy show RING`).',
       'Rings in their order, with how much time between: ____________________',
-      'Who verifies on which devices that it works, and closes the request: ____________________',
+      'Who verifies on which devices that it works (`holdfast change verify`), and who of QA closes the request (`holdfast change close`): ____________________',
     ],
   },
   {
@@ -35,9 +35,9 @@ export const PROCEDURES: readonly Procedure[] = [
     title: 'People and their rights',
     steps: [
       'Who makes sure of a new person, and how (it stands in the record): ____________________',
-      'Roles are granted with a reason, those that sign by two people; `holdfast people` lists them.',
-      'A leaver: disabled on the last day, tokens revoked, open requests and holds handed over to: ____________________',
-      'How often rights are reviewed, and by whom: ____________________ (`holdfast people rights` shows those of a date.)',
+      'Roles are granted with a reason, those that sign by two people; `holdfast people list` lists them.',
+      'A leaver: `holdfast people leaves LOGIN` shows what there is of them; with `--yes` it disables them, revokes their tokens and hands their drafts over. Their holds, and what they submitted, are for: ____________________',
+      'How often rights are reviewed, and by whom: ____________________ (`holdfast people list --at TIME` shows those of a time.)',
       'A lost password or component: reset by two people, who made sure of the person: ____________________',
     ],
   },
@@ -57,7 +57,7 @@ export const PROCEDURES: readonly Procedure[] = [
     title: 'Emergencies',
     steps: [
       'Who may halt (role operator), and how they are reached at night: ____________________',
-      '`holdfast halt RING` or `--snap`, with a reason: at once, by one person.',
+      '`holdfast halt RING`, or `holdfast halt SNAP` in every ring or one (`--ring`), with a reason: at once, by one person.',
       'Who is told, by which sink, and who decides what follows: ____________________',
       'An emergency change is released by who is on call and ratified by two within the time that the ring says: who they are: ____________________',
       'Resuming takes a change request. Who reviews the emergency afterwards, and when: ____________________',
