@@ -94,7 +94,7 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
 
   async execute({ id }: ShowChangeRequest): Promise<ChangeRequestView> {
     const [row] = await this.readModels.query<{ state: Existing; history: HistoryLine[] }>(
-      'select state, history from read.change_request_v5 where id = $1',
+      'select state, history from read.change_request_v6 where id = $1',
       [id],
     );
     if (!row) throw new ReleaseControlError('no-such-change-request', `there is no change request ${id}`);

@@ -10,7 +10,6 @@ import { outOfReach, type OutOfReach } from '../../domain/approval-policy/out-of
 import type { ChangeRequestStatus } from '../../domain/change-request/state.js';
 import { ListHolds } from '../list-holds/query.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
-import { CHANGE_REQUESTS } from '../../read-models.js';
 
 export interface LeftRequest {
   readonly id: string;
@@ -70,7 +69,7 @@ export class ShowLeavingHandler implements IQueryHandler<ShowLeaving> {
     const { id, name, status } = await this.directory.byLogin(login);
     const people = await this.directory.everybody();
     const requests = await this.readModels.query<LeftRequest>(
-      `select id, ring, status from read.change_request_v${CHANGE_REQUESTS.version}
+      `select id, ring, status from read.change_request_v6
        where status = any($1) and state -> 'author' ->> 'id' = $2 order by first_position limit $3`,
       [OPEN, id, MOST],
     );
