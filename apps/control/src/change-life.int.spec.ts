@@ -148,23 +148,26 @@ describe('R25: what follows an approval', () => {
     );
     const verified = await desk.act('dan', id, 'verify', { passed: true, lookedAt: LOOKED_AT });
     expect(verified.json).toMatchObject({ status: 'verified' });
+    const figures = [
+      {
+        name: 'lab-hello',
+        subject: 'id-of-lab-hello',
+        version: '7',
+        offered: 2,
+        downloaded: 1,
+        installed: 1,
+      },
+    ];
     expect(await desk.show(id)).toMatchObject({
       verification: {
         by: { name: 'dan of the team' },
         lookedAt: LOOKED_AT,
-        figures: [
-          {
-            name: 'lab-hello',
-            subject: 'id-of-lab-hello',
-            version: '7',
-            offered: 2,
-            downloaded: 1,
-            installed: 1,
-          },
-        ],
+        figures,
         figuresLeftOut: 0,
       },
     });
+    const rollBack = await desk.get('ana', `/v1/change-requests/${id}/roll-back`);
+    expect(rollBack.json).toMatchObject({ figures });
     expect((await desk.act('cyd', id, 'close')).json).toMatchObject({ status: 'closed' });
     expect(await desk.show(id)).toMatchObject({ status: 'closed', verification: { lookedAt: LOOKED_AT } });
   });

@@ -2420,7 +2420,7 @@ export interface components {
             /** @description Of the ring’s policy as it was looked at: give it as ifPolicy */
             readonly policyDigest: string;
             readonly targets: readonly components["schemas"]["WayBackDto"][];
-            /** @description Devices that were offered or have taken what the request set, by the delivery records */
+            /** @description Devices that were offered or have taken what the request set, since it was put in force, by the delivery records */
             readonly figures: readonly components["schemas"]["DeliveryFiguresDto"][];
         };
         readonly HandOverDto: {

@@ -1,21 +1,20 @@
 import { countDeliveries } from '#fleet/published';
 import type { ReadModels } from '#platform/http/read-models';
 import type { ResolvedChange } from '../domain/change-request/events.js';
+import { givenOutSince, type AppliedRequest } from '../domain/change-request/state.js';
 import type { DeliveryFigures } from '../domain/change-request/verification.js';
 
 /**
- * What the delivery records say at this moment of each revision that changes set, one line for a revision that was set on several channels or
- * architectures. Of what else a request may change, nothing is delivered.
+ * What the delivery records say at this moment of each revision that a request set, since it was put in force (of older requests: ever); one line for a
+ * revision that was set on several channels or architectures. Of what else a request may change, nothing is delivered.
+ * @throws HttpError `not-yet-projected`, `unavailable`
  */
 export async function deliveryFigures(
   readModels: ReadModels,
-  ring: string,
-  changes: readonly ResolvedChange[],
-  /** RFC 3339: only what was offered and downloaded from then on. */
-  since?: string,
+  request: AppliedRequest,
 ): Promise<readonly DeliveryFigures[]> {
-  const set = distinct(changes.flatMap(revisionSet));
-  const counts = await countDeliveries(readModels, ring, set, since);
+  const set = distinct(request.changes.flatMap(revisionSet));
+  const counts = await countDeliveries(readModels, request.ring, set, givenOutSince(request));
   return counts.map(({ snapId, revision, offered, downloaded, installed }, i) => {
     return {
       name: set[i]?.name ?? snapId,

@@ -9,7 +9,7 @@ import { EVENT_STORE, STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ChangeRequestCommand, DraftChange } from '../../domain/change-request/commands.js';
 import type { ChangeItem } from '../../domain/change-request/change-item.js';
-import { wasApplied, type ChangeRequest } from '../../domain/change-request/state.js';
+import { isApplied, type ChangeRequest } from '../../domain/change-request/state.js';
 import { ReleaseControlError, type ReleaseControlErrorCode } from '../../domain/errors.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { standsIn } from '../../domain/release-policy/stands-in.js';
@@ -111,7 +111,7 @@ export class SubmitForTokenHandler implements ICommandHandler<SubmitForToken> {
 
   /** Whether it was applied, and the ring still has all of it: there is nothing to ask for. */
   private async stands(state: Existing): Promise<boolean> {
-    if (!wasApplied(state.status) || !('changes' in state)) return false;
+    if (!isApplied(state)) return false;
     const { state: policy } = await this.writer.load(releasePolicy, releasePolicyStream(state.ring));
     return state.changes.every((change) => standsIn(policy, change));
   }

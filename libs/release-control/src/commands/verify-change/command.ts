@@ -5,8 +5,6 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
-import type { DeliveryFigures } from '../../domain/change-request/verification.js';
-import type { ChangeRequest } from '../../domain/change-request/state.js';
 import { deliveryFigures } from '../../queries/delivery-figures.js';
 import type { Outcome } from '../outcome.js';
 
@@ -34,7 +32,8 @@ export class VerifyChangeHandler implements ICommandHandler<VerifyChange> {
   async execute({ id, passed, lookedAt, context }: VerifyChange): Promise<Outcome> {
     const stream = changeRequestStream(id);
     const { state: before } = await this.writer.load(changeRequest, stream);
-    const figures = await this.figuresOf(before);
+    // Of one that is not in force there are none, and the decider refuses it.
+    const figures = before.status === 'effective' ? await deliveryFigures(this.readModels, before) : [];
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
       type: 'VerifyChange',
       passed,
@@ -43,10 +42,5 @@ export class VerifyChangeHandler implements ICommandHandler<VerifyChange> {
       context,
     });
     return { id, status: state.status, cursor };
-  }
-
-  private async figuresOf(request: ChangeRequest): Promise<readonly DeliveryFigures[]> {
-    if (request.status !== 'effective') return [];
-    return deliveryFigures(this.readModels, request.ring, request.changes, request.since);
   }
 }

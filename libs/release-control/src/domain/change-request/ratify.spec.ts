@@ -6,6 +6,7 @@ import { changeRequest } from './change-request.js';
 import type { ApproveChange } from './commands.js';
 import type { ChangeRequestEvent, ResolvedChange } from './events.js';
 import { digestOf } from './record.js';
+import { givenOutSince, isApplied } from './state.js';
 import {
   DAN,
   MORE,
@@ -201,6 +202,7 @@ describe('R26, R27: the ratification of an emergency', () => {
       'ratified',
       'ratified',
     ]);
+    expect(isApplied(state) && givenOutSince(state)).toBe(signatureBy('Olga', 'released', '').signedAt);
   });
 
   it('is waited for before the request is closed', () => {

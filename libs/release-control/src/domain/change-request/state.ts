@@ -58,7 +58,7 @@ export interface Ended extends Captured {
   readonly notCounted: readonly string[];
 }
 interface Effective extends Signed {
-  /** When the worker took it on; older requests do not say it. */
+  /** When the worker took it on; older requests, and what was released in an emergency, do not say it. */
   readonly since?: string;
   /** The stream in which the changes stand. */
   readonly policy: string;
@@ -149,16 +149,29 @@ export const OPEN_STATUSES = ['drafted', 'submitted', 'capture-refused', 'captur
 export type OpenStatus = (typeof OPEN_STATUSES)[number];
 
 /** Everything that was approved came into force, whatever was found or done since. */
-export function wasApplied(status: ChangeRequestStatus): boolean {
-  return AFTER_APPLY.has(status);
+export function wasApplied(status: ChangeRequestStatus): status is AppliedStatus {
+  return (AFTER_APPLY as readonly string[]).includes(status);
 }
 
-const AFTER_APPLY: ReadonlySet<ChangeRequestStatus> = new Set([
+const AFTER_APPLY = [
   'effective',
   'verified',
   'verification-failed',
   'closed',
-]);
+] as const satisfies readonly ChangeRequestStatus[];
+type AppliedStatus = (typeof AFTER_APPLY)[number];
+
+/** A request whose changes came into force. */
+export type AppliedRequest = Extract<ChangeRequest, { status: AppliedStatus }>;
+
+export function isApplied(state: ChangeRequest): state is AppliedRequest {
+  return wasApplied(state.status);
+}
+
+/** RFC 3339, UTC: before this, nothing was given out because of the request. Undefined for older ones, which do not say it. */
+export function givenOutSince({ since, emergency, signature }: AppliedRequest): string | undefined {
+  return since ?? (emergency ? signature.signedAt : undefined);
+}
 
 export const noChangeRequest: ChangeRequest = { status: 'none' };
 

@@ -3,16 +3,18 @@ import { fold } from '#kernel';
 import { changeRequest } from '../change-request/change-request.js';
 import type { ChangeRequestEvent, OverrideChange, ResolvedChange } from '../change-request/events.js';
 import { digestOf } from '../change-request/record.js';
+import type { ChangeRequest } from '../change-request/state.js';
 import { ana, approval, author } from '../change-request/testing/one-request.js';
 import type { ReleasePolicyEvent } from './events.js';
 import { releasePolicy } from './release-policy.js';
-import { wayBack } from './way-back.js';
+import type { ReleasePolicy } from './state.js';
+import { requireApplied, wayBack } from './way-back.js';
 
 const target = { format: 'snap', subject: 'labtool', channel: 'latest/stable', architecture: 'amd64' };
 const choice = (version: string) => ({ version, manifest: version.padStart(64, '0') });
 const change: OverrideChange = { target, name: 'lab-tool', old: choice('11'), new: choice('12') };
 
-function request(status: 'captured' | 'effective', ...changes: readonly ResolvedChange[]) {
+function request(status: 'captured' | 'effective', ...changes: readonly ResolvedChange[]): ChangeRequest {
   const draft = { id: 'CR-2026-0001', ring: 'default', author, reason: ana.reason, items: [] };
   const recordDigest = digestOf({ ...draft, submittedAt: ana.at, changes });
   const history: ChangeRequestEvent[] = [
@@ -34,40 +36,42 @@ const holding = (version: string) => {
   return fold(releasePolicy, [{ type: 'OverrideSet', data } satisfies ReleasePolicyEvent]);
 };
 
+const back = (state: ChangeRequest, policy: ReleasePolicy) => wayBack(requireApplied(state), policy);
+
 describe('the way back from a change', () => {
   it('leads to what the ring had before, and says what it has now', () =>
-    expect(wayBack(request('effective', change), holding('12'))).toEqual([
+    expect(back(request('effective', change), holding('12'))).toEqual([
       { name: 'lab-tool', target, from: '12', to: '11', inForce: '12', movedOn: false, epochs: 'unknown' },
     ]));
 
   it('leads to upstream where nothing was held', () =>
-    expect(wayBack(request('effective', { ...change, old: null }), holding('12'))).toMatchObject([
+    expect(back(request('effective', { ...change, old: null }), holding('12'))).toMatchObject([
       { to: null, movedOn: false },
     ]));
 
   it('says where somebody changed it since', () =>
-    expect(wayBack(request('effective', change), holding('13'))).toMatchObject([
+    expect(back(request('effective', change), holding('13'))).toMatchObject([
       { inForce: '13', movedOn: true },
     ]));
 
   it('has the epochs that the record compared, the other way round', () => {
     const lines = [{ what: 'epoch', old: '0', new: '1*' }];
     const epochs = (difference: OverrideChange['difference'] & object) =>
-      wayBack(request('effective', { ...change, difference }), holding('12')).map((way) => way.epochs);
+      back(request('effective', { ...change, difference }), holding('12')).map((way) => way.epochs);
     expect(epochs({ lines, marks: [] })).toEqual([{ from: '1*', to: '0' }]);
     expect(epochs({ lines: [], marks: [] })).toEqual(['same']);
     expect(epochs({ lines: [], marks: [], omitted: 3 })).toEqual(['unknown']);
   });
 
   it('is none from what never took effect, or changed no override', () => {
-    expect(() => wayBack(request('captured', change), holding('11'))).toThrow(
+    expect(() => back(request('captured', change), holding('11'))).toThrow(
       expect.objectContaining({ code: 'not-allowed-in-status' }),
     );
     const access: ResolvedChange = { kind: 'access', old: 'open', new: 'gated' };
-    expect(() => wayBack(request('effective', access), holding('11'))).toThrow(
+    expect(() => back(request('effective', access), holding('11'))).toThrow(
       expect.objectContaining({ code: 'nothing-to-roll-back' }),
     );
-    expect(() => wayBack(changeRequest.initialState, holding('11'))).toThrow(
+    expect(() => back(changeRequest.initialState, holding('11'))).toThrow(
       expect.objectContaining({ code: 'no-such-change-request' }),
     );
   });

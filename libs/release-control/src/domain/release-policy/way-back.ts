@@ -1,6 +1,6 @@
 import { sameChoice } from '../change-request/captured-changes.js';
-import type { OverrideChange, ResolvedChange } from '../change-request/events.js';
-import { wasApplied, type ChangeRequest } from '../change-request/state.js';
+import type { OverrideChange } from '../change-request/events.js';
+import { isApplied, type AppliedRequest, type ChangeRequest } from '../change-request/state.js';
 import { ReleaseControlError } from '../errors.js';
 import type { ReleaseTarget } from '../../release-target.js';
 import { choiceFor, type ReleasePolicy } from './state.js';
@@ -25,14 +25,12 @@ export interface WayBack {
  */
 export type Epochs = 'same' | 'unknown' | { readonly from: string; readonly to: string };
 
-type Applied = Extract<ChangeRequest, { changes: readonly ResolvedChange[] }>;
-
 /**
- * The way back from a request that is in force: of the history alone, its own stream and the ring's.
- * @throws ReleaseControlError `not-allowed-in-status` for one that never took effect; `nothing-to-roll-back` for one that changed no override
+ * The way back from a request that took effect: of the history alone, its own stream and the ring's.
+ * @throws ReleaseControlError `nothing-to-roll-back` for one that changed no override
  */
-export function wayBack(request: ChangeRequest, policy: ReleasePolicy): readonly WayBack[] {
-  const changes = requireInForce(request).changes.filter((change) => change.kind === undefined);
+export function wayBack(request: AppliedRequest, policy: ReleasePolicy): readonly WayBack[] {
+  const changes = request.changes.filter((change) => change.kind === undefined);
   if (changes.length === 0)
     throw new ReleaseControlError(
       'nothing-to-roll-back',
@@ -53,10 +51,11 @@ export function wayBack(request: ChangeRequest, policy: ReleasePolicy): readonly
   });
 }
 
-function requireInForce(request: ChangeRequest): Applied {
+/** @throws ReleaseControlError `no-such-change-request`; `not-allowed-in-status` for one that never took effect */
+export function requireApplied(request: ChangeRequest): AppliedRequest {
   if (request.status === 'none')
     throw new ReleaseControlError('no-such-change-request', 'there is no such change request');
-  if (wasApplied(request.status) && 'changes' in request) return request;
+  if (isApplied(request)) return request;
   throw new ReleaseControlError(
     'not-allowed-in-status',
     `${request.id} is ${request.status}: what never took effect cannot be rolled back`,

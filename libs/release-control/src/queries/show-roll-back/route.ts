@@ -4,10 +4,9 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
-import type { ChangeRequest } from '../../domain/change-request/state.js';
 import { contentDigest, contentOf } from '../../domain/release-policy/content.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
-import { wayBack, type WayBack } from '../../domain/release-policy/way-back.js';
+import { requireApplied, wayBack, type WayBack } from '../../domain/release-policy/way-back.js';
 import { deliveryFigures } from '../delivery-figures.js';
 import { TargetDto } from '../show-change-request/changes.dto.js';
 import { DeliveryFiguresDto } from '../show-change-request/verification.dto.js';
@@ -54,7 +53,8 @@ class RollBackDto {
   targets!: WayBackDto[];
   @ApiProperty({
     type: [DeliveryFiguresDto],
-    description: 'Devices that were offered or have taken what the request set, by the delivery records',
+    description:
+      'Devices that were offered or have taken what the request set, since it was put in force, by the delivery records',
   })
   figures!: readonly DeliveryFiguresDto[];
 }
@@ -77,15 +77,11 @@ export class ShowRollBackRoute {
   @ApiOkResponse({ type: RollBackDto })
   async show(@Param('id') id: string): Promise<RollBackDto> {
     const { state } = await this.streams.load(changeRequest, changeRequestStream(id));
-    const ring = ringOf(state);
+    const request = requireApplied(state);
+    const { ring } = request;
     const { state: policy } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
-    const targets = wayBack(state, policy).map(WayBackDto.of);
-    const figures = await deliveryFigures(this.readModels, ring, 'changes' in state ? state.changes : []);
+    const targets = wayBack(request, policy).map(WayBackDto.of);
+    const figures = await deliveryFigures(this.readModels, request);
     return { id, ring, policyDigest: contentDigest(contentOf(policy, 'snap')), targets, figures };
   }
-}
-
-/** Of one that does not exist, none: {@link wayBack} refuses it. */
-function ringOf(state: ChangeRequest): string {
-  return state.status === 'none' ? '' : state.ring;
 }
