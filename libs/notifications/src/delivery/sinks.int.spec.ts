@@ -323,7 +323,7 @@ describe('a webhook', () => {
     await writer.decideAndAppend(sinks, SINKS_STREAM, {
       type: 'ChangeSink',
       name,
-      target: { kind: 'webhook', url: elsewhere.url },
+      target: { address: elsewhere.url },
       filter: undefined,
       secret: undefined,
       giveUpAfterHours: undefined,

@@ -5,7 +5,7 @@ import type { Cursor } from '#event-store/port';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { requireOperator, requireSink, sinks, SINKS_STREAM, type Sink } from '../../domain/sinks/sinks.js';
-import { givenAs, targetOf, wrongSink, type GivenTarget, type Target } from '../../domain/sinks/target.js';
+import { wrongSink, type GivenTarget } from '../../domain/sinks/target.js';
 import type { Filter } from '../../domain/sinks/topics.js';
 import { secretFor } from '../../secrets/secret-for.js';
 import { SinkSecrets } from '../../secrets/sink-secrets.js';
@@ -50,32 +50,32 @@ export class ChangeSinkHandler implements ICommandHandler<ChangeSink> {
 
   async execute({ name, given, context }: ChangeSink): Promise<ChangedSink> {
     requireOperator(context);
-    const { filter, giveUpAfterHours, newSecret, credentials, noCredentials } = given;
-    const before = requireSink((await this.writer.load(sinks, SINKS_STREAM)).state, name);
-    const target = targetOf({ ...givenAs(before.target), ...given.target });
-    if (newSecret && target.kind !== 'webhook')
-      throw wrongSink([`a ${target.kind} is not signed: it has no such secret.`]);
-    const value = newSecret || credentials !== null ? secretFor(target, credentials) : null;
-    requireCredentialsFor(before, target, given);
-    const secret = noCredentials ? null : value === null ? undefined : await this.secrets.put(name, value);
-    const command = { type: 'ChangeSink', name, target, filter, giveUpAfterHours, secret, context } as const;
-    const { state, cursor } = await this.writer.decideAndAppend(sinks, SINKS_STREAM, command);
-    const sink = requireSink(state, name);
+    const { target, filter, giveUpAfterHours, noCredentials } = given;
+    const { state } = await this.writer.load(sinks, SINKS_STREAM);
+    const before = requireSink(state, name);
+    const value = newSecretOf(before, given);
+    const taken = noCredentials ? null : undefined;
+    const shape = { type: 'ChangeSink', name, target, filter, giveUpAfterHours, context } as const;
+    // Refused, it leaves no row.
+    sinks.decide({ ...shape, secret: value === null ? taken : before.secret }, state);
+    const secret = value === null ? taken : await this.secrets.put(name, value);
+    const changed = await this.writer.decideAndAppend(sinks, SINKS_STREAM, { ...shape, secret });
+    const sink = requireSink(changed.state, name);
     const kept = [before, sink].flatMap((each) => each.secret ?? []);
     // The change is made; what stays in the table does no harm there, and is swept after the next one.
     await this.secrets.sweep(name, kept, context.at).catch(() => undefined);
-    return { sink, secret: target.kind === 'webhook' ? value : null, cursor };
+    return { sink, secret: sink.target.kind === 'webhook' ? value : null, cursor: changed.cursor };
   }
 }
 
-/** What one server was given is not shown to another. @throws NotificationError `wrong-sink` */
-function requireCredentialsFor({ target: old, secret }: Sink, target: Target, given: GivenChange): void {
-  const { credentials, noCredentials } = given;
-  if (noCredentials && (target.kind !== 'mail' || credentials !== null))
-    throw wrongSink(['only a mail server can be without credentials, and not with some at once.']);
-  const moved = old.kind === 'mail' && target.kind === 'mail' && old.server !== target.server;
-  if (moved && secret !== null && credentials === null && !noCredentials)
-    throw wrongSink([
-      'the credentials are those of the server before: give those of the new one, or say that it asks for none.',
-    ]);
+/** @returns null where it is not given another one @throws NotificationError `wrong-sink` */
+function newSecretOf(
+  { target }: Sink,
+  { newSecret, credentials, noCredentials }: GivenChange,
+): string | null {
+  if (newSecret && target.kind !== 'webhook')
+    throw wrongSink([`a ${target.kind} is not signed: it has no such secret.`]);
+  if (noCredentials && credentials !== null)
+    throw wrongSink(['a mail server is given credentials, or none: not both at once.']);
+  return newSecret || credentials !== null ? secretFor(target, credentials) : null;
 }

@@ -1,6 +1,6 @@
 import type { CommandContext } from '#kernel';
 import type { KeyedDigest } from '../../keyed-digest.js';
-import type { Target } from './target.js';
+import type { GivenTarget, Target } from './target.js';
 import type { Filter } from './topics.js';
 
 interface OfSink {
@@ -18,10 +18,10 @@ export interface AddSink extends OfSink {
   readonly from: string | null;
 }
 
-/** What is undefined stays; a secret that is null is taken away. */
+/** What is undefined, or not said of the target, stays; a secret that is null is taken away. */
 export interface ChangeSink extends OfSink {
   readonly type: 'ChangeSink';
-  readonly target: Target | undefined;
+  readonly target: Partial<Omit<GivenTarget, 'kind'>>;
   readonly filter: Filter | undefined;
   readonly secret: KeyedDigest | null | undefined;
   readonly giveUpAfterHours: number | undefined;

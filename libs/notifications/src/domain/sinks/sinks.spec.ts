@@ -24,6 +24,16 @@ const add = {
   context: olga,
 } as const;
 
+const unchanged = {
+  type: 'ChangeSink',
+  name: 'ops',
+  target: {},
+  filter: undefined,
+  secret: undefined,
+  giveUpAfterHours: undefined,
+  context: olga,
+} as const;
+
 describe('a sink', () => {
   it('is added once, by an operator, under a right name', () => {
     given().when(add).then(added);
@@ -51,15 +61,7 @@ describe('a sink', () => {
 
   it('is changed, old and new; nothing is recorded where nothing changes', () => {
     const filter = { about: ['halts'], types: ['OverrideSet'] } as const;
-    const change = {
-      type: 'ChangeSink',
-      name: 'ops',
-      target: undefined,
-      filter,
-      secret: undefined,
-      giveUpAfterHours: undefined,
-      context: olga,
-    } as const;
+    const change = { ...unchanged, filter };
     const next = { ...definition, filter };
     given(added)
       .when(change)
@@ -71,6 +73,44 @@ describe('a sink', () => {
       .when({ ...change, filter: { about: [], types: ['override set'] } })
       .thenRefused('wrong-sink');
     given().when(change).thenRefused('no-such-sink');
+  });
+
+  it('keeps what is not said of its target, and is what it was added as', () => {
+    const board = targetOf({
+      kind: 'mail',
+      address: 'smtps://mail.example',
+      from: 'holdfast@site.example',
+      roles: ['qa'],
+    });
+    const old = { ...definition, target: board };
+    const next = { ...old, target: { ...board, roles: ['approver'] } };
+    given({ type: 'SinkAdded', data: { name: 'ops', new: old, from: null } })
+      .when({ ...unchanged, target: { roles: ['approver'] } })
+      .then({ type: 'SinkChanged', data: { name: 'ops', old, new: next } });
+    given(added)
+      .when({ ...unchanged, target: { address: 'smtps://mail.example', roles: ['qa'] } })
+      .thenRefused('wrong-sink');
+    given(added)
+      .when({ ...unchanged, secret: null })
+      .thenRefused('wrong-sink');
+  });
+
+  it('shows no mail server the credentials of another one', () => {
+    const from = 'holdfast@site.example';
+    const at = (address: string) => targetOf({ kind: 'mail', address, from, roles: ['qa'] });
+    const old = { ...definition, target: at('smtps://mail.example') };
+    const mail: SinkAdded = { type: 'SinkAdded', data: { name: 'ops', new: old, from: null } };
+    const moved = { ...unchanged, target: { address: 'smtps://other.example' } };
+    const next = { ...old, target: at('smtps://other.example') };
+    const changed = (secret: { readonly hmacSha256: string } | null) =>
+      ({ type: 'SinkChanged', data: { name: 'ops', old, new: { ...next, secret } } }) as const;
+    given(mail).when(moved).thenRefused('wrong-sink');
+    given(mail)
+      .when({ ...moved, secret: { hmacSha256: 'bb' } })
+      .then(changed({ hmacSha256: 'bb' }));
+    given(mail)
+      .when({ ...moved, secret: null })
+      .then(changed(null));
   });
 
   it('is paused, resumed, replayed and removed', () => {

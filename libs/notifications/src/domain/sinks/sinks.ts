@@ -2,7 +2,7 @@ import { actorName, canonicalJson, type CommandContext, type Decider, type JsonV
 import { NotificationError } from '../../errors.js';
 import type { AddSink, ChangeSink, SinksCommand } from './commands.js';
 import type { Definition, SinksEvent } from './events.js';
-import { wrongSink } from './target.js';
+import { givenAs, targetOf, wrongSink, type Target } from './target.js';
 import type { Filter } from './topics.js';
 
 /** All sinks of a site are one stream: there are few, and their names are theirs together. */
@@ -98,11 +98,8 @@ function add(command: AddSink, { byName }: Sinks): readonly SinksEvent[] {
 
 function change(command: ChangeSink, sink: Sink): readonly SinksEvent[] {
   const old = definitionOf(sink);
-  const target = command.target ?? old.target;
-  if (target.kind !== old.target.kind)
-    throw wrongSink([
-      `${sink.name} is a ${old.target.kind}, and stays one: add another sink for a ${target.kind}`,
-    ]);
+  const target = targetOf({ ...givenAs(old.target), ...command.target });
+  requireCredentials(old, target, command.secret);
   const filter = command.filter === undefined ? old.filter : checked(command.filter);
   const next = {
     target,
@@ -111,6 +108,17 @@ function change(command: ChangeSink, sink: Sink): readonly SinksEvent[] {
     giveUpAfterHours: command.giveUpAfterHours ?? old.giveUpAfterHours,
   };
   return same(old, next) ? [] : [{ type: 'SinkChanged', data: { name: sink.name, old, new: next } }];
+}
+
+/** What one server was given is not shown to another. */
+function requireCredentials(old: Definition, target: Target, secret: ChangeSink['secret']): void {
+  if (secret === null && target.kind !== 'mail')
+    throw wrongSink(['only a mail server can be without credentials.']);
+  const moved = old.target.kind === 'mail' && target.kind === 'mail' && old.target.server !== target.server;
+  if (moved && old.secret !== null && secret === undefined)
+    throw wrongSink([
+      'the credentials are those of the server before: give those of the new one, or say that it asks for none.',
+    ]);
 }
 
 const EVENT_TYPE = /^[A-Z][A-Za-z]{2,63}$/;
