@@ -1,8 +1,15 @@
+import { Option, type Command } from 'commander';
 import { recordDigest, type Reason } from '#kernel';
 import type { ChangeOutcome, ChangeView } from '../../api/types.js';
 import { CliError } from '../../cli-error.js';
-import { readComponents, withCodeWhenAsked, type PasswordOptions, type Typed } from '../../input/password.js';
-import { reasonOf, type ReasonOptions } from '../../input/reason.js';
+import {
+  readComponents,
+  withCodeWhenAsked,
+  withPassword,
+  type PasswordOptions,
+  type Typed,
+} from '../../input/password.js';
+import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
 import type { Invocation } from '../../invocation.js';
 import { signInBrowser } from './sign-in-browser.js';
 import { recordText, signaturesText } from '../../output/change.js';
@@ -12,6 +19,20 @@ import type { Connection } from '../../session/connection.js';
 export interface DecisionOptions extends ReasonOptions, PasswordOptions {
   readonly recordDigest?: string;
   readonly securityKey?: true;
+}
+
+/** What a command takes that decides on a request by a signature. */
+export function withDecision(command: Command): Command {
+  const decision = command
+    .argument('<id>', 'such as CR-2026-0042')
+    .option('--record-digest <digest>', 'go on only when the record still is the one with this digest')
+    .addOption(
+      new Option(
+        '--security-key',
+        'sign with your security key, in a browser; waits until you have',
+      ).conflicts(['passwordStdin', 'passwordFile']),
+    );
+  return withPassword(withReason(decision));
 }
 
 /**
@@ -65,7 +86,7 @@ export async function showToSign(
   if (view.record) {
     const marks = marksText(view.record);
     const shown = [recordText(view.record, digest), ...(marks === '' ? [] : [marks]), signaturesText(view)];
-    invocation.say(`${shown.join('\n')}`.trimEnd());
+    invocation.say(shown.join('\n').trimEnd());
     if (marks !== '') invocation.say(`All that differs: holdfast change show ${id} --diff`);
   }
   return digest;
@@ -92,8 +113,7 @@ export async function signWith(
  * The digest of the record that is shown, computed here.
  * @throws CliError `not-captured`, `record-digest-differs`
  */
-export /** @throws CliError `not-captured`, `record-digest-differs` */
-function shownDigest({ id, status, record, recordDigest: named }: ChangeView): string {
+export function shownDigest({ id, status, record, recordDigest: named }: ChangeView): string {
   if (record === null || named === null) {
     throw new CliError(
       'not-captured',

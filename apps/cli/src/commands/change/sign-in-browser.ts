@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Reason } from '#kernel';
 import type { Control } from '../../api/control.js';
 import type { ChangeView } from '../../api/types.js';
@@ -40,7 +41,7 @@ export async function signInBrowser(
     const [other] = made;
     if (other)
       throw new CliError('signed-otherwise', `${id} is ${view.status}: you signed "${other.meaning}"`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await pause(LOOK_MS);
   }
   throw new CliError('not-signed-in-time', `nobody signed within a quarter of an hour: ${id} is as it was`);
 }
