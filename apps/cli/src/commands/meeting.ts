@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Control } from '../api/control.js';
 import type { AuditedEvent, ChangeView } from '../api/types.js';
+import { wholeList } from '../api/whole-list.js';
 import type { Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
 import { shownDigest } from './change/sign-decision.js';
@@ -70,12 +71,10 @@ const MOST = 500;
 async function waiting(control: Control): Promise<ChangeView[]> {
   const ids: string[] = [];
   for (const status of ['captured', 'in-review'] as const) {
-    for (let after: string | undefined; ;) {
-      const page = await control.changes({ status, limit: 500, after });
-      ids.push(...page.changeRequests.map(({ id }) => id));
-      if (page.next === null) break;
-      after = page.next;
-    }
+    const found = await wholeList('changeRequests', (after) =>
+      control.changes({ status, limit: 500, after }),
+    );
+    ids.push(...found.map(({ id }) => id));
   }
   return shown(control, ids);
 }
@@ -99,14 +98,10 @@ async function decided(
   period: { readonly from: string; readonly to: string },
 ): Promise<AuditedEvent[]> {
   const events: AuditedEvent[] = [];
-  for (const type of DECISIONS) {
-    for (let after: string | undefined; ;) {
-      const page = await control.audit({ ...period, type, after, limit: 1000 });
-      events.push(...page.events);
-      if (page.next === null) break;
-      after = page.next;
-    }
-  }
+  for (const type of DECISIONS)
+    events.push(
+      ...(await wholeList('events', (after) => control.audit({ ...period, type, after, limit: 1000 }))),
+    );
   return events.sort((a, b) => (BigInt(a.position) < BigInt(b.position) ? -1 : 1));
 }
 
