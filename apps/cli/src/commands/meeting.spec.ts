@@ -193,13 +193,14 @@ describe('minutes', () => {
       ...Object.fromEntries(others.map((type) => [asked(type), none])),
       [asked('ChangeApproved')]: [200, { events: [event('50', 'ChangeApproved')], next: null }],
       [asked('ChangeRejected')]: [200, { events: [event('49', 'ChangeRejected')], next: null }],
+      [asked('ChangeRecalled')]: [200, { events: [event('51', 'ChangeRecalled')], next: null }],
     });
     const { exitCode, stderr } = await cli.run(['minutes', '--from', from, '--to', to, '--out', out]);
     expect([exitCode, stderr]).toEqual([0, '']);
     const text = words(pdfText(readFileSync(out)));
-    expect(text).toContain('2 decisions on 1 change requests.');
+    expect(text).toContain('3 decisions on 1 change requests.');
     expect(text).toMatch(
-      /49 .*ChangeRejected .*50 .*Ben Okafor ChangeApproved CR-2026-0009 tested: tested on three lines/,
+      /49 .*ChangeRejected .*50 .*Ben Okafor ChangeApproved CR-2026-0009 tested: tested on three lines 51 .*ChangeRecalled /,
     );
     expect(text).toContain(
       'Ben Okafor 2026-12-01 10:30:00 UTC (2026-12-01 11:30:00 GMT+01:00 Europe/Zurich)',

@@ -56,6 +56,7 @@ const DECISIONS = [
   'ChangeApproved',
   'ChangeRejected',
   'ChangeWithdrawn',
+  'ChangeRecalled',
   'EmergencyReleased',
   'RatificationSigned',
   'EmergencyRatified',
