@@ -3,6 +3,9 @@ import { ApiProblem } from '#api-client/problem';
 import { CliError } from '../cli-error.js';
 import { problemFrom, ProblemError } from './problem.js';
 
+/** How the calls of one subject get what Control would answer, or throw what it would. */
+export type Answered = <Answer>(asked: Promise<Answer>) => Promise<Answer>;
+
 /**
  * A server's answer, or what to tell of it.
  * @throws ProblemError when the server refuses; CliError `unreachable`

@@ -1,4 +1,3 @@
-import { wholeList } from './whole-list.js';
 import type { Reason } from '#kernel';
 import { ApiClient, type Fetch } from '#api-client/client';
 import { CliError } from '../cli-error.js';
@@ -18,6 +17,7 @@ import type {
   NewToken,
   OverrideItem,
 } from './types.js';
+import { wholeList } from './whole-list.js';
 
 /** Control's REST, one method per call. All throw ProblemError when the server refuses; CliError `unreachable`, `unexpected-answer`. */
 export class Control {

@@ -1,8 +1,7 @@
 import type { ApiClient } from '#api-client/client';
+import type { Answered } from './answered.js';
 import { given, type Given } from './given.js';
 import type { HoldTerms } from './types.js';
-
-type Answered = <Answer>(asked: Promise<Answer>) => Promise<Answer>;
 
 /** What control answers about what is held back. Throws as Control does. */
 export class HoldCalls {

@@ -1,5 +1,6 @@
 import type { Reason } from '#kernel';
 import type { ApiClient } from '#api-client/client';
+import type { Answered } from './answered.js';
 import type { InRings, OwnCredentials } from './control-bodies.js';
 import type { Role } from './types.js';
 
@@ -7,7 +8,7 @@ import type { Role } from './types.js';
 export class PersonCalls {
   constructor(
     private readonly client: ApiClient,
-    private readonly answer: <Answer>(asked: Promise<Answer>) => Promise<Answer>,
+    private readonly answer: Answered,
     private readonly fresh: { readonly atLeast?: string },
   ) {}
 

@@ -1,9 +1,8 @@
 import type { ApiClient } from '#api-client/client';
 import type { Reason } from '#kernel';
+import type { Answered } from './answered.js';
 import type { OwnCredentials } from './control-bodies.js';
 import type { Change, SigningSetting } from './types.js';
-
-type Answered = <Answer>(asked: Promise<Answer>) => Promise<Answer>;
 
 /** What control answers about the site's settings. Throws as Control does. */
 export class SettingCalls {

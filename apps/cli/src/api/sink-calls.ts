@@ -1,9 +1,8 @@
 import type { ApiClient } from '#api-client/client';
 import type { Reason } from '#kernel';
+import type { Answered } from './answered.js';
 import { given, type Given } from './given.js';
 import type { NewSink, SinkChange } from './types.js';
-
-type Answered = <Answer>(asked: Promise<Answer>) => Promise<Answer>;
 
 /** What control answers about sinks. Throws as Control does. */
 export class SinkCalls {
