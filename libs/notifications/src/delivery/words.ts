@@ -1,32 +1,53 @@
 import { actorName, type EventEnvelope } from '#kernel';
+import { isTold, type ToldType } from '../domain/sinks/topics.js';
 
-/** What has happened, for people: of the events that they ask to be told of. */
-const HEADLINES: Readonly<Record<string, string>> = {
+/** What has happened, for people, behind the stream's name: of every event that they ask to be told of. */
+const HEADLINES: Readonly<Record<ToldType, string>> = {
   ArtefactsCaptured: 'waits for signatures',
   ApprovalSigned: 'was signed, and waits for more signatures',
+  EmergencyReleased: 'is released in an emergency, and waits for its ratification',
+  RatificationSigned: 'waits for more signatures of its ratification',
+  RoleRequested: 'waits for a second person to confirm a role',
+  ResetRequested: 'waits for a second person to confirm a reset, or an enrolment',
+  SettingRequested: 'have one that waits for a second person to confirm it',
   CaptureRefused: 'could not be captured',
   ChangeBecameStale: 'is stale: what it would change has changed meanwhile',
   ChangeRejected: 'was rejected',
+  RatificationRefused: 'was released in an emergency, and is not ratified',
+  VerificationFailed: 'does not do what it was approved for',
+  ChangeExpired: 'is expired: its latest time passed before it was in force',
+  ChangeRecalled: 'was recalled after it was approved',
   RingHalted: 'is halted',
   SnapHalted: 'has a snap that is halted',
   RingResumed: 'goes on after a halt',
   SnapResumed: 'has a snap that goes on after a halt',
-  SnapBlocked: 'blocks a snap',
   HoldReminded: 'has a hold whose time is nearly over',
   HoldExpired: 'has a hold whose time is over; it stays',
+  ChannelClosed: 'has a channel that was closed',
+  RevisionVanished: 'has a revision that is not given out any more',
+  DeclarationRevoked: 'has a declaration that was revoked',
+  PublisherChanged: 'belongs to another account',
+  SigningKeysChanged: 'is signed with other keys',
+  SnapBlocked: 'blocks a snap',
   NodeFellSilent: 'is not heard of any more',
   NodeForkSeen: 'has a key that two hold',
   NodeGapSeen: 'handed over records whose predecessors are missing',
+  KeptBlobDamaged: 'have one that is damaged',
   PersonLockedOut: 'is locked out after wrong passwords',
   CredentialTamperingFound: 'has a credential that somebody altered',
-  KeptBlobDamaged: 'have one that is damaged',
+  SecurityKeyCountWentBack: 'has a security key of which there may be two',
+  SinkAdded: 'have a new one',
+  SinkChanged: 'have one that was changed',
+  SinkRemoved: 'have one that was removed',
+  SinkPaused: 'have one that is paused',
+  SinkResumed: 'have one that was resumed',
   SinkFailing: 'have one that takes nothing',
   SinkRecovered: 'have one that takes events again',
 };
 
 /** In one line, of plain characters: whoever wrote a name or a reason is not to write a header. */
 export function headline({ type, stream }: EventEnvelope): string {
-  return oneLine(`${stream} ${HEADLINES[type] ?? type}`, 200);
+  return oneLine(`${stream} ${isTold(type) ? HEADLINES[type] : type}`, 200);
 }
 
 /** Control characters, line breaks and the like become spaces. */

@@ -1,4 +1,4 @@
-import { TOPICS } from '../../domain/sinks/topics.js';
+import { isTold, TOPICS } from '../../domain/sinks/topics.js';
 import type { Message } from '../message.js';
 import { oneLine, who, why } from '../words.js';
 
@@ -34,9 +34,7 @@ export function syslogFrame({ position, envelope }: Message, hostname: string, o
 
 function severity(type: string): number {
   if ((TOPICS.alarms as readonly string[]).includes(type)) return WARNING;
-  return Object.values(TOPICS).some((types) => (types as readonly string[]).includes(type))
-    ? NOTICE
-    : INFORMATIONAL;
+  return isTold(type) ? NOTICE : INFORMATIONAL;
 }
 
 /** Printable ASCII, or the sign for none. */

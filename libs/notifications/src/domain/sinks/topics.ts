@@ -50,6 +50,14 @@ export const TOPICS = {
 } as const;
 
 export type Topic = keyof typeof TOPICS;
+/** A type of event that is in a topic. */
+export type ToldType = (typeof TOPICS)[Topic][number];
+const TOLD: ReadonlySet<string> = new Set(Object.values(TOPICS).flat());
+
+export function isTold(type: string): type is ToldType {
+  return TOLD.has(type);
+}
+
 export const TOPIC_NAMES = Object.keys(TOPICS) as readonly Topic[];
 
 /** Which events a sink is told of. Both empty: of every one. */
