@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CommandContext } from '#kernel';
 import type { ReadModels } from '#platform/http/read-models';
+import { InTurn } from '#platform/in-turn';
 import { READ_MODELS } from '#platform/tokens';
 import { isInCommissioning } from './domain/authority.js';
 import { People } from './people.js';
@@ -9,16 +10,26 @@ import { PEOPLE } from './read-models.js';
 /** Who can act as admin at this moment. */
 @Injectable()
 export class Admins {
+  private readonly turns = new InTurn();
+
   constructor(
     @Inject(READ_MODELS) private readonly readModels: ReadModels,
     private readonly people: People,
   ) {}
 
   /**
-   * How many there are besides one; asked only where it matters: of an admin, once the site is in use. The read model says whom to look at, and their streams whether they still are: one who became an admin a moment ago may be
-   * missing, one who is none any more never counts.
+   * Runs `then` with how many there are besides one; asked only where it matters: of an admin, once the site is in use. One at a time: otherwise two who each remove another one at the same moment would both still count who goes.
    */
-  async besides(person: string, context: CommandContext): Promise<number> {
+  async whileCounted<Result>(
+    person: string,
+    context: CommandContext,
+    then: (otherAdmins: number) => Promise<Result>,
+  ): Promise<Result> {
+    return this.turns.run('admins', async () => then(await this.besides(person, context)));
+  }
+
+  /** The read model says whom to look at, and their streams whether they still are: one who became an admin a moment ago may be missing, one who is none any more never counts. */
+  private async besides(person: string, context: CommandContext): Promise<number> {
     if (isInCommissioning(context) || !(await this.people.isAdmin(person))) return 0;
     const rows = await this.readModels.query<{ id: string }>(
       `select id from read.people_v${PEOPLE.version} where 'admin' = any(roles) and id <> $1`,

@@ -27,9 +27,10 @@ export class DisablePersonHandler implements ICommandHandler<DisablePerson> {
 
   async execute({ login, context }: DisablePerson): Promise<Outcome> {
     const { id } = await this.people.byLogin(login);
-    const otherAdmins = await this.admins.besides(id, context);
-    const command = { type: 'DisablePerson', person: id, otherAdmins, context } as const;
-    const { cursor } = await this.streams.decideAndAppend(person, personStream(id), command);
-    return { cursor };
+    return this.admins.whileCounted(id, context, async (otherAdmins) => {
+      const command = { type: 'DisablePerson', person: id, otherAdmins, context } as const;
+      const { cursor } = await this.streams.decideAndAppend(person, personStream(id), command);
+      return { cursor };
+    });
   }
 }

@@ -31,9 +31,10 @@ export class RevokeRoleHandler implements ICommandHandler<RevokeRole> {
 
   async execute({ login, role, rings, context }: RevokeRole): Promise<Outcome> {
     const { id } = await this.people.byLogin(login);
-    const otherAdmins = await this.admins.besides(id, context);
-    const command = { type: 'RevokeRole', person: id, role, rings, otherAdmins, context } as const;
-    const { cursor } = await this.streams.decideAndAppend(person, personStream(id), command);
-    return { cursor };
+    return this.admins.whileCounted(id, context, async (otherAdmins) => {
+      const command = { type: 'RevokeRole', person: id, role, rings, otherAdmins, context } as const;
+      const { cursor } = await this.streams.decideAndAppend(person, personStream(id), command);
+      return { cursor };
+    });
   }
 }
