@@ -30,8 +30,10 @@ export class ConfirmRoleHandler implements ICommandHandler<ConfirmRole> {
   async execute({ login, role, rings, context }: ConfirmRole): Promise<Outcome> {
     const { id, person: found } = await this.people.byLogin(login);
     const pending = found.status === 'disabled' ? undefined : found.requestedRoles;
-    const requesters = heldAs(role, rings).flatMap((held) => pending?.get(held)?.requestedBy.id ?? []);
-    const admins = await Promise.all(requesters.map((requester) => this.people.isAdmin(requester)));
+    const requesters = new Set(heldAs(role, rings).map((held) => pending?.get(held)?.requestedBy.id));
+    const admins = await Promise.all(
+      [...requesters].map(async (id) => id !== undefined && this.people.isAdmin(id)),
+    );
     const requesterIsAdmin = admins.every((isAdmin) => isAdmin);
     const command = { type: 'ConfirmRole', person: id, role, rings, requesterIsAdmin, context } as const;
     const { cursor } = await this.streams.decideAndAppend(person, personStream(id), command);
