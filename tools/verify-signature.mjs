@@ -163,12 +163,23 @@ function assemble(record, { type, data }) {
   if (type === 'ArtefactsCaptured') record.changes = [...before(record.changes), ...data.changes];
 }
 
+/** What was given; a wrong path, or a damaged file, says nothing of a signature. */
+function read() {
+  try {
+    return isFolder ? fromLedger(source, id) : fromJson(source);
+  } catch (error) {
+    complain(`${source} cannot be read: ${error.message}`);
+    process.exit(2);
+  }
+}
+
 const [source, id] = process.argv.slice(2);
-if (source === undefined || (statSync(source).isDirectory() && id === undefined)) {
+const isFolder = source !== undefined && statSync(source, { throwIfNoEntry: false })?.isDirectory();
+if (source === undefined || (isFolder && id === undefined)) {
   complain('usage: node verify-signature.mjs LEDGER CR-2026-0042 | node verify-signature.mjs change.json');
   process.exit(2);
 }
-const { request, release, made } = statSync(source).isDirectory() ? fromLedger(source, id) : fromJson(source);
+const { request, release, made } = read();
 const byKey = made.filter(({ signature }) => signature.securityKey);
 for (const one of made) {
   const { printedName, meaning, signedAt, components, securityKey } = one.signature;

@@ -350,7 +350,10 @@ describe('the stand-alone script', () => {
   });
 
   it('says when there is nothing to check', async () => {
-    expect((await verify(await ledger(events), 'CR-2026-0099')).code).toBe(2);
+    const folder = await ledger(events);
+    expect((await verify(folder, 'CR-2026-0099')).code).toBe(2);
+    expect((await verify(path.join(folder, 'none'), 'CR-2026-0001')).code).toBe(2);
+    expect((await verify(SCRIPT)).code).toBe(2);
   });
 
   it('needs nothing but Node', async () => {
