@@ -81,7 +81,7 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
       requireAdmin(command.context);
       requireAnotherThan(command.person, command.context);
       const { roles } = requireCurrent(state, 'enrolled', 'active');
-      requireAdminsLeft(command, state, !roles.includes('admin'));
+      requireAdminsLeft(command, state);
       return [{ type: 'PersonDisabled', data: { roles } }];
     }
     case 'SignIn': {

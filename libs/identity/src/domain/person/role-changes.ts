@@ -4,6 +4,7 @@ import {
   requireAnotherThan,
   requireSecondPerson,
   requester,
+  type Requester,
 } from '../authority.js';
 import { IdentityError } from '../errors.js';
 import {
@@ -48,11 +49,17 @@ export function requested(role: HeldRole, context: GrantRole['context']): Person
   return { type: 'RoleRequested', data: { role, requestedBy: requester(context), expiresAt } };
 }
 
-/** One after the other: each event says what is held after it. */
-export function granted(before: readonly HeldRole[], added: readonly HeldRole[]): readonly PersonEvent[] {
+/** One after the other: each event says what is held after it. @param requesters of each, where they take two people */
+export function granted(
+  before: readonly HeldRole[],
+  added: readonly HeldRole[],
+  requesters: readonly Requester[] = [],
+): readonly PersonEvent[] {
   return added.map((role, i) => {
     const old = inOrder([...before, ...added.slice(0, i)]);
-    return { type: 'RoleGranted', data: { role, old, new: inOrder([...old, role]) } };
+    const requestedBy = requesters[i];
+    const data = { role, old, new: inOrder([...old, role]) };
+    return { type: 'RoleGranted', data: requestedBy ? { ...data, requestedBy } : data };
   });
 }
 
@@ -63,33 +70,25 @@ export function granted(before: readonly HeldRole[], added: readonly HeldRole[])
 export function confirmRole(command: ConfirmRole, state: Person): readonly PersonEvent[] {
   const { context, role, rings } = command;
   const { login, name, roles, requestedRoles, secretOfTwo } = requireCurrent(state, 'enrolled', 'active');
-  const asked = heldAs(role, rings).map((held) => {
+  const added = heldAs(role, rings);
+  const requesters = added.map((held) => {
     const pending = requestedRoles.get(held);
-    if (pending && !isOver(pending.expiresAt, context.at)) return { held, requestedBy: pending.requestedBy };
+    if (pending && !isOver(pending.expiresAt, context.at)) return pending.requestedBy;
     throw new IdentityError(
       'role-not-requested',
       `nobody has asked for the role ${inWords(held)} for ${name} in the last ${REQUEST_HOURS / 24} days`,
     );
   });
-  for (const { requestedBy } of asked)
+  for (const requestedBy of requesters)
     requireSecondPerson(command, requestedBy, role === 'admin' ? ['admin', 'qa'] : ['admin']);
-  requireHoldable(inOrder([...roles, ...asked.map(({ held }) => held)]));
+  requireHoldable(inOrder([...roles, ...added]));
   if (!secretOfTwo) {
     throw new IdentityError(
       'enrolled-by-one',
       `one admin alone gave out the secret that ${name} began with: reset them first ("holdfast people reset ${login}", and somebody else "holdfast people confirm-reset ${login}"), then confirm the role`,
     );
   }
-  const events = granted(
-    roles,
-    asked.map(({ held }) => held),
-  );
-  return events.map((event, i): PersonEvent => {
-    const by = asked[i];
-    return event.type === 'RoleGranted' && by
-      ? { ...event, data: { ...event.data, requestedBy: by.requestedBy } }
-      : event;
-  });
+  return granted(roles, added, requesters);
 }
 
 /** Without rings, wherever it is held. */
@@ -98,7 +97,7 @@ export function revoke(command: RevokeRole, state: Person): readonly PersonEvent
   requireAdmin(context);
   requireAnotherThan(person, context);
   const { name, roles } = requireCurrent(state, 'enrolled', 'active');
-  requireAdminsLeft(command, state, role !== 'admin');
+  if (role === 'admin') requireAdminsLeft(command, state);
   if (rings === null) {
     const after = roles.filter((held) => roleOf(held) !== role);
     if (after.length === roles.length)
@@ -121,15 +120,10 @@ export function revoke(command: RevokeRole, state: Person): readonly PersonEvent
 
 /**
  * A site in use keeps the admins that everything which takes two people needs. Who has no password yet is none of them.
- * @param staysAdmin whether the person is an admin afterwards, or was none before
  * @throws IdentityError `too-few-admins`
  */
-export function requireAdminsLeft(
-  { otherAdmins, context }: RevokeRole | DisablePerson,
-  state: Person,
-  staysAdmin: boolean,
-): void {
-  if (staysAdmin || state.status !== 'active' || isInCommissioning(context)) return;
+export function requireAdminsLeft({ otherAdmins, context }: RevokeRole | DisablePerson, state: Person): void {
+  if (state.status !== 'active' || isInCommissioning(context)) return;
   if (otherAdmins >= FEWEST_ADMINS || !state.roles.includes('admin')) return;
   throw new IdentityError(
     'too-few-admins',
