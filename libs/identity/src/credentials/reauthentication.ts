@@ -16,11 +16,11 @@ import type { HeldRole } from '../domain/roles.js';
 import type { KeyEvidence } from '../security-keys/key-answer.js';
 import { SecurityKeys, type KeyChallenge } from '../security-keys/security-keys.js';
 import type { KeyPurpose, SignedWhat } from '../security-keys/statement.js';
-import { keyAnswer, type KeyAnswerDto } from '../security-keys/key-answer.dto.js';
 import { People } from '../people.js';
 import { personActor, type Session } from '../sessions/session.js';
 import { CREDENTIAL_RULES, type ReadCredentialRules } from './credential-rules.js';
 import { PasswordCheck, type RightComponents } from './password-check.js';
+import { givenComponents, type TypedComponents } from './typed-components.js';
 
 /** What a person proves themself with. */
 export const SIGNATURE_COMPONENTS = ['password', 'totp', 'security-key'] as const;
@@ -70,7 +70,7 @@ export class Reauthentication {
   async forSignature(session: Session, given: TypedComponents, what: SignedWhat): Promise<Reauthenticated> {
     const { secondComponent, signingPauseMinutes } = await this.rules();
     const purpose = { what: 'signature', pauseMinutes: signingPauseMinutes } as const;
-    const asked = { ...signing(session, what), given };
+    const asked = { given, purpose: signing(session, what) };
     return this.reauthenticate(session, asked, purpose, (person) => {
       if (secondComponent !== 'required' || hasSecondComponent(person)) return;
       throw new IdentityError(
@@ -82,18 +82,18 @@ export class Reauthentication {
 
   /** For what concerns credentials: every component that the person has, each time. @throws IdentityError as for a signature */
   async forCredentials(session: Session, given: TypedComponents): Promise<Reauthenticated> {
-    const asked = { ...ofCredentials(session), given };
+    const asked = { given, purpose: ofCredentials(session) };
     return this.reauthenticate(session, asked, { what: 'credentials' }, () => undefined);
   }
 
   /** What a security key has to answer to, for {@link forSignature}. @throws IdentityError `no-security-key`, `security-keys-unavailable` */
   async challengeForSignature(session: Session, what: SignedWhat): Promise<KeyChallenge> {
-    return this.challenge(session, signing(session, what).purpose);
+    return this.challenge(session, signing(session, what));
   }
 
   /** The same for {@link forCredentials}. */
   async challengeForCredentials(session: Session): Promise<KeyChallenge> {
-    return this.challenge(session, ofCredentials(session).purpose);
+    return this.challenge(session, ofCredentials(session));
   }
 
   private async challenge(session: Session, purpose: KeyPurpose): Promise<KeyChallenge> {
@@ -111,8 +111,7 @@ export class Reauthentication {
     refuseToProveAgain();
     const { id } = session.person;
     const asks = (found: ActivePerson) => asksForBoth(found, session.id, purpose, this.clock.now());
-    const { password, code } = given;
-    const components = { password, code, key: keyAnswer(given.securityKey, keyPurpose, session.id) };
+    const components = givenComponents(given, keyPurpose, session.id);
     const { state, at, right } = await this.passwords.whenRight(id, components, asks, async (found) => {
       check(found.person);
       return { ...(await this.decided(session, purpose, found)), right: found };
@@ -149,25 +148,18 @@ export class Reauthentication {
   }
 }
 
-/** What a person gives, as a request brings it. */
-export interface TypedComponents {
-  readonly password?: string | undefined;
-  readonly code?: string | undefined;
-  readonly securityKey?: KeyAnswerDto | undefined;
-}
-
 interface Asked {
   /** What a security key has to have answered to. */
   readonly purpose: KeyPurpose;
   readonly given: TypedComponents;
 }
 
-function signing({ person: { id, name } }: Session, what: SignedWhat): Pick<Asked, 'purpose'> {
-  return { purpose: { for: 'signature', person: id, printedName: name, ...what } };
+function signing({ person: { id, name } }: Session, what: SignedWhat): KeyPurpose {
+  return { for: 'signature', person: id, printedName: name, ...what };
 }
 
-function ofCredentials({ person: { id } }: Session): Pick<Asked, 'purpose'> {
-  return { purpose: { for: 'credentials', person: id } };
+function ofCredentials({ person: { id } }: Session): KeyPurpose {
+  return { for: 'credentials', person: id };
 }
 
 function provedWith({

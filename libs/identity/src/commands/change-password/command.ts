@@ -9,8 +9,7 @@ import { requireAnotherPassword, requireGoodPassword } from '../../credentials/p
 import { person, personStream } from '../../domain/person/person.js';
 import { sessionEnd } from '../../domain/person/require-session.js';
 import { hasSecondComponent } from '../../domain/person/second-factor.js';
-import { keyAnswer } from '../../security-keys/key-answer.dto.js';
-import type { TypedComponents } from '../../credentials/reauthentication.js';
+import { givenToSignIn, type SignInComponents } from '../../credentials/typed-components.js';
 import { People } from '../../people.js';
 import { ownContext } from '../../service-context.js';
 import { asRefusal } from '../../sessions/sign-in-refusal.js';
@@ -20,7 +19,7 @@ import type { SignedInAnswer } from '../sign-in/command.js';
 export class ChangePassword extends Command<SignedInAnswer> {
   constructor(
     readonly login: string,
-    readonly given: { readonly password: string } & TypedComponents,
+    readonly given: SignInComponents,
     readonly newPassword: string,
   ) {
     super();
@@ -44,9 +43,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
     requireAnotherPassword(newPassword, given.password);
     const id = await this.people.idOf(login);
     try {
-      const { password, code, securityKey } = given;
-      const key = id === null ? undefined : keyAnswer(securityKey, { for: 'sign-in', person: id }, null);
-      return await this.passwords.whenRight(id, { password, code, key }, hasSecondComponent, (right) =>
+      return await this.passwords.whenRight(id, givenToSignIn(given, id), hasSecondComponent, (right) =>
         this.change(login, newPassword, right),
       );
     } catch (error) {

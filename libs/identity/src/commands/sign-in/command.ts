@@ -5,6 +5,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { PasswordCheck, type RightComponents } from '../../credentials/password-check.js';
 import { CREDENTIAL_RULES, type ReadCredentialRules } from '../../credentials/credential-rules.js';
+import { givenToSignIn, type SignInComponents } from '../../credentials/typed-components.js';
 import type { SecondFactorUse } from '../../domain/person/events.js';
 import { requireYoungEnough, warnedToChangeBy } from '../../domain/person/password-age.js';
 import { person, personStream } from '../../domain/person/person.js';
@@ -12,7 +13,6 @@ import { sessionEnd } from '../../domain/person/require-session.js';
 import { hasSecondComponent } from '../../domain/person/second-factor.js';
 import { People } from '../../people.js';
 import { ownContext } from '../../service-context.js';
-import { keyAnswer, type KeyAnswerDto } from '../../security-keys/key-answer.dto.js';
 import type { SignedInPerson } from '../../sessions/session.js';
 import { asRefusal } from '../../sessions/sign-in-refusal.js';
 import { SessionTokens } from '../../sessions/session-token.js';
@@ -28,9 +28,7 @@ export interface SignedInAnswer {
 export class SignIn extends Command<SignedInAnswer> {
   constructor(
     readonly login: string,
-    readonly password: string,
-    readonly code: string | undefined,
-    readonly securityKey: KeyAnswerDto | undefined,
+    readonly given: SignInComponents,
   ) {
     super();
   }
@@ -47,11 +45,10 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async execute({ login, password, code, securityKey }: SignIn): Promise<SignedInAnswer> {
+  async execute({ login, given }: SignIn): Promise<SignedInAnswer> {
     const id = await this.people.idOf(login);
     try {
-      const key = id === null ? undefined : keyAnswer(securityKey, { for: 'sign-in', person: id }, null);
-      return await this.passwords.whenRight(id, { password, code, key }, hasSecondComponent, (right) =>
+      return await this.passwords.whenRight(id, givenToSignIn(given, id), hasSecondComponent, (right) =>
         this.open(login, right),
       );
     } catch (error) {

@@ -57,7 +57,7 @@ export class SignInRoute {
   @Post()
   @ApiOperation({ operationId: 'signIn', summary: 'Sign in' })
   @ApiCreatedResponse({ type: SignedInDto })
-  async signIn(@Body() { login, password, code, securityKey }: SignInBody): Promise<SignedInDto> {
-    return this.commands.execute(new SignIn(login, password, code, securityKey));
+  async signIn(@Body() { login, ...given }: SignInBody): Promise<SignedInDto> {
+    return this.commands.execute(new SignIn(login, given));
   }
 }

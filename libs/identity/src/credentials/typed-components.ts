@@ -1,0 +1,30 @@
+import { keyAnswer, type KeyAnswerDto } from '../security-keys/key-answer.dto.js';
+import type { KeyPurpose } from '../security-keys/statement.js';
+import type { GivenComponents } from './password-check.js';
+
+/** What a person gives, as a request brings it. */
+export interface TypedComponents {
+  readonly password?: string | undefined;
+  readonly code?: string | undefined;
+  readonly securityKey?: KeyAnswerDto | undefined;
+}
+
+/** To open a session, or to change the password: never without the one that there is. */
+export interface SignInComponents extends TypedComponents {
+  readonly password: string;
+}
+
+/** As they are checked. @param purpose what a security key has to have answered to @param session null before there is one */
+export function givenComponents(
+  { password, code, securityKey }: TypedComponents,
+  purpose: KeyPurpose,
+  session: string | null,
+): GivenComponents {
+  return { password, code, key: keyAnswer(securityKey, purpose, session) };
+}
+
+/** The same where no session is open. @param person null: nobody has the login, and nothing but the password is looked at */
+export function givenToSignIn(typed: SignInComponents, person: string | null): GivenComponents {
+  if (person === null) return { password: typed.password };
+  return givenComponents(typed, { for: 'sign-in', person }, null);
+}
