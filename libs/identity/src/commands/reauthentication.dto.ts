@@ -4,13 +4,8 @@ import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { IsKeyAnswer, type KeyAnswerDto } from '../security-keys/key-answer.dto.js';
 import { IsCode } from './code.dto.js';
 
-/** Of a body: the components of who commands, asked for again, and why. */
-export class ReauthenticationBody {
-  @ApiProperty({ format: 'password', maxLength: 1_000, description: 'Of who commands, asked for again' })
-  @IsString()
-  @Length(1, 1_000)
-  password!: string;
-
+/** What is given beside the password. */
+class SecondComponentBody {
   @IsCode()
   code?: string;
 
@@ -21,8 +16,16 @@ export class ReauthenticationBody {
   reason!: ReasonDto;
 }
 
+/** Of a body: the components of who commands, asked for again, and why. */
+export class ReauthenticationBody extends SecondComponentBody {
+  @ApiProperty({ format: 'password', maxLength: 1_000, description: 'Of who commands, asked for again' })
+  @IsString()
+  @Length(1, 1_000)
+  password!: string;
+}
+
 /** Of a body: what a signer gives at the moment of signing, and why. */
-export class SigningBody {
+export class SigningBody extends SecondComponentBody {
   @ApiPropertyOptional({
     format: 'password',
     maxLength: 1_000,
@@ -33,13 +36,4 @@ export class SigningBody {
   @IsString()
   @Length(1, 1_000)
   password?: string;
-
-  @IsCode()
-  code?: string;
-
-  @IsKeyAnswer()
-  securityKey?: KeyAnswerDto;
-
-  @IsReason()
-  reason!: ReasonDto;
 }

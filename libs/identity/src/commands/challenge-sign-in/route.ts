@@ -1,24 +1,12 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsString, Length } from 'class-validator';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PasswordCheck } from '../../credentials/password-check.js';
 import { People } from '../../people.js';
 import { KeyChallengeDto } from '../../security-keys/key-challenge.dto.js';
 import { SecurityKeys } from '../../security-keys/security-keys.js';
 import { Public } from '../../sessions/public.js';
 import { asRefusal } from '../../sessions/sign-in-refusal.js';
-
-class ChallengeSignInBody {
-  @ApiProperty({ maxLength: 100 })
-  @IsString()
-  @Length(1, 100)
-  login!: string;
-
-  @ApiProperty({ format: 'password', maxLength: 1_000 })
-  @IsString()
-  @Length(1, 1_000)
-  password!: string;
-}
+import { ChallengeSignInBody } from '../sign-in.dto.js';
 
 /** Changes nothing but the count of wrong passwords. Only who knows the password is told which keys there are. */
 @ApiTags('sessions')

@@ -3,30 +3,18 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsString, Length } from 'class-validator';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../credentials/password-quality.js';
-import { IsKeyAnswer, type KeyAnswerDto } from '../../security-keys/key-answer.dto.js';
 import { Public } from '../../sessions/public.js';
-import { IsCode } from '../code.dto.js';
+import { SignInBody } from '../sign-in.dto.js';
 import { SignedInDto } from '../sign-in/route.js';
 import { ChangePassword } from './command.js';
 
-class ChangePasswordBody {
-  @ApiProperty({ maxLength: 100 })
-  @IsString()
-  @Length(1, 100)
-  login!: string;
-
-  @ApiProperty({ description: 'The one before', format: 'password', maxLength: 1_000 })
-  @IsString()
-  @Length(1, 1_000)
-  password!: string;
-
-  @IsCode()
-  code?: string;
-
-  @IsKeyAnswer()
-  securityKey?: KeyAnswerDto;
-
-  @ApiProperty({ format: 'password', minLength: SHORTEST_PASSWORD, maxLength: LONGEST_PASSWORD })
+class ChangePasswordBody extends SignInBody {
+  @ApiProperty({
+    description: 'In place of `password`',
+    format: 'password',
+    minLength: SHORTEST_PASSWORD,
+    maxLength: LONGEST_PASSWORD,
+  })
   @IsString()
   @Length(1, 1_000)
   newPassword!: string;

@@ -1,30 +1,10 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsString, Length } from 'class-validator';
-import { IsCode } from '../code.dto.js';
 import { PersonDto } from '../../person.dto.js';
-import { IsKeyAnswer, type KeyAnswerDto } from '../../security-keys/key-answer.dto.js';
 import { Public } from '../../sessions/public.js';
+import { SignInBody } from '../sign-in.dto.js';
 import { SignIn, type SignedInAnswer } from './command.js';
-
-class SignInBody {
-  @ApiProperty({ maxLength: 100 })
-  @IsString()
-  @Length(1, 100)
-  login!: string;
-
-  @ApiProperty({ format: 'password', maxLength: 1_000 })
-  @IsString()
-  @Length(1, 1_000)
-  password!: string;
-
-  @IsCode()
-  code?: string;
-
-  @IsKeyAnswer()
-  securityKey?: KeyAnswerDto;
-}
 
 export class SignedInDto implements SignedInAnswer {
   @ApiProperty({

@@ -1,0 +1,26 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsString, Length } from 'class-validator';
+import { IsKeyAnswer, type KeyAnswerDto } from '../security-keys/key-answer.dto.js';
+import { IsCode } from './code.dto.js';
+
+/** Of a body without a session: who somebody says they are, and the password. */
+export class ChallengeSignInBody {
+  @ApiProperty({ maxLength: 100 })
+  @IsString()
+  @Length(1, 100)
+  login!: string;
+
+  @ApiProperty({ format: 'password', maxLength: 1_000 })
+  @IsString()
+  @Length(1, 1_000)
+  password!: string;
+}
+
+/** With the second component, of who has one. */
+export class SignInBody extends ChallengeSignInBody {
+  @IsCode()
+  code?: string;
+
+  @IsKeyAnswer()
+  securityKey?: KeyAnswerDto;
+}
