@@ -9,7 +9,6 @@ import { CREDENTIAL_RULES, type ReadCredentialRules } from '../../credentials/cr
 import { People } from '../../people.js';
 import { HandOverCodes } from '../../sessions/hand-over-codes.js';
 import { Public } from '../../sessions/public.js';
-import { Sessions } from '../../sessions/sessions.js';
 import { SessionTokens } from '../../sessions/session-token.js';
 import { SignedInDto } from '../sign-in/route.js';
 
@@ -32,7 +31,6 @@ export class RedeemHandOverRoute {
   constructor(
     private readonly codes: HandOverCodes,
     private readonly tokens: SessionTokens,
-    private readonly sessions: Sessions,
     private readonly people: People,
     @Inject(CREDENTIAL_RULES) private readonly rules: ReadCredentialRules,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -49,15 +47,14 @@ export class RedeemHandOverRoute {
   async redeem(@Body() { code, verifier }: RedeemBody): Promise<SignedInDto> {
     const now = this.clock.now();
     const named = this.codes.open(code, verifier, now);
-    const token = this.tokens.seal(named);
-    const { person, expiresAt } = await this.sessions.open(token);
-    const { person: found } = requireSession(await this.people.load(named.person), named.session, now);
+    const { person, expiresAt } = requireSession(await this.people.load(named.person), named.session, now);
+    const { login, name, roles } = person;
     const { passwordDays } = await this.rules();
     return {
-      token,
-      person,
+      token: this.tokens.seal(named),
+      person: { id: named.person, login, name, roles },
       expiresAt,
-      changePasswordBy: warnedToChangeBy(found, passwordDays, now),
+      changePasswordBy: warnedToChangeBy(person, passwordDays, now),
     };
   }
 }
