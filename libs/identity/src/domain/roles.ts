@@ -24,7 +24,7 @@ const TWO_PEOPLE: readonly Role[] = ['approver', 'qa', 'admin'];
 /** More are a mistake: then the role is meant for every ring. */
 export const MOST_RINGS_OF_A_ROLE = 20;
 /** As rings are named. */
-const RING = /^[a-z0-9][a-z0-9-]{0,62}$/;
+export const RING_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 export function takesTwoPeople(held: HeldRole): boolean {
   return TWO_PEOPLE.includes(roleOf(held));
@@ -36,7 +36,7 @@ export function isRole(word: string): word is Role {
 
 export function isHeldRole(word: string): word is HeldRole {
   const { role, ring } = heldRoleParts(word);
-  return isRole(role) && (ring === null || (isOfRings(role) && RING.test(ring)));
+  return isRole(role) && (ring === null || (isOfRings(role) && RING_NAME.test(ring)));
 }
 
 export function roleOf(held: HeldRole): Role {
@@ -62,7 +62,7 @@ export function heldAs(role: Role, rings: readonly string[] | null): readonly He
       `${role} is a role of the whole site: it is held without rings`,
     );
   const good =
-    rings.length > 0 && rings.length <= MOST_RINGS_OF_A_ROLE && rings.every((ring) => RING.test(ring));
+    rings.length > 0 && rings.length <= MOST_RINGS_OF_A_ROLE && rings.every((ring) => RING_NAME.test(ring));
   if (!good || new Set(rings).size !== rings.length)
     throw new IdentityError(
       'invalid-role-scope',

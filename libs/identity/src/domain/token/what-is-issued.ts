@@ -1,6 +1,7 @@
 import type { Reason } from '#kernel';
 import { SHORTEST_REASON } from '../authority.js';
 import { IdentityError } from '../errors.js';
+import { RING_NAME } from '../roles.js';
 import type { TokenScope } from './events.js';
 
 /** As long as a token may last: what runs without people is looked at once a year. */
@@ -9,8 +10,6 @@ export const MOST_TOKEN_RINGS = 20;
 const DAY_MS = 86_400_000;
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,39}$/;
-/** As rings are named. */
-const RING = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /** @throws IdentityError `invalid-name` */
 export function requireTokenName(name: string): void {
@@ -32,7 +31,8 @@ export function requireStandingReason({ code, text }: Reason): void {
 
 /** @throws IdentityError `invalid-token-scope` */
 export function requireScope({ rings }: TokenScope): void {
-  const good = rings.length > 0 && rings.length <= MOST_TOKEN_RINGS && rings.every((ring) => RING.test(ring));
+  const good =
+    rings.length > 0 && rings.length <= MOST_TOKEN_RINGS && rings.every((ring) => RING_NAME.test(ring));
   if (good && new Set(rings).size === rings.length) return;
   throw new IdentityError(
     'invalid-token-scope',
