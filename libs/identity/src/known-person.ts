@@ -3,17 +3,11 @@ import { login, loginStream } from './domain/login/login.js';
 import { person, personStream } from './domain/person/person.js';
 import type { HeldRole } from './domain/roles.js';
 
-export interface KnownPerson {
-  readonly id: string;
-  /** None for who is disabled, or has no password yet. */
-  readonly roles: readonly HeldRole[];
-}
-
-/** Whom a login names, as the history has them at this moment; null for nobody. */
+/** Whom a login names, as the history has them at this moment; null for nobody. `roles`: none for who is disabled, or has no password yet. */
 export async function knownPerson(
   streams: Pick<StreamWriter, 'load'>,
   name: string,
-): Promise<KnownPerson | null> {
+): Promise<{ readonly id: string; readonly roles: readonly HeldRole[] } | null> {
   const { person: id } = (await streams.load(login, loginStream(name))).state;
   if (id === null) return null;
   const { state } = await streams.load(person, personStream(id));

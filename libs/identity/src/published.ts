@@ -15,7 +15,7 @@ export {
 export type { KeyEvidence } from './security-keys/key-answer.js';
 export type { SignedWhat } from './security-keys/statement.js';
 export { KeyChallengeDto } from './security-keys/key-challenge.dto.js';
-export { knownPerson, type KnownPerson } from './known-person.js';
+export { knownPerson } from './known-person.js';
 export { Directory, type Listed, type OwnedToken } from './directory.js';
 export { RolesHeld } from './roles-held.js';
 export { NewestCredentials } from './credentials/newest-credentials.js';

@@ -1,6 +1,7 @@
 /**
  * The first line, from 1, on which YAML may be nested more deeply than this; undefined when none is. To be asked before a parser sees the text, since
- * deep nesting can exhaust its stack: brackets that are open, dashes on one line, blanks that a line begins with. Counts more than there is, never less.
+ * deep nesting can exhaust its stack: brackets that are open, dashes on one line, blanks that a line begins with. What is in quotes counts as well: too much, or, of a
+ * text that is made so, too little, which is then left to the parser's own limits.
  */
 export function lineNestedDeeperThan(deepest: number, text: string): number | undefined {
   let open = 0;

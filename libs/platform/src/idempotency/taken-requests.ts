@@ -8,7 +8,7 @@ import { InTurn } from '../in-turn.js';
 import { AnswerSeals, type KeptAnswer } from './answer-seals.js';
 
 /** A key is remembered for a day: longer than anybody goes on trying, and no longer than secrets should lie about. */
-export const REMEMBERED_HOURS = 24;
+const REMEMBERED_HOURS = 24;
 /** So many of one person, or one token, the newest: nobody fills the table. */
 const MOST_REMEMBERED = 1_000;
 const HOUR_MS = 3_600_000;

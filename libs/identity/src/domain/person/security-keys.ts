@@ -8,7 +8,7 @@ import { CHALLENGE_MINUTES } from './second-components.js';
 import type { ActivePerson, Person } from './state.js';
 
 /** More than anybody carries. */
-export const MOST_SECURITY_KEYS = 10;
+const MOST_SECURITY_KEYS = 10;
 export const LONGEST_KEY_NAME = 60;
 
 export function offerSecurityKey(

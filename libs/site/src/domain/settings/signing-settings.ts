@@ -3,7 +3,7 @@ import { SiteError } from '../errors.js';
 import type { PlainKey } from './site-settings.js';
 
 /** The settings by which a signature is harder, or easier, to make. Changing one takes two people, as a role that signs does (R22, R23). */
-export const SIGNING_SETTINGS = [
+const SIGNING_SETTINGS = [
   'password-days',
   'second-component',
   'signing-pause-minutes',
