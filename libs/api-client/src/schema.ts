@@ -1737,11 +1737,6 @@ export interface components {
         };
         readonly IssueTokenBody: {
             /**
-             * Format: password
-             * @description Of who commands, asked for again
-             */
-            readonly password: string;
-            /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
              * @example 287082
              */
@@ -1749,6 +1744,11 @@ export interface components {
             /** @description A security key's answer to a challenge for just this, in place of a code */
             readonly securityKey?: components["schemas"]["KeyAnswerDto"];
             readonly reason: components["schemas"]["ReasonDto"];
+            /**
+             * Format: password
+             * @description Of who commands, asked for again
+             */
+            readonly password: string;
             /** @example nightly-pins */
             readonly name: string;
             /** @description Why whatever is done with the token will be done */
@@ -1829,11 +1829,6 @@ export interface components {
         };
         readonly ReauthenticationBody: {
             /**
-             * Format: password
-             * @description Of who commands, asked for again
-             */
-            readonly password: string;
-            /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
              * @example 287082
              */
@@ -1841,6 +1836,11 @@ export interface components {
             /** @description A security key's answer to a challenge for just this, in place of a code */
             readonly securityKey?: components["schemas"]["KeyAnswerDto"];
             readonly reason: components["schemas"]["ReasonDto"];
+            /**
+             * Format: password
+             * @description Of who commands, asked for again
+             */
+            readonly password: string;
         };
         readonly OfferedSecretDto: {
             /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
@@ -1852,10 +1852,7 @@ export interface components {
         };
         readonly ChangePasswordBody: {
             readonly login: string;
-            /**
-             * Format: password
-             * @description The one before
-             */
+            /** Format: password */
             readonly password: string;
             /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
@@ -1864,7 +1861,10 @@ export interface components {
             readonly code?: string;
             /** @description A security key's answer to a challenge for just this, in place of a code */
             readonly securityKey?: components["schemas"]["KeyAnswerDto"];
-            /** Format: password */
+            /**
+             * Format: password
+             * @description In place of `password`
+             */
             readonly newPassword: string;
         };
         readonly RequestedResetDto: {
@@ -1883,11 +1883,6 @@ export interface components {
         };
         readonly ConfirmRoleBody: {
             /**
-             * Format: password
-             * @description Of who commands, asked for again
-             */
-            readonly password: string;
-            /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
              * @example 287082
              */
@@ -1895,6 +1890,11 @@ export interface components {
             /** @description A security key's answer to a challenge for just this, in place of a code */
             readonly securityKey?: components["schemas"]["KeyAnswerDto"];
             readonly reason: components["schemas"]["ReasonDto"];
+            /**
+             * Format: password
+             * @description Of who commands, asked for again
+             */
+            readonly password: string;
             /**
              * @description Those that it was asked for; without: for every ring
              * @example [
@@ -1965,11 +1965,6 @@ export interface components {
         };
         readonly OfferKeyBody: {
             /**
-             * Format: password
-             * @description Of who commands, asked for again
-             */
-            readonly password: string;
-            /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
              * @example 287082
              */
@@ -1977,6 +1972,11 @@ export interface components {
             /** @description A security key's answer to a challenge for just this, in place of a code */
             readonly securityKey?: components["schemas"]["KeyAnswerDto"];
             readonly reason: components["schemas"]["ReasonDto"];
+            /**
+             * Format: password
+             * @description Of who commands, asked for again
+             */
+            readonly password: string;
             /**
              * @description Your own word for the key
              * @example blue one, on my ring
@@ -2277,11 +2277,6 @@ export interface components {
         };
         readonly SignDto: {
             /**
-             * Format: password
-             * @description Of who signs, asked for again. Within a period of signing a security key that asked for its PIN or a fingerprint stands in for it
-             */
-            readonly password?: string;
-            /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
              * @example 287082
              */
@@ -2289,6 +2284,11 @@ export interface components {
             /** @description A security key's answer to a challenge for just this, in place of a code */
             readonly securityKey?: components["schemas"]["KeyAnswerDto"];
             readonly reason: components["schemas"]["ReasonDto"];
+            /**
+             * Format: password
+             * @description Of who signs, asked for again. Within a period of signing a security key that asked for its PIN or a fingerprint stands in for it
+             */
+            readonly password?: string;
             /** @description SHA-256, hex, of the record that was read; to ratify, of the release */
             readonly recordDigest: string;
         };
@@ -3687,11 +3687,6 @@ export interface components {
         };
         readonly ConfirmSettingDto: {
             /**
-             * Format: password
-             * @description Of who commands, asked for again
-             */
-            readonly password: string;
-            /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
              * @example 287082
              */
@@ -3699,6 +3694,11 @@ export interface components {
             /** @description A security key's answer to a challenge for just this, in place of a code */
             readonly securityKey?: components["schemas"]["KeyAnswerDto"];
             readonly reason: components["schemas"]["ReasonDto"];
+            /**
+             * Format: password
+             * @description Of who commands, asked for again
+             */
+            readonly password: string;
             /**
              * @description What was asked for, as it was read; null: back to the default
              * @example optional
