@@ -14,6 +14,10 @@ import { signaturesOf, type ChangeRequest, type EmergencyRequest } from './state
 /** A request that waits for signatures. */
 export type Reviewed = Extract<ChangeRequest, { status: 'captured' | 'in-review' }>;
 
+export function isReviewed(state: ChangeRequest): state is Reviewed {
+  return state.status === 'captured' || state.status === 'in-review';
+}
+
 /** How a request stands under a policy. */
 export interface Review {
   readonly rules: readonly AskedRule[];
@@ -69,18 +73,6 @@ export function withSignatory({ signatories }: Review, signatory: Signatory): re
 export function isAskedFor(review: Review, signatory: Signatory): boolean {
   const { rules, signatories, missing: needed } = review;
   return needed.length === 0 || filled(rules, withSignatory(review, signatory)) > filled(rules, signatories);
-}
-
-/** Whether a person's approval, or ratification, is waited for: the same as the decider says of it once it is made. */
-export function isWaitedFor(
-  request: Pick<Reviewed, 'ring' | 'author'>,
-  review: Review,
-  person: { readonly id: string; readonly roles: readonly string[] },
-): boolean {
-  const roles = signing(person.roles, request.ring);
-  return (
-    roles.length > 0 && person.id !== request.author.id && isAskedFor(review, { person: person.id, roles })
-  );
 }
 
 /**

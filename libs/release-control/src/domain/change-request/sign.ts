@@ -1,10 +1,10 @@
-import type { ApprovalRules } from '../approval-policy/approval-policy.js';
 import { missing } from '../approval-policy/missing.js';
 import { ReleaseControlError } from '../errors.js';
 import type { ElectronicSignature } from '../signature.js';
 import { allowed, requirePerson } from './allowed.js';
 import type { ApproveChange, RejectChange } from './commands.js';
 import type { ChangeRequestEvent, ResolvedChange } from './events.js';
+import { othersOnly } from './others-only.js';
 import { requireSignature, requireSigningRoles } from './require-signature.js';
 import { isAskedFor, reviewOf, withSignatory, type Reviewed } from './review.js';
 import { requireInTime } from './window.js';
@@ -83,26 +83,17 @@ export function rejection(command: RejectChange, state: ChangeRequest): ChangeRe
   return { type: 'ChangeRejected', data: { signature, policyVersion: command.policy.version, roles } };
 }
 
-/**
- * What only others may approve, whoever wrote the request (R27): that a ring goes on which was halted for one's own emergency, and that one is on call oneself.
- * @throws ReleaseControlError `own-emergency`, `own-pre-authorisation`
- */
+/** @throws ReleaseControlError `own-emergency`, `own-pre-authorisation` */
 function requireOther(
   id: string,
   { signer, printedName }: ElectronicSignature,
   change: ResolvedChange,
 ): void {
-  if (change.kind === 'ring-halt' && change.old.some(({ concerns = [] }) => concerns.includes(signer)))
-    throw new ReleaseControlError(
-      'own-emergency',
-      `${printedName} wrote or released what was not ratified, and ${id} would end the halt for it: others have to approve that`,
-    );
-  if (change.kind !== 'approval-policy') return;
-  const isNamed = (rules: ApprovalRules) =>
-    rules.emergency?.onCall.some(({ person }) => person === signer) ?? false;
-  if (isNamed(change.new) && !isNamed(change.old))
-    throw new ReleaseControlError(
-      'own-pre-authorisation',
-      `${id} would put ${printedName} on call: others have to approve that`,
-    );
+  const own = othersOnly(change, signer);
+  if (own === undefined) return;
+  const what =
+    own === 'own-emergency'
+      ? `${printedName} wrote or released what was not ratified, and ${id} would end the halt for it`
+      : `${id} would put ${printedName} on call`;
+  throw new ReleaseControlError(own, `${what}: others have to approve that`);
 }

@@ -184,6 +184,11 @@ export function isEmergency(state: ChangeRequest): state is EmergencyRequest {
   return 'emergency' in state && state.emergency !== undefined;
 }
 
+/** Released in an emergency, and neither ratified nor refused: also after its time. What became stale never took effect, and there is nothing to ratify. */
+export function isRatificationOpen(state: ChangeRequest): state is EmergencyRequest {
+  return isEmergency(state) && state.emergency.ratification === 'open' && state.status !== 'stale';
+}
+
 /** The signatures that a request has so far. */
 export function signaturesOf(state: ChangeRequest): readonly RecordedSignature[] {
   return 'signatures' in state ? (state.signatures ?? []) : [];

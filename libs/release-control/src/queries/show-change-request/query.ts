@@ -16,9 +16,10 @@ import {
   type ChangeRecord,
   type ReleaseRecord,
 } from '../../domain/change-request/record.js';
-import { ratificationOf, reviewOf } from '../../domain/change-request/review.js';
+import { isReviewed, ratificationOf, reviewOf } from '../../domain/change-request/review.js';
 import {
   isEmergency,
+  isRatificationOpen,
   signaturesOf,
   type ChangeRequest,
   type ChangeRequestStatus,
@@ -103,21 +104,19 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
 
   /** Who would sign now is told what the policy of now asks for, of the streams as when it is decided. */
   private async standing(state: Existing): Promise<Standing> {
-    const isReviewed = state.status === 'captured' || state.status === 'in-review';
-    const isRatified =
-      isEmergency(state) && state.emergency.ratification === 'open' && state.status !== 'stale';
-    if (!isReviewed && !isRatified) {
+    const reviewed = isReviewed(state);
+    if (!reviewed && !isRatificationOpen(state)) {
       const decided = 'notCounted' in state ? (state.notCounted ?? []) : [];
       const ratified = isEmergency(state) ? state.emergency.notCounted : [];
       return { missing: [], notCounted: [...decided, ...ratified] };
     }
     const policy = await approvalPolicyInForce(this.streams, state);
     const signersNow = await this.rolesHeld.by(signaturesOf(state).map(({ signer }) => signer));
-    const { missing, signatories } = isReviewed
+    const { missing, signatories } = reviewed
       ? reviewOf(state, policy, signersNow)
       : ratificationOf(state, policy, signersNow);
     return {
-      missing: isReviewed ? missing : missing.map((what) => `to ratify it: ${what}`),
+      missing: reviewed ? missing : missing.map((what) => `to ratify it: ${what}`),
       notCounted: signatories.filter(({ roles }) => roles.length === 0).map(({ person }) => person),
     };
   }

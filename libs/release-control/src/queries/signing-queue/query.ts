@@ -7,30 +7,21 @@ import type { ReadModels } from '#platform/http/read-models';
 import { CLOCK, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { approvalPolicyInForce } from '../../commands/approval-policy-in-force.js';
 import type { Mark } from '../../domain/change-request/difference.js';
-import { releaseRecordOf } from '../../domain/change-request/ratify.js';
-import { releaseDigestOf } from '../../domain/change-request/record.js';
-import { isWaitedFor, ratificationOf, reviewOf, type Reviewed } from '../../domain/change-request/review.js';
-import { isEmergency, signaturesOf, type ChangeRequest } from '../../domain/change-request/state.js';
-import { isOver } from '../../domain/change-request/window.js';
-import type { SignerNow } from '../../domain/signature.js';
+import type { ResolvedChange } from '../../domain/change-request/events.js';
+import { signaturesOf, type ChangeRequest } from '../../domain/change-request/state.js';
+import { waitedFor, type WaitedFor } from '../../domain/change-request/waited-for.js';
 
 /** A request that waits for somebody's signature. */
-export interface QueuedRequest {
+export interface QueuedRequest extends Pick<WaitedFor, 'kind' | 'recordDigest' | 'missing'> {
   readonly id: string;
-  /** Of a change before it takes effect, or of what was released in an emergency. */
-  readonly kind: 'approval' | 'ratification';
   readonly ring: string;
   readonly author: string;
   readonly reason: Reason;
   readonly submittedAt: string;
-  /** SHA-256, hex: what a signature would be bound to. */
-  readonly recordDigest: string;
   readonly changes: number;
   /** What to look at twice, each once: the first of them. */
   readonly marks: readonly QueuedMark[];
   readonly markCount: number;
-  /** What the ring's approval policy asks for, in words; empty where any one more signature completes it. */
-  readonly missing: readonly string[];
 }
 
 export interface QueuedMark extends Mark {
@@ -77,32 +68,15 @@ export class ShowSigningQueueHandler implements IQueryHandler<ShowSigningQueue> 
       const signers = rows.flatMap(({ state }) => signaturesOf(state).map(({ signer }) => signer));
       const signersNow = await this.rolesHeld.by(signers);
       for (const { state } of rows) {
-        const waiting = await this.waiting(state, person, signersNow);
-        if (waiting) requests.push(waiting);
+        const policy = await approvalPolicyInForce(this.streams, state);
+        const waiting = waitedFor(state, { person, policy, signersNow, now: this.clock.now() });
+        if (waiting) requests.push(queued(waiting));
         if (requests.length > MOST_WAITING) return { requests: requests.slice(0, MOST_WAITING), more: true };
       }
       const last = rows.at(-1);
       if (!last || rows.length < PAGE) return { requests, more: false };
       after = last.position;
     }
-  }
-
-  private async waiting(
-    state: Existing,
-    person: ShowSigningQueue['person'],
-    signersNow: ReadonlyMap<string, SignerNow>,
-  ): Promise<QueuedRequest | undefined> {
-    const policy = await approvalPolicyInForce(this.streams, state);
-    if (state.status === 'captured' || state.status === 'in-review') {
-      if (isOver(state.window, this.clock.now())) return undefined;
-      const review = reviewOf(state, policy, signersNow);
-      if (!isWaitedFor(state, review, person)) return undefined;
-      return queued('approval', state, state.recordDigest, review.missing);
-    }
-    if (!isEmergency(state) || person.id === state.signature.signer) return undefined;
-    const review = ratificationOf(state, policy, signersNow);
-    if (!isWaitedFor(state, review, person)) return undefined;
-    return queued('ratification', state, releaseDigestOf(releaseRecordOf(state)), review.missing);
   }
 }
 
@@ -113,16 +87,9 @@ where first_position > $1::bigint and (status in ('captured', 'in-review')
   or (state -> 'emergency' ->> 'ratification' = 'open' and status <> 'stale'))
 order by first_position limit $2`;
 
-type Waiting = Pick<Reviewed, 'id' | 'ring' | 'author' | 'reason' | 'submittedAt' | 'changes'>;
-
-function queued(
-  kind: QueuedRequest['kind'],
-  state: Waiting,
-  recordDigest: string,
-  missing: readonly string[],
-): QueuedRequest {
-  const { id, ring, author, reason, submittedAt, changes } = state;
-  const marks = marksOf(state);
+function queued({ request, kind, recordDigest, missing }: WaitedFor): QueuedRequest {
+  const { id, ring, author, reason, submittedAt, changes } = request;
+  const marks = marksOf(changes);
   return {
     id,
     kind,
@@ -139,7 +106,7 @@ function queued(
 }
 
 /** Several architectures of one version say the same. */
-function marksOf({ changes }: Pick<Reviewed, 'changes'>): readonly QueuedMark[] {
+function marksOf(changes: readonly ResolvedChange[]): readonly QueuedMark[] {
   const marks = changes.flatMap((change) => {
     if (change.kind !== undefined) return [];
     const of = `${change.name} ${change.new?.version ?? ''}`.trimEnd();

@@ -1,0 +1,19 @@
+import type { ApprovalRules } from '../approval-policy/approval-policy.js';
+import type { ResolvedChange } from './events.js';
+
+/**
+ * What only others may approve, whoever wrote the request (R27): that a ring goes on which was halted for one's own emergency, and that one is on call oneself.
+ * @param person id
+ * @returns why; undefined: the person may
+ */
+export function othersOnly(
+  change: ResolvedChange,
+  person: string,
+): 'own-emergency' | 'own-pre-authorisation' | undefined {
+  if (change.kind === 'ring-halt' && change.old.some(({ concerns = [] }) => concerns.includes(person)))
+    return 'own-emergency';
+  if (change.kind !== 'approval-policy') return undefined;
+  const isNamed = ({ emergency }: ApprovalRules) =>
+    emergency?.onCall.some((each) => each.person === person) ?? false;
+  return isNamed(change.new) && !isNamed(change.old) ? 'own-pre-authorisation' : undefined;
+}

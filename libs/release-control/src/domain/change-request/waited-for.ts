@@ -1,0 +1,71 @@
+import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
+import type { SignerNow } from '../signature.js';
+import { othersOnly } from './others-only.js';
+import { releaseRecordOf } from './ratify.js';
+import { releaseDigestOf } from './record.js';
+import {
+  isAskedFor,
+  isReviewed,
+  ratificationOf,
+  reviewOf,
+  signing,
+  type Review,
+  type Reviewed,
+} from './review.js';
+import { isRatificationOpen, type ChangeRequest, type EmergencyRequest } from './state.js';
+import { isOver } from './window.js';
+
+/** What a signature would be taken for. */
+export interface WaitedFor {
+  readonly request: Reviewed | EmergencyRequest;
+  /** Of a change before it takes effect, or of what was released in an emergency. */
+  readonly kind: 'approval' | 'ratification';
+  /** SHA-256, hex: what it would be bound to. */
+  readonly recordDigest: string;
+  /** What the ring's approval policy asks for, in words; empty where any one more signature completes it. */
+  readonly missing: readonly string[];
+}
+
+/** Who would sign, under what, and when. */
+export interface WouldSign {
+  readonly person: { readonly id: string; readonly roles: readonly string[] };
+  /** The ring's, as it is in force now. */
+  readonly policy: ApprovalPolicy;
+  /** What each person who signed before is now, by person id. */
+  readonly signersNow: ReadonlyMap<string, SignerNow>;
+  /** RFC 3339, UTC. */
+  readonly now: string;
+}
+
+/**
+ * Whether a person's approval, or ratification, is waited for: as the decider says of it once it is made. That a promotion is still served in the earlier
+ * ring is looked at then only.
+ * @returns undefined: it is not
+ */
+export function waitedFor(
+  request: ChangeRequest,
+  { person, policy, signersNow, now }: WouldSign,
+): WaitedFor | undefined {
+  if (isReviewed(request)) {
+    if (isOver(request.window, now)) return undefined;
+    if (request.changes.some((change) => othersOnly(change, person.id) !== undefined)) return undefined;
+    const review = reviewOf(request, policy, signersNow);
+    if (!isAskedOf(person, request, review)) return undefined;
+    const { recordDigest } = request;
+    return { request, kind: 'approval', recordDigest, missing: review.missing };
+  }
+  if (!isRatificationOpen(request) || person.id === request.signature.signer) return undefined;
+  const review = ratificationOf(request, policy, signersNow);
+  if (!isAskedOf(person, request, review)) return undefined;
+  const recordDigest = releaseDigestOf(releaseRecordOf(request));
+  return { request, kind: 'ratification', recordDigest, missing: review.missing };
+}
+
+function isAskedOf(
+  { id, roles: held }: WouldSign['person'],
+  { ring, author }: Pick<Reviewed, 'ring' | 'author'>,
+  review: Review,
+): boolean {
+  const roles = signing(held, ring);
+  return roles.length > 0 && id !== author.id && isAskedFor(review, { person: id, roles });
+}
