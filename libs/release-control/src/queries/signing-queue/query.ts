@@ -6,6 +6,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
 import { CLOCK, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { approvalPolicyInForce } from '../../commands/approval-policy-in-force.js';
+import type { ApprovalPolicy } from '../../domain/approval-policy/approval-policy.js';
 import type { Mark } from '../../domain/change-request/difference.js';
 import type { ResolvedChange } from '../../domain/change-request/events.js';
 import { signaturesOf, type ChangeRequest } from '../../domain/change-request/state.js';
@@ -63,12 +64,14 @@ export class ShowSigningQueueHandler implements IQueryHandler<ShowSigningQueue> 
   /** Pages through all that is open: others' requests, however many, do not hide one's own. */
   async execute({ person }: ShowSigningQueue): Promise<SigningQueue> {
     const requests: QueuedRequest[] = [];
+    const policies = new Map<string, ApprovalPolicy>();
     for (let after = '-1'; ;) {
       const rows = await this.readModels.query<Row>(OPEN, [after, PAGE]);
       const signers = rows.flatMap(({ state }) => signaturesOf(state).map(({ signer }) => signer));
       const signersNow = await this.rolesHeld.by(signers);
       for (const { state } of rows) {
-        const policy = await approvalPolicyInForce(this.streams, state);
+        const policy = policies.get(state.ring) ?? (await approvalPolicyInForce(this.streams, state));
+        policies.set(state.ring, policy);
         const waiting = waitedFor(state, { person, policy, signersNow, now: this.clock.now() });
         if (waiting) requests.push(queued(waiting));
         if (requests.length > MOST_WAITING) return { requests: requests.slice(0, MOST_WAITING), more: true };
