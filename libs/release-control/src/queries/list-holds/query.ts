@@ -44,19 +44,24 @@ export class ListHoldsHandler implements IQueryHandler<ListHolds> {
 
   async execute({ ring }: ListHolds): Promise<readonly HoldLine[]> {
     const { state } = await this.streams.load(holds, holdsStream(ring));
-    const lines: HoldLine[] = [];
-    for (const { format, subject, ...row } of await this.readModels.query<Row>(HELD, [ring])) {
+    const rows = await this.readModels.query<Row>(HELD, [ring]);
+    const reasons = await this.reasonsOf(rows);
+    return rows.map(({ format, subject, ...row }) => {
       const { channel, architecture, version } = row;
       const known = state.get(holdKey({ target: { format, subject, channel, architecture }, version }));
       const terms = known ? { ...known.terms, expired: known.expired } : null;
-      lines.push({ ...row, reason: await this.reasonOf(row.since.changeRequest), terms });
-    }
-    return lines;
+      return { ...row, reason: reasons.get(row.since.changeRequest) ?? null, terms };
+    });
   }
 
-  private async reasonOf(id: string): Promise<Reason | null> {
-    const { state } = await this.streams.load(changeRequest, changeRequestStream(id));
-    return 'reason' in state ? state.reason : null;
+  /** By id of the change request: one may hold thousands. */
+  private async reasonsOf(rows: readonly Row[]): Promise<ReadonlyMap<string, Reason>> {
+    const reasons = new Map<string, Reason>();
+    for (const id of new Set(rows.map(({ since }) => since.changeRequest))) {
+      const { state } = await this.streams.load(changeRequest, changeRequestStream(id));
+      if (state.status !== 'none') reasons.set(id, state.reason);
+    }
+    return reasons;
   }
 }
 
