@@ -2,10 +2,7 @@ import { actorName, rolesIn } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
 import type { HandOverChange } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
-import type { ChangeRequest } from './state.js';
-
-/** Before it is submitted for good: what others decide on already stays its author's, whose name is in the record that they sign. */
-const WITH_ITS_AUTHOR: readonly ChangeRequest['status'][] = ['drafted', 'capture-refused'];
+import { WITH_ITS_AUTHOR, type ChangeRequest } from './state.js';
 
 /**
  * What somebody was working on goes on with another author, once they are disabled: they come back to sign nothing, so nobody can be given their own request

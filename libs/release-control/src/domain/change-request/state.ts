@@ -146,7 +146,9 @@ export const STATUSES = [
 
 /** Nobody has decided on it yet. */
 export const OPEN_STATUSES = ['drafted', 'submitted', 'capture-refused', 'captured', 'in-review'] as const;
-export type OpenStatus = (typeof OPEN_STATUSES)[number];
+
+/** Not handed in for good: what others decide on already stays its author's, whose name is in the record that they sign. */
+export const WITH_ITS_AUTHOR: readonly ChangeRequestStatus[] = ['drafted', 'capture-refused'];
 
 /** Everything that was approved came into force, whatever was found or done since. */
 export function wasApplied(status: ChangeRequestStatus): status is AppliedStatus {

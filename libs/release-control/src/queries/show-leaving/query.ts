@@ -7,7 +7,11 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
 import { CLOCK, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { outOfReach, type OutOfReach } from '../../domain/approval-policy/out-of-reach.js';
-import type { ChangeRequestStatus } from '../../domain/change-request/state.js';
+import {
+  OPEN_STATUSES,
+  WITH_ITS_AUTHOR,
+  type ChangeRequestStatus,
+} from '../../domain/change-request/state.js';
 import { ListHolds } from '../list-holds/query.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 
@@ -50,8 +54,6 @@ export class ShowLeaving extends Query<Leaving> {
   }
 }
 
-const DRAFTS: readonly ChangeRequestStatus[] = ['drafted', 'capture-refused'];
-const OPEN: readonly ChangeRequestStatus[] = [...DRAFTS, 'submitted', 'captured', 'in-review'];
 /** More are shown when these are done. */
 const MOST = 1_000;
 
@@ -71,14 +73,14 @@ export class ShowLeavingHandler implements IQueryHandler<ShowLeaving> {
     const requests = await this.readModels.query<LeftRequest>(
       `select id, ring, status from read.change_request_v6
        where status = any($1) and state -> 'author' ->> 'id' = $2 order by first_position limit $3`,
-      [OPEN, id, MOST],
+      [OPEN_STATUSES, id, MOST],
     );
     return {
       name,
       status,
       roles: people.find((person) => person.id === id)?.roles ?? [],
-      drafts: requests.filter((request) => DRAFTS.includes(request.status)),
-      open: requests.filter((request) => !DRAFTS.includes(request.status)),
+      drafts: requests.filter((request) => WITH_ITS_AUTHOR.includes(request.status)),
+      open: requests.filter((request) => !WITH_ITS_AUTHOR.includes(request.status)),
       tokens: await this.directory.tokensOf(id, this.clock.now()),
       ...(await this.inPolicies(id, login, people)),
     };
