@@ -46,6 +46,12 @@ describe('what is held back', () => {
     expect(await listed()).toMatchObject([
       { terms: { owner: 'ana', risk, expiresAt: '2027-01-01T00:00:00.000Z', expired: false } },
     ]);
+    const leaving = (login: string) =>
+      stage.control.ask('GET', `/v1/people/${login}/leaving`, { token: stage.token('admin') });
+    expect((await leaving('ana')).json).toMatchObject({
+      holds: [{ ring: 'default', name: snap, channel: 'latest/stable' }],
+    });
+    expect((await leaving('cyd')).json).toMatchObject({ holds: [] });
     const cases = [
       ['olga', {}, 'hold-terms-need-a-signer'],
       ['cyd', { owner: 'nobody' }, 'wrong-hold-terms'],

@@ -1,7 +1,7 @@
 import { uuidv7, type Clock } from '#kernel';
 import { knownRings } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
-import { holdKey, holds, holdsStream, type HoldsEvent } from '../domain/holds/holds.js';
+import { heldIn, holdKey, holds, holdsStream, type HoldsEvent } from '../domain/holds/holds.js';
 import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
 
 export interface HoldsSeen {
@@ -19,8 +19,7 @@ export async function lookAtHolds(writer: StreamWriter, clock: Clock): Promise<H
     const known = (await writer.load(holds, holdsStream(ring))).state;
     if (known.size === 0) continue;
     const { state: policy } = await writer.load(releasePolicy, releasePolicyStream(ring));
-    for (const { target, name, version } of policy.overrides.values()) {
-      const hold = { target, name, version };
+    for (const hold of heldIn(policy)) {
       if (!known.has(holdKey(hold))) continue;
       const id = uuidv7();
       const context = {

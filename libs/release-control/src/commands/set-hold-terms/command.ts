@@ -7,7 +7,7 @@ import { knownPerson } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { ReleaseControlError } from '../../domain/errors.js';
-import { holds, holdsStream, type HoldTerms } from '../../domain/holds/holds.js';
+import { heldIn, holds, holdsStream, type HoldTerms } from '../../domain/holds/holds.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 
 /** Say who answers for a hold, which risk is accepted, and until when. */
@@ -34,7 +34,7 @@ export class SetHoldTermsHandler implements ICommandHandler<SetHoldTerms> {
         `nothing was changed: nobody has the login ${terms.owner}`,
       );
     const { state } = await this.writer.load(releasePolicy, releasePolicyStream(ring));
-    const held = [...state.overrides.values()].filter(
+    const held = heldIn(state).filter(
       ({ name, target }) => name === snap && (channel === undefined || target.channel === channel),
     );
     if (held.length === 0)
@@ -42,13 +42,7 @@ export class SetHoldTermsHandler implements ICommandHandler<SetHoldTerms> {
         'no-such-hold',
         `the ring ${ring} holds no ${snap}${channel === undefined ? '' : ` in ${channel}`}: "holdfast holds list" shows what it holds`,
       );
-    const command = {
-      type: 'SetHoldTerms',
-      ring,
-      holds: held.map(({ target, name, version }) => ({ target, name, version })),
-      terms,
-      context,
-    } as const;
+    const command = { type: 'SetHoldTerms', ring, holds: held, terms, context } as const;
     return (await this.writer.decideAndAppend(holds, holdsStream(ring), command)).cursor;
   }
 }

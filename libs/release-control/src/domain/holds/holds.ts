@@ -1,6 +1,7 @@
 import { actorName, rolesIn, type CommandContext, type Decider, type DomainEvent } from '#kernel';
 import { targetKey, type ReleaseTarget } from '../../release-target.js';
 import { ReleaseControlError } from '../errors.js';
+import type { ReleasePolicy } from '../release-policy/state.js';
 
 /** What people said of a ring's holds: its policy says only what is held. */
 export function holdsStream(ring: string): string {
@@ -22,6 +23,11 @@ export interface Held {
   readonly target: ReleaseTarget;
   readonly name: string;
   readonly version: string;
+}
+
+/** All that a ring's policy holds. */
+export function heldIn({ overrides }: ReleasePolicy): readonly Held[] {
+  return [...overrides.values()].map(({ target, name, version }) => ({ target, name, version }));
 }
 
 export type HoldTermsSet = DomainEvent<

@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Clock } from '#kernel';
 import { knownRings } from '#fleet/published';
 import { Directory, type Listed, type OwnedToken } from '#identity/published';
@@ -12,7 +12,7 @@ import {
   WITH_ITS_AUTHOR,
   type ChangeRequestStatus,
 } from '../../domain/change-request/state.js';
-import { ListHolds } from '../list-holds/query.js';
+import { heldIn, holdKey, holds, holdsStream, type Held } from '../../domain/holds/holds.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 
 export interface LeftRequest {
@@ -63,7 +63,6 @@ export class ShowLeavingHandler implements IQueryHandler<ShowLeaving> {
     @Inject(READ_MODELS) private readonly readModels: ReadModels,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(QueryBus) private readonly queries: QueryBus,
     private readonly directory: Directory,
   ) {}
 
@@ -94,27 +93,29 @@ export class ShowLeavingHandler implements IQueryHandler<ShowLeaving> {
     const stay = people.filter(({ id, status }) => id !== leaver && status === 'active');
     const rings = await knownRings(this.streams);
     const all = rings.map(async (ring) => {
-      const { approval } = (await this.streams.load(releasePolicy, releasePolicyStream(ring))).state;
-      const held = await this.queries.execute(new ListHolds(ring));
+      const { state: policy } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
+      const { state: known } = await this.streams.load(holds, holdsStream(ring));
+      const { approval } = policy;
+      const theirs = heldIn(policy).filter((held) => known.get(holdKey(held))?.terms.owner === login);
       return {
-        holds: held.filter(({ terms }) => terms?.owner === login),
+        holds: channelsOf(theirs).map((channel) => ({ ring, ...channel })),
         onCall: approval.emergency?.onCall.some(({ person }) => person === leaver) ? [ring] : [],
         policies: outOfReach(approval, ring, stay).map((rule) => ({ ring, ...rule })),
       };
     });
     const found = await Promise.all(all);
     return {
-      // One line for a channel, whatever the architectures.
-      holds: distinct(found.flatMap(({ holds }) => holds)),
+      holds: found.flatMap((inRing) => inRing.holds),
       onCall: found.flatMap(({ onCall }) => onCall),
       policies: found.flatMap(({ policies }) => policies),
     };
   }
 }
 
-function distinct(holds: readonly OwnedHold[]): readonly OwnedHold[] {
-  const byChannel = new Map(
-    holds.map(({ ring, name, channel }) => [`${ring} ${name} ${channel}`, { ring, name, channel }]),
+/** One line for a channel, whatever the architectures; by name. */
+function channelsOf(held: readonly Held[]): readonly Omit<OwnedHold, 'ring'>[] {
+  const channels = held.map(
+    ({ name, target: { channel } }) => [`${name} ${channel}`, { name, channel }] as const,
   );
-  return [...byChannel.values()];
+  return [...new Map(channels)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, channel]) => channel);
 }
