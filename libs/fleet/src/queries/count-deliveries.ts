@@ -1,5 +1,5 @@
 import type { ReadModels } from '#platform/http/read-models';
-import { DEFAULT_RING } from '../domain/rings/rings.js';
+import { inRing, SAID } from './said.js';
 
 /** A snap's revision. */
 export interface SnapRevision {
@@ -29,6 +29,7 @@ export async function countDeliveries(
 ): Promise<readonly DeliveryCount[]> {
   if (revisions.length === 0) return [];
   return readModels.query<DeliveryCount>(COUNT, [
+    null,
     ring,
     revisions.map(({ snapId }) => snapId),
     revisions.map(({ revision }) => revision),
@@ -36,30 +37,21 @@ export async function countDeliveries(
   ]);
 }
 
-/** A node that was never heard of serves the default ring. */
-const inRing = (node: string) =>
-  `coalesce((select heard.ring from fleet.heartbeat as heard where heard.node = ${node}), '${DEFAULT_RING}') = $1`;
-
 const COUNT = `
-with asked as (
-  select * from unnest($2::text[], $3::bigint[]) with ordinality as given (snap_id, revision, place)
+with ${SAID}, asked as (
+  select * from unnest($3::text[], $4::bigint[]) with ordinality as given (snap_id, revision, place)
 ), got as (
   select asked.place,
-    count(distinct (brand, model, serial)) filter (where offered > 0 and ($4::timestamptz is null or offered_at >= $4)) as offered,
-    count(distinct (brand, model, serial)) filter (where completed > 0 and ($4::timestamptz is null or completed_at >= $4)) as downloaded
+    count(distinct (brand, model, serial)) filter (where offered > 0 and ($5::timestamptz is null or offered_at >= $5)) as offered,
+    count(distinct (brand, model, serial)) filter (where completed > 0 and ($5::timestamptz is null or completed_at >= $5)) as downloaded
   from asked join read.delivery_v2 as delivery using (snap_id, revision)
   where proof = 'store' and ${inRing('delivery.node')}
   group by 1
-), said as (
-  select * from (
-    select distinct on (brand, model, serial) * from read.installed_v2 where proof = 'store'
-    order by brand, model, serial, said_at desc, node
-  ) as last
-  where ${inRing('last.node')}
 ), had as (
   select asked.place, count(distinct (said.brand, said.model, said.serial)) as installed
   from said cross join lateral jsonb_to_recordset(said.snaps) as snap("snapId" text, revision bigint)
     join asked on asked.snap_id = snap."snapId" and asked.revision = snap.revision
+  where said.proof = 'store'
   group by 1
 )
 select asked.snap_id as "snapId", asked.revision::float8, coalesce(got.offered, 0)::float8 as offered,
