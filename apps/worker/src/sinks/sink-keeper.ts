@@ -72,7 +72,8 @@ export function sinkKeeper(
     chance: Math.random,
     async sinks() {
       const { state } = await streams.load(sinks, SINKS_STREAM);
-      metrics.are([...state.byName.keys()]);
+      const told = [...state.byName.values()].filter(({ status }) => status === 'active');
+      metrics.areTold(told.map(({ name }) => name));
       return state;
     },
     open: (sink) => openSink(sink, { streams, secrets, wayOut, clock }),

@@ -9,8 +9,8 @@ export interface SinkMetrics {
   failing(sink: string, since: string | null): void;
   /** It cannot be served, from now on if it could before. */
   broke(sink: string): void;
-  /** These there are, and no others. */
-  are(sinks: readonly string[]): void;
+  /** These are told, and no others: one that is paused takes nothing, and does not fail. */
+  areTold(sinks: readonly string[]): void;
 }
 
 export function sinkMetrics(registry: Registry, clock: Clock): SinkMetrics {
@@ -42,9 +42,10 @@ export function sinkMetrics(registry: Registry, clock: Clock): SinkMetrics {
   return {
     tried: (sink, outcome) => tries.inc({ sink, outcome }),
     gaveUp: (sink) => letters.inc({ sink }),
-    failing: (sink, from) => void since.set(sink, from),
-    broke: (sink) => void since.set(sink, since.get(sink) ?? clock.now()),
-    are(sinks) {
+    // Of one that is told no more, the last try may end only now.
+    failing: (sink, from) => void (since.has(sink) && since.set(sink, from)),
+    broke: (sink) => void (since.has(sink) && since.set(sink, since.get(sink) ?? clock.now())),
+    areTold(sinks) {
       for (const sink of sinks) {
         letters.inc({ sink }, 0);
         if (!since.has(sink)) since.set(sink, null);
