@@ -2,35 +2,20 @@ import pg from 'pg';
 import { catalogProjections } from '#catalog/projections';
 import { fleetProjections } from '#fleet/projections';
 import type { Role } from '#identity/published';
-import { decodeEvent } from '#kernel';
 import type { PositionedEvent } from '#platform/projection';
 import type { ReactorEvent } from '#platform/reactor';
 import { releaseControlProjections } from '#release-control/projections';
 import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
-import type { CapturePort } from '#release-control/reactors/capture-submitted-change/capture-port';
 import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
 import { keepSchedule } from '#release-control/reactors/keep-schedule';
 import { supersedeReactor } from '#release-control/reactors/supersede-change/reactor';
 import { noteDueReactor } from '#release-control/reactors/note-due-changes/reactor';
 import { ControlUnderTest, PASSWORD, REASON, type Answer } from './control-under-test.js';
+import { everyRevision } from './every-revision.js';
 import { emptyReadModels, projectInto } from './read-models.js';
+import { readWhole } from './whole-history.js';
 
 const projections = [...catalogProjections(), ...releaseControlProjections(), ...fleetProjections()];
-
-/** Every snap has every revision, for amd64; nothing is fetched. */
-const capture: CapturePort = {
-  capture: async ({ format, name, channel, version }) => [
-    {
-      target: { format, subject: `id-of-${name}`, channel: `latest/${channel}`, architecture: 'amd64' },
-      name,
-      version,
-      manifest: version.padStart(64, '0'),
-    },
-  ],
-  compare: async () => ({ lines: [], marks: [] }),
-  mayMean: (_format, asked, channel) => channel.endsWith(asked),
-  identify: async (format, name) => ({ format, subject: `id-of-${name}` }),
-};
 
 interface Handler {
   handle(event: Pick<ReactorEvent, 'envelope'>): Promise<void>;
@@ -50,7 +35,7 @@ export class ChangeDesk {
   ) {
     const { streams: writer, clock } = control.adapters;
     this.reactors = [
-      captureReactor({ writer, clock, capture }),
+      captureReactor({ writer, clock, capture: everyRevision }),
       applyReactor({ writer, clock }),
       noteDueReactor({ writer, clock }),
       supersedeReactor({ writer, clock }),
@@ -144,11 +129,7 @@ export class ChangeDesk {
     return session;
   }
 
-  private async history(): Promise<PositionedEvent[]> {
-    const events: PositionedEvent[] = [];
-    for await (const append of this.control.adapters.store.readAll(null))
-      for (const { bytes } of append.events)
-        events.push({ position: BigInt(events.length), bytes, envelope: decodeEvent(bytes) });
-    return events;
+  private history(): Promise<PositionedEvent[]> {
+    return readWhole(this.control.adapters.store);
   }
 }

@@ -11,6 +11,7 @@ import { releaseControlProjections } from '#release-control/projections';
 import { site, SITE_STREAM } from '#site/published';
 import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
 import { byWorker } from '#test/support/decider-specification';
+import { everyRevision } from '#test/support/every-revision';
 import { ProjectorOnDemand } from '#test/support/project';
 
 /** A site with people of every role, whose read models are live, and follow when they are told to. */
@@ -65,7 +66,7 @@ export class Stage {
     return login;
   }
 
-  /** Somebody of whom nothing else depends. */
+  /** Somebody on whom nothing else depends. */
   somebody(...roles: readonly Role[]): Promise<string> {
     return this.enrol(this.name('person'), roles);
   }
@@ -111,47 +112,17 @@ export class Stage {
     return item.name;
   }
 
-  /** A request that waits for signatures, as an author and the worker leave it. */
-  async captured(): Promise<{ readonly id: string; readonly recordDigest: string }> {
-    const snap = this.name('lab-tool');
-    const items = [{ snap, channel: 'latest/stable', revision: 1 }];
-    const { json } = await this.post('ana', '/v1/change-requests', { items, reason: REASON });
-    const [id, stream] = [String(json['id']), changeRequestStream(String(json['id']))];
-    const target = {
-      format: 'snap',
-      subject: `id-of-${snap}`,
-      channel: 'latest/stable',
-      architecture: 'amd64',
-    };
-    const change = { target, name: snap, old: null, new: { version: '1', manifest: 'a'.repeat(64) } };
-    const { state } = await this.control.adapters.streams.decideAndAppend(changeRequest, stream, {
-      type: 'ReportCapture',
-      submission: 1,
-      changes: [change],
-      context: byWorker(stream),
-    });
-    if (state.status !== 'captured') throw new Error(state.status);
-    return { id, recordDigest: state.recordDigest };
+  /** A request of ana's that waits for signatures. */
+  captured(): Promise<{ readonly id: string; readonly recordDigest: string }> {
+    const items = [{ snap: this.name('lab-tool'), channel: 'latest/stable', revision: 1 }];
+    return this.asked('ana', { items });
   }
 
   /** What the worker does with a request, for an upstream that has every revision of every snap. */
   async settle(id: string): Promise<void> {
     const { streams: writer, clock } = this.control.adapters;
-    const [channel, architecture] = ['latest/stable', 'amd64'];
-    const capture = {
-      capture: async ({ name, version }: { readonly name: string; readonly version: string }) => [
-        {
-          target: { format: 'snap', subject: `id-of-${name}`, channel, architecture },
-          name,
-          version,
-          manifest: version.padStart(64, '0'),
-        },
-      ],
-      compare: async () => ({ lines: [], marks: [] }),
-      mayMean: () => true,
-      identify: async (format: string, name: string) => ({ format, subject: `id-of-${name}` }),
-    };
-    for (const reactor of [captureReactor({ writer, clock, capture }), applyReactor({ writer, clock })])
+    const capture = captureReactor({ writer, clock, capture: everyRevision });
+    for (const reactor of [capture, applyReactor({ writer, clock })])
       for (const envelope of await this.control.history(changeRequestStream(id)))
         await reactor.handle({ envelope });
     await this.projector.catchUp();
@@ -208,9 +179,7 @@ export class Stage {
 
   /** A change that was approved and took effect. @returns its id */
   async effective(): Promise<string> {
-    const { id, recordDigest } = await this.captured();
-    const body = { recordDigest, password: PASSWORD, reason: REASON };
-    await this.post('ben', `/v1/change-requests/${id}/approve`, body);
+    const id = await this.approved();
     await this.settle(id);
     return id;
   }
