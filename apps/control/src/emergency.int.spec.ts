@@ -2,9 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogProjections } from '#catalog/projections';
 import { fleetProjections } from '#fleet/projections';
-import { decodeEvent } from '#kernel';
 import { StreamWriter } from '#platform/decide-and-append';
-import type { PositionedEvent } from '#platform/projection';
 import { changeRequestStream } from '#release-control/domain/change-request/change-request';
 import { releasePolicyStream } from '#release-control/domain/release-policy/release-policy';
 import { releaseControlProjections } from '#release-control/projections';
@@ -13,23 +11,19 @@ import { captureReactor } from '#release-control/reactors/capture-submitted-chan
 import { haltUnratified } from '#release-control/reactors/halt-unratified/halt-unratified';
 import { refusedRatificationReactor } from '#release-control/reactors/halt-unratified/reactor';
 import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
-import { emptyReadModels, projectInto } from '#test/support/read-models';
+import { everyRevision } from '#test/support/every-revision';
+import { ProjectorOnDemand } from '#test/support/project';
 
 const projections = [...catalogProjections(), ...releaseControlProjections(), ...fleetProjections()];
-const SNAPS = {
-  'lab-tool': 'labtoolidlabtoolidlabtoolidlab02',
-  'lab-hello': 'labhelloidlabhelloidlabhelloid01',
-};
-const idOf = (name: string): string => SNAPS[name as keyof typeof SNAPS];
 const DEFAULT = { approvals: 1, roles: { approver: 1 }, order: 'any' };
 const EMERGENCY = { onCall: ['olga'], snaps: ['lab-tool'], ratifyWithinHours: 12 };
 const WINDOW = { notAfter: '2026-12-01T00:00:00.000Z' };
 const TOOL_11 = { snap: 'lab-tool', channel: 'stable', revision: 11 };
 
 let control: ControlUnderTest;
-let projector: pg.Client;
+let client: pg.Client;
+let projector: ProjectorOnDemand;
 let admin: string;
-let next = 0n;
 const sessions = new Map<string, string>();
 
 beforeAll(async () => {
@@ -45,12 +39,12 @@ beforeAll(async () => {
     await control.enrol(admin, login, roles);
     sessions.set(login, await control.signIn(login));
   }
-  projector = new pg.Client({ connectionString: control.database.url('projector') });
-  await projector.connect();
-  await emptyReadModels(projector, projections);
+  client = new pg.Client({ connectionString: control.database.url('projector') });
+  await client.connect();
+  projector = await ProjectorOnDemand.start(client, control.adapters.store, projections);
 });
 afterAll(async () => {
-  await projector.end();
+  await client.end();
   await control.stop();
 });
 
@@ -58,22 +52,9 @@ const tokenOf = (login: string) => ({ token: sessions.get(login) ?? '' });
 
 /** What the worker and the projector do with what has happened; upstream has every revision of each snap. */
 async function catchUp(...ids: readonly string[]): Promise<void> {
-  const { streams: writer, clock, store } = control.adapters;
-  const capture = {
-    capture: async ({ name, version }: { readonly name: string; readonly version: string }) => [
-      {
-        target: { format: 'snap', subject: idOf(name), channel: 'latest/stable', architecture: 'amd64' },
-        name,
-        version,
-        manifest: version.padStart(64, '0'),
-      },
-    ],
-    compare: async () => ({ lines: [], marks: [] }),
-    mayMean: () => true,
-    identify: async (format: string, name: string) => ({ format, subject: idOf(name) }),
-  };
+  const { streams: writer, clock } = control.adapters;
   const reactors = [
-    captureReactor({ writer, clock, capture }),
+    captureReactor({ writer, clock, capture: everyRevision }),
     applyReactor({ writer, clock }),
     refusedRatificationReactor({ writer, clock, onHalted: () => undefined }),
   ];
@@ -81,12 +62,7 @@ async function catchUp(...ids: readonly string[]): Promise<void> {
     for (const reactor of reactors)
       for (const envelope of await control.history(changeRequestStream(id)))
         await reactor.handle({ envelope });
-  const events: PositionedEvent[] = [];
-  for await (const append of store.readAll(null))
-    for (const { bytes } of append.events)
-      events.push({ position: BigInt(events.length), bytes, envelope: decodeEvent(bytes) });
-  await projectInto(projector, projections, events.slice(Number(next)));
-  next = BigInt(events.length);
+  await projector.catchUp();
 }
 
 const draft = (login: string, items: readonly object[], more: object = {}): Promise<Answer> =>
@@ -160,7 +136,7 @@ describe('R26: an emergency, at a ring whose policy', () => {
     await setRules(EMERGENCY);
     const { json } = await control.ask('GET', '/v1/approval-policies/default', tokenOf('ben'));
     const onCall = [{ person: expect.any(String) as string, login: 'olga' }];
-    const snaps = [{ format: 'snap', subject: idOf('lab-tool'), name: 'lab-tool' }];
+    const snaps = [{ format: 'snap', subject: 'id-of-lab-tool', name: 'lab-tool' }];
     expect(json).toMatchObject({ version: 1, rules: { emergency: { ...EMERGENCY, onCall, snaps } } });
   });
 

@@ -9,12 +9,11 @@ import { chromium, type Browser, type CDPSession, type Page } from 'playwright-c
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run as runCli } from '#apps/cli/src/run';
-import { decodeEvent } from '#kernel';
 import { changeRequestStream } from '#release-control/domain/change-request/change-request';
 import { releaseControlProjections } from '#release-control/projections';
 import { capturedRequest } from '#test/support/captured-request';
 import { ControlUnderTest, PASSWORD, REASON } from '#test/support/control-under-test';
-import { emptyReadModels, projectInto } from '#test/support/read-models';
+import { ProjectorOnDemand } from '#test/support/project';
 import { missingProgram } from '../systemd/unit.js';
 
 const run = promisify(execFile);
@@ -34,6 +33,8 @@ describe.skipIf(missing !== undefined)(
   `the page for security keys, in Chromium${missing === undefined ? '' : ` (${missing} is missing)`}`,
   () => {
     let control: ControlUnderTest;
+    let client: pg.Client;
+    let projector: ProjectorOnDemand;
     let url: string;
     let browser: Browser;
     let page: Page;
@@ -49,6 +50,9 @@ describe.skipIf(missing !== undefined)(
       control = await ControlUnderTest.start({ url });
       await control.listen(port);
       await control.enrol(await control.admin(), 'ben', ['approver']);
+      client = new pg.Client({ connectionString: control.database.url('projector') });
+      await client.connect();
+      projector = await ProjectorOnDemand.start(client, control.adapters.store, releaseControlProjections());
       browser = await chromium.launch({
         executablePath: '/usr/bin/chromium',
         args: ['--no-sandbox', '--host-resolver-rules=MAP localhost 127.0.0.1'],
@@ -63,6 +67,7 @@ describe.skipIf(missing !== undefined)(
     }, 60_000);
     afterAll(async () => {
       await browser?.close();
+      await client?.end();
       await control?.stop();
       await rm(root, { recursive: true, force: true });
     });
@@ -119,7 +124,7 @@ describe.skipIf(missing !== undefined)(
       const difference = { lines: [], marks: [mark], omitted: 2 };
       const window = { notBefore: '2026-11-01T00:00:00.000Z', notAfter: '2099-01-01T00:00:00.000Z' };
       const { id, recordDigest } = await capturedRequest(control, 1, { difference, window });
-      await project();
+      await projector.catchUp();
       const wanted = new URLSearchParams({ approve: id, digest: recordDigest, ...linked });
       await page.goto('about:blank');
       await page.goto(`${url}/security-key#${wanted.toString()}`);
@@ -146,7 +151,7 @@ describe.skipIf(missing !== undefined)(
         reason: REASON,
         data: { signature: { components: ['password', 'security-key'], securityKey: { origin: url } } },
       });
-      await project();
+      await projector.catchUp();
       const token = await session();
       const shown = await control.ask('GET', `/v1/change-requests/${id}`, { token });
       const file = path.join(root, 'change.json');
@@ -157,7 +162,7 @@ describe.skipIf(missing !== undefined)(
 
     it('R19: signs nothing that is not as it was shown before', async () => {
       const { id } = await capturedRequest(control, 2);
-      await project();
+      await projector.catchUp();
       const wanted = new URLSearchParams({ approve: id, digest: 'f'.repeat(64) });
       await page.goto('about:blank');
       await page.goto(`${url}/security-key#${wanted.toString()}`);
@@ -172,7 +177,7 @@ describe.skipIf(missing !== undefined)(
 
     it('R19, R22: signs what the command line shows, which waits for it', async () => {
       const { id } = await capturedRequest(control, 3);
-      await project();
+      await projector.catchUp();
       await page.goto('about:blank');
       await page.goto(`${url}/security-key`);
       await page.locator('#sign-in').waitFor();
@@ -206,7 +211,7 @@ describe.skipIf(missing !== undefined)(
       await page.keyboard.type(PASSWORD);
       await page.keyboard.press('Enter');
       await said().filter({ hasText: 'You signed' }).waitFor();
-      await project();
+      await projector.catchUp();
       expect(await ran).toBe(0);
       expect(shown).toContain('lab-hello');
       expect(stdout).toBe(`${id} approved\n`);
@@ -272,25 +277,6 @@ describe.skipIf(missing !== undefined)(
     });
 
     const linked = { code: REASON.code, reason: REASON.text };
-    let projector: pg.Client | undefined;
-    let projected = 0;
-    afterAll(() => projector?.end());
-
-    /** What the projector does with what has happened. */
-    async function project(): Promise<void> {
-      const projections = releaseControlProjections();
-      if (projector === undefined) {
-        projector = new pg.Client({ connectionString: control.database.url('projector') });
-        await projector.connect();
-        await emptyReadModels(projector, projections);
-      }
-      const events = [];
-      for await (const append of control.adapters.store.readAll(null))
-        for (const { bytes } of append.events)
-          events.push({ position: BigInt(events.length), bytes, envelope: decodeEvent(bytes) });
-      await projectInto(projector, projections, events.slice(projected));
-      projected = events.length;
-    }
 
     /** Somebody else's, who only reads. */
     async function session(): Promise<string> {
