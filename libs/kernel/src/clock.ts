@@ -29,6 +29,11 @@ export function lasts(until: string, at: string, length: number): boolean {
   return left > 0 && left <= 2 * length;
 }
 
+/** So long after `at`. RFC 3339, UTC. @param length in ms */
+export function later(at: string, length: number): string {
+  return new Date(Date.parse(at) + length).toISOString();
+}
+
 /** The offset of `zone` at `at`, as `+01:00` (R07). @throws RangeError for a zone that the runtime doesn't know */
 export function zoneOffset(at: string, zone: string): string {
   const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { later } from '#kernel';
 import type { EnrolmentSecret } from '../domain/person/events.js';
 import { makeCredential } from './credentials.js';
 import type { CredentialStore } from './credential-store.js';
@@ -21,7 +22,7 @@ export async function issueEnrolmentSecret(
   firstPart = '',
 ): Promise<IssuedSecret> {
   const secret = `hfe_${randomBytes(18).toString('base64url')}`;
-  const expiresAt = new Date(Date.parse(at) + hours * 3_600_000).toISOString();
+  const expiresAt = later(at, hours * 3_600_000);
   const credential = await makeCredential(rows, person, firstPart + secret);
   return { secret, credential: { ...credential, kind: 'enrolment-secret', expiresAt } };
 }

@@ -1,7 +1,6 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
-import { canonicalBytes, lasts, type JsonObject } from '#kernel';
+import { canonicalBytes, lasts, later, type JsonObject } from '#kernel';
 import { IdentityError } from '../domain/errors.js';
-import { later } from '../domain/person/requests.js';
 import { CHALLENGE_MINUTES } from '../domain/person/second-components.js';
 import { statementOf, type Issued, type KeyPurpose, type Statement } from './statement.js';
 
@@ -67,5 +66,5 @@ export class KeyChallenges {
 }
 
 function endOf(at: string): string {
-  return later(at, CHALLENGE_MINUTES / 60);
+  return later(at, CHALLENGE_MINUTES * 60_000);
 }

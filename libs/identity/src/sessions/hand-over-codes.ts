@@ -1,8 +1,7 @@
 import { createHash, hkdfSync } from 'node:crypto';
-import { lasts } from '#kernel';
+import { lasts, later } from '#kernel';
 import { Seal } from '#platform/seal';
 import { IdentityError } from '../domain/errors.js';
-import { later } from '../domain/person/requests.js';
 
 /** Says what it is to secret scanners. */
 const PREFIX = 'hfh_';
@@ -30,7 +29,7 @@ export class HandOverCodes {
   }
 
   make(named: Pick<HandedOver, 'person' | 'session' | 'challenge'>, at: string): string {
-    const content: HandedOver = { ...named, expiresAt: later(at, MINUTES / 60) };
+    const content: HandedOver = { ...named, expiresAt: later(at, MINUTES * 60_000) };
     const sealed = this.seals.seal(BOUND_TO, Buffer.from(JSON.stringify(content)));
     return PREFIX + sealed.toString('base64url');
   }

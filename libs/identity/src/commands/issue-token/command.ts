@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { uuidv7, type CommandContext, type Reason } from '#kernel';
+import { later, uuidv7, type CommandContext, type Reason } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import type { TokenScope } from '../../domain/token/events.js';
@@ -40,7 +40,7 @@ export class IssueTokenHandler implements ICommandHandler<IssueToken> {
     const { ownerResets, name, standingReason, scope, days, context } = asked;
     const id = uuidv7();
     const { text, secretDigest } = this.texts.make(id);
-    const expiresAt = new Date(Date.parse(context.at) + days * 86_400_000).toISOString();
+    const expiresAt = later(context.at, days * 86_400_000);
     const what = { name, standingReason, scope, expiresAt, secretDigest, ownerResets };
     const command = { type: 'IssueToken', ...what, context } as const;
     const { cursor } = await this.streams.decideAndAppend(token, tokenStream(id), command);

@@ -1,3 +1,4 @@
+import { later } from '#kernel';
 import {
   isInCommissioning,
   requireAdmin,
@@ -22,7 +23,6 @@ import {
 import { enrolSecurityKey, offerSecurityKey, removeSecurityKey, reportKeyCount } from './security-keys.js';
 import { requireCurrent } from './require-current.js';
 import { requireSession } from './require-session.js';
-import { later } from './requests.js';
 import { confirmReset, requestReset, resetRequested } from './reset.js';
 import {
   confirmRole,
@@ -95,7 +95,7 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
       return reauthenticate(command, state);
     case 'OfferSecondFactor': {
       requireCurrent(state, 'active');
-      const expiresAt = later(command.context.at, OFFER_MINUTES / 60);
+      const expiresAt = later(command.context.at, OFFER_MINUTES * 60_000);
       return [{ type: 'SecondFactorOffered', data: { credential: command.credential, expiresAt } }];
     }
     case 'EnrolSecondFactor': {

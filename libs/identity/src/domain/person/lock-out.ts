@@ -1,4 +1,4 @@
-import { lasts } from '#kernel';
+import { lasts, later } from '#kernel';
 import { IdentityError } from '../errors.js';
 import type { CountedFailures } from './commands.js';
 import type { PersonEvent } from './events.js';
@@ -34,6 +34,6 @@ export function recordFailures(
   const inARow = person.failuresInARow + counted.failures;
   const failed: PersonEvent = { type: 'SignInFailed', data: { ...counted, inARow: thenRight ? 0 : inARow } };
   if (thenRight || inARow < FAILURES_UNTIL_LOCK_OUT || isLockedOut(person, at)) return [failed];
-  const until = new Date(Date.parse(at) + LOCK_OUT_MINUTES * 60_000).toISOString();
+  const until = later(at, LOCK_OUT_MINUTES * 60_000);
   return [failed, { type: 'PersonLockedOut', data: { until, failures: inARow } }];
 }

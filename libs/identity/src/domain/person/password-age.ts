@@ -1,3 +1,4 @@
+import { later } from '#kernel';
 import { IdentityError } from '../errors.js';
 import type { ActivePerson } from './state.js';
 
@@ -8,7 +9,7 @@ export const WARNED_DAYS = 14;
 /** When the password has to be changed; null where passwords do not age. @param days how old one may get; 0: as old as it likes */
 export function changeBy(person: ActivePerson, days: number): string | null {
   if (days === 0 || person.passwordSetAt === null) return null;
-  return new Date(Date.parse(person.passwordSetAt) + days * DAY_MS).toISOString();
+  return later(person.passwordSetAt, days * DAY_MS);
 }
 
 /** The same from when its person is to be told. */

@@ -1,6 +1,5 @@
-import { lasts } from '#kernel';
+import { lasts, later } from '#kernel';
 import { IdentityError } from '../errors.js';
-import { later } from './requests.js';
 import type { ActivePerson, Person } from './state.js';
 
 /** How long a session is good for. */
@@ -8,7 +7,7 @@ const SESSION_HOURS = 8;
 
 /** When a session ends that is opened at that moment. RFC 3339, UTC, both. */
 export function sessionEnd(at: string): string {
-  return later(at, SESSION_HOURS);
+  return later(at, SESSION_HOURS * 3_600_000);
 }
 
 /** Somebody in a session that is open. */

@@ -2,7 +2,7 @@ import { requireAdmin, requireAnotherThan, requireSecondPerson, requester } from
 import { IdentityError } from '../errors.js';
 import type { ConfirmReset, RequestReset } from './commands.js';
 import type { PersonEvent } from './events.js';
-import { isOver, later, REQUEST_HOURS } from './requests.js';
+import { isOver, requestEnd, REQUEST_HOURS } from './requests.js';
 import { requireCurrent } from './require-current.js';
 import type { Person } from './state.js';
 
@@ -17,7 +17,7 @@ export function requestReset(
 }
 
 export function resetRequested(request: string, context: RequestReset['context']): PersonEvent {
-  const expiresAt = later(context.at, REQUEST_HOURS);
+  const expiresAt = requestEnd(context.at);
   return { type: 'ResetRequested', data: { request, requestedBy: requester(context), expiresAt } };
 }
 

@@ -21,7 +21,7 @@ import {
 import { FEWEST_ADMINS } from '../commissioning/commissioning.js';
 import type { ConfirmRole, DisablePerson, GrantRole, RevokeRole } from './commands.js';
 import type { PersonEvent } from './events.js';
-import { isOver, later, REQUEST_HOURS } from './requests.js';
+import { isOver, requestEnd, REQUEST_HOURS } from './requests.js';
 import { requireCurrent } from './require-current.js';
 import type { Person } from './state.js';
 
@@ -45,7 +45,7 @@ export function grant({ context, person, role, rings }: GrantRole, state: Person
 }
 
 export function requested(role: HeldRole, context: GrantRole['context']): PersonEvent {
-  const expiresAt = later(context.at, REQUEST_HOURS);
+  const expiresAt = requestEnd(context.at);
   return { type: 'RoleRequested', data: { role, requestedBy: requester(context), expiresAt } };
 }
 

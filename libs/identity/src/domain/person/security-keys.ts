@@ -1,8 +1,7 @@
-import { lasts } from '#kernel';
+import { lasts, later } from '#kernel';
 import { IdentityError } from '../errors.js';
 import type { EnrolSecurityKey, OfferSecurityKey, RemoveSecurityKey, ReportKeyCount } from './commands.js';
 import type { KeyUse, PersonEvent, SecurityKey } from './events.js';
-import { later } from './requests.js';
 import { requireSession } from './require-session.js';
 import { CHALLENGE_MINUTES } from './second-components.js';
 import type { ActivePerson, Person } from './state.js';
@@ -17,7 +16,7 @@ export function offerSecurityKey(
 ): readonly PersonEvent[] {
   const name = said.trim();
   requireRoom(requireSession(state, session, context.at).person, name);
-  const expiresAt = later(context.at, CHALLENGE_MINUTES / 60);
+  const expiresAt = later(context.at, CHALLENGE_MINUTES * 60_000);
   return [{ type: 'SecurityKeyOffered', data: { name, challengeDigest, session, expiresAt } }];
 }
 

@@ -1,4 +1,4 @@
-import type { CommandContext, Decider, DomainEvent } from '#kernel';
+import { later, type CommandContext, type Decider, type DomainEvent } from '#kernel';
 import { SiteError } from '../errors.js';
 import { inOurWords, isPart } from './incumbent-keys.js';
 import {
@@ -132,7 +132,7 @@ function changeOrAsk(command: ChangeSettings, state: Settings): readonly Setting
   const requestedBy = requireMayChange(command);
   const events = change(command, state);
   if (requestedBy === null) return events;
-  const expiresAt = new Date(Date.parse(command.context.at) + REQUEST_DAYS * 86_400_000).toISOString();
+  const expiresAt = later(command.context.at, REQUEST_DAYS * 86_400_000);
   const withdrawn = command.changes.flatMap(({ key }): SettingsEvent[] => {
     if (!takesTwo(key) || events.some(({ data }) => data.key === key)) return [];
     const pending = state.requested.get(key);
