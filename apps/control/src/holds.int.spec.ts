@@ -57,6 +57,9 @@ describe('what is held back', () => {
       ['cyd', { owner: 'nobody' }, 'wrong-hold-terms'],
       ['cyd', { expiresAt: '2026-01-01' }, 'wrong-hold-terms'],
       ['cyd', { expiresAt: 'soon' }, 'invalid-request'],
+      ['cyd', { expiresAt: '2027-W12-3' }, 'invalid-request'],
+      ['cyd', { expiresAt: '2027-02-30' }, 'invalid-request'],
+      ['cyd', { expiresAt: '2027-03-31T18:00:00' }, 'invalid-request'],
       ['cyd', { snap: 'not-held' }, 'no-such-hold'],
       ['cyd', { ring: 'gone' }, 'no-such-ring'],
     ] as const;

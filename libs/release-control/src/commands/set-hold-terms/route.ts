@@ -8,7 +8,7 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsISO8601, IsString, Length, ValidateIf } from 'class-validator';
+import { IsISO8601, IsString, Length, Matches, ValidateIf } from 'class-validator';
 import { IsLeftOut } from '#platform/http/is-left-out';
 import type { Clock } from '#kernel';
 import type { Cursor } from '#event-store/port';
@@ -17,6 +17,9 @@ import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
 import { SetHoldTerms } from './command.js';
+
+/** ISO 8601 knows weeks and days of the year as well, which no Date reads; and a time in nobody's zone would be a guess. */
+const END = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
 class SetHoldTermsDto {
   @ApiProperty({ example: 'production' })
@@ -52,7 +55,11 @@ class SetHoldTermsDto {
     description: 'null: for as long as the hold',
   })
   @ValidateIf((_body: object, value: unknown) => value !== null)
-  @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(END, {
+    message:
+      'must be a day such as 2027-03-31, at whose beginning in UTC it ends, or a time with its offset, such as 2027-03-31T18:00:00+02:00',
+  })
+  @IsISO8601({ strict: true, strictSeparator: true }, { message: 'must be a day and a time that there are' })
   expiresAt!: string | null;
 
   @IsReason()
