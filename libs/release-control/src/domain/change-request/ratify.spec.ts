@@ -116,10 +116,11 @@ describe('R27: what comes of an emergency', () => {
         figuresLeftOut: 0,
       },
     };
-    for (const name of ['Dan', 'Cyd'])
+    const refusals = { Dan: 'author-cannot-verify', Cyd: 'verifier-cannot-close' };
+    for (const [name, code] of Object.entries(refusals))
       given(...history, byDan, applied, verified)
         .when({ type: 'CloseChange', context: context(name, ['qa']) })
-        .thenRefused('author-cannot-verify');
+        .thenRefused(code);
   });
 });
 

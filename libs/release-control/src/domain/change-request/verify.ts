@@ -23,13 +23,7 @@ const VERIFIERS = ['operator', 'qa'] as const;
 export function verification(command: VerifyChange, state: ChangeRequest): ChangeRequestEvent {
   const request = allowed(state, command.type);
   const person = requireVerifier(command.context, request.ring, VERIFIERS);
-  if (person.id === request.author.id) {
-    throw new ReleaseControlError(
-      'author-cannot-verify',
-      `${person.name} wrote ${request.id}; somebody else has to verify it`,
-    );
-  }
-  requireNotReleaser(request, person);
+  requireOutsider(request, person, 'verify');
   const { passed, context, figures } = command;
   const found: Verification = {
     by: { id: person.id, name: person.name },
@@ -43,22 +37,16 @@ export function verification(command: VerifyChange, state: ChangeRequest): Chang
 
 /**
  * QA has seen the whole record, from draft to verification, and nothing is left to be done. No signature: everything that was decided is signed.
- * @throws ReleaseControlError `not-a-verifier`, `author-cannot-verify`; `not-ratified` of what was released in an emergency and nobody approved since
+ * @throws ReleaseControlError `not-a-verifier`, `author-cannot-verify`, `verifier-cannot-close`; `not-ratified` of what was released in an emergency and nobody approved since
  */
 export function closing({ type, context }: CloseChange, state: ChangeRequest): ChangeRequestEvent {
   const request = allowed(state, type);
   const person = requireVerifier(context, request.ring, ['qa']);
-  if (person.id === request.author.id) {
+  requireOutsider(request, person, 'close');
+  if (person.id === request.verification.by.id) {
     throw new ReleaseControlError(
-      'author-cannot-verify',
-      `${person.name} wrote ${request.id}; somebody else has to close it`,
-    );
-  }
-  requireNotReleaser(request, person);
-  if (person.id === request.verification.by.id && request.emergency) {
-    throw new ReleaseControlError(
-      'author-cannot-verify',
-      `${person.name} verified ${request.id}; of what was released in an emergency, somebody else has to close it`,
+      'verifier-cannot-close',
+      `${person.name} verified ${request.id}; somebody else has to close it`,
     );
   }
   if (request.emergency && request.emergency.ratification !== 'ratified') {
@@ -67,24 +55,21 @@ export function closing({ type, context }: CloseChange, state: ChangeRequest): C
       `${request.id} was released in an emergency and is not ratified: it stays open`,
     );
   }
-  if (person.id === request.verification.by.id) {
-    throw new ReleaseControlError(
-      'verifier-cannot-close',
-      `${person.name} verified ${request.id}; somebody else has to close it`,
-    );
-  }
   return { type: 'ChangeClosed', data: { by: { id: person.id, name: person.name }, at: context.at } };
 }
 
-/** Who released alone what nobody had approved does not judge it as well (R27). */
-function requireNotReleaser(
-  { id, emergency, signature }: Extract<ChangeRequest, { status: 'effective' | 'verified' }>,
+/** Nobody judges their own work, nor what they released alone, which nobody had approved (R27). @throws ReleaseControlError `author-cannot-verify` */
+function requireOutsider(
+  { id, author, emergency, signature }: Extract<ChangeRequest, { status: 'effective' | 'verified' }>,
   person: PersonActor,
+  verb: 'verify' | 'close',
 ): void {
-  if (!emergency || signature.signer !== person.id) return;
+  const did =
+    person.id === author.id ? 'wrote' : emergency && person.id === signature.signer ? 'released' : null;
+  if (did === null) return;
   throw new ReleaseControlError(
     'author-cannot-verify',
-    `${person.name} released ${id}; somebody else has to verify and close it`,
+    `${person.name} ${did} ${id}; somebody else has to ${verb} it`,
   );
 }
 
