@@ -9,7 +9,7 @@ import { EVENT_STORE, STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ChangeRequestCommand, DraftChange } from '../../domain/change-request/commands.js';
 import type { ChangeItem } from '../../domain/change-request/change-item.js';
-import { isApplied, type ChangeRequest } from '../../domain/change-request/state.js';
+import { isApplied, isUnderWay, type ChangeRequest } from '../../domain/change-request/state.js';
 import { ReleaseControlError, type ReleaseControlErrorCode } from '../../domain/errors.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { standsIn } from '../../domain/release-policy/stands-in.js';
@@ -81,7 +81,7 @@ export class SubmitForTokenHandler implements ICommandHandler<SubmitForToken> {
             if (again) return again;
             continue;
           }
-          if (isOpen(state) || (await this.stands(state)))
+          if (isUnderWay(state.status) || (await this.stands(state)))
             return { id: claimed, status: state.status, cursor: null };
         }
       }
@@ -119,11 +119,6 @@ export class SubmitForTokenHandler implements ICommandHandler<SubmitForToken> {
 
 function drafting(id: string, { ring, items, context }: SubmitForToken): DraftChange {
   return { type: 'DraftChange', id, ring, items, submit: true, context };
-}
-
-/** Nobody has decided on it yet, or what was decided is not done yet. */
-function isOpen({ status }: Existing): boolean {
-  return ['drafted', 'submitted', 'captured', 'in-review', 'approved', 'scheduled'].includes(status);
 }
 
 /** Another may have taken the number before it was drafted. */

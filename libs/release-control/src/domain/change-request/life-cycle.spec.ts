@@ -5,7 +5,7 @@ import { changeRequest } from './change-request.js';
 import type { ChangeRequestCommand } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
 import { LIFE_CYCLE, nextSteps } from './life-cycle.js';
-import type { ChangeRequestStatus } from './state.js';
+import { isUnderWay, STATUSES, type ChangeRequestStatus } from './state.js';
 import {
   ana,
   applied,
@@ -195,6 +195,18 @@ describe('R25: the transition table', () => {
       'apply (the worker does)',
     ]);
   });
+
+  it('is under way until it came into force, or came to nothing', () =>
+    expect(STATUSES.filter(isUnderWay)).toEqual([
+      'drafted',
+      'submitted',
+      'capture-refused',
+      'captured',
+      'in-review',
+      'approved',
+      'scheduled',
+      'released',
+    ]));
 
   it('refuses a history that could not have been decided', () => {
     expect(() => fold(changeRequest, [drafted, approved])).toThrow(/cannot have become this/);

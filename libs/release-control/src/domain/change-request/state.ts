@@ -147,6 +147,13 @@ export const STATUSES = [
 /** Nobody has decided on it yet. */
 export const OPEN_STATUSES = ['drafted', 'submitted', 'capture-refused', 'captured', 'in-review'] as const;
 
+const UNDER_WAY: readonly ChangeRequestStatus[] = [...OPEN_STATUSES, 'approved', 'scheduled', 'released'];
+
+/** Nobody has decided on it yet, or what was decided has not come into force yet: to ask for the same again would be to ask twice. */
+export function isUnderWay(status: ChangeRequestStatus): boolean {
+  return UNDER_WAY.includes(status);
+}
+
 /** Not handed in for good: what others decide on already stays its author's, whose name is in the record that they sign. */
 export const WITH_ITS_AUTHOR: readonly ChangeRequestStatus[] = ['drafted', 'capture-refused'];
 
