@@ -21,15 +21,14 @@ import {
   isEmergency,
   isRatificationOpen,
   signaturesOf,
-  type ChangeRequest,
   type ChangeRequestStatus,
   type Emergency,
   type EmergencyRequest,
 } from '../../domain/change-request/state.js';
-import { ReleaseControlError } from '../../domain/errors.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
 import { approvalPolicyInForce } from '../../commands/approval-policy-in-force.js';
 import type { HistoryLine } from '../../projections/change-requests/projection.js';
+import { changeRequestRow, type ChangeRequestRow } from '../change-request-row.js';
 import { shownSignatures, type ShownSignature } from './shown-signatures.js';
 
 /** A request as its deciders read it. `record` and `recordDigest` are what a signature is bound to; null before capture. */
@@ -83,7 +82,7 @@ export class ShowChangeRequest extends Query<ChangeRequestView> {
   }
 }
 
-type Existing = Exclude<ChangeRequest, { status: 'none' }>;
+type Existing = ChangeRequestRow['state'];
 
 @QueryHandler(ShowChangeRequest)
 export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest> {
@@ -94,12 +93,8 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
   ) {}
 
   async execute({ id }: ShowChangeRequest): Promise<ChangeRequestView> {
-    const [row] = await this.readModels.query<{ state: Existing; history: HistoryLine[] }>(
-      'select state, history from read.change_request_v6 where id = $1',
-      [id],
-    );
-    if (!row) throw new ReleaseControlError('no-such-change-request', `there is no change request ${id}`);
-    return view(row.state, row.history, await this.standing(row.state));
+    const { state, history } = await changeRequestRow(this.readModels, id);
+    return view(state, history, await this.standing(state));
   }
 
   /** Who would sign now is told what the policy of now asks for, of the streams as when it is decided. */

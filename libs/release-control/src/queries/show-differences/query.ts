@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Clock } from '#kernel';
 import { devicesOfRing, type RevisionInRing } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
@@ -10,7 +10,7 @@ import type { OverrideChange } from '../../domain/change-request/events.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import type { Override } from '../../domain/release-policy/state.js';
 import { targetKey, type ReleaseTarget } from '../../release-target.js';
-import { ShowChangeRequest } from '../show-change-request/query.js';
+import { changeRequestRow } from '../change-request-row.js';
 
 /** A target of the request: what of it is signed, and how many devices it is about at this moment. */
 export interface TargetDifference {
@@ -62,16 +62,17 @@ const MOST_HELD = 200;
 @QueryHandler(ShowDifferences)
 export class ShowDifferencesHandler implements IQueryHandler<ShowDifferences> {
   constructor(
-    @Inject(QueryBus) private readonly queries: QueryBus,
     @Inject(READ_MODELS) private readonly readModels: ReadModels,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async execute({ id }: ShowDifferences): Promise<Differences> {
-    const request = await this.queries.execute(new ShowChangeRequest(id));
-    const { ring, status, recordDigest } = request;
-    const changes = request.changes.filter((change) => change.kind === undefined);
+    const { state: request } = await changeRequestRow(this.readModels, id);
+    const { ring, status } = request;
+    const changes = ('changes' in request ? request.changes : []).filter(
+      (change) => change.kind === undefined,
+    );
     const snapIds = [...new Set(changes.map(({ target }) => target.subject))];
     const { devices, unidentified, revisions } = await devicesOfRing(this.readModels, ring, snapIds);
     const { state: policy } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
@@ -80,7 +81,7 @@ export class ShowDifferencesHandler implements IQueryHandler<ShowDifferences> {
       id,
       ring,
       status,
-      recordDigest,
+      recordDigest: 'recordDigest' in request ? request.recordDigest : null,
       targets: changes.map((change) => ({ ...described(change), installed: having(change, revisions) })),
       countedAt: this.clock.now(),
       devices,

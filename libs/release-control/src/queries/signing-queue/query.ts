@@ -9,8 +9,9 @@ import { approvalPolicyInForce } from '../../commands/approval-policy-in-force.j
 import type { ApprovalPolicy } from '../../domain/approval-policy/approval-policy.js';
 import type { Mark } from '../../domain/change-request/difference.js';
 import type { ResolvedChange } from '../../domain/change-request/events.js';
-import { signaturesOf, type ChangeRequest } from '../../domain/change-request/state.js';
+import { signaturesOf } from '../../domain/change-request/state.js';
 import { waitedFor, type WaitedFor } from '../../domain/change-request/waited-for.js';
+import type { ChangeRequestRow } from '../change-request-row.js';
 
 /** A request that waits for somebody's signature. */
 export interface QueuedRequest extends Pick<WaitedFor, 'kind' | 'recordDigest' | 'missing'> {
@@ -49,8 +50,7 @@ const MOST_WAITING = 200;
 const PAGE = 50;
 const MOST_MARKS = 20;
 
-type Row = { readonly state: Existing; readonly position: string };
-type Existing = Exclude<ChangeRequest, { status: 'none' }>;
+type Row = Pick<ChangeRequestRow, 'state'> & { readonly position: string };
 
 @QueryHandler(ShowSigningQueue)
 export class ShowSigningQueueHandler implements IQueryHandler<ShowSigningQueue> {
