@@ -1,4 +1,5 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { derivedKey } from '#platform/derived-key';
 
 /**
  * The part of a new enrolment secret that goes to who asked for a reset; who confirms it is given the other one. Neither can enrol in the person's
@@ -9,7 +10,7 @@ export class ResetParts {
 
   /** @param siteKey 32 bytes; the key in use is derived from it (RFC 5869) and good for nothing else */
   constructor(siteKey: Uint8Array) {
-    this.key = new Uint8Array(hkdfSync('sha256', siteKey, '', 'reset-part/v1', 32));
+    this.key = derivedKey(siteKey, 'reset-part/v1');
   }
 
   /** 144 bits, and the dot that comes before the other part. */

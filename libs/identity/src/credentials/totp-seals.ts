@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto';
+import { derivedKey } from '#platform/derived-key';
 import { Seal } from '#platform/seal';
 
 /** Says in the verifier's column what it is: no Argon2id. */
@@ -13,7 +13,7 @@ export class TotpSeals {
 
   /** @param siteKey 32 bytes */
   constructor(siteKey: Uint8Array) {
-    this.sealed = new Seal(new Uint8Array(hkdfSync('sha256', siteKey, '', 'totp-seal/v1', 32)));
+    this.sealed = new Seal(derivedKey(siteKey, 'totp-seal/v1'));
   }
 
   seal(person: string, credential: string, secret: Uint8Array): string {

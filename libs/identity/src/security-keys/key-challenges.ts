@@ -1,5 +1,6 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { canonicalBytes, lasts, later, type JsonObject } from '#kernel';
+import { derivedKey } from '#platform/derived-key';
 import { IdentityError } from '../domain/errors.js';
 import { CHALLENGE_MINUTES } from '../domain/person/second-components.js';
 import { statementOf, type Issued, type KeyPurpose, type Statement } from './statement.js';
@@ -25,7 +26,7 @@ export class KeyChallenges {
     siteKey: Uint8Array,
     private readonly site: string,
   ) {
-    this.key = new Uint8Array(hkdfSync('sha256', siteKey, '', 'key-challenge/v1', 32));
+    this.key = derivedKey(siteKey, 'key-challenge/v1');
   }
 
   /** @param session null before there is one @param at RFC 3339 */

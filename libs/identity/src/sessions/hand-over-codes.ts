@@ -1,5 +1,6 @@
-import { createHash, hkdfSync } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { lasts, later } from '#kernel';
+import { derivedKey } from '#platform/derived-key';
 import { Seal } from '#platform/seal';
 import { IdentityError } from '../domain/errors.js';
 
@@ -25,7 +26,7 @@ export class HandOverCodes {
 
   /** @param siteKey 32 bytes */
   constructor(siteKey: Uint8Array) {
-    this.seals = new Seal(new Uint8Array(hkdfSync('sha256', siteKey, '', 'session-hand-over/v1', 32)));
+    this.seals = new Seal(derivedKey(siteKey, 'session-hand-over/v1'));
   }
 
   make(named: Pick<HandedOver, 'person' | 'session' | 'challenge'>, at: string): string {

@@ -1,4 +1,5 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { derivedKey } from '#platform/derived-key';
 import { uuidBytes, uuidText } from '../uuid-bytes.js';
 
 /** Says what it is to secret scanners. */
@@ -20,7 +21,7 @@ export class SessionTokens {
 
   /** @param siteKey 32 bytes; the key in use is derived from it (RFC 5869) and good for nothing else */
   constructor(siteKey: Uint8Array) {
-    this.key = new Uint8Array(hkdfSync('sha256', siteKey, '', 'session-token/v1', 32));
+    this.key = derivedKey(siteKey, 'session-token/v1');
   }
 
   seal({ person, session }: SessionName): string {

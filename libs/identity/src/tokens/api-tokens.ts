@@ -1,5 +1,6 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { sha256Hex } from '#kernel';
+import { derivedKey } from '#platform/derived-key';
 import { uuidBytes, uuidText } from '../uuid-bytes.js';
 
 /** Says what it is to secret scanners. */
@@ -23,7 +24,7 @@ export class ApiTokens {
 
   /** @param siteKey 32 bytes; the key in use is derived from it (RFC 5869) and good for nothing else */
   constructor(siteKey: Uint8Array) {
-    this.key = new Uint8Array(hkdfSync('sha256', siteKey, '', 'api-token/v1', 32));
+    this.key = derivedKey(siteKey, 'api-token/v1');
   }
 
   /** A new secret for the token with this id, shown once and kept nowhere. */

@@ -1,5 +1,6 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { canonicalBytes, type JsonValue } from '#kernel';
+import { derivedKey } from '../derived-key.js';
 import { Seal } from '../seal.js';
 
 /** An answer as it is given again. */
@@ -17,8 +18,8 @@ export class AnswerSeals {
 
   /** @param siteKey 32 bytes; the keys in use are derived from it (RFC 5869) and good for nothing else */
   constructor(siteKey: Uint8Array) {
-    this.fingerprintKey = new Uint8Array(hkdfSync('sha256', siteKey, '', 'request-fingerprint/v1', 32));
-    this.sealed = new Seal(new Uint8Array(hkdfSync('sha256', siteKey, '', 'request-answer/v1', 32)));
+    this.fingerprintKey = derivedKey(siteKey, 'request-fingerprint/v1');
+    this.sealed = new Seal(derivedKey(siteKey, 'request-answer/v1'));
   }
 
   /** The same for the same request, whatever the order of its members. */

@@ -1,4 +1,5 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { derivedKey } from '../derived-key.js';
 import { Seal } from '../seal.js';
 
 /** What the history has in place of a secret: HMAC-SHA-256, in hex. Nobody who reads the history can try guesses against it. */
@@ -16,8 +17,8 @@ export class KeyedSeals {
 
   /** @param key 32 bytes */
   constructor(key: Uint8Array, of: Sealed) {
-    this.digestKey = new Uint8Array(hkdfSync('sha256', key, '', `${of}-digest/v1`, 32));
-    this.sealed = new Seal(new Uint8Array(hkdfSync('sha256', key, '', `${of}-seal/v1`, 32)));
+    this.digestKey = derivedKey(key, `${of}-digest/v1`);
+    this.sealed = new Seal(derivedKey(key, `${of}-seal/v1`));
   }
 
   /** The same for the same value, and never for those of two names. */
