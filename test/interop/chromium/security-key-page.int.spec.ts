@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +8,7 @@ import { chromium, type Browser, type CDPSession, type Page } from 'playwright-c
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run as runCli } from '#apps/cli/src/run';
+import { freePort } from '#platform/database/free-port';
 import { changeRequestStream } from '#release-control/domain/change-request/change-request';
 import { releaseControlProjections } from '#release-control/projections';
 import { capturedRequest } from '#test/support/captured-request';
@@ -20,14 +20,6 @@ const run = promisify(execFile);
 const missing = await missingProgram('chromium');
 /** Where to put pictures of the page, for somebody who wants to look at it. */
 const pictures = process.env['HOLDFAST_TEST_PICTURES'];
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 describe.skipIf(missing !== undefined)(
   `the page for security keys, in Chromium${missing === undefined ? '' : ` (${missing} is missing)`}`,
