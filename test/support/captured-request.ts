@@ -13,8 +13,13 @@ export interface CapturedRequest {
 export async function capturedRequest(
   { adapters: { streams } }: ControlUnderTest,
   number: number,
-  { difference, window }: { readonly difference?: Difference; readonly window?: ChangeWindow } = {},
+  more: {
+    readonly difference?: Difference;
+    readonly window?: ChangeWindow;
+    readonly supersedes?: string;
+  } = {},
 ): Promise<CapturedRequest> {
+  const { difference, window, supersedes } = more;
   const id = `CR-2026-${String(number).padStart(4, '0')}`;
   const stream = changeRequestStream(id);
   const [snap, channel] = ['lab-hello', 'latest/stable'];
@@ -22,6 +27,7 @@ export async function capturedRequest(
   const context = byPerson('Ana', ['author']);
   const draft = {
     ...(window && { window }),
+    ...(supersedes !== undefined && { supersedes }),
     type: 'DraftChange' as const,
     id,
     ring: 'default',

@@ -115,7 +115,8 @@ describe.skipIf(missing !== undefined)(
       const mark = { code: 'new-hook', text: 'hook <b>install</b>: runs by itself, as root, from now on' };
       const difference = { lines: [], marks: [mark], omitted: 2 };
       const window = { notBefore: '2026-11-01T00:00:00.000Z', notAfter: '2099-01-01T00:00:00.000Z' };
-      const { id, recordDigest } = await capturedRequest(control, 1, { difference, window });
+      const more = { difference, window, supersedes: 'CR-2026-0099' };
+      const { id, recordDigest } = await capturedRequest(control, 1, more);
       await projector.catchUp();
       const wanted = new URLSearchParams({ approve: id, digest: recordDigest, ...linked });
       await page.goto('about:blank');
@@ -126,7 +127,7 @@ describe.skipIf(missing !== undefined)(
       expect(await page.locator('#digest').innerText()).toBe(recordDigest);
       expect(await page.locator('#changes').innerText()).toContain('lab-hello latest/stable amd64');
       const record = await page.locator('#record').innerText();
-      for (const time of Object.values(window)) expect(record).toContain(time);
+      for (const text of [...Object.values(window), more.supersedes]) expect(record).toContain(text);
       expect(await page.locator('#marks').innerText()).toBe(
         `lab-hello 1: ${mark.text}\nlab-hello 1: 2 lines or marks are not in the record, or not whole`,
       );

@@ -219,6 +219,8 @@ async function showDecision() {
     Author: record.author.name,
     Reason: record.reason.text,
     Submitted: record.submittedAt,
+    ...(record.revision && { Revision: record.revision }),
+    ...(record.supersedes && { Supersedes: record.supersedes }),
     ...(record.window?.notBefore && { 'Not before': record.window.notBefore }),
     ...(record.window?.notAfter && { 'Not after': record.window.notAfter }),
   };
