@@ -159,6 +159,20 @@ describe('with a token', () => {
     expect(seen[0]?.body).toMatchObject([{ snap_name: 'core18', revision: null }]);
   });
 
+  it.each([
+    ['--not-before', '2026-12-01T22:00Z'],
+    ['--not-after', '2026-12-01T22:00Z'],
+    ['--supersedes', 'CR-2026-0041'],
+    ['--draft'],
+  ])('refuses %s, which a token cannot ask for', async (...more) => {
+    const { seen } = await cli.control({});
+    expect(await cli.run(['override', 'core18', 'stable=1722', ...more])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('a token asks for now: leave') as string,
+    });
+    expect(seen).toEqual([]);
+  });
+
   it('refuses a reason that would be lost', async () => {
     const { seen } = await cli.control({});
     expect(await cli.run(['override', 'core18', 'stable=1722', ...REASON])).toMatchObject({

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { OverrideItem } from '../api/types.js';
 import { CliError } from '../cli-error.js';
 import { addReason, requireReason, type ReasonOptions } from '../input/reason.js';
-import { requestOf, withRequestOptions, type RequestOptions } from '../input/request-options.js';
+import { withRequestOptions, type RequestOptions } from '../input/request-options.js';
 import type { Invocation } from '../invocation.js';
 import { previewItems } from './preview-items.js';
 import { submitForToken } from './submit-for-token.js';
@@ -35,7 +35,8 @@ export async function submitOverrides(
   if (options.reason !== undefined) {
     throw new CliError('usage', 'a token says why by its standing reason: leave --reason out');
   }
-  if (Object.keys(requestOf(options)).length > 1 || options.draft)
+  const { notBefore, notAfter, supersedes, draft } = options;
+  if ([notBefore, notAfter, supersedes, draft].some((each) => each !== undefined))
     throw new CliError(
       'usage',
       'a token asks for now: leave --not-before, --not-after, --supersedes and --draft out',
