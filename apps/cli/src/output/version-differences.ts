@@ -5,8 +5,21 @@ import type {
   TargetDifference,
   VersionDifference,
 } from '../api/types.js';
+import { recordText } from './change.js';
 import { shortChannel } from './overrides.js';
 import { fields, table } from './table.js';
+
+/**
+ * What a person reads before they sign: the record, what to look at twice, and what follows.
+ * @param more texts that follow; empty ones are left out
+ */
+export function textToSign(record: ChangeRecord, digest: string, ...more: readonly string[]): string {
+  const texts = [recordText(record, digest), marksText(record), ...more];
+  return texts
+    .filter((text) => text !== '')
+    .join('\n')
+    .trimEnd();
+}
 
 /** What to look at twice, of each version that a record gives; empty when there is nothing. Several architectures of one revision say it once. */
 export function marksText({ changes }: Pick<ChangeRecord, 'changes'>): string {

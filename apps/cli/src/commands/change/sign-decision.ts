@@ -12,8 +12,8 @@ import {
 import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
 import type { Invocation } from '../../invocation.js';
 import { signInBrowser } from './sign-in-browser.js';
-import { recordText, signaturesText } from '../../output/change.js';
-import { marksText } from '../../output/version-differences.js';
+import { signaturesText } from '../../output/change.js';
+import { marksText, textToSign } from '../../output/version-differences.js';
 import type { Connection } from '../../session/connection.js';
 
 export interface DecisionOptions extends ReasonOptions, PasswordOptions {
@@ -84,10 +84,8 @@ export async function showToSign(
   const digest = shownDigest(view);
   // Messages, not data: what is signed is shown in either format.
   if (view.record) {
-    const marks = marksText(view.record);
-    const shown = [recordText(view.record, digest), ...(marks === '' ? [] : [marks]), signaturesText(view)];
-    invocation.say(shown.join('\n').trimEnd());
-    if (marks !== '') invocation.say(`All that differs: holdfast change show ${id} --diff`);
+    invocation.say(textToSign(view.record, digest, signaturesText(view)));
+    if (marksText(view.record) !== '') invocation.say(`All that differs: holdfast change show ${id} --diff`);
   }
   return digest;
 }

@@ -11,9 +11,9 @@ import {
 } from '../../input/password.js';
 import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
 import { Invocation } from '../../invocation.js';
-import { recordText, signaturesText } from '../../output/change.js';
+import { signaturesText } from '../../output/change.js';
 import { fields } from '../../output/table.js';
-import { marksText } from '../../output/version-differences.js';
+import { textToSign } from '../../output/version-differences.js';
 
 type Options = ReasonOptions & PasswordOptions;
 
@@ -75,9 +75,7 @@ async function signRatification(
     ['Approval policy', `version ${release.policyVersion}`],
     ['Ratify by', ratifyBy],
   ]);
-  invocation.say(
-    [recordText(record, digest), marksText(record), by, signaturesText(view)].join('\n').trimEnd(),
-  );
+  invocation.say(textToSign(record, digest, by, signaturesText(view)));
   const typed = await readComponents(cli, options, `Password, to ${meaning} ${id} with your signature: `);
   const outcome = await withCodeWhenAsked(typed, (components) => {
     const signature = { recordDigest: digest, ...components, reason: reasonOf(options) };

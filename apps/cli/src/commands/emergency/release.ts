@@ -13,9 +13,8 @@ import {
 } from '../../input/password.js';
 import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
 import { Invocation } from '../../invocation.js';
-import { recordText } from '../../output/change.js';
 import { shown } from '../../output/table.js';
-import { marksText } from '../../output/version-differences.js';
+import { textToSign } from '../../output/version-differences.js';
 import { emergencyText } from '../../policy/approval-rules.js';
 import type { Connection } from '../../session/connection.js';
 import { shownDigest } from '../change/sign-decision.js';
@@ -161,10 +160,7 @@ export async function signRelease(
   for (const { code, message } of view.failures ?? []) invocation.say(shown(`refused: ${code}: ${message}`));
   const digest = shownDigest(view);
   const policy = await connection.control.approvalPolicy(view.ring);
-  if (view.record)
-    invocation.say(
-      [recordText(view.record, digest), marksText(view.record), whatItMeans(id, policy)].join('\n'),
-    );
+  if (view.record) invocation.say(textToSign(view.record, digest, whatItMeans(id, policy)));
   const typed = await readComponents(cli, options, `Password, to release ${id} with your signature: `);
   const outcome = await withCodeWhenAsked(typed, (components) =>
     connection.control.releaseEmergency(id, {
