@@ -11,7 +11,8 @@ it('opens what it sealed for that credential of that person, and nothing else', 
   expect(seals.open('ben', 'credential-1', sealed)).toBeUndefined();
   expect(seals.open('ana', 'credential-2', sealed)).toBeUndefined();
   expect(new TotpSeals(Buffer.alloc(32, 2)).open('ana', 'credential-1', sealed)).toBeUndefined();
-  expect(seals.open('ana', 'credential-1', `${sealed.slice(0, -2)}AA`)).toBeUndefined();
+  const altered = sealed.replace(/.(?=.{10}$)/, (letter) => (letter === 'A' ? 'B' : 'A'));
+  expect(seals.open('ana', 'credential-1', altered)).toBeUndefined();
   expect(seals.open('ana', 'credential-1', '$argon2id$v=19$m=19456')).toBeUndefined();
   expect(seals.open('ana', 'credential-1', 'totp-v1:')).toBeUndefined();
 });
