@@ -1,6 +1,6 @@
 import type { ChangeView, Verification } from '../api/types.js';
 import { reasonText } from './reason.js';
-import { fields, table } from './table.js';
+import { fields, shown, table } from './table.js';
 
 /** Each revision that was, with its signatures: they are of that record, and void. */
 export function earlierText({ earlier = [] }: ChangeView): string {
@@ -20,9 +20,10 @@ export function earlierText({ earlier = [] }: ChangeView): string {
   return `${lines}\n`;
 }
 
+/** Each on one line: what somebody wrote looks like nothing else that is shown. */
 export function commentsText({ comments = [] }: ChangeView): string {
   return (
-    comments.map(({ by, at, text }) => `${at} ${by.name}: ${text}\n`).join('') +
+    comments.map(({ by, at, text }) => `${shown(`${at} ${by.name}: ${text}`)}\n`).join('') +
     (comments.length > 0 ? '\n' : '')
   );
 }

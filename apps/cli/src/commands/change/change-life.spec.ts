@@ -98,7 +98,7 @@ describe('change', () => {
       signatures: [signature],
     };
     const comments = [
-      { by: { id: 'p', name: 'Eva' }, at: '2026-11-23T09:00:00.000Z', text: 'not on Fridays' },
+      { by: { id: 'p', name: 'Eva' }, at: '2026-11-23T09:00:00.000Z', text: 'not on\u001b[2J\nFridays' },
     ];
     const view = {
       ...VIEW,
@@ -115,6 +115,6 @@ describe('change', () => {
     const { stdout } = await cli.run(['change', 'show', 'CR-2026-0042']);
     expect(stdout).toMatch(/^Status: +superseded by CR-2026-0043$/m);
     expect(stdout).toMatch(/^1 +in-review +.*Ben Okafor 2026-11-23T08:00:00\.000Z approved/m);
-    expect(stdout).toContain('\n2026-11-23T09:00:00.000Z Eva: not on Fridays\n');
+    expect(stdout).toContain('\n2026-11-23T09:00:00.000Z Eva: not on [2J Fridays\n');
   });
 });
