@@ -28,6 +28,13 @@ async function leave(leaving: object, ...options: string[]) {
   return { ...ran, asked: control.seen.map(({ request }) => request).filter((it) => it.startsWith('POST')) };
 }
 
+it('shows names as text', async () => {
+  const tokens = [{ id: '01a2', name: 'nightly\u001b[2J\ndrafts: none', rings: ['default'] }];
+  expect((await leave({ ...ana, tokens })).stdout).toContain(
+    '\ntokens: nightly [2J drafts: none (default)\n',
+  );
+});
+
 it('R28: shows what there is of who leaves, and does nothing', async () => {
   const { stdout, asked } = await leave(ana);
   expect(asked).toEqual([]);

@@ -5,6 +5,7 @@ import type { Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { Invocation } from '../invocation.js';
+import { shown } from '../output/table.js';
 
 interface LeavesOptions extends ReasonOptions {
   readonly to?: string;
@@ -28,7 +29,7 @@ export function addLeaves(people: Command, cli: Cli): void {
     const { control } = await invocation.connect();
     const before = await control.person.leaving(login);
     if (!yes) {
-      invocation.result(before, () => shown(login, before));
+      invocation.result(before, () => leavingText(login, before));
       invocation.say(
         `nothing was done: say it again with --yes${before.drafts.length > 0 ? ' --to LOGIN' : ''}`,
       );
@@ -42,7 +43,7 @@ export function addLeaves(people: Command, cli: Cli): void {
     await end(invocation, login, before, reasonOf(invocation.options), to);
     const { control: again } = await invocation.connect();
     const after = await again.person.leaving(login);
-    invocation.result(after, () => shown(login, after));
+    invocation.result(after, () => leavingText(login, after));
   });
 }
 
@@ -63,7 +64,7 @@ async function end(
   for (const { id, name } of tokens) {
     const { cursor } = await control.revokeToken(id, reason);
     await connection.remember(cursor);
-    invocation.say(`token ${name} is revoked`);
+    invocation.say(shown(`token ${name} is revoked`));
   }
   if (to === undefined) return;
   for (const { id } of drafts) {
@@ -73,14 +74,14 @@ async function end(
   }
 }
 
-function shown(
+function leavingText(
   login: string,
   { name, status, roles, drafts, open, tokens, holds, onCall, policies }: Leaving,
 ): string {
   const request = ({ id, ring, status: at }: Leaving['open'][number]) => `${id} (${ring}, ${at})`;
-  const list = (what: string, items: readonly string[]) => `${what}: ${items.join(', ') || 'none'}\n`;
+  const list = (what: string, items: readonly string[]) => `${what}: ${items.join(', ') || 'none'}`;
   return [
-    `${name} (${login}) is ${status}; roles: ${roles.join(', ') || 'none'}\n`,
+    `${name} (${login}) is ${status}; roles: ${roles.join(', ') || 'none'}`,
     list(
       'tokens',
       tokens.map((token) => `${token.name} (${token.rings.join(', ')})`),
@@ -94,7 +95,9 @@ function shown(
     list('submitted, for others to decide on', open.map(request)),
     ...policies.map(
       ({ ring, kinds, missing }) =>
-        `nobody else can meet the approval policy of ${ring} for ${kinds.join(', ')}: it lacks ${missing.join('; ')}\n`,
+        `nobody else can meet the approval policy of ${ring} for ${kinds.join(', ')}: it lacks ${missing.join('; ')}`,
     ),
-  ].join('');
+  ]
+    .map((line) => `${shown(line)}\n`)
+    .join('');
 }
