@@ -129,11 +129,10 @@ export class SinkRunner {
     try {
       for (const append of batch) {
         this.stopping.signal.throwIfAborted();
-        const told = await this.tell(append, transport);
+        await this.tell(append, transport);
         const events = this.at.events + BigInt(append.events.length);
         this.at = { ...this.at, cursor: append.cursor, events, trying: null };
-        unsaved = !told;
-        if (told) await this.parts.positions.save(this.key, this.at, true);
+        unsaved = true;
         if (await this.endsWith(append)) return;
       }
     } finally {
@@ -154,9 +153,7 @@ export class SinkRunner {
     return true;
   }
 
-  /** @returns whether the sink was told of anything in it */
-  private async tell(append: StoredAppend, transport: Transport): Promise<boolean> {
-    let told = false;
+  private async tell(append: StoredAppend, transport: Transport): Promise<void> {
     for (const [i, stored] of append.events.entries()) {
       const position = this.at.events + BigInt(i);
       if (this.at.start === null) {
@@ -171,9 +168,7 @@ export class SinkRunner {
       const message = { position, envelope: decodeEvent(stored.bytes), bytes: stored.bytes };
       if (this.isAboutItself(message)) continue;
       await this.deliver(message, transport);
-      told = true;
     }
-    return told;
   }
 
   private isOwnBeginning({ stream, type }: StoredEvent): boolean {
@@ -188,6 +183,7 @@ export class SinkRunner {
     return (data as { readonly name?: unknown }).name === this.sink.name;
   }
 
+  /** Ends when it was taken, or given up, and that is saved. */
   private async deliver(message: Message, transport: Transport): Promise<void> {
     const { position } = message;
     const { observer, positions, clock, chance, patience = usualPatience } = this.parts;
@@ -196,9 +192,11 @@ export class SinkRunner {
       if (before) await this.until(before.nextAt);
       const outcome = await transport.send(message, this.stopping.signal);
       if (outcome.kind === 'delivered') {
+        // First: after a crash in between it is told once more; one that is saved as taken would leave the sink on record as failing.
+        await this.noteTaking();
         this.at = { ...this.at, start: position + 1n, trying: null };
-        observer.delivered(this.sink, message, outcome.note);
-        return this.noteTaking();
+        await positions.save(this.key, this.at, true);
+        return observer.delivered(this.sink, message, outcome.note);
       }
       const rules = patience(this.sink.giveUpAfterHours);
       const { kind, trying } = nextTry(before, outcome, clock.now(), chance(), rules);
