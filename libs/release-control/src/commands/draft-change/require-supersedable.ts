@@ -1,6 +1,6 @@
 import type { StreamWriter } from '#platform/decide-and-append';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
-import { LIFE_CYCLE } from '../../domain/change-request/life-cycle.js';
+import { isAllowed } from '../../domain/change-request/allowed.js';
 import { ReleaseControlError } from '../../domain/errors.js';
 
 /**
@@ -13,7 +13,7 @@ export async function requireSupersedable(writer: StreamWriter, ring: string, id
     throw new ReleaseControlError('no-such-change-request', `there is no change request ${id}`);
   if (state.ring !== ring)
     throw new ReleaseControlError('not-supersedable', `${id} is for the ring ${state.ring}, not for ${ring}`);
-  if (!(LIFE_CYCLE.SupersedeChange.from as readonly string[]).includes(state.status))
+  if (!isAllowed(state, 'SupersedeChange'))
     throw new ReleaseControlError(
       'not-supersedable',
       `${id} is ${state.status}: it is not superseded any more`,

@@ -1,18 +1,16 @@
 import { actorName, rolesIn } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
-import { allowed, requirePerson } from './allowed.js';
+import { allowed, isAllowed, requirePerson } from './allowed.js';
 import type { ExpireChange, RecallChange, StartChange } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
-import { LIFE_CYCLE } from './life-cycle.js';
 import type { ChangeRequest } from './state.js';
 import { hasBegun, isOver } from './window.js';
 
 /**
  * The worker takes an approved change on: from here on nobody recalls it, so that what is recalled never is in force. Its latest time is looked at, too. One that is not due yet, or was taken on before, yields nothing: a clock that jumps, and a worker that is started again, ask once more.
  */
-export function start({ type, context }: StartChange, state: ChangeRequest): ChangeRequestEvent[] {
-  if (!isAllowed(type, state)) return [];
-  const request = allowed(state, type);
+export function start({ type, context }: StartChange, request: ChangeRequest): ChangeRequestEvent[] {
+  if (!isAllowed(request, type)) return [];
   if ('started' in request && request.started) return [];
   if (isOver(request.window, context.at)) return [expired(request.status, request.window.notAfter)];
   if (!hasBegun(request.window, context.at)) return [];
@@ -20,18 +18,13 @@ export function start({ type, context }: StartChange, state: ChangeRequest): Cha
 }
 
 /** Its latest time has passed before it was approved; or after it was taken on, and the ring does not have it. */
-export function expire({ type, context }: ExpireChange, state: ChangeRequest): ChangeRequestEvent[] {
-  if (!isAllowed(type, state)) return [];
-  const request = allowed(state, type);
+export function expire({ type, context }: ExpireChange, request: ChangeRequest): ChangeRequestEvent[] {
+  if (!isAllowed(request, type)) return [];
   return isOver(request.window, context.at) ? [expired(request.status, request.window.notAfter)] : [];
 }
 
 function expired(from: string, notAfter: string | undefined): ChangeRequestEvent {
   return { type: 'ChangeExpired', data: { from, ...(notAfter === undefined ? {} : { notAfter }) } };
-}
-
-function isAllowed(command: 'StartChange' | 'ExpireChange', { status }: ChangeRequest): boolean {
-  return (LIFE_CYCLE[command].from as readonly string[]).includes(status);
 }
 
 /** Whoever may decide on it, and whoever runs the devices. */

@@ -1,9 +1,8 @@
 import { ReleaseControlError } from '../errors.js';
-import { allowed, requirePerson } from './allowed.js';
+import { allowed, isAllowed, requirePerson } from './allowed.js';
 import type { CommentOnChange, ReviseChange, SupersedeChange } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
 import { checkItems } from './items.js';
-import { LIFE_CYCLE } from './life-cycle.js';
 import { inParts } from './parts.js';
 import { requireAuthorIn, requireAuthorOf } from './require-author.js';
 import { isEmergency, type ChangeRequest } from './state.js';
@@ -57,9 +56,8 @@ export function revision(command: ReviseChange, state: ChangeRequest): ChangeReq
  * Another request, which says that it supersedes this one, was approved: this one is over. What is taking effect, or is in force, goes on, and so
  * does what was released in an emergency; what its author withdrew is over already.
  */
-export function supersession({ type, by }: SupersedeChange, state: ChangeRequest): ChangeRequestEvent[] {
-  if (!(LIFE_CYCLE[type].from as readonly string[]).includes(state.status)) return [];
-  const request = allowed(state, type);
+export function supersession({ type, by }: SupersedeChange, request: ChangeRequest): ChangeRequestEvent[] {
+  if (!isAllowed(request, type)) return [];
   if (isEmergency(request) || ('started' in request && request.started !== undefined)) return [];
   return [{ type: 'ChangeSuperseded', data: { from: request.status, by } }];
 }
