@@ -88,14 +88,13 @@ async function begin(
 
 /** Why a promotion is not to take effect any more: what it was signed for was served in the earlier ring. What this ring has already is caught up with. */
 async function whyWithheld(writer: StreamWriter, state: Approved): Promise<string | undefined> {
-  const { state: policy } = await writer.load(releasePolicy, releasePolicyStream(state.ring));
-  if (policy.applied.has(state.id)) return undefined;
   try {
     await requireStillServed(writer, state);
     return undefined;
   } catch (error) {
-    if (error instanceof ReleaseControlError && error.code === 'not-a-promotion') return error.message;
-    throw error;
+    if (!(error instanceof ReleaseControlError && error.code === 'not-a-promotion')) throw error;
+    const { state: policy } = await writer.load(releasePolicy, releasePolicyStream(state.ring));
+    return policy.applied.has(state.id) ? undefined : error.message;
   }
 }
 
