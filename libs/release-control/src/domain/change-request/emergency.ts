@@ -42,7 +42,7 @@ export function release(command: ReleaseEmergency, state: ChangeRequest): Change
  * The ring's pre-authorisation, of who is on call by it.
  * @throws ReleaseControlError `not-pre-authorised`, `not-on-call`
  */
-export function requireOnCall(
+function requireOnCall(
   ring: string,
   { emergency, version }: ApprovalPolicy,
   person: Pick<PersonActor, 'id' | 'name'>,

@@ -10,7 +10,7 @@ import type { ChangeRequest } from './state.js';
 const LOOKED_AT = { shortest: 10, longest: 2_000 } as const;
 
 /** So many lines of figures are recorded, with how many there were: they fit into an event. */
-export const MOST_FIGURES = 100;
+const MOST_FIGURES = 100;
 
 /** Who sees devices: operators run them, QA answers for what is released. */
 const VERIFIERS = ['operator', 'qa'] as const;

@@ -77,7 +77,7 @@ export function holdKey({ target, version }: Pick<Held, 'target' | 'version'>): 
 }
 
 /** Days before the end, on which the owner is reminded. */
-export const REMINDERS = [30, 7, 1] as const;
+const REMINDERS = [30, 7, 1] as const;
 const DAY_MS = 86_400_000;
 
 /** @throws ReleaseControlError `role-required`, `wrong-hold-terms` */

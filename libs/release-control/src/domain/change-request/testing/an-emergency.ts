@@ -75,12 +75,12 @@ export const release = (policy: ApprovalPolicy, more: Partial<ReleaseEmergency> 
   context: olga,
   ...more,
 });
-export const RATIFY_BY = '2026-11-23T00:48:14.123Z';
+const RATIFY_BY = '2026-11-23T00:48:14.123Z';
 export const releasedBy = (signature: ElectronicSignature): ChangeRequestEvent => ({
   type: 'EmergencyReleased',
   data: { signature, policyVersion: 7, roles: ['approver'], ratifyBy: RATIFY_BY },
 });
-export const byOlga = signatureBy('Olga', 'released', recordDigest);
+const byOlga = signatureBy('Olga', 'released', recordDigest);
 export const released = releasedBy(byOlga);
 export const releaseDigest = releaseDigestOf({
   ...draft,
