@@ -18,21 +18,25 @@ import { requirePolicy } from '../require-policy.js';
 import { requirePromotable } from '../require-promotable.js';
 import type { Outcome } from '../outcome.js';
 
+export interface AskedChange {
+  readonly ring: string;
+  readonly items: readonly ChangeItem[];
+  /** When it may take effect. */
+  readonly window: ChangeWindow;
+  /** Id of the request that it takes the place of. */
+  readonly supersedes?: string | undefined;
+  /** Submit it in the same append. */
+  readonly submit: boolean;
+  /** The digest of the ring's policy that it was thought of for; see {@link requirePolicy}. */
+  readonly ifPolicy?: string | undefined;
+  /** To be released in an emergency: nothing is drafted that who asks could not. */
+  readonly emergency: boolean;
+}
+
 export class DraftChange extends Command<Outcome> {
   constructor(
-    readonly ring: string,
-    readonly items: readonly ChangeItem[],
-    /** Submit it in the same append. */
-    readonly submit: boolean,
+    readonly asked: AskedChange,
     readonly context: CommandContext,
-    /** The digest of the ring's policy that it was thought of for; see {@link requirePolicy}. */
-    readonly ifPolicy?: string,
-    /** To be released in an emergency: nothing is drafted that who asks could not. */
-    readonly emergency?: boolean,
-    /** When it may take effect. */
-    readonly window: ChangeWindow = {},
-    /** Id of the request that it takes the place of. */
-    readonly supersedes?: string,
   ) {
     super();
   }
@@ -46,20 +50,12 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
   ) {}
 
   /** Takes the first free number of the year by an append that expects no stream; who loses the race takes the next one. */
-  async execute({
-    ring,
-    items,
-    submit,
-    context,
-    ifPolicy,
-    emergency,
-    window,
-    supersedes,
-  }: DraftChange): Promise<Outcome> {
+  async execute({ asked, context }: DraftChange): Promise<Outcome> {
+    const { ring, items, window, supersedes, submit, ifPolicy, emergency } = asked;
     await requireKnownRing(this.writer, ring);
     await requirePolicy(this.writer, ring, ifPolicy);
     await requirePromotable(this.writer, ring, items);
-    if (emergency === true) {
+    if (emergency) {
       const { state } = await this.writer.load(releasePolicy, releasePolicyStream(ring));
       requireReleasable(ring, state.approval, { actor: requirePerson(context), items });
     }
@@ -68,8 +64,8 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
     for (let number = await firstFreeNumber(this.store, year); ; number++) {
       const id = changeRequestId(year, number);
       try {
-        const asked = { type: 'DraftChange', id, ring, items, window, submit, context } as const;
-        const command = supersedes === undefined ? asked : { ...asked, supersedes };
+        const draft = { type: 'DraftChange', id, ring, items, window, submit, context } as const;
+        const command = supersedes === undefined ? draft : { ...draft, supersedes };
         const { state, cursor } = await this.writer.decideAndAppend(
           changeRequest,
           changeRequestStream(id),

@@ -100,14 +100,16 @@ export class DraftChangeRoute {
     const context = commandContext({ session, reason: body.reason, clock: this.clock });
     const outcome = await this.commands.execute(
       new DraftChange(
-        ring,
-        body.items.map(toItem),
-        body.submit ?? true,
+        {
+          ring,
+          items: body.items.map(toItem),
+          window: windowOf(body),
+          supersedes: body.supersedes,
+          submit: body.submit ?? true,
+          ifPolicy: body.ifPolicy,
+          emergency: body.emergency ?? false,
+        },
         context,
-        body.ifPolicy,
-        body.emergency,
-        windowOf(body),
-        body.supersedes,
       ),
     );
     return {
