@@ -30,6 +30,7 @@ import { Directory } from './directory.js';
 import { People } from './people.js';
 import { RolesHeld } from './roles-held.js';
 import { SecurityKeys } from './security-keys/security-keys.js';
+import { Signatures } from './signatures/signatures.js';
 import { Sessions } from './sessions/sessions.js';
 import { Tokens } from './tokens/tokens.js';
 
@@ -50,6 +51,7 @@ import { Tokens } from './tokens/tokens.js';
     PasswordCheck,
     FailureRecorder,
     Reauthentication,
+    Signatures,
     RolesHeld,
     SecurityKeys,
     Sessions,
@@ -75,6 +77,16 @@ import { Tokens } from './tokens/tokens.js';
     EnrolSecurityKeyHandler,
     RemoveSecurityKeyHandler,
   ],
-  exports: [Directory, People, PasswordCheck, Reauthentication, RolesHeld, SecurityKeys, Sessions, Tokens],
+  exports: [
+    Directory,
+    People,
+    PasswordCheck,
+    Reauthentication,
+    RolesHeld,
+    SecurityKeys,
+    Sessions,
+    Signatures,
+    Tokens,
+  ],
 })
 export class IdentityCommandsModule {}

@@ -5,15 +5,15 @@ export { SessionGuard } from './sessions/session-guard.js';
 export { personActor, type Session, type SignedInPerson } from './sessions/session.js';
 export { requireRing, tokenContext, type OpenToken } from './tokens/open-token.js';
 export { CurrentToken, GivenToken, TakesTokens } from './tokens/takes-tokens.js';
-export { ReauthenticationBody, SigningBody } from './commands/reauthentication.dto.js';
+export { ReauthenticationBody } from './commands/reauthentication.dto.js';
+export { SignDto } from './signatures/sign.dto.js';
+export { Signatures } from './signatures/signatures.js';
 export {
   Reauthentication,
   SIGNATURE_COMPONENTS,
   type Reauthenticated,
   type SignatureComponent,
 } from './credentials/reauthentication.js';
-export type { KeyEvidence } from './security-keys/key-answer.js';
-export type { SignedWhat } from './security-keys/statement.js';
 export { KeyChallengeDto } from './security-keys/key-challenge.dto.js';
 export { knownPerson } from './known-person.js';
 export { Directory, type Listed, type OwnedToken } from './directory.js';

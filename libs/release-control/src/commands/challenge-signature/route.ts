@@ -1,10 +1,9 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsString, Matches } from 'class-validator';
-import { CurrentSession, KeyChallengeDto, Reauthentication, type Session } from '#identity/published';
+import { CurrentSession, KeyChallengeDto, Signatures, type Session } from '#identity/published';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
-import { SIGNATURE_MEANINGS, type SignatureMeaning } from '../../domain/signature.js';
-import { signedWhat } from '../signing.js';
+import { recordKindOf, SIGNATURE_MEANINGS, type SignatureMeaning } from '../../domain/signature.js';
 
 class ToBeSignedDto {
   @ApiProperty({ enum: SIGNATURE_MEANINGS })
@@ -25,7 +24,7 @@ class ToBeSignedDto {
 @ApiBearerAuth()
 @Controller('v1/change-requests')
 export class ChallengeSignatureRoute {
-  constructor(private readonly reauthentication: Reauthentication) {}
+  constructor(private readonly signatures: Signatures) {}
 
   @Post(':id/security-key-challenges')
   @HttpCode(200)
@@ -41,9 +40,7 @@ export class ChallengeSignatureRoute {
     @Body() { meaning, recordDigest, reason }: ToBeSignedDto,
     @CurrentSession() session: Session,
   ): Promise<KeyChallengeDto> {
-    return this.reauthentication.challengeForSignature(
-      session,
-      signedWhat(meaning, id, recordDigest, reason),
-    );
+    const what = { meaning, recordKind: recordKindOf(meaning), record: id };
+    return this.signatures.challenge(session, what, recordDigest, reason);
   }
 }

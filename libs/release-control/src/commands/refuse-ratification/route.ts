@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentSession, type Session } from '#identity/published';
+import { CurrentSession, SignDto, type Session } from '#identity/published';
 import { OutcomeDto } from '../outcome.dto.js';
-import { SignDto, Signing } from '../signing.js';
+import { Signing } from '../signing.js';
 import { RefuseRatification } from './command.js';
 
 @ApiTags('change requests')

@@ -1,8 +1,7 @@
-import type { Reason } from '#kernel';
+import { bytesOf, type Reason } from '#kernel';
 import { sameRules, textOf } from '../approval-policy/approval-policy.js';
 import { subjectKey, targetKey } from '../../release-target.js';
 import type { Choice, ResolvedChange } from './events.js';
-import { bytesOf } from './parts.js';
 
 /** Two items may say the same in other words, as `stable` and `latest/stable` do. */
 export function distinct(changes: readonly ResolvedChange[]): readonly ResolvedChange[] {

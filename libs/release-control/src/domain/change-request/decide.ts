@@ -1,4 +1,4 @@
-import type { CommandContext } from '#kernel';
+import { inParts, split, type CommandContext } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
 import { requireReason } from '../reason.js';
 import { allowed, requirePerson } from './allowed.js';
@@ -11,7 +11,6 @@ import { handOver } from './hand-over.js';
 import { checkItems } from './items.js';
 import { requireAuthor, requireAuthorIn, requireAuthorOf } from './require-author.js';
 import { comment, revision, supersession } from './revise.js';
-import { inParts, split } from './parts.js';
 import { ratification, refusal } from './ratify.js';
 import { digestOf } from './record.js';
 import { approval, rejection } from './sign.js';

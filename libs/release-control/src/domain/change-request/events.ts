@@ -1,4 +1,4 @@
-import type { DomainEvent, Reason } from '#kernel';
+import type { DomainEvent, InPart, Reason } from '#kernel';
 import type { Access, Listing, PublisherChanges } from '../../access.js';
 import type { ReleaseTarget, Subject } from '../../release-target.js';
 import type { ApprovalRules } from '../approval-policy/approval-policy.js';
@@ -9,7 +9,6 @@ import type { EmergencyEvent } from './emergency-events.js';
 import type { Difference } from './difference.js';
 import type { Mismatch } from './mismatch.js';
 import type { LifeEvent } from './life-events.js';
-import type { InPart } from './parts.js';
 import type { ChangeWindow } from './window.js';
 
 /** A choice: a version and the digest of the capture manifest that says what exactly that is. */

@@ -1,8 +1,8 @@
+import { isWhole, withPart } from '#kernel';
 import type { ElectronicSignature, RecordedSignature, SignedUnder } from '../signature.js';
 import type { ArtefactsCaptured, ChangeDrafted, ChangeRequestEvent } from './events.js';
 import type { ChangeRevised } from './life-events.js';
 import { LIFE_CYCLE } from './life-cycle.js';
-import { isWhole, withPart } from './parts.js';
 import { digestOf } from './record.js';
 import type { EarlierRevision } from './revision.js';
 import {

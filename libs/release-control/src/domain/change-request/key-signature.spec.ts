@@ -1,8 +1,7 @@
 import { describe, it } from 'vitest';
-import { recordDigest as sha256OfCanonicalJson, type JsonObject } from '#kernel';
+import { recordDigest as sha256OfCanonicalJson, type JsonObject, type KeyEvidence } from '#kernel';
 import { byPerson, specify } from '#test/support/decider-specification';
 import { BUILT_IN_POLICY } from '../approval-policy/approval-policy.js';
-import type { KeyEvidence } from '../signature.js';
 import { changeRequest } from './change-request.js';
 import type { ApproveChange } from './commands.js';
 import type { ChangeItem } from './change-item.js';

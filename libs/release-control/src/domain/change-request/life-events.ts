@@ -1,7 +1,6 @@
-import type { DomainEvent, Reason } from '#kernel';
+import type { DomainEvent, InPart, Reason } from '#kernel';
 import type { ChangeItem } from './change-item.js';
 import type { Author } from './events.js';
-import type { InPart } from './parts.js';
 import type { Comment } from './revision.js';
 import type { Verification } from './verification.js';
 import type { ChangeWindow } from './window.js';

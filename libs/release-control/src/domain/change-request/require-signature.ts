@@ -1,8 +1,7 @@
-import { recordDigest as digestOf, type CommandContext, type JsonObject, type PersonActor } from '#kernel';
+import { isSignedFor, type CommandContext, type PersonActor } from '#kernel';
 import { SIGNING_ROLES } from '../approval-policy/approval-policy.js';
 import { ReleaseControlError } from '../errors.js';
-import { saysTheSame, type ElectronicSignature } from '../signature.js';
-import { requirePerson } from './allowed.js';
+import { recordKindOf, type ElectronicSignature } from '../signature.js';
 import { signing } from './review.js';
 
 /**
@@ -29,20 +28,17 @@ export function requireSignature(
   signature: ElectronicSignature,
   expected: Pick<ElectronicSignature, 'meaning' | 'recordDigest'>,
 ): void {
-  const signer = requirePerson(context);
-  const proved = signer.auth === 'password' || signer.auth === 'security-key';
-  const reasonDigest = digestOf(context.reason as unknown as JsonObject);
-  const bound = saysTheSame(signature, id, reasonDigest);
-  if (!proved || !bound || signature.signer !== signer.id || signature.meaning !== expected.meaning) {
+  const { meaning, recordDigest } = expected;
+  if (!isSignedFor(context, signature, { meaning, recordKind: recordKindOf(meaning), record: id })) {
     throw new ReleaseControlError(
       'signature-required',
       `${id} is decided on by signing it, with the password or a security key given again`,
     );
   }
-  if (signature.recordDigest !== expected.recordDigest) {
+  if (signature.recordDigest !== recordDigest) {
     throw new ReleaseControlError(
       'record-changed',
-      `the record signed (${signature.recordDigest}) is not ${id} as it stands (${expected.recordDigest}); read it again`,
+      `the record signed (${signature.recordDigest}) is not ${id} as it stands (${recordDigest}); read it again`,
     );
   }
 }

@@ -1,9 +1,9 @@
+import { inParts } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
 import { allowed, isAllowed, requirePerson } from './allowed.js';
 import type { CommentOnChange, ReviseChange, SupersedeChange } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
 import { checkItems } from './items.js';
-import { inParts } from './parts.js';
 import { requireAuthorIn, requireAuthorOf } from './require-author.js';
 import { isEmergency, type ChangeRequest } from './state.js';
 import { checkWindow } from './window.js';

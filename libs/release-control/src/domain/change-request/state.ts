@@ -1,8 +1,7 @@
-import type { Reason } from '#kernel';
+import type { PartsSoFar, Reason } from '#kernel';
 import type { ElectronicSignature, RecordedSignature } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { Author, CaptureFailure, Mismatch, ResolvedChange } from './events.js';
-import type { PartsSoFar } from './parts.js';
 import type { Comment, EarlierRevision } from './revision.js';
 import type { Verification } from './verification.js';
 import type { ChangeWindow } from './window.js';

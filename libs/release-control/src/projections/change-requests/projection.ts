@@ -1,10 +1,9 @@
 import type { ClientBase } from 'pg';
-import type { EventEnvelope } from '#kernel';
+import { endsList, type EventEnvelope } from '#kernel';
 import { domainEvent } from '#platform/decide-and-append';
 import type { PositionedEvent, Projection } from '#platform/projection';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ChangeRequestEvent } from '../../domain/change-request/events.js';
-import { endsList } from '../../domain/change-request/parts.js';
 import { noChangeRequest, type ChangeRequest } from '../../domain/change-request/state.js';
 import { CHANGE_REQUESTS } from '../../read-models.js';
 

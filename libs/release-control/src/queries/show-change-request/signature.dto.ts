@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { KeyEvidence } from '#kernel';
 import { SIGNATURE_COMPONENTS, type SignatureComponent } from '#identity/published';
-import { SIGNATURE_MEANINGS, type KeyEvidence, type SignatureMeaning } from '../../domain/signature.js';
+import { SIGNATURE_MEANINGS, type SignatureMeaning } from '../../domain/signature.js';
 
 class KeyEvidenceDto implements KeyEvidence {
   @ApiProperty({

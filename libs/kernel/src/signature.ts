@@ -1,0 +1,80 @@
+import type { JsonObject } from './canonical-json.js';
+import { recordDigest as digestOf } from './digest.js';
+import type { CommandContext } from './envelope.js';
+
+/**
+ * A person's electronic signature as it stands in the record (R17 to R19): who in print, when, what it means, and the digest of the
+ * exact record. It is made only by asking for the signer's components again at that moment (R22); a session or a token cannot make one.
+ */
+export interface ElectronicSignature<Meaning extends string = string> {
+  readonly meaning: Meaning;
+  readonly signer: string;
+  readonly printedName: string;
+  /** The server's clock, RFC 3339 UTC. */
+  readonly signedAt: string;
+  /** What the signer proved themself with, at that moment. */
+  readonly components: readonly ('password' | 'totp' | 'security-key')[];
+  /** Id of the credential that was verified: the password's, or the security key's where it stood in for that. */
+  readonly credential: string;
+  /** Id of the second component's, where one was given beside the password. */
+  readonly secondCredential?: string;
+  /** How often the signer had been reset by then; absent for never. Once they are reset again, those credentials are void and the signature does not count. */
+  readonly resets?: number;
+  /** SHA-256, hex, of the record's canonical bytes. */
+  readonly recordDigest: string;
+  /** What a security key answered, where one was asked: whoever has it can check the signature without us. */
+  readonly securityKey?: KeyEvidence;
+}
+
+/**
+ * The answer of a security key (W3C WebAuthn, 7.2) to a challenge that is the SHA-256 of the canonical JSON of `statement`. Bytes are base64url, the
+ * public key is a SubjectPublicKeyInfo in base64.
+ */
+export interface KeyEvidence {
+  readonly statement: { readonly [member: string]: string };
+  readonly credentialId: string;
+  readonly clientDataJSON: string;
+  readonly authenticatorData: string;
+  readonly signature: string;
+  readonly publicKey: string;
+  /** COSE's number. */
+  readonly algorithm: number;
+  readonly origin: string;
+  readonly rpId: string;
+}
+
+/** A record that is signed, and what is meant by it. */
+export interface ToBeSigned<Meaning extends string = string> {
+  readonly meaning: Meaning;
+  /** Such as `change-request`. */
+  readonly recordKind: string;
+  /** The record's id. */
+  readonly record: string;
+}
+
+/**
+ * Whether a signature is that of who commands, made for this very act with proof of who they are. What a security key was asked says the same as the
+ * signature that it is to make: one that was made for something else is none. Over which bytes is another question.
+ */
+export function isSignedFor(
+  { actor, reason }: CommandContext,
+  signature: ElectronicSignature,
+  { meaning, recordKind, record }: ToBeSigned,
+): boolean {
+  if (actor.kind !== 'person') return false;
+  if (actor.auth !== 'password' && actor.auth !== 'security-key') return false;
+  if (signature.signer !== actor.id || signature.meaning !== meaning) return false;
+  if (signature.securityKey === undefined) return true;
+  const said = signature.securityKey.statement;
+  const expected = {
+    for: 'signature',
+    person: signature.signer,
+    printedName: signature.printedName,
+    meaning,
+    recordKind,
+    record,
+    recordDigest: signature.recordDigest,
+    reasonDigest: digestOf(reason as unknown as JsonObject),
+  };
+  return Object.entries(expected).every(([member, value]) => said[member] === value);
+}
