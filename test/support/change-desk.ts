@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { catalogProjections } from '#catalog/projections';
 import { fleetProjections } from '#fleet/projections';
+import { identityProjections } from '#identity/projections';
 import type { Role } from '#identity/published';
 import type { PositionedEvent } from '#platform/projection';
 import type { ReactorEvent } from '#platform/reactor';
@@ -15,7 +16,12 @@ import { everyRevision } from './every-revision.js';
 import { emptyReadModels, projectInto } from './read-models.js';
 import { readWhole } from './whole-history.js';
 
-const projections = [...catalogProjections(), ...releaseControlProjections(), ...fleetProjections()];
+const projections = [
+  ...identityProjections(),
+  ...catalogProjections(),
+  ...releaseControlProjections(),
+  ...fleetProjections(),
+];
 
 interface Handler {
   handle(event: Pick<ReactorEvent, 'envelope'>): Promise<void>;
@@ -53,7 +59,9 @@ export class ChangeDesk {
     const projector = new pg.Client({ connectionString: control.database.url('projector') });
     await projector.connect();
     await emptyReadModels(projector, projections);
-    return new ChangeDesk(control, projector, sessions);
+    const desk = new ChangeDesk(control, projector, sessions);
+    await desk.catchUp();
+    return desk;
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogProjections } from '#catalog/projections';
+import { identityProjections } from '#identity/projections';
 import type { PositionedEvent } from '#platform/projection';
 import { decodeEvent } from '#kernel';
 import { changeRequestStream } from '#release-control/domain/change-request/change-request';
@@ -10,7 +11,7 @@ import { captureReactor } from '#release-control/reactors/capture-submitted-chan
 import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
 import { emptyReadModels, projectInto } from '#test/support/read-models';
 
-const projections = [...catalogProjections(), ...releaseControlProjections()];
+const projections = [...identityProjections(), ...catalogProjections(), ...releaseControlProjections()];
 const RULES = {
   default: { approvals: 2, roles: { qa: 1 }, order: ['approver', 'qa'] },
   kinds: { 'publisher-changes': { approvals: 1, roles: {}, order: 'any' } },
@@ -41,6 +42,7 @@ beforeAll(async () => {
   projector = new pg.Client({ connectionString: control.database.url('projector') });
   await projector.connect();
   await emptyReadModels(projector, projections);
+  await project();
 });
 afterAll(async () => {
   await projector.end();
@@ -51,13 +53,17 @@ const tokenOf = (login: string) => ({ token: sessions.get(login) ?? '' });
 
 /** What the worker and the projector do with what has happened. These items need nothing of upstream. */
 async function catchUp(id: string): Promise<void> {
-  const { streams: writer, clock, store } = control.adapters;
+  const { streams: writer, clock } = control.adapters;
   const none = () => Promise.reject(new Error('nothing of upstream is asked for here'));
   const capture = { capture: none, compare: none, mayMean: () => false, identify: none };
   for (const reactor of [captureReactor({ writer, clock, capture }), applyReactor({ writer, clock })])
     for (const envelope of await control.history(changeRequestStream(id))) await reactor.handle({ envelope });
+  await project();
+}
+
+async function project(): Promise<void> {
   const events: PositionedEvent[] = [];
-  for await (const append of store.readAll(null))
+  for await (const append of control.adapters.store.readAll(null))
     for (const { bytes } of append.events)
       events.push({ position: BigInt(events.length), bytes, envelope: decodeEvent(bytes) });
   await projectInto(projector, projections, events.slice(Number(next)));
@@ -144,6 +150,21 @@ describe('R26: a ring’s approval policy', () => {
     const body = { items: [{ kind: 'approval-policy', rules }], reason: REASON };
     const answer = await control.ask('POST', '/v1/change-requests', { ...tokenOf('ana'), body });
     expect(answer).toMatchObject({ status: 400, json: { code: 'invalid-items' } });
+  });
+
+  it('is refused when nobody could meet it, with what would be missing', async () => {
+    const rules = { default: { approvals: 4, roles: { qa: 3 } } };
+    const body = { items: [{ kind: 'approval-policy', rules }], reason: REASON };
+    const answer = await control.ask('POST', '/v1/change-requests', { ...tokenOf('ana'), body });
+    expect(answer).toMatchObject({ status: 409, json: { code: 'rules-out-of-reach' } });
+    expect(answer.json['detail']).toContain('1 more signature, 1 with the role qa');
+    const id = await submit({ kind: 'approval-policy', rules: { default: { approvals: 4 } } });
+    const revised = await control.ask('POST', `/v1/change-requests/${id}/revise`, {
+      ...tokenOf('ana'),
+      body,
+    });
+    expect(revised).toMatchObject({ status: 409, json: { code: 'rules-out-of-reach' } });
+    expect(await show(id)).toMatchObject({ status: 'captured', revision: 1 });
   });
 
   it('is changed under the policy before, and becomes stale when that changed meanwhile', async () => {

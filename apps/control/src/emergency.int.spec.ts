@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogProjections } from '#catalog/projections';
 import { fleetProjections } from '#fleet/projections';
+import { identityProjections } from '#identity/projections';
 import { StreamWriter } from '#platform/decide-and-append';
 import { changeRequestStream } from '#release-control/domain/change-request/change-request';
 import { releasePolicyStream } from '#release-control/domain/release-policy/release-policy';
@@ -14,7 +15,12 @@ import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/c
 import { everyRevision } from '#test/support/every-revision';
 import { ProjectorOnDemand } from '#test/support/project';
 
-const projections = [...catalogProjections(), ...releaseControlProjections(), ...fleetProjections()];
+const projections = [
+  ...identityProjections(),
+  ...catalogProjections(),
+  ...releaseControlProjections(),
+  ...fleetProjections(),
+];
 const DEFAULT = { approvals: 1, roles: { approver: 1 }, order: 'any' };
 const EMERGENCY = { onCall: ['olga'], snaps: ['lab-tool'], ratifyWithinHours: 12 };
 const WINDOW = { notAfter: '2026-12-01T00:00:00.000Z' };
@@ -42,6 +48,7 @@ beforeAll(async () => {
   client = new pg.Client({ connectionString: control.database.url('projector') });
   await client.connect();
   projector = await ProjectorOnDemand.start(client, control.adapters.store, projections);
+  await projector.catchUp();
 });
 afterAll(async () => {
   await client.end();

@@ -10,6 +10,7 @@ import { ReleaseEmergencyHandler } from './commands/release-emergency/command.js
 import { RecallChangeHandler } from './commands/recall-change/command.js';
 import { HandOverChangeHandler } from './commands/hand-over-change/command.js';
 import { RejectChangeHandler } from './commands/reject-change/command.js';
+import { RulesInReach } from './commands/rules-in-reach.js';
 import { SetHoldTermsHandler } from './commands/set-hold-terms/command.js';
 import { CommentOnChangeHandler } from './commands/comment-on-change/command.js';
 import { ReviseChangeHandler } from './commands/revise-change/command.js';
@@ -22,6 +23,7 @@ import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
 @Module({
   imports: [CqrsModule],
   providers: [
+    RulesInReach,
     DraftChangeHandler,
     SubmitChangeHandler,
     WithdrawChangeHandler,

@@ -35,6 +35,7 @@ export type ReleaseControlErrorCode =
   | 'own-emergency'
   | 'own-pre-authorisation'
   | 'nobody-on-call'
+  | 'rules-out-of-reach'
   // the record is not in the state for it
   | 'no-such-change-request'
   | 'no-such-override'

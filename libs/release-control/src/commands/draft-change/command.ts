@@ -16,6 +16,7 @@ import { changeRequestId, firstFreeNumber } from './next-number.js';
 import { requireSupersedable } from './require-supersedable.js';
 import { requirePolicy } from '../require-policy.js';
 import { requirePromotable } from '../require-promotable.js';
+import { RulesInReach } from '../rules-in-reach.js';
 import type { Outcome } from '../outcome.js';
 
 export interface AskedChange {
@@ -47,6 +48,7 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
   constructor(
     @Inject(STREAM_WRITER) private readonly writer: StreamWriter,
     @Inject(EVENT_STORE) private readonly store: EventStore,
+    private readonly rules: RulesInReach,
   ) {}
 
   /** Takes the first free number of the year by an append that expects no stream; who loses the race takes the next one. */
@@ -55,6 +57,7 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
     await requireKnownRing(this.writer, ring);
     await requirePolicy(this.writer, ring, ifPolicy);
     await requirePromotable(this.writer, ring, items);
+    await this.rules.require(ring, items);
     if (emergency) {
       const { state } = await this.writer.load(releasePolicy, releasePolicyStream(ring));
       requireReleasable(ring, state.approval, { actor: requirePerson(context), items });

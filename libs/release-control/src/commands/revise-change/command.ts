@@ -6,6 +6,7 @@ import { STREAM_WRITER } from '#platform/tokens';
 import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ChangeWindow } from '../../domain/change-request/window.js';
+import { RulesInReach } from '../rules-in-reach.js';
 import type { Outcome } from '../outcome.js';
 
 /** Say a request anew, as its author: all of its items, its times and its reason. */
@@ -24,15 +25,17 @@ export class ReviseChange extends Command<Outcome> {
 
 @CommandHandler(ReviseChange)
 export class ReviseChangeHandler implements ICommandHandler<ReviseChange> {
-  constructor(@Inject(STREAM_WRITER) private readonly writer: StreamWriter) {}
+  constructor(
+    @Inject(STREAM_WRITER) private readonly writer: StreamWriter,
+    private readonly rules: RulesInReach,
+  ) {}
 
   async execute({ id, items, window, submit, context }: ReviseChange): Promise<Outcome> {
+    const stream = changeRequestStream(id);
+    const { state: before } = await this.writer.load(changeRequest, stream);
+    if (before.status !== 'none') await this.rules.require(before.ring, items);
     const command = { type: 'ReviseChange', items, window, submit, context } as const;
-    const { state, cursor } = await this.writer.decideAndAppend(
-      changeRequest,
-      changeRequestStream(id),
-      command,
-    );
+    const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, command);
     return { id, status: state.status, cursor };
   }
 }

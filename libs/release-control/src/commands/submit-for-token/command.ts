@@ -20,6 +20,7 @@ import {
 import { changeRequestId, firstFreeNumber } from '../draft-change/next-number.js';
 import { requirePolicy } from '../require-policy.js';
 import { requirePromotable } from '../require-promotable.js';
+import { RulesInReach } from '../rules-in-reach.js';
 import type { Outcome } from '../outcome.js';
 
 /** Asks for a change with a token. Who asks for the same again is answered with the request that there is. */
@@ -46,6 +47,7 @@ export class SubmitForTokenHandler implements ICommandHandler<SubmitForToken> {
   constructor(
     @Inject(STREAM_WRITER) private readonly writer: StreamWriter,
     @Inject(EVENT_STORE) private readonly store: EventStore,
+    private readonly rules: RulesInReach,
   ) {}
 
   /** A token's requests one after the other: a hundred at once would all want the same number. */
@@ -63,6 +65,7 @@ export class SubmitForTokenHandler implements ICommandHandler<SubmitForToken> {
     await requireKnownRing(this.writer, command.ring);
     await requirePolicy(this.writer, command.ring, command.ifPolicy);
     await requirePromotable(this.writer, command.ring, command.items);
+    await this.rules.require(command.ring, command.items);
     // Who would be refused claims nothing.
     changeRequest.decide(drafting('', command), changeRequest.initialState);
     for (;;) {

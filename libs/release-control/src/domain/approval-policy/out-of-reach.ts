@@ -26,7 +26,7 @@ export interface OutOfReach {
  * nobody is an author in the ring, none can be met. The order of signatures is theirs to keep, and no matter here.
  */
 export function outOfReach(
-  policy: ApprovalRules,
+  policy: Pick<ApprovalRules, 'default' | 'kinds'>,
   ring: string,
   people: readonly Candidate[],
 ): readonly OutOfReach[] {
