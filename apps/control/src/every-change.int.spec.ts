@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withClient } from '#platform/database/with-client';
 import { ControlUnderTest, type Answer } from '#test/support/control-under-test';
+import { textOfDatabase } from '#test/support/text-of-database';
 import { readWhole } from '#test/support/whole-history';
 import { SUCCESSES, type Success } from './testing/every-change.js';
 import { mutatingRoutes, type MutatingRoute } from './testing/mutating-routes.js';
@@ -34,6 +35,10 @@ const isRemembered = (name: string, { ofSomebody }: MutatingRoute) =>
 const routes = await mutatingRoutes();
 const named = ({ method, path }: MutatingRoute) => `${method} ${path}`;
 
+/** What the owner does so that nothing can be recorded, and takes back. */
+const WITHOUT_TRAIL = 'alter table events.event rename to taken_away';
+const WITH_TRAIL = 'alter table events.taken_away rename to event';
+
 let stage: Stage;
 /** On the same database: what the first one answered is not in its memory. */
 let other: ControlUnderTest;
@@ -56,21 +61,37 @@ describe.each(routes)('$method $path', (route) => {
   const key = randomUUID();
   let success: Success;
   let answer: Answer;
+  /** Of a database that has no table of events, if the route is on record: what was answered, and what is in all other tables. */
+  let withoutTrail: { readonly answer: Answer; readonly was: string; readonly is: string } | undefined;
   /** Events before, and after. */
   let before: number;
   let after: number;
 
   const count = async () => (await readWhole(stage.control.adapters.store)).length;
-  const ask = (control: ControlUnderTest, more: object = {}) =>
+  const ask = (control: ControlUnderTest, more: object = {}, idempotencyKey: string = key) =>
     control.ask(route.method, success.url, {
       ...success,
       ...more,
-      headers: { 'idempotency-key': `"${key}"` },
+      headers: { 'idempotency-key': `"${idempotencyKey}"` },
     });
+
+  async function askWithoutTrail(): Promise<typeof withoutTrail> {
+    const { ownerUrl } = stage.control.database;
+    const asOwner = (statement: string) => withClient(ownerUrl, (client) => client.query(statement));
+    await asOwner(WITHOUT_TRAIL);
+    try {
+      const was = await textOfDatabase(ownerUrl);
+      const refusal = await ask(stage.control, {}, randomUUID());
+      return { answer: refusal, was, is: await textOfDatabase(ownerUrl) };
+    } finally {
+      await asOwner(WITH_TRAIL);
+    }
+  }
 
   beforeAll(async () => {
     success = (await SUCCESSES[name]?.(stage)) ?? { url: '' };
     before = await count();
+    withoutTrail = NO_EVENT.includes(name) ? undefined : await askWithoutTrail();
     answer = await ask(stage.control);
     after = await count();
     if (answer.status >= 300) throw new Error(`${name} did not succeed: ${answer.text}`);
@@ -78,6 +99,13 @@ describe.each(routes)('$method $path', (route) => {
 
   it('R01: is on record when it succeeds', () => {
     expect(after > before).toBe(!NO_EVENT.includes(name));
+  });
+
+  if (NO_EVENT.includes(name)) return;
+
+  it('R05: is refused where nothing can be recorded, and leaves nothing', () => {
+    expect(withoutTrail?.answer.status).toBeGreaterThanOrEqual(500);
+    expect(withoutTrail?.is).toBe(withoutTrail?.was);
   });
 
   if (!isRemembered(name, route)) return;
