@@ -12,7 +12,7 @@ import { releaseRecordOf } from '#release-control/domain/change-request/ratify';
 import { releaseDigestOf } from '#release-control/domain/change-request/record';
 import { isEmergency } from '#release-control/domain/change-request/state';
 import { byPerson } from '#test/support/decider-specification';
-import { encodeEntryBundle, entriesPath } from '#tlog';
+import { encodeEntryBundle, entriesPath, MemoryLog, noteSigner, noteVerifier, verifyLog } from '#tlog';
 import { releaseControlProjections } from '#release-control/projections';
 import { capturedRequest } from '#test/support/captured-request';
 import { CONTROL_URL, ControlUnderTest, PASSWORD, REASON } from '#test/support/control-under-test';
@@ -151,6 +151,41 @@ const flipped = (base64url: unknown, at: number) => {
   bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
   return bytes.toString('base64url');
 };
+
+describe('what a signature shows of itself', () => {
+  const signer = noteSigner('site.example/log', Buffer.alloc(32, 7));
+  const bytesOf = (event: Event) => Buffer.from(JSON.stringify(event));
+  const sealed = (of: readonly Event[]) => new MemoryLog(of.map(bytesOf), signer);
+  /** The history as it was sealed, with the entries of another. */
+  function sealedWith(of: readonly Event[]): MemoryLog {
+    const log = sealed(events);
+    for (const [name, bytes] of sealed(of).files)
+      if (name.startsWith('tile/entries/')) log.files.set(name, bytes);
+    return log;
+  }
+  const verified = (log: MemoryLog) => verifyLog(log, [noteVerifier(signer.vkey)]);
+
+  it.each([
+    ['printedName', 'Zoë'],
+    ['signedAt', '2026-11-24T08:00:00.001Z'],
+    ['meaning', 'reviewed'],
+  ])('R18: %s is in the sealed leaf: altered, the verifier names its position', async (member, other) => {
+    await expect(verified(sealed(events))).resolves.toBeDefined();
+    const signed = [...events.entries()].filter(([, { data }]) => 'signature' in data);
+    expect(signed.map(([, { type }]) => type)).toEqual(
+      expect.arrayContaining(['ChangeApproved', 'ChangeRejected', 'EmergencyReleased']),
+    );
+    for (const [position, event] of signed) {
+      expect(event.data['signature']).toHaveProperty(member, expect.any(String));
+      const copy = structuredClone(event);
+      inSignature({ [member]: other })(copy);
+      await expect(verified(sealedWith(events.with(position, copy)))).rejects.toMatchObject({
+        code: 'root-differs',
+        position: BigInt(position),
+      });
+    }
+  });
+});
 
 describe('the stand-alone script', () => {
   it('R19, R30: says of a real signature that it is good, by the password and the key, and by the key alone', async () => {

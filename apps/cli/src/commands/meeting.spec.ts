@@ -91,7 +91,7 @@ beforeEach(() => {
 });
 
 describe('agenda', () => {
-  it('R09, R17: prints what waits, the oldest first, with differences, and signatures with name, time, zone and meaning', async () => {
+  it('R17 and R18: prints what waits, the oldest first, with differences, and signatures with name, time, zone and meaning', async () => {
     await cli.control(AGENDA);
     const { exitCode, stdout } = await cli.run(['agenda', '--out', out]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${out}: 3 change requests\n` });
@@ -172,7 +172,7 @@ describe('agenda', () => {
 });
 
 describe('minutes', () => {
-  it('R17: prints the decisions of a period as they are in the record, and the requests that they are of', async () => {
+  it('R17 and R18: prints the decisions of a period as they are in the record, and the requests that they are of', async () => {
     const [from, to] = ['2026-12-01T00:00:00Z', '2026-12-02T00:00:00Z'];
     const none = [200, { events: [], next: null }] as const;
     const asked = (type: string) =>

@@ -144,7 +144,7 @@ describe('change', () => {
     expect(await cli.run(['change', 'show', 'CR-2026-0042'])).toMatchObject({ exitCode: 3 });
   });
 
-  it('R17: show prints each signature with name, date and time, and meaning, and what is needed', async () => {
+  it('R17 and R18: show prints each signature with name, date and time, and meaning, and what is needed', async () => {
     const signature = { signer: 'person-2', components: ['password'], credential: 'c', recordDigest: DIGEST };
     const signatures = [
       {
