@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Command } from 'commander';
 import { noteVerifier, type NoteVerifier } from '#tlog';
 import type { Cli } from '../cli.js';
@@ -13,6 +11,7 @@ import { IntegrityError } from '../verify/integrity-error.js';
 import { checkInstallation, installationRoot } from '../validation/installation.js';
 import { LEAVES, operationalTest, type Step } from '../validation/operational-test.js';
 import { packFiles, requireEmpty, writePack } from '../validation/pack.js';
+import { releaseAt } from '../validation/release.js';
 import { SECTIONS } from '../validation/requirements.js';
 import { traceTable } from '../validation/trace.js';
 
@@ -42,13 +41,11 @@ export function addValidationPack(program: Command, cli: Cli): void {
       const results = options.results === undefined ? undefined : await readTextFile(options.results);
       const trace = traceTable(SECTIONS, results);
       const root = await installationRoot(import.meta.dirname);
-      const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
-        version: string;
-      };
+      const release = await releaseAt(root);
       const installation = await checkInstallation(root, verifier);
       const tested = options.operationalTest ? await testAt(invocation) : undefined;
       const facts = {
-        version,
+        release,
         madeAt: new Date().toISOString(),
         site: tested?.site ?? null,
         installation,
@@ -59,9 +56,14 @@ export function addValidationPack(program: Command, cli: Cli): void {
       await writePack(folder, packFiles(facts));
       const failed = tested?.steps.filter(({ passed }) => !passed) ?? [];
       const operational = tested === undefined ? 'not run' : failed.length === 0 ? 'passed' : 'failed';
-      invocation.result({ folder, version, installation: installation.outcome, operational }, () =>
+      const { version, build, documentsDigest: documents } = release;
+      const result = { folder, version, build, documents, installation: installation.outcome, operational };
+      invocation.result(result, () =>
         fields([
           ['Pack', folder],
+          ['Version', version],
+          ['Build', `sha256:${build}`],
+          ['Documents', `sha256:${documents}`],
           ['Installation', installation.outcome],
           ['Operational test', operational],
           [

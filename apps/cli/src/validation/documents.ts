@@ -1,5 +1,6 @@
 import type { InstallationCheck } from './installation.js';
 import type { Step } from './operational-test.js';
+import type { Release } from './release.js';
 import type { Section } from './requirements.js';
 import type { TraceRow } from './trace.js';
 
@@ -89,6 +90,15 @@ export function installationReport(check: InstallationCheck, version: string): s
   const list = (title: string, names: readonly string[]): string =>
     names.length === 0 ? '' : `## ${title}\n\n${names.map((name) => `- \`${name}\``).join('\n')}\n\n`;
   return `${head}**${outcome === 'passed' ? 'Passed' : 'Failed'}**: ${files} files, as the key \`${key}\` signed them.\n\n${list('Changed', changed)}${list('Missing', missing)}${list('Added', added)}`;
+}
+
+/** Which documents belong to which build: each with the digest by which another copy of it is told from one of another release. */
+export function documentList({ version, build, documents, documentsDigest }: Release): string {
+  const head = `# Documents of the release\n\nHoldfast ${version}, build sha256:${build}. All of them together: sha256:${documentsDigest}.\n\n`;
+  if (documents.size === 0)
+    return `${head}**Not shown**: this installation has no folder docs. Take the documents from the release of this version.\n`;
+  const rows = [...documents].map(([name, digest]) => `| ${cell(name)} | ${digest} |`);
+  return `${head}What the digest of all is of: a line for each, as \`sha256sum\` writes it, in this order. The installation check compares them with what was signed. Keep the pack of each version: it is the history of what people were told to do.\n\n| file | SHA-256 |\n| --- | --- |\n${rows.join('\n')}\n`;
 }
 
 export function operationalReport(steps: readonly Step[] | undefined, leaves: string): string {

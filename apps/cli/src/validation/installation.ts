@@ -8,8 +8,12 @@ import { openNote, TlogError, type NoteVerifier } from '#tlog';
 export const FILE_LIST = 'installation.sha256';
 export const FILE_LIST_NOTE = 'installation.note';
 
-/** What is run: everything else beside it (a home, say) is the site's. */
-const PARTS = ['package.json', 'package-lock.json', 'dist', 'node_modules'];
+/** What was built of the project's own. */
+export const BUILD = ['package.json', 'package-lock.json', 'dist'] as const;
+/** How it is run and used: read by people, and of the release as the programs are (R34). */
+export const DOCUMENTS = ['docs'] as const;
+/** What a release is: everything else beside it (a home, say) is the site's. */
+const PARTS: readonly string[] = [...BUILD, 'node_modules', ...DOCUMENTS];
 
 export type InstallationCheck =
   /** There is nothing to check against, or nobody to believe. */
@@ -24,8 +28,11 @@ export type InstallationCheck =
       readonly added: readonly string[];
     };
 
-/** SHA-256, hex, by path below `root` with `/`. Links are passed over: npm makes them anew. */
-export async function filesOf(root: string): Promise<ReadonlyMap<string, string>> {
+/** SHA-256, hex, by path below `root` with `/`. Links are passed over: npm makes them anew. @param parts of the installation: all */
+export async function filesOf(
+  root: string,
+  parts: readonly string[] = PARTS,
+): Promise<ReadonlyMap<string, string>> {
   const digests = new Map<string, string>();
   const visit = async (name: string): Promise<void> => {
     const file = path.join(root, name);
@@ -33,7 +40,7 @@ export async function filesOf(root: string): Promise<ReadonlyMap<string, string>
     if (found?.isDirectory()) for (const each of (await readdir(file)).sort()) await visit(`${name}/${each}`);
     else if (found?.isFile()) digests.set(name, await sha256(file));
   };
-  for (const part of PARTS) await visit(part);
+  for (const part of parts) await visit(part);
   return digests;
 }
 

@@ -7,6 +7,7 @@ import { noteSigner, noteVerifier, signNote } from '#tlog';
 import { ControlFixture, problem } from '../testing/control-fixture.js';
 import { TestCli } from '../testing/test-cli.js';
 import { checkInstallation, FILE_LIST, FILE_LIST_NOTE, fileList, filesOf, noteText } from './installation.js';
+import { releaseAt } from './release.js';
 import { SECTIONS } from './requirements.js';
 import { traceTable } from './trace.js';
 
@@ -26,6 +27,8 @@ async function installed(): Promise<string> {
   await writeFile(join(root, 'package.json'), '{"version":"0.1.0"}');
   await writeFile(join(root, 'dist/apps/a.js'), 'one');
   await writeFile(join(root, 'dist/b.js'), 'two');
+  await mkdir(join(root, 'docs/how-to'), { recursive: true });
+  await writeFile(join(root, 'docs/how-to/halt.md'), '# Halt');
   const list = fileList(await filesOf(root));
   await writeFile(join(root, FILE_LIST), list);
   await writeFile(join(root, FILE_LIST_NOTE), signNote(noteText('0.1.0', list), [signer]));
@@ -38,7 +41,7 @@ describe('the installation check', () => {
     const good = {
       outcome: 'passed',
       key: 'packager.example',
-      files: 3,
+      files: 4,
       changed: [],
       missing: [],
       added: [],
@@ -76,6 +79,41 @@ describe('the installation check', () => {
     expect(await checkInstallation(root, undefined)).toMatchObject({ outcome: 'not shown' });
     await rm(join(root, FILE_LIST_NOTE));
     expect(await checkInstallation(root, verifier)).toMatchObject({ outcome: 'not shown' });
+  });
+});
+
+describe('the documents', () => {
+  it('R34: are those of the release: signed with the build, and told from those of another one', async () => {
+    const root = await installed();
+    const release = await releaseAt(root);
+    const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+    const list = `${sha256('# Halt')}  docs/how-to/halt.md\n`;
+    expect(release).toMatchObject({ version: '0.1.0', documentsDigest: sha256(list) });
+    expect([...release.documents.keys()]).toEqual(['docs/how-to/halt.md']);
+    await writeFile(join(root, 'docs/how-to/halt.md'), '# Halt, as it was before');
+    const other = await releaseAt(root);
+    expect(other.build).toBe(release.build);
+    expect(other.documentsDigest).not.toBe(release.documentsDigest);
+    expect(await checkInstallation(root, verifier)).toMatchObject({
+      outcome: 'failed',
+      changed: ['docs/how-to/halt.md'],
+    });
+    await writeFile(join(root, 'dist/b.js'), 'three');
+    expect((await releaseAt(root)).build).not.toBe(release.build);
+  });
+
+  it('R34: stand in the pack, each with its digest, beside version and build', async () => {
+    const { read, stdout } = await packed(['--format', 'json']);
+    const { version, build, documents } = JSON.parse(stdout) as Record<string, string>;
+    expect(await read('README.md')).toContain(
+      `Holdfast ${version}, build sha256:${build}, documents sha256:${documents}, made at`,
+    );
+    const text = await read('documents.md');
+    const rows = [...text.matchAll(/^\| (docs\/\S+) \| ([0-9a-f]{64}) \|$/gm)];
+    expect(rows.map(([, name]) => name)).toContain('docs/how-to/halt.md');
+    const list = rows.map(([, name, digest]) => `${digest}  ${name}\n`).join('');
+    expect(createHash('sha256').update(list).digest('hex')).toBe(documents);
+    expect(text).toContain(`build sha256:${build}`);
   });
 });
 

@@ -3,6 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CliError } from '../cli-error.js';
 import {
+  documentList,
   installationReport,
   operationalReport,
   riskAssessment,
@@ -12,11 +13,12 @@ import {
 import type { InstallationCheck } from './installation.js';
 import { LEAVES, type Step } from './operational-test.js';
 import { PROCEDURES, procedureText } from './procedures.js';
+import type { Release } from './release.js';
 import { SECTIONS } from './requirements.js';
 import type { TraceRow } from './trace.js';
 
 export interface PackFacts {
-  readonly version: string;
+  readonly release: Release;
   /** RFC 3339, UTC. */
   readonly madeAt: string;
   /** Where the operational test was run; null: it was not. */
@@ -30,15 +32,17 @@ export interface PackFacts {
 
 /** Every file of the pack, by its name. */
 export function packFiles(facts: PackFacts): ReadonlyMap<string, string> {
-  const { installation, steps, trace, resultsGiven, version } = facts;
+  const { installation, steps, trace, resultsGiven, release } = facts;
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   const files = new Map([
     ['README.md', overview(facts)],
     ['user-requirements.md', userRequirements(SECTIONS)],
     ['user-requirements.json', json(SECTIONS)],
     ['risk-assessment.md', riskAssessment()],
-    ['installation.md', installationReport(installation, version)],
+    ['installation.md', installationReport(installation, release.version)],
     ['installation.json', json(installation)],
+    ['documents.md', documentList(release)],
+    ['documents.json', json({ ...release, documents: Object.fromEntries(release.documents) })],
     ['operational-test.md', operationalReport(steps, LEAVES)],
     ['operational-test.json', json(steps ?? null)],
     ['trace.md', traceReport(trace, resultsGiven)],
@@ -51,9 +55,9 @@ export function packFiles(facts: PackFacts): ReadonlyMap<string, string> {
   return files.set('SHA256SUMS', sums.join(''));
 }
 
-function overview({ version, madeAt, site, installation, steps }: PackFacts): string {
+function overview({ release, madeAt, site, installation, steps }: PackFacts): string {
   const tested = steps === undefined ? 'not run' : steps.every(({ passed }) => passed) ? 'passed' : 'failed';
-  return `# Validation pack\n\nHoldfast ${version}, made at ${madeAt} (UTC)${site === null ? '' : `, for the site ${site}`}. This supports compliance with 21 CFR Part 11 and EU GMP Annex 11: it is what a site completes, reviews and signs, and no certificate.\n\n| part | file | result |\n| --- | --- | --- |\n| user requirements | user-requirements.md | to be completed |\n| risk assessment | risk-assessment.md | to be completed |\n| installation check | installation.md | ${installation.outcome} |\n| operational test | operational-test.md | ${tested} |\n| trace table | trace.md | see there |\n| procedures | procedures/ | templates |\n\n\`sha256sum -c SHA256SUMS\` checks that the files are as they were made.\n`;
+  return `# Validation pack\n\nHoldfast ${release.version}, build sha256:${release.build}, documents sha256:${release.documentsDigest}, made at ${madeAt} (UTC)${site === null ? '' : `, for the site ${site}`}. This supports compliance with 21 CFR Part 11 and EU GMP Annex 11: it is what a site completes, reviews and signs, and no certificate.\n\n| part | file | result |\n| --- | --- | --- |\n| user requirements | user-requirements.md | to be completed |\n| risk assessment | risk-assessment.md | to be completed |\n| installation check | installation.md | ${installation.outcome} |\n| documents of this release | documents.md | ${release.documents.size} files |\n| operational test | operational-test.md | ${tested} |\n| trace table | trace.md | see there |\n| procedures | procedures/ | templates |\n\n\`sha256sum -c SHA256SUMS\` checks that the files are as they were made.\n`;
 }
 
 /** @throws CliError `usage` for a folder with something in it: a pack is one run */

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { noteSigner, signNote } from '#tlog';
 import { FILE_LIST, FILE_LIST_NOTE, fileList, filesOf, installationRoot, noteText } from '../installation.js';
+import { releaseAt } from '../release.js';
 
 /**
  * What whoever packages an installation runs last: `node dist/apps/cli/src/validation/signing/main.js NAME KEYFILE`. NAME is the key's, KEYFILE holds
@@ -12,9 +13,7 @@ if (name === undefined || keyFile === undefined) throw new Error('say NAME and K
 const seed = (await readFile(keyFile, 'utf8')).trim();
 if (!/^[0-9a-f]{64}$/.test(seed)) throw new Error(`${keyFile} does not hold 32 bytes in hex`);
 const root = await installationRoot(import.meta.dirname);
-const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
-  version: string;
-};
+const { version } = await releaseAt(root);
 const list = fileList(await filesOf(root));
 const signer = noteSigner(name, Buffer.from(seed, 'hex'));
 await writeFile(path.join(root, FILE_LIST), list);
