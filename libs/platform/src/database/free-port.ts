@@ -1,14 +1,20 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 
-/** A port of the loopback interface that nothing listens on at this moment. */
+/** Below what Linux and macOS give to whoever asks for no port in particular, and to connections: nobody gets one of these by chance. */
+const [FIRST, LAST] = [20_000, 32_767];
+const TRIES = 1_000;
+
+/**
+ * A port of the loopback interface that nothing listens on at this moment, drawn at random, so that two who look at the same time find different ones.
+ * @throws Error when everything is taken
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const port = randomInt(FIRST, LAST + 1);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`of ${TRIES} ports of 127.0.0.1 between ${FIRST} and ${LAST} none is free`);
 }
 
 /** Whether nothing listens on `port` of the loopback interface at this moment. */
