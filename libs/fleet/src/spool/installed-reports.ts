@@ -6,6 +6,7 @@ import {
   type InstalledSnap,
 } from '../domain/deliveries/installed.js';
 import type { DeviceMark, Installed, StillInstalled } from '../domain/deliveries/record.js';
+import { hashed, printOfHalves, scattered } from './prints.js';
 import type { Timestamps } from './timestamps.js';
 
 /** What a device's request says of itself. */
@@ -145,22 +146,7 @@ function printOf({ architecture, snaps }: InstalledReport): number {
     low = (low + scattered(one)) | 0;
     high = (high + scattered(one ^ 0x5bd1e995)) | 0;
   }
-  // 53 bits of them.
-  return (low >>> 0) * 0x200000 + (high >>> 11);
-}
-
-/** FNV-1a, from a beginning of one's own. */
-function hashed(text: string, from: number): number {
-  let hash = 0x811c9dc5 ^ from;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash;
-}
-
-/** The last steps of MurmurHash3: each bit goes into all of them. */
-function scattered(hash: number): number {
-  const half = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  const all = Math.imul(half ^ (half >>> 13), 0xc2b2ae35);
-  return all ^ (all >>> 16);
+  return printOfHalves(low, high);
 }
 
 function digestOf({ architecture, snaps }: InstalledReport): string {

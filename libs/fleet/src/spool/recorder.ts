@@ -1,5 +1,6 @@
 import type { DeliveryRecord, DeviceMark } from '../domain/deliveries/record.js';
 import { InstalledReports, type InstalledReport } from './installed-reports.js';
+import { KnownOffers } from './known-offers.js';
 import { Timestamps } from './timestamps.js';
 import { word } from './word.js';
 
@@ -33,7 +34,7 @@ const MOST_UNACCEPTED = 1_000;
  */
 export class DeliveryRecorder {
   private hour = -1;
-  private readonly offers = new Set<string>();
+  private readonly offers = new KnownOffers(MOST_OFFERS);
   private readonly refusals = new Map<
     string,
     { subject: string; reason: string; position: string; count: number }
@@ -51,13 +52,10 @@ export class DeliveryRecorder {
   offered(device: DeviceMark | null, position: string, offers: readonly Offer[]): void {
     const now = this.enter();
     const shown = this.bounded(device);
-    const who = shown ? `${shown.brand}/${shown.model}/${shown.serial}/${shown.proof}` : '';
     const at = this.times.at(now);
-    for (const { snapId, name, revision, channel } of offers) {
-      const key = `${who}\n${snapId}\n${revision}\n${channel ?? ''}`;
-      if (this.offers.has(key)) continue;
-      if (this.offers.size >= MOST_OFFERS) this.offers.clear();
-      this.offers.add(key);
+    for (const offer of offers) {
+      if (!this.offers.add(shown, offer)) continue;
+      const { snapId, name, revision, channel } = offer;
       this.add({
         at,
         what: 'offered',
