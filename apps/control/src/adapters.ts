@@ -4,6 +4,7 @@ import type { EventStore } from '#event-store/port';
 import { HeartbeatStore } from '#fleet/heartbeats/heartbeat-store';
 import type { CredentialRules } from '#identity/credentials/credential-rules';
 import { CredentialStore } from '#identity/credentials/credential-store';
+import { HostProofs } from '#identity/credentials/host-proofs';
 import { ResetParts } from '#identity/credentials/reset-parts';
 import { TotpSeals } from '#identity/credentials/totp-seals';
 import { HandOverCodes } from '#identity/sessions/hand-over-codes';
@@ -26,6 +27,7 @@ export interface Adapters {
   readonly credentials: CredentialStore;
   readonly totpSeals: TotpSeals;
   readonly resetParts: ResetParts;
+  readonly hostProofs: HostProofs;
   readonly credentialRules: CredentialRules;
   /** For the site of that name. */
   readonly keyChallenges: (site: string) => KeyChallenges;
@@ -71,6 +73,7 @@ export function adapters(
     credentials: new CredentialStore(databaseUrl),
     totpSeals: new TotpSeals(siteKey),
     resetParts: new ResetParts(siteKey),
+    hostProofs: new HostProofs(siteKey),
     credentialRules: { secondComponent, signingPauseMinutes, passwordDays },
     keyChallenges: (site) => new KeyChallenges(siteKey, site),
     heartbeats: new HeartbeatStore(databaseUrl),

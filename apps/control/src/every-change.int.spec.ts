@@ -75,6 +75,9 @@ describe.each(routes)('$method $path', (route) => {
       headers: { 'idempotency-key': `"${idempotencyKey}"` },
     });
 
+  /** When the one before was. A change may take another day: what comes after it is not later for that. */
+  let at: string;
+
   async function askWithoutTrail(): Promise<typeof withoutTrail> {
     const { ownerUrl } = stage.control.database;
     const asOwner = (statement: string) => withClient(ownerUrl, (client) => client.query(statement));
@@ -89,6 +92,7 @@ describe.each(routes)('$method $path', (route) => {
   }
 
   beforeAll(async () => {
+    at = stage.control.clock.now();
     success = (await SUCCESSES[name]?.(stage)) ?? { url: '' };
     before = await count();
     withoutTrail = NO_EVENT.includes(name) ? undefined : await askWithoutTrail();
@@ -96,6 +100,7 @@ describe.each(routes)('$method $path', (route) => {
     after = await count();
     if (answer.status >= 300) throw new Error(`${name} did not succeed: ${answer.text}`);
   });
+  afterAll(() => stage.control.clock.set(at));
 
   it('R01: is on record when it succeeds', () => {
     expect(after > before).toBe(!NO_EVENT.includes(name));

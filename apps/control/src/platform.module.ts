@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { CREDENTIAL_RULES, ISSUER, type ReadCredentialRules } from '#identity/credentials/credential-rules';
 import { CredentialStore } from '#identity/credentials/credential-store';
 import { HeartbeatStore } from '#fleet/heartbeats/heartbeat-store';
+import { HostProofs } from '#identity/credentials/host-proofs';
 import { ResetParts } from '#identity/credentials/reset-parts';
 import { TotpSeals } from '#identity/credentials/totp-seals';
 import { HandOverCodes } from '#identity/sessions/hand-over-codes';
@@ -34,6 +35,7 @@ export class PlatformModule {
       { provide: CredentialStore, useValue: adapters.credentials },
       { provide: TotpSeals, useValue: adapters.totpSeals },
       { provide: ResetParts, useValue: adapters.resetParts },
+      { provide: HostProofs, useValue: adapters.hostProofs },
       { provide: CREDENTIAL_RULES, useValue: rulesOf(adapters) },
       { provide: ISSUER, useValue: site.origin },
       { provide: RELYING_PARTY, useValue: site.relyingParty ?? null },

@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   projections: async () => (await import('./projections/command.js')).addProjections,
   'compare-ledger': async () => (await import('./compare-ledger/command.js')).addCompareLedger,
   events: async () => (await import('./events-copy/command.js')).addEventsCopy,
+  'recover-admin': async () => (await import('./recover-admin/command.js')).addRecoverAdmin,
   backup: async () => (await import('./backup/command.js')).addBackup,
   restore: async () => (await import('./restore/command.js')).addRestore,
 };

@@ -299,6 +299,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/people/{login}/recovery": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ask for an admin back, with the proof of the host
+         * @description For a site of which fewer than two admins can sign in. Nothing happens until another person, who signs, confirms it: not within a day, in which admins may still sign in, and within a week.
+         */
+        readonly post: operations["requestAdminRecovery"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/people/{login}/recovery/confirm": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Bring an admin back, as the second one who says so
+         * @description Somebody else than who asked, with the role qa or approver in every ring, a day later at the earliest; refused when two admins have signed in meanwhile. Password, second component, sessions and own tokens of the person are void from then on, they are an admin, and have no role before they enrolled a second component.
+         */
+        readonly post: operations["confirmAdminRecovery"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/people/{login}/roles/{role}/confirm": {
         readonly parameters: {
             readonly query?: never;
@@ -1874,6 +1914,48 @@ export interface components {
             readonly firstPart: string;
         };
         readonly ConfirmedResetDto: {
+            /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
+            readonly cursor: string | null;
+            /** @description For the person alone: what follows the part that was given to who asked */
+            readonly secondPart: string;
+            /** Format: date-time */
+            readonly expiresAt: string;
+        };
+        readonly RequestRecoveryBody: {
+            /**
+             * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
+             * @example 287082
+             */
+            readonly code?: string;
+            /** @description A security key's answer to a challenge for just this, in place of a code */
+            readonly securityKey?: components["schemas"]["KeyAnswerDto"];
+            readonly reason: components["schemas"]["ReasonDto"];
+            /**
+             * Format: password
+             * @description Of who commands, asked for again
+             */
+            readonly password: string;
+            /** @description As "holdfast recover-admin" prints it on the host */
+            readonly hostProof: string;
+            /** @description Of somebody who has no login yet */
+            readonly name?: string;
+            /** @description Of somebody who has no login yet: who made sure of whom this is, and how */
+            readonly verifiedBy?: string;
+        };
+        readonly RequestedRecoveryDto: {
+            /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
+            readonly cursor: string | null;
+            /** @description For the person alone: of the secret, with the dot at its end. Who confirms is given the rest */
+            readonly firstPart: string;
+            /**
+             * Format: date-time
+             * @description Not confirmed earlier: admins have time to sign in
+             */
+            readonly notBefore: string;
+            /** Format: date-time */
+            readonly expiresAt: string;
+        };
+        readonly ConfirmedRecoveryDto: {
             /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
             readonly cursor: string | null;
             /** @description For the person alone: what follows the part that was given to who asked */
@@ -4698,6 +4780,84 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ConfirmedResetDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly requestAdminRecovery: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly login: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RequestRecoveryBody"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RequestedRecoveryDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly confirmAdminRecovery: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly login: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReauthenticationBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConfirmedRecoveryDto"];
                 };
             };
             /** @description Refused, or failed */

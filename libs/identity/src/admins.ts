@@ -4,6 +4,7 @@ import type { ReadModels } from '#platform/http/read-models';
 import { InTurn } from '#platform/in-turn';
 import { READ_MODELS } from '#platform/tokens';
 import { isInCommissioning } from './domain/authority.js';
+import { hasActedAsAdmin } from './domain/person/admin-recovery.js';
 import { People } from './people.js';
 import { PEOPLE } from './read-models.js';
 
@@ -26,6 +27,15 @@ export class Admins {
     then: (otherAdmins: number) => Promise<Result>,
   ): Promise<Result> {
     return this.turns.run('admins', async () => then(await this.besides(person, context)));
+  }
+
+  /** How many have been signed in since, or in the time before in which a session would still be open. @param at RFC 3339 */
+  async whoActSince(at: string): Promise<number> {
+    const rows = await this.readModels.query<{ id: string }>(
+      `select id from read.people_v${PEOPLE.version} where 'admin' = any(roles)`,
+    );
+    const people = await Promise.all(rows.map(({ id }) => this.people.load(id)));
+    return people.filter((person) => hasActedAsAdmin(person, at)).length;
   }
 
   /** The read model says whom to look at, and their streams whether they still are: one who became an admin a moment ago may be missing, one who is none any more never counts. */

@@ -4,6 +4,8 @@ import { CloseCommissioningHandler } from './commands/close-commissioning/comman
 import { ChangePasswordHandler } from './commands/change-password/command.js';
 import { RequestResetHandler } from './commands/request-reset/command.js';
 import { ConfirmResetHandler } from './commands/confirm-reset/command.js';
+import { ConfirmAdminRecoveryHandler } from './commands/confirm-admin-recovery/command.js';
+import { RequestAdminRecoveryHandler } from './commands/request-admin-recovery/command.js';
 import { ConfirmRoleHandler } from './commands/confirm-role/command.js';
 import { DisablePersonHandler } from './commands/disable-person/command.js';
 import { EnrolPersonHandler } from './commands/enrol-person/command.js';
@@ -36,7 +38,7 @@ import { Tokens } from './tokens/tokens.js';
 
 /**
  * People's commands, and what other contexts ask of identity: who is signed in, and the password again. Global, since every route needs it.
- * Expects of the composition root, beside the platform's tokens: `CredentialStore`, `TotpSeals`, `ResetParts`, `SessionTokens`, `HandOverCodes`, `ApiTokens`, `KeyChallenges`, `RELYING_PARTY`,
+ * Expects of the composition root, beside the platform's tokens: `CredentialStore`, `TotpSeals`, `ResetParts`, `HostProofs`, `SessionTokens`, `HandOverCodes`, `ApiTokens`, `KeyChallenges`, `RELYING_PARTY`,
  * `CREDENTIAL_RULES` and `ISSUER`.
  */
 @Global()
@@ -70,6 +72,8 @@ import { Tokens } from './tokens/tokens.js';
     ChangePasswordHandler,
     RequestResetHandler,
     ConfirmResetHandler,
+    RequestAdminRecoveryHandler,
+    ConfirmAdminRecoveryHandler,
     ConfirmRoleHandler,
     EnrolSecondFactorHandler,
     RemoveSecondFactorHandler,

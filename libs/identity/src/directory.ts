@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS } from '#platform/tokens';
 import type { PersonStatus } from './domain/person/state.js';
+import { rolesNow } from './domain/person/roles-now.js';
 import type { HeldRole } from './domain/roles.js';
 import { People } from './people.js';
 import { PEOPLE, TOKENS } from './read-models.js';
@@ -32,7 +33,7 @@ export class Directory {
   async byLogin(login: string): Promise<Listed> {
     const { id, person } = await this.people.byLogin(login);
     const { name, status } = person;
-    return { id, name, status, roles: status === 'active' ? person.roles : [] };
+    return { id, name, status, roles: rolesNow(person) };
   }
 
   /** For good. */

@@ -6,6 +6,7 @@ import { commissioning, SITE_STREAM } from './domain/commissioning/commissioning
 import { IdentityError } from './domain/errors.js';
 import { login, loginStream } from './domain/login/login.js';
 import { person, personStream } from './domain/person/person.js';
+import { rolesNow } from './domain/person/roles-now.js';
 import type { KnownPerson, Person } from './domain/person/state.js';
 
 /** People as the history has them at this moment. Read from the streams and never from a read model: rights must not lag. */
@@ -36,8 +37,7 @@ export class People {
 
   /** Whether somebody is an admin at this moment. */
   async isAdmin(id: string): Promise<boolean> {
-    const found = await this.load(id);
-    return found.status === 'active' && found.roles.includes('admin');
+    return rolesNow(await this.load(id)).includes('admin');
   }
 
   /** How a person's command is marked as authenticated: whatever is done before commissioning is closed is marked as done in it. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { HeldRole } from './domain/roles.js';
+import { rolesNow } from './domain/person/roles-now.js';
 import { People } from './people.js';
 
 export interface Held {
@@ -24,7 +25,7 @@ export class RolesHeld {
   private async of(id: string): Promise<Held> {
     const person = await this.people.load(id);
     return {
-      roles: person.status === 'active' ? person.roles : [],
+      roles: rolesNow(person),
       resets: person.status === 'unknown' ? 0 : person.resets,
     };
   }

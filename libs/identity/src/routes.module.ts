@@ -3,6 +3,8 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { CloseCommissioningRoute } from './commands/close-commissioning/route.js';
 import { ChangePasswordRoute } from './commands/change-password/route.js';
 import { RequestResetRoute } from './commands/request-reset/route.js';
+import { ConfirmAdminRecoveryRoute } from './commands/confirm-admin-recovery/route.js';
+import { RequestAdminRecoveryRoute } from './commands/request-admin-recovery/route.js';
 import { ConfirmResetRoute } from './commands/confirm-reset/route.js';
 import { ConfirmRoleRoute } from './commands/confirm-role/route.js';
 import { DisablePersonRoute } from './commands/disable-person/route.js';
@@ -53,6 +55,8 @@ import { ShowMeRoute } from './queries/show-me/route.js';
     ChangePasswordRoute,
     RequestResetRoute,
     ConfirmResetRoute,
+    RequestAdminRecoveryRoute,
+    ConfirmAdminRecoveryRoute,
     ConfirmRoleRoute,
     ListRightsRoute,
     EnrolSecondFactorRoute,

@@ -31,6 +31,12 @@ export class PersonCalls {
     this.answer(
       this.client.call('get', '/v1/people/{login}/leaving', { path: { login }, query: this.fresh }),
     );
+  requestRecovery = (
+    login: string,
+    body: OwnCredentials & { hostProof: string; name?: string; verifiedBy?: string },
+  ) => this.answer(this.client.call('post', '/v1/people/{login}/recovery', { path: { login }, body }));
+  confirmRecovery = (login: string, body: OwnCredentials) =>
+    this.answer(this.client.call('post', '/v1/people/{login}/recovery/confirm', { path: { login }, body }));
   handOver = (id: string, body: { to: string; reason: Reason }) =>
     this.answer(this.client.call('post', '/v1/change-requests/{id}/hand-over', { path: { id }, body }));
 }

@@ -9,6 +9,7 @@ import { readComponents, withCodeWhenAsked, withPassword, type PasswordOptions }
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { table } from '../output/table.js';
 import { addLeaves } from './people-leaves.js';
+import { addRecovery } from './recovery.js';
 import { addReset } from './reset.js';
 
 const EXCLUDES = 'admin excludes author, approver and qa';
@@ -45,6 +46,7 @@ export function addPeople(program: Command, cli: Cli): void {
     said: (login, role, _done, rings) => `${login} no longer has the role ${role}${inRings(rings)}`,
   });
   addReset(people, cli);
+  addRecovery(people, cli);
   addLeaves(people, cli);
   const disable = people
     .command('disable')

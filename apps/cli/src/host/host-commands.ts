@@ -57,6 +57,11 @@ export const HOST_COMMANDS = [
       'copy the history to the other event store and go on there: events copy --to eventstoredb (experimental), or --to postgresql',
   },
   {
+    name: 'recover-admin',
+    description:
+      'where no two admins can sign in any more: print the proof of the host, with which two people bring one back',
+  },
+  {
     name: 'backup',
     description:
       'copy the site, while it runs, to a folder: history, kept blobs, and its secrets encrypted; "backup verify" checks one',

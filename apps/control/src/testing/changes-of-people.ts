@@ -1,7 +1,8 @@
+import { later } from '#kernel';
 import { Authenticator } from '#test/support/authenticator';
 import { PASSWORD, REASON, VERIFIED } from '#test/support/control-under-test';
 import type { Stage } from './stage.js';
-import type { HowItSucceeds } from './every-change.js';
+import type { HowItSucceeds, Success } from './every-change.js';
 
 const OWN = { password: PASSWORD, reason: REASON };
 
@@ -60,6 +61,18 @@ export const CHANGES_OF_PEOPLE: HowItSucceeds = {
     await stage.post('admin', `/v1/people/${login}/reset`, { reason: REASON });
     return { url: `/v1/people/${login}/reset/confirm`, token: stage.token('eve'), body: OWN };
   },
+  'POST /v1/people/{login}/recovery': async (stage) => {
+    const { url, token, body } = await recovery(stage);
+    return { url, token, body };
+  },
+  'POST /v1/people/{login}/recovery/confirm': async (stage) => {
+    const { control } = stage;
+    const { url, token, body } = await recovery(stage);
+    const asked = await control.ask('POST', url, { token, body });
+    if (asked.status !== 201) throw new Error(asked.text);
+    hoursOn(stage, 24);
+    return { url: `${url}/confirm`, token: await control.signIn('cyd'), body: OWN };
+  },
   'POST /v1/people/{login}/roles/{role}/confirm': async (stage) => {
     const login = await stage.somebody();
     await stage.commissioned();
@@ -97,6 +110,21 @@ export const CHANGES_OF_PEOPLE: HowItSucceeds = {
     return { url: '/v1/me/second-component/remove', token: stage.token(login), body };
   },
 };
+
+/** Of an admin, at a time at which no admin has been signed in for a day. */
+async function recovery(stage: Stage): Promise<Required<Pick<Success, 'url' | 'token' | 'body'>>> {
+  const { control } = stage;
+  const login = await stage.somebody('auditor');
+  hoursOn(stage, 32);
+  const host = { name: 'plant-1', account: 'root', proof: stage.name('proof') };
+  const hostProof = control.adapters.hostProofs.make(login, host, control.clock.now()).text;
+  const token = await control.signIn('olga');
+  return { url: `/v1/people/${login}/recovery`, token, body: { ...OWN, hostProof } };
+}
+
+function hoursOn({ control: { clock } }: Stage, hours: number): void {
+  clock.set(later(clock.now(), hours * 3_600_000));
+}
 
 async function offered(stage: Stage, login: string): Promise<Authenticator> {
   const { json } = await stage.post(login, '/v1/me/second-component', OWN);

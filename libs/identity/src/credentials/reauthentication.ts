@@ -10,6 +10,7 @@ import { requireNotLockedOut } from '../domain/person/lock-out.js';
 import { requireYoungEnough } from '../domain/person/password-age.js';
 import { person, personStream } from '../domain/person/person.js';
 import { requireSession } from '../domain/person/require-session.js';
+import { rolesNow } from '../domain/person/roles-now.js';
 import { asksForBoth, hasSecondComponent, type ReauthenticationFor } from '../domain/person/second-factor.js';
 import type { ActivePerson, Person } from '../domain/person/state.js';
 import type { HeldRole } from '../domain/roles.js';
@@ -123,7 +124,7 @@ export class Reauthentication {
     return {
       ...provedWith(right),
       evidence: right.evidence,
-      roles: proved.roles,
+      roles: rolesNow(proved),
       resets: proved.resets,
       printedName: proved.name,
       at,
@@ -140,7 +141,7 @@ export class Reauthentication {
     const at = this.clock.now();
     requireYoungEnough(found, passwordDays, at);
     const auth = password === null ? 'security-key' : 'password';
-    const context = reauthenticationContext(session, { auth, roles: found.roles }, purpose, at);
+    const context = reauthenticationContext(session, { auth, roles: rolesNow(found) }, purpose, at);
     const proof = { session: session.id, purpose, password, secondFactor, failuresBefore };
     const command = { type: 'Reauthenticate', ...proof, context } as const;
     const { state } = await this.streams.decideAndAppend(person, personStream(id), command);

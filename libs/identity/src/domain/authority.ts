@@ -99,6 +99,8 @@ export function requireAnotherThan(person: string, { actor }: CommandContext): v
 
 export function requireAdminPerson(actor: PersonActor): void {
   if (!actor.roles.includes('admin')) {
-    throw new IdentityError('not-an-admin', `${actor.name} does not have the role admin`);
+    const anew = '; who was recovered on the host has roles again once they have enrolled a second component';
+    const why = actor.roles.length === 0 ? anew : '';
+    throw new IdentityError('not-an-admin', `${actor.name} does not have the role admin${why}`);
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '#kernel';
 import { CLOCK } from '#platform/tokens';
 import { notSignedIn, requireSession } from '../domain/person/require-session.js';
+import { rolesNow } from '../domain/person/roles-now.js';
 import { People } from '../people.js';
 import type { Session } from './session.js';
 import { SessionTokens } from './session-token.js';
@@ -23,7 +24,8 @@ export class Sessions {
     if (!named) throw notSignedIn();
     const state = await this.people.load(named.person);
     const { person, expiresAt } = requireSession(state, named.session, this.clock.now());
-    const { login, name, roles } = person;
+    const { login, name } = person;
+    const roles = rolesNow(person);
     const auth = await this.people.authOf('session');
     return {
       id: named.session,

@@ -4,6 +4,7 @@ import { lasts, type Clock } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { IdentityError } from '../domain/errors.js';
+import { rolesNow } from '../domain/person/roles-now.js';
 import { token, tokenStream } from '../domain/token/token.js';
 import { LONGEST_TOKEN_DAYS } from '../domain/token/what-is-issued.js';
 import { People } from '../people.js';
@@ -49,7 +50,7 @@ export class Tokens {
         kind: 'token',
         id: read.id,
         name,
-        owner: { id: owner.id, name: person.name, roles: person.roles },
+        owner: { id: owner.id, name: person.name, roles: rolesNow(person) },
       },
       reason: { ...standingReason, standing: { token: read.id, name } },
     };

@@ -9,6 +9,8 @@ const HEADLINES: Readonly<Record<ToldType, string>> = {
   RatificationSigned: 'waits for more signatures of its ratification',
   RoleRequested: 'waits for a second person to confirm a role',
   ResetRequested: 'waits for a second person to confirm a reset, or an enrolment',
+  AdminRecoveryRequested: 'is to be recovered as an admin, on the host: who can act as admin signs in now',
+  AdminRecovered: 'was recovered as an admin, on the host',
   SettingRequested: 'have one that waits for a second person to confirm it',
   CaptureRefused: 'could not be captured',
   ChangeBecameStale: 'is stale: what it would change has changed meanwhile',

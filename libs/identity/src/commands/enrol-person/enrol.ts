@@ -62,7 +62,12 @@ export async function enrol(
   return { person, enrolmentSecret: secret, expiresAt: credential.expiresAt, reset, cursor };
 }
 
-async function reserve(streams: StreamWriter, login: string, context: CommandContext): Promise<string> {
+/** The login for a new person, or for who was to get it. @returns the person's id */
+export async function reserve(
+  streams: StreamWriter,
+  login: string,
+  context: CommandContext,
+): Promise<string> {
   const { state: before } = await streams.load(loginKind, loginStream(login));
   const person = before.person ?? uuidv7();
   if (before.person !== null) {

@@ -1,5 +1,6 @@
 import type { CommandContext } from '#kernel';
 import type { HeldRole, Role } from '../roles.js';
+import type { RecoveryHost } from './admin-recovery-events.js';
 import type { CodeUse, Credential, EnrolmentSecret, SecondFactorCredential, SecurityKey } from './events.js';
 import type { Proof } from './proof.js';
 import type { ReauthenticationFor } from './second-factor.js';
@@ -55,6 +56,27 @@ export interface ConfirmReset extends Confirmation {
   readonly person: string;
   readonly request: string;
   readonly credential: EnrolmentSecret;
+}
+/** What the host's way back takes, at each of its two steps. */
+interface Recovery extends Command {
+  readonly person: string;
+  readonly request: string;
+  readonly credential: EnrolmentSecret;
+  /** How many admins have been signed in since it was asked for, or within a session's length before. */
+  readonly adminsWhoAct: number;
+}
+export interface RequestAdminRecovery extends Recovery {
+  readonly type: 'RequestAdminRecovery';
+  readonly login: string;
+  /** Of somebody new; null otherwise. */
+  readonly name: string | null;
+  readonly verification: string | null;
+  readonly host: RecoveryHost;
+}
+export interface ConfirmAdminRecovery extends Recovery {
+  readonly type: 'ConfirmAdminRecovery';
+  /** Whether who asked for it may still act: their own stream says so. */
+  readonly requesterIsActive: boolean;
 }
 interface RoleInRings {
   readonly role: Role;
@@ -161,6 +183,8 @@ export type PersonCommand =
   | ChangePassword
   | RequestReset
   | ConfirmReset
+  | RequestAdminRecovery
+  | ConfirmAdminRecovery
   | GrantRole
   | ConfirmRole
   | RevokeRole

@@ -28,6 +28,8 @@ export function credentialsAfter(event: PersonEvent, before: CredentialsNamed): 
     case 'SecurityKeyCountWentBack':
     case 'PersonReauthenticated':
     case 'ResetRequested':
+    case 'AdminRecoveryRequested':
+    case 'AdminRecovered':
     case 'RoleRequested':
     case 'RoleGranted':
     case 'RoleRevoked':

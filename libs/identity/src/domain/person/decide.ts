@@ -8,6 +8,7 @@ import {
 } from '../authority.js';
 import { IdentityError } from '../errors.js';
 import { inOrder, takesTwoPeople } from '../roles.js';
+import { confirmAdminRecovery, requestAdminRecovery } from './admin-recovery.js';
 import type { ChangePassword, EnrolPerson, PersonCommand } from './commands.js';
 import type { PersonEvent } from './events.js';
 import { recordFailures } from './lock-out.js';
@@ -71,6 +72,10 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
       return requestReset(command, state);
     case 'ConfirmReset':
       return confirmReset(command, state);
+    case 'RequestAdminRecovery':
+      return requestAdminRecovery(command, state);
+    case 'ConfirmAdminRecovery':
+      return confirmAdminRecovery(command, state);
     case 'GrantRole':
       return grant(command, state);
     case 'ConfirmRole':

@@ -1,6 +1,7 @@
 import type { DomainEvent } from '#kernel';
 import type { Requester } from '../authority.js';
 import type { HeldRole } from '../roles.js';
+import type { AdminRecovered, AdminRecoveryRequested } from './admin-recovery-events.js';
 
 /** What a person proves themself with. The verifier is in `identity.credential`; the history holds its SHA-256, hex. */
 export interface Credential {
@@ -203,6 +204,8 @@ export type PersonEvent =
   | PasswordChanged
   | ResetRequested
   | PersonReset
+  | AdminRecoveryRequested
+  | AdminRecovered
   | RoleRequested
   | RoleGranted
   | RoleRevoked

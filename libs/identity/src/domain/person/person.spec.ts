@@ -278,6 +278,7 @@ describe('being disabled', () => {
       roles: [],
       tampered: [],
       resets: 0,
+      recovered: false,
       secretOfTwo: false,
     });
   });

@@ -17,6 +17,8 @@ export const person: Decider<PersonCommand, PersonEvent, Person> & {
     PasswordChanged: 1,
     ResetRequested: 1,
     PersonReset: 1,
+    AdminRecoveryRequested: 1,
+    AdminRecovered: 1,
     RoleRequested: 2,
     RoleGranted: 3,
     RoleRevoked: 2,

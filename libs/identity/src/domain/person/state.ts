@@ -1,5 +1,6 @@
 import type { Requester } from '../authority.js';
 import { covers, inOrder, type HeldRole } from '../roles.js';
+import type { RecoveryHost } from './admin-recovery-events.js';
 import type { Credential, EnrolmentSecret, PersonEvent } from './events.js';
 import { NO_SECOND_COMPONENT, used, type SecondComponents } from './second-components.js';
 
@@ -14,14 +15,24 @@ interface Known {
   readonly resets: number;
   /** Whether the newest secret for setting a password came in two parts, from two people. */
   readonly secretOfTwo: boolean;
+  /** As an admin, on the host: they have no role without a second component. */
+  readonly recovered: boolean;
 }
 interface Pending {
   readonly requestedBy: Requester;
   readonly expiresAt: string;
 }
+interface PendingRecovery extends Pending {
+  readonly request: string;
+  readonly host: RecoveryHost;
+  /** When it was asked for. */
+  readonly at: string;
+  readonly notBefore: string;
+}
 /** What waits for a second person. */
 interface Open {
   readonly reset: (Pending & { readonly request: string }) | null;
+  readonly recovery: PendingRecovery | null;
   readonly requestedRoles: ReadonlyMap<HeldRole, Pending>;
 }
 interface Signing extends Known, Open, SecondComponents {
@@ -32,6 +43,8 @@ interface Signing extends Known, Open, SecondComponents {
   readonly signingPeriod: { readonly session: string; readonly since: string } | null;
   /** Session id → when it ends. What was signed out is not in it; what has ended by itself may be. */
   readonly sessions: ReadonlyMap<string, string>;
+  /** When the session ends, or would have, that began last. RFC 3339; null: none has. */
+  readonly signedInUntil: string | null;
   readonly failuresInARow: number;
   readonly lockedUntil: string | null;
 }
@@ -67,6 +80,7 @@ export function evolve(state: Person, event: PersonEvent): Person {
         tampered: [],
         resets: 0,
         secretOfTwo: false,
+        recovered: false,
         ...NOTHING_OPEN,
         enrolment: credential,
       };
@@ -78,6 +92,7 @@ export function evolve(state: Person, event: PersonEvent): Person {
       return {
         ...knownPart(enrolled),
         reset: enrolled.reset,
+        recovery: enrolled.recovery,
         requestedRoles: enrolled.requestedRoles,
         status: 'active',
         password: event.data.credential,
@@ -85,6 +100,7 @@ export function evolve(state: Person, event: PersonEvent): Person {
         ...NO_SECOND_COMPONENT,
         signingPeriod: null,
         sessions: new Map(),
+        signedInUntil: null,
         failuresInARow: 0,
         lockedUntil: null,
       };
@@ -100,9 +116,13 @@ export function evolve(state: Person, event: PersonEvent): Person {
       const known = require(state, 'enrolled', 'active');
       const { requestedRoles, resets } = known;
       const { credential } = event.data;
-      const anew = { reset: null, requestedRoles, resets: resets + 1, secretOfTwo: true };
+      const anew = { reset: null, recovery: null, requestedRoles, resets: resets + 1, secretOfTwo: true };
       return { ...knownPart(known), ...anew, status: 'enrolled', enrolment: credential };
     }
+    case 'AdminRecoveryRequested':
+      return { ...require(state, 'enrolled', 'active'), recovery: event.data };
+    case 'AdminRecovered':
+      return { ...require(state, 'enrolled', 'active'), recovery: null, recovered: true };
     case 'RoleRequested': {
       const known = require(state, 'enrolled', 'active');
       return { ...known, requestedRoles: new Map(known.requestedRoles).set(event.data.role, event.data) };
@@ -162,7 +182,8 @@ export function evolve(state: Person, event: PersonEvent): Person {
       const sessions = new Map(active.sessions).set(event.data.session, event.data.expiresAt);
       // Version 1 of PasswordSet does not say when: it counts as set when the first session after that ends, which is never too early.
       const passwordSetAt = active.passwordSetAt ?? event.data.expiresAt;
-      return { ...active, sessions, passwordSetAt, failuresInARow: 0, lockedUntil: null };
+      const signedInUntil = event.data.expiresAt;
+      return { ...active, sessions, signedInUntil, passwordSetAt, failuresInARow: 0, lockedUntil: null };
     }
     case 'SignedOut': {
       const active = require(state, 'active');
@@ -187,10 +208,19 @@ function inOneSession(person: ActivePerson, session: string): ActivePerson {
   return { ...person, sessions, signingPeriod: null };
 }
 
-const NOTHING_OPEN: Open = { reset: null, requestedRoles: new Map() };
+const NOTHING_OPEN: Open = { reset: null, recovery: null, requestedRoles: new Map() };
 
-function knownPart({ login, name, firstAdmin, roles, tampered, resets, secretOfTwo }: Known): Known {
-  return { login, name, firstAdmin, roles, tampered, resets, secretOfTwo };
+function knownPart({
+  login,
+  name,
+  firstAdmin,
+  roles,
+  tampered,
+  resets,
+  secretOfTwo,
+  recovered,
+}: Known): Known {
+  return { login, name, firstAdmin, roles, tampered, resets, secretOfTwo, recovered };
 }
 
 function require<Status extends PersonStatus>(

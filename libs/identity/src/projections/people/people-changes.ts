@@ -113,6 +113,8 @@ export class PeopleChanges {
       case 'EnrolmentRenewed':
       case 'PasswordChanged':
       case 'ResetRequested':
+      case 'AdminRecoveryRequested':
+      case 'AdminRecovered':
       case 'SecondFactorOffered':
       case 'SecurityKeyOffered':
       case 'SecurityKeyCountWentBack':
