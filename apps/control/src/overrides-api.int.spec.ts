@@ -91,7 +91,7 @@ async function decided(
     return;
   }
   await decide(id, { type: 'ApproveChange', ...decision, signersNow: new Map() });
-  await decide(id, { type: 'StartChange', context });
+  await decide(id, { type: 'StartChange', policy: BUILT_IN_POLICY, applied: false, context });
   const policy = releasePolicyStream('default');
   const apply = { type: 'ApplyChange', changeRequest: id, changes, context } as const;
   await control.adapters.streams.decideAndAppend(releasePolicy, policy, apply);

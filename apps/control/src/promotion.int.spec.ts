@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BUILT_IN_POLICY } from '#release-control/domain/approval-policy/approval-policy';
 import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
 import { byWorker } from '#test/support/decider-specification';
 import { ChangeDesk } from '#test/support/change-desk';
@@ -104,6 +105,8 @@ describe('promoting a ring', () => {
     const context = byWorker(stream);
     await writer.decideAndAppend(changeRequest, stream, {
       type: 'StartChange',
+      policy: BUILT_IN_POLICY,
+      applied: false,
       context: { ...context, at: clock.now() },
     });
     await desk.catchUp();

@@ -83,6 +83,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'own-emergency': forbidden('Nobody resumes what was halted for their own emergency'),
   'own-pre-authorisation': forbidden('Nobody puts themself on call'),
   'nobody-on-call': conflict('Nobody who signs has that login'),
+  'ring-frozen': conflict('Nothing takes effect in the ring now'),
   'rules-out-of-reach': conflict('Nobody could meet these rules'),
   'releaser-cannot-ratify': forbidden('Nobody ratifies what they released'),
   'not-ratified': conflict('What was released in an emergency is not ratified'),

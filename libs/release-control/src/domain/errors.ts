@@ -10,6 +10,7 @@ export type ReleaseControlErrorCode =
   | 'too-many-revisions'
   | 'not-supersedable'
   | 'too-early'
+  | 'ring-frozen'
   | 'too-late'
   | 'not-a-recaller'
   // who asks may not

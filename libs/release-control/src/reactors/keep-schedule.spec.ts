@@ -2,9 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { InMemoryEventStore } from '#event-store/fake/in-memory-event-store';
 import { decodeEvent, StoppedClock, type EventEnvelope } from '#kernel';
 import { StreamWriter } from '#platform/decide-and-append';
-import { byPerson } from '#test/support/decider-specification';
+import { byPerson, byWorker } from '#test/support/decider-specification';
+import type { Freeze } from '../domain/approval-policy/freeze.js';
 import { BUILT_IN_POLICY } from '../domain/approval-policy/approval-policy.js';
 import { changeRequest, changeRequestStream } from '../domain/change-request/change-request.js';
+import type { ChangeItem } from '../domain/change-request/change-item.js';
 import type { ChangeWindow } from '../domain/change-request/window.js';
 import { schedule, SCHEDULE_STREAM } from '../domain/schedule/schedule.js';
 import { applyReactor } from './apply-approved-change/reactor.js';
@@ -62,12 +64,14 @@ async function react(): Promise<void> {
   }
 }
 
-async function draft(window: ChangeWindow, id = ID): Promise<void> {
+const GATE: ChangeItem = { kind: 'access', access: 'gated' };
+
+async function draft(window: ChangeWindow, id = ID, item: ChangeItem = GATE): Promise<void> {
   await writer.decideAndAppend(changeRequest, changeRequestStream(id), {
     type: 'DraftChange',
     id,
     ring: 'default',
-    items: [{ kind: 'access', access: 'gated' }],
+    items: [item],
     window,
     submit: true,
     context: byPerson('Ana', ['author'], { at: clock.now() }),
@@ -197,6 +201,101 @@ describe('a scheduled change', () => {
   });
 });
 
+describe('R26: in a frozen ring', () => {
+  const freeze: Freeze = {
+    from: '2026-12-01T00:00',
+    to: '2026-12-07T06:00',
+    zone: 'UTC',
+    reason: 'stock-taking',
+    emergencies: 'pass',
+  };
+  const END = '2026-12-07T06:00:00.000Z';
+  const { default: otherwise, kinds } = BUILT_IN_POLICY;
+
+  async function freezes(id: string, ...asked: readonly Freeze[]): Promise<void> {
+    const rules = { default: otherwise, kinds, ...(asked.length === 0 ? {} : { freezes: asked }) };
+    await draft({}, id, { kind: 'approval-policy', rules });
+    await approve(id);
+    expect(await status(id)).toBe('effective');
+  }
+
+  beforeEach(() => freezes('CR-2026-0008', freeze));
+
+  it('what is approved waits, takes effect at the end of it by the approval, and once', async () => {
+    await draft({});
+    await approve();
+    const approval = (await all()).findLast(({ type }) => type === 'ChangeApproved');
+    expect(await status()).toBe('scheduled');
+    expect(await waiting()).toEqual([[ID, { at: END, does: 'start', authorisedBy: [approval?.id] }]]);
+    restart();
+    await look('2026-12-07T05:59:59.999Z');
+    expect(await status()).toBe('scheduled');
+    await look(END);
+    expect(await status()).toBe('effective');
+    expect(await count('ChangeDeferred')).toBe(1);
+    expect((await all()).find(({ type }) => type === 'AccessPolicySet')?.authorisedBy).toEqual([
+      approval?.id,
+    ]);
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('what is scheduled waits for longer, and expires where its latest time passes first', async () => {
+    await draft(NIGHT);
+    await approve();
+    await look(NIGHT.notBefore);
+    expect(await status()).toBe('scheduled');
+    await look(NIGHT.notAfter);
+    expect(await status()).toBe('scheduled');
+    await look('2026-12-02T03:00:00.001Z');
+    expect(await status()).toBe('expired');
+    expect(await count('AccessPolicySet')).toBe(0);
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('it takes effect at once when the freeze is lifted, by a change of the approval policy', async () => {
+    await draft({});
+    await approve();
+    clock.set('2026-12-02T12:00:00.000Z');
+    await freezes('CR-2026-0009');
+    expect(await status()).toBe('effective');
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('it takes effect at once where the freeze was lifted while it was deferred', async () => {
+    await draft({});
+    const asLate = noteDueReactor({ writer, clock });
+    await freezes('CR-2026-0009');
+    const { state } = await writer.load(changeRequest, changeRequestStream(ID));
+    const recordDigest = 'recordDigest' in state ? state.recordDigest : '';
+    const context = byPerson('Ben', ['approver'], { auth: 'password', at: clock.now() });
+    const signature = {
+      meaning: 'approved',
+      signer: 'id-of-Ben',
+      printedName: 'Ben',
+      signedAt: clock.now(),
+      components: ['password'],
+      credential: 'credential-1',
+      recordDigest,
+    } as const;
+    const approving = { type: 'ApproveChange', signature, policy: BUILT_IN_POLICY } as const;
+    await writer.decideAndAppend(changeRequest, changeRequestStream(ID), {
+      ...approving,
+      signersNow: new Map(),
+      context,
+    });
+    // By a worker that had read the policy before it was changed.
+    await writer.decideAndAppend(changeRequest, changeRequestStream(ID), {
+      type: 'StartChange',
+      policy: { ...BUILT_IN_POLICY, version: 1, freezes: [freeze] },
+      applied: false,
+      context: byWorker(changeRequestStream(ID), { at: clock.now() }),
+    });
+    for (const envelope of await all()) await asLate.handle({ envelope });
+    await react();
+    expect(await status()).toBe('effective');
+  });
+});
+
 describe('a request with a latest time', () => {
   beforeEach(() => draft({ notAfter: NIGHT.notAfter }));
 
@@ -240,11 +339,11 @@ it('goes on where one request cannot be asked', async () => {
   const due = { at: NIGHT.notBefore, does: 'start', authorisedBy: [] } as const;
   const context = byPerson('nobody', []);
   await writer.decideAndAppend(schedule, SCHEDULE_STREAM, { changeRequest: 'CR-1', due, context });
-  const load = writer.decideAndAppend.bind(writer);
+  const load = writer.load.bind(writer);
   const broken = new Error('its history cannot be folded');
-  writer.decideAndAppend = async (kind, stream, command) => {
+  writer.load = async (kind, stream) => {
     if (stream === changeRequestStream('CR-1')) throw broken;
-    return load(kind, stream, command);
+    return load(kind, stream);
   };
   const failed: unknown[] = [];
   clock.set(NIGHT.notBefore);

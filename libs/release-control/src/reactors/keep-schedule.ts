@@ -1,4 +1,5 @@
 import { uuidv7, type CommandContext } from '#kernel';
+import type { StreamWriter } from '#platform/decide-and-append';
 import { currentRequestId } from '#platform/http/request-id';
 import {
   changeRequest,
@@ -7,6 +8,7 @@ import {
 } from '../domain/change-request/change-request.js';
 import { dueBy, schedule, SCHEDULE_STREAM, type Due } from '../domain/schedule/schedule.js';
 import type { SchedulePorts } from './note-due-changes/reactor.js';
+import { startChange } from './start-change.js';
 
 /**
  * Has happen what is due by the server's clock. Each request decides for itself whether it still is: asked twice, it does it once. What was done leaves the
@@ -21,10 +23,8 @@ export async function keepSchedule(
   const { state: waiting } = await writer.load(schedule, SCHEDULE_STREAM);
   const now = clock.now();
   for (const [id, due] of dueBy(waiting, now)) {
-    const type = due.does === 'start' ? 'StartChange' : 'ExpireChange';
-    const context = contextFor(id, due, now);
     try {
-      await writer.decideAndAppend(changeRequest, changeRequestStream(id), { type, context });
+      await ask(writer, id, due, now);
     } catch (error) {
       onError(error, id);
     }
@@ -35,12 +35,19 @@ export async function keepSchedule(
     .find((at) => at > now);
 }
 
+async function ask(writer: StreamWriter, id: string, due: Due, now: string): Promise<void> {
+  const context = contextFor(id, due, now);
+  if (due.does === 'start') await startChange(writer, id, context);
+  else
+    await writer.decideAndAppend(changeRequest, changeRequestStream(id), { type: 'ExpireChange', context });
+}
+
 function rethrow(error: unknown): never {
   throw error;
 }
 
 function contextFor(id: string, { at, does, authorisedBy }: Due, now: string): CommandContext {
-  const text = does === 'start' ? `not before ${at}, which has come` : `not after ${at}, which has passed`;
+  const text = does === 'start' ? `to begin at ${at}, which has come` : `not after ${at}, which has passed`;
   return {
     at: now,
     actor: servingChangeRequest(id, 'worker'),

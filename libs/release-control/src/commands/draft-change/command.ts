@@ -60,7 +60,7 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
     await this.rules.require(ring, items);
     if (emergency) {
       const { state } = await this.writer.load(releasePolicy, releasePolicyStream(ring));
-      requireReleasable(ring, state.approval, { actor: requirePerson(context), items });
+      requireReleasable(ring, state.approval, { actor: requirePerson(context), items, at: context.at });
     }
     if (supersedes !== undefined) await requireSupersedable(this.writer, ring, supersedes);
     const year = context.at.slice(0, 4);

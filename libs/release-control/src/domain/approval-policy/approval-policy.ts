@@ -1,6 +1,7 @@
 import { canonicalJson, type JsonValue } from '#kernel';
 import type { Subject } from '../../release-target.js';
 import type { ResolvedChange } from '../change-request/events.js';
+import type { Freeze } from './freeze.js';
 
 /** The roles that people sign in, those of identity that decide. */
 export const SIGNING_ROLES = ['approver', 'qa'] as const;
@@ -60,6 +61,8 @@ export interface ApprovalRules<Snap = NamedSubject, Person = OnCall> {
   readonly kinds: Readonly<Partial<Record<ChangeKind, ApprovalRule>>>;
   /** Absent: nothing is released before it is approved. */
   readonly emergency?: Emergency<Snap, Person>;
+  /** Absent: what is approved takes effect at any time. */
+  readonly freezes?: readonly Freeze[];
 }
 
 /** As people write them: with names of snaps, and logins, which capture resolves. */
@@ -82,8 +85,13 @@ export const BUILT_IN_POLICY: ApprovalPolicy = {
 };
 
 /** The policy without its version. */
-export function rulesOf({ default: otherwise, kinds, emergency }: ApprovalRules): ApprovalRules {
-  return { default: otherwise, kinds, ...(emergency === undefined ? {} : { emergency }) };
+export function rulesOf({ default: otherwise, kinds, emergency, freezes }: ApprovalRules): ApprovalRules {
+  return {
+    default: otherwise,
+    kinds,
+    ...(emergency === undefined ? {} : { emergency }),
+    ...(freezes === undefined ? {} : { freezes }),
+  };
 }
 
 /** Equal for equal rules. */

@@ -10,6 +10,7 @@ import {
   type Emergency,
   type SigningRole,
 } from './approval-policy.js';
+import { freezesProblem } from './freeze.js';
 
 /**
  * Refuses rules that cannot be meant. Whoever may change the rules is asked for at least as much as by every other rule, in number and in each role:
@@ -38,6 +39,8 @@ export function checkRules(rules: AskedRules): void {
   }
   const wrong = rules.emergency && emergencyProblem(rules.emergency);
   if (wrong) throw invalid(`"emergency" ${wrong}`);
+  const freeze = freezesProblem(rules.freezes ?? []);
+  if (freeze) throw invalid(`"freezes" ${freeze}`);
 }
 
 /** People on call, or snaps that are named one by one: more than that is no exception any more. */

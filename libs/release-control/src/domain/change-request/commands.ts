@@ -96,6 +96,10 @@ export interface WithdrawChange extends Command {
 /** The worker takes on what is approved, when its time has come. */
 export interface StartChange extends Command {
   readonly type: 'StartChange';
+  /** The ring's, as it is in force now. */
+  readonly policy: ApprovalPolicy;
+  /** The ring has it: only the request's own record is to be caught up. */
+  readonly applied: boolean;
 }
 /** The worker saw that the latest time has passed. */
 export interface ExpireChange extends Command {

@@ -33,9 +33,13 @@ export function dueOf(
   }
 }
 
-/** Whether it expires instead is looked at when it is to start. */
+/** Whether it expires instead is looked at when it is to start: what waits for longer than its latest time is looked at then. */
 function startOf({
-  window,
+  window: { notBefore, notAfter },
+  ...request
 }: Extract<ChangeRequest, { status: 'scheduled' | 'approved' }>): ReturnType<typeof dueOf> {
-  return window.notBefore === undefined ? null : { at: window.notBefore, does: 'start' };
+  const waits = request.status === 'scheduled' ? request.waits : undefined;
+  const at = waits?.until ?? notBefore;
+  if (at === undefined) return null;
+  return { at: waits && notAfter !== undefined && notAfter < at ? notAfter : at, does: 'start' };
 }

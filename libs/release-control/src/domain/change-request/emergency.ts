@@ -1,6 +1,7 @@
 import { subjectKey } from '../../release-target.js';
 import type { PersonActor } from '#kernel';
 import type { ApprovalPolicy, Emergency } from '../approval-policy/approval-policy.js';
+import { frozenAt } from '../approval-policy/freeze.js';
 import type { ChangeItem } from './change-item.js';
 import { ReleaseControlError } from '../errors.js';
 import { allowed, requirePerson } from './allowed.js';
@@ -15,7 +16,7 @@ const HOUR_MS = 3_600_000;
 /**
  * One person's signature is enough for what the ring's policy pre-authorises, as it is in force now, by whom it names now: overrides of snaps that it
  * names, and nothing else. It approves nothing: others do, afterwards (ADR 0021).
- * @throws ReleaseControlError `not-pre-authorised`, `not-on-call`, `not-an-approver`, `signature-required`, `record-changed`, `too-early`, `too-late`
+ * @throws ReleaseControlError `not-pre-authorised`, `not-on-call`, `not-an-approver`, `signature-required`, `record-changed`, `too-early`, `too-late`, `ring-frozen`
  */
 export function release(command: ReleaseEmergency, state: ChangeRequest): ChangeRequestEvent {
   const request = allowed(state, command.type);
@@ -29,6 +30,7 @@ export function release(command: ReleaseEmergency, state: ChangeRequest): Change
       `${request.id} is not to take effect before ${request.window.notBefore}: what is released takes effect at once`,
     );
   }
+  requireNotFrozen(request.ring, policy, context.at);
   const emergency = requireOnCall(request.ring, policy, signer);
   requireOverridesAlone(request.id, request.items);
   for (const change of request.changes) requireNamed(request.id, emergency, change);
@@ -36,6 +38,16 @@ export function release(command: ReleaseEmergency, state: ChangeRequest): Change
   requireSignature(request.id, context, signature, { meaning: 'released', recordDigest });
   const ratifyBy = new Date(Date.parse(context.at) + emergency.ratifyWithinHours * HOUR_MS).toISOString();
   return { type: 'EmergencyReleased', data: { signature, policyVersion: policy.version, roles, ratifyBy } };
+}
+
+/** @throws ReleaseControlError `ring-frozen` in a freeze that emergencies do not pass */
+function requireNotFrozen(ring: string, { freezes = [], version }: ApprovalPolicy, at: string): void {
+  const frozen = frozenAt(freezes, at);
+  if (frozen?.emergencies !== 'wait') return;
+  throw new ReleaseControlError(
+    'ring-frozen',
+    `ring ${ring} is frozen until ${frozen.until}, for emergencies as well, by its approval policy (version ${version}): ${frozen.why}`,
+  );
 }
 
 /**
@@ -60,14 +72,19 @@ function requireOnCall(
 
 /**
  * Whoever could not release it is told before anything is drafted: what counts is what is in force when it is released.
- * @throws ReleaseControlError `not-pre-authorised`, `not-on-call`, `not-an-approver`
+ * @throws ReleaseControlError `not-pre-authorised`, `not-on-call`, `not-an-approver`, `ring-frozen`
  */
 export function requireReleasable(
   ring: string,
   policy: ApprovalPolicy,
-  { actor, items }: { readonly actor: PersonActor; readonly items: readonly ChangeItem[] },
+  {
+    actor,
+    items,
+    at,
+  }: { readonly actor: PersonActor; readonly items: readonly ChangeItem[]; readonly at: string },
 ): void {
   requireSigningRoles(actor, ring);
+  requireNotFrozen(ring, policy, at);
   const { snaps } = requireOnCall(ring, policy, actor);
   requireOverridesAlone(`a request of ring ${ring}`, items);
   if (snaps === 'all') return;

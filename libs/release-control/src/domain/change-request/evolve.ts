@@ -57,8 +57,12 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
       if (state.status === 'none') throw new Error('nobody comments on a request that there is not');
       return { ...state, comments: [...state.comments, event.data] };
     case 'ChangeStarted': {
-      const { status: _, ...approved } = require(state, 'scheduled', 'approved');
+      const approved = signedPart(require(state, 'scheduled', 'approved'));
       return { ...approved, status: 'approved', started: event.data.at };
+    }
+    case 'ChangeDeferred': {
+      const { policyVersion: _, ...waits } = event.data;
+      return { ...signedPart(require(state, 'scheduled', 'approved')), status: 'scheduled', waits };
     }
     case 'ChangeExpired':
       return { ...ended(require(state, ...OPEN_STATUSES, 'scheduled', 'approved')), status: 'expired' };

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fold, type CommandContext } from '#kernel';
 import { byPerson, byWorker, specify } from '#test/support/decider-specification';
+import { BUILT_IN_POLICY } from '../approval-policy/approval-policy.js';
+import type { Freeze } from '../approval-policy/freeze.js';
 import { changeRequest } from './change-request.js';
 import { dueOf } from './due.js';
+import type { ChangeItem } from './change-item.js';
 import type { ChangeRequestEvent } from './events.js';
 import { digestOf } from './record.js';
 import {
@@ -46,7 +49,21 @@ const expired = (from: string): ChangeRequestEvent => ({
   data: { from, notAfter: '2026-11-23T03:00:00.000Z' },
 });
 const worker = (at: string): CommandContext => byWorker('change-request/CR-2026-0001', { at });
-const start = (at: string) => ({ type: 'StartChange', context: worker(at) }) as const;
+const start = (at: string, freezes: readonly Freeze[] = [], applied = false) =>
+  ({ type: 'StartChange', policy: { ...BUILT_IN_POLICY, freezes }, applied, context: worker(at) }) as const;
+/** From the evening before until the morning after. */
+const freeze: Freeze = {
+  from: '2026-11-22T18:00',
+  to: '2026-11-23T02:00',
+  zone: 'UTC',
+  reason: 'stock-taking',
+  emergencies: 'pass',
+};
+const MORNING = '2026-11-23T02:00:00.000Z';
+const deferred: ChangeRequestEvent = {
+  type: 'ChangeDeferred',
+  data: { for: 'freeze', until: MORNING, why: 'stock-taking', policyVersion: 0 },
+};
 const expire = (at: string) => ({ type: 'ExpireChange', context: worker(at) }) as const;
 const recall = (name: string, roles: readonly string[]) =>
   ({ type: 'RecallChange', context: byPerson(name, roles) }) as const;
@@ -209,5 +226,98 @@ describe('what a request waits for', () => {
     expect(due(...scheduled, begun)).toBeNull();
     expect(due(...open, expired('captured'))).toBeNull();
     expect(due(drafted, submitted, captured, approved)).toBeNull();
+  });
+});
+
+describe('R25, R26: in a freeze of its ring', () => {
+  const midnight = '2026-11-23T00:00:00.000Z';
+  it('a change waits for the end of it, and says so once', () => {
+    given(...scheduled)
+      .when(start(IN_THE_night, [freeze]))
+      .then(deferred);
+    expect(fold(changeRequest, [...scheduled, deferred])).toMatchObject({
+      status: 'scheduled',
+      waits: { for: 'freeze', until: MORNING, why: 'stock-taking' },
+    });
+    given(...scheduled, deferred)
+      .when(start(midnight, [freeze]))
+      .thenNothing();
+    given(...scheduled, deferred)
+      .when(start(MORNING, [freeze]))
+      .then({ type: 'ChangeStarted', data: { at: MORNING } });
+  });
+  it('it waits as well when it was approved without a time', () => {
+    const now = '2026-11-22T19:00:00.000Z';
+    given(drafted, submitted, captured, approved)
+      .when(start(now, [freeze]))
+      .then(deferred);
+    given(drafted, submitted, captured, approved, deferred, started)
+      .when(start(MORNING, [freeze]))
+      .thenNothing();
+  });
+  it('it waits for less long once the policy asks for less, and longer once it asks for more', () => {
+    given(...scheduled, deferred)
+      .when(start(midnight))
+      .then({ type: 'ChangeStarted', data: { at: midnight } });
+    const longer = { ...freeze, to: '2026-11-23T02:30' };
+    given(...scheduled, deferred)
+      .when(start(MORNING, [longer]))
+      .then({
+        ...deferred,
+        data: { ...deferred.data, until: '2026-11-23T02:30:00.000Z' },
+      } as ChangeRequestEvent);
+  });
+  it('what a worker began and did not finish before it waits too, unless the ring has it', () => {
+    given(...scheduled, begun)
+      .when(start(midnight, [freeze]))
+      .then(deferred);
+    given(...scheduled, begun)
+      .when(start(midnight, [freeze], true))
+      .thenNothing();
+    expect(fold(changeRequest, [...scheduled, begun, deferred])).not.toHaveProperty('started');
+  });
+  it('it expires where its latest time passes first, which is when it is looked at', () => {
+    const long = { ...freeze, to: '2026-11-29T00:00' };
+    const until = '2026-11-29T00:00:00.000Z';
+    const waits = { ...deferred, data: { ...deferred.data, until } } as ChangeRequestEvent;
+    given(...scheduled)
+      .when(start(IN_THE_night, [long]))
+      .then(waits);
+    const state = fold(changeRequest, [...scheduled, waits]);
+    expect(dueOf(state)).toEqual({ at: night.notAfter, does: 'start' });
+    given(...scheduled, waits)
+      .when(start(THE_NEXT_DAY, [long]))
+      .then(expired('scheduled'));
+    expect(dueOf(fold(changeRequest, [...scheduled, deferred]))).toEqual({ at: MORNING, does: 'start' });
+  });
+  it('it can be recalled while it waits', () =>
+    given(...scheduled, deferred)
+      .when(recall('Ben', ['approver']))
+      .then({
+        type: 'ChangeRecalled',
+        data: { from: 'scheduled', by: { id: 'id-of-Ben', name: 'Ben' } },
+      }));
+  it('nothing but a change of the approval policy takes effect, which is how it is lifted', () => {
+    const { default: otherwise, kinds } = BUILT_IN_POLICY;
+    const rules = { default: otherwise, kinds };
+    const items = [{ kind: 'approval-policy', rules }] as const;
+    const policyChange = {
+      kind: 'approval-policy',
+      old: { ...rules, freezes: [freeze] },
+      new: rules,
+    } as const;
+    const resume = { kind: 'resume-ring' } as const;
+    const history = (asked: readonly ChangeItem[]): ChangeRequestEvent[] => [
+      { type: 'ChangeDrafted', data: { ...draftedData, items: asked } },
+      submitted,
+      { ...captured, data: { ...captured.data, changes: [policyChange] } },
+      approved,
+    ];
+    given(...history(items))
+      .when(start(midnight, [freeze]))
+      .then({ type: 'ChangeStarted', data: { at: midnight } });
+    given(...history([...items, resume]))
+      .when(start(midnight, [freeze]))
+      .then(deferred);
   });
 });

@@ -1,20 +1,38 @@
 import { actorName, rolesIn } from '#kernel';
+import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import { ReleaseControlError } from '../errors.js';
 import { allowed, isAllowed, requirePerson } from './allowed.js';
 import type { ExpireChange, RecallChange, StartChange } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
 import type { ChangeRequest } from './state.js';
+import { waitAt, type Wait } from './waiting.js';
 import { hasBegun, isOver } from './window.js';
 
 /**
- * The worker takes an approved change on: from here on nobody recalls it, so that what is recalled never is in force. Its latest time is looked at, too. One that is not due yet, or was taken on before, yields nothing: a clock that jumps, and a worker that is started again, ask once more.
+ * The worker takes an approved change on: from here on nobody recalls it, so that what is recalled never is in force. Its latest time is looked at, too, and what the ring's policy has
+ * it wait for: also of one that was taken on by a worker which was away then, as long as the ring does not have it. One that is not due yet, or was taken on before, yields nothing: a
+ * clock that jumps, and a worker that is started again, ask once more.
  */
-export function start({ type, context }: StartChange, request: ChangeRequest): ChangeRequestEvent[] {
+export function start(
+  { type, policy, applied, context: { at } }: StartChange,
+  request: ChangeRequest,
+): ChangeRequestEvent[] {
   if (!isAllowed(request, type)) return [];
-  if ('started' in request && request.started) return [];
-  if (isOver(request.window, context.at)) return [expired(request.status, request.window.notAfter)];
-  if (!hasBegun(request.window, context.at)) return [];
-  return [{ type: 'ChangeStarted', data: { at: context.at } }];
+  const started = 'started' in request && request.started !== undefined;
+  if (started && applied) return [];
+  if (!started && isOver(request.window, at)) return [expired(request.status, request.window.notAfter)];
+  if (!started && !hasBegun(request.window, at)) return [];
+  const wait = waitAt(request, policy, at);
+  if (wait) return isKnown(request, wait) ? [] : [deferred(wait, policy)];
+  return started ? [] : [{ type: 'ChangeStarted', data: { at } }];
+}
+
+function isKnown(request: ChangeRequest, { until, why }: Wait): boolean {
+  return request.status === 'scheduled' && request.waits?.until === until && request.waits.why === why;
+}
+
+function deferred(wait: Wait, { version }: ApprovalPolicy): ChangeRequestEvent {
+  return { type: 'ChangeDeferred', data: { ...wait, policyVersion: version } };
 }
 
 /** Its latest time has passed before it was approved; or after it was taken on, and the ring does not have it. */

@@ -41,6 +41,18 @@ import {
 } from './testing/one-request.js';
 
 const threeAsked = { ...BUILT_IN_POLICY, default: { approvals: 3, roles: {}, order: 'any' } } as const;
+const frozen = {
+  ...BUILT_IN_POLICY,
+  freezes: [
+    {
+      from: '2026-11-22T00:00',
+      to: '2026-11-30T00:00',
+      zone: 'UTC',
+      reason: 'stock-taking',
+      emergencies: 'pass',
+    },
+  ],
+} as const;
 const signersNow = new Map([['id-of-Eva', { roles: ['approver'], resets: 0 }]]);
 const approvedInTheNight: ChangeRequestEvent = {
   type: 'ChangeApproved',
@@ -110,8 +122,11 @@ const commands: ChangeRequestCommand[] = [
   { type: 'ReviseChange', items: [item], submit: false, context: ana },
   { type: 'ReviseChange', items: [item], submit: true, context: ana },
   { type: 'SupersedeChange', by: 'CR-2026-0002', context: worker },
-  { type: 'StartChange', context: { ...worker, at: night.notBefore } },
-  { type: 'StartChange', context: { ...worker, at: dayAfter } },
+  ...[BUILT_IN_POLICY, frozen].flatMap((policy) =>
+    [night.notBefore, dayAfter].map((at): ChangeRequestCommand => {
+      return { type: 'StartChange', policy, applied: false, context: { ...worker, at } };
+    }),
+  ),
   { type: 'ExpireChange', context: { ...worker, at: dayAfter } },
   { type: 'RecallChange', context: ana },
   { type: 'MarkStale', mismatches: [], context: worker },
@@ -155,7 +170,7 @@ describe('R25: the transition table', () => {
       'capture-refused ExpireChange expired, capture-refused ReviseChange drafted, capture-refused ReviseChange submitted, capture-refused SubmitChange submitted, capture-refused SupersedeChange superseded, capture-refused WithdrawChange withdrawn',
       'captured ApproveChange approved, captured ApproveChange in-review, captured ApproveChange scheduled, captured ExpireChange expired, captured RejectChange rejected, captured ReleaseEmergency released, captured ReviseChange drafted, captured ReviseChange submitted, captured SupersedeChange superseded, captured WithdrawChange withdrawn',
       'in-review ApproveChange approved, in-review ApproveChange scheduled, in-review ExpireChange expired, in-review RejectChange rejected, in-review ReleaseEmergency released, in-review ReviseChange drafted, in-review ReviseChange submitted, in-review SupersedeChange superseded, in-review WithdrawChange withdrawn',
-      'approved ExpireChange expired, approved MarkStale stale, approved RecallChange recalled, approved RecordApplied effective, approved StartChange expired, approved SupersedeChange superseded',
+      'approved ExpireChange expired, approved MarkStale stale, approved RecallChange recalled, approved RecordApplied effective, approved StartChange expired, approved StartChange scheduled, approved SupersedeChange superseded',
       'scheduled RecallChange recalled, scheduled StartChange approved, scheduled StartChange expired, scheduled SupersedeChange superseded',
       'released MarkStale stale, released RecordApplied effective',
       'rejected ReviseChange drafted, rejected ReviseChange submitted, rejected SupersedeChange superseded',

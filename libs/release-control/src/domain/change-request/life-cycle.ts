@@ -68,7 +68,7 @@ export const LIFE_CYCLE = {
     verb: 'start',
     by: 'worker',
     from: ['scheduled', 'approved'],
-    to: ['approved', 'expired'],
+    to: ['approved', 'scheduled', 'expired'],
   },
   ExpireChange: {
     verb: 'expire',

@@ -3,6 +3,7 @@ import type { ChangeItem } from './change-item.js';
 import type { Author } from './events.js';
 import type { Comment } from './revision.js';
 import type { Verification } from './verification.js';
+import type { Wait } from './waiting.js';
 import type { ChangeWindow } from './window.js';
 
 /** The author said it anew. Several where there are many items, each with all that is not items. */
@@ -29,6 +30,9 @@ export type ChangeCommented = DomainEvent<'ChangeCommented', Comment>;
 /** The worker took it on, since its time has come: it cannot be recalled any more. Requests from before there were times have none. */
 export type ChangeStarted = DomainEvent<'ChangeStarted', { readonly at: string }>;
 
+/** It is approved, and the ring's approval policy of now does not let it take effect before a time: it is looked at again then. */
+export type ChangeDeferred = DomainEvent<'ChangeDeferred', Wait & { readonly policyVersion: number }>;
+
 /** Its latest time passed before it was in force. */
 export type ChangeExpired = DomainEvent<
   'ChangeExpired',
@@ -52,6 +56,7 @@ export type LifeEvent =
   | ChangeSuperseded
   | ChangeCommented
   | ChangeStarted
+  | ChangeDeferred
   | ChangeExpired
   | ChangeRecalled
   | ChangeVerified

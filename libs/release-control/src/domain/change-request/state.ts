@@ -4,6 +4,7 @@ import type { ChangeItem } from './change-item.js';
 import type { Author, CaptureFailure, Mismatch, ResolvedChange } from './events.js';
 import type { Comment, EarlierRevision } from './revision.js';
 import type { Verification } from './verification.js';
+import type { Wait } from './waiting.js';
 import type { ChangeWindow } from './window.js';
 
 export interface Drafted {
@@ -84,7 +85,7 @@ type Released = Signed & { readonly emergency: Emergency };
  * Which command leads where is in life-cycle.ts, and drawn in docs/explanation/change-control.md.
  *
  *   in-review: approved by some, and not yet by all whom the ring's approval policy asks for
- *   scheduled: approved, and to take effect later; approved: as soon as the worker sees it, which says so (`started`) before the ring's policy is told
+ *   scheduled: approved, and to take effect later, at its time or once the ring's policy lets it; approved: as soon as the worker sees it, which says so (`started`) before the ring's policy is told
  *   expired: its latest time passed before it was in force; recalled: somebody stopped it before
  *   superseded: another request, which said so, was approved in its place
  *   effective: everything that was approved is in force
@@ -100,7 +101,7 @@ export type ChangeRequest =
   | ({ readonly status: 'capture-refused'; readonly failures: readonly CaptureFailure[] } & Submitted)
   | ({ readonly status: 'captured' } & Captured)
   | ({ readonly status: 'in-review' } & InReview)
-  | ({ readonly status: 'scheduled' } & Signed)
+  | ({ readonly status: 'scheduled'; readonly waits?: Wait } & Signed)
   | ({
       readonly status: 'approved';
       /** When the worker took it on. */

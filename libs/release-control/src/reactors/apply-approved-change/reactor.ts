@@ -8,6 +8,7 @@ import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/
 import { requireStillServed } from '../../require-still-served.js';
 import { ReleaseControlError } from '../../domain/errors.js';
 import { answerTo } from '../answer-to.js';
+import { startChange } from '../start-change.js';
 
 export interface ApplyReactorPorts {
   readonly writer: StreamWriter;
@@ -74,16 +75,14 @@ function whyNotAnyMore({ emergency, window }: Released, now: string): string | u
   return isOver(window, now) ? `it was not to take effect after ${window.notAfter}` : undefined;
 }
 
-/** It may have expired, or have been recalled, meanwhile; or its time has not come by the clock as it is now, and the schedule begins it. */
+/** It may have expired, or have been recalled, meanwhile; or its time has not come by the clock as it is now, or the ring's policy has it wait, and the schedule begins it. */
 async function begin(
   { writer, clock }: ApplyReactorPorts,
   envelope: EventEnvelope,
   { id, reason }: Approved,
   approval: readonly string[],
 ): Promise<ChangeRequest> {
-  const context = answerTo(envelope, id, clock, reason, approval);
-  const start = { type: 'StartChange', context } as const;
-  return (await writer.decideAndAppend(changeRequest, changeRequestStream(id), start)).state;
+  return startChange(writer, id, answerTo(envelope, id, clock, reason, approval));
 }
 
 /** Why a promotion is not to take effect any more: what it was signed for was served in the earlier ring. What this ring has already is caught up with. */

@@ -2,8 +2,12 @@ import type { Clock, EventEnvelope } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import { dueOf } from '../../domain/change-request/due.js';
+import type { ChangeDeferred } from '../../domain/change-request/life-events.js';
+import type { ChangeRequest } from '../../domain/change-request/state.js';
+import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { schedule, SCHEDULE_STREAM, type Due } from '../../domain/schedule/schedule.js';
 import { answerTo } from '../answer-to.js';
+import { startChange } from '../start-change.js';
 
 export interface SchedulePorts {
   readonly writer: StreamWriter;
@@ -13,12 +17,15 @@ export interface SchedulePorts {
 const STREAMS = changeRequestStream('');
 
 /**
- * Keeps the schedule: after each event of a request, what the request waits for. Of one that waits for nothing, which is most of them, nothing is recorded.
+ * Keeps the schedule: after each event of a request, what the request waits for. Of one that waits for nothing, which is most of them, nothing is recorded. What waits for the policy of
+ * its ring is looked at again when that is changed: here, where the schedule has all that was deferred before.
  */
-export function noteDueReactor({ writer, clock }: SchedulePorts) {
+export function noteDueReactor(ports: SchedulePorts) {
+  const { writer, clock } = ports;
   return {
     name: 'note-due-changes',
     async handle({ envelope }: { readonly envelope: EventEnvelope }): Promise<void> {
+      if (envelope.type === 'ApprovalPolicySet') await lookAgain(ports, envelope);
       if (!envelope.stream.startsWith(STREAMS)) return;
       const { state } = await writer.load(changeRequest, envelope.stream);
       if (state.status === 'none') return;
@@ -27,8 +34,10 @@ export function noteDueReactor({ writer, clock }: SchedulePorts) {
       const known = waiting.get(state.id);
       if (next === null && !known) return;
       // A start is noted with the approval that it is authorised by, or not yet: the approval comes by here as well.
-      if (next?.does === 'start' && envelope.type !== 'ChangeApproved' && known?.does !== 'start') return;
-      const due: Due | null = next && { ...next, authorisedBy: approvalOf(envelope, next.does, known) };
+      const approval = approvalIn(envelope) ?? (known?.does === 'start' ? known.authorisedBy : undefined);
+      if (next?.does === 'start' && approval === undefined) return;
+      const authorisedBy = next?.does === 'start' ? (approval ?? []) : [];
+      const due: Due | null = next && { ...next, authorisedBy };
       await writer.decideAndAppend(schedule, SCHEDULE_STREAM, {
         changeRequest: state.id,
         due,
@@ -39,12 +48,40 @@ export function noteDueReactor({ writer, clock }: SchedulePorts) {
             : `${state.id} is ${state.status}, and waits for no time any more`,
         }),
       });
+      if (envelope.type === 'ChangeDeferred' && due) await beginIfMoved(ports, envelope, state, due);
     },
   };
 }
 
-/** The event that approved it; for whatever happens later, as it was noted. */
-function approvalOf(envelope: EventEnvelope, does: Due['does'], known: Due | undefined): readonly string[] {
-  if (does === 'expire') return [];
-  return envelope.type === 'ChangeApproved' ? [envelope.id] : (known?.authorisedBy ?? []);
+const POLICY_CHANGED = { code: 'schedule', text: 'the approval policy of its ring is another one by now' };
+
+/** What waits for something that a ring's policy asked for may not have to wait any more, or for less long. */
+async function lookAgain({ writer, clock }: SchedulePorts, envelope: EventEnvelope): Promise<void> {
+  const { state: waiting } = await writer.load(schedule, SCHEDULE_STREAM);
+  for (const [id, { does, authorisedBy }] of waiting) {
+    if (does !== 'start') continue;
+    const { state } = await writer.load(changeRequest, changeRequestStream(id));
+    if (state.status !== 'scheduled' || state.waits === undefined) continue;
+    if (releasePolicyStream(state.ring) !== envelope.stream) continue;
+    await startChange(writer, id, answerTo(envelope, id, clock, POLICY_CHANGED, authorisedBy));
+  }
+}
+
+/** It was deferred while the policy was being changed: the change has been looked at before the request was in the schedule. */
+async function beginIfMoved(
+  { writer, clock }: SchedulePorts,
+  envelope: EventEnvelope,
+  { id, ring }: Exclude<ChangeRequest, { status: 'none' }>,
+  { authorisedBy }: Due,
+): Promise<void> {
+  const { policyVersion } = envelope.data as unknown as ChangeDeferred['data'];
+  const { state } = await writer.load(releasePolicy, releasePolicyStream(ring));
+  if (state.approval.version === policyVersion) return;
+  await startChange(writer, id, answerTo(envelope, id, clock, POLICY_CHANGED, authorisedBy));
+}
+
+/** Ids of what approved it: the event itself, or what the worker said that it deferred it under. */
+function approvalIn({ type, id, authorisedBy }: EventEnvelope): readonly string[] | undefined {
+  if (type === 'ChangeApproved') return [id];
+  return type === 'ChangeDeferred' ? authorisedBy : undefined;
 }
