@@ -41,6 +41,7 @@ const LEFT_OUT = new Set([
   'ChangeHandedOver',
   'ChangeWithdrawn',
   'ChangeStarted',
+  'ChangeDeferred',
   'ChangeApplied',
   'ChangeVerified',
   'ChangeClosed',

@@ -107,6 +107,7 @@ describe('R26: a ring’s approval policy', () => {
       version: 0,
       changeRequest: null,
       rules: { default: { approvals: 1, roles: { approver: 1 }, order: 'any' }, kinds: {} },
+      frozen: null,
     });
     const id = await submit({ kind: 'publisher-changes', publisherChanges: 'block' });
     expect(await sign(id, 'cyd')).toMatchObject({ status: 409, json: { code: 'signature-not-needed' } });
@@ -177,6 +178,7 @@ describe('R26: a ring’s approval policy', () => {
       version: 1,
       changeRequest: first,
       rules: RULES,
+      frozen: null,
     });
     // What was asked for against version 0 needs what version 1 asks for, and is stale all the same.
     expect((await sign(other, 'ben')).json).toMatchObject({ status: 'in-review' });

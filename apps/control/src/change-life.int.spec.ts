@@ -204,3 +204,65 @@ describe('R25: what follows an approval', () => {
     },
   );
 });
+
+describe('R26: a ring that its approval policy freezes', () => {
+  const FREEZE = {
+    from: '2026-12-20T18:00',
+    to: '2027-01-04T06:00',
+    zone: 'Europe/Zurich',
+    reason: 'the books are closed',
+    emergencies: 'wait',
+  };
+  const APPROVER = { approvals: 1, roles: { approver: 1 } };
+  const UNTIL = '2027-01-04T05:00:00.000Z';
+
+  it('says so to author and approver, has what is approved wait, and lets it take effect at its end', async () => {
+    await desk.at('2026-12-19T08:00:00.000Z');
+    const rules = { default: APPROVER, freezes: [FREEZE] };
+    const policy = await desk.submit('ana', { items: [{ kind: 'approval-policy', rules }] });
+    await desk.sign('ben', policy);
+    expect((await desk.get('ana', '/v1/approval-policies/default')).json).toMatchObject({
+      rules: { freezes: [FREEZE] },
+      frozen: null,
+    });
+
+    await desk.at('2026-12-21T08:00:00.000Z');
+    const waits = { for: 'freeze', until: UNTIL, why: 'the books are closed' };
+    expect((await desk.get('ana', '/v1/approval-policies/default')).json).toMatchObject({
+      frozen: { until: UNTIL, why: 'the books are closed', emergencies: 'wait' },
+    });
+    const drafted = await desk.post('ana', '/v1/change-requests', { items: [{ ...HELLO, revision: 30 }] });
+    expect(drafted.json).toMatchObject({ waits });
+    const id = String(drafted.json['id']);
+    expect(await desk.show(id)).toMatchObject({ status: 'captured', waits });
+    const queue = await desk.get('ben', '/v1/signing-queue');
+    expect(queue.json['requests']).toMatchObject([{ id, waits }]);
+
+    expect((await desk.sign('ben', id)).json).toMatchObject({ status: 'approved' });
+    expect(await desk.show(id)).toMatchObject({ status: 'scheduled', waits });
+    await desk.at('2027-01-04T04:59:59.000Z');
+    expect(await desk.show(id)).toMatchObject({ status: 'scheduled', waits });
+    await desk.at(UNTIL);
+    expect(await desk.show(id)).toMatchObject({ status: 'effective', waits: null });
+  });
+
+  it('is halted all the same', async () => {
+    await desk.at('2026-12-31T08:00:00.000Z');
+    const halted = await desk.post('ana', '/v1/rings/default/halt', { snap: 'lab-hello' });
+    expect(halted.status).toBeLessThan(300);
+    const resume = await desk.submit('ana', { items: [{ kind: 'resume', snap: 'lab-hello' }] });
+    await desk.sign('ben', resume);
+    expect(await desk.show(resume)).toMatchObject({ status: 'scheduled', waits: { until: UNTIL } });
+  });
+
+  it.each([
+    ['a zone that there is not', { zone: 'Bern' }, 'names no zone'],
+    ['a day that there is not', { from: '2026-02-30T18:00' }, 'must begin and end both'],
+  ])('is not frozen by %s', async (_what, wrong, message) => {
+    const rules = { default: APPROVER, freezes: [{ ...FREEZE, ...wrong }] };
+    const items = [{ kind: 'approval-policy', rules }];
+    const { status, json } = await desk.post('ana', '/v1/change-requests', { items });
+    expect({ status, json }).toMatchObject({ status: 400, json: { code: 'invalid-items' } });
+    expect(json['detail']).toContain(message);
+  });
+});

@@ -2169,6 +2169,30 @@ export interface components {
             readonly resume?: components["schemas"]["ApprovalRuleDto"];
             readonly "approval-policy"?: components["schemas"]["ApprovalRuleDto"];
         };
+        readonly FreezeDto: {
+            /**
+             * @description From then on, by the clocks of the zone: once, as 2026-12-20T18:00, or each week, as fri 18:00
+             * @example 2026-12-20T18:00
+             */
+            readonly from: string;
+            /**
+             * @description Until then, by the clocks of the zone: once, as 2026-12-20T18:00, or each week, as fri 18:00
+             * @example 2027-01-04T06:00
+             */
+            readonly to: string;
+            /**
+             * @description IANA name
+             * @example Europe/Zurich
+             */
+            readonly zone: string;
+            /** @example the books are closed */
+            readonly reason: string;
+            /**
+             * @description Whether what is released in an emergency takes effect meanwhile, or is not released
+             * @enum {string}
+             */
+            readonly emergencies: "pass" | "wait";
+        };
         readonly EmergencyDto: {
             /** @description Logins of those who are on call */
             readonly onCall: readonly string[];
@@ -2182,6 +2206,8 @@ export interface components {
             readonly default: components["schemas"]["ApprovalRuleDto"];
             /** @description By kind of change */
             readonly kinds?: components["schemas"]["RulesByKindDto"];
+            /** @description Absent: what is approved takes effect at any time */
+            readonly freezes?: readonly components["schemas"]["FreezeDto"][];
             /** @description Absent: nothing is released before it is approved */
             readonly emergency?: components["schemas"]["EmergencyDto"];
         };
@@ -2244,6 +2270,20 @@ export interface components {
             readonly submit: boolean;
             /** @description Refuse it unless the one who asks could release it by the ring's pre-authorisation */
             readonly emergency?: boolean;
+        };
+        readonly WaitDto: {
+            /**
+             * @description A freeze of the ring
+             * @enum {string}
+             */
+            readonly for: "freeze";
+            /**
+             * Format: date-time
+             * @description As far as is known now
+             */
+            readonly until: string;
+            /** @description In words: of a freeze, its reason */
+            readonly why: string;
         };
         readonly SinceDto: {
             /** @description The ledger index of the event that set it */
@@ -2341,6 +2381,8 @@ export interface components {
             readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description Give it as ?atLeast= to a query that must show this */
             readonly cursor: string | null;
+            /** @description What it would wait for if it was approved now */
+            readonly waits: components["schemas"]["WaitDto"] | null;
             /** @description What is in force for the named snaps until this is decided */
             readonly inForce: readonly components["schemas"]["OverrideDto"][];
             /** @description The access policy in force until this is decided, of the lists what concerns the named snaps; null for a request that changes none of it */
@@ -2850,6 +2892,8 @@ export interface components {
             readonly default: components["schemas"]["ApprovalRuleDto"];
             /** @description By kind of change */
             readonly kinds?: components["schemas"]["RulesByKindDto"];
+            /** @description Absent: what is approved takes effect at any time */
+            readonly freezes?: readonly components["schemas"]["FreezeDto"][];
             /** @description Absent: nothing is released before it is approved */
             readonly emergency?: components["schemas"]["EmergencyInForceDto"];
         };
@@ -3027,6 +3071,8 @@ export interface components {
             readonly signatures: readonly components["schemas"]["ShownSignatureDto"][];
             /** @description What the approval policy in force still asks for, in words; empty when nothing is waited for */
             readonly missing: readonly string[];
+            /** @description What it waits for though it is approved, or would wait for if it was approved now */
+            readonly waits: components["schemas"]["WaitDto"] | null;
             /** @description Of what was released before it was approved; null for every other request */
             readonly emergency: components["schemas"]["EmergencyViewDto"] | null;
             readonly failures: readonly components["schemas"]["FailureDto"][];
@@ -3116,6 +3162,8 @@ export interface components {
             /** @description What to look at twice: the first 20 */
             readonly marks: readonly components["schemas"]["QueuedMarkDto"][];
             readonly markCount: number;
+            /** @description What it would wait for if it was approved now */
+            readonly waits: components["schemas"]["WaitDto"] | null;
             /** @description What is still asked for, in words; empty where any one more signature completes it */
             readonly missing: readonly string[];
         };
@@ -3281,6 +3329,13 @@ export interface components {
             /** @enum {string} */
             readonly series: "16";
         };
+        readonly FrozenDto: {
+            /** Format: date-time */
+            readonly until: string;
+            readonly why: string;
+            /** @enum {string} */
+            readonly emergencies: "pass" | "wait";
+        };
         readonly ApprovalPolicyDto: {
             readonly ring: string;
             /** @description Counts from 0, which is built in: one approver */
@@ -3288,6 +3343,8 @@ export interface components {
             /** @description The one that it was set by; null for version 0 */
             readonly changeRequest: string | null;
             readonly rules: components["schemas"]["ApprovalRulesInForceDto"];
+            /** @description What freezes the ring now */
+            readonly frozen: components["schemas"]["FrozenDto"] | null;
         };
         readonly WatchSnapDto: {
             /** @example core18 */

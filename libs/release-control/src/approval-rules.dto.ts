@@ -1,6 +1,8 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
+  IsArray,
   IsDefined,
   IsInt,
   IsObject,
@@ -20,7 +22,9 @@ import {
   type ChangeKind,
   type SigningRole,
 } from './domain/approval-policy/approval-policy.js';
+import { MOST_FREEZES } from './domain/approval-policy/freeze.js';
 import { EmergencyDto, EmergencyInForceDto, toEmergency } from './emergency-rules.dto.js';
+import { FreezeDto } from './freeze-rules.dto.js';
 import { NamedSubjectDto } from './named-subject.dto.js';
 
 const COUNT = { minimum: 1, maximum: MOST_APPROVALS };
@@ -141,6 +145,17 @@ class RulesDto {
   @ValidateNested()
   @Type(() => RulesByKindDto)
   kinds?: RulesByKindDto;
+
+  @ApiPropertyOptional({
+    type: [FreezeDto],
+    description: 'Absent: what is approved takes effect at any time',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST_FREEZES)
+  @ValidateNested({ each: true })
+  @Type(() => FreezeDto)
+  freezes?: FreezeDto[];
 }
 
 /** The rules of a ring, as they are asked for. */
@@ -166,7 +181,12 @@ export class ApprovalRulesInForceDto extends RulesDto {
   emergency?: EmergencyInForceDto;
 }
 
-export function toRules({ default: otherwise, kinds, emergency }: ApprovalRulesDto): AskedRules {
+export function toRules({
+  default: otherwise,
+  kinds,
+  emergency,
+  freezes = [],
+}: ApprovalRulesDto): AskedRules {
   const named = CHANGE_KINDS.flatMap((kind) => {
     const rule = kinds?.[kind];
     return rule ? [[kind, toRule(rule)] as const] : [];
@@ -175,6 +195,7 @@ export function toRules({ default: otherwise, kinds, emergency }: ApprovalRulesD
     default: toRule(otherwise),
     kinds: Object.fromEntries(named),
     ...(emergency === undefined ? {} : { emergency: toEmergency(emergency) }),
+    ...(freezes.length === 0 ? {} : { freezes: freezes.map((freeze) => ({ ...freeze })) }),
   };
 }
 

@@ -104,6 +104,8 @@ export type ApprovalRules = Schemas['ApprovalRulesDto'];
 /** The same as it is in force: the snaps of an emergency are what their names meant. */
 export type ApprovalRulesInForce = Schemas['ApprovalRulesInForceDto'];
 export type EmergencyRule = NonNullable<(ApprovalRules | ApprovalRulesInForce)['emergency']>;
+export type Freeze = NonNullable<ApprovalRules['freezes']>[number];
+export type Wait = Schemas['WaitDto'];
 export type EmergencyLine = Schemas['EmergencyLineDto'];
 export type RollBack = Schemas['RollBackDto'];
 export type WayBackRow = Schemas['WayBackDto'];
@@ -124,6 +126,8 @@ export interface ChangeDraft extends ChangeOutcome {
   readonly inForce: readonly OverrideRow[];
   /** The access policy until then; null when the request changes none of it. */
   readonly accessInForce: Access | null;
+  /** What it would wait for if it was approved now; older servers do not say it. */
+  readonly waits?: Wait | null;
 }
 
 export interface Choice {
@@ -239,6 +243,8 @@ export interface ChangeView {
   readonly signatures: readonly ShownSignature[];
   /** What the ring's approval policy still asks for, in words. */
   readonly missing: readonly string[];
+  /** What it waits for, or would if it was approved now; older servers do not say it. */
+  readonly waits?: Wait | null;
   /** Of what was released before it was approved; older servers do not say it. */
   readonly emergency?: EmergencyOfChange | null;
   readonly failures?: readonly { readonly code: string; readonly message: string }[];

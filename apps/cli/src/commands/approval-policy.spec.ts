@@ -9,8 +9,19 @@ const RULES = {
     override: { approvals: 3, roles: { approver: 1, qa: 1 }, order: ['approver', 'qa'] },
     'approval-policy': { approvals: 2, roles: {}, order: 'any' },
   },
+  freezes: [
+    {
+      from: 'fri 18:00',
+      to: 'mon 06:00',
+      zone: 'Europe/Zurich',
+      reason: 'nobody is in: call 112',
+      emergencies: 'pass',
+    },
+  ],
 };
+const FROZEN = { until: '2026-11-30T05:00:00.000Z', why: 'nobody is in: call 112', emergencies: 'pass' };
 const TEXT = `# ring pilot, version 4, set by CR-2026-0007
+# frozen until 2026-11-30T05:00:00.000Z
 default:
   approvals: 1
   roles:
@@ -25,6 +36,12 @@ override:
     - qa
 approval-policy:
   approvals: 2
+freezes:
+  - from: fri 18:00
+    to: mon 06:00
+    zone: Europe/Zurich
+    reason: "nobody is in: call 112"
+    emergencies: pass
 `;
 const REASON = ['--reason', 'two persons from now on, per QA-SOP-12'];
 
@@ -45,7 +62,7 @@ describe('R26: approval-policy', () => {
     const { seen } = await cli.control({
       'GET /v1/approval-policies/pilot': [
         200,
-        { ring: 'pilot', version: 4, changeRequest: 'CR-2026-0007', rules: RULES },
+        { ring: 'pilot', version: 4, changeRequest: 'CR-2026-0007', rules: RULES, frozen: FROZEN },
       ],
       'POST /v1/change-requests': [202, { ...submitted, accessInForce: { ring: 'pilot' } }],
     });

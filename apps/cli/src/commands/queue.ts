@@ -5,7 +5,8 @@ import { ask, askCode } from '../input/password.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { Invocation } from '../invocation.js';
 import { reasonText } from '../output/reason.js';
-import { table } from '../output/table.js';
+import { table, type Column } from '../output/table.js';
+import { waitText } from '../output/waits.js';
 import type { Connection } from '../session/connection.js';
 import { showToSign, signWith } from './change/sign-decision.js';
 
@@ -73,6 +74,11 @@ async function signNext(
   return signWith(typed, connection, id, { meaning: 'approve', digest, reason: reasonOf(options) });
 }
 
+const WAITS: Column<QueuedRequest> = {
+  header: 'Approved now, waits for',
+  cell: ({ waits }) => waits && waitText(waits),
+};
+
 function queueText(requests: readonly QueuedRequest[]): string {
   if (requests.length === 0) return 'nothing waits for your signature\n';
   const list = table(requests, [
@@ -84,6 +90,7 @@ function queueText(requests: readonly QueuedRequest[]): string {
     { header: 'Changes', cell: ({ changes }) => changes },
     { header: 'Look twice', cell: ({ markCount }) => markCount },
     { header: 'Needs', cell: ({ missing }) => missing.join('; ') || 'any signature' },
+    ...(requests.some(({ waits }) => waits) ? [WAITS] : []),
     { header: 'Why', cell: ({ reason }) => reasonText(reason) },
   ]);
   const marks = requests.flatMap(({ id, marks: all }) => all.map((mark) => ({ id, ...mark })));

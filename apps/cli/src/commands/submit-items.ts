@@ -3,6 +3,8 @@ import { reasonOf, type ReasonOptions } from '../input/reason.js';
 import { requestOf, type RequestOptions } from '../input/request-options.js';
 import type { Invocation } from '../invocation.js';
 import { inForceLine, shortChannel } from '../output/overrides.js';
+import { shown } from '../output/table.js';
+import { waitText } from '../output/waits.js';
 
 export interface SubmitOptions extends ReasonOptions, RequestOptions {
   readonly ring: string;
@@ -36,6 +38,7 @@ export async function submitItems(
   if (invocation.options.format === 'table') {
     if (invocation.underOldName) invocation.say(head);
     invocation.say(`In force until ${draft.id} is approved and applied: the lines below its number.`);
+    if (draft.waits) invocation.say(shown(`Approved now, it would wait for ${waitText(draft.waits)}`));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ChangeView, OverrideChange, ShownSignature } from '../api/types.js';
 import { policyRows } from '../output/change.js';
 import { actorText, reasonText } from '../output/reason.js';
+import { waitText } from '../output/waits.js';
 import type { Block } from './paper.js';
 import { timeText } from './times.js';
 
@@ -12,6 +13,7 @@ export function requestBlocks(view: ChangeView, zone: string): readonly Block[] 
     ['Ring', ring],
     ['Author', author.name],
     ['Reason', reasonText(reason)],
+    ...(view.waits ? [['If approved, waits for', waitText(view.waits)] as const] : []),
     ['Submitted', record ? timeText(record.submittedAt, zone) : 'not captured'],
     ['Record', recordDigest === null ? 'none' : `sha256:${recordDigest}`],
   ];

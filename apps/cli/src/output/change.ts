@@ -15,6 +15,7 @@ import { commentsText, earlierText, verificationText } from './change-life.js';
 import { shortChannel } from './overrides.js';
 import { actorText, reasonText } from './reason.js';
 import { fields, shown, table } from './table.js';
+import { waitText } from './waits.js';
 
 /** What a signature is bound to, whole: each target, what it holds, what it shall hold, and the manifest that says what that is. */
 export function recordText(record: ChangeRecord, digest: string): string {
@@ -118,7 +119,7 @@ export function changeText(view: ChangeView): string {
   const captured = record !== null && digest !== null;
   const facts = captured ? recordFields(record, digest) : draftFields(view);
   const by = view.supersededBy ? ` by ${view.supersededBy}` : '';
-  const head = fields([...facts, ['Status', `${status}${by}`]]);
+  const head = fields([...facts, ['Status', `${status}${by}`], ...waitsField(view)]);
   const targets = captured ? `${changesText(record)}\n` : askedText(view);
   const failures = (view.failures ?? [])
     .map(({ code, message }) => `${shown(`refused: ${code}: ${message}`)}\n`)
@@ -132,6 +133,11 @@ export function changeText(view: ChangeView): string {
   ]);
   const verified = view.verification ? `${verificationText(status, view.verification)}\n` : '';
   return `${head}\n${targets}${failures}${emergencyState(view)}${signaturesText(view)}${earlierText(view)}${verified}${commentsText(view)}${history}`;
+}
+
+function waitsField({ status, waits }: ChangeView): (readonly [string, string])[] {
+  if (!waits) return [];
+  return [[status === 'scheduled' ? 'Waits for' : 'Would wait for', waitText(waits)]];
 }
 
 /** Of what took effect before it was approved, how that stands. */

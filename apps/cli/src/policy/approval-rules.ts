@@ -4,6 +4,7 @@ import type {
   ApprovalRulesInForce,
   ChangeKind,
   EmergencyRule,
+  Freeze,
   SigningRole,
 } from '../api/types.js';
 
@@ -97,14 +98,23 @@ export function asAsked({ emergency, ...rules }: ApprovalRules | ApprovalRulesIn
   };
 }
 
+/** When nothing takes effect, on one line. */
+function freezeText({ from, to, zone, reason, emergencies }: Freeze): string {
+  const exception = emergencies === 'pass' ? 'emergencies pass' : 'emergencies wait as well';
+  return `from ${from} to ${to} in ${zone}, ${exception} (${reason})`;
+}
+
+const SHOWN = ['default', 'kinds', 'emergency', 'freezes'];
+
 /** All of them on one line; equal for equal rules. @param withIds also of the snaps of an emergency, for who is to sign it */
 export function rulesText(rules: ApprovalRules | ApprovalRulesInForce, withIds = false): string {
-  const { emergency } = rules;
+  const { emergency, freezes = [] } = rules;
   // Of a later server, as above.
-  const others = Object.entries(rules).filter(([name]) => !['default', 'kinds', 'emergency'].includes(name));
+  const others = Object.entries(rules).filter(([name]) => !SHOWN.includes(name));
   return [
     ...namedRules(rules).map(([name, rule]) => `${name}: ${ruleText(rule)}`),
     ...(emergency ? [`emergency: ${emergencyText(emergency, withIds)}`] : []),
+    ...freezes.map((freeze) => `freeze: ${freezeText(freeze)}`),
     ...others.map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
   ].join('; ');
 }

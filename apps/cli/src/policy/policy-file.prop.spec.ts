@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ApprovalRule, ApprovalRules } from '../api/types.js';
+import type { ApprovalRule, ApprovalRules, Freeze } from '../api/types.js';
 import { CHANGE_KINDS, rulesText, SIGNING_ROLES } from './approval-rules.js';
 import { differences } from './differences.js';
 import type { Policy, PolicyFile, PolicyOverride } from './policy.js';
@@ -42,8 +42,23 @@ const emergency: fc.Arbitrary<NonNullable<ApprovalRules['emergency']>> = fc.reco
   snaps: fc.oneof(fc.constant('all' as const), fc.uniqueArray(snap, { minLength: 1 }).map(inOrderOf)),
   ratifyWithinHours: fc.integer({ min: 1, max: 168 }),
 });
+const freeze: fc.Arbitrary<Freeze> = fc.record({
+  from: fc.constantFrom('fri 18:00', '2026-12-20T18:00'),
+  to: fc.constantFrom('mon 06:00', '2027-01-04T06:00'),
+  zone: fc.constantFrom('Europe/Zurich', 'UTC', 'Etc/GMT+3'),
+  reason: fc.constantFrom(
+    'the books are closed',
+    'no',
+    'stock: all of it',
+    '# is no comment',
+    '"so" - said',
+    '1e3',
+  ),
+  emergencies: fc.constantFrom('pass' as const, 'wait' as const),
+});
+const freezes = fc.array(freeze, { minLength: 1, maxLength: 3 });
 const rules: fc.Arbitrary<ApprovalRules> = fc.record(
-  { default: rule, kinds: fc.dictionary(fc.constantFrom(...CHANGE_KINDS), rule), emergency },
+  { default: rule, kinds: fc.dictionary(fc.constantFrom(...CHANGE_KINDS), rule), emergency, freezes },
   { requiredKeys: ['default', 'kinds'] },
 );
 const policy: fc.Arbitrary<Policy> = fc

@@ -4,10 +4,12 @@ import { CliError } from '../cli-error.js';
 import { CHANGE_KINDS, SIGNING_ROLES } from './approval-rules.js';
 import { parseYaml } from './parse-yaml.js';
 import { members, offsetOf, word, type PolicyNode, type PolicyProblems } from './policy-node.js';
+import { readFreezes } from './read-freezes.js';
 import { readEmergency } from './read-emergency.js';
 import { requireKnown } from './require-known.js';
 
-const RULES: readonly string[] = ['default', ...CHANGE_KINDS, 'emergency'];
+const BESIDE_RULES = ['emergency', 'freezes'];
+const RULES: readonly string[] = ['default', ...CHANGE_KINDS, ...BESIDE_RULES];
 const PARTS = ['approvals', 'roles', 'order'];
 
 /**
@@ -26,9 +28,11 @@ export function readRulesFile(text: string, file: string): ApprovalRules {
 export function readRules(node: PolicyNode, problems: PolicyProblems): ApprovalRules {
   const named = members(node, problems);
   requireKnown(named, RULES, problems);
-  const emergency = named.find(({ name }) => name === 'emergency');
+  const [emergency, freezes] = BESIDE_RULES.map((beside) => named.find(({ name }) => name === beside));
   const rules = new Map(
-    named.filter((each) => each !== emergency).map((each) => [each.name, readRule(each, problems)]),
+    named
+      .filter(({ name }) => !BESIDE_RULES.includes(name))
+      .map((each) => [each.name, readRule(each, problems)]),
   );
   const otherwise = rules.get('default');
   if (!otherwise)
@@ -44,6 +48,7 @@ export function readRules(node: PolicyNode, problems: PolicyProblems): ApprovalR
     default: otherwise ?? { approvals: 1, order: 'any' },
     kinds: Object.fromEntries(kinds),
     ...(emergency ? { emergency: readEmergency(emergency, problems) } : {}),
+    ...(freezes ? { freezes: readFreezes(freezes, problems) } : {}),
   };
 }
 

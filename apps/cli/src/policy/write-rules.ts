@@ -5,22 +5,29 @@ import type {
   ApprovalRules,
   ApprovalRulesInForce,
   EmergencyRule,
+  Freeze,
 } from '../api/types.js';
 import { loginOf, namedRules, rolesAsked, snapNameOf } from './approval-rules.js';
 
 /** A ring's approval policy as the file that sets it. */
-export function writeRulesFile({ ring, version, changeRequest, rules }: ApprovalPolicy): string {
+export function writeRulesFile({ ring, version, changeRequest, rules, frozen }: ApprovalPolicy): string {
   const since = changeRequest === null ? 'built in' : `set by ${changeRequest}`;
-  return `# ring ${ring}, version ${version}, ${since}\n${stringify(rulesContent(rules), { schema: 'failsafe', lineWidth: 0 })}`;
+  const now = frozen ? `# frozen until ${frozen.until}\n` : '';
+  return `# ring ${ring}, version ${version}, ${since}\n${now}${stringify(rulesContent(rules), { schema: 'failsafe', lineWidth: 0 })}`;
 }
 
 /** Rules as a file holds them: all of it text, the same for the same rules. */
 export function rulesContent(rules: ApprovalRules | ApprovalRulesInForce): Readonly<Record<string, object>> {
-  const { emergency } = rules;
+  const { emergency, freezes = [] } = rules;
   return {
     ...Object.fromEntries(namedRules(rules).map(([name, rule]) => [name, ruleContent(rule)])),
     ...(emergency ? { emergency: emergencyContent(emergency) } : {}),
+    ...(freezes.length > 0 ? { freezes: freezes.map(freezeContent) } : {}),
   };
+}
+
+function freezeContent({ from, to, zone, reason, emergencies }: Freeze): object {
+  return { from, to, zone, reason, emergencies };
 }
 
 function emergencyContent({ onCall, snaps, ratifyWithinHours }: EmergencyRule): object {

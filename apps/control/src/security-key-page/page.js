@@ -204,7 +204,7 @@ const verb = meaning === 'approved' ? 'approve' : 'reject';
 let recordDigest;
 
 async function showDecision() {
-  const { record, status } = await ask('GET', `/v1/change-requests/${encodeURIComponent(request)}`);
+  const { record, status, waits } = await ask('GET', `/v1/change-requests/${encodeURIComponent(request)}`);
   if (record === null) throw new Error(`${request} is ${status}: there is nothing to sign yet.`);
   const digest = await digestOf(record);
   if (wanted.has('digest') && wanted.get('digest') !== digest) {
@@ -223,6 +223,7 @@ async function showDecision() {
     ...(record.supersedes && { Supersedes: record.supersedes }),
     ...(record.window?.notBefore && { 'Not before': record.window.notBefore }),
     ...(record.window?.notAfter && { 'Not after': record.window.notAfter }),
+    ...(waits && { 'Approved now, waits until': `${waits.until}: ${waits.why}` }),
   };
   $('record').replaceChildren(
     ...Object.entries(facts).flatMap(([term, text]) => {

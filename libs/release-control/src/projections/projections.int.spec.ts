@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogProjections } from '#catalog/projections';
-import { decodeEvent, encodeEvent, type EventEnvelope } from '#kernel';
+import { decodeEvent, encodeEvent, systemClock, type EventEnvelope } from '#kernel';
 import { placeIn } from '#platform/http/page';
 import type { PositionedEvent, Projection } from '#platform/projection';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
@@ -49,7 +49,7 @@ beforeAll(async () => {
   readModels = new ReadModels(database.url('control'));
   store = new PostgresEventStore(database.url('control'));
   const streams = new StreamWriter(store, 'Europe/Zurich');
-  show = new ShowChangeRequestHandler(readModels, streams, new RolesHeld(new People(streams)));
+  show = new ShowChangeRequestHandler(readModels, streams, new RolesHeld(new People(streams)), systemClock);
   const policies = new PolicyDocumentProjection({
     origin: ORIGIN,
     sign: (text) => signNote(text, [policyKey]),

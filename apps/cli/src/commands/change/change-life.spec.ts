@@ -48,6 +48,16 @@ describe('change', () => {
     );
   });
 
+  it('show prints what an approved change waits for, and what one would that is not approved yet', async () => {
+    const waits = { for: 'freeze', until: '2027-01-04T05:00:00.000Z', why: 'the books are\nclosed' };
+    await cli.control({ [SHOW]: [200, { ...VIEW, status: 'scheduled', missing: [], waits }] });
+    expect((await cli.run(['change', 'show', RECORD.id])).stdout).toMatch(
+      /^Waits for: +the end of the freeze, until 2027-01-04T05:00:00\.000Z: the books are closed$/m,
+    );
+    await cli.control({ [SHOW]: [200, { ...VIEW, waits }] });
+    expect((await cli.run(['change', 'show', RECORD.id])).stdout).toContain('Would wait for:  the end of');
+  });
+
   it('revise sends other overrides, or the same items again', async () => {
     const request = 'POST /v1/change-requests/CR-2026-0042/revise';
     const items = [

@@ -12,6 +12,8 @@ import {
 import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
 import type { Invocation } from '../../invocation.js';
 import { signInBrowser } from './sign-in-browser.js';
+import { shown } from '../../output/table.js';
+import { waitText } from '../../output/waits.js';
 import { signaturesText } from '../../output/change.js';
 import { marksText, textToSign } from '../../output/version-differences.js';
 import type { Connection } from '../../session/connection.js';
@@ -85,6 +87,7 @@ export async function showToSign(
   // Messages, not data: what is signed is shown in either format.
   if (view.record) {
     invocation.say(textToSign(view.record, digest, signaturesText(view)));
+    if (view.waits) invocation.say(shown(`Approved now, it would wait for ${waitText(view.waits)}`));
     if (marksText(view.record) !== '') invocation.say(`All that differs: holdfast change show ${id} --diff`);
   }
   return digest;

@@ -10,6 +10,7 @@ import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import type { ChangeWindow } from '../../domain/change-request/window.js';
 import { requirePerson } from '../../domain/change-request/allowed.js';
 import { requireReleasable } from '../../domain/change-request/emergency.js';
+import { waitAhead, type Wait } from '../../domain/change-request/waiting.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { ReleaseControlError } from '../../domain/errors.js';
 import { changeRequestId, firstFreeNumber } from './next-number.js';
@@ -34,7 +35,12 @@ export interface AskedChange {
   readonly emergency: boolean;
 }
 
-export class DraftChange extends Command<Outcome> {
+export interface Drafted extends Outcome {
+  /** What it would wait for if it was approved now; null: nothing. */
+  readonly waits: Wait | null;
+}
+
+export class DraftChange extends Command<Drafted> {
   constructor(
     readonly asked: AskedChange,
     readonly context: CommandContext,
@@ -52,16 +58,15 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
   ) {}
 
   /** Takes the first free number of the year by an append that expects no stream; who loses the race takes the next one. */
-  async execute({ asked, context }: DraftChange): Promise<Outcome> {
+  async execute({ asked, context }: DraftChange): Promise<Drafted> {
     const { ring, items, window, supersedes, submit, ifPolicy, emergency } = asked;
     await requireKnownRing(this.writer, ring);
     await requirePolicy(this.writer, ring, ifPolicy);
     await requirePromotable(this.writer, ring, items);
     await this.rules.require(ring, items);
-    if (emergency) {
-      const { state } = await this.writer.load(releasePolicy, releasePolicyStream(ring));
-      requireReleasable(ring, state.approval, { actor: requirePerson(context), items, at: context.at });
-    }
+    const { approval } = (await this.writer.load(releasePolicy, releasePolicyStream(ring))).state;
+    if (emergency)
+      requireReleasable(ring, approval, { actor: requirePerson(context), items, at: context.at });
     if (supersedes !== undefined) await requireSupersedable(this.writer, ring, supersedes);
     const year = context.at.slice(0, 4);
     for (let number = await firstFreeNumber(this.store, year); ; number++) {
@@ -74,7 +79,12 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
           changeRequestStream(id),
           command,
         );
-        return { id, status: state.status, cursor };
+        return {
+          id,
+          status: state.status,
+          cursor,
+          waits: waitAhead({ items, window }, approval, context.at),
+        };
       } catch (error) {
         if (!(error instanceof ReleaseControlError && error.code === 'change-request-exists')) throw error;
       }

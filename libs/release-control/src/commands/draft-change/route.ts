@@ -20,6 +20,7 @@ import { OverrideDto } from '../../queries/list-overrides/override.dto.js';
 import { ListOverrides } from '../../queries/list-overrides/query.js';
 import { AccessPolicyDto } from '../../queries/show-access/access.dto.js';
 import { ShowAccess } from '../../queries/show-access/query.js';
+import { WaitDto } from '../../waiting.dto.js';
 import { OutcomeDto } from '../outcome.dto.js';
 import { AskedItemsDto } from './asked-items.dto.js';
 import { DraftChange } from './command.js';
@@ -59,6 +60,13 @@ class DraftChangeDto extends AskedItemsDto {
 }
 
 class DraftedDto extends OutcomeDto {
+  @ApiProperty({
+    type: WaitDto,
+    nullable: true,
+    description: 'What it would wait for if it was approved now',
+  })
+  waits!: WaitDto | null;
+
   @ApiProperty({
     type: [OverrideDto],
     description: 'What is in force for the named snaps until this is decided',

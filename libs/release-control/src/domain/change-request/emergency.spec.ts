@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fold } from '#kernel';
 import { byPerson, byWorker, specify } from '#test/support/decider-specification';
 import { BUILT_IN_POLICY } from '../approval-policy/approval-policy.js';
+import type { Freeze } from '../approval-policy/freeze.js';
 import { changeRequest } from './change-request.js';
 import type { ReleaseEmergency } from './commands.js';
 import type { ResolvedChange } from './events.js';
@@ -58,6 +59,25 @@ describe('R26: an emergency', () => {
         .when(release(under(rule), { context: context('Olga', roles) }))
         .thenRefused('not-an-approver'),
   );
+
+  it('passes a freeze of the ring that says so, and waits for the end of any other', () => {
+    const freeze = { from: '2026-11-22T00:00', to: '2026-11-23T00:00', zone: 'UTC', reason: 'stock-taking' };
+    const frozen = (emergencies: Freeze['emergencies']) => ({
+      ...under(rule),
+      freezes: [{ ...freeze, emergencies }],
+    });
+    given(...history)
+      .when(release(frozen('pass')))
+      .then(released);
+    given(...history)
+      .when(release(frozen('wait')))
+      .thenRefused('ring-frozen');
+    given(...history)
+      .when(
+        release({ ...under(rule), freezes: [{ ...freeze, emergencies: 'wait', to: '2026-11-22T12:00' }] }),
+      )
+      .then(released);
+  });
 
   it('gives nothing back to upstream, and is no promotion', () => {
     const back = captured({ ...override, new: null });

@@ -5,6 +5,7 @@ import type { Mismatch, ResolvedChange } from '../../domain/change-request/event
 import { STATUSES, type ChangeRequestStatus } from '../../domain/change-request/state.js';
 import { CHANGE_MODELS, ITEM, listOf, MISMATCH, RESOLVED_CHANGE } from './changes.dto.js';
 import type { ChangeRequestView, EmergencyView } from './query.js';
+import { WaitDto } from '../../waiting.dto.js';
 import { CommentLineDto, EarlierRevisionDto, WindowDto } from './revision.dto.js';
 import { RecordedSignatureDto, SignatureDto } from './signature.dto.js';
 import { PersonDto, VerificationDto } from './verification.dto.js';
@@ -119,6 +120,12 @@ export class ChangeRequestDto implements ChangeRequestView {
       'What the approval policy in force still asks for, in words; empty when nothing is waited for',
   })
   missing!: readonly string[];
+  @ApiProperty({
+    type: WaitDto,
+    nullable: true,
+    description: 'What it waits for though it is approved, or would wait for if it was approved now',
+  })
+  waits!: WaitDto | null;
   @ApiProperty({
     type: EmergencyViewDto,
     nullable: true,

@@ -1,10 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { Reason } from '#kernel';
+import type { Clock, Reason } from '#kernel';
 import type { ReadModels } from '#platform/http/read-models';
 import { RolesHeld } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
-import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
+import { CLOCK, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import type { CaptureFailure, Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
 import type { Verification } from '../../domain/change-request/verification.js';
 import type { ChangeWindow } from '../../domain/change-request/window.js';
@@ -20,11 +20,13 @@ import { isReviewed, ratificationOf, reviewOf } from '../../domain/change-reques
 import {
   isEmergency,
   isRatificationOpen,
+  OPEN_STATUSES,
   signaturesOf,
   type ChangeRequestStatus,
   type Emergency,
   type EmergencyRequest,
 } from '../../domain/change-request/state.js';
+import { waitAhead, type Wait } from '../../domain/change-request/waiting.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
 import { approvalPolicyInForce } from '../../commands/approval-policy-in-force.js';
 import type { HistoryLine } from '../../projections/change-requests/projection.js';
@@ -49,6 +51,8 @@ export interface ChangeRequestView {
   readonly signatures: readonly ShownSignature[];
   /** What the approval policy in force still asks for, in words; empty for a request that waits for no signature. */
   readonly missing: readonly string[];
+  /** What it waits for though it is approved, or would wait for if it was approved now; null: nothing. */
+  readonly waits: Wait | null;
   /** How it was released in an emergency, and how its ratification stands; null for every other request. */
   readonly emergency: EmergencyView | null;
   readonly failures: readonly CaptureFailure[];
@@ -90,15 +94,23 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
     @Inject(READ_MODELS) private readonly readModels: ReadModels,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
     private readonly rolesHeld: RolesHeld,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async execute({ id }: ShowChangeRequest): Promise<ChangeRequestView> {
     const { state, history } = await changeRequestRow(this.readModels, id);
-    return view(state, history, await this.standing(state));
+    return view(state, history, { ...(await this.standing(state)), waits: await this.waits(state) });
+  }
+
+  private async waits(state: Existing): Promise<Wait | null> {
+    const open = OPEN_STATUSES.some((each) => each === state.status);
+    if (!open && state.status !== 'scheduled') return null;
+    if (state.status === 'scheduled' && state.waits) return state.waits;
+    return waitAhead(state, await approvalPolicyInForce(this.streams, state), this.clock.now());
   }
 
   /** Who would sign now is told what the policy of now asks for, of the streams as when it is decided. */
-  private async standing(state: Existing): Promise<Standing> {
+  private async standing(state: Existing): Promise<Omit<Standing, 'waits'>> {
     const reviewed = isReviewed(state);
     if (!reviewed && !isRatificationOpen(state)) {
       const decided = 'notCounted' in state ? (state.notCounted ?? []) : [];
@@ -118,6 +130,7 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
 }
 
 interface Standing {
+  readonly waits: Wait | null;
   readonly missing: readonly string[];
   /** Ids of persons. */
   readonly notCounted: readonly string[];
@@ -132,7 +145,7 @@ function emergencyOf(state: EmergencyRequest): EmergencyView {
 function view(
   state: Existing,
   history: readonly HistoryLine[],
-  { missing, notCounted }: Standing,
+  { missing, notCounted, waits }: Standing,
 ): ChangeRequestView {
   const { id, ring, status, author, reason, window, items } = state;
   return {
@@ -149,6 +162,7 @@ function view(
     signature: 'signature' in state ? state.signature : null,
     signatures: shownSignatures(signaturesOf(state), notCounted),
     missing,
+    waits,
     emergency: isEmergency(state) ? emergencyOf(state) : null,
     failures: 'failures' in state ? state.failures : [],
     mismatches: 'mismatches' in state ? state.mismatches : [],

@@ -11,6 +11,7 @@ import type { Mark } from '../../domain/change-request/difference.js';
 import type { ResolvedChange } from '../../domain/change-request/events.js';
 import { signaturesOf } from '../../domain/change-request/state.js';
 import { waitedFor, type WaitedFor } from '../../domain/change-request/waited-for.js';
+import { waitAhead, type Wait } from '../../domain/change-request/waiting.js';
 import type { ChangeRequestRow } from '../change-request-row.js';
 
 /** A request that waits for somebody's signature. */
@@ -24,6 +25,8 @@ export interface QueuedRequest extends Pick<WaitedFor, 'kind' | 'recordDigest' |
   /** What to look at twice, each once: the first of them. */
   readonly marks: readonly QueuedMark[];
   readonly markCount: number;
+  /** What it would wait for if it was approved now; null: nothing. */
+  readonly waits: Wait | null;
 }
 
 export interface QueuedMark extends Mark {
@@ -73,7 +76,10 @@ export class ShowSigningQueueHandler implements IQueryHandler<ShowSigningQueue> 
         const policy = policies.get(state.ring) ?? (await approvalPolicyInForce(this.streams, state));
         policies.set(state.ring, policy);
         const waiting = waitedFor(state, { person, policy, signersNow, now: this.clock.now() });
-        if (waiting) requests.push(queued(waiting));
+        if (waiting) {
+          const waits = waiting.kind === 'approval' ? waitAhead(state, policy, this.clock.now()) : null;
+          requests.push({ ...queued(waiting), waits });
+        }
         if (requests.length > MOST_WAITING) return { requests: requests.slice(0, MOST_WAITING), more: true };
       }
       const last = rows.at(-1);
@@ -90,7 +96,7 @@ where first_position > $1::bigint and (status in ('captured', 'in-review')
   or (state -> 'emergency' ->> 'ratification' = 'open' and status <> 'stale'))
 order by first_position limit $2`;
 
-function queued({ request, kind, recordDigest, missing }: WaitedFor): QueuedRequest {
+function queued({ request, kind, recordDigest, missing }: WaitedFor): Omit<QueuedRequest, 'waits'> {
   const { id, ring, author, reason, submittedAt, changes } = request;
   const marks = marksOf(changes);
   return {

@@ -3,6 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { CurrentSession, type Session } from '#identity/published';
 import { RecordedReasonDto } from '#platform/http/reason.dto';
+import { WaitDto } from '../../waiting.dto.js';
 import { ShowSigningQueue, type QueuedMark, type QueuedRequest, type SigningQueue } from './query.js';
 
 class QueuedMarkDto implements QueuedMark {
@@ -38,6 +39,12 @@ class QueuedRequestDto implements QueuedRequest {
   marks!: readonly QueuedMarkDto[];
   @ApiProperty()
   markCount!: number;
+  @ApiProperty({
+    type: WaitDto,
+    nullable: true,
+    description: 'What it would wait for if it was approved now',
+  })
+  waits!: WaitDto | null;
   @ApiProperty({
     type: [String],
     description: 'What is still asked for, in words; empty where any one more signature completes it',
