@@ -24,7 +24,7 @@ import {
 } from './domain/approval-policy/approval-policy.js';
 import { MOST_FREEZES } from './domain/approval-policy/freeze.js';
 import { EmergencyDto, EmergencyInForceDto, toEmergency } from './emergency-rules.dto.js';
-import { FreezeDto } from './freeze-rules.dto.js';
+import { FreezeDto, toFreeze } from './freeze-rules.dto.js';
 import { NamedSubjectDto } from './named-subject.dto.js';
 
 const COUNT = { minimum: 1, maximum: MOST_APPROVALS };
@@ -195,7 +195,7 @@ export function toRules({
     default: toRule(otherwise),
     kinds: Object.fromEntries(named),
     ...(emergency === undefined ? {} : { emergency: toEmergency(emergency) }),
-    ...(freezes.length === 0 ? {} : { freezes: freezes.map((freeze) => ({ ...freeze })) }),
+    ...(freezes.length === 0 ? {} : { freezes: freezes.map(toFreeze) }),
   };
 }
 

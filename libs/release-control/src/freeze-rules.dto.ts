@@ -34,3 +34,7 @@ export class FreezeDto implements Freeze {
   @IsIn(PASS_OR_WAIT)
   emergencies!: Freeze['emergencies'];
 }
+
+export function toFreeze({ from, to, zone, reason, emergencies }: FreezeDto): Freeze {
+  return { from, to, zone, reason, emergencies };
+}

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue, Reason } from '#kernel';
 import type { components, operations } from '#api-client/schema';
+import type { ApprovalRules, ApprovalRulesInForce } from './approval-types.js';
 
 /** REST shapes of control: from its OpenAPI document, and by hand where that says less than the answer holds. */
 
@@ -99,20 +100,10 @@ export type Item =
   | Schemas['ResumeSnapDto']
   | Schemas['PromoteDto'];
 
-/** What it takes, in a ring, for a change to be approved. */
-export type ApprovalRules = Schemas['ApprovalRulesDto'];
-/** The same as it is in force: the snaps of an emergency are what their names meant. */
-export type ApprovalRulesInForce = Schemas['ApprovalRulesInForceDto'];
-export type EmergencyRule = NonNullable<(ApprovalRules | ApprovalRulesInForce)['emergency']>;
-export type Freeze = NonNullable<ApprovalRules['freezes']>[number];
 export type Wait = Schemas['WaitDto'];
 export type EmergencyLine = Schemas['EmergencyLineDto'];
 export type RollBack = Schemas['RollBackDto'];
 export type WayBackRow = Schemas['WayBackDto'];
-export type ApprovalRule = Schemas['ApprovalRuleDto'];
-export type SigningRole = keyof NonNullable<ApprovalRule['roles']>;
-export type ChangeKind = keyof NonNullable<ApprovalRules['kinds']>;
-export type ApprovalPolicy = Schemas['ApprovalPolicyDto'];
 export type Verification = Schemas['VerificationDto'];
 export type ShownSignature = Schemas['ShownSignatureDto'];
 

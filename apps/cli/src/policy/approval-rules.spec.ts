@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ApprovalRule, ApprovalRules } from '../api/types.js';
+import type { ApprovalRule, ApprovalRules } from '../api/approval-types.js';
 import { rulesText } from './approval-rules.js';
 
 const rule = (approvals: number): ApprovalRule => ({ approvals, roles: {}, order: 'any' });

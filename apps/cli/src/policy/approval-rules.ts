@@ -6,7 +6,7 @@ import type {
   EmergencyRule,
   Freeze,
   SigningRole,
-} from '../api/types.js';
+} from '../api/approval-types.js';
 
 /** In this order wherever they are listed. */
 export const SIGNING_ROLES = ['approver', 'qa'] as const satisfies readonly SigningRole[];

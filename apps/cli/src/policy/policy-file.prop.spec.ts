@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ApprovalRule, ApprovalRules, Freeze } from '../api/types.js';
+import type { ApprovalRule, ApprovalRules, Freeze } from '../api/approval-types.js';
 import { CHANGE_KINDS, rulesText, SIGNING_ROLES } from './approval-rules.js';
 import { differences } from './differences.js';
 import type { Policy, PolicyFile, PolicyOverride } from './policy.js';

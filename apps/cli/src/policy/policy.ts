@@ -1,4 +1,4 @@
-import type { ApprovalRules, ApprovalRulesInForce } from '../api/types.js';
+import type { ApprovalRules, ApprovalRulesInForce } from '../api/approval-types.js';
 
 /** What is written in a policy's file of the snaps that a ring holds. */
 export interface PolicyOverride {

@@ -1,5 +1,5 @@
 import { isScalar } from 'yaml';
-import type { ApprovalRules } from '../api/types.js';
+import type { ApprovalRules } from '../api/approval-types.js';
 import { members, word, words, type PolicyNode, type PolicyProblems } from './policy-node.js';
 import { requireKnown } from './require-known.js';
 

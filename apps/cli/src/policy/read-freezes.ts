@@ -1,5 +1,5 @@
 import { isScalar, isSeq } from 'yaml';
-import type { Freeze } from '../api/types.js';
+import type { Freeze } from '../api/approval-types.js';
 import { members, offsetOf, word, type PolicyNode, type PolicyProblems } from './policy-node.js';
 import { requireKnown } from './require-known.js';
 

@@ -1,5 +1,5 @@
 import { isScalar, isSeq } from 'yaml';
-import type { ApprovalRule, ApprovalRules, SigningRole } from '../api/types.js';
+import type { ApprovalRule, ApprovalRules, SigningRole } from '../api/approval-types.js';
 import { CliError } from '../cli-error.js';
 import { CHANGE_KINDS, SIGNING_ROLES } from './approval-rules.js';
 import { parseYaml } from './parse-yaml.js';

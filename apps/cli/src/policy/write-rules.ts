@@ -6,7 +6,7 @@ import type {
   ApprovalRulesInForce,
   EmergencyRule,
   Freeze,
-} from '../api/types.js';
+} from '../api/approval-types.js';
 import { loginOf, namedRules, rolesAsked, snapNameOf } from './approval-rules.js';
 
 /** A ring's approval policy as the file that sets it. */

@@ -252,7 +252,7 @@ describe('R26: in a frozen ring', () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it('it takes effect at once when the freeze is lifted, by a change of the approval policy', async () => {
+  it('what waits takes effect at once when the freeze is lifted, by a change of the approval policy', async () => {
     await draft({});
     await approve();
     clock.set('2026-12-02T12:00:00.000Z');
@@ -261,7 +261,7 @@ describe('R26: in a frozen ring', () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it('it takes effect at once where the freeze was lifted while it was deferred', async () => {
+  it('what waits takes effect at once where the freeze was lifted while it was deferred', async () => {
     await draft({});
     const asLate = noteDueReactor({ writer, clock });
     await freezes('CR-2026-0009');

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { ProblemError } from '../../api/problem.js';
-import type { ApprovalPolicy, ChangeView, OverrideItem } from '../../api/types.js';
+import type { ApprovalPolicy } from '../../api/approval-types.js';
+import type { ChangeView, OverrideItem } from '../../api/types.js';
 import { CliError } from '../../cli-error.js';
 import type { Cli } from '../../cli.js';
 import { parseAssignment } from '../../input/assignment.js';

@@ -2,6 +2,7 @@ import { isWhole, withPart } from '#kernel';
 import type { ElectronicSignature, RecordedSignature, SignedUnder } from '../signature.js';
 import type { ArtefactsCaptured, ChangeDrafted, ChangeRequestEvent } from './events.js';
 import type { ChangeRevised } from './life-events.js';
+import { require } from './require-status.js';
 import { LIFE_CYCLE } from './life-cycle.js';
 import { digestOf } from './record.js';
 import type { EarlierRevision } from './revision.js';
@@ -11,7 +12,6 @@ import {
   signaturesOf,
   type Captured,
   type ChangeRequest,
-  type ChangeRequestStatus,
   type Drafted,
   type Emergency,
   type Ended,
@@ -237,16 +237,4 @@ function draftOf(state: Drafted): Drafted {
     state;
   const asked = { id, ring, author, reason, items, window, revision, earlier, comments, submission };
   return supersedes === undefined ? asked : { ...asked, supersedes };
-}
-
-function require<Status extends ChangeRequestStatus>(
-  state: ChangeRequest,
-  ...statuses: Status[]
-): Extract<ChangeRequest, { status: Status }> {
-  if (!(statuses as string[]).includes(state.status)) {
-    throw new Error(
-      `a change request that is ${state.status} cannot have become this: ${statuses.join(' or ')} expected`,
-    );
-  }
-  return state as Extract<ChangeRequest, { status: Status }>;
 }

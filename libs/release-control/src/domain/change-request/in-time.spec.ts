@@ -246,7 +246,7 @@ describe('R25, R26: in a freeze of its ring', () => {
       .when(start(MORNING, [freeze]))
       .then({ type: 'ChangeStarted', data: { at: MORNING } });
   });
-  it('it waits as well when it was approved without a time', () => {
+  it('one waits as well when it was approved without a time', () => {
     const now = '2026-11-22T19:00:00.000Z';
     given(drafted, submitted, captured, approved)
       .when(start(now, [freeze]))
@@ -255,7 +255,7 @@ describe('R25, R26: in a freeze of its ring', () => {
       .when(start(MORNING, [freeze]))
       .thenNothing();
   });
-  it('it waits for less long once the policy asks for less, and longer once it asks for more', () => {
+  it('one waits for less long once the policy asks for less, and longer once it asks for more', () => {
     given(...scheduled, deferred)
       .when(start(midnight))
       .then({ type: 'ChangeStarted', data: { at: midnight } });
@@ -265,7 +265,7 @@ describe('R25, R26: in a freeze of its ring', () => {
       .then({
         ...deferred,
         data: { ...deferred.data, until: '2026-11-23T02:30:00.000Z' },
-      } as ChangeRequestEvent);
+      });
   });
   it('what a worker began and did not finish before it waits too, unless the ring has it', () => {
     given(...scheduled, begun)
@@ -276,7 +276,7 @@ describe('R25, R26: in a freeze of its ring', () => {
       .thenNothing();
     expect(fold(changeRequest, [...scheduled, begun, deferred])).not.toHaveProperty('started');
   });
-  it('it expires where its latest time passes first, which is when it is looked at', () => {
+  it('one expires where its latest time passes first, which is when it is looked at', () => {
     const long = { ...freeze, to: '2026-11-29T00:00' };
     const until = '2026-11-29T00:00:00.000Z';
     const waits = { ...deferred, data: { ...deferred.data, until } } as ChangeRequestEvent;
@@ -290,7 +290,7 @@ describe('R25, R26: in a freeze of its ring', () => {
       .then(expired('scheduled'));
     expect(dueOf(fold(changeRequest, [...scheduled, deferred]))).toEqual({ at: MORNING, does: 'start' });
   });
-  it('it can be recalled while it waits', () =>
+  it('one can be recalled while it waits', () =>
     given(...scheduled, deferred)
       .when(recall('Ben', ['approver']))
       .then({
