@@ -7,6 +7,7 @@ import { ratificationMetrics } from '#apps/worker/src/ratification-watch';
 import { scrubMetrics } from '#apps/worker/src/scrub/scrub-metrics';
 import { holdsMetric } from '#apps/worker/src/holds-watch';
 import { sinkMetrics } from '#apps/worker/src/sinks/sink-metrics';
+import { nodeKeyMetric } from '#apps/worker/src/node-key-watch';
 import { silenceMetric } from '#apps/worker/src/silence-watch';
 import { syncMetrics } from '#apps/worker/src/sync/sync-metrics';
 import { workerEvents } from '#apps/worker/src/worker-events';
@@ -57,6 +58,7 @@ const register: Readonly<Record<(typeof SERVERS)[number], (metrics: Registry) =>
     scrubMetrics(metrics, async () => []);
     syncMetrics(metrics, 360, systemClock);
     silenceMetric(metrics);
+    nodeKeyMetric(metrics);
     holdsMetric(metrics);
     sinkMetrics(metrics, systemClock);
     ratificationMetrics(metrics);

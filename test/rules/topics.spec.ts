@@ -75,6 +75,7 @@ const LEFT_OUT = new Set([
   'ObservationRecovered',
   'NodeInvited',
   'NodeEnrolled',
+  'NodeKeyRenewed',
   'NodeHeardFrom',
   'NodeCameBack',
   'NodeRetired',

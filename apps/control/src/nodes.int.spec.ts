@@ -78,7 +78,7 @@ const heartbeat = (node: string, stamp: number): JsonObject => ({
   backlogSince: '2026-11-24T07:58:00.000Z',
 });
 async function nodes(token = olga): Promise<Record<string, JsonObject>> {
-  await projector.query('truncate read_blue.node_v1');
+  await projector.query('truncate read_blue.node_v2');
   await projectInto(projector, fleetProjections(), await readWhole(control.adapters.store));
   const { json } = await control.ask('GET', '/v1/nodes', { token });
   return Object.fromEntries(
@@ -161,15 +161,18 @@ describe('heartbeats', () => {
     expect((await send('/v1/node-heartbeats', key.sign(heartbeat('beats', 10)))).json).toEqual({
       taken: true,
       last: null,
+      renewKey: false,
     });
     expect((await send('/v1/node-heartbeats', key.sign(heartbeat('beats', 11)))).json).toEqual({
       taken: true,
       last: null,
+      renewKey: false,
     });
     for (const stamp of [10, 11])
       expect((await send('/v1/node-heartbeats', key.sign(heartbeat('beats', stamp)))).json).toEqual({
         taken: false,
         last: '11',
+        renewKey: false,
       });
     expect(await control.history('node/beats')).toHaveLength(3);
     expect((await nodes(ada))['beats']).toMatchObject({

@@ -20,6 +20,7 @@ const SELF_EXPLAINING = [
   // What nodes say, each with its signature: nodes.int.spec.ts.
   'POST /v1/node-enrolments',
   'POST /v1/node-heartbeats',
+  'POST /v1/node-keys',
   // What is said says why.
   'POST /v1/change-requests/{id}/comments',
   // They change nothing.

@@ -92,6 +92,7 @@ export async function closeNode({ spool, recorder, comparisons }: ProxyNode): Pr
 export function nodeEvents(logger: Logger): NodeAgentEvents {
   return {
     enrolled: ({ node }) => logger.info({ node }, 'this proxy is a node of the site'),
+    keyRenewed: (keyExpiresAt) => logger.info({ keyExpiresAt }, 'this proxy has a new key as a node'),
     controlReachable: (reachable, err) => {
       if (reachable) logger.info('control takes what this proxy reports');
       else

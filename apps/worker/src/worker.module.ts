@@ -29,6 +29,7 @@ import { heldRevisions } from './sync/held-revisions.js';
 import { syncMetrics } from './sync/sync-metrics.js';
 import { SyncSchedule } from './sync/sync-schedule.js';
 import { watchSchedule } from './schedule-watch.js';
+import { nodeKeyMetric, watchNodeKeys } from './node-key-watch.js';
 import { silenceMetric, watchSilence } from './silence-watch.js';
 import { Watch } from './watch.js';
 import type { WorkerEvents } from './worker-events.js';
@@ -95,6 +96,11 @@ export class WorkerModule {
         { database: adapters.database, writer: streams, clock },
         logger,
         silenceMetric(metrics),
+      ),
+      nodeKeys: watchNodeKeys(
+        { database: adapters.database, writer: streams, clock },
+        logger,
+        nodeKeyMetric(metrics),
       ),
       holds: watchHolds(streams, clock, logger, holdsMetric(metrics)),
       ratification: watchRatification({ writer: streams, clock }, logger, ratificationMetrics(metrics)),

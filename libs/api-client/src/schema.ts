@@ -1240,6 +1240,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/node-keys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** A proxy shows its next key, signed with the one before */
+        readonly post: operations["renewNodeKey"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/node-heartbeats": {
         readonly parameters: {
             readonly query?: never;
@@ -3482,6 +3499,8 @@ export interface components {
         readonly InviteNodeDto: {
             /** @example dmz-1 */
             readonly name: string;
+            /** @description How long its key is good, 730 when it is not said; it makes a new one before that ends */
+            readonly keyDays?: number;
             readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly NodeInvitationDto: {
@@ -3503,11 +3522,20 @@ export interface components {
             /** @description Ed25519 over the message's canonical bytes (RFC 8785), in base64 */
             readonly signature: string;
         };
+        readonly KeyRenewedDto: {
+            /**
+             * Format: date-time
+             * @description When the new key ends
+             */
+            readonly keyExpiresAt: string | null;
+        };
         readonly HeartbeatTakenDto: {
             /** @description False for one that is not newer than the last */
             readonly taken: boolean;
             /** @description What the next stamp must be above */
             readonly last: string | null;
+            /** @description The end of its key is near: it is to show a new one */
+            readonly renewKey: boolean;
         };
         readonly BatchTakenDto: {
             readonly batch: number;
@@ -3520,7 +3548,7 @@ export interface components {
             /** @example dmz-1 */
             readonly name: string;
             /** @enum {string} */
-            readonly state: "invited" | "enrolled" | "silent" | "forked" | "retired";
+            readonly state: "invited" | "enrolled" | "silent" | "expired" | "forked" | "retired";
             /** @description Batches came whose predecessor is not recorded */
             readonly recordsMissing: boolean;
             readonly enrolledAt: string | null;
@@ -3541,6 +3569,8 @@ export interface components {
             readonly backlogSince: string | null;
             /** @description Ed25519, base64 */
             readonly publicKey: string | null;
+            /** @description When its key ends; null also for one that was given no end */
+            readonly keyExpiresAt: string | null;
         };
         readonly NodePageDto: {
             readonly nodes: readonly components["schemas"]["NodeDto"][];
@@ -7003,6 +7033,38 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["EnrolmentDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly renewNodeKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignedMessageDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KeyRenewedDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -4,6 +4,7 @@ import { CreateRingHandler } from './commands/create-ring/command.js';
 import { EnrolNodeHandler } from './commands/enrol-node/command.js';
 import { InviteNodeHandler } from './commands/invite-node/command.js';
 import { RecordDeliveriesHandler } from './commands/record-deliveries/command.js';
+import { RenewNodeKeyHandler } from './commands/renew-node-key/command.js';
 import { RetireNodeHandler } from './commands/retire-node/command.js';
 import { TakeHeartbeatHandler } from './commands/take-heartbeat/command.js';
 
@@ -14,6 +15,7 @@ import { TakeHeartbeatHandler } from './commands/take-heartbeat/command.js';
     InviteNodeHandler,
     RetireNodeHandler,
     EnrolNodeHandler,
+    RenewNodeKeyHandler,
     TakeHeartbeatHandler,
     RecordDeliveriesHandler,
     CreateRingHandler,

@@ -12,6 +12,10 @@ export type FleetErrorCode =
   | 'node-retired'
   /** What came says that it is of this node, and is not signed with its key. */
   | 'node-signature-refused'
+  /** Its key has ended: nothing of it is taken until it has shown a new one. */
+  | 'node-key-expired'
+  /** It asks for a new key before the end of its own is near, or for the same one. */
+  | 'node-key-not-due'
   /** What came from a node cannot be read. */
   | 'node-message-malformed'
   /** A batch came before the one that must come first. */

@@ -3,7 +3,7 @@ import { privateKeyOfSeed, publicKeyOfRaw, rawPublicKey, signBytes, verifyBytes 
 import { FleetError } from './errors.js';
 
 /** Whatever a node signs says what it is and which node it is of: no signature of one kind is good for another. */
-export type MessageKind = 'enrolment' | 'heartbeat' | 'deliveries';
+export type MessageKind = 'enrolment' | 'heartbeat' | 'deliveries' | 'key-renewal' | 'new-key';
 
 /** What a node sends. The signature is over the canonical bytes (RFC 8785) of `message`, however it was spelled on the way. */
 export interface SignedMessage {
@@ -31,6 +31,11 @@ export function nodeKey(seed: Uint8Array): NodeKey {
     signCanonical: (bytes) =>
       Buffer.concat([Buffer.from('{"message":'), bytes, Buffer.from(`,"signature":"${signature(bytes)}"}`)]),
   };
+}
+
+/** What the new key of a renewal signs: whoever asks for it holds it. */
+export function newKeyMessage(node: string, publicKey: string): JsonObject {
+  return { kind: 'new-key', node, publicKey };
 }
 
 /**

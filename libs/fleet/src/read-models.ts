@@ -4,4 +4,4 @@ import type { ReadModelVersion } from '#platform/projection';
 export const COMPARISONS = { name: 'comparisons', version: 1 } as const satisfies ReadModelVersion;
 export const DELIVERIES = { name: 'deliveries', version: 2 } as const satisfies ReadModelVersion;
 export const INSTALLED = { name: 'installed', version: 2 } as const satisfies ReadModelVersion;
-export const NODES = { name: 'nodes', version: 1 } as const satisfies ReadModelVersion;
+export const NODES = { name: 'nodes', version: 2 } as const satisfies ReadModelVersion;

@@ -4,6 +4,7 @@ import { CreateRingRoute } from './commands/create-ring/route.js';
 import { EnrolNodeRoute } from './commands/enrol-node/route.js';
 import { InviteNodeRoute } from './commands/invite-node/route.js';
 import { RecordDeliveriesRoute } from './commands/record-deliveries/route.js';
+import { RenewNodeKeyRoute } from './commands/renew-node-key/route.js';
 import { RetireNodeRoute } from './commands/retire-node/route.js';
 import { TakeHeartbeatRoute } from './commands/take-heartbeat/route.js';
 import { ListDeliveriesHandler } from './queries/list-deliveries/query.js';
@@ -25,6 +26,7 @@ import { ShowInstalledRoute } from './queries/show-installed/route.js';
     InviteNodeRoute,
     RetireNodeRoute,
     EnrolNodeRoute,
+    RenewNodeKeyRoute,
     TakeHeartbeatRoute,
     RecordDeliveriesRoute,
     ListNodesRoute,

@@ -203,8 +203,8 @@ export class Control {
     this.answer(this.client.call('post', '/v1/rings', { body }));
   halt = (ring: string, body: { snap?: string; reason: Reason }) =>
     this.answer(this.client.call('post', '/v1/rings/{ring}/halt', { path: { ring }, body }));
-  inviteNode = (name: string, reason: Reason) =>
-    this.answer(this.client.call('post', '/v1/nodes', { body: { name, reason } }));
+  inviteNode = (body: { name: string; keyDays?: number; reason: Reason }) =>
+    this.answer(this.client.call('post', '/v1/nodes', { body }));
   retireNode = (name: string, reason: Reason) =>
     this.answer(this.client.call('post', '/v1/nodes/{name}/retire', { path: { name }, body: { reason } }));
   audit = (filter: Given<AuditFilter>) =>

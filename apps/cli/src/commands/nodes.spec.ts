@@ -25,6 +25,7 @@ const NODE = {
   backlog: 3,
   backlogSince: '2026-11-24T08:59:00.000Z',
   publicKey: 'key',
+  keyExpiresAt: '2028-11-23T08:00:00.000Z',
 };
 
 describe('nodes', () => {
@@ -40,14 +41,15 @@ describe('nodes', () => {
       policyPosition: null,
       backlog: null,
       backlogSince: null,
+      keyExpiresAt: null,
     };
     await cli.control({ 'GET /v1/nodes?limit=2': [200, { nodes: [NODE, never], next: 'dmz-2' }] });
     const { exitCode, stdout, stderr } = await cli.run(['nodes', '--limit', '2']);
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
-      'Name   State                    Heard                     Ring   Position  Backlog  Since                     Version\n' +
-        'dmz-1  enrolled                 2026-11-24T09:00:00.000Z  pilot  41        3        2026-11-24T08:59:00.000Z  0.1.0\n' +
-        'dmz-2  forked, records missing  -                         -      -         -        -                         -\n',
+      'Name   State                    Heard                     Ring   Position  Backlog  Since                     Version  Key until\n' +
+        'dmz-1  enrolled                 2026-11-24T09:00:00.000Z  pilot  41        3        2026-11-24T08:59:00.000Z  0.1.0    2028-11-23T08:00:00.000Z\n' +
+        'dmz-2  forked, records missing  -                         -      -         -        -                         -        -\n',
     );
     expect(stderr).toBe('There is more: --after dmz-2\n');
   });

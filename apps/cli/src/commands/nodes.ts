@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { given } from '../api/given.js';
 import type { Cli } from '../cli.js';
 import { parseCount } from '../input/count.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
@@ -37,6 +38,7 @@ export function addNodes(program: Command, cli: Cli): void {
           { header: 'Backlog', cell: (row) => row.backlog },
           { header: 'Since', cell: (row) => row.backlogSince },
           { header: 'Version', cell: (row) => row.version },
+          { header: 'Key until', cell: (row) => row.keyExpiresAt },
         ]),
       );
       if (page.next) invocation.say(`There is more: --after ${page.next}`);
@@ -48,12 +50,20 @@ export function addNodes(program: Command, cli: Cli): void {
 function addInvite(nodes: Command, cli: Cli): void {
   const invite = nodes
     .command('invite')
-    .description('let a proxy enrol: prints its one-time token, once')
-    .addArgument(NAME());
+    .description(
+      'let a proxy enrol, or one whose key has ended show a new one: prints its one-time token, once',
+    )
+    .addArgument(NAME())
+    .option('--key-days <days>', 'how long its key is good, 1 to 3650 (by default 730)', parseCount);
   withReason(invite).action(async (name: string, _options: unknown, command: Command) => {
-    const invocation = new Invocation<ReasonOptions>(cli, command);
+    const invocation = new Invocation<ReasonOptions & { readonly keyDays?: number }>(cli, command);
+    const { keyDays } = invocation.options;
     const connection = await invocation.connect();
-    const invited = await connection.control.inviteNode(name, reasonOf(invocation.options));
+    const invited = await connection.control.inviteNode({
+      name,
+      ...given({ keyDays }),
+      reason: reasonOf(invocation.options),
+    });
     await connection.remember(invited.cursor);
     invocation.result(invited, () =>
       fields([

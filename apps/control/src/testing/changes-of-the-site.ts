@@ -1,4 +1,6 @@
-import { nodeKey } from '#fleet/message';
+import { later } from '#kernel';
+import { USUAL_KEY_DAYS } from '#fleet/domain/node/key-days';
+import { newKeyMessage, nodeKey } from '#fleet/message';
 import { NO_BATCH } from '#fleet/domain/deliveries/deliveries';
 import { PASSWORD, REASON } from '#test/support/control-under-test';
 import type { Stage } from './stage.js';
@@ -54,6 +56,15 @@ export const CHANGES_OF_THE_SITE: HowItSucceeds = {
     // The first one says which ring it has, which is an event.
     await stage.control.ask('POST', '/v1/node-heartbeats', { body: heartbeat(1) });
     return { url: '/v1/node-heartbeats', body: heartbeat(2) };
+  },
+  'POST /v1/node-keys': async (stage) => {
+    const node = await enrolledNode(stage);
+    const { clock } = stage.control;
+    clock.set(later(clock.now(), (USUAL_KEY_DAYS - 1) * 86_400_000));
+    const next = nodeKey(Buffer.alloc(32, 8));
+    const proof = next.sign(newKeyMessage(node, next.publicKey)).signature;
+    const message = { kind: 'key-renewal', node, publicKey: next.publicKey, proof };
+    return { url: '/v1/node-keys', body: KEY.sign(message) };
   },
   'POST /v1/node-deliveries': async (stage) => {
     const at = stage.control.clock.now();

@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NodeCondition } from '../domain/node/events.js';
-import type { NodeKey } from '../message.js';
+import { newKeyMessage, type NodeKey } from '../message.js';
 import { RefusedByControl, type ControlClient } from './control-client.js';
 import { enrol } from './enrol.js';
 import type { NodeFolder, NodeIdentity } from './node-folder.js';
@@ -10,6 +11,8 @@ export interface NodeAgentEvents {
   enrolled(identity: NodeIdentity): void;
   /** Told when it changes; at a start, that it cannot be reached is told after a few tries: control may start at the same time. */
   controlReachable(reachable: boolean, error?: unknown): void;
+  /** It has a new key, good until then. RFC 3339, UTC; null: control did not say. */
+  keyRenewed(keyExpiresAt: string | null): void;
   /** Control said no: a person has to see to it. Told again only with another code. */
   refused(code: string, message: string): void;
 }
@@ -45,6 +48,7 @@ export class NodeAgent {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private self: Self | undefined;
+  private renewalDue = false;
   private stamp = 0;
   private beatAt = -Infinity;
   private reachable: boolean | undefined;
@@ -82,12 +86,14 @@ export class NodeAgent {
 
   private async turn(): Promise<boolean> {
     const { handOver, now, everyMs = HEARTBEAT_MS } = this.parts;
-    const { identity, key } = (this.self ??= await this.enrol());
+    this.self ??= await this.enrol();
+    if (this.renewalDue) await this.renewKey(this.self);
+    const { identity } = this.self;
     if (now() - this.beatAt >= everyMs || now() < this.beatAt) {
-      await this.beat(identity, key);
+      await this.beatOrShowNewKey(this.self);
       this.beatAt = now();
     }
-    const more = (await handOver?.(identity, key, this.stopping.signal)) ?? false;
+    const more = (await handOver?.(identity, this.self.key, this.stopping.signal)) ?? false;
     this.reached();
     return more;
   }
@@ -96,7 +102,51 @@ export class NodeAgent {
     const { folder, control, tokenFile, events } = this.parts;
     const identity = await enrol(folder, control, tokenFile, this.stopping.signal);
     events.enrolled(identity);
+    // A crash after control has taken it, or before: it is shown again.
+    this.renewalDue = await folder.hasNextKey();
     return { identity, key: await folder.key() };
+  }
+
+  /** The key before signs for the next one. */
+  private async renewKey({ identity, key }: Self): Promise<void> {
+    const { folder, control } = this.parts;
+    const next = await folder.nextKey();
+    const { publicKey } = next;
+    const proof = next.sign(newKeyMessage(identity.node, publicKey)).signature;
+    const message = { kind: 'key-renewal', node: identity.node, publicKey, proof };
+    try {
+      const signed = JSON.stringify(key.sign(message));
+      const { keyExpiresAt } = await control.send('/v1/node-keys', signed, this.stopping.signal);
+      await this.useNextKey(identity, next, keyExpiresAt);
+    } catch (error) {
+      if (!hasCode(error, 'node-key-not-due') && !hasCode(error, 'node-key-expired')) throw error;
+    }
+    this.renewalDue = false;
+  }
+
+  /** After the end of its key a person has to say that it is still one of ours, with a token. */
+  private async beatOrShowNewKey(self: Self): Promise<void> {
+    try {
+      await this.beat(self.identity, self.key);
+    } catch (error) {
+      if (!hasCode(error, 'node-key-expired')) throw error;
+      const { folder, control, tokenFile } = this.parts;
+      const token = tokenFile && (await readFile(tokenFile, 'utf8').catch(() => undefined))?.trim();
+      if (!token) throw error;
+      const next = await folder.nextKey();
+      const signed = JSON.stringify(next.sign({ kind: 'enrolment', token, publicKey: next.publicKey }));
+      await control.send('/v1/node-enrolments', signed, this.stopping.signal).catch((refusal: unknown) => {
+        throw hasCode(refusal, 'enrolment-refused') ? error : refusal;
+      });
+      await this.useNextKey(self.identity, next, null);
+      await this.beat(self.identity, next);
+    }
+  }
+
+  private async useNextKey(identity: NodeIdentity, key: NodeKey, keyExpiresAt: unknown): Promise<void> {
+    await this.parts.folder.useNextKey();
+    this.self = { identity, key };
+    this.parts.events.keyRenewed(typeof keyExpiresAt === 'string' ? keyExpiresAt : null);
   }
 
   private async beat({ node }: NodeIdentity, key: NodeKey): Promise<void> {
@@ -105,11 +155,12 @@ export class NodeAgent {
     this.stamp = Math.max(this.stamp + 1, now());
     const at = new Date(now()).toISOString();
     const message = { kind: 'heartbeat', node, stamp: this.stamp, at, ...condition() };
-    const { taken, last } = await control.send(
+    const { taken, last, renewKey } = await control.send(
       '/v1/node-heartbeats',
       JSON.stringify(key.sign(message)),
       this.stopping.signal,
     );
+    if (renewKey === true) this.renewalDue = true;
     if (taken !== true && typeof last === 'string' && Number.isSafeInteger(Number(last)))
       this.stamp = Number(last);
   }
@@ -132,4 +183,8 @@ export class NodeAgent {
     this.reachable = false;
     this.parts.events.controlReachable(false, error);
   }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof RefusedByControl && error.code === code;
 }

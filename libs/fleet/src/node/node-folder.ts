@@ -26,9 +26,34 @@ export class NodeFolder {
    * The key; made at the first time, for our own account only, and written whole or not at all.
    * @throws Error when the file is no key
    */
-  async key(): Promise<NodeKey> {
+  key(): Promise<NodeKey> {
+    return this.keyIn(this.keyFile());
+  }
+
+  /** The one that is to replace it, made at the first time. It stays until {@link useNextKey}: control may have taken it, and the answer been lost. */
+  nextKey(): Promise<NodeKey> {
+    return this.keyIn(this.nextKeyFile());
+  }
+
+  async hasNextKey(): Promise<boolean> {
+    return (await textIn(this.nextKeyFile())) !== undefined;
+  }
+
+  /** Control has taken it. */
+  async useNextKey(): Promise<void> {
+    await rename(this.nextKeyFile(), this.keyFile());
+  }
+
+  private keyFile(): string {
+    return path.join(this.folder, 'node.key');
+  }
+
+  private nextKeyFile(): string {
+    return path.join(this.folder, 'node.key.next');
+  }
+
+  private async keyIn(file: string): Promise<NodeKey> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    const file = path.join(this.folder, 'node.key');
     const kept = await textIn(file);
     if (kept !== undefined) {
       if (!/^[0-9a-f]{64}$/.test(kept)) throw new Error(`${file} is not a key of 32 bytes in hex`);

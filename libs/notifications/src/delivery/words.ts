@@ -32,6 +32,8 @@ const HEADLINES: Readonly<Record<ToldType, string>> = {
   SigningKeysChanged: 'is signed with other keys',
   SnapBlocked: 'blocks a snap',
   NodeFellSilent: 'is not heard of any more',
+  NodeKeyEnding: 'has a key that ends soon, and has made no new one',
+  NodeKeyEnded: 'has a key that has ended: nothing of it is taken',
   NodeForkSeen: 'has a key that two hold',
   NodeGapSeen: 'handed over records whose predecessors are missing',
   KeptBlobDamaged: 'have one that is damaged',

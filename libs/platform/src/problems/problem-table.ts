@@ -169,6 +169,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'node-exists': conflict('There is, or was, a node of that name'),
   'node-retired': conflict('The node is retired'),
   'node-signature-refused': forbidden('The message is not signed by its node'),
+  'node-key-expired': forbidden('The key of the node has ended'),
+  'node-key-not-due': conflict('The node needs no new key yet'),
   'node-message-malformed': usage('The message of a node cannot be read'),
   'batch-out-of-order': conflict('A batch that must come first is missing'),
   'batch-forked': conflict('Another batch is recorded in the place of this one'),

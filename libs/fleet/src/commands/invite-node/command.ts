@@ -22,6 +22,8 @@ export interface NodeInvitation {
 export class InviteNode extends Command<NodeInvitation> {
   constructor(
     readonly name: string,
+    /** How long its key is good; null: as usual. */
+    readonly keyDays: number | null,
     readonly context: CommandContext,
   ) {
     super();
@@ -32,10 +34,10 @@ export class InviteNode extends Command<NodeInvitation> {
 export class InviteNodeHandler implements ICommandHandler<InviteNode> {
   constructor(@Inject(STREAM_WRITER) private readonly writer: StreamWriter) {}
 
-  async execute({ name, context }: InviteNode): Promise<NodeInvitation> {
+  async execute({ name, keyDays, context }: InviteNode): Promise<NodeInvitation> {
     const { token, digest } = issueToken(name);
     const expiresAt = new Date(Date.parse(context.at) + TOKEN_HOURS * 3_600_000).toISOString();
-    const command = { type: 'InviteNode', name, tokenDigest: digest, expiresAt, context } as const;
+    const command = { type: 'InviteNode', name, tokenDigest: digest, expiresAt, keyDays, context } as const;
     const { cursor } = await this.writer.decideAndAppend(node, nodeStream(name), command);
     return { token, expiresAt, cursor };
   }

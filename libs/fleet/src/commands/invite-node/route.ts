@@ -1,13 +1,21 @@
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { Matches } from 'class-validator';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import type { Clock } from '#kernel';
 import type { Cursor } from '#event-store/port';
 import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
+import { MOST_KEY_DAYS, USUAL_KEY_DAYS } from '../../domain/node/key-days.js';
 import { NODE_NAME, NODE_NAME_RULE } from '../../domain/node/node.js';
 import { InviteNode } from './command.js';
 
@@ -15,6 +23,17 @@ class InviteNodeDto {
   @ApiProperty({ example: 'dmz-1' })
   @Matches(NODE_NAME, { message: NODE_NAME_RULE })
   name!: string;
+
+  @ApiPropertyOptional({
+    description: `How long its key is good, ${USUAL_KEY_DAYS} when it is not said; it makes a new one before that ends`,
+    minimum: 1,
+    maximum: MOST_KEY_DAYS,
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MOST_KEY_DAYS)
+  keyDays?: number;
 
   @IsReason()
   reason!: ReasonDto;
@@ -46,9 +65,11 @@ export class InviteNodeRoute {
   @Post()
   @ApiOperation({ operationId: 'inviteNode', summary: 'Let a proxy enrol under this name' })
   @ApiCreatedResponse({ type: NodeInvitationDto })
-  async invite(@Body() { name, reason }: InviteNodeDto, @CurrentSession() session: Session) {
+  async invite(@Body() { name, keyDays, reason }: InviteNodeDto, @CurrentSession() session: Session) {
     const context = commandContext({ session, reason, clock: this.clock });
-    const { token, expiresAt, cursor } = await this.commands.execute(new InviteNode(name, context));
+    const { token, expiresAt, cursor } = await this.commands.execute(
+      new InviteNode(name, keyDays ?? null, context),
+    );
     return { node: name, token, expiresAt, cursor } satisfies NodeInvitationDto;
   }
 }

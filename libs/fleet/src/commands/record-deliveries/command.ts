@@ -12,6 +12,7 @@ import {
   type BatchHead,
 } from '../../domain/deliveries/deliveries.js';
 import { splitRecords } from '../../domain/deliveries/split.js';
+import { requireKeyInTime } from '../../domain/node/keys.js';
 import { NODE_NAME, node, nodeStream, requireEnrolled } from '../../domain/node/node.js';
 import { FleetError } from '../../errors.js';
 import { MessageReader, readSigned } from '../../message-reader.js';
@@ -46,7 +47,7 @@ export class RecordDeliveriesHandler implements ICommandHandler<RecordDeliveries
   ) {}
 
   /**
-   * @throws FleetError `node-message-malformed`, `no-such-node`, `node-retired`, `node-forked`, `node-signature-refused`,
+   * @throws FleetError `node-message-malformed`, `no-such-node`, `node-retired`, `node-forked`, `node-signature-refused`, `node-key-expired`,
    * `batch-out-of-order`, `batch-forked`
    */
   async execute({ body }: RecordDeliveries): Promise<BatchTaken> {
@@ -75,6 +76,7 @@ export class RecordDeliveriesHandler implements ICommandHandler<RecordDeliveries
     const { state } = await this.writer.load(node, nodeStream(name));
     const sender = requireEnrolled(name, state);
     const digest = requireSigned(signed, sender.publicKey);
+    requireKeyInTime(name, sender, this.clock.now());
     if (!sender.forked) return digest;
     throw new FleetError(
       'node-forked',

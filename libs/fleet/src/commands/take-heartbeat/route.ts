@@ -11,6 +11,9 @@ class HeartbeatTakenDto implements HeartbeatTaken {
 
   @ApiProperty({ type: String, nullable: true, description: 'What the next stamp must be above' })
   last!: string | null;
+
+  @ApiProperty({ description: 'The end of its key is near: it is to show a new one' })
+  renewKey!: boolean;
 }
 
 @ApiTags('nodes')

@@ -6,6 +6,8 @@ export interface InviteNode {
   readonly name: string;
   readonly tokenDigest: string;
   readonly expiresAt: string;
+  /** How long its key is good; null: as usual. */
+  readonly keyDays: number | null;
   readonly context: CommandContext;
 }
 
@@ -16,6 +18,22 @@ export interface EnrolNode {
   readonly publicKey: string;
   /** Of the token that was shown; null for the site's own proxy. */
   readonly tokenDigest: string | null;
+  readonly context: CommandContext;
+}
+
+/** Whoever gives it has checked that the sender holds both keys. */
+export interface RenewNodeKey {
+  readonly type: 'RenewNodeKey';
+  readonly name: string;
+  /** The one that the message was signed with. */
+  readonly oldKey: string;
+  readonly publicKey: string;
+  readonly context: CommandContext;
+}
+
+/** Time has passed. */
+export interface NoteKey {
+  readonly type: 'NoteKey';
   readonly context: CommandContext;
 }
 
@@ -52,4 +70,5 @@ export interface NoteGap {
   readonly context: CommandContext;
 }
 
-export type NodeCommand = InviteNode | EnrolNode | RetireNode | NoteHeard | NoteSilence | NoteFork | NoteGap;
+export type NodeCommand =
+  InviteNode | EnrolNode | RenewNodeKey | NoteKey | RetireNode | NoteHeard | NoteSilence | NoteFork | NoteGap;

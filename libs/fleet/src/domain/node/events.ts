@@ -1,6 +1,6 @@
 import type { DomainEvent } from '#kernel';
 
-/** A person invites a proxy. The token was shown to them and to nobody else; this is its digest. */
+/** A person invites a proxy, or one whose key has ended to show another. The token was shown to them and to nobody else; this is its digest. Version 2: `keyDays`. */
 export type NodeInvited = DomainEvent<
   'NodeInvited',
   {
@@ -8,10 +8,12 @@ export type NodeInvited = DomainEvent<
     readonly tokenDigest: string;
     /** RFC 3339, UTC. */
     readonly expiresAt: string;
+    /** How long its key is to be good; absent: as usual, or the key that ended had its own length. */
+    readonly keyDays?: number;
   }
 >;
 
-/** A proxy has shown the token and its own public key: what it reports is signed with that key from now on. */
+/** A proxy has shown the token and its own public key: what it reports is signed with that key from now on. Version 2: how long. */
 export type NodeEnrolled = DomainEvent<
   'NodeEnrolled',
   {
@@ -19,8 +21,28 @@ export type NodeEnrolled = DomainEvent<
     readonly publicKey: string;
     /** Null for the site's own proxy, whose key its launcher knows. */
     readonly tokenDigest: string | null;
-  }
+  } & Partial<KeyTerms>
 >;
+
+/** How long a node's key is good, and until when: RFC 3339, UTC. Of keys from releases that gave them no end, absent. */
+export type KeyTerms = { readonly keyDays: number; readonly keyExpiresAt: string };
+
+/** It has a new key: signed with the one before while that lasted, or shown with a token after that had ended. */
+export type NodeKeyRenewed = DomainEvent<
+  'NodeKeyRenewed',
+  {
+    readonly publicKey: string;
+    /** The key before. */
+    readonly old: string;
+    /** Null where the key before signed for it, or the host saw to it. */
+    readonly tokenDigest: string | null;
+  } & KeyTerms
+>;
+/** It should have renewed its key by now. Alarm, once of a key. */
+export type NodeKeyEnding = DomainEvent<'NodeKeyEnding', KeyInQuestion>;
+/** Nothing of it is taken until it has another key; its records wait on it. Alarm, once of a key. */
+export type NodeKeyEnded = DomainEvent<'NodeKeyEnded', KeyInQuestion>;
+type KeyInQuestion = { readonly publicKey: string; readonly keyExpiresAt: string };
 
 /** Nothing of it is taken any more. */
 export type NodeRetired = DomainEvent<'NodeRetired', { readonly publicKey: string | null }>;
@@ -67,6 +89,9 @@ export type BatchInQuestion = {
 export type NodeEvent =
   | NodeInvited
   | NodeEnrolled
+  | NodeKeyRenewed
+  | NodeKeyEnding
+  | NodeKeyEnded
   | NodeRetired
   | NodeHeardFrom
   | NodeFellSilent

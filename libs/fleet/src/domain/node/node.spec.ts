@@ -20,6 +20,7 @@ const invite = {
   name: 'dmz-1',
   tokenDigest: 'a1',
   expiresAt,
+  keyDays: null,
   context: operator,
 } as const;
 const enrol = {
@@ -37,7 +38,11 @@ const fork = { type: 'NoteFork', question, context: byService('control') } as co
 const gap = { type: 'NoteGap', question, context: byService('control') } as const;
 
 const invited: NodeEvent = { type: 'NodeInvited', data: { tokenDigest: 'a1', expiresAt } };
-const enrolled: NodeEvent = { type: 'NodeEnrolled', data: { publicKey: 'K', tokenDigest: 'a1' } };
+const terms = { keyDays: 730, keyExpiresAt: '2028-11-21T12:48:14.123Z' };
+const enrolled: NodeEvent = {
+  type: 'NodeEnrolled',
+  data: { publicKey: 'K', tokenDigest: 'a1', ...terms },
+};
 const retired: NodeEvent = { type: 'NodeRetired', data: { publicKey: 'K' } };
 const heardFrom: NodeEvent = { type: 'NodeHeardFrom', data: { ...condition, heardAt: operator.at } };
 const older: NodeEvent = {
@@ -92,7 +97,7 @@ describe('an enrolment', () => {
   it("needs no token for the site's own proxy, which the host enrols", () => {
     given()
       .when(enrolHere)
-      .then({ type: 'NodeEnrolled', data: { publicKey: 'K', tokenDigest: null } });
+      .then({ type: 'NodeEnrolled', data: { publicKey: 'K', tokenDigest: null, ...terms } });
     given({ type: 'NodeEnrolled', data: { publicKey: 'K', tokenDigest: null } })
       .when(enrolHere)
       .thenNothing();

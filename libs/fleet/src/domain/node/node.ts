@@ -1,5 +1,7 @@
 import type { CommandContext, Decider } from '#kernel';
 import { FleetError } from '../../errors.js';
+import { isKeyOver, keyTerms, noteKey, renewKey, replaceKey } from './keys.js';
+import { USUAL_KEY_DAYS } from './key-days.js';
 import type { EnrolNode, InviteNode, NodeCommand, NoteHeard, RetireNode } from './commands.js';
 import type { HeardCondition, NodeEvent } from './events.js';
 import { evolve, type EnrolledNode, type Node } from './state.js';
@@ -22,6 +24,10 @@ function decide(command: NodeCommand, state: Node): readonly NodeEvent[] {
       return invite(command, state);
     case 'EnrolNode':
       return enrol(command, state);
+    case 'RenewNodeKey':
+      return renewKey(command, requireEnrolled(command.name, state));
+    case 'NoteKey':
+      return noteKey(command, state);
     case 'RetireNode':
       return retire(command, state);
     case 'NoteHeard':
@@ -41,16 +47,21 @@ function decide(command: NodeCommand, state: Node): readonly NodeEvent[] {
   }
 }
 
-/** Again, while it has not enrolled: the token before is worth nothing then. */
-function invite({ name, tokenDigest, expiresAt, context }: InviteNode, state: Node): readonly NodeEvent[] {
+/** Again, while it has not enrolled: the token before is worth nothing then. And where its key has ended, for a new one. */
+function invite(
+  { name, tokenDigest, expiresAt, keyDays, context }: InviteNode,
+  state: Node,
+): readonly NodeEvent[] {
   requireOperator(context);
   if (!NODE_NAME.test(name)) throw new FleetError('invalid-node-name', `${name} ${NODE_NAME_RULE}`);
-  if (state.status === 'enrolled' || state.status === 'retired')
+  const isOver = state.status === 'enrolled' && !state.forked && isKeyOver(state, context.at);
+  if ((state.status === 'enrolled' && !isOver) || state.status === 'retired')
     throw new FleetError(
       'node-exists',
       `${name} ${state.status === 'enrolled' ? 'has enrolled' : 'was retired'}: give the new node another name`,
     );
-  return [{ type: 'NodeInvited', data: { tokenDigest, expiresAt } }];
+  const terms = keyDays === null ? {} : { keyDays };
+  return [{ type: 'NodeInvited', data: { tokenDigest, expiresAt, ...terms } }];
 }
 
 /** Once. The answer to it may have been lost: the same token with the same key changes nothing. */
@@ -59,7 +70,11 @@ function enrol(command: EnrolNode, state: Node): readonly NodeEvent[] {
   if (!NODE_NAME.test(name)) throw new FleetError('invalid-node-name', `${name} ${NODE_NAME_RULE}`);
   if (state.status === 'enrolled' && state.publicKey === publicKey && state.tokenDigest === tokenDigest)
     return [];
-  const enrolled: NodeEvent = { type: 'NodeEnrolled', data: { publicKey, tokenDigest } };
+  const anew = replaceKey(command, state);
+  if (anew) return anew;
+  const days = (state.status === 'invited' ? state.keyDays : undefined) ?? USUAL_KEY_DAYS;
+  const data = { publicKey, tokenDigest, ...keyTerms(days, context.at) };
+  const enrolled: NodeEvent = { type: 'NodeEnrolled', data };
   if (tokenDigest === null) {
     if (context.actor.kind !== 'service' || context.actor.id !== 'host' || state.status !== 'unknown')
       throw refusedEnrolment();
@@ -132,8 +147,11 @@ export const node: Decider<NodeCommand, NodeEvent, Node> & {
   decide,
   evolve,
   versions: {
-    NodeInvited: 1,
-    NodeEnrolled: 1,
+    NodeInvited: 2,
+    NodeEnrolled: 2,
+    NodeKeyRenewed: 1,
+    NodeKeyEnding: 1,
+    NodeKeyEnded: 1,
     NodeRetired: 1,
     NodeHeardFrom: 1,
     NodeFellSilent: 1,

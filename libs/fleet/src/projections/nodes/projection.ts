@@ -8,11 +8,11 @@ import { NODES } from '../../read-models.js';
 /** Which proxies are there, and in which state? When each was heard of last is in `fleet.heartbeat`. */
 export const nodesProjection: Projection = {
   ...NODES,
-  tables: [{ name: 'node_v1', readers: ['control'] }],
+  tables: [{ name: 'node_v2', readers: ['control'] }],
 
   async createTables(tx: ClientBase): Promise<void> {
     await tx.query(`
-      create table node_v1 (
+      create table node_v2 (
         name text primary key,
         status text not null,
         silent_since timestamptz,
@@ -21,7 +21,8 @@ export const nodesProjection: Projection = {
         token_expires_at timestamptz,
         enrolled_at timestamptz,
         retired_at timestamptz,
-        public_key text
+        public_key text,
+        key_expires_at timestamptz
       );
     `);
   },
@@ -32,13 +33,13 @@ export const nodesProjection: Projection = {
       ({ envelope }) => envelope.stream.slice(PREFIX.length),
     );
     if (mine.size === 0) return;
-    const { rows } = await tx.query<Row>('select * from node_v1 where name = any($1)', [[...mine.keys()]]);
+    const { rows } = await tx.query<Row>('select * from node_v2 where name = any($1)', [[...mine.keys()]]);
     const known = new Map(rows.map((row) => [row.name, row]));
     const changed = [...mine].map(([name, theirs]) =>
       theirs.reduce(rowAfter, known.get(name) ?? { ...NEW, name }),
     );
-    await tx.query('delete from node_v1 where name = any($1)', [[...mine.keys()]]);
-    await tx.query('insert into node_v1 select * from json_populate_recordset(null::node_v1, $1)', [
+    await tx.query('delete from node_v2 where name = any($1)', [[...mine.keys()]]);
+    await tx.query('insert into node_v2 select * from json_populate_recordset(null::node_v2, $1)', [
       JSON.stringify(changed),
     ]);
   },
@@ -57,6 +58,7 @@ interface Row {
   readonly enrolled_at: string | Date | null;
   readonly retired_at: string | Date | null;
   readonly public_key: string | null;
+  readonly key_expires_at: string | Date | null;
 }
 
 const NEW: Omit<Row, 'name'> = {
@@ -68,6 +70,7 @@ const NEW: Omit<Row, 'name'> = {
   enrolled_at: null,
   retired_at: null,
   public_key: null,
+  key_expires_at: null,
 };
 
 function rowAfter(row: Row, { envelope }: PositionedEvent): Row {
@@ -82,10 +85,17 @@ function rowAfter(row: Row, { envelope }: PositionedEvent): Row {
         enrolled_at: envelope.at,
         token_expires_at: null,
         public_key: event.data.publicKey,
+        key_expires_at: event.data.keyExpiresAt ?? null,
       };
+    case 'NodeKeyRenewed': {
+      const { publicKey, keyExpiresAt } = event.data;
+      return { ...row, public_key: publicKey, key_expires_at: keyExpiresAt, token_expires_at: null };
+    }
     case 'NodeRetired':
       return { ...row, status: 'retired', retired_at: envelope.at, silent_since: null };
     case 'NodeHeardFrom':
+    case 'NodeKeyEnding':
+    case 'NodeKeyEnded':
       return row;
     case 'NodeFellSilent':
       return { ...row, silent_since: event.data.since };

@@ -5,7 +5,7 @@ class NodeDto implements NodeLine {
   @ApiProperty({ example: 'dmz-1' })
   name!: string;
 
-  @ApiProperty({ enum: ['invited', 'enrolled', 'silent', 'forked', 'retired'] })
+  @ApiProperty({ enum: ['invited', 'enrolled', 'silent', 'expired', 'forked', 'retired'] })
   state!: NodeState;
 
   @ApiProperty({ description: 'Batches came whose predecessor is not recorded' })
@@ -40,6 +40,13 @@ class NodeDto implements NodeLine {
 
   @ApiProperty({ type: String, nullable: true, description: 'Ed25519, base64' })
   publicKey!: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'When its key ends; null also for one that was given no end',
+  })
+  keyExpiresAt!: string | null;
 }
 
 export class NodePageDto implements NodePage {

@@ -1,11 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Clock } from '#kernel';
 import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
-import { READ_MODELS } from '#platform/tokens';
+import { CLOCK, READ_MODELS } from '#platform/tokens';
 
-export type NodeState = 'invited' | 'enrolled' | 'silent' | 'forked' | 'retired';
+export type NodeState = 'invited' | 'enrolled' | 'silent' | 'expired' | 'forked' | 'retired';
 
 /** A proxy, and what it said of itself last; that is null before its first heartbeat. Times: RFC 3339, UTC. */
 export interface NodeLine {
@@ -28,6 +29,8 @@ export interface NodeLine {
   readonly backlogSince: string | null;
   /** Ed25519, base64. */
   readonly publicKey: string | null;
+  /** Null also for a key that was given no end. */
+  readonly keyExpiresAt: string | null;
 }
 
 export interface NodePage {
@@ -43,10 +46,13 @@ export class ListNodes extends Query<NodePage> {
 
 @QueryHandler(ListNodes)
 export class ListNodesHandler implements IQueryHandler<ListNodes> {
-  constructor(@Inject(READ_MODELS) private readonly readModels: ReadModels) {}
+  constructor(
+    @Inject(READ_MODELS) private readonly readModels: ReadModels,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   async execute({ filter: { after = '', limit } }: ListNodes): Promise<NodePage> {
-    const rows = await this.readModels.query<NodeLine>(NODES, [after, limit + 1]);
+    const rows = await this.readModels.query<NodeLine>(NODES, [after, limit + 1, this.clock.now()]);
     const page = pageOf('nodes', rows, limit, ({ name }) => name);
     return { nodes: page.rows, next: page.next };
   }
@@ -55,12 +61,13 @@ export class ListNodesHandler implements IQueryHandler<ListNodes> {
 const NODES = `
 select node.name,
   case when node.status <> 'enrolled' then node.status when node.trouble = 'fork' then 'forked'
-    when node.silent_since is not null then 'silent' else 'enrolled' end as state,
+    when node.key_expires_at <= $3::timestamptz then 'expired' when node.silent_since is not null then 'silent' else 'enrolled' end as state,
   node.trouble is not distinct from 'gap' as "recordsMissing",
   ${utc('node.enrolled_at')} as "enrolledAt", ${utc('node.token_expires_at')} as "tokenExpiresAt",
   ${utc('heard.heard_at')} as "lastHeardAt",
   round(extract(epoch from heard.sent_at - heard.heard_at) * 1000)::float8 as "clockAheadMs",
   heard.version, heard.ring, heard.policy_position as "policyPosition", heard.backlog,
-  ${utc('heard.backlog_since')} as "backlogSince", node.public_key as "publicKey"
-from read.node_v1 as node left join fleet.heartbeat as heard on heard.node = node.name
+  ${utc('heard.backlog_since')} as "backlogSince", node.public_key as "publicKey",
+  ${utc('node.key_expires_at')} as "keyExpiresAt"
+from read.node_v2 as node left join fleet.heartbeat as heard on heard.node = node.name
 where node.name > $1 order by node.name limit $2`;

@@ -32,6 +32,8 @@ export const TOPICS = {
     'SigningKeysChanged',
     'SnapBlocked',
     'NodeFellSilent',
+    'NodeKeyEnding',
+    'NodeKeyEnded',
     'NodeForkSeen',
     'NodeGapSeen',
     'KeptBlobDamaged',
