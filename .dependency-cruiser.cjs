@@ -4,7 +4,7 @@
  * Every rule here is tried with a planted violation in test/rules/.
  */
 const CONTEXTS =
-  'identity|release-control|catalog|upstream|serving|fleet|airgap|ledger|audit-trail|site|notifications';
+  'identity|release-control|catalog|upstream|serving|fleet|airgap|ledger|audit-trail|site|notifications|reviews';
 /** Specs and what only they use: contract suites, fixtures beside the code. */
 const SPECS = [
   '[.]spec[.]ts$',

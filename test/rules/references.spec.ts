@@ -20,6 +20,7 @@ import { commissioning } from '#identity/domain/commissioning/commissioning';
 import { login } from '#identity/domain/login/login';
 import { person } from '#identity/domain/person/person';
 import { securityKey } from '#identity/domain/security-key/security-key';
+import { review } from '#reviews/domain/review/review';
 import { certificate } from '#site/domain/certificate';
 import { registration } from '#site/domain/registration';
 import { restoration } from '#site/domain/restoration';
@@ -47,6 +48,7 @@ describe('the reference pages', () => {
       ...ofTheSite,
       ...ofPeople,
       changeRequest,
+      review,
       releasePolicy,
       schedule,
       holds,

@@ -92,6 +92,10 @@ const LEFT_OUT = new Set([
   'SecretRevealed',
   'SinkReplayAsked',
   'MailAddressSet',
+  'ReviewOpened',
+  'RightsDecided',
+  'FindingRecorded',
+  'ReviewWithdrawn',
   'SiteRestored',
   'RollbackAcknowledged',
 ]);

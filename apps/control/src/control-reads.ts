@@ -9,6 +9,7 @@ import {
   CHANGE_REQUESTS,
   OVERRIDES,
 } from '#release-control/read-models';
+import { REVIEWS } from '#reviews/read-models';
 
 /** The read models that the queries of this release are written for. */
 export const CONTROL_READS: readonly ReadModelVersion[] = [
@@ -22,6 +23,7 @@ export const CONTROL_READS: readonly ReadModelVersion[] = [
   NODES,
   OVERRIDES,
   PEOPLE,
+  REVIEWS,
   SYNCS,
   TOKENS,
   UPSTREAM_OFFERS,

@@ -15,6 +15,8 @@ import { AtLeastInterceptor } from '#platform/at-least/at-least.interceptor';
 import { IdempotencyInterceptor } from '#platform/idempotency/idempotency.interceptor';
 import { ReleaseControlCommandsModule } from '#release-control/commands.module';
 import { ReleaseControlRoutesModule } from '#release-control/routes.module';
+import { ReviewsCommandsModule } from '#reviews/commands.module';
+import { ReviewsRoutesModule } from '#reviews/routes.module';
 import { RevisionInterceptor } from '#platform/revisions/revision.interceptor';
 import { SiteCommandsModule } from '#site/commands.module';
 import { SiteRoutesModule } from '#site/routes.module';
@@ -39,6 +41,8 @@ import { ShowStatusRoute } from './status/route.js';
     NotificationCommandsModule,
     NotificationRoutesModule,
     AuditTrailRoutesModule,
+    ReviewsCommandsModule,
+    ReviewsRoutesModule,
   ],
   controllers: [ShowStatusRoute, SecurityKeyPageRoute],
   providers: [

@@ -17,6 +17,7 @@ const NO_EVENT: readonly string[] = [
   'POST /v1/me/security-key-challenges',
   'POST /v1/sessions/security-key-challenges',
   'POST /v1/change-requests/{id}/security-key-challenges',
+  'POST /v1/reviews/{id}/security-key-challenges',
   // The same session, in another place of its person's.
   'POST /v1/sessions/current/hand-over',
   'POST /v1/sessions/handed-over',

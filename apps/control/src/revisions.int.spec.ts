@@ -160,6 +160,7 @@ const OF_NO_RECORD = [
   'POST /v1/me/security-key-challenges',
   'POST /v1/sessions/security-key-challenges',
   'POST /v1/change-requests/{id}/security-key-challenges',
+  'POST /v1/reviews/{id}/security-key-challenges',
   'POST /v1/sessions/current/hand-over',
   'POST /v1/sessions/handed-over',
   // Signed by nodes, each with a number of its own.

@@ -8,6 +8,7 @@ import {
   type PolicyDocumentPorts,
 } from '#release-control/policy-document/policy-document-projection';
 import { releaseControlProjections } from '#release-control/projections';
+import { reviewsProjections } from '#reviews/projections';
 
 /** Every context's read models; the policy documents last, which proxies are told of when all others can show them. */
 export function allProjections(policy: PolicyDocumentPorts): Projection[] {
@@ -17,6 +18,7 @@ export function allProjections(policy: PolicyDocumentPorts): Projection[] {
     ...catalogProjections(),
     ...releaseControlProjections(),
     ...fleetProjections(),
+    ...reviewsProjections(),
     new PolicyDocumentProjection(policy),
   ];
 }

@@ -19,6 +19,7 @@ import type { Adapters } from './adapters.js';
 import { ratificationMetrics, sayHalted, watchRatification } from './ratification-watch.js';
 import { ReactorHost } from './reactor-host.js';
 import { holdsMetric, watchHolds } from './holds-watch.js';
+import { reviewsMetric, watchReviews } from './reviews-watch.js';
 import { SinkHost } from './sinks/sink-host.js';
 import { sinkKeeper } from './sinks/sink-keeper.js';
 import { sinkMetrics } from './sinks/sink-metrics.js';
@@ -103,6 +104,7 @@ export class WorkerModule {
         nodeKeyMetric(metrics),
       ),
       holds: watchHolds(streams, clock, logger, holdsMetric(metrics)),
+      reviews: watchReviews({ streams, store, clock }, logger, reviewsMetric(metrics)),
       ratification: watchRatification({ writer: streams, clock }, logger, ratificationMetrics(metrics)),
       schedule: watchSchedule({ writer: streams, clock }, logger),
     };

@@ -1574,6 +1574,205 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/reviews/access": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Begin a review of who may do what: rights and tokens, as they were at a time */
+        readonly post: operations["openAccessReview"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/periodic": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Begin a review of a period: changes, incidents, people, restores, failures, from the trail */
+        readonly post: operations["openPeriodicReview"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/trail": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Begin a review of the trail, from where the last one ended */
+        readonly post: operations["openTrailReview"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/{id}/decisions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Say which rights of an access review stay, and which are to be revoked; of none of your own
+         * @description Revokes nothing: an admin does. Signatures that were made before are void.
+         */
+        readonly post: operations["decideOnRights"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/{id}/findings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Say what was found: a note, a deviation with its record elsewhere, or what the verifier said
+         * @description Signatures that were made before are void.
+         */
+        readonly post: operations["recordFinding"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/{id}/sign": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Sign that you reviewed it
+         * @description An access review is complete when somebody else than the person whom it is about has signed for each line; a review of the trail is signed by who did not act in it.
+         */
+        readonly post: operations["signReview"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/{id}/security-key-challenges": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * What your security key has to answer, to sign a review
+         * @description For `securityKey` of the signature, which has to say the same; in this session, for 5 minutes, once.
+         */
+        readonly post: operations["challengeForReview"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/{id}/withdraw": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** End a review that nobody will sign; it stays on record */
+        readonly post: operations["withdrawReview"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Reviews, the newest first */
+        readonly get: operations["listReviews"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A review with the record that a signature is bound to, and its history */
+        readonly get: operations["showReview"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/due-reviews": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Of each kind of review: the last one, when the next one is due, and what waits for signatures */
+        readonly get: operations["listDueReviews"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3918,7 +4117,7 @@ export interface components {
              */
             readonly credentials?: string;
             /** @description What people ask to be told of */
-            readonly about?: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "holds" | "alarms")[];
+            readonly about?: readonly ("waiting-for-signatures" | "reviews" | "halts" | "failed-changes" | "holds" | "alarms")[];
             /**
              * @description Types of events, beside those
              * @example [
@@ -3958,7 +4157,7 @@ export interface components {
             /** @description Of mail: further addresses */
             readonly recipients: readonly string[];
             /** @description Both empty: it is told of everything */
-            readonly about: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "holds" | "alarms")[];
+            readonly about: readonly ("waiting-for-signatures" | "reviews" | "halts" | "failed-changes" | "holds" | "alarms")[];
             /** @description Types of events, beside those */
             readonly types: readonly string[];
             /** @description After so many hours an event that it does not take is given up */
@@ -3995,7 +4194,7 @@ export interface components {
              */
             readonly credentials?: string;
             /** @description What people ask to be told of */
-            readonly about?: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "holds" | "alarms")[];
+            readonly about?: readonly ("waiting-for-signatures" | "reviews" | "halts" | "failed-changes" | "holds" | "alarms")[];
             /**
              * @description Types of events, beside those
              * @example [
@@ -4048,7 +4247,7 @@ export interface components {
             /** @description Of mail: further addresses */
             readonly recipients: readonly string[];
             /** @description Both empty: it is told of everything */
-            readonly about: readonly ("waiting-for-signatures" | "halts" | "failed-changes" | "holds" | "alarms")[];
+            readonly about: readonly ("waiting-for-signatures" | "reviews" | "halts" | "failed-changes" | "holds" | "alarms")[];
             /** @description Types of events, beside those */
             readonly types: readonly string[];
             /** @description After so many hours an event that it does not take is given up */
@@ -4181,6 +4380,324 @@ export interface components {
             readonly events: readonly components["schemas"]["AuditedEventDto"][];
             /** @description Give it as `after` for the next page */
             readonly next: string | null;
+        };
+        readonly OpenAccessReviewDto: {
+            /**
+             * Format: date-time
+             * @description When the next one of its kind is due. Left out: in 90, 365 or 30 days, as the kind is
+             */
+            readonly nextDue?: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+            /**
+             * Format: date-time
+             * @description Who had which right then. Left out: now
+             */
+            readonly asOf?: string;
+        };
+        readonly ReviewOutcomeDto: {
+            /** @example TR-0042 */
+            readonly id: string;
+            /** @enum {string} */
+            readonly status: "open" | "completed" | "withdrawn";
+            /** @description Give it as ?atLeast= to a query that must show this */
+            readonly cursor: string | null;
+        };
+        readonly OpenPeriodicReviewDto: {
+            /**
+             * Format: date-time
+             * @description When the next one of its kind is due. Left out: in 90, 365 or 30 days, as the kind is
+             */
+            readonly nextDue?: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+            /**
+             * Format: date-time
+             * @description Left out: where the last one ended
+             */
+            readonly from?: string;
+            /**
+             * Format: date-time
+             * @description Before this time. Left out: now
+             */
+            readonly to?: string;
+        };
+        readonly OpenTrailReviewDto: {
+            /**
+             * Format: date-time
+             * @description When the next one of its kind is due. Left out: in 90, 365 or 30 days, as the kind is
+             */
+            readonly nextDue?: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+            /** @description Where the last one ended, which is where this one begins: refused when it is another position */
+            readonly from?: string;
+            /** @description Positions below it. Left out: to the end of the trail */
+            readonly to?: string;
+        };
+        readonly RightDecisionDto: {
+            /** @description The line's number */
+            readonly line: number;
+            /** @enum {string} */
+            readonly decision: "keep" | "revoke";
+            readonly comment?: string;
+        };
+        readonly DecideOnRightsDto: {
+            /** @description Each line once */
+            readonly decisions: readonly components["schemas"]["RightDecisionDto"][];
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly RecordFindingDto: {
+            /**
+             * @description A deviation has a ticket: its record elsewhere
+             * @enum {string}
+             */
+            readonly kind: "note" | "deviation" | "verifier-result";
+            readonly text: string;
+            /** @description Of the event that it is about */
+            readonly position?: string;
+            /** @description The record elsewhere; a deviation has one */
+            readonly ticket?: string;
+            /** @description Of a verifier's result: whether the history held */
+            readonly passed?: boolean;
+            /** @description Of a verifier's result: how many entries were verified */
+            readonly entries?: string;
+            /** @description Of a verifier's result: the root of the tree, SHA-256 in hex */
+            readonly root?: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly ReviewToBeSignedDto: {
+            /** @description SHA-256, hex, of the record that was read */
+            readonly recordDigest: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly ReviewListedDto: {
+            /** @example TR-0042 */
+            readonly id: string;
+            /** @enum {string} */
+            readonly kind: "access" | "periodic" | "trail";
+            /** @enum {string} */
+            readonly status: "open" | "completed" | "withdrawn";
+            readonly openedBy: string;
+            readonly openedAt: string;
+            /** @description When the next one of its kind is due */
+            readonly nextDue: string;
+            readonly lines: number;
+            readonly findings: number;
+            /** @description Printed names, in the order of signing */
+            readonly signedBy: readonly string[];
+            readonly firstPosition: string;
+        };
+        readonly ReviewPageDto: {
+            readonly reviews: readonly components["schemas"]["ReviewListedDto"][];
+            readonly next: string | null;
+        };
+        readonly AccessScopeDto: {
+            /** @description Who had which right at this time */
+            readonly asOf: string;
+            /** @description All of it follows from so many events of the trail */
+            readonly size: string;
+        };
+        readonly AccessContentDto: {
+            /** @enum {string} */
+            readonly kind: "access";
+            readonly scope: components["schemas"]["AccessScopeDto"];
+            readonly lines: readonly (components["schemas"]["ReviewedRightDto"] | components["schemas"]["ReviewedTokenDto"])[];
+        };
+        readonly PeriodicScopeDto: {
+            readonly from: string;
+            /** @description Before this time */
+            readonly to: string;
+            /** @description All that there were in the period */
+            readonly events: number;
+            /** @description All of it follows from so many events of the trail */
+            readonly size: string;
+        };
+        readonly PeriodicLineDto: {
+            /** @enum {string} */
+            readonly section: "changes" | "emergencies" | "halts" | "failures" | "incidents" | "sign-ins" | "people" | "holds" | "restores" | "integrity" | "configuration" | "reviews";
+            readonly position: string;
+            readonly at: string;
+            readonly type: string;
+            /** @example change-request/CR-2026-0042 */
+            readonly about: string;
+            readonly by: string;
+            readonly text: string;
+        };
+        readonly PeriodicContentDto: {
+            /** @enum {string} */
+            readonly kind: "periodic";
+            readonly scope: components["schemas"]["PeriodicScopeDto"];
+            readonly lines: readonly components["schemas"]["PeriodicLineDto"][];
+        };
+        readonly TrailScopeDto: {
+            /** @description The first position */
+            readonly from: string;
+            /** @description Positions below it */
+            readonly to: string;
+            /** @description SHA-256, hex, of a line for each event: the hex SHA-256 of the event's bytes, and a line feed */
+            readonly digest: string;
+            /** @description So many events the trail had */
+            readonly size: string;
+        };
+        readonly TrailContentDto: {
+            /** @enum {string} */
+            readonly kind: "trail";
+            readonly scope: components["schemas"]["TrailScopeDto"];
+            readonly lines: readonly (components["schemas"]["TypeLineDto"] | components["schemas"]["ActorLineDto"])[];
+        };
+        readonly ReviewedRightDto: {
+            /** @enum {string} */
+            readonly of: "right";
+            /** Format: uuid */
+            readonly person: string;
+            readonly login: string;
+            readonly name: string;
+            /** @description null: an account without any */
+            readonly role: string | null;
+            /** @description null: in every ring */
+            readonly ring: string | null;
+        };
+        readonly ReviewedTokenDto: {
+            /** @enum {string} */
+            readonly of: "token";
+            /**
+             * Format: uuid
+             * @description Whose it is
+             */
+            readonly person: string;
+            readonly login: string;
+            readonly name: string;
+            readonly token: string;
+            readonly rings: readonly string[];
+            readonly expiresAt: string;
+        };
+        readonly TypeLineDto: {
+            /** @enum {string} */
+            readonly of: "type";
+            /** @example ChangeApproved */
+            readonly type: string;
+            readonly events: number;
+        };
+        readonly ActorLineDto: {
+            /** @enum {string} */
+            readonly of: "actor";
+            /** Format: uuid */
+            readonly person: string;
+            readonly name: string;
+            readonly events: number;
+        };
+        readonly ReviewerDto: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+        };
+        readonly DecidedLineDto: {
+            /** @description Counted from 1 */
+            readonly line: number;
+            /** @enum {string} */
+            readonly decision: "keep" | "revoke";
+            readonly by: components["schemas"]["ReviewerDto"];
+            readonly comment?: string;
+        };
+        readonly FoundDto: {
+            /** @enum {string} */
+            readonly kind: "note" | "deviation" | "verifier-result";
+            readonly by: components["schemas"]["ReviewerDto"];
+            readonly at: string;
+            readonly text: string;
+            /** @description Of the event that it is about */
+            readonly position?: string;
+            /** @description Of the record elsewhere */
+            readonly ticket?: string;
+            /** @description Of a verifier's result: whether the history held */
+            readonly passed?: boolean;
+            /** @description Of a verifier's result: how many entries it verified */
+            readonly entries?: string;
+            /** @description Of a verifier's result: the root of the tree, SHA-256 in hex */
+            readonly root?: string;
+        };
+        readonly ReviewRecordDto: {
+            readonly id: string;
+            readonly openedBy: components["schemas"]["ReviewerDto"];
+            readonly openedAt: string;
+            readonly reason: components["schemas"]["RecordedReasonDto"];
+            /** @description When the next one of its kind is due */
+            readonly nextDue: string;
+            readonly content: components["schemas"]["AccessContentDto"] | components["schemas"]["PeriodicContentDto"] | components["schemas"]["TrailContentDto"];
+            /** @description Of an access review */
+            readonly decisions: readonly components["schemas"]["DecidedLineDto"][];
+            readonly findings: readonly components["schemas"]["FoundDto"][];
+        };
+        readonly ReviewSignatureDto: {
+            /** @enum {string} */
+            readonly meaning: "reviewed" | "trail-reviewed";
+            readonly signer: string;
+            readonly printedName: string;
+            readonly signedAt: string;
+            readonly components: readonly ("password" | "totp" | "security-key")[];
+            readonly credential: string;
+            /** @description Of the second component, where one was given beside the password */
+            readonly secondCredential?: string;
+            /** @description How often the signer had been reset by then; absent for never */
+            readonly resets?: number;
+            readonly recordDigest: string;
+            /** @description What a security key answered, for who checks it without us */
+            readonly securityKey?: components["schemas"]["KeyEvidenceDto"];
+            /** @description Not when the record changed after it, or its signer lost the role, was reset, or signed again */
+            readonly counts: boolean;
+        };
+        readonly ReviewHistoryLineDto: {
+            readonly position: string;
+            readonly id: string;
+            readonly type: string;
+            readonly at: string;
+            /** @description The site's zone, by IANA's name */
+            readonly zone: string;
+            readonly actor: {
+                readonly [key: string]: unknown;
+            };
+            readonly reason: components["schemas"]["RecordedReasonDto"];
+        };
+        readonly ReviewDto: {
+            /** @example TR-0042 */
+            readonly id: string;
+            /** @enum {string} */
+            readonly status: "open" | "completed" | "withdrawn";
+            /**
+             * @description What a signature says of it
+             * @enum {string}
+             */
+            readonly meaning: "reviewed" | "trail-reviewed";
+            /** @description What a signature is bound to */
+            readonly record: components["schemas"]["ReviewRecordDto"];
+            /** @description SHA-256, hex, of the canonical JSON (RFC 8785) of the record with `record: "review"` */
+            readonly recordDigest: string;
+            readonly signatures: readonly components["schemas"]["ReviewSignatureDto"][];
+            /** @description What is still needed, in words */
+            readonly missing: readonly string[];
+            /** @description Lines that are to be revoked, and are there still */
+            readonly stillHeld: readonly number[];
+            readonly history: readonly components["schemas"]["ReviewHistoryLineDto"][];
+        };
+        readonly WaitingReviewDto: {
+            /** @example AR-0003 */
+            readonly id: string;
+            readonly openedBy: string;
+            readonly openedAt: string;
+            /** @description Whether it takes the signature of whoever asks */
+            readonly asksYou: boolean;
+        };
+        readonly DueReviewDto: {
+            /** @enum {string} */
+            readonly kind: "access" | "periodic" | "trail";
+            /** @description The last one that was completed */
+            readonly last: string | null;
+            readonly nextDue: string | null;
+            readonly overdue: boolean;
+            /** @description Of the trail: positions below it are reviewed */
+            readonly reviewedUpTo: string | null;
+            readonly waiting: readonly components["schemas"]["WaitingReviewDto"][];
+        };
+        readonly DueReviewsDto: {
+            readonly kinds: readonly components["schemas"]["DueReviewDto"][];
         };
         /** @description RFC 9457 */
         readonly Problem: {
@@ -7928,6 +8445,421 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AuditPageDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly openAccessReview: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OpenAccessReviewDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewOutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly openPeriodicReview: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OpenPeriodicReviewDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewOutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly openTrailReview: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OpenTrailReviewDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewOutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly decideOnRights: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DecideOnRightsDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewOutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly recordFinding: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RecordFindingDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewOutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly signReview: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewOutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly challengeForReview: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReviewToBeSignedDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KeyChallengeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly withdrawReview: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewOutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listReviews: {
+        readonly parameters: {
+            readonly query?: {
+                readonly kind?: "access" | "periodic" | "trail";
+                readonly status?: "open" | "completed" | "withdrawn";
+                /** @description `next` of the page before */
+                readonly after?: string;
+                readonly limit?: number;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewPageDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly showReview: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listDueReviews: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DueReviewsDto"];
                 };
             };
             /** @description Refused, or failed */

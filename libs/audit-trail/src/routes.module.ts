@@ -2,7 +2,25 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ListEventsHandler } from './queries/list-events/query.js';
 import { ListEventsRoute } from './queries/list-events/route.js';
+import {
+  CountEventsHandler,
+  EventsOfTypesHandler,
+  LastOfStreamsHandler,
+  ReadRangeHandler,
+  ReadTrailSizeHandler,
+} from './queries/read-range/query.js';
 
 /** What control serves of this context. Needs READ_MODELS. */
-@Module({ imports: [CqrsModule], controllers: [ListEventsRoute], providers: [ListEventsHandler] })
+@Module({
+  imports: [CqrsModule],
+  controllers: [ListEventsRoute],
+  providers: [
+    ListEventsHandler,
+    ReadTrailSizeHandler,
+    ReadRangeHandler,
+    CountEventsHandler,
+    EventsOfTypesHandler,
+    LastOfStreamsHandler,
+  ],
+})
 export class AuditTrailRoutesModule {}

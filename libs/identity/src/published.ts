@@ -6,6 +6,7 @@ export { personActor, type Session, type SignedInPerson } from './sessions/sessi
 export { requireRing, tokenContext, type OpenToken } from './tokens/open-token.js';
 export { CurrentToken, GivenToken, TakesTokens } from './tokens/takes-tokens.js';
 export { ReauthenticationBody } from './commands/reauthentication.dto.js';
+export { KeyEvidenceDto } from './signatures/key-evidence.dto.js';
 export { SignDto } from './signatures/sign.dto.js';
 export { Signatures } from './signatures/signatures.js';
 export {
@@ -17,7 +18,9 @@ export {
 export { KeyChallengeDto } from './security-keys/key-challenge.dto.js';
 export { knownPerson } from './known-person.js';
 export { Directory, type Listed, type OwnedToken } from './directory.js';
-export { RolesHeld } from './roles-held.js';
+export { ListRights, type RightsThen } from './queries/list-rights/query.js';
+export { ListTokensThen, type TokenThen } from './queries/list-tokens-then/query.js';
+export { RolesHeld, type Held } from './roles-held.js';
 export { NewestCredentials } from './credentials/newest-credentials.js';
 export { ROLES, type Role } from './domain/roles.js';
 export { IdentityError, type IdentityErrorCode } from './domain/errors.js';

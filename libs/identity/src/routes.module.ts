@@ -31,6 +31,7 @@ import { ListPeopleHandler } from './queries/list-people/query.js';
 import { ListPeopleRoute } from './queries/list-people/route.js';
 import { ListRightsHandler } from './queries/list-rights/query.js';
 import { ListRightsRoute } from './queries/list-rights/route.js';
+import { ListTokensThenHandler } from './queries/list-tokens-then/query.js';
 import { ListTokensHandler } from './queries/list-tokens/query.js';
 import { ListTokensRoute } from './queries/list-tokens/route.js';
 import { ShowMeRoute } from './queries/show-me/route.js';
@@ -70,6 +71,6 @@ import { ShowMeRoute } from './queries/show-me/route.js';
     EnrolSecurityKeyRoute,
     RemoveSecurityKeyRoute,
   ],
-  providers: [ListPeopleHandler, ListRightsHandler, ListTokensHandler],
+  providers: [ListPeopleHandler, ListRightsHandler, ListTokensHandler, ListTokensThenHandler],
 })
 export class IdentityRoutesModule {}

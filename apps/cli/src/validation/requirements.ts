@@ -47,6 +47,18 @@ export const SECTIONS: readonly Section[] = [
     ],
   },
   {
+    title: 'B. Review of the trail',
+    requirements: [
+      requirement(
+        'R12',
+        'Annex 11, PI 041-1, MHRA',
+        'That the trail was reviewed is a signed record: which range, by whom, what was found; none is left out, and the next one is due',
+      ),
+      requirement('R13', 'Annex 11', 'Nobody reviews what they did themself'),
+      requirement('R16', 'PI 041-1', 'What a review finds leads to a record of the deviation'),
+    ],
+  },
+  {
     title: 'C. Electronic signatures',
     requirements: [
       requirement('R17', '11.50(a)', 'A signature shows printed name, date and time, and meaning'),

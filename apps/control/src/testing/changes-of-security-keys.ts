@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CONTROL_URL, PASSWORD, REASON } from '#test/support/control-under-test';
 import { TestSecurityKey } from '#test/support/security-key';
+import { digestToSign, openReview } from './changes-of-reviews.js';
 import type { HowItSucceeds } from './every-change.js';
 import type { Stage } from './stage.js';
 
@@ -45,6 +46,13 @@ export const CHANGES_OF_SECURITY_KEYS: HowItSucceeds = {
     const body = { meaning: 'approved', recordDigest, reason: REASON };
     const url = `/v1/change-requests/${id}/security-key-challenges`;
     return { url, token: stage.token(login), body };
+  },
+  'POST /v1/reviews/{id}/security-key-challenges': async (stage) => {
+    const { id } = await openReview(stage, 'cyd', 'periodic', { from: '2026-11-01T00:00:00Z' });
+    const login = await stage.somebody();
+    await enrolled(stage, login);
+    const body = { recordDigest: await digestToSign(stage, id), reason: REASON };
+    return { url: `/v1/reviews/${id}/security-key-challenges`, token: stage.token(login), body };
   },
   'POST /v1/sessions/current/hand-over': async (stage) => {
     const token = stage.token(await stage.somebody());

@@ -1,6 +1,7 @@
 import type { Asked } from '#test/support/control-under-test';
 import { CHANGES_OF_PEOPLE } from './changes-of-people.js';
 import { CHANGES_OF_REQUESTS } from './changes-of-requests.js';
+import { CHANGES_OF_REVIEWS } from './changes-of-reviews.js';
 import { CHANGES_OF_SECURITY_KEYS } from './changes-of-security-keys.js';
 import { CHANGES_OF_THE_SITE } from './changes-of-the-site.js';
 import type { Stage } from './stage.js';
@@ -19,4 +20,5 @@ export const SUCCESSES: HowItSucceeds = {
   ...CHANGES_OF_SECURITY_KEYS,
   ...CHANGES_OF_REQUESTS,
   ...CHANGES_OF_THE_SITE,
+  ...CHANGES_OF_REVIEWS,
 };

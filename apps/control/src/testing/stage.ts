@@ -8,6 +8,7 @@ import { changeRequest, changeRequestStream } from '#release-control/domain/chan
 import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
 import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
 import { releaseControlProjections } from '#release-control/projections';
+import { reviewsProjections } from '#reviews/projections';
 import { site, SITE_STREAM } from '#site/published';
 import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
 import { byWorker } from '#test/support/decider-specification';
@@ -39,6 +40,7 @@ export class Stage {
       ...fleetProjections(),
       ...releaseControlProjections(),
       ...auditTrailProjections(),
+      ...reviewsProjections(),
     ]);
     const admin = await control.admin();
     const stage = new Stage(control, projector, client, new Map([['admin', admin]]));

@@ -51,7 +51,7 @@ async function refusal(...argv: string[]): Promise<{ message: string; exitCode: 
 describe('projections verify', () => {
   it('finds nothing in what the projector wrote, and gives the digests', async () => {
     await host('verify');
-    expect(lines).toHaveLength(15);
+    expect(lines).toHaveLength(16);
     for (const line of lines) expect(line).toMatch(/ version [1-6] at position \d+: .*sha256:[0-9a-f]{64}/);
   });
 
@@ -116,7 +116,7 @@ describe('projections verify', () => {
     const refused = await refusal('verify');
     expect(refused.message).toContain(message);
     expect(refused.exitCode).toBe(6);
-    expect(lines).toHaveLength(15);
+    expect(lines).toHaveLength(16);
     await host('rebuild');
     await host('verify');
   });
@@ -162,7 +162,7 @@ describe('projections rebuild', () => {
   it('refuses a name that no read model has', async () => {
     const refused = await refusal('rebuild', 'people', 'persons');
     expect(refused.message).toBe(
-      'there is no read model "persons"; there are audit-trail, people, tokens, watched-snaps, upstream-offers, syncs, access-policy, approved-declarations, change-requests, overrides, nodes, deliveries, installed, comparisons, policy-document',
+      'there is no read model "persons"; there are audit-trail, people, tokens, watched-snaps, upstream-offers, syncs, access-policy, approved-declarations, change-requests, overrides, nodes, deliveries, installed, comparisons, reviews, policy-document',
     );
     expect(refused.exitCode).toBe(2);
   });

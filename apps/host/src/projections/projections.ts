@@ -9,6 +9,7 @@ import {
   type PolicyDocumentPorts,
 } from '#release-control/policy-document/policy-document-projection';
 import { releaseControlProjections } from '#release-control/projections';
+import { reviewsProjections } from '#reviews/projections';
 
 /** Every read model of this release, as the projector has them. */
 export function allProjections(policy: PolicyDocumentPorts): Projection[] {
@@ -18,6 +19,7 @@ export function allProjections(policy: PolicyDocumentPorts): Projection[] {
     ...catalogProjections(),
     ...releaseControlProjections(),
     ...fleetProjections(),
+    ...reviewsProjections(),
     new PolicyDocumentProjection(policy),
   ];
 }

@@ -7,6 +7,7 @@ import type { IdentityErrorCode } from '#identity/domain/errors';
 import type { LedgerErrorCode } from '#ledger/errors';
 import type { NotificationErrorCode } from '#notifications/errors';
 import type { ReleaseControlErrorCode } from '#release-control/domain/errors';
+import type { ReviewsErrorCode } from '#reviews/domain/errors';
 import type { ServingErrorCode } from '#serving/errors';
 import type { SiteErrorCode } from '#site/domain/errors';
 import type { SnapErrorCode } from '#snap';
@@ -33,6 +34,7 @@ export type ProblemCode =
   | NotificationErrorCode
   | ReadModelErrorCode
   | ReleaseControlErrorCode
+  | ReviewsErrorCode
   | ServingErrorCode
   | SiteErrorCode
   | SnapErrorCode

@@ -1,6 +1,7 @@
 import { NOTIFICATION_PROBLEMS } from './notification-problems.js';
 import type { ProblemCode } from './codes.js';
 import { PROBLEMS_OF_PEOPLE } from './problems-of-people.js';
+import { PROBLEMS_OF_REVIEWS } from './problems-of-reviews.js';
 import {
   conflict,
   failure,
@@ -50,6 +51,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'malformed-event': integrity('A stored event cannot be read'),
   'event-too-large': usage('The request makes too large a record', 413),
   ...NOTIFICATION_PROBLEMS,
+  ...PROBLEMS_OF_REVIEWS,
   // event store
   'wrong-expected-revision': conflict('Somebody else changed the record at the same time'),
   'append-too-large': usage('The request makes too large a record', 413),
@@ -90,7 +92,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'nothing-to-roll-back': conflict('There is nothing in it that could be rolled back'),
   'not-an-emergency': conflict('The request was not released in an emergency'),
   'signature-required': forbidden('A signature is required'),
-  'already-signed': conflict('Nobody signs a request twice'),
+  'already-signed': conflict('Nobody signs a record twice'),
   'signature-not-needed': conflict('The approval policy asks for another signature'),
   'signed-meanwhile': conflict('Somebody else signed at the same time'),
   'no-such-change-request': notFound('There is no such change request'),

@@ -11,7 +11,9 @@ export const TOPICS = {
     'ResetRequested',
     'AdminRecoveryRequested',
     'SettingRequested',
+    'ReviewSigned',
   ],
+  reviews: ['ReviewSigned', 'ReviewCompleted', 'TrailReviewRefused', 'NextReviewOverdue'],
   halts: ['RingHalted', 'SnapHalted', 'RingResumed', 'SnapResumed'],
   'failed-changes': [
     'CaptureRefused',

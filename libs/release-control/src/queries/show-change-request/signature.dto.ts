@@ -1,32 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { KeyEvidence } from '#kernel';
-import { SIGNATURE_COMPONENTS, type SignatureComponent } from '#identity/published';
+import { KeyEvidenceDto, SIGNATURE_COMPONENTS, type SignatureComponent } from '#identity/published';
 import { SIGNATURE_MEANINGS, type SignatureMeaning } from '../../domain/signature.js';
-
-class KeyEvidenceDto implements KeyEvidence {
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: { type: 'string' },
-    description: 'What was signed: the challenge is the SHA-256 of the canonical JSON (RFC 8785) of it',
-  })
-  statement!: { readonly [member: string]: string };
-  @ApiProperty({ description: 'Base64url' })
-  credentialId!: string;
-  @ApiProperty({ description: 'Base64url' })
-  clientDataJSON!: string;
-  @ApiProperty({ description: 'Base64url' })
-  authenticatorData!: string;
-  @ApiProperty({ description: 'Base64url' })
-  signature!: string;
-  @ApiProperty({ description: 'SubjectPublicKeyInfo, DER, base64' })
-  publicKey!: string;
-  @ApiProperty({ description: "COSE's number" })
-  algorithm!: number;
-  @ApiProperty()
-  origin!: string;
-  @ApiProperty()
-  rpId!: string;
-}
 
 export class SignatureDto {
   @ApiProperty({ enum: SIGNATURE_MEANINGS })

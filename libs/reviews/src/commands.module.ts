@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { ChangeReviewHandler } from './commands/change-review.js';
+import { Gathering } from './commands/gather.js';
+import { OpenReviewHandler } from './commands/open-review/command.js';
+import { SignReviewHandler } from './commands/sign-review/command.js';
+
+/** The commands that reviewers give. */
+@Module({
+  imports: [CqrsModule],
+  providers: [Gathering, OpenReviewHandler, ChangeReviewHandler, SignReviewHandler],
+})
+export class ReviewsCommandsModule {}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import {
+  CountEvents,
+  EventsOfTypes,
+  LastOfStreams,
+  ReadRange,
+  ReadTrailSize,
+  type Period,
+  type PlacedEvent,
+} from '#audit-trail/published';
+import { ListRights, ListTokensThen, type RightsThen, type TokenThen } from '#identity/published';
+import { HttpError } from '#platform/http/errors';
+import { bytesOf, heldRoleParts } from '#kernel';
+import type { AccessLine, ActorLine, Content, ContentOf } from '../domain/content.js';
+import { ReviewsError } from '../domain/errors.js';
+import { isOwnPresence } from '../domain/independence.js';
+import { LISTED_TYPES, periodicLines } from '../domain/periodic-lines.js';
+
+const PAGE = 1_000;
+/** The trail may grow while it is read: so often it is read anew. */
+const ATTEMPTS = 10;
+/** Bytes: an append has at most 8 MiB, and each of its events repeats what is not the list. */
+const MOST_BYTES = 6_000_000;
+const CHANGES = 'change-request/';
+
+/** Makes what a review is about, from the read models as they are: each says the number of events that it follows from. */
+@Injectable()
+export class Gathering {
+  constructor(private readonly queries: QueryBus) {}
+
+  /** How many events the trail has. */
+  size(): Promise<string> {
+    return this.queries.execute(new ReadTrailSize());
+  }
+
+  /**
+   * Who had which right at a time, and which tokens there were.
+   * @param asOf RFC 3339, UTC
+   * @throws HttpError `not-yet-projected` where the trail grows faster than it is read; ReviewsError `review-too-large`
+   */
+  async access(asOf: string): Promise<ContentOf<'access'>> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const size = await this.size();
+      const people = await this.queries.execute(new ListRights(asOf));
+      const tokens = await this.queries.execute(new ListTokensThen(asOf));
+      if ((await this.size()) !== size) continue;
+      const lines = [
+        ...people.filter(({ disabled }) => !disabled).flatMap(rightsOf),
+        ...tokens.map(tokenLine),
+      ];
+      return fitting({ kind: 'access', scope: { asOf, size }, lines });
+    }
+    throw new HttpError('not-yet-projected', 'the trail grows faster than it is read: ask again');
+  }
+
+  /** What happened in a period. @param from @param to RFC 3339, UTC @throws ReviewsError `review-too-large` */
+  async periodic(from: string, to: string): Promise<ContentOf<'periodic'>> {
+    const size = await this.size();
+    const period: Period = { from, to, size };
+    const events = await this.queries.execute(new CountEvents(period));
+    const listed = await all((after) =>
+      this.queries.execute(new EventsOfTypes(period, LISTED_TYPES, after, PAGE)),
+    );
+    const changes = await all((after) =>
+      this.queries.execute(new LastOfStreams(period, CHANGES, after, PAGE)),
+    );
+    const lines = periodicLines(listed, changes);
+    return fitting({ kind: 'periodic', scope: { from, to, events, size }, lines });
+  }
+
+  /** A range of the trail: what is in it, by whom, and a digest of all of it. @throws ReviewsError `review-too-large` */
+  async trail(from: bigint, to: bigint, size: string): Promise<ContentOf<'trail'>> {
+    const hash = createHash('sha256');
+    const types = new Map<string, number>();
+    const actors = new Map<string, ActorLine>();
+    for (let next = from; next < to;) {
+      const entries = await this.queries.execute(new ReadRange(next, to));
+      if (entries.length === 0)
+        throw new Error(`the trail has no position ${next}, and is said to reach ${to}`);
+      for (const { type, stream, person, sha256 } of entries) {
+        hash.update(`${sha256}\n`);
+        types.set(type, (types.get(type) ?? 0) + 1);
+        if (person === null || isOwnPresence(stream, person.id)) continue;
+        const events = (actors.get(person.id)?.events ?? 0) + 1;
+        actors.set(person.id, { of: 'actor', person: person.id, name: person.name, events });
+      }
+      next += BigInt(entries.length);
+    }
+    const byType = [...types].sort(([a], [b]) => (a < b ? -1 : 1));
+    const lines = [
+      ...byType.map(([type, events]) => ({ of: 'type', type, events }) as const),
+      ...[...actors.values()].sort((a, b) => (a.person < b.person ? -1 : 1)),
+    ];
+    const scope = { from: String(from), to: String(to), digest: hash.digest('hex'), size };
+    return fitting({ kind: 'trail', scope, lines });
+  }
+}
+
+async function all(
+  page: (after: string) => Promise<readonly PlacedEvent[]>,
+): Promise<readonly PlacedEvent[]> {
+  const events: PlacedEvent[] = [];
+  for (let after = '-1'; ;) {
+    const next = await page(after);
+    events.push(...next);
+    const last = next.at(-1);
+    if (!last || next.length < PAGE) return events;
+    after = last.position;
+  }
+}
+
+function rightsOf({ id, login, name, roles }: RightsThen): AccessLine[] {
+  const of = { of: 'right', person: id, login, name } as const;
+  if (roles.length === 0) return [{ ...of, role: null, ring: null }];
+  return roles.map((held) => ({ ...of, ...heldRoleParts(held) }));
+}
+
+function tokenLine({ owner, login, ownerName, name, rings, expiresAt }: TokenThen): AccessLine {
+  return { of: 'token', person: owner, login, name: ownerName, token: name, rings, expiresAt };
+}
+
+/** @throws ReviewsError `review-too-large` */
+function fitting<Fitting extends Content>(content: Fitting): Fitting {
+  if (bytesOf(content) <= MOST_BYTES) return content;
+  throw new ReviewsError(
+    'review-too-large',
+    `what there is to review, ${content.lines.length} lines, is more than one review can hold: review a shorter period or range`,
+  );
+}

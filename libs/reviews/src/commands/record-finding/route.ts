@@ -1,0 +1,108 @@
+import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import {
+  ApiBearerAuth,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsString, Length, Matches, ValidateIf } from 'class-validator';
+import type { Clock } from '#kernel';
+import { CurrentSession, type Session } from '#identity/published';
+import { commandContext } from '#platform/http/command-context';
+import { IsLeftOut } from '#platform/http/is-left-out';
+import { IsReason, ReasonDto } from '#platform/http/reason.dto';
+import { CLOCK } from '#platform/tokens';
+import type { GivenFinding } from '../../domain/review/commands.js';
+import { ChangeReview } from '../change-review.js';
+import { ReviewOutcomeDto } from '../outcome.js';
+
+const KINDS = ['note', 'deviation', 'verifier-result'] as const;
+const POSITION = /^(0|[1-9][0-9]{0,17})$/;
+const isVerifierResult = ({ kind }: RecordFindingDto) => kind === 'verifier-result';
+
+class RecordFindingDto {
+  @ApiProperty({ enum: KINDS, description: 'A deviation has a ticket: its record elsewhere' })
+  @IsIn(KINDS)
+  kind!: (typeof KINDS)[number];
+
+  @ApiProperty({ minLength: 1, maxLength: 2_000 })
+  @IsString()
+  @Length(1, 2_000)
+  text!: string;
+
+  @ApiPropertyOptional({ pattern: POSITION.source, description: 'Of the event that it is about' })
+  @IsLeftOut()
+  @IsString()
+  @Matches(POSITION, { message: 'must be a position of the trail: a number from 0 on' })
+  position?: string;
+
+  @ApiPropertyOptional({ maxLength: 200, description: 'The record elsewhere; a deviation has one' })
+  @ValidateIf(({ kind, ticket }: RecordFindingDto) => kind === 'deviation' || ticket !== undefined)
+  @IsString({ message: 'must name the record of the deviation' })
+  @Length(1, 200)
+  ticket?: string;
+
+  @ApiPropertyOptional({ description: "Of a verifier's result: whether the history held" })
+  @ValidateIf(isVerifierResult)
+  @IsBoolean()
+  passed?: boolean;
+
+  @ApiPropertyOptional({
+    pattern: POSITION.source,
+    description: "Of a verifier's result: how many entries were verified",
+  })
+  @ValidateIf(isVerifierResult)
+  @IsString()
+  @Matches(POSITION, { message: 'must be a number from 0 on' })
+  entries?: string;
+
+  @ApiPropertyOptional({ description: "Of a verifier's result: the root of the tree, SHA-256 in hex" })
+  @ValidateIf(isVerifierResult)
+  @IsString()
+  @Matches(/^[0-9a-f]{64}$/, { message: 'must be a SHA-256: 64 small hex digits' })
+  root?: string;
+
+  @IsReason()
+  reason!: ReasonDto;
+}
+
+@ApiTags('reviews')
+@ApiBearerAuth()
+@Controller('v1/reviews')
+export class RecordFindingRoute {
+  constructor(
+    @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post(':id/findings')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'recordFinding',
+    summary: 'Say what was found: a note, a deviation with its record elsewhere, or what the verifier said',
+    description: 'Signatures that were made before are void.',
+  })
+  @ApiOkResponse({ type: ReviewOutcomeDto })
+  record(
+    @Param('id') id: string,
+    @Body() { reason, ...given }: RecordFindingDto,
+    @CurrentSession() session: Session,
+  ): Promise<ReviewOutcomeDto> {
+    const context = commandContext({ session, reason, clock: this.clock });
+    const finding = findingOf(given);
+    return this.commands.execute(new ChangeReview(id, { type: 'RecordFinding', finding, context }));
+  }
+}
+
+function findingOf(given: Omit<RecordFindingDto, 'reason'>): GivenFinding {
+  const { kind, text, position, ticket, passed = false, entries = '', root = '' } = given;
+  const said = {
+    text,
+    ...(position === undefined ? {} : { position }),
+    ...(ticket === undefined ? {} : { ticket }),
+  };
+  return kind === 'verifier-result' ? { kind, ...said, passed, entries, root } : { kind, ...said };
+}

@@ -1,0 +1,60 @@
+import { ReviewsError } from '../errors.js';
+import type { SignerNow } from './commands.js';
+import { reviews } from './reviewers.js';
+import { contentOf, type OpenReviewState, type ReviewSignature } from './state.js';
+
+/**
+ * The signatures that count: over the record as it is, each person's last, of somebody who still may review and was not reset since (R24, R27).
+ * @param digest of the record as it is
+ * @throws ReviewsError `signed-meanwhile` for a signer of whom nothing is given
+ */
+export function counted(
+  { id, signatures }: OpenReviewState,
+  digest: string,
+  signersNow: ReadonlyMap<string, SignerNow>,
+): readonly ReviewSignature[] {
+  return signatures.filter(({ signer, recordDigest, resets = 0 }, i) => {
+    const now = signersNow.get(signer);
+    if (!now) throw new ReviewsError('signed-meanwhile', `somebody else signed ${id} just now: look again`);
+    const last = !signatures.slice(i + 1).some((later) => later.signer === signer);
+    return last && recordDigest === digest && now.resets === resets && reviews(now.roles);
+  });
+}
+
+/**
+ * Lines of an access review that nobody but the person whom they are about has signed for: nobody signs off their own rights alone. None for other kinds.
+ * @param signers by id
+ */
+export function uncovered(review: OpenReviewState, signers: Iterable<string>): readonly number[] {
+  const lines = contentOf(review, 'access')?.lines ?? [];
+  const all = new Set(signers);
+  return lines.flatMap(({ person }, i) => ([...all].some((signer) => signer !== person) ? [] : [i + 1]));
+}
+
+/** Lines of an access review that nobody has decided on. */
+export function undecided(review: Pick<OpenReviewState, 'content' | 'decisions'>): readonly number[] {
+  if (review.content.kind !== 'access') return [];
+  const decided = new Set(review.decisions.map(({ line }) => line));
+  return review.content.lines.flatMap((_line, i) => (decided.has(i + 1) ? [] : [i + 1]));
+}
+
+const MOST_NAMED = 20;
+
+/** For a sentence. */
+export function numbered(lines: readonly number[]): string {
+  const named = lines.slice(0, MOST_NAMED).join(', ');
+  return lines.length > MOST_NAMED ? `${named} and ${lines.length - MOST_NAMED} more` : named;
+}
+
+/** Whether a person's signature is asked for: what is to be said before one is given may be missing still. */
+export function isAskedOf(
+  review: OpenReviewState,
+  { id, roles }: { readonly id: string; readonly roles: readonly string[] },
+  digest: string,
+  signersNow: ReadonlyMap<string, SignerNow>,
+): boolean {
+  if (!reviews(roles)) return false;
+  const acted = contentOf(review, 'trail')?.lines.some((line) => line.of === 'actor' && line.person === id);
+  if (acted === true) return false;
+  return !counted(review, digest, signersNow).some(({ signer }) => signer === id);
+}

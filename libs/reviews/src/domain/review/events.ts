@@ -1,0 +1,86 @@
+import type { DomainEvent, ElectronicSignature, InPart, Reason } from '#kernel';
+import type { Content, Line } from '../content.js';
+import type { ReviewMeaning } from '../kinds.js';
+
+export interface Reviewer {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What an opened review says, beside its lines. */
+export interface Opening {
+  readonly id: string;
+  readonly openedBy: Reviewer;
+  readonly openedAt: string;
+  readonly reason: Reason;
+  /** When the next one of its kind is due. RFC 3339, UTC. */
+  readonly nextDue: string;
+}
+
+type Scoped = { [Kind in Content['kind']]: Omit<Extract<Content, { kind: Kind }>, 'lines'> }[Content['kind']];
+
+/** A review, with its content. A long list of lines is spread over several of one append. */
+export type ReviewOpened = DomainEvent<
+  'ReviewOpened',
+  Opening & InPart & { readonly content: Scoped; readonly lines: readonly Line[] }
+>;
+
+/** Of a line of an access review. */
+export interface Decision {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly decision: 'keep' | 'revoke';
+  readonly by: Reviewer;
+  readonly comment?: string;
+}
+/** Somebody looked at what others may do. */
+export type RightsDecided = DomainEvent<'RightsDecided', { readonly decisions: readonly Decision[] }>;
+
+/** What a reviewer found. */
+export type Finding = {
+  readonly by: Reviewer;
+  readonly at: string;
+  readonly text: string;
+  /** Of the event that it is about. */
+  readonly position?: string;
+  /** Of the record elsewhere, such as that of a deviation (R16). */
+  readonly ticket?: string;
+} & (
+  | { readonly kind: 'note' | 'deviation' }
+  /** The history was verified: to which size, with which root (hex), and whether it held. */
+  | {
+      readonly kind: 'verifier-result';
+      readonly passed: boolean;
+      readonly entries: string;
+      readonly root: string;
+    }
+);
+export type FindingRecorded = DomainEvent<'FindingRecorded', { readonly finding: Finding }>;
+
+interface Signed {
+  readonly signature: ElectronicSignature<ReviewMeaning>;
+  /** Those whose signatures do not count any more, by id. */
+  readonly notCounted: readonly string[];
+}
+/** A signature after which more are needed: some lines are about its signer. */
+export type ReviewSigned = DomainEvent<'ReviewSigned', Signed & { readonly missing: readonly string[] }>;
+/** The signature that completes it. */
+export type ReviewCompleted = DomainEvent<'ReviewCompleted', Signed & { readonly nextDue: string }>;
+/** Somebody would have signed a review of the trail who acted in it themself (R13). */
+export type TrailReviewRefused = DomainEvent<
+  'TrailReviewRefused',
+  { readonly by: Reviewer; readonly events: number }
+>;
+export type ReviewWithdrawn = DomainEvent<'ReviewWithdrawn', { readonly by: Reviewer }>;
+/** The next one of its kind was due, and is not there. Once. */
+export type NextReviewOverdue = DomainEvent<'NextReviewOverdue', { readonly nextDue: string }>;
+
+export type ReviewEvent =
+  | ReviewOpened
+  | RightsDecided
+  | FindingRecorded
+  | ReviewSigned
+  | ReviewCompleted
+  | TrailReviewRefused
+  | ReviewWithdrawn
+  | NextReviewOverdue;
