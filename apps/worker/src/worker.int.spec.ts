@@ -146,9 +146,6 @@ function overridesIn(changes: readonly ResolvedChange[]) {
 
 describe('the worker', () => {
   it('captures what is submitted, and applies what is approved', async () => {
-    const { snap, ...result } = store.result('') as { snap: object };
-    const yaml = 'name: lab-hello\nversion: 2.0\napps: {hello: {command: bin/hello, plugs: [network]}}\n';
-    store.result = () => ({ ...result, snap: { ...snap, 'snap-yaml': yaml } });
     await start();
     await submit('CR-1', '5');
     const { changes, recordDigest } = await reaching('CR-1', 'captured');
@@ -162,6 +159,7 @@ describe('the worker', () => {
     );
     const [amd64, arm64] = overridesIn(changes).map(({ difference }) => difference);
     expect(amd64?.lines).toContainEqual({ what: 'app hello', old: null, new: 'bin/hello' });
+    expect(amd64?.lines).toContainEqual({ what: 'packages', old: null, new: '1' });
     expect(amd64?.marks).toEqual([
       { code: 'connects-by-itself', text: 'plug network: snapd connects it by itself' },
     ]);

@@ -7,7 +7,7 @@ import type { UpstreamStore } from '#upstream/published';
 export interface CapturePorts {
   readonly upstream: UpstreamStore;
   /** The kept blobs. */
-  readonly kept: Pick<BlobStore, 'put'>;
+  readonly kept: Pick<BlobStore, 'put' | 'open'>;
   readonly roots: TrustRoots;
   /** The site's architectures: an override without one means all of these. */
   readonly architectures: readonly [string, ...string[]];

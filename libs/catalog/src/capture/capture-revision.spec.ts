@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseManifest } from '../manifest/parse-manifest.js';
 import { CaptureBench } from '../testing/capture-bench.js';
 import { SigningAuthority } from '../testing/signing-authority.js';
-import { pathOf, SNAP_CONTENT, SNAP_ID } from '../testing/test-store.js';
+import { pathOf, SNAP_CONTENT, SNAP_ID, SNAP_YAML } from '../testing/test-store.js';
 
 const authority = new SigningAuthority();
 
@@ -29,8 +29,13 @@ describe('a capture', () => {
     expect(manifest).toMatchObject({ subject: SNAP_ID, name: 'lab-hello', version: '5', defaultTrack: null });
     expect(Buffer.from(await bench.kept.read(manifest.blob.sha256))).toEqual(SNAP_CONTENT);
     expect(manifest.snap).toMatchObject({
-      'snap-yaml': 'name: lab-hello\n',
+      'snap-yaml': SNAP_YAML,
       website: 'https://example.com/lab',
+    });
+    expect(manifest.inside).toEqual({
+      opened: true,
+      snapYaml: null,
+      packages: { names: ['libc6=2.39-0ubuntu8'], left: 0 },
     });
     expect(manifest.snap).not.toHaveProperty('download');
     expect(manifest.snap).not.toHaveProperty('media');

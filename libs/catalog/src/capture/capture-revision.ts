@@ -10,6 +10,7 @@ import { defaultTrackOf } from './default-track.js';
 import { fetchChain } from './fetch-chain.js';
 import { findOffer } from './find-offer.js';
 import { keepArtefact } from './keep-artefact.js';
+import { lookInside } from './look-inside.js';
 
 /** What people ask for: `lab-hello`, `stable`, 5. */
 export interface RevisionToCapture extends WantedRevision {
@@ -60,7 +61,8 @@ export async function captureRevision(
   const declaration = only(chain, 'snap-declaration');
 
   const blob = await keepArtefact(offer, ports);
-  const manifest = buildManifest(offer, chain, blob, defaultTrack);
+  const inside = await lookInside(kept, blob, offer.snap['snap-yaml']);
+  const manifest = buildManifest(offer, chain, blob, inside, defaultTrack);
   const bytes = canonicalBytes(manifest as unknown as JsonValue);
   // What proxies couldn't read must not be approved.
   parseManifest(bytes);

@@ -1,24 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { canonicalBytes, type JsonValue } from '#kernel';
 import { MemoryBlobStore } from '#blob-store/memory/memory-blob-store';
-import type { Headers } from '#snap';
-import type { SnapCaptureManifest } from '../manifest/capture-manifest.js';
+import { keptCapture, YAML, type Captured } from '../testing/kept-capture.js';
 import { SigningAuthority } from '../testing/signing-authority.js';
-import { declarationHeaders, PUBLISHER, SNAP_ID } from '../testing/test-store.js';
+import { PUBLISHER } from '../testing/test-store.js';
 import { compareCaptures } from './compare-captures.js';
 
-const YAML = `name: lab-hello
-version: '2.0'
-confinement: strict
-grade: stable
-base: core22
-plugs:
-  files: {interface: content, target: $SNAP/files}
-apps:
-  hello:
-    command: bin/hello
-    plugs: [files, network-observe]
-`;
 const ROOM = 6_000;
 
 let authority: SigningAuthority;
@@ -30,49 +16,7 @@ beforeEach(() => {
   kept = new MemoryBlobStore();
 });
 
-interface Captured {
-  readonly yaml?: string;
-  readonly snap?: Record<string, string>;
-  readonly size?: number;
-  readonly declaration?: Headers;
-}
-
-/** @returns the manifest's digest */
-async function captured({
-  yaml = YAML,
-  snap = {},
-  size = 1_000_000,
-  declaration,
-}: Captured = {}): Promise<string> {
-  const { type, primaryKey, bytes } = authority.sign('snap-declaration', declarationHeaders(declaration));
-  const manifest: SnapCaptureManifest = {
-    v: 1,
-    format: 'snap',
-    subject: SNAP_ID,
-    name: 'lab-hello',
-    version: '5',
-    architectures: ['all'],
-    defaultTrack: null,
-    snap: {
-      name: 'lab-hello',
-      version: '2.0',
-      type: 'app',
-      base: 'core22',
-      confinement: 'strict',
-      'snap-yaml': yaml,
-      ...snap,
-    },
-    blob: { sha256: '0'.repeat(64), sha3_384: '0'.repeat(96), size },
-    assertions: [{ type, primaryKey, text: bytes.toString('utf8') }],
-  };
-  const content = canonicalBytes(manifest as unknown as JsonValue);
-  return (await kept.put(once(content))).sha256;
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield Promise.resolve(bytes);
-}
-
+const captured = (capture?: Captured): Promise<string> => keptCapture(kept, authority, capture);
 const between = async (before: Captured, after: Captured) =>
   compareCaptures(await captured(before), await captured(after), kept, ROOM);
 const marks = async (before: Captured, after: Captured) =>

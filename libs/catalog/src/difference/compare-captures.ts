@@ -58,7 +58,22 @@ function linesOf(before: SnapFacts | undefined, after: SnapFacts): DifferenceLin
   return [
     ...between(before?.said ?? none, after.said),
     ...(bothReadable(before, after) ? between(before?.yaml ?? none, after.yaml ?? none) : []),
+    ...packageLines(before, after),
   ];
+}
+
+/** How many there are, and each that came, went or changed: where only one has a list, none of them is known to have. */
+function packageLines(before: SnapFacts | undefined, after: SnapFacts): DifferenceLine[] {
+  const [old, now] = [before?.packages ?? null, after.packages];
+  const count = (packages: ReadonlyMap<string, string> | null): string | null =>
+    packages && `${packages.size}`;
+  const line = { what: 'packages', old: count(old), new: count(now) };
+  if (!old || !now) return line.old === line.new ? [] : [line];
+  const changed = between(old, now).map(({ what, ...versions }) => ({
+    what: `package ${what}`,
+    ...versions,
+  }));
+  return line.old === line.new ? changed : [line, ...changed];
 }
 
 function between(said: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): DifferenceLine[] {

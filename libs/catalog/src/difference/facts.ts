@@ -1,15 +1,19 @@
 import { isHeaderMap, parseAssertion, type HeaderValue, type Headers } from '#snap';
 import type { JsonValue } from '#kernel';
 import type { SnapCaptureManifest } from '../manifest/capture-manifest.js';
-import { isJsonObject } from '../json-shape.js';
-import { readSnapYaml, type Mapping, type ReadSnapYaml } from './snap-yaml.js';
-
-/** A plug or a slot of a snap. */
-export interface Interface {
-  readonly interface: string;
-  /** Interface and attributes, in one line. */
-  readonly text: string;
-}
+import { readYaml, type Mapping, type ReadYaml } from '../inside/read-yaml.js';
+import type { Inside } from '../manifest/inside.js';
+import {
+  epochOf,
+  interfacesOf,
+  lineOf,
+  named,
+  servicesOf,
+  textOf,
+  withoutEmpty,
+  yamlFacts,
+  type Interface,
+} from './yaml-facts.js';
 
 /** What a captured revision is, as far as a person who approves looks at it. */
 export interface SnapFacts {
@@ -28,26 +32,25 @@ export interface SnapFacts {
   readonly base: string;
   readonly publisher: string;
   readonly size: number;
+  /** Versions by name; null where the snap carries no list of its packages, or nobody looked. */
+  readonly packages: ReadonlyMap<string, string> | null;
   /** Why the snap.yaml could not be read, or is not that of this revision. */
   readonly doubts: readonly string[];
 }
 
 /**
- * Reads a capture manifest's facts. Size, publisher and declaration are what was signed, and verified when it was captured. What is from the snap.yaml is
- * upstream's word: the store read it from the file.
+ * Reads a capture manifest's facts. Size, publisher and declaration are what was signed, and verified when it was captured. What is from the snap.yaml is what
+ * the snap's file says, which was signed too; where that could not be opened, upstream's word.
  */
 export function factsOf(manifest: SnapCaptureManifest): SnapFacts {
-  const { snap, blob } = manifest;
+  const { snap, blob, inside } = manifest;
   const declaration = declarationOf(manifest);
-  const read = readYaml(snap['snap-yaml']);
+  const shown = snap['snap-yaml'];
+  const read = readSnapYaml(inside?.opened ? (inside.snapYaml ?? shown) : shown);
   const yaml: Mapping = read.ok ? read.yaml : {};
   const { plugs, slots } = interfacesOf(yaml);
-  const apps = named(yaml['apps']);
-  const hooks = named(yaml['hooks']);
-  const services = apps.filter(([, app]) => app['daemon'] !== undefined);
   const publisher = textOf(declaration['publisher-id']);
   const confinement = textOf(snap['confinement']);
-  const epoch = epochOf(yaml['epoch']);
   const base = textOf(snap['base']);
   const said: [string, string][] = [
     ['version', textOf(snap['version'])],
@@ -64,46 +67,79 @@ export function factsOf(manifest: SnapCaptureManifest): SnapFacts {
       lineOf(declaration[name]),
     ]),
   ];
-  const fromYaml: [string, string][] = [
-    ['grade', textOf(yaml['grade'])],
-    ['epoch', epoch],
-    ...[...plugs].map(([name, { text: plug }]): [string, string] => [`plug ${name}`, plug]),
-    ...[...slots].map(([name, { text: slot }]): [string, string] => [`slot ${name}`, slot]),
-    ...services.map(([name, app]): [string, string] => [`service ${name}`, serviceText(app)]),
-    ...hooks.map(([name]): [string, string] => [`hook ${name}`, 'runs']),
-    ...apps
-      .filter(([, app]) => app['daemon'] === undefined)
-      .map(([name, app]): [string, string] => [`app ${name}`, textOf(app['command'])]),
-    ...aliasesOf(apps, declaration).map(([alias, app]): [string, string] => [`alias ${alias}`, app]),
-    ...['layout', 'system-usernames'].flatMap((member) =>
-      entries(yaml[member]).map(([name, value]): [string, string] => [`${member} ${name}`, lineOf(value)]),
-    ),
-    ['assumes', lineOf(yaml['assumes'])],
-  ];
   return {
-    said: new Map(said.filter(([, value]) => value !== '')),
-    yaml: read.ok ? new Map(fromYaml.filter(([, value]) => value !== '')) : null,
+    said: withoutEmpty(said),
+    yaml: read.ok ? yamlFacts(read.yaml, declaration) : null,
     plugs,
     slots,
-    services: new Set(services.map(([name]) => name)),
-    hooks: new Set(hooks.map(([name]) => name)),
+    services: new Set(servicesOf(yaml).map(([name]) => name)),
+    hooks: new Set(named(yaml['hooks']).map(([name]) => name)),
     plugRules: rulesOf(declaration, 'plugs'),
     confinement,
-    epoch,
+    epoch: epochOf(yaml['epoch']),
     base,
     publisher,
     size: blob.size,
-    doubts: read.ok ? contradictions(manifest, read.yaml) : [read.why],
+    packages: packagesOf(inside),
+    doubts: [
+      ...(read.ok ? contradictions(manifest, read.yaml) : [read.why]),
+      ...doubtsInside(inside, shown, read, declaration),
+    ],
   };
 }
 
-function readYaml(text: JsonValue | undefined): ReadSnapYaml {
+/** A package that two parts brought in two versions has both. */
+function packagesOf(inside: Inside | undefined): ReadonlyMap<string, string> | null {
+  const packages = inside?.opened ? inside.packages : null;
+  if (packages === null || 'why' in packages) return null;
+  const versions = new Map<string, string>();
+  for (const text of packages.names) {
+    const [name = '', version = ''] = text.split('=', 2);
+    const before = versions.get(name);
+    versions.set(name, before === undefined ? version : `${before}, ${version}`);
+  }
+  return versions;
+}
+
+/** What the file says of itself, and what the store says of it. */
+function doubtsInside(
+  inside: Inside | undefined,
+  shown: JsonValue | undefined,
+  read: ReadYaml,
+  declaration: Headers,
+): string[] {
+  if (inside === undefined) return [];
+  if (!inside.opened)
+    return [`its file cannot be opened (${inside.why}): what is from its snap.yaml is the store's word`];
+  const { snapYaml, packages } = inside;
+  const differing = snapYaml === null ? [] : differingFacts(read, shown, declaration);
+  return [
+    ...(differing.length > 0
+      ? [`the store shows another snap.yaml than the one that is in it: ${differing.join(', ')}`]
+      : []),
+    ...(packages !== null && 'why' in packages ? [`its packages cannot be read: ${packages.why}`] : []),
+    ...(packages !== null && 'left' in packages && packages.left > 0
+      ? [`of its packages, ${packages.left} are not shown`]
+      : []),
+  ];
+}
+
+/** Where the store's snap.yaml says something else that matters; as it is spelled makes no difference. */
+function differingFacts(read: ReadYaml, shown: JsonValue | undefined, declaration: Headers): string[] {
+  if (!read.ok || typeof shown !== 'string' || shown === '') return [];
+  const store = readYaml(shown);
+  if (!store.ok) return ['all of it'];
+  const [own, said] = [yamlFacts(read.yaml, declaration), yamlFacts(store.yaml, declaration)];
+  return [...new Set([...own.keys(), ...said.keys()])].filter((what) => own.get(what) !== said.get(what));
+}
+
+function readSnapYaml(text: JsonValue | undefined): ReadYaml {
   if (typeof text !== 'string' || text === '')
     return {
       ok: false,
       why: 'the store gives no snap.yaml: its interfaces, apps, services and hooks are not known',
     };
-  const read = readSnapYaml(text);
+  const read = readYaml(text);
   return read.ok ? read : { ok: false, why: `its snap.yaml cannot be read: ${read.why}` };
 }
 
@@ -126,58 +162,6 @@ function declarationOf({ assertions }: SnapCaptureManifest): Headers {
   return declaration === undefined ? {} : parseAssertion(Buffer.from(declaration.text)).headers;
 }
 
-/**
- * Plugs and slots, as snapd counts them: those at the top, and those that an app or a hook names only, of the interface of that name.
- * @returns by name
- */
-function interfacesOf(yaml: Mapping): Record<'plugs' | 'slots', ReadonlyMap<string, Interface>> {
-  const users = [...named(yaml['apps']), ...named(yaml['hooks'])].map(([, user]) => user);
-  const of = (side: 'plugs' | 'slots'): ReadonlyMap<string, Interface> => {
-    const found = new Map(entries(yaml[side]).map(([name, value]) => [name, interfaceOf(name, value)]));
-    for (const user of users) {
-      for (const name of namesIn(user[side])) {
-        if (!found.has(name)) found.set(name, { interface: name, text: name });
-      }
-    }
-    return found;
-  };
-  return { plugs: of('plugs'), slots: of('slots') };
-}
-
-/** `network`, `null` for the interface of that name, or a map with `interface` and attributes. */
-function interfaceOf(name: string, value: JsonValue): Interface {
-  if (!isJsonObject(value)) {
-    const said = textOf(value) || name;
-    return { interface: said, text: said };
-  }
-  const { interface: said, ...attributes } = value;
-  const kind = textOf(said) || name;
-  const more = Object.entries(attributes).map(([member, attribute]) => `${member}=${lineOf(attribute)}`);
-  return { interface: kind, text: [kind, ...more].join(' ') };
-}
-
-function serviceText(app: Mapping): string {
-  const { daemon, command } = app;
-  return [textOf(daemon), textOf(command)].filter(Boolean).join(': ') || 'runs';
-}
-
-/** snapd's epochs: absent is 0; `1*` and `{read: …, write: …}` are what it reads and writes. */
-function epochOf(epoch: JsonValue | undefined): string {
-  return lineOf(epoch) || '0';
-}
-
-/** Of the snap-declaration, which is what snapd takes them from; an app's own are older, and only names that may be set by hand. */
-function aliasesOf(apps: readonly (readonly [string, Mapping])[], declaration: Headers): [string, string][] {
-  const declared = Array.isArray(declaration['aliases']) ? (declaration['aliases'] as HeaderValue[]) : [];
-  const automatic = declared.flatMap((each): [string, string][] =>
-    isJsonObject(each) && typeof each['name'] === 'string' ? [[each['name'], textOf(each['target'])]] : [],
-  );
-  const own = apps.flatMap(([name, app]) =>
-    namesIn(app['aliases']).map((alias): [string, string] => [alias, `${name} (by hand only)`]),
-  );
-  return [...own.filter(([alias]) => !automatic.some(([other]) => other === alias)), ...automatic];
-}
-
 function rulesText(side: string, declaration: Headers): [string, string][] {
   return [...rulesOf(declaration, side)].map(([name, rule]) => [`declared ${side} ${name}`, lineOf(rule)]);
 }
@@ -185,28 +169,4 @@ function rulesText(side: string, declaration: Headers): [string, string][] {
 function rulesOf(declaration: Headers, side: string): ReadonlyMap<string, HeaderValue> {
   const rules = declaration[side];
   return new Map(rules !== undefined && isHeaderMap(rules) ? Object.entries(rules) : []);
-}
-
-function entries(value: JsonValue | undefined): [string, JsonValue][] {
-  return isJsonObject(value) ? Object.entries(value) : [];
-}
-
-/** The entries of a map whose values are maps; one without any is empty: a hook may say nothing. */
-function named(value: JsonValue | undefined): [string, Mapping][] {
-  return entries(value).map(([name, each]) => [name, isJsonObject(each) ? each : {}]);
-}
-
-function namesIn(value: JsonValue | undefined): string[] {
-  if (isJsonObject(value)) return Object.keys(value);
-  return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-/** A value in one line. */
-function lineOf(value: unknown): string {
-  if (value === undefined) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,7 +1,8 @@
 import { isJsonObject } from '../json-shape.js';
 import type { HeaderValue } from '#snap';
-import type { Interface, SnapFacts } from './facts.js';
+import type { SnapFacts } from './facts.js';
 import { isConnectedByDefault, isPrivileged } from './interfaces.js';
+import type { Interface } from './yaml-facts.js';
 
 /** Something that a person should look at twice before approving. */
 export interface Mark {

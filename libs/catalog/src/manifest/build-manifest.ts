@@ -3,6 +3,7 @@ import type { BlobFacts } from '#blob-store/port';
 import type { Assertion } from '#snap';
 import type { Offer } from '../capture/offer.js';
 import type { SnapCaptureManifest } from './capture-manifest.js';
+import type { Inside } from './inside.js';
 
 /** What a device is told of a snap besides its download. Links for people stay; what snapd would fetch (media, resources) doesn't. */
 const KEPT_FIELDS = [
@@ -37,6 +38,7 @@ export function buildManifest(
   offer: Offer,
   chain: readonly Assertion[],
   blob: BlobFacts,
+  inside: Inside,
   defaultTrack: string | null,
 ): SnapCaptureManifest {
   return {
@@ -49,6 +51,7 @@ export function buildManifest(
     defaultTrack,
     snap: keptFields(offer.snap),
     blob: { sha256: blob.sha256, sha3_384: blob.sha3_384, size: blob.size },
+    inside,
     assertions: chain.map(({ type, primaryKey, bytes }) => ({
       type,
       primaryKey,

@@ -1,4 +1,5 @@
 import type { JsonObject } from '#kernel';
+import type { Inside } from './inside.js';
 
 /** An assertion as the publisher signed it: the exact text. */
 export interface CapturedAssertion {
@@ -27,6 +28,8 @@ export interface SnapCaptureManifest {
   /** The store's snap object (protocol page, 4.3) without `download`, `media` and whatever else names a URL that snapd fetches. */
   readonly snap: JsonObject;
   readonly blob: { readonly sha256: string; readonly sha3_384: string; readonly size: number };
+  /** What the snap's file says itself; absent in captures of releases that did not open it. */
+  readonly inside?: Inside;
   /** snap-revision, snap-declaration, and every account and account-key up to, not including, a trusted root. */
   readonly assertions: readonly CapturedAssertion[];
 }

@@ -1,6 +1,7 @@
 import { CatalogError } from '../errors.js';
 import { isCount, isJsonObject, isStringList, shallowJson } from '../json-shape.js';
 import type { CapturedAssertion, SnapCaptureManifest } from './capture-manifest.js';
+import { readInside } from './inside.js';
 
 /** Assertions take some 10 KiB, a snap.yaml seldom more than 100. */
 export const LARGEST_MANIFEST = 4 * 1024 * 1024;
@@ -16,7 +17,7 @@ export function parseManifest(bytes: Uint8Array): SnapCaptureManifest {
   if (!isJsonObject(value)) throw malformed('is no JSON object');
   if (value['v'] !== 1)
     throw malformed(`has version ${JSON.stringify(value['v'] ?? null)}, this release reads 1`);
-  const { architectures, defaultTrack, snap, blob, assertions } = value;
+  const { architectures, defaultTrack, snap, blob, inside, assertions } = value;
   check(value['format'] === 'snap', 'format');
   check(isStringList(architectures) && architectures.length > 0, 'architectures');
   check(defaultTrack === null || typeof defaultTrack === 'string', 'defaultTrack');
@@ -32,6 +33,7 @@ export function parseManifest(bytes: Uint8Array): SnapCaptureManifest {
     defaultTrack,
     snap,
     blob: readBlob(blob),
+    ...(inside === undefined ? {} : { inside: readInside(inside) }),
     assertions: assertions.map(readAssertion),
   };
 }

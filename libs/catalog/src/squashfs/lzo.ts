@@ -83,8 +83,10 @@ class Lzo {
     check(distance <= this.size, 'an LZO block repeats what is before its beginning');
     check(this.size + length <= this.output.length, 'an LZO block has more in it than it may');
     // Byte by byte: what is repeated may be what is being written.
-    for (let end = this.size + length; this.size < end; this.size++)
+    for (let n = 0; n < length; n++) {
       this.output[this.size] = this.output[this.size - distance] ?? 0;
+      this.size++;
+    }
     if (literals > 0) this.copyLiterals(literals);
     this.literals = literals;
     return true;

@@ -1,13 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { squashfsImage } from '#apps/sandbox-store/src/squashfs/squashfs-image';
 import { assertionBytes, type Assertion, type Headers } from '#snap';
 import { fixtureServer, type FixtureServer } from '#upstream/testing/fixture-server';
 import type { SigningAuthority } from './signing-authority.js';
 
 export const SNAP_ID = 'labhelloidlabhelloidlabhelloid01';
 export const PUBLISHER = 'labdevlabdevlabdevlabdevlabdev00';
-export const SNAP_CONTENT = Buffer.from('a squashfs image, as far as a store can tell');
+export const SNAP_YAML =
+  'name: lab-hello\nversion: 2.0\napps: {hello: {command: bin/hello, plugs: [network]}}\n';
+/** With the snap.yaml that the store shows, and a package that its build recorded. */
+export const SNAP_CONTENT = squashfsImage(
+  [
+    { path: 'meta/snap.yaml', content: Buffer.from(SNAP_YAML) },
+    { path: 'snap/manifest.yaml', content: Buffer.from('primed-stage-packages: [libc6=2.39-0ubuntu8]\n') },
+  ],
+  { compress: false },
+);
 
 /** What a spec bends before the store answers with it. */
 export interface TestStore extends FixtureServer {
@@ -53,7 +63,7 @@ export function snapObject(url: string): Record<string, unknown> {
     publisher: { id: PUBLISHER, username: 'labdev' },
     revision: 5,
     'snap-id': SNAP_ID,
-    'snap-yaml': 'name: lab-hello\n',
+    'snap-yaml': SNAP_YAML,
     type: 'app',
     version: '2.0',
     website: 'https://example.com/lab',

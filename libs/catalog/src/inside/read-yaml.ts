@@ -2,15 +2,15 @@ import { isAlias, isMap, isScalar, parseDocument, visit, type Document } from 'y
 import { lineNestedDeeperThan, type JsonValue } from '#kernel';
 import { isJsonObject } from '../json-shape.js';
 
-/** A snap.yaml as a tree of maps, lists and text, or the reason why it is none. */
-export type ReadSnapYaml =
+/** A YAML document as a tree of maps, lists and text, or the reason why it is none. */
+export type ReadYaml =
   { readonly ok: true; readonly yaml: Mapping } | { readonly ok: false; readonly why: string };
 
 export interface Mapping {
   readonly [name: string]: JsonValue;
 }
 
-/** snapd has no limit of its own; the largest of the public store have some 100 KiB. */
+/** Of a snap.yaml: snapd has no limit of its own; the largest of the public store have some 100 KiB. */
 const LARGEST_BYTES = 256 * 1024;
 /** Interfaces' attributes are five levels deep. */
 const DEEPEST = 16;
@@ -20,12 +20,12 @@ const MOST_ALIASED = 100;
 const MOST_NODES = 50_000;
 
 /**
- * Reads a snap.yaml as upstream gives it: hostile text. What snapd's reader could take for something else is not read at all: a name twice, a merge key, a tag,
+ * Reads a snap.yaml, or another document of a snap: hostile text. What snapd's reader could take for something else is not read at all: a name twice, a merge key, a tag,
  * two documents. Every scalar is text.
  */
-export function readSnapYaml(text: string): ReadSnapYaml {
+export function readYaml(text: string, largest = LARGEST_BYTES): ReadYaml {
   const bytes = Buffer.byteLength(text);
-  if (bytes > LARGEST_BYTES) return unread(`it has ${bytes} bytes, at most ${LARGEST_BYTES} are read`);
+  if (bytes > largest) return unread(`it has ${bytes} bytes, at most ${largest} are read`);
   const deep = lineNestedDeeperThan(DEEPEST, text);
   if (deep !== undefined) return unread(`line ${deep} is nested too deeply`);
   try {
@@ -41,7 +41,7 @@ export function readSnapYaml(text: string): ReadSnapYaml {
     if (problem) return unread(problem.message);
     const confusing = confusion(document);
     if (confusing !== undefined) return unread(confusing);
-    return plain(document.toJS({ maxAliasCount: MOST_ALIASED }));
+    return plain(document.toJS({ maxAliasCount: MOST_ALIASED }), 4 * largest);
   } catch (error) {
     return unread(error instanceof Error ? error.message : String(error));
   }
@@ -75,13 +75,13 @@ function confusingKey(keys: readonly unknown[]): string | undefined {
 }
 
 /** Aliases may stand for much, and for themselves: what comes of them is written out, once, within limits. @throws TypeError for a cycle */
-function plain(value: unknown): ReadSnapYaml {
+function plain(value: unknown, longest: number): ReadYaml {
   const text = JSON.stringify(value);
-  if (text.length > 4 * LARGEST_BYTES) return unread('its aliases stand for too much');
+  if (text.length > longest) return unread('its aliases stand for too much');
   const yaml: unknown = JSON.parse(text);
   return isJsonObject(yaml) ? { ok: true, yaml } : unread('it is no map');
 }
 
-function unread(why: string): ReadSnapYaml {
+function unread(why: string): ReadYaml {
   return { ok: false, why };
 }
