@@ -64,6 +64,7 @@ export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
   HOLDFAST_NODE_DIR: { right: '/srv/node', wrong: undefined },
   HOLDFAST_NODE_TOKEN_FILE: { right: '/keys/token', wrong: undefined },
   HOLDFAST_RUN_FILE: { right: '/srv/run.json', wrong: undefined },
+  HOLDFAST_TICKET_SYSTEMS_FILE: { right: '/keys/ticket-systems', wrong: undefined },
   HOLDFAST_SETTINGS_FILE: { right: '/srv/settings.json', wrong: undefined },
   HOLDFAST_CACHE_DIR: required('/srv/cache'),
   HOLDFAST_PREFETCH: { right: 'false', wrong: 'sometimes' },

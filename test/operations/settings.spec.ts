@@ -115,6 +115,7 @@ describe('every documented setting', () => {
       'HOLDFAST_SETTINGS_FILE',
       'HOLDFAST_SINKS_KEY_FILE',
       'HOLDFAST_SPOOL_DIR',
+      'HOLDFAST_TICKET_SYSTEMS_FILE',
       'HOLDFAST_TRUST_ROOTS',
       'HOLDFAST_UPSTREAM_CA_FILE',
     ]);

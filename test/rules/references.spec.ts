@@ -15,6 +15,7 @@ import { schedule } from '#release-control/domain/schedule/schedule';
 import { token } from '#identity/domain/token/token';
 import { holds } from '#release-control/domain/holds/holds';
 import { releasePolicy } from '#release-control/domain/release-policy/release-policy';
+import { ticketMessages } from '#release-control/domain/ticket-messages/ticket-messages';
 import { tokenSubmissions } from '#release-control/domain/token-submissions/token-submissions';
 import { commissioning } from '#identity/domain/commissioning/commissioning';
 import { login } from '#identity/domain/login/login';
@@ -39,7 +40,7 @@ const matches = (text: string, pattern: RegExp) =>
 
 describe('the reference pages', () => {
   it('name every event there is, and no other', () => {
-    const ofPeople = [commissioning, login, person, securityKey, token, tokenSubmissions];
+    const ofPeople = [commissioning, login, person, securityKey, token, tokenSubmissions, ticketMessages];
     const ofUpstream = [watchList, upstreamSnap, sync];
     const ofTheSite = [site, certificate, registration, restoration, settings, sinks, mailAddresses];
     const ofTheFleet = [node, deliveries, rings];

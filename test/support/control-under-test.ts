@@ -9,6 +9,7 @@ import { USUAL_CREDENTIAL_RULES, type CredentialRules } from '#identity/credenti
 import { relyingPartyAt } from '#identity/security-keys/relying-party';
 import { createLogger } from '#platform/logging/logger';
 import { testDatabase, type TestDatabase } from './test-database.js';
+import { TICKET_SYSTEMS_FILE } from './ticket-system.js';
 
 export const REASON = { code: 'joiner', text: 'starts in the team on Monday' };
 export const VERIFIED = 'badge 1234 seen by A. Meier';
@@ -31,7 +32,11 @@ export interface Asked {
 }
 
 /** What a spec sets otherwise. */
-type More = { readonly settingsFile?: string; readonly url?: string } & Partial<CredentialRules>;
+type More = {
+  readonly settingsFile?: string;
+  readonly ticketSystemsFile?: string;
+  readonly url?: string;
+} & Partial<CredentialRules>;
 
 /** The whole of control over a database of its own, with a clock that stands still, asked without a network. */
 export class ControlUnderTest {
@@ -156,12 +161,13 @@ export class ControlUnderTest {
 
 function adaptersFor(
   database: TestDatabase,
-  { settingsFile, url: _url, ...rules }: More,
+  { settingsFile, ticketSystemsFile = TICKET_SYSTEMS_FILE, url: _url, ...rules }: More,
   clock: StoppedClock,
   store?: EventStore,
 ): Adapters {
   const databaseUrl = database.url('control');
-  const settings = { databaseUrl, zone: 'Europe/Zurich', ...USUAL_CREDENTIAL_RULES, ...rules, settingsFile };
+  const files = { settingsFile, ticketSystemsFile };
+  const settings = { databaseUrl, zone: 'Europe/Zurich', ...USUAL_CREDENTIAL_RULES, ...rules, ...files };
   return adapters(settings, database.siteKey, store ?? new PostgresEventStore(databaseUrl), clock);
 }
 

@@ -16,6 +16,7 @@ import { sinksKey } from '#notifications/secrets/sinks-key';
 import { StreamWriter } from '#platform/decide-and-append';
 import { ReadModels } from '#platform/http/read-models';
 import { TakenRequests } from '#platform/idempotency/taken-requests';
+import { TicketSystemsFile } from '#release-control/tickets/ticket-systems';
 import { SealedSettings } from '#site/sealed/sealed-settings';
 import { readRunningSettings, type ReadRunningSettings } from '#site/settings/running-settings';
 
@@ -40,6 +41,7 @@ export interface Adapters {
   readonly sinkSecrets: SinkSecrets;
   /** For the secrets of sinks. */
   readonly sinkPool: pg.Pool;
+  readonly ticketSystems: TicketSystemsFile;
   readonly runningSettings: ReadRunningSettings;
   readonly clock: Clock;
 }
@@ -48,6 +50,7 @@ interface AdapterSettings extends CredentialRules {
   readonly databaseUrl: string;
   readonly zone: string;
   readonly settingsFile?: string | undefined;
+  readonly ticketSystemsFile?: string | undefined;
 }
 
 /** Nothing connects before it is used. */
@@ -61,6 +64,7 @@ export function adapters(
     databaseUrl,
     zone,
     settingsFile: file,
+    ticketSystemsFile,
     secondComponent,
     signingPauseMinutes,
     passwordDays,
@@ -84,6 +88,7 @@ export function adapters(
     takenRequests: new TakenRequests(databaseUrl, siteKey, store),
     sinkSecrets: new SinkSecrets(sinkPool, sinksKey(siteKey)),
     sinkPool,
+    ticketSystems: new TicketSystemsFile(ticketSystemsFile),
     runningSettings: async () => (file === undefined ? undefined : readRunningSettings(file)),
     clock,
   };

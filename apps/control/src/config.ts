@@ -62,6 +62,12 @@ export class ControlConfig {
   @IsString()
   settingsFile: string | undefined = undefined;
 
+  /** The ticket systems that may say how a ticket stands. Absent, or no such file: none. */
+  @FromEnv('HOLDFAST_TICKET_SYSTEMS_FILE')
+  @IsOptional()
+  @IsString()
+  ticketSystemsFile: string | undefined = undefined;
+
   @Zone()
   zone = 'Etc/UTC';
 

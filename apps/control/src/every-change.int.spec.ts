@@ -73,7 +73,7 @@ describe.each(routes)('$method $path', (route) => {
     control.ask(route.method, success.url, {
       ...success,
       ...more,
-      headers: { 'idempotency-key': `"${idempotencyKey}"` },
+      headers: { ...success.headers, 'idempotency-key': `"${idempotencyKey}"` },
     });
 
   /** When the one before was. A change may take another day: what comes after it is not later for that. */

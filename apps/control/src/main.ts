@@ -35,6 +35,7 @@ await runServer('control', ControlConfig, async ({ settings, logger, readiness, 
   const { databaseUrl, eventStoreUrl, origin, evaluationDatabase } = settings;
   const store = await ownStore(await openEventStore(settings), { databaseUrl, eventStoreUrl, ledgerVkey });
   const made = adapters(settings, key, new MeasuredEventStore(store, seen.appended));
+  await made.ticketSystems.read();
   const { passedOver } = await decidedRules(made.streams, made.credentialRules);
   for (const each of passedOver)
     logger.warn(each, 'the environment would make signing easier than what is decided, which stays in force');

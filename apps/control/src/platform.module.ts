@@ -15,6 +15,7 @@ import { ProjectionProgress } from '#platform/at-least/projection-progress';
 import { ReaderAnnouncements } from '#platform/read-models/reader-announcements';
 import { TakenRequests } from '#platform/idempotency/taken-requests';
 import { CLOCK, EVENT_STORE, READ_MODEL_VERSIONS, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
+import { TICKET_SYSTEMS } from '#release-control/tickets/ticket-systems';
 import { SealedSettings } from '#site/sealed/sealed-settings';
 import { RUNNING_SETTINGS } from '#site/settings/running-settings';
 import type { Adapters } from './adapters.js';
@@ -47,6 +48,7 @@ export class PlatformModule {
       { provide: TakenRequests, useValue: adapters.takenRequests },
       { provide: SealedSettings, useValue: adapters.sealedSettings },
       { provide: SinkSecrets, useValue: adapters.sinkSecrets },
+      { provide: TICKET_SYSTEMS, useValue: adapters.ticketSystems },
       { provide: RUNNING_SETTINGS, useValue: adapters.runningSettings },
       { provide: SITE, useValue: site },
       { provide: READ_MODEL_VERSIONS, useValue: CONTROL_READS },

@@ -21,6 +21,8 @@ const SELF_EXPLAINING = [
   'POST /v1/node-enrolments',
   'POST /v1/node-heartbeats',
   'POST /v1/node-keys',
+  // A ticket system's, signed: tickets.int.spec.ts.
+  'POST /v1/ticket-systems/{system}/messages',
   // What is said says why.
   'POST /v1/change-requests/{id}/comments',
   // They change nothing.

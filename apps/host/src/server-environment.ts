@@ -4,6 +4,7 @@ import type { SetSettings } from '#site/domain/settings/settings';
 import type { Home } from './home.js';
 import type { Prepared } from './prepare.js';
 import type { ServerName } from './programs.js';
+import { OF_THE_BUCKET } from './bucket-environment.js';
 import { asEnvironment } from './site-settings.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -57,6 +58,7 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'HOLDFAST_CERTIFICATE_FILE',
     'HOLDFAST_SITE_KEY_FILE',
     'HOLDFAST_SETTINGS_FILE',
+    'HOLDFAST_TICKET_SYSTEMS_FILE',
     'HOLDFAST_PASSWORD_DAYS',
     'HOLDFAST_SECOND_COMPONENT',
     'HOLDFAST_SIGNING_PAUSE_MINUTES',
@@ -138,25 +140,6 @@ const OF_THE_MACHINE = ['PATH', 'TMPDIR', 'LANG', 'LC_ALL', 'NODE_ENV'];
 /** Whom Node trusts beside its own list, for the two that reach the world. */
 const OF_THE_NETWORK = ['NODE_EXTRA_CA_CERTS'];
 
-/** Where the AWS SDK looks for credentials and regions, for the two that read kept blobs from a bucket. */
-const OF_THE_BUCKET = [
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_PROFILE',
-  'AWS_REGION',
-  'AWS_CONFIG_FILE',
-  'AWS_SHARED_CREDENTIALS_FILE',
-  'AWS_ROLE_ARN',
-  'AWS_ROLE_SESSION_NAME',
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
-  'AWS_EC2_METADATA_DISABLED',
-  'HOME',
-];
-
 /** Who wants any of its ports to be a free one wants no fixed ones beside it. */
 const ANY_HEALTH_PORT: Environment = {
   HOLDFAST_CONTROL_HEALTH_PORT: '0',
@@ -216,6 +199,7 @@ function defaults({ home, ports }: Surroundings): Environment {
     HOLDFAST_NODE_DIR: home.node(),
     HOLDFAST_RUN_FILE: home.runFile(),
     HOLDFAST_SETTINGS_FILE: home.settingsFile(),
+    HOLDFAST_TICKET_SYSTEMS_FILE: home.secret('ticket-systems'),
     HOLDFAST_LEDGER_DIR: home.ledger(),
     HOLDFAST_LEDGER_SECOND_DIR: home.ledgerSecond(),
     HOLDFAST_SANDBOX_DIR: home.sandbox(),

@@ -156,6 +156,16 @@ export class StreamWriter {
     };
   }
 
+  /** The newest event of a type in a stream; undefined: there is none. */
+  async newest(stream: string, type: string): Promise<EventEnvelope | undefined> {
+    let found: EventEnvelope | undefined;
+    for await (const { bytes } of this.store.readStream(stream)) {
+      const envelope = decodeEvent(bytes);
+      if (envelope.type === type) found = envelope;
+    }
+    return found;
+  }
+
   /** A stream's state and the number of its newest event (-1n when there is none). */
   async load<Event extends DomainEvent, State>(
     kind: Pick<StreamKind<never, Event, State>, 'initialState' | 'evolve' | 'evolveAll' | 'versions'>,

@@ -26,6 +26,7 @@ import { MOST_FREEZES } from './domain/approval-policy/freeze.js';
 import { EmergencyDto, EmergencyInForceDto, toEmergency } from './emergency-rules.dto.js';
 import { FreezeDto, toFreeze } from './freeze-rules.dto.js';
 import { NamedSubjectDto } from './named-subject.dto.js';
+import { HasTicketRule, TicketRuleDto, toTicketRule } from './ticket-rule.dto.js';
 
 const COUNT = { minimum: 1, maximum: MOST_APPROVALS };
 
@@ -156,6 +157,9 @@ class RulesDto {
   @ValidateNested({ each: true })
   @Type(() => FreezeDto)
   freezes?: FreezeDto[];
+
+  @HasTicketRule()
+  ticket?: TicketRuleDto;
 }
 
 /** The rules of a ring, as they are asked for. */
@@ -186,6 +190,7 @@ export function toRules({
   kinds,
   emergency,
   freezes = [],
+  ticket,
 }: ApprovalRulesDto): AskedRules {
   const named = CHANGE_KINDS.flatMap((kind) => {
     const rule = kinds?.[kind];
@@ -196,6 +201,7 @@ export function toRules({
     kinds: Object.fromEntries(named),
     ...(emergency === undefined ? {} : { emergency: toEmergency(emergency) }),
     ...(freezes.length === 0 ? {} : { freezes: freezes.map(toFreeze) }),
+    ...(ticket === undefined ? {} : { ticket: toTicketRule(ticket) }),
   };
 }
 

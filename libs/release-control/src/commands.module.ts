@@ -9,6 +9,7 @@ import { RefuseRatificationHandler } from './commands/refuse-ratification/comman
 import { ReleaseEmergencyHandler } from './commands/release-emergency/command.js';
 import { RecallChangeHandler } from './commands/recall-change/command.js';
 import { HandOverChangeHandler } from './commands/hand-over-change/command.js';
+import { ReportTicketHandler } from './commands/report-ticket/command.js';
 import { RejectChangeHandler } from './commands/reject-change/command.js';
 import { RulesInReach } from './commands/rules-in-reach.js';
 import { SetHoldTermsHandler } from './commands/set-hold-terms/command.js';
@@ -30,6 +31,7 @@ import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
     ApproveChangeHandler,
     RejectChangeHandler,
     RecallChangeHandler,
+    ReportTicketHandler,
     ReviseChangeHandler,
     CommentOnChangeHandler,
     VerifyChangeHandler,

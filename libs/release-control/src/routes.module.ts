@@ -10,6 +10,7 @@ import { RefuseRatificationRoute } from './commands/refuse-ratification/route.js
 import { ReleaseEmergencyRoute } from './commands/release-emergency/route.js';
 import { RecallChangeRoute } from './commands/recall-change/route.js';
 import { HandOverChangeRoute } from './commands/hand-over-change/route.js';
+import { ReportTicketRoute } from './commands/report-ticket/route.js';
 import { RejectChangeRoute } from './commands/reject-change/route.js';
 import { Signing } from './commands/signing.js';
 import { SubmitForTokenRoute } from './commands/submit-for-token/route.js';
@@ -57,6 +58,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     ChallengeSignatureRoute,
     RejectChangeRoute,
     RecallChangeRoute,
+    ReportTicketRoute,
     ReviseChangeRoute,
     CommentOnChangeRoute,
     VerifyChangeRoute,

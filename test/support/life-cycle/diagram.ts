@@ -1,11 +1,11 @@
 import { LIFE_CYCLE } from '#release-control/domain/change-request/life-cycle';
 import { STATUSES } from '#release-control/domain/change-request/state';
 
-/** The life of a change request as a mermaid state diagram: drawn from the table that the deciders ask. In brackets: what the worker does. */
+/** The life of a change request as a mermaid state diagram: drawn from the table that the deciders ask. In brackets: what no person does. */
 export function lifeCycleDiagram(): string {
   const steps = Object.values(LIFE_CYCLE).flatMap(({ verb, by, from, to }) =>
     from.flatMap((start) =>
-      to.map((end) => `  ${node(start)} --> ${node(end)} : ${by === 'worker' ? `(${verb})` : verb}`),
+      to.map((end) => `  ${node(start)} --> ${node(end)} : ${by === 'person' ? verb : `(${verb})`}`),
     ),
   );
   const over = STATUSES.filter(

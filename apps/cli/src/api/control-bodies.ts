@@ -1,4 +1,5 @@
 import type { Reason } from '#kernel';
+import type { ExternalTicket } from '../input/external-ticket.js';
 import type { Item } from './types.js';
 
 export interface Signature {
@@ -24,6 +25,7 @@ export interface Submission {
   readonly submit: boolean;
   readonly notBefore?: string;
   readonly notAfter?: string;
+  readonly ticket?: ExternalTicket;
 }
 export interface AskedItems {
   readonly ring: string;

@@ -1,6 +1,8 @@
 import type { JsonObject, JsonValue, Reason } from '#kernel';
 import type { components, operations } from '#api-client/schema';
 import type { ApprovalRules, ApprovalRulesInForce } from './approval-types.js';
+import type { ExternalTicket } from '../input/external-ticket.js';
+import type { EmergencyOfChange } from './emergency-of-change.js';
 
 /** REST shapes of control: from its OpenAPI document, and by hand where that says less than the answer holds. */
 
@@ -173,6 +175,7 @@ export interface ChangeRecord extends JsonObject {
   readonly submittedAt: string;
   readonly revision?: number;
   readonly supersedes?: string;
+  readonly ticket?: ExternalTicket & JsonObject;
   readonly window?: ChangeWindow & JsonObject;
   readonly changes: readonly ResolvedChange[] & JsonValue;
 }
@@ -206,20 +209,6 @@ export interface HistoryLine {
   readonly reason: Reason;
 }
 
-/** A release, and how its ratification stands. */
-export interface EmergencyOfChange {
-  readonly ratification: 'open' | 'ratified' | 'refused';
-  /** Exactly what a ratification is bound to: the digest is over all of it. */
-  readonly record: ChangeRecord & { readonly ratifyBy: string; readonly release: ReleaseSignature };
-  readonly releaseDigest: string;
-}
-
-export type ReleaseSignature = JsonObject & {
-  readonly printedName: string;
-  readonly signedAt: string;
-  readonly policyVersion: number;
-};
-
 export interface ChangeView {
   readonly id: string;
   readonly ring: string;
@@ -242,6 +231,8 @@ export interface ChangeView {
   readonly verification?: Verification | null;
   readonly earlier?: readonly Schemas['EarlierRevisionDto'][];
   readonly supersededBy?: string | null;
+  readonly ticket?: ExternalTicket | null;
+  readonly ticketReports?: readonly Schemas['TicketReportDto'][];
   readonly comments?: readonly Schemas['CommentLineDto'][];
   readonly history: readonly HistoryLine[];
 }

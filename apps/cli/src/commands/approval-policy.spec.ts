@@ -18,6 +18,7 @@ const RULES = {
       emergencies: 'pass',
     },
   ],
+  ticket: { system: 'servicedesk', approved: 'before-effect' },
 };
 const FROZEN = { until: '2026-11-30T05:00:00.000Z', why: 'nobody is in: call 112', emergencies: 'pass' };
 const TEXT = `# ring pilot, version 4, set by CR-2026-0007
@@ -42,6 +43,9 @@ freezes:
     zone: Europe/Zurich
     reason: "nobody is in: call 112"
     emergencies: pass
+ticket:
+  system: servicedesk
+  approved: before-effect
 `;
 const REASON = ['--reason', 'two persons from now on, per QA-SOP-12'];
 
@@ -91,6 +95,7 @@ describe('R26: approval-policy', () => {
   order: [qa, boss]
 everything: {approvals: 1}
 access: {order: never}
+ticket: {approved: whenever, sytem: x}
 `,
     );
     const { exitCode, stderr } = await set();
@@ -104,6 +109,9 @@ access: {order: never}
       `${file}:5: everything is not known: default, override`,
       `${file}:6: access must say how many approvals it takes`,
       `${file}:6: order must be any, or a list of approver and qa`,
+      `${file}:7: ticket does not say "system"`,
+      `${file}:7: approved must be before-signing or before-effect, not whenever`,
+      `${file}:7: sytem is not known: system, approved`,
     ])
       expect(stderr).toContain(line);
     expect(seen).toEqual([]);

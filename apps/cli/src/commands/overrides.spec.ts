@@ -163,6 +163,7 @@ describe('with a token', () => {
     ['--not-before', '2026-12-01T22:00Z'],
     ['--not-after', '2026-12-01T22:00Z'],
     ['--supersedes', 'CR-2026-0041'],
+    ['--external-ticket', 'servicedesk:CHG-1=https://tickets.example/1'],
     ['--draft'],
   ])('refuses %s, which a token cannot ask for', async (...more) => {
     const { seen } = await cli.control({});

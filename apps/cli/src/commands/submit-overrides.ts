@@ -35,11 +35,11 @@ export async function submitOverrides(
   if (options.reason !== undefined) {
     throw new CliError('usage', 'a token says why by its standing reason: leave --reason out');
   }
-  const { notBefore, notAfter, supersedes, draft } = options;
-  if ([notBefore, notAfter, supersedes, draft].some((each) => each !== undefined))
+  const { notBefore, notAfter, supersedes, externalTicket, draft } = options;
+  if ([notBefore, notAfter, supersedes, externalTicket, draft].some((each) => each !== undefined))
     throw new CliError(
       'usage',
-      'a token asks for now: leave --not-before, --not-after, --supersedes and --draft out',
+      'a token asks for now: leave --not-before, --not-after, --supersedes, --external-ticket and --draft out',
     );
   return submitForToken(invocation, await invocation.connect(), items);
 }

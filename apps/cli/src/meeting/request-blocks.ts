@@ -2,6 +2,7 @@ import type { ChangeView, OverrideChange, ShownSignature } from '../api/types.js
 import { policyRows } from '../output/change.js';
 import { actorText, reasonText } from '../output/reason.js';
 import { waitText } from '../output/waits.js';
+import { ticketText } from '../output/ticket.js';
 import type { Block } from './paper.js';
 import { timeText } from './times.js';
 
@@ -14,6 +15,7 @@ export function requestBlocks(view: ChangeView, zone: string): readonly Block[] 
     ['Author', author.name],
     ['Reason', reasonText(reason)],
     ...(view.waits ? [['If approved, waits for', waitText(view.waits)] as const] : []),
+    ...(record?.ticket === undefined ? [] : [['Ticket', ticketText(record.ticket)] as const]),
     ['Submitted', record ? timeText(record.submittedAt, zone) : 'not captured'],
     ['Record', recordDigest === null ? 'none' : `sha256:${recordDigest}`],
   ];

@@ -16,6 +16,7 @@ import { shortChannel } from './overrides.js';
 import { actorText, reasonText } from './reason.js';
 import { fields, shown, table } from './table.js';
 import { waitText } from './waits.js';
+import { ticketReportsText, ticketText } from './ticket.js';
 
 /** What a signature is bound to, whole: each target, what it holds, what it shall hold, and the manifest that says what that is. */
 export function recordText(record: ChangeRecord, digest: string): string {
@@ -31,6 +32,7 @@ function recordFields(record: ChangeRecord, digest: string): (readonly [string, 
     ['Reason', reasonText(record.reason)],
     ...(record.revision === undefined ? [] : [['Revision', String(record.revision)] as const]),
     ...(record.supersedes === undefined ? [] : [['Supersedes', record.supersedes] as const]),
+    ...(record.ticket === undefined ? [] : [['Ticket', ticketText(record.ticket)] as const]),
     ...windowFields(record.window),
     ['Digest', `sha256:${digest}`],
   ];
@@ -132,7 +134,7 @@ export function changeText(view: ChangeView): string {
     { header: 'Why', cell: (line) => reasonText(line.reason) },
   ]);
   const verified = view.verification ? `${verificationText(status, view.verification)}\n` : '';
-  return `${head}\n${targets}${failures}${emergencyState(view)}${signaturesText(view)}${earlierText(view)}${verified}${commentsText(view)}${history}`;
+  return `${head}\n${targets}${failures}${emergencyState(view)}${signaturesText(view)}${ticketReportsText(view)}${earlierText(view)}${verified}${commentsText(view)}${history}`;
 }
 
 function waitsField({ status, waits }: ChangeView): (readonly [string, string])[] {

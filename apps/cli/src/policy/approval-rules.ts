@@ -62,6 +62,13 @@ export function emergencyText({ onCall, snaps, ratifyWithinHours }: EmergencyRul
   return `released by one of ${onCall.map((each) => onCallText(each, withIds)).join(', ')}; of ${of}; ratified within ${ratifyWithinHours} hours`;
 }
 
+/** Which ticket each change names, on one line. */
+function ticketRuleText({ system, approved }: TicketRule): string {
+  return `of ${system}${approved === undefined ? '' : `, approved ${approved.replace('-', ' ')}`}`;
+}
+
+type TicketRule = NonNullable<ApprovalRules['ticket']>;
+
 type PersonOnCall = EmergencyRule['onCall'][number];
 
 function onCallText(person: PersonOnCall, withIds: boolean): string {
@@ -104,17 +111,18 @@ function freezeText({ from, to, zone, reason, emergencies }: Freeze): string {
   return `from ${from} to ${to} in ${zone}, ${exception} (${reason})`;
 }
 
-const SHOWN = ['default', 'kinds', 'emergency', 'freezes'];
+const SHOWN = ['default', 'kinds', 'emergency', 'freezes', 'ticket'];
 
 /** All of them on one line; equal for equal rules. @param withIds also of the snaps of an emergency, for who is to sign it */
 export function rulesText(rules: ApprovalRules | ApprovalRulesInForce, withIds = false): string {
-  const { emergency, freezes = [] } = rules;
+  const { emergency, freezes = [], ticket } = rules;
   // Of a later server, as above.
   const others = Object.entries(rules).filter(([name]) => !SHOWN.includes(name));
   return [
     ...namedRules(rules).map(([name, rule]) => `${name}: ${ruleText(rule)}`),
     ...(emergency ? [`emergency: ${emergencyText(emergency, withIds)}`] : []),
     ...freezes.map((freeze) => `freeze: ${freezeText(freeze)}`),
+    ...(ticket ? [`ticket: ${ticketRuleText(ticket)}`] : []),
     ...others.map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
   ].join('; ');
 }

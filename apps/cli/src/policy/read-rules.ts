@@ -6,9 +6,10 @@ import { parseYaml } from './parse-yaml.js';
 import { members, offsetOf, word, type PolicyNode, type PolicyProblems } from './policy-node.js';
 import { readFreezes } from './read-freezes.js';
 import { readEmergency } from './read-emergency.js';
+import { readTicketRule } from './read-ticket-rule.js';
 import { requireKnown } from './require-known.js';
 
-const BESIDE_RULES = ['emergency', 'freezes'];
+const BESIDE_RULES = ['emergency', 'freezes', 'ticket'];
 const RULES: readonly string[] = ['default', ...CHANGE_KINDS, ...BESIDE_RULES];
 const PARTS = ['approvals', 'roles', 'order'];
 
@@ -28,7 +29,9 @@ export function readRulesFile(text: string, file: string): ApprovalRules {
 export function readRules(node: PolicyNode, problems: PolicyProblems): ApprovalRules {
   const named = members(node, problems);
   requireKnown(named, RULES, problems);
-  const [emergency, freezes] = BESIDE_RULES.map((beside) => named.find(({ name }) => name === beside));
+  const [emergency, freezes, ticket] = BESIDE_RULES.map((beside) =>
+    named.find(({ name }) => name === beside),
+  );
   const rules = new Map(
     named
       .filter(({ name }) => !BESIDE_RULES.includes(name))
@@ -49,6 +52,7 @@ export function readRules(node: PolicyNode, problems: PolicyProblems): ApprovalR
     kinds: Object.fromEntries(kinds),
     ...(emergency ? { emergency: readEmergency(emergency, problems) } : {}),
     ...(freezes ? { freezes: readFreezes(freezes, problems) } : {}),
+    ...(ticket ? { ticket: readTicketRule(ticket, problems) } : {}),
   };
 }
 

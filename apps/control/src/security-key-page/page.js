@@ -221,6 +221,7 @@ async function showDecision() {
     Submitted: record.submittedAt,
     ...(record.revision && { Revision: record.revision }),
     ...(record.supersedes && { Supersedes: record.supersedes }),
+    ...(record.ticket && { Ticket: `${record.ticket.system} ${record.ticket.id} (${record.ticket.url})` }),
     ...(record.window?.notBefore && { 'Not before': record.window.notBefore }),
     ...(record.window?.notAfter && { 'Not after': record.window.notAfter }),
     ...(waits && { 'Approved now, waits until': `${waits.until}: ${waits.why}` }),

@@ -1,4 +1,5 @@
 import { PASSWORD, REASON } from '#test/support/control-under-test';
+import { TICKET, ticketMessage, TICKET_MESSAGES } from '#test/support/ticket-system';
 import type { HowItSucceeds } from './every-change.js';
 
 const OWN = { password: PASSWORD, reason: REASON };
@@ -101,6 +102,14 @@ export const CHANGES_OF_REQUESTS: HowItSucceeds = {
     const { id, recordDigest } = await stage.released();
     const url = `/v1/change-requests/${id}/refuse-ratification`;
     return { url, token: stage.token('ben'), body: { recordDigest, ...OWN } };
+  },
+  'POST /v1/ticket-systems/{system}/messages': async (stage) => {
+    const body = { items: ITEMS, ticket: TICKET, submit: false, reason: REASON };
+    const { json } = await stage.post('ana', '/v1/change-requests', body);
+    const at = stage.control.clock.now();
+    const said = { revision: 1, ticket: TICKET.id, state: 'approved', by: 'jane.doe', at };
+    const message = { changeRequest: String(json['id']), ...said };
+    return { url: TICKET_MESSAGES, ...ticketMessage(message, at) };
   },
   'POST /v1/rings/{ring}/halt': async (stage) => {
     return { url: '/v1/rings/default/halt', token: stage.token('olga'), body: { reason: REASON } };

@@ -5,6 +5,7 @@ import { isTold, type ToldType } from '../domain/sinks/topics.js';
 const HEADLINES: Readonly<Record<ToldType, string>> = {
   ArtefactsCaptured: 'waits for signatures',
   ApprovalSigned: 'was signed, and waits for more signatures',
+  TicketStateReported: 'has word of its ticket',
   EmergencyReleased: 'is released in an emergency, and waits for its ratification',
   RatificationSigned: 'waits for more signatures of its ratification',
   RoleRequested: 'waits for a second person to confirm a role',
@@ -38,6 +39,7 @@ const HEADLINES: Readonly<Record<ToldType, string>> = {
   NodeGapSeen: 'handed over records whose predecessors are missing',
   KeptBlobDamaged: 'have one that is damaged',
   PersonLockedOut: 'is locked out after wrong passwords',
+  TicketMessageRefused: 'have one in the name of a ticket system that was refused',
   CredentialTamperingFound: 'has a credential that somebody altered',
   SecurityKeyCountWentBack: 'has a security key of which there may be two',
   ReviewSigned: 'is signed, and waits for the signature of somebody else',

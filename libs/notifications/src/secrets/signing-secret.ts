@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { SECRET_PREFIX } from '#platform/webhooks/standard-webhooks';
 
-/** As Standard Webhooks writes a secret: this, and the key in Base64. */
-export const SECRET_PREFIX = 'whsec_';
 const BYTES = 32;
 
 /** A new secret to sign webhooks with. */

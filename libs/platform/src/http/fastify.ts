@@ -10,6 +10,7 @@ import { HttpError } from './errors.js';
 import { BODY_LIMIT, setBodyLimit } from './large-body.js';
 import { REQUEST_ID_HEADER, requestIdFrom, withRequestId } from './request-id.js';
 import { sendProblem } from './send-problem.js';
+import { takesSignedBody } from './signed-body.js';
 
 /** Says what a browser may do with what we send: nothing, unless a route says otherwise. No CORS: other origins may not read it. */
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -43,14 +44,20 @@ export function restAdapter(
     },
   });
   const fastify = adapter.getInstance<FastifyInstance>();
-  fastify.removeContentTypeParser('text/plain');
+  fastify.removeContentTypeParser(['text/plain', 'application/json']);
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (takesSignedBody(request.routeOptions.config)) done(null, body);
+    else void parseJson(request, body.toString('utf8'), done);
+  });
   fastify.addHook('onRoute', setBodyLimit);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ ...SECURITY_HEADERS, [REQUEST_ID_HEADER]: request.id });
     withRequestId(request.id, done);
   });
   fastify.addHook('preValidation', (request, _reply, done) => {
-    const given = [request.params, request.query, request.body ?? null] as JsonValue;
+    const { params, query, body } = request;
+    const given = [params, query, Buffer.isBuffer(body) ? null : (body ?? null)] as JsonValue;
     done(
       isText(given)
         ? undefined

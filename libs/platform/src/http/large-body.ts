@@ -1,5 +1,6 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { RouteOptions } from 'fastify';
+import { SIGNED_BODY_LIMIT, takesSignedBody } from './signed-body.js';
 
 /** Bytes of a body that a route takes: of most, and of those that say `@TakesLargeBody()`: 2,000 items of a change request, of 270 bytes at most. */
 export const BODY_LIMIT = 256 * 1024;
@@ -14,4 +15,5 @@ export function TakesLargeBody(): MethodDecorator {
 export function setBodyLimit(route: RouteOptions): void {
   const { config } = route;
   if (config && 'largeBody' in config && config.largeBody === true) route.bodyLimit = LARGE_BODY_LIMIT;
+  if (takesSignedBody(config)) route.bodyLimit = SIGNED_BODY_LIMIT;
 }

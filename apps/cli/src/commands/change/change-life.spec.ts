@@ -58,6 +58,35 @@ describe('change', () => {
     expect((await cli.run(['change', 'show', RECORD.id])).stdout).toContain('Would wait for:  the end of');
   });
 
+  it('show prints the ticket, and what its system said', async () => {
+    const ticket = { system: 'servicedesk', id: 'CHG-7', url: 'https://tickets.example/CHG-7' };
+    const at = '2026-11-24T08:00:00.000Z';
+    const report = { message: 'm', ticket, revision: 1, state: 'rejected', by: 'jane\u001b[2J', at };
+    const record = { ...RECORD, ticket };
+    await cli.control({ [SHOW]: [200, { ...VIEW, record, ticket, ticketReports: [report] }] });
+    const { stdout } = await cli.run(['change', 'show', RECORD.id]);
+    expect(stdout).toMatch(/^Ticket: +servicedesk CHG-7 \(https:\/\/tickets\.example\/CHG-7\)$/m);
+    expect(stdout).toMatch(/^servicedesk CHG-7 +rejected +jane \[2J +2026-11-24T08:00:00\.000Z +1$/m);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('revise follows the ticket that there is, or another one', async () => {
+    const request = 'POST /v1/change-requests/CR-2026-0042/revise';
+    const ticket = { system: 'servicedesk', id: 'CHG-7', url: 'https://tickets.example/CHG-7' };
+    const { seen } = await cli.control({
+      [SHOW]: [200, { ...VIEW, ticket }],
+      [request]: [202, { ...APPROVED, status: 'submitted' }],
+    });
+    const args = ['change', 'revise', 'CR-2026-0042', ...REASON];
+    await cli.run(args);
+    expect(seen.at(-1)).toMatchObject({ body: { ticket } });
+    await cli.run([...args, '--external-ticket', 'servicedesk:CHG-8=https://tickets.example/?q=CHG-8']);
+    const other = { system: 'servicedesk', id: 'CHG-8', url: 'https://tickets.example/?q=CHG-8' };
+    expect(seen.at(-1)).toMatchObject({ body: { ticket: other } });
+    for (const wrong of ['CHG-8', 'servicedesk:CHG-8', ':CHG-8=https://tickets.example'])
+      expect(await cli.run([...args, '--external-ticket', wrong])).toMatchObject({ exitCode: 2 });
+  });
+
   it('revise sends other overrides, or the same items again', async () => {
     const request = 'POST /v1/change-requests/CR-2026-0042/revise';
     const items = [

@@ -26,13 +26,15 @@ export function addRevise(change: Command, cli: Cli): void {
       const invocation = new Invocation<ReasonOptions & RequestOptions>(cli, command);
       const { options } = invocation;
       const connection = await invocation.connect();
+      const before = await connection.control.change(id);
       const items =
-        snap === undefined
-          ? (await connection.control.change(id)).items.map(again)
-          : assignments.map((text) => parseAssignment(snap, text));
+        snap === undefined ? before.items.map(again) : assignments.map((text) => parseAssignment(snap, text));
+      // It follows the same ticket, unless another one is given.
+      const ticket = before.ticket ? { ticket: before.ticket } : {};
       const outcome = await connection.control.life.revise(id, {
         items,
         reason: reasonOf(options),
+        ...ticket,
         ...requestOf(options),
       });
       await connection.remember(outcome.cursor);

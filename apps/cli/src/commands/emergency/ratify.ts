@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { recordDigest } from '#kernel';
-import type { ChangeOutcome, ChangeView, EmergencyOfChange } from '../../api/types.js';
+import type { ChangeOutcome, ChangeView } from '../../api/types.js';
+import type { EmergencyOfChange } from '../../api/emergency-of-change.js';
 import { CliError } from '../../cli-error.js';
 import type { Cli } from '../../cli.js';
 import {

@@ -1,8 +1,7 @@
-import { createHmac } from 'node:crypto';
-import { SECRET_PREFIX } from '../../secrets/signing-secret.js';
+import { webhookSignature } from '#platform/webhooks/standard-webhooks';
 
 /**
- * The headers that Standard Webhooks signs with: HMAC-SHA-256 over id, time and body with dots between them.
+ * The headers that Standard Webhooks signs with.
  * @param seconds since the epoch: of this try
  */
 export function signedHeaders(
@@ -11,11 +10,10 @@ export function signedHeaders(
   seconds: number,
   body: string,
 ): Readonly<Record<string, string>> {
-  const key = Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64');
-  const signature = createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64');
+  const head = { id, seconds: String(seconds) };
   return {
     'webhook-id': id,
-    'webhook-timestamp': String(seconds),
-    'webhook-signature': `v1,${signature}`,
+    'webhook-timestamp': head.seconds,
+    'webhook-signature': webhookSignature(secret, head, body),
   };
 }

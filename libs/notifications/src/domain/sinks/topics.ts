@@ -5,6 +5,7 @@ export const TOPICS = {
   'waiting-for-signatures': [
     'ArtefactsCaptured',
     'ApprovalSigned',
+    'TicketStateReported',
     'EmergencyReleased',
     'RatificationSigned',
     'RoleRequested',
@@ -42,6 +43,7 @@ export const TOPICS = {
     'PersonLockedOut',
     'AdminRecoveryRequested',
     'AdminRecovered',
+    'TicketMessageRefused',
     'CredentialTamperingFound',
     'EmergencyReleased',
     'RatificationRefused',

@@ -7,6 +7,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { EVENT_STORE, STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ChangeItem } from '../../domain/change-request/change-item.js';
+import type { Ticket } from '../../domain/change-request/ticket.js';
 import type { ChangeWindow } from '../../domain/change-request/window.js';
 import { requirePerson } from '../../domain/change-request/allowed.js';
 import { requireReleasable } from '../../domain/change-request/emergency.js';
@@ -18,6 +19,8 @@ import { requireSupersedable } from './require-supersedable.js';
 import { requirePolicy } from '../require-policy.js';
 import { requirePromotable } from '../require-promotable.js';
 import { RulesInReach } from '../rules-in-reach.js';
+import { requireKnownSystems, requireTicketNamed } from '../require-ticket.js';
+import { TICKET_SYSTEMS, type TicketSystems } from '../../tickets/ticket-systems.js';
 import type { Outcome } from '../outcome.js';
 
 export interface AskedChange {
@@ -27,6 +30,8 @@ export interface AskedChange {
   readonly window: ChangeWindow;
   /** Id of the request that it takes the place of. */
   readonly supersedes?: string | undefined;
+  /** The record outside that it follows. */
+  readonly ticket?: Ticket | undefined;
   /** Submit it in the same append. */
   readonly submit: boolean;
   /** The digest of the ring's policy that it was thought of for; see {@link requirePolicy}. */
@@ -55,15 +60,19 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
     @Inject(STREAM_WRITER) private readonly writer: StreamWriter,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly rules: RulesInReach,
+    @Inject(TICKET_SYSTEMS) private readonly systems: TicketSystems,
   ) {}
 
   /** Takes the first free number of the year by an append that expects no stream; who loses the race takes the next one. */
   async execute({ asked, context }: DraftChange): Promise<Drafted> {
-    const { ring, items, window, supersedes, submit, ifPolicy, emergency } = asked;
+    const { ring, items, window, supersedes, ticket, submit, ifPolicy, emergency } = asked;
     await requireKnownRing(this.writer, ring);
     await requirePolicy(this.writer, ring, ifPolicy);
     await requirePromotable(this.writer, ring, items);
     await this.rules.require(ring, items);
+    await requireKnownSystems(this.systems, items);
+    // Who releases in an emergency waits for no other system.
+    if (submit && !emergency) await requireTicketNamed(this.writer, ring, ticket);
     const { approval } = (await this.writer.load(releasePolicy, releasePolicyStream(ring))).state;
     if (emergency)
       requireReleasable(ring, approval, { actor: requirePerson(context), items, at: context.at });
@@ -73,7 +82,11 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
       const id = changeRequestId(year, number);
       try {
         const draft = { type: 'DraftChange', id, ring, items, window, submit, context } as const;
-        const command = supersedes === undefined ? draft : { ...draft, supersedes };
+        const command = {
+          ...draft,
+          ...(supersedes === undefined ? {} : { supersedes }),
+          ...(ticket === undefined ? {} : { ticket }),
+        };
         const { state, cursor } = await this.writer.decideAndAppend(
           changeRequest,
           changeRequestStream(id),

@@ -25,6 +25,7 @@ import { OutcomeDto } from '../outcome.dto.js';
 import { AskedItemsDto } from './asked-items.dto.js';
 import { DraftChange } from './command.js';
 import { toItem } from './item.dto.js';
+import { IsTicket, TicketDto, toTicket } from '../ticket.dto.js';
 import { IsTime, windowOf } from './window.dto.js';
 
 class DraftChangeDto extends AskedItemsDto {
@@ -42,6 +43,9 @@ class DraftChangeDto extends AskedItemsDto {
   @IsString()
   @Matches(/^CR-[0-9]{4}-[0-9]{4,9}$/, { message: 'must be the number of a change request' })
   supersedes?: string;
+
+  @IsTicket()
+  ticket?: TicketDto;
 
   @IsReason()
   reason!: ReasonDto;
@@ -113,6 +117,7 @@ export class DraftChangeRoute {
           items: body.items.map(toItem),
           window: windowOf(body),
           supersedes: body.supersedes,
+          ticket: body.ticket && toTicket(body.ticket),
           submit: body.submit ?? true,
           ifPolicy: body.ifPolicy,
           emergency: body.emergency ?? false,

@@ -5,9 +5,12 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
+import type { Ticket } from '../../domain/change-request/ticket.js';
 import type { ChangeWindow } from '../../domain/change-request/window.js';
 import { RulesInReach } from '../rules-in-reach.js';
+import { TICKET_SYSTEMS, type TicketSystems } from '../../tickets/ticket-systems.js';
 import type { Outcome } from '../outcome.js';
+import { requireKnownSystems, requireTicketNamed } from '../require-ticket.js';
 
 /** Say a request anew, as its author: all of its items, its times and its reason. */
 export class ReviseChange extends Command<Outcome> {
@@ -18,6 +21,8 @@ export class ReviseChange extends Command<Outcome> {
     /** Submit it in the same append. */
     readonly submit: boolean,
     readonly context: CommandContext,
+    /** The record outside that it follows. */
+    readonly ticket?: Ticket,
   ) {
     super();
   }
@@ -28,14 +33,25 @@ export class ReviseChangeHandler implements ICommandHandler<ReviseChange> {
   constructor(
     @Inject(STREAM_WRITER) private readonly writer: StreamWriter,
     private readonly rules: RulesInReach,
+    @Inject(TICKET_SYSTEMS) private readonly systems: TicketSystems,
   ) {}
 
-  async execute({ id, items, window, submit, context }: ReviseChange): Promise<Outcome> {
+  async execute({ id, items, window, submit, context, ticket }: ReviseChange): Promise<Outcome> {
     const stream = changeRequestStream(id);
     const { state: before } = await this.writer.load(changeRequest, stream);
-    if (before.status !== 'none') await this.rules.require(before.ring, items);
-    const command = { type: 'ReviseChange', items, window, submit, context } as const;
-    const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, command);
+    await requireKnownSystems(this.systems, items);
+    if (before.status !== 'none') {
+      await this.rules.require(before.ring, items);
+      if (submit) await requireTicketNamed(this.writer, before.ring, ticket);
+    }
+    const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
+      type: 'ReviseChange',
+      items,
+      window,
+      submit,
+      context,
+      ...(ticket === undefined ? {} : { ticket }),
+    });
     return { id, status: state.status, cursor };
   }
 }

@@ -17,6 +17,7 @@ import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
 import { toItem } from '../draft-change/item.dto.js';
 import { AskedItemsDto } from '../draft-change/asked-items.dto.js';
+import { IsTicket, TicketDto, toTicket } from '../ticket.dto.js';
 import { IsTime, windowOf } from '../draft-change/window.dto.js';
 import { OutcomeDto } from '../outcome.dto.js';
 import { ReviseChange } from './command.js';
@@ -27,6 +28,9 @@ class ReviseChangeDto extends OmitType(AskedItemsDto, ['ring', 'ifPolicy'] as co
 
   @IsTime('The latest: what is not in force by then expires')
   notAfter?: string;
+
+  @IsTicket()
+  ticket?: TicketDto;
 
   @IsReason()
   reason!: ReasonDto;
@@ -61,7 +65,14 @@ export class ReviseChangeRoute {
   ): Promise<OutcomeDto> {
     const context = commandContext({ session, reason: body.reason, clock: this.clock });
     return this.commands.execute(
-      new ReviseChange(id, body.items.map(toItem), windowOf(body), body.submit ?? true, context),
+      new ReviseChange(
+        id,
+        body.items.map(toItem),
+        windowOf(body),
+        body.submit ?? true,
+        context,
+        body.ticket && toTicket(body.ticket),
+      ),
     );
   }
 }

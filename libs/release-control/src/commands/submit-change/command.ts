@@ -5,6 +5,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { Outcome } from '../outcome.js';
+import { requireTicketNamed } from '../require-ticket.js';
 
 /** Hand a draft in, or hand a request in again whose capture was refused. */
 export class SubmitChange extends Command<Outcome> {
@@ -22,11 +23,10 @@ export class SubmitChangeHandler implements ICommandHandler<SubmitChange> {
 
   async execute({ id, context }: SubmitChange): Promise<Outcome> {
     const command = { type: 'SubmitChange', context } as const;
-    const { state, cursor } = await this.writer.decideAndAppend(
-      changeRequest,
-      changeRequestStream(id),
-      command,
-    );
+    const stream = changeRequestStream(id);
+    const { state: before } = await this.writer.load(changeRequest, stream);
+    if (before.status === 'drafted') await requireTicketNamed(this.writer, before.ring, before.ticket);
+    const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, command);
     return { id, status: state.status, cursor };
   }
 }

@@ -21,6 +21,7 @@ import { changeRequestId, firstFreeNumber } from '../draft-change/next-number.js
 import { requirePolicy } from '../require-policy.js';
 import { requirePromotable } from '../require-promotable.js';
 import { RulesInReach } from '../rules-in-reach.js';
+import { requireTicketNamed } from '../require-ticket.js';
 import type { Outcome } from '../outcome.js';
 
 /** Asks for a change with a token. Who asks for the same again is answered with the request that there is. */
@@ -66,6 +67,7 @@ export class SubmitForTokenHandler implements ICommandHandler<SubmitForToken> {
     await requirePolicy(this.writer, command.ring, command.ifPolicy);
     await requirePromotable(this.writer, command.ring, command.items);
     await this.rules.require(command.ring, command.items);
+    await requireTicketNamed(this.writer, command.ring, undefined);
     // Who would be refused claims nothing.
     changeRequest.decide(drafting('', command), changeRequest.initialState);
     for (;;) {

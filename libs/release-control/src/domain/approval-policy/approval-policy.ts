@@ -2,6 +2,7 @@ import { canonicalJson, type JsonValue } from '#kernel';
 import type { Subject } from '../../release-target.js';
 import type { ResolvedChange } from '../change-request/events.js';
 import type { Freeze } from './freeze.js';
+import type { TicketRule } from './ticket-rule.js';
 
 /** The roles that people sign in, those of identity that decide. */
 export const SIGNING_ROLES = ['approver', 'qa'] as const;
@@ -63,6 +64,8 @@ export interface ApprovalRules<Snap = NamedSubject, Person = OnCall> {
   readonly emergency?: Emergency<Snap, Person>;
   /** Absent: what is approved takes effect at any time. */
   readonly freezes?: readonly Freeze[];
+  /** Absent: no ticket is asked for. */
+  readonly ticket?: TicketRule;
 }
 
 /** As people write them: with names of snaps, and logins, which capture resolves. */
@@ -85,12 +88,19 @@ export const BUILT_IN_POLICY: ApprovalPolicy = {
 };
 
 /** The policy without its version. */
-export function rulesOf({ default: otherwise, kinds, emergency, freezes }: ApprovalRules): ApprovalRules {
+export function rulesOf({
+  default: otherwise,
+  kinds,
+  emergency,
+  freezes,
+  ticket,
+}: ApprovalRules): ApprovalRules {
   return {
     default: otherwise,
     kinds,
     ...(emergency === undefined ? {} : { emergency }),
     ...(freezes === undefined ? {} : { freezes }),
+    ...(ticket === undefined ? {} : { ticket }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { TICKET_SYSTEM } from '../change-request/ticket.js';
 import { ReleaseControlError } from '../errors.js';
 import {
   CHANGE_KINDS,
@@ -41,6 +42,8 @@ export function checkRules(rules: AskedRules): void {
   if (wrong) throw invalid(`"emergency" ${wrong}`);
   const freeze = freezesProblem(rules.freezes ?? []);
   if (freeze) throw invalid(`"freezes" ${freeze}`);
+  if (rules.ticket && !TICKET_SYSTEM.test(rules.ticket.system))
+    throw invalid(`"ticket" names "${rules.ticket.system}", which is no name of a ticket system`);
 }
 
 /** People on call, or snaps that are named one by one: more than that is no exception any more. */

@@ -15,14 +15,15 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   // architecture. The next one of each that holds a list: it may be a part of the list. Then: the approval policy is among the kinds. Version 5 of
   // what was captured: how versions differ. Of what holds a signature: it may be a security key's. Version 6 and 5 of what names items: a promotion is
   // among the kinds. The next of it: the approval policy may pre-authorise emergencies. Version 8 of drafts: when it may
-  // take effect. Version 9: what it supersedes. The next of what names items: the approval policy may have freezes.
+  // take effect. Version 9: what it supersedes. The next of what names items: the approval policy may have freezes. The
+  // next of these, and of what says so: the ticket that is named, asked for, waited for, or turned down.
   versions: {
-    ChangeDrafted: 10,
+    ChangeDrafted: 11,
     ChangeSubmitted: 1,
-    ArtefactsCaptured: 7,
-    CaptureRefused: 7,
+    ArtefactsCaptured: 8,
+    CaptureRefused: 8,
     ApprovalSigned: 2,
-    ChangeApproved: 3,
+    ChangeApproved: 4,
     ChangeRejected: 3,
     EmergencyReleased: 1,
     RatificationSigned: 1,
@@ -30,14 +31,15 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
     RatificationRefused: 1,
     ChangeHandedOver: 1,
     ChangeWithdrawn: 1,
-    ChangeRevised: 2,
+    ChangeRevised: 3,
     ChangeSuperseded: 1,
     ChangeCommented: 1,
     ChangeStarted: 1,
     ChangeDeferred: 1,
     ChangeExpired: 1,
-    ChangeRecalled: 1,
-    ChangeBecameStale: 6,
+    ChangeRecalled: 2,
+    ChangeBecameStale: 7,
+    TicketStateReported: 1,
     ChangeApplied: 1,
     ChangeVerified: 1,
     VerificationFailed: 1,

@@ -4,6 +4,7 @@ import type { ElectronicSignature, SignerNow } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { ChangeWindow } from './window.js';
 import type { CaptureFailure, Mismatch, ResolvedChange } from './events.js';
+import type { Ticket, TicketState } from './ticket.js';
 import type { DeliveryFigures } from './verification.js';
 
 interface Command {
@@ -19,6 +20,8 @@ export interface DraftChange extends Command {
   readonly window?: ChangeWindow;
   /** Id of the request that is over once this one is approved. */
   readonly supersedes?: string;
+  /** The record outside that it follows. */
+  readonly ticket?: Ticket;
   /** Submit it in the same breath. */
   readonly submit: boolean;
 }
@@ -27,6 +30,7 @@ export interface ReviseChange extends Command {
   readonly type: 'ReviseChange';
   readonly items: readonly ChangeItem[];
   readonly window?: ChangeWindow;
+  readonly ticket?: Ticket;
   readonly submit: boolean;
 }
 /** Another request was approved that says it supersedes this one. */
@@ -109,6 +113,21 @@ export interface ExpireChange extends Command {
 export interface RecallChange extends Command {
   readonly type: 'RecallChange';
 }
+/** A ticket's system says how it stands; who sent it was proved with the system's secret. */
+export interface ReportTicketState extends Command {
+  readonly type: 'ReportTicketState';
+  /** Of the request. */
+  readonly id: string;
+  /** Id of the message. */
+  readonly message: string;
+  readonly ticket: Pick<Ticket, 'system' | 'id'>;
+  /** Of the request, as the system saw it. */
+  readonly revision: number;
+  readonly state: TicketState;
+  readonly by: string;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly at: string;
+}
 /** The worker found that the ring's policy moved since the capture. */
 export interface MarkStale extends Command {
   readonly type: 'MarkStale';
@@ -156,6 +175,7 @@ export type ChangeRequestCommand =
   | StartChange
   | ExpireChange
   | RecallChange
+  | ReportTicketState
   | MarkStale
   | RecordApplied
   | VerifyChange

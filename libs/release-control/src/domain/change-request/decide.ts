@@ -11,6 +11,8 @@ import { handOver } from './hand-over.js';
 import { checkItems } from './items.js';
 import { requireAuthor, requireAuthorIn, requireAuthorOf } from './require-author.js';
 import { comment, revision, supersession } from './revise.js';
+import { ticketReport } from './report-ticket.js';
+import { checkTicket } from './ticket.js';
 import { ratification, refusal } from './ratify.js';
 import { digestOf } from './record.js';
 import { approval, rejection } from './sign.js';
@@ -74,6 +76,8 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
       return expire(command, state);
     case 'RecallChange':
       return [recall(command, state)];
+    case 'ReportTicketState':
+      return ticketReport(command, state);
     case 'HandOverChange':
       return handOver(command, state);
     case 'MarkStale': {
@@ -102,8 +106,9 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
   const author = requireAuthor(command.context);
   requireAuthorIn(command.ring, author);
   checkItems(command.items);
-  const { id, ring, window = {}, supersedes, context } = command;
+  const { id, ring, window = {}, supersedes, ticket, context } = command;
   checkWindow(window, context.at);
+  if (ticket !== undefined) checkTicket(ticket);
   const limits = Object.keys(window).length === 0 ? {} : { window };
   const head = {
     id,
@@ -112,6 +117,7 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
     reason: context.reason,
     ...limits,
     ...(supersedes === undefined ? {} : { supersedes }),
+    ...(ticket === undefined ? {} : { ticket }),
   };
   const drafted = inParts(command.items).map(({ elements: items, part }): ChangeRequestEvent => {
     return { type: 'ChangeDrafted', data: { ...head, items, ...part } };

@@ -1,3 +1,4 @@
+import { waitsForTicket } from './in-time.js';
 import type { ChangeRequest } from './state.js';
 
 /** What time does to the request as it stands; null: nothing. */
@@ -15,8 +16,13 @@ export function dueOf(
     }
     case 'scheduled':
       return startOf(request);
-    case 'approved':
-      return request.started === undefined ? startOf(request) : null;
+    case 'approved': {
+      if (request.started !== undefined) return null;
+      const { notAfter } = request.window;
+      // Its earliest time, where it has one, has come: what it may wait for still is its ticket.
+      if (waitsForTicket(request) && notAfter !== undefined) return { at: notAfter, does: 'expire' };
+      return startOf(request);
+    }
     case 'none':
     case 'released':
     case 'rejected':

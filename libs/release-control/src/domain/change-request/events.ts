@@ -9,6 +9,7 @@ import type { EmergencyEvent } from './emergency-events.js';
 import type { Difference } from './difference.js';
 import type { Mismatch } from './mismatch.js';
 import type { LifeEvent } from './life-events.js';
+import type { Ticket } from './ticket.js';
 import type { ChangeWindow } from './window.js';
 
 /** A choice: a version and the digest of the capture manifest that says what exactly that is. */
@@ -116,6 +117,8 @@ export type ChangeDrafted = DomainEvent<
     readonly window?: ChangeWindow;
     /** Id of the request that is over once this one is approved. */
     readonly supersedes?: string;
+    /** The record outside that it follows. */
+    readonly ticket?: Ticket;
   }
 >;
 /** `submission` counts from 1: after a refused capture the author may submit again. */
@@ -154,6 +157,8 @@ export type ChangeApproved = DomainEvent<
   Partial<SignedUnder> & {
     readonly signature: ElectronicSignature;
     readonly notCounted?: readonly string[];
+    /** The policy that it was approved under has it wait until its ticket is approved. */
+    readonly awaitsTicket?: true;
   }
 >;
 export type ChangeRejected = DomainEvent<

@@ -5,18 +5,17 @@ import type { ChangeRevised } from './life-events.js';
 import { require } from './require-status.js';
 import { LIFE_CYCLE } from './life-cycle.js';
 import { digestOf } from './record.js';
+import { capturedPart, draftOf, signedPart, submissionOf } from './what-is-kept.js';
 import type { EarlierRevision } from './revision.js';
 import {
   isEmergency,
   OPEN_STATUSES,
   signaturesOf,
-  type Captured,
   type ChangeRequest,
   type Drafted,
   type Emergency,
   type Ended,
   type Signed,
-  type Submitted,
 } from './state.js';
 import { hasBegun } from './window.js';
 
@@ -45,7 +44,8 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
       return { ...capturedPart(open), status: 'in-review', signatures, missing, notCounted };
     }
     case 'ChangeApproved': {
-      const approved = signed(state, event.data);
+      const { awaitsTicket } = event.data;
+      const approved = { ...signed(state, event.data), ...(awaitsTicket ? { awaitsTicket } : {}) };
       const due = hasBegun(approved.window, approved.signature.signedAt);
       return { ...approved, status: due ? 'approved' : 'scheduled' };
     }
@@ -56,6 +56,9 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
     case 'ChangeCommented':
       if (state.status === 'none') throw new Error('nobody comments on a request that there is not');
       return { ...state, comments: [...state.comments, event.data] };
+    case 'TicketStateReported':
+      if (state.status === 'none') throw new Error('a request that there is not has no ticket');
+      return { ...state, ticketReports: [...state.ticketReports, event.data] };
     case 'ChangeStarted': {
       const approved = signedPart(require(state, 'scheduled', 'approved'));
       return { ...approved, status: 'approved', started: event.data.at };
@@ -126,6 +129,8 @@ function drafted(state: ChangeRequest, data: ChangeDrafted['data']): ChangeReque
     earlier: [],
     ...(data.supersedes === undefined ? {} : { supersedes: data.supersedes }),
     comments: [],
+    ...(data.ticket === undefined ? {} : { ticket: data.ticket }),
+    ticketReports: [],
     submission: 0,
   };
 }
@@ -191,24 +196,22 @@ function revised(
 ): ChangeRequest {
   const parts = withPart(state.revising, data, data.items);
   if (!isWhole(parts)) return { ...state, revising: parts };
-  const { revision, reason, window = {} } = data;
+  const { revision, reason, window = {}, ticket } = data;
   const before: EarlierRevision = {
     revision: state.revision,
     status: state.status,
     reason: state.reason,
     items: state.items,
     window: state.window,
+    ...(state.ticket === undefined ? {} : { ticket: state.ticket }),
     changes: 'changes' in state ? state.changes : [],
     recordDigest: 'recordDigest' in state ? state.recordDigest : null,
     signatures: signaturesOf(state),
   };
   const earlier = [...state.earlier, before];
-  return { ...draftOf(state), status: 'drafted', revision, reason, items: parts.elements, window, earlier };
-}
-
-function signedPart({ signature, signatures, notCounted, emergency, ...state }: Signed): Signed {
-  const released = emergency === undefined ? {} : { emergency };
-  return { ...capturedPart(state), signature, signatures, notCounted, ...released };
+  const { ticket: _, ...draft } = draftOf(state);
+  const asked = { revision, reason, items: parts.elements, window, earlier };
+  return { ...draft, ...asked, status: 'drafted', ...(ticket === undefined ? {} : { ticket }) };
 }
 
 type Decision = Partial<SignedUnder> & {
@@ -222,19 +225,4 @@ function recorded({ signature, policyVersion, roles }: Decision): RecordedSignat
     ...(policyVersion === undefined ? {} : { policyVersion }),
     ...(roles === undefined ? {} : { roles }),
   };
-}
-
-function capturedPart({ changes, recordDigest, ...state }: Captured): Captured {
-  return { ...submissionOf(state), changes, recordDigest };
-}
-
-function submissionOf({ submittedAt, ...state }: Submitted): Submitted {
-  return { ...draftOf(state), submittedAt };
-}
-
-function draftOf(state: Drafted): Drafted {
-  const { id, ring, author, reason, items, window, revision, earlier, supersedes, comments, submission } =
-    state;
-  const asked = { id, ring, author, reason, items, window, revision, earlier, comments, submission };
-  return supersedes === undefined ? asked : { ...asked, supersedes };
 }

@@ -5,12 +5,13 @@ import { allowed, isAllowed, requirePerson } from './allowed.js';
 import type { ExpireChange, RecallChange, StartChange } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
 import type { ChangeRequest } from './state.js';
+import { ticketStateOf } from './ticket.js';
 import { waitAt, type Wait } from './waiting.js';
 import { hasBegun, isOver } from './window.js';
 
 /**
  * The worker takes an approved change on: from here on nobody recalls it, so that what is recalled never is in force. Its latest time is looked at, too, and what the ring's policy has
- * it wait for: also of one that was taken on by a worker which was away then, as long as the ring does not have it. One that is not due yet, or was taken on before, yields nothing: a
+ * it wait for, such as its ticket: also of one that was taken on by a worker which was away then, as long as the ring does not have it. One that is not due yet, or was taken on before, yields nothing: a
  * clock that jumps, and a worker that is started again, ask once more.
  */
 export function start(
@@ -21,7 +22,7 @@ export function start(
   const started = 'started' in request && request.started !== undefined;
   if (started && applied) return [];
   if (!started && isOver(request.window, at)) return [expired(request.status, request.window.notAfter)];
-  if (!started && !hasBegun(request.window, at)) return [];
+  if (!started && (!hasBegun(request.window, at) || waitsForTicket(request))) return [];
   const wait = waitAt(request, policy, at);
   if (wait) return isKnown(request, wait) ? [] : [deferred(wait, policy)];
   return started ? [] : [{ type: 'ChangeStarted', data: { at } }];
@@ -33,6 +34,13 @@ function isKnown(request: ChangeRequest, { until, why }: Wait): boolean {
 
 function deferred(wait: Wait, { version }: ApprovalPolicy): ChangeRequestEvent {
   return { type: 'ChangeDeferred', data: { ...wait, policyVersion: version } };
+}
+
+/** It was approved under a policy that has it wait for its ticket, and the ticket is not approved, or not any more. */
+export function waitsForTicket(
+  request: Extract<ChangeRequest, { status: 'scheduled' | 'approved' }>,
+): boolean {
+  return request.awaitsTicket === true && ticketStateOf(request) !== 'approved';
 }
 
 /** Its latest time has passed before it was approved; or after it was taken on, and the ring does not have it. */

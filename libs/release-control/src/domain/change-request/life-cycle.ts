@@ -4,7 +4,7 @@ import { OPEN_STATUSES, type ChangeRequestStatus } from './state.js';
 interface Transition {
   /** What it is called, in front of people. */
   readonly verb: string;
-  readonly by: 'person' | 'worker';
+  readonly by: 'person' | 'worker' | 'ticket system';
   readonly from: readonly ChangeRequestStatus[];
   readonly to: readonly ChangeRequestStatus[];
 }
@@ -77,6 +77,12 @@ export const LIFE_CYCLE = {
     to: ['expired'],
   },
   RecallChange: { verb: 'recall', by: 'person', from: ['scheduled', 'approved'], to: ['recalled'] },
+  ReportTicketState: {
+    verb: 'ticket turned down',
+    by: 'ticket system',
+    from: ['scheduled', 'approved'],
+    to: ['recalled'],
+  },
   MarkStale: { verb: 'policy moved', by: 'worker', from: ['approved', 'released'], to: ['stale'] },
   RecordApplied: { verb: 'apply', by: 'worker', from: ['approved', 'released'], to: ['effective'] },
   VerifyChange: {
@@ -96,5 +102,5 @@ export type AllowedIn<Command extends LifeCycleCommand> = (typeof LIFE_CYCLE)[Co
 export function nextSteps(status: ChangeRequestStatus): readonly string[] {
   const transitions: readonly Transition[] = Object.values(LIFE_CYCLE);
   const possible = transitions.filter(({ from }) => from.includes(status));
-  return possible.map(({ verb, by }) => (by === 'person' ? verb : `${verb} (the worker does)`));
+  return possible.map(({ verb, by }) => (by === 'person' ? verb : `${verb} (the ${by} does)`));
 }

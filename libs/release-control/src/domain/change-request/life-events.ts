@@ -2,6 +2,7 @@ import type { DomainEvent, InPart, Reason } from '#kernel';
 import type { ChangeItem } from './change-item.js';
 import type { Author } from './events.js';
 import type { Comment } from './revision.js';
+import type { Ticket, TicketReport, TicketState } from './ticket.js';
 import type { Verification } from './verification.js';
 import type { Wait } from './waiting.js';
 import type { ChangeWindow } from './window.js';
@@ -16,6 +17,7 @@ export type ChangeRevised = DomainEvent<
     readonly reason: Reason;
     readonly items: readonly ChangeItem[];
     readonly window?: ChangeWindow;
+    readonly ticket?: Ticket;
   }
 >;
 
@@ -39,8 +41,19 @@ export type ChangeExpired = DomainEvent<
   { readonly from: string; readonly notAfter?: string }
 >;
 
-/** A person stopped it after it was approved, before it was in force. */
-export type ChangeRecalled = DomainEvent<'ChangeRecalled', { readonly from: string; readonly by: Author }>;
+/** It was stopped after it was approved, before it was in force: by a person, or since its ticket was turned down. */
+export type ChangeRecalled = DomainEvent<
+  'ChangeRecalled',
+  | { readonly from: string; readonly by: Author }
+  | {
+      readonly from: string;
+      readonly ticket: Pick<Ticket, 'system' | 'id'>;
+      readonly ticketState: Exclude<TicketState, 'approved'>;
+    }
+>;
+
+/** A ticket system said how the request's ticket stands, in a message that its secret signs. */
+export type TicketStateReported = DomainEvent<'TicketStateReported', TicketReport>;
 
 /** A person looked, and the change does what it was approved for. */
 export type ChangeVerified = DomainEvent<'ChangeVerified', Verification>;
@@ -59,6 +72,7 @@ export type LifeEvent =
   | ChangeDeferred
   | ChangeExpired
   | ChangeRecalled
+  | TicketStateReported
   | ChangeVerified
   | VerificationFailed
   | ChangeClosed;

@@ -2,6 +2,7 @@ import { recordDigest, type JsonObject, type Reason } from '#kernel';
 import type { RecordedSignature } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { Author, ResolvedChange } from './events.js';
+import type { Ticket } from './ticket.js';
 import type { ChangeWindow } from './window.js';
 
 /** What an approver sees and signs: the request as it was made, and what it was resolved to. */
@@ -17,19 +18,22 @@ export interface ChangeRecord {
   readonly revision?: number;
   /** Id of the request that is over once this one is approved. */
   readonly supersedes?: string;
+  /** The record outside that it follows; absent where none is named. */
+  readonly ticket?: Ticket;
   readonly items: readonly ChangeItem[];
   readonly changes: readonly ResolvedChange[];
 }
 
 /** The record and nothing else of what `source` holds. Its canonical bytes are what a signature is bound to (R19). */
 export function recordOf(source: ChangeRecord): ChangeRecord {
-  const { id, ring, author, reason, submittedAt, window = {}, revision = 1, supersedes } = source;
+  const { id, ring, author, reason, submittedAt, window = {}, revision = 1, supersedes, ticket } = source;
   const { items, changes } = source;
   // Only what is said: older records, and their digests, stay as they were.
   const more = {
     ...(Object.keys(window).length === 0 ? {} : { window }),
     ...(revision === 1 ? {} : { revision }),
     ...(supersedes === undefined ? {} : { supersedes }),
+    ...(ticket === undefined ? {} : { ticket }),
   };
   return { id, ring, author, reason, submittedAt, ...more, items, changes };
 }

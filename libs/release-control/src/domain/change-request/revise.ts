@@ -6,6 +6,7 @@ import type { ChangeRequestEvent } from './events.js';
 import { checkItems } from './items.js';
 import { requireAuthorIn, requireAuthorOf } from './require-author.js';
 import { isEmergency, type ChangeRequest } from './state.js';
+import { checkTicket } from './ticket.js';
 import { checkWindow } from './window.js';
 
 /** Each is kept whole in the request. */
@@ -23,7 +24,7 @@ const LONGEST_COMMENT = 2_000;
  */
 export function revision(command: ReviseChange, state: ChangeRequest): ChangeRequestEvent[] {
   const request = allowed(state, command.type);
-  const { items, window = {}, context } = command;
+  const { items, window = {}, ticket, context } = command;
   const author = requirePerson(context);
   requireAuthorOf(request, author);
   requireAuthorIn(request.ring, author);
@@ -41,11 +42,13 @@ export function revision(command: ReviseChange, state: ChangeRequest): ChangeReq
   }
   checkItems(items);
   checkWindow(window, context.at);
+  if (ticket !== undefined) checkTicket(ticket);
   const head = {
     revision: request.revision + 1,
     from: request.status,
     reason: context.reason,
     ...(Object.keys(window).length === 0 ? {} : { window }),
+    ...(ticket === undefined ? {} : { ticket }),
   };
   return inParts(items).map(({ elements, part }): ChangeRequestEvent => {
     return { type: 'ChangeRevised', data: { ...head, items: elements, ...part } };

@@ -2,6 +2,7 @@ import type { Reason } from '#kernel';
 import type { RecordedSignature } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { Author, ResolvedChange } from './events.js';
+import type { Ticket } from './ticket.js';
 import type { ChangeWindow } from './window.js';
 
 /** What a request was before it was revised, kept as it was. Its signatures are void: they are bound to the digest of another record. */
@@ -13,6 +14,7 @@ export interface EarlierRevision {
   readonly reason: Reason;
   readonly items: readonly ChangeItem[];
   readonly window: ChangeWindow;
+  readonly ticket?: Ticket;
   /** Empty, and null, where it was not captured. */
   readonly changes: readonly ResolvedChange[];
   readonly recordDigest: string | null;

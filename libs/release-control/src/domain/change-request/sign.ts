@@ -1,4 +1,5 @@
 import { missing } from '../approval-policy/missing.js';
+import { requireTicket } from '../approval-policy/ticket-rule.js';
 import { ReleaseControlError } from '../errors.js';
 import type { ElectronicSignature } from '../signature.js';
 import { allowed, requirePerson } from './allowed.js';
@@ -18,6 +19,7 @@ export function approval(command: ApproveChange, state: ChangeRequest): ChangeRe
   const { request, signature, roles } = sign(command, 'approved', state);
   for (const change of request.changes) requireOther(request.id, signature, change);
   const { policy, signersNow } = command;
+  requireTicket(policy.ticket, request);
   const review = reviewOf(request, policy, signersNow);
   const { rules, missing: needed } = review;
   const signatory = { person: signature.signer, roles };
@@ -26,8 +28,9 @@ export function approval(command: ApproveChange, state: ChangeRequest): ChangeRe
   const notCounted = after.filter((each) => each.roles.length === 0).map(({ person }) => person);
   const under = { signature, policyVersion: policy.version, roles, notCounted };
   const still = needed.length === 0 ? [] : missing(rules, after);
+  const awaits = policy.ticket?.approved === 'before-effect';
   return still.length === 0
-    ? { type: 'ChangeApproved', data: under }
+    ? { type: 'ChangeApproved', data: { ...under, ...(awaits ? { awaitsTicket: true } : {}) } }
     : { type: 'ApprovalSigned', data: { ...under, missing: still } };
 }
 

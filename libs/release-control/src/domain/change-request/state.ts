@@ -3,11 +3,12 @@ import type { ElectronicSignature, RecordedSignature } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { Author, CaptureFailure, Mismatch, ResolvedChange } from './events.js';
 import type { Comment, EarlierRevision } from './revision.js';
+import type { Ticketed } from './ticket.js';
 import type { Verification } from './verification.js';
 import type { Wait } from './waiting.js';
 import type { ChangeWindow } from './window.js';
 
-export interface Drafted {
+export interface Drafted extends Ticketed {
   readonly id: string;
   readonly ring: string;
   readonly author: Author;
@@ -48,6 +49,8 @@ export interface Signed extends Captured {
   readonly signatures: readonly RecordedSignature[];
   /** Ids of persons whose signatures did not count when it was decided. */
   readonly notCounted: readonly string[];
+  /** It does not take effect before its ticket is approved. */
+  readonly awaitsTicket?: true;
   /** Of what was released before it was approved: {@link signature} is the release. */
   readonly emergency?: Emergency;
 }

@@ -1,4 +1,5 @@
 import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
+import { whyNotSigned } from '../approval-policy/ticket-rule.js';
 import type { SignerNow } from '../signature.js';
 import { othersOnly } from './others-only.js';
 import { releaseRecordOf } from './ratify.js';
@@ -47,7 +48,7 @@ export function waitedFor(
   { person, policy, signersNow, now }: WouldSign,
 ): WaitedFor | undefined {
   if (isReviewed(request)) {
-    if (isOver(request.window, now)) return undefined;
+    if (isOver(request.window, now) || whyNotSigned(policy.ticket, request) !== undefined) return undefined;
     if (request.changes.some((change) => othersOnly(change, person.id) !== undefined)) return undefined;
     const review = reviewOf(request, policy, signersNow);
     if (!isAskedOf(person, request, review)) return undefined;

@@ -8,6 +8,8 @@ import type { ChangeRequestView, EmergencyView } from './query.js';
 import { WaitDto } from '../../waiting.dto.js';
 import { CommentLineDto, EarlierRevisionDto, WindowDto } from './revision.dto.js';
 import { RecordedSignatureDto, SignatureDto } from './signature.dto.js';
+import { TicketDto } from '../../commands/ticket.dto.js';
+import { TicketReportDto } from './ticket-report.dto.js';
 import { PersonDto, VerificationDto } from './verification.dto.js';
 
 class RecordDto {
@@ -25,6 +27,8 @@ class RecordDto {
   revision?: number;
   @ApiPropertyOptional({ description: 'The request that is over once this one is approved' })
   supersedes?: string;
+  @ApiPropertyOptional({ type: TicketDto, description: 'The record outside that it follows' })
+  ticket?: TicketDto;
   @ApiPropertyOptional({ type: WindowDto, description: 'Absent where nothing is said of it' })
   window?: WindowDto;
   @ApiProperty(listOf(ITEM))
@@ -157,6 +161,13 @@ export class ChangeRequestDto implements ChangeRequestView {
   supersedes!: string | null;
   @ApiProperty({ type: String, nullable: true, description: 'The request that took this one’s place' })
   supersededBy!: string | null;
+  @ApiProperty({ type: TicketDto, nullable: true, description: 'The record outside that it names' })
+  ticket!: TicketDto | null;
+  @ApiProperty({
+    type: [TicketReportDto],
+    description: 'What its system said, in the order in which it came',
+  })
+  ticketReports!: readonly TicketReportDto[];
   @ApiProperty({ type: [CommentLineDto], description: 'In the order in which they were made' })
   comments!: readonly CommentLineDto[];
   @ApiProperty({ type: [HistoryLineDto] })

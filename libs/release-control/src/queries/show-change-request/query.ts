@@ -7,8 +7,11 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { CLOCK, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import type { CaptureFailure, Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
 import type { Verification } from '../../domain/change-request/verification.js';
+import { ticketName, type Ticket, type TicketReport } from '../../domain/change-request/ticket.js';
 import type { ChangeWindow } from '../../domain/change-request/window.js';
 import type { Comment, EarlierRevision } from '../../domain/change-request/revision.js';
+import { whyNotSigned } from '../../domain/approval-policy/ticket-rule.js';
+import { waitsForTicket } from '../../domain/change-request/in-time.js';
 import { releaseRecordOf } from '../../domain/change-request/ratify.js';
 import {
   recordOf,
@@ -67,6 +70,10 @@ export interface ChangeRequestView {
   readonly supersedes: string | null;
   /** Id of the one that took this one's place. */
   readonly supersededBy: string | null;
+  /** The record outside that it names; null for one that names none. */
+  readonly ticket: Ticket | null;
+  /** What its system said, in the order in which it came. */
+  readonly ticketReports: readonly TicketReport[];
   readonly comments: readonly Comment[];
   readonly history: readonly HistoryLine[];
 }
@@ -115,7 +122,7 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
     if (!reviewed && !isRatificationOpen(state)) {
       const decided = 'notCounted' in state ? (state.notCounted ?? []) : [];
       const ratified = isEmergency(state) ? state.emergency.notCounted : [];
-      return { missing: [], notCounted: [...decided, ...ratified] };
+      return { missing: ticketToCome(state), notCounted: [...decided, ...ratified] };
     }
     const policy = await approvalPolicyInForce(this.streams, state);
     const signersNow = await this.rolesHeld.by(signaturesOf(state).map(({ signer }) => signer));
@@ -123,10 +130,24 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
       ? reviewOf(state, policy, signersNow)
       : ratificationOf(state, policy, signersNow);
     return {
-      missing: reviewed ? missing : missing.map((what) => `to ratify it: ${what}`),
+      missing: reviewed
+        ? [...missing, ...sentence(whyNotSigned(policy.ticket, state))]
+        : missing.map((what) => `to ratify it: ${what}`),
       notCounted: signatories.filter(({ roles }) => roles.length === 0).map(({ person }) => person),
     };
   }
+}
+
+/** What was approved may wait for its ticket still. */
+function ticketToCome(state: Existing): readonly string[] {
+  const waits = (state.status === 'approved' || state.status === 'scheduled') && waitsForTicket(state);
+  return waits && state.ticket
+    ? [`${ticketName(state.ticket)} is to be approved before it takes effect`]
+    : [];
+}
+
+function sentence(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : [text];
 }
 
 interface Standing {
@@ -171,6 +192,8 @@ function view(
     earlier: state.earlier,
     supersedes: state.supersedes ?? null,
     supersededBy: state.status === 'superseded' ? state.by : null,
+    ticket: state.ticket ?? null,
+    ticketReports: state.ticketReports,
     comments: state.comments,
     history,
   };

@@ -6,6 +6,7 @@ import type { Comment, EarlierRevision } from '../../domain/change-request/revis
 import { STATUSES } from '../../domain/change-request/state.js';
 import { ITEM, listOf, RESOLVED_CHANGE } from './changes.dto.js';
 import { RecordedSignatureDto } from './signature.dto.js';
+import { TicketDto } from '../../commands/ticket.dto.js';
 import { PersonDto } from './verification.dto.js';
 
 export class WindowDto {
@@ -27,6 +28,8 @@ export class EarlierRevisionDto implements EarlierRevision {
   items!: readonly ChangeItem[];
   @ApiProperty({ type: WindowDto })
   window!: WindowDto;
+  @ApiPropertyOptional({ type: TicketDto })
+  ticket?: TicketDto;
   @ApiProperty(listOf(RESOLVED_CHANGE))
   changes!: readonly ResolvedChange[];
   @ApiProperty({ type: String, nullable: true })

@@ -91,7 +91,7 @@ export class ShowSigningQueueHandler implements IQueryHandler<ShowSigningQueue> 
 
 /** What waits for signatures: requests, and ratifications of what was released, whatever became of it but that it never took effect. */
 const OPEN = `
-select state, first_position as position from read.change_request_v6
+select state, first_position as position from read.change_request_v7
 where first_position > $1::bigint and (status in ('captured', 'in-review')
   or (state -> 'emergency' ->> 'ratification' = 'open' and status <> 'stale'))
 order by first_position limit $2`;

@@ -17,12 +17,17 @@ export interface ApplyReactorPorts {
 
 type Approved = Extract<ChangeRequest, { status: 'approved' | 'released' }>;
 
-const BEGINNINGS: ReadonlySet<string> = new Set(['ChangeApproved', 'ChangeStarted', 'EmergencyReleased']);
+const BEGINNINGS: ReadonlySet<string> = new Set([
+  'ChangeApproved',
+  'ChangeStarted',
+  'EmergencyReleased',
+  'TicketStateReported',
+]);
 
 /**
  * Carries an approval out, or a release before it: says that it begins, so that nobody recalls it any more; then the ring's policy takes the change as it was
  * approved, or the request becomes stale. Two streams, so an append for each step; after a crash between them the policy answers that it has the change
- * already, and only the request's own record is caught up. What is scheduled begins when its time has come: the schedule says so. A release begins by itself.
+ * already, and only the request's own record is caught up. What is scheduled begins when its time has come: the schedule says so; what waits for its ticket, when its system says that it is approved. A release begins by itself.
  */
 export function applyReactor(ports: ApplyReactorPorts) {
   return {
@@ -30,16 +35,34 @@ export function applyReactor(ports: ApplyReactorPorts) {
     async handle({ envelope }: { readonly envelope: EventEnvelope }): Promise<void> {
       if (!BEGINNINGS.has(envelope.type)) return;
       const { state } = await ports.writer.load(changeRequest, envelope.stream);
-      const authorisedBy = envelope.type === 'ChangeStarted' ? envelope.authorisedBy : [envelope.id];
-      if (state.status === 'approved') {
+      const authorisedBy = await authorising(ports.writer, envelope);
+      if (
+        state.status === 'approved' ||
+        (state.status === 'scheduled' && envelope.type === 'TicketStateReported')
+      ) {
         const begun = await begin(ports, envelope, state, authorisedBy);
         if (begun.status !== 'approved' || begun.started === undefined) return;
         if (await hasExpired(ports, envelope, begun, authorisedBy)) return;
         await apply(ports, envelope, begun, authorisedBy);
       }
-      if (state.status === 'released') await applyRelease(ports, envelope, state, authorisedBy);
+      if (state.status === 'released' && envelope.type !== 'TicketStateReported')
+        await applyRelease(ports, envelope, state, authorisedBy);
     },
   };
+}
+
+/** Ids of the events that have it begin: the approval's; what was said of its ticket since is beside it. */
+async function authorising(writer: StreamWriter, envelope: EventEnvelope): Promise<readonly string[]> {
+  switch (envelope.type) {
+    case 'ChangeStarted':
+      return envelope.authorisedBy;
+    case 'TicketStateReported': {
+      const approval = await writer.newest(envelope.stream, 'ChangeApproved');
+      return approval === undefined ? [] : [approval.id, envelope.id];
+    }
+    default:
+      return [envelope.id];
+  }
 }
 
 type Released = Extract<ChangeRequest, { status: 'released' }>;
@@ -79,7 +102,7 @@ function whyNotAnyMore({ emergency, window }: Released, now: string): string | u
 async function begin(
   { writer, clock }: ApplyReactorPorts,
   envelope: EventEnvelope,
-  { id, reason }: Approved,
+  { id, reason }: Pick<Approved, 'id' | 'reason'>,
   approval: readonly string[],
 ): Promise<ChangeRequest> {
   return startChange(writer, id, answerTo(envelope, id, clock, reason, approval));

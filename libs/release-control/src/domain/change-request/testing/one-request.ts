@@ -3,7 +3,8 @@ import { BUILT_IN_POLICY } from '../../approval-policy/approval-policy.js';
 import type { ElectronicSignature } from '../../signature.js';
 import type { OverrideItem } from '../change-item.js';
 import type { ApproveChange, DraftChange, ReportCapture, VerifyChange } from '../commands.js';
-import type { ArtefactsCaptured, ChangeRequestEvent, OverrideChange } from '../events.js';
+import type { ArtefactsCaptured, ChangeDrafted, ChangeRequestEvent, OverrideChange } from '../events.js';
+import type { TicketReport } from '../ticket.js';
 import type { DeliveryFigures, Verification } from '../verification.js';
 import { digestOf } from '../record.js';
 
@@ -107,6 +108,24 @@ export const stale: ChangeRequestEvent = {
 export const applied: ChangeRequestEvent = {
   type: 'ChangeApplied',
   data: { policy: 'release-policy/default' },
+};
+
+export const TICKET = {
+  system: 'servicedesk',
+  id: 'CHG-2042',
+  url: 'https://tickets.example/CHG-2042',
+} as const;
+export const draftedWithTicket: ChangeDrafted = {
+  type: 'ChangeDrafted',
+  data: { ...draftedData, ticket: TICKET },
+};
+export const ticketReport: TicketReport = {
+  message: 'msg_1',
+  ticket: { system: 'servicedesk', id: 'CHG-2042' },
+  revision: 1,
+  state: 'approved',
+  by: 'jane.doe',
+  at: '2026-11-22T12:40:00.000Z',
 };
 
 export const figures: DeliveryFigures = {

@@ -1,0 +1,37 @@
+import type { Captured, Drafted, Signed, Submitted } from './state.js';
+
+/** What of a request's state goes on into the next status, whatever else the status before had. */
+
+export function signedPart({
+  signature,
+  signatures,
+  notCounted,
+  emergency,
+  awaitsTicket,
+  ...state
+}: Signed): Signed {
+  const more = {
+    ...(emergency === undefined ? {} : { emergency }),
+    ...(awaitsTicket === undefined ? {} : { awaitsTicket }),
+  };
+  return { ...capturedPart(state), signature, signatures, notCounted, ...more };
+}
+
+export function capturedPart({ changes, recordDigest, ...state }: Captured): Captured {
+  return { ...submissionOf(state), changes, recordDigest };
+}
+
+export function submissionOf({ submittedAt, ...state }: Submitted): Submitted {
+  return { ...draftOf(state), submittedAt };
+}
+
+export function draftOf(state: Drafted): Drafted {
+  const { id, ring, author, reason, items, window, revision, earlier, comments, submission } = state;
+  const { supersedes, ticket, ticketReports } = state;
+  const asked = { id, ring, author, reason, items, window, revision, earlier, comments, submission };
+  const more = {
+    ...(supersedes === undefined ? {} : { supersedes }),
+    ...(ticket === undefined ? {} : { ticket }),
+  };
+  return { ...asked, ...more, ticketReports };
+}
