@@ -100,7 +100,7 @@ export class ControlUnderTest {
       ...(body === undefined ? {} : { payload: body as object }),
     });
     const text = response.body;
-    const isJson = String(response.headers['content-type']).includes('json');
+    const isJson = /[/+]json(;|$)/.test(String(response.headers['content-type']));
     const json = isJson ? (JSON.parse(text) as Answer['json']) : {};
     return { status: response.statusCode, headers: response.headers, text, json };
   }

@@ -10,6 +10,7 @@ export type CliErrorCode =
   | 'unwritable-file'
   | 'unreachable'
   | 'unexpected-answer'
+  | 'copy-incomplete'
   | 'not-captured'
   | 'release-without-effect'
   | 'record-digest-differs'
@@ -42,6 +43,7 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   'unwritable-file': EXIT.failure,
   unreachable: EXIT.unreachable,
   'unexpected-answer': EXIT.failure,
+  'copy-incomplete': EXIT.unreachable,
   'not-captured': EXIT.refused,
   'release-without-effect': EXIT.refused,
   'record-digest-differs': EXIT.integrity,

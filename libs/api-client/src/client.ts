@@ -66,11 +66,8 @@ export class ApiClient {
     path: P,
     request: ApiRequest<Operation<M, P>>,
   ): Promise<{ readonly answer: ApiAnswer<Operation<M, P>>; readonly location: string | null }> {
-    const { path: parameters = {}, query = {}, body } = request as UntypedRequest;
-    const target = new URL(filled(path, parameters), this.url);
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) target.searchParams.set(name, String(value));
-    }
+    const { body, ...rest } = request as UntypedRequest;
+    const target = this.target(path, rest);
     const headers = new Headers({ accept: 'application/json, application/problem+json' });
     if (this.token !== undefined) headers.set('authorization', `Bearer ${this.token}`);
     if (body !== undefined) headers.set('content-type', 'application/json');
@@ -80,6 +77,44 @@ export class ApiClient {
     const { answer, location } = await againWhenLost(send);
     // The server is ours: its answers are taken at its document's word.
     return { answer: answer as ApiAnswer<Operation<M, P>>, location };
+  }
+
+  /**
+   * What an operation answers piece by piece, however long it is: a copy of the record, say.
+   * @throws ApiProblem when the server refuses; TypeError, as `fetch` does, when it cannot be reached, or whatever breaks off the answer
+   */
+  async *stream<P extends PathWith<'get'>>(
+    path: P,
+    { query = {} }: { readonly query?: UntypedRequest['query'] },
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    const target = this.target(path, { query });
+    const headers = new Headers({ accept: '*/*' });
+    if (this.token !== undefined) headers.set('authorization', `Bearer ${this.token}`);
+    const silence = new AbortController();
+    const silent = setTimeout(() => silence.abort(new Error('nothing came for a while')), PATIENCE_MS);
+    try {
+      const request = { method: 'GET', headers, redirect: 'error', signal: silence.signal } as const;
+      const response = await this.fetchFrom(target, request);
+      if (!response.ok) {
+        const refusal = parsed(await response.text());
+        throw new ApiProblem(response.status, isProblem(refusal) ? refusal : undefined);
+      }
+      for await (const chunk of response.body ?? []) {
+        silent.refresh();
+        yield chunk as Uint8Array;
+        silent.refresh();
+      }
+    } finally {
+      clearTimeout(silent);
+    }
+  }
+
+  private target(path: string, { path: parameters = {}, query = {} }: UntypedRequest): URL {
+    const target = new URL(filled(path, parameters), this.url);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) target.searchParams.set(name, String(value));
+    }
+    return target;
   }
 
   private async send(

@@ -1591,6 +1591,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/audit/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * A copy of the record, whole or filtered, without a limit: a line of JSON for each event
+         * @description In the order in which it was written, up to what there is when it is asked for. The last line, `{"end":true,…}`, has the count of the others, the SHA-256 of every byte before it and, where nothing is filtered out, the root of the tree; without that line the copy is not whole.
+         */
+        readonly get: operations["exportEvents"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/reviews/access": {
         readonly parameters: {
             readonly query?: never;
@@ -8561,7 +8581,53 @@ export interface operations {
             readonly query?: {
                 /** @description `next` of the page before */
                 readonly after?: string;
+                /** @description Id or name of the person or service */
+                readonly actor?: string;
+                readonly type?: string;
+                readonly stream?: string;
+                /** @description The reason's code */
+                readonly reason?: string;
+                /** @description Not before */
+                readonly from?: string;
+                /** @description Before */
+                readonly to?: string;
                 readonly limit?: number;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AuditPageDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly exportEvents: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `next` of the page before */
+                readonly after?: string;
                 /** @description Id or name of the person or service */
                 readonly actor?: string;
                 readonly type?: string;
@@ -8589,7 +8655,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AuditPageDto"];
+                    readonly "application/jsonl": string;
                 };
             };
             /** @description Refused, or failed */

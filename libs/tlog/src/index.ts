@@ -3,6 +3,7 @@ export * from './compact-tree.js';
 export * from './entry-bundle.js';
 export * from './errors.js';
 export * from './hashing.js';
+export * from './log-files.js';
 export * from './log-reader.js';
 export { cosigner, noteSigner, noteVerifier, type NoteSigner, type NoteVerifier } from './note-keys.js';
 export * from './memory-log.js';

@@ -209,6 +209,16 @@ export class Control {
     this.answer(this.client.call('post', '/v1/nodes/{name}/retire', { path: { name }, body: { reason } }));
   audit = (filter: Given<AuditFilter>) =>
     this.answer(this.client.call('get', '/v1/audit', { query: { ...given(filter), ...this.fresh } }));
+  /** The record as a copy, as it comes. @throws ProblemError, CliError `unreachable` */
+  async *exportedTrail(filter: Given<Omit<AuditFilter, 'limit'>>): AsyncGenerator<Uint8Array> {
+    const query = { ...given(filter), ...this.fresh };
+    const chunks = this.client.stream('/v1/audit/export', { query });
+    for (;;) {
+      const next: IteratorResult<Uint8Array, void> = await answered(this.url, chunks.next());
+      if (next.done) return;
+      yield next.value;
+    }
+  }
   status = () => this.answer(this.client.call('get', '/v1/status', { query: this.fresh }));
 
   private async answer<Answer>(asked: Promise<Answer>): Promise<Answer> {

@@ -1,13 +1,19 @@
-import type { Command } from 'commander';
+import { join } from 'node:path';
+import { Option, type Command } from 'commander';
+import { given } from '../api/given.js';
 import type { Cli } from '../cli.js';
 import { parseCount } from '../input/count.js';
 import { Invocation } from '../invocation.js';
-import { actorText, reasonText } from '../output/reason.js';
 import { table } from '../output/table.js';
+import { homeFolder } from '../session/home.js';
+import { TRAIL_COLUMNS } from '../trail/columns.js';
+import { CopyCheck } from '../trail/copy-check.js';
+import { writeBundle } from '../trail/write-bundle.js';
+import { COPY_FORMS, writeCopy, type CopyForm } from '../trail/write-copy.js';
+import { trustedKey, type KeyOptions } from '../verify/trusted-key.js';
 
-interface Options {
+interface Filter {
   readonly after?: string;
-  readonly limit?: number;
   readonly actor?: string;
   readonly type?: string;
   readonly stream?: string;
@@ -16,34 +22,90 @@ interface Options {
   readonly to?: string;
 }
 
+interface ListOptions extends Filter {
+  readonly limit?: number;
+}
+
+interface BundleOptions extends KeyOptions {
+  readonly ledger?: string;
+}
+
+interface ExportOptions extends Filter {
+  readonly out: string;
+  readonly as: CopyForm;
+}
+
 export function addAudit(program: Command, cli: Cli): void {
   const audit = program.command('audit').description('the record of everything that happened');
-  audit
-    .command('list')
-    .description('events, with who, what, when and why')
-    .option('--after <position>', 'what follows this position in the list')
+  addFilter(audit.command('list').description('events, with who, what, when and why'))
     .option('--limit <count>', 'at most so many', parseCount)
+    .action(async (_options: unknown, command: Command) => {
+      const invocation = new Invocation<ListOptions>(cli, command);
+      const { control } = await invocation.connect();
+      const { after, ...filter } = asked(invocation.options);
+      const page = await control.audit({ after, limit: invocation.options.limit, ...filter });
+      invocation.result(page.events, () => table(page.events, TRAIL_COLUMNS));
+      if (page.next) invocation.say(`There is more: --after ${page.next}`);
+    });
+  addFilter(
+    audit
+      .command('export')
+      .description(
+        'a copy of the record into a file, all of it or what is searched for, without a limit, checked',
+      )
+      .requiredOption('--out <file>', 'the file to write; one that is there already stays')
+      .addOption(
+        new Option('--as <form>', 'for programs: jsonl or csv; for people: csv or pdf')
+          .choices(COPY_FORMS)
+          .default('jsonl'),
+      ),
+  ).action(async (_options: unknown, command: Command) => {
+    const invocation = new Invocation<ExportOptions>(cli, command);
+    const { out, as: form } = invocation.options;
+    const { control } = await invocation.connect();
+    const { site } = await control.status();
+    const filter = asked(invocation.options);
+    const check = new CopyCheck();
+    const rows = check.rows(control.exportedTrail(filter));
+    const facts = { site: site.origin, filter: Object.entries(given(filter)) };
+    await writeCopy(out, form, facts, { check, rows });
+    const { count, root } = check.end;
+    invocation.result({ file: out, events: count, root }, () => `${out}: ${count} events\n`);
+  });
+  addBundle(audit, cli);
+}
+
+function addBundle(audit: Command, cli: Cli): void {
+  audit
+    .command('bundle')
+    .description(
+      'the whole sealed record into a folder that is read without Holdfast: the ledger, verified, its public key, and a program in Python that reads and checks it',
+    )
+    .argument('<folder>', 'a new one, that it is written into')
+    .option('--ledger <folder>', "the ledger's files (default: those of HOLDFAST_HOME)")
+    .addOption(new Option('--vkey <vkey>', 'the public key that must have sealed it').conflicts('vkeyFile'))
+    .option('--vkey-file <file>', 'the same, from a file (default: that of HOLDFAST_HOME)')
+    .action(async (folder: string, _options: unknown, command: Command) => {
+      const invocation = new Invocation<BundleOptions>(cli, command);
+      const { ledger = join(homeFolder(cli.env), 'ledger') } = invocation.options;
+      const { verifier } = await trustedKey(cli, invocation.options);
+      const { origin, size, root } = await writeBundle(ledger, folder, verifier);
+      const result = { folder, origin, events: String(size), root: root.toString('base64') };
+      invocation.result(result, () => `${folder}: ${size} events of ${origin}\n`);
+    });
+}
+
+function addFilter(command: Command): Command {
+  return command
+    .option('--after <position>', 'what follows this position in the list')
     .option('--actor <person>', 'by this person or service')
     .option('--type <type>', 'of this type, such as ChangeApproved')
     .option('--stream <stream>', 'of this record, such as change-request/CR-2026-0042')
     .option('--reason-code <code>', 'done for this kind of reason')
     .option('--from <time>', 'not before this time (RFC 3339)')
-    .option('--to <time>', 'before this time')
-    .action(async (_options: unknown, command: Command) => {
-      const invocation = new Invocation<Options>(cli, command);
-      const { after, limit, actor, type, stream, reasonCode: reason, from, to } = invocation.options;
-      const { control } = await invocation.connect();
-      const page = await control.audit({ after, limit, actor, type, stream, reason, from, to });
-      invocation.result(page.events, () =>
-        table(page.events, [
-          { header: 'Position', cell: (event) => event.position },
-          { header: 'Time', cell: (event) => event.at },
-          { header: 'By', cell: (event) => actorText(event.actor) },
-          { header: 'Event', cell: (event) => event.type },
-          { header: 'Record', cell: (event) => event.stream },
-          { header: 'Why', cell: ({ reason: why }) => reasonText(why) },
-        ]),
-      );
-      if (page.next) invocation.say(`There is more: --after ${page.next}`);
-    });
+    .option('--to <time>', 'before this time');
+}
+
+function asked({ after, actor, type, stream, reasonCode: reason, from, to }: Filter) {
+  return { after, actor, type, stream, reason, from, to };
 }

@@ -149,11 +149,13 @@ describe('audit list', () => {
     type: 'ChangeApproved',
     stream: 'change-request/CR-2026-0042',
     at: '2026-11-22T12:48:14.123Z',
+    zone: 'America/St_Johns',
+    offset: '-03:30',
     actor: { kind: 'person', id: 'p', name: 'Ben' },
     reason: { code: 'other', text: 'tested' },
   };
 
-  it('passes its filters on and prints who, what, when and why', async () => {
+  it('R07: passes its filters on and prints who, what, when and why', async () => {
     const query = '?after=40&limit=1&actor=Ben&type=ChangeApproved&from=2026-11-22T00%3A00%3A00Z';
     await cli.control({ [`GET /v1/audit${query}`]: [200, { events: [event], next: '41' }] });
     const filters = [
@@ -171,8 +173,8 @@ describe('audit list', () => {
     expect(await cli.run(['audit', 'list', ...filters])).toEqual({
       exitCode: 0,
       stdout:
-        'Position  Time                      By   Event           Record                       Why\n' +
-        '41        2026-11-22T12:48:14.123Z  Ben  ChangeApproved  change-request/CR-2026-0042  other: tested\n',
+        'Position  Time (UTC)                At the site                                      By   Event           Record                       Why\n' +
+        '41        2026-11-22T12:48:14.123Z  2026-11-22 09:18:14.123 -03:30 America/St_Johns  Ben  ChangeApproved  change-request/CR-2026-0042  other: tested\n',
       stderr: 'There is more: --after 41\n',
     });
   });

@@ -1,5 +1,8 @@
 import { createRequire } from 'node:module';
+import type { Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
 import type { Block, Paper, Table } from './paper.js';
 
@@ -10,26 +13,94 @@ const BOLD = fonts.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf');
 
 const MARGIN = 50;
 const FOOTER = 40;
-const SIZE = { title: 18, heading: 12, text: 8.5, footer: 6.5 };
+const SIZE = { title: 18, heading: 12, text: 8.5, below: 6.5, footer: 6.5 };
 const GAP = 6;
 const GREY = '#555555';
 
 /** A4 pages with numbers. The same paper gives the same bytes: its date is that of what it tells of, and not of now. */
 export async function pdfOf(paper: Paper): Promise<Buffer> {
-  const date = new Date(paper.at);
-  const document = new PDFDocument({
-    size: 'A4',
-    margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: MARGIN + FOOTER },
-    bufferPages: true,
-    info: { Title: paper.title, Producer: 'Holdfast', Creator: 'Holdfast', CreationDate: date },
-  });
+  const document = documentOf(paper.title, new Date(paper.at));
   const bytes = buffer(document);
   document.font(BOLD).fontSize(SIZE.title).text(printed(paper.title));
   document.moveDown(0.5);
   for (const block of paper.blocks) write(document, block);
-  writeFooters(document, paper);
+  writeFooters(document, (page, count) => [
+    `made from sha256:${paper.digest}`,
+    `${paper.title}, page ${page} of ${count}`,
+  ]);
   document.end();
   return bytes;
+}
+
+/** A paper as long as what it tells of, which is written while it is read. */
+export interface LongPaper {
+  readonly title: string;
+  readonly blocks: readonly Block[];
+  readonly columns: Table['columns'];
+  /** Each with cells, and with what stands below them over the whole width. */
+  readonly rows: AsyncIterable<{ readonly cells: readonly string[]; readonly below: string }>;
+  /** What is known once all rows were read. */
+  readonly end: () => { readonly at: string | undefined; readonly blocks: readonly Block[] };
+}
+
+/** Pages held until they have their footers. */
+const PAGES_AT_ONCE = 20;
+const BYTES_AT_ONCE = 1024 * 1024;
+
+/** As {@link pdfOf}, in constant memory: a page does not say how many follow, and the last one says what the paper was made from. */
+export async function printLong(target: Writable, paper: LongPaper): Promise<void> {
+  const { title, blocks, columns, rows, end } = paper;
+  const document = documentOf(title, new Date(0));
+  const written = pipeline(document, target);
+  try {
+    document.font(BOLD).fontSize(SIZE.title).text(printed(title));
+    document.moveDown(0.5);
+    for (const block of blocks) write(document, block);
+    const table = { columns, rows: [] };
+    const headers = columns.map(({ header }) => header);
+    writeRow(document, table, headers, BOLD);
+    for await (const { cells, below } of rows) {
+      const text = printed(below);
+      document.font(PLAIN).fontSize(SIZE.below);
+      const height = rowHeight(document, cellsOf(document, table, cells)) + document.heightOfString(text);
+      if (document.y + height + 8 > bottomOf(document)) {
+        turnPage(document, title);
+        writeRow(document, table, headers, BOLD);
+      }
+      writeRow(document, table, cells, PLAIN);
+      document.font(PLAIN).fontSize(SIZE.below).fillColor(GREY).text(text, MARGIN, document.y);
+      document.fillColor('black').moveDown(0.6);
+      while (document.readableLength > BYTES_AT_ONCE) await Promise.race([turn(), written]);
+    }
+    const { at, blocks: last } = end();
+    document.moveDown(1);
+    for (const block of last) write(document, block);
+    document.info.CreationDate = new Date(at ?? 0);
+    writeFooters(document, (page) => [`${title}, page ${page}; what follows the last row ends this paper`]);
+    document.end();
+  } catch (error) {
+    document.destroy(error instanceof Error ? error : new Error(String(error)));
+    await written.catch(() => undefined);
+    throw error;
+  }
+  await written;
+}
+
+function turnPage(document: PDFKit.PDFDocument, title: string): void {
+  if (document.bufferedPageRange().count >= PAGES_AT_ONCE) {
+    writeFooters(document, (page) => [`${title}, page ${page}`]);
+    document.flushPages();
+  }
+  document.addPage();
+}
+
+function documentOf(title: string, date: Date): PDFKit.PDFDocument {
+  return new PDFDocument({
+    size: 'A4',
+    margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: MARGIN + FOOTER },
+    bufferPages: true,
+    info: { Title: title, Producer: 'Holdfast', Creator: 'Holdfast', CreationDate: date },
+  });
 }
 
 function write(document: PDFKit.PDFDocument, block: Block): void {
@@ -80,15 +151,11 @@ function writeRow(
   row: readonly string[],
   font: string,
 ): void {
-  document.font(font).fontSize(SIZE.text);
-  const width = document.page.width - 2 * MARGIN;
-  const shares = columns.reduce((sum, { share }) => sum + share, 0);
-  const cells = columns.map(({ share }, i) => ({
-    text: printed(row[i] ?? ''),
-    width: (width * share) / shares - GAP,
-  }));
-  const height = Math.max(...cells.map((cell) => document.heightOfString(cell.text, { width: cell.width })));
+  document.font(font);
+  const cells = cellsOf(document, { columns }, row);
+  const height = rowHeight(document, cells);
   if (height > bottomOf(document) - MARGIN) {
+    const width = document.page.width - 2 * MARGIN;
     for (const { text } of cells) document.text(text, MARGIN, document.y, { width });
     return;
   }
@@ -103,6 +170,29 @@ function writeRow(
   document.y = top + height + 2;
 }
 
+interface Cell {
+  readonly text: string;
+  readonly width: number;
+}
+
+function cellsOf(
+  document: PDFKit.PDFDocument,
+  { columns }: Pick<Table, 'columns'>,
+  row: readonly string[],
+): readonly Cell[] {
+  const width = document.page.width - 2 * MARGIN;
+  const shares = columns.reduce((sum, { share }) => sum + share, 0);
+  return columns.map(({ share }, i) => ({
+    text: printed(row[i] ?? ''),
+    width: (width * share) / shares - GAP,
+  }));
+}
+
+function rowHeight(document: PDFKit.PDFDocument, cells: readonly Cell[]): number {
+  document.fontSize(SIZE.text);
+  return Math.max(...cells.map((cell) => document.heightOfString(cell.text, { width: cell.width })));
+}
+
 function keepRoom(document: PDFKit.PDFDocument, height: number): void {
   if (document.y + height > bottomOf(document)) document.addPage();
 }
@@ -111,7 +201,11 @@ function bottomOf(document: PDFKit.PDFDocument): number {
   return document.page.height - document.page.margins.bottom;
 }
 
-function writeFooters(document: PDFKit.PDFDocument, { title, digest }: Paper): void {
+/** @param linesOf what stands at the foot of a page, by its number and that of all that there are so far */
+function writeFooters(
+  document: PDFKit.PDFDocument,
+  linesOf: (page: number, count: number) => readonly string[],
+): void {
   const { start, count } = document.bufferedPageRange();
   for (let page = start; page < start + count; page++) {
     document.switchToPage(page);
@@ -121,9 +215,11 @@ function writeFooters(document: PDFKit.PDFDocument, { title, digest }: Paper): v
     margins.bottom = 0;
     document.font(PLAIN).fontSize(SIZE.footer).fillColor(GREY);
     const options = { width: document.page.width - 2 * MARGIN, lineBreak: false };
-    const top = document.page.height - MARGIN;
-    document.text(`made from sha256:${digest}`, MARGIN, top - 10, options);
-    document.text(`${printed(title)}, page ${page - start + 1} of ${count}`, MARGIN, top, options);
+    const lines = linesOf(page + 1, start + count);
+    for (const [i, line] of lines.entries()) {
+      const top = document.page.height - MARGIN - 10 * (lines.length - 1 - i);
+      document.text(printed(line), MARGIN, top, options);
+    }
     document.fillColor('black');
     margins.bottom = bottom;
   }

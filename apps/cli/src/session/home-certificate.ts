@@ -4,10 +4,12 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { request, type RequestOptions } from 'node:https';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
 import type { Fetch } from '#api-client/client';
 import type { Cli } from '../cli.js';
 import { homeFolder } from './home.js';
+
+const WITHOUT_BODY: readonly number[] = [204, 205, 304];
 
 /**
  * How to reach a control that runs on this machine, at an address that no certificate is for: with the home's own certificate, which
@@ -28,7 +30,7 @@ export async function fetchFromHome(env: Cli['env']): Promise<Fetch | undefined>
             'it shows another certificate than the one in the home: it takes a new one within seconds, try again',
           ),
   };
-  return async (target, { method, headers, signal, body }) => {
+  return async (target, { method, headers, signal, body: content }) => {
     const asked = request(target, {
       ...trust,
       agent: false,
@@ -36,10 +38,11 @@ export async function fetchFromHome(env: Cli['env']): Promise<Fetch | undefined>
       headers: Object.fromEntries(headers),
       signal,
     });
-    asked.end(body);
+    asked.end(content);
     const [answer] = (await once(asked, 'response')) as [IncomingMessage];
-    const content = await text(answer);
-    // A status without a body, as 204, may not be given an empty one either.
-    return new Response(content === '' ? null : content, { status: answer.statusCode ?? 0 });
+    const status = answer.statusCode ?? 0;
+    // A status without a body may not be given an empty one either.
+    const body = WITHOUT_BODY.includes(status) ? null : (Readable.toWeb(answer) as ReadableStream);
+    return new Response(body, { status });
   };
 }

@@ -10,8 +10,8 @@ export const FILE_LIST_NOTE = 'installation.note';
 
 /** What was built of the project's own. */
 export const BUILD = ['package.json', 'package-lock.json', 'dist'] as const;
-/** How it is run and used: read by people, and of the release as the programs are (R34). */
-export const DOCUMENTS = ['docs'] as const;
+/** How it is run and used, and how its records are read without it: read by people, and of the release as the programs are (R34). */
+export const DOCUMENTS = ['docs', 'tools'] as const;
 /** What a release is: everything else beside it (a home, say) is the site's. */
 const PARTS: readonly string[] = [...BUILD, 'node_modules', ...DOCUMENTS];
 

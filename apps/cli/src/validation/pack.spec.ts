@@ -109,7 +109,7 @@ describe('the documents', () => {
       `Holdfast ${version}, build sha256:${build}, documents sha256:${documents}, made at`,
     );
     const text = await read('documents.md');
-    const rows = [...text.matchAll(/^\| (docs\/\S+) \| ([0-9a-f]{64}) \|$/gm)];
+    const rows = [...text.matchAll(/^\| ((?:docs|tools)\/\S+) \| ([0-9a-f]{64}) \|$/gm)];
     expect(rows.map(([, name]) => name)).toContain('docs/how-to/halt.md');
     const list = rows.map(([, name, digest]) => `${digest}  ${name}\n`).join('');
     expect(createHash('sha256').update(list).digest('hex')).toBe(documents);

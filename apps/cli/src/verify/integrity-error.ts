@@ -1,9 +1,9 @@
 import { CodedError } from '#kernel';
 import type { TlogErrorCode } from '#tlog';
 
-export type IntegrityErrorCode = TlogErrorCode | 'database-differs' | 'installation-differs';
+export type IntegrityErrorCode = TlogErrorCode | 'database-differs' | 'installation-differs' | 'copy-differs';
 
-/** The ledger, the database beside it, or the installation, is not what was sealed or signed. */
+/** The ledger, the database beside it, a copy of the record, or the installation, is not what was sealed or signed. */
 export class IntegrityError extends CodedError<IntegrityErrorCode> {
   override readonly name = 'IntegrityError';
 

@@ -4,19 +4,11 @@ import type { EventEnvelope } from '#kernel';
 import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS } from '#platform/tokens';
+import { whereOf, type AuditFilter } from '../audit-filter.js';
 
-export interface AuditFilter {
-  /** Events behind this position. */
-  readonly after?: string | undefined;
+/** A page of what is searched for. */
+export interface EventsAsked extends AuditFilter {
   readonly limit: number;
-  /** The id of a person, service or token, or a person's name, which finds what their tokens did as well. */
-  readonly actor?: string | undefined;
-  readonly type?: string | undefined;
-  readonly stream?: string | undefined;
-  readonly reason?: string | undefined;
-  /** RFC 3339; `from` is included, `to` is not. */
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
 }
 
 /** An event as it was written, with its place in the ledger and the SHA-256 of its exact bytes. */
@@ -33,7 +25,7 @@ export interface AuditPage {
 
 /** The oldest first: a trail is read, and reviewed, in the order in which it was written. */
 export class ListEvents extends Query<AuditPage> {
-  constructor(readonly filter: AuditFilter) {
+  constructor(readonly filter: EventsAsked) {
     super();
   }
 }
@@ -60,27 +52,4 @@ export class ListEventsHandler implements IQueryHandler<ListEvents> {
     const events = page.rows.map(({ position, sha256, body }) => ({ ...body, position, sha256 }));
     return { events, next: page.next };
   }
-}
-
-/** Only what is asked for is in the statement, so that each filter has its index. `?` stands for the value. */
-const CONDITIONS = {
-  after: 'position > ?::bigint',
-  actor: '(actor = ? or actor_name = ?)',
-  type: 'type = ?',
-  stream: 'stream = ?',
-  reason: 'reason_code = ?',
-  from: 'at >= ?::timestamptz',
-  to: 'at < ?::timestamptz',
-} as const;
-
-function whereOf(filter: AuditFilter): { conditions: string[]; values: string[] } {
-  const conditions: string[] = [];
-  const values: string[] = [];
-  for (const [name, condition] of Object.entries(CONDITIONS)) {
-    const value = filter[name as keyof typeof CONDITIONS];
-    if (value === undefined) continue;
-    values.push(value);
-    conditions.push(condition.replaceAll('?', `$${values.length}`));
-  }
-  return { conditions, values };
 }

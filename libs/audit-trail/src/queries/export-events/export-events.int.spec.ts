@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canonicalBytes, decodeEvent, sha256Hex, uuidv7 } from '#kernel';
+import { ControlUnderTest } from '#test/support/control-under-test';
+import { emptyReadModels, projectInto } from '#test/support/read-models';
+import { hashLeaf, MemoryLog, noteSigner, noteVerifier, openCheckpoint } from '#tlog';
+import { auditTrailProjection } from '../../projections/audit-trail/projection.js';
+
+/** More than are read at once, twice, and a part of it. */
+const SIZE = 450;
+/** Not by encodeEvent, which refuses U+0000: whatever stands in a history is copied. */
+const history = Array.from({ length: SIZE }, (_, i) =>
+  canonicalBytes({
+    id: uuidv7(),
+    type: i % 10 === 7 ? 'OverrideSet' : 'Noted',
+    v: 1,
+    stream: `note/${i % 3}`,
+    streamRevision: String(i),
+    part: [1, 1],
+    at: new Date(Date.UTC(2026, 10, 20, 0, 0, i)).toISOString(),
+    zone: 'Europe/Zurich',
+    offset: '+01:00',
+    actor: { kind: 'service', id: 'worker', for: 'note/1' },
+    authorisedBy: [],
+    reason: {
+      code: 'routine',
+      text: i === 5 ? 'a NUL \u0000, "quotes",\na line and \u2028 another' : 'because',
+    },
+    cause: 'c',
+    correlation: 'r',
+    data: { i, old: null, new: '=1+1' },
+  }),
+);
+const positioned = history.map((bytes, i) => ({ position: BigInt(i), envelope: decodeEvent(bytes), bytes }));
+
+describe('GET /v1/audit/export', () => {
+  let control: ControlUnderTest;
+  let token: string;
+  let client: pg.Client;
+
+  beforeAll(async () => {
+    control = await ControlUnderTest.start();
+    token = await control.admin();
+    client = new pg.Client({ connectionString: control.database.url('projector') });
+    await client.connect();
+  });
+  afterAll(async () => {
+    await client?.end();
+    await control?.stop();
+  });
+
+  const ask = (query = '') => control.ask('GET', `/v1/audit/export${query}`, { token });
+  async function copy(query = '') {
+    const { status, text, headers } = await ask(query);
+    expect([status, headers['content-type']]).toEqual([200, 'application/jsonl']);
+    const lines = text.split('\n');
+    expect(lines.pop()).toBe('');
+    const end = JSON.parse(lines.pop() ?? '') as Record<string, unknown>;
+    return { rows: lines, end };
+  }
+
+  it('R05: says that there is no copy while the trail cannot be read, and gives no empty one', async () => {
+    expect(await ask()).toMatchObject({ status: 503, json: { code: 'not-yet-projected' } });
+    await emptyReadModels(client, [auditTrailProjection]);
+    expect(await copy()).toMatchObject({ rows: [], end: { count: '0' } });
+    await projectInto(client, [auditTrailProjection], positioned);
+  });
+
+  it('R09: is whole: as many rows as the tree has leaves, each with the bytes and the hash of its leaf', async () => {
+    const { rows, end } = await copy();
+    const signer = noteSigner('site.example/log', Buffer.alloc(32, 7));
+    const log = new MemoryLog(history, signer);
+    const checkpoint = openCheckpoint(log.files.get('checkpoint') ?? '', [noteVerifier(signer.vkey)]);
+    expect(BigInt(rows.length)).toBe(checkpoint.size);
+    expect(rows).toEqual(
+      history.map(
+        (bytes, i) =>
+          `{"position":"${i}","sha256":"${sha256Hex(bytes)}","leaf":"${hashLeaf(bytes).toString('hex')}","event":${Buffer.from(bytes).toString()}}`,
+      ),
+    );
+    expect(end).toEqual({
+      end: true,
+      count: String(SIZE),
+      root: checkpoint.root.toString('base64'),
+      sha256: createHash('sha256')
+        .update(`${rows.join('\n')}\n`)
+        .digest('hex'),
+    });
+  });
+
+  it('R08, R09: is of what is searched for, without a limit, and then of no tree', async () => {
+    const { rows, end } = await copy('?type=OverrideSet&reason=routine&after=17');
+    const found = [...history.keys()].filter((i) => i % 10 === 7 && i > 17);
+    expect(rows.map((row) => (JSON.parse(row) as { position: string }).position)).toEqual(found.map(String));
+    expect(end).toMatchObject({ count: String(found.length), root: null });
+    expect(await copy('?actor=nobody')).toMatchObject({ rows: [], end: { count: '0', root: null } });
+  });
+
+  it.each(['from=yesterday', 'limit=10', 'after=-1'])('refuses %s', async (query) => {
+    expect(await ask(`?${query}`)).toMatchObject({ status: 400, json: { code: 'invalid-request' } });
+  });
+
+  it('is not for strangers', async () => {
+    expect((await control.ask('GET', '/v1/audit/export')).status).toBe(401);
+  });
+});

@@ -1,0 +1,213 @@
+import { execFile } from 'node:child_process';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TestCli } from '#apps/cli/src/testing/test-cli';
+import { SIGNER, writeLedger } from '#apps/cli/src/testing/test-ledger';
+import { exportLines } from '#audit-trail/queries/export-events/export-lines';
+import { canonicalBytes, sha256Hex } from '#kernel';
+import { entriesPath, noteSigner } from '#tlog';
+import { missingProgram } from '../systemd/unit.js';
+
+const run = promisify(execFile);
+const missing = await missingProgram('python3', 'openssl');
+const why = missing ? `: ${missing}` : '';
+/** Full bundles and a partial one, and a tile above them. */
+const SIZE = 600;
+
+/** As control would have recorded it; the last one signed. */
+const event = (position: number) =>
+  Buffer.from(
+    canonicalBytes({
+      id: `event-${position}`,
+      type: position === SIZE - 1 ? 'ChangeApproved' : 'Noted',
+      v: 1,
+      stream: 'change-request/CR-2026-0001',
+      streamRevision: String(position),
+      part: [1, 1],
+      // An hour that the clock at the site showed twice.
+      at: `2026-10-25T0${position % 2}:30:00.000Z`,
+      zone: 'Europe/Zurich',
+      offset: position % 2 === 0 ? '+02:00' : '+01:00',
+      actor: { kind: 'person', id: 'p-ann', name: position === 7 ? 'Zoë \u202e\u0007' : 'Ann' },
+      authorisedBy: [],
+      reason: {
+        code: 'tested',
+        text: position === 8 ? 'two\r\nlines, "quoted" \u2028 and \u0000' : 'on three lines',
+      },
+      cause: 'c',
+      correlation: 'r',
+      data:
+        position === SIZE - 1
+          ? { signature: { printedName: 'Ann', signedAt: '2026-10-25T01:30:00.000Z', meaning: 'approved' } }
+          : { old: null, new: position },
+    }),
+  );
+
+let cli: TestCli;
+let bundle: string;
+let ledger: string;
+beforeEach(async () => {
+  cli = new TestCli();
+  ledger = join(cli.folder, 'ledger');
+  bundle = join(cli.folder, 'bundle');
+  await writeLedger(ledger, SIZE, SIGNER, event);
+});
+
+async function python(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  // Nothing of ours is in reach: neither the sources nor any package.
+  const given = { cwd: cli.folder, env: { PATH: process.env['PATH'] }, maxBuffer: 64 * 1024 * 1024 };
+  try {
+    return { code: 0, ...(await run('python3', ['-I', join(bundle, 'read-trail.py'), ...words], given)) };
+  } catch (error) {
+    return error as { code: number; stdout: string; stderr: string };
+  }
+}
+
+const bundled = () => cli.run(['audit', 'bundle', bundle, '--ledger', ledger, '--vkey', SIGNER.vkey]);
+
+describe.skipIf(missing !== undefined)(`R10: a bundle, read by Python and openssl alone${why}`, () => {
+  it('has every event, as it was sealed, with who, what, when, why and the signatures', async () => {
+    expect(await bundled()).toMatchObject({
+      exitCode: 0,
+      stdout: `${bundle}: 600 events of ${SIGNER.name}\n`,
+    });
+    rmSync(ledger, { recursive: true });
+    const { code, stdout, stderr } = await python(bundle, '--vkey', SIGNER.vkey);
+    expect(stderr).toMatch(/^600 events, as they were sealed: root \S{43}=\n$/);
+    expect(code).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => line.split('  ')[0])).toEqual(
+      Array.from({ length: SIZE }, (_, i) => String(i)),
+    );
+    expect(lines[0]).toBe(
+      '0  2026-10-25T00:30:00.000Z (2026-10-25 02:30:00 +02:00 Europe/Zurich)  Ann  Noted  change-request/CR-2026-0001  tested: on three lines',
+    );
+    expect(lines[1]).toContain('1  2026-10-25T01:30:00.000Z (2026-10-25 02:30:00 +01:00 Europe/Zurich)');
+    expect(lines[7]).toContain('  Zoë     Noted');
+    expect(lines.at(-1)).toContain('[signed by Ann at 2026-10-25T01:30:00.000Z: approved]');
+  });
+
+  it('is read whole by the product as well, and by nobody whose key it is not', async () => {
+    await bundled();
+    expect(await cli.run(['verify', bundle, '--vkey', SIGNER.vkey])).toMatchObject({ exitCode: 0 });
+    const other = noteSigner(SIGNER.name, Buffer.alloc(32, 9)).vkey;
+    expect(await python(bundle, '--quiet', '--vkey', other)).toMatchObject({
+      code: 1,
+      stderr: 'WRONG: the checkpoint is not signed with the key that was given\n',
+    });
+    expect(
+      await cli.run(['audit', 'bundle', `${bundle}-2`, '--ledger', ledger, '--vkey', other]),
+    ).toMatchObject({
+      exitCode: 6,
+    });
+    expect((await python(bundle, '--quiet')).stderr).toMatch(/^the signature was NOT checked/);
+  });
+
+  it.each([0, 255, 256, 599])('is told from one whose event %i was altered', async (position) => {
+    await bundled();
+    const file = join(bundle, entriesPath(BigInt(Math.floor(position / 256)), position < 512 ? 256 : 88));
+    const text = readFileSync(file).toString('latin1');
+    writeFileSync(
+      file,
+      text.replace(`"id":"event-${position}"`, `"id":"event-${'x'.repeat(String(position).length)}"`),
+      'latin1',
+    );
+    expect(await python(bundle, '--quiet', '--vkey', SIGNER.vkey)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('altered, removed, added or moved') as string,
+    });
+  });
+
+  it('is told from one whose size, or a file of it, was altered', async () => {
+    await bundled();
+    const checkpoint = join(bundle, 'checkpoint');
+    const note = readFileSync(checkpoint, 'utf8');
+    writeFileSync(checkpoint, note.replace('\n600\n', '\n599\n'));
+    expect((await python(bundle, '--quiet', '--vkey', SIGNER.vkey)).code).toBe(1);
+    writeFileSync(checkpoint, note);
+    rmSync(join(bundle, 'tile/entries/001'));
+    expect(await python(bundle, '--quiet', '--vkey', SIGNER.vkey)).toMatchObject({ code: 2 });
+  });
+
+  it('says in itself how it is read, and needs nothing but the standard library', async () => {
+    await bundled();
+    const source = readFileSync(join(bundle, 'read-trail.py'), 'utf8');
+    expect(source).toContain('THE FORMAT.');
+    const imported = [...source.matchAll(/^\s*(?:import|from) (.+)$/gm)].flatMap(([, names = '']) =>
+      names.split(', '),
+    );
+    const { stdout } = await run('python3', ['-c', 'import sys; print(" ".join(sys.stdlib_module_names))']);
+    expect(imported.length).toBeGreaterThan(5);
+    expect(imported.filter((name) => !stdout.trim().split(' ').includes(name))).toEqual([]);
+  });
+});
+
+describe.skipIf(missing !== undefined)(`R09, R10: a copy, read by Python alone${why}`, () => {
+  const history = Array.from({ length: SIZE }, (_, i) => event(i));
+  let text = '';
+  beforeAll(async () => {
+    const rows = history.map((bytes, i) => ({
+      position: String(i),
+      sha256: sha256Hex(bytes),
+      event: bytes.toString(),
+    }));
+    async function* once() {
+      yield rows;
+    }
+    for await (const line of exportLines(once(), true)) text += line;
+  });
+
+  async function copied(form: 'jsonl' | 'csv'): Promise<string> {
+    cpSync('tools/read-trail.py', join(bundle, 'read-trail.py'), { recursive: true });
+    cli.env['HOLDFAST_TOKEN'] = 'token';
+    await cli.control({
+      'GET /v1/status': [200, { site: { origin: SIGNER.name } }],
+      'GET /v1/audit/export': [200, text],
+    });
+    const file = join(cli.folder, `copy.${form}`);
+    expect(await cli.run(['audit', 'export', '--out', file, '--as', form])).toMatchObject({ exitCode: 0 });
+    return file;
+  }
+
+  it.each(['jsonl', 'csv'] as const)('as %s is whole, and the tree of the sealed state', async (form) => {
+    const file = await copied(form);
+    await writeLedger(join(cli.folder, 'earlier'), 123, SIGNER, event);
+    const all = await python(file);
+    expect(all.stderr).toMatch(/^600 events, whole: root /);
+    expect(all.stdout.split('\n')).toHaveLength(SIZE + 1);
+    for (const sealed of [ledger, join(cli.folder, 'earlier')])
+      expect(
+        await python(file, '--quiet', '--vkey', SIGNER.vkey, '--checkpoint', join(sealed, 'checkpoint')),
+      ).toMatchObject({ code: 0, stdout: '' });
+    await writeLedger(join(cli.folder, 'other'), 123, SIGNER, (i) => event(i + 1));
+    expect(
+      await python(
+        file,
+        '--quiet',
+        '--vkey',
+        SIGNER.vkey,
+        '--checkpoint',
+        join(cli.folder, 'other/checkpoint'),
+      ),
+    ).toMatchObject({ code: 1, stderr: expect.stringContaining('not those of the sealed state') as string });
+  });
+
+  it.each(['jsonl', 'csv'] as const)('as %s that breaks off anywhere is noticed', async (form) => {
+    const file = await copied(form);
+    const bytes = readFileSync(file);
+    const lastLine = bytes.lastIndexOf('\n', bytes.length - 2) + 1;
+    for (const length of [200_000, lastLine, lastLine - 1, lastLine - 3, bytes.length - 30]) {
+      writeFileSync(file, bytes.subarray(0, length));
+      const { code, stderr } = await python(file, '--quiet');
+      expect({ length, code, stderr: stderr.slice(0, 5) }).toEqual({
+        length,
+        code: expect.toBeOneOf([1, 2]) as number,
+        stderr: expect.toBeOneOf(['WRONG', 'canno']) as string,
+      });
+    }
+    writeFileSync(file, bytes.toString().replace('event-599', 'event-598'));
+    expect(await python(file, '--quiet')).toMatchObject({ code: 1 });
+  });
+});

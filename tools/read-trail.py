@@ -1,0 +1,250 @@
+#!/usr/bin/env python3
+"""Reads a record that Holdfast kept, and checks it, without Holdfast.
+
+    python3 read-trail.py BUNDLE --vkey KEY      a folder that "holdfast audit bundle" wrote, or a copy of the ledger's folder
+    python3 read-trail.py COPY.jsonl             what "holdfast audit export" wrote; COPY.csv as well
+        --checkpoint FILE                        of a copy: a sealed state that it must begin with
+        --quiet                                  check, and print no events
+
+Needs Python 3.7 or later and, for the signature of a checkpoint, the program openssl (1.1.1 or later); nothing else: no package, no network. It is
+short, so that you can read it before you trust it. Exit code: 0 all holds, 1 something does not, 2 nothing could be checked.
+
+THE FORMAT. An event is a JSON object in canonical form (RFC 8785), and the bytes of that text are the record:
+
+    stream, streamRevision   which record it is of, and its number there        type, v    what happened, and the version of data
+    at                       when, RFC 3339, UTC, by the server's clock         zone, offset   the site's zone (IANA), and its offset then
+    actor                    who: kind (person, service, token), id, name, roles at that time, auth (how the person proved to be it); of a token its owner
+    reason                   why: code, text, ticket                            authorisedBy   ids of the events that allowed it
+    data                     what: old and new values; of a signature printedName, signedAt, meaning, and recordDigest (SHA-256 of the record)
+    id, cause, correlation, part   which event it is, what it followed from, what belongs together, the i-th of n written at once
+
+A folder has them as C2SP tlog-tiles: tile/entries/<N> holds 256 events (the last file has fewer, and ends in .p/<count>), each behind its length (two
+bytes, big endian). N is written in groups of three digits, all but the last behind an x: 1234067 is x001/x234/067. An event's leaf hash is
+SHA-256(0x00 || bytes), two hashes are joined as SHA-256(0x01 || left || right), and the tree of n leaves splits at the largest power of two below n
+(RFC 6962, 2.1). "checkpoint" is a C2SP signed note: name of the log, number of events, root in base64, an empty line, and a line
+"(dash) name base64(4 bytes of key id, Ed25519 signature of the lines before the empty one)". KEY is name+id+base64(0x01, public key).
+
+A copy has a line for each event: {"position":"0","sha256":hex of its bytes,"leaf":hex,"event":the bytes}, and at the end
+{"end":true,"count":...,"root":of the tree, or null of a part,"sha256":hex of every byte before that line}. The same as CSV has the event in the last
+column, and in the last record "end", the count, the SHA-256 of every byte before it, and the root.
+"""
+import argparse, base64, csv, datetime, hashlib, io, json, os, re, subprocess, sys, tempfile
+
+
+class Wrong(Exception):
+    """What was recorded is not what is there."""
+
+
+def sha256(*parts):
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.digest()
+
+
+class Tree:
+    """An RFC 6962 tree that grows to the right: the roots of its full subtrees."""
+
+    def __init__(self):
+        self.size, self.peaks = 0, []
+
+    def add(self, leaf):
+        size, node = 1, leaf
+        while self.peaks and self.peaks[-1][0] == size:
+            node, size = sha256(b"\1", self.peaks.pop()[1], node), size * 2
+        self.peaks.append((size, node))
+        self.size += 1
+
+    def root(self):
+        if not self.peaks:
+            return sha256()
+        node = self.peaks[-1][1]
+        for _, left in reversed(self.peaks[:-1]):
+            node = sha256(b"\1", left, node)
+        return node
+
+
+def read(*path):
+    with open(os.path.join(*path), "rb") as file:
+        return file.read()
+
+
+def index_path(index):
+    digits = str(index)
+    groups = re.findall("...", digits.zfill(-(-len(digits) // 3) * 3))
+    return "/".join(["x" + group for group in groups[:-1]] + groups[-1:])
+
+
+def checkpoint_of(note, vkey):
+    """Size and root, once the signature was verified."""
+    text, _, signatures = note.decode("utf-8").rpartition("\n\n")
+    text += "\n"
+    origin, size, root = text.split("\n")[:3]
+    if vkey is None:
+        print("the signature was NOT checked: no key was given (--vkey)", file=sys.stderr)
+        return int(size), base64.b64decode(root)
+    name, key_id, key = re.fullmatch(r"(.+)\+([0-9a-f]{8})\+(\S+)", vkey.strip()).groups()
+    public = base64.b64decode(key)
+    if public[:1] != b"\1" or sha256(name.encode(), b"\n", public)[:4].hex() != key_id:
+        raise Wrong("the key is no Ed25519 key of a log")
+    for line in signatures.splitlines():
+        _, signer, encoded = line.split(" ")
+        signature = base64.b64decode(encoded)
+        if signer == name == origin and signature[:4].hex() == key_id and verified(public[1:], text.encode(), signature[4:]):
+            return int(size), base64.b64decode(root)
+    raise Wrong("the checkpoint is not signed with the key that was given")
+
+
+def verified(public, text, signature):
+    with tempfile.TemporaryDirectory() as folder:
+        der = bytes.fromhex("302a300506032b6570032100") + public
+        for name, content in (("key", der), ("text", text), ("signature", signature)):
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(content)
+        asked = "openssl pkeyutl -verify -pubin -keyform DER -inkey key -rawin -in text -sigfile signature"
+        return subprocess.run(asked.split(), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+
+def events_of_folder(folder, vkey):
+    size, root = checkpoint_of(read(folder, "checkpoint"), vkey)
+    tree = Tree()
+    for index in range(-(-size // 256)):
+        width = min(256, size - index * 256)
+        name = os.path.join(folder, "tile", "entries", index_path(index))
+        bundle = read(name if width == 256 or os.path.isfile(name) else "%s.p/%d" % (name, width))
+        at = 0
+        for _ in range(width):
+            length = int.from_bytes(bundle[at : at + 2], "big")
+            event = bundle[at + 2 : at + 2 + length]
+            if len(event) != length or length == 0:
+                raise Wrong("%s ends within position %d" % (name, tree.size))
+            tree.add(sha256(b"\0", event))
+            yield tree.size - 1, event
+            at += 2 + length
+    if tree.root() != root:
+        raise Wrong("the events do not lead to the signed root: one was altered, removed, added or moved")
+    print("%d events, as they were sealed: root %s" % (size, base64.b64encode(root).decode()), file=sys.stderr)
+
+
+def rows_of_lines(file):
+    """Of a copy in lines: position, sha256, leaf, event; at the end count, root, digest as it says them, and as it is."""
+    digest = hashlib.sha256()
+    for line in file:
+        if line.startswith(b'{"end":true'):
+            end = json.loads(line)
+            yield end["count"], end["root"], end["sha256"], digest.hexdigest()
+            return
+        digest.update(line)
+        row = re.fullmatch(rb'\{"position":"(\d+)","sha256":"(\w{64})","leaf":"(\w{64})","event":(.*)\}\n', line, re.S)
+        if row is None:
+            raise Wrong("it breaks off within a line")
+        position, sha, leaf, event = row.groups()
+        yield int(position), sha.decode(), leaf.decode(), event
+
+
+def rows_of_csv(file):
+    """The same of a copy as CSV."""
+    digest = hashlib.sha256()
+    seen = []
+
+    def lines():
+        for line in file:
+            seen.append(line)
+            yield line.decode("utf-8")
+
+    for number, cells in enumerate(csv.reader(lines(), strict=True)):
+        if cells[0] == "end":
+            yield cells[1], cells[8] or None, cells[7], digest.hexdigest()
+            return
+        for line in seen:
+            digest.update(line)
+        seen.clear()
+        if len(cells) != 10:
+            raise Wrong("it breaks off within a record")
+        if number > 0:
+            yield int(cells[0]), cells[7], cells[8], cells[9].encode("utf-8")
+
+
+def events_of_copy(path, sealed):
+    tree, last, end = Tree(), -1, None
+    with open(path, "rb") as file:
+        for row in rows_of_csv(file) if path.endswith(".csv") else rows_of_lines(file):
+            if isinstance(row[0], str):
+                end = row
+                break
+            position, sha, leaf, event = row
+            if position <= last:
+                raise Wrong("position %d stands behind %d" % (position, last))
+            if sha256(event).hex() != sha or sha256(b"\0", event).hex() != leaf:
+                raise Wrong("position %d: its bytes are not those that its digests are of" % position)
+            if sealed is not None and sealed[0] == tree.size and sealed[1] != tree.root():
+                raise Wrong("the first %d events are not those of the sealed state" % sealed[0])
+            tree.add(sha256(b"\0", event))
+            last = position
+            yield position, event
+    if end is None:
+        raise Wrong("it breaks off after %d events: its last line is missing" % tree.size)
+    count, root, said, found = end
+    if int(count) != tree.size or said != found:
+        raise Wrong("its last line tells of %s events and other bytes: %d came" % (count, tree.size))
+    if root is not None and (last != tree.size - 1 or base64.b64decode(root) != tree.root()):
+        raise Wrong("the root that it names is not that of its events")
+    if sealed is not None and (root is None or sealed[0] > tree.size or (sealed[0] == tree.size and sealed[1] != tree.root())):
+        raise Wrong("it does not begin with the %d events of the sealed state" % sealed[0])
+    print("%d events, whole%s" % (tree.size, "" if root is None else ": root " + root), file=sys.stderr)
+
+
+def words(position, event):
+    """An event in a line: what, who, when (UTC and at the site) and why, and what a signature shows of itself."""
+    e = json.loads(event)
+    sign, hours, minutes = re.fullmatch(r"([+-])(\d\d):(\d\d)", e["offset"]).groups()
+    ahead = datetime.timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
+    local = datetime.datetime.strptime(e["at"], "%Y-%m-%dT%H:%M:%S.%fZ") + ahead
+    actor, reason = e["actor"], e["reason"]
+    who = actor.get("name", actor["id"]) + (" of " + actor["owner"]["name"] if "owner" in actor else "")
+    said = "%d  %s (%s %s %s)  %s  %s  %s  %s: %s" % (
+        position, e["at"], local.strftime("%Y-%m-%d %H:%M:%S"), e["offset"], e["zone"], who, e["type"], e["stream"], reason["code"], reason["text"])
+    signature = e["data"].get("signature") if isinstance(e.get("data"), dict) else None
+    if isinstance(signature, dict):
+        said += "  [signed by %s at %s: %s]" % (signature["printedName"], signature["signedAt"], signature["meaning"])
+    # What somebody typed breaks no line, and steers no terminal.
+    return "".join(c if c.isprintable() else " " for c in said)
+
+
+def main():
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("source")
+    asked.add_argument("--vkey", help="the log's public key, had another way than the folder")
+    asked.add_argument("--checkpoint", help="a sealed state that a copy must begin with")
+    asked.add_argument("--quiet", action="store_true")
+    given = asked.parse_args()
+    out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", line_buffering=False)
+    try:
+        if os.path.isdir(given.source):
+            events = events_of_folder(given.source, given.vkey)
+        else:
+            sealed = None if given.checkpoint is None else checkpoint_of(read(given.checkpoint), given.vkey)
+            events = events_of_copy(given.source, sealed)
+        for position, event in events:
+            if not given.quiet:
+                out.write(words(position, event) + "\n")
+        out.flush()
+    except Wrong as wrong:
+        out.flush()
+        print("WRONG: %s" % wrong, file=sys.stderr)
+        return 1
+    except csv.Error as error:
+        out.flush()
+        print("WRONG: it breaks off within a record: %s" % error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        os._exit(1)
+    except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        out.flush()
+        print("cannot be read: %s: %s" % (type(error).__name__, error), file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
