@@ -47,6 +47,13 @@ export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
   HOLDFAST_PASSWORD_DAYS: { right: '90', wrong: 'never' },
   HOLDFAST_SECOND_COMPONENT: { right: 'required', wrong: 'perhaps' },
   HOLDFAST_SIGNING_PAUSE_MINUTES: { right: '0', wrong: '481' },
+  HOLDFAST_SSO_ISSUER: { right: 'https://login.site.example/realm', wrong: 'http://login.site.example' },
+  HOLDFAST_SSO_CLIENT_ID: { right: 'holdfast', wrong: 'höldfast' },
+  HOLDFAST_SSO_CLIENT_SECRET_FILE: { right: '/keys/sso', wrong: undefined },
+  HOLDFAST_SSO_SCOPES: { right: 'openid profile', wrong: 'profile' },
+  HOLDFAST_SSO_CLAIM: { right: 'oid', wrong: 'email' },
+  HOLDFAST_SSO_ORIGINS: { right: 'https://tokens.example', wrong: 'http://tokens.example' },
+  HOLDFAST_SSO_CA_FILE: { right: '/etc/ssl/sso-ca.pem', wrong: undefined },
   EVENTSTORE_URL: { right: 'esdb://admin:changeit@127.0.0.1:2113', wrong: 'http://127.0.0.1:2113' },
   HOLDFAST_LEDGER_VKEY_FILE: required('/keys/other'),
   HOLDFAST_LEDGER_KEY_FILE: required('/keys/other'),
@@ -116,4 +123,17 @@ export const ENOUGH: Readonly<Record<string, Readonly<Record<string, string>>>> 
     HOLDFAST_CACHE_DIR: '/cache',
   },
   'sandbox store': { HOLDFAST_SANDBOX_DIR: '/sandbox', HOLDFAST_SANDBOX_KEYS: '/keys' },
+};
+
+/** What control reads of single sign-on, where a site has it. */
+export const SINGLE_SIGN_ON = {
+  ssoIssuer: 'https://login.site.example',
+  ssoClientId: 'holdfast',
+  ssoClientSecretFile: undefined,
+  ssoScopes: 'openid',
+  ssoClaim: 'sub',
+  ssoOrigins: '',
+  ssoCaFile: undefined,
+  publicUrl: undefined,
+  port: 8080,
 };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ControlConfig } from '#apps/control/src/config';
+import { readSignOnSettings } from '#apps/control/src/sign-on-settings';
 import { HostConfig } from '#apps/host/src/config';
 import { Home } from '#apps/host/src/home';
 import { serverEnvironment } from '#apps/host/src/server-environment';
@@ -16,7 +17,7 @@ import { ConfigError, loadConfig, variablesOf } from '#platform/config';
 import { KNOWN_SETTINGS } from '#platform/known-settings';
 import { openCertificate } from '#platform/tls/certificate-file';
 import { readWayOut } from '#upstream/published';
-import { ENOUGH, EXAMPLES } from './setting-examples.js';
+import { ENOUGH, EXAMPLES, SINGLE_SIGN_ON } from './setting-examples.js';
 
 const CLASSES = {
   host: HostConfig,
@@ -100,6 +101,12 @@ describe('every documented setting', () => {
     );
     const ca = { ...way, forwardProxyCredentialsFile: undefined, upstreamCaFile: '/dev/null/x' };
     await expect(readWayOut(ca)).rejects.toMatchObject(named('HOLDFAST_UPSTREAM_CA_FILE'));
+    await expect(readSignOnSettings({ ...SINGLE_SIGN_ON, ssoCaFile: '/dev/null/x' })).rejects.toMatchObject(
+      named('HOLDFAST_SSO_CA_FILE'),
+    );
+    await expect(
+      readSignOnSettings({ ...SINGLE_SIGN_ON, ssoClientSecretFile: '/dev/null/x' }),
+    ).rejects.toMatchObject(named('HOLDFAST_SSO_CLIENT_SECRET_FILE'));
     const opened = documented
       .map(([variable]) => variable)
       .filter((name) => EXAMPLES[name]?.wrong === undefined);
@@ -115,6 +122,8 @@ describe('every documented setting', () => {
       'HOLDFAST_SETTINGS_FILE',
       'HOLDFAST_SINKS_KEY_FILE',
       'HOLDFAST_SPOOL_DIR',
+      'HOLDFAST_SSO_CA_FILE',
+      'HOLDFAST_SSO_CLIENT_SECRET_FILE',
       'HOLDFAST_TICKET_SYSTEMS_FILE',
       'HOLDFAST_TRUST_ROOTS',
       'HOLDFAST_UPSTREAM_CA_FILE',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ControlConfig } from '#apps/control/src/config';
+import { readSignOnSettings } from '#apps/control/src/sign-on-settings';
 import { ProjectorConfig } from '#apps/projector/src/config';
 import { ProxyConfig } from '#apps/proxy/src/config';
 import { WorkerConfig } from '#apps/worker/src/config';
@@ -13,7 +14,7 @@ import { SECRET_SETTINGS } from '#site/domain/settings/secret-settings';
 import { SITE_SETTINGS, type SettingReader } from '#site/domain/settings/site-settings';
 import { refusedSecret, refusedSettings, SiteSettingsConfig } from '#site/settings/refused-settings';
 import { readWayOut } from '#upstream/published';
-import { ENOUGH, EXAMPLES } from './setting-examples.js';
+import { ENOUGH, EXAMPLES, SINGLE_SIGN_ON } from './setting-examples.js';
 
 const CLASSES = {
   control: ControlConfig,
@@ -81,6 +82,26 @@ describe('the settings of a site are those of its servers', () => {
       const sent = right ? `Basic ${Buffer.from(value).toString('base64')}` : undefined;
       expect(proxy?.authorization).toBe(sent);
       expect(refusedSecret({ key: 'forward-proxy-credentials', value })).toHaveLength(right ? 0 : 1);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it.each([
+    ['a client secret, with ÄÖ', false],
+    ['seven77', false],
+    ['eight888', true],
+    ['two\nlines', false],
+  ])('a client secret: %j is right and wrong as in its file', async (value, right) => {
+    const folder = await mkdtemp(join(tmpdir(), 'holdfast-client-secret-'));
+    try {
+      const ssoClientSecretFile = join(folder, 'secret');
+      await writeFile(ssoClientSecretFile, `${value}\n`);
+      const read = await readSignOnSettings({ ...SINGLE_SIGN_ON, ssoClientSecretFile }).catch(
+        () => undefined,
+      );
+      expect(read?.clientSecret).toBe(right ? value : undefined);
+      expect(refusedSecret({ key: 'sso-client-secret', value })).toHaveLength(right ? 0 : 1);
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -20,6 +20,8 @@ import { tokenSubmissions } from '#release-control/domain/token-submissions/toke
 import { commissioning } from '#identity/domain/commissioning/commissioning';
 import { login } from '#identity/domain/login/login';
 import { person } from '#identity/domain/person/person';
+import { signOnIdentity } from '#identity/domain/sign-on-identity/sign-on-identity';
+import { signOnRefusals } from '#identity/domain/sign-on-refusals/sign-on-refusals';
 import { securityKey } from '#identity/domain/security-key/security-key';
 import { review } from '#reviews/domain/review/review';
 import { certificate } from '#site/domain/certificate';
@@ -40,7 +42,17 @@ const matches = (text: string, pattern: RegExp) =>
 
 describe('the reference pages', () => {
   it('name every event there is, and no other', () => {
-    const ofPeople = [commissioning, login, person, securityKey, token, tokenSubmissions, ticketMessages];
+    const ofPeople = [
+      commissioning,
+      login,
+      person,
+      securityKey,
+      signOnIdentity,
+      signOnRefusals,
+      token,
+      tokenSubmissions,
+      ticketMessages,
+    ];
     const ofUpstream = [watchList, upstreamSnap, sync];
     const ofTheSite = [site, certificate, registration, restoration, settings, sinks, mailAddresses];
     const ofTheFleet = [node, deliveries, rings];

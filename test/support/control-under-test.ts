@@ -7,6 +7,7 @@ import { enrolFirstAdmin } from '#identity/commissioning';
 import type { Role } from '#identity/published';
 import { USUAL_CREDENTIAL_RULES, type CredentialRules } from '#identity/credentials/credential-rules';
 import { relyingPartyAt } from '#identity/security-keys/relying-party';
+import type { SignOnSettings } from '#identity/single-sign-on/settings';
 import { createLogger } from '#platform/logging/logger';
 import { testDatabase, type TestDatabase } from './test-database.js';
 import { TICKET_SYSTEMS_FILE } from './ticket-system.js';
@@ -36,6 +37,7 @@ type More = {
   readonly settingsFile?: string;
   readonly ticketSystemsFile?: string;
   readonly url?: string;
+  readonly signOn?: SignOnSettings;
 } & Partial<CredentialRules>;
 
 /** The whole of control over a database of its own, with a clock that stands still, asked without a network. */
@@ -161,14 +163,17 @@ export class ControlUnderTest {
 
 function adaptersFor(
   database: TestDatabase,
-  { settingsFile, ticketSystemsFile = TICKET_SYSTEMS_FILE, url: _url, ...rules }: More,
+  { settingsFile, signOn, ticketSystemsFile = TICKET_SYSTEMS_FILE, url: _url, ...rules }: More,
   clock: StoppedClock,
   store?: EventStore,
 ): Adapters {
   const databaseUrl = database.url('control');
   const files = { settingsFile, ticketSystemsFile };
   const settings = { databaseUrl, zone: 'Europe/Zurich', ...USUAL_CREDENTIAL_RULES, ...rules, ...files };
-  return adapters(settings, database.siteKey, store ?? new PostgresEventStore(databaseUrl), clock);
+  return adapters(settings, database.siteKey, store ?? new PostgresEventStore(databaseUrl), {
+    clock,
+    signOn,
+  });
 }
 
 function member(answer: Answer, status: number, name: string): string {

@@ -11,6 +11,9 @@ import { HandOverCodes } from '#identity/sessions/hand-over-codes';
 import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
 import { KeyChallenges } from '#identity/security-keys/key-challenges';
+import { IdentityProvider } from '#identity/single-sign-on/identity-provider';
+import { SealedSignOns } from '#identity/single-sign-on/sealed-sign-ons';
+import type { SignOnSettings } from '#identity/single-sign-on/settings';
 import { SinkSecrets } from '#notifications/secrets/sink-secrets';
 import { sinksKey } from '#notifications/secrets/sinks-key';
 import { StreamWriter } from '#platform/decide-and-append';
@@ -32,6 +35,9 @@ export interface Adapters {
   readonly credentialRules: CredentialRules;
   /** For the site of that name. */
   readonly keyChallenges: (site: string) => KeyChallenges;
+  readonly sealedSignOns: SealedSignOns;
+  /** Null: the site has none. */
+  readonly identityProvider: IdentityProvider | null;
   readonly heartbeats: HeartbeatStore;
   readonly tokens: SessionTokens;
   readonly handOverCodes: HandOverCodes;
@@ -53,12 +59,18 @@ interface AdapterSettings extends CredentialRules {
   readonly ticketSystemsFile?: string | undefined;
 }
 
+interface More {
+  readonly clock?: Clock;
+  /** Absent: the site has no identity provider. */
+  readonly signOn?: SignOnSettings | undefined;
+}
+
 /** Nothing connects before it is used. */
 export function adapters(
   settings: AdapterSettings,
   siteKey: Uint8Array,
   store: EventStore,
-  clock: Clock = systemClock,
+  { clock = systemClock, signOn }: More = {},
 ): Adapters {
   const {
     databaseUrl,
@@ -80,6 +92,8 @@ export function adapters(
     hostProofs: new HostProofs(siteKey),
     credentialRules: { secondComponent, signingPauseMinutes, passwordDays },
     keyChallenges: (site) => new KeyChallenges(siteKey, site),
+    sealedSignOns: new SealedSignOns(siteKey),
+    identityProvider: signOn ? new IdentityProvider(signOn, clock) : null,
     heartbeats: new HeartbeatStore(databaseUrl),
     tokens: new SessionTokens(siteKey),
     handOverCodes: new HandOverCodes(siteKey),
@@ -97,7 +111,8 @@ export function adapters(
 export async function closeAdapters(adapters: Adapters): Promise<void> {
   const { store, readModels, credentials, heartbeats, sealedSettings, takenRequests } = adapters;
   const all = [takenRequests, store, readModels, credentials, heartbeats, sealedSettings];
-  await Promise.all([...all.map((each) => each.close()), adapters.sinkPool.end()]);
+  const { identityProvider, sinkPool } = adapters;
+  await Promise.all([...all.map((each) => each.close()), sinkPool.end(), identityProvider?.close()]);
 }
 
 function smallPool(connectionString: string): pg.Pool {

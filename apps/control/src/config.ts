@@ -2,6 +2,13 @@ import { IsBoolean, IsOptional, IsString } from 'class-validator';
 import { USUAL_CREDENTIAL_RULES } from '#identity/credentials/credential-rules';
 import { FromEnv, trueOrFalse } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
+import {
+  SsoClaim,
+  SsoClientId,
+  SsoIssuer,
+  SsoOrigins,
+  SsoScopes,
+} from '#platform/settings-of-single-sign-on';
 import { PasswordDays, SecondComponent, SigningPauseMinutes } from '#platform/settings-of-people';
 import {
   CertificateFile,
@@ -79,6 +86,34 @@ export class ControlConfig {
 
   @PasswordDays()
   passwordDays = USUAL_CREDENTIAL_RULES.passwordDays;
+
+  /** The site's identity provider. Absent: people sign in with passwords alone. */
+  @SsoIssuer()
+  ssoIssuer: string | undefined = undefined;
+
+  @SsoClientId()
+  ssoClientId: string | undefined = undefined;
+
+  /** Absent: a public client. */
+  @FromEnv('HOLDFAST_SSO_CLIENT_SECRET_FILE')
+  @IsOptional()
+  @IsString()
+  ssoClientSecretFile: string | undefined = undefined;
+
+  @SsoScopes()
+  ssoScopes = 'openid';
+
+  @SsoClaim()
+  ssoClaim = 'sub';
+
+  @SsoOrigins()
+  ssoOrigins = '';
+
+  /** Whom alone it trusts of the provider's certificate. Absent: Node's own list. */
+  @FromEnv('HOLDFAST_SSO_CA_FILE')
+  @IsOptional()
+  @IsString()
+  ssoCaFile: string | undefined = undefined;
 
   @LogLevel()
   logLevel = 'info';

@@ -17,6 +17,7 @@ import { controlMetrics } from './control-metrics.js';
 import { createControl } from './control.js';
 import { decidedRules } from './decided-rules.js';
 import { httpsRequired } from './https-required.js';
+import { readSignOnSettings } from './sign-on-settings.js';
 
 await runServer('control', ControlConfig, async ({ settings, logger, readiness, metrics }) => {
   const siteKey = readiness.expect('site key', 'it is not read yet');
@@ -34,7 +35,8 @@ await runServer('control', ControlConfig, async ({ settings, logger, readiness, 
   await untilDatabaseAnswers(settings.databaseUrl, readiness, logger);
   const { databaseUrl, eventStoreUrl, origin, evaluationDatabase } = settings;
   const store = await ownStore(await openEventStore(settings), { databaseUrl, eventStoreUrl, ledgerVkey });
-  const made = adapters(settings, key, new MeasuredEventStore(store, seen.appended));
+  const signOn = await readSignOnSettings(settings);
+  const made = adapters(settings, key, new MeasuredEventStore(store, seen.appended), { signOn });
   await made.ticketSystems.read();
   const { passedOver } = await decidedRules(made.streams, made.credentialRules);
   for (const each of passedOver)

@@ -10,6 +10,8 @@ import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
 import { KeyChallenges } from '#identity/security-keys/key-challenges';
 import { RELYING_PARTY } from '#identity/security-keys/relying-party';
+import { SealedSignOns } from '#identity/single-sign-on/sealed-sign-ons';
+import { IDENTITY_PROVIDER } from '#identity/single-sign-on/sign-ons';
 import { SinkSecrets } from '#notifications/secrets/sink-secrets';
 import { ProjectionProgress } from '#platform/at-least/projection-progress';
 import { ReaderAnnouncements } from '#platform/read-models/reader-announcements';
@@ -41,6 +43,8 @@ export class PlatformModule {
       { provide: ISSUER, useValue: site.origin },
       { provide: RELYING_PARTY, useValue: site.relyingParty ?? null },
       { provide: KeyChallenges, useValue: adapters.keyChallenges(site.origin) },
+      { provide: SealedSignOns, useValue: adapters.sealedSignOns },
+      { provide: IDENTITY_PROVIDER, useValue: adapters.identityProvider },
       { provide: HeartbeatStore, useValue: adapters.heartbeats },
       { provide: SessionTokens, useValue: adapters.tokens },
       { provide: HandOverCodes, useValue: adapters.handOverCodes },

@@ -14,6 +14,7 @@ const SELF_EXPLAINING = [
   'POST /v1/me/security-keys/confirm',
   'POST /v1/sessions',
   'DELETE /v1/sessions/current',
+  'POST /v1/sessions/single-sign-on',
   // The token says why.
   'POST /v2/metadata/overrides',
   'POST /v1/token-submissions',
@@ -26,6 +27,10 @@ const SELF_EXPLAINING = [
   // What is said says why.
   'POST /v1/change-requests/{id}/comments',
   // They change nothing.
+  'POST /v1/sessions/single-sign-on/requests',
+  'POST /v1/sessions/single-sign-on/security-key-challenges',
+  'POST /v1/me/single-sign-on/requests',
+  'POST /v1/single-sign-on/answers',
   'POST /v1/sessions/security-key-challenges',
   'POST /v1/sessions/current/hand-over',
   'POST /v1/sessions/handed-over',

@@ -5,6 +5,7 @@ import type { Home } from './home.js';
 import type { Prepared } from './prepare.js';
 import type { ServerName } from './programs.js';
 import { OF_THE_BUCKET } from './bucket-environment.js';
+import { SINGLE_SIGN_ON, WAY_OUT } from './ways-out.js';
 import { asEnvironment } from './site-settings.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,16 +37,6 @@ export interface Surroundings {
   readonly sandboxUrl?: string | undefined;
 }
 
-/** How worker and proxy leave the site. */
-const WAY_OUT = [
-  'HOLDFAST_UPSTREAM_URL',
-  'HOLDFAST_UPSTREAM_ORIGINS',
-  'HOLDFAST_UPSTREAM_CA_FILE',
-  'HOLDFAST_FORWARD_PROXY',
-  'HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE',
-  'HOLDFAST_NO_PROXY',
-];
-
 const EVERY_SERVER = ['HOLDFAST_LOG_LEVEL', 'HOLDFAST_ZONE', 'HOLDFAST_ORIGIN'];
 
 /** What each server is told, and nothing else: a server cannot lose a key that it was not given. */
@@ -62,6 +53,7 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'HOLDFAST_PASSWORD_DAYS',
     'HOLDFAST_SECOND_COMPONENT',
     'HOLDFAST_SIGNING_PAUSE_MINUTES',
+    ...SINGLE_SIGN_ON,
     'HOLDFAST_LEDGER_VKEY_FILE',
     'EVENTSTORE_URL',
     'HOLDFAST_EVALUATION_DATABASE',

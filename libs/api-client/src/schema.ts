@@ -551,6 +551,161 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/single-sign-on/answers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * What the identity provider sent the browser back with, for a proof
+         * @description Checks it with the provider: issuer, audience, times, nonce, signature, and that the person signed in there anew.
+         */
+        readonly post: operations["answerSingleSignOn"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/me/single-sign-on/requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Where your browser signs in anew at the identity provider, to sign or to accept single sign-on */
+        readonly post: operations["beginOwnSingleSignOn"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/single-sign-on/requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Where a browser signs in at the identity provider, to sign in here */
+        readonly post: operations["beginSingleSignOn"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/me/single-sign-on": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Your single sign-on */
+        readonly get: operations["showSingleSignOn"];
+        readonly put?: never;
+        /**
+         * Accept that you sign in with single sign-on
+         * @description As an admin asked. Takes all your components, and that you signed in there just now. Your other sessions end.
+         */
+        readonly post: operations["acceptSingleSignOn"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/single-sign-on/security-key-challenges": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * What your security key has to answer, to sign in beside single sign-on
+         * @description For `securityKey` of the body, in place of `code`; for 5 minutes, once.
+         */
+        readonly post: operations["challengeForSingleSignOn"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/people/{login}/single-sign-on/remove": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Take single sign-on from a person, at once
+         * @description Their sessions end. They sign in with their password.
+         */
+        readonly post: operations["removeSingleSignOn"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/people/{login}/single-sign-on": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ask a person to sign in with single sign-on
+         * @description Nothing counts until they accept it themself, within a week, with their own components and signed in there.
+         */
+        readonly post: operations["requestSingleSignOn"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/single-sign-on": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Sign in as who the identity provider made sure of
+         * @description Of who has a second component it is asked for as with a password.
+         */
+        readonly post: operations["signInWithSingleSignOn"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/change-requests": {
         readonly parameters: {
             readonly query?: never;
@@ -2348,6 +2503,89 @@ export interface components {
             /** Format: uuid */
             readonly id: string;
         };
+        readonly SignOnAnswerBody: {
+            /** @description The query with which the identity provider sent the browser back */
+            readonly query: string;
+            /** @description What the page that asked kept for itself */
+            readonly secret: string;
+        };
+        readonly SignOnAnswerDto: {
+            /** @description For `singleSignOn` of the body that it was asked for; for 5 minutes, once */
+            readonly proof: string;
+            /** @enum {string} */
+            readonly for: "sign-in" | "signature" | "binding";
+            /** @description As whom the provider knows who signed in there */
+            readonly subject: string;
+        };
+        readonly BeginOwnSignOnBody: {
+            /** @description Base64url of the SHA-256 of what the page that asks keeps for itself (as RFC 7636, S256) */
+            readonly browser: string;
+            /**
+             * @description To sign, or to accept that this is how you sign in
+             * @enum {string}
+             */
+            readonly for: "signature" | "binding";
+        };
+        readonly BegunSignOnDto: {
+            /** @description Of the identity provider, for the person's browser; good for 5 minutes */
+            readonly address: string;
+        };
+        readonly BeginSignOnBody: {
+            /** @description Base64url of the SHA-256 of what the page that asks keeps for itself (as RFC 7636, S256) */
+            readonly browser: string;
+        };
+        readonly BindSingleSignOnBody: {
+            /**
+             * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
+             * @example 287082
+             */
+            readonly code?: string;
+            /** @description A security key's answer to a challenge for just this, in place of a code */
+            readonly securityKey?: components["schemas"]["KeyAnswerDto"];
+            readonly reason: components["schemas"]["ReasonDto"];
+            /**
+             * Format: password
+             * @description Of who commands, asked for again
+             */
+            readonly password: string;
+            /** @description What came of signing in anew at the identity provider for just this, in place of the password; for 5 minutes, once */
+            readonly singleSignOn: string;
+        };
+        readonly ChallengeSignOnBody: {
+            /** @description What came of signing in anew at the identity provider for just this, in place of the password; for 5 minutes, once */
+            readonly singleSignOn: string;
+        };
+        readonly RequestSingleSignOnBody: {
+            readonly reason: components["schemas"]["ReasonDto"];
+            /** @description As whom the identity provider knows the person: the value of the claim that the site names */
+            readonly subject: string;
+        };
+        readonly SignOnBody: {
+            /** @description What came of signing in anew at the identity provider for just this, in place of the password; for 5 minutes, once */
+            readonly singleSignOn: string;
+            /**
+             * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
+             * @example 287082
+             */
+            readonly code?: string;
+            /** @description A security key's answer to a challenge for just this, in place of a code */
+            readonly securityKey?: components["schemas"]["KeyAnswerDto"];
+        };
+        readonly SignOnIdentityDto: {
+            readonly issuer: string;
+            /**
+             * @description The claim that names the person
+             * @example sub
+             */
+            readonly claim: string;
+            readonly subject: string;
+        };
+        readonly OwnSignOnDto: {
+            /** @description As whom you sign in */
+            readonly bound: components["schemas"]["SignOnIdentityDto"] | null;
+            /** @description As whom an admin asks you to sign in: it waits for you to accept it */
+            readonly requested: components["schemas"]["SignOnIdentityDto"] | null;
+        };
         readonly ChangeItemDto: {
             /** @enum {string} */
             readonly kind?: "override";
@@ -2694,9 +2932,11 @@ export interface components {
             /** @description A security key's answer to a challenge for just this, in place of a code */
             readonly securityKey?: components["schemas"]["KeyAnswerDto"];
             readonly reason: components["schemas"]["ReasonDto"];
+            /** @description What came of signing in anew at the identity provider for just this, in place of the password; for 5 minutes, once */
+            readonly singleSignOn?: string;
             /**
              * Format: password
-             * @description Of who signs, asked for again. Within a period of signing a security key that asked for its PIN or a fingerprint stands in for it
+             * @description Of who signs, asked for again. Within a period of signing a security key that asked for its PIN or a fingerprint stands in for it; so does, with a second component each time, `singleSignOn`
              */
             readonly password?: string;
             /** @description SHA-256, hex, of the record that was read; to ratify, of the release */
@@ -2957,13 +3197,27 @@ export interface components {
             readonly origin: string;
             readonly rpId: string;
         };
+        readonly SignOnEvidenceDto: {
+            readonly issuer: string;
+            /**
+             * @description The claim that names the person
+             * @example sub
+             */
+            readonly claim: string;
+            readonly subject: string;
+            /**
+             * Format: date-time
+             * @description When they signed in there, by its word
+             */
+            readonly authTime: string;
+        };
         readonly SignatureDto: {
             /** @enum {string} */
             readonly meaning: "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
-            readonly components: readonly ("password" | "totp" | "security-key")[];
+            readonly components: readonly ("password" | "totp" | "security-key" | "single-sign-on")[];
             readonly credential: string;
             /** @description Of the second component, where one was given beside the password */
             readonly secondCredential?: string;
@@ -2972,6 +3226,8 @@ export interface components {
             readonly recordDigest: string;
             /** @description What a security key answered, for who checks it without us */
             readonly securityKey?: components["schemas"]["KeyEvidenceDto"];
+            /** @description Whom the identity provider made sure of, in place of the password */
+            readonly singleSignOn?: components["schemas"]["SignOnEvidenceDto"];
         };
         readonly ShownSignatureDto: {
             /** @enum {string} */
@@ -2979,7 +3235,7 @@ export interface components {
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
-            readonly components: readonly ("password" | "totp" | "security-key")[];
+            readonly components: readonly ("password" | "totp" | "security-key" | "single-sign-on")[];
             readonly credential: string;
             /** @description Of the second component, where one was given beside the password */
             readonly secondCredential?: string;
@@ -2988,6 +3244,8 @@ export interface components {
             readonly recordDigest: string;
             /** @description What a security key answered, for who checks it without us */
             readonly securityKey?: components["schemas"]["KeyEvidenceDto"];
+            /** @description Whom the identity provider made sure of, in place of the password */
+            readonly singleSignOn?: components["schemas"]["SignOnEvidenceDto"];
             /** @description The version of the approval policy that was in force; older ones do not say it */
             readonly policyVersion?: number;
             /** @description In which roles it was signed; older ones do not say it */
@@ -3001,7 +3259,7 @@ export interface components {
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
-            readonly components: readonly ("password" | "totp" | "security-key")[];
+            readonly components: readonly ("password" | "totp" | "security-key" | "single-sign-on")[];
             readonly credential: string;
             /** @description Of the second component, where one was given beside the password */
             readonly secondCredential?: string;
@@ -3010,6 +3268,8 @@ export interface components {
             readonly recordDigest: string;
             /** @description What a security key answered, for who checks it without us */
             readonly securityKey?: components["schemas"]["KeyEvidenceDto"];
+            /** @description Whom the identity provider made sure of, in place of the password */
+            readonly singleSignOn?: components["schemas"]["SignOnEvidenceDto"];
             /** @description The version of the approval policy that was in force; older ones do not say it */
             readonly policyVersion?: number;
             /** @description In which roles it was signed; older ones do not say it */
@@ -4460,7 +4720,7 @@ export interface components {
              * @description How a person proved who it was
              * @enum {string}
              */
-            readonly auth?: "password" | "security-key" | "session" | "commissioning";
+            readonly auth?: "password" | "security-key" | "single-sign-on" | "session" | "commissioning";
             /** @description The person whose token it is, with what they could do then */
             readonly owner?: components["schemas"]["OwnerDto"];
             /** @description The record that a service acted for */
@@ -4763,7 +5023,7 @@ export interface components {
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
-            readonly components: readonly ("password" | "totp" | "security-key")[];
+            readonly components: readonly ("password" | "totp" | "security-key" | "single-sign-on")[];
             readonly credential: string;
             /** @description Of the second component, where one was given beside the password */
             readonly secondCredential?: string;
@@ -4772,6 +5032,8 @@ export interface components {
             readonly recordDigest: string;
             /** @description What a security key answered, for who checks it without us */
             readonly securityKey?: components["schemas"]["KeyEvidenceDto"];
+            /** @description Whom the identity provider made sure of, in place of the password */
+            readonly singleSignOn?: components["schemas"]["SignOnEvidenceDto"];
             /** @description Not when the record changed after it, or its signer lost the role, was reset, or signed again */
             readonly counts: boolean;
         };
@@ -6023,6 +6285,320 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly answerSingleSignOn: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignOnAnswerBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignOnAnswerDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly beginOwnSingleSignOn: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BeginOwnSignOnBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BegunSignOnDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly beginSingleSignOn: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BeginSignOnBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BegunSignOnDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly showSingleSignOn: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OwnSignOnDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly acceptSingleSignOn: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BindSingleSignOnBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly challengeForSingleSignOn: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChallengeSignOnBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KeyChallengeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly removeSingleSignOn: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly login: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly requestSingleSignOn: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly login: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RequestSingleSignOnBody"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly signInWithSingleSignOn: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignOnBody"];
+            };
+        };
+        readonly responses: {
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignedInDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -20,6 +20,11 @@ import { IssueTokenHandler } from './commands/issue-token/command.js';
 import { RevokeRoleHandler } from './commands/revoke-role/command.js';
 import { RevokeTokenHandler } from './commands/revoke-token/command.js';
 import { SetFirstPasswordHandler } from './commands/set-first-password/command.js';
+import { BindSingleSignOnHandler } from './commands/bind-single-sign-on/command.js';
+import { RemoveSingleSignOnHandler } from './commands/remove-single-sign-on/command.js';
+import { RequestSingleSignOnHandler } from './commands/request-single-sign-on/command.js';
+import { SignInWithSignOnHandler } from './commands/sign-in-with-sign-on/command.js';
+import { OpenSession } from './commands/sign-in/open-session.js';
 import { SignInHandler } from './commands/sign-in/command.js';
 import { SignOutHandler } from './commands/sign-out/command.js';
 import { CountedGuesses } from './credentials/counted-guesses.js';
@@ -34,11 +39,13 @@ import { RolesHeld } from './roles-held.js';
 import { SecurityKeys } from './security-keys/security-keys.js';
 import { Signatures } from './signatures/signatures.js';
 import { Sessions } from './sessions/sessions.js';
+import { SignOnHolders } from './single-sign-on/sign-on-holders.js';
+import { SignOns } from './single-sign-on/sign-ons.js';
 import { Tokens } from './tokens/tokens.js';
 
 /**
  * People's commands, and what other contexts ask of identity: who is signed in, and the password again. Global, since every route needs it.
- * Expects of the composition root, beside the platform's tokens: `CredentialStore`, `TotpSeals`, `ResetParts`, `HostProofs`, `SessionTokens`, `HandOverCodes`, `ApiTokens`, `KeyChallenges`, `RELYING_PARTY`,
+ * Expects of the composition root, beside the platform's tokens: `CredentialStore`, `TotpSeals`, `ResetParts`, `HostProofs`, `SessionTokens`, `HandOverCodes`, `ApiTokens`, `KeyChallenges`, `RELYING_PARTY`, `SealedSignOns`, `IDENTITY_PROVIDER`,
  * `CREDENTIAL_RULES` and `ISSUER`.
  */
 @Global()
@@ -56,9 +63,16 @@ import { Tokens } from './tokens/tokens.js';
     Signatures,
     RolesHeld,
     SecurityKeys,
+    SignOns,
+    SignOnHolders,
+    OpenSession,
     Sessions,
     Tokens,
     SignInHandler,
+    SignInWithSignOnHandler,
+    RequestSingleSignOnHandler,
+    BindSingleSignOnHandler,
+    RemoveSingleSignOnHandler,
     SignOutHandler,
     EnrolPersonHandler,
     GrantRoleHandler,
@@ -90,6 +104,8 @@ import { Tokens } from './tokens/tokens.js';
     SecurityKeys,
     Sessions,
     Signatures,
+    SignOnHolders,
+    SignOns,
     Tokens,
   ],
 })

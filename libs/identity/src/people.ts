@@ -41,7 +41,7 @@ export class People {
   }
 
   /** How a person's command is marked as authenticated: whatever is done before commissioning is closed is marked as done in it. */
-  async authOf(auth: 'session' | 'password'): Promise<PersonActor['auth']> {
+  async authOf(auth: 'session' | 'password' | 'single-sign-on'): Promise<PersonActor['auth']> {
     return (await this.isCommissioningOpen()) ? 'commissioning' : auth;
   }
 

@@ -7,6 +7,7 @@ export { requireRing, tokenContext, type OpenToken } from './tokens/open-token.j
 export { CurrentToken, GivenToken, TakesTokens } from './tokens/takes-tokens.js';
 export { ReauthenticationBody } from './commands/reauthentication.dto.js';
 export { KeyEvidenceDto } from './signatures/key-evidence.dto.js';
+export { SignOnEvidenceDto } from './signatures/sign-on-evidence.dto.js';
 export { SignDto } from './signatures/sign.dto.js';
 export { Signatures } from './signatures/signatures.js';
 export {

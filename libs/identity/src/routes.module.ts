@@ -27,6 +27,15 @@ import { RevokeTokenRoute } from './commands/revoke-token/route.js';
 import { SetFirstPasswordRoute } from './commands/set-first-password/route.js';
 import { SignInRoute } from './commands/sign-in/route.js';
 import { SignOutRoute } from './commands/sign-out/route.js';
+import { AnswerSignOnRoute } from './commands/answer-sign-on/route.js';
+import { BeginOwnSignOnRoute } from './commands/begin-sign-on/own.route.js';
+import { BeginSignOnRoute } from './commands/begin-sign-on/sign-in.route.js';
+import { BindSingleSignOnRoute } from './commands/bind-single-sign-on/route.js';
+import { ChallengeSignOnRoute } from './commands/challenge-sign-on/route.js';
+import { RemoveSingleSignOnRoute } from './commands/remove-single-sign-on/route.js';
+import { RequestSingleSignOnRoute } from './commands/request-single-sign-on/route.js';
+import { SignInWithSignOnRoute } from './commands/sign-in-with-sign-on/route.js';
+import { ShowSingleSignOnRoute } from './queries/show-single-sign-on/route.js';
 import { ListPeopleHandler } from './queries/list-people/query.js';
 import { ListPeopleRoute } from './queries/list-people/route.js';
 import { ListRightsHandler } from './queries/list-rights/query.js';
@@ -70,6 +79,15 @@ import { ShowMeRoute } from './queries/show-me/route.js';
     OfferSecurityKeyRoute,
     EnrolSecurityKeyRoute,
     RemoveSecurityKeyRoute,
+    AnswerSignOnRoute,
+    BeginOwnSignOnRoute,
+    BeginSignOnRoute,
+    BindSingleSignOnRoute,
+    ChallengeSignOnRoute,
+    RemoveSingleSignOnRoute,
+    RequestSingleSignOnRoute,
+    SignInWithSignOnRoute,
+    ShowSingleSignOnRoute,
   ],
   providers: [ListPeopleHandler, ListRightsHandler, ListTokensHandler, ListTokensThenHandler],
 })

@@ -10,9 +10,9 @@ export interface PersonActor {
   /** `approver` in every ring, `approver@pilot` in that one alone: `rolesIn` says which hold where. */
   readonly roles: readonly string[];
   /**
-   * `password` at this very command, `security-key` in its place, `session` for one opened before, `commissioning` on the host at first start.
+   * `password` at this very command, `security-key` or `single-sign-on` in its place, `session` for one opened before, `commissioning` on the host at first start.
    */
-  readonly auth: 'password' | 'security-key' | 'session' | 'commissioning';
+  readonly auth: 'password' | 'security-key' | 'single-sign-on' | 'session' | 'commissioning';
 }
 
 /** A server that acted, and the record it acted for. */

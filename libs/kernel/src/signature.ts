@@ -1,6 +1,6 @@
 import type { JsonObject } from './canonical-json.js';
 import { recordDigest as digestOf } from './digest.js';
-import type { CommandContext } from './envelope.js';
+import type { CommandContext, PersonActor } from './envelope.js';
 
 /**
  * A person's electronic signature as it stands in the record (R17 to R19): who in print, when, what it means, and the digest of the
@@ -13,8 +13,8 @@ export interface ElectronicSignature<Meaning extends string = string> {
   /** The server's clock, RFC 3339 UTC. */
   readonly signedAt: string;
   /** What the signer proved themself with, at that moment. */
-  readonly components: readonly ('password' | 'totp' | 'security-key')[];
-  /** Id of the credential that was verified: the password's, or the security key's where it stood in for that. */
+  readonly components: readonly ('password' | 'totp' | 'security-key' | 'single-sign-on')[];
+  /** Id of the credential that was verified: the password's, or that of what stood in for it, the binding to an identity provider or the security key. */
   readonly credential: string;
   /** Id of the second component's, where one was given beside the password. */
   readonly secondCredential?: string;
@@ -24,6 +24,16 @@ export interface ElectronicSignature<Meaning extends string = string> {
   readonly recordDigest: string;
   /** What a security key answered, where one was asked: whoever has it can check the signature without us. */
   readonly securityKey?: KeyEvidence;
+  /** Where the signer's identity provider made sure of them in place of the password, by its word; a second component was given beside it. */
+  readonly singleSignOn?: SignOnEvidence;
+}
+
+/** Whom an identity provider named, and when they signed in there (`auth_time`, OpenID Connect Core 1.0, 2). RFC 3339, UTC. */
+export interface SignOnEvidence {
+  readonly issuer: string;
+  readonly claim: string;
+  readonly subject: string;
+  readonly authTime: string;
 }
 
 /**
@@ -62,7 +72,7 @@ export function isSignedFor(
   { meaning, recordKind, record }: ToBeSigned,
 ): boolean {
   if (actor.kind !== 'person') return false;
-  if (actor.auth !== 'password' && actor.auth !== 'security-key') return false;
+  if (!isProvedBy(actor.auth, signature)) return false;
   if (signature.signer !== actor.id || signature.meaning !== meaning) return false;
   if (signature.securityKey === undefined) return true;
   const said = signature.securityKey.statement;
@@ -77,4 +87,20 @@ export function isSignedFor(
     reasonDigest: digestOf(reason as unknown as JsonObject),
   };
   return Object.entries(expected).every(([member, value]) => said[member] === value);
+}
+
+/** An identity provider's word alone signs nothing (R22). */
+function isProvedBy(auth: PersonActor['auth'], { components, singleSignOn }: ElectronicSignature): boolean {
+  switch (auth) {
+    case 'password':
+    case 'security-key':
+      return singleSignOn === undefined;
+    case 'single-sign-on':
+      return (
+        singleSignOn !== undefined && components.some((each) => each === 'totp' || each === 'security-key')
+      );
+    case 'session':
+    case 'commissioning':
+      return false;
+  }
 }

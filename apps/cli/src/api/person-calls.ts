@@ -27,6 +27,15 @@ export class PersonCalls {
         body,
       }),
     );
+  requestSingleSignOn = (login: string, body: { subject: string; reason: Reason }) =>
+    this.answer(this.client.call('post', '/v1/people/{login}/single-sign-on', { path: { login }, body }));
+  removeSingleSignOn = (login: string, reason: Reason) =>
+    this.answer(
+      this.client.call('post', '/v1/people/{login}/single-sign-on/remove', {
+        path: { login },
+        body: { reason },
+      }),
+    );
   leaving = (login: string) =>
     this.answer(
       this.client.call('get', '/v1/people/{login}/leaving', { path: { login }, query: this.fresh }),

@@ -11,6 +11,7 @@ import { table } from '../output/table.js';
 import { addLeaves } from './people-leaves.js';
 import { addRecovery } from './recovery.js';
 import { addReset } from './reset.js';
+import { addSingleSignOn } from './single-sign-on.js';
 
 const EXCLUDES = 'admin excludes author, approver and qa';
 const SITE_WIDE = 'admin and auditor are of the whole site';
@@ -47,6 +48,7 @@ export function addPeople(program: Command, cli: Cli): void {
   });
   addReset(people, cli);
   addRecovery(people, cli);
+  addSingleSignOn(people, cli);
   addLeaves(people, cli);
   const disable = people
     .command('disable')

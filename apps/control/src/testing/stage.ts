@@ -12,6 +12,8 @@ import { reviewsProjections } from '#reviews/projections';
 import { site, SITE_STREAM } from '#site/published';
 import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
 import { byWorker } from '#test/support/decider-specification';
+import { SignOnPage } from '#test/support/sign-on-page';
+import type { SmallIdentityProvider } from '#test/support/small-identity-provider';
 import { everyRevision } from '#test/support/every-revision';
 import { ProjectorOnDemand } from '#test/support/project';
 
@@ -24,9 +26,18 @@ export class Stage {
     readonly projector: ProjectorOnDemand,
     private readonly client: pg.Client,
     private readonly sessions: Map<string, string>,
+    private readonly provider: SmallIdentityProvider | undefined,
   ) {}
 
-  static async set(control: ControlUnderTest): Promise<Stage> {
+  /** What a browser does of single sign-on, on a site that has it. */
+  signOnPage(): SignOnPage {
+    return new SignOnPage(this.control, async (address, subject) => {
+      if (!this.provider) throw new Error('the site has no identity provider');
+      return this.provider.back(address, subject);
+    });
+  }
+
+  static async set(control: ControlUnderTest, provider?: SmallIdentityProvider): Promise<Stage> {
     await control.adapters.streams.decideAndAppend(site, SITE_STREAM, {
       type: 'FoundSite',
       context: byWorker(SITE_STREAM),
@@ -43,7 +54,7 @@ export class Stage {
       ...reviewsProjections(),
     ]);
     const admin = await control.admin();
-    const stage = new Stage(control, projector, client, new Map([['admin', admin]]));
+    const stage = new Stage(control, projector, client, new Map([['admin', admin]]), provider);
     for (const [login, ...roles] of [
       ['ana', 'author'],
       ['ben', 'approver'],

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsString, Length, ValidateIf } from 'class-validator';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
+import { IsSignOnProof } from '../single-sign-on/sign-on-proof.dto.js';
 import { IsKeyAnswer, type KeyAnswerDto } from '../security-keys/key-answer.dto.js';
 import { IsCode } from './code.dto.js';
 
@@ -26,13 +27,19 @@ export class ReauthenticationBody extends SecondComponentBody {
 
 /** Of a body: what a signer gives at the moment of signing, and why. */
 export class SigningBody extends SecondComponentBody {
+  @IsSignOnProof()
+  singleSignOn?: string;
+
   @ApiPropertyOptional({
     format: 'password',
     maxLength: 1_000,
     description:
-      'Of who signs, asked for again. Within a period of signing a security key that asked for its PIN or a fingerprint stands in for it',
+      'Of who signs, asked for again. Within a period of signing a security key that asked for its PIN or a fingerprint stands in for it; so does, with a second component each time, `singleSignOn`',
   })
-  @ValidateIf(({ password, securityKey }: SigningBody) => password !== undefined || securityKey === undefined)
+  @ValidateIf(
+    ({ password, securityKey, singleSignOn }: SigningBody) =>
+      password !== undefined || (securityKey === undefined && singleSignOn === undefined),
+  )
   @IsString()
   @Length(1, 1_000)
   password?: string;

@@ -5,6 +5,7 @@ import { CLOCK } from '#platform/tokens';
 import { IdentityError } from '../domain/errors.js';
 import type { CountedFailures } from '../domain/person/commands.js';
 import type { CodeUse, SecondFactorUse } from '../domain/person/events.js';
+import type { SignOnUse } from '../domain/person/single-sign-on-events.js';
 import { isLockedOut, requireNotLockedOut } from '../domain/person/lock-out.js';
 import {
   codeAskedFor,
@@ -12,18 +13,23 @@ import {
   nothingOffered,
   wrongCode,
 } from '../domain/person/second-factor.js';
+import { signedInAsAnother } from '../domain/person/single-sign-on.js';
 import type { ActivePerson } from '../domain/person/state.js';
 import { People } from '../people.js';
 import { CountedGuesses } from './counted-guesses.js';
 import { SecurityKeys, type KeyAnswer, type RightAnswer } from '../security-keys/security-keys.js';
 import { Credentials } from './credentials.js';
 import type { KeyEvidence } from '../security-keys/key-answer.js';
+import type { SignedOn } from '../single-sign-on/sealed-sign-ons.js';
+import { isBoundTo } from '../single-sign-on/sign-ons.js';
 import { pretendToVerify } from './verifier.js';
 
 /** What somebody gives to prove who they are. */
 export interface GivenComponents {
-  /** Absent where a security key may stand in for it. */
+  /** Absent where a security key, or an identity provider, may stand in for it. */
   readonly password?: string | undefined;
+  /** What the person's identity provider answered, opened. */
+  readonly signOn?: SignedOn | undefined;
   /** Of their authenticator app. */
   readonly code?: string | undefined;
   /** A security key's, in place of a code. */
@@ -33,8 +39,10 @@ export interface GivenComponents {
 export interface RightComponents {
   readonly id: string;
   readonly person: ActivePerson;
-  /** The id of the password that was right; null where a security key stands in for it. */
+  /** The id of the password that was right; null where a security key or an identity provider stands in for it. */
   readonly password: string | null;
+  /** What the identity provider answered, where it was asked. */
+  readonly signOn: SignOnUse | null;
   /** The code or the key's answer that was right; null where none was given. */
   readonly secondFactor: SecondFactorUse | null;
   /** Of the key's answer, where one was given. */
@@ -74,12 +82,13 @@ export class PasswordCheck {
     return this.turns.run(id, async () => {
       const found = await this.unlocked(id, typed);
       const password = given.password === undefined ? null : await this.checkPassword(id, found, typed);
+      const signOn = given.signOn === undefined ? null : await this.checkSignOn(id, found, given.signOn);
       const none = given.code === undefined && given.key === undefined;
       if (none && asksForBoth(found)) throw codeAskedFor(found);
       const second = await this.checkSecond(id, found, given);
       return this.guesses.takenWhile(id, (failuresBefore) =>
         this.judged(id, found, second.secondFactor, () =>
-          then({ id, person: found, password, ...second, failuresBefore }),
+          then({ id, person: found, password, signOn, ...second, failuresBefore }),
         ),
       );
     });
@@ -147,6 +156,17 @@ export class PasswordCheck {
     if (await this.credentials.isRight(id, found.password, password)) return found.password.id;
     await this.guesses.count(id, found);
     throw wrongPassword();
+  }
+
+  /** Whoever comes with somebody else's sign-in at the provider has guessed wrong. @throws IdentityError `single-sign-on-refused` */
+  private async checkSignOn(id: string, found: ActivePerson, signOn: SignedOn): Promise<SignOnUse> {
+    const { nonce, authTime, expiresAt, identity } = signOn;
+    const { singleSignOn } = found;
+    if (singleSignOn && isBoundTo(found, signOn)) {
+      return { credential: singleSignOn.credential, nonce, authTime, expiresAt };
+    }
+    await this.guesses.count(id, found);
+    throw signedInAsAnother(identity.subject, singleSignOn?.subject ?? 'nobody');
   }
 
   private async checkSecond(

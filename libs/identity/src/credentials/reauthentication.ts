@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { uuidv7, type Clock, type CommandContext } from '#kernel';
+import { uuidv7, type Clock, type CommandContext, type SignOnEvidence } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { refuseToProveAgain } from '#platform/given-command';
 import { currentRequestId } from '#platform/http/request-id';
@@ -11,6 +11,7 @@ import { requireYoungEnough } from '../domain/person/password-age.js';
 import { person, personStream } from '../domain/person/person.js';
 import { requireSession } from '../domain/person/require-session.js';
 import { rolesNow } from '../domain/person/roles-now.js';
+import { refusedSignOn, signOnAsksForBoth, signOnGiven } from '../domain/person/single-sign-on.js';
 import { asksForBoth, hasSecondComponent, type ReauthenticationFor } from '../domain/person/second-factor.js';
 import type { ActivePerson, Person } from '../domain/person/state.js';
 import type { HeldRole } from '../domain/roles.js';
@@ -19,12 +20,13 @@ import { SecurityKeys, type KeyChallenge } from '../security-keys/security-keys.
 import type { KeyPurpose, SignedWhat } from '../security-keys/statement.js';
 import { People } from '../people.js';
 import { personActor, type Session } from '../sessions/session.js';
+import { SignOns } from '../single-sign-on/sign-ons.js';
 import { CREDENTIAL_RULES, type ReadCredentialRules } from './credential-rules.js';
-import { PasswordCheck, type RightComponents } from './password-check.js';
+import { PasswordCheck, type GivenComponents, type RightComponents } from './password-check.js';
 import { givenComponents, type TypedComponents } from './typed-components.js';
 
 /** What a person proves themself with. */
-export const SIGNATURE_COMPONENTS = ['password', 'totp', 'security-key'] as const;
+export const SIGNATURE_COMPONENTS = ['password', 'totp', 'security-key', 'single-sign-on'] as const;
 export type SignatureComponent = (typeof SIGNATURE_COMPONENTS)[number];
 
 /**
@@ -32,14 +34,16 @@ export type SignatureComponent = (typeof SIGNATURE_COMPONENTS)[number];
  * of the person's stream, loaded after the components had been verified.
  */
 export interface Reauthenticated {
-  /** The id of the credential that was verified: the password's, or the security key's where it stood in for that. */
+  /** The id of the credential that was verified: the password's, or the binding's or the security key's where that stood in for it. */
   readonly credential: string;
   /** Of the second component, where it was given beside the password. */
   readonly secondCredential?: string;
   readonly components: readonly SignatureComponent[];
   /** What a security key answered, where one was asked. */
   readonly evidence: KeyEvidence | null;
-  readonly auth: 'password' | 'security-key';
+  /** Where the identity provider was asked in place of the password. */
+  readonly signOn: SignOnEvidence | null;
+  readonly auth: 'password' | 'security-key' | 'single-sign-on';
   readonly roles: readonly HeldRole[];
   /** How often the person had been reset. */
   readonly resets: number;
@@ -56,6 +60,7 @@ export class Reauthentication {
     private readonly passwords: PasswordCheck,
     private readonly people: People,
     private readonly keys: SecurityKeys,
+    private readonly signOns: SignOns,
     @Inject(CREDENTIAL_RULES) private readonly rules: ReadCredentialRules,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -63,10 +68,10 @@ export class Reauthentication {
 
   /**
    * For a signature: both components of who has two; within a period of signing the password alone, or a security key that made sure of its person; as
-   * the site's rules say.
+   * the site's rules say. With single sign-on in place of the password a second component is given each time.
    * @param what is signed: what a security key has to have answered to
    * @throws IdentityError `wrong-password`, `wrong-code`, `second-component-required`, `second-component-missing`, `no-second-component`,
-   * `password-aged`, `locked-out`, `credential-tampered`; `not-signed-in` where the session ended meanwhile
+   * `password-aged`, `locked-out`, `credential-tampered`, `single-sign-on-refused`; `not-signed-in` where the session ended meanwhile
    */
   async forSignature(session: Session, given: TypedComponents, what: SignedWhat): Promise<Reauthenticated> {
     const { secondComponent, signingPauseMinutes } = await this.rules();
@@ -111,8 +116,13 @@ export class Reauthentication {
   ): Promise<Reauthenticated> {
     refuseToProveAgain();
     const { id } = session.person;
-    const asks = (found: ActivePerson) => asksForBoth(found, session.id, purpose, this.clock.now());
-    const components = givenComponents(given, keyPurpose, session.id);
+    const components = {
+      ...givenComponents(given, keyPurpose, session.id),
+      ...this.signOnIn(session, given),
+    };
+    const asks = (found: ActivePerson) =>
+      signOnAsksForBoth(found, { asked: components.signOn !== undefined, purpose }) ||
+      asksForBoth(found, session.id, purpose, this.clock.now());
     const { state, at, right } = await this.passwords.whenRight(id, components, asks, async (found) => {
       check(found.person);
       return { ...(await this.decided(session, purpose, found)), right: found };
@@ -124,6 +134,7 @@ export class Reauthentication {
     return {
       ...provedWith(right),
       evidence: right.evidence,
+      signOn: evidenceOf(right),
       roles: rolesNow(proved),
       resets: proved.resets,
       printedName: proved.name,
@@ -131,18 +142,29 @@ export class Reauthentication {
     };
   }
 
+  /** @throws IdentityError `single-sign-on-refused`, `single-sign-on-unavailable` */
+  private signOnIn(
+    session: Session,
+    { singleSignOn, password }: TypedComponents,
+  ): Pick<GivenComponents, 'signOn'> {
+    if (singleSignOn === undefined) return {};
+    if (password !== undefined) throw refusedSignOn('give the password or the sign-in there, not both');
+    return { signOn: this.signOns.open(singleSignOn, { for: 'signature', session: session.id }) };
+  }
+
   /** On the stream, for who has one component too: what was loaded before the verifying may be the past by now. */
   private async decided(
     session: Session,
     purpose: ReauthenticationFor,
-    { id, person: found, password, secondFactor, failuresBefore }: RightComponents,
+    { id, person: found, password, signOn, secondFactor, failuresBefore }: RightComponents,
   ): Promise<{ readonly state: Person; readonly at: string }> {
     const { passwordDays } = await this.rules();
     const at = this.clock.now();
-    requireYoungEnough(found, passwordDays, at);
-    const auth = password === null ? 'security-key' : 'password';
+    if (signOn === null) requireYoungEnough(found, passwordDays, at);
+    const auth = authOf({ password, signOn });
     const context = reauthenticationContext(session, { auth, roles: rolesNow(found) }, purpose, at);
-    const proof = { session: session.id, purpose, password, secondFactor, failuresBefore };
+    const given = signOnGiven(signOn);
+    const proof = { session: session.id, purpose, password, secondFactor, ...given, failuresBefore };
     const command = { type: 'Reauthenticate', ...proof, context } as const;
     const { state } = await this.streams.decideAndAppend(person, personStream(id), command);
     return { state, at };
@@ -165,19 +187,33 @@ function ofCredentials({ person: { id } }: Session): KeyPurpose {
 
 function provedWith({
   password,
+  signOn,
   secondFactor,
 }: RightComponents): Pick<Reauthenticated, 'credential' | 'secondCredential' | 'components' | 'auth'> {
   const second = secondFactor && { id: secondFactor.credential, kind: kindOf(secondFactor) };
-  if (password !== null) {
+  const auth = authOf({ password, signOn });
+  const credential = password ?? signOn?.credential;
+  if (credential !== undefined && auth !== 'security-key') {
     return {
-      credential: password,
+      credential,
       ...(second ? { secondCredential: second.id } : {}),
-      components: second ? ['password', second.kind] : ['password'],
-      auth: 'password',
+      components: second ? [auth, second.kind] : [auth],
+      auth,
     };
   }
   if (second === null) throw new Error('nothing was proved, and nobody refused it');
   return { credential: second.id, components: [second.kind], auth: 'security-key' };
+}
+
+function authOf({ password, signOn }: Pick<RightComponents, 'password' | 'signOn'>): Reauthenticated['auth'] {
+  if (password !== null) return 'password';
+  return signOn === null ? 'security-key' : 'single-sign-on';
+}
+
+function evidenceOf({ person: { singleSignOn }, signOn }: RightComponents): SignOnEvidence | null {
+  if (signOn === null || singleSignOn === null) return null;
+  const { issuer, claim, subject } = singleSignOn;
+  return { issuer, claim, subject, authTime: signOn.authTime };
 }
 
 function kindOf(use: SecondFactorUse): 'totp' | 'security-key' {

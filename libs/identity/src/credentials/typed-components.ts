@@ -7,6 +7,8 @@ export interface TypedComponents {
   readonly password?: string | undefined;
   readonly code?: string | undefined;
   readonly securityKey?: KeyAnswerDto | undefined;
+  /** What came of signing in at the identity provider, in place of the password. */
+  readonly singleSignOn?: string | undefined;
 }
 
 /** To open a session, or to change the password: never without the one that there is. */

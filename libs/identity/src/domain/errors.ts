@@ -10,6 +10,7 @@ export type IdentityErrorCode =
   | 'invalid-token-scope'
   | 'invalid-role-scope'
   | 'invalid-key-name'
+  | 'invalid-subject'
   // who asks may not
   | 'not-signed-in'
   | 'sign-in-refused'
@@ -18,6 +19,7 @@ export type IdentityErrorCode =
   | 'security-key-refused'
   | 'security-key-count'
   | 'user-verification-required'
+  | 'single-sign-on-refused'
   | 'second-component-required'
   | 'second-component-missing'
   | 'password-aged'
@@ -51,6 +53,10 @@ export type IdentityErrorCode =
   | 'security-key-name-taken'
   | 'too-many-security-keys'
   | 'security-keys-unavailable'
+  | 'no-single-sign-on'
+  | 'no-single-sign-on-requested'
+  | 'single-sign-on-taken'
+  | 'single-sign-on-unavailable'
   | 'no-reset-requested'
   | 'no-recovery-requested'
   | 'recovery-waits'
@@ -59,6 +65,8 @@ export type IdentityErrorCode =
   | 'enrolled-by-one'
   | 'too-few-admins'
   | 'commissioning-already-closed'
+  // whoever is asked for it does not answer as it has to
+  | 'identity-provider-failed'
   // the record was altered behind the product's back
   | 'credential-tampered';
 

@@ -35,12 +35,14 @@ export class Signatures {
     const reason = reasonOf(typed);
     const signed = signedWhat(what, recordDigest, reason);
     const proved = await this.reauthentication.forSignature(session, given, signed);
-    const { evidence, printedName, at: signedAt, components, credential, secondCredential, resets } = proved;
+    const { evidence, signOn, printedName, at: signedAt, components, credential } = proved;
+    const { secondCredential, resets } = proved;
     const credentials = {
       credential,
       ...(secondCredential === undefined ? {} : { secondCredential }),
       ...(resets === 0 ? {} : { resets }),
       ...(evidence === null ? {} : { securityKey: { ...evidence, statement: { ...evidence.statement } } }),
+      ...(signOn === null ? {} : { singleSignOn: { ...signOn } }),
     };
     return {
       signature: { meaning, signer, printedName, signedAt, components, ...credentials, recordDigest },

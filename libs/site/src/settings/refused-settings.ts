@@ -13,6 +13,14 @@ import {
   UpstreamUrl,
   Zone,
 } from '#platform/settings-of-servers';
+import {
+  isClientSecret,
+  SsoClaim,
+  SsoClientId,
+  SsoIssuer,
+  SsoOrigins,
+  SsoScopes,
+} from '#platform/settings-of-single-sign-on';
 import { ForwardProxyUrl, isProxyCredentials, NoProxy } from '#platform/settings-of-the-way-out';
 import {
   Architectures,
@@ -78,6 +86,21 @@ export class SiteSettingsConfig {
   @SigningPauseMinutes()
   signingPauseMinutes: unknown;
 
+  @SsoClaim()
+  ssoClaim: unknown;
+
+  @SsoClientId()
+  ssoClientId: unknown;
+
+  @SsoIssuer()
+  ssoIssuer: unknown;
+
+  @SsoOrigins()
+  ssoOrigins: unknown = '';
+
+  @SsoScopes()
+  ssoScopes: unknown;
+
   @SyncEveryMinutes()
   syncEveryMinutes: unknown;
 
@@ -118,5 +141,9 @@ export function refusedSecret({ key, value }: GivenSecret): readonly string[] {
   switch (key) {
     case 'forward-proxy-credentials':
       return isProxyCredentials(value) ? [] : [`${key} is wrong: it must be one line, user:password.`];
+    case 'sso-client-secret':
+      return isClientSecret(value)
+        ? []
+        : [`${key} is wrong: it must be one line of 8 to 1000 characters of ASCII.`];
   }
 }

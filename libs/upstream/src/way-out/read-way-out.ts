@@ -1,5 +1,4 @@
-import { X509Certificate } from 'node:crypto';
-import { sentenceOf } from '#kernel';
+import { readAuthorities } from '#platform/authorities';
 import { ConfigError } from '#platform/config';
 import { readSettingFile } from '#platform/setting-file';
 import { directHosts } from '#platform/direct-hosts';
@@ -16,7 +15,7 @@ export async function readWayOut(settings: WayOutSettings): Promise<WayOut> {
   const proxy = await readForwardProxy(settings);
   return {
     ...(proxy ? { proxy } : {}),
-    ...(upstreamCaFile === undefined ? {} : { authorities: await readAuthorities(upstreamCaFile) }),
+    ...(upstreamCaFile === undefined ? {} : { authorities: await readAuthorities(CA_FILE, upstreamCaFile) }),
   };
 }
 
@@ -44,21 +43,6 @@ async function readAuthorization(file: string): Promise<string> {
   if (!isProxyCredentials(credentials))
     throw wrong(CREDENTIALS_FILE, file, 'it must hold one line, user:password');
   return `Basic ${Buffer.from(credentials).toString('base64')}`;
-}
-
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-
-async function readAuthorities(file: string): Promise<string> {
-  const found = (await readSettingFile(CA_FILE, file)).match(CERTIFICATE) ?? [];
-  if (found.length === 0) throw wrong(CA_FILE, file, 'it has no certificate in PEM');
-  for (const [i, pem] of found.entries()) {
-    try {
-      new X509Certificate(pem);
-    } catch (error) {
-      throw wrong(CA_FILE, file, `its certificate ${i + 1} cannot be read (${sentenceOf(error)})`);
-    }
-  }
-  return found.join('\n');
 }
 
 function wrong(variable: string, file: string, why: string): ConfigError {

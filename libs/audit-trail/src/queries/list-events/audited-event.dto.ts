@@ -29,7 +29,7 @@ class ActorDto {
 
   @ApiPropertyOptional({
     description: 'How a person proved who it was',
-    enum: ['password', 'security-key', 'session', 'commissioning'],
+    enum: ['password', 'security-key', 'single-sign-on', 'session', 'commissioning'],
   })
   auth?: string;
 

@@ -14,7 +14,7 @@ import { People } from '../../people.js';
 import { ownContext } from '../../service-context.js';
 import { asRefusal } from '../../sessions/sign-in-refusal.js';
 import { SessionTokens } from '../../sessions/session-token.js';
-import type { SignedInAnswer } from '../sign-in/command.js';
+import type { SignedInAnswer } from '../sign-in/open-session.js';
 
 export class ChangePassword extends Command<SignedInAnswer> {
   constructor(

@@ -4,7 +4,8 @@ import { ApiCreatedResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/
 import { PersonDto } from '../../person.dto.js';
 import { Public } from '../../sessions/public.js';
 import { SignInBody } from '../sign-in.dto.js';
-import { SignIn, type SignedInAnswer } from './command.js';
+import { SignIn } from './command.js';
+import type { SignedInAnswer } from './open-session.js';
 
 export class SignedInDto implements SignedInAnswer {
   @ApiProperty({

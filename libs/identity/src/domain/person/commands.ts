@@ -2,7 +2,8 @@ import type { CommandContext } from '#kernel';
 import type { HeldRole, Role } from '../roles.js';
 import type { RecoveryHost } from './admin-recovery-events.js';
 import type { CodeUse, Credential, EnrolmentSecret, SecondFactorCredential, SecurityKey } from './events.js';
-import type { Proof } from './proof.js';
+import type { SignOnIdentity, SignOnUse } from './single-sign-on-events.js';
+import type { Proof, ProofOrSignOn } from './proof.js';
 import type { ReauthenticationFor } from './second-factor.js';
 
 interface Command {
@@ -110,15 +111,15 @@ export interface CountedFailures {
   readonly first: string;
   readonly last: string;
 }
-/** The password was right, and so was the code where one was given. */
-export interface SignIn extends Command, Proof {
+/** The password was right, or what the identity provider answered, and so was the code where one was given. */
+export interface SignIn extends Command, ProofOrSignOn {
   readonly type: 'SignIn';
   readonly session: string;
   readonly expiresAt: string;
   readonly failuresBefore: CountedFailures | null;
 }
 /** What was given was right a moment ago; of who has a second component it goes into the history. */
-export interface Reauthenticate extends Command, Proof {
+export interface Reauthenticate extends Command, ProofOrSignOn {
   readonly type: 'Reauthenticate';
   readonly session: string;
   readonly purpose: ReauthenticationFor;
@@ -160,6 +161,23 @@ export interface ReportKeyCount extends Command {
   readonly key: string;
   readonly found: number;
 }
+export interface RequestSingleSignOn extends Command, SignOnIdentity {
+  readonly type: 'RequestSingleSignOn';
+  readonly person: string;
+}
+/** The person's components were right in this session, and they signed in at the provider as `identity` says. */
+export interface BindSingleSignOn extends Command {
+  readonly type: 'BindSingleSignOn';
+  readonly session: string;
+  readonly identity: SignOnIdentity;
+  readonly use: SignOnUse;
+  /** Whether who asked for it may still ask: their own stream says so. */
+  readonly requesterIsAdmin: boolean;
+}
+export interface RemoveSingleSignOn extends Command {
+  readonly type: 'RemoveSingleSignOn';
+  readonly person: string;
+}
 export interface SignOut extends Command {
   readonly type: 'SignOut';
   readonly session: string;
@@ -198,6 +216,9 @@ export type PersonCommand =
   | EnrolSecurityKey
   | RemoveSecurityKey
   | ReportKeyCount
+  | RequestSingleSignOn
+  | BindSingleSignOn
+  | RemoveSingleSignOn
   | SignOut
   | RecordFailures
   | ReportTampering;

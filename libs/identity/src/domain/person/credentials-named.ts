@@ -26,6 +26,9 @@ export function credentialsAfter(event: PersonEvent, before: CredentialsNamed): 
     case 'SecurityKeyEnrolled':
     case 'SecurityKeyRemoved':
     case 'SecurityKeyCountWentBack':
+    case 'SingleSignOnRequested':
+    case 'SingleSignOnBound':
+    case 'SingleSignOnRemoved':
     case 'PersonReauthenticated':
     case 'ResetRequested':
     case 'AdminRecoveryRequested':

@@ -34,6 +34,7 @@ import {
   requested,
   revoke,
 } from './role-changes.js';
+import { bindSingleSignOn, removeSingleSignOn, requestSingleSignOn, signOnGiven } from './single-sign-on.js';
 import type { Person } from './state.js';
 
 /**
@@ -94,7 +95,13 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
       const { session, expiresAt, failuresBefore, secondFactor } = command;
       requireProof(person, command, hasSecondComponent(person), command.context.at);
       const before = recordFailures(failuresBefore, true, person, command.context.at);
-      return [...before, { type: 'SignedIn', data: { session, expiresAt, ...given(secondFactor) } }];
+      return [
+        ...before,
+        {
+          type: 'SignedIn',
+          data: { session, expiresAt, ...given(secondFactor), ...signOnGiven(command.singleSignOn) },
+        },
+      ];
     }
     case 'Reauthenticate':
       return reauthenticate(command, state);
@@ -120,6 +127,12 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
       return removeSecurityKey(command, state);
     case 'ReportKeyCount':
       return reportKeyCount(command, state);
+    case 'RequestSingleSignOn':
+      return requestSingleSignOn(command, state);
+    case 'BindSingleSignOn':
+      return bindSingleSignOn(command, state);
+    case 'RemoveSingleSignOn':
+      return removeSingleSignOn(command, state);
     case 'SignOut': {
       const person = requireCurrent(state, 'active');
       if (!person.sessions.has(command.session)) return [];

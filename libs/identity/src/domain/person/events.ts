@@ -1,6 +1,12 @@
 import type { DomainEvent } from '#kernel';
 import type { Requester } from '../authority.js';
 import type { HeldRole } from '../roles.js';
+import type {
+  SignOnUse,
+  SingleSignOnBound,
+  SingleSignOnRemoved,
+  SingleSignOnRequested,
+} from './single-sign-on-events.js';
 import type { AdminRecovered, AdminRecoveryRequested } from './admin-recovery-events.js';
 
 /** What a person proves themself with. The verifier is in `identity.credential`; the history holds its SHA-256, hex. */
@@ -160,7 +166,7 @@ export type SecurityKeyCountWentBack = DomainEvent<
 /**
  * Somebody with a second component proved anew, within a session, who they are. For a signature and with `secondFactor`, it opens a period of signing;
  * `secondFactor` is absent where the password was enough: within such a period. Version 2: `secondFactor` may be a security key's; `alone`, within a
- * period of signing: the key, which made sure of its person, stood in for the password, and opens none.
+ * period of signing: the key, which made sure of its person, stood in for the password, and opens none. Version 3: `singleSignOn`, in place of the password.
  */
 export type PersonReauthenticated = DomainEvent<
   'PersonReauthenticated',
@@ -169,14 +175,20 @@ export type PersonReauthenticated = DomainEvent<
     readonly for: 'signature' | 'credentials';
     readonly at: string;
     readonly secondFactor?: SecondFactorUse;
+    readonly singleSignOn?: SignOnUse;
     readonly alone?: true;
   }
 >;
 
-/** Version 2: `secondFactor`, of who has one. Version 3: it may be a security key's. */
+/** Version 2: `secondFactor`, of who has one. Version 3: it may be a security key's. Version 4: `singleSignOn`, in place of the password. */
 export type SignedIn = DomainEvent<
   'SignedIn',
-  { readonly session: string; readonly expiresAt: string; readonly secondFactor?: SecondFactorUse }
+  {
+    readonly session: string;
+    readonly expiresAt: string;
+    readonly secondFactor?: SecondFactorUse;
+    readonly singleSignOn?: SignOnUse;
+  }
 >;
 export type SignedOut = DomainEvent<'SignedOut', { readonly session: string }>;
 /**
@@ -217,6 +229,9 @@ export type PersonEvent =
   | SecurityKeyEnrolled
   | SecurityKeyRemoved
   | SecurityKeyCountWentBack
+  | SingleSignOnRequested
+  | SingleSignOnBound
+  | SingleSignOnRemoved
   | PersonReauthenticated
   | SignedIn
   | SignedOut

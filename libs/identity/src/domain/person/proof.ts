@@ -1,7 +1,9 @@
 import { IdentityError } from '../errors.js';
 import type { SecondFactorUse } from './events.js';
+import type { SignOnUse } from './single-sign-on-events.js';
 import { requireNotLockedOut } from './lock-out.js';
 import { codeAskedFor, requireUnused } from './second-factor.js';
+import { requireSignOn } from './single-sign-on.js';
 import type { ActivePerson } from './state.js';
 
 /** What of a person was verified, some moments ago. */
@@ -11,21 +13,26 @@ export interface Proof {
   /** Null: neither a code nor a security key's answer was given. */
   readonly secondFactor: SecondFactorUse | null;
 }
+/** Where the person's identity provider may have made sure of them, in place of the password. */
+export interface ProofOrSignOn extends Proof {
+  readonly singleSignOn?: SignOnUse;
+}
 
 /**
  * It counts for the person as they are now: verifying takes a while, in which the password may have been changed, or the code used.
  * @param asksForBoth whether one component is not enough
  * @throws IdentityError `locked-out`, `wrong-password`, `password-required`, `user-verification-required`, `second-component-required`, `wrong-code`,
- * `security-key-refused`, `security-key-count`
+ * `security-key-refused`, `security-key-count`, `single-sign-on-refused`
  */
 export function requireProof(
   person: ActivePerson,
-  { password, secondFactor }: Proof,
+  { password, secondFactor, singleSignOn }: ProofOrSignOn,
   asksForBoth: boolean,
   at: string,
 ): void {
   requireNotLockedOut(person, at);
-  if (password === null) requireStandIn(secondFactor, asksForBoth);
+  if (singleSignOn) requireSignOn(person, singleSignOn, at);
+  else if (password === null) requireStandIn(secondFactor, asksForBoth);
   else if (person.password.id !== password) {
     throw new IdentityError('wrong-password', 'the password was changed meanwhile: give the new one');
   }

@@ -3,6 +3,7 @@ import type { PersonEvent } from './events.js';
 import { recordFailures } from './lock-out.js';
 import { requireProof } from './proof.js';
 import { requireSession } from './require-session.js';
+import { signOnAsksForBoth, signOnGiven } from './single-sign-on.js';
 import { asksForBoth, given, hasSecondComponent } from './second-factor.js';
 import type { Person } from './state.js';
 
@@ -15,16 +16,27 @@ import type { Person } from './state.js';
  * @throws IdentityError `not-signed-in`, `locked-out`, `wrong-password`, `password-required`, `second-component-required`, and as the components are refused
  */
 export function reauthenticate(command: Reauthenticate, state: Person): readonly PersonEvent[] {
-  const { session, purpose, password, secondFactor, failuresBefore, context } = command;
+  const { session, purpose, password, secondFactor, singleSignOn, failuresBefore, context } = command;
   const { at } = context;
   const { person } = requireSession(state, session, at);
-  requireProof(person, command, asksForBoth(person, session, purpose, at), at);
+  const both =
+    signOnAsksForBoth(person, { asked: singleSignOn !== undefined, purpose }) ||
+    asksForBoth(person, session, purpose, at);
+  requireProof(person, command, both, at);
   const two = hasSecondComponent(person);
-  const everyComponent = !two || (password !== null && secondFactor !== null);
+  const first = password !== null || singleSignOn !== undefined;
+  const everyComponent = !two || (first && secondFactor !== null);
   const before = recordFailures(failuresBefore, everyComponent, person, at);
   const lockedOut = before.some(({ type }) => type === 'PersonLockedOut');
   if (!two || lockedOut) return before;
-  const alone = password === null ? ({ alone: true } as const) : {};
-  const data = { session, for: purpose.what, at, ...given(secondFactor), ...alone };
+  const alone = first ? {} : ({ alone: true } as const);
+  const data = {
+    session,
+    for: purpose.what,
+    at,
+    ...given(secondFactor),
+    ...signOnGiven(singleSignOn),
+    ...alone,
+  };
   return [...before, { type: 'PersonReauthenticated', data }];
 }

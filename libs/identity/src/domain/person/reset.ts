@@ -45,6 +45,11 @@ export function noResetRequested(name: string): IdentityError {
 /** Ids of what counts before it is void. */
 export function credentialsOf(person: Extract<Person, { status: 'enrolled' | 'active' }>): readonly string[] {
   if (person.status === 'enrolled') return [person.enrolment.id];
-  const { password, secondFactor, keys } = person;
-  return [password.id, ...(secondFactor ? [secondFactor.credential.id] : []), ...keys.map(({ id }) => id)];
+  const { password, secondFactor, keys, singleSignOn } = person;
+  return [
+    password.id,
+    ...(secondFactor ? [secondFactor.credential.id] : []),
+    ...keys.map(({ id }) => id),
+    ...(singleSignOn ? [singleSignOn.credential] : []),
+  ];
 }

@@ -1,6 +1,7 @@
 import type { KeyUse, SecondFactorCredential, SecondFactorUse, SecurityKey } from './events.js';
+import type { SignOnUse } from './single-sign-on-events.js';
 
-/** How long an answer of a security key is waited for. */
+/** How long an answer of a security key, or of an identity provider, is waited for, and good. */
 export const CHALLENGE_MINUTES = 5;
 
 /** `lastStep`: no code up to that one is good any more. */
@@ -27,7 +28,7 @@ export interface SecondComponents {
   /** In the order in which they were enrolled, each with the count that it gave last. */
   readonly keys: readonly SecurityKey[];
   readonly offeredKey: OfferedKey | null;
-  /** Challenges that were answered and would last still. */
+  /** Challenges, and nonces of single sign-on, that were answered and would last still. */
   readonly answered: readonly AnsweredChallenge[];
   /** Shown, and not confirmed yet. */
   readonly offered: { readonly credential: SecondFactorCredential; readonly expiresAt: string } | null;
@@ -61,8 +62,21 @@ function keyUsed<Person extends SecondComponents>(
   { credential, challenge, expiresAt, signCount }: KeyUse,
 ): Person {
   const keys = person.keys.map((key) => (key.id === credential ? { ...key, signCount } : key));
+  return { ...person, keys, answered: answeredAnd(person, { challenge, expiresAt }) };
+}
+
+/** After an identity provider's answer was right. */
+export function signedOn<Person extends SecondComponents>(
+  person: Person,
+  use: SignOnUse | undefined,
+): Person {
+  if (use === undefined) return person;
+  const { nonce: challenge, expiresAt } = use;
+  return { ...person, answered: answeredAnd(person, { challenge, expiresAt }) };
+}
+
+function answeredAnd({ answered }: SecondComponents, now: AnsweredChallenge): readonly AnsweredChallenge[] {
   // The one that was answered now was given no longer ago than it lasts: what would have ended by then is refused for its age.
-  const given = Date.parse(expiresAt) - CHALLENGE_MINUTES * 60_000;
-  const lasting = person.answered.filter((each) => Date.parse(each.expiresAt) > given);
-  return { ...person, keys, answered: [...lasting, { challenge, expiresAt }] };
+  const given = Date.parse(now.expiresAt) - CHALLENGE_MINUTES * 60_000;
+  return [...answered.filter((each) => Date.parse(each.expiresAt) > given), now];
 }

@@ -2,7 +2,8 @@ import type { Requester } from '../authority.js';
 import { covers, inOrder, type HeldRole } from '../roles.js';
 import type { RecoveryHost } from './admin-recovery-events.js';
 import type { Credential, EnrolmentSecret, PersonEvent } from './events.js';
-import { NO_SECOND_COMPONENT, used, type SecondComponents } from './second-components.js';
+import { boundAs, NO_SIGN_ON, type SignOnState } from './sign-on-state.js';
+import { NO_SECOND_COMPONENT, signedOn, used, type SecondComponents } from './second-components.js';
 
 interface Known {
   readonly login: string;
@@ -35,7 +36,7 @@ interface Open {
   readonly recovery: PendingRecovery | null;
   readonly requestedRoles: ReadonlyMap<HeldRole, Pending>;
 }
-interface Signing extends Known, Open, SecondComponents {
+interface Signing extends Known, Open, SecondComponents, SignOnState {
   readonly password: Credential;
   /** RFC 3339; null where the event does not say it and nobody has signed in since. */
   readonly passwordSetAt: string | null;
@@ -98,6 +99,7 @@ export function evolve(state: Person, event: PersonEvent): Person {
         password: event.data.credential,
         passwordSetAt: event.data.at ?? null,
         ...NO_SECOND_COMPONENT,
+        ...NO_SIGN_ON,
         signingPeriod: null,
         sessions: new Map(),
         signedInUntil: null,
@@ -170,15 +172,27 @@ export function evolve(state: Person, event: PersonEvent): Person {
     }
     case 'SecurityKeyCountWentBack':
       return state;
+    case 'SingleSignOnRequested':
+      return { ...require(state, 'active'), requestedSignOn: event.data };
+    case 'SingleSignOnBound': {
+      const { use, session } = event.data;
+      const active = inOneSession(signedOn(require(state, 'active'), use), session);
+      return { ...active, ...boundAs(event.data) };
+    }
+    case 'SingleSignOnRemoved': {
+      const active = require(state, 'active');
+      return { ...active, singleSignOn: null, sessions: new Map(), signingPeriod: null };
+    }
     case 'PersonReauthenticated': {
-      const { session, at, secondFactor, for: purpose, alone = false } = event.data;
-      const active = used(require(state, 'active'), secondFactor);
+      const { session, at, secondFactor, singleSignOn, for: purpose, alone = false } = event.data;
+      const active = signedOn(used(require(state, 'active'), secondFactor), singleSignOn);
       if (secondFactor === undefined || alone) return active;
       const proved = { ...active, failuresInARow: 0 };
       return purpose === 'signature' ? { ...proved, signingPeriod: { session, since: at } } : proved;
     }
     case 'SignedIn': {
-      const active = used(require(state, 'active'), event.data.secondFactor);
+      const { secondFactor, singleSignOn } = event.data;
+      const active = signedOn(used(require(state, 'active'), secondFactor), singleSignOn);
       const sessions = new Map(active.sessions).set(event.data.session, event.data.expiresAt);
       // Version 1 of PasswordSet does not say when: it counts as set when the first session after that ends, which is never too early.
       const passwordSetAt = active.passwordSetAt ?? event.data.expiresAt;

@@ -118,6 +118,9 @@ export class PeopleChanges {
       case 'SecondFactorOffered':
       case 'SecurityKeyOffered':
       case 'SecurityKeyCountWentBack':
+      case 'SingleSignOnRequested':
+      case 'SingleSignOnBound':
+      case 'SingleSignOnRemoved':
       case 'PersonReauthenticated':
       case 'SignedOut':
       case 'SignInFailed':

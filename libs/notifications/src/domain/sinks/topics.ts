@@ -48,6 +48,7 @@ export const TOPICS = {
     'EmergencyReleased',
     'RatificationRefused',
     'SecurityKeyCountWentBack',
+    'SingleSignOnRefused',
     'SinkAdded',
     'SinkChanged',
     'SinkRemoved',

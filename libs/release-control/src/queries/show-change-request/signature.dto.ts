@@ -1,5 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { KeyEvidenceDto, SIGNATURE_COMPONENTS, type SignatureComponent } from '#identity/published';
+import {
+  KeyEvidenceDto,
+  SIGNATURE_COMPONENTS,
+  SignOnEvidenceDto,
+  type SignatureComponent,
+} from '#identity/published';
 import { SIGNATURE_MEANINGS, type SignatureMeaning } from '../../domain/signature.js';
 
 export class SignatureDto {
@@ -26,6 +31,11 @@ export class SignatureDto {
     description: 'What a security key answered, for who checks it without us',
   })
   securityKey?: KeyEvidenceDto;
+  @ApiPropertyOptional({
+    type: SignOnEvidenceDto,
+    description: 'Whom the identity provider made sure of, in place of the password',
+  })
+  singleSignOn?: SignOnEvidenceDto;
 }
 
 export class RecordedSignatureDto extends SignatureDto {

@@ -1,5 +1,10 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { KeyEvidenceDto, SIGNATURE_COMPONENTS, type SignatureComponent } from '#identity/published';
+import {
+  KeyEvidenceDto,
+  SIGNATURE_COMPONENTS,
+  SignOnEvidenceDto,
+  type SignatureComponent,
+} from '#identity/published';
 import { RecordedReasonDto } from '#platform/http/reason.dto';
 import type { Content } from '../../domain/content.js';
 import { REVIEW_MEANINGS, type ReviewMeaning } from '../../domain/kinds.js';
@@ -69,6 +74,11 @@ class ReviewSignatureDto implements ShownReviewSignature {
     description: 'What a security key answered, for who checks it without us',
   })
   securityKey?: KeyEvidenceDto;
+  @ApiPropertyOptional({
+    type: SignOnEvidenceDto,
+    description: 'Whom the identity provider made sure of, in place of the password',
+  })
+  singleSignOn?: SignOnEvidenceDto;
   @ApiProperty({
     description:
       'Not when the record changed after it, or its signer lost the role, was reset, or signed again',

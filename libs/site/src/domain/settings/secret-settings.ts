@@ -3,7 +3,7 @@ import { settingOf } from './incumbent-keys.js';
 import { siteSetting, type PlainKey, type SettingReader } from './site-settings.js';
 
 /** The settings whose values stand sealed beside the history, and never in it. */
-export type SecretKey = 'forward-proxy-credentials';
+export type SecretKey = 'forward-proxy-credentials' | 'sso-client-secret';
 
 /**
  * What the history has in place of a secret: HMAC-SHA-256, in hex, under a key that only the site has. Two that differ are of two values; nobody who
@@ -30,6 +30,12 @@ export const SECRET_SETTINGS: readonly SecretSetting[] = [
     variable: 'HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE',
     readBy: ['worker', 'proxy'],
     goesWith: 'forward-proxy',
+  },
+  {
+    key: 'sso-client-secret',
+    variable: 'HOLDFAST_SSO_CLIENT_SECRET_FILE',
+    readBy: ['control'],
+    goesWith: 'sso-client-id',
   },
 ];
 

@@ -23,6 +23,11 @@ export type PlainKey =
   | 'scrub-slice-mib'
   | 'second-component'
   | 'signing-pause-minutes'
+  | 'sso-claim'
+  | 'sso-client-id'
+  | 'sso-issuer'
+  | 'sso-origins'
+  | 'sso-scopes'
   | 'sync-every-minutes'
   | 'upstream-origins'
   | 'upstream-url'
@@ -62,6 +67,11 @@ export const SITE_SETTINGS: readonly SiteSetting[] = [
   setting('scrub-slice-mib', ['worker'], '1024'),
   setting('second-component', ['control'], 'optional'),
   setting('signing-pause-minutes', ['control'], '15'),
+  setting('sso-claim', ['control'], 'sub'),
+  setting('sso-client-id', ['control'], null),
+  setting('sso-issuer', ['control'], null),
+  setting('sso-origins', ['control'], null),
+  setting('sso-scopes', ['control'], 'openid'),
   setting('sync-every-minutes', ['worker'], '360'),
   setting('upstream-origins', OUTWARD, null),
   setting('upstream-url', OUTWARD, 'https://api.snapcraft.io/'),

@@ -1,0 +1,20 @@
+/** How worker and proxy leave the site. */
+export const WAY_OUT = [
+  'HOLDFAST_UPSTREAM_URL',
+  'HOLDFAST_UPSTREAM_ORIGINS',
+  'HOLDFAST_UPSTREAM_CA_FILE',
+  'HOLDFAST_FORWARD_PROXY',
+  'HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE',
+  'HOLDFAST_NO_PROXY',
+];
+
+/** How control reaches the site's identity provider, and as which client. */
+export const SINGLE_SIGN_ON = [
+  'HOLDFAST_SSO_CA_FILE',
+  'HOLDFAST_SSO_CLAIM',
+  'HOLDFAST_SSO_CLIENT_ID',
+  'HOLDFAST_SSO_CLIENT_SECRET_FILE',
+  'HOLDFAST_SSO_ISSUER',
+  'HOLDFAST_SSO_ORIGINS',
+  'HOLDFAST_SSO_SCOPES',
+];

@@ -1,0 +1,100 @@
+import type { CustomFetch } from 'openid-client';
+import { Agent, request, type Dispatcher } from 'undici';
+import { IdentityError } from '../domain/errors.js';
+import type { SignOnSettings } from './settings.js';
+
+/** How long each answer is waited for. */
+export const PATIENCE_MS = 10_000;
+/** Of an answer, in bytes: keys and tokens are a few thousand. */
+const LONGEST_ANSWER = 256 * 1024;
+
+/**
+ * How the identity provider is asked: at its own origin and those that the site names, following no redirect, for so long and so many bytes. What its answers name is
+ * followed nowhere else: they could lead into the site's own network.
+ */
+export class ProviderFetch {
+  private readonly origins: ReadonlySet<string>;
+  private readonly dispatcher: Dispatcher;
+
+  constructor(
+    { issuer, origins, authorities }: Pick<SignOnSettings, 'issuer' | 'origins' | 'authorities'>,
+    private readonly patienceMs: number,
+  ) {
+    this.origins = new Set([issuer, ...origins].map((each) => new URL(each).origin));
+    this.dispatcher = new Agent({
+      connect: { timeout: patienceMs, ...(authorities ? { ca: authorities } : {}) },
+      headersTimeout: patienceMs,
+      bodyTimeout: patienceMs,
+    });
+  }
+
+  /** @throws IdentityError `identity-provider-failed` */
+  requireAllowed(url: URL): void {
+    if (this.origins.has(url.origin)) return;
+    throw failedProvider(
+      `it leads to ${url.origin}, which is not where it is itself: if that is right, name it in sso-origins`,
+    );
+  }
+
+  readonly fetch: CustomFetch = async (address, { method, headers, body }) => {
+    const url = new URL(address);
+    this.requireAllowed(url);
+    const signal = AbortSignal.timeout(this.patienceMs);
+    try {
+      const answer = await request(url, {
+        method: method === 'POST' ? 'POST' : 'GET',
+        headers,
+        body: textOf(body),
+        signal,
+        dispatcher: this.dispatcher,
+      });
+      const bytes = await bounded(answer.body);
+      const type = answer.headers['content-type'];
+      return new Response(new Uint8Array(bytes), {
+        status: withBody(answer.statusCode),
+        headers: type === undefined ? {} : { 'content-type': String(type) },
+      });
+    } catch (error) {
+      if (error instanceof IdentityError) throw error;
+      throw failedProvider(
+        signal.aborted
+          ? `${url.origin} did not answer within ${this.patienceMs / 1_000} seconds`
+          : `${url.origin} cannot be asked: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  };
+
+  async close(): Promise<void> {
+    await this.dispatcher.destroy();
+  }
+}
+
+/** What the library sends is a form, or nothing. */
+function textOf(body: Parameters<CustomFetch>[1]['body']): string | null {
+  if (body === undefined || body === null || typeof body === 'string') return body ?? null;
+  if (body instanceof URLSearchParams) return body.toString();
+  throw new TypeError('a form is sent to an identity provider, or nothing');
+}
+
+/** A `Response` takes no body with some numbers, nor any number: whatever is no 2xx to 5xx is no answer of a provider. */
+function withBody(status: number): number {
+  return status < 200 || status > 599 || [204, 205, 304].includes(status) ? 502 : status;
+}
+
+async function bounded(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of body) {
+    size += piece.length;
+    if (size > LONGEST_ANSWER) throw failedProvider(`it answers with more than ${LONGEST_ANSWER / 1024} KiB`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+export function failedProvider(why: string): IdentityError {
+  return new IdentityError(
+    'identity-provider-failed',
+    `the identity provider cannot make sure of anybody: ${why}. Sign in with the password`,
+  );
+}
