@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
+import { deviceList } from '#fleet/domain/device-list/device-list';
 import { deliveries } from '#fleet/domain/deliveries/deliveries';
 import { node } from '#fleet/domain/node/node';
 import { rings } from '#fleet/domain/rings/rings';
@@ -55,7 +56,7 @@ describe('the reference pages', () => {
     ];
     const ofUpstream = [watchList, upstreamSnap, sync];
     const ofTheSite = [site, certificate, registration, restoration, settings, sinks, mailAddresses];
-    const ofTheFleet = [node, deliveries, rings];
+    const ofTheFleet = [node, deliveries, rings, deviceList];
     const kinds = [
       ...ofTheFleet,
       ...ofTheSite,

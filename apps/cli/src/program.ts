@@ -19,6 +19,7 @@ import { addLogout } from './commands/logout.js';
 import { addMeeting } from './commands/meeting.js';
 import { addNodes } from './commands/nodes.js';
 import { addRollBack } from './commands/roll-back.js';
+import { addMembers } from './commands/members.js';
 import { addRings } from './commands/rings.js';
 import { addQueue } from './commands/queue.js';
 import { addPromote } from './commands/promote.js';
@@ -79,6 +80,7 @@ export function buildProgram(cli: Cli): Command {
     addSync,
     addNodes,
     addRings,
+    addMembers,
     addSinks,
     addHolds,
     addHalt,

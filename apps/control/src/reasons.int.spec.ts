@@ -57,6 +57,7 @@ const body = {
   lookedAt: 'three devices, per TP-88',
   standingReason: { code: 'routine', text: 'pins what the nightly tests passed' },
   rings: ['default'],
+  devices: ['acme/gateway/0001'],
 };
 const GOOD = { code: 'security-fix', text: 'closes the hole that was reported' };
 const without = (name: keyof typeof GOOD) => ({ ...GOOD, [name]: undefined });
@@ -98,7 +99,8 @@ describe('R04: every route that changes something', () => {
       .replace('{login}', 'zoe')
       .replace('{role}', 'author')
       .replace('{id}', 'CR-2026-0001')
-      .replace('{snap}', 'lab-hello');
+      .replace('{snap}', 'lab-hello')
+      .replace('{list}', 'lab');
 
     it.each(wrong)('refuses %s, and records nothing', async (_what, reason) => {
       const before = await eventCount();

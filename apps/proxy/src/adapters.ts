@@ -3,7 +3,7 @@ import type { BlobReader } from '#blob-store/port';
 import type { Look } from '#platform/health/readiness';
 import { readKeyFile } from '#platform/setting-file';
 import { makeSettingFolder } from '#platform/setting-folder';
-import { openPolicy } from '#release-control/published';
+import { openMembership, openPolicy } from '#release-control/published';
 import {
   ArtefactCache,
   DeviceServices,
@@ -21,6 +21,7 @@ import {
   upstreamFetch,
   type ServedRing,
   type ServingEvents,
+  type Verifiers,
 } from '#serving/published';
 import {
   HttpUpstreamStore,
@@ -82,13 +83,14 @@ export async function adapters(
     { ...policyKey, origin: config.origin ?? policyKey.origin },
     kept.blobs,
     events,
-    ({ held }) => {
-      room.artefacts.hold(heldCopies(config.cacheDir, held));
-      kept.fetchAhead(held.all.flatMap(({ manifest }) => (manifest ? [manifest.blob] : [])));
+    (rings) => {
+      room.artefacts.hold(new Set(rings.flatMap(({ held }) => [...heldCopies(config.cacheDir, held)])));
+      const blobs = rings.flatMap(({ held }) => held.all.flatMap(({ manifest }) => manifest?.blob ?? []));
+      kept.fetchAhead([...new Map(blobs.map((blob) => [blob.sha256, blob])).values()]);
     },
   );
   const serving = new SnapServing({
-    ring: () => obedience.ring,
+    rings: () => obedience.all,
     upstream,
     tokens: downloadTokens(proxyKey, config.ring),
     streams: streamTokens(proxyKey, config.ring),
@@ -140,9 +142,8 @@ function obey(
   key: { readonly vkey: string; readonly origin: string },
   kept: BlobReader,
   events: ServingEvents,
-  taken: (ring: ServedRing) => void,
+  taken: (rings: readonly ServedRing[]) => void,
 ): Obedience {
-  const expected = { ...key, ring: config.ring };
   const shelf = new ManifestShelf(
     join(config.cacheDir, 'manifests'),
     kept,
@@ -152,7 +153,11 @@ function obey(
   const settings = {
     databaseUrl: config.databaseUrl,
     ring: config.ring,
-    policyFile: join(config.cacheDir, 'policy', `${config.ring}.json`),
+    policyDir: join(config.cacheDir, 'policy'),
   };
-  return new Obedience(settings, (signed) => openPolicy(signed, expected), shelf, events, taken);
+  const verify: Verifiers = {
+    policy: (ring) => (signed) => openPolicy(signed, { ...key, ring }),
+    membership: (signed) => openMembership(signed, key),
+  };
+  return new Obedience(settings, verify, shelf, events, taken);
 }

@@ -14,6 +14,10 @@ export function proxyEvents(logger: Logger, metrics: ProxyMetrics, watched: Watc
       metrics.policyObeyed(position);
       logger.info({ position, overrides, from }, 'obeying a policy');
     },
+    memberRingObeyed: (ring, position, overrides, from) =>
+      logger.info({ ring, position, overrides, from }, 'obeying the policy of another ring'),
+    membershipObeyed: (position, rules, from) =>
+      logger.info({ position, rules, from }, 'devices are in rings by rules of membership'),
     policyConfirmed: () => metrics.policyConfirmed(),
     policyRefused: (code, message, from) => {
       metrics.policyRefused(code);

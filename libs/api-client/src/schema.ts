@@ -829,23 +829,6 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/v1/ticket-systems/{system}/messages": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /** A ticket system says how a ticket of a request stands, signed as Standard Webhooks has it */
-        readonly post: operations["reportTicket"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
     readonly "/v1/change-requests/{id}/revise": {
         readonly parameters: {
             readonly query?: never;
@@ -994,6 +977,40 @@ export interface paths {
         };
         /** Changes that were released before they were approved, and how their ratification stands */
         readonly get: operations["listEmergencies"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/members": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** By which rules devices are in which ring */
+        readonly get: operations["listMembers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/members/explain": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** In which ring a device is, by which rule, and which other rules it matches */
+        readonly get: operations["explainDevice"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1549,6 +1566,24 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/device-lists/{list}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A list of devices, as it is or as a version of it was */
+        readonly get: operations["showDeviceList"];
+        readonly put?: never;
+        /** Import a list of devices: its next version, which changes no ring before a change request names it */
+        readonly post: operations["importDeviceList"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/settings": {
         readonly parameters: {
             readonly query?: never;
@@ -1738,26 +1773,6 @@ export interface paths {
         };
         /** Who did what, when and why, the oldest first */
         readonly get: operations["listEvents"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/audit/export": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * A copy of the record, whole or filtered, without a limit: a line of JSON for each event
-         * @description In the order in which it was written, up to what there is when it is asked for. The last line, `{"end":true,…}`, has the count of the others, the SHA-256 of every byte before it and, where nothing is filtered out, the root of the tree; without that line the copy is not whole.
-         */
-        readonly get: operations["exportEvents"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2658,6 +2673,7 @@ export interface components {
             readonly "publisher-changes"?: components["schemas"]["ApprovalRuleDto"];
             readonly unblock?: components["schemas"]["ApprovalRuleDto"];
             readonly resume?: components["schemas"]["ApprovalRuleDto"];
+            readonly members?: components["schemas"]["ApprovalRuleDto"];
             readonly "approval-policy"?: components["schemas"]["ApprovalRuleDto"];
         };
         readonly FreezeDto: {
@@ -2684,18 +2700,6 @@ export interface components {
              */
             readonly emergencies: "pass" | "wait";
         };
-        readonly TicketRuleDto: {
-            /**
-             * @description The system that it must be of
-             * @example servicedesk
-             */
-            readonly system: string;
-            /**
-             * @description Its system must have said that it is approved before anybody signs, or before the change takes effect; absent: it must be named
-             * @enum {string}
-             */
-            readonly approved?: "before-signing" | "before-effect";
-        };
         readonly EmergencyDto: {
             /** @description Logins of those who are on call */
             readonly onCall: readonly string[];
@@ -2711,8 +2715,6 @@ export interface components {
             readonly kinds?: components["schemas"]["RulesByKindDto"];
             /** @description Absent: what is approved takes effect at any time */
             readonly freezes?: readonly components["schemas"]["FreezeDto"][];
-            /** @description Absent: no ticket is asked for */
-            readonly ticket?: components["schemas"]["TicketRuleDto"];
             /** @description Absent: nothing is released before it is approved */
             readonly emergency?: components["schemas"]["EmergencyDto"];
         };
@@ -2745,28 +2747,55 @@ export interface components {
             /** @description Refuse it unless this is the digest of that ring’s policy (GET /v1/policies/{ring}) */
             readonly ifPolicy?: string;
         };
-        readonly TicketDto: {
+        readonly SetMembersDto: {
+            /** @enum {string} */
+            readonly kind: "members";
             /**
-             * @description As the site calls the system
-             * @example servicedesk
+             * @description Of one device, of those of a list that was imported, or of all of a brand’s model
+             * @enum {string}
              */
-            readonly system: string;
+            readonly of: "serial" | "list" | "model";
             /**
-             * @description As the system calls the ticket
-             * @example CHG-2042
+             * @description Unless it is of a list
+             * @example acme
              */
-            readonly id: string;
+            readonly brand?: string;
             /**
-             * @description Where people read it
-             * @example https://tickets.site.example/CHG-2042
+             * @description Unless it is of a list
+             * @example gateway
              */
-            readonly url: string;
+            readonly model?: string;
+            /**
+             * @description Of one device
+             * @example 0001
+             */
+            readonly serial?: string;
+            /**
+             * @description The newest version of it is what is approved
+             * @example lab
+             */
+            readonly list?: string;
+            /**
+             * @description Of these, only those that ask from there
+             * @example 10.20.0.0/16
+             */
+            readonly network?: string;
+            /**
+             * @description Of these, only those that ask by this name
+             * @example store.lab.example
+             */
+            readonly host?: string;
+            /**
+             * @description false takes the rule away
+             * @default true
+             */
+            readonly members: boolean;
         };
         readonly DraftChangeDto: {
             /** @default default */
             readonly ring: string;
             /** @description All of them take effect at once, or none */
-            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"])[];
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"] | components["schemas"]["SetMembersDto"])[];
             /** @description Refuse it unless this is the digest of the ring’s policy (GET /v1/policies/{ring}) */
             readonly ifPolicy?: string;
             /**
@@ -2784,8 +2813,6 @@ export interface components {
              * @example CR-2026-0041
              */
             readonly supersedes?: string;
-            /** @description The record in another system that it follows: part of what is signed */
-            readonly ticket?: components["schemas"]["TicketDto"];
             readonly reason: components["schemas"]["ReasonDto"];
             /**
              * @description false keeps it a draft
@@ -2949,29 +2976,9 @@ export interface components {
             readonly recordDigest: string;
             readonly reason: components["schemas"]["ReasonDto"];
         };
-        readonly TicketMessageDto: {
-            /** @example CR-2026-0042 */
-            readonly changeRequest: string;
-            /** @description Of the request, as the system saw it; counted from 1 */
-            readonly revision: number;
-            /**
-             * @description As the request names it
-             * @example CHG-2042
-             */
-            readonly ticket: string;
-            /** @enum {string} */
-            readonly state: "approved" | "rejected" | "cancelled";
-            /** @description Who decided it there */
-            readonly by: string;
-            /**
-             * Format: date-time
-             * @description When, by the system’s clock
-             */
-            readonly at: string;
-        };
         readonly ReviseChangeDto: {
             /** @description All of them take effect at once, or none */
-            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"])[];
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"] | components["schemas"]["SetMembersDto"])[];
             /**
              * Format: date-time
              * @description The earliest time at which it may take effect: approved before, it is scheduled
@@ -2982,8 +2989,6 @@ export interface components {
              * @description The latest: what is not in force by then expires
              */
             readonly notAfter?: string;
-            /** @description The record in another system that it follows: part of what is signed */
-            readonly ticket?: components["schemas"]["TicketDto"];
             readonly reason: components["schemas"]["ReasonDto"];
             /**
              * @description false keeps it a draft
@@ -3046,6 +3051,48 @@ export interface components {
         readonly EmergenciesDto: {
             /** @description The newest first */
             readonly emergencies: readonly components["schemas"]["EmergencyLineDto"][];
+        };
+        readonly MemberRuleDto: {
+            /** @enum {string} */
+            readonly of: "serial" | "list" | "model";
+            readonly brand?: string;
+            readonly model?: string;
+            readonly serial?: string;
+            /** @description The name of a list */
+            readonly list?: string;
+            /** @description Of the list: the version that was resolved */
+            readonly version?: number;
+            /** @description Of the list: SHA-256 of its devices, one a line */
+            readonly digest?: string;
+            /** @description Of the list: how many devices */
+            readonly count?: number;
+            /** @description Of these, only devices that ask from there */
+            readonly network?: string;
+            /** @description Of these, only devices that ask the proxy by this name */
+            readonly host?: string;
+            readonly ring: string;
+            /**
+             * @description What a record of a delivery says
+             * @example serial acme/gateway/0001
+             */
+            readonly name: string;
+            /** @description The change request that it was approved in */
+            readonly changeRequest: string | null;
+        };
+        readonly MembersDto: {
+            /** @description All rings, in the order in which releases go through them */
+            readonly rings: readonly string[];
+            /** @description In the order in which a device is looked for: it is in the ring of the first that it matches */
+            readonly rules: readonly components["schemas"]["MemberRuleDto"][];
+        };
+        readonly ExplainedDeviceDto: {
+            readonly device: string;
+            /** @description null: the ring of the proxy that it asks */
+            readonly ring: string | null;
+            /** @description The first rule that it matches */
+            readonly rule: components["schemas"]["MemberRuleDto"] | null;
+            /** @description The rules that it would match from somewhere, in their order: those that are narrowed as well */
+            readonly candidates: readonly components["schemas"]["MemberRuleDto"][];
         };
         readonly TargetDto: {
             readonly format: string;
@@ -3119,7 +3166,7 @@ export interface components {
         };
         readonly PolicyOutOfReachDto: {
             readonly ring: string;
-            readonly kinds: readonly ("override" | "access" | "listing" | "publisher-changes" | "unblock" | "resume" | "approval-policy")[];
+            readonly kinds: readonly ("override" | "access" | "listing" | "publisher-changes" | "unblock" | "resume" | "members" | "approval-policy")[];
             /** @description What would be missing though everybody signed, in words */
             readonly missing: readonly string[];
         };
@@ -3170,12 +3217,10 @@ export interface components {
             readonly revision?: number;
             /** @description The request that is over once this one is approved */
             readonly supersedes?: string;
-            /** @description The record outside that it follows */
-            readonly ticket?: components["schemas"]["TicketDto"];
             /** @description Absent where nothing is said of it */
             readonly window?: components["schemas"]["WindowDto"];
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"])[];
-            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"] | components["schemas"]["MembersChangeDto"])[];
         };
         readonly KeyEvidenceDto: {
             /** @description What was signed: the challenge is the SHA-256 of the canonical JSON (RFC 8785) of it */
@@ -3285,12 +3330,10 @@ export interface components {
             readonly revision?: number;
             /** @description The request that is over once this one is approved */
             readonly supersedes?: string;
-            /** @description The record outside that it follows */
-            readonly ticket?: components["schemas"]["TicketDto"];
             /** @description Absent where nothing is said of it */
             readonly window?: components["schemas"]["WindowDto"];
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"])[];
-            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"] | components["schemas"]["MembersChangeDto"])[];
             readonly release: components["schemas"]["RecordedSignatureDto"];
             /** @description Not ratified by then, the ring is halted */
             readonly ratifyBy: string;
@@ -3359,6 +3402,32 @@ export interface components {
             readonly from: string;
             /** @description The digest of that ring’s policy that it was thought of for */
             readonly ifPolicy?: string;
+        };
+        readonly MembershipRuleDto: {
+            /** @enum {string} */
+            readonly of: "serial" | "list" | "model";
+            readonly brand?: string;
+            readonly model?: string;
+            readonly serial?: string;
+            /** @description The name of a list */
+            readonly list?: string;
+            /** @description Of the list: the version that was resolved */
+            readonly version?: number;
+            /** @description Of the list: SHA-256 of its devices, one a line */
+            readonly digest?: string;
+            /** @description Of the list: how many devices */
+            readonly count?: number;
+            /** @description Of these, only devices that ask from there */
+            readonly network?: string;
+            /** @description Of these, only devices that ask the proxy by this name */
+            readonly host?: string;
+        };
+        readonly MembersItemDto: {
+            /** @enum {string} */
+            readonly kind: "members";
+            readonly rule: components["schemas"]["MembershipRuleDto"];
+            /** @description false takes the rule away */
+            readonly members: boolean;
         };
         readonly ChoiceDto: {
             readonly version: string;
@@ -3466,8 +3535,6 @@ export interface components {
             readonly kinds?: components["schemas"]["RulesByKindDto"];
             /** @description Absent: what is approved takes effect at any time */
             readonly freezes?: readonly components["schemas"]["FreezeDto"][];
-            /** @description Absent: no ticket is asked for */
-            readonly ticket?: components["schemas"]["TicketRuleDto"];
             /** @description Absent: nothing is released before it is approved */
             readonly emergency?: components["schemas"]["EmergencyInForceDto"];
         };
@@ -3504,6 +3571,16 @@ export interface components {
             readonly kind: "halt";
             readonly old: readonly components["schemas"]["HaltDto"][];
             readonly new: readonly components["schemas"]["HaltDto"][];
+        };
+        readonly MembersChangeDto: {
+            /** @enum {string} */
+            readonly kind: "members";
+            /** @description What the rule is called */
+            readonly name: string;
+            readonly old: components["schemas"]["MembershipRuleDto"] | null;
+            readonly new: components["schemas"]["MembershipRuleDto"] | null;
+            /** @description The rules of other rings that lose devices to it */
+            readonly takesFrom?: readonly string[];
         };
         readonly OverrideMismatchDto: {
             readonly target: components["schemas"]["TargetDto"];
@@ -3578,8 +3655,15 @@ export interface components {
             readonly expected: readonly components["schemas"]["HaltDto"][];
             readonly found: readonly components["schemas"]["HaltDto"][];
         };
+        readonly MembersMismatchDto: {
+            /** @enum {string} */
+            readonly kind: "members";
+            readonly name: string;
+            readonly expected: components["schemas"]["MembershipRuleDto"] | null;
+            readonly found: components["schemas"]["MembershipRuleDto"] | null;
+        };
         readonly FailureDto: {
-            readonly item: components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"];
+            readonly item: components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"];
             readonly code: string;
             readonly message: string;
         };
@@ -3601,41 +3685,12 @@ export interface components {
              */
             readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
             readonly reason: components["schemas"]["RecordedReasonDto"];
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
             readonly window: components["schemas"]["WindowDto"];
-            readonly ticket?: components["schemas"]["TicketDto"];
-            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"])[];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"] | components["schemas"]["MembersChangeDto"])[];
             readonly recordDigest: string | null;
             /** @description All of them void: they are of this record */
             readonly signatures: readonly components["schemas"]["RecordedSignatureDto"][];
-        };
-        readonly NamedTicketDto: {
-            /**
-             * @description As the site calls the system
-             * @example servicedesk
-             */
-            readonly system: string;
-            /**
-             * @description As the system calls the ticket
-             * @example CHG-2042
-             */
-            readonly id: string;
-        };
-        readonly TicketReportDto: {
-            /** @description Id of the message */
-            readonly message: string;
-            readonly ticket: components["schemas"]["NamedTicketDto"];
-            /** @description Of the request: what was said of another one counts no more */
-            readonly revision: number;
-            /** @enum {string} */
-            readonly state: "approved" | "rejected" | "cancelled";
-            /** @description Who decided it there */
-            readonly by: string;
-            /**
-             * Format: date-time
-             * @description When, by the system’s clock
-             */
-            readonly at: string;
         };
         readonly CommentLineDto: {
             readonly by: components["schemas"]["PersonDto"];
@@ -3662,8 +3717,8 @@ export interface components {
             readonly reason: components["schemas"]["RecordedReasonDto"];
             /** @description When it may take effect, by the server’s clock; empty: as soon as it is approved */
             readonly window: components["schemas"]["WindowDto"];
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"])[];
-            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"] | components["schemas"]["MembersChangeDto"])[];
             /** @description What a signature is bound to; null before capture */
             readonly record: components["schemas"]["RecordDto"] | null;
             /** @description SHA-256, hex, of the record */
@@ -3679,7 +3734,7 @@ export interface components {
             /** @description Of what was released before it was approved; null for every other request */
             readonly emergency: components["schemas"]["EmergencyViewDto"] | null;
             readonly failures: readonly components["schemas"]["FailureDto"][];
-            readonly mismatches: readonly (components["schemas"]["OverrideMismatchDto"] | components["schemas"]["AccessMismatchDto"] | components["schemas"]["ListingMismatchDto"] | components["schemas"]["PublisherChangesMismatchDto"] | components["schemas"]["BlockMismatchDto"] | components["schemas"]["ApprovalPolicyMismatchDto"] | components["schemas"]["RingHaltMismatchDto"] | components["schemas"]["HaltMismatchDto"])[];
+            readonly mismatches: readonly (components["schemas"]["OverrideMismatchDto"] | components["schemas"]["AccessMismatchDto"] | components["schemas"]["ListingMismatchDto"] | components["schemas"]["PublisherChangesMismatchDto"] | components["schemas"]["BlockMismatchDto"] | components["schemas"]["ApprovalPolicyMismatchDto"] | components["schemas"]["RingHaltMismatchDto"] | components["schemas"]["HaltMismatchDto"] | components["schemas"]["MembersMismatchDto"])[];
             /** @description Of a change that was in force, once a person has looked; the status says what came of it */
             readonly verification: components["schemas"]["VerificationDto"] | null;
             /** @description Counted from 1 */
@@ -3690,10 +3745,6 @@ export interface components {
             readonly supersedes: string | null;
             /** @description The request that took this one’s place */
             readonly supersededBy: string | null;
-            /** @description The record outside that it names */
-            readonly ticket: components["schemas"]["TicketDto"] | null;
-            /** @description What its system said, in the order in which it came */
-            readonly ticketReports: readonly components["schemas"]["TicketReportDto"][];
             /** @description In the order in which they were made */
             readonly comments: readonly components["schemas"]["CommentLineDto"][];
             readonly history: readonly components["schemas"]["HistoryLineDto"][];
@@ -3897,7 +3948,7 @@ export interface components {
             /** @default default */
             readonly ring: string;
             /** @description All of them take effect at once, or none */
-            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"])[];
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"] | components["schemas"]["SetMembersDto"])[];
             /** @description Refuse it unless this is the digest of the ring’s policy (GET /v1/policies/{ring}) */
             readonly ifPolicy?: string;
         };
@@ -4345,6 +4396,44 @@ export interface components {
              *     ]
              */
             readonly rings: readonly string[];
+        };
+        readonly ImportDeviceListDto: {
+            /**
+             * @description All of them, each as brand/model/serial, each once
+             * @example [
+             *       "acme/gateway/0001"
+             *     ]
+             */
+            readonly devices: readonly string[];
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly ImportedListDto: {
+            readonly list: string;
+            /** @description Counted from 1; what a rule of membership names */
+            readonly version: number;
+            /** @description SHA-256 of its devices, one a line, in order */
+            readonly digest: string;
+            /** @description How many devices */
+            readonly count: number;
+            /** @description null: it said the same already */
+            readonly cursor: string | null;
+        };
+        readonly DeviceListDto: {
+            readonly list: string;
+            /** @description The one that is shown */
+            readonly version: number;
+            /** @description The newest one */
+            readonly newest: number;
+            /** @description SHA-256 of its devices, one a line, in order */
+            readonly digest: string;
+            /** @description How many devices */
+            readonly count: number;
+            /**
+             * @example [
+             *       "acme/gateway/0001"
+             *     ]
+             */
+            readonly devices: readonly string[];
         };
         readonly RunningValueDto: {
             /** @description Of a secret from the environment, the file that it is in */
@@ -6921,40 +7010,6 @@ export interface operations {
             };
         };
     };
-    readonly reportTicket: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly system: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["TicketMessageDto"];
-            };
-        };
-        readonly responses: {
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["OutcomeDto"];
-                };
-            };
-            /** @description Refused, or failed */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     readonly reviseChange: {
         readonly parameters: {
             readonly query?: never;
@@ -7288,6 +7343,82 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["EmergenciesDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listMembers: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The rules of this ring alone */
+                readonly ring?: string;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MembersDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly explainDevice: {
+        readonly parameters: {
+            readonly query: {
+                /** @description brand/model/serial */
+                readonly device: string;
+                /** @description The address that it asks from */
+                readonly address?: string;
+                /** @description The name that it asks the proxy by */
+                readonly host?: string;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ExplainedDeviceDto"];
                 };
             };
             /** @description Refused, or failed */
@@ -8629,6 +8760,83 @@ export interface operations {
             };
         };
     };
+    readonly showDeviceList: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Left out: the newest */
+                readonly version?: number;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path: {
+                readonly list: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeviceListDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly importDeviceList: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly list: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ImportDeviceListDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ImportedListDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly showSettings: {
         readonly parameters: {
             readonly query?: {
@@ -9157,6 +9365,7 @@ export interface operations {
             readonly query?: {
                 /** @description `next` of the page before */
                 readonly after?: string;
+                readonly limit?: number;
                 /** @description Id or name of the person or service */
                 readonly actor?: string;
                 readonly type?: string;
@@ -9167,7 +9376,6 @@ export interface operations {
                 readonly from?: string;
                 /** @description Before */
                 readonly to?: string;
-                readonly limit?: number;
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
@@ -9186,52 +9394,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AuditPageDto"];
-                };
-            };
-            /** @description Refused, or failed */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readonly exportEvents: {
-        readonly parameters: {
-            readonly query?: {
-                /** @description `next` of the page before */
-                readonly after?: string;
-                /** @description Id or name of the person or service */
-                readonly actor?: string;
-                readonly type?: string;
-                readonly stream?: string;
-                /** @description The reason's code */
-                readonly reason?: string;
-                /** @description Not before */
-                readonly from?: string;
-                /** @description Before */
-                readonly to?: string;
-                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
-                readonly atLeast?: string;
-            };
-            readonly header?: {
-                /** @description An ETag: answered with 304, without a body, while that is still what there is */
-                readonly "If-None-Match"?: string;
-            };
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/jsonl": string;
                 };
             };
             /** @description Refused, or failed */

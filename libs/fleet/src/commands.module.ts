@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CreateRingHandler } from './commands/create-ring/command.js';
+import { ImportDeviceListHandler } from './commands/import-device-list/command.js';
 import { EnrolNodeHandler } from './commands/enrol-node/command.js';
 import { InviteNodeHandler } from './commands/invite-node/command.js';
 import { RecordDeliveriesHandler } from './commands/record-deliveries/command.js';
@@ -19,6 +20,7 @@ import { TakeHeartbeatHandler } from './commands/take-heartbeat/command.js';
     TakeHeartbeatHandler,
     RecordDeliveriesHandler,
     CreateRingHandler,
+    ImportDeviceListHandler,
   ],
 })
 export class FleetCommandsModule {}

@@ -27,7 +27,10 @@ export type FleetErrorCode =
   | 'invalid-ring-name'
   | 'ring-exists'
   | 'no-such-ring'
-  | 'too-many-rings';
+  | 'too-many-rings'
+  /** A list that is to be imported is not well-formed. */
+  | 'invalid-device-list'
+  | 'no-such-device-list';
 
 export class FleetError extends CodedError<FleetErrorCode> {
   override readonly name = 'FleetError';

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CreateRingRoute } from './commands/create-ring/route.js';
+import { ImportDeviceListRoute } from './commands/import-device-list/route.js';
 import { EnrolNodeRoute } from './commands/enrol-node/route.js';
 import { InviteNodeRoute } from './commands/invite-node/route.js';
 import { RecordDeliveriesRoute } from './commands/record-deliveries/route.js';
@@ -16,6 +17,7 @@ import { ListInstalledRevisionsRoute } from './queries/list-installed-revisions/
 import { ListNodesHandler } from './queries/list-nodes/query.js';
 import { ListNodesRoute } from './queries/list-nodes/route.js';
 import { ListRingsRoute } from './queries/list-rings/route.js';
+import { ShowDeviceListRoute } from './queries/show-device-list/route.js';
 import { ShowInstalledHandler } from './queries/show-installed/query.js';
 import { ShowInstalledRoute } from './queries/show-installed/route.js';
 
@@ -36,6 +38,8 @@ import { ShowInstalledRoute } from './queries/show-installed/route.js';
     ListInstalledRevisionsRoute,
     CreateRingRoute,
     ListRingsRoute,
+    ImportDeviceListRoute,
+    ShowDeviceListRoute,
   ],
   providers: [
     ListNodesHandler,

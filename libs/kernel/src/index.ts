@@ -7,6 +7,7 @@ export * from './errors.js';
 export * from './held-roles.js';
 export * from './ids.js';
 export * from './most-items.js';
+export * from './network.js';
 export * from './parts.js';
 export * from './sentence-of.js';
 export * from './signature.js';

@@ -131,6 +131,11 @@ class RulesByKindDto implements Partial<Record<ChangeKind, ApprovalRuleDto>> {
   @ApiPropertyOptional({ type: ApprovalRuleDto })
   @IsOptional()
   @IsRule()
+  members?: ApprovalRuleDto;
+
+  @ApiPropertyOptional({ type: ApprovalRuleDto })
+  @IsOptional()
+  @IsRule()
   'approval-policy'?: ApprovalRuleDto;
 }
 

@@ -9,3 +9,6 @@ export const APPROVED_DECLARATIONS = {
 export const CHANGE_REQUESTS = { name: 'change-requests', version: 7 } as const satisfies ReadModelVersion;
 export const OVERRIDES = { name: 'overrides', version: 1 } as const satisfies ReadModelVersion;
 export const POLICY_DOCUMENTS = { name: 'policy-document', version: 1 } as const satisfies ReadModelVersion;
+
+/** In the rows of the policy documents, what stands in the place of a ring where the membership document is: the name of no ring. */
+export const ALL_RINGS = '*';

@@ -22,6 +22,8 @@ import { WithdrawChangeRoute } from './commands/withdraw-change/route.js';
 import { ListStoreOverridesRoute } from './overrides-api/list.route.js';
 import { StoreLoginRoute } from './overrides-api/store-login.route.js';
 import { SubmitStoreOverridesRoute } from './overrides-api/submit.route.js';
+import { ExplainDeviceRoute } from './queries/explain-device/route.js';
+import { ListMembersRoute } from './queries/list-members/route.js';
 import { InForce } from './queries/in-force.js';
 import { ListChangeRequestsHandler } from './queries/list-change-requests/query.js';
 import { ListChangeRequestsRoute } from './queries/list-change-requests/route.js';
@@ -68,6 +70,8 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     RatifyEmergencyRoute,
     RefuseRatificationRoute,
     ListEmergenciesRoute,
+    ListMembersRoute,
+    ExplainDeviceRoute,
     ShowRollBackRoute,
     HandOverChangeRoute,
     ShowLeavingRoute,

@@ -18,7 +18,7 @@ export { SmallCopies } from './downloads/small-copies.js';
 export { ServingError, type ServingErrorCode } from './errors.js';
 export { mediaTokens } from './sealed/media-tokens.js';
 export { ManifestShelf } from './manifests/manifest-shelf.js';
-export { Obedience, type ObedienceSettings } from './policy/obedience.js';
+export { Obedience, type ObedienceSettings, type Verifiers } from './policy/obedience.js';
 export type { ServedRing } from './policy/ring-state.js';
 export type { VerifyPolicy } from './policy/signed-policy.js';
 export { ServingErrorFilter } from './routes/serving-error.filter.js';

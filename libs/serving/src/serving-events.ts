@@ -32,6 +32,10 @@ export interface AccessRefusal {
 /** What operators must be able to see of serving. One function for each thing that happens; the app counts and logs it. */
 export interface ServingEvents {
   policyObeyed(position: string, overrides: number, from: 'database' | 'disk'): void;
+  /** As {@link policyObeyed}, of a ring that the proxy serves for rules of membership name it. */
+  memberRingObeyed(ring: string, position: string, overrides: number, from: 'database' | 'disk'): void;
+  /** From now on devices are in rings by these rules. */
+  membershipObeyed(position: string, rules: number, from: 'database' | 'disk'): void;
   /** The database has just said that the policy obeyed is the newest; told at every look. */
   policyConfirmed(): void;
   /** The last good policy, if any, is served on. */

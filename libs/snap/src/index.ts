@@ -13,6 +13,7 @@ export * from './chain/cross-check.js';
 export * from './chain/reference.js';
 export * from './chain/verify-chain.js';
 export * from './channel.js';
+export * from './device-name.js';
 export * from './digest.js';
 export * from './names.js';
 export * from './revision.js';

@@ -201,6 +201,18 @@ export class Control {
   rings = () => this.answer(this.client.call('get', '/v1/rings', {}));
   createRing = (body: { name: string; before?: string; reason: Reason }) =>
     this.answer(this.client.call('post', '/v1/rings', { body }));
+  members = (ring?: string) =>
+    this.answer(this.client.call('get', '/v1/members', { query: given({ ring }) }));
+  explainDevice = (asked: Given<{ address: string; host: string }> & { device: string }) => {
+    const { device, ...from } = asked;
+    return this.answer(this.client.call('get', '/v1/members/explain', { query: { device, ...given(from) } }));
+  };
+  importDeviceList = (list: string, body: { devices: readonly string[]; reason: Reason }) =>
+    this.answer(this.client.call('post', '/v1/device-lists/{list}', { path: { list }, body }));
+  deviceList = (list: string, version?: number) =>
+    this.answer(
+      this.client.call('get', '/v1/device-lists/{list}', { path: { list }, query: given({ version }) }),
+    );
   halt = (ring: string, body: { snap?: string; reason: Reason }) =>
     this.answer(this.client.call('post', '/v1/rings/{ring}/halt', { path: { ring }, body }));
   inviteNode = (body: { name: string; keyDays?: number; reason: Reason }) =>

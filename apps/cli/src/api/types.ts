@@ -100,7 +100,14 @@ export type Item =
   | Schemas['SetApprovalPolicyDto']
   | Schemas['ResumeRingDto']
   | Schemas['ResumeSnapDto']
-  | Schemas['PromoteDto'];
+  | Schemas['PromoteDto']
+  | MembersItem;
+
+/** Whom a rule of membership is of, and in which ring. */
+export type MembersItem = Schemas['SetMembersDto'];
+export type MemberRule = Schemas['MemberRuleDto'];
+export type ExplainedDevice = Schemas['ExplainedDeviceDto'];
+export type MembershipRule = Schemas['MembershipRuleDto'];
 
 export type Wait = Schemas['WaitDto'];
 export type EmergencyLine = Schemas['EmergencyLineDto'];
@@ -159,8 +166,10 @@ export interface PolicyChange {
   readonly format?: string;
   readonly subject?: string;
   readonly name?: string;
-  readonly old: string | readonly HaltToEnd[] | ApprovalRulesInForce | null;
-  readonly new: string | readonly HaltToEnd[] | ApprovalRulesInForce | null;
+  readonly old: string | readonly HaltToEnd[] | ApprovalRulesInForce | MembershipRule | null;
+  readonly new: string | readonly HaltToEnd[] | ApprovalRulesInForce | MembershipRule | null;
+  /** Of members: the rules of other rings that lose devices to it. */
+  readonly takesFrom?: readonly string[];
 }
 
 export type ResolvedChange = OverrideChange | PolicyChange;
@@ -195,7 +204,8 @@ export type AskedItem =
   | { readonly kind: 'unblock' | 'resume'; readonly name: string }
   | { readonly kind: 'resume-ring' }
   | { readonly kind: 'promotion'; readonly from: string }
-  | { readonly kind: 'approval-policy'; readonly rules: ApprovalRules };
+  | { readonly kind: 'approval-policy'; readonly rules: ApprovalRules }
+  | { readonly kind: 'members'; readonly rule: MembershipRule; readonly members: boolean };
 
 export interface HistoryLine {
   readonly position: string;

@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { parseCount } from '../input/count.js';
 import { Invocation } from '../invocation.js';
+import { explainedText } from '../output/members.js';
 import { deviceTable } from '../output/deliveries.js';
 import { installedText } from '../output/installed.js';
 
 export function addDevice(program: Command, cli: Cli): void {
-  program
+  const device = program
     .command('device')
     .description(
       'what a device has installed, and what it was offered and got, from which proxy, under which policy position',
@@ -14,22 +15,39 @@ export function addDevice(program: Command, cli: Cli): void {
     .argument('<name>', 'its serial, or brand/model/serial')
     .option('--limit <count>', 'at most so many', parseCount)
     .option('--after <place>', 'what follows this place in the list')
-    .action(async (device: string, _options: unknown, command: Command) => {
+    .action(async (name: string, _options: unknown, command: Command) => {
       const invocation = new Invocation<{ limit?: number; after?: string }>(cli, command);
       const { limit, after } = invocation.options;
       const { control } = await invocation.connect();
       // A later page goes on with the deliveries.
-      const { devices } = after === undefined ? await control.installed(device) : { devices: [] };
-      const page = await control.deliveries({ device, limit, after });
+      const { devices } = after === undefined ? await control.installed(name) : { devices: [] };
+      const page = await control.deliveries({ device: name, limit, after });
       invocation.result(
         { installed: devices, ...page },
         () => `${devices.map(installedText).join('')}${deviceTable(page.deliveries)}`,
       );
       invocation.say(
         page.lastSeenAt === null
-          ? `No proxy has recorded a delivery to ${device}.`
+          ? `No proxy has recorded a delivery to ${name}.`
           : `Last offered or delivered something: ${page.lastSeenAt}, by the clock of its proxy`,
       );
       if (page.next) invocation.say(`There is more: --after ${page.next}`);
+    });
+  addExplain(device, cli);
+}
+
+function addExplain(device: Command, cli: Cli): void {
+  device
+    .command('explain')
+    .description('why a device is in its ring: by which rule of membership, and which others it matches')
+    .argument('<name>', 'brand/model/serial')
+    .option('--address <ip>', 'as if it asked from there')
+    .option('--host <name>', 'as if it asked the proxy by this name')
+    .action(async (name: string, _options: unknown, command: Command) => {
+      const invocation = new Invocation<{ address?: string; host?: string }>(cli, command);
+      const { address, host } = invocation.options;
+      const { control } = await invocation.connect();
+      const explained = await control.explainDevice({ device: name, address, host });
+      invocation.result(explained, () => explainedText(explained));
     });
 }

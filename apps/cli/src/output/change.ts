@@ -6,6 +6,7 @@ import type {
   Choice,
   HaltToEnd,
   OverrideChange,
+  MembershipRule,
   PolicyChange,
   ShownSignature,
 } from '../api/types.js';
@@ -45,7 +46,13 @@ function changesText({ changes }: ChangeRecord): string {
   return [
     ...(overrides.length > 0 ? [targetTable(overrides)] : []),
     ...(others.length > 0 ? [policyTable(others)] : []),
+    ...others.flatMap(takenText),
   ].join('\n');
+}
+
+/** Which rules of other rings lose devices. */
+function takenText({ name, takesFrom = [] }: PolicyChange): string[] {
+  return takesFrom.map((rule) => `${name ?? ''} takes devices from ${rule}\n`);
 }
 
 function targetTable(changes: readonly OverrideChange[]): string {
@@ -80,7 +87,8 @@ function policyTable(changes: readonly PolicyChange[]): string {
 
 function valueText(kind: string, value: PolicyChange['old']): string {
   if (isHalts(value)) return value.length === 0 ? 'not halted' : `halted ${value.map(haltText).join('; ')}`;
-  if (kind === 'approval-policy' && value !== null && typeof value === 'object')
+  if (kind === 'members') return isRule(value) ? ruleText(value) : 'no rule';
+  if (kind === 'approval-policy' && value !== null && typeof value === 'object' && !isRule(value))
     return rulesText(value, true);
   if (value === null) return kind === 'block' ? 'not blocked' : 'on no list';
   return typeof value === 'string' ? value : JSON.stringify(value);
@@ -109,6 +117,8 @@ function itemText(item: AskedItem): string {
       return `what ring ${item.from} holds`;
     case 'resume-ring':
       return 'the ring not halted any more';
+    case 'members':
+      return `${ruleText(item.rule)} ${item.members ? 'members' : 'members no longer'}`;
     case 'deny':
     case 'allow':
       return `${item.name} ${item.listed ? 'on' : 'off'} the ${item.kind} list`;
@@ -211,4 +221,28 @@ function versionText(choice: Choice | null, other: Choice | null): string {
 
 function isHalts(value: PolicyChange['old']): value is readonly HaltToEnd[] {
   return Array.isArray(value);
+}
+
+function isRule(value: PolicyChange['old']): value is MembershipRule {
+  return value !== null && typeof value === 'object' && 'of' in value;
+}
+
+/** A rule of membership as people read it: all of what is signed. */
+function ruleText({
+  of,
+  brand,
+  model,
+  serial,
+  list,
+  version,
+  count,
+  digest,
+  network,
+  host,
+}: MembershipRule): string {
+  const whom = [brand, model, serial].filter((word) => word !== undefined).join('/');
+  const pinned =
+    version === undefined ? '' : ` version ${version} (${count ?? 0} devices, sha256:${digest ?? ''})`;
+  const narrowed = `${network === undefined ? '' : ` in ${network}`}${host === undefined ? '' : ` at ${host}`}`;
+  return `${of} ${of === 'list' ? (list ?? '') : whom}${pinned}${narrowed}`;
 }

@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<ChangeKind, true>> = {
   'publisher-changes': true,
   unblock: true,
   resume: true,
+  members: true,
   'approval-policy': true,
 };
 export const CHANGE_KINDS = Object.keys(KINDS) as readonly ChangeKind[];

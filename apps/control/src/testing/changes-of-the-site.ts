@@ -87,6 +87,13 @@ export const CHANGES_OF_THE_SITE: HowItSucceeds = {
       body: { name: stage.name('ring'), reason: REASON },
     };
   },
+  'POST /v1/device-lists/{list}': async (stage) => {
+    return {
+      url: `/v1/device-lists/${stage.name('list')}`,
+      token: stage.token('olga'),
+      body: { devices: ['acme/gateway/0001'], reason: REASON },
+    };
+  },
   'POST /v1/settings': async (stage) => {
     const changes = [{ key: 'forward-proxy', value: `http://${stage.name('proxy')}.example:3128` }];
     return { url: '/v1/settings', token: stage.token('olga'), body: { changes, reason: REASON } };

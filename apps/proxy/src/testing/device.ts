@@ -24,7 +24,8 @@ export class Device {
   constructor(
     private readonly url: string,
     readonly architecture = 'amd64',
-    private readonly headers: Record<string, string> = {},
+    /** Of each of its requests for answers. */
+    readonly headers: Record<string, string> = {},
   ) {}
 
   async post(body: unknown, headers: Record<string, string> = {}): Promise<Response> {
@@ -48,6 +49,11 @@ export class Device {
     const answer = await this.post({ context, actions, fields: REFRESH_FIELDS });
     if (answer.status !== 200) throw new Error(`status ${answer.status}: ${await answer.text()}`);
     return ((await answer.json()) as { results: SnapAnswer[] }).results;
+  }
+
+  /** As another one: with its session, say. */
+  with(headers: Record<string, string>): Device {
+    return new Device(this.url, this.architecture, { ...this.headers, ...headers });
   }
 
   async install(name: string, more: JsonObject = {}): Promise<SnapAnswer> {

@@ -12,10 +12,16 @@ import { captureRevision } from '#catalog/published';
 import { systemClock } from '#kernel';
 import { closeInOrder } from '#platform/http/close-in-order';
 import { createLogger, type Logger } from '#platform/logging/logger';
+import type { MembershipRule } from '#release-control/domain/membership/rule';
+import { buildMembership } from '#release-control/membership-document/build';
 import {
+  ALL_RINGS,
+  membershipBytes,
+  membershipNoteText,
   policyBytes,
   policyKeyName,
   policyNoteText,
+  type MembershipDocument,
   type PolicyDocument,
   type PolicyEntry,
 } from '#release-control/published';
@@ -36,7 +42,7 @@ import { RecordedComparisons } from './recorded-comparisons.js';
 import { RecordedEvents } from './recorded-events.js';
 
 export const ORIGIN = 'holdfast.example/test';
-const ring = 'default';
+const DEFAULT = 'default';
 export const policyKey = noteSigner(policyKeyName(ORIGIN), Buffer.alloc(32, 1));
 
 export interface RunningProxy {
@@ -123,6 +129,7 @@ export class ProxySite {
     access: PolicyDocument['access'],
     entries: readonly PolicyEntry[],
     lists?: Pick<PolicyDocument, 'denied' | 'allowed' | 'blocked' | 'ringHalted' | 'halted'>,
+    ring = DEFAULT,
   ): Promise<PolicyDocument> {
     const halts = lists?.halted || lists?.ringHalted ? { ringHalted: false, halted: [] } : undefined;
     const document: PolicyDocument = {
@@ -139,12 +146,36 @@ export class ProxySite {
       policyBytes(document),
       signNote(policyNoteText(document), [policyKey]),
       document.position,
+      ring,
     );
     return document;
   }
 
+  /** Who is in which ring, signed, in its row: `default`, `pilot`, `production` are the order of the rings. */
+  async members(
+    rules: Readonly<Record<string, readonly MembershipRule[]>>,
+    lists: Readonly<Record<string, readonly string[]>> = {},
+  ): Promise<MembershipDocument> {
+    const document = buildMembership(
+      {
+        rings: [DEFAULT, 'pilot', 'production'],
+        members: new Map(Object.entries(rules)),
+        lists: new Map(
+          Object.entries(lists).map(([list, devices]) => [
+            list,
+            [{ version: 1, digest: '', count: devices.length, devices }],
+          ]),
+        ),
+      },
+      { origin: ORIGIN, position: String(++this.position), root: '' },
+    );
+    const note = signNote(membershipNoteText(document), [policyKey]);
+    await this.write(membershipBytes(document), note, document.position, ALL_RINGS);
+    return document;
+  }
+
   /** Any row at all. */
-  async write(document: Uint8Array, note: string, position: string): Promise<void> {
+  async write(document: Uint8Array, note: string, position: string, ring = DEFAULT): Promise<void> {
     await this.rows.query(
       `insert into read.policy_document_v1 (ring, position, document, note) values ($1, $2, $3, $4)
        on conflict (ring) do update set position = excluded.position, document = excluded.document, note = excluded.note`,

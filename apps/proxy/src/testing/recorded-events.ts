@@ -13,6 +13,8 @@ export class RecordedEvents implements ServingEvents {
   private waiting: (() => void)[] = [];
 
   policyObeyed = (position: string) => this.add(`obeyed ${position}`);
+  memberRingObeyed = (ring: string, position: string) => this.add(`obeyed ${position} of ${ring}`);
+  membershipObeyed = (position: string) => this.add(`members of ${position}`);
   policyConfirmed = () => undefined;
   policyRefused = (code: string) => this.add(`refused ${code}`);
   policyNotSaved = () => this.add('policy not saved');

@@ -55,6 +55,8 @@ export type ReleaseControlErrorCode =
   | 'no-such-architecture'
   | 'not-listed'
   | 'not-halted'
+  | 'no-such-member'
+  | 'membership-shadowed'
   | 'not-an-emergency'
   | 'nothing-to-roll-back'
   | 'not-ratified'

@@ -1,19 +1,31 @@
+import {
+  deviceList,
+  deviceListStream,
+  rings,
+  RINGS_STREAM,
+  type DeviceList,
+  type Rings,
+} from '#fleet/published';
 import { domainEvent } from '#platform/decide-and-append';
 import type { PositionedEvent } from '#platform/projection';
 import type { ReleasePolicyEvent } from '../domain/release-policy/events.js';
 import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
 import { emptyPolicy, evolveAll, type ReleasePolicy } from '../domain/release-policy/state.js';
+import type { MembershipRule } from '../domain/membership/rule.js';
+import type { SiteMembership } from '../membership-document/build.js';
 
 interface Moment {
   /** The position of the first event that is not in. */
   readonly next: bigint;
   readonly policies: ReadonlyMap<string, ReleasePolicy>;
+  readonly rings: Rings;
+  readonly lists: ReadonlyMap<string, DeviceList>;
 }
 
-const BEGINNING: Moment = { next: 0n, policies: new Map() };
+const BEGINNING: Moment = { next: 0n, policies: new Map(), rings: rings.initialState, lists: new Map() };
 
 /**
- * Each ring's policy, folded from the whole history. One moment back is kept: the transaction of the last events may have failed, and then they
+ * Each ring's policy, with the order of the rings and the lists that rules of membership name, folded from the whole history. One moment back is kept: the transaction of the last events may have failed, and then they
  * come again, perhaps with others behind them.
  */
 export class FoldedPolicies {
@@ -22,6 +34,18 @@ export class FoldedPolicies {
 
   get(ring: string): ReleasePolicy | undefined {
     return this.now.policies.get(ring);
+  }
+
+  /** Who is in which ring. */
+  get membership(): SiteMembership {
+    const { policies, rings: order, lists } = this.now;
+    const members = new Map([...policies].map(([ring, policy]) => [ring, rulesOf(policy)]));
+    return { rings: order, members, lists };
+  }
+
+  /** Whether any rule says so. */
+  get hasMembers(): boolean {
+    return [...this.now.policies.values()].some(({ members }) => members.size > 0);
   }
 
   /** @throws Error when events are missing before these */
@@ -36,14 +60,43 @@ export class FoldedPolicies {
   }
 }
 
-function foldOn({ next, policies }: Moment, events: readonly PositionedEvent[]): Moment {
+function foldOn({ next, policies, rings: order, lists }: Moment, events: readonly PositionedEvent[]): Moment {
   const folded = new Map(policies);
   const theirs = events.filter(({ envelope }) => ringOf(envelope.stream) !== undefined);
   for (const [ring = '', changes] of Map.groupBy(theirs, ({ envelope }) => ringOf(envelope.stream))) {
     const domain = changes.map(({ envelope }) => domainEvent<ReleasePolicyEvent>(releasePolicy, envelope));
     folded.set(ring, evolveAll(policies.get(ring) ?? emptyPolicy, domain));
   }
-  return { next: next + BigInt(events.length), policies: folded };
+  return {
+    next: next + BigInt(events.length),
+    policies: folded,
+    rings: events.reduce(
+      (known, { envelope }) =>
+        envelope.stream === RINGS_STREAM ? rings.evolve(known, domainEvent(rings, envelope)) : known,
+      order,
+    ),
+    lists: foldLists(lists, events),
+  };
+}
+
+function rulesOf({ members }: ReleasePolicy): readonly MembershipRule[] {
+  return [...members.values()].map(({ rule }) => rule);
+}
+
+const LIST_PREFIX = deviceListStream('');
+
+function foldLists(
+  lists: ReadonlyMap<string, DeviceList>,
+  events: readonly PositionedEvent[],
+): ReadonlyMap<string, DeviceList> {
+  const imported = events.filter(({ envelope }) => envelope.stream.startsWith(LIST_PREFIX));
+  if (imported.length === 0) return lists;
+  const folded = new Map(lists);
+  for (const { envelope } of imported) {
+    const list = envelope.stream.slice(LIST_PREFIX.length);
+    folded.set(list, deviceList.evolve(folded.get(list) ?? [], domainEvent(deviceList, envelope)));
+  }
+  return folded;
 }
 
 const STREAM_PREFIX = releasePolicyStream('');

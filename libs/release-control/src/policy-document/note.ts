@@ -54,7 +54,8 @@ export function openPolicy(
   return document;
 }
 
-function openSignedText(note: string, vkey: string): string {
+/** The text of a note that verifies under the pinned key. @throws ReleaseControlError `policy-bad-signature` */
+export function openSignedText(note: string, vkey: string): string {
   try {
     return openNote(note, [noteVerifier(vkey)]).text;
   } catch (error) {
@@ -68,6 +69,10 @@ function openSignedText(note: string, vkey: string): string {
 }
 
 function noteText(ring: string, position: string, bytes: Uint8Array): string {
-  const digest = createHash('sha256').update(bytes).digest('base64');
-  return `${HEADING}\n${ring}\n${position}\n${digest}\n`;
+  return `${HEADING}\n${ring}\n${position}\n${signedDigest(bytes)}\n`;
+}
+
+/** As a note says it: SHA-256 in base64. */
+export function signedDigest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64');
 }

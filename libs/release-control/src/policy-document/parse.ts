@@ -18,25 +18,29 @@ const LISTS_OF: ReadonlyMap<unknown, readonly string[]> = new Map([
  * @throws ReleaseControlError `policy-malformed`
  */
 export function parsePolicy(bytes: Uint8Array): PolicyDocument {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw new ReleaseControlError('policy-malformed', 'the policy document is not JSON in UTF-8', { cause });
-  }
-  const lists = isObject(value) ? LISTS_OF.get(value['v']) : undefined;
-  if (!isObject(value) || lists === undefined) throw malformed('v is neither 1, 2 nor 3');
+  const value = jsonIn(bytes);
+  const lists = isRecord(value) ? LISTS_OF.get(value['v']) : undefined;
+  if (!isRecord(value) || lists === undefined) throw malformedPolicy('v is neither 1, 2 nor 3');
   const says = value['v'] === 3 ? ['ringHalted'] : [];
-  requireKnown(value, [...MEMBERS, ...lists, ...says], '');
+  requireKnownMembers(value, [...MEMBERS, ...lists, ...says], '');
   for (const name of says)
-    if (typeof value[name] !== 'boolean') throw malformed(`${name} is neither true nor false`);
+    if (typeof value[name] !== 'boolean') throw malformedPolicy(`${name} is neither true nor false`);
   for (const name of ['origin', 'ring', 'root'] as const) requireString(value, name, '');
-  if (!isPosition(value['position'])) throw malformed('position is not a decimal number');
+  if (!isPosition(value['position'])) throw malformedPolicy('position is not a decimal number');
   if (!ACCESS.some((access) => access === value['access']))
-    throw malformed('access is neither open nor gated');
+    throw malformedPolicy('access is neither open nor gated');
   requireList(value, 'entries', checkEntry);
   for (const list of lists) requireList(value, list, checkSubject);
   return value as unknown as PolicyDocument;
+}
+
+/** @throws ReleaseControlError `policy-malformed` */
+export function jsonIn(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new ReleaseControlError('policy-malformed', 'the policy document is not JSON in UTF-8', { cause });
+  }
 }
 
 const ENTRY_STRINGS = [
@@ -52,13 +56,14 @@ const ENTRY_STRINGS = [
 const SUBJECT_STRINGS = ['format', 'subject', 'name'] as const satisfies (keyof PolicySubject)[];
 
 function checkEntry(entry: Record<string, unknown>, at: string): void {
-  requireKnown(entry, ENTRY_STRINGS, at);
+  requireKnownMembers(entry, ENTRY_STRINGS, at);
   for (const name of ENTRY_STRINGS) requireString(entry, name, at);
-  if (!/^[0-9a-f]{64}$/.test(String(entry['manifest']))) throw malformed(`${at}manifest is not a SHA-256`);
+  if (!/^[0-9a-f]{64}$/.test(String(entry['manifest'])))
+    throw malformedPolicy(`${at}manifest is not a SHA-256`);
 }
 
 function checkSubject(subject: Record<string, unknown>, at: string): void {
-  requireKnown(subject, SUBJECT_STRINGS, at);
+  requireKnownMembers(subject, SUBJECT_STRINGS, at);
   for (const name of SUBJECT_STRINGS) requireString(subject, name, at);
 }
 
@@ -68,30 +73,35 @@ function requireList(
   check: (item: Record<string, unknown>, at: string) => void,
 ): void {
   const list = value[name];
-  if (!Array.isArray(list)) throw malformed(`${name} is not a list`);
+  if (!Array.isArray(list)) throw malformedPolicy(`${name} is not a list`);
   list.forEach((item: unknown, i) => {
-    if (!isObject(item)) throw malformed(`${name}[${i}] is not an object`);
+    if (!isRecord(item)) throw malformedPolicy(`${name}[${i}] is not an object`);
     check(item, `${name}[${i}].`);
   });
 }
 
-function requireKnown(value: Record<string, unknown>, known: readonly string[], at: string): void {
+/** @throws ReleaseControlError `policy-malformed` */
+export function requireKnownMembers(
+  value: Record<string, unknown>,
+  known: readonly string[],
+  at: string,
+): void {
   const unknown = Object.keys(value).find((member) => !known.includes(member));
-  if (unknown !== undefined) throw malformed(`${at}${unknown} is not known to this release`);
+  if (unknown !== undefined) throw malformedPolicy(`${at}${unknown} is not known to this release`);
 }
 
 function requireString(value: Record<string, unknown>, name: string, at: string): void {
-  if (typeof value[name] !== 'string') throw malformed(`${at}${name} is not a string`);
+  if (typeof value[name] !== 'string') throw malformedPolicy(`${at}${name} is not a string`);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isPosition(value: unknown): value is string {
+export function isPosition(value: unknown): value is string {
   return typeof value === 'string' && /^(0|[1-9][0-9]{0,18})$/.test(value);
 }
 
-function malformed(what: string): ReleaseControlError {
+export function malformedPolicy(what: string): ReleaseControlError {
   return new ReleaseControlError('policy-malformed', `the policy document's ${what}`);
 }

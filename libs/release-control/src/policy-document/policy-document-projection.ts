@@ -4,7 +4,10 @@ import { DEFAULT_RING, rings, type RingCreated } from '#fleet/published';
 import { domainEvent } from '#platform/decide-and-append';
 import type { PositionedEvent, Projection, ReadModelTable } from '#platform/projection';
 import { emptyPolicy } from '../domain/release-policy/state.js';
-import { POLICY_DOCUMENTS } from '../read-models.js';
+import { buildMembership } from '../membership-document/build.js';
+import { membershipBytes } from '../membership-document/document.js';
+import { membershipNoteText } from '../membership-document/note.js';
+import { ALL_RINGS, POLICY_DOCUMENTS } from '../read-models.js';
 import { buildPolicy } from './build.js';
 import { policyBytes } from './document.js';
 import { FoldedPolicies, ringOf } from './folded-policies.js';
@@ -21,6 +24,8 @@ export interface PolicyDocumentPorts {
 /**
  * The signed policy document of each ring, made anew whenever the ring's policy changes: what proxies obey. The first event of the
  * history gives the default ring its first, empty one; another ring has its own when it is created. A proxy is told by NOTIFY when the transaction commits.
+ *
+ * Beside them, in a row of its own under {@link ALL_RINGS}, who is in which ring: none before the first rule of membership.
  *
  * What is signed is folded in memory from events whose bytes are those of the ledger, never read back from a table: an edited row must
  * not come back as a signed one.
@@ -52,18 +57,41 @@ export class PolicyDocumentProjection implements Projection {
 
   async apply(tx: ClientBase, events: readonly PositionedEvent[]): Promise<void> {
     this.policies.fold(events);
-    for (const [ring, position] of changedRings(events)) {
+    const rows = [...changedRings(events)].map(([ring, position]) => [
+      ring,
+      position,
+      ...this.signed(ring, position),
+    ]);
+    const membership = this.membershipChangedBy(events);
+    if (membership !== undefined) rows.push([ALL_RINGS, membership, ...this.signedMembership(membership)]);
+    for (const row of rows) {
       await tx.query(
         `insert into policy_document_v1 (ring, position, document, note) values ($1, $2, $3, $4)
          on conflict (ring) do update set position = excluded.position, document = excluded.document, note = excluded.note`,
-        [ring, position, ...this.signed(ring, position)],
+        row,
       );
     }
   }
 
   async tell(tx: ClientBase, events: readonly PositionedEvent[]): Promise<void> {
-    for (const ring of changedRings(events).keys())
-      await tx.query(`select pg_notify('holdfast_policy', $1)`, [ring]);
+    const told = [...changedRings(events).keys()];
+    if (this.membershipChangedBy(events) !== undefined) told.push(ALL_RINGS);
+    for (const ring of told) await tx.query(`select pg_notify('holdfast_policy', $1)`, [ring]);
+  }
+
+  /** The position of the last event that changes who is in which ring, or the order of rings while that says something. */
+  private membershipChangedBy(events: readonly PositionedEvent[]): bigint | undefined {
+    return events.findLast(
+      ({ envelope: { type } }) =>
+        MEMBERSHIP.has(type) || (type === 'RingCreated' && this.policies.hasMembers),
+    )?.position;
+  }
+
+  private signedMembership(position: bigint): [document: Buffer, note: string] {
+    const { origin, rootAt, sign } = this.ports;
+    const at = { origin, position: String(position), root: rootAt(position) };
+    const document = buildMembership(this.policies.membership, at);
+    return [Buffer.from(membershipBytes(document)), sign(membershipNoteText(document))];
   }
 
   private signed(ring: string, position: bigint): [document: Buffer, note: string] {
@@ -77,6 +105,8 @@ export class PolicyDocumentProjection implements Projection {
     return [Buffer.from(policyBytes(document)), sign(policyNoteText(document))];
   }
 }
+
+const MEMBERSHIP: ReadonlySet<string> = new Set(['MembershipRuleSet', 'MembershipRuleRemoved']);
 
 /** Each ring that these events change, with the position of the last that does. */
 function changedRings(events: readonly PositionedEvent[]): Map<string, bigint> {

@@ -1,60 +1,91 @@
+import type { MembershipDocument, PolicyDocument } from '#release-control/published';
+import { join } from 'node:path';
 import type { ManifestShelf } from '../manifests/manifest-shelf.js';
 import type { ServingEvents } from '../serving-events.js';
 import { PolicyFile } from './policy-file.js';
 import { PolicyKeeper } from './policy-keeper.js';
 import { PolicyRows } from './policy-rows.js';
 import { serveRing, type ServedRing } from './ring-state.js';
-import type { VerifiedPolicy, VerifyPolicy } from './signed-policy.js';
+import { ServedRings } from './served-rings.js';
+import type { VerifyPolicy } from './signed-policy.js';
 
 export interface ObedienceSettings {
   /** The proxy's own role. */
   readonly databaseUrl: string;
+  /** Of devices that no rule of membership names. */
   readonly ring: string;
-  /** Where the last policy is kept. */
-  readonly policyFile: string;
+  /** Where the last documents are kept. */
+  readonly policyDir: string;
 }
 
-/** Keeps the ring that is served up to the newest policy that may be obeyed: from disk at the start, then from the database while there is one. */
+/** What signed documents must be. */
+export interface Verifiers {
+  policy(ring: string): VerifyPolicy;
+  readonly membership: VerifyPolicy<MembershipDocument>;
+}
+
+/** No ring has a dot in its name. */
+const MEMBERSHIP_FILE = 'membership.v1.json';
+
+/**
+ * Keeps the rings that are served up to the newest policies that may be obeyed, and to who is in which: from disk at the start, then from the
+ * database while there is one.
+ */
 export class Obedience {
-  private served: ServedRing | undefined;
-  /** Tells of a policy that was accepted, once answers follow it. */
-  private announce: (() => void) | undefined;
-  private readonly keeper: PolicyKeeper;
+  private served: ServedRings;
+  private readonly rings = new Map<string, ServedRing>();
+  private obeyedMembership: MembershipDocument | undefined;
+  /** Tell of what was accepted, once answers follow it. */
+  private announcements: (() => void)[] = [];
+  private readonly keepers = new Map<string, PolicyKeeper>();
+  private readonly membership: PolicyKeeper<MembershipDocument>;
   private readonly rows: PolicyRows;
 
-  /** @param taken told of each ring before it is said that it is obeyed. Must not throw, nor take its time. */
+  /** @param taken told of all rings before it is said that they are obeyed. Must not throw, nor take its time. */
   constructor(
-    settings: ObedienceSettings,
-    verify: VerifyPolicy,
+    private readonly settings: ObedienceSettings,
+    private readonly verify: Verifiers,
     private readonly shelf: ManifestShelf,
     private readonly events: ServingEvents,
-    private readonly taken: (ring: ServedRing) => void,
+    private readonly taken: (rings: readonly ServedRing[]) => void,
   ) {
-    this.keeper = new PolicyKeeper(verify, new PolicyFile(settings.policyFile), {
-      obeyed: ({ document }, from) => {
-        this.announce = () => events.policyObeyed(document.position, document.entries.length, from);
+    this.served = new ServedRings(undefined, settings.ring, this.rings, undefined);
+    this.membership = new PolicyKeeper(verify.membership, this.file(MEMBERSHIP_FILE), {
+      ...this.refusals,
+      obeyed: ({ document: { position, rules } }, from) => {
+        this.announcements.push(() => events.membershipObeyed(position, rules.length, from));
       },
-      refused: (code, message, from) => events.policyRefused(code, message, from),
-      notSaved: (error) => events.policyNotSaved(error),
     });
-    this.rows = new PolicyRows(settings.databaseUrl, settings.ring, {
-      row: async (signed) => {
-        if (await this.keeper.offer(signed)) events.policyConfirmed();
-        await this.take();
+    this.rows = new PolicyRows(settings.databaseUrl, {
+      membership: () => this.membership.current?.signed.document,
+      membershipRow: async (signed) => {
+        await this.membership.offer(signed);
+        for (const ring of this.wanted()) await this.keeperOf(ring);
       },
+      rings: () => this.wanted(),
+      row: async (ring, signed) => {
+        const confirmed = await (await this.keeperOf(ring)).offer(signed);
+        if (confirmed && ring === settings.ring) events.policyConfirmed();
+      },
+      read: () => this.take(),
       reachable: (reachable, error) => events.databaseReachable(reachable, error),
       looked: () => this.repair(),
     });
   }
 
-  /** Undefined before the first policy: then nothing may be served. */
+  /** The proxy's own; undefined before its first policy: then nothing of it may be served. */
   get ring(): ServedRing | undefined {
+    return this.served.own;
+  }
+
+  get all(): ServedRings {
     return this.served;
   }
 
-  /** Takes up the last policy from disk before it looks at the database: serving must not wait for one that is gone. */
+  /** Takes up the last policies from disk before it looks at the database: serving must not wait for one that is gone. */
   async start(): Promise<void> {
-    await this.keeper.resume();
+    await this.membership.resume();
+    for (const ring of this.wanted()) await this.keeperOf(ring);
     await this.take();
     this.rows.start();
   }
@@ -63,39 +94,89 @@ export class Obedience {
     await this.rows.stop();
   }
 
+  /** The proxy's own first, then those that rules name. */
+  private wanted(): readonly string[] {
+    const named = this.membership.current?.document.rules.map(({ ring }) => ring) ?? [];
+    return [...new Set([this.settings.ring, ...named])];
+  }
+
+  private async keeperOf(ring: string): Promise<PolicyKeeper> {
+    const known = this.keepers.get(ring);
+    if (known) return known;
+    const keeper = new PolicyKeeper(this.verify.policy(ring), this.file(`${ring}.json`), {
+      ...this.refusals,
+      obeyed: ({ document }, from) => this.announcements.push(() => this.obeyed(document, from)),
+    });
+    this.keepers.set(ring, keeper);
+    // What was obeyed of a ring before it was named again is not gone back behind.
+    await keeper.resume();
+    return keeper;
+  }
+
+  private obeyed({ ring, position, entries }: PolicyDocument, from: 'database' | 'disk'): void {
+    if (ring === this.settings.ring) this.events.policyObeyed(position, entries.length, from);
+    else this.events.memberRingObeyed(ring, position, entries.length, from);
+  }
+
+  private get refusals() {
+    return {
+      refused: (code: string, message: string, from: 'database' | 'disk') =>
+        this.events.policyRefused(code, message, from),
+      notSaved: (error: unknown) => this.events.policyNotSaved(error),
+    };
+  }
+
+  private file(name: string): PolicyFile {
+    return new PolicyFile(join(this.settings.policyDir, name));
+  }
+
   private async take(): Promise<void> {
-    const policy = this.keeper.current;
-    if (!policy || policy.document.position === this.served?.position) return;
-    await this.serve();
+    const changed = this.wanted().filter((ring) => {
+      const current = this.keepers.get(ring)?.current;
+      return current && current.document.position !== this.rings.get(ring)?.position;
+    });
+    if (changed.length === 0 && this.membership.current?.document === this.obeyedMembership) return;
+    await this.serve(changed);
   }
 
   /** A manifest that could not be read may have come back: a mount, a slow disk. One that could not be copied may find room. */
   private async repair(): Promise<void> {
+    await this.membership.saveLate();
     await this.shelf.copyLate();
-    if (this.served && this.served.unanswerable > 0) await this.serve();
+    const lacking = [...this.rings.values()].filter(({ unanswerable }) => unanswerable > 0);
+    if (lacking.length > 0) await this.serve(lacking.map(({ ring }) => ring));
   }
 
-  /** Not before the policy is saved: a restart would need what the one on disk names. A disk that does not let go of copies harms nobody. */
-  private async tidy({ document }: VerifiedPolicy): Promise<void> {
-    if (!this.keeper.saved) return;
-    const inForce = new Set(document.entries.map(({ manifest }) => manifest));
+  /** Not before the policies are saved: a restart would need what those on disk name. A disk that does not let go of copies harms nobody. */
+  private async tidy(): Promise<void> {
+    const keepers = this.wanted().flatMap((ring) => this.keepers.get(ring) ?? []);
+    if (!keepers.every(({ saved }) => saved)) return;
+    const entries = keepers.flatMap(({ current }) => current?.document.entries ?? []);
     await this.shelf
-      .keepOnly(inForce)
+      .keepOnly(new Set(entries.map(({ manifest }) => manifest)))
       .catch((error: unknown) => this.events.downloadFailed('cache-unavailable', error));
   }
 
-  private async serve(): Promise<void> {
-    const policy = this.keeper.current;
-    if (!policy) return;
+  private async serve(rings: readonly string[]): Promise<void> {
     try {
-      this.served = await serveRing(policy, this.shelf, (message) =>
-        this.events.unexpected(new Error(message)),
-      );
-      this.taken(this.served);
-      this.events.unanswerable(this.served.unanswerable);
-      this.announce?.();
-      this.announce = undefined;
-      await this.tidy(policy);
+      for (const ring of rings) {
+        const policy = this.keepers.get(ring)?.current;
+        if (!policy) continue;
+        const served = await serveRing(policy, this.shelf, (message) =>
+          this.events.unexpected(new Error(message)),
+        );
+        this.rings.set(ring, served);
+      }
+      const wanted = this.wanted();
+      for (const ring of this.rings.keys()) if (!wanted.includes(ring)) this.rings.delete(ring);
+      this.obeyedMembership = this.membership.current?.document;
+      const { ring: own } = this.settings;
+      this.served = new ServedRings(this.rings.get(own), own, new Map(this.rings), this.obeyedMembership);
+      const all = [...this.rings.values()];
+      this.taken(all);
+      this.events.unanswerable(all.reduce((sum, { unanswerable }) => sum + unanswerable, 0));
+      for (const announce of this.announcements.splice(0)) announce();
+      await this.tidy();
     } catch (error) {
       this.events.unexpected(error);
     }

@@ -1,11 +1,12 @@
 import { CodedError } from '#kernel';
 import { succeeds } from './succession.js';
 import type { PolicyFile } from './policy-file.js';
-import type { SignedPolicy, VerifiedPolicy, VerifyPolicy } from './signed-policy.js';
+import type { PolicyDocument } from '#release-control/published';
+import type { Positioned, SignedPolicy, VerifiedPolicy, VerifyPolicy } from './signed-policy.js';
 
-export interface PolicyEvents {
+export interface PolicyEvents<Document extends Positioned = PolicyDocument> {
   /** From now on this one is obeyed. */
-  obeyed(policy: VerifiedPolicy, from: 'database' | 'disk'): void;
+  obeyed(policy: VerifiedPolicy<Document>, from: 'database' | 'disk'): void;
   /** One was refused; the last good one, if any, is served on. */
   refused(code: string, message: string, from: 'database' | 'disk'): void;
   /** It is obeyed, but a restart without the database wouldn't know it. */
@@ -13,8 +14,8 @@ export interface PolicyEvents {
 }
 
 /** Decides which policy document this proxy obeys: the newest that verifies. It never goes back, and it is never without, once it had one. */
-export class PolicyKeeper {
-  private held: VerifiedPolicy | undefined;
+export class PolicyKeeper<Document extends Positioned = PolicyDocument> {
+  private held: VerifiedPolicy<Document> | undefined;
   private refusal: string | undefined;
   /** Obeyed and not on disk: saved at the next offer, which comes with each look at the database. */
   private unsaved: SignedPolicy | undefined;
@@ -22,13 +23,13 @@ export class PolicyKeeper {
   refusals = 0;
 
   constructor(
-    private readonly verify: VerifyPolicy,
+    private readonly verify: VerifyPolicy<Document>,
     private readonly file: PolicyFile,
-    private readonly events: PolicyEvents,
+    private readonly events: PolicyEvents<Document>,
   ) {}
 
   /** The policy to obey, undefined before the first. */
-  get current(): VerifiedPolicy | undefined {
+  get current(): VerifiedPolicy<Document> | undefined {
     return this.held;
   }
 
@@ -57,6 +58,11 @@ export class PolicyKeeper {
     if (considered === 'taken') this.unsaved = signed;
     if (this.unsaved) await this.save(this.unsaved, told);
     return considered !== 'refused';
+  }
+
+  /** Tries again to save what could not be saved. */
+  async saveLate(): Promise<void> {
+    if (this.unsaved) await this.save(this.unsaved, true);
   }
 
   private async save(signed: SignedPolicy, told: boolean): Promise<void> {

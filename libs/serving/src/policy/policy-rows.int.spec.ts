@@ -16,8 +16,12 @@ it('finds a database reachable that answers, and takes no announcement', async (
   await owner.query('alter table readers.announcement rename to announcement_of_another_release');
   const reachable: boolean[] = [];
   let looks = 0;
-  const rows = new PolicyRows(database.url('proxy'), 'default', {
+  const rows = new PolicyRows(database.url('proxy'), {
+    membership: () => undefined,
+    membershipRow: () => Promise.resolve(),
+    rings: () => ['default'],
     row: () => Promise.resolve(),
+    read: () => Promise.resolve(),
     reachable: (is) => reachable.push(is),
     looked: () => Promise.resolve(void looks++),
   });

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client, DatabaseError } from 'pg';
+import { createHash } from 'node:crypto';
+import { Client, DatabaseError, type QueryResult, type QueryResultRow } from 'pg';
 import { uuidv7 } from '#kernel';
 import { announce, ANNOUNCE_EVERY_MS } from '#platform/read-models/announcements';
-import { POLICY_DOCUMENTS } from '#release-control/published';
+import { ALL_RINGS, POLICY_DOCUMENTS } from '#release-control/published';
 import type { SignedPolicy } from './signed-policy.js';
 
 /** A notification may get lost with its connection: what isn't heard of is found by looking. */
@@ -12,8 +13,16 @@ const ANSWER_WITHIN_MS = 5_000;
 const UNDEFINED_TABLE = '42P01';
 
 export interface PolicyRowsWatcher {
-  /** Awaited before the next look. Must not throw. */
-  row(policy: SignedPolicy): Promise<void>;
+  /** The bytes of the membership document that is obeyed: they are not read again. */
+  membership(): Uint8Array | undefined;
+  /** Who is in which ring, when it is another than is obeyed. Awaited before the rings' rows. Must not throw. */
+  membershipRow(signed: SignedPolicy): Promise<void>;
+  /** Whose rows are looked at. */
+  rings(): readonly string[];
+  /** Awaited before the next one. Must not throw. */
+  row(ring: string, policy: SignedPolicy): Promise<void>;
+  /** All rows of a look were told. Must not throw. */
+  read(): Promise<void>;
   /** Told at the first look, then once per outage, and at its end. */
   reachable(reachable: boolean, error?: unknown): void;
   /** After every look, with or without a row, also when the database is gone. Must not throw. */
@@ -21,7 +30,7 @@ export interface PolicyRowsWatcher {
 }
 
 /**
- * Watches a ring's policy row: `NOTIFY holdfast_policy`, and polling. The database is not trusted (what it says is verified) and not needed
+ * Watches the policy rows of the rings that are served, and that of who is in which: `NOTIFY holdfast_policy`, and polling. The database is not trusted (what it says is verified) and not needed
  * (without it nothing changes); this only ever offers.
  */
 export class PolicyRows {
@@ -36,7 +45,6 @@ export class PolicyRows {
 
   constructor(
     private readonly connectionString: string,
-    private readonly ring: string,
     private readonly watcher: PolicyRowsWatcher,
   ) {}
 
@@ -62,9 +70,12 @@ export class PolicyRows {
   private async look(): Promise<void> {
     try {
       const client = (this.client ??= await this.connect());
-      const row = await this.row(client);
+      const membership = await this.membershipRow(client);
       this.report(true);
-      if (row) await this.watcher.row({ document: row.document, note: row.note });
+      if (membership) await this.watcher.membershipRow(membership);
+      for (const { ring, document, note } of await this.rows(client))
+        await this.watcher.row(ring, { document, note });
+      await this.watcher.read();
       await this.announce(client);
     } catch (error) {
       await this.disconnect();
@@ -72,18 +83,27 @@ export class PolicyRows {
     }
   }
 
-  /** None before the projector of this release has made its read models: then what is in force stays so. */
-  private async row(client: Client): Promise<{ document: Buffer; note: string } | undefined> {
-    try {
-      const { rows } = await client.query<{ document: Buffer; note: string }>(
-        'select document, note from read.policy_document_v1 where ring = $1',
-        [this.ring],
-      );
-      return rows[0];
-    } catch (error) {
-      if (error instanceof DatabaseError && error.code === UNDEFINED_TABLE) return undefined;
-      throw error;
-    }
+  /** It may name tens of thousands of devices: what is obeyed already is not sent again. */
+  private async membershipRow(client: Client): Promise<SignedPolicy | undefined> {
+    const known = this.watcher.membership();
+    const digest = known ? createHash('sha256').update(known).digest() : null;
+    const rows = await ifThere(
+      client.query<SignedPolicy & { ring: string }>(
+        `select ring, document, note from read.policy_document_v1
+         where ring = $1 and ($2::bytea is null or sha256(document) <> $2)`,
+        [ALL_RINGS, digest],
+      ),
+    );
+    return rows[0];
+  }
+
+  private async rows(client: Client): Promise<readonly (SignedPolicy & { readonly ring: string })[]> {
+    return await ifThere(
+      client.query<SignedPolicy & { ring: string }>(
+        'select ring, document, note from read.policy_document_v1 where ring = any($1)',
+        [this.watcher.rings()],
+      ),
+    );
   }
 
   /**
@@ -139,5 +159,17 @@ export class PolicyRows {
     if (this.outage === !reachable) return;
     this.outage = !reachable;
     this.watcher.reachable(reachable, error);
+  }
+}
+
+/** None before the projector of this release has made its read models: then what is in force stays so. */
+async function ifThere<Row extends QueryResultRow>(
+  asked: Promise<QueryResult<Row>>,
+): Promise<readonly Row[]> {
+  try {
+    return (await asked).rows;
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === UNDEFINED_TABLE) return [];
+    throw error;
   }
 }

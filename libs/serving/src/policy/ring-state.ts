@@ -10,6 +10,8 @@ export interface ServedRing extends RingView {
   /** The ring's name. */
   readonly ring: string;
   readonly position: string;
+  /** Why a device is in it: by this rule of this membership document; null where none says so, and it is the proxy's own. */
+  readonly member: { readonly rule: string; readonly position: string } | null;
   readonly assertions: CapturedAssertions;
   /** Entries whose manifest could not be used; asking again later may help. */
   readonly unanswerable: number;
@@ -34,6 +36,7 @@ export async function serveRing(
     access,
     held,
     position,
+    member: null,
     assertions: new CapturedAssertions(held, malformedAssertion),
     unanswerable: releases.filter((release) => !isAnswerable(release)).length,
   };

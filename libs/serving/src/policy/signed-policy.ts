@@ -6,13 +6,18 @@ export interface SignedPolicy {
   readonly note: string;
 }
 
+/** What of a signed document says which is newer. */
+export interface Positioned {
+  readonly position: string;
+}
+
 /**
  * Verifies against the key that the launcher pinned, and against the origin and ring that this proxy is for.
  * @throws ReleaseControlError, saying what is wrong
  */
-export type VerifyPolicy = (policy: SignedPolicy) => PolicyDocument;
+export type VerifyPolicy<Document extends Positioned = PolicyDocument> = (policy: SignedPolicy) => Document;
 
-export interface VerifiedPolicy {
+export interface VerifiedPolicy<Document extends Positioned = PolicyDocument> {
   readonly signed: SignedPolicy;
-  readonly document: PolicyDocument;
+  readonly document: Document;
 }

@@ -1,5 +1,5 @@
 import { ServingError } from '../errors.js';
-import type { VerifiedPolicy } from './signed-policy.js';
+import type { Positioned, VerifiedPolicy } from './signed-policy.js';
 
 /**
  * Whether `next` may be obeyed after `current`. A lower position is a database that was rolled back, an equal one with other bytes a fork:
@@ -8,7 +8,10 @@ import type { VerifiedPolicy } from './signed-policy.js';
  * @returns false when it is the one that is obeyed already
  * @throws ServingError `policy-rolled-back`, `policy-forked`
  */
-export function succeeds(current: VerifiedPolicy | undefined, next: VerifiedPolicy): boolean {
+export function succeeds<Document extends Positioned>(
+  current: VerifiedPolicy<Document> | undefined,
+  next: VerifiedPolicy<Document>,
+): boolean {
   if (!current) return true;
   const [from, to] = [BigInt(current.document.position), BigInt(next.document.position)];
   if (to > from) return true;

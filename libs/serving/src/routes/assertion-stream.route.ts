@@ -28,7 +28,7 @@ export class AssertionStreamRoute {
   ): Promise<void> {
     const { streams, now } = this.serving.parts;
     const grant = streams.open(token, deviceOf(request).store, now());
-    const ring = this.serving.ring();
+    const ring = this.serving.ringOfAddress(grant.ring, request);
     const answer = await this.fetch(grant, request);
     if (answer.status === 401 || answer.status === 429) return await sendRelayed(reply, answer);
     if (answer.status !== 200) throw upstreamUnavailable(`it answered with status ${answer.status}`);

@@ -28,7 +28,7 @@ export class AssertionsRoute {
   ): Promise<void> {
     const [type = '', ...key] = pathParts(request.url);
     const query = readAssertionQuery(type, key, asked);
-    const ring = this.serving.ring();
+    const ring = this.serving.ringOf(request);
     const captured = ring.assertions.find(query.type, query.primaryKey, query.maxFormat);
     if (captured) return await sendAssertion(reply, captured.bytes);
     if (hidesQuery(ring.access, query)) return await this.refuse(ring, subjectOf(query), reply);

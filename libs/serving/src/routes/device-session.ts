@@ -24,11 +24,16 @@ export function upstreamHeaders(serving: SnapServing, request: FastifyRequest): 
 }
 
 /** As {@link upstreamHeaders}, for a device that asks for a session: the one that it had may be over. */
-export function renewalHeaders({ parts }: SnapServing, request: FastifyRequest): Record<string, string> {
+export function renewalHeaders(serving: SnapServing, request: FastifyRequest): Record<string, string> {
+  return withSession(request, shownSession(serving, request));
+}
+
+/** As {@link sessionOf}, where nothing is refused by it: undefined also for a session that is not one of ours, or is over. */
+export function shownSession({ parts }: SnapServing, request: FastifyRequest): DeviceSession | undefined {
   const { deviceAuthorization } = readDeviceClaims(request.headers);
-  const session =
-    deviceAuthorization === undefined ? undefined : parts.sessions.open(deviceAuthorization, parts.now());
-  return withSession(request, session);
+  return deviceAuthorization === undefined
+    ? undefined
+    : parts.sessions.open(deviceAuthorization, parts.now());
 }
 
 /** A request's headers for upstream, with the session that upstream gave, if any, in the place of ours. */

@@ -66,7 +66,7 @@ export class DownloadRoute {
   ): Promise<void> {
     const { events } = this.serving.parts;
     const artefact = namedArtefact(grant);
-    const { position } = this.serving.ring();
+    const { position } = this.serving.ringOfAddress(grant.ring, request);
     const ended = (outcome: 'completed' | 'broken-off'): void => {
       if (artefact)
         events.downloadEnded(deviceMark(this.serving, request), position, { ...artefact, outcome });
@@ -95,7 +95,7 @@ export class DownloadRoute {
   private grant(token: string, request: FastifyRequest): DownloadGrant {
     const { tokens, now } = this.serving.parts;
     const grant = tokens.open(token, deviceOf(request).store, now());
-    this.require(grant);
+    this.require(grant, request);
     return grant;
   }
 
@@ -104,8 +104,8 @@ export class DownloadRoute {
    * sent. What was approved then is.
    * @throws ServingError `download-refused`
    */
-  private require({ from, snapId, sha3_384 }: DownloadGrant): void {
-    const ring = this.serving.ring();
+  private require({ ring: made, from, snapId, sha3_384 }: DownloadGrant, request: FastifyRequest): void {
+    const ring = this.serving.ringOfAddress(made, request);
     const { access } = ring;
     const served = from === 'relayed' ? access.passes(snapId) : !access.denies(snapId);
     if (served) return;

@@ -42,8 +42,8 @@ export class FindRoute {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const device = deviceOf(request);
-    const ring = this.serving.ring();
-    const addresses = addressesFor(this.serving, request, device);
+    const ring = this.serving.ringOf(request);
+    const addresses = addressesFor(this.serving, request, device, ring);
     const given = readMembers(asked);
     const query = readQuery(given, device);
     const held = () => findInManifests(ring, query, addresses);

@@ -25,8 +25,8 @@ export class InfoRoute {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const device = deviceOf(request);
-    const ring = this.serving.ring();
-    const addresses = addressesFor(this.serving, request, device);
+    const ring = this.serving.ringOf(request);
+    const addresses = addressesFor(this.serving, request, device, ring);
     if (!isSnapName(name)) return await sendJson(reply, 404, infoNotFoundBody(name));
     const query = readQuery(name, asked);
     const answer = await relayRemembered(this.serving, request, {

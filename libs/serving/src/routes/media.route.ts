@@ -23,8 +23,8 @@ export class MediaRoute {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { media, now } = this.serving.parts;
-    const { upstream, snapId } = media.open(token, ANY_STORE, now());
-    const ring = this.serving.ring();
+    const { ring: made, upstream, snapId } = media.open(token, ANY_STORE, now());
+    const ring = this.serving.ringOfAddress(made, request);
     if (ring.access.denies(snapId)) {
       // Not its address: what upstream put into it is not for the record.
       this.serving.refused(ring, 'picture', snapId ?? 'a picture of no known snap');

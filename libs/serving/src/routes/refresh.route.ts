@@ -40,9 +40,9 @@ export class RefreshRoute {
     const device = deviceOf(request);
     const body = parseObject(request.body instanceof Buffer ? request.body : Buffer.alloc(0));
     if (!body) throw new ServingError('bad-request', 'the body is not a JSON object');
-    const planned = this.plan(body, device.architecture);
-    const { upstream: store, events, now } = this.serving.parts;
     const session = sessionOf(this.serving, request);
+    const planned = this.plan(this.serving.ringWith(session, request), body, device.architecture);
+    const { upstream: store, events, now } = this.serving.parts;
     const headers = withSession(request, session);
     const mark = markOf(session);
     if (device.architecture !== undefined && planned.context.length > 0) {
@@ -62,14 +62,14 @@ export class RefreshRoute {
     const finished = finishRefresh(
       planned.plan,
       upstream,
-      addressesFor(this.serving, request, device),
+      addressesFor(this.serving, request, device, planned.ring),
       deltas,
     );
     for (const { subject, why } of finished.withheld) events.withheld(subject, why);
     for (const { request: asked, subject, reason } of finished.refused)
       this.serving.refused(planned.ring, asked, subject, reason);
     if (finished.offers.length > 0) events.offered(mark, planned.ring.position, finished.offers);
-    const addresses = assertionAddressesFor(this.serving, request, device);
+    const addresses = assertionAddressesFor(this.serving, request, device, planned.ring);
     const fetched: JsonObject[] = [];
     for (const group of planned.groups) {
       for (const subject of hiddenIn(group)) this.serving.refused(planned.ring, 'assertion', subject);
@@ -81,10 +81,10 @@ export class RefreshRoute {
 
   /** @throws ServingError `bad-request`; SnapError */
   private plan(
+    ring: ServedRing,
     body: JsonObject,
     architecture: string | undefined,
   ): PlannedRequest & { readonly ring: ServedRing; readonly context: readonly RefreshContext[] } {
-    const ring = this.serving.ring();
     const asked = parseRefreshRequest(body);
     const { snaps, groups } = readActions(asked);
     // Assertions are the same for each.

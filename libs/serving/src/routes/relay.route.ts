@@ -26,7 +26,7 @@ export class RelayRoute {
   /** snapd takes these with this content type only (protocol page 5.4, 5.5). */
   @Get('/api/v1/snaps/names')
   async names(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { access, held } = this.serving.ring();
+    const { access, held } = this.serving.ringOf(request);
     if (!access.passesSome) return await sendNames(request, reply, namesAnswer(held));
     const answer = await this.catalogue(request, NAMES_HEAD);
     const given = !(answer instanceof UpstreamError) && answer.status === 200 ? answer.body : undefined;
@@ -42,7 +42,7 @@ export class RelayRoute {
 
   @Get('/api/v1/snaps/sections')
   async sections(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    if (this.serving.ring().access.isGated) await sendHal(reply, NO_SECTIONS);
+    if (this.serving.ringOf(request).access.isGated) await sendHal(reply, NO_SECTIONS);
     else await this.words(request, reply, HAL_JSON_TYPE);
   }
 
@@ -70,7 +70,7 @@ export class RelayRoute {
 
   @Get('/v2/snaps/categories')
   async categories(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    if (this.serving.ring().access.isGated) return await sendJson(reply, 200, NO_CATEGORIES);
+    if (this.serving.ringOf(request).access.isGated) return await sendJson(reply, 200, NO_CATEGORIES);
     await this.words(request, reply, JSON_TYPE);
   }
 

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { UpstreamStore } from '#upstream/published';
 import type { RelayedAssertions } from '../assertions/relayed-assertions.js';
 import type { ArtefactCache } from '../downloads/artefact-cache.js';
@@ -10,13 +11,16 @@ import type { RememberedAnswers } from '../remembered/remembered-answers.js';
 import { ServingError } from '../errors.js';
 import type { DeviceSetup } from '../setup/device-setup.js';
 import type { ServedRing } from '../policy/ring-state.js';
+import type { ServedRings } from '../policy/served-rings.js';
 import type { RefusedRequest, ServingEvents } from '../serving-events.js';
 import type { DeviceServices } from '../sessions/device-services.js';
-import type { DeviceSessions } from '../sessions/device-sessions.js';
+import type { DeviceSession, DeviceSessions } from '../sessions/device-sessions.js';
+import { claimsOf, NOBODY } from './claims.js';
+import { sessionOf, shownSession } from './device-session.js';
 
 export interface SnapServingParts {
-  /** The ring as the newest policy says; undefined before the first. */
-  readonly ring: () => ServedRing | undefined;
+  /** The rings as the newest policies say. */
+  readonly rings: () => ServedRings;
   readonly upstream: UpstreamStore;
   readonly tokens: AddressTokens<DownloadGrant>;
   readonly streams: AddressTokens<StreamGrant>;
@@ -40,13 +44,41 @@ export interface SnapServingParts {
 export class SnapServing {
   constructor(readonly parts: SnapServingParts) {}
 
-  /** The ring to answer by. Taken once for each request, so that one answer never mixes two policies. @throws ServingError `no-policy` */
-  ring(): ServedRing {
-    const ring = this.parts.ring();
-    if (ring) return ring;
+  /**
+   * The ring to answer a device by. Taken once for each request, so that one answer never mixes two policies.
+   * @throws ServingError `no-policy`; `session-unknown`, where rules of membership ask who it is
+   */
+  ringOf(request: FastifyRequest): ServedRing {
+    const rings = this.parts.rings();
+    return rings.isOne ? policyOf(rings.of(NOBODY)) : this.ringWith(sessionOf(this, request), request);
+  }
+
+  /** As {@link ringOf}, where nothing is refused by it. @returns undefined where there is no policy yet */
+  ringShown(request: FastifyRequest): ServedRing | undefined {
+    const ring = this.parts.rings().of(claimsOf(shownSession(this, request), request));
+    return typeof ring === 'string' ? undefined : ring;
+  }
+
+  /** As {@link ringOf}, for who knows the session already. @throws ServingError `no-policy` */
+  ringWith(session: DeviceSession | undefined, request: FastifyRequest): ServedRing {
+    return policyOf(this.parts.rings().of(claimsOf(session, request)));
+  }
+
+  /**
+   * The ring to answer an address of ours by, which was made for a device of one. Who shows no session that is good is believed to be that device.
+   * @param ring undefined in what an earlier release sealed: the proxy's own
+   * @throws ServingError `no-policy`, `download-refused` for a device of another ring
+   */
+  ringOfAddress(ring: string | undefined, request: FastifyRequest): ServedRing {
+    const rings = this.parts.rings();
+    const made = ring ?? rings.home;
+    const session = shownSession(this, request);
+    if (!session) return policyOf(rings.named(made) ?? made);
+    const own = this.ringWith(session, request);
+    if (own.ring === made) return own;
     throw new ServingError(
-      'no-policy',
-      'this proxy has no policy yet that it may obey, so it decides nothing and relays nothing',
+      'download-refused',
+      'this address was given out to another ring; ask for the snap again',
     );
   }
 
@@ -59,4 +91,13 @@ export class SnapServing {
   ): void {
     this.parts.events.refused({ ring, position, request, subject, reason });
   }
+}
+
+/** @throws ServingError `no-policy` */
+function policyOf(ring: ServedRing | string): ServedRing {
+  if (typeof ring !== 'string') return ring;
+  throw new ServingError(
+    'no-policy',
+    `this proxy has no policy of ring ${ring} yet that it may obey, so it decides nothing and relays nothing`,
+  );
 }

@@ -2,6 +2,8 @@ import { AddressTokens } from './address-tokens.js';
 
 /** What a download URL of ours stands for. */
 export interface DownloadGrant {
+  /** Whose devices it was made for; undefined for the proxy's own. */
+  readonly ring?: string | undefined;
   /** `kept`: an approved artefact, from the kept store. `relayed`: upstream's, through the cache. `delta`: the same, towards what is held. */
   readonly from: 'kept' | 'relayed' | 'delta';
   /** Whose it is; undefined where upstream did not say, and in what an earlier release sealed. */
@@ -28,7 +30,7 @@ export function downloadTokens(key: Uint8Array, ring: string): AddressTokens<Dow
     lifetimeMs: DOWNLOAD_LIFETIME_MS,
     what: 'download address',
     // Unambiguous: only the last part, which is upstream's to choose, could hold a line's end.
-    nameOf: ({ from, snapId = '', file = '', sha3_384, size, upstream = '' }) =>
-      `${from}\n${snapId}\n${file}\n${sha3_384}\n${size}\n${upstream}`,
+    nameOf: ({ ring: of = '', from, snapId = '', file = '', sha3_384, size, upstream = '' }) =>
+      `${of}\n${from}\n${snapId}\n${file}\n${sha3_384}\n${size}\n${upstream}`,
   });
 }

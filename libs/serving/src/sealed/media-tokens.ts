@@ -1,6 +1,8 @@
 import { AddressTokens } from './address-tokens.js';
 
 export interface MediaGrant {
+  /** Whose devices it was made for; undefined for the proxy's own. */
+  readonly ring?: string | undefined;
   readonly upstream: string;
   /** Whose it is, where upstream said so. */
   readonly snapId?: string | undefined;
@@ -16,6 +18,6 @@ export function mediaTokens(key: Uint8Array, ring: string): AddressTokens<MediaG
     // Desktop programs keep what a search found on the screen for a while.
     lifetimeMs: 24 * 60 * 60 * 1000,
     what: 'address of a picture',
-    nameOf: ({ upstream, snapId = '' }) => `${snapId}\n${upstream}`,
+    nameOf: ({ ring: of = '', upstream, snapId = '' }) => `${of}\n${snapId}\n${upstream}`,
   });
 }

@@ -3,6 +3,8 @@ import { AddressTokens } from './address-tokens.js';
 
 /** Where upstream has a stream of assertions, for whom it told. It may hold upstream's own tokens. */
 export interface StreamGrant {
+  /** Whose devices it was made for; undefined for the proxy's own. */
+  readonly ring?: string | undefined;
   readonly upstream: string;
   readonly formats: MaxFormats;
 }
@@ -14,6 +16,6 @@ export function streamTokens(key: Uint8Array, ring: string): AddressTokens<Strea
     // A device asks at once; a slow one, or one that repeats, within two hours.
     lifetimeMs: 2 * 60 * 60 * 1000,
     what: 'address of assertions',
-    nameOf: ({ upstream, formats }) => `${JSON.stringify(formats)}\n${upstream}`,
+    nameOf: ({ ring: of = '', upstream, formats }) => `${of}\n${JSON.stringify(formats)}\n${upstream}`,
   });
 }

@@ -44,7 +44,7 @@ export class Shadow {
       this.tell(endpoint, request, 'not-comparable');
       return SessionLearner.isFor(request) ? new SessionLearner(bodyOf(request), sessions) : UNWATCHED;
     }
-    const ring = serving.parts.ring();
+    const ring = serving.ringShown(request);
     if (!ring || this.running >= MOST_AT_ONCE) {
       this.tell(endpoint, request, ring ? 'busy' : 'no-policy');
       return UNWATCHED;
@@ -85,7 +85,12 @@ export class Shadow {
   private tell(endpoint: Asked['endpoint'], request: FastifyRequest, outcome: Outcome | NotCompared): void {
     const { events, serving } = this.parts;
     const told = typeof outcome === 'string' ? ({ kind: 'not-compared', reason: outcome } as const) : outcome;
-    events.compared(endpoint, told, deviceMark(serving, request), serving.parts.ring()?.position ?? null);
+    events.compared(
+      endpoint,
+      told,
+      deviceMark(serving, request),
+      serving.ringShown(request)?.position ?? null,
+    );
   }
 }
 

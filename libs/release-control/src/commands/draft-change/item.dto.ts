@@ -13,6 +13,7 @@ import {
   SetPublisherChangesDto,
   UnblockSnapDto,
 } from './access-item.dto.js';
+import { SetMembersDto, toMembersItem } from './members-item.dto.js';
 import { IsSnap } from './snap-name.js';
 
 /** An override as the store's users say it: this snap, on this channel, at this revision. */
@@ -21,7 +22,7 @@ export class ChangeItemDto {
   @IsOptional()
   @IsIn(['override'], {
     message:
-      'kind must be override, access, deny, allow, publisher-changes, unblock, approval-policy, resume, resume-ring or promotion',
+      'kind must be override, access, deny, allow, publisher-changes, unblock, approval-policy, resume, resume-ring, promotion or members',
   })
   kind?: 'override' | undefined;
 
@@ -66,7 +67,8 @@ export type ItemDto =
   | SetApprovalPolicyDto
   | ResumeRingDto
   | ResumeSnapDto
-  | PromoteDto;
+  | PromoteDto
+  | SetMembersDto;
 
 /** Their schemas, for whoever takes them. */
 export const ITEM_DTOS = [
@@ -79,6 +81,7 @@ export const ITEM_DTOS = [
   ResumeRingDto,
   ResumeSnapDto,
   PromoteDto,
+  SetMembersDto,
 ];
 
 /** Each item as what its `kind` says, for validation. Whatever is no object, and an unknown kind, is an override that lacks everything. */
@@ -98,6 +101,7 @@ const KINDS: Readonly<Record<string, new () => ItemDto>> = {
   resume: ResumeSnapDto,
   'resume-ring': ResumeRingDto,
   promotion: PromoteDto,
+  members: SetMembersDto,
 };
 
 function itemDto(item: unknown): ItemDto {
@@ -138,6 +142,8 @@ export function toItem(item: ItemDto): ChangeItem {
       const { kind, from, ifPolicy } = item;
       return { kind, from, ...(ifPolicy === undefined ? {} : { ifPolicy }) };
     }
+    case 'members':
+      return toMembersItem(item);
     case 'deny':
     case 'allow':
       return { kind: item.kind, format: 'snap', name: item.snap, listed: item.listed ?? true };

@@ -16,6 +16,7 @@ export const CHANGE_KINDS = [
   'publisher-changes',
   'unblock',
   'resume',
+  'members',
   'approval-policy',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
@@ -162,6 +163,7 @@ function kindOf({ kind }: Pick<ResolvedChange, 'kind'>): ChangeKind {
     case 'access':
     case 'listing':
     case 'publisher-changes':
+    case 'members':
     case 'approval-policy':
       return kind;
   }

@@ -1,6 +1,7 @@
 import { bytesOf, type Reason } from '#kernel';
 import { sameRules, textOf } from '../approval-policy/approval-policy.js';
 import { subjectKey, targetKey } from '../../release-target.js';
+import { sameMembers, type MembershipRule } from '../membership/rule.js';
 import type { Choice, ResolvedChange } from './events.js';
 
 /** Two items may say the same in other words, as `stable` and `latest/stable` do. */
@@ -58,8 +59,12 @@ export function problemWith(
   return undefined;
 }
 
-/** How a version differs from another is for those who decide, and no part of the policy. */
+/** How a version differs from another, and which ring loses devices, is for those who decide, and no part of the policy. */
 function asApplied(change: ResolvedChange): ResolvedChange {
+  if (change.kind === 'members') {
+    const { takesFrom: _, ...applied } = change;
+    return applied;
+  }
   if (change.kind !== undefined) return change;
   const { difference: _, ...applied } = change;
   return applied;
@@ -72,6 +77,8 @@ export function isUnchanged(change: ResolvedChange): boolean {
       return sameChoice(change.old, change.new);
     case 'approval-policy':
       return sameRules(change.old, change.new);
+    case 'members':
+      return sameMembers(change.old, change.new);
     case 'access':
     case 'listing':
     case 'publisher-changes':
@@ -106,6 +113,8 @@ function placeOf(change: ResolvedChange): string {
       return change.kind;
     case 'halt':
       return `halt ${subjectKey(change)}`;
+    case 'members':
+      return `members ${change.name}`;
   }
 }
 
@@ -121,6 +130,7 @@ function newValue(change: ResolvedChange): string {
     case 'block':
     case 'ring-halt':
     case 'halt':
+    case 'members':
       return newName(change);
   }
 }
@@ -140,6 +150,7 @@ function nameOf(change: ResolvedChange): string {
     case 'listing':
     case 'block':
     case 'halt':
+    case 'members':
       return change.name;
   }
 }
@@ -160,5 +171,11 @@ function newName(change: ResolvedChange): string {
       return 'no halt';
     case 'listing':
       return change.new ?? 'no list';
+    case 'members':
+      return change.new ? versionOf(change.new) : 'no rule';
   }
+}
+
+function versionOf(rule: MembershipRule): string {
+  return rule.of === 'list' ? `version ${rule.version}` : 'a rule';
 }

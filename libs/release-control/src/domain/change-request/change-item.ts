@@ -1,5 +1,6 @@
 import type { Access, PublisherChanges } from '../../access.js';
 import type { AskedRules } from '../approval-policy/approval-policy.js';
+import type { AskedRule } from '../membership/rule.js';
 
 /** An override that a person asks for, in a person's words. Capture resolves it to exact targets. The oldest kind of item: it names none. */
 export interface OverrideItem {
@@ -69,6 +70,14 @@ export interface PromotionItem {
   readonly ifPolicy?: string;
 }
 
+/** Devices are members of the ring by this rule, or are not any more. */
+export interface MembersItem {
+  readonly kind: 'members';
+  readonly rule: AskedRule;
+  /** False takes the rule away. */
+  readonly members: boolean;
+}
+
 export type ChangeItem =
   | OverrideItem
   | AccessItem
@@ -78,4 +87,5 @@ export type ChangeItem =
   | ApprovalPolicyItem
   | ResumeRingItem
   | ResumeSnapItem
-  | PromotionItem;
+  | PromotionItem
+  | MembersItem;

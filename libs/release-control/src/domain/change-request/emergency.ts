@@ -143,4 +143,5 @@ const WHAT: Readonly<Record<Exclude<ResolvedChange['kind'], undefined>, string>>
   'approval-policy': 'the approval policy',
   'ring-halt': 'that the ring is halted',
   halt: 'that a snap is halted',
+  members: 'which devices are the ring’s',
 };

@@ -2,6 +2,7 @@ import type { DomainEvent, InPart, Reason } from '#kernel';
 import type { Access, Listing, PublisherChanges } from '../../access.js';
 import type { ReleaseTarget, Subject } from '../../release-target.js';
 import type { ApprovalRules } from '../approval-policy/approval-policy.js';
+import type { MembershipRule } from '../membership/rule.js';
 import type { Halt } from '../release-policy/events.js';
 import type { ElectronicSignature, SignedUnder } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
@@ -79,6 +80,17 @@ export interface HaltChange extends Subject {
   readonly new: readonly [];
 }
 
+/** A rule of membership: there is another in its place, or none. */
+export interface MembersChange {
+  readonly kind: 'members';
+  /** What the rule is called. */
+  readonly name: string;
+  readonly old: MembershipRule | null;
+  readonly new: MembershipRule | null;
+  /** The rules of other rings that lose devices to it, as people read them: for those who decide. */
+  readonly takesFrom?: readonly string[];
+}
+
 /** One item resolved: what it changes, exactly. */
 export type ResolvedChange =
   | OverrideChange
@@ -88,7 +100,8 @@ export type ResolvedChange =
   | BlockChange
   | ApprovalPolicyChange
   | RingHaltChange
-  | HaltChange;
+  | HaltChange
+  | MembersChange;
 
 export interface CaptureFailure {
   readonly item: ChangeItem;

@@ -1,5 +1,6 @@
 import { MOST_ITEMS } from '#kernel';
 import { checkRules } from '../approval-policy/check-rules.js';
+import { checkRule, ruleName } from '../membership/rule.js';
 import { ReleaseControlError } from '../errors.js';
 import type { ChangeItem } from './change-item.js';
 
@@ -20,6 +21,7 @@ export function checkItems(items: readonly ChangeItem[]): void {
     if (seen.has(said.key)) throw invalid(`${said.text} stands twice in the request`);
     seen.add(said.key);
     if (item.kind === 'approval-policy') checkRules(item.rules);
+    if (item.kind === 'members') checkRule(item.rule);
   }
 }
 
@@ -57,6 +59,10 @@ function textOf(item: ChangeItem): Said {
     case 'resume': {
       const { format, name } = item;
       return { words: [format, name], key: `resume ${format} ${name}`, text: `${name} (resume)` };
+    }
+    case 'members': {
+      const name = ruleName(item.rule);
+      return { words: [], key: `members ${name}`, text: name };
     }
     case 'deny':
     case 'allow': {

@@ -1,6 +1,7 @@
 import type { Access, Listing, PublisherChanges } from '../../access.js';
 import type { ReleaseTarget, Subject } from '../../release-target.js';
 import type { ApprovalRules } from '../approval-policy/approval-policy.js';
+import type { MembershipRule } from '../membership/rule.js';
 import type { Halt } from '../release-policy/events.js';
 import type { Choice } from './events.js';
 
@@ -45,4 +46,10 @@ export type Mismatch =
       readonly name: string;
       readonly expected: readonly Halt[];
       readonly found: readonly Halt[];
-    } & Subject);
+    } & Subject)
+  | {
+      readonly kind: 'members';
+      readonly name: string;
+      readonly expected: MembershipRule | null;
+      readonly found: MembershipRule | null;
+    };

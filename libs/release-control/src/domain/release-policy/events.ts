@@ -3,6 +3,7 @@ import type { Access, Listing, PublisherChanges } from '../../access.js';
 import type { ReleaseTarget, Subject } from '../../release-target.js';
 import type { ApprovalRules } from '../approval-policy/approval-policy.js';
 import type { Choice } from '../change-request/events.js';
+import type { MembershipRule } from '../membership/rule.js';
 
 /** A ring's choice of version for a target, whatever upstream released. */
 export type OverrideSet = DomainEvent<
@@ -146,6 +147,26 @@ export type SnapResumed = DomainEvent<
   }
 >;
 
+/** Devices are members of the ring by this rule, in the place of the one of the same name. */
+export type MembershipRuleSet = DomainEvent<
+  'MembershipRuleSet',
+  {
+    readonly name: string;
+    readonly old: MembershipRule | null;
+    readonly new: MembershipRule;
+    readonly changeRequest: string;
+  }
+>;
+export type MembershipRuleRemoved = DomainEvent<
+  'MembershipRuleRemoved',
+  {
+    readonly name: string;
+    readonly old: MembershipRule;
+    readonly new: null;
+    readonly changeRequest: string;
+  }
+>;
+
 /** The event, about the snap upstream, that it is blocked for. */
 export interface BlockCause {
   readonly event: string;
@@ -168,4 +189,6 @@ export type ReleasePolicyEvent =
   | RingHalted
   | SnapHalted
   | RingResumed
-  | SnapResumed;
+  | SnapResumed
+  | MembershipRuleSet
+  | MembershipRuleRemoved;

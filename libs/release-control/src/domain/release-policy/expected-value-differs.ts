@@ -1,4 +1,5 @@
 import type { Choice, Mismatch } from '../change-request/events.js';
+import type { MembershipRule } from '../membership/rule.js';
 import type { Halt } from './events.js';
 import { ReleaseControlError } from '../errors.js';
 
@@ -32,6 +33,10 @@ function difference(mismatch: Mismatch): string {
       return `the ring: ${halts(mismatch)}`;
     case 'halt':
       return `${mismatch.subject}: ${halts(mismatch)}`;
+    case 'members': {
+      const { name: rule, expected, found } = mismatch;
+      return `${rule}: expected ${membership(expected)}, found ${membership(found)}`;
+    }
     case 'listing': {
       const { expected, found } = mismatch;
       return `${mismatch.subject}: expected ${expected ?? 'on no list'}, found ${found ?? 'on no list'}`;
@@ -48,6 +53,11 @@ function halts({
 }): string {
   const list = (all: readonly Halt[]) => all.map(({ at, by }) => `of ${at} by ${by}`).join(', ') || 'none';
   return `expected the halts ${list(expected)}, found ${list(found)}`;
+}
+
+function membership(rule: MembershipRule | null): string {
+  if (!rule) return 'no such rule';
+  return rule.of === 'list' ? `version ${rule.version} of the list` : 'the rule';
 }
 
 function name(choice: Choice | null): string {

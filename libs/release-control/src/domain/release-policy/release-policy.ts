@@ -2,6 +2,7 @@ import type { CommandContext, Decider } from '#kernel';
 import { rulesOf, sameRules } from '../approval-policy/approval-policy.js';
 import { isUnchanged, sameChoice } from '../change-request/captured-changes.js';
 import type { ListingChange, Mismatch, ResolvedChange } from '../change-request/events.js';
+import { sameMembers } from '../membership/rule.js';
 import { subjectKey, type Subject } from '../../release-target.js';
 import type { BlockCause, ReleasePolicyEvent } from './events.js';
 import { ExpectedValueDiffers } from './expected-value-differs.js';
@@ -111,6 +112,11 @@ function mismatch(policy: ReleasePolicy, change: ResolvedChange): Mismatch[] {
       const found = haltsOf(policy, change);
       return sameHalts(found, old) ? [] : [{ kind, format, subject, name, expected: old, found }];
     }
+    case 'members': {
+      const { kind, name, old } = change;
+      const found = policy.members.get(name)?.rule ?? null;
+      return sameMembers(found, old) ? [] : [{ kind, name, expected: old, found }];
+    }
   }
 }
 
@@ -150,6 +156,13 @@ function eventsFor(
       const { format, subject, name } = change;
       const old = idsOf(change.old);
       return [{ type: 'SnapResumed', data: { format, subject, name, old, new: [], changeRequest } }];
+    }
+    case 'members': {
+      const { name, old } = change;
+      if (isUnchanged(change)) return [];
+      if (change.new)
+        return [{ type: 'MembershipRuleSet', data: { name, old, new: change.new, changeRequest } }];
+      return old ? [{ type: 'MembershipRuleRemoved', data: { name, old, new: null, changeRequest } }] : [];
     }
   }
 }
@@ -192,6 +205,8 @@ export const releasePolicy: Decider<ReleasePolicyCommand, ReleasePolicyEvent, Re
     SnapHalted: 1,
     RingResumed: 1,
     SnapResumed: 1,
+    MembershipRuleSet: 1,
+    MembershipRuleRemoved: 1,
   },
 };
 

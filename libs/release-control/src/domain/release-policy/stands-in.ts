@@ -1,6 +1,7 @@
 import { sameRules } from '../approval-policy/approval-policy.js';
 import { sameChoice } from '../change-request/captured-changes.js';
 import type { ResolvedChange } from '../change-request/events.js';
+import { sameMembers } from '../membership/rule.js';
 import { subjectKey } from '../../release-target.js';
 import { haltsOf } from './halting.js';
 import { choiceFor, listingOf, type ReleasePolicy } from './state.js';
@@ -24,5 +25,7 @@ export function standsIn(policy: ReleasePolicy, change: ResolvedChange): boolean
       return policy.halts.length === 0;
     case 'halt':
       return haltsOf(policy, change).length === 0;
+    case 'members':
+      return sameMembers(policy.members.get(change.name)?.rule ?? null, change.new);
   }
 }

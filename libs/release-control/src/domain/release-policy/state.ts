@@ -2,6 +2,7 @@ import type { Access, Listing } from '../../access.js';
 import { subjectKey, targetKey, type ReleaseTarget, type Subject } from '../../release-target.js';
 import { BUILT_IN_POLICY, rulesOf, type ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import type { Choice } from '../change-request/events.js';
+import type { MembershipRule } from '../membership/rule.js';
 import type { Halt, ReleasePolicyEvent } from './events.js';
 
 export interface Override extends Choice {
@@ -33,6 +34,13 @@ export interface AppliedEmergency {
   readonly halt: string | null;
 }
 
+/** A rule that devices are members of the ring by. */
+export interface Membership {
+  readonly rule: MembershipRule;
+  /** The one that it was approved in. */
+  readonly changeRequest: string;
+}
+
 /** What a ring's devices may have. */
 export interface ReleasePolicy {
   readonly access: Access;
@@ -53,6 +61,8 @@ export interface ReleasePolicy {
   readonly halted: ReadonlyMap<string, HaltedSubject>;
   /** What was released in an emergency and applied, by change request: also what was ratified, which is in the request's own stream. */
   readonly emergencies: ReadonlyMap<string, AppliedEmergency>;
+  /** Which devices are the ring's, by the rules' names. */
+  readonly members: ReadonlyMap<string, Membership>;
   /** Ids of the change requests that were applied. */
   readonly applied: ReadonlySet<string>;
 }
@@ -68,6 +78,7 @@ export const emptyPolicy: ReleasePolicy = {
   halts: [],
   halted: new Map(),
   emergencies: new Map(),
+  members: new Map(),
   applied: new Set(),
 };
 
@@ -84,6 +95,7 @@ export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyE
   const blockCauses = new Set(policy.blockCauses);
   const halted = new Map(policy.halted);
   const emergencies = new Map(policy.emergencies);
+  const members = new Map(policy.members);
   const applied = new Set(policy.applied);
   for (const { type, data } of events) {
     switch (type) {
@@ -145,10 +157,16 @@ export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyE
       case 'SnapResumed':
         halted.delete(subjectKey(data));
         break;
+      case 'MembershipRuleSet':
+        members.set(data.name, { rule: data.new, changeRequest: data.changeRequest });
+        break;
+      case 'MembershipRuleRemoved':
+        members.delete(data.name);
+        break;
     }
     if ('changeRequest' in data) applied.add(data.changeRequest);
   }
-  const lists = { listed, blocked, blockCauses, halts, halted, emergencies };
+  const lists = { listed, blocked, blockCauses, halts, halted, emergencies, members };
   return { access, overrides, publisherChanges, approval, applied, ...lists };
 }
 

@@ -105,6 +105,8 @@ function changeOf({ position, envelope }: PositionedEvent): Change[] {
     case 'OverrideRemoved':
     case 'ApprovalPolicySet':
     case 'EmergencyApplied':
+    case 'MembershipRuleSet':
+    case 'MembershipRuleRemoved':
       return [];
     case 'AccessPolicySet':
       return [{ ...change, ...ofTheRing, what: 'access', value: data.new }];

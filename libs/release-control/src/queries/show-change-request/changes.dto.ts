@@ -22,6 +22,7 @@ import {
   UnblockItemDto,
 } from './publishers.dto.js';
 import { DifferenceOfVersionsDto } from './difference.dto.js';
+import { MembersChangeDto, MembersItemDto, MembersMismatchDto } from './members.dto.js';
 import { NamedSubjectDto } from '../../named-subject.dto.js';
 
 /** The kinds of items, changes and mismatches as a request's readers get them. One without a `kind` is of an override. */
@@ -161,6 +162,7 @@ const ITEMS = [
   ResumeRingItemDto,
   ResumeSnapItemDto,
   PromotionItemDto,
+  MembersItemDto,
 ];
 const CHANGES = [
   OverrideChangeDto,
@@ -171,6 +173,7 @@ const CHANGES = [
   ApprovalPolicyChangeDto,
   RingHaltChangeDto,
   HaltChangeDto,
+  MembersChangeDto,
 ];
 const MISMATCHES = [
   OverrideMismatchDto,
@@ -181,6 +184,7 @@ const MISMATCHES = [
   ApprovalPolicyMismatchDto,
   RingHaltMismatchDto,
   HaltMismatchDto,
+  MembersMismatchDto,
 ];
 
 export const CHANGE_MODELS = [...ITEMS, ...CHANGES, ...MISMATCHES];

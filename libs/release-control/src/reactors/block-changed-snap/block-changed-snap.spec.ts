@@ -27,12 +27,14 @@ const catalog: CapturePort = {
   mayMean: (_format, asked, channel) => asked === channel,
 };
 
+const policyOf = () => Promise.reject(new Error('there is one ring'));
 const resolving = {
   capture: catalog,
   room: 0,
   ring: 'default',
   people: () => Promise.resolve(null),
-  policyOf: () => Promise.reject(new Error('there is one ring')),
+  policyOf,
+  membership: { rings: () => Promise.resolve(['default']), policyOf, list: () => Promise.resolve([]) },
 };
 
 const store = new InMemoryEventStore();

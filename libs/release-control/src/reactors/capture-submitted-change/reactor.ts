@@ -1,5 +1,6 @@
 import { asText, CodedError, KernelError, type Clock, type EventEnvelope, type Reason } from '#kernel';
 import { EventStoreError } from '#event-store/port';
+import { deviceList, deviceListStream, knownRings } from '#fleet/published';
 import { knownPerson } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
@@ -59,10 +60,13 @@ async function answer(
   const room = roomFor(state.items.length);
   const policyOf = async (ring: string) =>
     (await writer.load(releasePolicy, releasePolicyStream(ring))).state;
+  const list = async (name: string) => (await writer.load(deviceList, deviceListStream(name))).state;
+  const membership = { rings: () => knownRings(writer), policyOf, list };
+  const resolving = { capture, policyOf, membership, room, ring: state.ring, people };
   const failures: CaptureFailure[] = [];
   const resolve = async (item: ChangeItem): Promise<readonly ResolvedChange[]> => {
     try {
-      return await resolveItem(item, policy, { capture, policyOf, room, ring: state.ring, people });
+      return await resolveItem(item, policy, resolving);
     } catch (error) {
       // Anything without a code is a fault of ours, not of the request: the reactor is run again.
       if (!(error instanceof CodedError)) throw error;

@@ -21,12 +21,14 @@ import { ReleaseControlError } from '../../domain/errors.js';
 import { choiceFor, listingOf, namedIn, type ReleasePolicy } from '../../domain/release-policy/state.js';
 import type { CapturePort } from './capture-port.js';
 import { promoted } from './promote.js';
+import { resolveMembers, type Membership } from './resolve-members.js';
 
 /** What resolving needs of the world. */
 export interface Resolving {
   readonly capture: CapturePort;
   /** Bytes of the record for how each version differs from the one before. */
   readonly room: number;
+  readonly membership: Membership;
   /** The policy that a ring has now. */
   policyOf(ring: string): Promise<ReleasePolicy>;
   /** Of the request. */
@@ -71,6 +73,8 @@ export async function resolveItem(
       return promoted(item, policy, await policyOf(item.from), { capture, room });
     case 'resume':
       return resumed(item, policy);
+    case 'members':
+      return [await resolveMembers(item, resolving.ring, policy, resolving.membership)];
   }
 }
 

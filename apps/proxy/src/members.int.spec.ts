@@ -1,0 +1,176 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MembershipRule } from '#release-control/domain/membership/rule';
+import { fixtureServer, type FixtureServer } from '#upstream/testing/fixture-server';
+import { sessionRequest } from './testing/device-with-serial.js';
+import { Device } from './testing/device.js';
+import { ProxySite, type RunningProxy } from './testing/proxy-site.js';
+
+/** The brand and model of `device-with-serial.ts`. */
+const BRAND = 'labdevlabdevlabdevlabdevlabdev00';
+const MODEL = 'lab-classic';
+const serial = (number: string, more = {}): MembershipRule => {
+  return { of: 'serial', brand: BRAND, model: MODEL, serial: number, ...more };
+};
+const model = (more = {}): MembershipRule => ({ of: 'model', brand: BRAND, model: MODEL, ...more });
+const list = (name: string): MembershipRule => {
+  return { of: 'list', list: name, version: 1, digest: 'd'.repeat(64), count: 1 };
+};
+
+let site: ProxySite;
+let upstream: FixtureServer;
+let proxy: RunningProxy;
+/** Whether upstream answers about sessions. */
+let isThere = true;
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  await buffer(request);
+  const json = (status: number, value: unknown): void => {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(value));
+  };
+  if (!isThere) return json(500, {});
+  switch (String(request.url)) {
+    case '/api/v1/snaps/auth/nonces':
+      return json(200, { nonce: 'upstream-nonce' });
+    case '/api/v1/snaps/auth/sessions':
+      return json(200, { macaroon: 'upstream-session' });
+    case '/v2/snaps/refresh':
+      return json(200, { results: [] });
+    default:
+      return json(404, {});
+  }
+}
+
+/** Nothing in the default ring, revision 2 in pilot, 1 in production. */
+beforeAll(async () => {
+  site = await ProxySite.start();
+  upstream = await fixtureServer((request, response) => void answer(request, response));
+  await site.decide('gated', []);
+  await site.decide('gated', await site.capture('lab-hello', 'stable', 2), undefined, 'pilot');
+  await site.decide('gated', await site.capture('lab-hello', 'stable', 1), undefined, 'production');
+  await site.members(
+    {
+      pilot: [serial('lab-1'), list('early'), serial('lab-2', { host: 'store.lab' })],
+      production: [model({ network: '127.0.0.0/8' }), serial('lab-9')],
+    },
+    { early: [`${BRAND}/${MODEL}/lab-5`, ...Array.from({ length: 10_000 }, (_, n) => `acme/box/${n}`)] },
+  );
+  proxy = await site.proxy('cache-members', upstream.url);
+  for (const event of ['obeyed 1', 'obeyed 2 of pilot', 'obeyed 3 of production', 'members of 4'])
+    await proxy.events.until(event);
+});
+afterAll(async () => {
+  await site.close();
+  await upstream[Symbol.asyncDispose]();
+});
+
+async function post(running: RunningProxy, path: string, body: unknown): Promise<Record<string, string>> {
+  const response = await fetch(`${running.url}${path}`, { method: 'POST', body: JSON.stringify(body) });
+  expect(response.status).toBe(200);
+  return (await response.json()) as Record<string, string>;
+}
+
+async function deviceOf(number: string, running = proxy): Promise<Device> {
+  const { nonce = '' } = await post(running, '/api/v1/snaps/auth/nonces', {});
+  const asked = sessionRequest(nonce, { device: number });
+  const { macaroon = '' } = await post(running, '/api/v1/snaps/auth/sessions', asked);
+  return new Device(running.url, 'amd64', { 'snap-device-authorization': `Macaroon root="${macaroon}"` });
+}
+const revisionOf = async (device: Device) => (await device.install('lab-hello')).snap?.revision;
+
+describe('a device', () => {
+  it('gets what the ring holds that it is a member of, behind one address', async () => {
+    expect(await revisionOf(new Device(proxy.url))).toBeUndefined();
+    expect(await revisionOf(await deviceOf('lab-1'))).toBe(2);
+    expect(await revisionOf(await deviceOf('lab-5'))).toBe(2);
+    expect(await revisionOf(await deviceOf('lab-7'))).toBe(1);
+  });
+
+  it('is by no header in another ring than its session proves', async () => {
+    const claims = {
+      'snap-device-serial': 'lab-1',
+      'x-forwarded-for': '10.0.0.1',
+      forwarded: 'for=10.0.0.1',
+      'snap-device-brand': BRAND,
+      'snap-device-model': MODEL,
+    };
+    expect(await revisionOf(new Device(proxy.url).with(claims))).toBeUndefined();
+    expect(await revisionOf((await deviceOf('lab-7')).with(claims))).toBe(1);
+  });
+
+  it('opens another session where it shows one that is not ours', async () => {
+    const response = await new Device(proxy.url).post(
+      { context: [], actions: [] },
+      { 'snap-device-authorization': 'Macaroon root="s.AAAA"' },
+    );
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toContain('refresh_device_session=1');
+  });
+
+  it('downloads what its ring holds, from an address that is no other ring’s', async () => {
+    const pilot = await deviceOf('lab-1');
+    const production = await deviceOf('lab-7');
+    const address = (await pilot.install('lab-hello')).snap?.download.url ?? '';
+    const session = async (device: Device) => (await device.download(address, device.headers)).status;
+    expect(await session(pilot)).toBe(200);
+    expect(await session(production)).toBe(403);
+    // An address is for whoever has it, as long as it says nothing else of itself.
+    expect((await pilot.download(address)).status).toBe(200);
+  });
+
+  it('that showed only a key is moved to a later ring by it, and to no earlier one', async () => {
+    isThere = false;
+    try {
+      const late = await site.proxy('cache-members-late', upstream.url, { ring: 'production' });
+      for (const event of ['obeyed 3', 'obeyed 2 of pilot', 'members of 4']) await late.events.until(event);
+      expect(await revisionOf(await deviceOf('lab-1', late))).toBe(1);
+      expect(await revisionOf(await deviceOf('lab-1'))).toBe(2);
+      await late.stop();
+    } finally {
+      isThere = true;
+    }
+  });
+});
+
+describe('a change of members', () => {
+  it('moves devices, and is kept for a restart without a database', async () => {
+    const device = await deviceOf('lab-1');
+    const { position } = await site.members({ production: [serial('lab-1')] });
+    await proxy.events.until(`members of ${position}`);
+    expect(await revisionOf(device)).toBe(1);
+    expect(await revisionOf(await deviceOf('lab-5'))).toBeUndefined();
+    await proxy.stop();
+    await site.database.shut();
+    proxy = await site.proxy('cache-members', upstream.url);
+    expect(await revisionOf(await deviceOf('lab-1'))).toBe(1);
+    expect(await revisionOf(await deviceOf('lab-5'))).toBeUndefined();
+    await site.database.reopen();
+  });
+
+  it('that was not signed, or is older than what is obeyed, changes nothing', async () => {
+    await site.write(Buffer.from('{"v":1}'), 'no note', '99', '*');
+    await proxy.events.until('refused policy-bad-signature');
+    expect(await revisionOf(await deviceOf('lab-1'))).toBe(1);
+    site.position -= 2;
+    await site.members({ pilot: [serial('lab-1')] });
+    await proxy.events.until('refused policy-rolled-back');
+    expect(await revisionOf(await deviceOf('lab-1'))).toBe(1);
+    site.position += 2;
+  });
+
+  it('to a ring whose policy is not here yet serves its devices nothing, and the others as before', async () => {
+    const { position } = await site.members({ later: [serial('lab-1')] });
+    await proxy.events.until(`members of ${position}`);
+    const response = await (
+      await deviceOf('lab-1')
+    ).post({
+      context: [],
+      actions: [{ action: 'install', 'instance-key': 'a', name: 'lab-hello', epoch: null }],
+      fields: ['revision'],
+    });
+    expect(response.status).toBe(503);
+    expect(await revisionOf(await deviceOf('lab-5'))).toBeUndefined();
+  });
+});
