@@ -1,5 +1,3 @@
-import { isIP } from 'node:net';
-
 /** A network in CIDR notation (RFC 4632, RFC 4291 2.3), without bits behind its prefix. */
 export interface Network {
   readonly address: string;
@@ -24,6 +22,15 @@ export function readNetwork(text: string): Network | string {
   if (host !== 0n)
     return `${text} has bits behind its prefix: is ${addressOf(bits - host, family)}/${prefix} meant?`;
   return { address: addressOf(bits, family), prefix, family };
+}
+
+const OCTET = '(?:0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])';
+const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+
+/** 4 or 6, or 0 for what is no IP address. */
+function isIP(text: string): 0 | 4 | 6 {
+  if (IPV4.test(text)) return 4;
+  return /^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/.test(text) && URL.canParse(`http://[${text}]`) ? 6 : 0;
 }
 
 function bitsOf(address: string, family: 4 | 6): bigint {

@@ -3,6 +3,7 @@ import type { components, operations } from '#api-client/schema';
 import type { ApprovalRules, ApprovalRulesInForce } from './approval-types.js';
 import type { ExternalTicket } from '../input/external-ticket.js';
 import type { EmergencyOfChange } from './emergency-of-change.js';
+import type { MembershipRule, MembersItem } from './members-types.js';
 
 /** REST shapes of control: from its OpenAPI document, and by hand where that says less than the answer holds. */
 
@@ -103,12 +104,6 @@ export type Item =
   | Schemas['PromoteDto']
   | MembersItem;
 
-/** Whom a rule of membership is of, and in which ring. */
-export type MembersItem = Schemas['SetMembersDto'];
-export type MemberRule = Schemas['MemberRuleDto'];
-export type ExplainedDevice = Schemas['ExplainedDeviceDto'];
-export type MembershipRule = Schemas['MembershipRuleDto'];
-
 export type Wait = Schemas['WaitDto'];
 export type EmergencyLine = Schemas['EmergencyLineDto'];
 export type RollBack = Schemas['RollBackDto'];
@@ -161,15 +156,13 @@ export type Differences = Schemas['DifferencesDto'];
 export type TargetDifference = Schemas['TargetDifferenceDto'];
 
 /** The same of a ring's access or approval policy, or of the list that a snap is on; a later server may have other kinds. */
-export interface PolicyChange {
+export interface PolicyChange extends Partial<Pick<Schemas['MembersChangeDto'], 'takesFrom'>> {
   readonly kind: string;
   readonly format?: string;
   readonly subject?: string;
   readonly name?: string;
   readonly old: string | readonly HaltToEnd[] | ApprovalRulesInForce | MembershipRule | null;
   readonly new: string | readonly HaltToEnd[] | ApprovalRulesInForce | MembershipRule | null;
-  /** Of members: the rules of other rings that lose devices to it. */
-  readonly takesFrom?: readonly string[];
 }
 
 export type ResolvedChange = OverrideChange | PolicyChange;

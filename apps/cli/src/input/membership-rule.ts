@@ -1,4 +1,4 @@
-import type { MembersItem } from '../api/types.js';
+import type { MembersItem } from '../api/members-types.js';
 import { CliError } from '../cli-error.js';
 
 export interface NarrowingOptions {

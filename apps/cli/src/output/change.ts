@@ -6,10 +6,10 @@ import type {
   Choice,
   HaltToEnd,
   OverrideChange,
-  MembershipRule,
   PolicyChange,
   ShownSignature,
 } from '../api/types.js';
+import type { MembershipRule } from '../api/members-types.js';
 import { rulesText } from '../policy/approval-rules.js';
 import { haltText } from './access.js';
 import { commentsText, earlierText, verificationText } from './change-life.js';

@@ -1,4 +1,4 @@
-import type { ExplainedDevice, MemberRule } from '../api/types.js';
+import type { ExplainedDevice, MemberRule } from '../api/members-types.js';
 import { table } from './table.js';
 
 /** Rules in the order in which a device is looked for. */

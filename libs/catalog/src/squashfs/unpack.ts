@@ -1,5 +1,5 @@
 import { inflateSync, zstdDecompressSync } from 'node:zlib';
-import { XzReadableStream } from 'xz-decompress';
+import xz from 'xz-decompress';
 import { unpackLzo } from './lzo.js';
 import { SquashfsError, check } from './squashfs-error.js';
 
@@ -39,7 +39,7 @@ async function unpackXz(block: Uint8Array, most: number): Promise<Uint8Array> {
       controller.close();
     },
   });
-  const reader = new XzReadableStream(packed).getReader();
+  const reader = new xz.XzReadableStream(packed).getReader();
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       pieces.push(read.value);

@@ -33,7 +33,6 @@ const resolving = {
   room: 0,
   ring: 'default',
   people: () => Promise.resolve(null),
-  policyOf,
   membership: { rings: () => Promise.resolve(['default']), policyOf, list: () => Promise.resolve([]) },
 };
 

@@ -62,7 +62,7 @@ async function answer(
     (await writer.load(releasePolicy, releasePolicyStream(ring))).state;
   const list = async (name: string) => (await writer.load(deviceList, deviceListStream(name))).state;
   const membership = { rings: () => knownRings(writer), policyOf, list };
-  const resolving = { capture, policyOf, membership, room, ring: state.ring, people };
+  const resolving = { capture, membership, room, ring: state.ring, people };
   const failures: CaptureFailure[] = [];
   const resolve = async (item: ChangeItem): Promise<readonly ResolvedChange[]> => {
     try {

@@ -29,8 +29,6 @@ export interface Resolving {
   /** Bytes of the record for how each version differs from the one before. */
   readonly room: number;
   readonly membership: Membership;
-  /** The policy that a ring has now. */
-  policyOf(ring: string): Promise<ReleasePolicy>;
   /** Of the request. */
   readonly ring: string;
   /** Whom a login names, with the roles that they hold now; null for nobody. */
@@ -46,7 +44,7 @@ export async function resolveItem(
   policy: ReleasePolicy,
   resolving: Resolving,
 ): Promise<ResolvedChange[]> {
-  const { capture, policyOf, room } = resolving;
+  const { capture, room, ring, membership } = resolving;
   switch (item.kind) {
     case undefined:
       return item.version === null
@@ -70,11 +68,11 @@ export async function resolveItem(
     case 'resume-ring':
       return [ringResumed(policy)];
     case 'promotion':
-      return promoted(item, policy, await policyOf(item.from), { capture, room });
+      return promoted(item, policy, await membership.policyOf(item.from), { capture, room });
     case 'resume':
       return resumed(item, policy);
     case 'members':
-      return [await resolveMembers(item, resolving.ring, policy, resolving.membership)];
+      return [await resolveMembers(item, ring, policy, membership)];
   }
 }
 
