@@ -829,6 +829,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/ticket-systems/{system}/messages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** A ticket system says how a ticket of a request stands, signed as Standard Webhooks has it */
+        readonly post: operations["reportTicket"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/change-requests/{id}/revise": {
         readonly parameters: {
             readonly query?: never;
@@ -1781,6 +1798,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/audit/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * A copy of the record, whole or filtered, without a limit: a line of JSON for each event
+         * @description In the order in which it was written, up to what there is when it is asked for. The last line, `{"end":true,…}`, has the count of the others, the SHA-256 of every byte before it and, where nothing is filtered out, the root of the tree; without that line the copy is not whole.
+         */
+        readonly get: operations["exportEvents"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/reviews/access": {
         readonly parameters: {
             readonly query?: never;
@@ -2700,6 +2737,18 @@ export interface components {
              */
             readonly emergencies: "pass" | "wait";
         };
+        readonly TicketRuleDto: {
+            /**
+             * @description The system that it must be of
+             * @example servicedesk
+             */
+            readonly system: string;
+            /**
+             * @description Its system must have said that it is approved before anybody signs, or before the change takes effect; absent: it must be named
+             * @enum {string}
+             */
+            readonly approved?: "before-signing" | "before-effect";
+        };
         readonly EmergencyDto: {
             /** @description Logins of those who are on call */
             readonly onCall: readonly string[];
@@ -2715,6 +2764,8 @@ export interface components {
             readonly kinds?: components["schemas"]["RulesByKindDto"];
             /** @description Absent: what is approved takes effect at any time */
             readonly freezes?: readonly components["schemas"]["FreezeDto"][];
+            /** @description Absent: no ticket is asked for */
+            readonly ticket?: components["schemas"]["TicketRuleDto"];
             /** @description Absent: nothing is released before it is approved */
             readonly emergency?: components["schemas"]["EmergencyDto"];
         };
@@ -2791,6 +2842,23 @@ export interface components {
              */
             readonly members: boolean;
         };
+        readonly TicketDto: {
+            /**
+             * @description As the site calls the system
+             * @example servicedesk
+             */
+            readonly system: string;
+            /**
+             * @description As the system calls the ticket
+             * @example CHG-2042
+             */
+            readonly id: string;
+            /**
+             * @description Where people read it
+             * @example https://tickets.site.example/CHG-2042
+             */
+            readonly url: string;
+        };
         readonly DraftChangeDto: {
             /** @default default */
             readonly ring: string;
@@ -2813,6 +2881,8 @@ export interface components {
              * @example CR-2026-0041
              */
             readonly supersedes?: string;
+            /** @description The record in another system that it follows: part of what is signed */
+            readonly ticket?: components["schemas"]["TicketDto"];
             readonly reason: components["schemas"]["ReasonDto"];
             /**
              * @description false keeps it a draft
@@ -2976,6 +3046,26 @@ export interface components {
             readonly recordDigest: string;
             readonly reason: components["schemas"]["ReasonDto"];
         };
+        readonly TicketMessageDto: {
+            /** @example CR-2026-0042 */
+            readonly changeRequest: string;
+            /** @description Of the request, as the system saw it; counted from 1 */
+            readonly revision: number;
+            /**
+             * @description As the request names it
+             * @example CHG-2042
+             */
+            readonly ticket: string;
+            /** @enum {string} */
+            readonly state: "approved" | "rejected" | "cancelled";
+            /** @description Who decided it there */
+            readonly by: string;
+            /**
+             * Format: date-time
+             * @description When, by the system’s clock
+             */
+            readonly at: string;
+        };
         readonly ReviseChangeDto: {
             /** @description All of them take effect at once, or none */
             readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"] | components["schemas"]["SetMembersDto"])[];
@@ -2989,6 +3079,8 @@ export interface components {
              * @description The latest: what is not in force by then expires
              */
             readonly notAfter?: string;
+            /** @description The record in another system that it follows: part of what is signed */
+            readonly ticket?: components["schemas"]["TicketDto"];
             readonly reason: components["schemas"]["ReasonDto"];
             /**
              * @description false keeps it a draft
@@ -3217,6 +3309,8 @@ export interface components {
             readonly revision?: number;
             /** @description The request that is over once this one is approved */
             readonly supersedes?: string;
+            /** @description The record outside that it follows */
+            readonly ticket?: components["schemas"]["TicketDto"];
             /** @description Absent where nothing is said of it */
             readonly window?: components["schemas"]["WindowDto"];
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
@@ -3330,6 +3424,8 @@ export interface components {
             readonly revision?: number;
             /** @description The request that is over once this one is approved */
             readonly supersedes?: string;
+            /** @description The record outside that it follows */
+            readonly ticket?: components["schemas"]["TicketDto"];
             /** @description Absent where nothing is said of it */
             readonly window?: components["schemas"]["WindowDto"];
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
@@ -3535,6 +3631,8 @@ export interface components {
             readonly kinds?: components["schemas"]["RulesByKindDto"];
             /** @description Absent: what is approved takes effect at any time */
             readonly freezes?: readonly components["schemas"]["FreezeDto"][];
+            /** @description Absent: no ticket is asked for */
+            readonly ticket?: components["schemas"]["TicketRuleDto"];
             /** @description Absent: nothing is released before it is approved */
             readonly emergency?: components["schemas"]["EmergencyInForceDto"];
         };
@@ -3687,10 +3785,39 @@ export interface components {
             readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
             readonly window: components["schemas"]["WindowDto"];
+            readonly ticket?: components["schemas"]["TicketDto"];
             readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"] | components["schemas"]["MembersChangeDto"])[];
             readonly recordDigest: string | null;
             /** @description All of them void: they are of this record */
             readonly signatures: readonly components["schemas"]["RecordedSignatureDto"][];
+        };
+        readonly NamedTicketDto: {
+            /**
+             * @description As the site calls the system
+             * @example servicedesk
+             */
+            readonly system: string;
+            /**
+             * @description As the system calls the ticket
+             * @example CHG-2042
+             */
+            readonly id: string;
+        };
+        readonly TicketReportDto: {
+            /** @description Id of the message */
+            readonly message: string;
+            readonly ticket: components["schemas"]["NamedTicketDto"];
+            /** @description Of the request: what was said of another one counts no more */
+            readonly revision: number;
+            /** @enum {string} */
+            readonly state: "approved" | "rejected" | "cancelled";
+            /** @description Who decided it there */
+            readonly by: string;
+            /**
+             * Format: date-time
+             * @description When, by the system’s clock
+             */
+            readonly at: string;
         };
         readonly CommentLineDto: {
             readonly by: components["schemas"]["PersonDto"];
@@ -3745,6 +3872,10 @@ export interface components {
             readonly supersedes: string | null;
             /** @description The request that took this one’s place */
             readonly supersededBy: string | null;
+            /** @description The record outside that it names */
+            readonly ticket: components["schemas"]["TicketDto"] | null;
+            /** @description What its system said, in the order in which it came */
+            readonly ticketReports: readonly components["schemas"]["TicketReportDto"][];
             /** @description In the order in which they were made */
             readonly comments: readonly components["schemas"]["CommentLineDto"][];
             readonly history: readonly components["schemas"]["HistoryLineDto"][];
@@ -7010,6 +7141,40 @@ export interface operations {
             };
         };
     };
+    readonly reportTicket: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly system: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TicketMessageDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly reviseChange: {
         readonly parameters: {
             readonly query?: never;
@@ -9365,7 +9530,53 @@ export interface operations {
             readonly query?: {
                 /** @description `next` of the page before */
                 readonly after?: string;
+                /** @description Id or name of the person or service */
+                readonly actor?: string;
+                readonly type?: string;
+                readonly stream?: string;
+                /** @description The reason's code */
+                readonly reason?: string;
+                /** @description Not before */
+                readonly from?: string;
+                /** @description Before */
+                readonly to?: string;
                 readonly limit?: number;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AuditPageDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly exportEvents: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `next` of the page before */
+                readonly after?: string;
                 /** @description Id or name of the person or service */
                 readonly actor?: string;
                 readonly type?: string;
@@ -9393,7 +9604,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AuditPageDto"];
+                    readonly "application/jsonl": string;
                 };
             };
             /** @description Refused, or failed */
