@@ -14,6 +14,7 @@ import { blockReactor } from '#release-control/reactors/block-changed-snap/react
 import { refusedRatificationReactor } from '#release-control/reactors/halt-unratified/reactor';
 import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
 import { supersedeReactor } from '#release-control/reactors/supersede-change/reactor';
+import { endHoldReactor } from '#release-control/reactors/end-expired-hold/reactor';
 import { noteDueReactor } from '#release-control/reactors/note-due-changes/reactor';
 import type { Adapters } from './adapters.js';
 import { ratificationMetrics, sayHalted, watchRatification } from './ratification-watch.js';
@@ -66,6 +67,7 @@ export class WorkerModule {
       lookAtReportedReactor(looking),
       syncReactor(looking),
       refusedRatificationReactor({ writer: streams, clock, onHalted: sayHalted(logger) }),
+      endHoldReactor({ writer: streams, store, clock }),
       blockReactor({
         writer: streams,
         clock,

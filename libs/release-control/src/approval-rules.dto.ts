@@ -103,6 +103,14 @@ class RulesByKindDto implements Partial<Record<ChangeKind, ApprovalRuleDto>> {
   @IsRule()
   override?: ApprovalRuleDto;
 
+  @ApiPropertyOptional({
+    type: ApprovalRuleDto,
+    description: 'For an override that sets a revision and names no end, beside the rule for overrides',
+  })
+  @IsOptional()
+  @IsRule()
+  'hold-without-expiry'?: ApprovalRuleDto;
+
   @ApiPropertyOptional({ type: ApprovalRuleDto })
   @IsOptional()
   @IsRule()

@@ -25,7 +25,7 @@ const HEADLINES: Readonly<Record<ToldType, string>> = {
   RingResumed: 'goes on after a halt',
   SnapResumed: 'has a snap that goes on after a halt',
   HoldReminded: 'has a hold whose time is nearly over',
-  HoldExpired: 'has a hold whose time is over; it stays',
+  HoldExpired: 'has a hold whose time is over',
   ChannelClosed: 'has a channel that was closed',
   RevisionVanished: 'has a revision that is not given out any more',
   DeclarationRevoked: 'has a declaration that was revoked',

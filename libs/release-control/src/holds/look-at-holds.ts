@@ -1,7 +1,18 @@
 import { uuidv7, type Clock } from '#kernel';
 import { knownRings } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
-import { heldIn, holdKey, holds, holdsStream, type HoldsEvent } from '../domain/holds/holds.js';
+import { frozenAt } from '../domain/approval-policy/freeze.js';
+import { changeRequest, changeRequestStream } from '../domain/change-request/change-request.js';
+import {
+  heldIn,
+  holdKey,
+  holds,
+  holdsStream,
+  isOver,
+  type HeldNow,
+  type HoldsEvent,
+  type SignedEnd,
+} from '../domain/holds/holds.js';
 import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
 
 export interface HoldsSeen {
@@ -17,24 +28,36 @@ export async function lookAtHolds(writer: StreamWriter, clock: Clock): Promise<H
   let expired = 0;
   for (const ring of await knownRings(writer)) {
     const known = (await writer.load(holds, holdsStream(ring))).state;
-    if (known.size === 0) continue;
     const { state: policy } = await writer.load(releasePolicy, releasePolicyStream(ring));
+    const frozen = frozenAt(policy.approval.freezes ?? [], clock.now()) !== null;
     for (const hold of heldIn(policy)) {
-      if (!known.has(holdKey(hold))) continue;
+      if (!hold.expiry && !known.has(holdKey(hold))) continue;
       const id = uuidv7();
       const context = {
         at: clock.now(),
         actor: { kind: 'service', id: 'worker', for: holdsStream(ring) },
-        reason: { code: 'hold-expiry', text: 'The terms of a hold are at their end, or close to it.' },
+        reason: { code: 'hold-expiry', text: 'The time of a hold is over, or nearly so.' },
         cause: id,
         correlation: id,
         authorisedBy: [],
       } as const;
-      const command = { type: 'LookAtHold', hold, context } as const;
+      const signed = await signedEnd(writer, hold);
+      const command = { type: 'LookAtHold', hold, signed, frozen, context } as const;
       const looked = await writer.decideAndAppend(holds, holdsStream(ring), command);
       events.push(...looked.events);
-      if (looked.state.get(holdKey(hold))?.expired) expired++;
+      const seen = looked.state.get(holdKey(hold));
+      if (isOver(seen, hold.expiry?.at ?? seen?.terms?.expiresAt ?? null)) expired++;
     }
   }
   return { events, expired };
+}
+
+async function signedEnd(
+  writer: StreamWriter,
+  { expiry, changeRequest: id }: HeldNow,
+): Promise<SignedEnd | null> {
+  if (!expiry) return null;
+  const { state } = await writer.load(changeRequest, changeRequestStream(id));
+  if (state.status === 'none') return null;
+  return { expiry, changeRequest: id, author: state.author.name, reason: state.reason.text };
 }

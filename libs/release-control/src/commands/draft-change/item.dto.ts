@@ -1,6 +1,18 @@
-import { plainToInstance, Transform } from 'class-transformer';
+import { plainToInstance, Transform, Type } from 'class-transformer';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 import type { ChangeItem, OverrideItem } from '../../domain/change-request/change-item.js';
 import { toRules } from '../../approval-rules.dto.js';
 import {
@@ -14,6 +26,7 @@ import {
   UnblockSnapDto,
 } from './access-item.dto.js';
 import { SetMembersDto, toMembersItem } from './members-item.dto.js';
+import { HoldExpiryDto, toExpiry } from './hold-expiry.dto.js';
 import { IsSnap } from './snap-name.js';
 
 /** An override as the store's users say it: this snap, on this channel, at this revision. */
@@ -56,6 +69,16 @@ export class ChangeItemDto {
   @Min(1)
   @Max(2 ** 31 - 1)
   revision!: number | null;
+
+  @ApiPropertyOptional({
+    type: HoldExpiryDto,
+    description: 'Of a revision; left out, it is held for as long as nobody changes it',
+  })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => HoldExpiryDto)
+  expiry?: HoldExpiryDto;
 }
 
 export type ItemDto =
@@ -111,7 +134,13 @@ function itemDto(item: unknown): ItemDto {
   return plainToInstance(dto ?? ChangeItemDto, given);
 }
 
-export function toOverrideItem({ snap, channel, architecture, revision }: ChangeItemDto): OverrideItem {
+export function toOverrideItem({
+  snap,
+  channel,
+  architecture,
+  revision,
+  expiry,
+}: ChangeItemDto): OverrideItem {
   const version = revision === null ? null : String(revision);
   return {
     format: 'snap',
@@ -119,6 +148,7 @@ export function toOverrideItem({ snap, channel, architecture, revision }: Change
     channel,
     ...(architecture === undefined ? {} : { architecture }),
     version,
+    ...(expiry === undefined ? {} : { expiry: toExpiry(expiry) }),
   };
 }
 

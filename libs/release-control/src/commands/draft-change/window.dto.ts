@@ -5,7 +5,7 @@ import { ReleaseControlError } from '../../domain/errors.js';
 import type { ChangeWindow } from '../../domain/change-request/window.js';
 
 /** With seconds and an offset: a time in nobody's zone would be a guess. */
-const TIME =
+export const TIME =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
 
 /** Declares a member of a body that says when a change may take effect. */
@@ -27,7 +27,7 @@ export function windowOf(body: { readonly notBefore?: string; readonly notAfter?
 }
 
 /** @throws ReleaseControlError `invalid-window` for a day that its month does not have, which would be taken for another */
-function utc(time: string): string {
+export function utc(time: string): string {
   const [, day = ''] = /^\d{4}-\d{2}-(\d{2})/.exec(time) ?? [];
   const month = new Date(`${time.slice(0, 8)}01T00:00:00Z`);
   const days = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 0)).getUTCDate();

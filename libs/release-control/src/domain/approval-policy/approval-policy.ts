@@ -8,9 +8,13 @@ import type { TicketRule } from './ticket-rule.js';
 export const SIGNING_ROLES = ['approver', 'qa'] as const;
 export type SigningRole = (typeof SIGNING_ROLES)[number];
 
-/** What a change is of, as far as it can ask for signatures of its own. In this order wherever kinds are listed. */
+/**
+ * What a change is of, as far as it can ask for signatures of its own. In this order wherever kinds are listed. `hold-without-expiry`: an override that sets a version and names no
+ * end (R38), which takes what an override takes as well.
+ */
 export const CHANGE_KINDS = [
   'override',
+  'hold-without-expiry',
   'access',
   'listing',
   'publisher-changes',
@@ -123,9 +127,9 @@ export interface AskedRule {
 /** What a request needs: the rule of each kind of change in it. All of them must be met, so that of several the strictest counts in each respect. */
 export function rulesFor(
   policy: Pick<ApprovalRules, 'default' | 'kinds'>,
-  changes: readonly Pick<ResolvedChange, 'kind'>[],
+  changes: readonly AskingChange[],
 ): readonly AskedRule[] {
-  const named = new Set(changes.map(kindOf));
+  const named = new Set(changes.flatMap((change) => kindsOf(change, policy)));
   const asked = CHANGE_KINDS.filter((kind) => named.has(kind));
   const byRule = Map.groupBy(asked, (kind) => canonicalJson(ruleOf(policy, kind) as unknown as JsonValue));
   return [...byRule.values()].flatMap((kinds) => {
@@ -134,37 +138,49 @@ export function rulesFor(
   });
 }
 
+/** What of a change says which rules it takes. */
+type AskingChange = Pick<ResolvedChange, 'kind'> & { readonly new?: unknown };
+
 /** Persons who ratify at least, whatever the ring asks for at daytime. */
 const RATIFIED_BY = 2;
 
 /** What it takes to ratify what was released in an emergency: what it would have taken to approve it, and two persons at least. */
 export function ratificationRules(
   policy: ApprovalRules,
-  changes: readonly Pick<ResolvedChange, 'kind'>[],
+  changes: readonly AskingChange[],
 ): readonly AskedRule[] {
   return rulesFor(policy, changes).map(({ kinds, rule }) => {
     return { kinds, rule: { ...rule, approvals: Math.max(RATIFIED_BY, rule.approvals) } };
   });
 }
 
+/** A hold without an end is an override, where the ring asks for nothing else. */
 export function ruleOf(policy: Pick<ApprovalRules, 'default' | 'kinds'>, kind: ChangeKind): ApprovalRule {
+  if (kind === 'hold-without-expiry') return policy.kinds[kind] ?? ruleOf(policy, 'override');
   return policy.kinds[kind] ?? policy.default;
 }
 
-function kindOf({ kind }: Pick<ResolvedChange, 'kind'>): ChangeKind {
+function kindsOf(change: AskingChange, { kinds }: Pick<ApprovalRules, 'kinds'>): readonly ChangeKind[] {
+  const { kind } = change;
   switch (kind) {
     case undefined:
-      return 'override';
+      return kinds['hold-without-expiry'] && isWithoutExpiry(change)
+        ? ['override', 'hold-without-expiry']
+        : ['override'];
     case 'block':
-      return 'unblock';
+      return ['unblock'];
     case 'ring-halt':
     case 'halt':
-      return 'resume';
+      return ['resume'];
     case 'access':
     case 'listing':
     case 'publisher-changes':
     case 'members':
     case 'approval-policy':
-      return kind;
+      return [kind];
   }
+}
+
+function isWithoutExpiry({ new: choice }: AskingChange): boolean {
+  return typeof choice === 'object' && choice !== null && !('expiry' in choice);
 }

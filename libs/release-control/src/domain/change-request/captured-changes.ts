@@ -3,6 +3,7 @@ import { sameRules, textOf } from '../approval-policy/approval-policy.js';
 import { subjectKey, targetKey } from '../../release-target.js';
 import { sameMembers, type MembershipRule } from '../membership/rule.js';
 import type { Choice, ResolvedChange } from './events.js';
+import { sameExpiry, type HoldExpiry } from './hold-expiry.js';
 
 /** Two items may say the same in other words, as `stable` and `latest/stable` do. */
 export function distinct(changes: readonly ResolvedChange[]): readonly ResolvedChange[] {
@@ -90,9 +91,10 @@ export function isUnchanged(change: ResolvedChange): boolean {
   }
 }
 
-/** A version that was captured again is another choice. */
+/** A version that was captured again is another choice, and so is one that is held until another time. */
 export function sameChoice(a: Choice | null, b: Choice | null): boolean {
-  return a?.version === b?.version && a?.manifest === b?.manifest;
+  const same = a?.version === b?.version && a?.manifest === b?.manifest;
+  return same && sameExpiry(a?.expiry, b?.expiry);
 }
 
 /** What of the ring's policy it changes: no request may name one place twice. */
@@ -121,7 +123,7 @@ function placeOf(change: ResolvedChange): string {
 function newValue(change: ResolvedChange): string {
   switch (change.kind) {
     case undefined:
-      return change.new?.manifest ?? 'none';
+      return change.new ? `${change.new.manifest} ${expiryText(change.new.expiry)}` : 'none';
     case 'approval-policy':
       return textOf(change.new);
     case 'access':
@@ -158,7 +160,7 @@ function nameOf(change: ResolvedChange): string {
 function newName(change: ResolvedChange): string {
   switch (change.kind) {
     case undefined:
-      return change.new?.version ?? 'none';
+      return change.new ? `${change.new.version} ${expiryText(change.new.expiry)}`.trimEnd() : 'none';
     case 'access':
     case 'publisher-changes':
       return change.new;
@@ -178,4 +180,8 @@ function newName(change: ResolvedChange): string {
 
 function versionOf(rule: MembershipRule): string {
   return rule.of === 'list' ? `version ${rule.version}` : 'a rule';
+}
+
+function expiryText(expiry: HoldExpiry | undefined): string {
+  return expiry ? `until ${expiry.at}, then ${expiry.then}` : '';
 }

@@ -1,4 +1,5 @@
 import type { Access, PublisherChanges } from '../../access.js';
+import type { HoldExpiry } from './hold-expiry.js';
 import type { AskedRules } from '../approval-policy/approval-policy.js';
 import type { AskedRule } from '../membership/rule.js';
 
@@ -13,6 +14,8 @@ export interface OverrideItem {
   readonly architecture?: string;
   /** The version to hold; null gives the target back to upstream. */
   readonly version: string | null;
+  /** Of a version; absent: it is held for as long as nobody changes it. */
+  readonly expiry?: HoldExpiry;
 }
 
 /** The ring's access policy. */

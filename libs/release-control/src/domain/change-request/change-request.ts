@@ -16,12 +16,13 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   // what was captured: how versions differ. Of what holds a signature: it may be a security key's. Version 6 and 5 of what names items: a promotion is
   // among the kinds. The next of it: the approval policy may pre-authorise emergencies. Version 8 of drafts: when it may
   // take effect. Version 9: what it supersedes. The next of what names items: the approval policy may have freezes. The
-  // next of these, and of what says so: the ticket that is named, asked for, waited for, or turned down.
+  // next of these, and of what says so: the ticket that is named, asked for, waited for, or turned down. The next of what names items
+  // or versions: a hold may have an end.
   versions: {
-    ChangeDrafted: 11,
+    ChangeDrafted: 12,
     ChangeSubmitted: 1,
-    ArtefactsCaptured: 8,
-    CaptureRefused: 8,
+    ArtefactsCaptured: 9,
+    CaptureRefused: 9,
     ApprovalSigned: 2,
     ChangeApproved: 4,
     ChangeRejected: 3,
@@ -31,14 +32,14 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
     RatificationRefused: 1,
     ChangeHandedOver: 1,
     ChangeWithdrawn: 1,
-    ChangeRevised: 3,
+    ChangeRevised: 4,
     ChangeSuperseded: 1,
     ChangeCommented: 1,
     ChangeStarted: 1,
     ChangeDeferred: 1,
     ChangeExpired: 1,
     ChangeRecalled: 2,
-    ChangeBecameStale: 7,
+    ChangeBecameStale: 8,
     TicketStateReported: 1,
     ChangeApplied: 1,
     ChangeVerified: 1,

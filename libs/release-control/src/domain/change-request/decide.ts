@@ -105,7 +105,7 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
   }
   const author = requireAuthor(command.context);
   requireAuthorIn(command.ring, author);
-  checkItems(command.items);
+  checkItems(command.items, command.context.at);
   const { id, ring, window = {}, supersedes, ticket, context } = command;
   checkWindow(window, context.at);
   if (ticket !== undefined) checkTicket(ticket);

@@ -7,6 +7,7 @@ import type { Halt } from '../release-policy/events.js';
 import type { ElectronicSignature, SignedUnder } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { EmergencyEvent } from './emergency-events.js';
+import type { HoldExpiry } from './hold-expiry.js';
 import type { Difference } from './difference.js';
 import type { Mismatch } from './mismatch.js';
 import type { LifeEvent } from './life-events.js';
@@ -19,6 +20,8 @@ export interface Choice {
   readonly manifest: string;
   /** The revision of the declaration that is in the manifest: for a snap, of its snap-declaration. Older records do not say it. */
   readonly declaration?: number;
+  /** Absent: it is held for as long as nobody changes it. */
+  readonly expiry?: HoldExpiry;
 }
 
 /** An override resolved: this target goes from the old choice to the new one. `null`: upstream decides. */

@@ -2,10 +2,11 @@ import { MOST_ITEMS } from '#kernel';
 import { checkRules } from '../approval-policy/check-rules.js';
 import { checkRule, ruleName } from '../membership/rule.js';
 import { ReleaseControlError } from '../errors.js';
+import { checkExpiry } from './hold-expiry.js';
 import type { ChangeItem } from './change-item.js';
 
-/** The shape of a batch; whether the names exist is for capture to find out, and what they come to is bounded by `captured-changes.ts`. @throws ReleaseControlError `invalid-items` */
-export function checkItems(items: readonly ChangeItem[]): void {
+/** The shape of a batch; whether the names exist is for capture to find out, and what they come to is bounded by `captured-changes.ts`. @param now RFC 3339 @throws ReleaseControlError `invalid-items` */
+export function checkItems(items: readonly ChangeItem[], now: string): void {
   if (items.length === 0) throw invalid('a change request needs at least one item');
   if (items.length > MOST_ITEMS)
     throw invalid(`${items.length} items are too many; at most ${MOST_ITEMS} make one request`);
@@ -22,6 +23,7 @@ export function checkItems(items: readonly ChangeItem[]): void {
     seen.add(said.key);
     if (item.kind === 'approval-policy') checkRules(item.rules);
     if (item.kind === 'members') checkRule(item.rule);
+    if (item.kind === undefined && item.expiry) checkExpiry(item.name, item.version, item.expiry, now);
   }
 }
 

@@ -40,7 +40,7 @@ export function revision(command: ReviseChange, state: ChangeRequest): ChangeReq
       `${request.id} was revised so often that another request is clearer: draft one that supersedes it`,
     );
   }
-  checkItems(items);
+  checkItems(items, context.at);
   checkWindow(window, context.at);
   if (ticket !== undefined) checkTicket(ticket);
   const head = {

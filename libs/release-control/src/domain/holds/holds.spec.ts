@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest';
 import { byPerson, byWorker, specify } from '#test/support/decider-specification';
-import { holds, type HoldExpired, type HoldReminded, type HoldTermsSet } from './holds.js';
+import type { HoldExpiry } from '../change-request/hold-expiry.js';
+import { holds, type HoldExpired, type HoldReminded, type HoldTermsSet, type SignedEnd } from './holds.js';
 
 const { given } = specify(holds);
 const target = { format: 'snap', subject: 'abc', channel: 'latest/stable', architecture: 'amd64' } as const;
@@ -11,10 +12,17 @@ const terms = {
   expiresAt: '2026-12-31T00:00:00.000Z',
 };
 const qa = byPerson('quinn', ['qa@pilot'], { at: '2026-11-01T00:00:00.000Z' });
-const set = { type: 'SetHoldTerms', ring: 'pilot', holds: [hold], terms, context: qa } as const;
+const held = { ...hold, changeRequest: 'CR-1' };
+const set = { type: 'SetHoldTerms', ring: 'pilot', holds: [held], terms, context: qa } as const;
 const termsSet: HoldTermsSet = { type: 'HoldTermsSet', data: { ...hold, old: null, new: terms } };
 const lookAt = (at: string, seen = hold) =>
-  ({ type: 'LookAtHold', hold: seen, context: byWorker('holds/pilot', { at }) }) as const;
+  ({
+    type: 'LookAtHold',
+    hold: seen,
+    signed: null,
+    frozen: false,
+    context: byWorker('holds/pilot', { at }),
+  }) as const;
 const reminded = (days: number): HoldReminded => {
   return { type: 'HoldReminded', data: { ...hold, owner: 'ana', expiresAt: terms.expiresAt, days } };
 };
@@ -72,5 +80,71 @@ describe('a hold', () => {
     given({ type: 'HoldTermsSet', data: { ...hold, old: null, new: { ...terms, expiresAt: null } } })
       .when(lookAt('2036-01-01T00:00:00.000Z'))
       .thenNothing();
+  });
+});
+
+describe('R38: an end that was signed with a hold', () => {
+  const expiry = (then: HoldExpiry['then']): SignedEnd => {
+    const author = 'Ana Petrova';
+    return { expiry: { at: terms.expiresAt, then }, changeRequest: 'CR-1', author, reason: 'TP-88' };
+  };
+  const look = (at: string, then: HoldExpiry['then'], frozen = false) =>
+    ({ ...lookAt(at), signed: expiry(then), frozen }) as const;
+  const over = (then: HoldExpiry['then'], more: object = {}): HoldExpired => ({
+    type: 'HoldExpired',
+    data: {
+      ...hold,
+      owner: 'Ana Petrova',
+      risk: 'TP-88',
+      expiresAt: terms.expiresAt,
+      then,
+      changeRequest: 'CR-1',
+      ...more,
+    },
+  });
+
+  it.each(['keep', 'release', 'block'] as const)(
+    'is reminded of, and said once, with what comes: %s',
+    (then) => {
+      const early = { ...reminded(7).data, owner: 'Ana Petrova' };
+      given().when(look('2026-12-24T00:00:00.000Z', then)).then({ type: 'HoldReminded', data: early });
+      given().when(look(terms.expiresAt, then)).then(over(then));
+      given(over(then)).when(look('2027-06-01T00:00:00.000Z', then)).thenNothing();
+      given(over(then), termsSet).when(look('2027-06-01T00:00:00.000Z', then)).thenNothing();
+    },
+  );
+
+  it('is said of who took the hold, and counts before an end that was said without a signature', () => {
+    const later = { ...terms, expiresAt: '2027-06-01T00:00:00.000Z' };
+    given({ type: 'HoldTermsSet', data: { ...hold, old: null, new: later } })
+      .when(look(terms.expiresAt, 'keep'))
+      .then(over('keep', { owner: 'ana', risk: terms.risk }));
+    const signed = { ...held, expiry: { at: terms.expiresAt, then: 'keep' } as const };
+    given()
+      .when({ ...set, holds: [signed], terms: later })
+      .thenRefused('wrong-hold-terms');
+    given()
+      .when({ ...set, holds: [signed] })
+      .then(termsSet);
+  });
+
+  it('waits in a freeze where devices would get something else, and not otherwise', () => {
+    given()
+      .when(look(terms.expiresAt, 'release', true))
+      .thenNothing();
+    given()
+      .when(look(terms.expiresAt, 'block', true))
+      .then(over('block'));
+    given()
+      .when(look(terms.expiresAt, 'keep', true))
+      .then(over('keep'));
+  });
+
+  it('that is signed anew is said anew', () => {
+    const at = '2027-02-01T00:00:00.000Z';
+    const anew = { ...expiry('keep'), expiry: { at, then: 'keep' } as const };
+    given(over('keep'))
+      .when({ ...lookAt(at), signed: anew })
+      .then(over('keep', { expiresAt: at }));
   });
 });

@@ -1,5 +1,6 @@
 import { actorName, rolesIn, type CommandContext, type Decider, type DomainEvent } from '#kernel';
 import { targetKey, type ReleaseTarget } from '../../release-target.js';
+import type { HoldExpiry } from '../change-request/hold-expiry.js';
 import { ReleaseControlError } from '../errors.js';
 import type { ReleasePolicy } from '../release-policy/state.js';
 
@@ -10,7 +11,7 @@ export function holdsStream(ring: string): string {
 
 /** Who answers for a hold, which risk was accepted with it, and until when. */
 export type HoldTerms = {
-  /** A login. */
+  /** A login; of who asked for an end that was signed, and whose hold nobody took, the name. */
   readonly owner: string;
   /** Why it is acceptable not to take what upstream has. */
   readonly risk: string;
@@ -25,9 +26,18 @@ export interface Held {
   readonly version: string;
 }
 
+/** A hold that is in force: of which change request, and the end that was signed with it. */
+export interface HeldNow extends Held {
+  readonly changeRequest: string;
+  readonly expiry?: HoldExpiry;
+}
+
 /** All that a ring's policy holds. */
-export function heldIn({ overrides }: ReleasePolicy): readonly Held[] {
-  return [...overrides.values()].map(({ target, name, version }) => ({ target, name, version }));
+export function heldIn({ overrides }: ReleasePolicy): readonly HeldNow[] {
+  return [...overrides.values()].map(({ target, name, version, changeRequest, expiry }) => {
+    const held = { target, name, version, changeRequest };
+    return expiry ? { ...held, expiry } : held;
+  });
 }
 
 export type HoldTermsSet = DomainEvent<
@@ -39,10 +49,17 @@ export type HoldReminded = DomainEvent<
   'HoldReminded',
   Held & { readonly owner: string; readonly expiresAt: string; readonly days: number }
 >;
-/** It is over, and the hold stays: what a ring gets changes by a change request only. */
+/** It is over. The hold stays, since what a ring gets changes by what was approved only: unless something else was signed with it, which comes about now. */
 export type HoldExpired = DomainEvent<
   'HoldExpired',
-  Held & { readonly owner: string; readonly risk: string; readonly expiresAt: string }
+  Held & {
+    readonly owner: string;
+    readonly risk: string;
+    readonly expiresAt: string;
+    /** What was signed to come of it, and by which request; absent where no end was signed. */
+    readonly then?: HoldExpiry['then'];
+    readonly changeRequest?: string;
+  }
 >;
 export type HoldsEvent = HoldTermsSet | HoldReminded | HoldExpired;
 
@@ -50,7 +67,7 @@ export interface SetHoldTerms {
   readonly type: 'SetHoldTerms';
   readonly ring: string;
   /** All that is held under the name that was said. */
-  readonly holds: readonly Held[];
+  readonly holds: readonly HeldNow[];
   readonly terms: HoldTerms;
   readonly context: CommandContext;
 }
@@ -59,14 +76,36 @@ export interface SetHoldTerms {
 export interface LookAtHold {
   readonly type: 'LookAtHold';
   readonly hold: Held;
+  /** The end that was signed with it: it counts before one that somebody said afterwards. Null: none was. */
+  readonly signed: SignedEnd | null;
+  /** Whether the ring is in a freeze: what would give devices something else waits for its end. */
+  readonly frozen: boolean;
   readonly context: CommandContext;
 }
 
+export interface SignedEnd {
+  readonly expiry: HoldExpiry;
+  readonly changeRequest: string;
+  /** Who asked for it, and why: they answer for it, and this is the risk, where nobody has said terms. */
+  readonly author: string;
+  readonly reason: string;
+}
+
 export interface HoldState {
-  readonly terms: HoldTerms;
+  /** Null: nobody has said any. */
+  readonly terms: HoldTerms | null;
+  /** The end that the following was said of; null: nothing was said yet. */
+  readonly saidOf: string | null;
   /** The fewest days that were reminded of; null: none yet. */
   readonly reminded: number | null;
   readonly expired: boolean;
+  /** What came of it was signed, and came about: other terms do not have it come again. */
+  readonly ended: boolean;
+}
+
+/** Whether it was said that a hold is over which ends then. */
+export function isOver(state: HoldState | undefined, end: string | null): boolean {
+  return state !== undefined && state.expired && state.saidOf === end;
 }
 
 /** By {@link holdKey}. */
@@ -107,7 +146,16 @@ function setTerms(
       'wrong-hold-terms',
       `nothing was changed: ${terms.expiresAt} is over already`,
     );
-  return holds.flatMap((held) => {
+  const signed = holds.find(
+    ({ expiry }) => expiry && terms.expiresAt !== null && expiry.at !== terms.expiresAt,
+  );
+  if (signed?.expiry)
+    throw new ReleaseControlError(
+      'wrong-hold-terms',
+      `nothing was changed: that ${signed.name} is held until ${signed.expiry.at} was signed in ${signed.changeRequest}; say null, or ask for another end by a change request`,
+    );
+  return holds.flatMap(({ target, name, version }) => {
+    const held = { target, name, version };
     const old = state.get(holdKey(held))?.terms ?? null;
     return old !== null && sameTerms(old, terms)
       ? []
@@ -119,35 +167,74 @@ function sameTerms(one: HoldTerms, other: HoldTerms): boolean {
   return one.owner === other.owner && one.risk === other.risk && one.expiresAt === other.expiresAt;
 }
 
-function look({ hold, context: { at } }: LookAtHold, state: Holds): readonly HoldsEvent[] {
+function look(
+  { hold: { target, name, version }, signed, frozen, context: { at } }: LookAtHold,
+  state: Holds,
+): readonly HoldsEvent[] {
+  const hold = { target, name, version };
   const known = state.get(holdKey(hold));
-  if (!known || known.expired || known.terms.expiresAt === null) return [];
-  const { owner, risk, expiresAt } = known.terms;
+  const terms = endOf(known?.terms ?? null, signed);
+  if (!terms) return [];
+  const { owner, risk, expiresAt } = terms;
+  const said = known?.saidOf === expiresAt ? known : undefined;
+  if (said?.expired) return [];
   const left = Date.parse(expiresAt) - Date.parse(at);
-  if (left <= 0) return [{ type: 'HoldExpired', data: { ...hold, owner, risk, expiresAt } }];
+  if (left <= 0) {
+    if (signed?.expiry.then === 'release' && frozen) return [];
+    const comes = signed ? { then: signed.expiry.then, changeRequest: signed.changeRequest } : {};
+    return [{ type: 'HoldExpired', data: { ...hold, owner, risk, expiresAt, ...comes } }];
+  }
   const due = REMINDERS.findLast((days) => left <= days * DAY_MS);
-  if (due === undefined || (known.reminded !== null && known.reminded <= due)) return [];
+  const reminded = said?.reminded ?? null;
+  if (due === undefined || (reminded !== null && reminded <= due)) return [];
   return [{ type: 'HoldReminded', data: { ...hold, owner, expiresAt, days: due } }];
 }
 
+/** When a hold ends, and who answers for it; null: it has no end. */
+function endOf(
+  terms: HoldTerms | null,
+  signed: SignedEnd | null,
+): (HoldTerms & { readonly expiresAt: string }) | null {
+  if (signed) {
+    const { author, reason, expiry } = signed;
+    return { owner: terms?.owner ?? author, risk: terms?.risk ?? reason, expiresAt: expiry.at };
+  }
+  const expiresAt = terms?.expiresAt ?? null;
+  return terms && expiresAt !== null ? { ...terms, expiresAt } : null;
+}
+
+const NOTHING_SAID = { saidOf: null, reminded: null, expired: false, ended: false } as const;
+
 function evolve(state: Holds, { type, data }: HoldsEvent): Holds {
   const key = holdKey(data);
-  const known = state.get(key);
+  const known = state.get(key) ?? { terms: null, ...NOTHING_SAID };
+  const { terms } = known;
   switch (type) {
     case 'HoldTermsSet':
-      return new Map(state).set(key, { terms: data.new, reminded: null, expired: false });
-    case 'HoldReminded':
-      return known ? new Map(state).set(key, { ...known, reminded: data.days }) : state;
-    case 'HoldExpired':
-      return known ? new Map(state).set(key, { ...known, expired: true }) : state;
+      return new Map(state).set(key, { ...(known.ended ? known : NOTHING_SAID), terms: data.new });
+    case 'HoldReminded': {
+      const { expiresAt: saidOf, days: reminded } = data;
+      return new Map(state).set(key, { terms, saidOf, reminded, expired: false, ended: false });
+    }
+    case 'HoldExpired': {
+      const ended = data.then !== undefined;
+      return new Map(state).set(key, {
+        terms,
+        saidOf: data.expiresAt,
+        reminded: null,
+        expired: true,
+        ended,
+      });
+    }
   }
 }
 
 export const holds: Decider<SetHoldTerms | LookAtHold, HoldsEvent, Holds> & {
-  readonly versions: { readonly [Type in HoldsEvent['type']]: 1 };
+  readonly versions: { readonly [Type in HoldsEvent['type']]: number };
 } = {
   initialState: new Map(),
-  versions: { HoldTermsSet: 1, HoldReminded: 1, HoldExpired: 1 },
+  // Version 2: what was signed to come of it.
+  versions: { HoldTermsSet: 1, HoldReminded: 1, HoldExpired: 2 },
   decide,
   evolve,
 };

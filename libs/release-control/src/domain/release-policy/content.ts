@@ -7,6 +7,7 @@ import {
   type ApprovalRules,
 } from '../approval-policy/approval-policy.js';
 import type { Access, Listing } from '../../access.js';
+import type { HoldExpiry } from '../change-request/hold-expiry.js';
 import { ReleaseControlError } from '../errors.js';
 import type { ReleasePolicy } from './state.js';
 
@@ -23,6 +24,7 @@ export interface PolicyContent {
     readonly version: string;
     /** SHA-256 of the capture manifest: a version that was captured again is another choice. */
     readonly manifest: string;
+    readonly expiry?: HoldExpiry;
   }[];
 }
 
@@ -45,8 +47,9 @@ export function contentOf(policy: ReleasePolicy, format: string): PolicyContent 
     allowed: on('allowed'),
     approvals: rulesOf(policy.approval),
     overrides: held
-      .map(({ name, target: { channel, architecture }, version, manifest }) => {
-        return { name, channel, architecture, version, manifest };
+      .map(({ name, target: { channel, architecture }, version, manifest, expiry }) => {
+        const override = { name, channel, architecture, version, manifest };
+        return expiry ? { ...override, expiry } : override;
       })
       .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1)),
   };
@@ -59,7 +62,10 @@ export function contentDigest(content: PolicyContent): string {
     denied: content.denied,
     allowed: content.allowed,
     ...(sameRules(content.approvals, BUILT_IN_POLICY) ? {} : { approvals: textOf(content.approvals) }),
-    overrides: content.overrides.map((each) => `${placeOf(each)} ${each.version} ${each.manifest}`),
+    overrides: content.overrides.map((each) => {
+      const until = each.expiry ? ` ${each.expiry.at} ${each.expiry.then}` : '';
+      return `${placeOf(each)} ${each.version} ${each.manifest}${until}`;
+    }),
   });
 }
 

@@ -6,6 +6,7 @@ import { sameMembers } from '../membership/rule.js';
 import { subjectKey, type Subject } from '../../release-target.js';
 import type { BlockCause, ReleasePolicyEvent } from './events.js';
 import { ExpectedValueDiffers } from './expected-value-differs.js';
+import { endHold, type EndHold } from './end-hold.js';
 import { halt, haltsOf, idsOf, sameHalts, type HaltRing, type HaltSnaps } from './halting.js';
 import { haltUnratified, type HaltUnratified } from './halt-unratified.js';
 import { choiceFor, emptyPolicy, evolve, evolveAll, listingOf, type ReleasePolicy } from './state.js';
@@ -28,7 +29,7 @@ export interface BlockSnap extends Subject {
   readonly context: CommandContext;
 }
 
-export type ReleasePolicyCommand = ApplyChange | BlockSnap | HaltRing | HaltSnaps | HaltUnratified;
+export type ReleasePolicyCommand = ApplyChange | BlockSnap | EndHold | HaltRing | HaltSnaps | HaltUnratified;
 
 /** @throws ExpectedValueDiffers; ReleaseControlError for a halt that is refused */
 export function decide(command: ReleasePolicyCommand, policy: ReleasePolicy): readonly ReleasePolicyEvent[] {
@@ -37,6 +38,8 @@ export function decide(command: ReleasePolicyCommand, policy: ReleasePolicy): re
       return apply(command, policy);
     case 'BlockSnap':
       return block(command, policy);
+    case 'EndHold':
+      return endHold(command, policy);
     case 'HaltRing':
     case 'HaltSnaps':
       return halt(command, policy);
@@ -190,8 +193,8 @@ export const releasePolicy: Decider<ReleasePolicyCommand, ReleasePolicyEvent, Re
   evolve,
   evolveAll,
   versions: {
-    OverrideSet: 1,
-    OverrideRemoved: 1,
+    OverrideSet: 2,
+    OverrideRemoved: 2,
     AccessPolicySet: 1,
     SnapDenied: 1,
     SnapAllowed: 1,

@@ -8,6 +8,8 @@ import type { Halt, ReleasePolicyEvent } from './events.js';
 export interface Override extends Choice {
   readonly target: ReleaseTarget;
   readonly name: string;
+  /** The one that set it. */
+  readonly changeRequest: string;
 }
 
 /** A snap on one of the ring's lists. */
@@ -100,7 +102,12 @@ export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyE
   for (const { type, data } of events) {
     switch (type) {
       case 'OverrideSet':
-        overrides.set(targetKey(data.target), { target: data.target, name: data.name, ...data.new });
+        overrides.set(targetKey(data.target), {
+          target: data.target,
+          name: data.name,
+          changeRequest: data.changeRequest,
+          ...data.new,
+        });
         break;
       case 'OverrideRemoved':
         overrides.delete(targetKey(data.target));
@@ -189,7 +196,7 @@ export function namedIn({
 export function choiceFor(policy: ReleasePolicy, target: ReleaseTarget): Choice | null {
   const override = policy.overrides.get(targetKey(target));
   if (!override) return null;
-  const { target: _, name, ...choice } = override;
+  const { target: _, name: __, changeRequest: ___, ...choice } = override;
   return choice;
 }
 

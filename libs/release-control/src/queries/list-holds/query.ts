@@ -6,7 +6,9 @@ import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
 import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
-import { holdKey, holds, holdsStream, type HoldTerms } from '../../domain/holds/holds.js';
+import type { HoldExpiry } from '../../domain/change-request/hold-expiry.js';
+import { heldIn, holdKey, holds, holdsStream, isOver, type HoldTerms } from '../../domain/holds/holds.js';
+import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { upstreamRelease } from '../upstream-release.js';
 
 /** A hold in force, with what there is to say of it. Times: RFC 3339, UTC. */
@@ -21,6 +23,8 @@ export interface HoldLine {
   readonly reason: Reason | null;
   /** What upstream has instead, and since when we know; null where it is the same, or nothing is known. */
   readonly newer: { readonly version: string; readonly since: string } | null;
+  /** The end that was signed with it; null: none was. */
+  readonly expiry: (HoldExpiry & { readonly expired: boolean }) | null;
   readonly terms: (HoldTerms & { readonly expired: boolean }) | null;
 }
 
@@ -30,7 +34,7 @@ export class ListHolds extends Query<readonly HoldLine[]> {
   }
 }
 
-interface Row extends Omit<HoldLine, 'reason' | 'terms'> {
+interface Row extends Omit<HoldLine, 'reason' | 'terms' | 'expiry'> {
   readonly format: string;
   readonly subject: string;
 }
@@ -46,11 +50,17 @@ export class ListHoldsHandler implements IQueryHandler<ListHolds> {
     const { state } = await this.streams.load(holds, holdsStream(ring));
     const rows = await this.readModels.query<Row>(HELD, [ring]);
     const reasons = await this.reasonsOf(rows);
+    const { state: policy } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
+    const ends = new Map(heldIn(policy).map((held) => [holdKey(held), held.expiry]));
     return rows.map(({ format, subject, ...row }) => {
       const { channel, architecture, version } = row;
-      const known = state.get(holdKey({ target: { format, subject, channel, architecture }, version }));
-      const terms = known ? { ...known.terms, expired: known.expired } : null;
-      return { ...row, reason: reasons.get(row.since.changeRequest) ?? null, terms };
+      const target = { format, subject, channel, architecture };
+      const known = state.get(holdKey({ target, version }));
+      const end = ends.get(holdKey({ target, version }));
+      const expiry = end ? { ...end, expired: isOver(known, end.at) } : null;
+      const said = known?.terms;
+      const terms = said ? { ...said, expired: isOver(known, end?.at ?? said.expiresAt) } : null;
+      return { ...row, reason: reasons.get(row.since.changeRequest) ?? null, expiry, terms };
     });
   }
 

@@ -14,6 +14,7 @@ import { DEFAULT_RING, requireKnownRing } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { ReasonDto } from '#platform/http/reason.dto';
 import { STREAM_WRITER } from '#platform/tokens';
+import { AT_EXPIRY } from '../../domain/change-request/hold-expiry.js';
 import { ListHolds, type HoldLine } from './query.js';
 
 class ListHoldsDto {
@@ -54,6 +55,17 @@ class TermsDto {
   readonly expired!: boolean;
 }
 
+class HoldEndDto {
+  @ApiProperty({ format: 'date-time' })
+  readonly at!: string;
+
+  @ApiProperty({ enum: AT_EXPIRY, description: 'What comes of it then' })
+  readonly then!: (typeof AT_EXPIRY)[number];
+
+  @ApiProperty()
+  readonly expired!: boolean;
+}
+
 class HoldDto implements HoldLine {
   @ApiProperty()
   readonly ring!: string;
@@ -78,6 +90,9 @@ class HoldDto implements HoldLine {
 
   @ApiProperty({ type: NewerDto, nullable: true, description: 'What upstream has instead' })
   readonly newer!: NewerDto | null;
+
+  @ApiProperty({ type: HoldEndDto, nullable: true, description: 'null: no end was signed with it' })
+  readonly expiry!: HoldEndDto | null;
 
   @ApiProperty({ type: TermsDto, nullable: true, description: 'null: nobody has said any of this version' })
   readonly terms!: TermsDto | null;

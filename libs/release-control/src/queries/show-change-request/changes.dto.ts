@@ -21,11 +21,19 @@ import {
   PublisherChangesMismatchDto,
   UnblockItemDto,
 } from './publishers.dto.js';
+import { AT_EXPIRY, type HoldExpiry } from '../../domain/change-request/hold-expiry.js';
 import { DifferenceOfVersionsDto } from './difference.dto.js';
 import { MembersChangeDto, MembersItemDto, MembersMismatchDto } from './members.dto.js';
 import { NamedSubjectDto } from '../../named-subject.dto.js';
 
 /** The kinds of items, changes and mismatches as a request's readers get them. One without a `kind` is of an override. */
+
+class HoldEndDto implements HoldExpiry {
+  @ApiProperty({ format: 'date-time' })
+  at!: string;
+  @ApiProperty({ enum: AT_EXPIRY, description: 'What comes of it then' })
+  then!: HoldExpiry['then'];
+}
 
 class OverrideItemDto {
   @ApiProperty()
@@ -38,6 +46,8 @@ class OverrideItemDto {
   architecture?: string;
   @ApiProperty({ type: String, nullable: true })
   version!: string | null;
+  @ApiPropertyOptional({ type: HoldEndDto, description: 'Absent: it has no end' })
+  expiry?: HoldEndDto;
 }
 
 class AccessItemDto {
@@ -78,6 +88,8 @@ class ChoiceDto {
     description: 'The revision of the snap-declaration in that manifest; older records do not say it',
   })
   declaration?: number;
+  @ApiPropertyOptional({ type: HoldEndDto, description: 'Absent: it has no end' })
+  expiry?: HoldEndDto;
 }
 
 class OverrideChangeDto {

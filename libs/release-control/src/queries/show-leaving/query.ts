@@ -96,7 +96,7 @@ export class ShowLeavingHandler implements IQueryHandler<ShowLeaving> {
       const { state: policy } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
       const { state: known } = await this.streams.load(holds, holdsStream(ring));
       const { approval } = policy;
-      const theirs = heldIn(policy).filter((held) => known.get(holdKey(held))?.terms.owner === login);
+      const theirs = heldIn(policy).filter((held) => known.get(holdKey(held))?.terms?.owner === login);
       return {
         holds: channelsOf(theirs).map((channel) => ({ ring, ...channel })),
         onCall: approval.emergency?.onCall.some(({ person }) => person === leaver) ? [ring] : [],

@@ -95,7 +95,8 @@ async function overrides(
     targets.map(async ({ target, name, ...choice }) => {
       const old = choiceFor(policy, target);
       const difference = await capture.compare(item.format, old?.manifest ?? null, choice.manifest, room);
-      return { target, name, old, new: choice, difference };
+      const held = item.expiry ? { ...choice, expiry: item.expiry } : choice;
+      return { target, name, old, new: held, difference };
     }),
   );
   // What was blocked is approved again, as it was captured just now.

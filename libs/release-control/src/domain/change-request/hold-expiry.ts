@@ -1,0 +1,26 @@
+import { ReleaseControlError } from '../errors.js';
+
+/** What comes of a hold when its time is over: it stays and people are told, upstream decides again, or the snap is not served any more until somebody approves it anew. */
+export const AT_EXPIRY = ['keep', 'release', 'block'] as const;
+
+/** Until when a version is to be held, and what comes of it then: said with the version, and signed with it. */
+export interface HoldExpiry {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly at: string;
+  readonly then: (typeof AT_EXPIRY)[number];
+}
+
+export function sameExpiry(a: HoldExpiry | undefined, b: HoldExpiry | undefined): boolean {
+  return a?.at === b?.at && a?.then === b?.then;
+}
+
+/** @param now RFC 3339 @throws ReleaseControlError `invalid-items` */
+export function checkExpiry(name: string, version: string | null, expiry: HoldExpiry, now: string): void {
+  if (version === null)
+    throw new ReleaseControlError('invalid-items', `${name} is given back to upstream: that has no end`);
+  if (!(Date.parse(expiry.at) > Date.parse(now)))
+    throw new ReleaseControlError(
+      'invalid-items',
+      `${name} would be held until ${expiry.at}, which is no time in the future: it is ${now}`,
+    );
+}
