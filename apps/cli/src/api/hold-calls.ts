@@ -1,7 +1,7 @@
 import type { ApiClient } from '#api-client/client';
 import type { Answered } from './answered.js';
 import { given, type Given } from './given.js';
-import type { HoldTerms } from './types.js';
+import type { HoldTerms } from './hold-types.js';
 
 /** What control answers about what is held back. Throws as Control does. */
 export class HoldCalls {

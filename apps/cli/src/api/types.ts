@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue, Reason } from '#kernel';
 import type { components, operations } from '#api-client/schema';
 import type { ApprovalRules, ApprovalRulesInForce } from './approval-types.js';
+import type { HoldEnd } from './hold-types.js';
 import type { ExternalTicket } from '../input/external-ticket.js';
 import type { EmergencyOfChange } from './emergency-of-change.js';
 import type { MembershipRule, MembersItem } from './members-types.js';
@@ -46,8 +47,6 @@ export type Done = Schemas['Outcome'];
 export type Leaving = Schemas['LeavingDto'];
 export type RightsThen = Schemas['RightsThenDto'];
 export type NewToken = Schemas['IssueTokenBody'];
-export type HoldTerms = Schemas['SetHoldTermsDto'];
-export type HoldRow = Schemas['HoldDto'];
 export type NewSink = Schemas['AddSinkDto'];
 export type SinkChange = Schemas['ChangeSinkDto'];
 export type SinkRow = Schemas['SinkLineDto'];
@@ -130,6 +129,8 @@ export interface Choice {
   readonly manifest: string;
   /** The revision of the snap-declaration in that manifest; older records do not say it. */
   readonly declaration?: number;
+  /** Absent: it has no end. */
+  readonly expiry?: HoldEnd;
 }
 
 /** One line of what an approver signs: the target, what it holds now, what it shall hold. */
@@ -190,6 +191,7 @@ export type AskedItem =
       readonly channel: string;
       readonly architecture?: string;
       readonly version: string | null;
+      readonly expiry?: HoldEnd;
     }
   | { readonly kind: 'access'; readonly access: string }
   | { readonly kind: 'deny' | 'allow'; readonly name: string; readonly listed: boolean }

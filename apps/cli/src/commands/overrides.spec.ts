@@ -30,6 +30,21 @@ beforeEach(() => {
 });
 
 describe('override', () => {
+  it('R38: asks for a hold until a time, with what comes of it then', async () => {
+    const { seen } = await cli.control({ 'POST /v1/change-requests': [202, DRAFTED] });
+    const words = ['override', 'core18', 'stable=1722', ...REASON];
+    await cli.run([...words, '--until', '2027-03-31T18:00+02:00', '--at-expiry', 'release']);
+    await cli.run([...words, '--until', '2027-03-31T18:00+02:00']);
+    const at = '2027-03-31T16:00:00.000Z';
+    expect(seen).toMatchObject([
+      { body: { items: [{ snap: 'core18', revision: 1722, expiry: { at, action: 'release' } }] } },
+      { body: { items: [{ snap: 'core18', revision: 1722, expiry: { at, action: 'keep' } }] } },
+    ]);
+    expect(await cli.run([...words, '--at-expiry', 'release'])).toMatchObject({ exitCode: 2 });
+    expect(await cli.run([...words, '--until', '2027-03-31'])).toMatchObject({ exitCode: 2 });
+    expect(seen).toHaveLength(2);
+  });
+
   it('submits one change request, prints its id and what is in force meanwhile', async () => {
     const { seen } = await cli.control({ 'POST /v1/change-requests': [202, DRAFTED] });
     const { exitCode, stdout } = await cli.run([

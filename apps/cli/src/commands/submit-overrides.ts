@@ -41,5 +41,7 @@ export async function submitOverrides(
       'usage',
       'a token asks for now: leave --not-before, --not-after, --supersedes, --external-ticket and --draft out',
     );
+  if (items.some(({ expiry }) => expiry))
+    throw new CliError('usage', 'a token asks for a hold without an end: leave --until and --at-expiry out');
   return submitForToken(invocation, await invocation.connect(), items);
 }

@@ -1,5 +1,5 @@
-import type { ChangeView, OverrideChange, ShownSignature } from '../api/types.js';
-import { policyRows } from '../output/change.js';
+import type { ChangeView, Choice, OverrideChange, ShownSignature } from '../api/types.js';
+import { endText, policyRows } from '../output/change.js';
 import { actorText, reasonText } from '../output/reason.js';
 import { waitText } from '../output/waits.js';
 import { ticketText } from '../output/ticket.js';
@@ -47,11 +47,16 @@ function targets(changes: readonly OverrideChange[]): Block {
         name,
         target.channel,
         target.architecture,
-        old?.version ?? 'upstream',
-        now?.version ?? 'upstream',
+        versionOf(old),
+        versionOf(now),
       ]),
     },
   };
+}
+
+function versionOf(choice: Choice | null): string {
+  if (choice === null) return 'upstream';
+  return choice.expiry ? `${choice.version} ${endText(choice.expiry)}` : choice.version;
 }
 
 function policies(changes: Parameters<typeof policyRows>[0]): Block {

@@ -10,6 +10,7 @@ import type {
   ShownSignature,
 } from '../api/types.js';
 import type { MembershipRule } from '../api/members-types.js';
+import type { HoldEnd } from '../api/hold-types.js';
 import { rulesText } from '../policy/approval-rules.js';
 import { haltText } from './access.js';
 import { commentsText, earlierText, verificationText } from './change-life.js';
@@ -102,7 +103,7 @@ function askedText({ items }: ChangeView): string {
 function itemText(item: AskedItem): string {
   switch (item.kind) {
     case undefined:
-      return `${[item.name, shortChannel(item.channel), item.architecture].filter(Boolean).join(' ')}=${item.version ?? 'upstream'}`;
+      return `${[item.name, shortChannel(item.channel), item.architecture].filter(Boolean).join(' ')}=${item.version ?? 'upstream'}${item.expiry ? ` ${endText(item.expiry)}` : ''}`;
     case 'access':
       return `access ${item.access}`;
     case 'publisher-changes':
@@ -213,10 +214,17 @@ function windowFields({ notBefore, notAfter }: ChangeWindow = {}): (readonly [st
 /** Of the same version approved again, what tells the two apart is the declaration. */
 function versionText(choice: Choice | null, other: Choice | null): string {
   if (choice === null) return 'upstream';
-  const { version, declaration } = choice;
-  return version === other?.version && declaration !== undefined
-    ? `${version} (declaration ${declaration})`
-    : version;
+  const { version, declaration, expiry } = choice;
+  const which =
+    version === other?.version && declaration !== undefined
+      ? `${version} (declaration ${declaration})`
+      : version;
+  return expiry ? `${which} ${endText(expiry)}` : which;
+}
+
+/** Until when something is held, and what comes of it then. */
+export function endText({ at, action }: HoldEnd): string {
+  return `until ${at}, then ${action}`;
 }
 
 function isHalts(value: PolicyChange['old']): value is readonly HaltToEnd[] {

@@ -13,6 +13,7 @@ export const SIGNING_ROLES = ['approver', 'qa'] as const satisfies readonly Sign
 /** Each of them, so that no rule is left out of what people read, and sign. */
 const KINDS: Readonly<Record<ChangeKind, true>> = {
   override: true,
+  'hold-without-expiry': true,
   access: true,
   listing: true,
   'publisher-changes': true,

@@ -174,7 +174,8 @@ async function digestOf(record) {
 }
 
 const chosen = (choice) =>
-  choice === null ? 'upstream decides' : (choice.version ?? JSON.stringify(choice));
+  choice === null ? 'upstream decides' : `${choice.version ?? JSON.stringify(choice)}${ending(choice)}`;
+const ending = ({ expiry }) => (expiry ? `, until ${expiry.at}, then ${expiry.action}` : '');
 const changeLine = ({ kind, name, target, old, new: after }) =>
   kind === undefined
     ? `${name} ${target.channel} ${target.architecture}: ${chosen(old)} → ${chosen(after)}`

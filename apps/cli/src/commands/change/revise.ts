@@ -50,11 +50,12 @@ function again(item: AskedItem): Item {
     const { name: snap, ...rest } = item;
     return { ...rest, snap };
   }
-  const { name, channel, architecture, version } = item;
+  const { name, channel, architecture, version, expiry } = item;
   return {
     snap: name,
     channel,
     ...(architecture === undefined ? {} : { architecture }),
     revision: version === null ? null : Number(version),
+    ...(expiry === undefined ? {} : { expiry }),
   };
 }

@@ -16,9 +16,14 @@ it('holds are listed with all that is said of them, and their terms are set', as
     newer: { version: '9', since: '2026-11-20T08:00:00.000Z' },
     terms: { owner: 'ana', risk: 'not in use here', expiresAt: '2026-11-21T00:00:00.000Z', expired: true },
   };
+  const signed = {
+    ...hold,
+    name: 'lxd',
+    expiry: { at: '2027-03-01T00:00:00.000Z', action: 'release', expired: false },
+  };
   const bare = { ...hold, name: 'snapd', newer: null, terms: null, reason: null };
   const fixture = await ControlFixture.start({
-    'GET /v1/holds?ring=pilot': [200, { holds: [hold, bare] }],
+    'GET /v1/holds?ring=pilot': [200, { holds: [hold, signed, bare] }],
     'POST /v1/holds': [200, { ring: 'pilot', snap: 'core22', cursor: '9' }],
   });
   onTestFinished(() => fixture.stop());
@@ -27,6 +32,7 @@ it('holds are listed with all that is said of them, and their terms are set', as
   expect(stdout).toMatch(
     /^core22 .*7 +2026-11-01 +9 since 2026-11-20 +ana +over since 2026-11-21 +not in use here +CR-2026-0001: the next one breaks our driver$/m,
   );
+  expect(stdout).toMatch(/^lxd .* 2027-03-01, then release +not in use here/m);
   expect(stdout).toMatch(/^snapd .*2026-11-01 +- +- +- +- +CR-2026-0001: -$/m);
   const words = [
     'holds',

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import type { HoldRow } from '../../api/types.js';
+import type { HoldRow } from '../../api/hold-types.js';
 import type { Cli } from '../../cli.js';
 import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
 import { Invocation } from '../../invocation.js';
@@ -77,7 +77,11 @@ function newerOf({ newer }: HoldRow): string | null {
   return newer && `${newer.version} since ${newer.since.slice(0, 10)}`;
 }
 
-function endOf({ terms }: HoldRow): string | null {
-  if (!terms?.expiresAt) return null;
-  return terms.expired ? `over since ${terms.expiresAt.slice(0, 10)}` : terms.expiresAt.slice(0, 10);
+/** The end that was signed counts before one that somebody said. */
+function endOf({ expiry, terms }: HoldRow): string | null {
+  const end = expiry?.at ?? terms?.expiresAt;
+  if (!end) return null;
+  const day = end.slice(0, 10);
+  const when = (expiry ?? terms)?.expired ? `over since ${day}` : day;
+  return expiry ? `${when}, then ${expiry.action}` : when;
 }

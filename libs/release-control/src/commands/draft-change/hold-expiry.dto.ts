@@ -15,10 +15,10 @@ export class HoldExpiryDto {
       'keep: it stays, and people are told; release: upstream decides again; block: the snap is not served any more until it is approved anew',
   })
   @IsIn(AT_EXPIRY)
-  then!: HoldExpiry['then'];
+  action!: HoldExpiry['action'];
 }
 
 /** In UTC, as the record has it. @throws ReleaseControlError `invalid-window` for a day that there is not */
-export function toExpiry({ at, then }: HoldExpiryDto): HoldExpiry {
-  return { at: utc(at), then };
+export function toExpiry({ at, action }: HoldExpiryDto): HoldExpiry {
+  return { at: utc(at), action };
 }

@@ -93,6 +93,37 @@ describe('R26: the rules for a request', () => {
   });
 });
 
+describe('R38: a hold without an end', () => {
+  const choice = { version: '7', manifest: 'a'.repeat(64) };
+  const endless = { kind: undefined, new: choice };
+  const ending = {
+    kind: undefined,
+    new: { ...choice, expiry: { at: '2027-01-01T00:00:00.000Z', action: 'keep' } },
+  };
+  const back = { kind: undefined, new: null };
+  const policy: AskedRules = { default: rule(1), kinds: { 'hold-without-expiry': rule(2, { qa: 1 }) } };
+
+  it('takes a second signature where the policy says so, and one with an end does not', () => {
+    expect(missing(rulesFor(policy, [endless]), [ada])).toEqual([
+      '1 more signature, 1 with the role qa (for hold-without-expiry)',
+    ]);
+    expect(missing(rulesFor(policy, [endless]), [ada, cyd])).toEqual([]);
+    for (const change of [ending, back]) expect(missing(rulesFor(policy, [change]), [ada])).toEqual([]);
+    expect(missing(rulesFor(policy, [ending, endless]), [ada])).not.toEqual([]);
+  });
+
+  it('takes what an override takes as well, and that alone where the policy says no more', () => {
+    const both = { ...policy, kinds: { ...policy.kinds, override: rule(3) } };
+    expect(rulesFor(both, [endless]).map(({ kinds }) => kinds)).toEqual([
+      ['override'],
+      ['hold-without-expiry'],
+    ]);
+    expect(rulesFor({ default: rule(1), kinds: { override: rule(3) } }, [endless])).toEqual([
+      { kinds: ['override'], rule: rule(3) },
+    ]);
+  });
+});
+
 describe('R26: rules that cannot be meant', () => {
   const refusal = (rules: AskedRules): string => {
     try {

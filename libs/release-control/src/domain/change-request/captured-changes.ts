@@ -183,5 +183,5 @@ function versionOf(rule: MembershipRule): string {
 }
 
 function expiryText(expiry: HoldExpiry | undefined): string {
-  return expiry ? `until ${expiry.at}, then ${expiry.then}` : '';
+  return expiry ? `until ${expiry.at}, then ${expiry.action}` : '';
 }

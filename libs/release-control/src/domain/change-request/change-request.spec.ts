@@ -76,6 +76,20 @@ describe('drafting', () => {
       .when({ ...draft, items: [amd64, amd64] })
       .thenRefused('invalid-items');
   });
+  it('R38: holds until a time that is in the future, and nothing that is given back', () => {
+    const until = (at: string) => ({ at, action: 'release' }) as const;
+    const data = { ...draftedData, items: [{ ...item, expiry: until('2026-12-31T00:00:00.000Z') }] };
+    given()
+      .when({ ...draft, items: data.items })
+      .then({ type: 'ChangeDrafted', data });
+    for (const wrong of [
+      { ...item, expiry: until(ana.at) },
+      { ...item, version: null, expiry: until('2026-12-31T00:00:00.000Z') },
+    ])
+      given()
+        .when({ ...draft, items: [wrong] })
+        .thenRefused('invalid-items');
+  });
   it('refuses a name with a space', () =>
     given()
       .when({ ...draft, items: [{ ...item, name: 'lab hello' }] })

@@ -7,11 +7,11 @@ export const AT_EXPIRY = ['keep', 'release', 'block'] as const;
 export interface HoldExpiry {
   /** RFC 3339, UTC, milliseconds. */
   readonly at: string;
-  readonly then: (typeof AT_EXPIRY)[number];
+  readonly action: (typeof AT_EXPIRY)[number];
 }
 
 export function sameExpiry(a: HoldExpiry | undefined, b: HoldExpiry | undefined): boolean {
-  return a?.at === b?.at && a?.then === b?.then;
+  return a?.at === b?.at && a?.action === b?.action;
 }
 
 /** @param now RFC 3339 @throws ReleaseControlError `invalid-items` */

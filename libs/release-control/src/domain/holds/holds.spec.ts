@@ -84,20 +84,20 @@ describe('a hold', () => {
 });
 
 describe('R38: an end that was signed with a hold', () => {
-  const expiry = (then: HoldExpiry['then']): SignedEnd => {
+  const expiry = (action: HoldExpiry['action']): SignedEnd => {
     const author = 'Ana Petrova';
-    return { expiry: { at: terms.expiresAt, then }, changeRequest: 'CR-1', author, reason: 'TP-88' };
+    return { expiry: { at: terms.expiresAt, action }, changeRequest: 'CR-1', author, reason: 'TP-88' };
   };
-  const look = (at: string, then: HoldExpiry['then'], frozen = false) =>
-    ({ ...lookAt(at), signed: expiry(then), frozen }) as const;
-  const over = (then: HoldExpiry['then'], more: object = {}): HoldExpired => ({
+  const look = (at: string, action: HoldExpiry['action'], frozen = false) =>
+    ({ ...lookAt(at), signed: expiry(action), frozen }) as const;
+  const over = (action: HoldExpiry['action'], more: object = {}): HoldExpired => ({
     type: 'HoldExpired',
     data: {
       ...hold,
       owner: 'Ana Petrova',
       risk: 'TP-88',
       expiresAt: terms.expiresAt,
-      then,
+      action,
       changeRequest: 'CR-1',
       ...more,
     },
@@ -105,12 +105,12 @@ describe('R38: an end that was signed with a hold', () => {
 
   it.each(['keep', 'release', 'block'] as const)(
     'is reminded of, and said once, with what comes: %s',
-    (then) => {
+    (action) => {
       const early = { ...reminded(7).data, owner: 'Ana Petrova' };
-      given().when(look('2026-12-24T00:00:00.000Z', then)).then({ type: 'HoldReminded', data: early });
-      given().when(look(terms.expiresAt, then)).then(over(then));
-      given(over(then)).when(look('2027-06-01T00:00:00.000Z', then)).thenNothing();
-      given(over(then), termsSet).when(look('2027-06-01T00:00:00.000Z', then)).thenNothing();
+      given().when(look('2026-12-24T00:00:00.000Z', action)).then({ type: 'HoldReminded', data: early });
+      given().when(look(terms.expiresAt, action)).then(over(action));
+      given(over(action)).when(look('2027-06-01T00:00:00.000Z', action)).thenNothing();
+      given(over(action), termsSet).when(look('2027-06-01T00:00:00.000Z', action)).thenNothing();
     },
   );
 
@@ -119,7 +119,7 @@ describe('R38: an end that was signed with a hold', () => {
     given({ type: 'HoldTermsSet', data: { ...hold, old: null, new: later } })
       .when(look(terms.expiresAt, 'keep'))
       .then(over('keep', { owner: 'ana', risk: terms.risk }));
-    const signed = { ...held, expiry: { at: terms.expiresAt, then: 'keep' } as const };
+    const signed = { ...held, expiry: { at: terms.expiresAt, action: 'keep' } as const };
     given()
       .when({ ...set, holds: [signed], terms: later })
       .thenRefused('wrong-hold-terms');
@@ -142,7 +142,7 @@ describe('R38: an end that was signed with a hold', () => {
 
   it('that is signed anew is said anew', () => {
     const at = '2027-02-01T00:00:00.000Z';
-    const anew = { ...expiry('keep'), expiry: { at, then: 'keep' } as const };
+    const anew = { ...expiry('keep'), expiry: { at, action: 'keep' } as const };
     given(over('keep'))
       .when({ ...lookAt(at), signed: anew })
       .then(over('keep', { expiresAt: at }));

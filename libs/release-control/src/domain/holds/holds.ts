@@ -57,7 +57,7 @@ export type HoldExpired = DomainEvent<
     readonly risk: string;
     readonly expiresAt: string;
     /** What was signed to come of it, and by which request; absent where no end was signed. */
-    readonly then?: HoldExpiry['then'];
+    readonly action?: HoldExpiry['action'];
     readonly changeRequest?: string;
   }
 >;
@@ -180,8 +180,8 @@ function look(
   if (said?.expired) return [];
   const left = Date.parse(expiresAt) - Date.parse(at);
   if (left <= 0) {
-    if (signed?.expiry.then === 'release' && frozen) return [];
-    const comes = signed ? { then: signed.expiry.then, changeRequest: signed.changeRequest } : {};
+    if (signed?.expiry.action === 'release' && frozen) return [];
+    const comes = signed ? { action: signed.expiry.action, changeRequest: signed.changeRequest } : {};
     return [{ type: 'HoldExpired', data: { ...hold, owner, risk, expiresAt, ...comes } }];
   }
   const due = REMINDERS.findLast((days) => left <= days * DAY_MS);
@@ -217,7 +217,7 @@ function evolve(state: Holds, { type, data }: HoldsEvent): Holds {
       return new Map(state).set(key, { terms, saidOf, reminded, expired: false, ended: false });
     }
     case 'HoldExpired': {
-      const ended = data.then !== undefined;
+      const ended = data.action !== undefined;
       return new Map(state).set(key, {
         terms,
         saidOf: data.expiresAt,

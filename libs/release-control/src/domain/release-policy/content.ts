@@ -63,7 +63,7 @@ export function contentDigest(content: PolicyContent): string {
     allowed: content.allowed,
     ...(sameRules(content.approvals, BUILT_IN_POLICY) ? {} : { approvals: textOf(content.approvals) }),
     overrides: content.overrides.map((each) => {
-      const until = each.expiry ? ` ${each.expiry.at} ${each.expiry.then}` : '';
+      const until = each.expiry ? ` ${each.expiry.at} ${each.expiry.action}` : '';
       return `${placeOf(each)} ${each.version} ${each.manifest}${until}`;
     }),
   });

@@ -24,7 +24,7 @@ export function endHold(
   const old = choiceFor(policy, target);
   if (!held || !old || held.version !== version || !sameExpiry(held.expiry, expiry)) return [];
   const { name, changeRequest } = held;
-  switch (expiry.then) {
+  switch (expiry.action) {
     case 'keep':
       return [];
     case 'release':

@@ -55,12 +55,12 @@ class TermsDto {
   readonly expired!: boolean;
 }
 
-class HoldEndDto {
+class HoldEndSaidDto {
   @ApiProperty({ format: 'date-time' })
   readonly at!: string;
 
   @ApiProperty({ enum: AT_EXPIRY, description: 'What comes of it then' })
-  readonly then!: (typeof AT_EXPIRY)[number];
+  readonly action!: (typeof AT_EXPIRY)[number];
 
   @ApiProperty()
   readonly expired!: boolean;
@@ -91,8 +91,8 @@ class HoldDto implements HoldLine {
   @ApiProperty({ type: NewerDto, nullable: true, description: 'What upstream has instead' })
   readonly newer!: NewerDto | null;
 
-  @ApiProperty({ type: HoldEndDto, nullable: true, description: 'null: no end was signed with it' })
-  readonly expiry!: HoldEndDto | null;
+  @ApiProperty({ type: HoldEndSaidDto, nullable: true, description: 'null: no end was signed with it' })
+  readonly expiry!: HoldEndSaidDto | null;
 
   @ApiProperty({ type: TermsDto, nullable: true, description: 'null: nobody has said any of this version' })
   readonly terms!: TermsDto | null;

@@ -32,7 +32,7 @@ class HoldEndDto implements HoldExpiry {
   @ApiProperty({ format: 'date-time' })
   at!: string;
   @ApiProperty({ enum: AT_EXPIRY, description: 'What comes of it then' })
-  then!: HoldExpiry['then'];
+  action!: HoldExpiry['action'];
 }
 
 class OverrideItemDto {

@@ -24,16 +24,16 @@ export function endHoldReactor({ writer, store, clock }: EndHoldPorts) {
     async handle({ envelope }: { readonly envelope: EventEnvelope }): Promise<void> {
       if (envelope.type !== 'HoldExpired') return;
       const data = envelope.data as unknown as HoldExpired['data'];
-      const { target, name, version, expiresAt, then, changeRequest } = data;
-      if (then === undefined || then === 'keep' || changeRequest === undefined) return;
+      const { target, name, version, expiresAt, action, changeRequest } = data;
+      if (action === undefined || action === 'keep' || changeRequest === undefined) return;
       const { id, type, at, stream, correlation } = envelope;
       const ring = stream.slice(STREAMS.length);
-      const what = then === 'release' ? 'given back to upstream' : 'not served any more';
+      const what = action === 'release' ? 'given back to upstream' : 'not served any more';
       await writer.decideAndAppend(releasePolicy, releasePolicyStream(ring), {
         type: 'EndHold',
         target,
         version,
-        expiry: { at: expiresAt, then },
+        expiry: { at: expiresAt, action },
         because: { event: id, type, at },
         context: {
           at: clock.now(),

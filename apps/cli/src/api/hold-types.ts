@@ -1,0 +1,9 @@
+import type { components } from '#api-client/schema';
+
+/** REST shapes of control that are about what is held back. */
+
+type Schemas = components['schemas'];
+
+export type HoldTerms = Schemas['SetHoldTermsDto'];
+export type HoldRow = Schemas['HoldDto'];
+export type HoldEnd = Schemas['HoldExpiryDto'];
