@@ -2638,6 +2638,18 @@ export interface components {
             /** @description As whom an admin asks you to sign in: it waits for you to accept it */
             readonly requested: components["schemas"]["SignOnIdentityDto"] | null;
         };
+        readonly HoldExpiryDto: {
+            /**
+             * Format: date-time
+             * @example 2027-03-31T18:00:00+02:00
+             */
+            readonly at: string;
+            /**
+             * @description keep: it stays, and people are told; release: upstream decides again; block: the snap is not served any more until it is approved anew
+             * @enum {string}
+             */
+            readonly action: "keep" | "release" | "block";
+        };
         readonly ChangeItemDto: {
             /** @enum {string} */
             readonly kind?: "override";
@@ -2658,6 +2670,8 @@ export interface components {
              * @example 12
              */
             readonly revision: number | null;
+            /** @description Of a revision; left out, it is held for as long as nobody changes it */
+            readonly expiry?: components["schemas"]["HoldExpiryDto"];
         };
         readonly SetAccessDto: {
             /** @enum {string} */
@@ -2705,6 +2719,8 @@ export interface components {
         };
         readonly RulesByKindDto: {
             readonly override?: components["schemas"]["ApprovalRuleDto"];
+            /** @description For an override that sets a revision and names no end, beside the rule for overrides */
+            readonly "hold-without-expiry"?: components["schemas"]["ApprovalRuleDto"];
             readonly access?: components["schemas"]["ApprovalRuleDto"];
             readonly listing?: components["schemas"]["ApprovalRuleDto"];
             readonly "publisher-changes"?: components["schemas"]["ApprovalRuleDto"];
@@ -3258,7 +3274,7 @@ export interface components {
         };
         readonly PolicyOutOfReachDto: {
             readonly ring: string;
-            readonly kinds: readonly ("override" | "access" | "listing" | "publisher-changes" | "unblock" | "resume" | "members" | "approval-policy")[];
+            readonly kinds: readonly ("override" | "hold-without-expiry" | "access" | "listing" | "publisher-changes" | "unblock" | "resume" | "members" | "approval-policy")[];
             /** @description What would be missing though everybody signed, in words */
             readonly missing: readonly string[];
         };
@@ -3442,6 +3458,15 @@ export interface components {
             /** @description SHA-256, hex, of that record */
             readonly releaseDigest: string;
         };
+        readonly HoldEndDto: {
+            /** Format: date-time */
+            readonly at: string;
+            /**
+             * @description What comes of it then
+             * @enum {string}
+             */
+            readonly action: "keep" | "release" | "block";
+        };
         readonly OverrideItemDto: {
             readonly format: string;
             readonly name: string;
@@ -3449,6 +3474,8 @@ export interface components {
             /** @description For this one alone */
             readonly architecture?: string;
             readonly version: string | null;
+            /** @description Absent: it has no end */
+            readonly expiry?: components["schemas"]["HoldEndDto"];
         };
         readonly AccessItemDto: {
             /** @enum {string} */
@@ -3531,6 +3558,8 @@ export interface components {
             readonly manifest: string;
             /** @description The revision of the snap-declaration in that manifest; older records do not say it */
             readonly declaration?: number;
+            /** @description Absent: it has no end */
+            readonly expiry?: components["schemas"]["HoldEndDto"];
         };
         readonly DifferenceLineDto: {
             /** @example base */
@@ -4004,6 +4033,16 @@ export interface components {
             /** @description Since when we know */
             readonly since: string;
         };
+        readonly HoldEndSaidDto: {
+            /** Format: date-time */
+            readonly at: string;
+            /**
+             * @description What comes of it then
+             * @enum {string}
+             */
+            readonly action: "keep" | "release" | "block";
+            readonly expired: boolean;
+        };
         readonly TermsDto: {
             /** @description The login of who answers for it */
             readonly owner: string;
@@ -4024,6 +4063,8 @@ export interface components {
             readonly reason: components["schemas"]["ReasonDto"] | null;
             /** @description What upstream has instead */
             readonly newer: components["schemas"]["NewerDto"] | null;
+            /** @description null: no end was signed with it */
+            readonly expiry: components["schemas"]["HoldEndSaidDto"] | null;
             /** @description null: nobody has said any of this version */
             readonly terms: components["schemas"]["TermsDto"] | null;
         };
