@@ -1,5 +1,6 @@
 import type { ChangeView, Choice, OverrideChange, ShownSignature } from '../api/types.js';
-import { endText, policyRows } from '../output/change.js';
+import { endText } from '../output/choice.js';
+import { policyRows } from '../output/change.js';
 import { actorText, reasonText } from '../output/reason.js';
 import { waitText } from '../output/waits.js';
 import { ticketText } from '../output/ticket.js';

@@ -3,16 +3,15 @@ import type {
   ChangeRecord,
   ChangeView,
   ChangeWindow,
-  Choice,
   HaltToEnd,
   OverrideChange,
   PolicyChange,
   ShownSignature,
 } from '../api/types.js';
 import type { MembershipRule } from '../api/members-types.js';
-import type { HoldEnd } from '../api/hold-types.js';
 import { rulesText } from '../policy/approval-rules.js';
 import { haltText } from './access.js';
+import { endText, versionText } from './choice.js';
 import { commentsText, earlierText, verificationText } from './change-life.js';
 import { shortChannel } from './overrides.js';
 import { actorText, reasonText } from './reason.js';
@@ -209,22 +208,6 @@ function windowFields({ notBefore, notAfter }: ChangeWindow = {}): (readonly [st
     ...(notBefore === undefined ? [] : [['Not before', notBefore] as const]),
     ...(notAfter === undefined ? [] : [['Not after', notAfter] as const]),
   ];
-}
-
-/** Of the same version approved again, what tells the two apart is the declaration. */
-function versionText(choice: Choice | null, other: Choice | null): string {
-  if (choice === null) return 'upstream';
-  const { version, declaration, expiry } = choice;
-  const which =
-    version === other?.version && declaration !== undefined
-      ? `${version} (declaration ${declaration})`
-      : version;
-  return expiry ? `${which} ${endText(expiry)}` : which;
-}
-
-/** Until when something is held, and what comes of it then. */
-export function endText({ at, action }: HoldEnd): string {
-  return `until ${at}, then ${action}`;
 }
 
 function isHalts(value: PolicyChange['old']): value is readonly HaltToEnd[] {
