@@ -192,7 +192,10 @@ const apps = [
 ];
 
 /** Preloaded into each server by its supervisor, and loaded by browsers; not imported. */
-const LOADED_BY_PATH = ['^apps/host/src/exit-with-supervisor[.]ts$', '/security-key-page/page[.]js$'];
+const LOADED_BY_PATH = [
+  '^apps/host/src/exit-with-supervisor[.]ts$',
+  '/security-key-page/(page|sign-on)[.]js$',
+];
 
 const hygiene = [
   {

@@ -4,6 +4,16 @@ import { CONTROL_URL, PASSWORD, REASON, type Answer, type ControlUnderTest } fro
 /** Of control's page, to which providers send browsers back. */
 export const SIGN_ON_REDIRECT = `${CONTROL_URL}/single-sign-on`;
 
+/** Of a provider at whose address nobody listens. */
+export const PROVIDER_AWAY = {
+  issuer: 'http://127.0.0.1:9',
+  clientId: 'holdfast',
+  scopes: 'openid',
+  claim: 'sub',
+  origins: [],
+  redirectUri: SIGN_ON_REDIRECT,
+};
+
 type Purpose = 'sign-in' | 'signature' | 'binding';
 /** What happens at the provider. @returns the query with which the browser comes back */
 type There = (address: string, subject: string) => Promise<string>;

@@ -20,7 +20,7 @@ import { ReviewsRoutesModule } from '#reviews/routes.module';
 import { RevisionInterceptor } from '#platform/revisions/revision.interceptor';
 import { SiteCommandsModule } from '#site/commands.module';
 import { SiteRoutesModule } from '#site/routes.module';
-import { SecurityKeyPageRoute } from './security-key-page/route.js';
+import { SecurityKeyPageRoute, SignOnPageRoute } from './security-key-page/route.js';
 import { ShowStatusHandler } from './status/query.js';
 import { ShowStatusRoute } from './status/route.js';
 
@@ -44,7 +44,7 @@ import { ShowStatusRoute } from './status/route.js';
     ReviewsCommandsModule,
     ReviewsRoutesModule,
   ],
-  controllers: [ShowStatusRoute, SecurityKeyPageRoute],
+  controllers: [ShowStatusRoute, SecurityKeyPageRoute, SignOnPageRoute],
   providers: [
     ShowStatusHandler,
     { provide: APP_GUARD, useClass: SessionGuard },

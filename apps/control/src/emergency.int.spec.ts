@@ -13,6 +13,7 @@ import { haltUnratified } from '#release-control/reactors/halt-unratified/halt-u
 import { refusedRatificationReactor } from '#release-control/reactors/halt-unratified/reactor';
 import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
 import { everyRevision } from '#test/support/every-revision';
+import { PROVIDER_AWAY } from '#test/support/sign-on-page';
 import { ProjectorOnDemand } from '#test/support/project';
 
 const projections = [
@@ -33,7 +34,7 @@ let admin: string;
 const sessions = new Map<string, string>();
 
 beforeAll(async () => {
-  control = await ControlUnderTest.start();
+  control = await ControlUnderTest.start({ signOn: PROVIDER_AWAY });
   admin = await control.admin();
   for (const [login, ...roles] of [
     ['ana', 'author', 'operator'],
@@ -124,6 +125,14 @@ const resume = async (): Promise<void> => {
   const id = await captured('ana', [{ kind: 'resume-ring' }]);
   expect((await sign('ben', id, 'approve')).json).toMatchObject({ status: 'approved' });
 };
+
+it('R26: an emergency needs no single sign-on: all of this is done while the identity provider is away', async () => {
+  const { json } = await control.ask('POST', '/v1/sessions/single-sign-on/requests', {
+    body: { browser: 'A'.repeat(43) },
+  });
+  expect(json).toMatchObject({ status: 502, code: 'identity-provider-failed' });
+  expect(String(json['detail'])).toContain('Sign in with the password');
+});
 
 describe('R26: an emergency, at a ring whose policy', () => {
   it('pre-authorises none: nothing is drafted, and nothing released', async () => {

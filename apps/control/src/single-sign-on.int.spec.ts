@@ -17,7 +17,6 @@ beforeAll(async () => {
   provider = await TestIdentityProvider.start(SIGN_ON_REDIRECT);
   control = await ControlUnderTest.start({ signOn: provider.settings });
   await control.admin();
-  // The provider's clock is the machine's.
   control.clock.set(new Date().toISOString());
   admin = await control.signIn('admin');
   ben = await control.enrol(admin, 'ben', ['approver', 'qa']);
@@ -38,8 +37,12 @@ const later = (seconds: number) =>
 const ask = (login: string, subject: string, token = admin) =>
   post(`/v1/people/${login}/single-sign-on`, { subject, reason: REASON }, token);
 
-const page = () =>
-  new SignOnPage(control, async (address, subject) => (await provider.signIn(address, subject)).query);
+/** At the provider, whose clock is the machine's, and goes: ours is set by it. */
+async function there(address: string, subject: string, jar?: Map<string, string>) {
+  control.clock.set(new Date().toISOString());
+  return provider.signIn(address, subject, jar);
+}
+const page = () => new SignOnPage(control, async (address, subject) => (await there(address, subject)).query);
 const accept = (token: string, as: string, given: object = {}) => page().accept(token, as, given);
 const of = async (stream: string, type: string) =>
   (await control.history(stream)).filter((event) => event.type === type).map(({ data }) => data);
@@ -107,8 +110,8 @@ describe('signing in with single sign-on', () => {
 
   it('asks at the provider anew, whatever session there is', async () => {
     const jar = new Map<string, string>();
-    const first = await provider.signIn(await page().address('sign-in'), 'b-4711', jar);
-    const again = await provider.signIn(await page().address('sign-in'), 'b-4711', jar);
+    const first = await there(await page().address('sign-in'), 'b-4711', jar);
+    const again = await there(await page().address('sign-in'), 'b-4711', jar);
     expect([first.asked, again.asked]).toEqual([true, true]);
   });
 
@@ -135,7 +138,7 @@ describe('signing in with single sign-on', () => {
 
   it('takes an answer once, of the page that asked, for five minutes', async () => {
     const own = page();
-    const { query } = await provider.signIn(await own.address('sign-in'), 'b-4711');
+    const { query } = await there(await own.address('sign-in'), 'b-4711');
     expect(why(await page().answer(query))).toContain('another page asked for it');
     expect(why(await own.answer('code=x&state=made-up'))).toContain('answers no request of this site');
     const { json } = await own.answer(query);
@@ -145,7 +148,7 @@ describe('signing in with single sign-on', () => {
     const both = await Promise.all([use(), use()]);
     expect(both.map(outcome).map(String).sort()).toEqual(['201', 'sign-in-refused']);
     const late = await page().proof('b-4711', 'sign-in');
-    const slow = await provider.signIn(await own.address('sign-in'), 'b-4711');
+    const slow = await there(await own.address('sign-in'), 'b-4711');
     later(5 * 60);
     expect(why(await own.answer(slow.query))).toContain('took longer than 5 minutes');
     expect(outcome(await post('/v1/sessions/single-sign-on', { singleSignOn: late }))).toBe(

@@ -15,10 +15,10 @@ export function addLogin(program: Command, cli: Cli): void {
     .description('sign in; the session is kept in a file that only you can read')
     .argument('<login>', 'your login name')
     .addOption(
-      new Option('--browser', 'sign in in a browser on this machine, with your security key').conflicts([
-        'passwordStdin',
-        'passwordFile',
-      ]),
+      new Option(
+        '--browser',
+        'sign in in a browser on this machine, with your security key or single sign-on',
+      ).conflicts(['passwordStdin', 'passwordFile']),
     );
   withPassword(login).action(async (name: string, _options: unknown, command: Command) => {
     const invocation = new Invocation<LoginOptions>(cli, command);

@@ -1,7 +1,13 @@
 // Signing in, enrolling and signing with a security key. The session is in this page's memory alone, and ends with it.
+import { back, goThere, proofOf } from './sign-on.js';
+
 const $ = (id) => document.getElementById(id);
 const said = $('said');
 let token;
+/** Whose session it is, by name. */
+let who;
+/** What the identity provider answered, for what waits for it. */
+let singleSignOn;
 
 /** Control's answer. @throws Error with its sentence, and its code */
 async function ask(method, path, body) {
@@ -103,12 +109,66 @@ onSubmit('sign-in', async (typed, form) => {
     (body) => ask('POST', '/v1/sessions', body),
     () => ask('POST', '/v1/sessions/security-key-challenges', { login, password: given.password }),
   );
-  ({ token } = session);
   form.reset();
-  form.hidden = true;
-  $('who').textContent = session.person.name;
-  await show();
+  await opened(session);
 });
+
+async function opened(session) {
+  for (const id of ['sign-in', 'sign-on', 'second']) $(id).hidden = true;
+  ({ token } = session);
+  // It opened the session, and is good for nothing else.
+  singleSignOn = undefined;
+  who = session.person.name;
+  $('who').textContent = who;
+  await show();
+  const { changePasswordBy: by } = session;
+  if (by && said.textContent === '')
+    tell(
+      `Your password has to be changed by ${by}: “holdfast password” changes it. It opens the site when nothing else does.`,
+      'done',
+    );
+}
+
+onSubmit('sign-on', () => goThere(ask, 'sign-in'));
+
+const signInWith = (given) => ask('POST', '/v1/sessions/single-sign-on', { singleSignOn, ...given });
+
+onSubmit('second', async (typed) => {
+  const session = await withKeyWhenAsked(components(typed), signInWith, () =>
+    ask('POST', '/v1/sessions/single-sign-on/security-key-challenges', { singleSignOn }),
+  );
+  await opened(session);
+});
+
+/** Goes on where the page went to the identity provider from: with its answer, or with what went wrong there. */
+async function goOn() {
+  ({ token, who } = back);
+  try {
+    singleSignOn = (await proofOf(ask, back)).proof;
+    if (token === undefined) await openWith();
+    else await goOnIn();
+  } catch (error) {
+    singleSignOn = undefined;
+    if (token === undefined) showSignIn();
+    else await goOnIn();
+    tell(explain(error), 'refused');
+  }
+}
+
+async function openWith() {
+  try {
+    await opened(await signInWith({}));
+  } catch (error) {
+    if (error.code !== 'second-component-required') throw error;
+    $('second').hidden = false;
+    $('second').elements.code.focus();
+  }
+}
+
+async function goOnIn() {
+  $('who').textContent = who;
+  await show();
+}
 
 onSubmit('enrol', async (typed, form) => {
   const reason = { code: 'security-key', text: typed.reason };
@@ -146,6 +206,34 @@ onSubmit('remove', async (typed, form) => {
   await listKeys();
   tell('The key is removed; your other sessions have ended.', 'done');
 });
+
+onSubmit('go-accept', () => goThere(ask, 'binding', { token, who }));
+
+onSubmit('accept', async (typed, form) => {
+  const reason = { code: 'single-sign-on', text: typed.reason };
+  await withKeyWhenAsked(
+    { singleSignOn, reason, ...components(typed) },
+    (body) => ask('POST', '/v1/me/single-sign-on', body),
+    () => ask('POST', '/v1/me/security-key-challenges'),
+  );
+  form.reset();
+  form.hidden = true;
+  await showSignOn();
+  tell('You sign in with single sign-on from now on; your other sessions have ended.', 'done');
+});
+
+async function showSignOn() {
+  const { bound, requested } = await ask('GET', '/v1/me/single-sign-on');
+  $('own-sign-on').hidden = false;
+  $('bound').textContent = bound
+    ? `You sign in as ${bound.subject} at ${bound.issuer}.`
+    : 'You are bound to nobody there: an admin does it.';
+  $('requested').textContent = requested
+    ? `An admin asks that you sign in as ${requested.subject} at ${requested.issuer}.`
+    : '';
+  $('go-accept').hidden = requested === null || singleSignOn !== undefined;
+  $('accept').hidden = requested === null || singleSignOn === undefined;
+}
 
 async function listKeys() {
   const { securityKeys } = await ask('GET', '/v1/me/security-keys');
@@ -241,14 +329,31 @@ async function showDecision() {
   $('twice').hidden = marks.length === 0;
   $('exact').textContent = JSON.stringify({ record: 'change-request', ...record }, null, 2);
   $('digest').textContent = digest;
-  $('sign-button').textContent = `${verb === 'approve' ? 'Approve' : 'Reject'} with the security key`;
+  $('sign-button').textContent = `${verb === 'approve' ? 'Approve' : 'Reject'} with your signature`;
   const { elements } = $('sign');
   elements.reasonCode.value = wanted.get('code') ?? '';
   elements.reason.value = wanted.get('reason') ?? '';
   elements.ticket.value = wanted.get('ticket') ?? '';
   $('decision').hidden = false;
-  elements.password.focus();
+  for (const [name, value] of Object.entries(back?.typed ?? {})) elements[name].value = value;
+  askPassword(singleSignOn === undefined);
+  if (singleSignOn !== undefined)
+    tell('You signed in there. Give your code, or leave it empty to touch your key, and sign.', 'done');
 }
+
+/** Or not, of who signed in there just now. */
+function askPassword(asked) {
+  const { password, code } = $('sign').elements;
+  password.closest('label').hidden = !asked;
+  $('go-sign').hidden = !hasSignOn || !asked;
+  (asked ? password : code).focus();
+}
+
+/** What is typed is kept, but for what proves who types it. */
+onSubmit('go-sign', () => {
+  const { reasonCode, reason, ticket } = Object.fromEntries(new FormData($('sign')));
+  return goThere(ask, 'signature', { token, who, typed: { reasonCode, reason, ticket } });
+});
 
 onSubmit('sign', async (typed, form) => {
   const reason = {
@@ -257,15 +362,20 @@ onSubmit('sign', async (typed, form) => {
     ...(typed.ticket && { ticket: typed.ticket }),
   };
   const path = `/v1/change-requests/${encodeURIComponent(request)}`;
-  const asked = await ask('POST', `${path}/security-key-challenges`, { meaning, recordDigest, reason });
-  const securityKey = await answer(asked);
-  const { id, status } = await ask('POST', `${path}/${verb}`, {
-    recordDigest,
-    reason,
-    securityKey,
-    ...components(typed),
+  const given = { recordDigest, reason, ...(singleSignOn && { singleSignOn }), ...components(typed) };
+  if (given.code === undefined) {
+    const asked = await ask('POST', `${path}/security-key-challenges`, { meaning, recordDigest, reason });
+    given.securityKey = await answer(asked);
+  }
+  const { id, status } = await ask('POST', `${path}/${verb}`, given).catch((error) => {
+    if (error.code === 'single-sign-on-refused') {
+      singleSignOn = undefined;
+      askPassword(true);
+    }
+    throw error;
   });
   form.hidden = true;
+  $('go-sign').hidden = true;
   const more = status === 'in-review' ? ' It needs more signatures.' : '';
   tell(`You signed: ${id} is ${status}.${more} You may close this page.`, 'done');
   await ask('DELETE', '/v1/sessions/current');
@@ -302,16 +412,24 @@ async function show() {
   $('keys').hidden = false;
   $('enrol').elements.name.focus();
   await listKeys();
+  if (hasSignOn) await showSignOn();
+}
+
+function showSignIn() {
+  $('sign-in').hidden = false;
+  $('sign-on').hidden = !hasSignOn;
+  $('sign-in').elements.login.value = wanted.get('login') ?? '';
+  $('sign-in').elements[wanted.has('login') ? 'password' : 'login'].focus();
 }
 
 /** Keys answer at one address alone: a page that was opened at another goes there. */
-const { origin } = await ask('GET', '/security-key/party.json');
+const { origin, singleSignOn: hasSignOn } = await ask('GET', '/security-key/party.json');
 if (origin !== null && origin !== location.origin) {
   location.replace(`${origin}/security-key${location.hash}`);
+} else if (window.isSecureContext && window.PublicKeyCredential && back !== null) {
+  await goOn();
 } else if (window.isSecureContext && window.PublicKeyCredential) {
-  $('sign-in').hidden = false;
-  $('sign-in').elements.login.value = wanted.get('login') ?? '';
-  $('sign-in').elements[wanted.has('login') ? 'password' : 'login'].focus();
+  showSignIn();
 } else {
   tell(
     'Browsers use security keys over HTTPS only, and on this machine at the name localhost: open the page at such an address.',

@@ -15,6 +15,8 @@ describe('the page for security keys', () => {
     ['/security-key', 'text/html', '<!doctype html>'],
     ['/security-key/page.css', 'text/css', ':root'],
     ['/security-key/page.js', 'text/javascript', 'navigator.credentials'],
+    ['/security-key/sign-on.js', 'text/javascript', 'sessionStorage'],
+    ['/single-sign-on?code=x&state=y', 'text/html', '<!doctype html>'],
   ])('is served at %s, and may use nothing but its own files', async (url, type, content) => {
     const { status, headers, text } = await control.ask('GET', url);
     expect(status).toBe(200);

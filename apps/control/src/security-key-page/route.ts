@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '#identity/published';
+import type { IdentityProvider } from '#identity/single-sign-on/identity-provider';
+import { IDENTITY_PROVIDER } from '#identity/single-sign-on/sign-ons';
 import { RELYING_PARTY, type RelyingParty } from '#identity/security-keys/relying-party';
 
 /** Nothing but our own files, nothing inline, no frame around it, and no text that becomes markup. */
@@ -23,7 +25,10 @@ const file = (name: string) => readFile(new URL(name, import.meta.url));
 @ApiExcludeController()
 @Controller('security-key')
 export class SecurityKeyPageRoute {
-  constructor(@Inject(RELYING_PARTY) private readonly relyingParty: RelyingParty | null) {}
+  constructor(
+    @Inject(RELYING_PARTY) private readonly relyingParty: RelyingParty | null,
+    @Inject(IDENTITY_PROVIDER) private readonly provider: IdentityProvider | null,
+  ) {}
 
   @Public()
   @Get()
@@ -33,11 +38,11 @@ export class SecurityKeyPageRoute {
     return file('page.html');
   }
 
-  /** Where keys answer. */
+  /** Where keys answer, and whether there is single sign-on. */
   @Public()
   @Get('party.json')
-  party(): { readonly origin: string | null } {
-    return { origin: this.relyingParty?.origin ?? null };
+  party(): { readonly origin: string | null; readonly singleSignOn: boolean } {
+    return { origin: this.relyingParty?.origin ?? null, singleSignOn: this.provider !== null };
   }
 
   @Public()
@@ -52,5 +57,26 @@ export class SecurityKeyPageRoute {
   @Header('content-type', 'text/javascript; charset=utf-8')
   script(): Promise<Buffer> {
     return file('page.js');
+  }
+
+  @Public()
+  @Get('sign-on.js')
+  @Header('content-type', 'text/javascript; charset=utf-8')
+  signOn(): Promise<Buffer> {
+    return file('sign-on.js');
+  }
+}
+
+/** The same page: identity providers send browsers back here. */
+@ApiExcludeController()
+@Controller('single-sign-on')
+export class SignOnPageRoute {
+  @Public()
+  @Get()
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', POLICY)
+  @Header('referrer-policy', 'no-referrer')
+  page(): Promise<Buffer> {
+    return file('page.html');
   }
 }

@@ -21,6 +21,7 @@ import type { Connection } from '../../session/connection.js';
 export interface DecisionOptions extends ReasonOptions, PasswordOptions {
   readonly recordDigest?: string;
   readonly securityKey?: true;
+  readonly browser?: true;
 }
 
 /** What a command takes that decides on a request by a signature. */
@@ -33,12 +34,18 @@ export function withDecision(command: Command): Command {
         '--security-key',
         'sign with your security key, in a browser; waits until you have',
       ).conflicts(['passwordStdin', 'passwordFile']),
+    )
+    .addOption(
+      new Option(
+        '--browser',
+        'sign in a browser, with single sign-on or your security key; waits until you have',
+      ).conflicts(['passwordStdin', 'passwordFile']),
     );
   return withPassword(withReason(decision));
 }
 
 /**
- * Shows the record, asks for the password, and signs the digest of what was shown; or says where a browser does, with a security key.
+ * Shows the record, asks for the password, and signs the digest of what was shown; or says where a browser does, with a security key or single sign-on.
  * @throws CliError `not-captured`, `record-digest-differs`
  */
 export async function signDecision(
@@ -56,7 +63,7 @@ export async function signDecision(
     );
   }
   const decision = { meaning, digest, reason: reasonOf(options) };
-  if (options.securityKey) {
+  if (options.securityKey || options.browser) {
     return tellOutcome(invocation, await signInBrowser(invocation, connection.control, { id, ...decision }));
   }
   const typed = await readComponents(cli, options, `Password, to ${meaning} ${id} with your signature: `);

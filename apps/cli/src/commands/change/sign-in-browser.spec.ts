@@ -27,7 +27,7 @@ const view = (status: string, ...signatures: object[]) => {
 };
 
 /** Asks to approve, while these are what control shows, one after the other. */
-async function approve(...shown: readonly object[]): Promise<Ran> {
+async function approve(by: '--security-key' | '--browser', ...shown: readonly object[]): Promise<Ran> {
   const cli = new TestCli();
   cli.env['HOLDFAST_TOKEN'] = 'token';
   let asked = 0;
@@ -39,24 +39,27 @@ async function approve(...shown: readonly object[]): Promise<Ran> {
     'GET /v1/me': [200, { id: 'ben', login: 'ben' }],
   });
   const reason = ['--reason', 'tested on three devices'];
-  return cli.run(['change', 'approve', 'CR-2026-0042', '--security-key', ...reason]);
+  return cli.run(['change', 'approve', 'CR-2026-0042', by, ...reason]);
 }
 
-describe('change approve --security-key', () => {
+describe('change approve, in a browser', () => {
   const before = view('in-review', signature('eva', 'approved'));
 
-  it('says where to sign, with the digest of what was shown, and waits for that signature', async () => {
-    const after = view('approved', signature('eva', 'approved'), signature('ben', 'approved'));
-    const { exitCode, stdout, stderr } = await approve(before, before, before, after);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'CR-2026-0042 approved\n' });
-    expect(stderr).toContain(
-      `https://holdfast.example/security-key#approve=CR-2026-0042&digest=${DIGEST}&code=other&reason=tested+on+three+devices&ticket=&login=ben`,
-    );
-  });
+  it.each(['--security-key', '--browser'] as const)(
+    '%s says where to sign, with the digest of what was shown, and waits for that signature',
+    async (by) => {
+      const after = view('approved', signature('eva', 'approved'), signature('ben', 'approved'));
+      const { exitCode, stdout, stderr } = await approve(by, before, before, before, after);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'CR-2026-0042 approved\n' });
+      expect(stderr).toContain(
+        `https://holdfast.example/security-key#approve=CR-2026-0042&digest=${DIGEST}&code=other&reason=tested+on+three+devices&ticket=&login=ben`,
+      );
+    },
+  );
 
   it('fails when its person signed something else meanwhile', async () => {
     const after = view('rejected', signature('eva', 'approved'), signature('ben', 'rejected'));
-    const { exitCode, stdout, stderr } = await approve(before, before, after);
+    const { exitCode, stdout, stderr } = await approve('--security-key', before, before, after);
     expect({ exitCode, stdout }).toEqual({ exitCode: 5, stdout: '' });
     expect(stderr).toContain('CR-2026-0042 is rejected: you signed "rejected"');
   });

@@ -33,7 +33,9 @@ export async function signInBrowser(
   const { code, text, ticket = '' } = reason;
   const wanted = new URLSearchParams({ [meaning]: id, digest, code, reason: text, ticket, login });
   const before = signaturesOf(await control.change(id), me, digest).length;
-  invocation.say(`Sign in a browser on the machine that your key is at:\n${page}#${wanted.toString()}`);
+  invocation.say(
+    `Sign in a browser, on the machine that your key is at if you use one:\n${page}#${wanted.toString()}`,
+  );
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
     const view = await control.change(id);
     const made = signaturesOf(view, me, digest).slice(before);
