@@ -85,11 +85,11 @@ export class ChangeDesk {
 
   /** The server's clock stands at another time, and the worker looks at it. */
   async at(time: string): Promise<void> {
-    const { streams: writer, clock } = this.control.adapters;
+    const { streams: writer, store, clock } = this.control.adapters;
     this.control.clock.set(time);
     // Those of before may have ended by now.
     this.sessions.clear();
-    await keepSchedule({ writer, clock });
+    await keepSchedule({ writer, store, clock });
     await this.catchUp();
   }
 

@@ -22,6 +22,7 @@ import { addRollBack } from './commands/roll-back.js';
 import { addMembers } from './commands/members.js';
 import { addRings } from './commands/rings.js';
 import { addQueue } from './commands/queue.js';
+import { addPlan } from './commands/plan.js';
 import { addPromote } from './commands/promote.js';
 import { addOverride } from './commands/override.js';
 import { addPassword } from './commands/password.js';
@@ -87,6 +88,7 @@ export function buildProgram(cli: Cli): Command {
     addEmergency,
     addRollBack,
     addResume,
+    addPlan,
     addPromote,
     addPolicy,
     addBaseline,

@@ -1,14 +1,14 @@
 import { isFencedOut } from '#platform/lease/errors';
 import type { Logger } from '#platform/logging/logger';
 import { keepSchedule } from '#release-control/reactors/keep-schedule';
-import type { SchedulePorts } from '#release-control/reactors/note-due-changes/reactor';
+import type { StageReactorPorts } from '#release-control/reactors/roll-out-plan/start-stage';
 import type { Watching } from './watch.js';
 
 /** Milliseconds: a clock that jumps is noticed as fast, and so is what was scheduled meanwhile. */
 const EVERY_MS = 5_000;
 
-/** For changes that are due to begin, and requests that are due to expire. */
-export function watchSchedule(ports: SchedulePorts, logger: Logger): Watching {
+/** For changes that are due to begin, plans that may begin in their next ring, and requests that are due to expire. */
+export function watchSchedule(ports: StageReactorPorts, logger: Logger): Watching {
   return {
     everyMs: EVERY_MS,
     look: async () => {

@@ -108,7 +108,7 @@ export class WorkerModule {
       holds: watchHolds(streams, clock, logger, holdsMetric(metrics)),
       reviews: watchReviews({ streams, store, clock }, logger, reviewsMetric(metrics)),
       ratification: watchRatification({ writer: streams, clock }, logger, ratificationMetrics(metrics)),
-      schedule: watchSchedule({ writer: streams, clock }, logger),
+      schedule: watchSchedule({ writer: streams, store, clock }, logger),
     };
     const watches = Object.entries(watched).map(([name, watching]) => ({
       provide: `watch of ${name}`,

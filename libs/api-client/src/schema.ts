@@ -2875,6 +2875,16 @@ export interface components {
              */
             readonly url: string;
         };
+        readonly StageDto: {
+            /** @example pilot */
+            readonly ring: string;
+            /** @description Hours that the ring before must have had it */
+            readonly soakHours: number;
+            /** @description Whether somebody must have verified it in the ring before */
+            readonly verified: boolean;
+            /** @description Per cent of the devices of the ring before that each revision was offered to, which must say that they have it before it can be verified there */
+            readonly installedPercent?: number;
+        };
         readonly DraftChangeDto: {
             /** @default default */
             readonly ring: string;
@@ -2899,6 +2909,8 @@ export interface components {
             readonly supersedes?: string;
             /** @description The record in another system that it follows: part of what is signed */
             readonly ticket?: components["schemas"]["TicketDto"];
+            /** @description Of a release plan: the rings that get it after `ring`, in order, and what each waits for */
+            readonly stages?: readonly components["schemas"]["StageDto"][];
             readonly reason: components["schemas"]["ReasonDto"];
             /**
              * @description false keeps it a draft
@@ -3015,7 +3027,7 @@ export interface components {
              * @example submitted
              * @enum {string}
              */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "rolling-out" | "stopped" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description Give it as ?atLeast= to a query that must show this */
             readonly cursor: string | null;
             /** @description What it would wait for if it was approved now */
@@ -3032,7 +3044,7 @@ export interface components {
              * @example submitted
              * @enum {string}
              */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "rolling-out" | "stopped" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description Give it as ?atLeast= to a query that must show this */
             readonly cursor: string | null;
         };
@@ -3142,7 +3154,7 @@ export interface components {
              * @description released: the worker has not put it in force yet; stale: it never was
              * @enum {string}
              */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "rolling-out" | "stopped" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description The printed name of who released it */
             readonly releasedBy: string;
             readonly releasedAt: string;
@@ -3259,7 +3271,7 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "rolling-out" | "stopped" | "effective" | "verified" | "verification-failed" | "closed";
         };
         readonly LeftTokenDto: {
             /** Format: uuid */
@@ -3300,7 +3312,7 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "rolling-out" | "stopped" | "effective" | "verified" | "verification-failed" | "closed";
             readonly author: string;
             readonly firstPosition: string;
             readonly lastPosition: string;
@@ -3314,6 +3326,15 @@ export interface components {
             readonly notBefore?: string;
             /** Format: date-time */
             readonly notAfter?: string;
+        };
+        readonly PlannedStageDto: {
+            /** @description Hours that the ring before must have had it */
+            readonly soakHours: number;
+            /** @description Whether somebody must have verified it in the ring before */
+            readonly verified: boolean;
+            /** @description Per cent of the devices of the ring before that must have it */
+            readonly installedPercent?: number;
+            readonly ring: string;
         };
         readonly RecordDto: {
             readonly id: string;
@@ -3329,6 +3350,8 @@ export interface components {
             readonly ticket?: components["schemas"]["TicketDto"];
             /** @description Absent where nothing is said of it */
             readonly window?: components["schemas"]["WindowDto"];
+            /** @description Of a release plan: its later rings */
+            readonly stages?: readonly components["schemas"]["PlannedStageDto"][];
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
             readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"] | components["schemas"]["MembersChangeDto"])[];
         };
@@ -3384,6 +3407,11 @@ export interface components {
             /** @description Whom the identity provider made sure of, in place of the password */
             readonly singleSignOn?: components["schemas"]["SignOnEvidenceDto"];
         };
+        readonly SignedStageDto: {
+            readonly ring: string;
+            readonly policyVersion: number;
+            readonly roles: readonly string[];
+        };
         readonly ShownSignatureDto: {
             /** @enum {string} */
             readonly meaning: "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
@@ -3405,6 +3433,8 @@ export interface components {
             readonly policyVersion?: number;
             /** @description In which roles it was signed; older ones do not say it */
             readonly roles?: readonly string[];
+            /** @description Of a release plan: what it was made under in each later ring */
+            readonly stages?: readonly components["schemas"]["SignedStageDto"][];
             /** @description false: the signer was disabled or reset, or lost the role, before the request was decided, or signed again */
             readonly counts: boolean;
         };
@@ -3429,6 +3459,8 @@ export interface components {
             readonly policyVersion?: number;
             /** @description In which roles it was signed; older ones do not say it */
             readonly roles?: readonly string[];
+            /** @description Of a release plan: what it was made under in each later ring */
+            readonly stages?: readonly components["schemas"]["SignedStageDto"][];
         };
         readonly ReleaseRecordDto: {
             readonly id: string;
@@ -3444,6 +3476,8 @@ export interface components {
             readonly ticket?: components["schemas"]["TicketDto"];
             /** @description Absent where nothing is said of it */
             readonly window?: components["schemas"]["WindowDto"];
+            /** @description Of a release plan: its later rings */
+            readonly stages?: readonly components["schemas"]["PlannedStageDto"][];
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
             readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"] | components["schemas"]["MembersChangeDto"])[];
             readonly release: components["schemas"]["RecordedSignatureDto"];
@@ -3582,6 +3616,8 @@ export interface components {
             readonly omitted?: number;
         };
         readonly OverrideChangeDto: {
+            /** @description Of a release plan: the later ring that it is of */
+            readonly ring?: string;
             readonly target: components["schemas"]["TargetDto"];
             readonly name: string;
             readonly old: components["schemas"]["ChoiceDto"] | null;
@@ -3626,6 +3662,8 @@ export interface components {
             readonly subject: string;
             /** @description What it went by */
             readonly name: string;
+            /** @description Of a release plan: the later ring that it is of */
+            readonly ring?: string;
             /** @enum {string} */
             readonly kind: "block";
             /** @enum {string|null} */
@@ -3804,13 +3842,39 @@ export interface components {
             /** @description How many more revisions there were */
             readonly figuresLeftOut: number;
         };
+        readonly GatesDto: {
+            /** @description Hours that the ring before must have had it */
+            readonly soakHours: number;
+            /** @description Whether somebody must have verified it in the ring before */
+            readonly verified: boolean;
+            /** @description Per cent of the devices of the ring before that must have it */
+            readonly installedPercent?: number;
+        };
+        readonly StageViewDto: {
+            /** @description Counted from 1 */
+            readonly stage: number;
+            readonly ring: string;
+            /**
+             * @description stopped: it never gets it
+             * @enum {string}
+             */
+            readonly state: "to-come" | "waiting" | "starting" | "in-force" | "stopped";
+            /** @description What it was to wait for; null for the first ring */
+            readonly gates: components["schemas"]["GatesDto"] | null;
+            /** @description What it waits for now, in words */
+            readonly waitsFor: readonly string[];
+            /** @description When the ring had it; null while it does not */
+            readonly inForceAt: string | null;
+            /** @description What somebody found there who looked */
+            readonly verification: components["schemas"]["VerificationDto"] | null;
+        };
         readonly EarlierRevisionDto: {
             readonly revision: number;
             /**
              * @description How it stood when it was revised
              * @enum {string}
              */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "rolling-out" | "stopped" | "effective" | "verified" | "verification-failed" | "closed";
             readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
             readonly window: components["schemas"]["WindowDto"];
@@ -3868,7 +3932,7 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "rolling-out" | "stopped" | "effective" | "verified" | "verification-failed" | "closed";
             readonly author: components["schemas"]["PersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             /** @description When it may take effect, by the server’s clock; empty: as soon as it is approved */
@@ -3893,6 +3957,8 @@ export interface components {
             readonly mismatches: readonly (components["schemas"]["OverrideMismatchDto"] | components["schemas"]["AccessMismatchDto"] | components["schemas"]["ListingMismatchDto"] | components["schemas"]["PublisherChangesMismatchDto"] | components["schemas"]["BlockMismatchDto"] | components["schemas"]["ApprovalPolicyMismatchDto"] | components["schemas"]["RingHaltMismatchDto"] | components["schemas"]["HaltMismatchDto"] | components["schemas"]["MembersMismatchDto"])[];
             /** @description Of a change that was in force, once a person has looked; the status says what came of it */
             readonly verification: components["schemas"]["VerificationDto"] | null;
+            /** @description Of a release plan: each of its rings, in order; empty for every other request */
+            readonly stages: readonly components["schemas"]["StageViewDto"][];
             /** @description Counted from 1 */
             readonly revision: number;
             /** @description What the request was before it was revised, in order */
@@ -3915,6 +3981,8 @@ export interface components {
             readonly devices: number;
         };
         readonly TargetDifferenceDto: {
+            /** @description The ring that it is of: of a release plan one of several */
+            readonly ring: string;
             readonly name: string;
             readonly target: components["schemas"]["TargetDto"];
             /** @description null: upstream decides */
@@ -3937,7 +4005,7 @@ export interface components {
             readonly id: string;
             readonly ring: string;
             /** @enum {string} */
-            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "rolling-out" | "stopped" | "effective" | "verified" | "verification-failed" | "closed";
             /** @description SHA-256, hex, of the record; null before capture */
             readonly recordDigest: string | null;
             readonly targets: readonly components["schemas"]["TargetDifferenceDto"][];
@@ -6876,7 +6944,7 @@ export interface operations {
     readonly listChangeRequests: {
         readonly parameters: {
             readonly query?: {
-                readonly status?: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "effective" | "verified" | "verification-failed" | "closed";
+                readonly status?: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "rolling-out" | "stopped" | "effective" | "verified" | "verification-failed" | "closed";
                 /** @description `next` of the page before */
                 readonly after?: string;
                 readonly limit?: number;
@@ -7641,6 +7709,8 @@ export interface operations {
     readonly showRollBack: {
         readonly parameters: {
             readonly query?: {
+                /** @description Of a plan: which of its rings; by default the one that has it last */
+                readonly ring?: string;
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { StreamWriter } from '#platform/decide-and-append';
 import type { HeldRole } from './domain/roles.js';
 import { rolesNow } from './domain/person/roles-now.js';
 import { People } from './people.js';
@@ -14,6 +15,11 @@ export interface Held {
 @Injectable()
 export class RolesHeld {
   constructor(private readonly people: People) {}
+
+  /** Where nothing is injected: as the streams have it. */
+  static of(streams: StreamWriter): RolesHeld {
+    return new RolesHeld(new People(streams));
+  }
 
   /** @returns by person id, each that was asked for */
   async by(ids: Iterable<string>): Promise<ReadonlyMap<string, Held>> {

@@ -1,6 +1,6 @@
 import type { Reason } from '#kernel';
 import type { ExternalTicket } from '../input/external-ticket.js';
-import type { Item } from './types.js';
+import type { Item, PlannedStage } from './types.js';
 
 export interface Signature {
   readonly recordDigest: string;
@@ -32,6 +32,12 @@ export interface AskedItems {
   readonly items: readonly Item[];
   /** The digest of the ring's policy that they were thought of for. */
   readonly ifPolicy?: string;
+}
+/** A change request, as it is drafted. */
+export interface NewRequest extends AskedItems, Submission {
+  readonly emergency?: true;
+  readonly supersedes?: string;
+  readonly stages?: readonly PlannedStage[];
 }
 export interface AuditFilter {
   readonly after: string;

@@ -6,7 +6,7 @@ import { given, type Given } from './given.js';
 import { PersonCalls } from './person-calls.js';
 import { SettingCalls } from './setting-calls.js';
 import { HoldCalls } from './hold-calls.js';
-import type { Submission, AskedItems, AuditFilter, OwnCredentials, Signature } from './control-bodies.js';
+import type { AskedItems, AuditFilter, NewRequest, OwnCredentials, Signature } from './control-bodies.js';
 import { ChangeLifeCalls } from './change-life-calls.js';
 import { SinkCalls } from './sink-calls.js';
 import type {
@@ -102,7 +102,7 @@ export class Control {
   /** With a token, whose standing reason it gets. */
   submitForToken = (body: AskedItems) =>
     this.fuller<ChangeOutcome>(this.client.call('post', '/v1/token-submissions', { body }));
-  draftChange = (body: AskedItems & Submission & { emergency?: true; supersedes?: string }) =>
+  draftChange = (body: NewRequest) =>
     this.fuller<ChangeDraft>(this.client.call('post', '/v1/change-requests', { body }));
   submitChange = (id: string, reason: Reason) =>
     this.fuller<ChangeOutcome>(
@@ -132,8 +132,10 @@ export class Control {
     this.fuller<ChangeOutcome>(
       this.client.call('post', '/v1/change-requests/{id}/refuse-ratification', { path: { id }, body }),
     );
-  rollBack = (id: string) =>
-    this.answer(this.client.call('get', '/v1/change-requests/{id}/roll-back', { path: { id } }));
+  rollBack = (id: string, ring?: string) => {
+    const at = { path: { id }, query: ring === undefined ? {} : { ring } };
+    return this.answer(this.client.call('get', '/v1/change-requests/{id}/roll-back', at));
+  };
   emergencies = () => this.answer(this.client.call('get', '/v1/emergencies', {}));
   changes = (filter: Given<{ status: ChangeStatus; limit: number; after: string }>) =>
     this.answer(

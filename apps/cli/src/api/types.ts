@@ -21,26 +21,10 @@ export const ROLES = [
 ] as const satisfies readonly Role[];
 
 export type ChangeStatus = Schemas['ChangeRequestLineDto']['status'];
-export const CHANGE_STATUSES = [
-  'drafted',
-  'submitted',
-  'capture-refused',
-  'captured',
-  'in-review',
-  'approved',
-  'released',
-  'scheduled',
-  'rejected',
-  'withdrawn',
-  'expired',
-  'recalled',
-  'stale',
-  'superseded',
-  'effective',
-  'verified',
-  'verification-failed',
-  'closed',
-] as const satisfies readonly ChangeStatus[];
+
+/** A later ring of a release plan, and what it waits for. */
+export type PlannedStage = Schemas['StageDto'];
+export type StageView = Schemas['StageViewDto'];
 
 /** A command's answer: where a reader must be to see what it did. */
 export type Done = Schemas['Outcome'];
@@ -143,6 +127,8 @@ export interface OverrideChange {
     readonly architecture: string;
   };
   readonly name: string;
+  /** Of a release plan: the later ring that it is of. */
+  readonly ring?: string;
   readonly old: Choice | null;
   readonly new: Choice | null;
   /** Of what gets a version; older records do not say it. */
@@ -162,6 +148,8 @@ export interface PolicyChange extends Partial<Pick<Schemas['MembersChangeDto'], 
   readonly format?: string;
   readonly subject?: string;
   readonly name?: string;
+  /** Of a release plan: the later ring that it is of. */
+  readonly ring?: string;
   readonly old: string | readonly HaltToEnd[] | ApprovalRulesInForce | MembershipRule | null;
   readonly new: string | readonly HaltToEnd[] | ApprovalRulesInForce | MembershipRule | null;
 }
@@ -179,6 +167,8 @@ export interface ChangeRecord extends JsonObject {
   readonly revision?: number;
   readonly supersedes?: string;
   readonly ticket?: ExternalTicket & JsonObject;
+  /** Of a release plan: the rings after the first. */
+  readonly stages?: readonly Schemas['PlannedStageDto'][] & JsonValue;
   readonly window?: ChangeWindow & JsonObject;
   readonly changes: readonly ResolvedChange[] & JsonValue;
 }
@@ -238,6 +228,8 @@ export interface ChangeView {
   readonly supersededBy?: string | null;
   readonly ticket?: ExternalTicket | null;
   readonly ticketReports?: readonly Schemas['TicketReportDto'][];
+  /** Of a release plan; older servers do not say it. */
+  readonly stages?: readonly StageView[];
   readonly comments?: readonly Schemas['CommentLineDto'][];
   readonly history: readonly HistoryLine[];
 }

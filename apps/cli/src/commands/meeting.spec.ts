@@ -72,6 +72,15 @@ const AGENDA = {
   'GET /v1/status': STATUS,
   [`${LIST}=captured&limit=500`]: page('CR-2026-0010', 'CR-2026-0002'),
   [`${LIST}=in-review&limit=500`]: page('CR-2026-0009'),
+  [`${LIST}=approved&limit=500`]: page(),
+  [`${LIST}=scheduled&limit=500`]: page(),
+  // A plan whose later ring waits for a signature, and one whose rings wait for time alone.
+  [`${LIST}=rolling-out&limit=500`]: page('CR-2026-0001', 'CR-2026-0003'),
+  'GET /v1/change-requests/CR-2026-0001': [200, view('CR-2026-0001', { status: 'rolling-out', missing: [] })],
+  'GET /v1/change-requests/CR-2026-0003': [
+    200,
+    view('CR-2026-0003', { status: 'rolling-out', missing: ['1 more signature, in ring production'] }),
+  ],
   'GET /v1/change-requests/CR-2026-0002': [200, view('CR-2026-0002')],
   'GET /v1/change-requests/CR-2026-0009': [200, view('CR-2026-0009', { signatures: [signature] })],
   'GET /v1/change-requests/CR-2026-0010': [200, view('CR-2026-0010')],
@@ -94,10 +103,13 @@ describe('agenda', () => {
   it('R17 and R18: prints what waits, the oldest first, with differences, and signatures with name, time, zone and meaning', async () => {
     await cli.control(AGENDA);
     const { exitCode, stdout } = await cli.run(['agenda', '--out', out]);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${out}: 3 change requests\n` });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${out}: 4 change requests\n` });
     const pages = pdfText(readFileSync(out));
     const text = words(pages);
-    expect(text).toContain('Agenda: site.example/log 3 change requests wait for signatures. CR-2026-0002');
+    expect(text).toContain('Agenda: site.example/log 4 change requests wait for signatures. CR-2026-0002');
+    expect(text).not.toContain('CR-2026-0001');
+    expect(text).toContain('CR-2026-0003 Status rolling-out');
+    expect(text).toContain('Needed: 1 more signature, in ring production');
     expect(text.indexOf('CR-2026-0009')).toBeLessThan(text.indexOf('CR-2026-0010'));
     expect(text).toContain('Author Žofie Ångström');
     expect(text).toContain('Reason security-fix: CVE-2026-1234 is fixed (CHG-7)');
@@ -165,6 +177,9 @@ describe('agenda', () => {
       'GET /v1/status': STATUS,
       [`${LIST}=captured&limit=500`]: page(),
       [`${LIST}=in-review&limit=500`]: page(),
+      [`${LIST}=approved&limit=500`]: page(),
+      [`${LIST}=scheduled&limit=500`]: page(),
+      [`${LIST}=rolling-out&limit=500`]: page(),
     });
     await cli.run(['agenda', '--out', out]);
     expect(words(pdfText(readFileSync(out)))).toContain('No change request waits for signatures.');
@@ -179,6 +194,9 @@ describe('minutes', () => {
       `GET /v1/audit?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}&type=${type}&limit=1000`;
     const others = [
       'ApprovalSigned',
+      'StageSigned',
+      'StageVerified',
+      'PlanStopped',
       'ChangeWithdrawn',
       'EmergencyReleased',
       'RatificationSigned',

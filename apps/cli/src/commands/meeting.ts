@@ -53,14 +53,17 @@ const PREFIX = 'change-request/';
 /** Events by which people decide, whatever came of it. */
 const DECISIONS = [
   'ApprovalSigned',
+  'StageSigned',
   'ChangeApproved',
   'ChangeRejected',
   'ChangeWithdrawn',
   'ChangeRecalled',
+  'PlanStopped',
   'EmergencyReleased',
   'RatificationSigned',
   'EmergencyRatified',
   'RatificationRefused',
+  'StageVerified',
   'ChangeVerified',
   'VerificationFailed',
   'ChangeClosed',
@@ -69,15 +72,21 @@ const DECISIONS = [
 /** More are a reason to decide more often: a paper that long is not read. */
 const MOST = 500;
 
+/** Of what is decided, the plans that wait for further signatures in a later ring. */
+const WAITING = ['captured', 'in-review', 'approved', 'scheduled', 'rolling-out'] as const;
+
 async function waiting(control: Control): Promise<ChangeView[]> {
-  const ids: string[] = [];
-  for (const status of ['captured', 'in-review'] as const) {
+  const ids = new Set<string>();
+  for (const status of WAITING) {
     const found = await wholeList('changeRequests', (after) =>
       control.changes({ status, limit: 500, after }),
     );
-    ids.push(...found.map(({ id }) => id));
+    for (const { id } of found) ids.add(id);
   }
-  return shown(control, ids);
+  const views = await shown(control, [...ids]);
+  return views.filter(
+    ({ status, missing }) => status === 'captured' || status === 'in-review' || missing.length > 0,
+  );
 }
 
 /** By number, and so the oldest first; none whose record is not what its digest is of. @throws CliError `record-digest-differs` */

@@ -10,6 +10,7 @@ import { draftEmergency, signRelease } from './emergency/release.js';
 import { submitItems } from './submit-items.js';
 
 interface RollBackOptions extends Partial<ReasonOptions>, PasswordOptions {
+  readonly ring?: string;
   readonly emergency?: true;
   readonly dryRun?: true;
 }
@@ -22,6 +23,7 @@ export function addRollBack(program: Command, cli: Cli): void {
       'ask that a ring has again what it had before a change: shows old and new, epochs and who has it already, and submits one change request',
     )
     .argument('<id>', 'the change that is in force, such as CR-2026-0042; list-overrides names it')
+    .option('--ring <ring>', 'of a release plan: which of its rings; by default the one that has it last')
     .option('--dry-run', 'only show it, and write nothing')
     .option('--emergency', 'release it at once, as one who is on call: it must be ratified');
   withPassword(addReason(rollBack, 'not with --dry-run')).action(
@@ -29,7 +31,7 @@ export function addRollBack(program: Command, cli: Cli): void {
       const invocation = new Invocation<RollBackOptions>(cli, command);
       const { options } = invocation;
       const connection = await invocation.connect();
-      const found = await connection.control.rollBack(id);
+      const found = await connection.control.rollBack(id, options.ring);
       if (options.dryRun) {
         invocation.result(found, () => rollBackText(found));
         return;

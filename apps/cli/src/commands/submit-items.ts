@@ -1,4 +1,4 @@
-import type { Access, ChangeDraft, Item } from '../api/types.js';
+import type { Access, ChangeDraft, Item, PlannedStage } from '../api/types.js';
 import { reasonOf, type ReasonOptions } from '../input/reason.js';
 import { requestOf, type RequestOptions } from '../input/request-options.js';
 import type { Invocation } from '../invocation.js';
@@ -10,6 +10,8 @@ export interface SubmitOptions extends ReasonOptions, RequestOptions {
   readonly ring: string;
   /** The digest of the ring's policy that the items were thought of for. */
   readonly ifPolicy?: string;
+  /** Of a release plan: the rings that get it after `ring`, in order. */
+  readonly stages?: readonly PlannedStage[];
 }
 
 /** Submits one change request for all items, and shows what devices get meanwhile: nothing changes before it is approved. */
@@ -24,6 +26,7 @@ export async function submitItems(
     items,
     reason: reasonOf(options),
     ...(options.ifPolicy === undefined ? {} : { ifPolicy: options.ifPolicy }),
+    ...(options.stages === undefined ? {} : { stages: options.stages }),
     ...requestOf(options),
   });
   await connection.remember(draft.cursor);

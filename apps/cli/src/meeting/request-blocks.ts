@@ -1,6 +1,7 @@
 import type { ChangeView, Choice, OverrideChange, ShownSignature } from '../api/types.js';
 import { endText } from '../output/choice.js';
 import { policyRows } from '../output/change.js';
+import { gatesText } from '../output/plan.js';
 import { actorText, reasonText } from '../output/reason.js';
 import { waitText } from '../output/waits.js';
 import { ticketText } from '../output/ticket.js';
@@ -18,6 +19,9 @@ export function requestBlocks(view: ChangeView, zone: string): readonly Block[] 
     ...(view.waits ? [['If approved, waits for', waitText(view.waits)] as const] : []),
     ...(record?.ticket === undefined ? [] : [['Ticket', ticketText(record.ticket)] as const]),
     ['Submitted', record ? timeText(record.submittedAt, zone) : 'not captured'],
+    ...(record?.stages ?? []).map(
+      (stage) => ['Then ring', `${stage.ring}, after ${gatesText(stage)}`] as const,
+    ),
     ['Record', recordDigest === null ? 'none' : `sha256:${recordDigest}`],
   ];
   const changes = record?.changes ?? [];
@@ -26,26 +30,29 @@ export function requestBlocks(view: ChangeView, zone: string): readonly Block[] 
   return [
     { kind: 'heading', text: view.id },
     { kind: 'facts', facts },
-    ...(overrides.length > 0 ? [targets(overrides)] : []),
+    ...(overrides.length > 0 ? [targets(overrides, ring)] : []),
     ...(others.length > 0 ? [policies(others)] : []),
     ...differences(overrides),
     ...signatures(view, zone),
   ];
 }
 
-function targets(changes: readonly OverrideChange[]): Block {
+function targets(changes: readonly OverrideChange[], first: string): Block {
+  const inRings = changes.some(({ ring }) => ring !== undefined);
   return {
     kind: 'table',
     table: {
       columns: [
         { header: 'Snap', share: 3 },
+        ...(inRings ? [{ header: 'Ring', share: 2 }] : []),
         { header: 'Channel', share: 3 },
         { header: 'Architecture', share: 2 },
         { header: 'Old', share: 1 },
         { header: 'New', share: 1 },
       ],
-      rows: changes.map(({ name, target, old, new: now }) => [
+      rows: changes.map(({ name, ring = first, target, old, new: now }) => [
         name,
+        ...(inRings ? [ring] : []),
         target.channel,
         target.architecture,
         versionOf(old),

@@ -1,5 +1,4 @@
 import type {
-  AskedItem,
   ChangeRecord,
   ChangeView,
   ChangeWindow,
@@ -11,7 +10,9 @@ import type {
 import type { MembershipRule } from '../api/members-types.js';
 import { rulesText } from '../policy/approval-rules.js';
 import { haltText } from './access.js';
-import { endText, versionText } from './choice.js';
+import { versionText } from './choice.js';
+import { itemText, ruleText } from './item.js';
+import { gatesText, stagesText } from './plan.js';
 import { commentsText, earlierText, verificationText } from './change-life.js';
 import { shortChannel } from './overrides.js';
 import { actorText, reasonText } from './reason.js';
@@ -35,6 +36,9 @@ function recordFields(record: ChangeRecord, digest: string): (readonly [string, 
     ...(record.supersedes === undefined ? [] : [['Supersedes', record.supersedes] as const]),
     ...(record.ticket === undefined ? [] : [['Ticket', ticketText(record.ticket)] as const]),
     ...windowFields(record.window),
+    ...(record.stages ?? []).map(
+      (stage) => ['Then ring', `${stage.ring}, after ${gatesText(stage)}`] as const,
+    ),
     ['Digest', `sha256:${digest}`],
   ];
 }
@@ -56,7 +60,9 @@ function takenText({ name, takesFrom = [] }: PolicyChange): string[] {
 }
 
 function targetTable(changes: readonly OverrideChange[]): string {
+  const ring = { header: 'Later ring', cell: (row: OverrideChange) => row.ring };
   return table(changes, [
+    ...(changes.some((change) => change.ring !== undefined) ? [ring] : []),
     { header: 'Name', cell: (row) => row.name },
     { header: 'Channel', cell: ({ target }) => shortChannel(target.channel) },
     { header: 'Arch', cell: ({ target }) => target.architecture },
@@ -69,8 +75,8 @@ function targetTable(changes: readonly OverrideChange[]): string {
 
 /** What a policy's change goes from and to, in words: of what, old, new. */
 export function policyRows(changes: readonly PolicyChange[]): string[][] {
-  return changes.map(({ kind, name, old, new: now }) => [
-    name === undefined ? kind : `${kind} of ${name}`,
+  return changes.map(({ kind, name, ring, old, new: now }) => [
+    named(kind, name, ring),
     valueText(kind, old),
     valueText(kind, now),
   ]);
@@ -78,11 +84,16 @@ export function policyRows(changes: readonly PolicyChange[]): string[][] {
 
 function policyTable(changes: readonly PolicyChange[]): string {
   return table(changes, [
-    { header: 'Policy', cell: ({ kind, name }) => (name === undefined ? kind : `${kind} of ${name}`) },
+    { header: 'Policy', cell: ({ kind, name, ring }) => named(kind, name, ring) },
     { header: 'Old', cell: (row) => valueText(row.kind, row.old) },
     { header: 'New', cell: (row) => valueText(row.kind, row.new) },
     { header: 'Subject', cell: ({ format, subject }) => subject && `${format}:${subject}` },
   ]);
+}
+
+function named(kind: string, name: string | undefined, ring: string | undefined): string {
+  const of = name === undefined ? kind : `${kind} of ${name}`;
+  return ring === undefined ? of : `${of} in ring ${ring}`;
 }
 
 function valueText(kind: string, value: PolicyChange['old']): string {
@@ -97,32 +108,6 @@ function valueText(kind: string, value: PolicyChange['old']): string {
 /** Before the capture there are only the author's words. */
 function askedText({ items }: ChangeView): string {
   return items.map((item) => `asked for: ${itemText(item)}\n`).join('') + (items.length > 0 ? '\n' : '');
-}
-
-function itemText(item: AskedItem): string {
-  switch (item.kind) {
-    case undefined:
-      return `${[item.name, shortChannel(item.channel), item.architecture].filter(Boolean).join(' ')}=${item.version ?? 'upstream'}${item.expiry ? ` ${endText(item.expiry)}` : ''}`;
-    case 'access':
-      return `access ${item.access}`;
-    case 'publisher-changes':
-      return `publisher-changes ${item.publisherChanges}`;
-    case 'approval-policy':
-      return `approval-policy ${rulesText(item.rules)}`;
-    case 'unblock':
-      return `${item.name} not blocked any more`;
-    case 'resume':
-      return `${item.name} not halted any more`;
-    case 'promotion':
-      return `what ring ${item.from} holds`;
-    case 'resume-ring':
-      return 'the ring not halted any more';
-    case 'members':
-      return `${ruleText(item.rule)} ${item.members ? 'members' : 'members no longer'}`;
-    case 'deny':
-    case 'allow':
-      return `${item.name} ${item.listed ? 'on' : 'off'} the ${item.kind} list`;
-  }
 }
 
 /** A request as it stands, and its history. */
@@ -144,7 +129,7 @@ export function changeText(view: ChangeView): string {
     { header: 'Why', cell: (line) => reasonText(line.reason) },
   ]);
   const verified = view.verification ? `${verificationText(status, view.verification)}\n` : '';
-  return `${head}\n${targets}${failures}${emergencyState(view)}${signaturesText(view)}${ticketReportsText(view)}${earlierText(view)}${verified}${commentsText(view)}${history}`;
+  return `${head}\n${targets}${failures}${emergencyState(view)}${stagesText(view.stages)}${signaturesText(view)}${ticketReportsText(view)}${earlierText(view)}${verified}${commentsText(view)}${history}`;
 }
 
 function waitsField({ status, waits }: ChangeView): (readonly [string, string])[] {
@@ -216,24 +201,4 @@ function isHalts(value: PolicyChange['old']): value is readonly HaltToEnd[] {
 
 function isRule(value: PolicyChange['old']): value is MembershipRule {
   return value !== null && typeof value === 'object' && 'of' in value;
-}
-
-/** A rule of membership as people read it: all of what is signed. */
-function ruleText({
-  of,
-  brand,
-  model,
-  serial,
-  list,
-  version,
-  count,
-  digest,
-  network,
-  host,
-}: MembershipRule): string {
-  const whom = [brand, model, serial].filter((word) => word !== undefined).join('/');
-  const pinned =
-    version === undefined ? '' : ` version ${version} (${count ?? 0} devices, sha256:${digest ?? ''})`;
-  const narrowed = `${network === undefined ? '' : ` in ${network}`}${host === undefined ? '' : ` at ${host}`}`;
-  return `${of} ${of === 'list' ? (list ?? '') : whom}${pinned}${narrowed}`;
 }

@@ -43,6 +43,7 @@ export function marksText({ changes }: Pick<ChangeRecord, 'changes'>): string {
 /** Each target's difference, old → new, and whom the request is about. */
 export function differencesText(differences: Differences): string {
   const { ring, devices, unidentified, countedAt, held, heldCount, targets } = differences;
+  const inRings = targets.some((each) => each.ring !== ring);
   const about = fields([
     ['Ring', ring],
     [
@@ -59,7 +60,7 @@ export function differencesText(differences: Differences): string {
     { header: 'Version', cell: ({ version }) => version },
   ]);
   return [
-    ...grouped(targets).map(targetText),
+    ...grouped(targets).map((group) => targetText(group, inRings)),
     about,
     ...(held.length > 0 ? [beside] : []),
     ...(heldCount > held.length
@@ -88,11 +89,15 @@ function grouped(targets: readonly TargetDifference[]): Group[] {
   });
 }
 
-function targetText({ name, old, new: now, difference, targets }: Group): string {
+/** @param inRings whether the request is for several: which one is said of each then */
+function targetText({ name, old, new: now, difference, targets }: Group, inRings: boolean): string {
   const head = fields([
     ['Snap', name],
     ['Version', `${old ?? 'upstream'} → ${now ?? 'upstream'}`],
-    ...targets.map((each): [string, string] => ['For', placeText(each)]),
+    ...targets.map((each): [string, string] => [
+      'For',
+      `${inRings ? `ring ${each.ring}: ` : ''}${placeText(each)}`,
+    ]),
   ]);
   if (difference === null)
     return now === null

@@ -264,10 +264,11 @@ async function digestOf(record) {
 const chosen = (choice) =>
   choice === null ? 'upstream decides' : `${choice.version ?? JSON.stringify(choice)}${ending(choice)}`;
 const ending = ({ expiry }) => (expiry ? `, until ${expiry.at}, then ${expiry.action}` : '');
-const changeLine = ({ kind, name, target, old, new: after }) =>
+const inRing = (ring) => (ring === undefined ? '' : `ring ${ring}: `);
+const changeLine = ({ kind, name, ring, target, old, new: after }) =>
   kind === undefined
-    ? `${name} ${target.channel} ${target.architecture}: ${chosen(old)} → ${chosen(after)}`
-    : `${kind}${name ? ` of ${name}` : ''}: ${JSON.stringify(old)} → ${JSON.stringify(after)}`;
+    ? `${inRing(ring)}${name} ${target.channel} ${target.architecture}: ${chosen(old)} → ${chosen(after)}`
+    : `${inRing(ring)}${kind}${name ? ` of ${name}` : ''}: ${JSON.stringify(old)} → ${JSON.stringify(after)}`;
 
 /** What to look at twice, by the record that is signed: once, though several architectures have it. */
 function marksOf({ changes }) {
@@ -279,6 +280,16 @@ function marksOf({ changes }) {
     );
   });
   return [...new Set(lines)];
+}
+
+/** A later ring of a release plan, and what it waits for. */
+function stageLine({ ring, soakHours, verified, installedPercent }) {
+  const percent = installedPercent === undefined ? '' : ` with ${installedPercent} % of the devices`;
+  const gates = [
+    ...(soakHours > 0 ? [`${soakHours} hours in the ring before`] : []),
+    ...(verified ? [`a verification there${percent}`] : []),
+  ];
+  return `ring ${ring}, after ${gates.join(' and ')}`;
 }
 
 /** As text: what it says is somebody else's. */
@@ -314,6 +325,7 @@ async function showDecision() {
     ...(record.window?.notBefore && { 'Not before': record.window.notBefore }),
     ...(record.window?.notAfter && { 'Not after': record.window.notAfter }),
     ...(waits && { 'Approved now, waits until': `${waits.until}: ${waits.why}` }),
+    ...(record.stages && { Then: record.stages.map(stageLine).join('; ') }),
   };
   $('record').replaceChildren(
     ...Object.entries(facts).flatMap(([term, text]) => {

@@ -20,6 +20,7 @@ const HEADLINES: Readonly<Record<ToldType, string>> = {
   VerificationFailed: 'does not do what it was approved for',
   ChangeExpired: 'is expired: its latest time passed before it was in force',
   ChangeRecalled: 'was recalled after it was approved',
+  PlanStopped: 'is a plan that goes no further: what is in force stays so',
   RingHalted: 'is halted',
   SnapHalted: 'has a snap that is halted',
   RingResumed: 'goes on after a halt',

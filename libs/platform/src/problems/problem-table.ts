@@ -74,6 +74,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'invalid-verification': usage('What was looked at is not said'),
   'invalid-window': usage('The times are not valid'),
   'invalid-comment': usage('The comment is not valid'),
+  'invalid-plan': usage('The release plan is not valid'),
+  'not-enough-installed': conflict('Too few devices have it for what the next ring of the plan waits for'),
   'too-many-revisions': conflict('The request was revised too often'),
   'not-supersedable': conflict('The request cannot be superseded'),
   'too-early': conflict('The earliest time of the change has not come'),

@@ -1,6 +1,7 @@
 import type { StreamWriter } from '#platform/decide-and-append';
 import { BUILT_IN_POLICY, type ApprovalPolicy } from '../domain/approval-policy/approval-policy.js';
 import type { ChangeRequest } from '../domain/change-request/state.js';
+import { ringsOf } from '../domain/change-request/plan.js';
 import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
 
 /** The approval policy of the request's ring at this moment. Of a request that does not exist, which nobody can sign, the built-in one. */
@@ -10,4 +11,15 @@ export async function approvalPolicyInForce(
 ): Promise<ApprovalPolicy> {
   if (request.status === 'none') return BUILT_IN_POLICY;
   return (await writer.load(releasePolicy, releasePolicyStream(request.ring))).state.approval;
+}
+
+/** Those of the later rings of a release plan, in order; of every other request, none. */
+export async function stagePoliciesInForce(
+  writer: StreamWriter,
+  request: ChangeRequest,
+): Promise<readonly ApprovalPolicy[]> {
+  if (request.status === 'none') return [];
+  const [, ...later] = ringsOf(request);
+  const load = async (ring: string) => (await writer.load(releasePolicy, releasePolicyStream(ring))).state;
+  return (await Promise.all(later.map(load))).map(({ approval }) => approval);
 }

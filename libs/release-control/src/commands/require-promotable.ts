@@ -23,3 +23,18 @@ export async function requirePromotable(
     );
   }
 }
+
+/**
+ * A plan goes through rings in the order that releases go through.
+ * @throws FleetError `no-such-ring`; ReleaseControlError `invalid-plan`
+ */
+export async function requireRingsInOrder(writer: StreamWriter, rings: readonly string[]): Promise<void> {
+  for (const ring of rings) await requireKnownRing(writer, ring);
+  const order = await knownRings(writer);
+  const early = rings.find((ring, i) => i > 0 && order.indexOf(ring) < order.indexOf(rings[i - 1] ?? ring));
+  if (early === undefined) return;
+  throw new ReleaseControlError(
+    'invalid-plan',
+    `releases go through the rings in the order ${order.join(', ')}: ring ${early} comes too late in the plan`,
+  );
+}

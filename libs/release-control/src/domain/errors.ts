@@ -9,6 +9,8 @@ export type ReleaseControlErrorCode =
   | 'invalid-comment'
   | 'invalid-ticket'
   | 'ticket-message-malformed'
+  | 'invalid-plan'
+  | 'not-enough-installed'
   | 'too-many-revisions'
   | 'not-supersedable'
   | 'too-early'

@@ -43,6 +43,15 @@ export interface SignedUnder {
   readonly policyVersion: number;
   /** Those of the signer's roles at that moment that sign. */
   readonly roles: readonly string[];
+  /** Of a release plan: the same of each of its later rings. */
+  readonly stages?: readonly SignedStage[];
+}
+
+/** What a signature of a release plan was made under in one of its later rings. */
+export interface SignedStage {
+  readonly ring: string;
+  readonly policyVersion: number;
+  readonly roles: readonly string[];
 }
 
 /** A signature as it stands in a request. Older ones do not say what they were made under. */

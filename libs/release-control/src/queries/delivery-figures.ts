@@ -1,20 +1,22 @@
 import { countDeliveries } from '#fleet/published';
 import type { ReadModels } from '#platform/http/read-models';
 import type { ResolvedChange } from '../domain/change-request/events.js';
-import { givenOutSince, type AppliedRequest } from '../domain/change-request/state.js';
+import { changesIn, lastInForce } from '../domain/change-request/plan.js';
+import { givenOutSince, type InForce } from '../domain/change-request/state.js';
 import type { DeliveryFigures } from '../domain/change-request/verification.js';
 
 /**
- * What the delivery records say at this moment of each revision that a request set, since it was put in force (of older requests: ever); one line for a
+ * What the delivery records say at this moment of each revision that a request set in a ring (of a plan, by default in the one that has it last), since it was put in force (of older requests: ever); one line for a
  * revision that was set on several channels or architectures. Of what else a request may change, nothing is delivered.
  * @throws HttpError `not-yet-projected`, `unavailable`
  */
 export async function deliveryFigures(
   readModels: ReadModels,
-  request: AppliedRequest,
+  request: InForce,
+  { ring, since = givenOutSince(request) }: InForceIn = lastInForce(request),
 ): Promise<readonly DeliveryFigures[]> {
-  const set = distinct(request.changes.flatMap(revisionSet));
-  const counts = await countDeliveries(readModels, request.ring, set, givenOutSince(request));
+  const set = distinct(changesIn(request, ring).flatMap(revisionSet));
+  const counts = await countDeliveries(readModels, ring, set, since);
   return counts.map(({ snapId, revision, offered, downloaded, installed }, i) => {
     return {
       name: set[i]?.name ?? snapId,
@@ -25,6 +27,12 @@ export async function deliveryFigures(
       installed,
     };
   });
+}
+
+/** A ring that has a request's changes, and since when; absent: the request says it, or does not know. */
+interface InForceIn {
+  readonly ring: string;
+  readonly since?: string;
 }
 
 interface SetRevision {

@@ -102,7 +102,7 @@ async function approve(id = ID): Promise<void> {
 
 async function look(at: string): Promise<string | undefined> {
   clock.set(at);
-  const next = await keepSchedule({ writer, clock });
+  const next = await keepSchedule({ writer, store, clock });
   await react();
   return next;
 }
@@ -162,7 +162,7 @@ describe('a scheduled change', () => {
 
   it('is begun by a worker that died after it had said so', async () => {
     clock.set(NIGHT.notBefore);
-    await keepSchedule({ writer, clock });
+    await keepSchedule({ writer, store, clock });
     expect(await status()).toBe('approved');
     restart();
     await look('2026-12-02T03:00:00.000Z');
@@ -172,7 +172,7 @@ describe('a scheduled change', () => {
 
   it('expires where the worker died after it had said so, and came back after its latest time', async () => {
     clock.set(NIGHT.notBefore);
-    await keepSchedule({ writer, clock });
+    await keepSchedule({ writer, store, clock });
     restart();
     await look('2026-12-05T00:00:00.000Z');
     expect(await status()).toBe('expired');
@@ -347,7 +347,7 @@ it('goes on where one request cannot be asked', async () => {
   };
   const failed: unknown[] = [];
   clock.set(NIGHT.notBefore);
-  await keepSchedule({ writer, clock }, (error, id) => failed.push([error, id]));
+  await keepSchedule({ writer, store, clock }, (error, id) => failed.push([error, id]));
   await react();
   expect(failed).toEqual([[broken, 'CR-1']]);
   expect(await status()).toBe('effective');

@@ -1,5 +1,4 @@
 import { uuidv7, type CommandContext } from '#kernel';
-import type { StreamWriter } from '#platform/decide-and-append';
 import { currentRequestId } from '#platform/http/request-id';
 import {
   changeRequest,
@@ -7,7 +6,7 @@ import {
   servingChangeRequest,
 } from '../domain/change-request/change-request.js';
 import { dueBy, schedule, SCHEDULE_STREAM, type Due } from '../domain/schedule/schedule.js';
-import type { SchedulePorts } from './note-due-changes/reactor.js';
+import { startStage, type StageReactorPorts } from './roll-out-plan/start-stage.js';
 import { startChange } from './start-change.js';
 
 /**
@@ -17,14 +16,15 @@ import { startChange } from './start-change.js';
  * @returns when the next one is due, RFC 3339 UTC; undefined: none waits
  */
 export async function keepSchedule(
-  { writer, clock }: SchedulePorts,
+  ports: StageReactorPorts,
   onError: (error: unknown, id: string) => void = rethrow,
 ): Promise<string | undefined> {
+  const { writer, clock } = ports;
   const { state: waiting } = await writer.load(schedule, SCHEDULE_STREAM);
   const now = clock.now();
   for (const [id, due] of dueBy(waiting, now)) {
     try {
-      await ask(writer, id, due, now);
+      await ask(ports, id, due, now);
     } catch (error) {
       onError(error, id);
     }
@@ -35,11 +35,19 @@ export async function keepSchedule(
     .find((at) => at > now);
 }
 
-async function ask(writer: StreamWriter, id: string, due: Due, now: string): Promise<void> {
+async function ask(ports: StageReactorPorts, id: string, due: Due, now: string): Promise<void> {
+  const { writer } = ports;
   const context = contextFor(id, due, now);
-  if (due.does === 'start') await startChange(writer, id, context);
-  else
-    await writer.decideAndAppend(changeRequest, changeRequestStream(id), { type: 'ExpireChange', context });
+  switch (due.does) {
+    case 'start':
+      await startChange(writer, id, context);
+      return;
+    case 'start-stage':
+      await startStage(ports, id);
+      return;
+    case 'expire':
+      await writer.decideAndAppend(changeRequest, changeRequestStream(id), { type: 'ExpireChange', context });
+  }
 }
 
 function rethrow(error: unknown): never {

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
-import { CHANGE_STATUSES, type ChangeStatus } from '../../api/types.js';
+import { CHANGE_STATUSES } from '../../api/change-statuses.js';
+import type { ChangeStatus } from '../../api/types.js';
 import type { Cli } from '../../cli.js';
 import { parseCount } from '../../input/count.js';
 import { Invocation } from '../../invocation.js';

@@ -14,7 +14,7 @@ export function addVerify(change: Command, cli: Cli): void {
   const verify = change
     .command('verify')
     .description(
-      'record what came of a change that is in force, with what the delivery records say; for operators and QA, not for its author',
+      'record what came of a change that is in force, of a plan in the ring that has it last, with what the delivery records say; for operators and QA, not for its author',
     )
     .argument('<id>', 'such as CR-2026-0042')
     .option('--passed', 'it does what it was approved for')

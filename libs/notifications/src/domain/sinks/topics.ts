@@ -24,6 +24,7 @@ export const TOPICS = {
     'VerificationFailed',
     'ChangeExpired',
     'ChangeRecalled',
+    'PlanStopped',
   ],
   holds: ['HoldReminded', 'HoldExpired'],
   alarms: [

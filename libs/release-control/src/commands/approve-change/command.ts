@@ -5,9 +5,10 @@ import { RolesHeld } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
+import { isDecidedPlan } from '../../domain/change-request/decided-plan.js';
 import { signaturesOf } from '../../domain/change-request/state.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
-import { approvalPolicyInForce } from '../approval-policy-in-force.js';
+import { approvalPolicyInForce, stagePoliciesInForce } from '../approval-policy-in-force.js';
 import type { Outcome } from '../outcome.js';
 import { requireStillServed } from '../../require-still-served.js';
 import { whileOthersSign } from '../while-others-sign.js';
@@ -41,10 +42,13 @@ export class ApproveChangeHandler implements ICommandHandler<ApproveChange> {
     await requireStillServed(this.writer, before);
     const policy = await approvalPolicyInForce(this.writer, before);
     const signersNow = await this.rolesHeld.by(signaturesOf(before).map(({ signer }) => signer));
+    const stagePolicies = await stagePoliciesInForce(this.writer, before);
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
-      type: 'ApproveChange',
+      // What was approved in a plan's first ring may wait for signatures in a later one.
+      type: isDecidedPlan(before) ? 'SignStage' : 'ApproveChange',
       signature,
       policy,
+      stagePolicies,
       signersNow,
       context,
     });

@@ -9,6 +9,7 @@ import { changeRequest, changeRequestStream } from '../../domain/change-request/
 import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import type { Ticket } from '../../domain/change-request/ticket.js';
 import type { ChangeWindow } from '../../domain/change-request/window.js';
+import { ringsOf, type Stage } from '../../domain/change-request/plan.js';
 import { requirePerson } from '../../domain/change-request/allowed.js';
 import { requireReleasable } from '../../domain/change-request/emergency.js';
 import { waitAhead, type Wait } from '../../domain/change-request/waiting.js';
@@ -17,8 +18,8 @@ import { ReleaseControlError } from '../../domain/errors.js';
 import { changeRequestId, firstFreeNumber } from './next-number.js';
 import { requireSupersedable } from './require-supersedable.js';
 import { requirePolicy } from '../require-policy.js';
-import { requirePromotable } from '../require-promotable.js';
 import { RulesInReach } from '../rules-in-reach.js';
+import { requirePromotable, requireRingsInOrder } from '../require-promotable.js';
 import { requireKnownSystems, requireTicketNamed } from '../require-ticket.js';
 import { TICKET_SYSTEMS, type TicketSystems } from '../../tickets/ticket-systems.js';
 import type { Outcome } from '../outcome.js';
@@ -32,6 +33,8 @@ export interface AskedChange {
   readonly supersedes?: string | undefined;
   /** The record outside that it follows. */
   readonly ticket?: Ticket | undefined;
+  /** Of a release plan: the rings that get it after `ring`, in order. */
+  readonly stages?: readonly Stage[] | undefined;
   /** Submit it in the same append. */
   readonly submit: boolean;
   /** The digest of the ring's policy that it was thought of for; see {@link requirePolicy}. */
@@ -65,14 +68,17 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
 
   /** Takes the first free number of the year by an append that expects no stream; who loses the race takes the next one. */
   async execute({ asked, context }: DraftChange): Promise<Drafted> {
-    const { ring, items, window, supersedes, ticket, submit, ifPolicy, emergency } = asked;
+    const { ring, items, window, supersedes, ticket, stages, submit, ifPolicy, emergency } = asked;
     await requireKnownRing(this.writer, ring);
     await requirePolicy(this.writer, ring, ifPolicy);
     await requirePromotable(this.writer, ring, items);
     await this.rules.require(ring, items);
     await requireKnownSystems(this.systems, items);
     // Who releases in an emergency waits for no other system.
-    if (submit && !emergency) await requireTicketNamed(this.writer, ring, ticket);
+    if (submit && !emergency)
+      for (const each of ringsOf({ ring, ...(stages === undefined ? {} : { stages }) }))
+        await requireTicketNamed(this.writer, each, ticket);
+    if (stages !== undefined) await requireRingsInOrder(this.writer, ringsOf({ ring, stages }));
     const { approval } = (await this.writer.load(releasePolicy, releasePolicyStream(ring))).state;
     if (emergency)
       requireReleasable(ring, approval, { actor: requirePerson(context), items, at: context.at });
@@ -86,6 +92,7 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
           ...draft,
           ...(supersedes === undefined ? {} : { supersedes }),
           ...(ticket === undefined ? {} : { ticket }),
+          ...(stages === undefined ? {} : { stages }),
         };
         const { state, cursor } = await this.writer.decideAndAppend(
           changeRequest,

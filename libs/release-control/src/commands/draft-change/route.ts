@@ -8,7 +8,17 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsString, Matches } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsOptional,
+  IsString,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
 import type { Clock } from '#kernel';
 import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
@@ -26,6 +36,8 @@ import { AskedItemsDto } from './asked-items.dto.js';
 import { DraftChange } from './command.js';
 import { toItem } from './item.dto.js';
 import { IsTicket, TicketDto, toTicket } from '../ticket.dto.js';
+import { MOST_STAGES } from '../../domain/change-request/plan.js';
+import { StageDto, toStage } from './stage.dto.js';
 import { IsTime, windowOf } from './window.dto.js';
 
 class DraftChangeDto extends AskedItemsDto {
@@ -46,6 +58,18 @@ class DraftChangeDto extends AskedItemsDto {
 
   @IsTicket()
   ticket?: TicketDto;
+  @ApiPropertyOptional({
+    type: [StageDto],
+    maxItems: MOST_STAGES,
+    description: 'Of a release plan: the rings that get it after `ring`, in order, and what each waits for',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_STAGES)
+  @ValidateNested({ each: true })
+  @Type(() => StageDto)
+  stages?: StageDto[];
 
   @IsReason()
   reason!: ReasonDto;
@@ -118,6 +142,7 @@ export class DraftChangeRoute {
           window: windowOf(body),
           supersedes: body.supersedes,
           ticket: body.ticket && toTicket(body.ticket),
+          stages: body.stages?.map(toStage),
           submit: body.submit ?? true,
           ifPolicy: body.ifPolicy,
           emergency: body.emergency ?? false,

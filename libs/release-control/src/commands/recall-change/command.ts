@@ -6,7 +6,7 @@ import { STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { Outcome } from '../outcome.js';
 
-/** Stop what is approved, before it is in force. */
+/** Stop what is approved, before it is in force; of a plan, in the rings that do not have it yet. */
 export class RecallChange extends Command<Outcome> {
   constructor(
     readonly id: string,
@@ -21,12 +21,12 @@ export class RecallChangeHandler implements ICommandHandler<RecallChange> {
   constructor(@Inject(STREAM_WRITER) private readonly writer: StreamWriter) {}
 
   async execute({ id, context }: RecallChange): Promise<Outcome> {
-    const command = { type: 'RecallChange', context } as const;
-    const { state, cursor } = await this.writer.decideAndAppend(
-      changeRequest,
-      changeRequestStream(id),
-      command,
-    );
+    const stream = changeRequestStream(id);
+    const { state: before } = await this.writer.load(changeRequest, stream);
+    const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
+      type: before.status === 'rolling-out' ? 'RecallStages' : 'RecallChange',
+      context,
+    });
     return { id, status: state.status, cursor };
   }
 }

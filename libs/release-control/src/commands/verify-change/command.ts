@@ -33,9 +33,10 @@ export class VerifyChangeHandler implements ICommandHandler<VerifyChange> {
     const stream = changeRequestStream(id);
     const { state: before } = await this.writer.load(changeRequest, stream);
     // Of one that is not in force there are none, and the decider refuses it.
-    const figures = before.status === 'effective' ? await deliveryFigures(this.readModels, before) : [];
+    const isInForce = before.status === 'effective' || before.status === 'rolling-out';
+    const figures = isInForce ? await deliveryFigures(this.readModels, before) : [];
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
-      type: 'VerifyChange',
+      type: before.status === 'rolling-out' ? 'VerifyStage' : 'VerifyChange',
       passed,
       lookedAt,
       figures,

@@ -99,6 +99,11 @@ export function sameChoice(a: Choice | null, b: Choice | null): boolean {
 
 /** What of the ring's policy it changes: no request may name one place twice. */
 function placeOf(change: ResolvedChange): string {
+  const ring = 'ring' in change ? (change.ring ?? '') : '';
+  return `${ring} ${placeInRing(change)}`;
+}
+
+function placeInRing(change: ResolvedChange): string {
   switch (change.kind) {
     case undefined:
       return `override ${targetKey(change.target)}`;

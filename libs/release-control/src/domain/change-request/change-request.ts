@@ -17,14 +17,15 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   // among the kinds. The next of it: the approval policy may pre-authorise emergencies. Version 8 of drafts: when it may
   // take effect. Version 9: what it supersedes. The next of what names items: the approval policy may have freezes. The
   // next of these, and of what says so: the ticket that is named, asked for, waited for, or turned down. The next of what names items
-  // or versions: a hold may have an end.
+  // or versions: a hold may have an end. Then: the rings of a plan; of what was captured, which of them a change is of, and of what approves, what it
+  // was signed under in each.
   versions: {
-    ChangeDrafted: 12,
+    ChangeDrafted: 13,
     ChangeSubmitted: 1,
-    ArtefactsCaptured: 9,
+    ArtefactsCaptured: 10,
     CaptureRefused: 9,
-    ApprovalSigned: 2,
-    ChangeApproved: 4,
+    ApprovalSigned: 3,
+    ChangeApproved: 5,
     ChangeRejected: 3,
     EmergencyReleased: 1,
     RatificationSigned: 1,
@@ -45,6 +46,12 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
     ChangeVerified: 1,
     VerificationFailed: 1,
     ChangeClosed: 1,
+    StageSigned: 1,
+    StageStarted: 1,
+    StageDeferred: 1,
+    StageApplied: 1,
+    StageVerified: 1,
+    PlanStopped: 1,
   },
 };
 

@@ -5,6 +5,7 @@ import type { ChangeItem } from './change-item.js';
 import type { ChangeWindow } from './window.js';
 import type { CaptureFailure, Mismatch, ResolvedChange } from './events.js';
 import type { Ticket, TicketState } from './ticket.js';
+import type { Stage } from './plan.js';
 import type { DeliveryFigures } from './verification.js';
 
 interface Command {
@@ -22,6 +23,8 @@ export interface DraftChange extends Command {
   readonly supersedes?: string;
   /** The record outside that it follows. */
   readonly ticket?: Ticket;
+  /** Of a release plan: the rings that get it after `ring`, in order. */
+  readonly stages?: readonly Stage[];
   /** Submit it in the same breath. */
   readonly submit: boolean;
 }
@@ -65,6 +68,8 @@ export interface ApproveChange extends Command {
   readonly policy: ApprovalPolicy;
   /** What each person who signed before is now, by person id. */
   readonly signersNow: ReadonlyMap<string, SignerNow>;
+  /** Of a release plan: those of its later rings, in order, as they are in force now. */
+  readonly stagePolicies?: readonly ApprovalPolicy[];
 }
 export interface RejectChange extends Command {
   readonly type: 'RejectChange';
@@ -158,6 +163,55 @@ export interface HandOverChange extends Command {
   readonly authorIsDisabled: boolean;
 }
 
+/** A further signature of a plan, which a later ring asks for. */
+export interface SignStage extends Command {
+  readonly type: 'SignStage';
+  readonly signature: ElectronicSignature;
+  /** The first ring's, as it is in force now. */
+  readonly policy: ApprovalPolicy;
+  readonly stagePolicies: readonly ApprovalPolicy[];
+  readonly signersNow: ReadonlyMap<string, SignerNow>;
+}
+/** The worker's report that the first ring of a plan has what was approved. */
+export interface RecordFirstStage extends Command {
+  readonly type: 'RecordFirstStage';
+  readonly policy: string;
+}
+/** The worker takes the next ring on, once nothing is missing that it waits for. */
+export interface StartStage extends Command {
+  readonly type: 'StartStage';
+  /** The next ring's, as it is in force now. */
+  readonly policy: ApprovalPolicy;
+  readonly signersNow: ReadonlyMap<string, SignerNow>;
+  /** What is halted now, of the ring before and of the next one, in words. */
+  readonly halted: readonly string[];
+  /** Whether the next ring has the change already: a worker that died after it was taken on catches up with it, whatever holds by now. */
+  readonly applied: boolean;
+}
+/** The worker's report that a later ring has what was approved for it. */
+export interface RecordStage extends Command {
+  readonly type: 'RecordStage';
+  readonly stage: number;
+  readonly policy: string;
+}
+/** Somebody looked at what the change did in the ring that has it last. */
+export interface VerifyStage extends Omit<VerifyChange, 'type'> {
+  readonly type: 'VerifyStage';
+}
+/** A person stops what is to come of a plan. */
+export interface RecallStages extends Command {
+  readonly type: 'RecallStages';
+}
+/** The worker found that what is to come of a plan must not take effect as it was approved. */
+export interface StopStages extends Command {
+  readonly type: 'StopStages';
+  readonly because: 'policy-moved' | 'source-withheld';
+  readonly mismatches: readonly Mismatch[];
+}
+
+export type PlanCommand =
+  SignStage | RecordFirstStage | StartStage | RecordStage | VerifyStage | RecallStages | StopStages;
+
 export type ChangeRequestCommand =
   | DraftChange
   | SubmitChange
@@ -180,4 +234,5 @@ export type ChangeRequestCommand =
   | RecordApplied
   | VerifyChange
   | CloseChange
-  | HandOverChange;
+  | HandOverChange
+  | PlanCommand;

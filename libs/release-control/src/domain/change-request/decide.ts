@@ -15,8 +15,10 @@ import { ticketReport } from './report-ticket.js';
 import { checkTicket } from './ticket.js';
 import { ratification, refusal } from './ratify.js';
 import { digestOf } from './record.js';
-import { approval, rejection } from './sign.js';
-import { closing, verification } from './verify.js';
+import { checkStages } from './plan.js';
+import { approval, rejection, stageSignature } from './sign.js';
+import { firstStageApplied, recallStages, stageApplied, startStage, stopStages } from './stages.js';
+import { closing, stageVerification, verification } from './verify.js';
 import { checkWindow } from './window.js';
 import { wasApplied, type ChangeRequest } from './state.js';
 
@@ -89,13 +91,28 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
     }
     case 'RecordApplied': {
       if (wasApplied(state.status)) return [];
-      requireStarted(allowed(state, command.type));
+      requireStarted(requireOneRing(allowed(state, command.type)));
       return [{ type: 'ChangeApplied', data: { policy: command.policy } }];
     }
     case 'VerifyChange':
       return [verification(command, state)];
     case 'CloseChange':
       return [closing(command, state)];
+    case 'SignStage':
+      return [stageSignature(command, state)];
+    case 'RecordFirstStage':
+      if (state.status === 'approved') requireStarted(state);
+      return firstStageApplied(command, state);
+    case 'StartStage':
+      return startStage(command, state);
+    case 'RecordStage':
+      return stageApplied(command, state);
+    case 'VerifyStage':
+      return [stageVerification(command, state)];
+    case 'RecallStages':
+      return [recallStages(command, state)];
+    case 'StopStages':
+      return stopStages(command, state);
   }
 }
 
@@ -106,7 +123,11 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
   const author = requireAuthor(command.context);
   requireAuthorIn(command.ring, author);
   checkItems(command.items, command.context.at);
-  const { id, ring, window = {}, supersedes, ticket, context } = command;
+  const { id, ring, window = {}, supersedes, ticket, stages, context } = command;
+  if (stages !== undefined) {
+    checkStages(ring, stages, command.items);
+    for (const stage of stages) requireAuthorIn(stage.ring, author);
+  }
   checkWindow(window, context.at);
   if (ticket !== undefined) checkTicket(ticket);
   const limits = Object.keys(window).length === 0 ? {} : { window };
@@ -118,6 +139,7 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
     ...limits,
     ...(supersedes === undefined ? {} : { supersedes }),
     ...(ticket === undefined ? {} : { ticket }),
+    ...(stages === undefined ? {} : { stages }),
   };
   const drafted = inParts(command.items).map(({ elements: items, part }): ChangeRequestEvent => {
     return { type: 'ChangeDrafted', data: { ...head, items, ...part } };
@@ -135,6 +157,17 @@ function requireStarted(request: Extract<ChangeRequest, { status: 'approved' | '
   throw new ReleaseControlError(
     'not-allowed-in-status',
     `${request.id} is approved, and was not taken on yet`,
+  );
+}
+
+/** A plan is in force ring by ring: that the first one has it is another event. */
+function requireOneRing<Request extends Extract<ChangeRequest, { status: 'approved' | 'released' }>>(
+  request: Request,
+): Request {
+  if (request.stages === undefined) return request;
+  throw new ReleaseControlError(
+    'not-allowed-in-status',
+    `${request.id} is a plan, and takes effect in one ring after the other`,
   );
 }
 

@@ -1,10 +1,12 @@
 import { waitsForTicket } from './in-time.js';
+import { nextStage, soakedAt, type RollingOut } from './stages.js';
 import type { ChangeRequest } from './state.js';
 
+/** What time does to a request: it begins, expires, or, of a plan, begins in the next ring once nothing is missing any more. */
+export type DueAction = 'start' | 'expire' | 'start-stage';
+
 /** What time does to the request as it stands; null: nothing. */
-export function dueOf(
-  request: ChangeRequest,
-): { readonly at: string; readonly does: 'start' | 'expire' } | null {
+export function dueOf(request: ChangeRequest): { readonly at: string; readonly does: DueAction } | null {
   switch (request.status) {
     case 'drafted':
     case 'submitted':
@@ -23,6 +25,8 @@ export function dueOf(
       if (waitsForTicket(request) && notAfter !== undefined) return { at: notAfter, does: 'expire' };
       return startOf(request);
     }
+    case 'rolling-out':
+      return request.rollout.starting === undefined ? stageOf(request) : null;
     case 'none':
     case 'released':
     case 'rejected':
@@ -31,6 +35,7 @@ export function dueOf(
     case 'recalled':
     case 'stale':
     case 'superseded':
+    case 'stopped':
     case 'effective':
     case 'verified':
     case 'verification-failed':
@@ -48,4 +53,13 @@ function startOf({
   const at = waits?.until ?? notBefore;
   if (at === undefined) return null;
   return { at: waits && notAfter !== undefined && notAfter < at ? notAfter : at, does: 'start' };
+}
+
+/** From then on it is asked again and again: what else it waits for is no matter of time. Past its latest time it is stopped, whatever it waits for. */
+function stageOf(plan: RollingOut): ReturnType<typeof dueOf> {
+  const next = nextStage(plan);
+  if (next === undefined) return null;
+  const soaked = soakedAt(next);
+  const { notAfter } = plan.window;
+  return { at: notAfter !== undefined && notAfter < soaked ? notAfter : soaked, does: 'start-stage' };
 }

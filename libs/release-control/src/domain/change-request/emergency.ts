@@ -31,6 +31,11 @@ export function release(command: ReleaseEmergency, state: ChangeRequest): Change
     );
   }
   requireNotFrozen(request.ring, policy, context.at);
+  if (request.stages !== undefined)
+    throw new ReleaseControlError(
+      'not-pre-authorised',
+      `${request.id} is a plan for several rings: an emergency is of one`,
+    );
   const emergency = requireOnCall(request.ring, policy, signer);
   requireOverridesAlone(request.id, request.items);
   for (const change of request.changes) requireNamed(request.id, emergency, change);

@@ -12,6 +12,8 @@ import type { Difference } from './difference.js';
 import type { Mismatch } from './mismatch.js';
 import type { LifeEvent } from './life-events.js';
 import type { Ticket } from './ticket.js';
+import type { Stage } from './plan.js';
+import type { PlanEvent } from './plan-events.js';
 import type { ChangeWindow } from './window.js';
 
 /** A choice: a version and the digest of the capture manifest that says what exactly that is. */
@@ -24,8 +26,13 @@ export interface Choice {
   readonly expiry?: HoldExpiry;
 }
 
+/** Of a release plan: the later ring that a change is of. Absent for the request's ring, the first. */
+interface InStage {
+  readonly ring?: string;
+}
+
 /** An override resolved: this target goes from the old choice to the new one. `null`: upstream decides. */
-export interface OverrideChange {
+export interface OverrideChange extends InStage {
   readonly kind?: undefined;
   readonly target: ReleaseTarget;
   readonly name: string;
@@ -56,7 +63,7 @@ export interface PublisherChangesChange {
 }
 
 /** A block is lifted: asked for by itself, or with an override that was set anew. */
-export interface BlockChange extends Subject {
+export interface BlockChange extends Subject, InStage {
   readonly kind: 'block';
   readonly name: string;
   readonly old: 'blocked';
@@ -135,6 +142,8 @@ export type ChangeDrafted = DomainEvent<
     readonly supersedes?: string;
     /** The record outside that it follows. */
     readonly ticket?: Ticket;
+    /** Of a release plan: the rings that get it after `ring`, in order, and what each waits for. */
+    readonly stages?: readonly Stage[];
   }
 >;
 /** `submission` counts from 1: after a refused capture the author may submit again. */
@@ -208,4 +217,5 @@ export type ChangeRequestEvent =
   | ChangeWithdrawn
   | ChangeBecameStale
   | ChangeApplied
-  | LifeEvent;
+  | LifeEvent
+  | PlanEvent;

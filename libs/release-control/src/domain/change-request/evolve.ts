@@ -1,12 +1,13 @@
 import { isWhole, withPart } from '#kernel';
-import type { ElectronicSignature, RecordedSignature, SignedUnder } from '../signature.js';
 import type { ArtefactsCaptured, ChangeDrafted, ChangeRequestEvent } from './events.js';
+import { evolvePlan, lookedAt } from './evolve-plan.js';
 import type { ChangeRevised } from './life-events.js';
 import { require } from './require-status.js';
 import { LIFE_CYCLE } from './life-cycle.js';
 import { digestOf } from './record.js';
 import { capturedPart, draftOf, signedPart, submissionOf } from './what-is-kept.js';
 import type { EarlierRevision } from './revision.js';
+import { recorded, type Decision } from './recorded.js';
 import {
   isEmergency,
   OPEN_STATUSES,
@@ -105,9 +106,22 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
       return since === undefined ? effective : { ...effective, since };
     }
     case 'ChangeVerified':
-      return { ...require(state, 'effective'), status: 'verified', verification: event.data };
-    case 'VerificationFailed':
-      return { ...require(state, 'effective'), status: 'verification-failed', verification: event.data };
+      return {
+        ...lookedAt(require(state, 'effective'), event.data),
+        status: 'verified',
+        verification: event.data,
+      };
+    case 'VerificationFailed': {
+      const looked = require(state, 'effective', 'rolling-out');
+      return { ...lookedAt(looked, event.data), status: 'verification-failed', verification: event.data };
+    }
+    case 'StageSigned':
+    case 'StageStarted':
+    case 'StageDeferred':
+    case 'StageApplied':
+    case 'StageVerified':
+    case 'PlanStopped':
+      return evolvePlan(state, event);
     case 'ChangeClosed':
       return { ...require(state, 'verified'), status: 'closed' };
   }
@@ -128,6 +142,7 @@ function drafted(state: ChangeRequest, data: ChangeDrafted['data']): ChangeReque
     revision: 1,
     earlier: [],
     ...(data.supersedes === undefined ? {} : { supersedes: data.supersedes }),
+    ...(data.stages === undefined ? {} : { stages: data.stages }),
     comments: [],
     ...(data.ticket === undefined ? {} : { ticket: data.ticket }),
     ticketReports: [],
@@ -212,17 +227,4 @@ function revised(
   const { ticket: _, ...draft } = draftOf(state);
   const asked = { revision, reason, items: parts.elements, window, earlier };
   return { ...draft, ...asked, status: 'drafted', ...(ticket === undefined ? {} : { ticket }) };
-}
-
-type Decision = Partial<SignedUnder> & {
-  readonly signature: ElectronicSignature;
-  readonly notCounted?: readonly string[];
-};
-
-function recorded({ signature, policyVersion, roles }: Decision): RecordedSignature {
-  return {
-    ...signature,
-    ...(policyVersion === undefined ? {} : { policyVersion }),
-    ...(roles === undefined ? {} : { roles }),
-  };
 }

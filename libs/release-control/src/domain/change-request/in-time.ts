@@ -1,9 +1,10 @@
-import { actorName, rolesIn } from '#kernel';
+import { actorName, rolesIn, type PersonActor } from '#kernel';
 import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import { ReleaseControlError } from '../errors.js';
 import { allowed, isAllowed, requirePerson } from './allowed.js';
 import type { ExpireChange, RecallChange, StartChange } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
+import { ringsOf, type Planned } from './plan.js';
 import type { ChangeRequest } from './state.js';
 import { ticketStateOf } from './ticket.js';
 import { waitAt, type Wait } from './waiting.js';
@@ -64,14 +65,7 @@ const RECALLERS = ['operator', 'approver', 'qa'] as const;
 export function recall({ type, context }: RecallChange, state: ChangeRequest): ChangeRequestEvent {
   const request = allowed(state, type);
   const person = requirePerson(context);
-  const roles = rolesIn(person.roles, request.ring);
-  const may = person.id === request.author.id || RECALLERS.some((role) => roles.includes(role));
-  if (!may) {
-    throw new ReleaseControlError(
-      'not-a-recaller',
-      `${actorName(person)} did not write ${request.id}, and does not have the role ${RECALLERS.join(' or ')} in ring ${request.ring}`,
-    );
-  }
+  requireRecaller(request, person);
   if ('started' in request && request.started) {
     throw new ReleaseControlError(
       'not-allowed-in-status',
@@ -79,4 +73,18 @@ export function recall({ type, context }: RecallChange, state: ChangeRequest): C
     );
   }
   return { type: 'ChangeRecalled', data: { from: request.status, by: { id: person.id, name: person.name } } };
+}
+
+/** In any of the rings that it is for. @throws ReleaseControlError `not-a-recaller` */
+export function requireRecaller(
+  request: Planned & { readonly id: string; readonly author: { readonly id: string } },
+  person: PersonActor,
+): void {
+  const rings = ringsOf(request);
+  const held = rings.flatMap((ring) => rolesIn(person.roles, ring));
+  if (person.id === request.author.id || RECALLERS.some((role) => held.includes(role))) return;
+  throw new ReleaseControlError(
+    'not-a-recaller',
+    `${actorName(person)} did not write ${request.id}, and does not have the role ${RECALLERS.join(' or ')} in ring ${rings.join(' or ')}`,
+  );
 }

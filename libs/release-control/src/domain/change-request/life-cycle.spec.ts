@@ -41,6 +41,7 @@ import {
   withdrawn,
   worker,
 } from './testing/one-request.js';
+import * as plan from './testing/one-plan.js';
 
 const threeAsked = { ...BUILT_IN_POLICY, default: { approvals: 3, roles: {}, order: 'any' } } as const;
 const frozen = {
@@ -87,6 +88,8 @@ const histories: Record<ChangeRequestStatus, ChangeRequestEvent[][]> = {
     [draftedWithTicket, submitted, captured, approved],
     [...scheduled, started],
     [draftedForNight, submitted, captured, approvedInTheNight],
+    plan.approvedPlan,
+    plan.startedPlan,
   ],
   scheduled: [
     scheduled,
@@ -104,7 +107,14 @@ const histories: Record<ChangeRequestStatus, ChangeRequestEvent[][]> = {
   recalled: [[...open, approved, recalled]],
   stale: [[...open, approved, started, stale]],
   superseded: [[...open, { type: 'ChangeSuperseded', data: { from: 'captured', by: 'CR-2026-0002' } }]],
-  effective: [effective],
+  'rolling-out': [
+    plan.rollingOut,
+    [...plan.rollingOut, plan.stageVerified],
+    [...plan.rollingOut, plan.stageVerified, plan.stageStarted(2)],
+    plan.beforeLast,
+  ],
+  stopped: [[...plan.rollingOut, plan.stopped]],
+  effective: [effective, [...plan.beforeLast, plan.stageApplied(3)]],
   verified: [[...effective, verified]],
   'verification-failed': [[...effective, failed]],
   closed: [[...effective, verified, closed]],
@@ -152,6 +162,15 @@ const commands: ChangeRequestCommand[] = [
   verify,
   { ...verify, passed: false },
   { type: 'CloseChange', context: fay },
+  { type: 'RecordFirstStage', policy: 'release-policy/canary', context: worker },
+  plan.start,
+  { ...plan.start, context: { ...worker, at: plan.tooLate } },
+  { type: 'RecordStage', stage: 2, policy: 'release-policy/pilot', context: worker },
+  { type: 'RecordStage', stage: 3, policy: 'release-policy/production', context: worker },
+  { ...verify, type: 'VerifyStage' },
+  { ...verify, type: 'VerifyStage', passed: false },
+  { type: 'RecallStages', context: ana },
+  { type: 'StopStages', because: 'policy-moved', mismatches: [], context: worker },
 ];
 
 /** Every step that some command takes from some status to another. */
@@ -188,7 +207,7 @@ describe('R25: the transition table', () => {
       'capture-refused ExpireChange expired, capture-refused ReviseChange drafted, capture-refused ReviseChange submitted, capture-refused SubmitChange submitted, capture-refused SupersedeChange superseded, capture-refused WithdrawChange withdrawn',
       'captured ApproveChange approved, captured ApproveChange in-review, captured ApproveChange scheduled, captured ExpireChange expired, captured RejectChange rejected, captured ReleaseEmergency released, captured ReviseChange drafted, captured ReviseChange submitted, captured SupersedeChange superseded, captured WithdrawChange withdrawn',
       'in-review ApproveChange approved, in-review ApproveChange scheduled, in-review ExpireChange expired, in-review RejectChange rejected, in-review ReleaseEmergency released, in-review ReviseChange drafted, in-review ReviseChange submitted, in-review SupersedeChange superseded, in-review WithdrawChange withdrawn',
-      'approved ExpireChange expired, approved MarkStale stale, approved RecallChange recalled, approved RecordApplied effective, approved ReportTicketState recalled, approved StartChange expired, approved StartChange scheduled, approved SupersedeChange superseded',
+      'approved ExpireChange expired, approved MarkStale stale, approved RecallChange recalled, approved RecordApplied effective, approved RecordFirstStage rolling-out, approved ReportTicketState recalled, approved StartChange expired, approved StartChange scheduled, approved SupersedeChange superseded',
       'scheduled RecallChange recalled, scheduled ReportTicketState recalled, scheduled StartChange approved, scheduled StartChange expired, scheduled SupersedeChange superseded',
       'released MarkStale stale, released RecordApplied effective',
       'rejected ReviseChange drafted, rejected ReviseChange submitted, rejected SupersedeChange superseded',
@@ -197,6 +216,8 @@ describe('R25: the transition table', () => {
       'recalled ReviseChange drafted, recalled ReviseChange submitted, recalled SupersedeChange superseded',
       'stale ReviseChange drafted, stale ReviseChange submitted, stale SupersedeChange superseded',
       'superseded -',
+      'rolling-out RecallStages stopped, rolling-out RecordStage effective, rolling-out StartStage stopped, rolling-out StopStages stopped, rolling-out VerifyStage verification-failed',
+      'stopped -',
       'effective VerifyChange verification-failed, effective VerifyChange verified',
       'verified CloseChange closed',
       'verification-failed SupersedeChange superseded',
@@ -227,6 +248,7 @@ describe('R25: the transition table', () => {
       'ticket turned down (the ticket system does)',
       'policy moved (the worker does)',
       'apply (the worker does)',
+      'apply in the first ring (the worker does)',
     ]);
   });
 
@@ -240,6 +262,7 @@ describe('R25: the transition table', () => {
       'approved',
       'scheduled',
       'released',
+      'rolling-out',
     ]));
 
   it('refuses a history that could not have been decided', () => {

@@ -11,9 +11,9 @@ interface Transition {
 
 /**
  * What leads nowhere: the ratification of what was released, which goes on while the request is put in force, verified and closed; handing over, by which
- * who works on it changes, and not how it stands; and comments.
+ * who works on it changes, and not how it stands; comments; and the further signatures of a plan, which are of the rings that wait.
  */
-type BesideIt = 'RatifyEmergency' | 'RefuseRatification' | 'HandOverChange' | 'CommentOnChange';
+type BesideIt = 'RatifyEmergency' | 'RefuseRatification' | 'HandOverChange' | 'CommentOnChange' | 'SignStage';
 
 /**
  * The life of a change request: which command is allowed in which status, and where it leads. Deciders ask this table; the specs compare it with what they
@@ -91,6 +91,32 @@ export const LIFE_CYCLE = {
     from: ['effective'],
     to: ['verified', 'verification-failed'],
   },
+  RecordFirstStage: {
+    verb: 'apply in the first ring',
+    by: 'worker',
+    from: ['approved'],
+    to: ['rolling-out'],
+  },
+  StartStage: {
+    verb: 'start in the next ring',
+    by: 'worker',
+    from: ['rolling-out'],
+    to: ['rolling-out', 'stopped'],
+  },
+  RecordStage: {
+    verb: 'apply in the next ring',
+    by: 'worker',
+    from: ['rolling-out'],
+    to: ['rolling-out', 'effective'],
+  },
+  VerifyStage: {
+    verb: 'verify in the ring that has it last',
+    by: 'person',
+    from: ['rolling-out'],
+    to: ['rolling-out', 'verification-failed'],
+  },
+  RecallStages: { verb: 'recall the rest', by: 'person', from: ['rolling-out'], to: ['stopped'] },
+  StopStages: { verb: 'stop the rest', by: 'worker', from: ['rolling-out'], to: ['stopped'] },
   CloseChange: { verb: 'close', by: 'person', from: ['verified'], to: ['closed'] },
 } as const satisfies Readonly<Record<Exclude<ChangeRequestCommand['type'], BesideIt>, Transition>>;
 

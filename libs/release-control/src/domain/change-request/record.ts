@@ -3,6 +3,7 @@ import type { RecordedSignature } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { Author, ResolvedChange } from './events.js';
 import type { Ticket } from './ticket.js';
+import type { Stage } from './plan.js';
 import type { ChangeWindow } from './window.js';
 
 /** What an approver sees and signs: the request as it was made, and what it was resolved to. */
@@ -20,6 +21,8 @@ export interface ChangeRecord {
   readonly supersedes?: string;
   /** The record outside that it follows; absent where none is named. */
   readonly ticket?: Ticket;
+  /** Of a release plan: its later rings, and what each waits for. */
+  readonly stages?: readonly Stage[];
   readonly items: readonly ChangeItem[];
   readonly changes: readonly ResolvedChange[];
 }
@@ -27,13 +30,14 @@ export interface ChangeRecord {
 /** The record and nothing else of what `source` holds. Its canonical bytes are what a signature is bound to (R19). */
 export function recordOf(source: ChangeRecord): ChangeRecord {
   const { id, ring, author, reason, submittedAt, window = {}, revision = 1, supersedes, ticket } = source;
-  const { items, changes } = source;
+  const { stages, items, changes } = source;
   // Only what is said: older records, and their digests, stay as they were.
   const more = {
     ...(Object.keys(window).length === 0 ? {} : { window }),
     ...(revision === 1 ? {} : { revision }),
     ...(supersedes === undefined ? {} : { supersedes }),
     ...(ticket === undefined ? {} : { ticket }),
+    ...(stages === undefined ? {} : { stages }),
   };
   return { id, ring, author, reason, submittedAt, ...more, items, changes };
 }

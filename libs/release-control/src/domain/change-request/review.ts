@@ -50,7 +50,8 @@ export function ratificationOf(
   return standing(request, ratificationRules(policy, changes), emergency.signatures, signersNow);
 }
 
-function standing(
+/** How signatures stand under rules, in one ring. */
+export function standing(
   request: Pick<Reviewed, 'id' | 'ring'>,
   rules: readonly AskedRule[],
   all: readonly RecordedSignature[],
@@ -59,6 +60,19 @@ function standing(
   const last = all.filter(({ signer }, i) => !all.slice(i + 1).some((later) => later.signer === signer));
   const signatories = last.map((signature) => signatory(request, signature, signersNow));
   return { rules, signatories, missing: missing(rules, signatories) };
+}
+
+/** Of whom signatures stand that do not count: ids of persons. Who never signed in this ring, but for a later one of a plan, is none of them. */
+export function notCountedOf(
+  signatories: readonly Signatory[],
+  signatures: readonly RecordedSignature[],
+): readonly string[] {
+  const elsewhere = new Set(
+    signatures.filter(({ roles }) => roles?.length === 0).map(({ signer }) => signer),
+  );
+  return signatories
+    .filter(({ person, roles }) => roles.length === 0 && !elsewhere.has(person))
+    .map(({ person }) => person);
 }
 
 /** The signatories, and one more who signs in these roles now. */

@@ -4,6 +4,7 @@ import { allowed, isAllowed, requirePerson } from './allowed.js';
 import type { CommentOnChange, ReviseChange, SupersedeChange } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
 import { checkItems } from './items.js';
+import { checkStages } from './plan.js';
 import { requireAuthorIn, requireAuthorOf } from './require-author.js';
 import { isEmergency, type ChangeRequest } from './state.js';
 import { checkTicket } from './ticket.js';
@@ -41,6 +42,7 @@ export function revision(command: ReviseChange, state: ChangeRequest): ChangeReq
     );
   }
   checkItems(items, context.at);
+  if (request.stages !== undefined) checkStages(request.ring, request.stages, items);
   checkWindow(window, context.at);
   if (ticket !== undefined) checkTicket(ticket);
   const head = {

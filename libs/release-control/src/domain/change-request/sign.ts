@@ -1,14 +1,17 @@
 import { missing } from '../approval-policy/missing.js';
 import { requireTicket } from '../approval-policy/ticket-rule.js';
 import { ReleaseControlError } from '../errors.js';
-import type { ElectronicSignature } from '../signature.js';
+import type { ElectronicSignature, SignedUnder } from '../signature.js';
 import { allowed, requirePerson } from './allowed.js';
-import type { ApproveChange, RejectChange } from './commands.js';
+import type { ApproveChange, RejectChange, SignStage } from './commands.js';
 import type { ChangeRequestEvent, ResolvedChange } from './events.js';
 import { othersOnly } from './others-only.js';
 import { requireSignature, requireSigningRoles } from './require-signature.js';
-import { isAskedFor, reviewOf, withSignatory, type Reviewed } from './review.js';
+import { ringsOf } from './plan.js';
+import { isAskedFor, notCountedOf, reviewOf, signing, withSignatory, type Reviewed } from './review.js';
+import { isAskedForLater, signedStages, startedOf } from './review-stages.js';
 import { requireInTime } from './window.js';
+import { isDecidedPlan, type DecidedPlan } from './decided-plan.js';
 import { signaturesOf, type ChangeRequest } from './state.js';
 
 /**
@@ -23,29 +26,76 @@ export function approval(command: ApproveChange, state: ChangeRequest): ChangeRe
   const review = reviewOf(request, policy, signersNow);
   const { rules, missing: needed } = review;
   const signatory = { person: signature.signer, roles };
-  if (!isAskedFor(review, signatory)) throw notNeeded(request, signature, roles, needed);
-  const after = withSignatory(review, signatory);
-  const notCounted = after.filter((each) => each.roles.length === 0).map(({ person }) => person);
-  const under = { signature, policyVersion: policy.version, roles, notCounted };
+  // Of a plan, somebody may sign for a later ring alone.
+  const isSigned = roles.length > 0 && isAskedFor(review, signatory);
+  if (!isSigned && !isSignedLater(command, request)) throw notNeeded(request, signature, roles, needed);
+  const after = isSigned ? withSignatory(review, signatory) : review.signatories;
+  const notCounted = notCountedOf(after, signaturesOf(request));
+  const under = {
+    signature,
+    policyVersion: policy.version,
+    roles,
+    ...stagesOf(command, request),
+    notCounted,
+  };
   const still = needed.length === 0 ? [] : missing(rules, after);
   const awaits = policy.ticket?.approved === 'before-effect';
-  return still.length === 0
+  return isSigned && still.length === 0
     ? { type: 'ChangeApproved', data: { ...under, ...(awaits ? { awaitsTicket: true } : {}) } }
     : { type: 'ApprovalSigned', data: { ...under, missing: still } };
 }
 
+/** A further signature of a plan: what was approved is approved, and the ring that asks for more waits for nothing else. */
+export function stageSignature(command: SignStage, state: ChangeRequest): ChangeRequestEvent {
+  const request = requireStages(state);
+  const roles = requireSigner(command, 'approved', request);
+  const { signature, policy } = command;
+  for (const change of request.changes) requireOther(request.id, signature, change);
+  if (!isSignedLater(command, request)) throw notNeeded(request, signature, roles, []);
+  const under = { signature, policyVersion: policy.version, roles, ...stagesOf(command, request) };
+  return { type: 'StageSigned', data: under };
+}
+
+/** @throws ReleaseControlError `not-allowed-in-status` for what is no plan, or waits for no ring any more */
+function requireStages(state: ChangeRequest): DecidedPlan {
+  if (isDecidedPlan(state)) return state;
+  if (state.status === 'none')
+    throw new ReleaseControlError('no-such-change-request', 'there is no such change request');
+  throw new ReleaseControlError(
+    'not-allowed-in-status',
+    `${state.id} is ${state.status}: no ring of it waits for a further signature`,
+  );
+}
+
+function stagesOf(
+  { context, stagePolicies = [] }: ApproveChange | SignStage,
+  request: Reviewed | DecidedPlan,
+): Partial<Pick<SignedUnder, 'stages'>> {
+  if (request.stages === undefined) return {};
+  return { stages: signedStages(request, stagePolicies, requirePerson(context).roles) };
+}
+
+function isSignedLater(
+  { context, stagePolicies: policies = [], signersNow }: ApproveChange | SignStage,
+  request: Reviewed | DecidedPlan,
+): boolean {
+  const started = startedOf(request);
+  const standing = { started, policies, signatures: signaturesOf(request), signersNow };
+  return isAskedForLater(request, standing, requirePerson(context));
+}
+
 function notNeeded(
-  request: Reviewed,
+  request: Reviewed | DecidedPlan,
   { signer, printedName }: ElectronicSignature,
   roles: readonly string[],
   needed: readonly string[],
 ): ReleaseControlError {
-  const asked = `${request.id} needs ${needed.join('; ')}`;
+  const asked = `${request.id} needs ${needed.length === 0 ? 'no signature that only they could make' : needed.join('; ')}`;
   return signaturesOf(request).some((each) => each.signer === signer)
     ? new ReleaseControlError('already-signed', `${printedName} has signed already; ${asked}`)
     : new ReleaseControlError(
         'signature-not-needed',
-        `a signature by ${printedName}, in the role ${roles.join(' and ')}, is not asked for: ${asked}`,
+        `a signature by ${printedName}, in the role ${roles.join(' and ') || 'that signs in a later ring'}, is not asked for: ${asked}`,
       );
 }
 
@@ -65,10 +115,22 @@ function sign(
   state: ChangeRequest,
 ): Signing {
   const request = allowed(state, command.type);
-  requireInTime(request, command.context.at);
-  const signer = requirePerson(command.context);
-  const { signature } = command;
-  const roles = requireSigningRoles(signer, request.ring);
+  return { request, signature: command.signature, roles: requireSigner(command, meaning, request) };
+}
+
+/**
+ * @returns those of the signer's roles that sign in the first ring: of a plan there may be none, for who signs in a later one
+ * @throws ReleaseControlError
+ */
+function requireSigner(
+  { context, signature }: ApproveChange | RejectChange | SignStage,
+  meaning: ElectronicSignature['meaning'],
+  request: Reviewed | DecidedPlan,
+): readonly string[] {
+  requireInTime(request, context.at);
+  const signer = requirePerson(context);
+  const signsIn = ringsOf(request).find((ring) => signing(signer.roles, ring).length > 0);
+  requireSigningRoles(signer, signsIn ?? request.ring);
   if (signer.id === request.author.id) {
     throw new ReleaseControlError(
       'author-cannot-approve',
@@ -76,8 +138,8 @@ function sign(
     );
   }
   const { recordDigest } = request;
-  requireSignature(request.id, command.context, signature, { meaning, recordDigest });
-  return { request, signature, roles };
+  requireSignature(request.id, context, signature, { meaning, recordDigest });
+  return signing(signer.roles, request.ring);
 }
 
 /** One signature is enough to reject, whatever others signed before. */

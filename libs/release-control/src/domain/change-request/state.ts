@@ -2,6 +2,8 @@ import type { PartsSoFar, Reason } from '#kernel';
 import type { ElectronicSignature, RecordedSignature } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { Author, CaptureFailure, Mismatch, ResolvedChange } from './events.js';
+import type { Rollout, Stage } from './plan.js';
+import type { StopCause } from './plan-events.js';
 import type { Comment, EarlierRevision } from './revision.js';
 import type { Ticketed } from './ticket.js';
 import type { Verification } from './verification.js';
@@ -23,6 +25,8 @@ export interface Drafted extends Ticketed {
   readonly revising?: PartsSoFar<ChangeItem>;
   /** Id of the request that is over once this one is approved. */
   readonly supersedes?: string;
+  /** Of a release plan: the rings that get it after `ring`, in order. */
+  readonly stages?: readonly Stage[];
   readonly comments: readonly Comment[];
   /** How often it was submitted. */
   readonly submission: number;
@@ -53,6 +57,8 @@ export interface Signed extends Captured {
   readonly awaitsTicket?: true;
   /** Of what was released before it was approved: {@link signature} is the release. */
   readonly emergency?: Emergency;
+  /** Of a release plan that is in force in one of its rings at least: how far it has come. */
+  readonly rollout?: Rollout;
 }
 
 /** What was signed so far of what did not come to be. */
@@ -81,6 +87,12 @@ export interface Emergency {
   readonly notCounted: readonly string[];
 }
 
+/** A release plan that is in force in some of its rings. */
+interface RollingOut extends Effective {
+  readonly stages: readonly Stage[];
+  readonly rollout: Rollout;
+}
+
 type Released = Signed & { readonly emergency: Emergency };
 
 /**
@@ -91,6 +103,7 @@ type Released = Signed & { readonly emergency: Emergency };
  *   scheduled: approved, and to take effect later, at its time or once the ring's policy lets it; approved: as soon as the worker sees it, which says so (`started`) before the ring's policy is told
  *   expired: its latest time passed before it was in force; recalled: somebody stopped it before
  *   superseded: another request, which said so, was approved in its place
+ *   rolling-out: of a plan, in force in some of its rings, and the next one waits; stopped: the rest of it never gets it
  *   effective: everything that was approved is in force
  *   verified, verification-failed: a person who is not the author looked at what it did
  *   released: in an emergency, by one on-call person; in force or stale as an approved one is. Its ratification goes on beside the status
@@ -118,6 +131,12 @@ export type ChangeRequest =
   | ({ readonly status: 'rejected' } & Signed)
   | ({ readonly status: 'withdrawn' } & Partial<Pick<InReview, 'signatures' | 'notCounted'>> & Drafted)
   | ({ readonly status: 'stale'; readonly mismatches: readonly Mismatch[] } & Signed)
+  | ({ readonly status: 'rolling-out'; readonly turning?: PartsSoFar<Mismatch> } & RollingOut)
+  | ({
+      readonly status: 'stopped';
+      readonly because: StopCause;
+      readonly mismatches: readonly Mismatch[];
+    } & RollingOut)
   | ({ readonly status: 'effective' } & Effective)
   | ({ readonly status: 'verified' } & Verified)
   | ({ readonly status: 'verification-failed' } & Verified)
@@ -141,6 +160,8 @@ export const STATUSES = [
   'recalled',
   'stale',
   'superseded',
+  'rolling-out',
+  'stopped',
   'effective',
   'verified',
   'verification-failed',
@@ -150,7 +171,13 @@ export const STATUSES = [
 /** Nobody has decided on it yet. */
 export const OPEN_STATUSES = ['drafted', 'submitted', 'capture-refused', 'captured', 'in-review'] as const;
 
-const UNDER_WAY: readonly ChangeRequestStatus[] = [...OPEN_STATUSES, 'approved', 'scheduled', 'released'];
+const UNDER_WAY: readonly ChangeRequestStatus[] = [
+  ...OPEN_STATUSES,
+  'approved',
+  'scheduled',
+  'released',
+  'rolling-out',
+];
 
 /** Nobody has decided on it yet, or what was decided has not come into force yet: to ask for the same again would be to ask twice. */
 export function isUnderWay(status: ChangeRequestStatus): boolean {
@@ -176,12 +203,19 @@ type AppliedStatus = (typeof AFTER_APPLY)[number];
 /** A request whose changes came into force. */
 export type AppliedRequest = Extract<ChangeRequest, { status: AppliedStatus }>;
 
+/** A request whose changes are in force, or were: of a plan, in one of its rings at least. */
+export type InForce = AppliedRequest | Extract<ChangeRequest, { status: 'rolling-out' | 'stopped' }>;
+
+export function isInForce(state: ChangeRequest): state is InForce {
+  return isApplied(state) || state.status === 'rolling-out' || state.status === 'stopped';
+}
+
 export function isApplied(state: ChangeRequest): state is AppliedRequest {
   return wasApplied(state.status);
 }
 
 /** RFC 3339, UTC: before this, nothing was given out because of the request. Undefined for older ones, which do not say it. */
-export function givenOutSince({ since, emergency, signature }: AppliedRequest): string | undefined {
+export function givenOutSince({ since, emergency, signature }: InForce): string | undefined {
   return since ?? (emergency ? signature.signedAt : undefined);
 }
 

@@ -1,9 +1,10 @@
 import { rolesIn, type CommandContext, type PersonActor } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
 import { allowed, requirePerson } from './allowed.js';
-import type { CloseChange, VerifyChange } from './commands.js';
+import type { CloseChange, VerifyChange, VerifyStage } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
-import type { Verification } from './verification.js';
+import { lastInForce, type Stage } from './plan.js';
+import type { DeliveryFigures, Verification } from './verification.js';
 import type { ChangeRequest } from './state.js';
 
 /** Characters of what was looked at. */
@@ -22,17 +23,59 @@ const VERIFIERS = ['operator', 'qa'] as const;
  */
 export function verification(command: VerifyChange, state: ChangeRequest): ChangeRequestEvent {
   const request = allowed(state, command.type);
-  const person = requireVerifier(command.context, request.ring, VERIFIERS);
+  const found = foundBy(command, request, lastInForce(request).ring);
+  return { type: command.passed ? 'ChangeVerified' : 'VerificationFailed', data: found };
+}
+
+/**
+ * The same of a plan, in the ring that has it last: what failed goes no further, and what passed may, once the rest that the next ring waits for is there.
+ * @throws ReleaseControlError as {@link verification}; `not-enough-installed`; `not-allowed-in-status` where it was verified in that ring already
+ */
+export function stageVerification(command: VerifyStage, state: ChangeRequest): ChangeRequestEvent {
+  const request = allowed(state, command.type);
+  const { inForce } = request.rollout;
+  const { ring, verification: known } = lastInForce(request);
+  const found = foundBy(command, request, ring);
+  if (known !== undefined)
+    throw new ReleaseControlError(
+      'not-allowed-in-status',
+      `${request.id} was verified in ring ${ring} by ${known.by.name} at ${known.at}`,
+    );
+  if (!command.passed) return { type: 'VerificationFailed', data: found };
+  requireInstalled(request.stages[inForce.length - 1], ring, command.figures);
+  return { type: 'StageVerified', data: { stage: inForce.length, ring, ...found } };
+}
+
+function foundBy(
+  command: VerifyChange | VerifyStage,
+  request: Extract<ChangeRequest, { status: 'effective' | 'rolling-out' }>,
+  ring: string,
+): Verification {
+  const person = requireVerifier(command.context, ring, VERIFIERS);
   requireOutsider(request, person, 'verify');
-  const { passed, context, figures } = command;
-  const found: Verification = {
+  const { context, figures } = command;
+  return {
     by: { id: person.id, name: person.name },
     at: context.at,
     lookedAt: requireLookedAt(command.lookedAt),
     figures: figures.slice(0, MOST_FIGURES),
     figuresLeftOut: Math.max(0, figures.length - MOST_FIGURES),
   };
-  return { type: passed ? 'ChangeVerified' : 'VerificationFailed', data: found };
+}
+
+/** What the next ring of a plan asks for of each revision, by the delivery records as they are recorded with the verification. */
+function requireInstalled(next: Stage | undefined, ring: string, figures: readonly DeliveryFigures[]): void {
+  const percent = next?.installedPercent;
+  if (next === undefined || percent === undefined) return;
+  const few = figures.find(({ offered, installed }) => installed * 100 < percent * Math.max(1, offered));
+  if (few === undefined && figures.length > 0) return;
+  const found = few
+    ? `${few.installed} of the ${few.offered} that ${few.name} ${few.version} was offered to have it`
+    : 'nothing is recorded';
+  throw new ReleaseControlError(
+    'not-enough-installed',
+    `ring ${next.ring} waits until ${percent} % of the devices of ring ${ring} have it, and by the delivery records ${found}: verify it later, or as failed`,
+  );
 }
 
 /**
@@ -41,7 +84,7 @@ export function verification(command: VerifyChange, state: ChangeRequest): Chang
  */
 export function closing({ type, context }: CloseChange, state: ChangeRequest): ChangeRequestEvent {
   const request = allowed(state, type);
-  const person = requireVerifier(context, request.ring, ['qa']);
+  const person = requireVerifier(context, lastInForce(request).ring, ['qa']);
   requireOutsider(request, person, 'close');
   if (person.id === request.verification.by.id) {
     throw new ReleaseControlError(
@@ -60,7 +103,12 @@ export function closing({ type, context }: CloseChange, state: ChangeRequest): C
 
 /** Nobody judges their own work, nor what they released alone, which nobody had approved (R27). @throws ReleaseControlError `author-cannot-verify` */
 function requireOutsider(
-  { id, author, emergency, signature }: Extract<ChangeRequest, { status: 'effective' | 'verified' }>,
+  {
+    id,
+    author,
+    emergency,
+    signature,
+  }: Extract<ChangeRequest, { status: 'effective' | 'rolling-out' | 'verified' }>,
   person: PersonActor,
   verb: 'verify' | 'close',
 ): void {

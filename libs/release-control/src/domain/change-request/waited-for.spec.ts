@@ -22,6 +22,7 @@ const of = (name: string, events: readonly ChangeRequestEvent[], roles = ['appro
   waitedFor(fold(changeRequest, events), {
     person: { id: `id-of-${name}`, roles },
     policy: under(rule),
+    stagePolicies: [],
     signersNow: now({ Ben: ['approver'] }),
     now: at,
   });

@@ -13,12 +13,14 @@ import {
   type Review,
   type Reviewed,
 } from './review.js';
-import { isRatificationOpen, type ChangeRequest, type EmergencyRequest } from './state.js';
+import { isAskedForLater, missingLater, startedOf } from './review-stages.js';
+import { isDecidedPlan, type DecidedPlan } from './decided-plan.js';
+import { isRatificationOpen, signaturesOf, type ChangeRequest, type EmergencyRequest } from './state.js';
 import { isOver } from './window.js';
 
 /** What a signature would be taken for. */
 export interface WaitedFor {
-  readonly request: Reviewed | EmergencyRequest;
+  readonly request: Reviewed | DecidedPlan | EmergencyRequest;
   /** Of a change before it takes effect, or of what was released in an emergency. */
   readonly kind: 'approval' | 'ratification';
   /** SHA-256, hex: what it would be bound to. */
@@ -32,6 +34,8 @@ export interface WouldSign {
   readonly person: { readonly id: string; readonly roles: readonly string[] };
   /** The ring's, as it is in force now. */
   readonly policy: ApprovalPolicy;
+  /** Of a plan: those of its later rings, in order. */
+  readonly stagePolicies?: readonly ApprovalPolicy[];
   /** What each person who signed before is now, by person id. */
   readonly signersNow: ReadonlyMap<string, SignerNow>;
   /** RFC 3339, UTC. */
@@ -43,23 +47,52 @@ export interface WouldSign {
  * ring is looked at then only.
  * @returns undefined: it is not
  */
-export function waitedFor(
-  request: ChangeRequest,
-  { person, policy, signersNow, now }: WouldSign,
-): WaitedFor | undefined {
-  if (isReviewed(request)) {
-    if (isOver(request.window, now) || whyNotSigned(policy.ticket, request) !== undefined) return undefined;
+export function waitedFor(request: ChangeRequest, would: WouldSign): WaitedFor | undefined {
+  const { person, policy, signersNow, now } = would;
+  if (isReviewed(request) || isDecidedPlan(request)) {
+    if (isOver(request.window, now)) return undefined;
+    if (isReviewed(request) && whyNotSigned(policy.ticket, request) !== undefined) return undefined;
     if (request.changes.some((change) => othersOnly(change, person.id) !== undefined)) return undefined;
-    const review = reviewOf(request, policy, signersNow);
-    if (!isAskedOf(person, request, review)) return undefined;
     const { recordDigest } = request;
-    return { request, kind: 'approval', recordDigest, missing: review.missing };
+    const missing = missingOf(request, would);
+    const review = isReviewed(request) ? reviewOf(request, policy, signersNow) : undefined;
+    const isAsked = review !== undefined && isAskedOf(person, request, review);
+    if (!isAsked && !isAskedOfLater(request, would)) return undefined;
+    return { request, kind: 'approval', recordDigest, missing };
   }
   if (!isRatificationOpen(request) || person.id === request.signature.signer) return undefined;
   const review = ratificationOf(request, policy, signersNow);
   if (!isAskedOf(person, request, review)) return undefined;
   const recordDigest = releaseDigestOf(releaseRecordOf(request));
   return { request, kind: 'ratification', recordDigest, missing: review.missing };
+}
+
+function isAskedOfLater(
+  request: Reviewed | DecidedPlan,
+  { person, stagePolicies: policies = [], signersNow }: WouldSign,
+): boolean {
+  const standing = { started: startedOf(request), policies, signatures: signaturesOf(request), signersNow };
+  return person.id !== request.author.id && isAskedForLater(request, standing, person);
+}
+
+/**
+ * What a request still needs, in words: of a plan, for each ring that does not have it yet.
+ * @throws ReleaseControlError `signed-meanwhile` when it has a signer of whom nothing is given
+ */
+export function missingOf(
+  request: Reviewed | DecidedPlan,
+  { policy, stagePolicies = [], signersNow }: Pick<WouldSign, 'policy' | 'stagePolicies' | 'signersNow'>,
+): readonly string[] {
+  const first = isReviewed(request) ? reviewOf(request, policy, signersNow).missing : [];
+  const later = missingLater(request, {
+    started: startedOf(request),
+    policies: stagePolicies,
+    signatures: signaturesOf(request),
+    signersNow,
+  });
+  return request.stages === undefined
+    ? first
+    : [...first.map((what) => `${what}, in ring ${request.ring}`), ...later];
 }
 
 function isAskedOf(

@@ -8,11 +8,13 @@ export function signedPart({
   notCounted,
   emergency,
   awaitsTicket,
+  rollout,
   ...state
 }: Signed): Signed {
   const more = {
     ...(emergency === undefined ? {} : { emergency }),
     ...(awaitsTicket === undefined ? {} : { awaitsTicket }),
+    ...(rollout === undefined ? {} : { rollout }),
   };
   return { ...capturedPart(state), signature, signatures, notCounted, ...more };
 }
@@ -27,11 +29,12 @@ export function submissionOf({ submittedAt, ...state }: Submitted): Submitted {
 
 export function draftOf(state: Drafted): Drafted {
   const { id, ring, author, reason, items, window, revision, earlier, comments, submission } = state;
-  const { supersedes, ticket, ticketReports } = state;
+  const { supersedes, ticket, ticketReports, stages } = state;
   const asked = { id, ring, author, reason, items, window, revision, earlier, comments, submission };
   const more = {
     ...(supersedes === undefined ? {} : { supersedes }),
     ...(ticket === undefined ? {} : { ticket }),
+    ...(stages === undefined ? {} : { stages }),
   };
   return { ...asked, ...more, ticketReports };
 }

@@ -8,7 +8,7 @@ import { ana, approval, author } from '../change-request/testing/one-request.js'
 import type { ReleasePolicyEvent } from './events.js';
 import { releasePolicy } from './release-policy.js';
 import type { ReleasePolicy } from './state.js';
-import { requireApplied, wayBack } from './way-back.js';
+import { requireInForce, wayBack } from './way-back.js';
 
 const target = { format: 'snap', subject: 'labtool', channel: 'latest/stable', architecture: 'amd64' };
 const choice = (version: string) => ({ version, manifest: version.padStart(64, '0') });
@@ -36,7 +36,7 @@ const holding = (version: string) => {
   return fold(releasePolicy, [{ type: 'OverrideSet', data } satisfies ReleasePolicyEvent]);
 };
 
-const back = (state: ChangeRequest, policy: ReleasePolicy) => wayBack(requireApplied(state), policy);
+const back = (state: ChangeRequest, policy: ReleasePolicy) => wayBack(requireInForce(state), policy);
 
 describe('the way back from a change', () => {
   it('leads to what the ring had before, and says what it has now', () =>

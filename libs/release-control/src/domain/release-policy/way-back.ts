@@ -1,6 +1,7 @@
 import { sameChoice } from '../change-request/captured-changes.js';
 import type { OverrideChange } from '../change-request/events.js';
-import { isApplied, type AppliedRequest, type ChangeRequest } from '../change-request/state.js';
+import { changesIn, lastInForce, type StageInForce } from '../change-request/plan.js';
+import { isInForce, type ChangeRequest, type InForce } from '../change-request/state.js';
 import { ReleaseControlError } from '../errors.js';
 import type { ReleaseTarget } from '../../release-target.js';
 import { choiceFor, type ReleasePolicy } from './state.js';
@@ -26,11 +27,15 @@ export interface WayBack {
 export type Epochs = 'same' | 'unknown' | { readonly from: string; readonly to: string };
 
 /**
- * The way back from a request that took effect: of the history alone, its own stream and the ring's.
+ * The way back from a request that took effect, in one of the rings that have it: of the history alone, its own stream and the ring's.
  * @throws ReleaseControlError `nothing-to-roll-back` for one that changed no override
  */
-export function wayBack(request: AppliedRequest, policy: ReleasePolicy): readonly WayBack[] {
-  const changes = request.changes.filter((change) => change.kind === undefined);
+export function wayBack(
+  request: InForce,
+  policy: ReleasePolicy,
+  ring: string = request.ring,
+): readonly WayBack[] {
+  const changes = changesIn(request, ring).filter((change) => change.kind === undefined);
   if (changes.length === 0)
     throw new ReleaseControlError(
       'nothing-to-roll-back',
@@ -52,13 +57,32 @@ export function wayBack(request: AppliedRequest, policy: ReleasePolicy): readonl
 }
 
 /** @throws ReleaseControlError `no-such-change-request`; `not-allowed-in-status` for one that never took effect */
-export function requireApplied(request: ChangeRequest): AppliedRequest {
+export function requireInForce(request: ChangeRequest): InForce {
   if (request.status === 'none')
     throw new ReleaseControlError('no-such-change-request', 'there is no such change request');
-  if (isApplied(request)) return request;
+  if (isInForce(request)) return request;
   throw new ReleaseControlError(
     'not-allowed-in-status',
     `${request.id} is ${request.status}: what never took effect cannot be rolled back`,
+  );
+}
+
+/**
+ * The ring that is to go back: the one that is named, or the one that has it last.
+ * @throws ReleaseControlError `not-allowed-in-status` for one that does not have it
+ */
+export function requireRingInForce(
+  request: InForce,
+  ring: string | undefined,
+): { readonly ring: string; readonly since?: string } {
+  const last: { readonly ring: string; readonly since?: string } = lastInForce(request);
+  if (ring === undefined || ring === last.ring) return last;
+  const inForce: readonly StageInForce[] = request.rollout?.inForce ?? [];
+  const found = inForce.find((each) => each.ring === ring);
+  if (found) return found;
+  throw new ReleaseControlError(
+    'not-allowed-in-status',
+    `${request.id} is not in force in ring ${ring}, but in ${inForce.map((each) => each.ring).join(', ') || last.ring}`,
   );
 }
 

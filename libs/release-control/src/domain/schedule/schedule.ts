@@ -1,10 +1,11 @@
 import type { CommandContext, Decider, DomainEvent } from '#kernel';
+import type { DueAction } from '../change-request/due.js';
 
 /** What time does to a change request next. */
 export interface Due {
   /** RFC 3339, UTC. */
   readonly at: string;
-  readonly does: 'start' | 'expire';
+  readonly does: DueAction;
   /** Ids of the events that authorised it: of a start, the approval's. */
   readonly authorisedBy: readonly string[];
 }
@@ -29,10 +30,11 @@ export const SCHEDULE_STREAM = 'schedule';
  * What waits for its time, kept as events: a worker that is started again knows it, without looking through the whole history. Said twice, it is said once.
  */
 export const schedule: Decider<NoteDue, DueNoted | DueDropped, Schedule> & {
-  readonly versions: { readonly DueNoted: 1; readonly DueDropped: 1 };
+  readonly versions: { readonly DueNoted: 2; readonly DueDropped: 1 };
 } = {
   initialState: new Map(),
-  versions: { DueNoted: 1, DueDropped: 1 },
+  // Version 2 of what is noted: of a plan, that it begins in the next ring.
+  versions: { DueNoted: 2, DueDropped: 1 },
   decide({ changeRequest, due }, waiting) {
     const known = waiting.get(changeRequest);
     if (due === null) return known ? [{ type: 'DueDropped', data: { changeRequest } }] : [];

@@ -7,6 +7,7 @@ import { CHANGE_MODELS, ITEM, listOf, MISMATCH, RESOLVED_CHANGE } from './change
 import type { ChangeRequestView, EmergencyView } from './query.js';
 import { WaitDto } from '../../waiting.dto.js';
 import { CommentLineDto, EarlierRevisionDto, WindowDto } from './revision.dto.js';
+import { PlannedStageDto, StageViewDto } from './stage-view.dto.js';
 import { RecordedSignatureDto, SignatureDto } from './signature.dto.js';
 import { TicketDto } from '../../commands/ticket.dto.js';
 import { TicketReportDto } from './ticket-report.dto.js';
@@ -31,6 +32,8 @@ class RecordDto {
   ticket?: TicketDto;
   @ApiPropertyOptional({ type: WindowDto, description: 'Absent where nothing is said of it' })
   window?: WindowDto;
+  @ApiPropertyOptional({ type: [PlannedStageDto], description: 'Of a release plan: its later rings' })
+  stages?: readonly PlannedStageDto[];
   @ApiProperty(listOf(ITEM))
   items!: readonly ChangeItem[];
   @ApiProperty(listOf(RESOLVED_CHANGE))
@@ -146,6 +149,11 @@ export class ChangeRequestDto implements ChangeRequestView {
     description: 'Of a change that was in force, once a person has looked; the status says what came of it',
   })
   verification!: VerificationDto | null;
+  @ApiProperty({
+    type: [StageViewDto],
+    description: 'Of a release plan: each of its rings, in order; empty for every other request',
+  })
+  stages!: readonly StageViewDto[];
   @ApiProperty({ description: 'Counted from 1' })
   revision!: number;
   @ApiProperty({

@@ -93,6 +93,8 @@ class ChoiceDto {
 }
 
 class OverrideChangeDto {
+  @ApiPropertyOptional({ description: 'Of a release plan: the later ring that it is of' })
+  ring?: string;
   @ApiProperty({ type: TargetDto })
   target!: TargetDto;
   @ApiProperty()

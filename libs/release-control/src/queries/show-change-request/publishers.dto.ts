@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PUBLISHER_CHANGES, type PublisherChanges } from '../../access.js';
 import { NamedSubjectDto } from '../../named-subject.dto.js';
 
@@ -32,6 +32,8 @@ export class PublisherChangesChangeDto {
 const BLOCKED = { enum: ['blocked', null], type: String, nullable: true };
 
 export class BlockChangeDto extends NamedSubjectDto {
+  @ApiPropertyOptional({ description: 'Of a release plan: the later ring that it is of' })
+  ring?: string;
   @ApiProperty({ enum: ['block'] })
   kind!: 'block';
   @ApiProperty(BLOCKED)

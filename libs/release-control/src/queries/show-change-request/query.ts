@@ -19,7 +19,13 @@ import {
   type ChangeRecord,
   type ReleaseRecord,
 } from '../../domain/change-request/record.js';
-import { isReviewed, ratificationOf, reviewOf } from '../../domain/change-request/review.js';
+import { changesIn } from '../../domain/change-request/plan.js';
+import { nextStage, waitsFor } from '../../domain/change-request/stages.js';
+import { missingOf, type WouldSign } from '../../domain/change-request/waited-for.js';
+import { haltedIn } from '../../domain/release-policy/stage-source.js';
+import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
+import { isReviewed, notCountedOf, ratificationOf, reviewOf } from '../../domain/change-request/review.js';
+import { isDecidedPlan } from '../../domain/change-request/decided-plan.js';
 import {
   isEmergency,
   isRatificationOpen,
@@ -31,9 +37,10 @@ import {
 } from '../../domain/change-request/state.js';
 import { waitAhead, type Wait } from '../../domain/change-request/waiting.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
-import { approvalPolicyInForce } from '../../commands/approval-policy-in-force.js';
+import { approvalPolicyInForce, stagePoliciesInForce } from '../../commands/approval-policy-in-force.js';
 import type { HistoryLine } from '../../projections/change-requests/projection.js';
 import { changeRequestRow, type ChangeRequestRow } from '../change-request-row.js';
+import { stagesOf, type StageView } from './stage-view.js';
 import { shownSignatures, type ShownSignature } from './shown-signatures.js';
 
 /** A request as its deciders read it. `record` and `recordDigest` are what a signature is bound to; null before capture. */
@@ -66,6 +73,8 @@ export interface ChangeRequestView {
   readonly revision: number;
   /** What the request was before it was revised, in order, with signatures that are void. */
   readonly earlier: readonly EarlierRevision[];
+  /** Of a release plan: each of its rings, in order; empty for every other request. */
+  readonly stages: readonly StageView[];
   /** Id of the request that is over once this one is approved. */
   readonly supersedes: string | null;
   /** Id of the one that took this one's place. */
@@ -106,7 +115,8 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
 
   async execute({ id }: ShowChangeRequest): Promise<ChangeRequestView> {
     const { state, history } = await changeRequestRow(this.readModels, id);
-    return view(state, history, { ...(await this.standing(state)), waits: await this.waits(state) });
+    const standing = { ...(await this.standing(state)), waits: await this.waits(state) };
+    return view(state, history, standing, await this.stages(state));
   }
 
   private async waits(state: Existing): Promise<Wait | null> {
@@ -119,22 +129,52 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
   /** Who would sign now is told what the policy of now asks for, of the streams as when it is decided. */
   private async standing(state: Existing): Promise<Omit<Standing, 'waits'>> {
     const reviewed = isReviewed(state);
+    if (isDecidedPlan(state)) {
+      const { notCounted } = state;
+      return { missing: missingOf(state, await this.now(state)), notCounted };
+    }
     if (!reviewed && !isRatificationOpen(state)) {
       const decided = 'notCounted' in state ? (state.notCounted ?? []) : [];
       const ratified = isEmergency(state) ? state.emergency.notCounted : [];
       return { missing: ticketToCome(state), notCounted: [...decided, ...ratified] };
     }
-    const policy = await approvalPolicyInForce(this.streams, state);
-    const signersNow = await this.rolesHeld.by(signaturesOf(state).map(({ signer }) => signer));
+    const now = await this.now(state);
+    const { policy, signersNow } = now;
     const { missing, signatories } = reviewed
       ? reviewOf(state, policy, signersNow)
       : ratificationOf(state, policy, signersNow);
     return {
       missing: reviewed
-        ? [...missing, ...sentence(whyNotSigned(policy.ticket, state))]
+        ? [...missingOf(state, now), ...sentence(whyNotSigned(policy.ticket, state))]
         : missing.map((what) => `to ratify it: ${what}`),
-      notCounted: signatories.filter(({ roles }) => roles.length === 0).map(({ person }) => person),
+      notCounted: notCountedOf(signatories, signaturesOf(state)),
     };
+  }
+
+  private async now(state: Existing): Promise<Pick<WouldSign, 'policy' | 'stagePolicies' | 'signersNow'>> {
+    return {
+      policy: await approvalPolicyInForce(this.streams, state),
+      stagePolicies: await stagePoliciesInForce(this.streams, state),
+      signersNow: await this.rolesHeld.by(signaturesOf(state).map(({ signer }) => signer)),
+    };
+  }
+
+  /** What the next ring waits for is of the streams, as when it is decided. */
+  private async stages(state: Existing): Promise<readonly StageView[]> {
+    if (state.status !== 'rolling-out') return stagesOf(state, []);
+    const next = nextStage(state);
+    if (next === undefined || state.rollout.starting !== undefined) return stagesOf(state, []);
+    const load = async (ring: string) =>
+      (await this.streams.load(releasePolicy, releasePolicyStream(ring))).state;
+    const [before, ring] = [next.before.ring, next.next.ring];
+    const [source, target] = [await load(before), await load(ring)];
+    const { signersNow } = await this.now(state);
+    const halted = [
+      ...haltedIn(before, source, changesIn(state, before)),
+      ...haltedIn(ring, target, changesIn(state, ring)),
+    ];
+    const facts = { now: this.clock.now(), policy: target.approval, signersNow, halted };
+    return stagesOf(state, waitsFor(state, facts));
   }
 }
 
@@ -167,6 +207,7 @@ function view(
   state: Existing,
   history: readonly HistoryLine[],
   { missing, notCounted, waits }: Standing,
+  stages: readonly StageView[],
 ): ChangeRequestView {
   const { id, ring, status, author, reason, window, items } = state;
   return {
@@ -195,6 +236,7 @@ function view(
     ticket: state.ticket ?? null,
     ticketReports: state.ticketReports,
     comments: state.comments,
+    stages,
     history,
   };
 }

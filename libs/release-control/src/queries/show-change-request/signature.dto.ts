@@ -5,7 +5,7 @@ import {
   SignOnEvidenceDto,
   type SignatureComponent,
 } from '#identity/published';
-import { SIGNATURE_MEANINGS, type SignatureMeaning } from '../../domain/signature.js';
+import { SIGNATURE_MEANINGS, type SignatureMeaning, type SignedStage } from '../../domain/signature.js';
 
 export class SignatureDto {
   @ApiProperty({ enum: SIGNATURE_MEANINGS })
@@ -38,6 +38,15 @@ export class SignatureDto {
   singleSignOn?: SignOnEvidenceDto;
 }
 
+class SignedStageDto implements SignedStage {
+  @ApiProperty()
+  ring!: string;
+  @ApiProperty()
+  policyVersion!: number;
+  @ApiProperty({ type: [String] })
+  roles!: readonly string[];
+}
+
 export class RecordedSignatureDto extends SignatureDto {
   @ApiPropertyOptional({
     description: 'The version of the approval policy that was in force; older ones do not say it',
@@ -48,4 +57,9 @@ export class RecordedSignatureDto extends SignatureDto {
     description: 'In which roles it was signed; older ones do not say it',
   })
   roles?: readonly string[];
+  @ApiPropertyOptional({
+    type: [SignedStageDto],
+    description: 'Of a release plan: what it was made under in each later ring',
+  })
+  stages?: readonly SignedStageDto[];
 }

@@ -10,6 +10,7 @@ import type { OverrideChange } from '../../domain/change-request/events.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import type { Override } from '../../domain/release-policy/state.js';
 import { targetKey, type ReleaseTarget } from '../../release-target.js';
+import { ringOf, ringsOf } from '../../domain/change-request/plan.js';
 import { changeRequestRow } from '../change-request-row.js';
 
 /** A target of the request: what of it is signed, and how many devices it is about at this moment. */
@@ -19,6 +20,8 @@ export interface TargetDifference {
   /** Versions; null: upstream decides. */
   readonly old: string | null;
   readonly new: string | null;
+  /** The ring that it is of: of a release plan one of several. */
+  readonly ring: string;
   /** Null for what upstream decides about from then on, and in older records. */
   readonly difference: Difference | null;
   /** Which revisions devices of the ring have of it, on this architecture, on whichever channel. */
@@ -42,6 +45,7 @@ export interface Differences {
   readonly targets: readonly TargetDifference[];
   /** RFC 3339, UTC: when devices were counted, and what is held was looked up. */
   readonly countedAt: string;
+  /** In the ring; of a release plan, in all of its rings. */
   readonly devices: number;
   readonly unidentified: number;
   /** What the ring holds beside the request's targets: the first of them by name, and how many. */
@@ -74,7 +78,11 @@ export class ShowDifferencesHandler implements IQueryHandler<ShowDifferences> {
       (change) => change.kind === undefined,
     );
     const snapIds = [...new Set(changes.map(({ target }) => target.subject))];
-    const { devices, unidentified, revisions } = await devicesOfRing(this.readModels, ring, snapIds);
+    const inRings = new Map<string, Awaited<ReturnType<typeof devicesOfRing>>>();
+    for (const each of ringsOf(request))
+      inRings.set(each, await devicesOfRing(this.readModels, each, snapIds));
+    const revisionsIn = (each: string) => inRings.get(each)?.revisions ?? [];
+    const all = [...inRings.values()];
     const { state: policy } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
     const held = heldBeside(changes, [...policy.overrides.values()]);
     return {
@@ -82,17 +90,20 @@ export class ShowDifferencesHandler implements IQueryHandler<ShowDifferences> {
       ring,
       status,
       recordDigest: 'recordDigest' in request ? request.recordDigest : null,
-      targets: changes.map((change) => ({ ...described(change), installed: having(change, revisions) })),
+      targets: changes.map((change) => {
+        const of = ringOf(request, change);
+        return { ...described(change), ring: of, installed: having(change, revisionsIn(of)) };
+      }),
       countedAt: this.clock.now(),
-      devices,
-      unidentified,
+      devices: all.reduce((sum, { devices }) => sum + devices, 0),
+      unidentified: all.reduce((sum, { unidentified }) => sum + unidentified, 0),
       held: held.slice(0, MOST_HELD),
       heldCount: held.length,
     };
   }
 }
 
-function described(change: OverrideChange): Omit<TargetDifference, 'installed'> {
+function described(change: OverrideChange): Omit<TargetDifference, 'installed' | 'ring'> {
   const { name, target, old, difference = null } = change;
   return { name, target, old: old?.version ?? null, new: change.new?.version ?? null, difference };
 }

@@ -14,6 +14,8 @@ class InstalledInRingDto {
 }
 
 class TargetDifferenceDto implements TargetDifference {
+  @ApiProperty({ description: 'The ring that it is of: of a release plan one of several' })
+  ring!: string;
   @ApiProperty()
   name!: string;
   @ApiProperty({ type: TargetDto })

@@ -1,12 +1,25 @@
-import { Controller, Get, Inject, Param } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { IsOptional, IsString, Length } from 'class-validator';
 import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import { contentDigest, contentOf } from '../../domain/release-policy/content.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
-import { requireApplied, wayBack, type WayBack } from '../../domain/release-policy/way-back.js';
+import {
+  requireInForce,
+  requireRingInForce,
+  wayBack,
+  type WayBack,
+} from '../../domain/release-policy/way-back.js';
 import { deliveryFigures } from '../delivery-figures.js';
 import { TargetDto } from '../show-change-request/changes.dto.js';
 import { DeliveryFiguresDto } from '../show-change-request/verification.dto.js';
@@ -42,6 +55,14 @@ class WayBackDto {
   }
 }
 
+class RollBackQueryDto {
+  @ApiPropertyOptional({ description: 'Of a plan: which of its rings; by default the one that has it last' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  ring?: string;
+}
+
 class RollBackDto {
   @ApiProperty({ example: 'CR-2026-0042' })
   id!: string;
@@ -75,13 +96,14 @@ export class ShowRollBackRoute {
     summary: 'What rolling a change back would do: old and new, epochs, and who has it already',
   })
   @ApiOkResponse({ type: RollBackDto })
-  async show(@Param('id') id: string): Promise<RollBackDto> {
+  async show(@Param('id') id: string, @Query() { ring: named }: RollBackQueryDto): Promise<RollBackDto> {
     const { state } = await this.streams.load(changeRequest, changeRequestStream(id));
-    const request = requireApplied(state);
-    const { ring } = request;
+    const request = requireInForce(state);
+    const inForce = requireRingInForce(request, named);
+    const { ring } = inForce;
     const { state: policy } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
-    const targets = wayBack(request, policy).map(WayBackDto.of);
-    const figures = await deliveryFigures(this.readModels, request);
+    const targets = wayBack(request, policy, ring).map(WayBackDto.of);
+    const figures = await deliveryFigures(this.readModels, request, inForce);
     return { id, ring, policyDigest: contentDigest(contentOf(policy, 'snap')), targets, figures };
   }
 }

@@ -5,11 +5,12 @@ import { RolesHeld } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
 import { CLOCK, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
-import { approvalPolicyInForce } from '../../commands/approval-policy-in-force.js';
+import { approvalPolicyInForce, stagePoliciesInForce } from '../../commands/approval-policy-in-force.js';
 import type { ApprovalPolicy } from '../../domain/approval-policy/approval-policy.js';
 import type { Mark } from '../../domain/change-request/difference.js';
 import type { ResolvedChange } from '../../domain/change-request/events.js';
 import { signaturesOf } from '../../domain/change-request/state.js';
+import { isReviewed } from '../../domain/change-request/review.js';
 import { waitedFor, type WaitedFor } from '../../domain/change-request/waited-for.js';
 import { waitAhead, type Wait } from '../../domain/change-request/waiting.js';
 import type { ChangeRequestRow } from '../change-request-row.js';
@@ -75,10 +76,12 @@ export class ShowSigningQueueHandler implements IQueryHandler<ShowSigningQueue> 
       for (const { state } of rows) {
         const policy = policies.get(state.ring) ?? (await approvalPolicyInForce(this.streams, state));
         policies.set(state.ring, policy);
-        const waiting = waitedFor(state, { person, policy, signersNow, now: this.clock.now() });
+        const stagePolicies = await stagePoliciesInForce(this.streams, state);
+        const now = this.clock.now();
+        const waiting = waitedFor(state, { person, policy, stagePolicies, signersNow, now });
         if (waiting) {
-          const waits = waiting.kind === 'approval' ? waitAhead(state, policy, this.clock.now()) : null;
-          requests.push({ ...queued(waiting), waits });
+          const isOpen = waiting.kind === 'approval' && isReviewed(state);
+          requests.push({ ...queued(waiting), waits: isOpen ? waitAhead(state, policy, now) : null });
         }
         if (requests.length > MOST_WAITING) return { requests: requests.slice(0, MOST_WAITING), more: true };
       }
@@ -89,10 +92,11 @@ export class ShowSigningQueueHandler implements IQueryHandler<ShowSigningQueue> 
   }
 }
 
-/** What waits for signatures: requests, and ratifications of what was released, whatever became of it but that it never took effect. */
+/** What waits for signatures: requests; plans whose later rings may wait for more; and ratifications of what was released, whatever became of it but that it never took effect. */
 const OPEN = `
 select state, first_position as position from read.change_request_v7
 where first_position > $1::bigint and (status in ('captured', 'in-review')
+  or (status in ('approved', 'scheduled', 'rolling-out') and state -> 'stages' is not null)
   or (state -> 'emergency' ->> 'ratification' = 'open' and status <> 'stale'))
 order by first_position limit $2`;
 

@@ -1,6 +1,9 @@
-import type { Clock, EventEnvelope } from '#kernel';
+import type { Clock, EventEnvelope, Reason } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
+import { changesIn, ringsOf } from '../../domain/change-request/plan.js';
+import type { StageStarted } from '../../domain/change-request/plan-events.js';
+import type { RollingOut } from '../../domain/change-request/stages.js';
 import type { ChangeRequest } from '../../domain/change-request/state.js';
 import { isOver } from '../../domain/change-request/window.js';
 import { ExpectedValueDiffers } from '../../domain/release-policy/expected-value-differs.js';
@@ -8,6 +11,7 @@ import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/
 import { requireStillServed } from '../../require-still-served.js';
 import { ReleaseControlError } from '../../domain/errors.js';
 import { answerTo } from '../answer-to.js';
+import { askStage } from '../roll-out-plan/ask-stage.js';
 import { startChange } from '../start-change.js';
 
 export interface ApplyReactorPorts {
@@ -20,6 +24,7 @@ type Approved = Extract<ChangeRequest, { status: 'approved' | 'released' }>;
 const BEGINNINGS: ReadonlySet<string> = new Set([
   'ChangeApproved',
   'ChangeStarted',
+  'StageStarted',
   'EmergencyReleased',
   'TicketStateReported',
 ]);
@@ -45,6 +50,7 @@ export function applyReactor(ports: ApplyReactorPorts) {
         if (await hasExpired(ports, envelope, begun, authorisedBy)) return;
         await apply(ports, envelope, begun, authorisedBy);
       }
+      if (state.status === 'rolling-out') await applyStage(ports, envelope, state, authorisedBy);
       if (state.status === 'released' && envelope.type !== 'TicketStateReported')
         await applyRelease(ports, envelope, state, authorisedBy);
     },
@@ -55,6 +61,7 @@ export function applyReactor(ports: ApplyReactorPorts) {
 async function authorising(writer: StreamWriter, envelope: EventEnvelope): Promise<readonly string[]> {
   switch (envelope.type) {
     case 'ChangeStarted':
+    case 'StageStarted':
       return envelope.authorisedBy;
     case 'TicketStateReported': {
       const approval = await writer.newest(envelope.stream, 'ChangeApproved');
@@ -159,7 +166,7 @@ async function apply(
     await writer.decideAndAppend(releasePolicy, policy, {
       type: 'ApplyChange',
       changeRequest: state.id,
-      changes: state.changes,
+      changes: changesIn(state, state.ring),
       ...(state.emergency ? { ratifyBy: state.emergency.ratifyBy } : {}),
       context: applied,
     });
@@ -178,5 +185,44 @@ async function apply(
     });
     return;
   }
-  await writer.decideAndAppend(changeRequest, request, { type: 'RecordApplied', policy, context: applied });
+  const type = state.stages === undefined ? 'RecordApplied' : 'RecordFirstStage';
+  await writer.decideAndAppend(changeRequest, request, { type, policy, context: applied });
+}
+
+/**
+ * The next ring of a plan takes its part, if nothing came between: the worker may have been away since it was taken on. Where another choice stands there by now,
+ * the rest of the plan is stopped.
+ */
+async function applyStage(
+  { writer, clock }: ApplyReactorPorts,
+  envelope: EventEnvelope,
+  plan: RollingOut,
+  authorisedBy: readonly string[],
+): Promise<void> {
+  if (envelope.type !== 'StageStarted') return;
+  const { stage } = envelope.data as unknown as StageStarted['data'];
+  const ring = ringsOf(plan)[stage - 1];
+  // An event that comes again is of a ring that has it by now, or that waits again.
+  const isStarting = plan.rollout.starting !== undefined && stage === plan.rollout.inForce.length + 1;
+  if (ring === undefined || !isStarting) return;
+  const because = (reason: Reason) => answerTo(envelope, plan.id, clock, reason, authorisedBy);
+  const asked = await askStage(writer, plan, because);
+  if (asked.status !== 'rolling-out' || asked.rollout.starting === undefined) return;
+  const policy = releasePolicyStream(ring);
+  const request = changeRequestStream(plan.id);
+  const context = because(plan.reason);
+  try {
+    const changes = changesIn(plan, ring);
+    const apply = { type: 'ApplyChange', changeRequest: plan.id, changes, context } as const;
+    await writer.decideAndAppend(releasePolicy, policy, apply);
+  } catch (error) {
+    if (!(error instanceof ExpectedValueDiffers)) throw error;
+    const { mismatches } = error;
+    const text = `ring ${ring} has another choice by now than this was approved against`;
+    const moved = because({ code: 'policy-moved', text });
+    const stop = { type: 'StopStages', because: 'policy-moved', mismatches, context: moved } as const;
+    await writer.decideAndAppend(changeRequest, request, stop);
+    return;
+  }
+  await writer.decideAndAppend(changeRequest, request, { type: 'RecordStage', stage, policy, context });
 }

@@ -6,6 +6,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import type { CaptureFailure, ChangeSubmitted, ResolvedChange } from '../../domain/change-request/events.js';
+import { ringsOf } from '../../domain/change-request/plan.js';
 import type { ChangeRequest } from '../../domain/change-request/state.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { answerTo } from '../answer-to.js';
@@ -54,25 +55,35 @@ async function answer(
   envelope: EventEnvelope,
   state: Submitted,
 ): Promise<void> {
-  const { state: policy } = await writer.load(releasePolicy, releasePolicyStream(state.ring));
   const capture = captureOnce(port);
   const people = (login: string) => knownPerson(writer, login);
-  const room = roomFor(state.items.length);
+  const rings = ringsOf(state);
+  const room = roomFor(state.items.length * rings.length);
   const policyOf = async (ring: string) =>
     (await writer.load(releasePolicy, releasePolicyStream(ring))).state;
   const list = async (name: string) => (await writer.load(deviceList, deviceListStream(name))).state;
   const membership = { rings: () => knownRings(writer), policyOf, list };
   const resolving = { capture, membership, room, ring: state.ring, people };
   const failures: CaptureFailure[] = [];
+  const policies = new Map(
+    await Promise.all(rings.map(async (ring) => [ring, await policyOf(ring)] as const)),
+  );
   const resolve = async (item: ChangeItem): Promise<readonly ResolvedChange[]> => {
-    try {
-      return await resolveItem(item, policy, resolving);
-    } catch (error) {
-      // Anything without a code is a fault of ours, not of the request: the reactor is run again.
-      if (!(error instanceof CodedError)) throw error;
-      failures.push({ item, code: String(error.code), message: asText(error.message, LONGEST_MESSAGE) });
-      return [];
+    const changes: ResolvedChange[] = [];
+    for (const [ring, policy] of policies) {
+      try {
+        const inRing = await resolveItem(item, policy, { ...resolving, ring });
+        changes.push(...(ring === state.ring ? inRing : inRing.map((change) => ofStage(ring, change))));
+      } catch (error) {
+        // Anything without a code is a fault of ours, not of the request: the reactor is run again.
+        if (!(error instanceof CodedError)) throw error;
+        const where = rings.length === 1 ? '' : `ring ${ring}: `;
+        const message = asText(`${where}${error.message}`, LONGEST_MESSAGE);
+        failures.push({ item, code: String(error.code), message });
+        return [];
+      }
     }
+    return changes;
   };
   const isEnough = () => failures.length >= ENOUGH_FAILURES;
   const resolved = await inLanes(state.items, snapOf, SNAPS_AT_A_TIME, resolve, isEnough);
@@ -107,6 +118,11 @@ async function answer(
       0,
     );
   }
+}
+
+/** A plan is of overrides alone, and of the blocks that these lift. */
+function ofStage(ring: string, change: ResolvedChange): ResolvedChange {
+  return change.kind === undefined || change.kind === 'block' ? { ...change, ring } : change;
 }
 
 /** Items of one snap come one after the other: they have assertions in common. */

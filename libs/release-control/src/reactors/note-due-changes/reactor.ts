@@ -33,6 +33,9 @@ export function noteDueReactor(ports: SchedulePorts) {
       const { state: waiting } = await writer.load(schedule, SCHEDULE_STREAM);
       const known = waiting.get(state.id);
       if (next === null && !known) return;
+      // A ring of a plan is waited for from the event on by which the ring before has it; what authorises it is looked up when it begins.
+      const isOfStage = envelope.type === 'StageApplied' || envelope.type === 'StageDeferred';
+      if (next?.does === 'start-stage' && !isOfStage && known?.does !== 'start-stage') return;
       // A start is noted with the approval that it is authorised by, or not yet: the approval comes by here as well.
       const approval = approvalIn(envelope) ?? (known?.does === 'start' ? known.authorisedBy : undefined);
       if (next?.does === 'start' && approval === undefined) return;
@@ -44,7 +47,7 @@ export function noteDueReactor(ports: SchedulePorts) {
         context: answerTo(envelope, state.id, clock, {
           code: 'schedule',
           text: due
-            ? `${state.id} is to ${due.does} at ${due.at}`
+            ? `${state.id} is to ${DOES[due.does]} at ${due.at}`
             : `${state.id} is ${state.status}, and waits for no time any more`,
         }),
       });
@@ -85,3 +88,9 @@ function approvalIn({ type, id, authorisedBy }: EventEnvelope): readonly string[
   if (type === 'ChangeApproved') return [id];
   return type === 'ChangeDeferred' ? authorisedBy : undefined;
 }
+
+const DOES: Readonly<Record<Due['does'], string>> = {
+  start: 'start',
+  expire: 'expire',
+  'start-stage': 'start in its next ring, at the earliest,',
+};

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { fold } from '#kernel';
+import { byPerson, specify } from '#test/support/decider-specification';
+import { BUILT_IN_POLICY } from '../approval-policy/approval-policy.js';
+import { changeRequest } from './change-request.js';
+import { waitedFor } from './waited-for.js';
+import { ana, approve, eva, item, signatureBy, worker } from './testing/one-request.js';
+import {
+  approvedPlan,
+  beforeLast,
+  captured,
+  changes,
+  draftedData,
+  draftPlan,
+  evasData,
+  evasSignature,
+  qaToo,
+  recordDigest,
+  rollingOut,
+  signatureData,
+  signersNow,
+  stages,
+  startedPlan,
+  stopped,
+} from './testing/one-plan.js';
+
+const { given } = specify(changeRequest);
+const byBen = { ...approve, signature: signatureData.signature, stagePolicies: [BUILT_IN_POLICY, qaToo] };
+const evaSigns = { ...eva, actor: { ...eva.actor, auth: 'password' as const } };
+const byEva = { ...byBen, signature: evasSignature, context: evaSigns };
+
+describe('a plan', () => {
+  it('is drafted with its rings, and what each waits for', () =>
+    given().when(draftPlan).then({ type: 'ChangeDrafted', data: draftedData }));
+
+  it.each([
+    ['no later ring', { stages: [] }],
+    ['a ring twice', { stages: [...stages, { ring: 'canary', soakHours: 1, verified: true }] }],
+    ['a ring that waits for nothing', { stages: [{ ring: 'pilot', soakHours: 0, verified: false }] }],
+    ['half an hour', { stages: [{ ring: 'pilot', soakHours: 0.5, verified: true }] }],
+    ['a year', { stages: [{ ring: 'pilot', soakHours: 8_760, verified: true }] }],
+    [
+      'a share that nobody looks at',
+      { stages: [{ ring: 'pilot', soakHours: 1, verified: false, installedPercent: 90 }] },
+    ],
+    [
+      'more devices than there are',
+      { stages: [{ ring: 'pilot', soakHours: 1, verified: true, installedPercent: 101 }] },
+    ],
+    ['another kind of change', { items: [item, { kind: 'access', access: 'gated' } as const] }],
+  ])('is refused with %s', (_what, wrong) =>
+    given()
+      .when({ ...draftPlan, ...wrong })
+      .thenRefused('invalid-plan'),
+  );
+
+  it('is for who is an author in each of its rings', () =>
+    given()
+      .when({ ...draftPlan, context: byPerson('Ana', ['author@canary', 'author@pilot']) })
+      .thenRefused('not-an-author'));
+
+  it('R19: has its rings and gates in what is signed', () => {
+    const other = fold(changeRequest, [
+      { type: 'ChangeDrafted', data: { ...draftedData, stages: stages.toReversed() } },
+      ...captured.slice(1, 2),
+    ]);
+    const [event] = changeRequest.decide(
+      {
+        type: 'ReportCapture',
+        submission: 1,
+        changes: changes,
+        context: worker,
+      },
+      other,
+    );
+    expect(event).toMatchObject({ type: 'ArtefactsCaptured' });
+    expect(event?.type === 'ArtefactsCaptured' && event.data.recordDigest).not.toBe(recordDigest);
+  });
+
+  it('is no emergency', () =>
+    given(...captured)
+      .when({
+        type: 'ReleaseEmergency',
+        signature: { ...signatureBy('Ben', 'released'), recordDigest },
+        policy: {
+          ...BUILT_IN_POLICY,
+          emergency: { onCall: [{ person: 'id-of-Ben', login: 'ben' }], snaps: 'all', ratifyWithinHours: 12 },
+        },
+        context: approve.context,
+      })
+      .thenRefused('not-pre-authorised'));
+});
+
+describe('R26: signing a plan once', () => {
+  it('is recorded with what it was made under in each ring, and approves it by the first ring’s policy', () =>
+    given(...captured)
+      .when(byBen)
+      .then({
+        type: 'ChangeApproved',
+        data: {
+          ...signatureData,
+          stages: [
+            { ring: 'pilot', policyVersion: 0, roles: ['approver'] },
+            { ring: 'production', policyVersion: 4, roles: ['approver'] },
+          ],
+        },
+      }));
+
+  it('is asked of whoever a later ring asks for, before the first ring’s signatures are complete', () =>
+    given(...captured)
+      .when(byEva)
+      .then({
+        type: 'ApprovalSigned',
+        data: { ...evasData, notCounted: [], missing: ['1 more signature, 1 with the role approver'] },
+      }));
+
+  it('is not asked of whom no ring asks for', () =>
+    given(...captured)
+      .when({ ...byEva, stagePolicies: [BUILT_IN_POLICY, BUILT_IN_POLICY] })
+      .thenRefused('signature-not-needed'));
+
+  it('is further asked for where a later ring asks for other people, after it was approved and while it is in force elsewhere', () => {
+    for (const history of [approvedPlan, startedPlan, rollingOut])
+      given(...history)
+        .when({ ...byEva, type: 'SignStage', signersNow })
+        .then({ type: 'StageSigned', data: evasData });
+  });
+
+  it('is not asked for again of who signed, nor of a ring that has it', () => {
+    given(...rollingOut)
+      .when({ ...byBen, type: 'SignStage', signersNow })
+      .thenRefused('already-signed');
+    given(...beforeLast)
+      .when({ ...byEva, type: 'SignStage', signersNow })
+      .thenRefused('signature-not-needed');
+  });
+
+  it.each([
+    [
+      'R27: its author',
+      {
+        ...byEva,
+        signature: { ...evasSignature, signer: 'id-of-Ana' },
+        context: byPerson('Ana', ['qa'], { auth: 'password' }),
+      },
+      'author-cannot-approve',
+    ],
+    ['R22: a session alone', { ...byEva, context: eva }, 'signature-required'],
+    [
+      'R19: another record',
+      { ...byEva, signature: { ...evasSignature, recordDigest: 'f'.repeat(64) } },
+      'record-changed',
+    ],
+    [
+      'an admin',
+      { ...byEva, context: byPerson('Eva', ['qa', 'admin'], { auth: 'password' }) },
+      'not-an-approver',
+    ],
+  ] as const)('is refused to %s', (_who, command, code) => {
+    given(...captured)
+      .when(command)
+      .thenRefused(code);
+    given(...rollingOut)
+      .when({ ...command, type: 'SignStage', signersNow })
+      .thenRefused(code);
+  });
+
+  it('is waited for of whom a later ring asks for, and of nobody else', () => {
+    const would = (name: string, role: string) => ({
+      person: { id: `id-of-${name}`, roles: [role] },
+      policy: BUILT_IN_POLICY,
+      stagePolicies: [BUILT_IN_POLICY, qaToo],
+      signersNow,
+      now: ana.at,
+    });
+    expect(waitedFor(fold(changeRequest, rollingOut), would('Eva', 'qa'))).toMatchObject({
+      kind: 'approval',
+      recordDigest,
+      missing: ['1 more signature, 1 with the role qa, in ring production'],
+    });
+    expect(waitedFor(fold(changeRequest, rollingOut), would('Cyd', 'approver'))).toBeUndefined();
+    expect(waitedFor(fold(changeRequest, rollingOut), would('Ana', 'qa'))).toBeUndefined();
+    expect(waitedFor(fold(changeRequest, [...rollingOut, stopped]), would('Eva', 'qa'))).toBeUndefined();
+  });
+});

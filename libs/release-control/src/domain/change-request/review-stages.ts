@@ -1,0 +1,92 @@
+import { rulesFor, type ApprovalPolicy } from '../approval-policy/approval-policy.js';
+import { filled } from '../approval-policy/missing.js';
+import type { RecordedSignature, SignedStage, SignerNow } from '../signature.js';
+import type { ResolvedChange } from './events.js';
+import { changesIn, ringsOf, type Planned, type Rollout } from './plan.js';
+import { signing, standing, withSignatory, type Review } from './review.js';
+
+type Signable = Planned & {
+  readonly id: string;
+  readonly changes: readonly ResolvedChange[];
+};
+
+/** How one of a plan's later rings stands under its policy in force: what was signed once counts in each ring in the roles that its signer holds there. */
+export function stageReview(
+  plan: Signable,
+  ring: string,
+  {
+    policy,
+    signatures,
+    signersNow,
+  }: {
+    readonly policy: ApprovalPolicy;
+    readonly signatures: readonly RecordedSignature[];
+    readonly signersNow: ReadonlyMap<string, SignerNow>;
+  },
+): Review {
+  const inRing = signatures.map(({ stages = [], ...signature }) => {
+    return { ...signature, roles: stages.find((each) => each.ring === ring)?.roles ?? [] };
+  });
+  return standing({ id: plan.id, ring }, rulesFor(policy, changesIn(plan, ring)), inRing, signersNow);
+}
+
+/** In each later ring of a plan: under which version of its policy, and in which roles, somebody with these roles signs now. */
+export function signedStages(
+  plan: Planned,
+  policies: readonly ApprovalPolicy[],
+  held: readonly string[],
+): readonly SignedStage[] {
+  const [, ...later] = ringsOf(plan);
+  return later.map((ring, i) => {
+    return { ring, policyVersion: policies[i]?.version ?? 0, roles: signing(held, ring) };
+  });
+}
+
+/** What decides how the signatures of a plan stand in its later rings. */
+export interface StagesStanding {
+  /** How many of the plan's rings have it, or are getting it. */
+  readonly started: number;
+  /** Of each later ring, in order, as they are in force now. */
+  readonly policies: readonly ApprovalPolicy[];
+  readonly signatures: readonly RecordedSignature[];
+  /** What each person who signed is now, by person id. */
+  readonly signersNow: ReadonlyMap<string, SignerNow>;
+}
+
+/** How many of a plan's rings have it, or are getting it. */
+export function startedOf(request: Planned & { readonly rollout?: Rollout }): number {
+  const { inForce, starting } = request.rollout ?? { inForce: [] };
+  return inForce.length + (starting === undefined ? 0 : 1);
+}
+
+/** Whether a person's signature fills a place that is open in a later ring that it is not started in. */
+export function isAskedForLater(
+  plan: Signable,
+  standing: StagesStanding,
+  { id, roles: held }: { readonly id: string; readonly roles: readonly string[] },
+): boolean {
+  return reviewsToCome(plan, standing).some(({ ring, review }) => {
+    const roles = signing(held, ring);
+    if (roles.length === 0) return false;
+    const after = withSignatory(review, { person: id, roles });
+    return filled(review.rules, after) > filled(review.rules, review.signatories);
+  });
+}
+
+/** What the later rings that it is not started in still need, in words. */
+export function missingLater(plan: Signable, standing: StagesStanding): readonly string[] {
+  return reviewsToCome(plan, standing).flatMap(({ ring, review }) =>
+    review.missing.map((what) => `${what}, in ring ${ring}`),
+  );
+}
+
+function reviewsToCome(
+  plan: Signable,
+  { started, policies, signatures, signersNow }: StagesStanding,
+): readonly { readonly ring: string; readonly review: Review }[] {
+  return ringsOf(plan).flatMap((ring, i) => {
+    const policy = policies[i - 1];
+    if (i === 0 || i < started || policy === undefined) return [];
+    return [{ ring, review: stageReview(plan, ring, { policy, signatures, signersNow }) }];
+  });
+}
