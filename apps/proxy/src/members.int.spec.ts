@@ -3,6 +3,8 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MembershipRule } from '#release-control/domain/membership/rule';
 import { fixtureServer, type FixtureServer } from '#upstream/testing/fixture-server';
+import type { MemberStamp } from '#fleet/published';
+import type { AccessRefusal } from '#serving/published';
 import { sessionRequest } from './testing/device-with-serial.js';
 import { Device } from './testing/device.js';
 import { ProxySite, type RunningProxy } from './testing/proxy-site.js';
@@ -131,6 +133,34 @@ describe('a device', () => {
     } finally {
       isThere = true;
     }
+  });
+});
+
+describe('each record', () => {
+  it('says the rule that the device is in its ring by, and a refusal too', async () => {
+    const stamps: (string | undefined)[] = [];
+    const { events } = proxy;
+    const told = { offered: events.offered, refused: events.refused };
+    events.offered = (device, position, offers, member?: MemberStamp) => {
+      stamps.push(member && `offered in ${member.ring} by ${member.rule} of ${member.position}`);
+      told.offered(device, position, offers);
+    };
+    events.refused = (refusal: AccessRefusal) => {
+      const { ring, member } = refusal;
+      stamps.push(`refused in ${ring} by ${member?.rule ?? 'no rule'}`);
+      told.refused(refusal);
+    };
+    await revisionOf(await deviceOf('lab-1'));
+    await (await deviceOf('lab-7')).install('lab-tool');
+    await (await deviceOf('lab-5')).install('lab-tool');
+    await new Device(proxy.url).install('lab-tool');
+    Object.assign(events, told);
+    expect(stamps).toEqual([
+      `offered in pilot by serial ${BRAND}/${MODEL}/lab-1 of 4`,
+      `refused in production by model ${BRAND}/${MODEL} in 127.0.0.0/8`,
+      'refused in pilot by list early',
+      'refused in default by no rule',
+    ]);
   });
 });
 

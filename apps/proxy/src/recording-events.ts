@@ -5,12 +5,13 @@ import type { ServingEvents } from '#serving/published';
 export function recordingEvents(events: ServingEvents, recorder: DeliveryRecorder): ServingEvents {
   return {
     ...events,
-    offered: (device, position, offers) => recorder.offered(device, position, offers),
-    installed: (device, position, said) => recorder.installed(device, position, said),
-    downloadEnded: (device, position, download) => recorder.downloadEnded(device, position, download),
+    offered: (device, position, offers, member) => recorder.offered(device, position, offers, member),
+    installed: (device, position, said, member) => recorder.installed(device, position, said, member),
+    downloadEnded: (device, position, download, member) =>
+      recorder.downloadEnded(device, position, download, member),
     refused: (refusal) => {
       events.refused(refusal);
-      recorder.refused(refusal.subject, refusal.reason, refusal.position);
+      recorder.refused(refusal.subject, refusal.reason, refusal.position, refusal.member);
     },
   };
 }

@@ -4464,6 +4464,16 @@ export interface components {
             /** @description `store`: upstream has accepted the serial; `key`: it showed a key while upstream could not be asked, which may be anybody */
             readonly proof: string;
         };
+        readonly MemberStampDto: {
+            readonly ring: string;
+            /**
+             * @description The rule of membership
+             * @example serial acme/gateway/0001
+             */
+            readonly rule: string;
+            /** @description The ledger position of the membership document that had it */
+            readonly position: string;
+        };
         readonly DeliveryDto: {
             /** @description null: it showed no session */
             readonly device: components["schemas"]["DeliveredDeviceDto"] | null;
@@ -4489,6 +4499,8 @@ export interface components {
             readonly completedAt: string | null;
             /** @description The ledger position of the policy that was obeyed at the last of these */
             readonly position: string;
+            /** @description Why the device was in its ring then; null: by no rule, it was the ring of the proxy */
+            readonly member: components["schemas"]["MemberStampDto"] | null;
             /** @description By the server's clock */
             readonly recordedAt: string;
         };
@@ -4573,6 +4585,8 @@ export interface components {
             readonly recordedAt: string;
             /** @description The ledger position of the policy that was obeyed then */
             readonly position: string;
+            /** @description Why the device was in its ring then; null: by no rule, it was the ring of the proxy */
+            readonly member: components["schemas"]["MemberStampDto"] | null;
             readonly snaps: readonly components["schemas"]["InstalledSnapDto"][];
             /** @description How many more it named than are recorded */
             readonly leftOut: number;

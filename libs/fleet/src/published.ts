@@ -1,6 +1,6 @@
 export type { DeliveriesRecorded } from './domain/deliveries/deliveries.js';
 export type { InstalledSnap } from './domain/deliveries/installed.js';
-export type { DeviceMark } from './domain/deliveries/record.js';
+export type { DeviceMark, MemberStamp } from './domain/deliveries/record.js';
 export {
   DEFAULT_RING,
   RING_NAME,

@@ -25,6 +25,20 @@ describe('what a device has installed', () => {
     for (const record of [installed, nobody, still]) expect(read(record)).toEqual(record);
   });
 
+  it('is read with the rule that the device is in its ring by, and without one as before', () => {
+    const member = { ring: 'pilot', rule: 'model acme/gateway in 10.20.0.0/16', position: '40' };
+    for (const record of [installed, still])
+      expect(read({ ...record, member })).toEqual({ ...record, member });
+    for (const [wrong, why] of [
+      [{ ...member, ring: 'The Ring' }, '/member/ring has another form'],
+      [{ ...member, rule: '' }, '/member/rule has another form'],
+      [{ ...member, position: 'x' }, '/member/position has another form'],
+      [{ ...member, more: 1 }, '/member/more is no member of this'],
+      [null, '/member is not an object'],
+    ] as const)
+      expect(refusal({ ...installed, member: wrong })).toContain(why);
+  });
+
   it.each<[string, JsonObject]>([
     ['/snaps is no list of at most 200', { snaps: Array.from({ length: 201 }, () => snap) }],
     ['/snaps is no list of at most 200', { snaps: {} }],

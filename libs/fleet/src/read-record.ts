@@ -1,11 +1,14 @@
 import { INSTALLED_FORMS, MOST_INSTALLED, type InstalledSnap } from './domain/deliveries/installed.js';
-import type { DeliveryRecord, DeviceMark, Differed } from './domain/deliveries/record.js';
+import type { DeliveryRecord, DeviceMark, Differed, MemberStamp } from './domain/deliveries/record.js';
+import { RING_NAME } from './domain/rings/rings.js';
 import { FleetError } from './errors.js';
 import type { MessageReader } from './message-reader.js';
 
 /** Printable ASCII: what snapd and the store name things with (brands, models, serials, channels, snap-ids). */
 const WORD = /^[\x20-\x7e]{1,200}$/;
 const POSITION = /^(?:0|[1-9][0-9]{0,18})$/;
+/** Three words of a device, and what it is narrowed by. */
+const RULE = /^[\x20-\x7e]{1,700}$/;
 const LARGEST_COUNT = 1_000_000_000;
 
 /** A record as a node sent it. @throws FleetError `node-message-malformed` */
@@ -29,6 +32,7 @@ function recordIn(read: MessageReader): DeliveryRecord {
         revision: read.count('revision', Number.MAX_SAFE_INTEGER),
         channel: read.stringOrNull('channel', WORD),
         position: read.string('position', POSITION),
+        ...stampIn(read),
       };
     case 'completed':
     case 'broken-off':
@@ -40,6 +44,7 @@ function recordIn(read: MessageReader): DeliveryRecord {
         name: read.string('name', WORD),
         revision: read.count('revision', Number.MAX_SAFE_INTEGER),
         position: read.string('position', POSITION),
+        ...stampIn(read),
       };
     case 'refused':
       return {
@@ -49,6 +54,7 @@ function recordIn(read: MessageReader): DeliveryRecord {
         reason: read.string('reason', WORD),
         position: read.string('position', POSITION),
         count: read.count('count', LARGEST_COUNT),
+        ...stampIn(read),
       };
     case 'compared':
       return {
@@ -73,6 +79,7 @@ function recordIn(read: MessageReader): DeliveryRecord {
         snaps: snapsIn(read),
         left: read.count('left', LARGEST_COUNT),
         position: read.string('position', POSITION),
+        ...stampIn(read),
       };
     case 'still-installed':
       return {
@@ -81,6 +88,7 @@ function recordIn(read: MessageReader): DeliveryRecord {
         device: markIn(read.object('device')),
         report: read.string('report', INSTALLED_FORMS.report),
         position: read.string('position', POSITION),
+        ...stampIn(read),
       };
     default:
       throw new FleetError('node-message-malformed', `a record of the kind ${what} is not known here`);
@@ -103,6 +111,19 @@ function differedIn(read: MessageReader, at: string): Differed {
     position: read.string('position', POSITION),
     count: read.count('count', LARGEST_COUNT),
   };
+}
+
+/** Nodes of earlier releases, and records of devices that no rule names, have none. */
+function stampIn(read: MessageReader): { readonly member?: MemberStamp } {
+  if (!read.has('member')) return {};
+  const stamp = read.object('member');
+  const member = {
+    ring: stamp.string('ring', RING_NAME),
+    rule: stamp.string('rule', RULE),
+    position: stamp.string('position', POSITION),
+  };
+  stamp.end();
+  return { member };
 }
 
 function deviceIn(read: MessageReader): DeviceMark | null {

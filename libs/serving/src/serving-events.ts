@@ -1,4 +1,4 @@
-import type { DeviceMark, EndedDownload, InstalledReport, Offer } from '#fleet/published';
+import type { DeviceMark, EndedDownload, InstalledReport, MemberStamp, Offer } from '#fleet/published';
 import type { CacheResult } from './downloads/artefact-cache.js';
 import type { CacheFolder } from './downloads/cache-space.js';
 import type { DownloadFailure } from './downloads/download-failure.js';
@@ -27,6 +27,8 @@ export interface AccessRefusal {
   /** The snap-id; the name that was asked for where no id is known; of an assertion that names no snap, what names it. */
   readonly subject: string;
   readonly reason: RefusalReason;
+  /** The rule that the device is in the ring by; absent where it is the proxy's own. */
+  readonly member?: MemberStamp;
 }
 
 /** What operators must be able to see of serving. One function for each thing that happens; the app counts and logs it. */
@@ -60,12 +62,17 @@ export interface ServingEvents {
   withheld(subject: string, why: string): void;
   /** Each time; a fleet that polls makes many. */
   refused(refusal: AccessRefusal): void;
-  /** A refresh answer names these revisions to a device that has not got them. @param position of the policy that was obeyed */
-  offered(device: DeviceMark | null, position: string, offers: readonly Offer[]): void;
+  /** A refresh answer names these revisions to a device that has not got them. @param position of the policy that was obeyed @param member the rule that the device is in the ring by */
+  offered(device: DeviceMark | null, position: string, offers: readonly Offer[], member?: MemberStamp): void;
   /** What a device says with a refresh that it has installed; nothing for one that says nothing. */
-  installed(device: DeviceMark | null, position: string, said: InstalledReport): void;
+  installed(device: DeviceMark | null, position: string, said: InstalledReport, member?: MemberStamp): void;
   /** A download that was asked for up to the artefact's end came to it, or broke off. */
-  downloadEnded(device: DeviceMark | null, position: string, download: EndedDownload): void;
+  downloadEnded(
+    device: DeviceMark | null,
+    position: string,
+    download: EndedDownload,
+    member?: MemberStamp,
+  ): void;
   upstreamFailed(what: string, message: string): void;
   /** Upstream could not be asked, and a device was told what it had said so long ago. */
   answeredStale(what: string, ageMs: number): void;

@@ -68,7 +68,7 @@ async function revisionsInReadModel(ownerUrl: string): Promise<Times> {
   try {
     const times: Times = new Map();
     const { rows } = await client.query<{ name: string; revision: string; completed: string }>(
-      `select name, revision, completed from read.delivery_v2 order by revision`,
+      `select name, revision, completed from read.delivery_v3 order by revision`,
     );
     for (const { name, revision, completed } of rows) add(times, name, Number(revision), Number(completed));
     return times;
@@ -84,6 +84,6 @@ function add(times: Times, name: string, revision: number, count: number): void 
 
 /** Of all records, those that the read model has. */
 export async function recordsInReadModel(client: pg.Client): Promise<number> {
-  const { rows } = await client.query<{ sum: string | null }>('select sum(completed) from read.delivery_v2');
+  const { rows } = await client.query<{ sum: string | null }>('select sum(completed) from read.delivery_v3');
   return Number(rows[0]?.sum ?? 0);
 }

@@ -1,5 +1,5 @@
 import type { DeliveryRow } from '../api/types.js';
-import { deviceText } from './device.js';
+import { deviceText, memberText } from './device.js';
 import { shortChannel } from './overrides.js';
 import { table, type Column } from './table.js';
 
@@ -15,6 +15,12 @@ const DEVICE: Column<DeliveryRow> = {
   cell: ({ device }) => (device ? deviceText(device) : null),
 };
 
+/** Why a device was in its ring, where any rule said so. */
+function memberColumn(rows: readonly DeliveryRow[]): readonly Column<DeliveryRow>[] {
+  if (!rows.some(({ member }) => member)) return [];
+  return [{ header: 'In ring by', cell: ({ member }) => memberText(member) }];
+}
+
 /** Of a device: what it was offered and got. */
 export function deviceTable(rows: readonly DeliveryRow[]): string {
   return table(rows, [
@@ -23,12 +29,13 @@ export function deviceTable(rows: readonly DeliveryRow[]): string {
     { header: 'Channel', cell: ({ channel }) => (channel === null ? null : shortChannel(channel)) },
     ...REST,
     DEVICE,
+    ...memberColumn(rows),
   ]);
 }
 
 /** Of a revision: which devices. */
 export function whoGotTable(rows: readonly DeliveryRow[]): string {
-  return table(rows, [DEVICE, ...REST]);
+  return table(rows, [DEVICE, ...REST, ...memberColumn(rows)]);
 }
 
 function outcomeOf({ offered, completed, brokenOff }: DeliveryRow): string {

@@ -1,5 +1,5 @@
 import type { InstalledRow } from '../api/types.js';
-import { deviceText } from './device.js';
+import { deviceText, memberText } from './device.js';
 import { shortChannel } from './overrides.js';
 import { table } from './table.js';
 
@@ -11,11 +11,12 @@ export function installedText({
   since,
   saidAt,
   position,
+  member,
   snaps,
   leftOut,
 }: InstalledRow): string {
   const more = leftOut > 0 ? `and ${leftOut} more that no record names\n` : '';
-  const head = `${deviceText(device)} (${architecture}) has since ${since}, as it last said ${saidAt} to ${node} under position ${position}:\n`;
+  const head = `${deviceText(device)} (${architecture}) has since ${since}, as it last said ${saidAt} to ${node} under position ${position}${member ? `, in ring ${memberText(member)}` : ''}:\n`;
   const lines = table(snaps, [
     { header: 'Name', cell: (snap) => snap.name ?? snap.snapId },
     { header: 'Rev', cell: (snap) => snap.revision },

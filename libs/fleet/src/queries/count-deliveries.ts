@@ -44,8 +44,8 @@ with ${SAID}, asked as (
   select asked.place,
     count(distinct (brand, model, serial)) filter (where offered > 0 and ($5::timestamptz is null or offered_at >= $5)) as offered,
     count(distinct (brand, model, serial)) filter (where completed > 0 and ($5::timestamptz is null or completed_at >= $5)) as downloaded
-  from asked join read.delivery_v2 as delivery using (snap_id, revision)
-  where proof = 'store' and ${inRing('delivery.node')}
+  from asked join read.delivery_v3 as delivery using (snap_id, revision)
+  where proof = 'store' and ${inRing('delivery')}
   group by 1
 ), had as (
   select asked.place, count(distinct (said.brand, said.model, said.serial)) as installed

@@ -10,4 +10,4 @@ export async function countDevices(readModels: Pick<ReadModels, 'query'>): Promi
 }
 
 const DEVICES = `
-select count(distinct (brand, model, serial))::float8 as devices from read.installed_v2 where proof = 'store'`;
+select count(distinct (brand, model, serial))::float8 as devices from read.installed_v3 where proof = 'store'`;

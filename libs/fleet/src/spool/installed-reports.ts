@@ -5,7 +5,7 @@ import {
   MOST_INSTALLED,
   type InstalledSnap,
 } from '../domain/deliveries/installed.js';
-import type { DeviceMark, Installed, StillInstalled } from '../domain/deliveries/record.js';
+import type { DeviceMark, Installed, MemberStamp, StillInstalled } from '../domain/deliveries/record.js';
 import { hashed, printOfHalves, scattered } from './prints.js';
 import type { Timestamps } from './timestamps.js';
 
@@ -29,6 +29,8 @@ const MOST_UNPROVED_BYTES = 1024 * 1024;
 interface Last {
   readonly print: number;
   readonly report: string;
+  /** The ring and the rule that it was in. */
+  readonly rule: string | undefined;
   /** When it was last recorded. */
   readonly at: number;
   readonly hour: number;
@@ -62,6 +64,7 @@ export class InstalledReports {
     position: string,
     said: InstalledReport,
     now: number,
+    member?: MemberStamp,
   ): Installed | StillInstalled | undefined {
     // Of `snap download`, and of questions about assertions.
     if (said.snaps.length === 0 || !INSTALLED_FORMS.architecture.test(said.architecture)) return undefined;
@@ -72,19 +75,22 @@ export class InstalledReports {
     const known = this.last.get(who);
     if (known) this.touch(who, known);
     const same = known?.print === print;
-    if (same && (device === null || now - known.at < AGAIN_MS)) return undefined;
+    const rule = member && `${member.ring} ${member.rule}`;
+    // Who came into another ring says again what it has, there.
+    if (same && known.rule === rule && (device === null || now - known.at < AGAIN_MS)) return undefined;
     const hour = Math.floor(now / 3_600_000);
     const records = known?.hour === hour ? known.records + 1 : 1;
     if (records > MOST_A_DEVICE) return undefined;
     if (proved && !this.takesTurn(now)) return undefined;
     const at = this.times.at(now);
     const report = same ? known.report : digestOf(said);
+    const stamp = member ? { member } : {};
     const record: Installed | StillInstalled =
       same && device
-        ? { at, what: 'still-installed', device, report, position }
-        : installed({ at, device, report, position }, said);
+        ? { at, what: 'still-installed', device, report, position, ...stamp }
+        : { ...installed({ at, device, report, position }, said), ...stamp };
     if (!proved && !this.hasRoom(record)) return undefined;
-    this.touch(who, { print, report, at: now, hour, records });
+    this.touch(who, { print, report, rule, at: now, hour, records });
     return record;
   }
 

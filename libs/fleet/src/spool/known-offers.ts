@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { DeviceMark } from '../domain/deliveries/record.js';
+import type { DeviceMark, MemberStamp } from '../domain/deliveries/record.js';
 import { hashed, printOfHalves, scattered } from './prints.js';
 import type { Offer } from './recorder.js';
 
@@ -28,8 +28,9 @@ export class KnownOffers {
   }
 
   /** @returns false when it is known already */
-  add(device: DeviceMark | null, offer: Offer): boolean {
-    const print = printOfHalves(halfOf(device, offer, this.low), halfOf(device, offer, this.high)) || 1;
+  add(device: DeviceMark | null, offer: Offer, member?: MemberStamp): boolean {
+    const half = (from: number) => halfOf(device, offer, from, member);
+    const print = printOfHalves(half(this.low), half(this.high)) || 1;
     let at = this.placeOf(print);
     if (this.table[at] === print) return false;
     if (this.size >= this.most) {
@@ -55,9 +56,15 @@ export class KnownOffers {
   }
 }
 
-function halfOf(device: DeviceMark | null, { snapId, revision, channel }: Offer, from: number): number {
+function halfOf(
+  device: DeviceMark | null,
+  { snapId, revision, channel }: Offer,
+  from: number,
+  member: MemberStamp | undefined,
+): number {
   const who = device ? hashOf([device.brand, device.model, device.serial, device.proof], from) : from;
-  return scattered(hashOf([snapId, channel ?? ''], who) ^ Math.imul(revision, 0x9e3779b1));
+  const where = member ? hashOf([member.ring, member.rule], who) : who;
+  return scattered(hashOf([snapId, channel ?? ''], where) ^ Math.imul(revision, 0x9e3779b1));
 }
 
 function hashOf(words: readonly string[], from: number): number {

@@ -95,3 +95,56 @@ it('writes nothing that control would refuse, whatever a device calls itself', (
   recorder.settle();
   expect(records.map((record) => readRecord(MessageReader.of(record, '')))).toEqual(records);
 });
+
+describe('the rule that a device is in its ring by', () => {
+  const member = { ring: 'pilot', rule: 'serial lab/box/1', position: '40' };
+  const elsewhere = { ring: 'production', rule: 'model lab/box', position: '44' };
+  const said = {
+    architecture: 'amd64',
+    snaps: [{ snapId: 'id', instance: null, revision: 7, channel: 'latest/stable', cohort: false }],
+  };
+
+  it('stands in each record of it, in the form that control reads, and in none where no rule says so', () => {
+    recorder.offered(device('1'), '41', [offer], member);
+    recorder.installed(device('1'), '41', said, member);
+    recorder.downloadEnded(
+      device('1'),
+      '41',
+      { snapId: 'id', name: 'lab-hello', revision: 7, outcome: 'completed' },
+      member,
+    );
+    recorder.refused('id', 'denied', '41', member);
+    nextHour();
+    expect(records.map(({ what }) => what)).toEqual(['offered', 'installed', 'completed', 'refused']);
+    for (const record of records) {
+      expect(record).toMatchObject({ member });
+      expect(readRecord(MessageReader.of(record, ''))).toEqual(record);
+    }
+    records = [];
+    recorder.offered(device('2'), '41', [offer]);
+    recorder.refused('id', 'denied', '41');
+    nextHour();
+    for (const record of records) expect(record).not.toHaveProperty('member');
+  });
+
+  it('is recorded anew once it is another one', () => {
+    for (const by of [member, member, elsewhere, elsewhere]) {
+      recorder.offered(device('1'), '41', [offer], by);
+      recorder.installed(device('1'), '41', said, by);
+      recorder.refused('id', 'denied', '41', by);
+    }
+    nextHour();
+    expect(records.filter(({ what }) => what === 'offered')).toMatchObject([
+      { member },
+      { member: elsewhere },
+    ]);
+    expect(records.filter(({ what }) => what.endsWith('installed'))).toMatchObject([
+      { what: 'installed', member },
+      { what: 'still-installed', member: elsewhere },
+    ]);
+    expect(records.filter(({ what }) => what === 'refused')).toMatchObject([
+      { member, count: 2 },
+      { member: elsewhere, count: 2 },
+    ]);
+  });
+});

@@ -1,4 +1,4 @@
-import type { DeliveryRecord, DeviceMark } from '../domain/deliveries/record.js';
+import type { DeliveryRecord, DeviceMark, MemberStamp } from '../domain/deliveries/record.js';
 import { InstalledReports, type InstalledReport } from './installed-reports.js';
 import { KnownOffers } from './known-offers.js';
 import { Timestamps } from './timestamps.js';
@@ -37,7 +37,7 @@ export class DeliveryRecorder {
   private readonly offers = new KnownOffers(MOST_OFFERS);
   private readonly refusals = new Map<
     string,
-    { subject: string; reason: string; position: string; count: number }
+    { subject: string; reason: string; position: string; count: number; member?: MemberStamp }
   >();
   private readonly unaccepted = new Set<string>();
   private readonly times = new Timestamps();
@@ -49,12 +49,13 @@ export class DeliveryRecorder {
     private readonly now: () => number,
   ) {}
 
-  offered(device: DeviceMark | null, position: string, offers: readonly Offer[]): void {
+  /** @param member the rule that the device is in its ring by; of all that is told of it */
+  offered(device: DeviceMark | null, position: string, offers: readonly Offer[], member?: MemberStamp): void {
     const now = this.enter();
     const shown = this.bounded(device);
     const at = this.times.at(now);
     for (const offer of offers) {
-      if (!this.offers.add(shown, offer)) continue;
+      if (!this.offers.add(shown, offer, member)) continue;
       const { snapId, name, revision, channel } = offer;
       this.add({
         at,
@@ -65,6 +66,7 @@ export class DeliveryRecorder {
         revision,
         channel: channel === null ? null : word(channel),
         position,
+        ...stamp(member),
       });
     }
   }
@@ -73,6 +75,7 @@ export class DeliveryRecorder {
     device: DeviceMark | null,
     position: string,
     { snapId, name, revision, outcome }: EndedDownload,
+    member?: MemberStamp,
   ): void {
     const at = this.times.at(this.enter());
     const id = snapId === null ? null : word(snapId);
@@ -84,19 +87,21 @@ export class DeliveryRecorder {
       name: word(name),
       revision,
       position,
+      ...stamp(member),
     });
   }
 
-  installed(device: DeviceMark | null, position: string, said: InstalledReport): void {
+  installed(device: DeviceMark | null, position: string, said: InstalledReport, member?: MemberStamp): void {
     const now = this.enter();
     if (this.reports.passesOver(device, now)) return;
-    const record = this.reports.take(this.bounded(device), position, said, now);
+    const record = this.reports.take(this.bounded(device), position, said, now, member);
     if (record) this.add(record);
   }
 
-  refused(subject: string, reason: string, position: string): void {
+  refused(subject: string, reason: string, position: string, member?: MemberStamp): void {
     this.enter();
-    const key = `${reason}\n${subject}`;
+    const why = member ? `${reason}\n${member.ring}\n${member.rule}` : reason;
+    const key = `${why}\n${subject}`;
     const known = this.refusals.get(key);
     const name = known || this.refusals.size < MOST_REFUSALS ? key : `${reason}\n`;
     const counted = this.refusals.get(name);
@@ -106,6 +111,8 @@ export class DeliveryRecorder {
       reason: word(reason),
       position,
       count: (counted?.count ?? 0) + 1,
+      // What is counted together is of several rules.
+      ...(name === key ? stamp(member) : {}),
     });
   }
 
@@ -141,4 +148,8 @@ export class DeliveryRecorder {
     }
     return { brand: word(brand), model: word(model), serial: word(serial), proof };
   }
+}
+
+function stamp(member: MemberStamp | undefined): { readonly member?: MemberStamp } {
+  return member ? { member } : {};
 }

@@ -1,3 +1,4 @@
+import type { MemberStamp } from '#fleet/published';
 import { CapturedAssertions } from '../assertions/captured-assertions.js';
 import type { RingView } from '../answer/decide-action.js';
 import { HeldReleases, isAnswerable } from '../answer/held-releases.js';
@@ -10,8 +11,8 @@ export interface ServedRing extends RingView {
   /** The ring's name. */
   readonly ring: string;
   readonly position: string;
-  /** Why a device is in it: by this rule of this membership document; null where none says so, and it is the proxy's own. */
-  readonly member: { readonly rule: string; readonly position: string } | null;
+  /** Why a device is in it; undefined where no rule says so, and it is the proxy's own. */
+  readonly member: MemberStamp | undefined;
   readonly assertions: CapturedAssertions;
   /** Entries whose manifest could not be used; asking again later may help. */
   readonly unanswerable: number;
@@ -36,7 +37,7 @@ export async function serveRing(
     access,
     held,
     position,
-    member: null,
+    member: undefined,
     assertions: new CapturedAssertions(held, malformedAssertion),
     unanswerable: releases.filter((release) => !isAnswerable(release)).length,
   };

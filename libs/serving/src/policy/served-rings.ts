@@ -53,7 +53,8 @@ export class ServedRings {
     const key = `${entry.ring} ${entry.name}`;
     const known = this.byRule.get(key);
     if (known) return known;
-    const served = { ...ring, member: { rule: entry.name, position: this.membership.position } };
+    const { position } = this.membership;
+    const served = { ...ring, member: { ring: entry.ring, rule: entry.name, position } };
     this.byRule.set(key, served);
     return served;
   }

@@ -46,5 +46,5 @@ export function assertionAddressesFor(
 
 /** What an address says of the ring that it was made for: nothing of the proxy's own. */
 function ringOfMembers({ ring, member }: ServedRing): string | undefined {
-  return member === null ? undefined : ring;
+  return member && ring;
 }

@@ -66,10 +66,10 @@ export class DownloadRoute {
   ): Promise<void> {
     const { events } = this.serving.parts;
     const artefact = namedArtefact(grant);
-    const { position } = this.serving.ringOfAddress(grant.ring, request);
+    const { position, member } = this.serving.ringOfAddress(grant.ring, request);
     const ended = (outcome: 'completed' | 'broken-off'): void => {
       if (artefact)
-        events.downloadEnded(deviceMark(this.serving, request), position, { ...artefact, outcome });
+        events.downloadEnded(deviceMark(this.serving, request), position, { ...artefact, outcome }, member);
     };
     try {
       await sendFile(reply, file, range);

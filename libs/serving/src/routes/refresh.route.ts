@@ -47,7 +47,7 @@ export class RefreshRoute {
     const mark = markOf(session);
     if (device.architecture !== undefined && planned.context.length > 0) {
       const said = { architecture: device.architecture, snaps: installedSnaps(planned.context) };
-      events.installed(mark, planned.ring.position, said);
+      events.installed(mark, planned.ring.position, said, planned.ring.member);
     }
     const question = refreshForUpstream(body, planned);
     const [said, deltas] = await Promise.all([
@@ -68,7 +68,10 @@ export class RefreshRoute {
     for (const { subject, why } of finished.withheld) events.withheld(subject, why);
     for (const { request: asked, subject, reason } of finished.refused)
       this.serving.refused(planned.ring, asked, subject, reason);
-    if (finished.offers.length > 0) events.offered(mark, planned.ring.position, finished.offers);
+    if (finished.offers.length > 0) {
+      const { position, member } = planned.ring;
+      events.offered(mark, position, finished.offers, member);
+    }
     const addresses = assertionAddressesFor(this.serving, request, device, planned.ring);
     const fetched: JsonObject[] = [];
     for (const group of planned.groups) {

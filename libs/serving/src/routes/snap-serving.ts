@@ -84,12 +84,12 @@ export class SnapServing {
 
   /** The one way in which what a ring's access policy keeps from a device is told. */
   refused(
-    { ring, position, access }: ServedRing,
+    { ring, position, access, member }: ServedRing,
     request: RefusedRequest,
     subject: string,
     reason = access.reason(subject),
   ): void {
-    this.parts.events.refused({ ring, position, request, subject, reason });
+    this.parts.events.refused({ ring, position, request, subject, reason, ...(member ? { member } : {}) });
   }
 }
 

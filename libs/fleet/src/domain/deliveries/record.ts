@@ -9,6 +9,21 @@ export type DeviceMark = {
   readonly proof: 'store' | 'key';
 };
 
+/** Why a device is in its ring: the rule of membership that it matched. */
+export type MemberStamp = {
+  readonly ring: string;
+  /** What the rule is called. */
+  readonly rule: string;
+  /** The ledger position of the membership document that had it. */
+  readonly position: string;
+};
+
+/** What each record of serving has. */
+type Stamped = {
+  /** Absent where no rule says so: the device is in the ring that the node serves; older nodes never say it. */
+  readonly member?: MemberStamp;
+};
+
 /** What each record has. */
 type Recorded = {
   /** By the node's clock, RFC 3339 UTC; of what was counted, the beginning of its hour. */
@@ -16,38 +31,41 @@ type Recorded = {
 };
 
 /** A revision was named in the answer to a refresh, an install or a download action. Once an hour for each device. */
-export type Offered = Recorded & {
-  readonly what: 'offered';
-  /** Null: it showed no session. */
-  readonly device: DeviceMark | null;
-  readonly snapId: string;
-  readonly name: string;
-  readonly revision: number;
-  readonly channel: string | null;
-  /** The ledger position of the policy that was obeyed. */
-  readonly position: string;
-};
+export type Offered = Recorded &
+  Stamped & {
+    readonly what: 'offered';
+    /** Null: it showed no session. */
+    readonly device: DeviceMark | null;
+    readonly snapId: string;
+    readonly name: string;
+    readonly revision: number;
+    readonly channel: string | null;
+    /** The ledger position of the policy that was obeyed. */
+    readonly position: string;
+  };
 
 /** A download ended: with the artefact's last byte, or before. */
-export type DownloadEnded = Recorded & {
-  readonly what: 'completed' | 'broken-off';
-  readonly device: DeviceMark | null;
-  readonly snapId: string | null;
-  readonly name: string;
-  readonly revision: number;
-  readonly position: string;
-};
+export type DownloadEnded = Recorded &
+  Stamped & {
+    readonly what: 'completed' | 'broken-off';
+    readonly device: DeviceMark | null;
+    readonly snapId: string | null;
+    readonly name: string;
+    readonly revision: number;
+    readonly position: string;
+  };
 
 /** What the ring's access policy kept from devices, counted over an hour. */
-export type Refused = Recorded & {
-  readonly what: 'refused';
-  /** The snap-id, or what was asked for. */
-  readonly subject: string;
-  readonly reason: string;
-  /** Of the last one. */
-  readonly position: string;
-  readonly count: number;
-};
+export type Refused = Recorded &
+  Stamped & {
+    readonly what: 'refused';
+    /** The snap-id, or what was asked for. */
+    readonly subject: string;
+    readonly reason: string;
+    /** Of the last one. */
+    readonly position: string;
+    readonly count: number;
+  };
 
 /** Records that there was no room for; `at` is of the first. */
 export type Dropped = Recorded & {
@@ -57,25 +75,27 @@ export type Dropped = Recorded & {
 };
 
 /** What a device says that it has; again only when it says something else than this node last recorded of it. */
-export type Installed = Recorded & {
-  readonly what: 'installed';
-  readonly device: DeviceMark | null;
-  readonly architecture: string;
-  /** Names what was said: SHA-256, hex, of the node's making. Equal for equal reports. */
-  readonly report: string;
-  readonly snaps: readonly InstalledSnap[];
-  /** How many more it named: too many for a record, or spelled as no store would. */
-  readonly left: number;
-  readonly position: string;
-};
+export type Installed = Recorded &
+  Stamped & {
+    readonly what: 'installed';
+    readonly device: DeviceMark | null;
+    readonly architecture: string;
+    /** Names what was said: SHA-256, hex, of the node's making. Equal for equal reports. */
+    readonly report: string;
+    readonly snaps: readonly InstalledSnap[];
+    /** How many more it named: too many for a record, or spelled as no store would. */
+    readonly left: number;
+    readonly position: string;
+  };
 
 /** A day later it still says what its last record of this node says. */
-export type StillInstalled = Recorded & {
-  readonly what: 'still-installed';
-  readonly device: DeviceMark;
-  readonly report: string;
-  readonly position: string;
-};
+export type StillInstalled = Recorded &
+  Stamped & {
+    readonly what: 'still-installed';
+    readonly device: DeviceMark;
+    readonly report: string;
+    readonly position: string;
+  };
 
 /** Requests that a shadow passed on to the incumbent, counted over some seconds: what comparing both answers came to. */
 export type Compared = Recorded & {

@@ -102,6 +102,19 @@ describe('what a device got', () => {
   });
 });
 
+describe('the rule that a device was in its ring by', () => {
+  it('is shown with what it got: that of the last record, and none where no rule said so', async () => {
+    const member = { ring: 'pilot', rule: 'serial lab/box/1', position: '40' };
+    const later = { ring: 'production', rule: 'model lab/box', position: '44' };
+    await project(recordedEvent('dmz-1', offered(1, '1', 7, { member }), offered(1, '2')));
+    expect((await ask({ device: { serial: '1' } })).deliveries).toMatchObject([{ member }]);
+    expect((await ask({ device: { serial: '2' } })).deliveries).toMatchObject([{ member: null }]);
+    await project(recordedEvent('dmz-1', { ...ended(3, '1', 'completed'), member: later } as DeliveryRecord));
+    await project(recordedEvent('dmz-1', offered(2, '1', 7, { member })));
+    expect((await ask({ device: { serial: '1' } })).deliveries).toMatchObject([{ member: later }]);
+  });
+});
+
 describe('one serial on two devices', () => {
   it('is two lines where one of them showed only a key, each with its own counts, and in pages each once', async () => {
     const byKey = { device: { ...mark('1'), proof: 'key' } as const };
@@ -173,13 +186,13 @@ it('has the same rows whichever events come together', async () => {
     offered(5, '1', 7, { channel: 'latest/edge' }),
     ended(3, '1', 'completed'),
     offered(2, '1'),
-    offered(5, '1', 7, { channel: null }),
+    offered(5, '1', 7, { channel: null, member: { ring: 'pilot', rule: 'r', position: '2' } }),
     ended(9, '1', 'broken-off'),
     ended(1, '1', 'completed'),
     offered(4, '1', 7, { channel: 'latest/beta', device: { ...mark('1'), proof: 'key' } }),
   ];
   const rows = async () =>
-    (await filled.projector.query('select * from read_blue.delivery_v2 order by proof')).rows as unknown[];
+    (await filled.projector.query('select * from read_blue.delivery_v3 order by proof')).rows as unknown[];
   await project(recordedEvent('dmz-1', ...records));
   const together = await rows();
   await filled.empty();

@@ -4,7 +4,7 @@ import { deliveries, type DeliveriesRecorded } from '../../domain/deliveries/del
 import type { DeliveryRecord, DownloadEnded, Offered } from '../../domain/deliveries/record.js';
 
 /**
- * `delivery_v2`: all that one node recorded of one revision and one device. Empty texts stand for a device without a session. The proof belongs
+ * `delivery_v3`: all that one node recorded of one revision and one device. Empty texts stand for a device without a session. The proof belongs
  * to the device: who showed only a key under a serial may be another than whom the store accepted under it.
  */
 export interface DeliveryRow {
@@ -28,6 +28,10 @@ export interface DeliveryRow {
   readonly channel: string | null;
   /** Of the last record. */
   readonly policy_position: string;
+  /** The rule of membership that the device was in its ring by at the last record; null where no rule said so. */
+  readonly ring: string | null;
+  readonly rule: string | null;
+  readonly members_position: string | null;
   /** By the server's clock. */
   readonly recorded_at: string;
 }
@@ -56,7 +60,7 @@ function isDelivery(record: DeliveryRecord): record is Offered | DownloadEnded {
 }
 
 function rowOf(record: Offered | DownloadEnded, node: string, recordedAt: string): DeliveryRow {
-  const { what, at, device, snapId, name, revision, position } = record;
+  const { what, at, device, snapId, name, revision, position, member } = record;
   return {
     brand: device?.brand ?? '',
     model: device?.model ?? '',
@@ -75,6 +79,9 @@ function rowOf(record: Offered | DownloadEnded, node: string, recordedAt: string
     completed_at: what === 'completed' ? at : null,
     channel: what === 'offered' ? record.channel : null,
     policy_position: position,
+    ring: member?.ring ?? null,
+    rule: member?.rule ?? null,
+    members_position: member?.position ?? null,
     recorded_at: recordedAt,
   };
 }
@@ -99,6 +106,9 @@ function sum(known: DeliveryRow, more: DeliveryRow): DeliveryRow {
     channel: offer.channel,
     completed_at: later(known.completed_at, more.completed_at),
     policy_position: newest.policy_position,
+    ring: newest.ring,
+    rule: newest.rule,
+    members_position: newest.members_position,
     recorded_at: more.recorded_at,
   };
 }

@@ -6,11 +6,11 @@ import { foldDeliveries } from './fold.js';
 /** What was offered and delivered to a device, and who got a revision? */
 export const deliveriesProjection: Projection = {
   ...DELIVERIES,
-  tables: [{ name: 'delivery_v2', readers: ['control'] }],
+  tables: [{ name: 'delivery_v3', readers: ['control'] }],
 
   async createTables(tx: ClientBase): Promise<void> {
     await tx.query(`
-      create table delivery_v2 (
+      create table delivery_v3 (
         brand text not null,
         model text not null,
         serial text not null,
@@ -28,12 +28,15 @@ export const deliveriesProjection: Projection = {
         completed_at timestamptz,
         channel text,
         policy_position bigint not null,
+        ring text,
+        rule text,
+        members_position bigint,
         recorded_at timestamptz not null,
         primary key (brand, model, serial, proof, snap_id, name, revision, node)
       );
-      create index delivery_v2_serial on delivery_v2 (serial);
-      create index delivery_v2_name on delivery_v2 (name, revision);
-      create index delivery_v2_snap_id on delivery_v2 (snap_id, revision);
+      create index delivery_v3_serial on delivery_v3 (serial);
+      create index delivery_v3_name on delivery_v3 (name, revision);
+      create index delivery_v3_snap_id on delivery_v3 (snap_id, revision);
     `);
   },
 
@@ -45,7 +48,7 @@ export const deliveriesProjection: Projection = {
 
 /** As `sum` in fold.ts adds two rows. */
 const ADD = `
-insert into delivery_v2 as known select * from json_populate_recordset(null::delivery_v2, $1)
+insert into delivery_v3 as known select * from json_populate_recordset(null::delivery_v3, $1)
 on conflict (brand, model, serial, proof, snap_id, name, revision, node) do update set
   offered = known.offered + excluded.offered,
   completed = known.completed + excluded.completed,
@@ -57,4 +60,7 @@ on conflict (brand, model, serial, proof, snap_id, name, revision, node) do upda
   channel = case when excluded.offered_at >= known.offered_at or (known.offered_at is null and excluded.offered_at is not null)
     then excluded.channel else known.channel end,
   policy_position = case when excluded.last_at >= known.last_at then excluded.policy_position else known.policy_position end,
+  ring = case when excluded.last_at >= known.last_at then excluded.ring else known.ring end,
+  rule = case when excluded.last_at >= known.last_at then excluded.rule else known.rule end,
+  members_position = case when excluded.last_at >= known.last_at then excluded.members_position else known.members_position end,
   recorded_at = excluded.recorded_at`;

@@ -27,9 +27,13 @@ export interface Confirmation extends Key {
   readonly recorded_at: string;
   /** Of the policy that the node obeyed then. */
   readonly policy_position: string;
+  /** The rule of membership that the device was in its ring by then; null where no rule said so. */
+  readonly ring: string | null;
+  readonly rule: string | null;
+  readonly members_position: string | null;
 }
 
-/** `installed_v2`: the last report that one node recorded of one device. */
+/** `installed_v3`: the last report that one node recorded of one device. */
 export interface InstalledRow extends Confirmation {
   readonly architecture: string;
   readonly snaps: readonly InstalledSnap[];
@@ -75,7 +79,7 @@ export function foldInstalled(events: readonly PositionedEvent[]): FoldedReports
 }
 
 function saidIn(record: Installed | StillInstalled, node: string, recordedAt: string): Confirmation {
-  const { at, device, report, position } = record;
+  const { at, device, report, position, member } = record;
   return {
     ...nameOf(device),
     anonymous: device ? '' : report,
@@ -84,6 +88,9 @@ function saidIn(record: Installed | StillInstalled, node: string, recordedAt: st
     said_at: at < recordedAt ? at : recordedAt,
     recorded_at: recordedAt,
     policy_position: position,
+    ring: member?.ring ?? null,
+    rule: member?.rule ?? null,
+    members_position: member?.position ?? null,
   };
 }
 

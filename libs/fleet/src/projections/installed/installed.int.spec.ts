@@ -64,6 +64,7 @@ describe('what a device has', () => {
         saidAt: at(5),
         recordedAt: '2026-11-26T13:00:00.000Z',
         position: '5',
+        member: null,
         leftOut: 0,
         snaps: [
           {
@@ -103,7 +104,7 @@ describe('what a device has', () => {
       recordedEvent('dmz-1', installed(1, null, 7), installed(2, null, 8), installed(3, null, 8)),
     );
     expect(await ask('')).toEqual([]);
-    expect((await filled.projector.query('select 1 from read_blue.installed_v2')).rowCount).toBe(2);
+    expect((await filled.projector.query('select 1 from read_blue.installed_v3')).rowCount).toBe(2);
   });
 });
 
@@ -150,7 +151,7 @@ it('has the same rows whichever events come together', async () => {
     { ...still(13, '2', 9), device: mark('2', 'key') },
   ];
   const rows = async () =>
-    (await filled.projector.query('select * from read_blue.installed_v2 order by serial, proof'))
+    (await filled.projector.query('select * from read_blue.installed_v3 order by serial, proof'))
       .rows as unknown[];
   await project(recordedEvent('dmz-1', ...records));
   const together = await rows();

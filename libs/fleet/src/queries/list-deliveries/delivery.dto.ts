@@ -18,6 +18,17 @@ export class DeliveredDeviceDto {
   proof!: string;
 }
 
+export class MemberStampDto {
+  @ApiProperty()
+  ring!: string;
+
+  @ApiProperty({ example: 'serial acme/gateway/0001', description: 'The rule of membership' })
+  rule!: string;
+
+  @ApiProperty({ description: 'The ledger position of the membership document that had it' })
+  position!: string;
+}
+
 class DeliveryDto implements DeliveryLine {
   @ApiProperty({ type: DeliveredDeviceDto, nullable: true, description: 'null: it showed no session' })
   device!: DeliveredDeviceDto | null;
@@ -57,6 +68,13 @@ class DeliveryDto implements DeliveryLine {
 
   @ApiProperty({ description: 'The ledger position of the policy that was obeyed at the last of these' })
   position!: string;
+
+  @ApiProperty({
+    type: MemberStampDto,
+    nullable: true,
+    description: 'Why the device was in its ring then; null: by no rule, it was the ring of the proxy',
+  })
+  member!: MemberStampDto | null;
 
   @ApiProperty({ description: "By the server's clock" })
   recordedAt!: string;

@@ -31,6 +31,8 @@ export interface DeliveryLine {
   readonly completedAt: string | null;
   /** The ledger position of the policy that was obeyed at the last of these. */
   readonly position: string;
+  /** The rule that the device was in its ring by then; null where no rule said so, and it was the proxy's own. */
+  readonly member: { readonly ring: string; readonly rule: string; readonly position: string } | null;
   /** When control took the last of these, by its own clock. */
   readonly recordedAt: string;
 }
@@ -85,14 +87,16 @@ const FIRST = ['', '', '', '', '', '', '0', ''];
 
 const SELECT = `
 with asked as materialized (
-  select * from read.delivery_v2
+  select * from read.delivery_v3
   where ($1::text is null or (serial = $1 and serial <> '' and ($2::text is null or brand = $2) and ($3::text is null or model = $3)))
     and ($4::text is null or name = $4 or snap_id = $4) and ($5::bigint is null or revision = $5)
 )
 select case when serial <> '' then json_build_object('brand', brand, 'model', model, 'serial', serial, 'proof', proof) end as device,
   name as snap, nullif(snap_id, '') as "snapId", revision::float8, node, channel, offered::float8, completed::float8,
   broken_off::float8 as "brokenOff", ${utc('first_at')} as "firstAt", ${utc('last_at')} as "lastAt",
-  ${utc('completed_at')} as "completedAt", policy_position::text as position, ${utc('recorded_at')} as "recordedAt",
+  ${utc('completed_at')} as "completedAt", policy_position::text as position,
+  case when ring is not null then json_build_object('ring', ring, 'rule', rule, 'position', members_position::text) end as member,
+  ${utc('recorded_at')} as "recordedAt",
   array[brand, model, serial, proof, snap_id, name, revision::text, node] as key,
   (select ${utc('max(last_at)')} from asked) as "lastSeenAt"
 from asked

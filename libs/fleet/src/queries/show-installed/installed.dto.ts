@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { DeliveredDeviceDto } from '../list-deliveries/delivery.dto.js';
+import { DeliveredDeviceDto, MemberStampDto } from '../list-deliveries/delivery.dto.js';
 import type { InstalledOn, InstalledSnapLine } from './query.js';
 
 class InstalledSnapDto implements InstalledSnapLine {
@@ -47,6 +47,13 @@ class InstalledOnDto implements InstalledOn {
 
   @ApiProperty({ description: 'The ledger position of the policy that was obeyed then' })
   position!: string;
+
+  @ApiProperty({
+    type: MemberStampDto,
+    nullable: true,
+    description: 'Why the device was in its ring then; null: by no rule, it was the ring of the proxy',
+  })
+  member!: MemberStampDto | null;
 
   @ApiProperty({ type: [InstalledSnapDto] })
   snaps!: readonly InstalledSnapDto[];

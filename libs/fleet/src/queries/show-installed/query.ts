@@ -34,6 +34,8 @@ export interface InstalledOn {
   readonly recordedAt: string;
   /** Of the policy that the node obeyed then. */
   readonly position: string;
+  /** The rule that the device was in its ring by then; null where no rule said so. */
+  readonly member: { readonly ring: string; readonly rule: string; readonly position: string } | null;
   readonly snaps: readonly InstalledSnapLine[];
   /** How many more it named. */
   readonly leftOut: number;
@@ -60,14 +62,16 @@ export class ShowInstalledHandler implements IQueryHandler<ShowInstalled> {
 
 const SELECT = `
 with said as (
-  select distinct on (brand, model, serial, proof) * from read.installed_v2
+  select distinct on (brand, model, serial, proof) * from read.installed_v3
   where serial = $1 and serial <> '' and ($2::text is null or brand = $2) and ($3::text is null or model = $3)
   order by brand, model, serial, proof desc, said_at desc, node
   limit 20
 )
 select json_build_object('brand', brand, 'model', model, 'serial', serial, 'proof', proof) as device,
   architecture, node, ${utc('since')} as since, ${utc('said_at')} as "saidAt", ${utc('recorded_at')} as "recordedAt",
-  policy_position::text as position, left_out::float8 as "leftOut", (
+  policy_position::text as position,
+  case when ring is not null then json_build_object('ring', ring, 'rule', rule, 'position', members_position::text) end as member,
+  left_out::float8 as "leftOut", (
     select coalesce(json_agg(json_build_object('snapId', snap."snapId", 'name', upstream.name, 'instance', snap.instance,
       'revision', snap.revision, 'channel', snap.channel, 'cohort', snap.cohort)
       order by coalesce(upstream.name, snap."snapId"), snap.instance nulls first), '[]')

@@ -41,7 +41,7 @@ async function seen(word: string, readModels: ReadModels): Promise<(readonly [st
   const rows = await readModels.query<{ readonly id: string; readonly name: string }>(
     `select snap_id as id, name from read.asked_snap_v1 where name = $1 or snap_id = $1
      union select snap_id, name from read.upstream_snap_v1 where name is not null and (name = $1 or snap_id = $1)
-     union select snap_id, name from read.delivery_v2 where snap_id <> '' and (name = $1 or snap_id = $1)
+     union select snap_id, name from read.delivery_v3 where snap_id <> '' and (name = $1 or snap_id = $1)
      limit $2`,
     [word, MOST_SEEN + 1],
   );
