@@ -172,6 +172,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   HOLDFAST_PASSWORD_DAYS: 'apps/control/src/resets.int.spec.ts',
   HOLDFAST_SECOND_COMPONENT: 'apps/control/src/second-component.int.spec.ts',
   HOLDFAST_SIGNING_PAUSE_MINUTES: 'apps/control/src/second-component.int.spec.ts',
+  HOLDFAST_TRAINING: 'apps/control/src/training.int.spec.ts',
   HOLDFAST_SSO_CA_FILE: 'apps/control/src/sign-on-settings.int.spec.ts',
   HOLDFAST_SSO_CLAIM: 'apps/control/src/single-sign-on.int.spec.ts',
   HOLDFAST_SSO_CLIENT_ID: 'apps/control/src/single-sign-on.int.spec.ts',

@@ -13,6 +13,7 @@ import { mailAddresses } from '#notifications/domain/mail-addresses/mail-address
 import { sinks } from '#notifications/domain/sinks/sinks';
 import { changeRequest } from '#release-control/domain/change-request/change-request';
 import { schedule } from '#release-control/domain/schedule/schedule';
+import { training } from '#identity/domain/training/training';
 import { token } from '#identity/domain/token/token';
 import { holds } from '#release-control/domain/holds/holds';
 import { releasePolicy } from '#release-control/domain/release-policy/release-policy';
@@ -44,6 +45,7 @@ const matches = (text: string, pattern: RegExp) =>
 describe('the reference pages', () => {
   it('name every event there is, and no other', () => {
     const ofPeople = [
+      training,
       commissioning,
       login,
       person,

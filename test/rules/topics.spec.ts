@@ -32,6 +32,7 @@ const LEFT_OUT = new Set([
   'SignInFailed',
   'SecurityKeyClaimed',
   'SecurityKeyClaimContested',
+  'TrainingRecorded',
   'TokenIssued',
   'TokenRevoked',
   'SubmissionClaimed',

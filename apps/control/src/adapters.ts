@@ -80,6 +80,7 @@ export function adapters(
     secondComponent,
     signingPauseMinutes,
     passwordDays,
+    training,
   } = settings;
   const sinkPool = smallPool(databaseUrl);
   return {
@@ -90,7 +91,7 @@ export function adapters(
     totpSeals: new TotpSeals(siteKey),
     resetParts: new ResetParts(siteKey),
     hostProofs: new HostProofs(siteKey),
-    credentialRules: { secondComponent, signingPauseMinutes, passwordDays },
+    credentialRules: { secondComponent, signingPauseMinutes, passwordDays, training },
     keyChallenges: (site) => new KeyChallenges(siteKey, site),
     sealedSignOns: new SealedSignOns(siteKey),
     identityProvider: signOn ? new IdentityProvider(signOn, clock) : null,

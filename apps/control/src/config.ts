@@ -9,7 +9,7 @@ import {
   SsoOrigins,
   SsoScopes,
 } from '#platform/settings-of-single-sign-on';
-import { PasswordDays, SecondComponent, SigningPauseMinutes } from '#platform/settings-of-people';
+import { PasswordDays, SecondComponent, SigningPauseMinutes, Training } from '#platform/settings-of-people';
 import {
   CertificateFile,
   DatabaseUrl,
@@ -86,6 +86,9 @@ export class ControlConfig {
 
   @PasswordDays()
   passwordDays = USUAL_CREDENTIAL_RULES.passwordDays;
+
+  @Training()
+  training = USUAL_CREDENTIAL_RULES.training;
 
   /** The site's identity provider. Absent: people sign in with passwords alone. */
   @SsoIssuer()

@@ -34,6 +34,7 @@ export async function decidedRules(
     secondComponent: secondComponent === 'required' ? 'required' : 'optional',
     signingPauseMinutes: Number(stricter('signing-pause-minutes', String(given.signingPauseMinutes))),
     passwordDays: Number(stricter('password-days', String(given.passwordDays))),
+    training: stricter('training', given.training) === 'required' ? 'required' : 'optional',
   };
   return { rules, passedOver };
 }

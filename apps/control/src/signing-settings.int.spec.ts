@@ -91,7 +91,12 @@ it('R22: the environment makes signing no easier than what is decided, and may m
     rules: { ...USUAL_CREDENTIAL_RULES, passwordDays: 365 },
     passedOver: [{ variable: 'HOLDFAST_PASSWORD_DAYS', value: '0', decided: '365' }],
   });
-  const harder = { secondComponent: 'required', signingPauseMinutes: 0, passwordDays: 30 } as const;
+  const harder = {
+    secondComponent: 'required',
+    signingPauseMinutes: 0,
+    passwordDays: 30,
+    training: 'required',
+  } as const;
   expect(await of(harder)).toEqual({ rules: harder, passedOver: [] });
   await change('quinn', { key: 'second-component', value: 'required' });
   expect((await of({})).rules.secondComponent).toBe('optional');

@@ -107,6 +107,27 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/people/{login}/training": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** For which roles a person is trained, and until when */
+        readonly get: operations["showTraining"];
+        readonly put?: never;
+        /**
+         * Record that a person is trained for a role, until when
+         * @description Takes the role admin or qa, and another person than who is trained. It replaces the record before of that role.
+         */
+        readonly post: operations["recordTraining"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/people/{login}/roles": {
         readonly parameters: {
             readonly query?: never;
@@ -2200,6 +2221,44 @@ export interface components {
             readonly people: readonly components["schemas"]["PersonLineDto"][];
             readonly next: string | null;
         };
+        readonly RecordTrainingBody: {
+            /** @enum {string} */
+            readonly role: "approver" | "qa";
+            /**
+             * @description What was trained on
+             * @example SOP-7
+             */
+            readonly document: string;
+            /**
+             * @description Which version of it
+             * @example 3
+             */
+            readonly version: string;
+            /**
+             * Format: date-time
+             * @description Until when it is current, UTC; five years at most
+             */
+            readonly until: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly Outcome: {
+            /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
+            readonly cursor: string | null;
+        };
+        readonly TrainingDto: {
+            /** @enum {string} */
+            readonly role: "approver" | "qa";
+            readonly document: string;
+            readonly version: string;
+            /** Format: date-time */
+            readonly until: string;
+            /** @description Whether that time has not come */
+            readonly current: boolean;
+        };
+        readonly TrainingListDto: {
+            /** @description The newest of each role */
+            readonly training: readonly components["schemas"]["TrainingDto"][];
+        };
         readonly GrantRoleBody: {
             /** @enum {string} */
             readonly role: "author" | "approver" | "qa" | "operator" | "admin" | "auditor";
@@ -2227,10 +2286,6 @@ export interface components {
              *     ]
              */
             readonly rings?: readonly string[];
-        };
-        readonly Outcome: {
-            /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
-            readonly cursor: string | null;
         };
         readonly ReasonOnlyDto: {
             readonly reason: components["schemas"]["ReasonDto"];
@@ -5705,6 +5760,81 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["EnrolledDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly showTraining: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path: {
+                readonly login: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TrainingListDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly recordTraining: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly login: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RecordTrainingBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Outcome"];
                 };
             };
             /** @description Refused, or failed */
@@ -9208,7 +9338,7 @@ export interface operations {
                 readonly "If-Match"?: string;
             };
             readonly path: {
-                readonly key: "control-url" | "password-days" | "second-component" | "signing-pause-minutes";
+                readonly key: "control-url" | "password-days" | "second-component" | "signing-pause-minutes" | "training";
             };
             readonly cookie?: never;
         };

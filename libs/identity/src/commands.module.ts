@@ -42,6 +42,8 @@ import { Sessions } from './sessions/sessions.js';
 import { SignOnHolders } from './single-sign-on/sign-on-holders.js';
 import { SignOns } from './single-sign-on/sign-ons.js';
 import { Tokens } from './tokens/tokens.js';
+import { TrainingGate } from './training-gate.js';
+import { RecordTrainingHandler } from './commands/record-training/command.js';
 
 /**
  * People's commands, and what other contexts ask of identity: who is signed in, and the password again. Global, since every route needs it.
@@ -68,6 +70,8 @@ import { Tokens } from './tokens/tokens.js';
     OpenSession,
     Sessions,
     Tokens,
+    TrainingGate,
+    RecordTrainingHandler,
     SignInHandler,
     SignInWithSignOnHandler,
     RequestSingleSignOnHandler,
@@ -107,6 +111,7 @@ import { Tokens } from './tokens/tokens.js';
     SignOnHolders,
     SignOns,
     Tokens,
+    TrainingGate,
   ],
 })
 export class IdentityCommandsModule {}

@@ -37,6 +37,8 @@ import { RequestSingleSignOnRoute } from './commands/request-single-sign-on/rout
 import { SignInWithSignOnRoute } from './commands/sign-in-with-sign-on/route.js';
 import { ShowSingleSignOnRoute } from './queries/show-single-sign-on/route.js';
 import { ListPeopleHandler } from './queries/list-people/query.js';
+import { RecordTrainingRoute } from './commands/record-training/route.js';
+import { ShowTrainingRoute } from './queries/show-training/route.js';
 import { ListPeopleRoute } from './queries/list-people/route.js';
 import { ListRightsHandler } from './queries/list-rights/query.js';
 import { ListRightsRoute } from './queries/list-rights/route.js';
@@ -54,6 +56,8 @@ import { ShowMeRoute } from './queries/show-me/route.js';
     SetFirstPasswordRoute,
     EnrolPersonRoute,
     ListPeopleRoute,
+    RecordTrainingRoute,
+    ShowTrainingRoute,
     GrantRoleRoute,
     RevokeRoleRoute,
     DisablePersonRoute,

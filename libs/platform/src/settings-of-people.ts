@@ -10,6 +10,14 @@ export function SecondComponent(): PropertyDecorator {
   );
 }
 
+/** Whether nobody holds a role that signs, nor signs with it, without a current record of training. */
+export function Training(): PropertyDecorator {
+  return applyDecorators(
+    FromEnv('HOLDFAST_TRAINING'),
+    IsIn(['optional', 'required'], { message: 'must be optional or required' }),
+  );
+}
+
 /** How many days old a password may get; 0: passwords do not age. */
 export function PasswordDays(): PropertyDecorator {
   return applyDecorators(

@@ -40,6 +40,12 @@ export class PersonCalls {
     this.answer(
       this.client.call('get', '/v1/people/{login}/leaving', { path: { login }, query: this.fresh }),
     );
+  recordTraining = (
+    login: string,
+    body: { role: 'approver' | 'qa'; document: string; version: string; until: string; reason: Reason },
+  ) => this.answer(this.client.call('post', '/v1/people/{login}/training', { path: { login }, body }));
+  training = (login: string) =>
+    this.answer(this.client.call('get', '/v1/people/{login}/training', { path: { login } }));
   requestRecovery = (
     login: string,
     body: OwnCredentials & { hostProof: string; name?: string; verifiedBy?: string },

@@ -9,6 +9,7 @@ import { readComponents, withCodeWhenAsked, withPassword, type PasswordOptions }
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { table } from '../output/table.js';
 import { addLeaves } from './people-leaves.js';
+import { addTraining } from './training.js';
 import { addRecovery } from './recovery.js';
 import { addReset } from './reset.js';
 import { addSingleSignOn } from './single-sign-on.js';
@@ -48,6 +49,7 @@ export function addPeople(program: Command, cli: Cli): void {
   });
   addReset(people, cli);
   addRecovery(people, cli);
+  addTraining(people, cli);
   addSingleSignOn(people, cli);
   addLeaves(people, cli);
   const disable = people

@@ -61,6 +61,12 @@ export const CHANGES_OF_PEOPLE: HowItSucceeds = {
     await stage.post('admin', `/v1/people/${login}/reset`, { reason: REASON });
     return { url: `/v1/people/${login}/reset/confirm`, token: stage.token('eve'), body: OWN };
   },
+  'POST /v1/people/{login}/training': async (stage) => {
+    const until = later(stage.control.clock.now(), 86_400_000);
+    const record = { role: 'approver', document: 'SOP-7', version: '3', until };
+    const url = `/v1/people/${await stage.somebody()}/training`;
+    return { url, token: stage.token('admin'), body: { ...record, reason: REASON } };
+  },
   'POST /v1/people/{login}/recovery': async (stage) => {
     const { url, token, body } = await recovery(stage);
     return { url, token, body };

@@ -1,6 +1,7 @@
+import { TRAINING_RULES, type TrainingRule } from '../domain/training/training.js';
 import { SECOND_COMPONENT_RULES, type SecondComponentRule } from '../domain/person/second-factor.js';
 
-export { SECOND_COMPONENT_RULES };
+export { SECOND_COMPONENT_RULES, TRAINING_RULES };
 
 /** What a site asks of its people's credentials; settings of the site. */
 export interface CredentialRules {
@@ -10,12 +11,15 @@ export interface CredentialRules {
   readonly signingPauseMinutes: number;
   /** After so many days a password is good for being changed only; 0: it does not age. */
   readonly passwordDays: number;
+  /** `required`: nobody holds a role that signs, nor signs with it, without a current record of training for it. */
+  readonly training: TrainingRule;
 }
 
 export const USUAL_CREDENTIAL_RULES: CredentialRules = {
   secondComponent: 'optional',
   signingPauseMinutes: 15,
   passwordDays: 0,
+  training: 'optional',
 };
 
 /** Asked each time: what two people decided counts from then on. */

@@ -19,6 +19,7 @@ import type { KeyEvidence } from '../security-keys/key-answer.js';
 import { SecurityKeys, type KeyChallenge } from '../security-keys/security-keys.js';
 import type { KeyPurpose, SignedWhat } from '../security-keys/statement.js';
 import { People } from '../people.js';
+import { TrainingGate } from '../training-gate.js';
 import { personActor, type Session } from '../sessions/session.js';
 import { SignOns } from '../single-sign-on/sign-ons.js';
 import { CREDENTIAL_RULES, type ReadCredentialRules } from './credential-rules.js';
@@ -61,6 +62,7 @@ export class Reauthentication {
     private readonly people: People,
     private readonly keys: SecurityKeys,
     private readonly signOns: SignOns,
+    private readonly training: TrainingGate,
     @Inject(CREDENTIAL_RULES) private readonly rules: ReadCredentialRules,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -71,19 +73,20 @@ export class Reauthentication {
    * the site's rules say. With single sign-on in place of the password a second component is given each time.
    * @param what is signed: what a security key has to have answered to
    * @throws IdentityError `wrong-password`, `wrong-code`, `second-component-required`, `second-component-missing`, `no-second-component`,
-   * `password-aged`, `locked-out`, `credential-tampered`, `single-sign-on-refused`; `not-signed-in` where the session ended meanwhile
+   * `password-aged`, `locked-out`, `credential-tampered`, `single-sign-on-refused`, `not-trained`; `not-signed-in` where the session ended meanwhile
    */
   async forSignature(session: Session, given: TypedComponents, what: SignedWhat): Promise<Reauthenticated> {
     const { secondComponent, signingPauseMinutes } = await this.rules();
     const purpose = { what: 'signature', pauseMinutes: signingPauseMinutes } as const;
     const asked = { given, purpose: signing(session, what) };
-    return this.reauthenticate(session, asked, purpose, (person) => {
+    const proved = await this.reauthenticate(session, asked, purpose, (person) => {
       if (secondComponent !== 'required' || hasSecondComponent(person)) return;
       throw new IdentityError(
         'second-component-missing',
         'this site asks every signer for a second component, and you have none: "holdfast second-component enrol" enrols an authenticator app, "holdfast security-key enrol" a security key',
       );
     });
+    return { ...proved, roles: await this.training.forSigning(session.person, proved.roles, proved.at) };
   }
 
   /** For what concerns credentials: every component that the person has, each time. @throws IdentityError as for a signature */

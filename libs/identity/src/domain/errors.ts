@@ -10,6 +10,7 @@ export type IdentityErrorCode =
   | 'invalid-token-scope'
   | 'invalid-role-scope'
   | 'invalid-key-name'
+  | 'invalid-training'
   | 'invalid-subject'
   // who asks may not
   | 'not-signed-in'
@@ -28,6 +29,7 @@ export type IdentityErrorCode =
   | 'enrolment-refused'
   | 'host-proof-refused'
   | 'not-a-signer'
+  | 'not-trained'
   | 'not-an-admin'
   | 'own-rights'
   | 'not-an-author'

@@ -65,6 +65,8 @@ export const PROBLEMS_OF_PEOPLE: Readonly<Record<Exclude<IdentityErrorCode, Shar
   'single-sign-on-taken': conflict('Another person signs in as that subject'),
   'single-sign-on-unavailable': conflict('The site has no single sign-on'),
   'no-reset-requested': conflict('No reset was asked for'),
+  'invalid-training': usage('The training cannot be meant so'),
+  'not-trained': forbidden('This takes a current record of training'),
   'no-recovery-requested': conflict('No recovery was asked for'),
   'recovery-waits': conflict('Admins have time to sign in before'),
   'admins-can-act': conflict('Admins can act'),

@@ -1,7 +1,7 @@
 import { ARCHITECTURES } from '#snap';
 import { Megabytes } from '#platform/bytes-setting';
 import { withoutCredentials, wrongSettings } from '#platform/config';
-import { PasswordDays, SecondComponent, SigningPauseMinutes } from '#platform/settings-of-people';
+import { PasswordDays, SecondComponent, SigningPauseMinutes, Training } from '#platform/settings-of-people';
 import {
   DeviceServiceUrls,
   ListenHost,
@@ -85,6 +85,9 @@ export class SiteSettingsConfig {
 
   @SigningPauseMinutes()
   signingPauseMinutes: unknown;
+
+  @Training()
+  training: unknown;
 
   @SsoClaim()
   ssoClaim: unknown;

@@ -6,6 +6,7 @@ import { STREAM_WRITER } from '#platform/tokens';
 import { person, personStream } from '../../domain/person/person.js';
 import { heldAs, type Role } from '../../domain/roles.js';
 import { People } from '../../people.js';
+import { TrainingGate } from '../../training-gate.js';
 import type { Outcome } from '../outcome.js';
 
 export class ConfirmRole extends Command<Outcome> {
@@ -24,11 +25,13 @@ export class ConfirmRole extends Command<Outcome> {
 export class ConfirmRoleHandler implements ICommandHandler<ConfirmRole> {
   constructor(
     private readonly people: People,
+    private readonly training: TrainingGate,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
   ) {}
 
   async execute({ login, role, rings, context }: ConfirmRole): Promise<Outcome> {
     const { id, person: found } = await this.people.byLogin(login);
+    await this.training.requireForGrant({ ...found, id }, heldAs(role, rings), context, 'confirmed');
     const pending = found.status === 'disabled' ? undefined : found.requestedRoles;
     const requesters = new Set(heldAs(role, rings).map((held) => pending?.get(held)?.requestedBy.id));
     const admins = await Promise.all(

@@ -6,6 +6,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { CredentialStore } from '../../credentials/credential-store.js';
 import { ResetParts } from '../../credentials/reset-parts.js';
+import { TrainingGate } from '../../training-gate.js';
 import { ringOf, type HeldRole } from '../../domain/roles.js';
 import { enrol, type Enrolled } from './enrol.js';
 
@@ -35,11 +36,14 @@ export class EnrolPersonHandler implements ICommandHandler<EnrolPerson> {
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
     private readonly rows: CredentialStore,
     private readonly parts: ResetParts,
+    private readonly training: TrainingGate,
   ) {}
 
   async execute({ login, name, roles, verification, context }: EnrolPerson): Promise<EnrolledPerson> {
     for (const ring of new Set(roles.flatMap((role) => ringOf(role) ?? [])))
       await requireKnownRing(this.streams, ring);
+    // Of somebody new nothing is recorded yet.
+    await this.training.requireForGrant({ id: login, name, login }, roles, context, 'asked');
     const person = { login, name, roles, verification, firstAdmin: false, hours: SECRET_HOURS };
     const { reset, ...enrolled } = await enrol(this.streams, this.rows, person, context);
     if (reset === null) return { ...enrolled, inTwoParts: false };

@@ -5,8 +5,9 @@ import { requireKnownRing } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { person, personStream } from '../../domain/person/person.js';
-import type { Role } from '../../domain/roles.js';
+import { heldAs, type Role } from '../../domain/roles.js';
 import { People } from '../../people.js';
+import { TrainingGate } from '../../training-gate.js';
 import type { Outcome } from '../outcome.js';
 
 export interface GrantedOrAsked extends Outcome {
@@ -30,11 +31,13 @@ export class GrantRole extends Command<GrantedOrAsked> {
 export class GrantRoleHandler implements ICommandHandler<GrantRole> {
   constructor(
     private readonly people: People,
+    private readonly training: TrainingGate,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
   ) {}
 
   async execute({ login, role, rings, context }: GrantRole): Promise<GrantedOrAsked> {
-    const { id } = await this.people.byLogin(login);
+    const { id, person: found } = await this.people.byLogin(login);
+    await this.training.requireForGrant({ ...found, id }, heldAs(role, rings), context, 'asked');
     for (const ring of rings ?? []) await requireKnownRing(this.streams, ring);
     const command = { type: 'GrantRole', person: id, role, rings, context } as const;
     const { cursor, events } = await this.streams.decideAndAppend(person, personStream(id), command);

@@ -7,6 +7,7 @@ const SIGNING_SETTINGS = [
   'password-days',
   'second-component',
   'signing-pause-minutes',
+  'training',
 ] as const satisfies readonly PlainKey[];
 export type SigningSetting = (typeof SIGNING_SETTINGS)[number];
 
@@ -63,6 +64,7 @@ export function isInCommissioning({ actor }: CommandContext): boolean {
 export function isWeaker(key: SigningSetting, value: string, than: string): boolean {
   switch (key) {
     case 'second-component':
+    case 'training':
       return value === 'optional' && than === 'required';
     case 'signing-pause-minutes':
       return Number(value) > Number(than);

@@ -29,6 +29,7 @@ export type PlainKey =
   | 'sso-origins'
   | 'sso-scopes'
   | 'sync-every-minutes'
+  | 'training'
   | 'upstream-origins'
   | 'upstream-url'
   | 'zone';
@@ -73,6 +74,7 @@ export const SITE_SETTINGS: readonly SiteSetting[] = [
   setting('sso-origins', ['control'], null),
   setting('sso-scopes', ['control'], 'openid'),
   setting('sync-every-minutes', ['worker'], '360'),
+  setting('training', ['control'], 'optional'),
   setting('upstream-origins', OUTWARD, null),
   setting('upstream-url', OUTWARD, 'https://api.snapcraft.io/'),
   setting('zone', ['control', 'worker'], 'Etc/UTC'),
