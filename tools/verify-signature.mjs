@@ -4,6 +4,8 @@
 //   node verify-signature.mjs LEDGER CR-2026-0042        LEDGER: a copy of the ledger's folder; the key is looked up in it too
 //   node verify-signature.mjs change.json                what `holdfast change show CR-2026-0042 --format json` printed
 //
+// The same of a review: TR-0042, or what `holdfast review show TR-0042 --format json` printed.
+//
 // Needs Node 18 or later, and nothing else: no package, no network, no Holdfast. It is short, so that you can read it before you trust it.
 // That the ledger itself was not rewritten is another check: docs/how-to/verify-a-history.md.
 // Exit code: 0 all hold, 1 one does not, 2 nothing could be checked.
@@ -89,6 +91,8 @@ const SIGNED = [
   'RatificationSigned',
   'EmergencyRatified',
   'RatificationRefused',
+  'ReviewSigned',
+  'ReviewCompleted',
 ];
 
 /** From what `change show` printed. At which site it was, and whose the key was, is in the ledger alone. */
@@ -96,7 +100,7 @@ function fromJson(file) {
   const view = JSON.parse(readFileSync(file, 'utf8'));
   const reasons = view.history.filter(({ type }) => SIGNED.includes(type)).map(({ reason }) => reason);
   return {
-    request: { record: 'change-request', ...view.record },
+    request: { record: view.record.content ? 'review' : 'change-request', ...view.record },
     release: view.emergency && { record: 'emergency-release', ...view.emergency.record },
     made: view.signatures.map((signature, i) => ({ signature, reason: reasons[i] })),
   };
@@ -105,12 +109,13 @@ function fromJson(file) {
 /** From the ledger (C2SP tlog-tiles): each entry of a bundle is two bytes of length, and an event as canonical JSON. */
 function fromLedger(folder, id) {
   const [site, size] = readFileSync(join(folder, 'checkpoint'), 'utf8').split('\n');
-  const found = { request: { record: 'change-request' }, release: null, made: [] };
+  const stream = isReview(id) ? `review/${id}` : `change-request/${id}`;
+  const found = { request: { record: stream.split('/')[0] }, release: null, made: [] };
   const keys = new Map();
   for (const event of eventsOf(folder, Number(size))) {
     const person = event.stream.startsWith('person/') ? event.stream.slice('person/'.length) : undefined;
     if (person !== undefined) follow(keys, person, event);
-    if (event.stream !== `change-request/${id}`) continue;
+    if (event.stream !== stream) continue;
     assemble(found.request, event);
     const { signature, policyVersion, roles, ratifyBy } = event.data;
     if (event.type === 'EmergencyReleased') {
@@ -119,7 +124,9 @@ function fromLedger(folder, id) {
     }
     if (SIGNED.includes(event.type)) {
       const enrolled = keys.get(signature.signer) ?? [];
-      found.made.push({ signature, reason: event.reason, site, enrolled });
+      // What is said of a review after a signature voids it: each is of the record as it was.
+      const record = isReview(id) ? structuredClone(found.request) : undefined;
+      found.made.push({ signature, reason: event.reason, site, enrolled, record });
     }
   }
   return found;
@@ -161,7 +168,20 @@ function assemble(record, { type, data }) {
   }
   if (type === 'ChangeSubmitted') record.submittedAt = data.at;
   if (type === 'ArtefactsCaptured') record.changes = [...before(record.changes), ...data.changes];
+  if (type === 'ReviewOpened') {
+    const { id, openedBy, openedAt, reason, nextDue, content, lines } = data;
+    const all = [...before(record.content?.lines), ...lines];
+    const opening = { id, openedBy, openedAt, reason, nextDue, content: { ...content, lines: all } };
+    Object.assign(record, opening, { decisions: [], findings: [] });
+  }
+  if (type === 'RightsDecided') {
+    const said = new Map([...record.decisions, ...data.decisions].map((each) => [each.line, each]));
+    record.decisions = [...said.values()].sort((a, b) => a.line - b.line);
+  }
+  if (type === 'FindingRecorded') record.findings = [...record.findings, data.finding];
 }
+
+const isReview = (id) => /^(AR|PR|TR)-/.test(id);
 
 /** What was given; a wrong path, or a damaged file, says nothing of a signature. */
 function read() {
@@ -188,14 +208,20 @@ for (const one of made) {
     say(`no key   ${what}: Holdfast's word alone`);
     continue;
   }
-  // Whoever ratifies signs the release as it was made; everybody else the request.
-  const faults = faultsIn(one, meaning.startsWith('ratif') ? release : request);
+  // Whoever ratifies signs the release as it was made; everybody else the record.
+  const record = one.record ?? (meaning.startsWith('ratif') ? release : request);
+  const isVoid = request.record === 'review' && one.signature.recordDigest !== digestOf(request);
+  if (isVoid && !one.record && one.signature.counts === false) {
+    say(`void     ${what}: the record was changed after it; the ledger has what it was`);
+    continue;
+  }
+  const faults = faultsIn(one, record);
   if (faults.length > 0) process.exitCode = 1;
   const asked = `asked at ${securityKey.statement?.at} by ${securityKey.origin}`;
   say(
     faults.length > 0
       ? `FAILED   ${what}\n         ${faults.join('\n         ')}`
-      : `good     ${what}, ${asked}`,
+      : `good     ${what}, ${asked}${isVoid ? '; void: the record was changed after it' : ''}`,
   );
 }
 if (byKey.length === 0) {

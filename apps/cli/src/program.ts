@@ -20,6 +20,7 @@ import { addMeeting } from './commands/meeting.js';
 import { addNodes } from './commands/nodes.js';
 import { addRollBack } from './commands/roll-back.js';
 import { addMembers } from './commands/members.js';
+import { addReviews } from './commands/review/review.js';
 import { addRings } from './commands/rings.js';
 import { addQueue } from './commands/queue.js';
 import { addPlan } from './commands/plan.js';
@@ -99,6 +100,7 @@ export function buildProgram(cli: Cli): Command {
     addChange,
     addQueue,
     addMeeting,
+    addReviews,
     addAudit,
     addVerify,
     addValidationPack,

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { later, type EventEnvelope } from '#kernel';
 import { lookAtReviews } from '#reviews/reactors/look-at-reviews';
 import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
+import { ledgerOfEvents, verifySignatures } from '#test/support/ledger-of-events';
 import { readWhole } from '#test/support/whole-history';
 import {
   digestToSign,
@@ -11,12 +15,15 @@ import {
   showReview,
   VERIFIED_HISTORY,
 } from './testing/changes-of-reviews.js';
+import { enrolled } from './testing/changes-of-security-keys.js';
 import { Stage } from './testing/stage.js';
 
 let stage: Stage;
+let root: string;
 
 /** A site in which a change took effect, somebody could not sign in, and a ring was halted. Zoe and yan are QA, and did nothing else. */
 beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'holdfast-reviews-'));
   stage = await Stage.set(await ControlUnderTest.start());
   await stage.enrol('zoe', ['qa']);
   await stage.enrol('yan', ['qa']);
@@ -25,7 +32,10 @@ beforeAll(async () => {
   await stage.apiToken();
   await stage.projector.catchUp();
 });
-afterAll(() => stage.end());
+afterAll(async () => {
+  await stage.end();
+  await rm(root, { recursive: true, force: true });
+});
 
 const ask = (login: string, method: 'GET' | 'POST', url: string, body?: object): Promise<Answer> =>
   stage.control.ask(method, url, { token: stage.token(login), ...(body === undefined ? {} : { body }) });
@@ -138,6 +148,78 @@ async function scopeOf(id: string): Promise<Readonly<Record<string, unknown>>> {
   };
   return record.content.scope;
 }
+
+describe('a review that is signed with a security key', () => {
+  it('R17, R19: is verified without Holdfast, from the ledger and from what the command line prints', async () => {
+    const login = await stage.somebody('qa');
+    const { key } = await enrolled(stage, login);
+    const { id } = await openReview(stage, login, 'periodic', { from: '2026-11-01T00:00:00Z' });
+    await stage.post(login, `/v1/reviews/${id}/findings`, { ...VERIFIED_HISTORY, reason: REASON });
+    const asked = { recordDigest: await digestToSign(stage, id), reason: REASON };
+    const challenge = await stage.post(login, `/v1/reviews/${id}/security-key-challenges`, asked);
+    expect(challenge.json['statement']).toMatchObject({
+      meaning: 'reviewed',
+      recordKind: 'review',
+      record: id,
+      recordDigest: asked.recordDigest,
+    });
+    const securityKey = key.answer(challenge.json);
+    await stage.post(login, `/v1/reviews/${id}/sign`, { ...asked, securityKey, password: PASSWORD });
+
+    const events = (await whole()).map(({ bytes }) => JSON.parse(Buffer.from(bytes).toString()) as object);
+    const ledger = await ledgerOfEvents(root, events);
+    const good = new RegExp(`^good {5}${id}: reviewed by ${login} of the team at `);
+    expect(await verifySignatures(ledger, id)).toEqual({
+      code: 0,
+      said: expect.stringMatching(good) as string,
+    });
+    const file = path.join(root, 'review.json');
+    const shown = JSON.stringify(await showReview(stage, id));
+    await writeFile(file, shown);
+    expect(await verifySignatures(file)).toEqual({ code: 0, said: expect.stringMatching(good) as string });
+    await writeFile(file, shown.replace('RingHalted', 'RingHolted'));
+    expect(await verifySignatures(file)).toEqual({
+      code: 1,
+      said: expect.stringContaining('the record is not the one that was signed') as string,
+    });
+  });
+
+  it('R19: is of the record as it was, and void once that is changed', async () => {
+    const login = await stage.somebody('qa');
+    const { key } = await enrolled(stage, login);
+    const { id, view } = await openReview(stage, 'zoe', 'access', {});
+    const lines = linesOf(view).map((line, i) => ({ ...line, line: i + 1 }));
+    const decide = (who: string, about: boolean, decision: string) => {
+      const decisions = lines
+        .filter((line) => (line.login === who) === about)
+        .map(({ line }) => ({ line, decision }));
+      return { decisions, reason: REASON };
+    };
+    await stage.post('zoe', `/v1/reviews/${id}/decisions`, decide('zoe', false, 'keep'));
+    await stage.post(login, `/v1/reviews/${id}/decisions`, decide('zoe', true, 'keep'));
+    const asked = { recordDigest: await digestToSign(stage, id), reason: REASON };
+    const challenge = await stage.post(login, `/v1/reviews/${id}/security-key-challenges`, asked);
+    const securityKey = key.answer(challenge.json);
+    const signed = await stage.post(login, `/v1/reviews/${id}/sign`, {
+      ...asked,
+      securityKey,
+      password: PASSWORD,
+    });
+    expect(signed.json).toMatchObject({ status: 'open' });
+    await stage.post(login, `/v1/reviews/${id}/decisions`, decide('zoe', true, 'revoke'));
+    const shown = await showReview(stage, id);
+    expect(shown['signatures']).toMatchObject([{ printedName: `${login} of the team`, counts: false }]);
+    const file = path.join(root, 'void.json');
+    await writeFile(file, JSON.stringify(shown));
+    expect((await verifySignatures(file)).said).toMatch(/^void .* the record was changed after it/);
+    const events = (await whole()).map(({ bytes }) => JSON.parse(Buffer.from(bytes).toString()) as object);
+    const { code, said } = await verifySignatures(await ledgerOfEvents(root, events), id);
+    expect({ code, said }).toEqual({
+      code: 0,
+      said: expect.stringMatching(/^good .*; void: the record was changed after it/) as string,
+    });
+  });
+});
 
 describe('a review of the trail', () => {
   let id: string;

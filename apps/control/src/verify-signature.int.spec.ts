@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -12,15 +12,15 @@ import { releaseRecordOf } from '#release-control/domain/change-request/ratify';
 import { releaseDigestOf } from '#release-control/domain/change-request/record';
 import { isEmergency } from '#release-control/domain/change-request/state';
 import { byPerson } from '#test/support/decider-specification';
-import { encodeEntryBundle, entriesPath, MemoryLog, noteSigner, noteVerifier, verifyLog } from '#tlog';
+import { MemoryLog, noteSigner, noteVerifier, verifyLog } from '#tlog';
 import { releaseControlProjections } from '#release-control/projections';
 import { capturedRequest } from '#test/support/captured-request';
 import { CONTROL_URL, ControlUnderTest, PASSWORD, REASON } from '#test/support/control-under-test';
+import { ledgerOfEvents, SIGNATURE_SCRIPT, verifySignatures } from '#test/support/ledger-of-events';
 import { emptyReadModels, projectInto } from '#test/support/read-models';
 import { TestSecurityKey } from '#test/support/security-key';
 
 const run = promisify(execFile);
-const SCRIPT = path.resolve('tools/verify-signature.mjs');
 
 interface Event {
   readonly type: string;
@@ -104,28 +104,7 @@ async function releasedEmergency(): Promise<{ readonly id: string; readonly rele
   return { id, releaseDigest: releaseDigestOf(releaseRecordOf(state)) };
 }
 
-/** A ledger's folder with these events, in bundles as the ledger writes them. */
-async function ledger(of: readonly Event[]): Promise<string> {
-  const folder = await mkdtemp(path.join(root, 'ledger-'));
-  for (let index = 0; index * 256 < of.length; index++) {
-    const part = of.slice(index * 256, index * 256 + 256);
-    const file = path.join(folder, entriesPath(BigInt(index), part.length));
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, encodeEntryBundle(part.map((event) => Buffer.from(JSON.stringify(event)))));
-  }
-  await writeFile(path.join(folder, 'checkpoint'), `site.example/log\n${of.length}\n`);
-  return folder;
-}
-
-async function verify(...given: string[]): Promise<{ readonly code: number; readonly said: string }> {
-  try {
-    const { stdout } = await run(process.execPath, [SCRIPT, ...given]);
-    return { code: 0, said: stdout };
-  } catch (error) {
-    const { code, stdout } = error as { readonly code: number; readonly stdout: string };
-    return { code, said: stdout };
-  }
-}
+const ledger = (of: readonly Event[]): Promise<string> => ledgerOfEvents(root, of);
 
 /** The same history, with the events of one type altered. */
 function altered(type: string, alter: (event: Event) => void, request = 'CR-2026-0001'): Event[] {
@@ -190,23 +169,23 @@ describe('what a signature shows of itself', () => {
 describe('the stand-alone script', () => {
   it('R19, R30: says of a real signature that it is good, by the password and the key, and by the key alone', async () => {
     const folder = await ledger(events);
-    const approved = await verify(folder, 'CR-2026-0001');
+    const approved = await verifySignatures(folder, 'CR-2026-0001');
     expect(approved.said).toMatch(
       /^good {5}CR-2026-0001: approved by ben of the team at .* \(password, security-key\), asked at 2026-11-24T08:00:00.000Z by https:/,
     );
     expect(approved.code).toBe(0);
-    const rejected = await verify(folder, 'CR-2026-0002');
+    const rejected = await verifySignatures(folder, 'CR-2026-0002');
     expect(rejected.said).toMatch(/^good {5}CR-2026-0002: rejected by ben .* \(security-key\)/);
     expect(rejected.code).toBe(0);
   });
 
   it('R19: says of a ratification that it is of the release, as it was made', async () => {
-    const good = await verify(await ledger(events), 'CR-2026-0003');
+    const good = await verifySignatures(await ledger(events), 'CR-2026-0003');
     expect(good.said).toMatch(/^no key {3}CR-2026-0003: released by Eva/);
     expect(good.said).toMatch(/^good {5}CR-2026-0003: ratified by ben/m);
     expect(good.code).toBe(0);
     const other = altered('EmergencyReleased', inSignature({ printedName: 'Dan' }), 'CR-2026-0003');
-    const found = await verify(await ledger(other), 'CR-2026-0003');
+    const found = await verifySignatures(await ledger(other), 'CR-2026-0003');
     expect(found.said).toContain('the record is not the one that was signed');
   });
 
@@ -319,7 +298,7 @@ describe('the stand-alone script', () => {
       "the key was not the signer's then",
     ],
   ])('R19, R30: finds %s', async (_what, tampered, fault) => {
-    const { code, said } = await verify(await ledger(tampered()), 'CR-2026-0001');
+    const { code, said } = await verifySignatures(await ledger(tampered()), 'CR-2026-0001');
     expect(said).toMatch(/^FAILED/);
     expect(said).toContain(fault);
     expect(code).toBe(1);
@@ -330,7 +309,9 @@ describe('the stand-alone script', () => {
     const { stream, reason } = events[enrolled] as Event;
     for (const type of ['PersonDisabled', 'PersonReset']) {
       const ended = events.toSpliced(enrolled + 1, 0, { type, stream, reason, data: {} });
-      expect((await verify(await ledger(ended), 'CR-2026-0001')).said).toContain("not the signer's then");
+      expect((await verifySignatures(await ledger(ended), 'CR-2026-0001')).said).toContain(
+        "not the signer's then",
+      );
     }
   });
 
@@ -342,7 +323,9 @@ describe('the stand-alone script', () => {
       securityKey.authenticatorData = bytes.toString('base64url');
     };
     const folder = await ledger(altered('ChangeRejected', without, 'CR-2026-0002'));
-    expect((await verify(folder, 'CR-2026-0002')).said).toContain('had not made sure of its person');
+    expect((await verifySignatures(folder, 'CR-2026-0002')).said).toContain(
+      'had not made sure of its person',
+    );
   });
 
   it('R19: reads what the command line prints as well', async () => {
@@ -359,13 +342,16 @@ describe('the stand-alone script', () => {
     const ratified = await control.ask('GET', '/v1/change-requests/CR-2026-0003', { token: session });
     const emergency = path.join(root, 'emergency.json');
     await writeFile(emergency, ratified.text);
-    expect((await verify(emergency)).said).toMatch(/^good {5}CR-2026-0003: ratified by ben/m);
+    expect((await verifySignatures(emergency)).said).toMatch(/^good {5}CR-2026-0003: ratified by ben/m);
     const shown = await control.ask('GET', '/v1/change-requests/CR-2026-0001', { token: session });
     const file = path.join(root, 'change.json');
     await writeFile(file, shown.text);
-    expect(await verify(file)).toMatchObject({ code: 0, said: expect.stringMatching(/^good/) as string });
+    expect(await verifySignatures(file)).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/^good/) as string,
+    });
     await writeFile(file, shown.text.replaceAll('lab-hello', 'lab-other'));
-    expect((await verify(file)).said).toContain('the record is not the one that was signed');
+    expect((await verifySignatures(file)).said).toContain('the record is not the one that was signed');
   });
 
   it('R19: says what openssl says, asked as the how-to has it', async () => {
@@ -386,13 +372,13 @@ describe('the stand-alone script', () => {
 
   it('says when there is nothing to check', async () => {
     const folder = await ledger(events);
-    expect((await verify(folder, 'CR-2026-0099')).code).toBe(2);
-    expect((await verify(path.join(folder, 'none'), 'CR-2026-0001')).code).toBe(2);
-    expect((await verify(SCRIPT)).code).toBe(2);
+    expect((await verifySignatures(folder, 'CR-2026-0099')).code).toBe(2);
+    expect((await verifySignatures(path.join(folder, 'none'), 'CR-2026-0001')).code).toBe(2);
+    expect((await verifySignatures(SIGNATURE_SCRIPT)).code).toBe(2);
   });
 
   it('needs nothing but Node', async () => {
-    const imports = (await readFile(SCRIPT, 'utf8')).match(/from '[^']+'/g);
+    const imports = (await readFile(SIGNATURE_SCRIPT, 'utf8')).match(/from '[^']+'/g);
     expect(imports).toEqual(["from 'node:crypto'", "from 'node:fs'", "from 'node:path'"]);
   });
 });

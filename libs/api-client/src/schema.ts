@@ -5246,9 +5246,9 @@ export interface components {
             readonly ticket?: string;
             /** @description Of a verifier's result: whether the history held */
             readonly passed?: boolean;
-            /** @description Of a verifier's result: how many entries were verified */
+            /** @description Of a verifier's result that passed: how many entries were verified */
             readonly entries?: string;
-            /** @description Of a verifier's result: the root of the tree, SHA-256 in hex */
+            /** @description Of a verifier's result that passed: the root of the tree, SHA-256 in hex */
             readonly root?: string;
             readonly reason: components["schemas"]["ReasonDto"];
         };

@@ -10,7 +10,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run as runCli } from '#apps/cli/src/run';
 import { freePort } from '#platform/database/free-port';
 import { changeRequestStream } from '#release-control/domain/change-request/change-request';
+import { auditTrailProjections } from '#audit-trail/projections';
 import { releaseControlProjections } from '#release-control/projections';
+import { reviewsProjections } from '#reviews/projections';
 import { capturedRequest } from '#test/support/captured-request';
 import { ControlUnderTest, PASSWORD, REASON } from '#test/support/control-under-test';
 import { ProjectorOnDemand } from '#test/support/project';
@@ -41,10 +43,16 @@ describe.skipIf(missing !== undefined)(
       url = `http://localhost:${port}`;
       control = await ControlUnderTest.start({ url });
       await control.listen(port);
-      await control.enrol(await control.admin(), 'ben', ['approver']);
+      const admin = await control.admin();
+      await control.enrol(admin, 'ben', ['approver', 'qa']);
+      await control.enrol(admin, 'ada', ['qa']);
       client = new pg.Client({ connectionString: control.database.url('projector') });
       await client.connect();
-      projector = await ProjectorOnDemand.start(client, control.adapters.store, releaseControlProjections());
+      projector = await ProjectorOnDemand.start(client, control.adapters.store, [
+        ...auditTrailProjections(),
+        ...releaseControlProjections(),
+        ...reviewsProjections(),
+      ]);
       browser = await chromium.launch({
         executablePath: '/usr/bin/chromium',
         args: ['--no-sandbox', '--host-resolver-rules=MAP localhost 127.0.0.1'],
@@ -166,6 +174,50 @@ describe.skipIf(missing !== undefined)(
         .waitFor();
       await picture('5-refused');
       expect(await page.locator('#decision').isVisible()).toBe(false);
+    });
+
+    it('R17, R19: shows a review, and signs it with its own meaning', async () => {
+      const token = await control.signIn('ada');
+      const post = async (at: string, body: object) => {
+        const { status, text, json } = await control.ask('POST', at, {
+          token,
+          body: { ...body, reason: REASON },
+        });
+        if (status !== 200) throw new Error(text);
+        return String(json['id']);
+      };
+      await projector.catchUp();
+      const id = await post('/v1/reviews/periodic', { from: '2026-11-01T00:00:00Z' });
+      const text = 'a <b>copy</b> of this morning';
+      const found = { kind: 'verifier-result', text, passed: true, entries: '9', root: 'ab'.repeat(32) };
+      await post(`/v1/reviews/${id}/findings`, found);
+      await projector.catchUp();
+      const shown = await control.ask('GET', `/v1/reviews/${id}`, { token });
+      const wanted = new URLSearchParams({
+        review: id,
+        digest: String(shown.json['recordDigest']),
+        ...linked,
+      });
+      await page.goto('about:blank');
+      await page.goto(`${url}/security-key#${wanted.toString()}`);
+      await page.locator('#sign-in').waitFor();
+      await signIn();
+      await page.getByRole('heading', { name: `Sign the review ${id}` }).waitFor();
+      expect(await page.locator('#digest').innerText()).toBe(shown.json['recordDigest']);
+      expect(await page.locator('#record').innerText()).toContain('reviewed');
+      const lines = await page.locator('#changes').innerText();
+      expect(lines).toContain('changes: ArtefactsCaptured of change-request/');
+      expect(lines).toContain(`verifier-result by ada of the team: ${text}`);
+      await picture('7-review');
+      await page.keyboard.type(PASSWORD);
+      await page.keyboard.press('Enter');
+      await said()
+        .filter({ hasText: `You signed: ${id} is completed` })
+        .waitFor();
+      expect((await control.history(`review/${id}`)).at(-1)).toMatchObject({
+        type: 'ReviewCompleted',
+        data: { signature: { meaning: 'reviewed', securityKey: { origin: url } } },
+      });
     });
 
     it('R19, R22: signs what the command line shows, which waits for it', async () => {

@@ -6,6 +6,7 @@ import { given, type Given } from './given.js';
 import { PersonCalls } from './person-calls.js';
 import { SettingCalls } from './setting-calls.js';
 import { HoldCalls } from './hold-calls.js';
+import { ReviewCalls } from './review-calls.js';
 import type { AskedItems, AuditFilter, NewRequest, OwnCredentials, Signature } from './control-bodies.js';
 import { ChangeLifeCalls } from './change-life-calls.js';
 import { SinkCalls } from './sink-calls.js';
@@ -26,6 +27,7 @@ export class Control {
   readonly life: ChangeLifeCalls;
   readonly sinks: SinkCalls;
   readonly holds: HoldCalls;
+  readonly reviews: ReviewCalls;
   readonly person: PersonCalls;
   private readonly client: ApiClient;
   /** Reads wait until the projector has reached this cursor: a person sees what they just did. */
@@ -41,6 +43,7 @@ export class Control {
     this.fresh = given({ atLeast });
     this.settings = new SettingCalls(this.client, (asked) => this.answer(asked));
     this.holds = new HoldCalls(this.client, this.fresh, (asked) => this.answer(asked));
+    this.reviews = new ReviewCalls(this.client, this.fresh, (asked) => this.answer(asked));
     this.life = new ChangeLifeCalls(this.client, (asked) => this.fuller(asked));
     this.sinks = new SinkCalls(this.client, (asked) => this.answer(asked));
     this.person = new PersonCalls(this.client, (asked) => this.answer(asked), this.fresh);
@@ -55,7 +58,6 @@ export class Control {
     this.answer(this.client.call('post', '/v1/passwords/change', { body }));
   setFirstPassword = (login: string, secret: string, password: string) =>
     answered(this.url, this.client.call('post', '/v1/passwords', { body: { login, secret, password } }));
-
   offerSecondComponent = (body: OwnCredentials) =>
     this.answer(this.client.call('post', '/v1/me/second-component', { body }));
   confirmSecondComponent = (code: string) =>

@@ -40,6 +40,7 @@ export const TOPICS = [
   'halts',
   'failed-changes',
   'holds',
+  'reviews',
   'alarms',
 ] as const satisfies readonly Topic[];
 export type OverrideRow = Schemas['OverrideDto'];

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Control } from '../api/control.js';
 import type { AuditedEvent, ChangeView } from '../api/types.js';
@@ -9,6 +8,7 @@ import { shownDigest } from './change/sign-decision.js';
 import { Invocation } from '../invocation.js';
 import type { Paper } from '../meeting/paper.js';
 import { agenda, minutes } from '../meeting/papers.js';
+import { writePaper } from '../meeting/write-paper.js';
 
 interface MinutesOptions {
   readonly out: string;
@@ -128,14 +128,7 @@ async function write(
   requests: number,
 ): Promise<void> {
   const { out } = invocation.options;
-  // Whoever verifies a history does not need it.
-  const { pdfOf } = await import('../meeting/pdf.js');
-  const bytes = await pdfOf(paper);
-  await writeFile(out, bytes, { flag: 'wx' }).catch((cause: unknown) => {
-    const there = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
-    const why = there ? 'is there already: name another file' : 'cannot be written';
-    throw new CliError('unwritable-file', `${out} ${why}`, { cause });
-  });
+  await writePaper(out, paper);
   invocation.result(
     { file: out, requests, madeFrom: paper.digest },
     () => `${out}: ${requests} change requests\n`,

@@ -40,7 +40,24 @@ const view = (id: string) => ({
 });
 const [FIRST, SECOND] = ['CR-2026-0003', 'CR-2026-0004'] as const;
 const mark = { of: 'core18 1722', code: 'new-hook', text: 'hook install\u001b[2J: runs by itself' };
+const waiting = (...ids: readonly string[]) =>
+  ids.map((id) => ({ id, openedBy: 'Eva', openedAt: '2026-11-22T12:48:14.123Z', asksYou: id !== 'AR-0002' }));
 const ANSWERS = {
+  'GET /v1/due-reviews': [
+    200,
+    {
+      kinds: [
+        {
+          kind: 'access',
+          last: null,
+          nextDue: null,
+          overdue: false,
+          reviewedUpTo: null,
+          waiting: waiting('AR-0002', 'AR-0003'),
+        },
+      ],
+    },
+  ],
   'GET /v1/signing-queue': [200, { requests: [queued(FIRST, [mark]), queued(SECOND)], more: true }],
   [`GET /v1/change-requests/${FIRST}`]: [200, view(FIRST)],
   [`GET /v1/change-requests/${SECOND}`]: [200, view(SECOND)],
@@ -66,6 +83,8 @@ describe('queue', () => {
       'Look twice    At           Why\nCR-2026-0003  core18 1722  hook install [2J: runs by itself\n',
     );
     expect(stderr).toContain('There are more than are listed');
+    expect(stderr).toContain('AR-0003 waits to be reviewed: holdfast review sign AR-0003');
+    expect(stderr).not.toContain('AR-0002');
   });
 
   it('says when nothing waits', async () => {

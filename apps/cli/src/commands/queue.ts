@@ -20,6 +20,9 @@ export function addQueue(program: Command, cli: Cli): void {
       const { control } = await invocation.connect();
       const { requests, more } = await control.signingQueue();
       invocation.result(requests, () => queueText(requests));
+      const { kinds } = await control.reviews.due();
+      for (const { id, asksYou } of kinds.flatMap(({ waiting }) => waiting))
+        if (asksYou) invocation.say(`${id} waits to be reviewed: holdfast review sign ${id}`);
       if (more) invocation.say('There are more than are listed: decide on these first.');
     });
   addSign(queue, cli);

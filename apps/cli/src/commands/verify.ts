@@ -9,7 +9,7 @@ import { trustedKey, type KeyOptions } from '../verify/trusted-key.js';
 import { IntegrityError } from '../verify/integrity-error.js';
 import { keyLabel, verifyLedger } from '../verify/verify-ledger.js';
 
-interface Options extends KeyOptions {
+export interface VerifyOptions extends KeyOptions {
   readonly checkpoint?: string;
   readonly database?: string;
 }
@@ -27,9 +27,9 @@ export function addVerify(program: Command, cli: Cli): void {
       'compare the stored events as well: their URL (postgres:// or esdb://), or "home" for where this machine\'s site has them',
     )
     .action(async (folder: string | undefined, _options: unknown, command: Command) => {
-      const invocation = new Invocation<Options>(cli, command);
+      const invocation = new Invocation<VerifyOptions>(cli, command);
       try {
-        const result = await verify(cli, folder, invocation.options);
+        const result = await verifyFolder(cli, folder, invocation.options);
         invocation.result(result, () => verdict(cli, result));
       } catch (error) {
         // The verdict is data: whoever keeps the output keeps it as well. What is wrong follows as the error.
@@ -40,7 +40,12 @@ export function addVerify(program: Command, cli: Cli): void {
     });
 }
 
-async function verify(cli: Cli, folder: string | undefined, options: Options): Promise<Verified> {
+/** @throws IntegrityError for a ledger that does not hold; CliError */
+export async function verifyFolder(
+  cli: Cli,
+  folder: string | undefined,
+  options: VerifyOptions,
+): Promise<Verified> {
   const ledger = folder ?? join(homeFolder(cli.env), 'ledger');
   const { verifier } = await trustedKey(cli, options);
   const { checkpoint, tiles, kept } = await verifyLedger(ledger, verifier, options.checkpoint);

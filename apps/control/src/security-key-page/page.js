@@ -256,7 +256,7 @@ function canonical(value) {
 }
 
 async function digestOf(record) {
-  const bytes = new TextEncoder().encode(canonical({ record: 'change-request', ...record }));
+  const bytes = new TextEncoder().encode(canonical({ record: signs.record, ...record }));
   const digest = await crypto.subtle.digest('SHA-256', bytes);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
@@ -297,14 +297,69 @@ const listItem = (textContent) => Object.assign(document.createElement('li'), { 
 
 /** What the command line, or a colleague, linked to: `#approve=CR-2026-0042&digest=…&code=…&reason=…&ticket=…`. */
 const wanted = new URLSearchParams(location.hash.slice(1));
-const [meaning, request] = wanted.has('reject')
-  ? ['rejected', wanted.get('reject')]
-  : ['approved', wanted.get('approve')];
-const verb = meaning === 'approved' ? 'approve' : 'reject';
+const SIGNS = {
+  reject: {
+    record: 'change-request',
+    at: '/v1/change-requests',
+    call: 'reject',
+    meaning: 'rejected',
+    say: 'Reject',
+  },
+  review: { record: 'review', at: '/v1/reviews', call: 'sign', say: 'Sign the review' },
+  approve: {
+    record: 'change-request',
+    at: '/v1/change-requests',
+    call: 'approve',
+    meaning: 'approved',
+    say: 'Approve',
+  },
+};
+const verb = Object.keys(SIGNS).find((each) => wanted.has(each)) ?? 'approve';
+const signs = SIGNS[verb];
+const request = wanted.get(verb);
+const path = `${signs.at}/${encodeURIComponent(request)}`;
 let recordDigest;
 
-async function showDecision() {
-  const { record, status, waits } = await ask('GET', `/v1/change-requests/${encodeURIComponent(request)}`);
+/** What a review is about, line by line. */
+function reviewLines({ content, decisions, findings }) {
+  const decided = new Map(
+    decisions.map(({ line, decision, by }) => [line, `: ${decision}, says ${by.name}`]),
+  );
+  const lineText = (line, i) => {
+    if (content.kind === 'periodic')
+      return `${line.section}: ${line.type} of ${line.about} by ${line.by}. ${line.text}`;
+    if (content.kind === 'trail') return `${line.type ?? `acted: ${line.name}`}: ${line.events} events`;
+    const right = line.of === 'token' ? `token ${line.token}` : (line.role ?? 'an account without a role');
+    const where = line.ring ? ` in ${line.ring}` : '';
+    return `${i + 1}. ${line.name} (${line.login}): ${right}${where}${decided.get(i + 1) ?? ''}`;
+  };
+  return [
+    ...content.lines.map(lineText),
+    ...findings.map(({ kind, text, by }) => `${kind} by ${by.name}: ${text}`),
+  ];
+}
+
+async function showReview() {
+  const { record, meaning, digest } = await shownRecord();
+  const { kind, scope } = record.content;
+  showFacts({
+    Meaning: meaning === 'trail-reviewed' ? 'trail reviewed' : meaning,
+    Of: kind,
+    ...Object.fromEntries(Object.entries(scope).map(([name, value]) => [`${kind}: ${name}`, value])),
+    'Opened by': `${record.openedBy.name}, ${record.openedAt}`,
+    Reason: record.reason.text,
+    'Next due': record.nextDue,
+  });
+  $('changes-title').textContent = 'What was looked at';
+  $('changes').replaceChildren(...reviewLines(record).map(listItem));
+  $('twice').hidden = true;
+  showSign(record, digest);
+}
+
+/** The record as it is, unless it is not what somebody was shown. */
+async function shownRecord() {
+  const view = await ask('GET', path);
+  const { record, status } = view;
   if (record === null) throw new Error(`${request} is ${status}: there is nothing to sign yet.`);
   const digest = await digestOf(record);
   if (wanted.has('digest') && wanted.get('digest') !== digest) {
@@ -313,8 +368,23 @@ async function showDecision() {
     );
   }
   recordDigest = digest;
-  $('decision-title').textContent = `${verb === 'approve' ? 'Approve' : 'Reject'} ${record.id}`;
-  const facts = {
+  return { ...view, digest };
+}
+
+function showFacts(facts) {
+  $('record').replaceChildren(
+    ...Object.entries(facts).flatMap(([term, text]) => {
+      const [dt, dd] = [document.createElement('dt'), document.createElement('dd')];
+      dt.textContent = term;
+      dd.textContent = text;
+      return [dt, dd];
+    }),
+  );
+}
+
+async function showDecision() {
+  const { record, waits, digest } = await shownRecord();
+  showFacts({
     Ring: record.ring,
     Author: record.author.name,
     Reason: record.reason.text,
@@ -326,22 +396,19 @@ async function showDecision() {
     ...(record.window?.notAfter && { 'Not after': record.window.notAfter }),
     ...(waits && { 'Approved now, waits until': `${waits.until}: ${waits.why}` }),
     ...(record.stages && { Then: record.stages.map(stageLine).join('; ') }),
-  };
-  $('record').replaceChildren(
-    ...Object.entries(facts).flatMap(([term, text]) => {
-      const [dt, dd] = [document.createElement('dt'), document.createElement('dd')];
-      dt.textContent = term;
-      dd.textContent = text;
-      return [dt, dd];
-    }),
-  );
+  });
   $('changes').replaceChildren(...record.changes.map(changeLine).map(listItem));
   const marks = marksOf(record);
   $('marks').replaceChildren(...marks.map(listItem));
   $('twice').hidden = marks.length === 0;
-  $('exact').textContent = JSON.stringify({ record: 'change-request', ...record }, null, 2);
+  showSign(record, digest);
+}
+
+function showSign(record, digest) {
+  $('decision-title').textContent = `${signs.say} ${record.id}`;
+  $('exact').textContent = JSON.stringify({ record: signs.record, ...record }, null, 2);
   $('digest').textContent = digest;
-  $('sign-button').textContent = `${verb === 'approve' ? 'Approve' : 'Reject'} with your signature`;
+  $('sign-button').textContent = `${signs.say} with your signature`;
   const { elements } = $('sign');
   elements.reasonCode.value = wanted.get('code') ?? '';
   elements.reason.value = wanted.get('reason') ?? '';
@@ -373,13 +440,14 @@ onSubmit('sign', async (typed, form) => {
     text: typed.reason,
     ...(typed.ticket && { ticket: typed.ticket }),
   };
-  const path = `/v1/change-requests/${encodeURIComponent(request)}`;
   const given = { recordDigest, reason, ...(singleSignOn && { singleSignOn }), ...components(typed) };
   if (given.code === undefined) {
-    const asked = await ask('POST', `${path}/security-key-challenges`, { meaning, recordDigest, reason });
+    const { meaning } = signs;
+    const said = { ...(meaning && { meaning }), recordDigest, reason };
+    const asked = await ask('POST', `${path}/security-key-challenges`, said);
     given.securityKey = await answer(asked);
   }
-  const { id, status } = await ask('POST', `${path}/${verb}`, given).catch((error) => {
+  const { id, status } = await ask('POST', `${path}/${signs.call}`, given).catch((error) => {
     if (error.code === 'single-sign-on-refused') {
       singleSignOn = undefined;
       askPassword(true);
@@ -388,7 +456,7 @@ onSubmit('sign', async (typed, form) => {
   });
   form.hidden = true;
   $('go-sign').hidden = true;
-  const more = status === 'in-review' ? ' It needs more signatures.' : '';
+  const more = ['in-review', 'open'].includes(status) ? ' It needs more signatures.' : '';
   tell(`You signed: ${id} is ${status}.${more} You may close this page.`, 'done');
   await ask('DELETE', '/v1/sessions/current');
 });
@@ -420,7 +488,7 @@ onSubmit('hand-over', async (_typed, form) => {
 
 async function show() {
   if (wanted.has('cli')) return showHandOver();
-  if (request !== null) return showDecision();
+  if (request !== null) return verb === 'review' ? showReview() : showDecision();
   $('keys').hidden = false;
   $('enrol').elements.name.focus();
   await listKeys();

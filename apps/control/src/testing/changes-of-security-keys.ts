@@ -70,7 +70,8 @@ async function registration(stage: Stage, login: string, key: TestSecurityKey): 
   return key.register(json['options']);
 }
 
-async function enrolled(
+/** Somebody's new security key. */
+export async function enrolled(
   stage: Stage,
   login: string,
 ): Promise<{ readonly id: string; readonly key: TestSecurityKey }> {

@@ -64,11 +64,15 @@ export async function signDecision(
   }
   const decision = { meaning, digest, reason: reasonOf(options) };
   if (options.securityKey || options.browser) {
-    return tellOutcome(invocation, await signInBrowser(invocation, connection.control, { id, ...decision }));
+    const { control } = connection;
+    const shown = { id, digest, verb: meaning, meaning: MEANINGS[meaning], reason: decision.reason } as const;
+    return tellOutcome(invocation, await signInBrowser(invocation, control, shown, () => control.change(id)));
   }
   const typed = await readComponents(cli, options, `Password, to ${meaning} ${id} with your signature: `);
   tellOutcome(invocation, await signWith(typed, connection, id, decision));
 }
+
+const MEANINGS = { approve: 'approved', reject: 'rejected' } as const;
 
 function tellOutcome(
   invocation: Invocation,

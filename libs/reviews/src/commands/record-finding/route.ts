@@ -22,6 +22,7 @@ import { ReviewOutcomeDto } from '../outcome.js';
 const KINDS = ['note', 'deviation', 'verifier-result'] as const;
 const POSITION = /^(0|[1-9][0-9]{0,17})$/;
 const isVerifierResult = ({ kind }: RecordFindingDto) => kind === 'verifier-result';
+const isPassed = ({ kind, passed }: RecordFindingDto) => kind === 'verifier-result' && passed === true;
 
 class RecordFindingDto {
   @ApiProperty({ enum: KINDS, description: 'A deviation has a ticket: its record elsewhere' })
@@ -52,15 +53,17 @@ class RecordFindingDto {
 
   @ApiPropertyOptional({
     pattern: POSITION.source,
-    description: "Of a verifier's result: how many entries were verified",
+    description: "Of a verifier's result that passed: how many entries were verified",
   })
-  @ValidateIf(isVerifierResult)
+  @ValidateIf(isPassed)
   @IsString()
   @Matches(POSITION, { message: 'must be a number from 0 on' })
   entries?: string;
 
-  @ApiPropertyOptional({ description: "Of a verifier's result: the root of the tree, SHA-256 in hex" })
-  @ValidateIf(isVerifierResult)
+  @ApiPropertyOptional({
+    description: "Of a verifier's result that passed: the root of the tree, SHA-256 in hex",
+  })
+  @ValidateIf(isPassed)
   @IsString()
   @Matches(/^[0-9a-f]{64}$/, { message: 'must be a SHA-256: 64 small hex digits' })
   root?: string;
@@ -104,5 +107,6 @@ function findingOf(given: Omit<RecordFindingDto, 'reason'>): GivenFinding {
     ...(position === undefined ? {} : { position }),
     ...(ticket === undefined ? {} : { ticket }),
   };
-  return kind === 'verifier-result' ? { kind, ...said, passed, entries, root } : { kind, ...said };
+  if (kind !== 'verifier-result') return { kind, ...said };
+  return passed ? { kind, ...said, passed, entries, root } : { kind, ...said, passed };
 }

@@ -47,13 +47,15 @@ export type Finding = {
   readonly ticket?: string;
 } & (
   | { readonly kind: 'note' | 'deviation' }
-  /** The history was verified: to which size, with which root (hex), and whether it held. */
+  /** The history was verified, and held: so many entries, with this root (hex). */
   | {
       readonly kind: 'verifier-result';
-      readonly passed: boolean;
+      readonly passed: true;
       readonly entries: string;
       readonly root: string;
     }
+  /** It did not hold; `text` says what the verifier said. */
+  | { readonly kind: 'verifier-result'; readonly passed: false }
 );
 export type FindingRecorded = DomainEvent<'FindingRecorded', { readonly finding: Finding }>;
 

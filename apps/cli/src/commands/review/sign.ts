@@ -1,0 +1,95 @@
+import { Option, type Command } from 'commander';
+import { recordDigest } from '#kernel';
+import type { ReviewView } from '../../api/review-types.js';
+import type { Cli } from '../../cli.js';
+import { CliError } from '../../cli-error.js';
+import {
+  readComponents,
+  withCodeWhenAsked,
+  withPassword,
+  type PasswordOptions,
+} from '../../input/password.js';
+import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
+import { Invocation } from '../../invocation.js';
+import { reviewText } from '../../output/review.js';
+import { signInBrowser } from '../change/sign-in-browser.js';
+
+interface SignOptions extends ReasonOptions, PasswordOptions {
+  readonly recordDigest?: string;
+  readonly securityKey?: true;
+  readonly browser?: true;
+}
+
+/** `holdfast review sign TR-0042` */
+export function addSignReview(review: Command, cli: Cli): void {
+  const sign = review
+    .command('sign')
+    .description('sign that you reviewed it; shows the record and asks for your password')
+    .argument('<id>', 'such as TR-0042')
+    .option('--record-digest <digest>', 'go on only when the record still is the one with this digest')
+    .addOption(
+      new Option(
+        '--security-key',
+        'sign with your security key, in a browser; waits until you have',
+      ).conflicts(['passwordStdin', 'passwordFile']),
+    )
+    .addOption(
+      new Option(
+        '--browser',
+        'sign in a browser, with single sign-on or your security key; waits until you have',
+      ).conflicts(['passwordStdin', 'passwordFile']),
+    );
+  withPassword(withReason(sign)).action(async (id: string, _options: unknown, command: Command) => {
+    await signReview(new Invocation<SignOptions>(cli, command), id);
+  });
+}
+
+async function signReview(invocation: Invocation<SignOptions>, id: string): Promise<void> {
+  const { options, cli } = invocation;
+  const connection = await invocation.connect();
+  const { reviews } = connection.control;
+  const view = await reviews.show(id);
+  const digest = shownReviewDigest(view);
+  // Messages, not data: what is signed is shown in either format.
+  invocation.say(reviewText(view, digest));
+  if (options.recordDigest !== undefined && options.recordDigest !== digest)
+    throw new CliError(
+      'record-digest-differs',
+      `${id} now has the digest ${digest}, not ${options.recordDigest}; look at it again`,
+    );
+  const { meaning } = view;
+  const reason = reasonOf(options);
+  if (options.securityKey || options.browser) {
+    const shown = { id, digest, verb: 'review', meaning, reason } as const;
+    const after = await signInBrowser(invocation, connection.control, shown, () => reviews.show(id));
+    return tell(invocation, after);
+  }
+  const typed = await readComponents(cli, options, `Password, to sign ${id} as ${meaning}: `);
+  const done = await withCodeWhenAsked(typed, (components) =>
+    reviews.sign(id, { recordDigest: digest, ...components, reason }),
+  );
+  await connection.remember(done.cursor);
+  tell(invocation, done);
+}
+
+function tell(
+  invocation: Invocation,
+  { id, status }: { readonly id: string; readonly status: string },
+): void {
+  invocation.result({ id, status }, () => `${id} ${status}\n`);
+  if (status === 'open')
+    invocation.say(`It needs the signature of somebody else: holdfast review show ${id}`);
+}
+
+/**
+ * The digest of the record that is shown, computed here: a server that shows one record and names another's digest gets no signature.
+ * @throws CliError `record-digest-differs`
+ */
+export function shownReviewDigest({ id, record, recordDigest: named }: ReviewView): string {
+  const digest = recordDigest({ record: 'review', ...record });
+  if (digest === named && record.id === id) return digest;
+  throw new CliError(
+    'record-digest-differs',
+    `the server names ${named} as the digest of a record that has ${digest}; not signed`,
+  );
+}
