@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
+import { keepSchedule } from '#release-control/reactors/keep-schedule';
 import { ChangeDesk } from '#test/support/change-desk';
+import { REASON } from '#test/support/control-under-test';
 
 let desk: ChangeDesk;
 /** Each test moves it on by what it waits for. */
@@ -109,6 +112,44 @@ describe('R25, R26: a release plan', () => {
     }
     expect((await verify(id)).json).toMatchObject({ status: 'verified' });
     expect((await desk.act('cyd', id, 'close')).json).toMatchObject({ status: 'closed' });
+  });
+
+  it('R25: is not given to a ring that was halted after a worker took it on and died, and nothing is done twice', async () => {
+    const id = await plan('lab-crashed');
+    await desk.sign('ben', id);
+    await verify(id);
+    const { streams: writer, store, clock } = desk.control.adapters;
+    const stream = `change-request/${id}`;
+    hours += 24;
+    desk.control.clock.set(
+      new Date(Date.parse('2026-11-24T08:00:00.000Z') + hours * 3_600_000).toISOString(),
+    );
+    await keepSchedule({ writer, store, clock });
+    const last = async () => (await desk.control.history(stream)).at(-1);
+    expect(await last()).toMatchObject({ type: 'StageStarted', data: { stage: 2, ring: 'pilot' } });
+    const token = await desk.control.signIn('olga');
+    const halted = await desk.control.ask('POST', '/v1/rings/pilot/halt', {
+      token,
+      body: { reason: REASON },
+    });
+    expect(halted.status).toBe(200);
+    await desk.catchUp();
+    expect(await last()).toMatchObject({
+      type: 'StageDeferred',
+      data: { waitsFor: ['a resume: ring pilot is halted'] },
+    });
+    // It is asked again, and waits.
+    await pass(0);
+    expect(await revisionIn('pilot', 'lab-crashed')).toBeUndefined();
+    const resume = await desk.submit('ana', { ring: 'pilot', items: [{ kind: 'resume-ring' }] });
+    await desk.sign('ben', resume);
+    await pass(0);
+    expect(await states(id)).toEqual(['in-force', 'in-force', 'waiting']);
+    expect(await revisionIn('pilot', 'lab-crashed')).toBe(5);
+    const before = await desk.control.history(stream);
+    const apply = applyReactor({ writer, clock });
+    for (const envelope of before) await apply.handle({ envelope });
+    expect(await desk.control.history(stream)).toEqual(before);
   });
 
   it('waits while the ring before is halted, and goes on once it is resumed', async () => {

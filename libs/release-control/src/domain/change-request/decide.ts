@@ -15,7 +15,7 @@ import { ticketReport } from './report-ticket.js';
 import { checkTicket } from './ticket.js';
 import { ratification, refusal } from './ratify.js';
 import { digestOf } from './record.js';
-import { checkStages } from './plan.js';
+import { checkStages, ringsOf } from './plan.js';
 import { approval, rejection, stageSignature } from './sign.js';
 import { firstStageApplied, recallStages, stageApplied, startStage, stopStages } from './stages.js';
 import { closing, stageVerification, verification } from './verify.js';
@@ -37,7 +37,7 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
       const drafted = allowed(state, command.type);
       const author = requireAuthor(command.context);
       requireAuthorOf(drafted, author);
-      requireAuthorIn(drafted.ring, author);
+      for (const ring of ringsOf(drafted)) requireAuthorIn(ring, author);
       return [submitted(drafted.submission + 1, command.context)];
     }
     case 'ReportCapture': {

@@ -59,6 +59,23 @@ describe('a plan', () => {
       .when({ ...draftPlan, context: byPerson('Ana', ['author@canary', 'author@pilot']) })
       .thenRefused('not-an-author'));
 
+  it('is handed in, and said anew, by who still is an author in each of its rings', () => {
+    const context = byPerson('Ana', ['author@canary', 'author@pilot']);
+    const drafted: ChangeRequestEvent = { type: 'ChangeDrafted', data: draftedData };
+    given(drafted).when({ type: 'SubmitChange', context }).thenRefused('not-an-author');
+    given(drafted)
+      .when({ type: 'ReviseChange', items: [item], submit: false, context })
+      .thenRefused('not-an-author');
+    given(drafted)
+      .when({
+        type: 'ReviseChange',
+        items: [item, { kind: 'access', access: 'gated' }],
+        submit: false,
+        context: ana,
+      })
+      .thenRefused('invalid-plan');
+  });
+
   it('R19: has its rings and gates in what is signed', () => {
     const other = fold(changeRequest, [
       { type: 'ChangeDrafted', data: { ...draftedData, stages: stages.toReversed() } },

@@ -4,7 +4,7 @@ import { allowed, isAllowed, requirePerson } from './allowed.js';
 import type { CommentOnChange, ReviseChange, SupersedeChange } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
 import { checkItems } from './items.js';
-import { checkStages } from './plan.js';
+import { checkStages, ringsOf } from './plan.js';
 import { requireAuthorIn, requireAuthorOf } from './require-author.js';
 import { isEmergency, type ChangeRequest } from './state.js';
 import { checkTicket } from './ticket.js';
@@ -28,7 +28,7 @@ export function revision(command: ReviseChange, state: ChangeRequest): ChangeReq
   const { items, window = {}, ticket, context } = command;
   const author = requirePerson(context);
   requireAuthorOf(request, author);
-  requireAuthorIn(request.ring, author);
+  for (const ring of ringsOf(request)) requireAuthorIn(ring, author);
   if (isEmergency(request)) {
     throw new ReleaseControlError(
       'not-allowed-in-status',
