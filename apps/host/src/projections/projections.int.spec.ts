@@ -52,7 +52,7 @@ describe('projections verify', () => {
   it('finds nothing in what the projector wrote, and gives the digests', async () => {
     await host('verify');
     expect(lines).toHaveLength(16);
-    for (const line of lines) expect(line).toMatch(/ version [1-6] at position \d+: .*sha256:[0-9a-f]{64}/);
+    for (const line of lines) expect(line).toMatch(/ version [1-9] at position \d+: .*sha256:[0-9a-f]{64}/);
   });
 
   it('gives the same digests after a rebuild', async () => {

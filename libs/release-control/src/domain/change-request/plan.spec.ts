@@ -3,6 +3,7 @@ import { fold } from '#kernel';
 import { byPerson, specify } from '#test/support/decider-specification';
 import { BUILT_IN_POLICY } from '../approval-policy/approval-policy.js';
 import { changeRequest } from './change-request.js';
+import type { ChangeRequestEvent } from './events.js';
 import { waitedFor } from './waited-for.js';
 import { ana, approve, eva, item, signatureBy, worker } from './testing/one-request.js';
 import {
