@@ -64,6 +64,7 @@ export class Stage {
       ['eve', 'admin'],
     ] as const)
       await stage.enrol(login, roles);
+    await projector.catchUp();
     return stage;
   }
 

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { CodedError, fold, type CommandContext } from '#kernel';
+import { byPerson } from '#test/support/decider-specification';
+import { BUILT_IN_POLICY, type ApprovalPolicy } from '../approval-policy/approval-policy.js';
+import type { ElectronicSignature, SignatureMeaning } from '../signature.js';
+import { changeRequest } from './change-request.js';
+import type { ChangeRequestCommand } from './commands.js';
+import type { ChangeRequestEvent } from './events.js';
+import { releaseRecordOf } from './ratify.js';
+import { digestOf, releaseDigestOf } from './record.js';
+import { isEmergency } from './state.js';
+import { change, item, started, applied } from './testing/one-request.js';
+
+/** Whoever it is holds every role that does anything with a request: nothing but what they did before keeps them from it. */
+const ROLES = ['author', 'approver', 'qa', 'operator'];
+const WHO = ['Ana', 'Ben', 'Olga', 'Cyd', 'Eva', 'Fay'] as const;
+type Who = (typeof WHO)[number];
+const at = '2026-11-22T12:48:14.123Z';
+const context = (who: string): CommandContext => byPerson(who, ROLES, { auth: 'password', at });
+const policy: ApprovalPolicy = {
+  ...BUILT_IN_POLICY,
+  emergency: {
+    onCall: WHO.map((who) => ({ person: `id-of-${who}`, login: who.toLowerCase() })),
+    snaps: 'all',
+    ratifyWithinHours: 12,
+  },
+};
+const signersNow = new Map(WHO.map((who) => [`id-of-${who}`, { roles: ROLES, resets: 0 }]));
+
+const author = { id: 'id-of-Ana', name: 'Ana' };
+const drafted = { id: 'CR-2026-0001', ring: 'default', author, reason: context('Ana').reason, items: [item] };
+const recordDigest = digestOf({ ...drafted, submittedAt: at, changes: [change] });
+const captured: readonly ChangeRequestEvent[] = [
+  { type: 'ChangeDrafted', data: drafted },
+  { type: 'ChangeSubmitted', data: { submission: 1, at } },
+  { type: 'ArtefactsCaptured', data: { submission: 1, changes: [change], recordDigest } },
+];
+
+const signature = (who: string, meaning: SignatureMeaning, digest: string): ElectronicSignature => {
+  const printed = { meaning, signer: `id-of-${who}`, printedName: who, signedAt: at };
+  return { ...printed, components: ['password'], credential: 'credential-1', recordDigest: digest };
+};
+
+const ACTS = ['approve', 'reject', 'release', 'ratify', 'refuse', 'verify', 'close'] as const;
+type Act = (typeof ACTS)[number];
+
+function commandOf(act: Act, who: string, history: readonly ChangeRequestEvent[]): ChangeRequestCommand {
+  const state = fold(changeRequest, history);
+  const ofRelease = isEmergency(state) ? releaseDigestOf(releaseRecordOf(state)) : recordDigest;
+  const by = { context: context(who), policy };
+  switch (act) {
+    case 'approve':
+      return {
+        type: 'ApproveChange',
+        signature: signature(who, 'approved', recordDigest),
+        signersNow,
+        ...by,
+      };
+    case 'reject':
+      return { type: 'RejectChange', signature: signature(who, 'rejected', recordDigest), ...by };
+    case 'release':
+      return { type: 'ReleaseEmergency', signature: signature(who, 'released', recordDigest), ...by };
+    case 'ratify':
+      return { type: 'RatifyEmergency', signature: signature(who, 'ratified', ofRelease), signersNow, ...by };
+    case 'refuse':
+      return {
+        type: 'RefuseRatification',
+        signature: signature(who, 'ratification-refused', ofRelease),
+        ...by,
+      };
+    case 'verify':
+      return {
+        type: 'VerifyChange',
+        passed: true,
+        lookedAt: 'devices 1 to 3, per TP-88',
+        figures: [],
+        context: context(who),
+      };
+    case 'close':
+      return { type: 'CloseChange', context: context(who) };
+  }
+}
+
+/** What comes of it once each has done their part, as they are allowed to. */
+function after(...done: readonly (readonly [Act, Who] | 'applied')[]): readonly ChangeRequestEvent[] {
+  return done.reduce<readonly ChangeRequestEvent[]>((history, step) => {
+    if (step !== 'applied')
+      return [...history, ...changeRequest.decide(commandOf(...step, history), fold(changeRequest, history))];
+    return isEmergency(fold(changeRequest, history)) ? [...history, applied] : [...history, started, applied];
+  }, captured);
+}
+
+/** Who of them is taken, and with which code the others are refused. */
+function outcome(act: Act, history: readonly ChangeRequestEvent[]): Readonly<Record<string, string>> {
+  const state = fold(changeRequest, history);
+  const tried = WHO.map((who) => {
+    try {
+      return [
+        who,
+        changeRequest.decide(commandOf(act, who, history), state).length > 0 ? 'taken' : 'nothing',
+      ];
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      return [who, String(error.code)];
+    }
+  });
+  return Object.fromEntries(tried) as Readonly<Record<string, string>>;
+}
+
+const everybodyBut = (refused: Partial<Record<Who, string>>) =>
+  Object.fromEntries(WHO.map((who) => [who, refused[who] ?? 'taken']));
+
+describe('R27: whoever holds every role', () => {
+  it.each<[Act, string]>([
+    ['approve', 'author-cannot-approve'],
+    ['reject', 'author-cannot-approve'],
+  ])('does not %s what they wrote', (act, code) =>
+    expect(outcome(act, after())).toEqual(everybodyBut({ Ana: code })),
+  );
+
+  it('may release what they wrote where they are on call, which approves nothing', () =>
+    expect(outcome('release', after())).toEqual(everybodyBut({})));
+
+  it('of an approved change verifies it unless they wrote it, and closes it unless they wrote or verified it', () => {
+    const inForce = after(['approve', 'Ben'], 'applied');
+    expect(outcome('verify', inForce)).toEqual(everybodyBut({ Ana: 'author-cannot-verify' }));
+    const verified = after(['approve', 'Ben'], 'applied', ['verify', 'Eva']);
+    expect(outcome('close', verified)).toEqual(
+      everybodyBut({ Ana: 'author-cannot-verify', Eva: 'verifier-cannot-close' }),
+    );
+  });
+
+  it.each<[Act]>([['ratify'], ['refuse']])('does not %s what they wrote, nor what they released', (act) => {
+    const released = after(['release', 'Olga'], 'applied');
+    expect(outcome(act, released)).toEqual(
+      everybodyBut({ Ana: 'author-cannot-approve', Olga: 'releaser-cannot-ratify' }),
+    );
+  });
+
+  it('ratifies once, and judges nothing of what they wrote or released afterwards', () => {
+    const once = after(['release', 'Olga'], 'applied', ['ratify', 'Ben']);
+    expect(outcome('ratify', once)).toEqual(
+      everybodyBut({ Ana: 'author-cannot-approve', Olga: 'releaser-cannot-ratify', Ben: 'already-signed' }),
+    );
+    const ratified = after(['release', 'Olga'], 'applied', ['ratify', 'Ben'], ['ratify', 'Cyd']);
+    const own = { Ana: 'author-cannot-verify', Olga: 'author-cannot-verify' };
+    expect(outcome('verify', ratified)).toEqual(everybodyBut(own));
+    const verified = after(
+      ['release', 'Olga'],
+      'applied',
+      ['ratify', 'Ben'],
+      ['ratify', 'Cyd'],
+      ['verify', 'Eva'],
+    );
+    expect(outcome('close', verified)).toEqual(everybodyBut({ ...own, Eva: 'verifier-cannot-close' }));
+  });
+});
