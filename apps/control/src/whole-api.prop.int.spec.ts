@@ -18,71 +18,11 @@ import {
   type Doer,
   type ModelRequest,
 } from './testing/change-model.js';
+import { ON_CALL, PEOPLE, step, type Flaw, type Login, type Step } from './testing/change-steps.js';
 import { Stage } from './testing/stage.js';
 
 /** As long as CI gives it; what was not tried by then is tried another time. */
 const LIMIT_MS = 20_000;
-const PEOPLE = ['ana', 'ben', 'cyd', 'dot', 'eve', 'olga'] as const;
-type Login = (typeof PEOPLE)[number];
-const ON_CALL: Login = 'dot';
-
-/** What is wrong with a request, whoever gives it. */
-const FLAWS = [
-  'none',
-  'no reason',
-  'wrong session',
-  'ended session',
-  'wrong password',
-  'stale revision',
-  'stale digest',
-] as const;
-type Flaw = (typeof FLAWS)[number];
-
-type Step =
-  | { readonly kind: 'draft'; readonly by: Login; readonly submit: boolean; readonly flaw: Flaw }
-  | { readonly kind: 'token' }
-  | {
-      readonly kind: 'act';
-      readonly act: Act;
-      readonly by: Login;
-      readonly which: number;
-      readonly flaw: Flaw;
-      /** Something that can be done with it is done instead, by somebody who may: what chance alone would seldom come to. */
-      readonly apt: number | null;
-    }
-  | { readonly kind: 'worker'; readonly which: number }
-  | { readonly kind: 'role'; readonly grant: boolean };
-
-const by = fc.constantFrom(...PEOPLE);
-/** Mostly nothing. */
-const flaw = fc.oneof({ weight: 6, arbitrary: fc.constant<Flaw>('none') }, fc.constantFrom(...FLAWS));
-const which = fc.nat({ max: 3 });
-const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('draft'),
-      by: fc.oneof(by, fc.constantFrom<Login>('ana', 'dot')),
-      submit: fc.boolean(),
-      flaw,
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('token') }) },
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      kind: fc.constant('act'),
-      act: fc.constantFrom(...ACTS),
-      by,
-      which,
-      flaw,
-      apt: fc.option(fc.nat(), { nil: null, freq: 3 }),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('worker'), which }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('role'), grant: fc.boolean() }) },
-);
-
 let stage: Stage;
 let url: string;
 let token: string;
