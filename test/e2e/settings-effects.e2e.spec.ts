@@ -182,6 +182,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   HOLDFAST_SSO_SCOPES: 'apps/control/src/single-sign-on.int.spec.ts',
   HOLDFAST_SINKS_KEY_FILE: 'apps/worker/src/sinks/sinks.int.spec.ts',
   HOLDFAST_SETTINGS_FILE: 'test/e2e/config.e2e.spec.ts',
+  HOLDFAST_ATTACHMENT_MIB: 'apps/control/src/attachments.int.spec.ts',
   HOLDFAST_TICKET_SYSTEMS_FILE: 'apps/control/src/tickets.int.spec.ts',
   HOLDFAST_CONTROL_REDIRECT_PORT: 'libs/platform/src/tls/public-port.int.spec.ts',
   HOLDFAST_PROXY_REDIRECT_PORT: 'test/e2e/tls.e2e.spec.ts',

@@ -72,6 +72,7 @@ export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
   HOLDFAST_NODE_DIR: { right: '/srv/node', wrong: undefined },
   HOLDFAST_NODE_TOKEN_FILE: { right: '/keys/token', wrong: undefined },
   HOLDFAST_RUN_FILE: { right: '/srv/run.json', wrong: undefined },
+  HOLDFAST_ATTACHMENT_MIB: { right: '5', wrong: 'much' },
   HOLDFAST_TICKET_SYSTEMS_FILE: { right: '/keys/ticket-systems', wrong: undefined },
   HOLDFAST_SETTINGS_FILE: { right: '/srv/settings.json', wrong: undefined },
   HOLDFAST_CACHE_DIR: required('/srv/cache'),

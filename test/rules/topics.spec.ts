@@ -40,6 +40,7 @@ const LEFT_OUT = new Set([
   'ChangeRevised',
   'ChangeSuperseded',
   'ChangeCommented',
+  'AttachmentAdded',
   'SettingRequestWithdrawn',
   'ChangeSubmitted',
   'ChangeApproved',

@@ -48,8 +48,11 @@ export class ChangeDesk {
     ];
   }
 
-  static async open(people: Readonly<Record<string, readonly Role[]>>): Promise<ChangeDesk> {
-    const control = await ControlUnderTest.start();
+  static async open(
+    people: Readonly<Record<string, readonly Role[]>>,
+    more?: Parameters<typeof ControlUnderTest.start>[0],
+  ): Promise<ChangeDesk> {
+    const control = await ControlUnderTest.start(more);
     const admin = await control.admin();
     const sessions = new Map([['admin', admin]]);
     for (const [login, roles] of Object.entries(people)) {

@@ -36,6 +36,7 @@ export interface Asked {
 type More = {
   readonly settingsFile?: string;
   readonly ticketSystemsFile?: string;
+  readonly attachmentMib?: number;
   readonly url?: string;
   readonly signOn?: SignOnSettings;
 } & Partial<CredentialRules>;

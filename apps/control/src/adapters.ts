@@ -19,6 +19,8 @@ import { sinksKey } from '#notifications/secrets/sinks-key';
 import { StreamWriter } from '#platform/decide-and-append';
 import { ReadModels } from '#platform/http/read-models';
 import { TakenRequests } from '#platform/idempotency/taken-requests';
+import { USUAL_ATTACHMENT_MIB } from '#release-control/attachments/attachment-limit';
+import { AttachmentStore } from '#release-control/attachments/attachment-store';
 import { TicketSystemsFile } from '#release-control/tickets/ticket-systems';
 import { SealedSettings } from '#site/sealed/sealed-settings';
 import { readRunningSettings, type ReadRunningSettings } from '#site/settings/running-settings';
@@ -48,6 +50,9 @@ export interface Adapters {
   /** For the secrets of sinks. */
   readonly sinkPool: pg.Pool;
   readonly ticketSystems: TicketSystemsFile;
+  readonly attachments: AttachmentStore;
+  /** Bytes of one attachment. */
+  readonly attachmentLimit: number;
   readonly runningSettings: ReadRunningSettings;
   readonly clock: Clock;
 }
@@ -57,6 +62,7 @@ interface AdapterSettings extends CredentialRules {
   readonly zone: string;
   readonly settingsFile?: string | undefined;
   readonly ticketSystemsFile?: string | undefined;
+  readonly attachmentMib?: number | undefined;
 }
 
 interface More {
@@ -77,6 +83,7 @@ export function adapters(
     zone,
     settingsFile: file,
     ticketSystemsFile,
+    attachmentMib = USUAL_ATTACHMENT_MIB,
     secondComponent,
     signingPauseMinutes,
     passwordDays,
@@ -103,6 +110,8 @@ export function adapters(
     takenRequests: new TakenRequests(databaseUrl, siteKey, store),
     sinkSecrets: new SinkSecrets(sinkPool, sinksKey(siteKey)),
     sinkPool,
+    attachments: new AttachmentStore(databaseUrl),
+    attachmentLimit: attachmentMib * 1024 * 1024,
     ticketSystems: new TicketSystemsFile(ticketSystemsFile),
     runningSettings: async () => (file === undefined ? undefined : readRunningSettings(file)),
     clock,
@@ -110,8 +119,8 @@ export function adapters(
 }
 
 export async function closeAdapters(adapters: Adapters): Promise<void> {
-  const { store, readModels, credentials, heartbeats, sealedSettings, takenRequests } = adapters;
-  const all = [takenRequests, store, readModels, credentials, heartbeats, sealedSettings];
+  const { store, readModels, credentials, heartbeats, sealedSettings, takenRequests, attachments } = adapters;
+  const all = [takenRequests, store, readModels, credentials, heartbeats, sealedSettings, attachments];
   const { identityProvider, sinkPool } = adapters;
   await Promise.all([...all.map((each) => each.close()), sinkPool.end(), identityProvider?.close()]);
 }

@@ -1,5 +1,6 @@
 import { IsBoolean, IsOptional, IsString } from 'class-validator';
 import { USUAL_CREDENTIAL_RULES } from '#identity/credentials/credential-rules';
+import { MOST_ATTACHMENT_MIB, USUAL_ATTACHMENT_MIB } from '#release-control/attachments/attachment-limit';
 import { FromEnv, trueOrFalse } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
 import {
@@ -9,6 +10,7 @@ import {
   SsoOrigins,
   SsoScopes,
 } from '#platform/settings-of-single-sign-on';
+import { AttachmentMib } from '#platform/settings-of-work';
 import { PasswordDays, SecondComponent, SigningPauseMinutes, Training } from '#platform/settings-of-people';
 import {
   CertificateFile,
@@ -74,6 +76,10 @@ export class ControlConfig {
   @IsOptional()
   @IsString()
   ticketSystemsFile: string | undefined = undefined;
+
+  /** Of one attachment. */
+  @AttachmentMib(MOST_ATTACHMENT_MIB)
+  attachmentMib = USUAL_ATTACHMENT_MIB;
 
   @Zone()
   zone = 'Etc/UTC';

@@ -17,6 +17,8 @@ import { ProjectionProgress } from '#platform/at-least/projection-progress';
 import { ReaderAnnouncements } from '#platform/read-models/reader-announcements';
 import { TakenRequests } from '#platform/idempotency/taken-requests';
 import { CLOCK, EVENT_STORE, READ_MODEL_VERSIONS, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
+import { ATTACHMENT_LIMIT } from '#release-control/attachments/attachment-limit';
+import { AttachmentStore } from '#release-control/attachments/attachment-store';
 import { TICKET_SYSTEMS } from '#release-control/tickets/ticket-systems';
 import { SealedSettings } from '#site/sealed/sealed-settings';
 import { RUNNING_SETTINGS } from '#site/settings/running-settings';
@@ -52,6 +54,8 @@ export class PlatformModule {
       { provide: TakenRequests, useValue: adapters.takenRequests },
       { provide: SealedSettings, useValue: adapters.sealedSettings },
       { provide: SinkSecrets, useValue: adapters.sinkSecrets },
+      { provide: AttachmentStore, useValue: adapters.attachments },
+      { provide: ATTACHMENT_LIMIT, useValue: adapters.attachmentLimit },
       { provide: TICKET_SYSTEMS, useValue: adapters.ticketSystems },
       { provide: RUNNING_SETTINGS, useValue: adapters.runningSettings },
       { provide: SITE, useValue: site },

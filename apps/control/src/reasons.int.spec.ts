@@ -24,6 +24,8 @@ const SELF_EXPLAINING = [
   'POST /v1/node-keys',
   // A ticket system's, signed: tickets.int.spec.ts.
   'POST /v1/ticket-systems/{system}/messages',
+  // The body is a file, and why stands in the address: attachments.int.spec.ts.
+  'POST /v1/change-requests/{id}/attachments',
   // What is said says why.
   'POST /v1/change-requests/{id}/comments',
   // They change nothing.

@@ -901,6 +901,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/change-requests/{id}/attachments": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Add a file to a request: of a draft it is signed with it, later it is a comment; never removed */
+        readonly post: operations["attachFile"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/change-requests/{id}/attachments/{sha256}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The bytes of a file that a request has */
+        readonly get: operations["downloadAttachment"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/change-requests/{id}/verify": {
         readonly parameters: {
             readonly query?: never;
@@ -3174,6 +3208,21 @@ export interface components {
         readonly CommentDto: {
             readonly text: string;
         };
+        readonly AttachedDto: {
+            /** @example CR-2026-0042 */
+            readonly id: string;
+            /**
+             * @example submitted
+             * @enum {string}
+             */
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "rolling-out" | "stopped" | "effective" | "verified" | "verification-failed" | "closed";
+            /** @description Give it as ?atLeast= to a query that must show this */
+            readonly cursor: string | null;
+            /** @description Of what was taken, hex */
+            readonly sha256: string;
+            /** @description Bytes */
+            readonly size: number;
+        };
         readonly VerifyChangeDto: {
             /** @description Whether the change does what it was approved for */
             readonly passed: boolean;
@@ -3382,6 +3431,20 @@ export interface components {
             /** Format: date-time */
             readonly notAfter?: string;
         };
+        readonly AttachmentDto: {
+            readonly name: string;
+            /** @description As whoever attached it said */
+            readonly mediaType: string;
+            /** @description Bytes */
+            readonly size: number;
+            /** @description SHA-256 of the bytes, hex */
+            readonly attachment: string;
+            /** @description Of the bytes, hex */
+            readonly sha3_384: string;
+            readonly by: components["schemas"]["PersonDto"];
+            /** Format: date-time */
+            readonly at: string;
+        };
         readonly PlannedStageDto: {
             /** @description Hours that the ring before must have had it */
             readonly soakHours: number;
@@ -3401,6 +3464,8 @@ export interface components {
             readonly revision?: number;
             /** @description The request that is over once this one is approved */
             readonly supersedes?: string;
+            /** @description The files that it was handed in with */
+            readonly attachments?: readonly components["schemas"]["AttachmentDto"][];
             /** @description The record outside that it follows */
             readonly ticket?: components["schemas"]["TicketDto"];
             /** @description Absent where nothing is said of it */
@@ -3527,6 +3592,8 @@ export interface components {
             readonly revision?: number;
             /** @description The request that is over once this one is approved */
             readonly supersedes?: string;
+            /** @description The files that it was handed in with */
+            readonly attachments?: readonly components["schemas"]["AttachmentDto"][];
             /** @description The record outside that it follows */
             readonly ticket?: components["schemas"]["TicketDto"];
             /** @description Absent where nothing is said of it */
@@ -3967,6 +4034,22 @@ export interface components {
              */
             readonly at: string;
         };
+        readonly ShownAttachmentDto: {
+            readonly name: string;
+            /** @description As whoever attached it said */
+            readonly mediaType: string;
+            /** @description Bytes */
+            readonly size: number;
+            /** @description SHA-256 of the bytes, hex */
+            readonly attachment: string;
+            /** @description Of the bytes, hex */
+            readonly sha3_384: string;
+            readonly by: components["schemas"]["PersonDto"];
+            /** Format: date-time */
+            readonly at: string;
+            /** @description Whether it is signed with the request, or will be; false: it came later, as a comment */
+            readonly inRecord: boolean;
+        };
         readonly CommentLineDto: {
             readonly by: components["schemas"]["PersonDto"];
             readonly at: string;
@@ -4026,6 +4109,8 @@ export interface components {
             readonly ticket: components["schemas"]["TicketDto"] | null;
             /** @description What its system said, in the order in which it came */
             readonly ticketReports: readonly components["schemas"]["TicketReportDto"][];
+            /** @description In the order in which they came */
+            readonly attachments: readonly components["schemas"]["ShownAttachmentDto"][];
             /** @description In the order in which they were made */
             readonly comments: readonly components["schemas"]["CommentLineDto"][];
             readonly history: readonly components["schemas"]["HistoryLineDto"][];
@@ -7493,6 +7578,91 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly attachFile: {
+        readonly parameters: {
+            readonly query: {
+                readonly name: string;
+                readonly mediaType?: string;
+                /** @description Refuse the file unless this is its SHA-256 */
+                readonly sha256?: string;
+                /** @description Why: a code from the site’s catalogue */
+                readonly reasonCode: string;
+                /** @description Why, in the person’s own words */
+                readonly reason: string;
+            };
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/octet-stream": string;
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AttachedDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly downloadAttachment: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+                readonly sha256: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": string;
                 };
             };
             /** @description Refused, or failed */

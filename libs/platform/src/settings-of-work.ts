@@ -50,3 +50,13 @@ export function Prefetch(): PropertyDecorator {
     IsBoolean({ message: 'must be true or false' }),
   );
 }
+
+/** Bytes of one attachment, in MiB. @param most they stand in the database */
+export function AttachmentMib(most: number): PropertyDecorator {
+  return applyDecorators(
+    FromEnv('HOLDFAST_ATTACHMENT_MIB', { read: wholeNumber }),
+    IsInt({ message: 'must be a number of MiB' }),
+    Min(1, { message: 'must be at least 1 MiB' }),
+    Max(most, { message: `must be at most ${most} MiB` }),
+  );
+}

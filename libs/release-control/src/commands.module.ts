@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { AttachFileHandler } from './commands/attach-file/command.js';
 import { ApproveChangeHandler } from './commands/approve-change/command.js';
 import { CloseChangeHandler } from './commands/close-change/command.js';
 import { DraftChangeHandler } from './commands/draft-change/command.js';
@@ -34,6 +35,7 @@ import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
     ReportTicketHandler,
     ReviseChangeHandler,
     CommentOnChangeHandler,
+    AttachFileHandler,
     VerifyChangeHandler,
     CloseChangeHandler,
     HaltHandler,

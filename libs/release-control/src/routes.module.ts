@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { AttachFileRoute } from './commands/attach-file/route.js';
 import { ApproveChangeRoute } from './commands/approve-change/route.js';
 import { CloseChangeRoute } from './commands/close-change/route.js';
 import { ChallengeSignatureRoute } from './commands/challenge-signature/route.js';
@@ -24,6 +25,7 @@ import { StoreLoginRoute } from './overrides-api/store-login.route.js';
 import { SubmitStoreOverridesRoute } from './overrides-api/submit.route.js';
 import { ExplainDeviceRoute } from './queries/explain-device/route.js';
 import { ListMembersRoute } from './queries/list-members/route.js';
+import { DownloadAttachmentRoute } from './queries/download-attachment/route.js';
 import { InForce } from './queries/in-force.js';
 import { ListChangeRequestsHandler } from './queries/list-change-requests/query.js';
 import { ListChangeRequestsRoute } from './queries/list-change-requests/route.js';
@@ -63,6 +65,8 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     ReportTicketRoute,
     ReviseChangeRoute,
     CommentOnChangeRoute,
+    AttachFileRoute,
+    DownloadAttachmentRoute,
     VerifyChangeRoute,
     CloseChangeRoute,
     HaltRoute,

@@ -231,6 +231,7 @@ export interface ChangeView {
   readonly ticketReports?: readonly Schemas['TicketReportDto'][];
   /** Of a release plan; older servers do not say it. */
   readonly stages?: readonly StageView[];
+  readonly attachments?: readonly Schemas['ShownAttachmentDto'][];
   readonly comments?: readonly Schemas['CommentLineDto'][];
   readonly history: readonly HistoryLine[];
 }

@@ -10,6 +10,7 @@ import type {
 import type { MembershipRule } from '../api/members-types.js';
 import { rulesText } from '../policy/approval-rules.js';
 import { haltText } from './access.js';
+import { attachmentsPart } from './attachments.js';
 import { versionText } from './choice.js';
 import { itemText, ruleText } from './item.js';
 import { gatesText, stagesText } from './plan.js';
@@ -129,7 +130,7 @@ export function changeText(view: ChangeView): string {
     { header: 'Why', cell: (line) => reasonText(line.reason) },
   ]);
   const verified = view.verification ? `${verificationText(status, view.verification)}\n` : '';
-  return `${head}\n${targets}${failures}${emergencyState(view)}${stagesText(view.stages)}${signaturesText(view)}${ticketReportsText(view)}${earlierText(view)}${verified}${commentsText(view)}${history}`;
+  return `${head}\n${targets}${failures}${emergencyState(view)}${stagesText(view.stages)}${signaturesText(view)}${ticketReportsText(view)}${attachmentsPart(view)}${earlierText(view)}${verified}${commentsText(view)}${history}`;
 }
 
 function waitsField({ status, waits }: ChangeView): (readonly [string, string])[] {

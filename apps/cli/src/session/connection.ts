@@ -1,3 +1,4 @@
+import { AttachmentCalls } from '../api/attachment-calls.js';
 import { Control } from '../api/control.js';
 import type { Cli } from '../cli.js';
 import { fetchFromHome } from './home-certificate.js';
@@ -9,6 +10,8 @@ import { SessionFile, type KeptSession } from './session-file.js';
 export class Connection {
   private constructor(
     readonly control: Control,
+    /** Files of requests: of the same server. */
+    readonly attachments: AttachmentCalls,
     readonly sessions: SessionFile,
     private readonly session: KeptSession | undefined,
   ) {}
@@ -24,8 +27,9 @@ export class Connection {
     const session = token === undefined || token === '' ? await sessions.get(url) : undefined;
     const ownHttps = url.startsWith('https:') && url === (await runningControl(cli.env));
     const fetchFrom = ownHttps ? await fetchFromHome(cli.env) : undefined;
-    const control = new Control(url, token || session?.token, asked.atLeast ?? session?.cursor, fetchFrom);
-    return new Connection(control, sessions, session);
+    const given = token || session?.token;
+    const control = new Control(url, given, asked.atLeast ?? session?.cursor, fetchFrom);
+    return new Connection(control, new AttachmentCalls(url, given, fetchFrom), sessions, session);
   }
 
   /** A person's next command shows what this one did, though read models follow a moment later. */

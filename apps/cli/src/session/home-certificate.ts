@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import { request, type RequestOptions } from 'node:https';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Fetch } from '#api-client/client';
 import type { Cli } from '../cli.js';
 import { homeFolder } from './home.js';
@@ -38,8 +39,13 @@ export async function fetchFromHome(env: Cli['env']): Promise<Fetch | undefined>
       headers: Object.fromEntries(headers),
       signal,
     });
-    asked.end(content);
-    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    const answered = once(asked, 'response') as Promise<[IncomingMessage]>;
+    // Of a file that is refused before it is whole, the answer says why.
+    const stream: unknown = content;
+    if (stream instanceof ReadableStream)
+      pipeline(Readable.fromWeb(stream as never), asked).catch(() => undefined);
+    else asked.end(content);
+    const [answer] = await answered;
     const status = answer.statusCode ?? 0;
     // A status without a body may not be given an empty one either.
     const body = WITHOUT_BODY.includes(status) ? null : (Readable.toWeb(answer) as ReadableStream);

@@ -55,6 +55,16 @@ export const CHANGES_OF_REQUESTS: HowItSucceeds = {
       body: { text: 'tested on the bench' },
     };
   },
+  'POST /v1/change-requests/{id}/attachments': async (stage) => {
+    const { json } = await stage.post('ana', '/v1/change-requests', { items: ITEMS, reason: REASON });
+    const said = new URLSearchParams({ name: 'report.txt', reasonCode: REASON.code, reason: REASON.text });
+    return {
+      url: `/v1/change-requests/${String(json['id'])}/attachments?${said.toString()}`,
+      token: stage.token('ana'),
+      body: Buffer.from('it works'),
+      headers: { 'content-type': 'application/octet-stream' },
+    };
+  },
   'POST /v1/change-requests/{id}/approve': async (stage) => {
     const { id, recordDigest } = await stage.captured();
     return {

@@ -6,6 +6,8 @@ import {
   type BlobStore,
 } from '#blob-store/port';
 import { LARGEST_MANIFEST } from '#catalog/published';
+import type { AttachmentReader } from '#release-control/attachments/attachment-reader';
+import { ReleaseControlError } from '#release-control/domain/errors';
 
 export interface BackedUpBlobs {
   /** All that the history names and that the backup holds. */
@@ -16,8 +18,14 @@ export interface BackedUpBlobs {
   readonly missing: readonly BlobDigest[];
 }
 
+/** What of the database becomes blobs: the files of requests. */
+export interface NamedAttachments {
+  readonly named: ReadonlySet<BlobDigest>;
+  readonly from: Pick<AttachmentReader, 'size' | 'open'>;
+}
+
 /**
- * Copies the capture manifests and the artefacts that they name. Each is read through its digest on the way; one that is there already is not
+ * Copies the capture manifests and the artefacts that they name, and attachments. Each is read through its digest on the way; one that is there already is not
  * read again: `holdfast backup verify` does that.
  * @throws BlobStoreError `unavailable`
  */
@@ -25,6 +33,7 @@ export async function backUpBlobs(
   manifests: ReadonlySet<BlobDigest>,
   from: BlobReader,
   to: BlobStore,
+  attachments: NamedAttachments,
 ): Promise<BackedUpBlobs> {
   const digests = new Set<BlobDigest>();
   const missing = new Set<BlobDigest>();
@@ -42,6 +51,13 @@ export async function backUpBlobs(
     digests.add(digest);
     return true;
   };
+  for (const attachment of attachments.named) {
+    if (digests.has(attachment) || (await to.size(attachment)) !== undefined) digests.add(attachment);
+    else if (await copyAttachment(attachment, attachments.from, to)) {
+      copied += 1;
+      digests.add(attachment);
+    } else missing.add(attachment);
+  }
   for (const manifest of manifests) {
     if (!(await take(manifest))) continue;
     const artefact = await artefactOf(manifest, to);
@@ -71,6 +87,23 @@ export async function artefactOf(
 
 /** The blob is at fault, and not the storage. */
 const LOST: ReadonlySet<string> = new Set(['not-found', 'digest-mismatch', 'size-mismatch']);
+
+async function copyAttachment(
+  sha256: BlobDigest,
+  from: NamedAttachments['from'],
+  to: BlobStore,
+): Promise<boolean> {
+  const size = await from.size(sha256);
+  if (size === undefined) return false;
+  try {
+    await to.put(from.open(sha256), { sha256, size });
+    return true;
+  } catch (error) {
+    const lost = error instanceof ReleaseControlError || error instanceof BlobStoreError;
+    if (lost && (error.code === 'attachment-lost' || LOST.has(error.code))) return false;
+    throw error;
+  }
+}
 
 /** @returns false when it is missing, or is not what its name says */
 async function copy(digest: BlobDigest, from: BlobReader, to: BlobStore): Promise<boolean> {

@@ -204,6 +204,27 @@ describe('a backup', () => {
     await site.run(['backup', 'verify', to]);
   });
 
+  it('holds the files of requests, and says which are lost', async () => {
+    const [whole, damaged] = [await site.attach('w'.repeat(300_000)), await site.attach('d'.repeat(300_000))];
+    const to = site.in('with-files');
+    const where = `upload = (select upload from attachments.file where sha256 = '${damaged}') and part = 1`;
+    const flip = (value: number) =>
+      site.query(`update attachments.part set bytes = set_byte(bytes, 7, ${value}) where ${where}`);
+    await flip(0);
+    await expect(site.backUp(to)).rejects.toMatchObject({
+      code: 'blob-missing',
+      message: expect.stringContaining(damaged) as string,
+    });
+    expect((await manifestOf(to)).missingBlobs).toEqual([damaged]);
+    await flip('d'.charCodeAt(0));
+    await site.backUp(to);
+    expect((await manifestOf(to)).missingBlobs).toEqual([]);
+    const blob = path.join(to, 'blobs', 'sha256', whole.slice(0, 2), whole);
+    expect(await readFile(blob, 'utf8')).toBe('w'.repeat(300_000));
+    await rm(blob);
+    await expect(site.run(['backup', 'verify', to])).rejects.toMatchObject({ code: 'backup-damaged' });
+  });
+
   it('holds all else where a blob is lost, and says which', async () => {
     const { artefact } = await site.capture('what will be lost');
     await rm(path.join(site.home.kept(), 'sha256', artefact.slice(0, 2), artefact));

@@ -88,7 +88,7 @@ export async function backUp(site: Site, to: string, recipients: readonly string
       [path.join(target.folder, own, 'secrets.age'), await encrypter.encrypt(secrets)],
     ]),
   );
-  const blobs = await keepBlobs(target.folder, history, site.kept);
+  const blobs = await keepBlobs(target.folder, history, site);
   const manifest = {
     v: 1,
     id,
@@ -127,9 +127,10 @@ async function readUnsealed(folder: string, earlier: BackupManifest): Promise<re
   return decodeEntryBundle(await readFile(path.join(folder, name)));
 }
 
-async function keepBlobs(folder: string, { manifests }: StoredHistory, kept: BlobReader) {
+async function keepBlobs(folder: string, history: StoredHistory, { kept, database }: Site) {
   const store = await FilesystemBlobStore.open(path.join(folder, 'blobs'));
-  const blobs = await backUpBlobs(manifests, kept, store);
+  const attachments = { named: history.attachments, from: database.attachments };
+  const blobs = await backUpBlobs(history.manifests, kept, store, attachments);
   await store.close();
   return blobs;
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { AttachmentReader } from '#release-control/attachments/attachment-reader';
 import type { Cursor } from '#event-store/port';
 import type { CredentialRow, SealedRow } from './site-secrets.js';
 
@@ -6,6 +7,11 @@ import type { CredentialRow, SealedRow } from './site-secrets.js';
 export class SiteDatabase {
   /** @param client the owner's */
   constructor(private readonly client: pg.Client) {}
+
+  /** The bytes of files that are attached to requests. */
+  get attachments(): AttachmentReader {
+    return new AttachmentReader(this.client);
+  }
 
   /** Names of the migrations that were run, in order. */
   async schema(): Promise<string[]> {

@@ -1,7 +1,7 @@
 import type { Cursor, EventStore, StoredAppend } from '#event-store/port';
 import { WholeAppends, type HistoricAppend } from '../history/whole-appends.js';
 import { BackupError } from './errors.js';
-import { manifestsIn } from './named-manifests.js';
+import { attachmentsIn, manifestsIn } from './named-manifests.js';
 
 /**
  * Goes through the event store, and makes sure that the bytes alone tell all that the store knows of its events: a backup holds nothing else.
@@ -10,6 +10,8 @@ import { manifestsIn } from './named-manifests.js';
 export class StoredHistory {
   /** Blobs that events name: capture manifests. */
   readonly manifests = new Set<string>();
+  /** Files of requests that events name. */
+  readonly attachments = new Set<string>();
   private readonly appends = new WholeAppends();
   private readonly handled = new Map<string, bigint>();
 
@@ -39,6 +41,7 @@ export class StoredHistory {
         yield bytes;
         whole = this.appends.take(bytes);
         for (const digest of manifestsIn(bytes)) this.manifests.add(digest);
+        for (const digest of attachmentsIn(bytes)) this.attachments.add(digest);
       }
       requireSame(append, whole);
       for (const [reactor, cursor] of this.reactors) {

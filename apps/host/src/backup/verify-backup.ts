@@ -19,7 +19,7 @@ import { blobFile, readFileList, readManifest } from './backup-folder.js';
 import { BackupError } from './errors.js';
 import { checkFiles, type FileList } from './file-list.js';
 import { openManifest, stateFolder, type BackupManifest } from './manifest.js';
-import { manifestsIn } from './named-manifests.js';
+import { attachmentsIn, manifestsIn } from './named-manifests.js';
 
 /** A backup that was found to be whole. */
 export interface VerifiedBackup {
@@ -70,12 +70,14 @@ export async function verifyBackup(
   };
   const appends = new WholeAppends();
   const manifests = new Set<string>();
+  const attachments = new Set<string>();
   const tree = CompactTree.empty();
   const take = (bytes: Uint8Array): void => {
     appends.take(bytes);
     tree.appendEntry(bytes);
     for (const each of kept) if (tree.size === each.size) refuseOtherHistory(tree, each);
     for (const digest of manifestsIn(bytes)) manifests.add(digest);
+    for (const digest of attachmentsIn(bytes)) attachments.add(digest);
   };
   const checkpoint = await verifySealed({ folder, manifest, verifier }, take);
   const unsealed = await readFile(path.join(folder, stateFolder(manifest.id), 'unsealed'));
@@ -86,6 +88,7 @@ export async function verifyBackup(
       'backup-damaged',
       `the backup has ${appends.next} events, its manifest says ${manifest.events}`,
     );
+  attachments.forEach(requireBlob);
   for (const digest of manifests) {
     requireBlob(digest);
     const artefact = missing.has(digest) ? undefined : await artefactOf(digest, blobs);

@@ -4,7 +4,7 @@ import { cursorAt } from '#event-store/decimal-cursor';
 import { NO_TIME_OUT, withClient } from '#platform/database/with-client';
 import { BackupError } from '../backup/errors.js';
 import type { BackupManifest } from '../backup/manifest.js';
-import { manifestsIn } from '../backup/named-manifests.js';
+import { attachmentsIn, manifestsIn } from '../backup/named-manifests.js';
 import type { SiteSecrets } from '../backup/site-secrets.js';
 import { WholeAppends, type HistoricAppend } from '../history/whole-appends.js';
 
@@ -19,6 +19,7 @@ const OUR_SCHEMAS = [
   'read_blue',
   'read_green',
   'readers',
+  'attachments',
 ];
 /** Events in one transaction. */
 const BATCH = 500;
@@ -42,6 +43,8 @@ export async function refuseUsedDatabase(ownerUrl: string): Promise<void> {
 export class HistoryWriter {
   /** Blobs that the events name, those that the store had among them: capture manifests. */
   readonly manifests = new Set<string>();
+  /** Files of requests that the events name. */
+  readonly attachments = new Set<string>();
   private readonly appends = new WholeAppends();
   private waiting: HistoricAppend[] = [];
   private count = 0;
@@ -61,6 +64,7 @@ export class HistoryWriter {
   async take(bytes: Uint8Array, all: boolean): Promise<void> {
     const append = this.appends.take(bytes);
     for (const digest of manifestsIn(bytes)) this.manifests.add(digest);
+    for (const digest of attachmentsIn(bytes)) this.attachments.add(digest);
     if (append === undefined || (!all && append.first < this.before)) return;
     this.waiting.push(append);
     this.count += append.events.length;

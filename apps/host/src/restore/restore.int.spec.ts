@@ -17,12 +17,15 @@ import { hostProgram } from '../program.js';
 let site: SiteInAHome;
 let backup: string;
 let artefact: string;
+/** SHA-256 of a file that is attached, and of one that is an artefact as well. */
+let files: readonly [alone: string, both: string];
 /** Of the site as it was when it was backed up. */
 let backedUp: object[];
 
 beforeAll(async () => {
   site = await SiteInAHome.make();
   ({ artefact } = await site.capture('an artefact'));
+  files = [await site.attach('f'.repeat(600_000)), await site.attach('an artefact')];
   await site.note(600);
   await site.seal();
   await site.note(2);
@@ -76,6 +79,12 @@ describe('a restored site', () => {
       expect([name, secrets.get(name)]).toEqual([name, text]);
     expect((await stat(home.secret('site.key'))).mode & 0o777).toBe(0o600);
     expect(await new FilesystemBlobReader(home.kept()).verify(artefact)).toBe(true);
+    const [alone, both] = files;
+    expect(both).toBe(artefact);
+    expect(await new FilesystemBlobReader(home.kept()).size(alone)).toBeUndefined();
+    const attachments =
+      'select sha256, sha3_384, size, part, bytes from attachments.file join attachments.part using (upload) order by sha256, part';
+    expect(await site.query(attachments, database)).toEqual(await site.query(attachments));
     const credentials = 'select id, person, verifier, made_at from identity.credential';
     expect(await site.query(credentials, database)).toEqual(await site.query(credentials));
     const reactors = 'select reactor, cursor from worker.reactor_checkpoint';

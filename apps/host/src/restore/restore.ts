@@ -11,6 +11,8 @@ import { decodeEntryBundle, noteSigner, verifyLog, type Checkpoint } from '#tlog
 import { BackupError } from '../backup/errors.js';
 import { stateFolder } from '../backup/manifest.js';
 import type { SiteSecrets } from '../backup/site-secrets.js';
+import { artefactOf } from '../backup/back-up-blobs.js';
+import { blobFile } from '../backup/backup-folder.js';
 import type { VerifiedBackup } from '../backup/verify-backup.js';
 import { compareLedger } from '../compare-ledger/compare-ledger.js';
 import { sealedBy } from '../history/sealed-log.js';
@@ -18,6 +20,7 @@ import type { Home } from '../home.js';
 import type { LedgerFolders } from '../ledger-folders.js';
 import { keyOf, readSecret, writeSecret } from '../secret-files.js';
 import { lackingBlobs } from './lacking-blobs.js';
+import { lackingAttachments, restoreAttachments } from './attachments.js';
 import { lostSecrets } from './lost-secrets.js';
 import { HistoryWriter, restoreRows } from './restore-database.js';
 import type { GivenUp } from './restore-marker.js';
@@ -69,9 +72,9 @@ export async function restore(restoration: Restoration, place: Place): Promise<R
   await restoreSecrets(secrets, home, verifier.vkey);
   const siteKey = await keyOf(home.secret('site.key'), false);
   await prepareDatabase(ownerUrl, siteKey);
-  let { events, manifests } = await restoreHistory(backup, ownerUrl);
+  let { events, manifests, attachments } = await restoreHistory(backup, ownerUrl);
   await restoreRows(ownerUrl, secrets, manifest.reactors);
-  await restoreBlobs(backup, place);
+  await restoreBlobs(backup, { manifests, attachments }, place);
   let withoutPassword: readonly string[] = [];
   let { checkpoint } = backup;
   if (tail === undefined) {
@@ -81,6 +84,7 @@ export async function restore(restoration: Restoration, place: Place): Promise<R
     const replayed = await replayTail(tail, verifier, ownerUrl, [checkpoint]);
     ({ withoutPassword, checkpoint, after: events } = replayed);
     manifests = new Set([...manifests, ...replayed.manifests]);
+    attachments = new Set([...attachments, ...replayed.attachments]);
     const note = await readFile(path.join(tail, 'checkpoint'), 'utf8');
     await restoreLedger(filesystemLogReader(tail), note, checkpoint.size, place);
   }
@@ -88,7 +92,10 @@ export async function restore(restoration: Restoration, place: Place): Promise<R
   const [first] = differences;
   if (first) throw new BackupError('history-differs', `event ${first.position} was not restored as it was`);
   await record(restoration, checkpoint, events, place);
-  const missingBlobs = await lackingBlobs(manifests, place);
+  const missingBlobs = [
+    ...(await lackingBlobs(manifests, place)),
+    ...(await lackingAttachments(attachments, ownerUrl)),
+  ];
   const lost = await lostSecrets(ownerUrl, siteKey);
   return { events, sealed: checkpoint.size, withoutPassword, lostSecrets: lost, missingBlobs };
 }
@@ -129,30 +136,51 @@ function formatSettings(settings: Readonly<Record<string, string>>): string {
   return `# What was set when the backup was taken. Nothing reads this file: look through it, and set what still holds.\n${lines.join('\n')}`;
 }
 
+/** Blobs that events name. */
+interface Named {
+  readonly manifests: ReadonlySet<string>;
+  readonly attachments: ReadonlySet<string>;
+}
+
 async function restoreHistory(
   { folder, manifest, verifier }: VerifiedBackup,
   ownerUrl: string,
-): Promise<{ readonly events: bigint; readonly manifests: ReadonlySet<string> }> {
+): Promise<Named & { readonly events: bigint }> {
   const writer = await HistoryWriter.open(ownerUrl);
   try {
     const log = sealedBy(manifest.checkpoint, filesystemLogReader(path.join(folder, 'log')));
     await verifyLog(log, [verifier], { onEntry: (_position, bytes) => writer.take(bytes, true) });
     const unsealed = await readFile(path.join(folder, stateFolder(manifest.id), 'unsealed'));
     for (const bytes of decodeEntryBundle(unsealed)) await writer.take(bytes, true);
-    return { events: await writer.finish(), manifests: writer.manifests };
+    const { manifests, attachments } = writer;
+    return { events: await writer.finish(), manifests, attachments };
   } finally {
     await writer.close();
   }
 }
 
-async function restoreBlobs({ folder, files }: VerifiedBackup, place: KeptPlace): Promise<void> {
+/** What is for the kept blobs, and what for the database: the same bytes may be for both. */
+async function restoreBlobs(
+  { folder, files }: VerifiedBackup,
+  { manifests, attachments }: Named,
+  place: Pick<Place, keyof KeptPlace | 'ownerUrl'>,
+): Promise<void> {
   const from = new FilesystemBlobReader(path.join(folder, 'blobs'));
   const to = await openWritableKept(place);
+  const artefacts = new Set<string | undefined>();
+  for (const manifest of manifests)
+    if (files.has(blobFile(manifest))) artefacts.add(await artefactOf(manifest, from));
   for (const [name, digest] of files) {
-    if (!name.startsWith('blobs/') || (await to.verify(digest))) continue;
+    const alone = attachments.has(digest) && !manifests.has(digest) && !artefacts.has(digest);
+    if (!name.startsWith('blobs/') || alone || (await to.verify(digest))) continue;
     await to.put(await from.open(digest), { sha256: digest });
   }
   await to.close();
+  await restoreAttachments(
+    [...attachments].filter((digest) => files.has(blobFile(digest))),
+    from,
+    place.ownerUrl,
+  );
 }
 
 async function record(

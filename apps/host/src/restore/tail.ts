@@ -15,6 +15,8 @@ export interface ReplayedTail {
   readonly withoutPassword: readonly string[];
   /** Blobs that the ledger's events name. */
   readonly manifests: ReadonlySet<string>;
+  /** Files of requests that they name. */
+  readonly attachments: ReadonlySet<string>;
 }
 
 /**
@@ -59,8 +61,8 @@ export async function replayTail(
     );
     const lacking = named.filter(([, id]) => missing.has(id)).map(([person]) => person);
     const withoutPassword = [...new Set(lacking)];
-    const { before, manifests } = writer;
-    return { before, after, checkpoint, withoutPassword, manifests };
+    const { before, manifests, attachments } = writer;
+    return { before, after, checkpoint, withoutPassword, manifests, attachments };
   } finally {
     await writer.close();
   }

@@ -21,6 +21,10 @@ grant usage on schema site to holdfast_control, holdfast_worker;
 grant select, insert, update, delete on site.sealed_setting to holdfast_control;
 grant select on site.sealed_setting to holdfast_worker;
 
+grant usage on schema attachments to holdfast_control, holdfast_worker;
+grant select, insert on attachments.file, attachments.part to holdfast_control;
+grant select on attachments.file, attachments.part to holdfast_worker;
+
 grant usage on schema worker to holdfast_control;
 grant select on worker.sink_state, worker.dead_letter to holdfast_control;
 

@@ -176,6 +176,28 @@ create table worker.dead_letter (
 alter table worker.dead_letter owner to holdfast_worker;
 `;
 
+/**
+ * The bytes of attachments: `file` says which upload has the bytes of a digest, and `part` has them, in order. All rows of a file are one transaction. Nobody but the owner may alter
+ * or remove one.
+ */
+const ATTACHMENTS = `
+create schema attachments;
+create table attachments.part (
+  upload uuid not null,
+  part integer not null,
+  bytes bytea not null,
+  primary key (upload, part)
+);
+alter table attachments.part alter column bytes set storage external;
+create table attachments.file (
+  sha256 text primary key,
+  sha3_384 text not null,
+  size bigint not null,
+  upload uuid not null unique,
+  kept_at timestamptz not null default now()
+);
+`;
+
 export interface Migration {
   readonly name: string;
   readonly sql: string;
@@ -200,4 +222,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'heartbeat-ring', sql: HEARTBEAT_RING },
   { name: 'taken-requests', sql: TAKEN_REQUESTS },
   { name: 'sink-state', sql: SINK_STATE },
+  { name: 'attachments', sql: ATTACHMENTS },
 ];

@@ -7,6 +7,7 @@ import type { PublicPort } from '../tls/public-port.js';
 import { toProblem } from '../problems/problem.js';
 import { CLIENT_PATIENCE, patientServer } from './client-patience.js';
 import { HttpError } from './errors.js';
+import { FILE_MEDIA_TYPE, isUnread, takesFile } from './file-body.js';
 import { BODY_LIMIT, setBodyLimit } from './large-body.js';
 import { REQUEST_ID_HEADER, requestIdFrom, withRequestId } from './request-id.js';
 import { sendProblem } from './send-problem.js';
@@ -50,6 +51,10 @@ export function restAdapter(
     if (takesSignedBody(request.routeOptions.config)) done(null, body);
     else void parseJson(request, body.toString('utf8'), done);
   });
+  fastify.addContentTypeParser(FILE_MEDIA_TYPE, (request, payload, done) => {
+    if (takesFile(request.routeOptions.config)) done(null, payload);
+    else done(new HttpError('unsupported-media-type', `this takes no ${FILE_MEDIA_TYPE}`));
+  });
   fastify.addHook('onRoute', setBodyLimit);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ ...SECURITY_HEADERS, [REQUEST_ID_HEADER]: request.id });
@@ -57,7 +62,7 @@ export function restAdapter(
   });
   fastify.addHook('preValidation', (request, _reply, done) => {
     const { params, query, body } = request;
-    const given = [params, query, Buffer.isBuffer(body) ? null : (body ?? null)] as JsonValue;
+    const given = [params, query, isUnread(body) ? null : (body ?? null)] as JsonValue;
     done(
       isText(given)
         ? undefined

@@ -4,6 +4,7 @@ import { actorName, CodedError, decodeEvent, uuidOf, type JsonValue } from '#ker
 import type { StoredAppend } from '#event-store/port';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import { HttpError } from '../http/errors.js';
+import { isUnread } from '../http/file-body.js';
 import { problemKind } from '../problems/problem-table.js';
 import type { KeptAnswer } from './answer-seals.js';
 import { withGivenCommand, type GivenCommand } from '../given-command.js';
@@ -52,7 +53,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (actor === undefined) return next.handle();
     const { method, url } = request;
     const command = uuidOf('idempotency-key', actor, key);
-    const fingerprint = this.requests.fingerprint([method, url, (request.body ?? null) as JsonValue]);
+    // What a file is, its address says.
+    const asked = isUnread(request.body) ? null : (request.body ?? null);
+    const fingerprint = this.requests.fingerprint([method, url, asked as JsonValue]);
     const keepsAnswer = !this.reflector.get<true | undefined>(SHOWS_SECRETS, context.getHandler());
     const { answer, repeated } = await this.requests.once(
       { command, actor, fingerprint, keepsAnswer },

@@ -17,7 +17,7 @@ import {
   type ProblemKind,
 } from './problem-kind.js';
 import { PROBLEMS_WITH_BYTES } from './problems-with-bytes.js';
-import { TICKET_PROBLEMS } from './ticket-problems.js';
+import { ATTACHMENT_PROBLEMS, TICKET_PROBLEMS } from './ticket-problems.js';
 
 /** Every code of every library, once. Total: a new code does not compile until it has its line. */
 export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
@@ -64,6 +64,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   ...PROBLEMS_OF_PEOPLE,
   // release-control
   ...TICKET_PROBLEMS,
+  ...ATTACHMENT_PROBLEMS,
   'invalid-items': usage('The items are not valid'),
   'not-an-author': forbidden('This takes the role author'),
   'admin-required': forbidden('This takes the role admin'),

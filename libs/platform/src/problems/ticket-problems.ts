@@ -1,6 +1,8 @@
 import type { ReleaseControlErrorCode } from '#release-control/domain/errors';
 import {
   conflict,
+  integrity,
+  refused,
   forbidden,
   notAuthenticated,
   notFound,
@@ -10,6 +12,19 @@ import {
 } from './problem-kind.js';
 
 type TicketCode = Extract<ReleaseControlErrorCode, `${string}ticket${string}`>;
+
+type AttachmentCode = Extract<ReleaseControlErrorCode, `${string}attach${string}`>;
+
+/** Those of release control that are about attachments. */
+export const ATTACHMENT_PROBLEMS: Readonly<Record<AttachmentCode, ProblemKind>> = {
+  'invalid-attachment': usage('The attachment is not valid'),
+  'attachment-too-large': usage('The attachment is too large', 413),
+  'attachment-differs': refused('The attachment is not what was announced'),
+  'already-attached': conflict('The request has this file already'),
+  'too-many-attachments': conflict('The request takes no more attachments'),
+  'no-such-attachment': notFound('The request has no such attachment'),
+  'attachment-lost': integrity('The content of an attachment is lost'),
+};
 
 /** Those of release control that are about tickets. */
 export const TICKET_PROBLEMS: Readonly<Record<TicketCode, ProblemKind>> = {

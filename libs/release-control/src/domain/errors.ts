@@ -8,6 +8,9 @@ export type ReleaseControlErrorCode =
   | 'invalid-window'
   | 'invalid-comment'
   | 'invalid-ticket'
+  | 'invalid-attachment'
+  | 'attachment-too-large'
+  | 'attachment-differs'
   | 'ticket-message-malformed'
   | 'invalid-plan'
   | 'not-enough-installed'
@@ -48,6 +51,9 @@ export type ReleaseControlErrorCode =
   // the record is not in the state for it
   | 'no-such-change-request'
   | 'no-such-override'
+  | 'no-such-attachment'
+  | 'already-attached'
+  | 'too-many-attachments'
   | 'no-such-ticket'
   | 'no-such-ticket-system'
   | 'ticket-revision-differs'
@@ -72,6 +78,8 @@ export type ReleaseControlErrorCode =
   | 'record-changed'
   | 'signed-meanwhile'
   | 'expected-value-differs'
+  // what is kept is not what it was
+  | 'attachment-lost'
   // the site is not set up for it
   | 'ticket-systems-unreadable'
   // a policy document that a proxy must not obey

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Cli } from '../../cli.js';
 import { addApprove } from './approve.js';
+import { addAttach, addAttachment, addAttachments } from './attachment.js';
 import { addClose } from './close.js';
 import { addComment } from './comment.js';
 import { addList } from './list.js';
@@ -15,5 +16,6 @@ import { addWithdraw } from './withdraw.js';
 export function addChange(program: Command, cli: Cli): void {
   const change = program.command('change').description('change requests: what a board decides on');
   const decide = [addApprove, addReject, addWithdraw, addRecall, addRevise, addComment, addSubmit];
-  for (const add of [addList, addShow, ...decide, addVerify, addClose]) add(change, cli);
+  const files = [addAttach, addAttachments, addAttachment];
+  for (const add of [addList, addShow, ...files, ...decide, addVerify, addClose]) add(change, cli);
 }

@@ -3,6 +3,7 @@ import { withDatabase } from '../../compare-ledger/with-database.js';
 import { fail, ok, warn, type Finding } from '../finding.js';
 import type { Patient } from '../patient.js';
 import { checkDatabaseClock, checkMigrations, checkNewestEvent, checkRoles, connected } from './database.js';
+import { checkAttachments } from './attachments.js';
 import { checkNodeKeys } from './node-keys.js';
 import { checkCheckpoints, checkNeverSealed, checkSealedEvents, type LedgerFolders } from './ledger.js';
 
@@ -20,6 +21,7 @@ export async function checkHistory(patient: Patient, places: LedgerFolders): Pro
         // Without its tables there is nothing to compare; that it lacks them is said.
         if (found[1]?.level !== 'ok') return found;
         found.push(await checkNewestEvent(client, Date.now()), await checkNodeKeys(client, Date.now()));
+        found.push(await checkAttachments(client));
         if (sealed === 'never') found.push(await checkNeverSealed(client));
         else if (sealed !== 'unknown') found.push(await checkSealedEvents(client, places.ledger, sealed));
         return found;

@@ -36,6 +36,7 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
     ChangeRevised: 4,
     ChangeSuperseded: 1,
     ChangeCommented: 1,
+    AttachmentAdded: 1,
     ChangeStarted: 1,
     ChangeDeferred: 1,
     ChangeExpired: 1,

@@ -4,6 +4,7 @@ import type { ElectronicSignature, SignerNow } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { ChangeWindow } from './window.js';
 import type { CaptureFailure, Mismatch, ResolvedChange } from './events.js';
+import type { AttachedFile } from './attachment.js';
 import type { Ticket, TicketState } from './ticket.js';
 import type { Stage } from './plan.js';
 import type { DeliveryFigures } from './verification.js';
@@ -44,6 +45,11 @@ export interface SupersedeChange extends Command {
 export interface CommentOnChange extends Command {
   readonly type: 'CommentOnChange';
   readonly text: string;
+}
+/** Its bytes are kept already. */
+export interface AttachFile extends Command {
+  readonly type: 'AttachFile';
+  readonly file: AttachedFile;
 }
 export interface SubmitChange extends Command {
   readonly type: 'SubmitChange';
@@ -226,6 +232,7 @@ export type ChangeRequestCommand =
   | ReviseChange
   | SupersedeChange
   | CommentOnChange
+  | AttachFile
   | StartChange
   | ExpireChange
   | RecallChange

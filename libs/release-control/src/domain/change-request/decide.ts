@@ -2,6 +2,7 @@ import { inParts, split, type CommandContext } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
 import { requireReason } from '../reason.js';
 import { allowed, requirePerson } from './allowed.js';
+import { attachment } from './attachment.js';
 import { distinct, problemWith } from './captured-changes.js';
 import { type ChangeRequestCommand, type DraftChange, type ReportCapture } from './commands.js';
 import { release } from './emergency.js';
@@ -72,6 +73,8 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
       return supersession(command, state);
     case 'CommentOnChange':
       return [comment(command, state)];
+    case 'AttachFile':
+      return [attachment(command, state)];
     case 'StartChange':
       return start(command, state);
     case 'ExpireChange':

@@ -28,7 +28,9 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
     case 'ChangeSubmitted': {
       const drafted = require(state, 'drafted', 'capture-refused');
       const { submission, at } = event.data;
-      return { ...draftOf(drafted), status: 'submitted', submission, submittedAt: at };
+      const { files } = drafted;
+      const attached = files.length === 0 ? {} : { attachments: files };
+      return { ...draftOf(drafted), status: 'submitted', submission, submittedAt: at, ...attached };
     }
     case 'ArtefactsCaptured':
       return captured(require(state, 'submitted'), event.data);
@@ -57,6 +59,9 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
     case 'ChangeCommented':
       if (state.status === 'none') throw new Error('nobody comments on a request that there is not');
       return { ...state, comments: [...state.comments, event.data] };
+    case 'AttachmentAdded':
+      if (state.status === 'none') throw new Error('nobody attaches a file to a request that there is not');
+      return { ...state, files: [...state.files, event.data] };
     case 'TicketStateReported':
       if (state.status === 'none') throw new Error('a request that there is not has no ticket');
       return { ...state, ticketReports: [...state.ticketReports, event.data] };
@@ -146,6 +151,7 @@ function drafted(state: ChangeRequest, data: ChangeDrafted['data']): ChangeReque
     comments: [],
     ...(data.ticket === undefined ? {} : { ticket: data.ticket }),
     ticketReports: [],
+    files: [],
     submission: 0,
   };
 }

@@ -11,9 +11,15 @@ interface Transition {
 
 /**
  * What leads nowhere: the ratification of what was released, which goes on while the request is put in force, verified and closed; handing over, by which
- * who works on it changes, and not how it stands; comments; and the further signatures of a plan, which are of the rings that wait.
+ * who works on it changes, and not how it stands; comments, and files; and the further signatures of a plan, which are of the rings that wait.
  */
-type BesideIt = 'RatifyEmergency' | 'RefuseRatification' | 'HandOverChange' | 'CommentOnChange' | 'SignStage';
+type BesideIt =
+  | 'RatifyEmergency'
+  | 'RefuseRatification'
+  | 'HandOverChange'
+  | 'CommentOnChange'
+  | 'AttachFile'
+  | 'SignStage';
 
 /**
  * The life of a change request: which command is allowed in which status, and where it leads. Deciders ask this table; the specs compare it with what they

@@ -1,5 +1,6 @@
 import type { DomainEvent, InPart, Reason } from '#kernel';
 import type { ChangeItem } from './change-item.js';
+import type { Attachment } from './attachment.js';
 import type { Author } from './events.js';
 import type { Comment } from './revision.js';
 import type { Ticket, TicketReport, TicketState } from './ticket.js';
@@ -28,6 +29,9 @@ export type ChangeSuperseded = DomainEvent<
 >;
 
 export type ChangeCommented = DomainEvent<'ChangeCommented', Comment>;
+
+/** A file, by the digests of its bytes, which stand beside the history. */
+export type AttachmentAdded = DomainEvent<'AttachmentAdded', Attachment>;
 
 /** The worker took it on, since its time has come: it cannot be recalled any more. Requests from before there were times have none. */
 export type ChangeStarted = DomainEvent<'ChangeStarted', { readonly at: string }>;
@@ -68,6 +72,7 @@ export type LifeEvent =
   | ChangeRevised
   | ChangeSuperseded
   | ChangeCommented
+  | AttachmentAdded
   | ChangeStarted
   | ChangeDeferred
   | ChangeExpired

@@ -2,6 +2,7 @@ import { recordDigest, type JsonObject, type Reason } from '#kernel';
 import type { RecordedSignature } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { Author, ResolvedChange } from './events.js';
+import type { Attachment } from './attachment.js';
 import type { Ticket } from './ticket.js';
 import type { Stage } from './plan.js';
 import type { ChangeWindow } from './window.js';
@@ -23,6 +24,8 @@ export interface ChangeRecord {
   readonly ticket?: Ticket;
   /** Of a release plan: its later rings, and what each waits for. */
   readonly stages?: readonly Stage[];
+  /** The files that it was handed in with; absent for none. */
+  readonly attachments?: readonly Attachment[];
   readonly items: readonly ChangeItem[];
   readonly changes: readonly ResolvedChange[];
 }
@@ -30,7 +33,7 @@ export interface ChangeRecord {
 /** The record and nothing else of what `source` holds. Its canonical bytes are what a signature is bound to (R19). */
 export function recordOf(source: ChangeRecord): ChangeRecord {
   const { id, ring, author, reason, submittedAt, window = {}, revision = 1, supersedes, ticket } = source;
-  const { stages, items, changes } = source;
+  const { stages, attachments, items, changes } = source;
   // Only what is said: older records, and their digests, stay as they were.
   const more = {
     ...(Object.keys(window).length === 0 ? {} : { window }),
@@ -38,6 +41,7 @@ export function recordOf(source: ChangeRecord): ChangeRecord {
     ...(supersedes === undefined ? {} : { supersedes }),
     ...(ticket === undefined ? {} : { ticket }),
     ...(stages === undefined ? {} : { stages }),
+    ...(attachments === undefined ? {} : { attachments }),
   };
   return { id, ring, author, reason, submittedAt, ...more, items, changes };
 }

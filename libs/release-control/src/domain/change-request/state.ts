@@ -5,6 +5,7 @@ import type { Author, CaptureFailure, Mismatch, ResolvedChange } from './events.
 import type { Rollout, Stage } from './plan.js';
 import type { StopCause } from './plan-events.js';
 import type { Comment, EarlierRevision } from './revision.js';
+import type { Attachment } from './attachment.js';
 import type { Ticketed } from './ticket.js';
 import type { Verification } from './verification.js';
 import type { Wait } from './waiting.js';
@@ -28,11 +29,15 @@ export interface Drafted extends Ticketed {
   /** Of a release plan: the rings that get it after `ring`, in order. */
   readonly stages?: readonly Stage[];
   readonly comments: readonly Comment[];
+  /** All of them, in the order in which they came. */
+  readonly files: readonly Attachment[];
   /** How often it was submitted. */
   readonly submission: number;
 }
 export interface Submitted extends Drafted {
   readonly submittedAt: string;
+  /** The files that were there then: they are in the record. Absent for none. */
+  readonly attachments?: readonly Attachment[];
 }
 export interface Captured extends Submitted {
   readonly changes: readonly ResolvedChange[];

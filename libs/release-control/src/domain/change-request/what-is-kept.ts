@@ -23,18 +23,18 @@ export function capturedPart({ changes, recordDigest, ...state }: Captured): Cap
   return { ...submissionOf(state), changes, recordDigest };
 }
 
-export function submissionOf({ submittedAt, ...state }: Submitted): Submitted {
-  return { ...draftOf(state), submittedAt };
+export function submissionOf({ submittedAt, attachments, ...state }: Submitted): Submitted {
+  return { ...draftOf(state), submittedAt, ...(attachments === undefined ? {} : { attachments }) };
 }
 
 export function draftOf(state: Drafted): Drafted {
   const { id, ring, author, reason, items, window, revision, earlier, comments, submission } = state;
-  const { supersedes, ticket, ticketReports, stages } = state;
+  const { supersedes, ticket, ticketReports, stages, files } = state;
   const asked = { id, ring, author, reason, items, window, revision, earlier, comments, submission };
   const more = {
     ...(supersedes === undefined ? {} : { supersedes }),
     ...(ticket === undefined ? {} : { ticket }),
     ...(stages === undefined ? {} : { stages }),
   };
-  return { ...asked, ...more, ticketReports };
+  return { ...asked, ...more, ticketReports, files };
 }

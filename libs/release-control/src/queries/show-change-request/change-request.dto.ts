@@ -10,6 +10,7 @@ import { CommentLineDto, EarlierRevisionDto, WindowDto } from './revision.dto.js
 import { PlannedStageDto, StageViewDto } from './stage-view.dto.js';
 import { RecordedSignatureDto, SignatureDto } from './signature.dto.js';
 import { TicketDto } from '../../commands/ticket.dto.js';
+import { AttachmentDto, ShownAttachmentDto } from './attachment.dto.js';
 import { TicketReportDto } from './ticket-report.dto.js';
 import { PersonDto, VerificationDto } from './verification.dto.js';
 
@@ -28,6 +29,8 @@ class RecordDto {
   revision?: number;
   @ApiPropertyOptional({ description: 'The request that is over once this one is approved' })
   supersedes?: string;
+  @ApiPropertyOptional({ type: [AttachmentDto], description: 'The files that it was handed in with' })
+  attachments?: readonly AttachmentDto[];
   @ApiPropertyOptional({ type: TicketDto, description: 'The record outside that it follows' })
   ticket?: TicketDto;
   @ApiPropertyOptional({ type: WindowDto, description: 'Absent where nothing is said of it' })
@@ -176,6 +179,8 @@ export class ChangeRequestDto implements ChangeRequestView {
     description: 'What its system said, in the order in which it came',
   })
   ticketReports!: readonly TicketReportDto[];
+  @ApiProperty({ type: [ShownAttachmentDto], description: 'In the order in which they came' })
+  attachments!: readonly ShownAttachmentDto[];
   @ApiProperty({ type: [CommentLineDto], description: 'In the order in which they were made' })
   comments!: readonly CommentLineDto[];
   @ApiProperty({ type: [HistoryLineDto] })

@@ -41,6 +41,7 @@ import { approvalPolicyInForce, stagePoliciesInForce } from '../../commands/appr
 import type { HistoryLine } from '../../projections/change-requests/projection.js';
 import { changeRequestRow, type ChangeRequestRow } from '../change-request-row.js';
 import { stagesOf, type StageView } from './stage-view.js';
+import { shownAttachments, type ShownAttachment } from './shown-attachments.js';
 import { shownSignatures, type ShownSignature } from './shown-signatures.js';
 
 /** A request as its deciders read it. `record` and `recordDigest` are what a signature is bound to; null before capture. */
@@ -83,6 +84,7 @@ export interface ChangeRequestView {
   readonly ticket: Ticket | null;
   /** What its system said, in the order in which it came. */
   readonly ticketReports: readonly TicketReport[];
+  readonly attachments: readonly ShownAttachment[];
   readonly comments: readonly Comment[];
   readonly history: readonly HistoryLine[];
 }
@@ -235,6 +237,7 @@ function view(
     supersededBy: state.status === 'superseded' ? state.by : null,
     ticket: state.ticket ?? null,
     ticketReports: state.ticketReports,
+    attachments: shownAttachments(state),
     comments: state.comments,
     stages,
     history,

@@ -1,0 +1,116 @@
+import pg from 'pg';
+import { BlobHasher } from '#blob-store/blob-hasher';
+import { BlobStoreError, type BlobFacts, type ExpectedBlob } from '#blob-store/port';
+import { ReleaseControlError } from '../domain/errors.js';
+import { AttachmentReader, lostAttachment } from './attachment-reader.js';
+import { inParts } from './in-parts.js';
+
+/** Bytes of a file in one row. */
+const PART_BYTES = 256 * 1024;
+/** So many files at once; whoever comes then waits for a connection, and not for long. */
+const CONNECTIONS = 4;
+
+/**
+ * Schema `attachments`: the bytes of files by SHA-256, for control, which may add and read, and do nothing else (ADR 0041). A file is there whole or not at all, since its rows are one
+ * transaction. One that no event names is worth nothing, so that it may be written before the event; the same bytes are there once.
+ */
+export class AttachmentStore {
+  private readonly pool: pg.Pool;
+  private readonly reader: AttachmentReader;
+
+  /** @param url of the database, with control's role */
+  constructor(url: string) {
+    this.pool = new pg.Pool({
+      connectionString: url,
+      max: CONNECTIONS,
+      statement_timeout: 10_000,
+      connectionTimeoutMillis: 5_000,
+      idle_in_transaction_session_timeout: 60_000,
+    });
+    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+    this.pool.on('error', () => undefined);
+    this.reader = new AttachmentReader(this.pool);
+  }
+
+  /**
+   * @param most bytes that are taken
+   * @throws ReleaseControlError `attachment-too-large`, `attachment-differs`, `invalid-attachment` for one without content; what `content` throws: nothing is kept
+   */
+  async put(
+    content: AsyncIterable<Uint8Array>,
+    most: number,
+    expected: Pick<ExpectedBlob, 'sha256'> = {},
+  ): Promise<BlobFacts> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('begin');
+      const facts = await this.write(client, content, most, new BlobHasher(expected));
+      await client.query('commit');
+      return facts;
+    } catch (error) {
+      broken = await client.query('rollback').then(
+        () => undefined,
+        (cause: Error) => cause,
+      );
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  private async write(
+    client: pg.PoolClient,
+    content: AsyncIterable<Uint8Array>,
+    most: number,
+    hasher: BlobHasher,
+  ): Promise<BlobFacts> {
+    const { rows } = await client.query<{ upload: string }>('select gen_random_uuid() as upload');
+    const upload = rows[0]?.upload;
+    let [size, part] = [0, 0];
+    for await (const bytes of inParts(content, PART_BYTES)) {
+      size += bytes.length;
+      if (size > most)
+        throw new ReleaseControlError('attachment-too-large', `an attachment has at most ${most} bytes`);
+      hasher.update(bytes);
+      await client.query('insert into attachments.part (upload, part, bytes) values ($1, $2, $3)', [
+        upload,
+        part++,
+        bytes,
+      ]);
+    }
+    if (size === 0) throw new ReleaseControlError('invalid-attachment', 'the file is empty');
+    const facts = finished(hasher);
+    const { rowCount } = await client.query(
+      `insert into attachments.file (sha256, sha3_384, size, upload) values ($1, $2, $3, $4)
+       on conflict (sha256) do nothing`,
+      [facts.sha256, facts.sha3_384, size, upload],
+    );
+    // What is there already is there once.
+    if (rowCount === 0) await client.query('rollback and chain');
+    return facts;
+  }
+
+  open(sha256: string): AsyncGenerator<Uint8Array> {
+    return this.reader.open(sha256);
+  }
+
+  /** That there is a file, by what its row says of it. @throws ReleaseControlError `attachment-lost` */
+  async require(sha256: string): Promise<void> {
+    if ((await this.reader.size(sha256)) === undefined) throw lostAttachment(sha256, 'is missing');
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+/** @throws ReleaseControlError `attachment-differs` */
+function finished(hasher: BlobHasher): BlobFacts {
+  try {
+    return hasher.finish();
+  } catch (cause) {
+    if (!(cause instanceof BlobStoreError)) throw cause;
+    throw new ReleaseControlError('attachment-differs', cause.message, { cause });
+  }
+}
