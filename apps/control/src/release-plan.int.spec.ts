@@ -67,7 +67,10 @@ describe('R25, R26: a release plan', () => {
           ring: 'pilot',
           state: 'waiting',
           gates: { soakHours: 24, verified: true },
-          waitsFor: [expect.stringContaining('24 hours in ring canary'), 'a verification in ring canary'],
+          waitsFor: [
+            expect.stringContaining('the end of the time in ring canary, at '),
+            'a verification in ring canary',
+          ],
         },
         { stage: 3, ring: 'production', state: 'to-come', waitsFor: [] },
       ],

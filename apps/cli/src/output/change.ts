@@ -45,11 +45,11 @@ function recordFields(record: ChangeRecord, digest: string): (readonly [string, 
 }
 
 /** Everything that a signature is over, whatever its kind. */
-function changesText({ changes }: ChangeRecord): string {
+function changesText({ ring, changes }: ChangeRecord): string {
   const overrides = changes.filter((change) => change.kind === undefined);
   const others = changes.filter((change) => change.kind !== undefined);
   return [
-    ...(overrides.length > 0 ? [targetTable(overrides)] : []),
+    ...(overrides.length > 0 ? [targetTable(overrides, ring)] : []),
     ...(others.length > 0 ? [policyTable(others)] : []),
     ...others.flatMap(takenText),
   ].join('\n');
@@ -60,8 +60,9 @@ function takenText({ name, takesFrom = [] }: PolicyChange): string[] {
   return takesFrom.map((rule) => `${name ?? ''} takes devices from ${rule}\n`);
 }
 
-function targetTable(changes: readonly OverrideChange[]): string {
-  const ring = { header: 'Later ring', cell: (row: OverrideChange) => row.ring };
+/** @param first the request's ring: of a plan, of each change that names no later one */
+function targetTable(changes: readonly OverrideChange[], first: string): string {
+  const ring = { header: 'Ring', cell: (row: OverrideChange) => row.ring ?? first };
   return table(changes, [
     ...(changes.some((change) => change.ring !== undefined) ? [ring] : []),
     { header: 'Name', cell: (row) => row.name },

@@ -7,8 +7,8 @@ type Gates = Omit<PlannedStage, 'ring'>;
 export function gatesText({ soakHours, verified, installedPercent }: Gates): string {
   const percent = installedPercent === undefined ? '' : ` with ${installedPercent} % of the devices`;
   return [
-    ...(soakHours > 0 ? [`${soakHours} hours in the ring before`] : []),
-    ...(verified ? [`a verification there${percent}`] : []),
+    ...(soakHours > 0 ? [`${soakHours} ${soakHours === 1 ? 'hour' : 'hours'} in the ring before`] : []),
+    ...(verified ? [`a verification in the ring before${percent}`] : []),
   ].join(' and ');
 }
 
@@ -20,7 +20,7 @@ export function stagesText(stages: readonly StageView[] = []): string {
     { header: 'Ring', cell: (row) => row.ring },
     { header: 'State', cell: (row) => row.state },
     { header: 'In force since', cell: (row) => row.inForceAt },
-    { header: 'Waits for', cell: (row) => row.gates && gatesText(row.gates) },
+    { header: 'After', cell: (row) => row.gates && gatesText(row.gates) },
     { header: 'Verified by', cell: ({ verification: found }) => found && `${found.by.name} ${found.at}` },
   ]);
   const waiting = stages.flatMap(({ ring, waitsFor }) =>

@@ -286,8 +286,8 @@ function marksOf({ changes }) {
 function stageLine({ ring, soakHours, verified, installedPercent }) {
   const percent = installedPercent === undefined ? '' : ` with ${installedPercent} % of the devices`;
   const gates = [
-    ...(soakHours > 0 ? [`${soakHours} hours in the ring before`] : []),
-    ...(verified ? [`a verification there${percent}`] : []),
+    ...(soakHours > 0 ? [`${soakHours} ${soakHours === 1 ? 'hour' : 'hours'} in the ring before`] : []),
+    ...(verified ? [`a verification in the ring before${percent}`] : []),
   ];
   return `ring ${ring}, after ${gates.join(' and ')}`;
 }

@@ -85,7 +85,7 @@ describe('the next ring of a plan', () => {
     expect(
       waitsFor(state, { now: ana.at, policy: qaToo, signersNow, halted: ['ring pilot is halted'] }),
     ).toEqual([
-      `24 hours in ring canary, which are over at ${dayTwo}`,
+      `the end of the time in ring canary, at ${dayTwo}`,
       'a verification in ring canary',
       'a resume: ring pilot is halted',
       '1 more signature, 1 with the role qa, in ring pilot',

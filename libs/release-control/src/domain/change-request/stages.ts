@@ -59,9 +59,7 @@ export function waitsFor(plan: RollingOut, facts: StageFacts): readonly string[]
   const { missing } = reviewOfNext(plan, next, facts);
   const wait = waitAt(plan, facts.policy, facts.now);
   return [
-    ...(soaked > facts.now
-      ? [`${next.next.soakHours} hours in ring ${before.ring}, which are over at ${soaked}`]
-      : []),
+    ...(soaked > facts.now ? [`the end of the time in ring ${before.ring}, at ${soaked}`] : []),
     ...(next.next.verified && before.verification === undefined
       ? [`a verification in ring ${before.ring}`]
       : []),
