@@ -19,6 +19,7 @@ import { addLogout } from './commands/logout.js';
 import { addMeeting } from './commands/meeting.js';
 import { addNodes } from './commands/nodes.js';
 import { addRollBack } from './commands/roll-back.js';
+import { addMatrix } from './commands/matrix.js';
 import { addMembers } from './commands/members.js';
 import { addReviews } from './commands/review/review.js';
 import { addRings } from './commands/rings.js';
@@ -83,6 +84,7 @@ export function buildProgram(cli: Cli): Command {
     addNodes,
     addRings,
     addMembers,
+    addMatrix,
     addSinks,
     addHolds,
     addHalt,

@@ -1074,6 +1074,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/update-matrix": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Of each update, in each ring: how far it has come, and where it is not applied, why */
+        readonly get: operations["showUpdateMatrix"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/members/explain": {
         readonly parameters: {
             readonly query?: never;
@@ -3308,6 +3325,64 @@ export interface components {
             readonly rings: readonly string[];
             /** @description In the order in which a device is looked for: it is in the ring of the first that it matches */
             readonly rules: readonly components["schemas"]["MemberRuleDto"][];
+        };
+        readonly OfferedOnDto: {
+            readonly channel: string;
+            /** @description Since when we know */
+            readonly since: string;
+        };
+        readonly TestedInDto: {
+            readonly ring: string;
+            readonly id: string;
+        };
+        readonly NotAppliedDto: {
+            readonly reason: string;
+            /** @description The risk acceptance of the hold; null: none was said */
+            readonly mitigation: string | null;
+        };
+        readonly UpdateCellDto: {
+            /**
+             * @description The furthest that it has come
+             * @enum {string}
+             */
+            readonly state: "not-applicable" | "known" | "evaluated" | "tested" | "approved" | "deployed" | "not-applied";
+            /** @description The ring holds the snap, its devices have it, or somebody asked for it */
+            readonly applicable: boolean;
+            /** @description Change requests */
+            readonly evaluatedIn: readonly string[];
+            /** @description Change requests that somebody verified, of earlier rings too */
+            readonly testedIn: readonly components["schemas"]["TestedInDto"][];
+            /** @description Change requests */
+            readonly approvedIn: readonly string[];
+            /** @description Of the ring, that have it by the delivery records */
+            readonly devices: number;
+            /** @description Why the ring does not have it */
+            readonly notApplied: components["schemas"]["NotAppliedDto"] | null;
+            /** @description Days for which the ring has held back from upstream */
+            readonly behindDays: number | null;
+            /** @description It has held back for as long as asks for a review */
+            readonly reviewDue: boolean;
+        };
+        readonly UpdateLineDto: {
+            readonly snap: string;
+            readonly snapId: string;
+            readonly revision: number;
+            /** @description null: upstream never showed it */
+            readonly version: string | null;
+            /** @description Where upstream has it now */
+            readonly offered: readonly components["schemas"]["OfferedOnDto"][];
+            /** @description Upstream has withdrawn it */
+            readonly gone: boolean;
+            /** @description One for each ring, in their order */
+            readonly cells: readonly components["schemas"]["UpdateCellDto"][];
+        };
+        readonly UpdateMatrixDto: {
+            /** @description In the order in which releases go through them */
+            readonly rings: readonly string[];
+            /** @description By snap, the newest first */
+            readonly updates: readonly components["schemas"]["UpdateLineDto"][];
+            /** @description How many more snaps there are: ask for each by its name */
+            readonly leftOut: number;
         };
         readonly ExplainedDeviceDto: {
             readonly device: string;
@@ -7967,6 +8042,44 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["MembersDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly showUpdateMatrix: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A name or a snap-id; left out: all that is held or watched */
+                readonly snap?: string;
+                /** @description Days for which a ring may hold back before its hold is to be reviewed */
+                readonly reviewAfterDays?: number;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UpdateMatrixDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -47,6 +47,8 @@ import { ShowDifferencesRoute } from './queries/show-differences/route.js';
 import { ShowLeavingHandler } from './queries/show-leaving/query.js';
 import { ShowLeavingRoute } from './queries/show-leaving/route.js';
 import { ShowPolicyRoute } from './queries/show-policy/route.js';
+import { ShowUpdateMatrixHandler } from './queries/show-update-matrix/query.js';
+import { ShowUpdateMatrixRoute } from './queries/show-update-matrix/route.js';
 import { ShowSigningQueueHandler } from './queries/signing-queue/query.js';
 import { ShowSigningQueueRoute } from './queries/signing-queue/route.js';
 import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
@@ -75,6 +77,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     RefuseRatificationRoute,
     ListEmergenciesRoute,
     ListMembersRoute,
+    ShowUpdateMatrixRoute,
     ExplainDeviceRoute,
     ShowRollBackRoute,
     HandOverChangeRoute,
@@ -103,6 +106,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     ShowSigningQueueHandler,
     ListOverridesHandler,
     ListHoldsHandler,
+    ShowUpdateMatrixHandler,
     ListTrackedChannelsHandler,
     ShowAccessHandler,
     ShowLeavingHandler,

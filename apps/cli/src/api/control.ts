@@ -205,6 +205,8 @@ export class Control {
   rings = () => this.answer(this.client.call('get', '/v1/rings', {}));
   createRing = (body: { name: string; before?: string; reason: Reason }) =>
     this.answer(this.client.call('post', '/v1/rings', { body }));
+  updateMatrix = (filter: Given<{ snap: string; reviewAfterDays: number }>) =>
+    this.answer(this.client.call('get', '/v1/update-matrix', { query: { ...given(filter), ...this.fresh } }));
   members = (ring?: string) =>
     this.answer(this.client.call('get', '/v1/members', { query: given({ ring }) }));
   explainDevice = (asked: Given<{ address: string; host: string }> & { device: string }) => {

@@ -1,0 +1,3 @@
+import type { components } from '#api-client/schema';
+
+export type UpdateMatrix = components['schemas']['UpdateMatrixDto'];
