@@ -6,6 +6,7 @@ import { given, type Given } from './given.js';
 import { PersonCalls } from './person-calls.js';
 import { SettingCalls } from './setting-calls.js';
 import { HoldCalls } from './hold-calls.js';
+import { MemberCalls } from './member-calls.js';
 import { ReviewCalls } from './review-calls.js';
 import type { AskedItems, AuditFilter, NewRequest, OwnCredentials, Signature } from './control-bodies.js';
 import { ChangeLifeCalls } from './change-life-calls.js';
@@ -27,6 +28,7 @@ export class Control {
   readonly life: ChangeLifeCalls;
   readonly sinks: SinkCalls;
   readonly holds: HoldCalls;
+  readonly members: MemberCalls;
   readonly reviews: ReviewCalls;
   readonly person: PersonCalls;
   private readonly client: ApiClient;
@@ -43,6 +45,7 @@ export class Control {
     this.fresh = given({ atLeast });
     this.settings = new SettingCalls(this.client, (asked) => this.answer(asked));
     this.holds = new HoldCalls(this.client, this.fresh, (asked) => this.answer(asked));
+    this.members = new MemberCalls(this.client, (asked) => this.answer(asked));
     this.reviews = new ReviewCalls(this.client, this.fresh, (asked) => this.answer(asked));
     this.life = new ChangeLifeCalls(this.client, (asked) => this.fuller(asked));
     this.sinks = new SinkCalls(this.client, (asked) => this.answer(asked));
@@ -207,18 +210,6 @@ export class Control {
     this.answer(this.client.call('post', '/v1/rings', { body }));
   updateMatrix = (filter: Given<{ snap: string; reviewAfterDays: number }>) =>
     this.answer(this.client.call('get', '/v1/update-matrix', { query: { ...given(filter), ...this.fresh } }));
-  members = (ring?: string) =>
-    this.answer(this.client.call('get', '/v1/members', { query: given({ ring }) }));
-  explainDevice = (asked: Given<{ address: string; host: string }> & { device: string }) => {
-    const { device, ...from } = asked;
-    return this.answer(this.client.call('get', '/v1/members/explain', { query: { device, ...given(from) } }));
-  };
-  importDeviceList = (list: string, body: { devices: readonly string[]; reason: Reason }) =>
-    this.answer(this.client.call('post', '/v1/device-lists/{list}', { path: { list }, body }));
-  deviceList = (list: string, version?: number) =>
-    this.answer(
-      this.client.call('get', '/v1/device-lists/{list}', { path: { list }, query: given({ version }) }),
-    );
   halt = (ring: string, body: { snap?: string; reason: Reason }) =>
     this.answer(this.client.call('post', '/v1/rings/{ring}/halt', { path: { ring }, body }));
   inviteNode = (body: { name: string; keyDays?: number; reason: Reason }) =>

@@ -47,7 +47,7 @@ function addExplain(device: Command, cli: Cli): void {
       const invocation = new Invocation<{ address?: string; host?: string }>(cli, command);
       const { address, host } = invocation.options;
       const { control } = await invocation.connect();
-      const explained = await control.explainDevice({ device: name, address, host });
+      const explained = await control.members.explain({ device: name, address, host });
       invocation.result(explained, () => explainedText(explained));
     });
 }

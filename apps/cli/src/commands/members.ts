@@ -20,7 +20,7 @@ export function addMembers(program: Command, cli: Cli): void {
     .action(async (ring: string | undefined, _options: unknown, command: Command) => {
       const invocation = new Invocation(cli, command);
       const { control } = await invocation.connect();
-      const page = await control.members(ring);
+      const page = await control.members.list(ring);
       invocation.result(page, () => membersTable(page.rules));
       if (page.rules.length === 0)
         invocation.say('No rule: each device is in the ring of the proxy that it asks.');
@@ -63,7 +63,7 @@ function addImport(parent: Command, cli: Cli): void {
     const reason = reasonOf(invocation.options);
     const devices = devicesIn(await textOf(file), file);
     const connection = await invocation.connect();
-    const imported = await connection.control.importDeviceList(name, { devices, reason });
+    const imported = await connection.control.members.importList(name, { devices, reason });
     await connection.remember(imported.cursor);
     const { version, count, digest, cursor } = imported;
     const same = cursor === null ? ', as it was already' : '';
@@ -96,7 +96,7 @@ function addList(parent: Command, cli: Cli): void {
     .action(async (name: string, _options: unknown, command: Command) => {
       const invocation = new Invocation<{ listVersion?: number }>(cli, command);
       const { control } = await invocation.connect();
-      const list = await control.deviceList(name, invocation.options.listVersion);
+      const list = await control.members.listed(name, invocation.options.listVersion);
       invocation.result(list, () => list.devices.map((device) => `${device}\n`).join(''));
       invocation.say(`Version ${list.version} of ${list.newest}, ${list.count} devices`);
     });
