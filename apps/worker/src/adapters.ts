@@ -20,6 +20,7 @@ import {
 } from '#upstream/published';
 import type { WorkerConfig } from './config.js';
 import { openKept, type Kept } from './kept.js';
+import { AttachmentReader } from '#release-control/attachments/attachment-reader';
 import type { ScrubSettings } from './scrub/scrub-schedule.js';
 import { SnapCapture } from './snap-capture.js';
 import { readSinksKey } from './sinks/read-sinks-key.js';
@@ -36,6 +37,7 @@ export interface Adapters {
   readonly capture: CapturePort;
   readonly scrub: ScrubSettings;
   readonly scrubPositions: ScrubPositions;
+  readonly attachments: AttachmentReader;
   readonly observe: ObservePorts;
   readonly sync: SyncSettings;
   readonly syncPositions: SyncPositions;
@@ -87,6 +89,7 @@ export async function openAdapters(
     capture,
     scrub: { everyMinutes: config.scrubEveryMinutes, sliceBytes: config.scrubSliceMib * 1024 * 1024 },
     scrubPositions: new ScrubPositions(pool, fence),
+    attachments: new AttachmentReader(pool),
     observe: { upstream, roots, architectures, clock },
     sync: { everyMinutes: config.syncEveryMinutes, paceMs: SYNC_PACE_MS },
     syncPositions: new SyncPositions(pool, fence),

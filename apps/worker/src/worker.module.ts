@@ -4,7 +4,7 @@ import { syncReactor } from '#catalog/reactors/answer-sync-request/reactor';
 import { lookAtReportedReactor } from '#catalog/reactors/look-at-reported-snaps/reactor';
 import { lookAtWatchedReactor } from '#catalog/reactors/look-at-watched-snap/reactor';
 import { watchAskedReactor } from '#catalog/reactors/watch-asked-snaps/reactor';
-import { scrubRecord } from '#catalog/scrub/scrub-record';
+import { ATTACHMENTS_STREAM, scrubRecord } from '#catalog/scrub/scrub-record';
 import { SnapObserver } from '#catalog/sync/snap-observer';
 import type { Logger } from '#platform/logging/logger';
 import { knownRings } from '#fleet/published';
@@ -81,6 +81,10 @@ export class WorkerModule {
       blobs: kept.blobs,
       found: kept.damaged,
       record,
+      attachments: {
+        reader: adapters.attachments,
+        record: scrubRecord(streams, clock, 'worker', ATTACHMENTS_STREAM),
+      },
       positions: scrubPositions,
       metrics: scrubMetrics(metrics, () => record.damaged()),
       clock,

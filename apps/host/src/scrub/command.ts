@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { systemClock } from '#kernel';
-import { scrubRecord } from '#catalog/scrub/scrub-record';
+import { ATTACHMENTS_STREAM, scrubRecord } from '#catalog/scrub/scrub-record';
+import { AttachmentReader } from '#release-control/attachments/attachment-reader';
+import { NO_TIME_OUT, withClient } from '#platform/database/with-client';
 import { loadConfig } from '#platform/config';
 import { StreamWriter } from '#platform/decide-and-append';
 import { problemKind } from '#platform/problems/problem-table';
@@ -9,14 +11,14 @@ import { HostConfig } from '../config.js';
 import { Home } from '../home.js';
 import { openStoreInUse } from '../store-in-use.js';
 import { openKept } from './open-kept.js';
-import { scrub } from './scrub.js';
+import { scrub, scrubFiles } from './scrub.js';
 
 /** All kept blobs at once, for who doesn't want to wait for the worker's slices. The site may be up. */
 export function addScrub(program: Command, env: NodeJS.ProcessEnv, print: (line: string) => void): void {
   program
     .command('scrub')
     .description(
-      'read every kept blob again; a damaged one is quarantined and recorded as an event (exit code 6)',
+      'read every kept blob, and every attachment, again; a damaged one is recorded as an event, and a blob quarantined (exit code 6)',
     )
     .option('--after <digest>', 'go on after this blob, as an interrupted scrub has said')
     .action(async ({ after }: { after?: string }) => {
@@ -30,9 +32,17 @@ export function addScrub(program: Command, env: NodeJS.ProcessEnv, print: (line:
       try {
         const whole = await withDatabase(config, async (ownerUrl) => {
           const { store } = await openStoreInUse(ownerUrl, config.eventStoreUrl);
-          const record = scrubRecord(new StreamWriter(store, config.zone), systemClock, 'host');
+          const writer = new StreamWriter(store, config.zone);
+          const record = scrubRecord(writer, systemClock, 'host');
+          const ofFiles = scrubRecord(writer, systemClock, 'host', ATTACHMENTS_STREAM);
           try {
-            return await scrub(after, { blobs: kept.blobs, record, signal: told.signal }, print);
+            const whole = await scrub(after, { blobs: kept.blobs, record, signal: told.signal }, print);
+            const files = await withClient(
+              ownerUrl,
+              (client) => scrubFiles(new AttachmentReader(client), ofFiles, told.signal, print),
+              NO_TIME_OUT,
+            );
+            return whole && files;
           } finally {
             await store.close();
           }

@@ -1,4 +1,6 @@
 import type { BlobDigest } from '#blob-store/port';
+import type { AttachmentReader } from '#release-control/attachments/attachment-reader';
+import { scrubAttachments, type AttachmentRecord } from '#release-control/attachments/scrub-attachments';
 import { scrubSlice, type ScrubPorts, type Scrubbed } from '#catalog/scrub/scrub-slice';
 
 /** One line of progress for so many bytes. */
@@ -37,4 +39,20 @@ function say({ damaged, unreadable, restored }: Scrubbed, print: (line: string) 
   for (const digest of unreadable)
     print(`${digest} cannot be read: recorded; look at the disk, capture its snap again`);
   for (const digest of restored) print(`${digest} was damaged and is whole again: recorded`);
+}
+
+/** The same of every attachment. @returns whether all of them are whole */
+export async function scrubFiles(
+  reader: AttachmentReader,
+  record: AttachmentRecord,
+  signal: AbortSignal,
+  print: (line: string) => void,
+): Promise<boolean> {
+  const { files, bytes, damaged, restored } = await scrubAttachments(reader, record, signal);
+  for (const digest of damaged)
+    print(`attachment ${digest} is damaged: recorded; bring the database back from a backup`);
+  for (const digest of restored) print(`attachment ${digest} was damaged and is whole again: recorded`);
+  const verdict = damaged.length === 0 ? 'none is damaged' : `${damaged.length} damaged`;
+  print(`read ${files} attachments, ${bytes} bytes: ${verdict}`);
+  return damaged.length === 0;
 }

@@ -6,6 +6,8 @@ import type { Damage } from '#catalog/domain/kept-blobs/kept-blobs';
 import type { ScrubPositions } from '#catalog/scrub/scrub-position';
 import type { ScrubRecord } from '#catalog/scrub/scrub-record';
 import { scrubSlice } from '#catalog/scrub/scrub-slice';
+import type { AttachmentReader } from '#release-control/attachments/attachment-reader';
+import { scrubAttachments, type AttachmentRecord } from '#release-control/attachments/scrub-attachments';
 import type { Logger } from '#platform/logging/logger';
 import type { ScrubMetrics } from './scrub-metrics.js';
 
@@ -21,6 +23,8 @@ export interface ScrubParts {
   /** Blobs that opening the store has found damaged, and quarantined. */
   readonly found: readonly Damage[];
   readonly record: ScrubRecord;
+  /** Read at the end of each round. */
+  readonly attachments: { readonly reader: AttachmentReader; readonly record: AttachmentRecord };
   readonly positions: ScrubPositions;
   readonly metrics: ScrubMetrics;
   readonly clock: Clock;
@@ -105,6 +109,18 @@ export class ScrubSchedule implements OnApplicationBootstrap, OnApplicationShutd
     return since < 0 ? 0 : Math.max(0, every - since);
   }
 
+  /** Said before it is recorded, as of a blob. */
+  private async readAttachments(): Promise<void> {
+    const { attachments, metrics, logger } = this.parts;
+    const { reader, record } = attachments;
+    const reportDamage: AttachmentRecord['reportDamage'] = async (damage) => {
+      metrics.damaged();
+      logger.error({ attachment: damage }, 'an attachment is damaged: bring the database back from a backup');
+      await record.reportDamage(damage);
+    };
+    await scrubAttachments(reader, { ...record, reportDamage }, this.stopping.signal);
+  }
+
   private async slice(): Promise<void> {
     const { blobs, positions, metrics, clock, logger } = this.parts;
     const { after, roundAt } = await positions.load();
@@ -113,6 +129,7 @@ export class ScrubSchedule implements OnApplicationBootstrap, OnApplicationShutd
       { blobs, record: this.record, signal: this.stopping.signal },
     );
     metrics.sliced(scrubbed);
+    if (scrubbed.after === undefined) await this.readAttachments();
     const now = clock.now();
     const position = {
       after: scrubbed.after,

@@ -12,13 +12,21 @@ export interface ScrubRecord {
   reportRestored(digest: string): Promise<void>;
 }
 
-/** @param service who looks: `worker`, or `host` for a person at its terminal */
-export function scrubRecord(writer: StreamWriter, clock: Clock, service: 'worker' | 'host'): ScrubRecord {
+/** The stream of what became of attachments, whose bytes stand in the database. */
+export const ATTACHMENTS_STREAM = 'attachments';
+
+/** @param stream of what is looked at @param service who looks: `worker`, or `host` for a person at its terminal */
+export function scrubRecord(
+  writer: StreamWriter,
+  clock: Clock,
+  service: 'worker' | 'host',
+  stream = KEPT_BLOBS_STREAM,
+): ScrubRecord {
   const context = (text: string): CommandContext => {
     const id = uuidv7();
     return {
       at: clock.now(),
-      actor: { kind: 'service', id: service, for: KEPT_BLOBS_STREAM },
+      actor: { kind: 'service', id: service, for: stream },
       reason: { code: 'scrub', text },
       cause: id,
       correlation: id,
@@ -26,16 +34,16 @@ export function scrubRecord(writer: StreamWriter, clock: Clock, service: 'worker
     };
   };
   return {
-    damaged: async () => [...(await writer.load(keptBlobs, KEPT_BLOBS_STREAM)).state.damaged],
+    damaged: async () => [...(await writer.load(keptBlobs, stream)).state.damaged],
     reportDamage: async (damage) => {
-      const text = 'A kept blob was read again.';
+      const text = 'What is kept was read again.';
       const command = { type: 'ReportDamage', damage, context: context(text) } as const;
-      await writer.decideAndAppend(keptBlobs, KEPT_BLOBS_STREAM, command);
+      await writer.decideAndAppend(keptBlobs, stream, command);
     },
     reportRestored: async (digest) => {
-      const text = 'A blob that was damaged was read again.';
+      const text = 'What was damaged was read again.';
       const command = { type: 'ReportRestored', digest, context: context(text) } as const;
-      await writer.decideAndAppend(keptBlobs, KEPT_BLOBS_STREAM, command);
+      await writer.decideAndAppend(keptBlobs, stream, command);
     },
   };
 }

@@ -6,6 +6,18 @@ import { ReleaseControlError } from '../domain/errors.js';
 export class AttachmentReader {
   constructor(private readonly database: Pick<pg.Pool, 'query'>) {}
 
+  /** Every digest, in ascending order. */
+  async *list(): AsyncGenerator<string> {
+    for (let after = ''; ;) {
+      const { rows } = await this.database.query<{ sha256: string }>(
+        'select sha256 from attachments.file where sha256 > $1 order by sha256 limit 100',
+        [after],
+      );
+      for (const { sha256 } of rows) yield (after = sha256);
+      if (rows.length === 0) return;
+    }
+  }
+
   /** Bytes, by the row of the file; undefined: there is none. */
   async size(sha256: string): Promise<number | undefined> {
     const select = 'select size::float8 as size from attachments.file where sha256 = $1';
