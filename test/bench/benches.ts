@@ -13,5 +13,6 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   deliveries: async () => (await import('./deliveries.js')).bench,
   approve: async () => (await import('./approve.js')).approveBench,
   lists: async () => (await import('./lists.js')).listsBench,
+  copy: async () => (await import('./copy.js')).copyBench,
   rebuild: async () => (await import('./rebuild.js')).rebuildBench,
 };

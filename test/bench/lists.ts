@@ -98,7 +98,8 @@ async function lists(): Promise<readonly string[]> {
     );
 }
 
-async function fill(projector: pg.Client, say: (line: string) => void): Promise<void> {
+/** Makes the read models, with ten thousand requests in them. @returns how many events they are of @param projector connected with that role */
+export async function fill(projector: pg.Client, say: (line: string) => void): Promise<number> {
   const projections: Projection[] = [
     ...identityProjections(),
     ...catalogProjections(),
@@ -118,6 +119,7 @@ async function fill(projector: pg.Client, say: (line: string) => void): Promise<
   }
   await projector.query('analyze');
   say(`${REQUESTS} requests with ${position} events in the read models`);
+  return Number(position);
 }
 
 const item = { format: 'snap', name: 'lab-hello', channel: 'latest/stable', version: '1' } as const;

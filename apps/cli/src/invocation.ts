@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Cli } from './cli.js';
 import { OWN_NAME } from './names.js';
+import { withSiteZone } from './output/times.js';
 import { Connection } from './session/connection.js';
 
 export const FORMATS = ['table', 'json'] as const;
@@ -15,6 +16,7 @@ export interface GlobalOptions {
 /** What a command's action works with: its own options and everybody's, and where its results go. */
 export class Invocation<Options = object> {
   readonly options: Options & GlobalOptions;
+  private connection: Connection | undefined;
 
   constructor(
     readonly cli: Cli,
@@ -33,13 +35,17 @@ export class Invocation<Options = object> {
     return this.cli.name !== OWN_NAME;
   }
 
-  connect(): Promise<Connection> {
-    return Connection.open(this.cli, this.options);
+  async connect(): Promise<Connection> {
+    this.connection = await Connection.open(this.cli, this.options);
+    return this.connection;
   }
 
-  /** The result: the value as JSON, or what people read. */
+  /** The result: the value as JSON, or what people read, with times in the site's zone beside UTC (R07). */
   result(value: unknown, forPeople: () => string): void {
-    const text = this.options.format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : forPeople();
+    // Scripts read what the incumbent's commands print.
+    const zone = this.underOldName ? undefined : this.connection?.control.zone;
+    const text =
+      this.options.format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : withSiteZone(zone, forPeople);
     this.cli.stdout.write(text);
   }
 

@@ -55,6 +55,8 @@ export interface Adapters {
   readonly attachmentLimit: number;
   readonly runningSettings: ReadRunningSettings;
   readonly clock: Clock;
+  /** The site's, by IANA's name. */
+  readonly zone: string;
 }
 
 interface AdapterSettings extends CredentialRules {
@@ -115,6 +117,7 @@ export function adapters(
     ticketSystems: new TicketSystemsFile(ticketSystemsFile),
     runningSettings: async () => (file === undefined ? undefined : readRunningSettings(file)),
     clock,
+    zone,
   };
 }
 

@@ -39,7 +39,7 @@ export async function createControl(
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     ControlRoot.of(adapters, site),
-    restAdapter(logger, observers.answered, serverFactory),
+    restAdapter(logger, observers.answered, serverFactory, adapters.zone),
     { bodyParser: false, abortOnError: false, logger: new NestLogger(logger) },
   );
   app.useGlobalFilters(new ProblemFilter(logger, observers.refused));

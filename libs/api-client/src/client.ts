@@ -41,12 +41,19 @@ const PATIENCE_MS = 30_000;
 
 /** Calls control's REST API as its OpenAPI document describes it. The token goes to this server and, since redirections are refused, to no other. */
 export class ApiClient {
+  private told: string | undefined;
+
   constructor(
     private readonly url: string,
     private readonly token?: string,
     /** Where a server is to be trusted otherwise than Node does by itself. */
     private readonly fetchFrom: Fetch = fetch,
   ) {}
+
+  /** The site's zone (IANA), as the last answer said; undefined before the first, and of a server that does not say it. */
+  get zone(): string | undefined {
+    return this.told;
+  }
 
   /**
    * Whatever changes something carries an Idempotency-Key, so that it is asked again when the connection broke, and is done once.
@@ -95,6 +102,7 @@ export class ApiClient {
     try {
       const request = { method: 'GET', headers, redirect: 'error', signal: silence.signal } as const;
       const response = await this.fetchFrom(target, request);
+      this.told = response.headers.get('holdfast-zone') ?? undefined;
       if (!response.ok) {
         const refusal = parsed(await response.text());
         throw new ApiProblem(response.status, isProblem(refusal) ? refusal : undefined);
@@ -123,6 +131,7 @@ export class ApiClient {
   ): Promise<{ readonly answer: unknown; readonly location: string | null }> {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const response = await this.fetchFrom(target, { ...request, redirect: 'error', signal });
+    this.told = response.headers.get('holdfast-zone') ?? undefined;
     const text = response.status === 204 ? '' : await response.text();
     const answer = parsed(text);
     if (!response.ok) throw new ApiProblem(response.status, isProblem(answer) ? answer : undefined);

@@ -52,6 +52,11 @@ export class Control {
     this.person = new PersonCalls(this.client, (asked) => this.answer(asked), this.fresh);
   }
 
+  /** The site's zone, as the last answer said. */
+  get zone(): string | undefined {
+    return this.client.zone;
+  }
+
   signIn = (body: { login: string; password: string; code?: string }) =>
     this.answer(this.client.call('post', '/v1/sessions', { body }));
   redeemHandOver = (body: { code: string; verifier: string }) =>

@@ -6,9 +6,8 @@ import type { Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
 import { shownDigest } from './change/sign-decision.js';
 import { Invocation } from '../invocation.js';
-import type { Paper } from '../meeting/paper.js';
 import { agenda, minutes } from '../meeting/papers.js';
-import { writePaper } from '../meeting/write-paper.js';
+import { PREFIX, writeRequests, zoneOf } from '../meeting/write-requests.js';
 
 interface MinutesOptions {
   readonly out: string;
@@ -27,8 +26,8 @@ export function addMeeting(program: Command, cli: Cli): void {
       const { control } = await invocation.connect();
       const { site } = await control.status();
       const requests = await waiting(control);
-      const zone = await zoneOf(control, requests.at(-1));
-      await write(invocation, agenda(site.origin, zone, requests), requests.length);
+      const zone = await zoneOf(control, requests.at(-1)?.id);
+      await writeRequests(invocation, agenda(site.origin, zone, requests), requests.length);
     });
   program
     .command('minutes')
@@ -44,11 +43,13 @@ export function addMeeting(program: Command, cli: Cli): void {
       const decisions = await decided(control, { from, to });
       const ids = [...new Set(decisions.map(({ stream }) => stream.slice(PREFIX.length)))];
       const requests = await shown(control, ids);
-      await write(invocation, minutes(site.origin, { from, to }, { decisions, requests }), requests.length);
+      await writeRequests(
+        invocation,
+        minutes(site.origin, { from, to }, { decisions, requests }),
+        requests.length,
+      );
     });
 }
-
-const PREFIX = 'change-request/';
 
 /** Events by which people decide, whatever came of it. */
 const DECISIONS = [
@@ -113,24 +114,4 @@ async function decided(
       ...(await wholeList('events', (after) => control.audit({ ...period, type, after, limit: 1000 }))),
     );
   return events.sort((a, b) => (BigInt(a.position) < BigInt(b.position) ? -1 : 1));
-}
-
-/** The site's, as the record has it. */
-async function zoneOf(control: Control, request: ChangeView | undefined): Promise<string> {
-  if (!request) return 'Etc/UTC';
-  const { events } = await control.audit({ stream: `${PREFIX}${request.id}`, limit: 1 });
-  return events[0]?.zone ?? 'Etc/UTC';
-}
-
-async function write(
-  invocation: Invocation<{ readonly out: string }>,
-  paper: Paper,
-  requests: number,
-): Promise<void> {
-  const { out } = invocation.options;
-  await writePaper(out, paper);
-  invocation.result(
-    { file: out, requests, madeFrom: paper.digest },
-    () => `${out}: ${requests} change requests\n`,
-  );
 }

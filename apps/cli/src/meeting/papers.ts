@@ -44,6 +44,16 @@ export function minutes(
   };
 }
 
+/** One request, whole. */
+export function requestPaper(site: string, zone: string, view: ChangeView): Paper {
+  return {
+    title: `Change request ${view.id}: ${site}`,
+    at: newest(view.history.map(({ at }) => at)),
+    digest: digestOf('change-request', site, view),
+    blocks: requestBlocks(view, zone),
+  };
+}
+
 function decisionTable(decisions: readonly AuditedEvent[]): Block {
   return {
     kind: 'table',

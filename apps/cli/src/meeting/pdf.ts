@@ -50,7 +50,7 @@ const BYTES_AT_ONCE = 1024 * 1024;
 /** As {@link pdfOf}, in constant memory: a page does not say how many follow, and the last one says what the paper was made from. */
 export async function printLong(target: Writable, paper: LongPaper): Promise<void> {
   const { title, blocks, columns, rows, end } = paper;
-  const document = documentOf(title, new Date(0));
+  const document = documentOf(title, new Date(0), { fontLayoutCache: false });
   const written = pipeline(document, target);
   try {
     document.font(BOLD).fontSize(SIZE.title).text(printed(title));
@@ -60,17 +60,18 @@ export async function printLong(target: Writable, paper: LongPaper): Promise<voi
     const headers = columns.map(({ header }) => header);
     writeRow(document, table, headers, BOLD);
     for await (const { cells, below } of rows) {
-      const text = printed(below);
+      const lines = inLines(printed(below));
       document.font(PLAIN).fontSize(SIZE.below);
-      const height = rowHeight(document, cellsOf(document, table, cells)) + document.heightOfString(text);
+      const belowHeight = document.currentLineHeight(true) * lines.length;
+      const height = rowHeight(document, cellsOf(document, table, cells)) + belowHeight;
       if (document.y + height + 8 > bottomOf(document)) {
         turnPage(document, title);
         writeRow(document, table, headers, BOLD);
       }
       writeRow(document, table, cells, PLAIN);
-      document.font(PLAIN).fontSize(SIZE.below).fillColor(GREY).text(text, MARGIN, document.y);
+      document.font(PLAIN).fontSize(SIZE.below).fillColor(GREY).text(lines.join('\n'), MARGIN, document.y);
       document.fillColor('black').moveDown(0.6);
-      while (document.readableLength > BYTES_AT_ONCE) await Promise.race([turn(), written]);
+      while (document.readableLength > BYTES_AT_ONCE && !target.errored) await turn();
     }
     const { at, blocks: last } = end();
     document.moveDown(1);
@@ -86,6 +87,11 @@ export async function printLong(target: Writable, paper: LongPaper): Promise<voi
   await written;
 }
 
+/** What has no spaces is broken where a line is full, of letters of usual width: pdfkit would try each length of it. */
+function inLines(text: string): readonly string[] {
+  return text.match(/.{1,110}/gsu) ?? [''];
+}
+
 function turnPage(document: PDFKit.PDFDocument, title: string): void {
   if (document.bufferedPageRange().count >= PAGES_AT_ONCE) {
     writeFooters(document, (page) => [`${title}, page ${page}`]);
@@ -94,11 +100,17 @@ function turnPage(document: PDFKit.PDFDocument, title: string): void {
   document.addPage();
 }
 
-function documentOf(title: string, date: Date): PDFKit.PDFDocument {
+/** @param more `fontLayoutCache`: pdfkit remembers how each word is laid out, and forgets none */
+function documentOf(
+  title: string,
+  date: Date,
+  more: { readonly fontLayoutCache?: boolean } = {},
+): PDFKit.PDFDocument {
   return new PDFDocument({
     size: 'A4',
     margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: MARGIN + FOOTER },
     bufferPages: true,
+    ...more,
     info: { Title: title, Producer: 'Holdfast', Creator: 'Holdfast', CreationDate: date },
   });
 }

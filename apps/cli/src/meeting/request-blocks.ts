@@ -5,19 +5,24 @@ import { gatesText } from '../output/plan.js';
 import { actorText, reasonText } from '../output/reason.js';
 import { waitText } from '../output/waits.js';
 import { ticketText } from '../output/ticket.js';
+import { amendedBlocks, amendedFields } from './amended-blocks.js';
 import type { Block } from './paper.js';
 import { timeText } from './times.js';
 
-/** A request as the board reads it on paper: what is asked, how versions differ, and who signed with which meaning (R17, R18). */
+/** A request as the board reads it on paper: what is asked, how versions differ, and who signed with which meaning (R17, R18); and what of it is not as it was first entered (R11). */
 export function requestBlocks(view: ChangeView, zone: string): readonly Block[] {
   const { record, recordDigest, status, ring, author, reason } = view;
+  const amended = amendedFields(view);
   const facts: readonly (readonly [string, string])[] = [
     ['Status', status],
     ['Ring', ring],
     ['Author', author.name],
-    ['Reason', reasonText(reason)],
+    [amended.has('Reason') ? 'Reason (amended)' : 'Reason', reasonText(reason)],
+    ['Amended', amendedText(view, amended)],
     ...(view.waits ? [['If approved, waits for', waitText(view.waits)] as const] : []),
-    ...(record?.ticket === undefined ? [] : [['Ticket', ticketText(record.ticket)] as const]),
+    ...(record?.ticket === undefined
+      ? []
+      : [[amended.has('Ticket') ? 'Ticket (amended)' : 'Ticket', ticketText(record.ticket)] as const]),
     ['Submitted', record ? timeText(record.submittedAt, zone) : 'not captured'],
     ...(record?.stages ?? []).map(
       (stage) => ['Then ring', `${stage.ring}, after ${gatesText(stage)}`] as const,
@@ -34,7 +39,14 @@ export function requestBlocks(view: ChangeView, zone: string): readonly Block[] 
     ...(others.length > 0 ? [policies(others)] : []),
     ...differences(overrides),
     ...signatures(view, zone),
+    ...amendedBlocks(view, zone),
   ];
+}
+
+function amendedText({ earlier = [] }: ChangeView, fields: ReadonlySet<string>): string {
+  if (earlier.length === 0) return 'not since it was first entered';
+  const what = fields.size === 0 ? 'as first entered again' : [...fields].join(', ');
+  return `${earlier.length === 1 ? 'once' : `${earlier.length} times`} since it was first entered: ${what}; below with old and new values`;
 }
 
 function targets(changes: readonly OverrideChange[], first: string): Block {

@@ -1,6 +1,10 @@
+import { withClockTime } from './times.js';
+
 /** A column: its header, and what it shows of a row. */
 export interface Column<Row> {
   readonly header: string;
+  /** Its times are UTC, and another column has them in the site's zone. */
+  readonly utc?: true;
   readonly cell: (row: Row) => string | number | null | undefined;
 }
 
@@ -8,7 +12,7 @@ export interface Column<Row> {
 export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
   const lines = [
     columns.map((column) => column.header),
-    ...rows.map((row) => columns.map(({ cell }) => shown(cell(row)))),
+    ...rows.map((row) => columns.map(({ cell, utc }) => (utc ? plain(cell(row)) : shown(cell(row))))),
   ];
   const widths = columns.map((_, i) => Math.max(...lines.map((line) => width(line[i] ?? ''))));
   return lines
@@ -39,6 +43,10 @@ const GRAPHEMES = new Intl.Segmenter('en');
 
 /** What came from outside is text: no control character of it reaches the terminal, no line break breaks the table. */
 export function shown(value: string | number | null | undefined): string {
+  return withClockTime(plain(value));
+}
+
+function plain(value: string | number | null | undefined): string {
   const text = value === null || value === undefined || value === '' ? '-' : String(value);
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }

@@ -31,12 +31,12 @@ export async function fetchFromHome(env: Cli['env']): Promise<Fetch | undefined>
             'it shows another certificate than the one in the home: it takes a new one within seconds, try again',
           ),
   };
-  return async (target, { method, headers, signal, body: content }) => {
+  return async (target, { method, headers: asking, signal, body: content }) => {
     const asked = request(target, {
       ...trust,
       agent: false,
       method,
-      headers: Object.fromEntries(headers),
+      headers: Object.fromEntries(asking),
       signal,
     });
     const answered = once(asked, 'response') as Promise<[IncomingMessage]>;
@@ -49,6 +49,10 @@ export async function fetchFromHome(env: Cli['env']): Promise<Fetch | undefined>
     const status = answer.statusCode ?? 0;
     // A status without a body may not be given an empty one either.
     const body = WITHOUT_BODY.includes(status) ? null : (Readable.toWeb(answer) as ReadableStream);
-    return new Response(body, { status });
+    const headers = Object.entries(answer.headers).map(([name, value]): [string, string] => [
+      name,
+      String(value),
+    ]);
+    return new Response(body, { status, headers });
   };
 }

@@ -15,7 +15,7 @@ interface TrailColumn extends Column<ShownEvent> {
 
 export const TRAIL_COLUMNS: readonly TrailColumn[] = [
   { header: 'Position', cell: (event) => event.position },
-  { header: 'Time (UTC)', cell: (event) => event.at },
+  { header: 'Time (UTC)', utc: true, cell: (event) => event.at },
   { header: 'At the site', cell: siteTime },
   { header: 'By', cell: (event) => actorText(event.actor) },
   { header: 'Event', cell: (event) => event.type },

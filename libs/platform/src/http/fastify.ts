@@ -23,12 +23,17 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
 };
 
+/** The site's zone (IANA), for whoever shows times to people: all of them are UTC in answers (R07). */
+export const ZONE_HEADER = 'holdfast-zone';
+
 /** The HTTP server of the REST API. Create the Nest app with `bodyParser: false`: Fastify's own parser takes JSON and refuses `__proto__`. */
 export function restAdapter(
   logger: Logger,
   onAnswered: OnAnswered,
   serverFactory?: PublicPort['serverFactory'],
+  zone?: string,
 ): FastifyAdapter {
+  const always = { ...SECURITY_HEADERS, ...(zone === undefined ? {} : { [ZONE_HEADER]: zone }) };
   const adapter = new FastifyAdapter({
     ...(serverFactory ? { serverFactory } : { http: patientServer() }),
     bodyLimit: BODY_LIMIT,
@@ -37,7 +42,7 @@ export function restAdapter(
       requestIdFrom(request.headers[REQUEST_ID_HEADER]),
     // What the router itself refuses reaches neither hooks nor filters.
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-      void reply.headers({ ...SECURITY_HEADERS, [REQUEST_ID_HEADER]: request.id });
+      void reply.headers({ ...always, [REQUEST_ID_HEADER]: request.id });
       sendProblem(
         reply,
         toProblem(new HttpError('malformed-request', 'the address cannot be read'), request.id),
@@ -57,7 +62,7 @@ export function restAdapter(
   });
   fastify.addHook('onRoute', setBodyLimit);
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.headers({ ...SECURITY_HEADERS, [REQUEST_ID_HEADER]: request.id });
+    void reply.headers({ ...always, [REQUEST_ID_HEADER]: request.id });
     withRequestId(request.id, done);
   });
   fastify.addHook('preValidation', (request, _reply, done) => {

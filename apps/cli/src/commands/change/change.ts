@@ -5,6 +5,7 @@ import { addAttach, addAttachment, addAttachments } from './attachment.js';
 import { addClose } from './close.js';
 import { addComment } from './comment.js';
 import { addList } from './list.js';
+import { addPrint } from './print.js';
 import { addRecall } from './recall.js';
 import { addReject } from './reject.js';
 import { addRevise } from './revise.js';
@@ -17,5 +18,5 @@ export function addChange(program: Command, cli: Cli): void {
   const change = program.command('change').description('change requests: what a board decides on');
   const decide = [addApprove, addReject, addWithdraw, addRecall, addRevise, addComment, addSubmit];
   const files = [addAttach, addAttachments, addAttachment];
-  for (const add of [addList, addShow, ...files, ...decide, addVerify, addClose]) add(change, cli);
+  for (const add of [addList, addShow, addPrint, ...files, ...decide, addVerify, addClose]) add(change, cli);
 }
