@@ -25,6 +25,7 @@ import { person } from '#identity/domain/person/person';
 import { signOnIdentity } from '#identity/domain/sign-on-identity/sign-on-identity';
 import { signOnRefusals } from '#identity/domain/sign-on-refusals/sign-on-refusals';
 import { securityKey } from '#identity/domain/security-key/security-key';
+import { LISTED_TYPES } from '#reviews/domain/periodic-lines';
 import { review } from '#reviews/domain/review/review';
 import { certificate } from '#site/domain/certificate';
 import { registration } from '#site/domain/registration';
@@ -77,6 +78,11 @@ describe('the reference pages', () => {
       .filter((line) => /^\|.*\|.*\|.*\|$/.test(line))
       .slice(2);
     expect(matches(rows.map((row) => row.split('|')[2]).join('\n'), /`([A-Z]\w+)`/g)).toEqual(types);
+  });
+
+  it('name every event that a periodic review lists', () => {
+    const types = matches(page('events'), /`([A-Z]\w+)`/g);
+    expect(LISTED_TYPES.filter((type) => !types.has(type))).toEqual([]);
   });
 
   it('name tests that there are, of what the incumbent does', () => {

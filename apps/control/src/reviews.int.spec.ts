@@ -29,7 +29,10 @@ beforeAll(async () => {
   await stage.enrol('yan', ['qa']);
   await stage.effective();
   await stage.post('olga', '/v1/rings/default/halt', { reason: REASON });
-  await stage.apiToken();
+  const { token } = await stage.apiToken();
+  const items = [{ snap: 'lab-tool', channel: 'latest/stable', revision: 2 }];
+  const submitted = await stage.control.ask('POST', '/v1/token-submissions', { token, body: { items } });
+  if (submitted.status >= 300) throw new Error(submitted.text);
   await stage.projector.catchUp();
 });
 afterAll(async () => {
@@ -108,7 +111,10 @@ describe('a periodic review', () => {
     const { id, view } = await openReview(stage, 'zoe', 'periodic', period);
     const lines = linesOf(view);
     const of = (section: string) => lines.filter((line) => line.section === section);
-    expect(of('changes')).toMatchObject([{ type: 'ChangeApplied', about: 'change-request/CR-2026-0001' }]);
+    expect(of('changes')).toMatchObject([
+      { type: 'ChangeApplied', about: 'change-request/CR-2026-0001' },
+      { type: 'ChangeSubmitted', about: 'change-request/CR-2026-0002' },
+    ]);
     expect(of('halts')).toMatchObject([{ type: 'RingHalted', about: 'release-policy/default' }]);
     expect(of('people').length).toBeGreaterThan(5);
     await stage.post('zoe', `/v1/reviews/${id}/withdraw`, { reason: REASON });
@@ -147,6 +153,19 @@ async function scopeOf(id: string): Promise<Readonly<Record<string, unknown>>> {
     readonly record: { readonly content: { readonly scope: Readonly<Record<string, unknown>> } };
   };
   return record.content.scope;
+}
+
+/** Whoever acted, by themself or by a token, besides signing in and reviewing the trail: by id. */
+function actorsOf(history: readonly { readonly envelope: EventEnvelope }[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const { envelope } of history) {
+    const { actor, stream } = envelope;
+    if (actor.kind === 'service') continue;
+    const { id } = actor.kind === 'token' ? actor.owner : actor;
+    if (stream === `person/${id}` || /^(?:security-key|review\/TR-)/.test(stream)) continue;
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 describe('a review that is signed with a security key', () => {
@@ -248,6 +267,9 @@ describe('a review of the trail', () => {
     const lines = linesOf(opened.view);
     expect(lines.filter(({ of }) => of === 'type').reduce((sum, { events = 0 }) => sum + events, 0)).toBe(
       history.length,
+    );
+    expect(lines.filter(({ of }) => of === 'actor').map(({ person, events }) => [person, events])).toEqual(
+      actorsOf(history),
     );
     const other = await ask('zoe', 'POST', '/v1/reviews/trail', { reason: REASON });
     expect(other.json).toMatchObject({ status: 409, code: 'review-open' });

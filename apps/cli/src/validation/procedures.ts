@@ -24,7 +24,7 @@ export const PROCEDURES: readonly Procedure[] = [
     title: 'Reviews of the trail and of holds',
     steps: [
       'How often the trail is reviewed, and by whom, who takes no part in changes: ____________________',
-      '`holdfast audit list` since the position of the last review; refusals, lock-outs and alarms first.',
+      '`holdfast review trail` begins at the position where the last one ended; `holdfast audit list` shows its events: refusals, lock-outs and alarms first. `holdfast review sign` signs that it was reviewed.',
       '`holdfast verify` of the ledger, with the sealed state kept from the last review: ____________________',
       '`holdfast holds list` of each ring: what is newer upstream, whose risk, until when.',
       'Where the result is signed, and what follows on a finding: ____________________',
@@ -37,7 +37,7 @@ export const PROCEDURES: readonly Procedure[] = [
       'Who makes sure of a new person, and how (it stands in the record): ____________________',
       'Roles are granted with a reason, those that sign by two people; `holdfast people list` lists them.',
       'A leaver: `holdfast people leaves LOGIN` shows what there is of them; with `--yes` it disables them, revokes their tokens and hands their drafts over. Their holds, and what they submitted, are for: ____________________',
-      'How often rights are reviewed, and by whom: ____________________ (`holdfast people list --at TIME` shows those of a time.)',
+      'How often rights are reviewed, and by whom: ____________________ (`holdfast review access` lists them, and is signed by two of QA; `holdfast people list --at TIME` shows those of a time.)',
       'A lost password or component: reset by two people, who made sure of the person: ____________________',
     ],
   },

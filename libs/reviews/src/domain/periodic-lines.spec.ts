@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { byPerson, byWorker } from '#test/support/decider-specification';
+import { LISTED, LISTED_TYPES, periodicLines, type Listable } from './periodic-lines.js';
+
+const { actor, reason, at } = byPerson('olga', ['operator']);
+const event = (position: string, type: string, more: Partial<Listable> = {}): Listable => ({
+  position,
+  type,
+  at,
+  actor,
+  reason,
+  stream: 'release-policy/default',
+  data: {},
+  ...more,
+});
+
+describe('the lines of a period', () => {
+  it('R36: are by section, and by position within it, whatever came first', () => {
+    const listed = [event('12', 'RingResumed'), event('9', 'PersonEnrolled'), event('7', 'RingHalted')];
+    const changes = [event('30', 'ChangeClosed', { stream: 'change-request/CR-2026-0001' })];
+    const lines = periodicLines(listed, changes);
+    expect(lines.map(({ section, position }) => [section, position])).toEqual([
+      ['changes', '30'],
+      ['halts', '7'],
+      ['halts', '12'],
+      ['people', '9'],
+    ]);
+    expect(periodicLines(listed.toReversed(), changes)).toEqual(lines);
+  });
+
+  it('R36: say who did what to what, and why', () => {
+    const failed = event('3', 'SignInFailed', {
+      actor: byWorker('person/1').actor,
+      stream: 'person/1',
+      data: { failures: 4, first: at, last: at, inARow: 4 },
+      reason: { code: 'counted', text: 'wrong passwords and codes of an hour' },
+    });
+    const granted = event('4', 'RoleGranted', { data: { role: 'qa', old: [], new: ['qa'] } });
+    expect(periodicLines([failed, granted], [])).toMatchObject([
+      {
+        section: 'sign-ins',
+        about: 'person/1',
+        by: 'worker',
+        text: 'failures 4; counted: wrong passwords and codes of an hour',
+      },
+      { section: 'people', by: 'olga', text: `role qa; ${reason.code}: ${reason.text}` },
+    ]);
+  });
+
+  it('shorten a long reason, and leave no half of a character', () => {
+    const text = `${'x'.repeat(198)}😀 and more`;
+    const [line] = periodicLines([event('1', 'RingHalted', { reason: { code: 'other', text } })], []);
+    expect(line?.text).toBe(`other: ${'x'.repeat(198)}\uFFFD…`);
+  });
+
+  it('name what a finding says, by its kind', () => {
+    const data = { finding: { kind: 'deviation', text: 'a right without a request' } };
+    const [line] = periodicLines([event('1', 'FindingRecorded', { data })], []);
+    expect(line?.text).toMatch(/^kind deviation; /);
+  });
+
+  it('have each type in one section', () => {
+    expect(Object.values(LISTED).flat()).toHaveLength(new Set(LISTED_TYPES).size);
+  });
+});
