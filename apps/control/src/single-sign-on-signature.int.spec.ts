@@ -1,5 +1,12 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { changeRequestStream } from '#release-control/domain/change-request/change-request';
+import type { EventEnvelope } from '#kernel';
+import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
+import { recordOf } from '#release-control/domain/change-request/record';
 import { Authenticator } from '#test/support/authenticator';
 import { capturedRequest } from '#test/support/captured-request';
 import {
@@ -12,6 +19,8 @@ import {
 import { TestSecurityKey } from '#test/support/security-key';
 import { SIGN_ON_REDIRECT, SignOnPage } from '#test/support/sign-on-page';
 import { SmallIdentityProvider } from '#test/support/small-identity-provider';
+
+const run = promisify(execFile);
 
 let provider: SmallIdentityProvider;
 let control: ControlUnderTest;
@@ -44,6 +53,22 @@ afterAll(async () => {
   await control?.stop();
   await provider?.stop();
 });
+
+/** What the stand-alone script says of the signature in an event. */
+async function verified(id: string, event: EventEnvelope | undefined): Promise<string> {
+  const { state } = await control.adapters.streams.load(changeRequest, changeRequestStream(id));
+  if (!event || !('changes' in state)) throw new Error(`${id} has no record`);
+  const { signature } = event.data as unknown as { readonly signature: object };
+  const view = { record: recordOf(state), signatures: [signature], history: [event] };
+  const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-signature-'));
+  try {
+    const file = path.join(folder, 'change.json');
+    await writeFile(file, JSON.stringify(view));
+    return (await run(process.execPath, ['tools/verify-signature.mjs', file])).stdout;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
 
 describe('a signature with single sign-on', () => {
   const code = () => {
@@ -131,6 +156,7 @@ describe('a signature with single sign-on', () => {
     expect(outcome(await post(`/v1/change-requests/${id}/approve`, body, session))).toBe(200);
     const [event] = (await control.history(changeRequestStream(id))).slice(-1);
     expect(event?.data).toMatchObject({ signature: { components: ['single-sign-on', 'security-key'] } });
+    expect(await verified(id, event)).toMatch(/^good .* \(single-sign-on, security-key\)/);
     const singleSignOn = await page().proof('b-4711', 'sign-in');
     const challenge = await post('/v1/sessions/single-sign-on/security-key-challenges', { singleSignOn });
     const given = { singleSignOn, securityKey: key.answer(challenge.json) };
