@@ -136,6 +136,9 @@ export const SINGLE_SIGN_ON = {
   ssoClaim: 'sub',
   ssoOrigins: '',
   ssoCaFile: undefined,
+  forwardProxy: undefined,
+  forwardProxyCredentialsFile: undefined,
+  noProxy: '',
   publicUrl: undefined,
   port: 8080,
 };

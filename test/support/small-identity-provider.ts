@@ -43,16 +43,16 @@ export class SmallIdentityProvider {
     private readonly now: () => number,
   ) {}
 
-  /** @param now epoch in milliseconds @param tls its certificate and key, in PEM */
+  /** @param now epoch in milliseconds @param tls its certificate and key, in PEM, and the name that it has */
   static async start(
     now: () => number,
     redirectUri: string,
-    tls?: { readonly cert: string; readonly key: string },
+    tls?: { readonly cert: string; readonly key: string; readonly name: string },
   ): Promise<SmallIdentityProvider> {
     const server = tls ? createTlsServer(tls) : createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const issuer = tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
+    const issuer = tls ? `https://${tls.name}:${port}` : `http://127.0.0.1:${port}`;
     const settings = {
       issuer,
       clientId: 'holdfast',

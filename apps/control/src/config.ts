@@ -11,6 +11,7 @@ import {
   SsoScopes,
 } from '#platform/settings-of-single-sign-on';
 import { AttachmentMib } from '#platform/settings-of-work';
+import { ForwardProxyUrl, NoProxy } from '#platform/settings-of-the-way-out';
 import { PasswordDays, SecondComponent, SigningPauseMinutes, Training } from '#platform/settings-of-people';
 import {
   CertificateFile,
@@ -117,6 +118,19 @@ export class ControlConfig {
 
   @SsoOrigins()
   ssoOrigins = '';
+
+  /** By which way the provider is reached, and nothing else. */
+  @ForwardProxyUrl()
+  forwardProxy: string | undefined = undefined;
+
+  /** A file with `user:password`. */
+  @FromEnv('HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE')
+  @IsOptional()
+  @IsString()
+  forwardProxyCredentialsFile: string | undefined = undefined;
+
+  @NoProxy()
+  noProxy = '';
 
   /** Whom alone it trusts of the provider's certificate. Absent: Node's own list. */
   @FromEnv('HOLDFAST_SSO_CA_FILE')

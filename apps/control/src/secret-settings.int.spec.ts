@@ -69,7 +69,7 @@ describe('a secret setting', () => {
       digest: digestOf(`me:${MARK} new`).hmacSha256,
       fallback: null,
       variable: 'HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE',
-      readBy: ['worker', 'proxy'],
+      readBy: ['control', 'worker', 'proxy'],
       running: null,
       takesTwo: false,
       requested: null,

@@ -1,6 +1,7 @@
 import { SIGN_ON_PATH, type SignOnSettings } from '#identity/single-sign-on/settings';
 import { readAuthorities } from '#platform/authorities';
 import { ConfigError } from '#platform/config';
+import { readForwardProxy } from '#platform/forward-proxy';
 import { readSettingFile } from '#platform/setting-file';
 import { isClientSecret } from '#platform/settings-of-single-sign-on';
 import type { ControlConfig } from './config.js';
@@ -14,6 +15,9 @@ type Given = Pick<
   | 'ssoClaim'
   | 'ssoOrigins'
   | 'ssoCaFile'
+  | 'forwardProxy'
+  | 'forwardProxyCredentialsFile'
+  | 'noProxy'
   | 'publicUrl'
   | 'port'
 >;
@@ -30,11 +34,13 @@ export async function readSignOnSettings(given: Given): Promise<SignOnSettings |
       `HOLDFAST_SSO_ISSUER is ${JSON.stringify(issuer)}, and HOLDFAST_SSO_CLIENT_ID is not set: name the client that the identity provider knows this site as.`,
     ]);
   }
+  const proxy = await readForwardProxy(given);
   const secret = secretFile === undefined ? undefined : await readClientSecret(secretFile);
   return {
     issuer,
     clientId,
     ...(secret === undefined ? {} : { clientSecret: secret }),
+    ...(proxy ? { proxy } : {}),
     scopes: given.ssoScopes,
     claim: given.ssoClaim,
     origins: given.ssoOrigins

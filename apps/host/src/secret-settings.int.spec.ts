@@ -40,7 +40,9 @@ describe('a secret setting of a site', () => {
     expect(await credentials()).toBe('me:hunter2\n');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await askStub(urls.proxy)).env).toMatchObject({ [VARIABLE]: file });
-    expect((await askStub(urls.control)).env).not.toHaveProperty(VARIABLE);
+    // It asks the identity provider by it.
+    expect((await askStub(urls.control)).env).toMatchObject({ [VARIABLE]: file });
+    expect((await askStub(urls.control)).env).not.toHaveProperty('HOLDFAST_SSO_CLIENT_SECRET_FILE');
     expect(JSON.stringify(await askStub(urls.proxy))).not.toContain('hunter2');
     expect(await written()).toMatch(/"secrets": \{\s*"forward-proxy-credentials": "[0-9a-f]{64}"/);
     expect(await written()).not.toContain('hunter2');
@@ -122,7 +124,7 @@ describe('a secret setting of a site', () => {
       await program.parseAsync(['prepare', '--servers'], { from: 'user' });
     };
     await prepareServers();
-    for (const server of ['worker', 'proxy']) {
+    for (const server of ['control', 'worker', 'proxy']) {
       const copy = path.join(site.home.server(server), `setting.${key}`);
       expect(await readFile(copy, 'utf8')).toBe('me:hunter2\n');
       expect((await stat(copy)).mode & 0o777).toBe(0o600);
@@ -130,7 +132,7 @@ describe('a secret setting of a site', () => {
         `${VARIABLE}="${copy}"\n`,
       );
     }
-    await expect(readFile(path.join(site.home.server('control'), `setting.${key}`))).rejects.toThrow(
+    await expect(readFile(path.join(site.home.server('projector'), `setting.${key}`))).rejects.toThrow(
       'ENOENT',
     );
     await set(null);

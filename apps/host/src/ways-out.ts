@@ -1,15 +1,20 @@
-/** How worker and proxy leave the site. */
-export const WAY_OUT = [
-  'HOLDFAST_UPSTREAM_URL',
-  'HOLDFAST_UPSTREAM_ORIGINS',
-  'HOLDFAST_UPSTREAM_CA_FILE',
+const FORWARD_PROXY = [
   'HOLDFAST_FORWARD_PROXY',
   'HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE',
   'HOLDFAST_NO_PROXY',
 ];
 
+/** How worker and proxy leave the site. */
+export const WAY_OUT = [
+  'HOLDFAST_UPSTREAM_URL',
+  'HOLDFAST_UPSTREAM_ORIGINS',
+  'HOLDFAST_UPSTREAM_CA_FILE',
+  ...FORWARD_PROXY,
+];
+
 /** How control reaches the site's identity provider, and as which client. */
 export const SINGLE_SIGN_ON = [
+  ...FORWARD_PROXY,
   'HOLDFAST_SSO_CA_FILE',
   'HOLDFAST_SSO_CLAIM',
   'HOLDFAST_SSO_CLIENT_ID',

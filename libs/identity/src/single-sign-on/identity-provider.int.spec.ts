@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoppedClock } from '#kernel';
+import { directHosts } from '#platform/direct-hosts';
+import { forwardProxy } from '#upstream/testing/forward-proxy';
 import { TestAuthority } from '#platform/tls/testing/test-authority';
 import { SmallIdentityProvider, type Unusual } from '#test/support/small-identity-provider';
 import { IdentityProvider, type Identified } from './identity-provider.js';
@@ -208,26 +210,53 @@ describe('an identity provider', () => {
   });
 });
 
-describe('an identity provider with a certificate of a private authority', () => {
-  it('is trusted where the site names that authority', async () => {
-    const authority = TestAuthority.root();
-    const { pem: cert, keyPem: key } = authority.server(['localhost']);
-    const private_ = await SmallIdentityProvider.start(() => Date.parse(clock.now()), REDIRECT, {
+describe('an identity provider over TLS', () => {
+  const root = TestAuthority.root();
+
+  async function withTls(name: string, act: (one: SmallIdentityProvider) => Promise<void>): Promise<void> {
+    const { pem: cert, keyPem: key } = root.server([name]);
+    const one = await SmallIdentityProvider.start(() => Date.parse(clock.now()), REDIRECT, {
       cert,
       key,
+      name,
     });
-    const asking = async (settings: SignOnSettings) => {
-      const one = new IdentityProvider(settings, clock);
-      const { state, request } = ask();
-      const found = await refusal(one.address(state, request));
-      await one.close();
-      return found;
-    };
     try {
-      expect(await asking({ ...private_.settings, authorities: authority.pem })).toBe('nothing was refused');
-      expect(await asking(private_.settings)).toMatch('identity-provider-failed: ');
+      await act(one);
     } finally {
-      await private_.stop();
+      await one.stop();
     }
+  }
+
+  async function asking(settings: SignOnSettings): Promise<string> {
+    const one = new IdentityProvider(settings, clock, { patienceMs: 2_000 });
+    const { state, request } = ask();
+    const found = await refusal(one.address(state, request));
+    await one.close();
+    return found;
+  }
+
+  it('with a certificate of a private authority is trusted where the site names that', async () => {
+    await withTls('localhost', async ({ settings }) => {
+      expect(await asking({ ...settings, authorities: root.pem })).toBe('nothing was refused');
+      expect(await asking(settings)).toMatch('identity-provider-failed: ');
+    });
+  });
+
+  it('is asked by the forward proxy, where the site has one and does not except it', async () => {
+    await using through = await forwardProxy('Basic of-the-site');
+    const by = (authorization: string, noProxy = '') => {
+      return { url: new URL(through.url), authorization, direct: directHosts(noProxy) };
+    };
+    await withTls('login.example', async ({ issuer, settings: direct }) => {
+      const settings = { ...direct, authorities: root.pem };
+      expect(await asking({ ...settings, proxy: by('Basic of-the-site') })).toBe('nothing was refused');
+      expect(through.asked).toEqual([`CONNECT ${new URL(issuer).host}`]);
+      expect(await asking({ ...settings, proxy: by('Basic wrong') })).toContain('407');
+      const excepted = { ...settings, proxy: by('Basic of-the-site', 'login.example') };
+      expect(await asking(excepted)).toMatch('identity-provider-failed: ');
+      expect(through.asked).toHaveLength(2);
+    });
+    expect(await asking({ ...small.settings, proxy: by('Basic of-the-site') })).toBe('nothing was refused');
+    expect(through.asked).toHaveLength(2);
   });
 });

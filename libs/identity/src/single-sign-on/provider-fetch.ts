@@ -1,5 +1,7 @@
 import type { CustomFetch } from 'openid-client';
-import { Agent, request, type Dispatcher } from 'undici';
+import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
+import type { ForwardProxy } from '#platform/forward-proxy';
+import { isLoopback } from '#platform/settings-of-single-sign-on';
 import { IdentityError } from '../domain/errors.js';
 import type { SignOnSettings } from './settings.js';
 
@@ -14,18 +16,27 @@ const LONGEST_ANSWER = 256 * 1024;
  */
 export class ProviderFetch {
   private readonly origins: ReadonlySet<string>;
-  private readonly dispatcher: Dispatcher;
+  private readonly direct: Agent;
+  private readonly proxied: { readonly agent: ProxyAgent; readonly proxy: ForwardProxy } | undefined;
 
   constructor(
-    { issuer, origins, authorities }: Pick<SignOnSettings, 'issuer' | 'origins' | 'authorities'>,
+    { issuer, origins, authorities, proxy }: SignOnSettings,
     private readonly patienceMs: number,
   ) {
     this.origins = new Set([issuer, ...origins].map((each) => new URL(each).origin));
-    this.dispatcher = new Agent({
-      connect: { timeout: patienceMs, ...(authorities ? { ca: authorities } : {}) },
-      headersTimeout: patienceMs,
-      bodyTimeout: patienceMs,
+    const tls = { timeout: patienceMs, ...(authorities ? { ca: authorities } : {}) };
+    const options = { headersTimeout: patienceMs, bodyTimeout: patienceMs };
+    this.direct = new Agent({ ...options, connect: tls });
+    if (!proxy) return;
+    const agent = new ProxyAgent({
+      ...options,
+      uri: proxy.url.origin,
+      ...(proxy.authorization === undefined ? {} : { token: proxy.authorization }),
+      requestTls: tls,
+      proxyTls: tls,
+      connectTimeout: patienceMs,
     });
+    this.proxied = { agent, proxy };
   }
 
   /** @throws IdentityError `identity-provider-failed` */
@@ -46,7 +57,7 @@ export class ProviderFetch {
         headers,
         body: textOf(body),
         signal,
-        dispatcher: this.dispatcher,
+        dispatcher: this.wayTo(url),
       });
       const bytes = await bounded(answer.body);
       const type = answer.headers['content-type'];
@@ -65,7 +76,13 @@ export class ProviderFetch {
   };
 
   async close(): Promise<void> {
-    await this.dispatcher.destroy();
+    await Promise.all([this.direct.destroy(), this.proxied?.agent.destroy()]);
+  }
+
+  /** What is on this machine is reached directly: a proxy elsewhere would look for it on its own. */
+  private wayTo(url: URL): Dispatcher {
+    if (!this.proxied || isLoopback(url) || this.proxied.proxy.direct(url)) return this.direct;
+    return this.proxied.agent;
   }
 }
 

@@ -1,3 +1,5 @@
+import type { ForwardProxy } from '#platform/forward-proxy';
+
 /** How a site's people sign in at their identity provider. */
 export interface SignOnSettings {
   /** As it calls itself. */
@@ -11,6 +13,8 @@ export interface SignOnSettings {
   readonly claim: string;
   /** Beside the issuer's, where its endpoints may be. */
   readonly origins: readonly string[];
+  /** Absent: the provider is reached directly. */
+  readonly proxy?: ForwardProxy;
   /** Certificates in PEM. Given: these authorities are trusted, and no others. */
   readonly authorities?: string;
   /** Where the browser comes back to. */

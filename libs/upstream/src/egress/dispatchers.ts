@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import type { UpstreamSettings } from '../settings.js';
-import type { ForwardProxy } from '../way-out/way-out.js';
+import type { ForwardProxy } from '#platform/forward-proxy';
 import { pinnedLookup, refusal, type Resolve } from './pinned-lookup.js';
 import { isPublicAddress } from './public-address.js';
 import { mayBePublic } from './public-name.js';

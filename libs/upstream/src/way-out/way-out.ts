@@ -1,13 +1,4 @@
-import type { DirectHosts } from '#platform/direct-hosts';
-
-/** The site's forward proxy. */
-export interface ForwardProxy {
-  /** Its origin, http or https. */
-  readonly url: URL;
-  /** The value of Proxy-Authorization, where it asks for one. Never shown. */
-  readonly authorization: string | undefined;
-  readonly direct: DirectHosts;
-}
+import type { ForwardProxy } from '#platform/forward-proxy';
 
 /** How outgoing requests leave the site. */
 export interface WayOut {

@@ -28,7 +28,7 @@ export const SECRET_SETTINGS: readonly SecretSetting[] = [
   {
     key: 'forward-proxy-credentials',
     variable: 'HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE',
-    readBy: ['worker', 'proxy'],
+    readBy: ['control', 'worker', 'proxy'],
     goesWith: 'forward-proxy',
   },
   {

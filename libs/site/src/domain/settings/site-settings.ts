@@ -48,6 +48,8 @@ export interface SiteSetting {
 
 const EVERY_SERVER = ['control', 'worker', 'projector', 'proxy'] as const;
 const OUTWARD = ['worker', 'proxy'] as const;
+/** Control for the identity provider alone. */
+const PROXIED = ['control', 'worker', 'proxy'] as const;
 
 /** All that are no secret, by key. Where control listens is not among them: a wrong value there would lock out whoever could mend it. */
 export const SITE_SETTINGS: readonly SiteSetting[] = [
@@ -55,9 +57,9 @@ export const SITE_SETTINGS: readonly SiteSetting[] = [
   setting('cache-size', ['proxy'], '8G'),
   setting('control-url', ['control', 'proxy'], null),
   setting('device-services', ['proxy'], 'https://serial-vault-partners.canonical.com'),
-  setting('forward-proxy', OUTWARD, null),
+  setting('forward-proxy', PROXIED, null),
   setting('log-level', EVERY_SERVER, 'info'),
-  setting('no-proxy', OUTWARD, null),
+  setting('no-proxy', PROXIED, null),
   setting('password-days', ['control'], '0'),
   setting('prefetch', ['proxy'], 'true'),
   setting('proxy-host', ['proxy'], '127.0.0.1'),
