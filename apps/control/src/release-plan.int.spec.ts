@@ -194,6 +194,7 @@ describe('R25, R26: a release plan', () => {
     await pass(100);
     expect(await revisionIn('pilot', 'lab-recalled')).toBeUndefined();
     expect((await desk.act('olga', id, 'recall')).json).toMatchObject({ code: 'not-allowed-in-status' });
+    expect(await desk.show(id)).toMatchObject({ status: 'stopped', stoppedBecause: 'recalled' });
   });
 
   it('is stopped where the next ring is not as it was approved for', async () => {
@@ -205,6 +206,7 @@ describe('R25, R26: a release plan', () => {
     await pass(24);
     expect(await desk.show(id)).toMatchObject({
       status: 'stopped',
+      stoppedBecause: 'policy-moved',
       mismatches: [{ expected: null, found: { version: '3' } }],
     });
     expect(await revisionIn('pilot', 'lab-moved')).toBe(3);

@@ -4172,6 +4172,11 @@ export interface components {
             readonly verification: components["schemas"]["VerificationDto"] | null;
             /** @description Of a release plan: each of its rings, in order; empty for every other request */
             readonly stages: readonly components["schemas"]["StageViewDto"][];
+            /**
+             * @description Why the rest of a plan never gets it; null for every other request
+             * @enum {string|null}
+             */
+            readonly stoppedBecause: "recalled" | "expired" | "policy-moved" | "source-withheld" | null;
             /** @description Counted from 1 */
             readonly revision: number;
             /** @description What the request was before it was revised, in order */

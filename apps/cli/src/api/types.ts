@@ -231,6 +231,8 @@ export interface ChangeView {
   readonly ticketReports?: readonly Schemas['TicketReportDto'][];
   /** Of a release plan; older servers do not say it. */
   readonly stages?: readonly StageView[];
+  /** Why the rest of a plan never gets it. */
+  readonly stoppedBecause?: string | null;
   readonly attachments?: readonly Schemas['ShownAttachmentDto'][];
   readonly comments?: readonly Schemas['CommentLineDto'][];
   readonly history: readonly HistoryLine[];

@@ -118,7 +118,8 @@ export function changeText(view: ChangeView): string {
   const captured = record !== null && digest !== null;
   const facts = captured ? recordFields(record, digest) : draftFields(view);
   const by = view.supersededBy ? ` by ${view.supersededBy}` : '';
-  const head = fields([...facts, ['Status', `${status}${by}`], ...waitsField(view)]);
+  const why = view.stoppedBecause ? `: ${view.stoppedBecause}` : '';
+  const head = fields([...facts, ['Status', `${status}${by}${why}`], ...waitsField(view)]);
   const targets = captured ? `${changesText(record)}\n` : askedText(view);
   const failures = (view.failures ?? [])
     .map(({ code, message }) => `${shown(`refused: ${code}: ${message}`)}\n`)

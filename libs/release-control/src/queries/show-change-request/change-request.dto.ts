@@ -7,6 +7,7 @@ import { CHANGE_MODELS, ITEM, listOf, MISMATCH, RESOLVED_CHANGE } from './change
 import type { ChangeRequestView, EmergencyView } from './query.js';
 import { WaitDto } from '../../waiting.dto.js';
 import { CommentLineDto, EarlierRevisionDto, WindowDto } from './revision.dto.js';
+import { STOP_CAUSES, type StopCause } from '../../domain/change-request/plan-events.js';
 import { PlannedStageDto, StageViewDto } from './stage-view.dto.js';
 import { RecordedSignatureDto, SignatureDto } from './signature.dto.js';
 import { TicketDto } from '../../commands/ticket.dto.js';
@@ -157,6 +158,12 @@ export class ChangeRequestDto implements ChangeRequestView {
     description: 'Of a release plan: each of its rings, in order; empty for every other request',
   })
   stages!: readonly StageViewDto[];
+  @ApiProperty({
+    enum: STOP_CAUSES,
+    nullable: true,
+    description: 'Why the rest of a plan never gets it; null for every other request',
+  })
+  stoppedBecause!: StopCause | null;
   @ApiProperty({ description: 'Counted from 1' })
   revision!: number;
   @ApiProperty({

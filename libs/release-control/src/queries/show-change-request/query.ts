@@ -20,6 +20,7 @@ import {
   type ReleaseRecord,
 } from '../../domain/change-request/record.js';
 import { changesIn } from '../../domain/change-request/plan.js';
+import type { StopCause } from '../../domain/change-request/plan-events.js';
 import { nextStage, waitsFor } from '../../domain/change-request/stages.js';
 import { missingOf, type WouldSign } from '../../domain/change-request/waited-for.js';
 import { haltedIn } from '../../domain/release-policy/stage-source.js';
@@ -76,6 +77,8 @@ export interface ChangeRequestView {
   readonly earlier: readonly EarlierRevision[];
   /** Of a release plan: each of its rings, in order; empty for every other request. */
   readonly stages: readonly StageView[];
+  /** Why the rest of a plan never gets it; null for every other request. */
+  readonly stoppedBecause: StopCause | null;
   /** Id of the request that is over once this one is approved. */
   readonly supersedes: string | null;
   /** Id of the one that took this one's place. */
@@ -240,6 +243,7 @@ function view(
     attachments: shownAttachments(state),
     comments: state.comments,
     stages,
+    stoppedBecause: state.status === 'stopped' ? state.because : null,
     history,
   };
 }
