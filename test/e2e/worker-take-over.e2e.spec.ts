@@ -1,14 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { programOf } from '#apps/host/src/programs';
+import { KEPT_BLOBS_STREAM, keptBlobs } from '#catalog/domain/kept-blobs/kept-blobs';
 import { SigningAuthority } from '#catalog/testing/signing-authority';
 import { testStore, type TestStore } from '#catalog/testing/test-store';
+import { person, personStream } from '#identity/domain/person/person';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
+import { sinks, SINKS_STREAM } from '#notifications/domain/sinks/sinks';
 import { StreamWriter } from '#platform/decide-and-append';
 import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
 import { site, SITE_STREAM } from '#site/domain/site';
@@ -131,5 +135,83 @@ describe('of two workers', () => {
     expect(await rows(outcomes)).toEqual(
       ['CR-1', 'CR-2'].map((id) => ({ stream: changeRequestStream(id), count: 1 })),
     );
+  }, 180_000);
+});
+
+/** Somebody who gave five wrong passwords. */
+async function lockOut(id: string): Promise<void> {
+  const context = byPerson('Ana', ['admin']);
+  const credential = { id: 'secret', verifierDigest: 'a'.repeat(64) };
+  const expiresAt = new Date(Date.parse(context.at) + 3_600_000).toISOString();
+  const { at } = context;
+  const stream = personStream(id);
+  await writer.decideAndAppend(person, stream, {
+    type: 'EnrolPerson',
+    person: id,
+    login: 'eve',
+    name: 'Eve',
+    roles: [],
+    firstAdmin: false,
+    verification: 'badge 1234 seen by A. Meier',
+    credential: { ...credential, kind: 'enrolment-secret', expiresAt },
+    request: 'request-1',
+    context,
+  });
+  await writer.decideAndAppend(person, stream, {
+    type: 'SetFirstPassword',
+    credential: { ...credential, id: 'password' },
+    enrolment: 'secret',
+    context,
+  });
+  await writer.decideAndAppend(person, stream, {
+    type: 'RecordFailures',
+    counted: { failures: 5, first: at, last: at },
+    context,
+  });
+}
+
+describe('R39: alarms', () => {
+  it('reach a sink although the worker is killed before they are told, and go on with the next one', async () => {
+    let told = '';
+    const receiver = createServer((socket) => {
+      socket.on('data', (bytes: Buffer) => (told += bytes.toString())).on('error', () => undefined);
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void receiver.close());
+    const context = byPerson('Olga', ['operator']);
+    await writer.decideAndAppend(sinks, SINKS_STREAM, {
+      type: 'AddSink',
+      name: 'watch',
+      target: {
+        kind: 'syslog',
+        server: `syslog+tcp://127.0.0.1:${(receiver.address() as AddressInfo).port}`,
+      },
+      filter: { about: ['alarms'], types: [] },
+      secret: null,
+      giveUpAfterHours: 24,
+      from: null,
+      context,
+    });
+    const damage = (digest: string) =>
+      writer.decideAndAppend(keptBlobs, KEPT_BLOBS_STREAM, {
+        type: 'ReportDamage',
+        damage: { digest: digest.repeat(64), why: 'it is not what its name says' },
+        context,
+      });
+    await damage('a');
+    await vi.waitFor(() => expect(told).toContain('KeptBlobDamaged'), PATIENCE);
+    const before = told.length;
+    for (const worker of workers.filter(
+      ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+    )) {
+      worker.kill('SIGKILL');
+      await once(worker, 'exit');
+    }
+    await damage('b');
+    await lockOut('Eve');
+    expect(told.length).toBe(before);
+    await epochOf(startWorker());
+    await vi.waitFor(() => expect(told.slice(before)).toContain('PersonLockedOut'), PATIENCE);
+    expect(told.slice(before)).toContain('KeptBlobDamaged');
   }, 180_000);
 });

@@ -129,3 +129,16 @@ it('every event is in a topic, or left out on purpose', () => {
   expect([...told].filter((type) => !all.has(type))).toEqual([]);
   expect([...all].filter((type) => told.has(type) === LEFT_OUT.has(type))).toEqual([]);
 });
+
+it.each([
+  'PersonLockedOut',
+  'CredentialTamperingFound',
+  'SecurityKeyCountWentBack',
+  'KeptBlobDamaged',
+  'NodeForkSeen',
+  'NodeGapSeen',
+  'NodeFellSilent',
+  'SinkFailing',
+])('R39: %s, of unauthorised access or of damage, is an alarm', (type) => {
+  expect(TOPICS.alarms).toContain(type);
+});

@@ -144,7 +144,7 @@ describe('signing with two components', () => {
 });
 
 describe('wrong codes', () => {
-  it('R24: count as wrong passwords do, and lock out', async () => {
+  it('R24 and R39: count as wrong passwords do, and lock out', async () => {
     const wrong = app.codeAt('2026-11-24T07:00:00.000Z');
     for (let attempt = 1; attempt <= 3; attempt++) expect(await sign({ code: wrong })).toBe('wrong-code');
     expect(outcome(await signIn({ code: wrong }))).toBe('sign-in-refused');

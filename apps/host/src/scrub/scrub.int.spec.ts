@@ -34,7 +34,7 @@ async function events(): Promise<string[]> {
   return types;
 }
 
-it('finds a flipped byte; the proxy refuses the blob; another capture brings it back', async () => {
+it('R39: finds a flipped byte; the proxy refuses the blob; another capture brings it back', async () => {
   await site.hold(...(await site.capture('lab-hello', 'stable', 2)));
   const proxy = await site.proxy();
   await proxy.events.until('obeyed 1');

@@ -200,7 +200,7 @@ describe('a webhook', () => {
     }
   });
 
-  it('that is away is told everything, in order, once it is back; and the worker may be replaced meanwhile', async () => {
+  it('R39: that is away is told everything, in order, once it is back; and the worker may be replaced meanwhile', async () => {
     await addSink();
     const first = await startKeeper();
     await makeEvents(1);
@@ -221,7 +221,7 @@ describe('a webhook', () => {
     expect(await letters()).toEqual([]);
   });
 
-  it('whose worker is fenced out in the middle is told the rest by the next one', async () => {
+  it('R39: whose worker is fenced out in the middle is told the rest by the next one', async () => {
     await addSink();
     const seen: Seen = { broke: [], gaveUp: [] };
     await startKeeper(seen);
@@ -341,7 +341,7 @@ describe('a webhook', () => {
     ]);
   });
 
-  it('that cannot be served is put on record as failing, and as taking events again', async () => {
+  it('R39: that cannot be served is put on record as failing, and as taking events again', async () => {
     await addSink();
     let open = false;
     await startKeeper({ broke: [], gaveUp: [] }, () => open);
