@@ -170,6 +170,8 @@ export interface ChangeRecord extends JsonObject {
   readonly ticket?: ExternalTicket & JsonObject;
   /** Of a release plan: the rings after the first. */
   readonly stages?: readonly Schemas['PlannedStageDto'][] & JsonValue;
+  /** The files that it was handed in with. */
+  readonly attachments?: readonly Schemas['AttachmentDto'][] & JsonValue;
   readonly window?: ChangeWindow & JsonObject;
   readonly changes: readonly ResolvedChange[] & JsonValue;
 }

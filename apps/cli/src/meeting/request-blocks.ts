@@ -1,5 +1,6 @@
 import type { ChangeView, Choice, OverrideChange, ShownSignature } from '../api/types.js';
 import { endText } from '../output/choice.js';
+import { recordAttachments } from '../output/attachments.js';
 import { policyRows } from '../output/change.js';
 import { gatesText } from '../output/plan.js';
 import { actorText, reasonText } from '../output/reason.js';
@@ -23,6 +24,7 @@ export function requestBlocks(view: ChangeView, zone: string): readonly Block[] 
     ...(record?.ticket === undefined
       ? []
       : [[amended.has('Ticket') ? 'Ticket (amended)' : 'Ticket', ticketText(record.ticket)] as const]),
+    ...(record === null ? [] : recordAttachments(record)),
     ['Submitted', record ? timeText(record.submittedAt, zone) : 'not captured'],
     ...(record?.stages ?? []).map(
       (stage) => ['Then ring', `${stage.ring}, after ${gatesText(stage)}`] as const,

@@ -1,4 +1,4 @@
-import type { ChangeView } from '../api/types.js';
+import type { ChangeRecord, ChangeView } from '../api/types.js';
 import { table } from './table.js';
 
 type Attachments = NonNullable<ChangeView['attachments']>;
@@ -14,6 +14,16 @@ export function attachmentsText(attachments: Attachments): string {
     { header: 'By', cell: (row) => row.by.name },
     { header: 'Date and time', cell: (row) => row.at },
     { header: 'Digest', cell: (row) => `sha256:${row.attachment}` },
+  ]);
+}
+
+/** The files that are signed with a record: nobody is to sign what is not shown. */
+export function recordAttachments({
+  attachments = [],
+}: Pick<ChangeRecord, 'attachments'>): (readonly [string, string])[] {
+  return attachments.map(({ name, mediaType, size, attachment, by }) => [
+    'Attachment',
+    `${JSON.stringify(name)} (${mediaType}, ${size} bytes, of ${by.name}) sha256:${attachment}`,
   ]);
 }
 

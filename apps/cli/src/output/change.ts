@@ -10,7 +10,7 @@ import type {
 import type { MembershipRule } from '../api/members-types.js';
 import { rulesText } from '../policy/approval-rules.js';
 import { haltText } from './access.js';
-import { attachmentsPart } from './attachments.js';
+import { attachmentsPart, recordAttachments } from './attachments.js';
 import { versionText } from './choice.js';
 import { itemText, ruleText } from './item.js';
 import { gatesText, stagesText } from './plan.js';
@@ -40,6 +40,7 @@ function recordFields(record: ChangeRecord, digest: string): (readonly [string, 
     ...(record.stages ?? []).map(
       (stage) => ['Then ring', `${stage.ring}, after ${gatesText(stage)}`] as const,
     ),
+    ...recordAttachments(record),
     ['Digest', `sha256:${digest}`],
   ];
 }

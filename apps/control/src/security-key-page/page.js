@@ -293,6 +293,8 @@ function stageLine({ ring, soakHours, verified, installedPercent }) {
 }
 
 /** As text: what it says is somebody else's. */
+const attachmentLine = ({ name, mediaType, size, attachment, by }) =>
+  `${JSON.stringify(name)} (${mediaType}, ${size} bytes, of ${by.name}) sha256:${attachment}`;
 const listItem = (textContent) => Object.assign(document.createElement('li'), { textContent });
 
 /** What the command line, or a colleague, linked to: `#approve=CR-2026-0042&digest=…&code=…&reason=…&ticket=…`. */
@@ -395,6 +397,7 @@ async function showDecision() {
     ...(record.window?.notBefore && { 'Not before': record.window.notBefore }),
     ...(record.window?.notAfter && { 'Not after': record.window.notAfter }),
     ...(waits && { 'Approved now, waits until': `${waits.until}: ${waits.why}` }),
+    ...(record.attachments && { Attachments: record.attachments.map(attachmentLine).join('; ') }),
     ...(record.stages && { Then: record.stages.map(stageLine).join('; ') }),
   });
   $('changes').replaceChildren(...record.changes.map(changeLine).map(listItem));

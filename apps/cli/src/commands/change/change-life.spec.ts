@@ -70,6 +70,18 @@ describe('change', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
+  it('show prints the files that are signed with the record', async () => {
+    const by = { id: 'p', name: 'Ada Lovelace' };
+    const at = '2026-11-24T08:00:00.000Z';
+    const file = { name: 'report "7".pdf', mediaType: 'application/pdf', size: 12, by, at };
+    const attachments = [{ ...file, attachment: 'a'.repeat(64), sha3_384: 'b'.repeat(96) }];
+    await cli.control({ [SHOW]: [200, { ...VIEW, record: { ...RECORD, attachments } }] });
+    const { stdout } = await cli.run(['change', 'show', RECORD.id]);
+    expect(stdout).toMatch(
+      /^Attachment: +"report \\"7\\"\.pdf" \(application\/pdf, 12 bytes, of Ada Lovelace\) sha256:a{64}$/m,
+    );
+  });
+
   it('revise follows the ticket that there is, or another one', async () => {
     const request = 'POST /v1/change-requests/CR-2026-0042/revise';
     const ticket = { system: 'servicedesk', id: 'CHG-7', url: 'https://tickets.example/CHG-7' };
