@@ -23,6 +23,8 @@ const PAGE = 1_000;
 const ATTEMPTS = 10;
 /** Bytes: an append has at most 8 MiB, and each of its events repeats what is not the list. */
 const MOST_BYTES = 6_000_000;
+/** Of a period: that many are more than {@link MOST_BYTES}. */
+const MOST_LINES = 30_000;
 const CHANGES = 'change-request/';
 
 /** Makes what a review is about, from the read models as they are: each says the number of events that it follows from. */
@@ -63,9 +65,8 @@ export class Gathering {
     const listed = await all((after) =>
       this.queries.execute(new EventsOfTypes(period, LISTED_TYPES, after, PAGE)),
     );
-    const changes = await all((after) =>
-      this.queries.execute(new LastOfStreams(period, CHANGES, after, PAGE)),
-    );
+    const changes = await this.queries.execute(new LastOfStreams(period, CHANGES, MOST_LINES + 1));
+    if (changes.length > MOST_LINES) throw tooLarge(`more than ${MOST_LINES} change requests`);
     const lines = periodicLines(listed, changes);
     return fitting({ kind: 'periodic', scope: { from, to, events, size }, lines });
   }
@@ -124,8 +125,12 @@ function tokenLine({ owner, login, ownerName, name, rings, expiresAt }: TokenThe
 /** @throws ReviewsError `review-too-large` */
 function fitting<Fitting extends Content>(content: Fitting): Fitting {
   if (bytesOf(content) <= MOST_BYTES) return content;
-  throw new ReviewsError(
+  throw tooLarge(`${content.lines.length} lines`);
+}
+
+function tooLarge(how: string): ReviewsError {
+  return new ReviewsError(
     'review-too-large',
-    `what there is to review, ${content.lines.length} lines, is more than one review can hold: review a shorter period or range`,
+    `what there is to review, ${how}, is more than one review can hold: review a shorter period or range`,
   );
 }

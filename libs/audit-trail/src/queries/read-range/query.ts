@@ -121,12 +121,11 @@ export class EventsOfTypesHandler implements IQueryHandler<EventsOfTypes> {
   }
 }
 
-/** The last event, in a period, of each stream that begins so: in the order of their positions, behind one, up to `limit`. */
+/** The last event, in a period, of each stream that begins so: in the order of their positions, up to `limit`. */
 export class LastOfStreams extends Query<readonly PlacedEvent[]> {
   constructor(
     readonly period: Period,
     readonly prefix: string,
-    readonly after: string,
     readonly limit: number,
   ) {
     super();
@@ -137,15 +136,15 @@ export class LastOfStreams extends Query<readonly PlacedEvent[]> {
 export class LastOfStreamsHandler implements IQueryHandler<LastOfStreams> {
   constructor(@Inject(READ_MODELS) private readonly readModels: ReadModels) {}
 
-  async execute({ period, prefix, after, limit }: LastOfStreams): Promise<readonly PlacedEvent[]> {
+  async execute({ period, prefix, limit }: LastOfStreams): Promise<readonly PlacedEvent[]> {
     const rows = await this.readModels.query<PlacedRow>(
       `with last as (
          select max(position) as position from read.audit_trail_v1
          where starts_with(stream, $1) and at >= $2::timestamptz and at < $3::timestamptz and position < $4::bigint
          group by stream)
        select trail.position::text as position, body from read.audit_trail_v1 trail join last using (position)
-       where last.position > $5::bigint order by last.position limit $6`,
-      [prefix, period.from, period.to, period.size, after, limit],
+       order by last.position limit $5`,
+      [prefix, period.from, period.to, period.size, limit],
     );
     return rows.map(({ position, body }) => ({ ...body, position }));
   }
