@@ -72,6 +72,7 @@ const APPROVED: readonly ChangeRequestStatus[] = [
   'approved',
   'scheduled',
   'released',
+  'rolling-out',
   'effective',
   'verified',
   'closed',
@@ -84,6 +85,7 @@ const NOT_TAKEN: Readonly<Partial<Record<ChangeRequestStatus, string>>> = {
   recalled: 'was recalled',
   stale: 'became stale',
   superseded: 'was superseded',
+  stopped: 'was stopped before it came to this ring',
   'verification-failed': 'did not pass its verification',
   'capture-refused': 'could not be captured',
 };
@@ -118,7 +120,7 @@ export function cellOf(ring: string, facts: UpdateFacts, now: string, reviewAfte
   };
 
   function isAboutToBe(): boolean {
-    return of(['approved', 'scheduled', 'released']).length > 0;
+    return of(['approved', 'scheduled', 'released', 'rolling-out']).length > 0;
   }
 
   function stateOf(): UpdateState {

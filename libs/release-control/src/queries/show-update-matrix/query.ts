@@ -198,7 +198,7 @@ select min(name) as snap, "snapId" from (
 group by "snapId" order by 1, 2`;
 
 const REQUESTS = `
-select distinct request.id, request.ring, request.status, request.history -> -1 -> 'reason' ->> 'text' as why,
+select distinct request.id, coalesce(change ->> 'ring', request.ring) as ring, request.status, request.history -> -1 -> 'reason' ->> 'text' as why,
   change -> 'target' ->> 'subject' as "snapId", change -> 'new' ->> 'version' as version, request.first_position
 from read.change_request_v8 as request
 cross join lateral jsonb_array_elements(
