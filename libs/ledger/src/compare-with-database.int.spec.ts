@@ -28,7 +28,7 @@ describe('compareWithDatabase', () => {
     expect(await differences(rows)).toEqual([]);
   });
 
-  it('names each altered event', async () => {
+  it('R30: names each altered event', async () => {
     const altered = rows.map((row) =>
       row.position % 100n === 7n ? { ...row, bytes: Buffer.from('{}') } : row,
     );
@@ -37,14 +37,14 @@ describe('compareWithDatabase', () => {
     );
   });
 
-  it('names removed events, in the middle and at the end', async () => {
+  it('R30: names removed events, in the middle and at the end', async () => {
     const kept = rows.filter((row) => row.position !== 5n && row.position < 298n);
     expect(await differences(kept)).toEqual(
       [5n, 298n, 299n].map((position) => ({ position, kind: 'missing' })),
     );
   });
 
-  it('names events that stand twice, and those that are newer than the checkpoint', async () => {
+  it('R30: names events that stand twice, and those that are newer than the checkpoint', async () => {
     const more = [...rows.slice(0, 9), ...rows.slice(8), { position: 300n, bytes: Buffer.from('{}') }];
     expect(await differences(more)).toEqual([
       { position: 8n, kind: 'extra' },

@@ -60,7 +60,7 @@ describe('verify, of a ledger that is in order', () => {
   });
 });
 
-describe('verify, of a ledger that was altered, exits 6 and names the position', () => {
+describe('R30: verify, of a ledger that was altered, exits 6 and names the position', () => {
   it.each([0, 255, 256, 599])('of an altered entry %i', async (position) => {
     const index = Math.floor(position / 256);
     const width = Math.min(256, SIZE - index * 256);
