@@ -82,6 +82,13 @@ describe('R25, R26: a release plan', () => {
     expect(manifests).toHaveLength(3);
     expect(new Set(manifests).size).toBe(1);
     expect(await revisionIn('canary', 'lab-hello')).toBe(5);
+    const { updates } = (await desk.get('ana', '/v1/update-matrix?snap=lab-hello')).json;
+    expect(updates).toMatchObject([
+      {
+        revision: 5,
+        cells: [{ evaluatedIn: [] }, { approvedIn: [id] }, { approvedIn: [id] }, { approvedIn: [id] }],
+      },
+    ]);
     await pass(24);
     expect(await revisionIn('pilot', 'lab-hello')).toBeUndefined();
     expect((await verify(id)).json).toMatchObject({ status: 'rolling-out' });
