@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
+import { SIGN_ON_REDIRECT } from '#test/support/sign-on-page';
+import { SmallIdentityProvider } from '#test/support/small-identity-provider';
 import { readWhole } from '#test/support/whole-history';
 import { openApiDocument } from './openapi/document.js';
 import { SUCCESSES } from './testing/every-change.js';
@@ -7,11 +9,16 @@ import { mutatingRoutes } from './testing/mutating-routes.js';
 import { Stage } from './testing/stage.js';
 
 let stage: Stage;
+let provider: SmallIdentityProvider;
 
 beforeAll(async () => {
-  stage = await Stage.set(await ControlUnderTest.start());
+  provider = await SmallIdentityProvider.start(() => Date.parse(stage.control.clock.now()), SIGN_ON_REDIRECT);
+  stage = await Stage.set(await ControlUnderTest.start({ signOn: provider.settings }), provider);
 });
-afterAll(() => stage?.end());
+afterAll(async () => {
+  await stage?.end();
+  await provider?.stop();
+});
 
 const etag = ({ headers }: Answer) => String(headers['etag']);
 const get = (url: string, headers: Readonly<Record<string, string>> = {}) =>
@@ -161,11 +168,16 @@ const OF_NO_RECORD = [
   'POST /v1/sessions/security-key-challenges',
   'POST /v1/change-requests/{id}/security-key-challenges',
   'POST /v1/reviews/{id}/security-key-challenges',
+  'POST /v1/sessions/single-sign-on/requests',
+  'POST /v1/me/single-sign-on/requests',
+  'POST /v1/single-sign-on/answers',
+  'POST /v1/sessions/single-sign-on/security-key-challenges',
   'POST /v1/sessions/current/hand-over',
   'POST /v1/sessions/handed-over',
   // Signed by nodes, each with a number of its own.
   'POST /v1/node-enrolments',
   'POST /v1/node-deliveries',
+  'POST /v1/node-keys',
 ];
 
 const routes = (await mutatingRoutes()).filter(
@@ -173,11 +185,21 @@ const routes = (await mutatingRoutes()).filter(
 );
 
 describe('R25: every route that changes a record', () => {
+  let at: string;
+  beforeEach(() => {
+    at = stage.control.clock.now();
+  });
+  // Sessions end while some wait for a day.
+  afterEach(() => stage.control.clock.set(at));
+
   it.each(routes)('$method $path: is refused at a revision that is past', async ({ method, path }) => {
     const success = (await SUCCESSES[`${method} ${path}`]?.(stage)) ?? { url: '' };
     const past = { 'if-match': '"99999"' };
     const before = await readWhole(stage.control.adapters.store);
-    const answer = await stage.control.ask(method, success.url, { ...success, headers: past });
+    const answer = await stage.control.ask(method, success.url, {
+      ...success,
+      headers: { ...success.headers, ...past },
+    });
     expect(answer.json).toMatchObject({ status: 412, code: 'precondition-failed' });
     const added = (await readWhole(stage.control.adapters.store)).slice(before.length);
     // Whoever proved who they are has done so, whatever became of the rest.
