@@ -14,7 +14,8 @@ const device: fc.Arbitrary<DeviceMark> = fc.record({
   model: word,
   brand: word,
 });
-const offered: fc.Arbitrary<Offered> = fc.record({
+const member = fc.record({ ring: word, rule: word, position: fc.maxSafeNat().map(String) });
+const whole = {
   what: fc.constant('offered'),
   at: fc.constant('2026-11-26T12:00:00.000Z'),
   device: fc.option(device),
@@ -23,7 +24,8 @@ const offered: fc.Arbitrary<Offered> = fc.record({
   revision: fc.maxSafeNat(),
   channel: fc.option(word),
   position: fc.maxSafeNat().map(String),
-});
+};
+const offered: fc.Arbitrary<Offered> = fc.oneof(fc.record(whole), fc.record({ ...whole, member }));
 
 it('writes each offer in its canonical form, whatever it names', async () => {
   const records = fc.sample(offered, 500);

@@ -208,7 +208,7 @@ export class Spool {
 
 /** Of ASCII: `word` sees to that. */
 function lineOf(record: DeliveryRecord): string {
-  return `${record.what === 'offered' ? offeredText(record) : canonicalJson(record)}\n`;
+  return `${record.what === 'offered' && record.member === undefined ? offeredText(record) : canonicalJson(record)}\n`;
 }
 
 /** The canonical form of what is recorded most, and before an answer is given: its names are in their order here, so that nobody has to sort them. */
