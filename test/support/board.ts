@@ -162,14 +162,7 @@ export type Item =
   | { readonly kind: 'deny' | 'allow'; readonly snap: string; readonly listed?: boolean }
   | { readonly kind: 'publisher-changes'; readonly publisherChanges: 'keep' | 'block' }
   | { readonly kind: 'unblock' | 'resume'; readonly snap: string }
-  | { readonly kind: 'resume-ring' }
-  | {
-      readonly kind: 'members';
-      readonly of: 'serial';
-      readonly brand: string;
-      readonly model: string;
-      readonly serial: string;
-    };
+  | { readonly kind: 'resume-ring' };
 
 export interface Shown {
   readonly id: string;

@@ -11,9 +11,11 @@ interface Parameter {
 const parametersOf = (operation: { readonly parameters?: readonly object[] } | undefined) =>
   (operation?.parameters ?? []).map((each) => ('name' in each ? (each as Parameter).name : ''));
 
+/** All of the record, as it streams: `after` is a position, from which a copy that broke off goes on. */
+const WHOLE = '/v1/audit/export';
 /** Every list that comes in pages. */
 const lists = Object.entries(paths).flatMap(([path, { get }]) =>
-  parametersOf(get).includes('after') ? [path] : [],
+  parametersOf(get).includes('after') && path !== WHOLE ? [path] : [],
 );
 /** Some are of one record, and take its name. */
 const addressOf = (path: string, name: string) =>

@@ -21,10 +21,6 @@ const named = missing === undefined ? '' : ` (${missing} is missing)`;
 
 const SET = 'labdevlabdevlabdevlabdevlabdev00/lab-set';
 
-interface Said {
-  readonly member: object | null;
-}
-
 interface Delivery {
   readonly snap: string;
   readonly completed: number;
@@ -320,27 +316,6 @@ describe.skipIf(missing !== undefined)(`the snapd daemon behind the proxy${named
     expect(await daemon.installed('lab-hello')).toBe('1');
     expect(await daemon.snap('validate', '--forget', SET)).toMatchObject({ status: 0 });
     expect(await refreshedTo('7')).toBe('7');
-  });
-
-  it('is in the ring that a rule names by its serial, behind the same address, and its record says so', async () => {
-    await board.createRing('pilot');
-    await board.holdIn('pilot', { snap: 'lab-hello', channel: 'stable', revision: 1 });
-    const device = { brand: LAB_DEVELOPER, model: 'lab-classic', serial: 'sandbox-1' };
-    const { id } = await board.holdIn('pilot', { kind: 'members', of: 'serial', ...device });
-    expect(await refreshedTo('1')).toBe('1');
-    const name = `${LAB_DEVELOPER}/lab-classic/sandbox-1`;
-    expect(await board.get(`/v1/members/explain?device=${name}`)).toMatchObject({
-      ring: 'pilot',
-      rule: { name: `serial ${name}`, changeRequest: id },
-    });
-    const { devices } = await vi.waitUntil(
-      async () => {
-        const shown = await board.get<{ devices: readonly Said[] }>('/v1/installed?device=sandbox-1');
-        return shown.devices.some(({ member }) => member) ? shown : undefined;
-      },
-      { timeout: 40_000, interval: 100 },
-    );
-    expect(devices).toMatchObject([{ member: { ring: 'pilot', rule: `serial ${name}` } }]);
   });
 
   // Last: from here on there is only HTTPS.

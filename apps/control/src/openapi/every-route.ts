@@ -1,4 +1,4 @@
-/** What is true of all routes, and so is written on none. OpenAPI 3.0. */
+/** What is true of all routes, and so is written on none. OpenAPI 3.0 (`version-3-1.ts` says it in the words of 3.1). */
 
 export const PROBLEM = {
   type: 'object' as const,
