@@ -8,6 +8,7 @@ import { BUILT_IN_POLICY } from '../domain/approval-policy/approval-policy.js';
 import { changeRequest, changeRequestStream } from '../domain/change-request/change-request.js';
 import type { ChangeItem } from '../domain/change-request/change-item.js';
 import type { ChangeWindow } from '../domain/change-request/window.js';
+import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
 import { schedule, SCHEDULE_STREAM } from '../domain/schedule/schedule.js';
 import { applyReactor } from './apply-approved-change/reactor.js';
 import { captureReactor } from './capture-submitted-change/reactor.js';
@@ -80,6 +81,11 @@ async function draft(window: ChangeWindow, id = ID, item: ChangeItem = GATE): Pr
 }
 
 async function approve(id = ID): Promise<void> {
+  await sign(id);
+  await react();
+}
+
+async function sign(id: string): Promise<void> {
   const { state } = await writer.load(changeRequest, changeRequestStream(id));
   const recordDigest = 'recordDigest' in state ? state.recordDigest : '';
   await writer.decideAndAppend(changeRequest, changeRequestStream(id), {
@@ -97,7 +103,6 @@ async function approve(id = ID): Promise<void> {
     signersNow: new Map(),
     context: byPerson('Ben', ['approver'], { auth: 'password', at: clock.now() }),
   });
-  await react();
 }
 
 async function look(at: string): Promise<string | undefined> {
@@ -305,6 +310,29 @@ describe('a request with a latest time', () => {
     for (const at of ['2026-12-02T03:00:00.001Z', NOON, '2026-12-04T00:00:00.000Z']) await look(at);
     expect(await status()).toBe('expired');
     expect(await count('ChangeExpired')).toBe(1);
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('does not expire where the worker died after the ring had it, and came back after that time', async () => {
+    await sign(ID);
+    const approval = (await all()).find(({ type }) => type === 'ChangeApproved');
+    const context = byWorker(changeRequestStream(ID), {
+      at: clock.now(),
+      authorisedBy: approval ? [approval.id] : [],
+    });
+    const start = { type: 'StartChange', policy: BUILT_IN_POLICY, applied: false, context } as const;
+    await writer.decideAndAppend(changeRequest, changeRequestStream(ID), start);
+    await writer.decideAndAppend(releasePolicy, releasePolicyStream('default'), {
+      type: 'ApplyChange',
+      changeRequest: ID,
+      changes: [{ kind: 'access', old: 'open', new: 'gated' }],
+      context,
+    });
+    restart();
+    expect(await waiting()).toMatchObject([[ID, { does: 'expire' }]]);
+    await look('2026-12-02T03:00:00.001Z');
+    expect(await count('ChangeExpired')).toBe(0);
+    expect(await status()).toBe('effective');
     expect(await waiting()).toEqual([]);
   });
 

@@ -1,12 +1,9 @@
 import { uuidv7, type CommandContext } from '#kernel';
 import { currentRequestId } from '#platform/http/request-id';
-import {
-  changeRequest,
-  changeRequestStream,
-  servingChangeRequest,
-} from '../domain/change-request/change-request.js';
+import { servingChangeRequest } from '../domain/change-request/change-request.js';
 import { dueBy, schedule, SCHEDULE_STREAM, type Due } from '../domain/schedule/schedule.js';
 import { startStage, type StageReactorPorts } from './roll-out-plan/start-stage.js';
+import { expireChange } from './expire-change.js';
 import { startChange } from './start-change.js';
 
 /**
@@ -46,7 +43,7 @@ async function ask(ports: StageReactorPorts, id: string, due: Due, now: string):
       await startStage(ports, id);
       return;
     case 'expire':
-      await writer.decideAndAppend(changeRequest, changeRequestStream(id), { type: 'ExpireChange', context });
+      await expireChange(writer, id, context);
   }
 }
 

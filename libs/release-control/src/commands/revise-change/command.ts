@@ -5,8 +5,10 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
+import { ringsOf } from '../../domain/change-request/plan.js';
 import type { Ticket } from '../../domain/change-request/ticket.js';
 import type { ChangeWindow } from '../../domain/change-request/window.js';
+import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { RulesInReach } from '../rules-in-reach.js';
 import { TICKET_SYSTEMS, type TicketSystems } from '../../tickets/ticket-systems.js';
 import type { Outcome } from '../outcome.js';
@@ -46,6 +48,7 @@ export class ReviseChangeHandler implements ICommandHandler<ReviseChange> {
     }
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
       type: 'ReviseChange',
+      applied: before.status !== 'none' && (await this.hasIt(id, ringsOf(before))),
       items,
       window,
       submit,
@@ -53,5 +56,14 @@ export class ReviseChangeHandler implements ICommandHandler<ReviseChange> {
       ...(ticket === undefined ? {} : { ticket }),
     });
     return { id, status: state.status, cursor };
+  }
+
+  /** Whether one of the rings has the request. */
+  private async hasIt(id: string, rings: readonly string[]): Promise<boolean> {
+    for (const ring of rings) {
+      const { state } = await this.writer.load(releasePolicy, releasePolicyStream(ring));
+      if (state.applied.has(id)) return true;
+    }
+    return false;
   }
 }

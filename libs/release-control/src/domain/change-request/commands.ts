@@ -32,6 +32,8 @@ export interface DraftChange extends Command {
 /** The author says it anew: what there was is kept, and its signatures are void. */
 export interface ReviseChange extends Command {
   readonly type: 'ReviseChange';
+  /** A ring of it has it, whatever its own record says: what it gave stays in force, and another revision would change nothing there. */
+  readonly applied: boolean;
   readonly items: readonly ChangeItem[];
   readonly window?: ChangeWindow;
   readonly ticket?: Ticket;
@@ -119,6 +121,8 @@ export interface StartChange extends Command {
 /** The worker saw that the latest time has passed. */
 export interface ExpireChange extends Command {
   readonly type: 'ExpireChange';
+  /** The ring has it: its own record is to be caught up, and nothing expires. */
+  readonly applied: boolean;
 }
 /** A person stops what is approved, before it is in force. */
 export interface RecallChange extends Command {

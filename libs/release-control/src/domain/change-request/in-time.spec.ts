@@ -64,7 +64,7 @@ const deferred: ChangeRequestEvent = {
   type: 'ChangeDeferred',
   data: { for: 'freeze', until: MORNING, why: 'stock-taking', policyVersion: 0 },
 };
-const expire = (at: string) => ({ type: 'ExpireChange', context: worker(at) }) as const;
+const expire = (at: string) => ({ type: 'ExpireChange', applied: false, context: worker(at) }) as const;
 const recall = (name: string, roles: readonly string[]) =>
   ({ type: 'RecallChange', context: byPerson(name, roles) }) as const;
 
@@ -175,6 +175,12 @@ describe('R25: a request that nobody approved in time', () => {
       recordDigest,
       signatures: [{ printedName: 'Ben' }],
     }));
+  it('does not expire where the ring has it, whatever its own record says', () => {
+    for (const history of [open, [...scheduled, begun]])
+      given(...history)
+        .when({ ...expire(THE_NEXT_DAY), applied: true })
+        .thenNothing();
+  });
   it('does not expire when it names no latest time', () =>
     given(drafted, submitted, captured).when(expire('2100-01-01T00:00:00.000Z')).thenNothing());
 });

@@ -45,8 +45,11 @@ export function waitsForTicket(
 }
 
 /** Its latest time has passed before it was approved; or after it was taken on, and the ring does not have it. */
-export function expire({ type, context }: ExpireChange, request: ChangeRequest): ChangeRequestEvent[] {
-  if (!isAllowed(request, type)) return [];
+export function expire(
+  { type, applied, context }: ExpireChange,
+  request: ChangeRequest,
+): ChangeRequestEvent[] {
+  if (applied || !isAllowed(request, type)) return [];
   return isOver(request.window, context.at) ? [expired(request.status, request.window.notAfter)] : [];
 }
 

@@ -140,15 +140,15 @@ const commands: ChangeRequestCommand[] = [
     signature: signatureBy('Ben', 'released'),
   },
   { type: 'WithdrawChange', context: ana },
-  { type: 'ReviseChange', items: [item], submit: false, context: ana },
-  { type: 'ReviseChange', items: [item], submit: true, context: ana },
+  { type: 'ReviseChange', applied: false, items: [item], submit: false, context: ana },
+  { type: 'ReviseChange', applied: false, items: [item], submit: true, context: ana },
   { type: 'SupersedeChange', by: 'CR-2026-0002', context: worker },
   ...[BUILT_IN_POLICY, frozen].flatMap((policy) =>
     [night.notBefore, dayAfter].map((at): ChangeRequestCommand => {
       return { type: 'StartChange', policy, applied: false, context: { ...worker, at } };
     }),
   ),
-  { type: 'ExpireChange', context: { ...worker, at: dayAfter } },
+  { type: 'ExpireChange', applied: false, context: { ...worker, at: dayAfter } },
   { type: 'RecallChange', context: ana },
   {
     ...ticketReport,

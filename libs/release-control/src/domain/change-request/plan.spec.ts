@@ -65,11 +65,12 @@ describe('a plan', () => {
     const drafted: ChangeRequestEvent = { type: 'ChangeDrafted', data: draftedData };
     given(drafted).when({ type: 'SubmitChange', context }).thenRefused('not-an-author');
     given(drafted)
-      .when({ type: 'ReviseChange', items: [item], submit: false, context })
+      .when({ type: 'ReviseChange', applied: false, items: [item], submit: false, context })
       .thenRefused('not-an-author');
     given(drafted)
       .when({
         type: 'ReviseChange',
+        applied: false,
         items: [item, { kind: 'access', access: 'gated' }],
         submit: false,
         context: ana,

@@ -16,6 +16,7 @@ import {
   draft,
   drafted,
   draftedData,
+  expired,
   failed,
   item,
   night,
@@ -37,7 +38,13 @@ const { given } = specify(changeRequest);
 
 const open = [drafted, submitted, captured] as const;
 const other = { ...item, version: '2' };
-const revise: ReviseChange = { type: 'ReviseChange', items: [other], submit: false, context: ana };
+const revise: ReviseChange = {
+  type: 'ReviseChange',
+  applied: false,
+  items: [other],
+  submit: false,
+  context: ana,
+};
 const revised = (
   from: string,
   revision = 2,
@@ -79,6 +86,10 @@ describe('R25: revising', () => {
       .when(revise)
       .thenRefused('not-allowed-in-status'),
   );
+  it('is refused to what a ring has, also where its own record says that it expired', () =>
+    given(...open, approved, started, expired)
+      .when({ ...revise, applied: true })
+      .thenRefused('not-allowed-in-status'));
   it('is nobody else’s', () =>
     given(...open)
       .when({ ...revise, context: byPerson('Eva', ['author']) })

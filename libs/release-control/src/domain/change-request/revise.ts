@@ -21,7 +21,7 @@ const LONGEST_COMMENT = 2_000;
 
 /**
  * The author says it anew: other items, times and reason, under the same number. What was there before is kept, and whatever was signed of it is void.
- * @throws ReleaseControlError `too-many-revisions`; `not-allowed-in-status`, also for what was released in an emergency, whose ratification goes on
+ * @throws ReleaseControlError `too-many-revisions`; `not-allowed-in-status`, also for what was released in an emergency, whose ratification goes on, and for what a ring has
  */
 export function revision(command: ReviseChange, state: ChangeRequest): ChangeRequestEvent[] {
   const request = allowed(state, command.type);
@@ -33,6 +33,12 @@ export function revision(command: ReviseChange, state: ChangeRequest): ChangeReq
     throw new ReleaseControlError(
       'not-allowed-in-status',
       `${request.id} was released in an emergency: what else is to change is another request`,
+    );
+  }
+  if (command.applied) {
+    throw new ReleaseControlError(
+      'not-allowed-in-status',
+      `${request.id} is in force in a ring of it, which takes a request once: what else is to change is another request`,
     );
   }
   if (request.revision >= MOST_REVISIONS) {

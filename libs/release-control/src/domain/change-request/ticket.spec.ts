@@ -100,7 +100,13 @@ describe('the ticket of a request', () => {
       .thenRefused('invalid-ticket');
   });
   it('is said anew with a revision, and what was said of it before counts no more', () => {
-    const revise = { type: 'ReviseChange', items: [item], submit: false, context: ana } as const;
+    const revise = {
+      type: 'ReviseChange',
+      applied: false,
+      items: [item],
+      submit: false,
+      context: ana,
+    } as const;
     const again: ChangeRequestEvent = {
       type: 'ChangeRevised',
       data: { revision: 2, from: 'captured', reason: ana.reason, items: [item], ticket: TICKET },

@@ -139,7 +139,8 @@ async function hasExpired(
   if (policy.state.applied.has(id)) return false;
   const reason = { code: 'schedule', text: `not after ${window.notAfter}, which has passed` };
   const context = answerTo(envelope, id, clock, reason, approval);
-  await writer.decideAndAppend(changeRequest, changeRequestStream(id), { type: 'ExpireChange', context });
+  const expire = { type: 'ExpireChange', applied: false, context } as const;
+  await writer.decideAndAppend(changeRequest, changeRequestStream(id), expire);
   return true;
 }
 
