@@ -5,18 +5,23 @@ import { BUILT_IN_POLICY } from '../approval-policy/approval-policy.js';
 import type { Freeze } from '../approval-policy/freeze.js';
 import { changeRequest } from './change-request.js';
 import type { ReleaseEmergency } from './commands.js';
+import type { ChangeItem } from './change-item.js';
 import type { ResolvedChange } from './events.js';
+import type { HoldExpiry } from './hold-expiry.js';
+import { digestOf } from './record.js';
 import {
   DAN,
   TOOL,
   captured,
   context,
+  draft,
   history,
   olga,
   override,
   recordDigest,
   release,
   released,
+  releasedBy,
   rule,
   signatureBy,
   under,
@@ -91,6 +96,30 @@ describe('R26: an emergency', () => {
     given({ ...drafted, data: { ...drafted.data, items } }, ...rest)
       .when(release(under({ ...rule, snaps: 'all' })))
       .thenRefused('not-pre-authorised');
+  });
+
+  it.each(['release', 'block'] as const)('ends in no %s by the same signature, but is kept', (action) => {
+    const at = '2026-11-22T12:50:00.000Z';
+    const held = (expiry: HoldExpiry) => {
+      const items = draft.items.map((item) => ({ ...item, expiry }));
+      const change = { ...override, new: { version: '11', manifest: 'b'.repeat(64), expiry } };
+      return { items, change };
+    };
+    const asked = (items: readonly ChangeItem[], change: ResolvedChange) => {
+      const digest = digestOf({ ...draft, items, submittedAt: olga.at, changes: [change] });
+      const signature = signatureBy('Olga', 'released', digest);
+      const when = release(under({ ...rule, snaps: 'all' }), { signature });
+      return given(
+        { type: 'ChangeDrafted', data: { ...draft, items } },
+        { type: 'ChangeSubmitted', data: { submission: 1, at: olga.at } },
+        { type: 'ArtefactsCaptured', data: { submission: 1, changes: [change], recordDigest: digest } },
+      ).when(when);
+    };
+    const [ends, stays] = [held({ at, action }), held({ at, action: 'keep' })];
+    asked(ends.items, override).thenRefused('not-pre-authorised');
+    asked(draft.items, ends.change).thenRefused('not-pre-authorised');
+    const kept = digestOf({ ...draft, items: stays.items, submittedAt: olga.at, changes: [stays.change] });
+    asked(stays.items, stays.change).then(releasedBy(signatureBy('Olga', 'released', kept)));
   });
 
   it('is of a snap by what it is, and not by its name', () => {

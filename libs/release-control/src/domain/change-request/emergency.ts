@@ -9,6 +9,7 @@ import type { ReleaseEmergency } from './commands.js';
 import type { ChangeRequestEvent, OverrideChange, ResolvedChange } from './events.js';
 import { requireSignature, requireSigningRoles } from './require-signature.js';
 import type { ChangeRequest } from './state.js';
+import type { HoldExpiry } from './hold-expiry.js';
 import { hasBegun, requireInTime } from './window.js';
 
 const HOUR_MS = 3_600_000;
@@ -103,18 +104,30 @@ export function requireReleasable(
 }
 
 /**
- * A revision for a channel, one by one: whatever stands for more than it names, as a promotion does, or gives back to upstream, is none.
+ * A revision for a channel, one by one: whatever stands for more than it names, as a promotion does, or gives back to upstream, now or at its end, is none.
  * @throws ReleaseControlError `not-pre-authorised`
  */
 function requireOverridesAlone(what: string, items: readonly ChangeItem[]): void {
   for (const item of items) {
-    if (item.kind === undefined && item.version !== null) continue;
-    const asked = item.kind === undefined ? `${item.name} given back to upstream` : `"${item.kind}"`;
+    const asked = otherThanOverride(item);
+    if (asked === undefined) continue;
     throw new ReleaseControlError(
       'not-pre-authorised',
       `${what} asks for ${asked}: an emergency is of revisions for channels alone, the rest takes an approval`,
     );
   }
+}
+
+/** What an item asks for that is more than a revision for a channel; an end that comes about by itself is another decision, signed by nobody else. */
+function otherThanOverride(item: ChangeItem): string | undefined {
+  if (item.kind !== undefined) return `"${item.kind}"`;
+  const { name, version, expiry } = item;
+  if (version === null) return `${name} given back to upstream`;
+  return endsItself(expiry) ? `${name} held until ${expiry.at} and then "${expiry.action}"` : undefined;
+}
+
+function endsItself(expiry: HoldExpiry | undefined): expiry is HoldExpiry {
+  return expiry !== undefined && expiry.action !== 'keep';
 }
 
 /** @throws ReleaseControlError `not-pre-authorised` for another kind of change than an override, or a snap that is not named */
@@ -128,6 +141,12 @@ function requireNamed(id: string, { snaps }: Emergency, change: ResolvedChange):
     throw new ReleaseControlError(
       'not-pre-authorised',
       `${id} would give ${change.name} back to upstream, which decides anew each time: an emergency sets a revision`,
+    );
+  const { expiry } = change.new;
+  if (endsItself(expiry))
+    throw new ReleaseControlError(
+      'not-pre-authorised',
+      `${id} would hold ${change.name} until ${expiry.at} and then "${expiry.action}": an emergency is held without an end, or with one that keeps it`,
     );
   if (snaps === 'all' || isAmong(snaps, change)) return;
   throw new ReleaseControlError(
