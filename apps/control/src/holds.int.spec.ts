@@ -77,7 +77,11 @@ describe('what is held back', () => {
     ] as const;
     for (const [at, types, expired] of looks) {
       // A worker that was started anew.
-      const seen = await lookAtHolds(new StreamWriter(store, 'Etc/UTC'), new StoppedClock(at));
+      const seen = await lookAtHolds({
+        writer: new StreamWriter(store, 'Etc/UTC'),
+        store,
+        clock: new StoppedClock(at),
+      });
       expect([seen.events.map(({ type }) => type), seen.expired]).toEqual([types, expired]);
     }
     expect(await listed()).toMatchObject([{ version: '1', terms: { expired: true } }]);

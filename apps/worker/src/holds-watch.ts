@@ -1,8 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { Clock } from '#kernel';
-import type { StreamWriter } from '#platform/decide-and-append';
 import type { Logger } from '#platform/logging/logger';
 import { lookAtHolds } from '#release-control/holds/look-at-holds';
+import type { EndHoldPorts } from '#release-control/reactors/end-expired-hold/end-hold';
 import type { Watching } from './watch.js';
 
 /** Counts holds whose time is over. */
@@ -19,15 +18,14 @@ const EVERY_MS = 5 * 60_000;
 
 /** For holds whose time is over or nearly so. */
 export function watchHolds(
-  writer: StreamWriter,
-  clock: Clock,
+  ports: EndHoldPorts,
   logger: Logger,
   counted: (expired: number) => void,
 ): Watching {
   return {
     everyMs: EVERY_MS,
     look: async () => {
-      const { events, expired } = await lookAtHolds(writer, clock);
+      const { events, expired } = await lookAtHolds(ports);
       counted(expired);
       for (const { type, data } of events)
         if (type === 'HoldExpired')

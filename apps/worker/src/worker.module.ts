@@ -109,7 +109,7 @@ export class WorkerModule {
         logger,
         nodeKeyMetric(metrics),
       ),
-      holds: watchHolds(streams, clock, logger, holdsMetric(metrics)),
+      holds: watchHolds({ writer: streams, store, clock }, logger, holdsMetric(metrics)),
       reviews: watchReviews({ streams, store, clock }, logger, reviewsMetric(metrics)),
       ratification: watchRatification({ writer: streams, clock }, logger, ratificationMetrics(metrics)),
       schedule: watchSchedule({ writer: streams, store, clock }, logger),

@@ -1,4 +1,4 @@
-import { uuidv7, type Clock } from '#kernel';
+import { uuidv7 } from '#kernel';
 import { knownRings } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { frozenAt } from '../domain/approval-policy/freeze.js';
@@ -13,6 +13,7 @@ import {
   type HoldsEvent,
   type SignedEnd,
 } from '../domain/holds/holds.js';
+import { endHoldAgain, type EndHoldPorts } from '../reactors/end-expired-hold/end-hold.js';
 import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
 
 export interface HoldsSeen {
@@ -22,8 +23,9 @@ export interface HoldsSeen {
   readonly expired: number;
 }
 
-/** Looks at each hold in force that has an end: reminds of it, and says that it came. Whoever looks again, after a crash too, says nothing twice. */
-export async function lookAtHolds(writer: StreamWriter, clock: Clock): Promise<HoldsSeen> {
+/** Looks at each hold in force that has an end: reminds of it, and says that it came. Whoever looks again, after a crash too, says nothing twice. What was signed to come of it, and waits for the end of a freeze since that was said, comes about then. */
+export async function lookAtHolds(ports: EndHoldPorts): Promise<HoldsSeen> {
+  const { writer, clock } = ports;
   const events: HoldsEvent[] = [];
   let expired = 0;
   for (const ring of await knownRings(writer)) {
@@ -46,6 +48,8 @@ export async function lookAtHolds(writer: StreamWriter, clock: Clock): Promise<H
       const looked = await writer.decideAndAppend(holds, holdsStream(ring), command);
       events.push(...looked.events);
       const seen = looked.state.get(holdKey(hold));
+      if (known.get(holdKey(hold))?.ended && hold.expiry?.action === 'release' && !frozen)
+        await endHoldAgain(ports, ring, hold);
       if (isOver(seen, hold.expiry?.at ?? seen?.terms?.expiresAt ?? null)) expired++;
     }
   }

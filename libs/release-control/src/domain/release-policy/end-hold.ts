@@ -1,5 +1,6 @@
 import type { CommandContext } from '#kernel';
 import { subjectKey, targetKey, type ReleaseTarget } from '../../release-target.js';
+import { frozenAt } from '../approval-policy/freeze.js';
 import { sameExpiry, type HoldExpiry } from '../change-request/hold-expiry.js';
 import type { BlockCause, ReleasePolicyEvent } from './events.js';
 import { choiceFor, type ReleasePolicy } from './state.js';
@@ -15,9 +16,9 @@ export interface EndHold {
   readonly context: CommandContext;
 }
 
-/** Nothing, where the ring holds another version by now, or until another time; and nothing the second time. */
+/** Nothing, where the ring holds another version by now, or until another time; nothing the second time; and nothing is released in a freeze, after which it is asked for again. */
 export function endHold(
-  { target, version, expiry, because }: EndHold,
+  { target, version, expiry, because, context }: EndHold,
   policy: ReleasePolicy,
 ): ReleasePolicyEvent[] {
   const held = policy.overrides.get(targetKey(target));
@@ -28,6 +29,7 @@ export function endHold(
     case 'keep':
       return [];
     case 'release':
+      if (frozenAt(policy.approval.freezes ?? [], context.at) !== null) return [];
       return [{ type: 'OverrideRemoved', data: { target, name, old, new: null, changeRequest } }];
     case 'block': {
       if (policy.blockCauses.has(because.event)) return [];

@@ -86,7 +86,7 @@ async function look(at: string): Promise<readonly string[]> {
   const before = (await all()).length;
   clock.set(at);
   writer = new StreamWriter(store, 'Etc/UTC');
-  await lookAtHolds(writer, clock);
+  await lookAtHolds({ writer, store, clock });
   await react();
   return (await all()).slice(before).map(({ type }) => type);
 }
@@ -140,22 +140,44 @@ describe('R38: at its end, a hold', () => {
     expect(await held()).toMatchObject([{ version: '8' }]);
   });
 
-  it('is not released in a freeze of the ring, but after it', async () => {
-    await approved('CR-1', hold('release'));
+  const freezing = (from: string): ChangeItem => {
+    const { default: otherwise, kinds } = BUILT_IN_POLICY;
     const freeze = {
-      from: '2027-02-20T00:00',
+      from,
       to: '2027-03-05T00:00',
       zone: 'UTC',
       reason: 'stock-taking',
       emergencies: 'pass',
     } as const;
-    const { default: otherwise, kinds } = BUILT_IN_POLICY;
-    await approved('CR-2', {
-      kind: 'approval-policy',
-      rules: { default: otherwise, kinds, freezes: [freeze] },
-    });
+    return { kind: 'approval-policy', rules: { default: otherwise, kinds, freezes: [freeze] } };
+  };
+
+  it('is not released in a freeze of the ring, but after it', async () => {
+    await approved('CR-1', hold('release'));
+    await approved('CR-2', freezing('2027-02-20T00:00'));
     await look('2027-02-28T00:00:00.000Z');
     expect(await look(END)).toEqual([]);
     expect(await look('2027-03-05T00:00:00.000Z')).toEqual(['HoldExpired', 'OverrideRemoved']);
+  });
+
+  it('is not released in a freeze by a worker that died after it had said that it is over, but after it', async () => {
+    const approval = await approved('CR-1', hold('release'));
+    await approved('CR-2', freezing('2027-03-01T00:10'));
+    clock.set(END);
+    await lookAtHolds({ writer, store, clock });
+    expect(await look('2027-03-01T00:10:00.000Z')).toEqual([]);
+    expect(await look('2027-03-04T23:59:59.999Z')).toEqual([]);
+    expect(await held()).toMatchObject([{ version: '7' }]);
+    expect(await look('2027-03-05T00:00:00.000Z')).toEqual(['OverrideRemoved']);
+    const events = await all();
+    const [said, removed] = ['HoldExpired', 'OverrideRemoved'].map((wanted) =>
+      events.find(({ type }) => type === wanted),
+    );
+    expect(removed).toMatchObject({
+      cause: said?.id,
+      authorisedBy: [approval],
+      data: { changeRequest: 'CR-1' },
+    });
+    expect(await look('2027-03-06T00:00:00.000Z')).toEqual([]);
   });
 });
