@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TicketSystemsFile } from '#release-control/tickets/ticket-systems';
 import { ChangeDesk } from '#test/support/change-desk';
-import type { Answer } from '#test/support/control-under-test';
+import { PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
 import {
   NEXT_TICKET_SECRET,
   TICKET,
@@ -55,6 +55,18 @@ describe('R26: a ring whose changes follow tickets', () => {
       items: [{ kind: 'approval-policy', rules }],
     });
     expect(asked.json).toMatchObject({ status: 409, code: 'no-such-ticket-system' });
+    const { json } = await desk.post('ana', '/v1/tokens', {
+      name: 'automation',
+      standingReason: REASON,
+      rings: ['default'],
+      password: PASSWORD,
+    });
+    expect(json).toMatchObject({ token: expect.any(String) as string });
+    const byToken = await desk.control.ask('POST', '/v1/token-submissions', {
+      token: String(json['token']),
+      body: { items: [{ kind: 'approval-policy', rules }] },
+    });
+    expect(byToken.json).toMatchObject({ status: 409, code: 'no-such-ticket-system' });
   });
 
   it('has one signed for only once its ticket is approved, where it says so', async () => {

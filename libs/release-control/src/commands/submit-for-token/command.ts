@@ -21,7 +21,8 @@ import { changeRequestId, firstFreeNumber } from '../draft-change/next-number.js
 import { requirePolicy } from '../require-policy.js';
 import { requirePromotable } from '../require-promotable.js';
 import { RulesInReach } from '../rules-in-reach.js';
-import { requireTicketNamed } from '../require-ticket.js';
+import { TICKET_SYSTEMS, type TicketSystems } from '../../tickets/ticket-systems.js';
+import { requireKnownSystems, requireTicketNamed } from '../require-ticket.js';
 import type { Outcome } from '../outcome.js';
 
 /** Asks for a change with a token. Who asks for the same again is answered with the request that there is. */
@@ -49,6 +50,7 @@ export class SubmitForTokenHandler implements ICommandHandler<SubmitForToken> {
     @Inject(STREAM_WRITER) private readonly writer: StreamWriter,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly rules: RulesInReach,
+    @Inject(TICKET_SYSTEMS) private readonly systems: TicketSystems,
   ) {}
 
   /** A token's requests one after the other: a hundred at once would all want the same number. */
@@ -67,6 +69,7 @@ export class SubmitForTokenHandler implements ICommandHandler<SubmitForToken> {
     await requirePolicy(this.writer, command.ring, command.ifPolicy);
     await requirePromotable(this.writer, command.ring, command.items);
     await this.rules.require(command.ring, command.items);
+    await requireKnownSystems(this.systems, command.items);
     await requireTicketNamed(this.writer, command.ring, undefined);
     // Who would be refused claims nothing.
     changeRequest.decide(drafting('', command), changeRequest.initialState);
