@@ -98,7 +98,9 @@ const SIGNED = [
 /** From what `change show` printed. At which site it was, and whose the key was, is in the ledger alone. */
 function fromJson(file) {
   const view = JSON.parse(readFileSync(file, 'utf8'));
-  const reasons = view.history.filter(({ type }) => SIGNED.includes(type)).map(({ reason }) => reason);
+  // What was signed of an earlier revision is in the history alone.
+  const since = view.history.slice(view.history.findLastIndex(({ type }) => type === 'ChangeRevised') + 1);
+  const reasons = since.filter(({ type }) => SIGNED.includes(type)).map(({ reason }) => reason);
   return {
     request: { record: view.record.content ? 'review' : 'change-request', ...view.record },
     release: view.emergency && { record: 'emergency-release', ...view.emergency.record },
@@ -110,13 +112,13 @@ function fromJson(file) {
 function fromLedger(folder, id) {
   const [site, size] = readFileSync(join(folder, 'checkpoint'), 'utf8').split('\n');
   const stream = isReview(id) ? `review/${id}` : `change-request/${id}`;
-  const found = { request: { record: stream.split('/')[0] }, release: null, made: [] };
+  const found = { request: { record: stream.split('/')[0] }, files: [], release: null, made: [] };
   const keys = new Map();
   for (const event of eventsOf(folder, Number(size))) {
     const person = event.stream.startsWith('person/') ? event.stream.slice('person/'.length) : undefined;
     if (person !== undefined) follow(keys, person, event);
     if (event.stream !== stream) continue;
-    assemble(found.request, event);
+    assemble(found, event);
     const { signature, policyVersion, roles, ratifyBy } = event.data;
     if (event.type === 'EmergencyReleased') {
       const release = { ...signature, policyVersion, roles };
@@ -124,8 +126,8 @@ function fromLedger(folder, id) {
     }
     if (SIGNED.includes(event.type)) {
       const enrolled = keys.get(signature.signer) ?? [];
-      // What is said of a review after a signature voids it: each is of the record as it was.
-      const record = isReview(id) ? structuredClone(found.request) : undefined;
+      // What is said of a record after a signature voids it: each is of the record as it was; whoever ratifies signs the release.
+      const record = structuredClone(signature.meaning.startsWith('ratif') ? found.release : found.request);
       found.made.push({ signature, reason: event.reason, site, enrolled, record });
     }
   }
@@ -160,13 +162,22 @@ function follow(keys, person, { type, data }) {
 }
 
 /** The record that is signed, from the events that make it. Long lists come in parts; a new submission begins its own anew. */
-function assemble(record, { type, data }) {
+function assemble({ request: record, files }, { type, data }) {
   const before = (list) => (data.part && data.part[0] > 1 ? list : []);
-  if (type === 'ChangeDrafted') {
-    const { id, ring, author, reason, items } = data;
-    Object.assign(record, { id, ring, author, reason, items: [...before(record.items), ...items] });
+  if (type === 'ChangeDrafted' || type === 'ChangeRevised') {
+    const { part, from, window, ticket, items, ...said } = data;
+    Object.assign(record, said, { items: [...before(record.items), ...items] });
+    // Only what is said is in the record.
+    for (const [name, value] of Object.entries({ window, ticket }))
+      if (value && Object.keys(value).length > 0) record[name] = value;
+      else delete record[name];
   }
-  if (type === 'ChangeSubmitted') record.submittedAt = data.at;
+  if (type === 'ChangeHandedOver') record.author = data.new;
+  if (type === 'AttachmentAdded') files.push(data);
+  if (type === 'ChangeSubmitted') {
+    record.submittedAt = data.at;
+    if (files.length > 0) record.attachments = [...files];
+  }
   if (type === 'ArtefactsCaptured') record.changes = [...before(record.changes), ...data.changes];
   if (type === 'ReviewOpened') {
     const { id, openedBy, openedAt, reason, nextDue, content, lines } = data;
@@ -210,8 +221,9 @@ for (const one of made) {
   }
   // Whoever ratifies signs the release as it was made; everybody else the record.
   const record = one.record ?? (meaning.startsWith('ratif') ? release : request);
-  const isVoid = request.record === 'review' && one.signature.recordDigest !== digestOf(request);
-  if (isVoid && !one.record && one.signature.counts === false) {
+  const isVoid = !meaning.startsWith('ratif') && one.signature.recordDigest !== digestOf(request);
+  const isLeftToLedger = isVoid && request.record === 'review' && !one.record;
+  if (isLeftToLedger && one.signature.counts === false) {
     say(`void     ${what}: the record was changed after it; the ledger has what it was`);
     continue;
   }

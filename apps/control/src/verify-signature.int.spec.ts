@@ -6,18 +6,14 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeEvent } from '#kernel';
-import { BUILT_IN_POLICY } from '#release-control/domain/approval-policy/approval-policy';
-import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
-import { releaseRecordOf } from '#release-control/domain/change-request/ratify';
-import { releaseDigestOf } from '#release-control/domain/change-request/record';
-import { isEmergency } from '#release-control/domain/change-request/state';
-import { byPerson } from '#test/support/decider-specification';
 import { MemoryLog, noteSigner, noteVerifier, verifyLog } from '#tlog';
 import { releaseControlProjections } from '#release-control/projections';
-import { capturedRequest } from '#test/support/captured-request';
+import { capturedRequest, type CapturedRequest } from '#test/support/captured-request';
 import { CONTROL_URL, ControlUnderTest, PASSWORD, REASON } from '#test/support/control-under-test';
 import { ledgerOfEvents, SIGNATURE_SCRIPT, verifySignatures } from '#test/support/ledger-of-events';
 import { emptyReadModels, projectInto } from '#test/support/read-models';
+import { releasedEmergency } from '#test/support/released-emergency';
+import { revisedRequest } from '#test/support/revised-request';
 import { TestSecurityKey } from '#test/support/security-key';
 
 const run = promisify(execFile);
@@ -32,8 +28,10 @@ interface Event {
 let control: ControlUnderTest;
 let root: string;
 let session: string;
-/** Two requests: one that both keys signed, one that was rejected. */
+let key: TestSecurityKey;
+/** Requests: one that was approved, one that was rejected, one that was ratified, and one that was revised. */
 let events: readonly Event[];
+const components = { password: PASSWORD, reason: REASON };
 
 beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'holdfast-signatures-'));
@@ -41,32 +39,21 @@ beforeAll(async () => {
   const admin = await control.admin();
   await control.enrol(admin, 'ben', ['approver']);
   session = await control.signIn('ben');
-  const ask = async (url: string, body: object) => {
-    const { status, text, json } = await control.ask('POST', url, { token: session, body });
-    if (status >= 300) throw new Error(`${url}: ${text}`);
-    return json;
-  };
-  const key = new TestSecurityKey(CONTROL_URL);
-  const components = { password: PASSWORD, reason: REASON };
+  key = new TestSecurityKey(CONTROL_URL);
   const { options } = await ask('/v1/me/security-keys', { name: 'blue one', ...components });
   await ask('/v1/me/security-keys/confirm', key.register(options));
   for (const [number, verb, meaning] of [
     [1, 'approve', 'approved'],
     [2, 'reject', 'rejected'],
   ] as const) {
-    const { id, recordDigest } = await capturedRequest(control, number);
-    const url = `/v1/change-requests/${id}`;
-    const asked = { meaning, recordDigest, reason: REASON };
-    const securityKey = key.answer(await ask(`${url}/security-key-challenges`, asked));
     // The second one by the key alone, within the period that the first one opened.
     const first = number === 1 ? components : { reason: REASON };
-    await ask(`${url}/${verb}`, { recordDigest, securityKey, ...first });
+    await sign(verb, meaning, await capturedRequest(control, number), first);
   }
-  const ratified = await releasedEmergency();
-  const asked = { meaning: 'ratified', recordDigest: ratified.releaseDigest, reason: REASON };
-  const url = `/v1/change-requests/${ratified.id}`;
-  const securityKey = key.answer(await ask(`${url}/security-key-challenges`, asked));
-  await ask(`${url}/ratify`, { recordDigest: ratified.releaseDigest, securityKey, ...components });
+  const { id, releaseDigest } = await releasedEmergency(control, 3);
+  await sign('ratify', 'ratified', { id, recordDigest: releaseDigest });
+  const rejected = (first: CapturedRequest) => sign('reject', 'rejected', first);
+  await sign('approve', 'approved', await revisedRequest(control, 5, rejected));
   const all: Event[] = [];
   for await (const append of control.adapters.store.readAll(null)) {
     for (const { bytes } of append.events) all.push(JSON.parse(Buffer.from(bytes).toString()) as Event);
@@ -78,30 +65,23 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-/** A request that somebody released, for others to ratify. */
-async function releasedEmergency(): Promise<{ readonly id: string; readonly releaseDigest: string }> {
-  const { id, recordDigest } = await capturedRequest(control, 3);
-  const context = byPerson('Eva', ['approver'], { auth: 'password' });
-  const signature = {
-    meaning: 'released',
-    signer: 'id-of-Eva',
-    printedName: 'Eva',
-    signedAt: context.at,
-    components: ['password'],
-    credential: 'credential-1',
-    recordDigest,
-  } as const;
-  const emergency = {
-    onCall: [{ person: 'id-of-Eva', login: 'eva' }],
-    snaps: 'all',
-    ratifyWithinHours: 12,
-  } as const;
-  const policy = { ...BUILT_IN_POLICY, emergency };
-  const command = { type: 'ReleaseEmergency', signature, policy, context } as const;
-  const stream = changeRequestStream(id);
-  const { state } = await control.adapters.streams.decideAndAppend(changeRequest, stream, command);
-  if (state.status === 'none' || !isEmergency(state)) throw new Error(state.status);
-  return { id, releaseDigest: releaseDigestOf(releaseRecordOf(state)) };
+async function ask(url: string, body: object): Promise<Record<string, unknown>> {
+  const { status, text, json } = await control.ask('POST', url, { token: session, body });
+  if (status >= 300) throw new Error(`${url}: ${text}`);
+  return json;
+}
+
+/** As ben, with the key. */
+async function sign(
+  verb: 'approve' | 'reject' | 'ratify',
+  meaning: string,
+  { id, recordDigest }: CapturedRequest,
+  by: object = components,
+): Promise<void> {
+  const url = `/v1/change-requests/${id}`;
+  const asked = { meaning, recordDigest, reason: REASON };
+  const securityKey = key.answer(await ask(`${url}/security-key-challenges`, asked));
+  await ask(`${url}/${verb}`, { recordDigest, securityKey, ...by });
 }
 
 const ledger = (of: readonly Event[]): Promise<string> => ledgerOfEvents(root, of);
@@ -339,19 +319,32 @@ describe('the stand-alone script', () => {
     });
     await projectInto(projector, projections, positioned);
     await projector.end();
-    const ratified = await control.ask('GET', '/v1/change-requests/CR-2026-0003', { token: session });
-    const emergency = path.join(root, 'emergency.json');
-    await writeFile(emergency, ratified.text);
-    expect((await verifySignatures(emergency)).said).toMatch(/^good {5}CR-2026-0003: ratified by ben/m);
-    const shown = await control.ask('GET', '/v1/change-requests/CR-2026-0001', { token: session });
     const file = path.join(root, 'change.json');
-    await writeFile(file, shown.text);
+    const show = async (id: string): Promise<string> => {
+      const { text } = await control.ask('GET', `/v1/change-requests/${id}`, { token: session });
+      await writeFile(file, text);
+      return text;
+    };
+    await show('CR-2026-0003');
+    expect((await verifySignatures(file)).said).toMatch(/^good {5}CR-2026-0003: ratified by ben/m);
+    await show('CR-2026-0005');
+    expect((await verifySignatures(file)).said).toMatch(/^good {5}CR-2026-0005: approved by ben/);
+    const approved = await show('CR-2026-0001');
     expect(await verifySignatures(file)).toMatchObject({
       code: 0,
       said: expect.stringMatching(/^good/) as string,
     });
-    await writeFile(file, shown.text.replaceAll('lab-hello', 'lab-other'));
+    await writeFile(file, approved.replaceAll('lab-hello', 'lab-other'));
     expect((await verifySignatures(file)).said).toContain('the record is not the one that was signed');
+  });
+
+  it('R19: puts a record together from all that is said of it, and each revision by itself', async () => {
+    const { code, said } = await verifySignatures(await ledger(events), 'CR-2026-0005');
+    expect(said).toMatch(
+      /^good {5}CR-2026-0005: rejected by ben .*; void: the record was changed after it$/m,
+    );
+    expect(said).toMatch(/^good {5}CR-2026-0005: approved by ben .* by https:[^;]*$/m);
+    expect(code).toBe(0);
   });
 
   it('R19: says what openssl says, asked as the how-to has it', async () => {
