@@ -87,6 +87,7 @@ const SIGNED = [
   'ApprovalSigned',
   'ChangeApproved',
   'ChangeRejected',
+  'StageSigned',
   'EmergencyReleased',
   'RatificationSigned',
   'EmergencyRatified',

@@ -347,6 +347,17 @@ describe('the stand-alone script', () => {
     expect(code).toBe(0);
   });
 
+  it('R19: checks a further signature of a plan as each other one', async () => {
+    const signed = events.find(({ type, stream }) => type === 'ChangeApproved' && stream.endsWith('0005'));
+    const further = structuredClone({ ...(signed as Event), type: 'StageSigned' });
+    const good = await verifySignatures(await ledger([...events, further]), 'CR-2026-0005');
+    expect(good.said.match(/^good .*: approved by ben/gm)).toHaveLength(2);
+    inSignature({ printedName: 'Eva' })(further);
+    const forged = await verifySignatures(await ledger([...events, further]), 'CR-2026-0005');
+    expect(forged.said).toMatch(/^FAILED .*: approved by Eva/m);
+    expect(forged.code).toBe(1);
+  });
+
   it('R19: says what openssl says, asked as the how-to has it', async () => {
     const page = await readFile('docs/how-to/verify-a-signature.md', 'utf8');
     const commands = page.split('## By hand, with openssl')[1]?.match(/```sh\n([\s\S]*?)```/)?.[1] ?? '';
