@@ -212,6 +212,7 @@ if (source === undefined || (isFolder && id === undefined)) {
   process.exit(2);
 }
 const { request, release, made } = read();
+let checked = 0;
 const byKey = made.filter(({ signature }) => signature.securityKey);
 for (const one of made) {
   const { printedName, meaning, signedAt, components, securityKey } = one.signature;
@@ -229,6 +230,7 @@ for (const one of made) {
     continue;
   }
   const faults = faultsIn(one, record);
+  checked += 1;
   if (faults.length > 0) process.exitCode = 1;
   const asked = `asked at ${securityKey.statement?.at} by ${securityKey.origin}`;
   say(
@@ -237,8 +239,8 @@ for (const one of made) {
       : `good     ${what}, ${asked}${isVoid ? '; void: the record was changed after it' : ''}`,
   );
 }
-if (byKey.length === 0) {
-  complain(`${request.id ?? id}: no signature of a security key`);
+if (checked === 0) {
+  complain(`${request.id ?? id}: no signature of a security key that could be checked`);
   process.exitCode = 2;
 } else if (byKey.some(({ enrolled }) => enrolled === undefined)) {
   complain("Whose the keys are, and at which site, was not looked up: give the ledger's folder for that.");

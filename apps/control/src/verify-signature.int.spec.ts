@@ -374,6 +374,18 @@ describe('the stand-alone script', () => {
     );
   });
 
+  it('R19: does not call good what was left unchecked', async () => {
+    const { signature } = events.find(({ type }) => type === 'ChangeApproved')?.data ?? {};
+    const forged = { ...(signature as object), recordDigest: 'e'.repeat(64), counts: false };
+    const file = path.join(root, 'forged.json');
+    const record = { id: 'TR-0001', content: { kind: 'trail' } };
+    await writeFile(file, JSON.stringify({ record, signatures: [forged], history: [] }));
+    expect(await verifySignatures(file)).toEqual({
+      code: 2,
+      said: expect.stringMatching(/^void /) as string,
+    });
+  });
+
   it('says when there is nothing to check', async () => {
     const folder = await ledger(events);
     expect((await verifySignatures(folder, 'CR-2026-0099')).code).toBe(2);
