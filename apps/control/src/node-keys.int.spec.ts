@@ -221,6 +221,18 @@ describe('R29: a node’s key', () => {
     expect(await types('crashes')).toEqual(['NodeInvited', 'NodeEnrolled', 'NodeKeyRenewed']);
   });
 
+  it('that lay there before it enrolled is not taken by a renewal', async () => {
+    const proxy = await Proxy.invited('anew');
+    const known = await proxy.folder.nextKey();
+    const { stop } = await proxy.start();
+    await proxy.until(() => proxy.hasEnrolled());
+    await stop();
+    control.clock.set(on(61));
+    await proxy.start();
+    await proxy.until(() => proxy.renewals === 1);
+    expect((await proxy.folder.key()).publicKey).not.toBe(known.publicKey);
+  });
+
   it('that has ended hands nothing over, loses nothing, and has a way back', async () => {
     const proxy = await Proxy.invited('ends');
     const first = await proxy.start();

@@ -80,7 +80,9 @@ export class NodeFolder {
     return identity;
   }
 
+  /** A next key from before goes first: a renewal as this node is to take none that others may know. */
   async enrolled(identity: NodeIdentity): Promise<void> {
+    await rm(this.nextKeyFile(), { force: true });
     const file = path.join(this.folder, 'node.json');
     await rename(await written(file, JSON.stringify(identity)), file);
   }
