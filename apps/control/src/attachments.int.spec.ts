@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withClient } from '#platform/database/with-client';
 import { ChangeDesk } from '#test/support/change-desk';
@@ -17,6 +18,38 @@ beforeAll(async () => {
   desk = await ChangeDesk.open({ ana: ['author'], ben: ['approver'], aud: ['auditor'] });
 });
 afterAll(() => desk?.close());
+
+let listening: Promise<string> | undefined;
+
+/** Bytes of {@link begin}: one row of a file, and some of the next one. */
+const BEGUN = (3 * MIB) / 8;
+
+/** The beginning of a file of 2 MiB, and no more of it. */
+async function begin(id: string): Promise<Socket> {
+  const token = await desk.control.signIn('ana');
+  const url = new URL(await (listening ??= desk.control.listen()));
+  const socket = connect(Number(url.port), url.hostname);
+  const head = [
+    `POST ${addressOf(id)} HTTP/1.1`,
+    'host: control',
+    `authorization: Bearer ${token}`,
+    `content-type: ${FILE}`,
+    `content-length: ${2 * MIB}`,
+    '',
+    '',
+  ];
+  socket.write(head.join('\r\n'));
+  socket.write(Buffer.alloc(BEGUN, 1));
+  return socket;
+}
+
+/** What of a file has come is on its way into the database, and more is waited for. */
+const UPLOADING = `datname = current_database() and state like 'idle in transaction%' and query like 'insert into attachments.part%'`;
+
+async function stalled(client: pg.Client, uploads: number): Promise<void> {
+  const count = `select 1 from pg_stat_activity where ${UPLOADING}`;
+  while ((await client.query(count)).rowCount !== uploads) await setImmediate();
+}
 
 const draft = () => desk.submit('ana', { items: ITEMS, submit: false });
 
@@ -153,31 +186,49 @@ describe('what is refused of an attachment', () => {
   });
 
   it('leaves nothing behind of an upload that breaks off', async () => {
-    const token = await desk.control.signIn('ana');
     const before = await rows();
-    const url = new URL(await desk.control.listen());
-    const socket = connect(Number(url.port), url.hostname);
-    const head = [
-      `POST ${addressOf(id)} HTTP/1.1`,
-      'host: control',
-      `authorization: Bearer ${token}`,
-      `content-type: ${FILE}`,
-      `content-length: ${2 * MIB}`,
-      '',
-      '',
-    ];
-    socket.write(head.join('\r\n'));
-    socket.write(Buffer.alloc(MIB, 1));
-    // Some of it is on its way into the database.
+    const socket = await begin(id);
     await withClient(desk.control.database.ownerUrl, async (client) => {
-      const open = `select 1 from pg_stat_activity where datname = current_database() and state like 'idle in transaction%' and query like 'insert into attachments.part%'`;
-      while ((await client.query(open)).rowCount === 0) await setImmediate();
+      await stalled(client, 1);
       socket.destroy();
       await once(socket, 'close');
-      while (((await client.query(open)).rowCount ?? 0) > 0) await setImmediate();
+      await stalled(client, 0);
     });
     expect(await rows()).toEqual(before);
     expect(await desk.show(id)).toMatchObject({ attachments: [] });
+  });
+
+  it('leaves nothing behind of an upload whose connection to the database is ended, and control goes on', async () => {
+    const before = await rows();
+    const socket = await begin(id);
+    const answered = once(socket, 'data');
+    await withClient(desk.control.database.ownerUrl, async (client) => {
+      await stalled(client, 1);
+      await client.query(`select pg_terminate_backend(pid) from pg_stat_activity where ${UPLOADING}`);
+      await stalled(client, 0);
+    });
+    // One row more, and nothing that would be left unread.
+    socket.write(Buffer.alloc(MIB / 2 - BEGUN, 1));
+    const [answer] = await answered;
+    socket.destroy();
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 500 /);
+    expect(await rows()).toEqual(before);
+    expect(await desk.show(id)).toMatchObject({ attachments: [] });
+  });
+
+  it('keeps nobody from reading, however many uploads have stopped half-way', async () => {
+    const other = await draft();
+    const bytes = Buffer.from('to be read');
+    await attach('ana', other, bytes);
+    const sockets = await Promise.all(Array.from({ length: 4 }, () => begin(id)));
+    await withClient(desk.control.database.ownerUrl, async (client) => {
+      await stalled(client, 4);
+      const token = await desk.control.signIn('aud');
+      const url = `/v1/change-requests/${other}/attachments/${sha256(bytes)}`;
+      expect((await desk.control.ask('GET', url, { token })).text).toBe('to be read');
+      for (const socket of sockets) socket.destroy();
+      await stalled(client, 0);
+    });
   });
 });
 

@@ -1,35 +1,41 @@
 import pg from 'pg';
 import { BlobHasher } from '#blob-store/blob-hasher';
 import { BlobStoreError, type BlobFacts, type ExpectedBlob } from '#blob-store/port';
+import { CLIENT_PATIENCE } from '#platform/http/client-patience';
 import { ReleaseControlError } from '../domain/errors.js';
 import { AttachmentReader, lostAttachment } from './attachment-reader.js';
 import { inParts } from './in-parts.js';
 
 /** Bytes of a file in one row. */
 const PART_BYTES = 256 * 1024;
-/** So many files at once; whoever comes then waits for a connection, and not for long. */
+/** So many files at once come, and so many rows are read; whoever comes then waits for a connection, and not for long. */
 const CONNECTIONS = 4;
+/** Ms: whoever stops half-way has their request ended first, which undoes what it had begun. */
+const IDLE_UPLOAD_MS = CLIENT_PATIENCE.request + 30_000;
 
 /**
  * Schema `attachments`: the bytes of files by SHA-256, for control, which may add and read, and do nothing else (ADR 0041). A file is there whole or not at all, since its rows are one
  * transaction. One that no event names is worth nothing, so that it may be written before the event; the same bytes are there once.
  */
 export class AttachmentStore {
-  private readonly pool: pg.Pool;
+  private readonly uploads: pg.Pool;
+  /** Its own: uploads that have stopped half-way hold their connections. */
+  private readonly reads: pg.Pool;
   private readonly reader: AttachmentReader;
 
   /** @param url of the database, with control's role */
   constructor(url: string) {
-    this.pool = new pg.Pool({
+    const options = {
       connectionString: url,
       max: CONNECTIONS,
       statement_timeout: 10_000,
       connectionTimeoutMillis: 5_000,
-      idle_in_transaction_session_timeout: 60_000,
-    });
+    };
+    this.uploads = new pg.Pool({ ...options, idle_in_transaction_session_timeout: IDLE_UPLOAD_MS });
+    this.reads = new pg.Pool(options);
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-    this.pool.on('error', () => undefined);
-    this.reader = new AttachmentReader(this.pool);
+    for (const pool of [this.uploads, this.reads]) pool.on('error', () => undefined);
+    this.reader = new AttachmentReader(this.reads);
   }
 
   /**
@@ -41,20 +47,24 @@ export class AttachmentStore {
     most: number,
     expected: Pick<ExpectedBlob, 'sha256'> = {},
   ): Promise<BlobFacts> {
-    const client = await this.pool.connect();
+    const client = await this.uploads.connect();
     let broken: Error | undefined;
+    // While it waits for bytes, no query of ours hears that the connection broke; the pool listens to idle ones alone.
+    const onBroken = (error: Error): void => void (broken = error);
+    client.on('error', onBroken);
     try {
       await client.query('begin');
       const facts = await this.write(client, content, most, new BlobHasher(expected));
       await client.query('commit');
       return facts;
     } catch (error) {
-      broken = await client.query('rollback').then(
+      broken ??= await client.query('rollback').then(
         () => undefined,
         (cause: Error) => cause,
       );
       throw error;
     } finally {
+      client.off('error', onBroken);
       client.release(broken);
     }
   }
@@ -101,7 +111,7 @@ export class AttachmentStore {
   }
 
   async close(): Promise<void> {
-    await this.pool.end();
+    await Promise.all([this.uploads.end(), this.reads.end()]);
   }
 }
 
