@@ -48,13 +48,24 @@ export class AttachFileHandler implements ICommandHandler<AttachFile> {
     const { name, mediaType, sha256: expected } = file;
     requireReason(context);
     requireAttachable((await this.writer.load(changeRequest, stream)).state, file, context);
+    const content = this.looksAgain(id, file, context);
     const wanted = expected === undefined ? {} : { sha256: expected };
-    const { sha256, sha3_384, size } = await this.attachments.put(file.content, this.limit, wanted);
+    const { sha256, sha3_384, size } = await this.attachments.put(content, this.limit, wanted);
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
       type: 'AttachFile',
       file: { name, mediaType, size, attachment: sha256, sha3_384 },
       context,
     });
     return { id, status: state.status, cursor, sha256, size };
+  }
+
+  /** A file may take a minute to come: what is refused by then is told before it is kept, since control cannot remove it. */
+  private async *looksAgain(
+    id: string,
+    file: GivenFile,
+    context: CommandContext,
+  ): AsyncGenerator<Uint8Array> {
+    yield* file.content;
+    requireAttachable((await this.writer.load(changeRequest, changeRequestStream(id))).state, file, context);
   }
 }

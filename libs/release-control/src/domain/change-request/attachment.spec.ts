@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fold } from '#kernel';
 import { byPerson, specify } from '#test/support/decider-specification';
-import type { AttachedFile, Attachment } from './attachment.js';
+import { requireAttachable, type AttachedFile, type Attachment } from './attachment.js';
 import { changeRequest } from './change-request.js';
 import type { ChangeRequestEvent } from './events.js';
 import { digestOf, recordOf } from './record.js';
@@ -119,6 +119,23 @@ describe('a file', () => {
     given(drafted, ...many)
       .when(attach())
       .thenRefused('too-many-attachments');
+  });
+  it('of which others bring forty at most: the rest is for the author', () => {
+    const ofOthers = Array.from({ length: 40 }, (_, n) =>
+      attached({ ...byEva, attachment: String(n).padStart(64, '0') }),
+    );
+    const open = [drafted, submitted, captured, ...ofOthers];
+    given(...open)
+      .when(attach({}, eva))
+      .thenRefused('too-many-attachments');
+    given(...open)
+      .when(attach())
+      .then(attached());
+  });
+  it('that has no place is refused before its bytes are taken', () => {
+    const many = Array.from({ length: 50 }, (_, n) => attached({ attachment: String(n).padStart(64, '0') }));
+    const full = fold(changeRequest, [drafted, ...many]);
+    expect(() => requireAttachable(full, FILE, ana)).toThrow('has 50 attachments');
   });
   it('is of a request', () => given().when(attach()).thenRefused('no-such-change-request'));
 });

@@ -27,6 +27,8 @@ export interface Attachment extends AttachedFile {
 
 /** More belongs elsewhere. */
 const MOST_ATTACHMENTS = 50;
+/** So many of them by others: the rest is for the author, whose files are in the record that is signed. */
+const MOST_OF_OTHERS = 40;
 const LONGEST_NAME = 200;
 const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/;
 
@@ -35,7 +37,7 @@ type Existing = Exclude<ChangeRequest, { status: 'none' }>;
 /**
  * Whether a file may come, before it is taken: what is not handed in yet is its author's alone, since its files will be in the record that is signed; to what others decide on, anybody
  * who is signed in may add one, as a comment, which changes nothing that is signed.
- * @throws ReleaseControlError `no-such-change-request`, `not-the-author`, `invalid-attachment`
+ * @throws ReleaseControlError `no-such-change-request`, `not-the-author`, `invalid-attachment`, `too-many-attachments`
  */
 export function requireAttachable(
   state: ChangeRequest,
@@ -52,10 +54,11 @@ export function requireAttachable(
     );
   if (!MEDIA_TYPE.test(mediaType))
     throw invalid(`${JSON.stringify(mediaType.slice(0, 200))} is no media type`);
+  requirePlace(state, person.id);
   return state;
 }
 
-/** @throws ReleaseControlError as {@link requireAttachable}; `already-attached`, `too-many-attachments` */
+/** @throws ReleaseControlError as {@link requireAttachable}; `already-attached` */
 export function attachment(command: AttachFile, state: ChangeRequest): ChangeRequestEvent {
   const { file, context } = command;
   const request = requireAttachable(state, file, context);
@@ -65,13 +68,23 @@ export function attachment(command: AttachFile, state: ChangeRequest): ChangeReq
       'already-attached',
       `${request.id} has this file already, as ${JSON.stringify(same.name)} of ${same.by.name}`,
     );
-  if (request.files.length >= MOST_ATTACHMENTS)
-    throw new ReleaseControlError(
-      'too-many-attachments',
-      `${request.id} has ${MOST_ATTACHMENTS} attachments: no more are taken`,
-    );
   const { id, name } = requirePerson(context);
   return { type: 'AttachmentAdded', data: { ...file, by: { id, name }, at: context.at } };
+}
+
+/** @throws ReleaseControlError `too-many-attachments` */
+function requirePlace({ id, author, files }: Existing, person: string): void {
+  if (files.length >= MOST_ATTACHMENTS)
+    throw new ReleaseControlError(
+      'too-many-attachments',
+      `${id} has ${MOST_ATTACHMENTS} attachments: no more are taken`,
+    );
+  if (person === author.id) return;
+  if (files.filter(({ by }) => by.id !== author.id).length < MOST_OF_OTHERS) return;
+  throw new ReleaseControlError(
+    'too-many-attachments',
+    `${id} has ${MOST_OF_OTHERS} attachments by others than its author, to whom the rest is kept: no more are taken`,
+  );
 }
 
 /** What no file system, terminal or header takes for anything else. */
