@@ -26,6 +26,7 @@ import {
   signatureBy,
   under,
 } from './testing/an-emergency.js';
+import { TICKET, ticketReport } from './testing/one-request.js';
 
 const { given } = specify(changeRequest);
 
@@ -56,6 +57,20 @@ describe('R26: an emergency', () => {
     given(...history)
       .when(release(under({ ...rule, onCall: [DAN] })))
       .thenRefused('not-on-call'));
+
+  it('is refused where the system of its ticket turned it down, and waits for no ticket else', () => {
+    const ticketed = [
+      { type: 'ChangeDrafted' as const, data: { ...draft, ticket: TICKET } },
+      ...history.slice(1),
+    ];
+    given(...ticketed)
+      .when(release(under(rule)))
+      .then(released);
+    for (const state of ['rejected', 'cancelled'] as const)
+      given(...ticketed, { type: 'TicketStateReported', data: { ...ticketReport, state } })
+        .when(release(under(rule)))
+        .thenRefused('ticket-not-approved');
+  });
 
   it.each([[['author']], [['author', 'operator']], [['author', 'approver', 'admin']], [[]]])(
     'is refused to who holds the roles %j at that moment',

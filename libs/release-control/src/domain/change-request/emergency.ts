@@ -2,6 +2,7 @@ import { subjectKey } from '../../release-target.js';
 import type { PersonActor } from '#kernel';
 import type { ApprovalPolicy, Emergency } from '../approval-policy/approval-policy.js';
 import { frozenAt } from '../approval-policy/freeze.js';
+import { requireTicket } from '../approval-policy/ticket-rule.js';
 import type { ChangeItem } from './change-item.js';
 import { ReleaseControlError } from '../errors.js';
 import { allowed, requirePerson } from './allowed.js';
@@ -17,7 +18,7 @@ const HOUR_MS = 3_600_000;
 /**
  * One person's signature is enough for what the ring's policy pre-authorises, as it is in force now, by whom it names now: overrides of snaps that it
  * names, and nothing else. It approves nothing: others do, afterwards (ADR 0021).
- * @throws ReleaseControlError `not-pre-authorised`, `not-on-call`, `not-an-approver`, `signature-required`, `record-changed`, `too-early`, `too-late`, `ring-frozen`
+ * @throws ReleaseControlError `not-pre-authorised`, `not-on-call`, `not-an-approver`, `signature-required`, `record-changed`, `too-early`, `too-late`, `ring-frozen`, `ticket-not-approved`
  */
 export function release(command: ReleaseEmergency, state: ChangeRequest): ChangeRequestEvent {
   const request = allowed(state, command.type);
@@ -25,6 +26,8 @@ export function release(command: ReleaseEmergency, state: ChangeRequest): Change
   const { signature, policy, context } = command;
   const roles = requireSigningRoles(signer, request.ring);
   requireInTime(request, context.at);
+  // It waits for no ticket; what its system turned down, nobody releases.
+  requireTicket(undefined, request);
   if (!hasBegun(request.window, context.at)) {
     throw new ReleaseControlError(
       'too-early',

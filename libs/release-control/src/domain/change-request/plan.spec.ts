@@ -145,6 +145,32 @@ describe('R26: signing a plan once', () => {
         .then({ type: 'StageSigned', data: evasData });
   });
 
+  it('R26: is not taken where the ticket of the first ring, or of one that asks for it, is missing or turned down', () => {
+    const ticket = { system: 'servicedesk' } as const;
+    const asked = { ...byEva, type: 'SignStage' as const, signersNow };
+    const would = {
+      person: { id: 'id-of-Eva', roles: ['qa'] },
+      policy: BUILT_IN_POLICY,
+      stagePolicies: [BUILT_IN_POLICY, qaToo],
+      signersNow,
+      now: ana.at,
+    };
+    const state = fold(changeRequest, rollingOut);
+    expect(waitedFor(state, would)).toBeDefined();
+    for (const more of [
+      { policy: { ...BUILT_IN_POLICY, ticket } },
+      { stagePolicies: [BUILT_IN_POLICY, { ...qaToo, ticket }] },
+    ]) {
+      given(...rollingOut)
+        .when({ ...asked, ...more })
+        .thenRefused('ticket-required');
+      expect(waitedFor(state, { ...would, ...more })).toBeUndefined();
+    }
+    given(...rollingOut)
+      .when({ ...asked, stagePolicies: [{ ...BUILT_IN_POLICY, ticket }, qaToo] })
+      .then({ type: 'StageSigned', data: evasData });
+  });
+
   it('is not asked for again of who signed, nor of a ring that has it', () => {
     given(...rollingOut)
       .when({ ...byBen, type: 'SignStage', signersNow })

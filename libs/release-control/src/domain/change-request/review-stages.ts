@@ -59,17 +59,17 @@ export function startedOf(request: Planned & { readonly rollout?: Rollout }): nu
   return inForce.length + (starting === undefined ? 0 : 1);
 }
 
-/** Whether a person's signature fills a place that is open in a later ring that it is not started in. */
-export function isAskedForLater(
+/** The policies of the later rings that it is not started in where a person's signature fills a place that is open. */
+export function policiesAskingLater(
   plan: Signable,
   standing: StagesStanding,
   { id, roles: held }: { readonly id: string; readonly roles: readonly string[] },
-): boolean {
-  return reviewsToCome(plan, standing).some(({ ring, review }) => {
+): readonly ApprovalPolicy[] {
+  return reviewsToCome(plan, standing).flatMap(({ ring, policy, review }) => {
     const roles = signing(held, ring);
-    if (roles.length === 0) return false;
+    if (roles.length === 0) return [];
     const after = withSignatory(review, { person: id, roles });
-    return filled(review.rules, after) > filled(review.rules, review.signatories);
+    return filled(review.rules, after) > filled(review.rules, review.signatories) ? [policy] : [];
   });
 }
 
@@ -83,10 +83,10 @@ export function missingLater(plan: Signable, standing: StagesStanding): readonly
 function reviewsToCome(
   plan: Signable,
   { started, policies, signatures, signersNow }: StagesStanding,
-): readonly { readonly ring: string; readonly review: Review }[] {
+): readonly { readonly ring: string; readonly policy: ApprovalPolicy; readonly review: Review }[] {
   return ringsOf(plan).flatMap((ring, i) => {
     const policy = policies[i - 1];
     if (i === 0 || i < started || policy === undefined) return [];
-    return [{ ring, review: stageReview(plan, ring, { policy, signatures, signersNow }) }];
+    return [{ ring, policy, review: stageReview(plan, ring, { policy, signatures, signersNow }) }];
   });
 }

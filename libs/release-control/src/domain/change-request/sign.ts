@@ -1,3 +1,4 @@
+import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import { missing } from '../approval-policy/missing.js';
 import { requireTicket } from '../approval-policy/ticket-rule.js';
 import { ReleaseControlError } from '../errors.js';
@@ -9,7 +10,7 @@ import { othersOnly } from './others-only.js';
 import { requireSignature, requireSigningRoles } from './require-signature.js';
 import { ringsOf } from './plan.js';
 import { isAskedFor, notCountedOf, reviewOf, signing, withSignatory, type Reviewed } from './review.js';
-import { isAskedForLater, signedStages, startedOf } from './review-stages.js';
+import { policiesAskingLater, signedStages, startedOf } from './review-stages.js';
 import { requireInTime } from './window.js';
 import { isDecidedPlan, type DecidedPlan } from './decided-plan.js';
 import { signaturesOf, type ChangeRequest } from './state.js';
@@ -28,7 +29,11 @@ export function approval(command: ApproveChange, state: ChangeRequest): ChangeRe
   const signatory = { person: signature.signer, roles };
   // Of a plan, somebody may sign for a later ring alone.
   const isSigned = roles.length > 0 && isAskedFor(review, signatory);
-  if (!isSigned && !isSignedLater(command, request)) throw notNeeded(request, signature, roles, needed);
+  if (!isSigned) {
+    const asking = askingLater(command, request);
+    if (asking.length === 0) throw notNeeded(request, signature, roles, needed);
+    for (const { ticket } of asking) requireTicket(ticket, request);
+  }
   const after = isSigned ? withSignatory(review, signatory) : review.signatories;
   const notCounted = notCountedOf(after, signaturesOf(request));
   const under = {
@@ -51,7 +56,9 @@ export function stageSignature(command: SignStage, state: ChangeRequest): Change
   const roles = requireSigner(command, 'approved', request);
   const { signature, policy } = command;
   for (const change of request.changes) requireOther(request.id, signature, change);
-  if (!isSignedLater(command, request)) throw notNeeded(request, signature, roles, []);
+  const asking = askingLater(command, request);
+  if (asking.length === 0) throw notNeeded(request, signature, roles, []);
+  for (const { ticket } of [policy, ...asking]) requireTicket(ticket, request);
   const under = { signature, policyVersion: policy.version, roles, ...stagesOf(command, request) };
   return { type: 'StageSigned', data: under };
 }
@@ -75,13 +82,14 @@ function stagesOf(
   return { stages: signedStages(request, stagePolicies, requirePerson(context).roles) };
 }
 
-function isSignedLater(
+/** The policies of the later rings that this signature is asked for in. */
+function askingLater(
   { context, stagePolicies: policies = [], signersNow }: ApproveChange | SignStage,
   request: Reviewed | DecidedPlan,
-): boolean {
+): readonly ApprovalPolicy[] {
   const started = startedOf(request);
   const standing = { started, policies, signatures: signaturesOf(request), signersNow };
-  return isAskedForLater(request, standing, requirePerson(context));
+  return policiesAskingLater(request, standing, requirePerson(context));
 }
 
 function notNeeded(

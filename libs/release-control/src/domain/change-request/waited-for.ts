@@ -13,7 +13,7 @@ import {
   type Review,
   type Reviewed,
 } from './review.js';
-import { isAskedForLater, missingLater, startedOf } from './review-stages.js';
+import { missingLater, policiesAskingLater, startedOf } from './review-stages.js';
 import { isDecidedPlan, type DecidedPlan } from './decided-plan.js';
 import { isRatificationOpen, signaturesOf, type ChangeRequest, type EmergencyRequest } from './state.js';
 import { isOver } from './window.js';
@@ -51,13 +51,17 @@ export function waitedFor(request: ChangeRequest, would: WouldSign): WaitedFor |
   const { person, policy, signersNow, now } = would;
   if (isReviewed(request) || isDecidedPlan(request)) {
     if (isOver(request.window, now)) return undefined;
-    if (isReviewed(request) && whyNotSigned(policy.ticket, request) !== undefined) return undefined;
+    if (whyNotSigned(policy.ticket, request) !== undefined) return undefined;
     if (request.changes.some((change) => othersOnly(change, person.id) !== undefined)) return undefined;
     const { recordDigest } = request;
     const missing = missingOf(request, would);
     const review = isReviewed(request) ? reviewOf(request, policy, signersNow) : undefined;
     const isAsked = review !== undefined && isAskedOf(person, request, review);
-    if (!isAsked && !isAskedOfLater(request, would)) return undefined;
+    if (!isAsked) {
+      const asking = askingLater(request, would);
+      if (asking.length === 0) return undefined;
+      if (asking.some(({ ticket }) => whyNotSigned(ticket, request) !== undefined)) return undefined;
+    }
     return { request, kind: 'approval', recordDigest, missing };
   }
   if (!isRatificationOpen(request) || person.id === request.signature.signer) return undefined;
@@ -67,12 +71,12 @@ export function waitedFor(request: ChangeRequest, would: WouldSign): WaitedFor |
   return { request, kind: 'ratification', recordDigest, missing: review.missing };
 }
 
-function isAskedOfLater(
+function askingLater(
   request: Reviewed | DecidedPlan,
   { person, stagePolicies: policies = [], signersNow }: WouldSign,
-): boolean {
+): readonly ApprovalPolicy[] {
   const standing = { started: startedOf(request), policies, signatures: signaturesOf(request), signersNow };
-  return person.id !== request.author.id && isAskedForLater(request, standing, person);
+  return person.id === request.author.id ? [] : policiesAskingLater(request, standing, person);
 }
 
 /**
