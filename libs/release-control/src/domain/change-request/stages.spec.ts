@@ -5,7 +5,7 @@ import { BUILT_IN_POLICY, type ApprovalPolicy } from '../approval-policy/approva
 import { changeRequest } from './change-request.js';
 import type { ChangeRequestEvent } from './events.js';
 import { waitsFor } from './stages.js';
-import { ana, author, figures, found, verify, worker } from './testing/one-request.js';
+import { ana, author, closed, fay, figures, found, verify, worker } from './testing/one-request.js';
 import {
   approvedPlan,
   beforeLast,
@@ -231,6 +231,24 @@ describe('R25: verifying a plan in the ring that has it last', () => {
     given(...rollingOut)
       .when({ ...verifies, context: byPerson('Ana', ['qa']) })
       .thenRefused('author-cannot-verify');
+  });
+
+  it('R27: is not closed by who verified it in an earlier ring', () => {
+    const history = [
+      ...beforeLast,
+      stageApplied(3),
+      { type: 'ChangeVerified', data: { ...found, by: { id: 'id-of-Gus', name: 'Gus' } } },
+    ] as const;
+    for (const [name, code] of [
+      ['Eva', 'verifier-cannot-close'],
+      ['Gus', 'verifier-cannot-close'],
+    ] as const)
+      given(...history)
+        .when({ type: 'CloseChange', context: byPerson(name, ['qa']) })
+        .thenRefused(code);
+    given(...history)
+      .when({ type: 'CloseChange', context: fay })
+      .then(closed);
   });
 
   it('ends the plan where it failed, with what was found', () => {

@@ -86,7 +86,8 @@ export function closing({ type, context }: CloseChange, state: ChangeRequest): C
   const request = allowed(state, type);
   const person = requireVerifier(context, lastInForce(request).ring, ['qa']);
   requireOutsider(request, person, 'close');
-  if (person.id === request.verification.by.id) {
+  const inRings = (request.rollout?.inForce ?? []).flatMap((each) => each.verification ?? []);
+  if ([request.verification, ...inRings].some(({ by }) => by.id === person.id)) {
     throw new ReleaseControlError(
       'verifier-cannot-close',
       `${person.name} verified ${request.id}; somebody else has to close it`,
