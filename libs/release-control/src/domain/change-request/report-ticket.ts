@@ -38,16 +38,18 @@ export function ticketReport(command: ReportTicketState, state: ChangeRequest): 
   return [reported, { type: 'ChangeRecalled', data: { from: state.status, ticket, ticketState: said } }];
 }
 
-/** What was said comes once, and in the order in which it was said. */
+/** What was said comes once, and in the order in which it was said: of two at the same time, what turned it down stands. */
 function requireNew(
   id: string,
   reports: readonly TicketReport[],
-  { message, ticket, at }: ReportTicketState,
+  { message, ticket, state, at }: ReportTicketState,
 ): void {
   if (reports.some((each) => each.message === message))
     throw new ReleaseControlError('ticket-message-replayed', `${id} has the message ${message} already`);
   const last = reports.filter((each) => sameTicket(each.ticket, ticket)).at(-1);
-  if (last !== undefined && Date.parse(at) < Date.parse(last.at))
+  if (last === undefined) return;
+  const later = Date.parse(at) - Date.parse(last.at);
+  if (later < 0 || (later === 0 && state === 'approved' && last.state !== 'approved'))
     throw new ReleaseControlError(
       'ticket-state-overtaken',
       `of ${ticketName(ticket)} something later is known: it is ${last.state} since ${last.at}`,

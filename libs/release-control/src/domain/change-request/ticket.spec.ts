@@ -246,6 +246,14 @@ describe('R26: what a ticket system says', () => {
         .when(saying({ state: 'rejected' }))
         .then(said({ state: 'rejected' }));
   });
+  it('turned down stands, where it is said to be approved at the same time', () => {
+    given(...open, said({ state: 'rejected' }))
+      .when(saying({ message: 'msg_2' }))
+      .thenRefused('ticket-state-overtaken');
+    given(...open, said())
+      .when(saying({ message: 'msg_2', state: 'rejected' }))
+      .then(said({ message: 'msg_2', state: 'rejected' }));
+  });
   it('starts nothing by itself', () => {
     given(...awaiting)
       .when(saying())
