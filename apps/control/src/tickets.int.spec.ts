@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_RING } from '#fleet/published';
 import { TicketSystemsFile } from '#release-control/tickets/ticket-systems';
 import { ChangeDesk } from '#test/support/change-desk';
 import { PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
@@ -15,7 +16,8 @@ import {
 
 let desk: ChangeDesk;
 beforeAll(async () => {
-  desk = await ChangeDesk.open({ ana: ['author'], ben: ['approver'], cyd: ['qa'] });
+  desk = await ChangeDesk.open({ ana: ['author'], ben: ['approver'], cyd: ['qa'], olga: ['operator'] });
+  await desk.post('olga', '/v1/rings', { name: 'canary' });
 });
 afterAll(() => desk?.close());
 
@@ -40,9 +42,9 @@ const say = (id: string, more: object = {}) => send(ticketMessage(said(id, more)
 const refusals = async () =>
   (await desk.control.history('ticket-messages')).map(({ data }) => (data as { why: string }).why);
 
-async function askFor(ticket: object | undefined): Promise<void> {
+async function askFor(ticket: object | undefined, ring = DEFAULT_RING): Promise<void> {
   const rules = { default: { approvals: 1, roles: { approver: 1 } }, ...(ticket ? { ticket } : {}) };
-  const id = await desk.submit('ana', { items: [{ kind: 'approval-policy', rules }], ticket: TICKET });
+  const id = await desk.submit('ana', { ring, items: [{ kind: 'approval-policy', rules }], ticket: TICKET });
   await say(id);
   await desk.sign('ben', id);
   expect(await desk.show(id)).toMatchObject({ status: 'effective' });
@@ -67,6 +69,20 @@ describe('R26: a ring whose changes follow tickets', () => {
       body: { items: [{ kind: 'approval-policy', rules }] },
     });
     expect(byToken.json).toMatchObject({ status: 409, code: 'no-such-ticket-system' });
+  });
+
+  it('has no plan handed in that would come to it without one', async () => {
+    await askFor({ system: 'servicedesk' }, 'canary');
+    const stages = [{ ring: 'canary', soakHours: 24, verified: true }];
+    const refusal = { status: 409, json: { code: 'ticket-required' } };
+    const asked = { ring: DEFAULT_RING, items: [item()], stages };
+    const id = await desk.submit('ana', { ...asked, submit: false });
+    expect(await desk.act('ana', id, 'submit')).toMatchObject(refusal);
+    const { items } = asked;
+    expect(await desk.act('ana', id, 'revise', { items, submit: true })).toMatchObject(refusal);
+    expect(await desk.act('ana', id, 'revise', { items, ticket: TICKET, submit: true })).toMatchObject({
+      status: 202,
+    });
   });
 
   it('has one signed for only once its ticket is approved, where it says so', async () => {
@@ -108,7 +124,8 @@ describe('R26: a ring whose changes follow tickets', () => {
     const id = await submit();
     await desk.sign('ben', id);
     expect((await say(id, { state: 'rejected' })).json).toMatchObject({ status: 'recalled' });
-    await say(id, { at: desk.control.clock.now() });
+    const later = Date.parse(desk.control.clock.now()) + 1;
+    expect((await say(id, { at: new Date(later).toISOString() })).status).toBe(200);
     const view = await desk.show(id);
     expect(view).toMatchObject({ status: 'recalled' });
     expect((view['history'] as { type: string }[]).map(({ type }) => type)).not.toContain('ChangeStarted');

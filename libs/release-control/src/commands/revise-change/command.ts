@@ -44,7 +44,7 @@ export class ReviseChangeHandler implements ICommandHandler<ReviseChange> {
     await requireKnownSystems(this.systems, items);
     if (before.status !== 'none') {
       await this.rules.require(before.ring, items);
-      if (submit) await requireTicketNamed(this.writer, before.ring, ticket);
+      if (submit) for (const ring of ringsOf(before)) await requireTicketNamed(this.writer, ring, ticket);
     }
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
       type: 'ReviseChange',

@@ -4,6 +4,7 @@ import type { CommandContext } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
+import { ringsOf } from '../../domain/change-request/plan.js';
 import type { Outcome } from '../outcome.js';
 import { requireTicketNamed } from '../require-ticket.js';
 
@@ -25,7 +26,8 @@ export class SubmitChangeHandler implements ICommandHandler<SubmitChange> {
     const command = { type: 'SubmitChange', context } as const;
     const stream = changeRequestStream(id);
     const { state: before } = await this.writer.load(changeRequest, stream);
-    if (before.status === 'drafted') await requireTicketNamed(this.writer, before.ring, before.ticket);
+    if (before.status === 'drafted')
+      for (const ring of ringsOf(before)) await requireTicketNamed(this.writer, ring, before.ticket);
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, command);
     return { id, status: state.status, cursor };
   }

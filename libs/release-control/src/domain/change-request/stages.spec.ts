@@ -133,7 +133,9 @@ describe('the next ring of a plan', () => {
     const state = fold(changeRequest, verified);
     if (state.status !== 'rolling-out') throw new Error(state.status);
     const [waits] = waitsFor(state, { now: dayTwo, policy: asks, signersNow, halted: [] });
-    expect(waits).toMatch(/^its ticket: .* asks for a ticket of servicedesk/);
+    expect(waits).toMatch(
+      /^its ticket: .* asks for a ticket of servicedesk.*: recall the rest and ask again/,
+    );
     const named = {
       ...state,
       ticket: { system: 'servicedesk', id: 'CHG-1', url: 'https://t.example/CHG-1' },

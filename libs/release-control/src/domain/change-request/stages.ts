@@ -2,7 +2,7 @@ import { inParts } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
 import type { RecordedSignature, SignerNow } from '../signature.js';
 import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
-import { whyNotSigned, type TicketRule } from '../approval-policy/ticket-rule.js';
+import { whyNoTicket, whyNotSigned, type TicketRule } from '../approval-policy/ticket-rule.js';
 import { allowed, isAllowed, requirePerson } from './allowed.js';
 import type { RecallStages, RecordFirstStage, RecordStage, StartStage, StopStages } from './commands.js';
 import type { ChangeRequestEvent, Mismatch } from './events.js';
@@ -74,7 +74,11 @@ export function waitsFor(plan: RollingOut, facts: StageFacts): readonly string[]
 function ticketMissing(plan: RollingOut, { ticket: rule }: ApprovalPolicy): readonly string[] {
   const byNow: TicketRule | undefined = rule?.approved ? { ...rule, approved: 'before-signing' } : rule;
   const why = whyNotSigned(byNow, plan);
-  return why === undefined ? [] : [`its ticket: ${why}`];
+  if (why === undefined) return [];
+  // What is in force somewhere is not revised.
+  const instead =
+    whyNoTicket(byNow, plan) === undefined ? '' : ' (in force already: recall the rest and ask again)';
+  return [`its ticket: ${why}${instead}`];
 }
 
 /**
