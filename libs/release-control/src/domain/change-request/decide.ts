@@ -128,7 +128,7 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
   checkItems(command.items, command.context.at);
   const { id, ring, window = {}, supersedes, ticket, stages, context } = command;
   if (stages !== undefined) {
-    checkStages(ring, stages, command.items);
+    checkStages({ ring, stages }, command.items, { notBefore: window.notBefore, at: context.at });
     for (const stage of stages) requireAuthorIn(stage.ring, author);
   }
   checkWindow(window, context.at);

@@ -1,6 +1,7 @@
 import { waitsForTicket } from './in-time.js';
 import { nextStage, soakedAt, type RollingOut } from './stages.js';
 import type { ChangeRequest } from './state.js';
+import { latestOf } from './window.js';
 
 /** What time does to a request: it begins, expires, or, of a plan, begins in the next ring once nothing is missing any more. */
 export type DueAction = 'start' | 'expire' | 'start-stage';
@@ -13,16 +14,16 @@ export function dueOf(request: ChangeRequest): { readonly at: string; readonly d
     case 'capture-refused':
     case 'captured':
     case 'in-review': {
-      const { notAfter } = request.window;
-      return notAfter === undefined ? null : { at: notAfter, does: 'expire' };
+      const latest = latestOf(request);
+      return latest === undefined ? null : { at: latest, does: 'expire' };
     }
     case 'scheduled':
       return startOf(request);
     case 'approved': {
       if (request.started !== undefined) return null;
-      const { notAfter } = request.window;
+      const latest = latestOf(request);
       // Its earliest time, where it has one, has come: what it may wait for still is its ticket.
-      if (waitsForTicket(request) && notAfter !== undefined) return { at: notAfter, does: 'expire' };
+      if (waitsForTicket(request) && latest !== undefined) return { at: latest, does: 'expire' };
       return startOf(request);
     }
     case 'rolling-out':
@@ -45,14 +46,14 @@ export function dueOf(request: ChangeRequest): { readonly at: string; readonly d
 }
 
 /** Whether it expires instead is looked at when it is to start: what waits for longer than its latest time is looked at then. */
-function startOf({
-  window: { notBefore, notAfter },
-  ...request
-}: Extract<ChangeRequest, { status: 'scheduled' | 'approved' }>): ReturnType<typeof dueOf> {
+function startOf(
+  request: Extract<ChangeRequest, { status: 'scheduled' | 'approved' }>,
+): ReturnType<typeof dueOf> {
   const waits = request.status === 'scheduled' ? request.waits : undefined;
-  const at = waits?.until ?? notBefore;
+  const at = waits?.until ?? request.window.notBefore;
+  const latest = latestOf(request);
   if (at === undefined) return null;
-  return { at: waits && notAfter !== undefined && notAfter < at ? notAfter : at, does: 'start' };
+  return { at: waits && latest !== undefined && latest < at ? latest : at, does: 'start' };
 }
 
 /** From then on it is asked again and again: what else it waits for is no matter of time. Past its latest time it is stopped, whatever it waits for. */
@@ -60,6 +61,6 @@ function stageOf(plan: RollingOut): ReturnType<typeof dueOf> {
   const next = nextStage(plan);
   if (next === undefined) return null;
   const soaked = soakedAt(next);
-  const { notAfter } = plan.window;
-  return { at: notAfter !== undefined && notAfter < soaked ? notAfter : soaked, does: 'start-stage' };
+  const latest = latestOf(plan);
+  return { at: latest !== undefined && latest < soaked ? latest : soaked, does: 'start-stage' };
 }

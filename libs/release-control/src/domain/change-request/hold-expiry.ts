@@ -10,6 +10,9 @@ export interface HoldExpiry {
   readonly action: (typeof AT_EXPIRY)[number];
 }
 
+/** An end that nobody lives to see is none, and would be signed by fewer than a hold without an end. */
+export const LONGEST_HOLD_DAYS = 731;
+
 export function sameExpiry(a: HoldExpiry | undefined, b: HoldExpiry | undefined): boolean {
   return a?.at === b?.at && a?.action === b?.action;
 }
@@ -22,5 +25,10 @@ export function checkExpiry(name: string, version: string | null, expiry: HoldEx
     throw new ReleaseControlError(
       'invalid-items',
       `${name} would be held until ${expiry.at}, which is no time in the future: it is ${now}`,
+    );
+  if (Date.parse(expiry.at) - Date.parse(now) > LONGEST_HOLD_DAYS * 86_400_000)
+    throw new ReleaseControlError(
+      'invalid-items',
+      `${name} would be held until ${expiry.at}: an end is at most two years ahead (${LONGEST_HOLD_DAYS} days); leave it out for a hold without one`,
     );
 }

@@ -8,7 +8,7 @@ import { ringsOf, type Planned } from './plan.js';
 import type { ChangeRequest } from './state.js';
 import { ticketStateOf } from './ticket.js';
 import { waitAt, type Wait } from './waiting.js';
-import { hasBegun, isOver } from './window.js';
+import { hasBegun, isOver, latestOf } from './window.js';
 
 /**
  * The worker takes an approved change on: from here on nobody recalls it, so that what is recalled never is in force. Its latest time is looked at, too, and what the ring's policy has
@@ -22,7 +22,7 @@ export function start(
   if (!isAllowed(request, type)) return [];
   const started = 'started' in request && request.started !== undefined;
   if (started && applied) return [];
-  if (!started && isOver(request.window, at)) return [expired(request.status, request.window.notAfter)];
+  if (!started && isOver(request, at)) return [expired(request.status, latestOf(request))];
   if (!started && (!hasBegun(request.window, at) || waitsForTicket(request))) return [];
   const wait = waitAt(request, policy, at);
   if (wait) return isKnown(request, wait) ? [] : [deferred(wait, policy)];
@@ -50,7 +50,7 @@ export function expire(
   request: ChangeRequest,
 ): ChangeRequestEvent[] {
   if (applied || !isAllowed(request, type)) return [];
-  return isOver(request.window, context.at) ? [expired(request.status, request.window.notAfter)] : [];
+  return isOver(request, context.at) ? [expired(request.status, latestOf(request))] : [];
 }
 
 function expired(from: string, notAfter: string | undefined): ChangeRequestEvent {

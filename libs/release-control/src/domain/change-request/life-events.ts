@@ -39,7 +39,7 @@ export type ChangeStarted = DomainEvent<'ChangeStarted', { readonly at: string }
 /** It is approved, and the ring's approval policy of now does not let it take effect before a time: it is looked at again then. */
 export type ChangeDeferred = DomainEvent<'ChangeDeferred', Wait & { readonly policyVersion: number }>;
 
-/** Its latest time passed before it was in force. */
+/** Its latest time, or the end of a hold that it asks for, passed before it was in force. */
 export type ChangeExpired = DomainEvent<
   'ChangeExpired',
   { readonly from: string; readonly notAfter?: string }

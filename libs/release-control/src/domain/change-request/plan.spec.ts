@@ -30,6 +30,8 @@ const byBen = { ...approve, signature: signatureData.signature, stagePolicies: [
 const evaSigns = { ...eva, actor: { ...eva.actor, auth: 'password' as const } };
 const byEva = { ...byBen, signature: evasSignature, context: evaSigns };
 
+const heldUntil = (at: string) => ({ ...item, expiry: { at, action: 'keep' } as const });
+
 describe('a plan', () => {
   it('is drafted with its rings, and what each waits for', () =>
     given().when(draftPlan).then({ type: 'ChangeDrafted', data: draftedData }));
@@ -48,12 +50,23 @@ describe('a plan', () => {
       'more devices than there are',
       { stages: [{ ring: 'pilot', soakHours: 1, verified: true, installedPercent: 101 }] },
     ],
+    ['a hold that is over before its last ring has it', { items: [heldUntil('2026-11-24T12:48:14.123Z')] }],
     ['another kind of change', { items: [item, { kind: 'access', access: 'gated' } as const] }],
   ])('is refused with %s', (_what, wrong) =>
     given()
       .when({ ...draftPlan, ...wrong })
       .thenRefused('invalid-plan'),
   );
+
+  it('holds until the last ring can have it, at the least, by its earliest time too', () => {
+    const items = [heldUntil('2026-11-24T12:48:14.124Z')];
+    given()
+      .when({ ...draftPlan, items })
+      .then({ type: 'ChangeDrafted', data: { ...draftedData, items } });
+    given()
+      .when({ ...draftPlan, items, window: { notBefore: '2026-11-23T00:00:00.000Z' } })
+      .thenRefused('invalid-plan');
+  });
 
   it('is for who is an author in each of its rings', () =>
     given()

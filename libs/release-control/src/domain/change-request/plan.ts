@@ -2,6 +2,7 @@ import { ReleaseControlError } from '../errors.js';
 import type { ChangeItem } from './change-item.js';
 import type { ResolvedChange } from './events.js';
 import type { Verification } from './verification.js';
+import { endsOf } from './window.js';
 
 /** What a later ring of a release plan waits for, counted from when the ring before it has the change: part of what is signed. */
 export interface Gates {
@@ -81,10 +82,15 @@ export function ringOf({ ring }: Planned, change: ResolvedChange): string {
 }
 
 /**
- * A plan carries revisions of snaps from ring to ring, and each later ring waits for something.
+ * A plan carries revisions of snaps from ring to ring, and each later ring waits for something. No hold of it is to be over before the last ring has it.
+ * @param when now, and the plan's earliest time, RFC 3339
  * @throws ReleaseControlError `invalid-plan`
  */
-export function checkStages(ring: string, stages: readonly Stage[], items: readonly ChangeItem[]): void {
+export function checkStages(
+  { ring, stages }: { readonly ring: string; readonly stages: readonly Stage[] },
+  items: readonly ChangeItem[],
+  when: { readonly notBefore?: string | undefined; readonly at: string },
+): void {
   if (stages.length === 0 || stages.length > MOST_STAGES)
     throw invalid(`a plan has 1 to ${MOST_STAGES} rings after the first, and not ${stages.length}`);
   const rings = ringsOf({ ring, stages });
@@ -93,6 +99,13 @@ export function checkStages(ring: string, stages: readonly Stage[], items: reado
   for (const stage of stages) checkGates(stage);
   if (items.some(({ kind }) => kind !== undefined))
     throw invalid('a plan is of revisions for channels alone: ask for the rest in a request of its own');
+  const { notBefore, at } = when;
+  const begins = notBefore !== undefined && notBefore > at ? notBefore : at;
+  const hours = stages.reduce((sum, { soakHours }) => sum + soakHours, 0);
+  const reached = new Date(Date.parse(begins) + hours * 3_600_000).toISOString();
+  const tooEarly = endsOf(items).find((end) => end <= reached);
+  if (tooEarly !== undefined)
+    throw invalid(`a hold would end at ${tooEarly}, and its last ring gets it at ${reached} at the earliest`);
 }
 
 function checkGates({ ring, soakHours, verified, installedPercent }: Stage): void {

@@ -48,7 +48,8 @@ export function revision(command: ReviseChange, state: ChangeRequest): ChangeReq
     );
   }
   checkItems(items, context.at);
-  if (request.stages !== undefined) checkStages(request.ring, request.stages, items);
+  const when = { notBefore: window.notBefore, at: context.at };
+  if (request.stages !== undefined) checkStages({ ring: request.ring, stages: request.stages }, items, when);
   checkWindow(window, context.at);
   if (ticket !== undefined) checkTicket(ticket);
   const head = {

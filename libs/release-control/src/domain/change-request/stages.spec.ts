@@ -5,7 +5,7 @@ import { BUILT_IN_POLICY, type ApprovalPolicy } from '../approval-policy/approva
 import { changeRequest } from './change-request.js';
 import type { ChangeRequestEvent } from './events.js';
 import { waitsFor } from './stages.js';
-import { ana, author, closed, fay, figures, found, verify, worker } from './testing/one-request.js';
+import { ana, author, closed, fay, figures, found, item, verify, worker } from './testing/one-request.js';
 import {
   approvedPlan,
   beforeLast,
@@ -339,6 +339,17 @@ describe('R25: what is to come of a plan', () => {
     given(...rollingOut, stageVerified, stageStarted(2))
       .when({ ...start, applied: true, context: { ...worker, at: tooLate } })
       .thenNothing();
+  });
+
+  it('R38: is stopped at the end of what it holds, whoever waits for the next ring', () => {
+    const items = [{ ...item, expiry: { at: dayTwo, action: 'release' } as const }];
+    const [, ...rest] = rollingOut;
+    given({ type: 'ChangeDrafted', data: { ...draftedData, items } }, ...rest)
+      .when(start)
+      .then({
+        type: 'PlanStopped',
+        data: { stage: 2, ring: 'pilot', because: 'expired', notAfter: dayTwo, mismatches: [] },
+      });
   });
 
   it('is stopped where the ring is not as it was approved for, once', () => {

@@ -13,7 +13,7 @@ import { notCountedOf } from './review.js';
 import { stageReview } from './review-stages.js';
 import type { ChangeRequest } from './state.js';
 import { waitAt } from './waiting.js';
-import { isOver } from './window.js';
+import { isOver, latestOf } from './window.js';
 
 export type RollingOut = Extract<ChangeRequest, { status: 'rolling-out' }>;
 
@@ -91,8 +91,8 @@ export function startStage(command: StartStage, plan: ChangeRequest): ChangeRequ
   const next = nextStage(plan);
   if (next === undefined || (started && command.applied)) return [];
   const { at } = command.context;
-  const { notAfter } = plan.window;
-  if (notAfter !== undefined && isOver(plan.window, at)) return stop(plan, 'expired', { notAfter });
+  const notAfter = latestOf(plan);
+  if (notAfter !== undefined && isOver(plan, at)) return stop(plan, 'expired', { notAfter });
   const facts: StageFacts = { now: at, ...command };
   const waits = waitsFor(plan, facts);
   const { stage } = next;

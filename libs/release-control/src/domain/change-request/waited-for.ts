@@ -50,7 +50,7 @@ export interface WouldSign {
 export function waitedFor(request: ChangeRequest, would: WouldSign): WaitedFor | undefined {
   const { person, policy, signersNow, now } = would;
   if (isReviewed(request) || isDecidedPlan(request)) {
-    if (isOver(request.window, now)) return undefined;
+    if (isOver(request, now)) return undefined;
     if (whyNotSigned(policy.ticket, request) !== undefined) return undefined;
     if (request.changes.some((change) => othersOnly(change, person.id) !== undefined)) return undefined;
     const { recordDigest } = request;

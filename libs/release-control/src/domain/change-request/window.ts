@@ -1,4 +1,5 @@
 import { ReleaseControlError } from '../errors.js';
+import type { ChangeItem } from './change-item.js';
 
 /** When a change may take effect, by the server's clock: part of what is signed. Times: RFC 3339, UTC, milliseconds. */
 export interface ChangeWindow {
@@ -26,23 +27,37 @@ export function hasBegun({ notBefore }: ChangeWindow, at: string): boolean {
   return notBefore === undefined || !isAfter(notBefore, at);
 }
 
-/** Whether its latest time has passed. */
-export function isOver({ notAfter }: ChangeWindow, at: string): boolean {
-  return notAfter !== undefined && isAfter(at, notAfter);
+/** What of a request bounds the time in which it may take effect. */
+export interface Timed {
+  readonly window: ChangeWindow;
+  readonly items: readonly ChangeItem[];
+}
+
+/** Its latest time, RFC 3339, UTC: a hold whose end has come is not to begin, so the end is such a time as well. Undefined: there is none. */
+export function latestOf({ window: { notAfter }, items }: Timed): string | undefined {
+  return [...(notAfter === undefined ? [] : [notAfter]), ...endsOf(items)].sort()[0];
+}
+
+/** Whether its latest time has passed; at the end of a hold it has. */
+export function isOver({ window: { notAfter }, items }: Timed, at: string): boolean {
+  if (notAfter !== undefined && isAfter(at, notAfter)) return true;
+  return endsOf(items).some((end) => !isAfter(end, at));
+}
+
+/** When the holds end that are asked for. */
+export function endsOf(items: readonly ChangeItem[]): readonly string[] {
+  return items.flatMap((item) => (item.kind === undefined && item.expiry ? [item.expiry.at] : []));
 }
 
 /**
  * What is to take effect by its latest time cannot be decided on after it.
  * @throws ReleaseControlError `too-late`
  */
-export function requireInTime(
-  { id, window }: { readonly id: string; readonly window: ChangeWindow },
-  at: string,
-): void {
-  if (!isOver(window, at)) return;
+export function requireInTime(request: Timed & { readonly id: string }, at: string): void {
+  if (!isOver(request, at)) return;
   throw new ReleaseControlError(
     'too-late',
-    `${id} was not to take effect after ${window.notAfter}, which has passed: it expires`,
+    `${request.id} was not to take effect after ${latestOf(request)}, which has passed: it expires`,
   );
 }
 

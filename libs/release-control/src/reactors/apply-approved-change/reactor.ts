@@ -5,7 +5,7 @@ import { changesIn, ringsOf } from '../../domain/change-request/plan.js';
 import type { StageStarted } from '../../domain/change-request/plan-events.js';
 import type { RollingOut } from '../../domain/change-request/stages.js';
 import type { ChangeRequest } from '../../domain/change-request/state.js';
-import { isOver } from '../../domain/change-request/window.js';
+import { isOver, latestOf } from '../../domain/change-request/window.js';
 import { ExpectedValueDiffers } from '../../domain/release-policy/expected-value-differs.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { requireStillServed } from '../../require-still-served.js';
@@ -98,11 +98,12 @@ async function applyRelease(
   });
 }
 
-function whyNotAnyMore({ emergency, window }: Released, now: string): string | undefined {
+function whyNotAnyMore(state: Released, now: string): string | undefined {
+  const { emergency } = state;
   if (emergency.ratification === 'refused') return 'its ratification was refused before it had taken effect';
   if (now > emergency.ratifyBy)
     return `it had not taken effect by ${emergency.ratifyBy}, when it was to be ratified`;
-  return isOver(window, now) ? `it was not to take effect after ${window.notAfter}` : undefined;
+  return isOver(state, now) ? `it was not to take effect after ${latestOf(state)}` : undefined;
 }
 
 /** It may have expired, or have been recalled, meanwhile; or its time has not come by the clock as it is now, or the ring's policy has it wait, and the schedule begins it. */
@@ -131,13 +132,14 @@ async function whyWithheld(writer: StreamWriter, state: Approved): Promise<strin
 async function hasExpired(
   { writer, clock }: ApplyReactorPorts,
   envelope: EventEnvelope,
-  { id, ring, window }: Approved,
+  state: Approved,
   approval: readonly string[],
 ): Promise<boolean> {
-  if (!isOver(window, clock.now())) return false;
+  const { id, ring } = state;
+  if (!isOver(state, clock.now())) return false;
   const policy = await writer.load(releasePolicy, releasePolicyStream(ring));
   if (policy.state.applied.has(id)) return false;
-  const reason = { code: 'schedule', text: `not after ${window.notAfter}, which has passed` };
+  const reason = { code: 'schedule', text: `not after ${latestOf(state)}, which has passed` };
   const context = answerTo(envelope, id, clock, reason, approval);
   const expire = { type: 'ExpireChange', applied: false, context } as const;
   await writer.decideAndAppend(changeRequest, changeRequestStream(id), expire);
