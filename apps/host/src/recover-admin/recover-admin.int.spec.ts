@@ -120,6 +120,11 @@ describe('an admin who is brought back on the host', () => {
     const refused = await recover(olga, 'second', await hostProof('second'));
     expect(refused.exitCode).toBe(5);
     expect(refused.stderr).toContain('2 admins have been signed in');
+    const newcomer = ['--name', 'Nobody Yet', '--verified-by', 'badge 13 seen by Olga'];
+    expect(await recover(olga, 'nobody', await hostProof('nobody'), ...newcomer)).toMatchObject({
+      exitCode: 5,
+    });
+    expect(await control.history(loginStream('nobody'))).toEqual([]);
     at(9);
     // They are asked for, and sign in once they are told.
     const before = await hostProof('second');
@@ -220,6 +225,7 @@ describe('an admin who is brought back on the host', () => {
     const olga = await signedIn('olga');
     const file = await hostProof('carla');
     expect(await recover(olga, 'carla', file)).toMatchObject({ exitCode: 2 });
+    expect(await control.history(loginStream('carla'))).toEqual([]);
     const who = ['--name', 'Carla Roth', '--verified-by', 'badge 12 seen by Olga'];
     const asked = await recover(olga, 'carla', file, ...who);
     expect(asked.exitCode).toBe(0);

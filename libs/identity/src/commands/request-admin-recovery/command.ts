@@ -8,6 +8,7 @@ import { CredentialStore } from '../../credentials/credential-store.js';
 import { issueEnrolmentSecret } from '../../credentials/enrolment-secret.js';
 import { HostProofs } from '../../credentials/host-proofs.js';
 import { ResetParts } from '../../credentials/reset-parts.js';
+import { requireNewcomer } from '../../domain/person/admin-recovery.js';
 import { person, personStream } from '../../domain/person/person.js';
 import { People } from '../../people.js';
 import { reserve } from '../enrol-person/enrol.js';
@@ -55,7 +56,10 @@ export class RequestAdminRecoveryHandler implements ICommandHandler<RequestAdmin
   async execute({ login, hostProof, newcomer, context }: RequestAdminRecovery): Promise<RequestedRecovery> {
     const host = this.proofs.open(hostProof, login, context.at);
     const adminsWhoAct = await this.admins.whoActSince(context.at);
-    const id = (await this.people.idOf(login)) ?? (await reserve(this.streams, login, context));
+    const known = await this.people.idOf(login);
+    // The decider asks this again; here it keeps who is refused from reserving logins.
+    if (known === null) requireNewcomer({ login, ...newcomer }, adminsWhoAct);
+    const id = known ?? (await reserve(this.streams, login, context));
     const { credential } = await issueEnrolmentSecret(this.rows, id, context.at, SECRET_HOURS);
     const request = uuidv7();
     const command = { person: id, login, ...newcomer, host, request, credential, adminsWhoAct, context };

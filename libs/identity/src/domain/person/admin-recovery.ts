@@ -85,7 +85,27 @@ export function noRecoveryRequested(name: KnownPerson['name']): IdentityError {
   );
 }
 
+type Newcomer = Pick<RequestAdminRecovery, 'login' | 'name' | 'verification'>;
+
+/** That it may be asked for, of somebody new. @throws IdentityError `admins-can-act`, `verification-required` */
+export function requireNewcomer(
+  newcomer: Newcomer,
+  adminsWhoAct: RequestAdminRecovery['adminsWhoAct'],
+): void {
+  requireAdminsGone(adminsWhoAct);
+  saidOf(newcomer);
+}
+
 function newcomer({ login, name, verification, credential }: RequestAdminRecovery): PersonEvent {
+  const said = saidOf({ login, name, verification });
+  return { type: 'PersonEnrolled', data: { login, firstAdmin: false, ...said, credential } };
+}
+
+/** @throws IdentityError `verification-required` */
+function saidOf({ login, name, verification }: Newcomer): {
+  readonly name: string;
+  readonly verification: string;
+} {
   const said = { name: name?.trim() ?? '', verification: verification?.trim() ?? '' };
   if (said.name === '' || said.name.length > 100 || said.verification.length < SHORTEST_REASON) {
     throw new IdentityError(
@@ -93,7 +113,7 @@ function newcomer({ login, name, verification, credential }: RequestAdminRecover
       `nobody has the login ${login}: to enrol somebody new, say the name that records will show, of at most 100 characters, and in at least ${SHORTEST_REASON} characters who made sure of whom this is, and how`,
     );
   }
-  return { type: 'PersonEnrolled', data: { login, firstAdmin: false, ...said, credential } };
+  return said;
 }
 
 /** A site whose admins can act has other ways, which are theirs. */
