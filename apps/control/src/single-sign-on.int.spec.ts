@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { digestOfIdentity, signOnIdentityStream } from '#identity/domain/sign-on-identity/sign-on-identity';
 import { changeRequestStream } from '#release-control/domain/change-request/change-request';
 import { Authenticator } from '#test/support/authenticator';
 import { capturedRequest } from '#test/support/captured-request';
@@ -82,6 +83,17 @@ describe('binding a person to whom the provider knows', () => {
     expect(outcome(await ask('eva', 'e-1'))).toBe(201);
     // The admin of the provider lets her in as Ben: it is not whom she is to be.
     expect(outcome(await accept(own, 'b-4711'))).toBe('single-sign-on-refused');
+  });
+
+  it('R20: claims nobody for a person whom no admin asks for any more', async () => {
+    await control.enrol(admin, 'ada', ['admin']);
+    await control.enrol(admin, 'abe', ['admin']);
+    expect(outcome(await ask('cyd', 'c-1', await control.signIn('ada')))).toBe(201);
+    expect(outcome(await post('/v1/people/ada/disable', { reason: REASON }, admin))).toBe(200);
+    const refused = await accept(await control.signIn('cyd'), 'c-1');
+    expect(outcome(refused)).toBe('no-single-sign-on-requested');
+    const identity = digestOfIdentity({ issuer: provider.issuer, claim: 'sub', subject: 'c-1' });
+    expect(await control.history(signOnIdentityStream(identity))).toEqual([]);
   });
 
   it('takes a proof for just that, in the session that asked for it', async () => {

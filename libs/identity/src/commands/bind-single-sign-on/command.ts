@@ -6,7 +6,12 @@ import { STREAM_WRITER } from '#platform/tokens';
 import type { SignOnIdentity } from '../../domain/person/single-sign-on-events.js';
 import { person, personStream } from '../../domain/person/person.js';
 import { requireSession } from '../../domain/person/require-session.js';
-import { isSame, requestedSignOn, signedInAsAnother } from '../../domain/person/single-sign-on.js';
+import {
+  isSame,
+  requestedSignOn,
+  requireStillAdmin,
+  signedInAsAnother,
+} from '../../domain/person/single-sign-on.js';
 import {
   digestOfIdentity,
   identityOfAnother,
@@ -46,6 +51,8 @@ export class BindSingleSignOnHandler implements ICommandHandler<BindSingleSignOn
     const requested = requestedSignOn(found, context.at);
     if (!isSame(identity, requested)) throw signedInAsAnother(identity.subject, requested.subject);
     const requesterIsAdmin = await this.people.isAdmin(requested.requestedBy.id);
+    // The decider asks this again; here it keeps who is refused from claiming identities.
+    requireStillAdmin(requested.requestedBy, requesterIsAdmin);
     await this.claim(identity, id, context);
     const use = { credential: uuidv7(), nonce, authTime, expiresAt };
     const { cursor } = await this.streams.decideAndAppend(person, personStream(id), {
@@ -59,7 +66,7 @@ export class BindSingleSignOnHandler implements ICommandHandler<BindSingleSignOn
     return { cursor };
   }
 
-  /** Before anything else is decided: whose the identity is stands, also where its person comes no further. */
+  /** Before it is decided: whose the identity is stands, also where its person comes no further. */
   private async claim(found: SignOnIdentity, person: string, context: CommandContext): Promise<void> {
     const identity = digestOfIdentity(found);
     const command = { identity, person, context };

@@ -46,17 +46,21 @@ export function bindSingleSignOn(
 ): readonly PersonEvent[] {
   const { person } = requireSession(state, session, context.at);
   const { issuer, claim, subject, requestedBy } = requestedSignOn(person, context.at);
-  if (!requesterIsAdmin) {
-    throw new IdentityError(
-      'no-single-sign-on-requested',
-      `${requestedBy.name}, who asked for it, is no admin any more: have it asked for again`,
-    );
-  }
+  requireStillAdmin(requestedBy, requesterIsAdmin);
   if (!isSame(identity, { issuer, claim, subject })) throw signedInAsAnother(identity.subject, subject);
   requireUnanswered(person, use, context.at);
   const old = person.singleSignOn?.credential ?? null;
   const data = { issuer, claim, subject, use, old, requestedBy, session };
   return [{ type: 'SingleSignOnBound', data }];
+}
+
+/** That who asked for it still may. @throws IdentityError `no-single-sign-on-requested` */
+export function requireStillAdmin(requestedBy: { readonly name: string }, requesterIsAdmin: boolean): void {
+  if (requesterIsAdmin) return;
+  throw new IdentityError(
+    'no-single-sign-on-requested',
+    `${requestedBy.name}, who asked for it, is no admin any more: have it asked for again`,
+  );
 }
 
 /** What waits for the person to accept it. @throws IdentityError `no-single-sign-on-requested` */
