@@ -9,6 +9,7 @@ export function isOwnPresence(stream: string, person: string): boolean {
   return (
     stream === `person/${person}` ||
     stream.startsWith('security-key/') ||
+    stream.startsWith('single-sign-on/') ||
     stream.startsWith(`${REVIEW_STREAMS}TR-`)
   );
 }
