@@ -43,6 +43,21 @@ function sources(pattern: string): string {
 const matches = (text: string, pattern: RegExp) =>
   new Set([...text.matchAll(pattern)].map((match) => match[1] ?? ''));
 
+/** What a periodic review does not list one by one: what follows from a change request or goes as usual, is over again, or only leads to what is listed. */
+const NOT_IN_A_REVIEW = `
+  EmergencyApplied OverrideRemoved OverrideSet PublisherChangesSet SnapAllowed SnapDenied SnapUnblocked SnapUnlisted
+  ChannelClosed ChannelReleased ChannelsListed DeclarationChanged DeliveriesRecorded RevisionReturned RevisionSeen
+  SnapAskedFor SnapFirstSeen SnapRenamed SnapUnwatched SnapWatched WatchedSnapIdentified
+  SyncCompleted SyncProgressed SyncRequested SyncStarted DueDropped DueNoted HoldReminded HoldTermsSet
+  NodeCameBack NodeHeardFrom NodeInvited NodeKeyEnded NodeKeyEnding NodeKeyRenewed ObservationRecovered
+  SinkPaused SinkRecovered SinkReplayAsked SinkResumed SiteFounded SubmissionClaimed
+  EnrolmentRenewed LoginReserved MailAddressSet PasswordChanged PasswordSet PersonReauthenticated ResetRequested
+  RoleRequested SecondFactorEnrolled SecondFactorOffered SecurityKeyClaimed SecurityKeyEnrolled SecurityKeyOffered
+  SettingRequestWithdrawn SettingRequested SignedIn SignedOut SingleSignOnClaimed SingleSignOnRequested
+  ReviewOpened ReviewSigned ReviewWithdrawn RightsDecided`
+  .trim()
+  .split(/\s+/);
+
 describe('the reference pages', () => {
   it('name every event there is, and no other', () => {
     const ofPeople = [
@@ -80,9 +95,12 @@ describe('the reference pages', () => {
     expect(matches(rows.map((row) => row.split('|')[2]).join('\n'), /`([A-Z]\w+)`/g)).toEqual(types);
   });
 
-  it('name every event that a periodic review lists', () => {
-    const types = matches(page('events'), /`([A-Z]\w+)`/g);
+  it('name every event that a periodic review lists, and each that it does not is left out on purpose', () => {
+    const types = matches(page('events'), /`([A-Z][a-z]\w+)`/g);
     expect(LISTED_TYPES.filter((type) => !types.has(type))).toEqual([]);
+    // Of a change request the last event is listed, whatever it is.
+    const listed = new Set([...LISTED_TYPES, ...Object.keys(changeRequest.versions)]);
+    expect([...types].filter((type) => !listed.has(type)).sort()).toEqual([...NOT_IN_A_REVIEW].sort());
   });
 
   it('name tests that there are, of what the incumbent does', () => {
