@@ -63,6 +63,11 @@ describe.skipIf(!installed)('of what mksquashfs writes (Debian: squashfs-tools) 
     execFileSync('mksquashfs', [join(dir, tree), image, '-noappend', '-no-progress', ...options]);
     return readFileSync(image);
   };
+  const mkdirAt = (name: string): string => {
+    const folder = join(dir, name);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  };
   const opened = (bytes: Buffer): Promise<SquashfsImage> =>
     SquashfsImage.open((start, length) => Promise.resolve(bytes.subarray(start, start + length)));
   const open = (...options: string[]): Promise<SquashfsImage> => opened(made('tree', options));
@@ -80,7 +85,7 @@ describe.skipIf(!installed)('of what mksquashfs writes (Debian: squashfs-tools) 
     ['-noI', '-noD', '-noF'],
   ])('reads each file: %s %s %s %s', async (...options) => {
     const image = await open(...options.filter(Boolean));
-    for (const path of [...WANTED, ...Object.keys(files).filter((_, n) => n % 500 === 0)]) {
+    for (const path of WANTED) {
       const content = await image.file(path, MiB);
       expect([path, content?.equals(files[path] ?? Buffer.alloc(1))]).toEqual([path, true]);
     }
@@ -94,6 +99,28 @@ describe.skipIf(!installed)('of what mksquashfs writes (Debian: squashfs-tools) 
     await expect(image.file('link', MiB)).rejects.toThrow('link is no file');
     await expect(image.file('meta', MiB)).rejects.toThrow('meta is no file');
     await expect(image.file('noise', 1_000)).rejects.toThrow('noise has 300001 bytes, at most 1000 are read');
+  });
+
+  it('takes no file by a name that stands twice, or out of order: another reader may find the other one', async () => {
+    for (const [from, to] of [
+      ['b-snap.yaml', 'a-snap.yaml'],
+      ['a-snap.yaml', 'c-snap.yaml'],
+    ] as const) {
+      writeFileSync(join(mkdirAt('twice'), 'a-snap.yaml'), 'confinement: strict\n');
+      writeFileSync(join(dir, 'twice', 'b-snap.yaml'), 'confinement: classic\n');
+      const image = made('twice', ['-noI', '-noD']);
+      image.write(to, image.lastIndexOf(from), 'latin1');
+      await expect((await opened(image)).file('a-snap.yaml', MiB)).rejects.toThrow(
+        'a listing is not in order',
+      );
+    }
+  });
+
+  it('follows no index of a directory with many names', async () => {
+    const image = await open('-comp', 'gzip');
+    await expect(image.file('many/0-', MiB)).rejects.toThrow(
+      'a directory has an index, which is not followed',
+    );
   });
 
   it.each(['gzip', 'lzo', 'xz', 'zstd'])(

@@ -43,6 +43,7 @@ parts:
     ['of none', 'parts: {}\n', { names: [], left: 0 }],
     ['that is no YAML', '[', { why: expect.stringContaining('Flow sequence') as string }],
     ['that is no map', '- a', { why: 'it is no map' }],
+    ['of nothing but signs', ']'.repeat(1_000_000), { why: 'it has more than 100000 words and signs' }],
     [
       'of what are no packages',
       'primed-stage-packages: ["a=\\e[31m", "=", a=1]',

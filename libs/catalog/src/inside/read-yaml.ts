@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, parseDocument, visit, type Document } from 'yaml';
+import { isAlias, isMap, isScalar, Lexer, parseDocument, visit, type Document } from 'yaml';
 import { lineNestedDeeperThan, type JsonValue } from '#kernel';
 import { isJsonObject } from '../json-shape.js';
 
@@ -18,6 +18,8 @@ const DEEPEST = 16;
 const MOST_ALIASED = 100;
 /** The largest of the public store have some thousand. */
 const MOST_NODES = 50_000;
+/** Words and signs, before there are nodes to count: what costs the parser time and memory. */
+const MOST_TOKENS = 100_000;
 
 /**
  * Reads a snap.yaml, or another document of a snap: hostile text. What snapd's reader could take for something else is not read at all: a name twice, a merge key, a tag,
@@ -28,6 +30,7 @@ export function readYaml(text: string, largest = LARGEST_BYTES): ReadYaml {
   if (bytes > largest) return unread(`it has ${bytes} bytes, at most ${largest} are read`);
   const deep = lineNestedDeeperThan(DEEPEST, text);
   if (deep !== undefined) return unread(`line ${deep} is nested too deeply`);
+  if (!hasFewTokens(text)) return unread(`it has more than ${MOST_TOKENS} words and signs`);
   try {
     const document = parseDocument(text, {
       schema: 'failsafe',
@@ -45,6 +48,12 @@ export function readYaml(text: string, largest = LARGEST_BYTES): ReadYaml {
   } catch (error) {
     return unread(error instanceof Error ? error.message : String(error));
   }
+}
+
+function hasFewTokens(text: string): boolean {
+  let tokens = 0;
+  for (const _token of new Lexer().lex(text)) if (++tokens > MOST_TOKENS) return false;
+  return true;
 }
 
 /** What other readers may take for something else, and what would take long to resolve; in linear time. */

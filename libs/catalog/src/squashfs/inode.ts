@@ -41,6 +41,8 @@ export async function readInode(from: MetadataReader): Promise<DirectoryInode | 
     }
     case 8: {
       const bytes = await from.take(24);
+      // Linux follows it, and it may lead elsewhere than the listing does. Only directories with many names have one.
+      check(bytes.readUInt16LE(16) === 0, 'a directory has an index, which is not followed');
       return directory(bytes.readUInt32LE(8), bytes.readUInt16LE(18), bytes.readUInt32LE(4));
     }
     case 2: {

@@ -59,6 +59,7 @@ export class SquashfsImage {
   private async find({ listing, size }: DirectoryInode, wanted: string): Promise<InodePlace | undefined> {
     check(size <= LONGEST_LISTING, 'a directory has more names than are read');
     const bytes = await this.metadata(this.head.directoryTable, listing).take(size);
+    let [before, found]: [Buffer | undefined, InodePlace | undefined] = [undefined, undefined];
     let at = 0;
     while (at < size) {
       check(at + 12 <= size, 'a listing ends in the middle');
@@ -70,11 +71,15 @@ export class SquashfsImage {
         check(at + 8 <= size, 'a listing ends in the middle');
         const end = at + 8 + bytes.readUInt16LE(at + 6) + 1;
         check(end <= size, 'a listing ends in the middle');
-        if (bytes.toString('utf8', at + 8, end) === wanted) return { block, offset: bytes.readUInt16LE(at) };
+        const name = bytes.subarray(at + 8, end);
+        // Each name once, in order: else another reader may find another file by it.
+        check(before === undefined || before.compare(name) < 0, 'a listing is not in order');
+        before = name;
+        if (name.toString('utf8') === wanted) found = { block, offset: bytes.readUInt16LE(at) };
         at = end;
       }
     }
-    return undefined;
+    return found;
   }
 
   private async contentOf(file: FileInode): Promise<Buffer> {
