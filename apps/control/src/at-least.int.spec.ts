@@ -7,6 +7,7 @@ import { fleetProjections } from '#fleet/projections';
 import { identityProjections } from '#identity/projections';
 import type { PositionedEvent } from '#platform/projection';
 import { releaseControlProjections } from '#release-control/projections';
+import { reviewsProjections } from '#reviews/projections';
 import { ControlUnderTest, REASON } from '#test/support/control-under-test';
 import { emptyReadModels, projectInto } from '#test/support/read-models';
 import { CONTROL_READS } from './control-reads.js';
@@ -33,6 +34,7 @@ const projections = [
   ...catalogProjections(),
   ...releaseControlProjections(),
   ...fleetProjections(),
+  ...reviewsProjections(),
 ];
 
 let projected = 0;

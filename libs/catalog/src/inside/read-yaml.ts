@@ -51,9 +51,9 @@ export function readYaml(text: string, largest = LARGEST_BYTES): ReadYaml {
 }
 
 function hasFewTokens(text: string): boolean {
-  let tokens = 0;
-  for (const _token of new Lexer().lex(text)) if (++tokens > MOST_TOKENS) return false;
-  return true;
+  const tokens = new Lexer().lex(text);
+  for (let n = 0; n < MOST_TOKENS; n++) if (tokens.next().done) return true;
+  return false;
 }
 
 /** What other readers may take for something else, and what would take long to resolve; in linear time. */

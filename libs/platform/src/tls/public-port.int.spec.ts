@@ -76,7 +76,10 @@ async function start(settings: Partial<PublicPortSettings> = {}): Promise<Runnin
     },
   );
   const adapter = restAdapter(logger, () => undefined, port.serverFactory);
-  const app = await NestFactory.create<NestFastifyApplication>(Root, adapter, { logger: false });
+  const app = await NestFactory.create<NestFastifyApplication>(Root, adapter, {
+    bodyParser: false,
+    logger: false,
+  });
   const url = await port.listen(app);
   stops.push(() => port.close(app));
   return { url, plain: `http://127.0.0.1:${port.redirectPort}`, log, readiness, metrics };
