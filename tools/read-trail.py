@@ -7,7 +7,8 @@
         --quiet                                  check, and print no events
 
 Needs Python 3.7 or later and, for the signature of a checkpoint, the program openssl (1.1.1 or later); nothing else: no package, no network. It is
-short, so that you can read it before you trust it. Exit code: 0 all holds, 1 something does not, 2 nothing could be checked.
+short, so that you can read it before you trust it. Exit code: 0 all holds, 1 something does not, 2 it could not be checked: also where
+a checkpoint is there, and no KEY.
 
 THE FORMAT. An event is a JSON object in canonical form (RFC 8785), and the bytes of that text are the record:
 
@@ -123,7 +124,8 @@ def events_of_folder(folder, vkey):
             at += 2 + length
     if tree.root() != root:
         raise Wrong("the events do not lead to the signed root: one was altered, removed, added or moved")
-    print("%d events, as they were sealed: root %s" % (size, base64.b64encode(root).decode()), file=sys.stderr)
+    said = "as they were sealed" if vkey is not None else "that lead to the root of a checkpoint which anybody may have written"
+    print("%d events, %s: root %s" % (size, said, base64.b64encode(root).decode()), file=sys.stderr)
 
 
 def rows_of_lines(file):
@@ -243,7 +245,8 @@ def main():
         out.flush()
         print("cannot be read: %s: %s" % (type(error).__name__, error), file=sys.stderr)
         return 2
-    return 0
+    has_checkpoint = os.path.isdir(given.source) or given.checkpoint is not None
+    return 2 if has_checkpoint and given.vkey is None else 0
 
 
 if __name__ == "__main__":

@@ -101,7 +101,10 @@ describe.skipIf(missing !== undefined)('R10: a bundle, read by Python and openss
     ).toMatchObject({
       exitCode: 6,
     });
-    expect((await python(bundle, '--quiet')).stderr).toMatch(/^the signature was NOT checked/);
+    const unchecked = await python(bundle, '--quiet');
+    expect(unchecked.code).toBe(2);
+    expect(unchecked.stderr).toMatch(/^the signature was NOT checked/);
+    expect(unchecked.stderr).not.toContain('as they were sealed');
   });
 
   it.each([0, 255, 256, 599])('is told from one whose event %i was altered', async (position) => {
@@ -180,6 +183,7 @@ describe.skipIf(missing !== undefined)('R09, R10: a copy, read by Python alone',
       expect(
         await python(file, '--quiet', '--vkey', SIGNER.vkey, '--checkpoint', join(sealed, 'checkpoint')),
       ).toMatchObject({ code: 0, stdout: '' });
+    expect(await python(file, '--quiet', '--checkpoint', join(ledger, 'checkpoint'))).toMatchObject({ code: 2 });
     await writeLedger(join(cli.folder, 'other'), 123, SIGNER, (i) => event(i + 1));
     expect(
       await python(
