@@ -134,6 +134,7 @@ def rows_of_lines(file):
     for line in file:
         if line.startswith(b'{"end":true'):
             end = json.loads(line)
+            nothing_after(file)
             yield end["count"], end["root"], end["sha256"], digest.hexdigest()
             return
         digest.update(line)
@@ -144,8 +145,16 @@ def rows_of_lines(file):
         yield int(position), sha.decode(), leaf.decode(), event
 
 
+def nothing_after(file):
+    if file.read(1):
+        raise Wrong("more follows after its last line")
+
+
+HEADERS = ["Position", "Time (UTC)", "At the site", "By", "Event", "Record", "Why", "SHA-256", "Leaf", "Event as written"]
+
+
 def rows_of_csv(file):
-    """The same of a copy as CSV."""
+    """The same of a copy as CSV, whose columns for people must say what the event says."""
     digest = hashlib.sha256()
     seen = []
 
@@ -156,6 +165,9 @@ def rows_of_csv(file):
 
     for number, cells in enumerate(csv.reader(lines(), strict=True)):
         if cells[0] == "end":
+            nothing_after(file)
+            if len(cells) != 10 or any(cells[2:7] + cells[9:]):
+                raise Wrong("its last line is none of a copy")
             yield cells[1], cells[8] or None, cells[7], digest.hexdigest()
             return
         for line in seen:
@@ -163,8 +175,16 @@ def rows_of_csv(file):
         seen.clear()
         if len(cells) != 10:
             raise Wrong("it breaks off within a record")
-        if number > 0:
-            yield int(cells[0]), cells[7], cells[8], cells[9].encode("utf-8")
+        if number == 0:
+            if cells != HEADERS:
+                raise Wrong("its columns are not named as those of a copy")
+            continue
+        position = int(cells[0])
+        for name, cell, value in zip(HEADERS, cells, columns(position, json.loads(cells[9]))):
+            # A text that a spreadsheet would take for a formula has a ' before it.
+            if cell not in (value, "'" + value):
+                raise Wrong("position %d: the column %s does not say what the event says" % (position, name))
+        yield position, cells[7], cells[8], cells[9].encode("utf-8")
 
 
 def events_of_copy(path, sealed):
@@ -196,16 +216,29 @@ def events_of_copy(path, sealed):
     print("%d events, whole%s" % (tree.size, "" if root is None else ": root " + root), file=sys.stderr)
 
 
-def words(position, event):
-    """An event in a line: what, who, when (UTC and at the site) and why, and what a signature shows of itself."""
-    e = json.loads(event)
+def columns(position, e):
+    """What people are shown of an event: position, when (UTC and at the site), who, what, of which record, and why."""
     sign, hours, minutes = re.fullmatch(r"([+-])(\d\d):(\d\d)", e["offset"]).groups()
     ahead = datetime.timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
     local = datetime.datetime.strptime(e["at"], "%Y-%m-%dT%H:%M:%S.%fZ") + ahead
     actor, reason = e["actor"], e["reason"]
-    who = actor.get("name", actor["id"]) + (" of " + actor["owner"]["name"] if "owner" in actor else "")
-    said = "%d  %s (%s %s %s)  %s  %s  %s  %s: %s" % (
-        position, e["at"], local.strftime("%Y-%m-%d %H:%M:%S"), e["offset"], e["zone"], who, e["type"], e["stream"], reason["code"], reason["text"])
+    site = "%s.%s %s %s" % (local.strftime("%Y-%m-%d %H:%M:%S"), e["at"][20:23], e["offset"], e["zone"])
+    who = actor.get("name", actor["id"])
+    if "owner" in actor:
+        who = "token %s of %s" % (who, actor["owner"]["name"])
+    why = "%s: %s" % (reason["code"], reason["text"])
+    if "ticket" in reason:
+        why += " (%s)" % reason["ticket"]
+    if "standing" in reason:
+        why += " [standing reason of token %s]" % reason["standing"]["name"]
+    return [str(position), e["at"], site, who, e["type"], e["stream"], why]
+
+
+def words(position, event):
+    """An event in a line: its columns, and what a signature shows of itself."""
+    e = json.loads(event)
+    at, utc, site, *rest = columns(position, e)
+    said = "  ".join(["%s  %s (%s)" % (at, utc, re.sub(r"\.\d{3} ", " ", site, count=1))] + rest)
     signature = e["data"].get("signature") if isinstance(e.get("data"), dict) else None
     if isinstance(signature, dict):
         said += "  [signed by %s at %s: %s]" % (signature["printedName"], signature["signedAt"], signature["meaning"])

@@ -15,6 +15,9 @@ const missing = await missingProgram('python3', 'openssl');
 /** Full bundles and a partial one, and a tile above them. */
 const SIZE = 600;
 
+/** Of who did what happened at a position; Ann elsewhere. The last two are a formula to a spreadsheet, and one that looks as if it had been. */
+const NAMES: Readonly<Record<number, string>> = { 7: 'Zoë \u202e\u0007', 10: '=cmd()', 11: "'Ann'" };
+
 /** As control would have recorded it; the last one signed. */
 const event = (position: number) =>
   Buffer.from(
@@ -29,11 +32,15 @@ const event = (position: number) =>
       at: `2026-10-25T0${position % 2}:30:00.000Z`,
       zone: 'Europe/Zurich',
       offset: position % 2 === 0 ? '+02:00' : '+01:00',
-      actor: { kind: 'person', id: 'p-ann', name: position === 7 ? 'Zoë \u202e\u0007' : 'Ann' },
+      actor:
+        position === 9
+          ? { kind: 'token', id: 't-ci', name: '=ci', owner: { id: 'p-ann', name: 'Ann' } }
+          : { kind: 'person', id: 'p-ann', name: NAMES[position] ?? 'Ann' },
       authorisedBy: [],
       reason: {
         code: 'tested',
         text: position === 8 ? 'two\r\nlines, "quoted" \u2028 and \u0000' : 'on three lines',
+        ...(position === 9 ? { ticket: 'OPS-1', standing: { name: 'ci', text: 'nightly' } } : {}),
       },
       cause: 'c',
       correlation: 'r',
@@ -183,7 +190,9 @@ describe.skipIf(missing !== undefined)('R09, R10: a copy, read by Python alone',
       expect(
         await python(file, '--quiet', '--vkey', SIGNER.vkey, '--checkpoint', join(sealed, 'checkpoint')),
       ).toMatchObject({ code: 0, stdout: '' });
-    expect(await python(file, '--quiet', '--checkpoint', join(ledger, 'checkpoint'))).toMatchObject({ code: 2 });
+    expect(await python(file, '--quiet', '--checkpoint', join(ledger, 'checkpoint'))).toMatchObject({
+      code: 2,
+    });
     await writeLedger(join(cli.folder, 'other'), 123, SIGNER, (i) => event(i + 1));
     expect(
       await python(
@@ -212,5 +221,37 @@ describe.skipIf(missing !== undefined)('R09, R10: a copy, read by Python alone',
     }
     writeFileSync(file, bytes.toString().replace('event-599', 'event-598'));
     expect(await python(file, '--quiet')).toMatchObject({ code: 1 });
+  });
+
+  it.each(['jsonl', 'csv'] as const)('as %s that goes on after its end is noticed', async (form) => {
+    const file = await copied(form);
+    const bytes = readFileSync(file);
+    const second = bytes.indexOf('\n') + 1;
+    const more = bytes.subarray(second, bytes.indexOf('\n', second) + 1);
+    writeFileSync(file, Buffer.concat([bytes, more]));
+    expect(await python(file, '--quiet')).toMatchObject({
+      code: 1,
+      stderr: 'WRONG: more follows after its last line\n',
+    });
+  });
+
+  it.each([
+    ['Time (UTC)', '0,2026-10-25T00:30:00.000Z', '0,2026-10-24T00:30:00.000Z'],
+    ['At the site', ',2026-10-25 02:30:00.000 +02:00 ', ',2026-10-25 01:30:00.000 +02:00 '],
+    ['By', ',Ann,Noted,', ',Bob,Noted,'],
+    ['Event', ',Ann,Noted,', ',Ann,ChangeApproved,'],
+    ['Record', ',change-request/CR-2026-0001,', ',change-request/CR-2026-0002,'],
+    ['Why', ',tested: on three lines,', ',tested: on four lines,'],
+  ])('as CSV whose column %s says another thing than the event is noticed', async (column, from, to) => {
+    const file = await copied('csv');
+    const lines = readFileSync(file, 'latin1').replace(from, to).split('\r\n');
+    const end = lines.findIndex((line) => line.startsWith('end,'));
+    const before = Buffer.from(`${lines.slice(0, end).join('\r\n')}\r\n`, 'latin1');
+    const last = (lines[end] ?? '').replace(/[0-9a-f]{64}/, sha256Hex(before));
+    writeFileSync(file, `${before.toString('latin1')}${last}\r\n`, 'latin1');
+    expect(await python(file, '--quiet')).toMatchObject({
+      code: 1,
+      stderr: `WRONG: position 0: the column ${column} does not say what the event says\n`,
+    });
   });
 });
