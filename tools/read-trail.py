@@ -6,7 +6,7 @@
         --checkpoint FILE                        of a copy: a sealed state that it must begin with
         --quiet                                  check, and print no events
 
-Needs Python 3.7 or later and, for the signature of a checkpoint, the program openssl (1.1.1 or later); nothing else: no package, no network. It is
+Needs Python 3.7 or later and, for the signature of a checkpoint, the program openssl (3.0 or later); nothing else: no package, no network. It is
 short, so that you can read it before you trust it. Exit code: 0 all holds, 1 something does not, 2 it could not be checked: also where
 a checkpoint is there, and no KEY.
 
@@ -97,13 +97,20 @@ def checkpoint_of(note, vkey):
 
 
 def verified(public, text, signature):
+    """Whether it is one, by openssl, which says so in words: an exit code alone may tell that it could not look."""
+    if len(signature) != 64:
+        return False
     with tempfile.TemporaryDirectory() as folder:
         der = bytes.fromhex("302a300506032b6570032100") + public
         for name, content in (("key", der), ("text", text), ("signature", signature)):
             with open(os.path.join(folder, name), "wb") as file:
                 file.write(content)
         asked = "openssl pkeyutl -verify -pubin -keyform DER -inkey key -rawin -in text -sigfile signature"
-        return subprocess.run(asked.split(), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+        done = subprocess.run(asked.split(), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    said = done.stdout.decode("utf-8", "replace")
+    if done.returncode != 0 and "Signature Verif" not in said:
+        raise OSError("openssl could not check the signature: %s" % (said.strip() or "it says nothing"))
+    return done.returncode == 0
 
 
 def events_of_folder(folder, vkey):

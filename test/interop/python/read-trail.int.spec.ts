@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -51,6 +51,12 @@ const event = (position: number) =>
     }),
   );
 
+interface Answer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 let cli: TestCli;
 let bundle: string;
 let ledger: string;
@@ -61,13 +67,16 @@ beforeEach(async () => {
   await writeLedger(ledger, SIZE, SIGNER, event);
 });
 
-async function python(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+const python = (...words: string[]) => pythonWith(process.env['PATH'] ?? '', ...words);
+
+/** @param path where it finds openssl */
+async function pythonWith(path: string, ...words: string[]): Promise<Answer> {
   // Nothing of ours is in reach: neither the sources nor any package.
-  const given = { cwd: cli.folder, env: { PATH: process.env['PATH'] }, maxBuffer: 64 * 1024 * 1024 };
+  const given = { cwd: cli.folder, env: { PATH: path }, maxBuffer: 64 * 1024 * 1024 };
   try {
     return { code: 0, ...(await run('python3', ['-I', join(bundle, 'read-trail.py'), ...words], given)) };
   } catch (error) {
-    return error as { code: number; stdout: string; stderr: string };
+    return error as Answer;
   }
 }
 
@@ -138,6 +147,27 @@ describe.skipIf(missing !== undefined)('R10: a bundle, read by Python and openss
     writeFileSync(checkpoint, note);
     rmSync(join(bundle, 'tile/entries/001'));
     expect(await python(bundle, '--quiet', '--vkey', SIGNER.vkey)).toMatchObject({ code: 2 });
+  });
+
+  it('is called neither good nor wrong where openssl is too old to check the signature', async () => {
+    await bundled();
+    const old = join(cli.folder, 'openssl');
+    writeFileSync(old, '#!/bin/sh\necho "pkeyutl: Unrecognized flag rawin" >&2\nexit 1\n');
+    chmodSync(old, 0o755);
+    const path = `${cli.folder}:${process.env['PATH']}`;
+    expect(await pythonWith(path, bundle, '--quiet', '--vkey', SIGNER.vkey)).toMatchObject({
+      code: 2,
+      stderr:
+        'cannot be read: OSError: openssl could not check the signature: pkeyutl: Unrecognized flag rawin\n',
+    });
+    const checkpoint = join(bundle, 'checkpoint');
+    const forged = Buffer.from(readFileSync(checkpoint));
+    forged.write('AAAAAAAA', forged.length - 20);
+    writeFileSync(checkpoint, forged);
+    expect(await python(bundle, '--quiet', '--vkey', SIGNER.vkey)).toMatchObject({
+      code: 1,
+      stderr: 'WRONG: the checkpoint is not signed with the key that was given\n',
+    });
   });
 
   it('says in itself how it is read, and needs nothing but the standard library', async () => {
