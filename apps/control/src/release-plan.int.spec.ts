@@ -29,8 +29,8 @@ const LATER = [
 ];
 const plan = (name: string, more: object = {}) =>
   desk.submit('ana', { ring: 'canary', items: [snap(name, 5)], stages: LATER, ...more });
-const verify = (id: string, passed = true) =>
-  desk.act('olga', id, 'verify', { passed, lookedAt: 'devices 1 and 2, per TP-88' });
+const verify = (id: string, passed = true, ring = 'canary') =>
+  desk.act('olga', id, 'verify', { passed, ring, lookedAt: 'devices 1 and 2, per TP-88' });
 
 async function pass(more: number): Promise<void> {
   hours += more;
@@ -120,7 +120,8 @@ describe('R25, R26: a release plan', () => {
         { data: { changeRequest: id } },
       ]);
     }
-    expect((await verify(id)).json).toMatchObject({ status: 'verified' });
+    expect((await verify(id, true, 'pilot')).json).toMatchObject({ code: 'not-allowed-in-status' });
+    expect((await verify(id, true, 'production')).json).toMatchObject({ status: 'verified' });
     expect((await desk.act('cyd', id, 'close')).json).toMatchObject({ status: 'closed' });
   });
 

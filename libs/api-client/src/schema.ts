@@ -3245,6 +3245,11 @@ export interface components {
             readonly passed: boolean;
             /** @description What was looked at: which devices, which test */
             readonly lookedAt: string;
+            /**
+             * @description In which ring it was looked at; required of a plan: refused where another ring has it last
+             * @example canary
+             */
+            readonly ring?: string;
             readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly HaltBody: {

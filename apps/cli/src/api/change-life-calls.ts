@@ -25,7 +25,7 @@ export class ChangeLifeCalls {
       this.client.call('post', '/v1/change-requests/{id}/recall', { path: { id }, body: { reason } }),
     );
 
-  verify = (id: string, body: { passed: boolean; lookedAt: string; reason: Reason }) =>
+  verify = (id: string, body: { passed: boolean; lookedAt: string; ring?: string; reason: Reason }) =>
     this.answer(this.client.call('post', '/v1/change-requests/{id}/verify', { path: { id }, body }));
 
   close = (id: string, reason: Reason) =>

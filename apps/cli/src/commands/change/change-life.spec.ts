@@ -22,6 +22,8 @@ describe('change', () => {
     expect(await cli.run(args)).toMatchObject({ exitCode: 2 });
     expect(await cli.run([...args, '--passed', '--failed'])).toMatchObject({ exitCode: 2 });
     expect(seen).toHaveLength(1);
+    await cli.run([...args, '--failed', '--ring', 'canary']);
+    expect(seen[1]).toMatchObject({ body: { ring: 'canary' } });
   });
 
   it('show prints what a person found, and the figures of that moment', async () => {

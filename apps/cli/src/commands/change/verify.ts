@@ -8,6 +8,7 @@ interface Options extends ReasonOptions {
   readonly passed?: true;
   readonly failed?: true;
   readonly lookedAt: string;
+  readonly ring?: string;
 }
 
 export function addVerify(change: Command, cli: Cli): void {
@@ -19,13 +20,18 @@ export function addVerify(change: Command, cli: Cli): void {
     .argument('<id>', 'such as CR-2026-0042')
     .option('--passed', 'it does what it was approved for')
     .option('--failed', 'it does not: roll back, or ask for another change')
-    .requiredOption('--looked-at <text>', 'what was looked at: which devices, which test');
+    .requiredOption('--looked-at <text>', 'what was looked at: which devices, which test')
+    .option(
+      '--ring <ring>',
+      'in which ring it was looked at: required of a plan, and refused where another ring has it last',
+    );
   withReason(verify).action(async (id: string, _options: unknown, command: Command) => {
     const invocation = new Invocation<Options>(cli, command);
     const { options } = invocation;
     const body = {
       passed: outcomeOf(options),
       lookedAt: options.lookedAt.trim(),
+      ...(options.ring === undefined ? {} : { ring: options.ring }),
       reason: reasonOf(options),
     };
     const connection = await invocation.connect();

@@ -5,6 +5,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
+import { requireRingLookedAt } from '../../domain/change-request/verify.js';
 import { deliveryFigures } from '../../queries/delivery-figures.js';
 import type { Outcome } from '../outcome.js';
 
@@ -16,6 +17,8 @@ export class VerifyChange extends Command<Outcome> {
     /** In the person's words. */
     readonly lookedAt: string,
     readonly context: CommandContext,
+    /** In which ring: of a plan it has to be said. */
+    readonly ring?: string,
   ) {
     super();
   }
@@ -29,16 +32,19 @@ export class VerifyChangeHandler implements ICommandHandler<VerifyChange> {
   ) {}
 
   /** The figures are recorded as they were; what is decided does not hang on them. */
-  async execute({ id, passed, lookedAt, context }: VerifyChange): Promise<Outcome> {
+  async execute({ id, passed, lookedAt, context, ring }: VerifyChange): Promise<Outcome> {
     const stream = changeRequestStream(id);
     const { state: before } = await this.writer.load(changeRequest, stream);
     // Of one that is not in force there are none, and the decider refuses it.
     const isInForce = before.status === 'effective' || before.status === 'rolling-out';
+    // What the figures are read of is the ring that is named.
+    if (isInForce) requireRingLookedAt(before, ring);
     const figures = isInForce ? await deliveryFigures(this.readModels, before) : [];
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
       type: before.status === 'rolling-out' ? 'VerifyStage' : 'VerifyChange',
       passed,
       lookedAt,
+      ring,
       figures,
       context,
     });

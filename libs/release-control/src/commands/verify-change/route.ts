@@ -1,7 +1,14 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsBoolean, IsString, Length } from 'class-validator';
+import {
+  ApiBearerAuth,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { IsBoolean, IsOptional, IsString, Length } from 'class-validator';
 import type { Clock } from '#kernel';
 import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
@@ -23,6 +30,15 @@ class VerifyChangeDto {
   @IsString()
   @Length(10, 2_000)
   lookedAt!: string;
+
+  @ApiPropertyOptional({
+    description: 'In which ring it was looked at; required of a plan: refused where another ring has it last',
+    example: 'canary',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 100)
+  ring?: string;
 
   @IsReason()
   reason!: ReasonDto;
@@ -47,10 +63,10 @@ export class VerifyChangeRoute {
   @ApiOkResponse({ type: OutcomeDto })
   verify(
     @Param('id') id: string,
-    @Body() { passed, lookedAt, reason }: VerifyChangeDto,
+    @Body() { passed, lookedAt, ring, reason }: VerifyChangeDto,
     @CurrentSession() session: Session,
   ): Promise<OutcomeDto> {
     const context = commandContext({ session, reason, clock: this.clock });
-    return this.commands.execute(new VerifyChange(id, passed, lookedAt, context));
+    return this.commands.execute(new VerifyChange(id, passed, lookedAt, context, ring));
   }
 }

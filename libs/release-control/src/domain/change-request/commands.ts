@@ -157,8 +157,9 @@ export interface RecordApplied extends Command {
 export interface VerifyChange extends Command {
   readonly type: 'VerifyChange';
   readonly passed: boolean;
-  /** In the person's words: which devices, which test. */
+  /** In the person's words: which devices, which test; and in which ring, which has to be said of a plan. */
   readonly lookedAt: string;
+  readonly ring?: string | undefined;
   /** What the delivery records said at that moment. */
   readonly figures: readonly DeliveryFigures[];
 }

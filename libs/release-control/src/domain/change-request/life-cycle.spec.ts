@@ -167,8 +167,8 @@ const commands: ChangeRequestCommand[] = [
   { ...plan.start, context: { ...worker, at: plan.tooLate } },
   { type: 'RecordStage', stage: 2, policy: 'release-policy/pilot', context: worker },
   { type: 'RecordStage', stage: 3, policy: 'release-policy/production', context: worker },
-  { ...verify, type: 'VerifyStage' },
-  { ...verify, type: 'VerifyStage', passed: false },
+  { ...verify, type: 'VerifyStage', ring: 'canary' },
+  { ...verify, type: 'VerifyStage', ring: 'canary', passed: false },
   { type: 'RecallStages', context: ana },
   { type: 'StopStages', because: 'policy-moved', mismatches: [], context: worker },
 ];

@@ -184,6 +184,7 @@ it('R25, R26, R27: no ring of a plan gets it without its signatures, its time, a
             const looked = {
               passed: happens.verifies,
               lookedAt: 'devices 1 and 2, per TP-88',
+              ring: last,
               figures: [figures],
             };
             const [event] = say({ type: 'VerifyStage', ...looked, context });

@@ -35,7 +35,7 @@ const twoApprovers: ApprovalPolicy = {
   version: 3,
   default: { approvals: 2, roles: {}, order: 'any' },
 };
-const verifies = { ...verify, type: 'VerifyStage' as const };
+const verifies = { ...verify, type: 'VerifyStage' as const, ring: 'canary' };
 const verifiedPilot: ChangeRequestEvent = {
   type: 'StageVerified',
   data: { stage: 2, ring: 'pilot', ...found },
@@ -228,7 +228,7 @@ describe('R25: verifying a plan in the ring that has it last', () => {
       .when({ ...verifies, context: byPerson('Eva', ['qa@pilot']) })
       .thenRefused('not-a-verifier');
     given(...rollingOut, stageVerified, stageStarted(2), stageApplied(2))
-      .when({ ...verifies, context: byPerson('Eva', ['qa@pilot']) })
+      .when({ ...verifies, ring: 'pilot', context: byPerson('Eva', ['qa@pilot']) })
       .then(verifiedPilot);
     given(...rollingOut)
       .when({ ...verifies, context: byPerson('Ana', ['qa']) })
@@ -251,6 +251,27 @@ describe('R25: verifying a plan in the ring that has it last', () => {
     given(...history)
       .when({ type: 'CloseChange', context: fay })
       .then(closed);
+  });
+
+  it('is of the ring that was looked at, and refused once another one has it', () => {
+    given(...rollingOut)
+      .when({ ...verifies, ring: undefined })
+      .thenRefused('invalid-verification');
+    for (const command of [verifies, { ...verifies, passed: false }])
+      given(...rollingOut, stageVerified, stageStarted(2), stageApplied(2))
+        .when(command)
+        .thenRefused('not-allowed-in-status');
+    const everywhere = [...beforeLast, stageApplied(3)];
+    for (const [ring, code] of [
+      ['pilot', 'not-allowed-in-status'],
+      [undefined, 'invalid-verification'],
+    ] as const)
+      given(...everywhere)
+        .when({ ...verify, ring })
+        .thenRefused(code);
+    given(...everywhere)
+      .when({ ...verify, ring: 'production' })
+      .then({ type: 'ChangeVerified', data: found });
   });
 
   it('ends the plan where it failed, with what was found', () => {

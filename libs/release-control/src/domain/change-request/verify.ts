@@ -19,7 +19,7 @@ const VERIFIERS = ['operator', 'qa'] as const;
 /**
  * Somebody other than the author looked at what the change did, and says what came of it. It is said once: a verification that failed is answered by another
  * request, and not by looking again until it passes.
- * @throws ReleaseControlError `not-a-verifier`, `author-cannot-verify`, `invalid-verification`
+ * @throws ReleaseControlError `not-a-verifier`, `author-cannot-verify`, `invalid-verification`; `not-allowed-in-status` where another ring has it last than was looked at
  */
 export function verification(command: VerifyChange, state: ChangeRequest): ChangeRequestEvent {
   const request = allowed(state, command.type);
@@ -46,13 +46,31 @@ export function stageVerification(command: VerifyStage, state: ChangeRequest): C
   return { type: 'StageVerified', data: { stage: inForce.length, ring, ...found } };
 }
 
-function foundBy(
-  command: VerifyChange | VerifyStage,
-  request: Extract<ChangeRequest, { status: 'effective' | 'rolling-out' }>,
-  ring: string,
-): Verification {
+type InForce = Extract<ChangeRequest, { status: 'effective' | 'rolling-out' }>;
+
+/**
+ * While somebody looks at a plan in one ring, it may go on to the next one: what they found is not of that one.
+ * @throws ReleaseControlError `invalid-verification` for a plan without the ring; `not-allowed-in-status` for another ring than has it last
+ */
+export function requireRingLookedAt(request: InForce, lookedAtIn: string | undefined): void {
+  const { ring } = lastInForce(request);
+  if (lookedAtIn === ring) return;
+  if (lookedAtIn !== undefined)
+    throw new ReleaseControlError(
+      'not-allowed-in-status',
+      `it was looked at in ring ${lookedAtIn}, and ring ${ring} has ${request.id} last: look there`,
+    );
+  if (request.stages !== undefined)
+    throw new ReleaseControlError(
+      'invalid-verification',
+      `${request.id} is a plan, and ring ${ring} has it last: say in which ring it was looked at`,
+    );
+}
+
+function foundBy(command: VerifyChange | VerifyStage, request: InForce, ring: string): Verification {
   const person = requireVerifier(command.context, ring, VERIFIERS);
   requireOutsider(request, person, 'verify');
+  requireRingLookedAt(request, command.ring);
   const { context, figures } = command;
   return {
     by: { id: person.id, name: person.name },
