@@ -46,7 +46,10 @@ describe('members of rings', () => {
             name: 'serial acme/gateway/0001',
             old: null,
             new: { of: 'serial', serial: '0001' },
-            takesFrom: ['ring production (model acme/gateway)'],
+            takesFrom: [
+              'ring production (model acme/gateway)',
+              'the rings of their proxies, where no rule names them',
+            ],
           },
         ],
       },
@@ -148,5 +151,23 @@ describe('members of rings', () => {
       lists: [{ list: 'lab', version: 2, devices: ['acme/gateway/0007', 'acme/gateway/0008'] }],
     });
     await client.end();
+  });
+
+  it('become no members by a record that does not say whose devices they are by now', async () => {
+    const valve = { model: 'valve' };
+    const id = await desk.submit('ana', { ring: 'pilot', items: [serial('0001', valve)] });
+    await decided('production', model(valve));
+    expect((await desk.sign('ben', id)).json).toMatchObject({ status: 'approved' });
+    expect(await desk.show(id)).toMatchObject({ status: 'stale' });
+    expect(await explain('device=acme/valve/0001')).toMatchObject({ ring: 'production' });
+    expect((await desk.control.history(`change-request/${id}`)).at(-1)).toMatchObject({
+      type: 'ChangeBecameStale',
+      reason: {
+        code: 'takes-more',
+        text: expect.stringContaining('ring production (model acme/valve)') as string,
+      },
+    });
+    await decided('pilot', serial('0001', valve));
+    expect(await explain('device=acme/valve/0001')).toMatchObject({ ring: 'pilot' });
   });
 });

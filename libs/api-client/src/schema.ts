@@ -3946,7 +3946,7 @@ export interface components {
             readonly name: string;
             readonly old: components["schemas"]["MembershipRuleDto"] | null;
             readonly new: components["schemas"]["MembershipRuleDto"] | null;
-            /** @description The rules of other rings that lose devices to it */
+            /** @description What loses devices to it: rules of other rings, at most 20 by name, and the rings of proxies */
             readonly takesFrom?: readonly string[];
         };
         readonly OverrideMismatchDto: {

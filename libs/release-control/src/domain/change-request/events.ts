@@ -97,7 +97,7 @@ export interface MembersChange {
   readonly name: string;
   readonly old: MembershipRule | null;
   readonly new: MembershipRule | null;
-  /** The rules of other rings that lose devices to it, as people read them: for those who decide. */
+  /** What loses devices to it, as people read it, for those who decide: rules of other rings, how many more there are than are named, and the rings of proxies. Absent for a rule that goes. */
   readonly takesFrom?: readonly string[];
 }
 

@@ -43,7 +43,11 @@ export class MembersChangeDto {
   old!: MembershipRule | null;
   @ApiProperty({ type: MembershipRuleDto, nullable: true })
   new!: MembershipRule | null;
-  @ApiPropertyOptional({ type: [String], description: 'The rules of other rings that lose devices to it' })
+  @ApiPropertyOptional({
+    type: [String],
+    description:
+      'What loses devices to it: rules of other rings, at most 20 by name, and the rings of proxies',
+  })
   takesFrom?: readonly string[];
 }
 

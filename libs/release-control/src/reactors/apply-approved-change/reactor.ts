@@ -11,6 +11,8 @@ import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/
 import { requireStillServed } from '../../require-still-served.js';
 import { ReleaseControlError } from '../../domain/errors.js';
 import { answerTo } from '../answer-to.js';
+import { takenSince } from '../capture-submitted-change/resolve-members.js';
+import { membershipOf } from '../membership-of.js';
 import { askStage } from '../roll-out-plan/ask-stage.js';
 import { startChange } from '../start-change.js';
 
@@ -128,6 +130,19 @@ async function whyWithheld(writer: StreamWriter, state: Approved): Promise<strin
   }
 }
 
+/** Why a rule of membership is not to take effect as it was signed: it would take devices from more rings by now than the record says. What this ring has already is caught up with. */
+async function whyTaken(writer: StreamWriter, state: Approved): Promise<string | undefined> {
+  const membership = membershipOf(writer);
+  for (const change of state.changes) {
+    if (change.kind !== 'members') continue;
+    const taken = await takenSince(change, state.ring, membership);
+    if (taken.length === 0) continue;
+    if ((await membership.policyOf(state.ring)).applied.has(state.id)) return undefined;
+    return `${change.name} would take devices from ${taken.join(' and ')} by now, which nobody was told of who signed it`;
+  }
+  return undefined;
+}
+
 /** A worker that was away after it had begun: what the ring does not have by its latest time, it does not get. */
 async function hasExpired(
   { writer, clock }: ApplyReactorPorts,
@@ -157,11 +172,14 @@ async function apply(
   const request = changeRequestStream(state.id);
   const applied = answerTo(envelope, state.id, clock, state.reason, authorisedBy);
   const withheld = await whyWithheld(writer, state);
-  if (withheld !== undefined) {
+  const taken = withheld === undefined ? await whyTaken(writer, state) : undefined;
+  const not = withheld ?? taken;
+  if (not !== undefined) {
+    const code = withheld === undefined ? 'takes-more' : 'source-withheld';
     await writer.decideAndAppend(changeRequest, request, {
       type: 'MarkStale',
       mismatches: [],
-      context: answerTo(envelope, state.id, clock, { code: 'source-withheld', text: withheld }, authorisedBy),
+      context: answerTo(envelope, state.id, clock, { code, text: not }, authorisedBy),
     });
     return;
   }

@@ -1,6 +1,5 @@
 import { asText, CodedError, KernelError, type Clock, type EventEnvelope, type Reason } from '#kernel';
 import { EventStoreError } from '#event-store/port';
-import { deviceList, deviceListStream, knownRings } from '#fleet/published';
 import { knownPerson } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
@@ -8,8 +7,8 @@ import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import type { CaptureFailure, ChangeSubmitted, ResolvedChange } from '../../domain/change-request/events.js';
 import { ringsOf } from '../../domain/change-request/plan.js';
 import type { ChangeRequest } from '../../domain/change-request/state.js';
-import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { answerTo } from '../answer-to.js';
+import { membershipOf } from '../membership-of.js';
 import { captureOnce } from './capture-once.js';
 import type { CapturePort } from './capture-port.js';
 import { inLanes } from './in-lanes.js';
@@ -59,14 +58,11 @@ async function answer(
   const people = (login: string) => knownPerson(writer, login);
   const rings = ringsOf(state);
   const room = roomFor(state.items.length * rings.length);
-  const policyOf = async (ring: string) =>
-    (await writer.load(releasePolicy, releasePolicyStream(ring))).state;
-  const list = async (name: string) => (await writer.load(deviceList, deviceListStream(name))).state;
-  const membership = { rings: () => knownRings(writer), policyOf, list };
+  const membership = membershipOf(writer);
   const resolving = { capture, membership, room, ring: state.ring, people };
   const failures: CaptureFailure[] = [];
   const policies = new Map(
-    await Promise.all(rings.map(async (ring) => [ring, await policyOf(ring)] as const)),
+    await Promise.all(rings.map(async (ring) => [ring, await membership.policyOf(ring)] as const)),
   );
   const resolve = async (item: ChangeItem): Promise<readonly ResolvedChange[]> => {
     const changes: ResolvedChange[] = [];

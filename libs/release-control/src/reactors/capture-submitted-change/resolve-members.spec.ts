@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DeviceList } from '#fleet/published';
 import { ruleName, type AskedRule, type MembershipRule } from '../../domain/membership/rule.js';
 import { emptyPolicy, type ReleasePolicy } from '../../domain/release-policy/state.js';
-import { resolveMembers, type Membership } from './resolve-members.js';
+import { resolveMembers, takenSince, type Membership } from './resolve-members.js';
 
 const having = (...rules: MembershipRule[]): ReleasePolicy => ({
   ...emptyPolicy,
@@ -29,6 +29,8 @@ const resolve = (rule: AskedRule, policies: Readonly<Record<string, ReleasePolic
     site(policies),
   );
 
+const UNNAMED = 'the rings of their proxies, where no rule names them';
+
 describe('a rule of membership that is asked for', () => {
   it('of a list is of its newest version, in the place of the one before', async () => {
     const { devices: _, ...newest } = listed(2, 'acme/gateway/1', 'acme/gateway/2');
@@ -38,6 +40,7 @@ describe('a rule of membership that is asked for', () => {
       name: 'list lab',
       old: null,
       new: rule,
+      takesFrom: [UNNAMED],
     });
     const before = { ...rule, version: 1, digest: '1'.repeat(64), count: 1 };
     expect(await resolve({ of: 'list', list: 'lab' }, { pilot: having(before) })).toMatchObject({
@@ -53,8 +56,32 @@ describe('a rule of membership that is asked for', () => {
       name: 'serial acme/gateway/1',
       old: null,
       new: gateway('1'),
-      takesFrom: ['ring production (model acme/gateway)'],
+      takesFrom: ['ring production (model acme/gateway)', UNNAMED],
     });
+  });
+
+  it('says how many rules more lose devices than it names', async () => {
+    const hosts = Array.from({ length: 22 }, (_, i) => `host-${String(i).padStart(2, '0')}`);
+    const production = having(
+      ...hosts.map((host) => ({ of: 'model', brand: 'acme', model: 'gateway', host }) as const),
+    );
+    const { takesFrom = [] } = await resolve(gateway('1'), { production });
+    expect(takesFrom).toHaveLength(22);
+    expect(takesFrom.slice(-2)).toEqual(['2 more rules', UNNAMED]);
+  });
+
+  it('is compared with what it takes by now, before it takes effect', async () => {
+    const change = await resolve(gateway('1'));
+    const production = having({ of: 'model', brand: 'acme', model: 'gateway' });
+    expect(await takenSince(change, 'pilot', site({}))).toEqual([]);
+    expect(await takenSince(change, 'pilot', site({ production }))).toEqual([
+      'ring production (model acme/gateway)',
+    ]);
+    const told = await resolve(gateway('1'), { production });
+    expect(await takenSince(told, 'pilot', site({ production }))).toEqual([]);
+    expect(await takenSince(told, 'pilot', site({}))).toEqual([]);
+    const gone = await resolve(gateway('1'), { pilot: having(gateway('1')) }, false);
+    expect(await takenSince(gone, 'pilot', site({ production }))).toEqual([]);
   });
 
   it('that would have no effect is refused, with the rule that comes first', async () => {

@@ -46,12 +46,35 @@ export async function resolveMembers(
     name,
     old,
     new: added.rule,
-    ...(takesFrom.length === 0 ? {} : { takesFrom: takesFrom.slice(0, MOST_NAMED).map(ringRuleText) }),
+    takesFrom: [...named(takesFrom), UNNAMED],
   };
 }
 
 /** Rules that a record names as losing devices. */
 const MOST_NAMED = 20;
+
+/** Which devices no rule names is known to nobody before they ask: that they change rings as well is said of each rule. */
+const UNNAMED = 'the rings of their proxies, where no rule names them';
+
+function named(losing: readonly RingRule[]): readonly string[] {
+  const more = losing.length - MOST_NAMED;
+  const texts = losing.slice(0, MOST_NAMED).map(ringRuleText);
+  return more > 0 ? [...texts, `${more} more ${more === 1 ? 'rule' : 'rules'}`] : texts;
+}
+
+/**
+ * The rules of other rings that lose devices to a change by now, and did not when it was captured: whoever signed it was not told of them.
+ * @returns as people read them; none for a rule that goes, and for a record that names as much
+ */
+export async function takenSince(
+  { new: rule, takesFrom = [] }: MembersChange,
+  ring: string,
+  membership: Membership,
+): Promise<readonly string[]> {
+  if (rule === null) return [];
+  const now = await conflicts({ ring, rule }, membership);
+  return named(now.takesFrom).filter((text) => !takesFrom.includes(text));
+}
 
 async function pinned(rule: AskedRule, membership: Membership): Promise<MembershipRule> {
   if (rule.of !== 'list') return rule;
