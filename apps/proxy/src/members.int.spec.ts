@@ -190,6 +190,24 @@ describe('a change of members', () => {
     site.position += 2;
   });
 
+  it('that is refused, where none was obeyed before, closes the proxy until one may be obeyed', async () => {
+    await site.write(Buffer.from('{"v":1}'), 'no note', '99', '*');
+    const closed = await site.proxy('cache-members-closed', upstream.url, { ring: 'pilot' });
+    await closed.events.until('refused policy-bad-signature');
+    // The policy of its own ring has been taken.
+    await closed.events.until('unanswerable 0');
+    const asked = { context: [], actions: [], fields: ['revision'] };
+    expect((await new Device(closed.url).post(asked)).status).toBe(503);
+    expect((await (await deviceOf('lab-1', closed)).post(asked)).status).toBe(503);
+    expect(closed.made.obedience.ring).toBeUndefined();
+    expect(closed.events.seen).not.toContain('obeyed 2');
+    const { position } = await site.members({ production: [serial('lab-1')] });
+    for (const event of ['obeyed 2', `members of ${position}`]) await closed.events.until(event);
+    expect(await revisionOf(await deviceOf('lab-1', closed))).toBe(1);
+    expect(await revisionOf(await deviceOf('lab-5', closed))).toBe(2);
+    await closed.stop();
+  });
+
   it('to a ring whose policy is not here yet serves its devices nothing, and the others as before', async () => {
     const { position } = await site.members({ later: [serial('lab-1')] });
     await proxy.events.until(`members of ${position}`);

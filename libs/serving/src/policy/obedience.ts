@@ -35,6 +35,8 @@ export class Obedience {
   private served: ServedRings;
   private readonly rings = new Map<string, ServedRing>();
   private obeyedMembership: MembershipDocument | undefined;
+  /** Whether {@link membersUnknown} was so when rings were last served. */
+  private closed = false;
   /** Tell of what was accepted, once answers follow it. */
   private announcements: (() => void)[] = [];
   private readonly keepers = new Map<string, PolicyKeeper>();
@@ -73,7 +75,7 @@ export class Obedience {
     });
   }
 
-  /** The proxy's own; undefined before its first policy: then nothing of it may be served. */
+  /** The proxy's own; undefined before its first policy, and while members are unknown: then nothing of it may be served. */
   get ring(): ServedRing | undefined {
     return this.served.own;
   }
@@ -92,6 +94,14 @@ export class Obedience {
 
   async stop(): Promise<void> {
     await this.rows.stop();
+  }
+
+  /**
+   * There is a document of who is in which ring that may not be obeyed, and none that may: devices that belong elsewhere cannot be told from the proxy's
+   * own, so nobody is served.
+   */
+  private get membersUnknown(): boolean {
+    return this.membership.current === undefined && this.membership.refusals > 0;
   }
 
   /** The proxy's own first, then those that rules name. */
@@ -135,7 +145,9 @@ export class Obedience {
       const current = this.keepers.get(ring)?.current;
       return current && current.document.position !== this.rings.get(ring)?.position;
     });
-    if (changed.length === 0 && this.membership.current?.document === this.obeyedMembership) return;
+    const sameMembers =
+      this.membership.current?.document === this.obeyedMembership && this.membersUnknown === this.closed;
+    if (changed.length === 0 && sameMembers) return;
     await this.serve(changed);
   }
 
@@ -170,12 +182,14 @@ export class Obedience {
       const wanted = this.wanted();
       for (const ring of this.rings.keys()) if (!wanted.includes(ring)) this.rings.delete(ring);
       this.obeyedMembership = this.membership.current?.document;
-      const { ring: own } = this.settings;
-      this.served = new ServedRings(this.rings.get(own), own, new Map(this.rings), this.obeyedMembership);
+      this.closed = this.membersUnknown;
+      const { ring: home } = this.settings;
+      const own = this.closed ? undefined : this.rings.get(home);
+      this.served = new ServedRings(own, home, new Map(this.rings), this.obeyedMembership);
       const all = [...this.rings.values()];
       this.taken(all);
       this.events.unanswerable(all.reduce((sum, { unanswerable }) => sum + unanswerable, 0));
-      for (const announce of this.announcements.splice(0)) announce();
+      if (!this.closed) for (const announce of this.announcements.splice(0)) announce();
       await this.tidy();
     } catch (error) {
       this.events.unexpected(error);

@@ -20,7 +20,7 @@ export class ServedRings {
   private readonly order: readonly string[];
   private readonly byRule = new Map<string, ServedRing>();
 
-  /** @param own the proxy's; undefined before its first policy */
+  /** @param own the proxy's; undefined where nothing of it may be served: before its first policy, and while members are unknown */
   constructor(
     readonly own: ServedRing | undefined,
     readonly home: string,
