@@ -177,6 +177,8 @@ describe('a review that is signed with a security key', () => {
     const asked = { recordDigest: await digestToSign(stage, id), reason: REASON };
     const challenge = await stage.post(login, `/v1/reviews/${id}/security-key-challenges`, asked);
     expect(challenge.json['statement']).toMatchObject({
+    [{ from: '0000-01-01T00:00:00+01:00' }, 'invalid-request'],
+    [{ to: '9999-12-31T23:59:59-23:59' }, 'invalid-request'],
       meaning: 'reviewed',
       recordKind: 'review',
       record: id,
