@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { later, type EventEnvelope } from '#kernel';
 import { lookAtReviews } from '#reviews/reactors/look-at-reviews';
@@ -109,6 +110,34 @@ describe('a periodic review', () => {
   it('R36: lists changes, halts, people and the rest from the trail, the same each time', async () => {
     const period = { from: '2026-11-01T00:00:00Z', to: stage.control.clock.now() };
     const { id, view } = await openReview(stage, 'zoe', 'periodic', period);
+
+  it('R28: is of somebody, and of a later time than the last one', async () => {
+    const open = (asOf: string) => ask('zoe', 'POST', '/v1/reviews/access', { asOf, reason: REASON });
+    const { asOf } = await scopeOf('AR-0002');
+    expect((await open(String(asOf))).json).toMatchObject({ status: 400, code: 'invalid-period' });
+    expect((await open('1990-01-01T00:00:00Z')).json).toMatchObject({ status: 400, code: 'invalid-period' });
+  });
+});
+
+describe('a review of rights that are not read up to the end of the trail', () => {
+  it.each(['people', 'tokens'])('R28: is not opened while the read model %s is behind', async (name) => {
+    await stage.projector.catchUp();
+    pass(1_000);
+    const projector = new pg.Client({ connectionString: stage.control.database.url('projector') });
+    await projector.connect();
+    const move = (by: number) =>
+      projector.query(
+        'update read.projection_checkpoint set next_position = next_position + $2 where name = $1',
+        [name, by],
+      );
+    const open = () => ask('zoe', 'POST', '/v1/reviews/access', { reason: REASON });
+    await move(-1);
+    const behind = await open();
+    await move(1);
+    await projector.end();
+    expect(behind.json).toMatchObject({ status: 503, code: 'not-yet-projected' });
+    expect((await open()).json).toMatchObject({ status: 'open' });
+  });
     const lines = linesOf(view);
     const of = (section: string) => lines.filter((line) => line.section === section);
     expect(of('changes')).toMatchObject([

@@ -11,6 +11,7 @@ import {
   type PlacedEvent,
 } from '#audit-trail/published';
 import { ListRights, ListTokensThen, type RightsThen, type TokenThen } from '#identity/published';
+import { ProjectionProgress } from '#platform/at-least/projection-progress';
 import { HttpError } from '#platform/http/errors';
 import { bytesOf, heldRoleParts } from '#kernel';
 import type { AccessLine, ActorLine, Content, ContentOf } from '../domain/content.js';
@@ -18,6 +19,8 @@ import { ReviewsError } from '../domain/errors.js';
 import { isOwnPresence } from '../domain/independence.js';
 import { LISTED_TYPES, periodicLines } from '../domain/periodic-lines.js';
 
+/** The read models that rights and tokens are in. */
+const RIGHTS: readonly string[] = ['people', 'tokens'];
 const PAGE = 1_000;
 /** The trail may grow while it is read: so often it is read anew. */
 const ATTEMPTS = 10;
@@ -30,7 +33,10 @@ const CHANGES = 'change-request/';
 /** Makes what a review is about, from the read models as they are: each says the number of events that it follows from. */
 @Injectable()
 export class Gathering {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly progress: ProjectionProgress,
+  ) {}
 
   /** How many events the trail has. */
   size(): Promise<string> {
@@ -40,21 +46,28 @@ export class Gathering {
   /**
    * Who had which right at a time, and which tokens there were.
    * @param asOf RFC 3339, UTC
-   * @throws HttpError `not-yet-projected` where the trail grows faster than it is read; ReviewsError `review-too-large`
+   * @throws HttpError `not-yet-projected` where people or tokens are not read as far as the trail; ReviewsError `review-too-large`
    */
   async access(asOf: string): Promise<ContentOf<'access'>> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const size = await this.size();
       const people = await this.queries.execute(new ListRights(asOf));
       const tokens = await this.queries.execute(new ListTokensThen(asOf));
-      if ((await this.size()) !== size) continue;
+      // Both are of the first `size` events, whatever was read meanwhile.
+      if (!(await this.areAt(size))) continue;
       const lines = [
         ...people.filter(({ disabled }) => !disabled).flatMap(rightsOf),
         ...tokens.map(tokenLine),
       ];
       return fitting({ kind: 'access', scope: { asOf, size }, lines });
     }
-    throw new HttpError('not-yet-projected', 'the trail grows faster than it is read: ask again');
+    throw new HttpError('not-yet-projected', 'people and tokens are not read as far as the trail: ask again');
+  }
+
+  private async areAt(size: string): Promise<boolean> {
+    const checkpoints = await this.progress.checkpoints();
+    const asked = checkpoints.filter(({ name }) => RIGHTS.includes(name));
+    return asked.every(({ nextPosition }) => nextPosition === size) && (await this.size()) === size;
   }
 
   /** What happened in a period. @param from @param to RFC 3339, UTC @throws ReviewsError `review-too-large` */
