@@ -57,6 +57,12 @@ const last = async (id: string): Promise<EventEnvelope | undefined> =>
   (await stage.control.history(`review/${id}`)).at(-1);
 
 describe('an access review', () => {
+  it('R28: lists somebody', async () => {
+    const body = { asOf: '1990-01-01T00:00:00Z', reason: REASON };
+    const answer = await ask('zoe', 'POST', '/v1/reviews/access', body);
+    expect(answer.json).toMatchObject({ status: 422, code: 'nothing-to-review' });
+  });
+
   it('R28: lists who holds which right in which ring, and tokens, as they were at a time', async () => {
     const before = stage.control.clock.now();
     pass(60_000);
@@ -104,12 +110,6 @@ describe('an access review', () => {
     const { line } = numbers.find(({ of }) => of === 'token') ?? {};
     expect(shown['stillHeld']).toEqual([line]);
   });
-});
-
-describe('a periodic review', () => {
-  it('R36: lists changes, halts, people and the rest from the trail, the same each time', async () => {
-    const period = { from: '2026-11-01T00:00:00Z', to: stage.control.clock.now() };
-    const { id, view } = await openReview(stage, 'zoe', 'periodic', period);
 
   it('R28: is of somebody, and of a later time than the last one', async () => {
     const open = (asOf: string) => ask('zoe', 'POST', '/v1/reviews/access', { asOf, reason: REASON });
@@ -138,6 +138,12 @@ describe('a review of rights that are not read up to the end of the trail', () =
     expect(behind.json).toMatchObject({ status: 503, code: 'not-yet-projected' });
     expect((await open()).json).toMatchObject({ status: 'open' });
   });
+});
+
+describe('a periodic review', () => {
+  it('R36: lists changes, halts, people and the rest from the trail, the same each time', async () => {
+    const period = { from: '2026-11-01T00:00:00Z', to: stage.control.clock.now() };
+    const { id, view } = await openReview(stage, 'zoe', 'periodic', period);
     const lines = linesOf(view);
     const of = (section: string) => lines.filter((line) => line.section === section);
     expect(of('changes')).toMatchObject([
@@ -171,6 +177,8 @@ describe('a review of rights that are not read up to the end of the trail', () =
     [{ to: '2027-01-01T00:00:00Z' }, 'invalid-period'],
     [{ from: '2026-11-03T00:00:00Z', to: '2026-11-02T00:00:00Z' }, 'invalid-period'],
     [{ from: 'yesterday' }, 'invalid-request'],
+    [{ from: '0000-01-01T00:00:00+01:00' }, 'invalid-request'],
+    [{ to: '9999-12-31T23:59:59-23:59' }, 'invalid-request'],
   ])('refuses the period %j', async (body, code) => {
     const answer = await ask('zoe', 'POST', '/v1/reviews/periodic', { ...body, reason: REASON });
     expect(answer.json).toMatchObject({ status: 400, code });
@@ -206,8 +214,6 @@ describe('a review that is signed with a security key', () => {
     const asked = { recordDigest: await digestToSign(stage, id), reason: REASON };
     const challenge = await stage.post(login, `/v1/reviews/${id}/security-key-challenges`, asked);
     expect(challenge.json['statement']).toMatchObject({
-    [{ from: '0000-01-01T00:00:00+01:00' }, 'invalid-request'],
-    [{ to: '9999-12-31T23:59:59-23:59' }, 'invalid-request'],
       meaning: 'reviewed',
       recordKind: 'review',
       record: id,
@@ -237,6 +243,7 @@ describe('a review that is signed with a security key', () => {
   it('R19: is of the record as it was, and void once that is changed', async () => {
     const login = await stage.somebody('qa');
     const { key } = await enrolled(stage, login);
+    pass(1_000);
     const { id, view } = await openReview(stage, 'zoe', 'access', {});
     const lines = linesOf(view).map((line, i) => ({ ...line, line: i + 1 }));
     const decide = (who: string, about: boolean, decision: string) => {

@@ -72,12 +72,29 @@ export class OpenReviewHandler implements ICommandHandler<OpenReview> {
   private gather(asked: Asked, number: number, now: string): Promise<Content> {
     switch (asked.kind) {
       case 'access':
-        return this.gathering.access(requirePast(asked.asOf ?? now, now));
+        return this.rights(asked.asOf, number, now);
       case 'periodic':
         return this.period(asked, number, now);
       case 'trail':
         return this.range(asked, number);
     }
+  }
+
+  /** No review of rights as they were before the last one takes its place (R28). @throws ReviewsError `invalid-period`, `nothing-to-review` */
+  private async rights(given: string | undefined, number: number, now: string): Promise<Content> {
+    const asOf = requirePast(given ?? now, now);
+    const last = await lastCompleted(this.writer, 'access', number);
+    if (last?.content.kind === 'access' && asOf <= last.content.scope.asOf)
+      throw new ReviewsError(
+        'invalid-period',
+        `rights were reviewed as of ${last.content.scope.asOf}: review them as of a later time`,
+      );
+    const content = await this.gathering.access(asOf);
+    if (content.lines.length > 0) return content;
+    throw new ReviewsError(
+      'nothing-to-review',
+      `nobody was here at ${asOf}: review rights as of a later time`,
+    );
   }
 
   /** @throws ReviewsError `invalid-period` */

@@ -28,12 +28,19 @@ export function decide(command: ReviewCommand, state: Review): readonly ReviewEv
   }
 }
 
+const DAY_MS = 86_400_000;
+/** Days: what is looked at more seldom is looked at by nobody. */
+const LONGEST_DAYS = { access: 366, periodic: 3 * 366, trail: 366 } as const;
+
 /** @throws ReviewsError `review-exists`, `not-a-reviewer`, `invalid-due` */
 function open({ id, content, nextDue, context }: OpenReview, state: Review): readonly ReviewEvent[] {
   const openedBy = requireReviewer(context);
   if (state.status !== 'none') throw new ReviewsError('review-exists', `${id} is there already`);
   if (!(nextDue > context.at))
     throw new ReviewsError('invalid-due', `the next review cannot be due at ${nextDue}, which has passed`);
+  const longest = LONGEST_DAYS[content.kind];
+  if (Date.parse(nextDue) > Date.parse(context.at) + longest * DAY_MS)
+    throw new ReviewsError('invalid-due', `the next review is due within ${longest} days, not at ${nextDue}`);
   const { lines, ...about } = content;
   const opening = { id, openedBy, openedAt: context.at, reason: context.reason, nextDue, content: about };
   return inParts<Line>(lines).map(({ elements, part }) => ({

@@ -57,10 +57,13 @@ describe('opening a review', () => {
     given().when(open(ACCESS, context)).thenRefused('reason-required');
   });
 
-  it('is done once, and says a time to come for the next one', () => {
+  it('R28: is done once, and says a time to come for the next one, within a year', () => {
     given(opened(ACCESS)).when(open(ACCESS)).thenRefused('review-exists');
     given()
       .when({ ...open(ACCESS), nextDue: ANA.at })
+      .thenRefused('invalid-due');
+    given()
+      .when({ ...open(ACCESS), nextDue: '9000-01-01T00:00:00.000Z' })
       .thenRefused('invalid-due');
   });
 });
