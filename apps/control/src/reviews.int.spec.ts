@@ -173,6 +173,23 @@ describe('a periodic review', () => {
     });
   });
 
+  it('R36: lists what came into the trail behind the last one, and leaves no time out', async () => {
+    await stage.projector.catchUp();
+    await stage.post('olga', '/v1/rings/default/halt', { reason: REASON });
+    pass(1_000);
+    const opened = await stage.post('zoe', '/v1/reviews/periodic', { reason: REASON });
+    const id = String(opened.json['id']);
+    await stage.post('zoe', `/v1/reviews/${id}/findings`, { ...VERIFIED_HISTORY, reason: REASON });
+    expect((await sign('zoe', id)).json).toMatchObject({ status: 'completed' });
+    pass(1_000);
+    const { view } = await openReview(stage, 'zoe', 'periodic', {});
+    const halts = (of: Readonly<Record<string, unknown>>) =>
+      linesOf(of).filter(({ section }) => section === 'halts').length;
+    expect([halts(await showReview(stage, id)), halts(view)]).toEqual([0, 1]);
+    const gap = { from: stage.control.clock.now(), reason: REASON };
+    expect((await ask('zoe', 'POST', '/v1/reviews/periodic', gap)).json).toMatchObject({ code: 'trail-gap' });
+  });
+
   it.each([
     [{ to: '2027-01-01T00:00:00Z' }, 'invalid-period'],
     [{ from: '2026-11-03T00:00:00Z', to: '2026-11-02T00:00:00Z' }, 'invalid-period'],

@@ -70,10 +70,16 @@ export class Gathering {
     return asked.every(({ nextPosition }) => nextPosition === size) && (await this.size()) === size;
   }
 
-  /** What happened in a period. @param from @param to RFC 3339, UTC @throws ReviewsError `review-too-large` */
-  async periodic(from: string, to: string): Promise<ContentOf<'periodic'>> {
+  /**
+   * What happened in a period.
+   * @param from @param to RFC 3339, UTC
+   * @param since how many events the review before this one had seen; undefined where there is none
+   * @throws ReviewsError `review-too-large`
+   */
+  async periodic(from: string, to: string, since: string | undefined): Promise<ContentOf<'periodic'>> {
     const size = await this.size();
-    const period: Period = { from, to, size };
+    const unseen = since === undefined ? {} : { since };
+    const period: Period = { from, to, size, ...unseen };
     const events = await this.queries.execute(new CountEvents(period));
     const listed = await all((after) =>
       this.queries.execute(new EventsOfTypes(period, LISTED_TYPES, after, PAGE)),
@@ -81,7 +87,7 @@ export class Gathering {
     const changes = await this.queries.execute(new LastOfStreams(period, CHANGES, MOST_LINES + 1));
     if (changes.length > MOST_LINES) throw tooLarge(`more than ${MOST_LINES} change requests`);
     const lines = periodicLines(listed, changes);
-    return fitting({ kind: 'periodic', scope: { from, to, events, size }, lines });
+    return fitting({ kind: 'periodic', scope: { from, to, events, size, ...unseen }, lines });
   }
 
   /** A range of the trail: what is in it, by whom, and a digest of all of it. @throws ReviewsError `review-too-large` */

@@ -88,8 +88,16 @@ export type Content =
     }
   | {
       readonly kind: 'periodic';
-      /** `from` is included, `to` is not. RFC 3339, UTC. `events`: all that there were. */
-      readonly scope: Seen & { readonly from: string; readonly to: string; readonly events: number };
+      /**
+       * `from` is included, `to` is not. RFC 3339, UTC. `events`: all that there were. `since`: what stands at this position or behind it is in it also where its
+       * time is before `from`, since the review before this one had not seen it; absent where there is none.
+       */
+      readonly scope: Seen & {
+        readonly from: string;
+        readonly to: string;
+        readonly events: number;
+        readonly since?: string;
+      };
       readonly lines: readonly PeriodicLine[];
     }
   | {

@@ -71,6 +71,8 @@ export interface Period {
   readonly from: string;
   readonly to: string;
   readonly size: string;
+  /** Where the last period's trail ended: what stands from there on was in no period yet, and is in this one also where its time is before `from`. */
+  readonly since?: string;
 }
 
 /** How many events there were in a period. */
@@ -84,11 +86,11 @@ export class CountEvents extends Query<number> {
 export class CountEventsHandler implements IQueryHandler<CountEvents> {
   constructor(@Inject(READ_MODELS) private readonly readModels: ReadModels) {}
 
-  async execute({ period: { from, to, size } }: CountEvents): Promise<number> {
+  async execute({ period: { from, to, size, since } }: CountEvents): Promise<number> {
     const [row] = await this.readModels.query<{ events: number }>(
       `select count(*)::integer as events from read.audit_trail_v1
-       where at >= $1::timestamptz and at < $2::timestamptz and position < $3::bigint`,
-      [from, to, size],
+       where (at >= $1::timestamptz or position >= $4::bigint) and at < $2::timestamptz and position < $3::bigint`,
+      [from, to, size, since ?? null],
     );
     return row?.events ?? 0;
   }
@@ -113,9 +115,9 @@ export class EventsOfTypesHandler implements IQueryHandler<EventsOfTypes> {
   async execute({ period, types, after, limit }: EventsOfTypes): Promise<readonly PlacedEvent[]> {
     const rows = await this.readModels.query<PlacedRow>(
       `select position::text as position, body from read.audit_trail_v1
-       where type = any($1) and at >= $2::timestamptz and at < $3::timestamptz and position < $4::bigint and position > $5::bigint
+       where type = any($1) and (at >= $2::timestamptz or position >= $7::bigint) and at < $3::timestamptz and position < $4::bigint and position > $5::bigint
        order by read.audit_trail_v1.position limit $6`,
-      [types, period.from, period.to, period.size, after, limit],
+      [types, period.from, period.to, period.size, after, limit, period.since ?? null],
     );
     return rows.map(({ position, body }) => ({ ...body, position }));
   }
@@ -140,11 +142,11 @@ export class LastOfStreamsHandler implements IQueryHandler<LastOfStreams> {
     const rows = await this.readModels.query<PlacedRow>(
       `with last as (
          select max(position) as position from read.audit_trail_v1
-         where starts_with(stream, $1) and at >= $2::timestamptz and at < $3::timestamptz and position < $4::bigint
+         where starts_with(stream, $1) and (at >= $2::timestamptz or position >= $6::bigint) and at < $3::timestamptz and position < $4::bigint
          group by stream)
        select trail.position::text as position, body from read.audit_trail_v1 trail join last using (position)
        order by last.position limit $5`,
-      [prefix, period.from, period.to, period.size, limit],
+      [prefix, period.from, period.to, period.size, limit, period.since ?? null],
     );
     return rows.map(({ position, body }) => ({ ...body, position }));
   }

@@ -97,23 +97,32 @@ export class OpenReviewHandler implements ICommandHandler<OpenReview> {
     );
   }
 
-  /** @throws ReviewsError `invalid-period` */
+  /**
+   * Time goes by clocks, and events come into the trail later than they happen: what the review before could not see is in this one (R36).
+   * @throws ReviewsError `invalid-period`, `trail-gap`
+   */
   private async period(
     { from: given, to: end }: Extract<Asked, { kind: 'periodic' }>,
     number: number,
     now: string,
   ): Promise<Content> {
     const to = requirePast(end ?? now, now);
-    const last = given === undefined ? await lastCompleted(this.writer, 'periodic', number) : null;
-    const from = given ?? (last?.content.kind === 'periodic' ? last.content.scope.to : undefined);
+    const last = await lastCompleted(this.writer, 'periodic', number);
+    const before = last?.content.kind === 'periodic' ? last.content.scope : undefined;
+    const from = given ?? before?.to;
     if (from === undefined)
       throw new ReviewsError(
         'invalid-period',
         'no periodic review was completed yet: say since when the period is',
       );
+    if (before && from > before.to)
+      throw new ReviewsError(
+        'trail-gap',
+        `periods are reviewed up to ${before.to}: the next one begins there or earlier, and not at ${from}`,
+      );
     if (!(from < to))
       throw new ReviewsError('invalid-period', `the period would end at ${to}, before ${from}`);
-    return this.gathering.periodic(from, to);
+    return this.gathering.periodic(from, to, before?.size);
   }
 
   /**
