@@ -25,8 +25,8 @@ let listening: Promise<string> | undefined;
 const BEGUN = (3 * MIB) / 8;
 
 /** The beginning of a file of 2 MiB, and no more of it. */
-async function begin(id: string): Promise<Socket> {
-  const token = await desk.control.signIn('ana');
+async function begin(id: string, login = 'ana'): Promise<Socket> {
+  const token = await desk.control.signIn(login);
   const url = new URL(await (listening ??= desk.control.listen()));
   const socket = connect(Number(url.port), url.hostname);
   const head = [
@@ -214,6 +214,25 @@ describe('what is refused of an attachment', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 500 /);
     expect(await rows()).toEqual(before);
     expect(await desk.show(id)).toMatchObject({ attachments: [] });
+  });
+
+  it('leaves nothing behind: what may not be attached any more once it has come', async () => {
+    const items = [{ snap: 'lab-hello', channel: 'stable', revision: 8 }];
+    const open = await desk.submit('ana', { items });
+    expect(await desk.show(open)).toMatchObject({ status: 'captured' });
+    const before = await rows();
+    const socket = await begin(open, 'aud');
+    await withClient(desk.control.database.ownerUrl, async (client) => {
+      await stalled(client, 1);
+      const revised = await desk.act('ana', open, 'revise', { items, submit: false });
+      expect(revised.json).toMatchObject({ status: 'drafted' });
+    });
+    const answered = once(socket, 'data');
+    socket.write(Buffer.alloc(2 * MIB - BEGUN, 1));
+    const answer = String((await answered)[0]);
+    socket.destroy();
+    expect(answer).toContain('not-the-author');
+    expect(await rows()).toEqual(before);
   });
 
   it('keeps nobody from reading, however many uploads have stopped half-way', async () => {
