@@ -124,4 +124,17 @@ describe('R37: of each update it is known', () => {
     const wrong = await desk.get('ben', '/v1/update-matrix?reviewAfterDays=0');
     expect(wrong).toMatchObject({ status: 400, json: { code: 'invalid-request' } });
   });
+
+  it('of the newest versions, and of each that a ring holds, however old it is', async () => {
+    const newer = Array.from({ length: 26 }, (_, i) => release(`t${i}/stable`, 10 + i));
+    await desk.control.adapters.streams.decideAndAppend(upstreamSnap, upstreamSnapStream(SNAP_ID), {
+      type: 'ObserveSnap',
+      observation: observation({ snapId: SNAP_ID, architectures: ['amd64'], releases: newer }),
+      context: byWorker('sync', { at: desk.control.clock.now() }),
+    });
+    await desk.catchUp();
+    const updates = (await matrix('?snap=lab-hello'))['updates'] as readonly { revision: number }[];
+    const newest = Array.from({ length: 25 }, (_, i) => 35 - i);
+    expect(updates.map(({ revision }) => revision)).toEqual([...newest, 8, 7]);
+  });
 });

@@ -43,7 +43,7 @@ export class ShowUpdateMatrix extends Query<UpdateMatrix> {
   }
 }
 
-/** Snaps, and versions of each, the newest of them: a page for people, whose older lines are in the trail. */
+/** Snaps, and versions of each, the newest of them and those that a ring holds: a page for people, whose older lines are in the trail. */
 const MOST_SNAPS = 100;
 const MOST_VERSIONS = 25;
 
@@ -72,8 +72,9 @@ interface RequestRow {
 /** What is recorded of one ring. */
 interface RingFacts {
   readonly ring: string;
-  readonly policy: ReleasePolicy;
-  readonly holds: readonly HoldLine[];
+  /** By snap-id: what is held, and why nothing of it is served, if so. */
+  readonly held: ReadonlyMap<string, readonly HeldFact[]>;
+  readonly withheld: ReadonlyMap<string, string | null>;
   /** Devices with some version, by snap-id, and with one, by snap-id and revision. */
   readonly withAny: ReadonlyMap<string, number>;
   readonly withThis: ReadonlyMap<string, number>;
@@ -103,11 +104,14 @@ export class ShowUpdateMatrixHandler implements IQueryHandler<ShowUpdateMatrix> 
     const facts: RingFacts[] = [];
     for (const ring of rings) facts.push(await this.factsOf(ring, ids, versions));
     const now = this.clock.now();
+    const asked = Map.groupBy(requests, ({ snapId, version }) => `${snapId} ${version}`);
     const names = new Map(subjects.map((each) => [each.snapId, each.snap]));
     const updates = versions.map((row) => ({
       ...row,
       snap: names.get(row.snapId) ?? row.snapId,
-      cells: facts.map((its) => cellFor(its, row, requests, rings, now, reviewAfterDays)),
+      cells: facts.map((its) =>
+        cellFor(its, row, asked.get(`${row.snapId} ${row.revision}`) ?? [], rings, now, reviewAfterDays),
+      ),
     }));
     return { rings, updates, leftOut: found.length - subjects.length };
   }
@@ -129,43 +133,48 @@ export class ShowUpdateMatrixHandler implements IQueryHandler<ShowUpdateMatrix> 
         Math.max(installed, downloaded),
       ]),
     );
-    return { ring, policy, holds, withAny, withThis };
+    const withheld = new Map(ids.map((snapId) => [snapId, withheldIn(policy, snapId)]));
+    return { ring, held: heldIn(policy, holds), withheld, withAny, withThis };
   }
 }
 
 function cellFor(
-  { ring, policy, holds, withAny, withThis }: RingFacts,
+  { ring, held, withheld, withAny, withThis }: RingFacts,
   { snapId, revision }: VersionRow,
-  requests: readonly RequestRow[],
+  asked: readonly RequestRow[],
   rings: readonly string[],
   now: string,
   reviewAfterDays: number,
 ): UpdateCell {
-  const version = String(revision);
-  const asked = requests.filter((each) => each.snapId === snapId && each.version === version);
-  const overrides = [...policy.overrides.values()].filter(({ target }) => target.subject === snapId);
   const earlier = rings.slice(0, rings.indexOf(ring));
   const facts = {
-    version,
+    version: String(revision),
     requests: asked.filter((each) => each.ring === ring),
     verifiedBefore: asked
       .filter((each) => earlier.includes(each.ring) && ['verified', 'closed'].includes(each.status))
       .map(({ ring: where, id }) => ({ ring: where, id })),
-    held: overrides.flatMap(({ name, target, version: held }) => {
-      const line = holds.find(
-        (hold) =>
-          hold.name === name &&
-          hold.channel === target.channel &&
-          hold.architecture === target.architecture &&
-          hold.version === held,
-      );
-      return line ? [heldFact(line)] : [];
-    }),
-    withheld: withheldIn(policy, snapId),
+    held: held.get(snapId) ?? [],
+    withheld: withheld.get(snapId) ?? null,
     devicesWithAny: withAny.get(snapId) ?? 0,
     devicesWithThis: withThis.get(`${snapId} ${revision}`) ?? 0,
   };
   return cellOf(ring, facts, now, reviewAfterDays);
+}
+
+/** By snap-id, in the order of the policy. */
+function heldIn(
+  { overrides }: ReleasePolicy,
+  holds: readonly HoldLine[],
+): ReadonlyMap<string, readonly HeldFact[]> {
+  const keyOf = (of: Pick<HoldLine, 'name' | 'channel' | 'architecture' | 'version'>) =>
+    JSON.stringify([of.name, of.channel, of.architecture, of.version]);
+  const lines = new Map(holds.map((line) => [keyOf(line), line]));
+  const found = [...overrides.values()].flatMap(({ name, target, version }) => {
+    const line = lines.get(keyOf({ ...target, name, version }));
+    return line ? [{ snapId: target.subject, fact: heldFact(line) }] : [];
+  });
+  const bySnap = Map.groupBy(found, ({ snapId }) => snapId);
+  return new Map([...bySnap].map(([snapId, its]) => [snapId, its.map(({ fact }) => fact)]));
 }
 
 function heldFact({ version, since, reason, newer, terms }: HoldLine): HeldFact {
@@ -206,7 +215,7 @@ cross join lateral jsonb_array_elements(
 where change -> 'target' ->> 'subject' = any($1) and change -> 'new' ->> 'version' is not null
 order by request.first_position`;
 
-/** What upstream has shown, what a ring holds, and what was asked for; the newest of each snap. */
+/** What upstream has shown, what a ring holds, and what was asked for: the newest of each snap, and all that a ring holds, however old. */
 const VERSIONS = `
 select "snapId", revision, version, gone, offered from (
   select known."snapId", known.revision::float8 as revision, seen.version, coalesce(seen.gone, false) as gone,
@@ -221,4 +230,7 @@ select "snapId", revision, version, gone, offered from (
     union select * from unnest($2::text[], $3::bigint[])
   ) as known
   left join read.upstream_revision_v1 as seen on seen.snap_id = known."snapId" and seen.revision = known.revision
-) as numbered where place <= $4 order by "snapId", revision desc`;
+) as numbered where place <= $4 or exists (
+  select from read.override_v1 as held
+  where held.subject = numbered."snapId" and held.version = numbered.revision::bigint::text and held.format = 'snap' and held.to_position is null
+) order by "snapId", revision desc`;
