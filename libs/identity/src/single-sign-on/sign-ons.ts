@@ -17,6 +17,7 @@ import {
   type SignOnFault,
 } from '../domain/sign-on-refusals/sign-on-refusals.js';
 import { controlContext } from '../service-context.js';
+import { Exchanges } from './exchanges.js';
 import { RefusedAnswer, type IdentityProvider } from './identity-provider.js';
 import { SealedSignOns, type SignedOn, type SignOnPurpose } from './sealed-sign-ons.js';
 
@@ -33,6 +34,8 @@ export interface SignOnAnswer {
 /** Sends people to their identity provider, and makes of what comes back a proof that is good once, for what it was asked for. */
 @Injectable()
 export class SignOns {
+  private readonly exchanges = new Exchanges();
+
   constructor(
     private readonly sealed: SealedSignOns,
     @Inject(IDENTITY_PROVIDER) private readonly provider: IdentityProvider | null,
@@ -60,14 +63,16 @@ export class SignOns {
   /**
    * @param query what the provider sent the browser back with
    * @param secret what the page kept
-   * @throws IdentityError `single-sign-on-unavailable`, `single-sign-on-refused`, `identity-provider-failed`
+   * @throws IdentityError `single-sign-on-unavailable`, `single-sign-on-refused`, `identity-provider-failed`; HttpError `overloaded`
    */
   async answered(query: string, secret: string): Promise<SignOnAnswer> {
     const provider = this.requireProvider();
     const parameters = new URLSearchParams(query);
     const request = this.sealed.openRequest(parameters.get('state') ?? '', secret, this.clock.now());
     try {
-      const { identity, authTime } = await provider.identified(parameters, request);
+      const { identity, authTime } = await this.exchanges.once(request.nonce, this.clock.now(), () =>
+        provider.identified(parameters, request),
+      );
       const { for: purpose } = request.purpose;
       return {
         proof: this.sealed.proof(request, identity, authTime),
