@@ -189,7 +189,7 @@ describe.skipIf(missing !== undefined)(
       await projector.catchUp();
       const id = await post('/v1/reviews/periodic', { from: '2026-11-01T00:00:00Z' });
       const text = 'a <b>copy</b> of this morning';
-      const found = { kind: 'verifier-result', text, passed: true, entries: '9', root: 'ab'.repeat(32) };
+      const found = { kind: 'verifier-result', text, passed: true, entries: '1000', root: 'ab'.repeat(32) };
       await post(`/v1/reviews/${id}/findings`, found);
       await projector.catchUp();
       const shown = await control.ask('GET', `/v1/reviews/${id}`, { token });

@@ -47,7 +47,7 @@ export const VERIFIED_HISTORY = {
   kind: 'verifier-result',
   text: 'holdfast verify of the copy of this morning',
   passed: true,
-  entries: '41',
+  entries: '10000',
   root: 'ab'.repeat(32),
 } as const;
 

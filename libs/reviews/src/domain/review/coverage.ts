@@ -38,6 +38,21 @@ export function undecided(review: Pick<OpenReviewState, 'content' | 'decisions'>
   return review.content.lines.flatMap((_line, i) => (decided.has(i + 1) ? [] : [i + 1]));
 }
 
+/**
+ * Whether somebody has said what the verifier found of all that a periodic review lists: that it does not hold, or that so many entries hold, the last that is
+ * listed among them. Always so of other kinds.
+ */
+export function isVerified(review: Pick<OpenReviewState, 'content' | 'findings'>): boolean {
+  const { content, findings } = review;
+  if (content.kind !== 'periodic') return true;
+  return findings.some((finding) => {
+    if (finding.kind !== 'verifier-result') return false;
+    return (
+      !finding.passed || content.lines.every(({ position }) => BigInt(position) < BigInt(finding.entries))
+    );
+  });
+}
+
 const MOST_NAMED = 20;
 
 /** For a sentence. */

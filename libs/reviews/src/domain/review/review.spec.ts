@@ -268,6 +268,13 @@ describe('signing a periodic review', () => {
       .thenRefused('verifier-result-missing');
   });
 
+  it('R36: waits for what the verifier found of the last event that is listed', () => {
+    const short: Finding = { ...verified, entries: '7' };
+    given(opened(PERIODIC), found(short))
+      .when(signs(BEN, PERIODIC, digestOf(PERIODIC, { findings: [short] })))
+      .thenRefused('verifier-result-missing');
+  });
+
   it('R36: completes it, findings and all', () => {
     const command = signs(BEN, PERIODIC, digestOf(PERIODIC, { findings: [note, verified] }));
     given(opened(PERIODIC), found(note), found(verified))

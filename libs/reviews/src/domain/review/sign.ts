@@ -2,7 +2,7 @@ import { isSignedFor } from '#kernel';
 import { ReviewsError } from '../errors.js';
 import { meaningOf } from '../kinds.js';
 import type { SignReview } from './commands.js';
-import { counted, numbered, uncovered, undecided } from './coverage.js';
+import { counted, isVerified, numbered, uncovered, undecided } from './coverage.js';
 import type { ReviewEvent } from './events.js';
 import { digestOf, RECORD_KIND } from './record.js';
 import { requireReviewer } from './reviewers.js';
@@ -63,10 +63,9 @@ function requireComplete(review: OpenReviewState): void {
       'undecided-lines',
       `nobody has decided on lines ${numbered(open)} of ${review.id}: keep or revoke each, then sign`,
     );
-  const verified = review.findings.some(({ kind }) => kind === 'verifier-result');
-  if (review.content.kind === 'periodic' && !verified)
+  if (!isVerified(review))
     throw new ReviewsError(
       'verifier-result-missing',
-      `${review.id} says nothing of the history being verified: "holdfast review verify" records what the verifier found`,
+      `${review.id} says nothing of the history being verified up to the last event that it lists: "holdfast review verify" records what the verifier found`,
     );
 }

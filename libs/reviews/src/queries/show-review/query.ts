@@ -7,7 +7,7 @@ import { CLOCK, READ_MODELS } from '#platform/tokens';
 import type { AccessLine } from '../../domain/content.js';
 import { ReviewsError } from '../../domain/errors.js';
 import { meaningOf, type ReviewMeaning } from '../../domain/kinds.js';
-import { counted, numbered, uncovered, undecided } from '../../domain/review/coverage.js';
+import { counted, isVerified, numbered, uncovered, undecided } from '../../domain/review/coverage.js';
 import { digestOf, recordOf, type ReviewRecord } from '../../domain/review/record.js';
 import type { Opened, Review, ReviewSignature, ReviewStatus } from '../../domain/review/state.js';
 import type { ReviewHistoryLine } from '../../projections/reviews/projection.js';
@@ -90,10 +90,7 @@ export class ShowReviewHandler implements IQueryHandler<ShowReview> {
           signatures,
           missing: [
             ...(open.length > 0 ? [`a decision on lines ${numbered(open)}`] : []),
-            ...(state.content.kind === 'periodic' &&
-            !state.findings.some(({ kind }) => kind === 'verifier-result')
-              ? ['what the verifier found']
-              : []),
+            ...(isVerified(state) ? [] : ['what the verifier found, up to the last event that is listed']),
             counts.length > 0
               ? `a signature of somebody else for lines ${numbered(left)}`
               : `a signature, with the meaning ${meaningOf(state.content.kind)}`,
