@@ -88,12 +88,28 @@ describe.skipIf(missing !== undefined)(
     const codeOf = (seconds: number) =>
       app.codeAt(new Date(Date.parse(control.clock.now()) + seconds * 1_000).toISOString());
 
-    it('R23: is accepted by its person, who signs in there', async () => {
+    async function askedToAccept(): Promise<void> {
       await open();
       await page.locator('#sign-in').getByLabel('Login').fill('ben');
       await page.locator('#sign-in').getByLabel('Password').fill(PASSWORD);
       await page.keyboard.press('Enter');
       await page.locator('#requested').filter({ hasText: 'as b-4711 at' }).waitFor();
+    }
+
+    it('lets who comes back once their session has ended sign in anew, and says why', async () => {
+      await askedToAccept();
+      await page.getByRole('button', { name: 'Sign in there, to accept it' }).click();
+      await page.waitForURL(`${provider.issuer}/**`);
+      control.clock.set(new Date(Date.now() + 9 * 3_600_000).toISOString());
+      await page.getByLabel('Login').fill('b-4711');
+      await page.getByRole('button', { name: 'Sign in there' }).click();
+      await said('took longer than 5 minutes');
+      expect(await page.locator('#sign-in').isVisible()).toBe(true);
+      control.clock.set(new Date().toISOString());
+    });
+
+    it('R23: is accepted by its person, who signs in there', async () => {
+      await askedToAccept();
       await picture('sso-1-asked');
       await page.getByRole('button', { name: 'Sign in there, to accept it' }).click();
       await signInThere('b-4711');

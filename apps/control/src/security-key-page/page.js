@@ -149,10 +149,21 @@ async function goOn() {
     else await goOnIn();
   } catch (error) {
     singleSignOn = undefined;
-    if (token === undefined) showSignIn();
-    else await goOnIn();
+    await goOnWithout();
     tell(explain(error), 'refused');
   }
+}
+
+/** The session may have ended meanwhile: then one signs in anew. */
+async function goOnWithout() {
+  if (token !== undefined) {
+    try {
+      return await goOnIn();
+    } catch {
+      token = undefined;
+    }
+  }
+  showSignIn();
 }
 
 async function openWith() {
