@@ -18,7 +18,7 @@ interface Waiting {
 }
 
 /**
- * What a ring's policy has a change wait for at a time. A change of nothing but the approval policy gives devices nothing, is signed by as many as any other, and is how a freeze
+ * What a ring's policy has a change wait for at a time. A change of nothing but the approval policy gives devices nothing, is signed by as many as other changes are, and is how a freeze
  * is lifted: it waits for none.
  * @param at RFC 3339
  */
