@@ -1,15 +1,9 @@
-import { Option, type Command } from 'commander';
 import { recordDigest, type Reason } from '#kernel';
 import type { ChangeOutcome, ChangeView } from '../../api/types.js';
 import { CliError } from '../../cli-error.js';
-import {
-  readComponents,
-  withCodeWhenAsked,
-  withPassword,
-  type PasswordOptions,
-  type Typed,
-} from '../../input/password.js';
-import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
+import { readComponents, withCodeWhenAsked, type Typed } from '../../input/password.js';
+import { reasonOf } from '../../input/reason.js';
+import type { SigningOptions } from '../../input/signing.js';
 import type { Invocation } from '../../invocation.js';
 import { signInBrowser } from './sign-in-browser.js';
 import { shown } from '../../output/table.js';
@@ -18,38 +12,12 @@ import { signaturesText } from '../../output/change.js';
 import { marksText, textToSign } from '../../output/version-differences.js';
 import type { Connection } from '../../session/connection.js';
 
-export interface DecisionOptions extends ReasonOptions, PasswordOptions {
-  readonly recordDigest?: string;
-  readonly securityKey?: true;
-  readonly browser?: true;
-}
-
-/** What a command takes that decides on a request by a signature. */
-export function withDecision(command: Command): Command {
-  const decision = command
-    .argument('<id>', 'such as CR-2026-0042')
-    .option('--record-digest <digest>', 'go on only when the record still is the one with this digest')
-    .addOption(
-      new Option(
-        '--security-key',
-        'sign with your security key, in a browser; waits until you have',
-      ).conflicts(['passwordStdin', 'passwordFile']),
-    )
-    .addOption(
-      new Option(
-        '--browser',
-        'sign in a browser, with single sign-on or your security key; waits until you have',
-      ).conflicts(['passwordStdin', 'passwordFile']),
-    );
-  return withPassword(withReason(decision));
-}
-
 /**
  * Shows the record, asks for the password, and signs the digest of what was shown; or says where a browser does, with a security key or single sign-on.
  * @throws CliError `not-captured`, `record-digest-differs`
  */
 export async function signDecision(
-  invocation: Invocation<DecisionOptions>,
+  invocation: Invocation<SigningOptions>,
   id: string,
   meaning: 'approve' | 'reject',
 ): Promise<void> {

@@ -1,50 +1,27 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { recordDigest } from '#kernel';
 import type { ReviewView } from '../../api/review-types.js';
 import type { Cli } from '../../cli.js';
 import { CliError } from '../../cli-error.js';
-import {
-  readComponents,
-  withCodeWhenAsked,
-  withPassword,
-  type PasswordOptions,
-} from '../../input/password.js';
-import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
+import { readComponents, withCodeWhenAsked } from '../../input/password.js';
+import { reasonOf } from '../../input/reason.js';
+import { withSigning, type SigningOptions } from '../../input/signing.js';
 import { Invocation } from '../../invocation.js';
 import { reviewText } from '../../output/review.js';
 import { signInBrowser } from '../change/sign-in-browser.js';
-
-interface SignOptions extends ReasonOptions, PasswordOptions {
-  readonly recordDigest?: string;
-  readonly securityKey?: true;
-  readonly browser?: true;
-}
 
 /** `holdfast review sign TR-0042` */
 export function addSignReview(review: Command, cli: Cli): void {
   const sign = review
     .command('sign')
     .description('sign that you reviewed it; shows the record and asks for your password')
-    .argument('<id>', 'such as TR-0042')
-    .option('--record-digest <digest>', 'go on only when the record still is the one with this digest')
-    .addOption(
-      new Option(
-        '--security-key',
-        'sign with your security key, in a browser; waits until you have',
-      ).conflicts(['passwordStdin', 'passwordFile']),
-    )
-    .addOption(
-      new Option(
-        '--browser',
-        'sign in a browser, with single sign-on or your security key; waits until you have',
-      ).conflicts(['passwordStdin', 'passwordFile']),
-    );
-  withPassword(withReason(sign)).action(async (id: string, _options: unknown, command: Command) => {
-    await signReview(new Invocation<SignOptions>(cli, command), id);
+    .argument('<id>', 'such as TR-0042');
+  withSigning(sign).action(async (id: string, _options: unknown, command: Command) => {
+    await signReview(new Invocation<SigningOptions>(cli, command), id);
   });
 }
 
-async function signReview(invocation: Invocation<SignOptions>, id: string): Promise<void> {
+async function signReview(invocation: Invocation<SigningOptions>, id: string): Promise<void> {
   const { options, cli } = invocation;
   const connection = await invocation.connect();
   const { reviews } = connection.control;
