@@ -39,19 +39,22 @@ export async function prepareStrike(
     case 'kill': {
       // The postmaster alone dies as an out-of-memory killer has it; all of them, as when the machine goes.
       const pids = await victims(kind.victim, site, chance.next() < 0.5);
+      const port = await databasePort(site);
       return async () => {
         signal('SIGKILL', pids);
         if (kind.victim === 'proxy+postgres')
-          await whileAway(site, servesFromDisk(site)).catch((error: unknown) => findings.add(text(error)));
+          await whileAway(site, port, servesFromDisk(site)).catch((error: unknown) =>
+            findings.add(text(error)),
+          );
       };
     }
     case 'away':
     case 'frozen': {
       const lasts = stage.awayMs ?? AWAY_MS.least + chance.below(AWAY_MS.more);
-      const gone = kind.fault === 'away' ? whileAway : whileFrozen;
+      const port = await databasePort(site);
       return async () => {
         const before = { entries: stage.record.entries.length, asked: stage.devices.counts.asked };
-        await gone(site, delay(lasts));
+        await (kind.fault === 'away' ? whileAway(site, port, delay(lasts)) : whileFrozen(site, delay(lasts)));
         if (lasts >= LONG_AWAY_MS) compareAway(lasts, before, stage, findings);
       };
     }
@@ -73,14 +76,13 @@ export async function prepareStrike(
 }
 
 /** No database until something has come: killed, and kept from coming up again by another listener at its address. */
-async function whileAway<Result>(site: FaultySite, comes: Promise<Result>): Promise<Result> {
-  const { port } = new URL(await site.ownerUrl());
+async function whileAway<Result>(site: FaultySite, port: number, comes: Promise<Result>): Promise<Result> {
   // Whoever connects meanwhile is cut off at once.
   const listener = createServer((socket) => socket.destroy());
   try {
     await until('the address of the database is taken', TAKEN_WITHIN_MS, async () => {
       signal('SIGKILL', await site.processes.postgres());
-      listener.listen({ host: '127.0.0.1', port: Number(port) });
+      listener.listen({ host: '127.0.0.1', port });
       await once(listener, 'listening');
       return true;
     });
@@ -88,6 +90,11 @@ async function whileAway<Result>(site: FaultySite, comes: Promise<Result>): Prom
   } finally {
     listener.close();
   }
+}
+
+/** Its file says so only while it runs: one that was killed, and comes up again, writes it anew. */
+async function databasePort(site: FaultySite): Promise<number> {
+  return Number(new URL(await site.ownerUrl()).port);
 }
 
 /** It is there, and silent. */
