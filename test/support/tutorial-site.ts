@@ -52,6 +52,11 @@ export class TutorialSite<Person extends string> {
     return new TutorialSite(folder, upstream, site, byName);
   }
 
+  /** Where the sandbox store listens. */
+  get upstreamPort(): string {
+    return new URL(this.upstream.url).port;
+  }
+
   /** What stands in a page for this site's proxy, and for the year. */
   replaced(): readonly (readonly [written: string, here: string])[] {
     return [
