@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUILT_IN_POLICY } from '#release-control/domain/approval-policy/approval-policy';
 import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
+import { releasePolicy, releasePolicyStream } from '#release-control/domain/release-policy/release-policy';
 import { byWorker } from '#test/support/decider-specification';
 import { ChangeDesk } from '#test/support/change-desk';
 import { PASSWORD, REASON } from '#test/support/control-under-test';
@@ -21,8 +22,10 @@ afterAll(() => desk.close());
 const snap = (name: string, revision: number) => ({ snap: name, channel: 'stable', revision });
 const overridesOf = async (ring: string) => (await desk.get('ana', `/v1/policies/${ring}`)).json['overrides'];
 
-async function decided(ring: string, ...items: readonly object[]): Promise<string> {
-  const id = await desk.submit('ana', { ring, items });
+const decided = (ring: string, ...items: readonly object[]) => approved({ ring, items });
+
+async function approved(asked: object): Promise<string> {
+  const id = await desk.submit('ana', asked);
   expect((await desk.sign('ben', id)).status).toBe(200);
   return id;
 }
@@ -149,5 +152,102 @@ describe('promoting a ring', () => {
   ])('is not from %s', async (_what, ring, from, status, code) => {
     const body = { ring, items: [{ kind: 'promotion', from }], reason: REASON };
     expect((await desk.post('ana', '/v1/change-requests', body)).json).toMatchObject({ status, code });
+  });
+});
+
+/** The worker finds that the publisher of what a ring holds did something that a person must look at. */
+async function block(ring: string): Promise<void> {
+  const { streams: writer, clock } = desk.control.adapters;
+  const stream = releasePolicyStream(ring);
+  const [held] = (await writer.load(releasePolicy, stream)).state.overrides.values();
+  if (held === undefined) throw new Error(`ring ${ring} holds nothing`);
+  const { name, target } = held;
+  const { format, subject } = target;
+  const at = clock.now();
+  const because = { event: 'event-1', type: 'DeclarationRevoked', at };
+  const context = { ...byWorker(stream), at };
+  await writer.decideAndAppend(releasePolicy, stream, {
+    type: 'BlockSnap',
+    format,
+    subject,
+    name,
+    because,
+    context,
+  });
+  await desk.catchUp();
+}
+
+describe('a promotion that waits for its time', () => {
+  const promotion = (from: string) => ({ ring: 'late', items: [{ kind: 'promotion', from }] });
+  const lastReason = async (id: string) =>
+    (await desk.control.history(changeRequestStream(id))).at(-1)?.reason;
+  beforeAll(async () => {
+    for (const name of ['early', 'sooner', 'first', 'late']) await desk.post('olga', '/v1/rings', { name });
+  });
+
+  it.each([
+    [
+      'blocked',
+      'early',
+      '2026-11-24T09:00:00.000Z',
+      async () => {
+        await decided('early', { kind: 'publisher-changes', publisherChanges: 'block' });
+        await block('early');
+      },
+    ],
+    [
+      'denied',
+      'sooner',
+      '2026-11-24T10:00:00.000Z',
+      () => decided('sooner', { kind: 'deny', snap: 'lab-held' }),
+    ],
+  ] as const)(
+    'becomes stale once something of it is %s in the earlier ring',
+    async (what, from, notBefore, withhold) => {
+      await decided(from, snap('lab-held', 2));
+      const id = await approved({ ...promotion(from), notBefore });
+      await withhold();
+      await desk.at(notBefore);
+      expect(await desk.show(id)).toMatchObject({ status: 'stale' });
+      expect(await lastReason(id)).toMatchObject({
+        code: 'source-withheld',
+        text: expect.stringContaining(`lab-held is ${what} in ring ${from}`) as string,
+      });
+      expect(await overridesOf('late')).toEqual([]);
+    },
+  );
+
+  it('R38: shows the end that its hold would have, expires at it, and is not handed in after it', async () => {
+    const expiry = { at: '2026-11-24T12:00:00.000Z', action: 'keep' };
+    await decided('first', { ...snap('lab-held', 2), expiry });
+    const id = await approved({ ...promotion('first'), notBefore: '2026-11-24T11:00:00.000Z' });
+    expect(await desk.show(id)).toMatchObject({
+      status: 'scheduled',
+      changes: [{ name: 'lab-held', old: null, new: { version: '2', expiry } }],
+    });
+    const draft = await desk.submit('ana', { ...promotion('first'), submit: false });
+    await desk.at('2026-11-24T12:00:00.000Z');
+    expect(await desk.show(id)).toMatchObject({ status: 'expired' });
+    const late = await desk.act('ana', draft, 'submit');
+    expect(late.json).toMatchObject({ status: 409, code: 'not-a-promotion' });
+    expect(await overridesOf('late')).toEqual([]);
+  });
+
+  it('R38: is not asked for once the end of a hold has come, nor is another request revised into it', async () => {
+    const refusal = { status: 409, code: 'not-a-promotion' };
+    const ask = promotion('first');
+    const drafted = await desk.post('ana', '/v1/change-requests', ask);
+    expect(drafted.json).toMatchObject(refusal);
+    expect(drafted.json['detail']).toContain('would be held until 2026-11-24T12:00:00.000Z');
+    const other = await desk.submit('ana', { ring: 'late', submit: false, items: [snap('lab-held', 2)] });
+    const { items } = ask;
+    expect((await desk.act('ana', other, 'revise', { items })).json).toMatchObject(refusal);
+  });
+
+  it('is not revised into one of a ring that does not come before', async () => {
+    const id = await desk.submit('ana', { ring: 'sooner', submit: false, items: [snap('lab-held', 3)] });
+    const items = [{ kind: 'promotion', from: 'late' }];
+    const refused = await desk.act('ana', id, 'revise', { items });
+    expect(refused.json).toMatchObject({ status: 409, code: 'not-a-promotion' });
   });
 });

@@ -71,7 +71,7 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
     const { ring, items, window, supersedes, ticket, stages, submit, ifPolicy, emergency } = asked;
     await requireKnownRing(this.writer, ring);
     await requirePolicy(this.writer, ring, ifPolicy);
-    await requirePromotable(this.writer, ring, items);
+    await requirePromotable(this.writer, ring, items, context.at);
     await this.rules.require(ring, items);
     await requireKnownSystems(this.systems, items);
     // Who releases in an emergency waits for no other system.

@@ -12,6 +12,7 @@ import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/
 import { RulesInReach } from '../rules-in-reach.js';
 import { TICKET_SYSTEMS, type TicketSystems } from '../../tickets/ticket-systems.js';
 import type { Outcome } from '../outcome.js';
+import { requirePromotable } from '../require-promotable.js';
 import { requireKnownSystems, requireTicketNamed } from '../require-ticket.js';
 
 /** Say a request anew, as its author: all of its items, its times and its reason. */
@@ -43,6 +44,7 @@ export class ReviseChangeHandler implements ICommandHandler<ReviseChange> {
     const { state: before } = await this.writer.load(changeRequest, stream);
     await requireKnownSystems(this.systems, items);
     if (before.status !== 'none') {
+      await requirePromotable(this.writer, before.ring, items, context.at);
       await this.rules.require(before.ring, items);
       if (submit) for (const ring of ringsOf(before)) await requireTicketNamed(this.writer, ring, ticket);
     }

@@ -6,6 +6,7 @@ import { STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import { ringsOf } from '../../domain/change-request/plan.js';
 import type { Outcome } from '../outcome.js';
+import { requirePromotable } from '../require-promotable.js';
 import { requireTicketNamed } from '../require-ticket.js';
 
 /** Hand a draft in, or hand a request in again whose capture was refused. */
@@ -26,6 +27,8 @@ export class SubmitChangeHandler implements ICommandHandler<SubmitChange> {
     const command = { type: 'SubmitChange', context } as const;
     const stream = changeRequestStream(id);
     const { state: before } = await this.writer.load(changeRequest, stream);
+    if (before.status === 'drafted' || before.status === 'capture-refused')
+      await requirePromotable(this.writer, before.ring, before.items, context.at);
     if (before.status === 'drafted')
       for (const ring of ringsOf(before)) await requireTicketNamed(this.writer, ring, before.ticket);
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, command);

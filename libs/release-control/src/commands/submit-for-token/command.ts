@@ -67,7 +67,7 @@ export class SubmitForTokenHandler implements ICommandHandler<SubmitForToken> {
     const digest = digestOf(command.ring, command.items);
     await requireKnownRing(this.writer, command.ring);
     await requirePolicy(this.writer, command.ring, command.ifPolicy);
-    await requirePromotable(this.writer, command.ring, command.items);
+    await requirePromotable(this.writer, command.ring, command.items, context.at);
     await this.rules.require(command.ring, command.items);
     await requireKnownSystems(this.systems, command.items);
     await requireTicketNamed(this.writer, command.ring, undefined);

@@ -3,7 +3,7 @@ import { sameRules, textOf } from '../approval-policy/approval-policy.js';
 import { subjectKey, targetKey } from '../../release-target.js';
 import { sameMembers, type MembershipRule } from '../membership/rule.js';
 import type { Choice, ResolvedChange } from './events.js';
-import { sameExpiry, type HoldExpiry } from './hold-expiry.js';
+import { sameExpiry, whyOver, type HoldExpiry } from './hold-expiry.js';
 
 /** Two items may say the same in other words, as `stable` and `latest/stable` do. */
 export function distinct(changes: readonly ResolvedChange[]): readonly ResolvedChange[] {
@@ -23,10 +23,12 @@ const HEAD_BYTES = 900;
 /**
  * Why what the items were resolved to cannot be approved as one change; undefined when it can.
  * @param reason of the request: each event of the apply says it
+ * @param now RFC 3339
  */
 export function problemWith(
   changes: readonly ResolvedChange[],
   reason: Reason,
+  now: string,
 ): { readonly code: string; readonly message: string } | undefined {
   const seen = new Map<string, ResolvedChange>();
   for (const change of changes) {
@@ -39,6 +41,9 @@ export function problemWith(
       };
     }
     seen.set(place, change);
+    if (change.kind !== undefined || !change.new?.expiry) continue;
+    const over = whyOver(nameOf(change), change.new.expiry, now);
+    if (over !== undefined) return { code: 'invalid-items', message: over };
   }
   if (changes.length > MOST_CHANGES) {
     return {

@@ -188,7 +188,7 @@ function captured(
 ): ChangeRequestEvent[] {
   const { submission } = command;
   const changes = distinct(command.changes);
-  const problem = problemWith(changes, state.reason);
+  const problem = problemWith(changes, state.reason, command.context.at);
   if (problem)
     return [
       refused(

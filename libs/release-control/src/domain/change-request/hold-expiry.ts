@@ -17,15 +17,18 @@ export function sameExpiry(a: HoldExpiry | undefined, b: HoldExpiry | undefined)
   return a?.at === b?.at && a?.action === b?.action;
 }
 
+/** Why a hold is not to begin: its end has come. @param what is held, in words @param now RFC 3339 @returns undefined: it is ahead */
+export function whyOver(what: string, { at }: HoldExpiry, now: string): string | undefined {
+  if (Date.parse(at) > Date.parse(now)) return undefined;
+  return `${what} would be held until ${at}, which is no time in the future: it is ${now}`;
+}
+
 /** @param now RFC 3339 @throws ReleaseControlError `invalid-items` */
 export function checkExpiry(name: string, version: string | null, expiry: HoldExpiry, now: string): void {
   if (version === null)
     throw new ReleaseControlError('invalid-items', `${name} is given back to upstream: that has no end`);
-  if (!(Date.parse(expiry.at) > Date.parse(now)))
-    throw new ReleaseControlError(
-      'invalid-items',
-      `${name} would be held until ${expiry.at}, which is no time in the future: it is ${now}`,
-    );
+  const over = whyOver(name, expiry, now);
+  if (over !== undefined) throw new ReleaseControlError('invalid-items', over);
   if (Date.parse(expiry.at) - Date.parse(now) > LONGEST_HOLD_DAYS * 86_400_000)
     throw new ReleaseControlError(
       'invalid-items',

@@ -21,7 +21,6 @@ import {
   drafted,
   draftedData,
   draftedForNight,
-  item,
   night,
   started,
   submitted,
@@ -184,64 +183,6 @@ describe('R25: a request that nobody approved in time', () => {
   });
   it('does not expire when it names no latest time', () =>
     given(drafted, submitted, captured).when(expire('2100-01-01T00:00:00.000Z')).thenNothing());
-});
-
-describe('R38: a hold whose end is past', () => {
-  const END = '2026-11-22T22:00:00.000Z';
-  const expiry = { at: END, action: 'release' } as const;
-  const items = [{ ...item, expiry }];
-  const changes = [{ ...change, new: { version: '1', manifest: 'a'.repeat(64), expiry } }];
-  const digest = digestOf({ ...draftedData, items, submittedAt: ana.at, changes });
-  const held: readonly ChangeRequestEvent[] = [
-    { type: 'ChangeDrafted', data: { ...draftedData, items } },
-    submitted,
-    { type: 'ArtefactsCaptured', data: { submission: 1, changes, recordDigest: digest } },
-  ];
-  const signed = { ...approval.signature, recordDigest: digest };
-  const decided: ChangeRequestEvent = { type: 'ChangeApproved', data: { ...approval, signature: signed } };
-  const over = (from: string): ChangeRequestEvent => ({
-    type: 'ChangeExpired',
-    data: { from, notAfter: END },
-  });
-  const before = '2026-11-22T21:59:59.999Z';
-
-  it('is not approved any more', () => {
-    const by = (at: string) => ({ ...approve, signature: signed, context: { ...ben, at } });
-    given(...held)
-      .when(by(before))
-      .then(decided);
-    given(...held)
-      .when(by(END))
-      .thenRefused('too-late');
-  });
-  it('expires, whoever decided on it, and its request is looked at then', () => {
-    expect(dueOf(fold(changeRequest, held))).toEqual({ at: END, does: 'expire' });
-    given(...held)
-      .when(expire(before))
-      .thenNothing();
-    given(...held)
-      .when(expire(END))
-      .then(over('captured'));
-    given(...held, decided)
-      .when(start(END))
-      .then(over('approved'));
-    given(...held, decided, started)
-      .when(expire(END))
-      .then(over('approved'));
-    given(...held, decided, started)
-      .when(start(END, [], true))
-      .thenNothing();
-  });
-  it('is none that the request was handed in with: two years ahead, at most', () => {
-    const until = (at: string) => [{ ...item, expiry: { at, action: 'keep' } as const }];
-    given()
-      .when({ ...draft, items: until('2028-11-22T12:48:14.123Z') })
-      .then({ type: 'ChangeDrafted', data: { ...draftedData, items: until('2028-11-22T12:48:14.123Z') } });
-    for (const at of [ana.at, '2028-11-22T12:48:14.124Z', '9999-12-31T00:00:00.000Z'])
-      given()
-        .when({ ...draft, items: until(at) })
-        .thenRefused('invalid-items');
-  });
 });
 
 describe('R25: recalling', () => {

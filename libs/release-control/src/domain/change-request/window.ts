@@ -1,5 +1,6 @@
 import { ReleaseControlError } from '../errors.js';
 import type { ChangeItem } from './change-item.js';
+import type { ResolvedChange } from './events.js';
 
 /** When a change may take effect, by the server's clock: part of what is signed. Times: RFC 3339, UTC, milliseconds. */
 export interface ChangeWindow {
@@ -31,17 +32,28 @@ export function hasBegun({ notBefore }: ChangeWindow, at: string): boolean {
 export interface Timed {
   readonly window: ChangeWindow;
   readonly items: readonly ChangeItem[];
+  /** What the items were resolved to, once they are: a promotion carries on ends that no item names. */
+  readonly changes?: readonly ResolvedChange[];
 }
 
 /** Its latest time, RFC 3339, UTC: a hold whose end has come is not to begin, so the end is such a time as well. Undefined: there is none. */
-export function latestOf({ window: { notAfter }, items }: Timed): string | undefined {
-  return [...(notAfter === undefined ? [] : [notAfter]), ...endsOf(items)].sort()[0];
+export function latestOf(request: Timed): string | undefined {
+  const { notAfter } = request.window;
+  return [...(notAfter === undefined ? [] : [notAfter]), ...allEndsOf(request)].sort()[0];
 }
 
 /** Whether its latest time has passed; at the end of a hold it has. */
-export function isOver({ window: { notAfter }, items }: Timed, at: string): boolean {
+export function isOver(request: Timed, at: string): boolean {
+  const { notAfter } = request.window;
   if (notAfter !== undefined && isAfter(at, notAfter)) return true;
-  return endsOf(items).some((end) => !isAfter(end, at));
+  return allEndsOf(request).some((end) => !isAfter(end, at));
+}
+
+function allEndsOf({ items, changes = [] }: Timed): readonly string[] {
+  const carried = changes.flatMap((change) =>
+    change.kind === undefined && change.new?.expiry ? [change.new.expiry.at] : [],
+  );
+  return [...endsOf(items), ...carried];
 }
 
 /** When the holds end that are asked for. */
