@@ -36,10 +36,11 @@ export function whyNotSigned(rule: TicketRule | undefined, request: Ticketed): s
   return rule?.approved === 'before-signing' ? `${ticketName(ticket)} is to be approved first` : undefined;
 }
 
-/** @throws ReleaseControlError `ticket-required`, `ticket-not-approved` */
-export function requireTicket(rule: TicketRule | undefined, request: Gated): void {
+/** @param ring whose rule it is: of a plan, a later one @throws ReleaseControlError `ticket-required`, `ticket-not-approved` */
+export function requireTicket(rule: TicketRule | undefined, request: Gated, ring?: string): void {
+  const where = ring === undefined ? request.id : `${request.id}, in ring ${ring}`;
   const missing = whyNoTicket(rule, request);
-  if (missing !== undefined) throw new ReleaseControlError('ticket-required', `${request.id}: ${missing}`);
+  if (missing !== undefined) throw new ReleaseControlError('ticket-required', `${where}: ${missing}`);
   const why = whyNotSigned(rule, request);
-  if (why !== undefined) throw new ReleaseControlError('ticket-not-approved', `${request.id}: ${why}`);
+  if (why !== undefined) throw new ReleaseControlError('ticket-not-approved', `${where}: ${why}`);
 }

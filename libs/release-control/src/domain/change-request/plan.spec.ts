@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { fold } from '#kernel';
 import { byPerson, specify } from '#test/support/decider-specification';
-import { BUILT_IN_POLICY } from '../approval-policy/approval-policy.js';
+import { BUILT_IN_POLICY, type ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import { changeRequest } from './change-request.js';
 import type { ChangeRequestEvent } from './events.js';
+import { digestOf } from './record.js';
 import { waitedFor } from './waited-for.js';
-import { ana, approve, eva, item, signatureBy, worker } from './testing/one-request.js';
+import {
+  ana,
+  approve,
+  eva,
+  item,
+  signatureBy,
+  submitted,
+  TICKET,
+  ticketReport,
+  worker,
+} from './testing/one-request.js';
 import {
   approvedPlan,
   beforeLast,
@@ -169,6 +180,7 @@ describe('R26: signing a plan once', () => {
       now: ana.at,
     };
     const state = fold(changeRequest, rollingOut);
+    const notInPilot = evasData.stages.map((each) => (each.ring === 'pilot' ? { ...each, roles: [] } : each));
     expect(waitedFor(state, would)).toBeDefined();
     for (const more of [
       { policy: { ...BUILT_IN_POLICY, ticket } },
@@ -181,7 +193,72 @@ describe('R26: signing a plan once', () => {
     }
     given(...rollingOut)
       .when({ ...asked, stagePolicies: [{ ...BUILT_IN_POLICY, ticket }, qaToo] })
-      .then({ type: 'StageSigned', data: evasData });
+      .then({
+        type: 'StageSigned',
+        data: { ...evasData, stages: notInPilot },
+      });
+  });
+
+  describe('that later rings have a ticket for', () => {
+    const ticket = { system: 'servicedesk', approved: 'before-signing' } as const;
+    const withTicket = { ...draftedData, ticket: TICKET };
+    const digest = digestOf({ ...withTicket, submittedAt: ana.at, changes });
+    const signature = { ...byBen.signature, recordDigest: digest };
+    const named: readonly ChangeRequestEvent[] = [
+      { type: 'ChangeDrafted', data: withTicket },
+      submitted,
+      { type: 'ArtefactsCaptured', data: { submission: 1, changes, recordDigest: digest } },
+    ];
+    const approvedTicket: ChangeRequestEvent = { type: 'TicketStateReported', data: ticketReport };
+    const asking = (pilot: ApprovalPolicy, production: ApprovalPolicy) => ({
+      ...byBen,
+      signature,
+      stagePolicies: [pilot, production],
+    });
+    const inRings = (pilot: readonly string[], production: readonly string[]): ChangeRequestEvent => ({
+      type: 'ChangeApproved',
+      data: {
+        ...signatureData,
+        signature,
+        stages: [
+          { ring: 'pilot', policyVersion: 4, roles: pilot },
+          { ring: 'production', policyVersion: 4, roles: production },
+        ],
+      },
+    });
+
+    it('R26: is not taken by the first ring alone where it counts in one whose ticket keeps people from signing', () => {
+      const command = asking(qaToo, { ...qaToo, ticket });
+      const would = {
+        person: { id: 'id-of-Ben', roles: ['approver'] },
+        policy: BUILT_IN_POLICY,
+        stagePolicies: command.stagePolicies,
+        signersNow: new Map(),
+        now: ana.at,
+      };
+      given(...captured)
+        .when({ ...byBen, stagePolicies: command.stagePolicies })
+        .thenRefused('ticket-required');
+      given(...named)
+        .when(command)
+        .thenRefused('ticket-not-approved');
+      expect(waitedFor(fold(changeRequest, named), would)).toBeUndefined();
+      given(...named, approvedTicket)
+        .when(command)
+        .then(inRings(['approver'], ['approver']));
+      expect(waitedFor(fold(changeRequest, [...named, approvedTicket]), would)).toBeDefined();
+    });
+
+    it('R26: does not count, now or later, in one that does not ask for it and whose ticket keeps people from signing', () => {
+      const qaAlone = { ...qaToo, default: { approvals: 1, roles: { qa: 1 }, order: 'any' } as const };
+      const command = asking({ ...qaAlone, ticket }, qaToo);
+      given(...named)
+        .when(command)
+        .then(inRings([], ['approver']));
+      given(...named, approvedTicket)
+        .when(command)
+        .then(inRings(['approver'], ['approver']));
+    });
   });
 
   it('is not asked for again of who signed, nor of a ring that has it', () => {

@@ -1,9 +1,11 @@
 import { rulesFor, type ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import { filled } from '../approval-policy/missing.js';
+import { whyNotSigned } from '../approval-policy/ticket-rule.js';
 import type { RecordedSignature, SignedStage, SignerNow } from '../signature.js';
 import type { ResolvedChange } from './events.js';
 import { changesIn, ringsOf, type Planned, type Rollout } from './plan.js';
 import { signing, standing, withSignatory, type Review } from './review.js';
+import type { Ticketed } from './ticket.js';
 
 type Signable = Planned & {
   readonly id: string;
@@ -30,15 +32,20 @@ export function stageReview(
   return standing({ id: plan.id, ring }, rulesFor(policy, changesIn(plan, ring)), inRing, signersNow);
 }
 
-/** In each later ring of a plan: under which version of its policy, and in which roles, somebody with these roles signs now. */
+/**
+ * In each later ring of a plan: under which version of its policy, and in which roles, somebody with these roles signs now. In none where the ring's ticket keeps people from
+ * signing: a signature that nobody there asks for now does not count there later either.
+ */
 export function signedStages(
-  plan: Planned,
+  plan: Planned & Ticketed,
   policies: readonly ApprovalPolicy[],
   held: readonly string[],
 ): readonly SignedStage[] {
   const [, ...later] = ringsOf(plan);
   return later.map((ring, i) => {
-    return { ring, policyVersion: policies[i]?.version ?? 0, roles: signing(held, ring) };
+    const policy = policies[i];
+    const roles = whyNotSigned(policy?.ticket, plan) === undefined ? signing(held, ring) : [];
+    return { ring, policyVersion: policy?.version ?? 0, roles };
   });
 }
 
@@ -59,17 +66,23 @@ export function startedOf(request: Planned & { readonly rollout?: Rollout }): nu
   return inForce.length + (starting === undefined ? 0 : 1);
 }
 
-/** The policies of the later rings that it is not started in where a person's signature fills a place that is open. */
-export function policiesAskingLater(
+/** A later ring of a plan, and its policy as it is in force now. */
+export interface StageAsking {
+  readonly ring: string;
+  readonly policy: ApprovalPolicy;
+}
+
+/** The later rings that it is not started in where a person's signature fills a place that is open. */
+export function stagesAsking(
   plan: Signable,
   standing: StagesStanding,
   { id, roles: held }: { readonly id: string; readonly roles: readonly string[] },
-): readonly ApprovalPolicy[] {
+): readonly StageAsking[] {
   return reviewsToCome(plan, standing).flatMap(({ ring, policy, review }) => {
     const roles = signing(held, ring);
     if (roles.length === 0) return [];
     const after = withSignatory(review, { person: id, roles });
-    return filled(review.rules, after) > filled(review.rules, review.signatories) ? [policy] : [];
+    return filled(review.rules, after) > filled(review.rules, review.signatories) ? [{ ring, policy }] : [];
   });
 }
 
@@ -83,7 +96,7 @@ export function missingLater(plan: Signable, standing: StagesStanding): readonly
 function reviewsToCome(
   plan: Signable,
   { started, policies, signatures, signersNow }: StagesStanding,
-): readonly { readonly ring: string; readonly policy: ApprovalPolicy; readonly review: Review }[] {
+): readonly (StageAsking & { readonly review: Review })[] {
   return ringsOf(plan).flatMap((ring, i) => {
     const policy = policies[i - 1];
     if (i === 0 || i < started || policy === undefined) return [];

@@ -1,4 +1,3 @@
-import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import { missing } from '../approval-policy/missing.js';
 import { requireTicket } from '../approval-policy/ticket-rule.js';
 import { ReleaseControlError } from '../errors.js';
@@ -10,7 +9,7 @@ import { othersOnly } from './others-only.js';
 import { requireSignature, requireSigningRoles } from './require-signature.js';
 import { ringsOf } from './plan.js';
 import { isAskedFor, notCountedOf, reviewOf, signing, withSignatory, type Reviewed } from './review.js';
-import { policiesAskingLater, signedStages, startedOf } from './review-stages.js';
+import { signedStages, stagesAsking, startedOf, type StageAsking } from './review-stages.js';
 import { requireInTime } from './window.js';
 import { isDecidedPlan, type DecidedPlan } from './decided-plan.js';
 import { signaturesOf, type ChangeRequest } from './state.js';
@@ -29,11 +28,10 @@ export function approval(command: ApproveChange, state: ChangeRequest): ChangeRe
   const signatory = { person: signature.signer, roles };
   // Of a plan, somebody may sign for a later ring alone.
   const isSigned = roles.length > 0 && isAskedFor(review, signatory);
-  if (!isSigned) {
-    const asking = askingLater(command, request);
-    if (asking.length === 0) throw notNeeded(request, signature, roles, needed);
-    for (const { ticket } of asking) requireTicket(ticket, request);
-  }
+  const asking = askingLater(command, request);
+  if (!isSigned && asking.length === 0) throw notNeeded(request, signature, roles, needed);
+  // It counts in each of these rings from now on, beside the first one.
+  for (const { ring, policy: later } of asking) requireTicket(later.ticket, request, ring);
   const after = isSigned ? withSignatory(review, signatory) : review.signatories;
   const notCounted = notCountedOf(after, signaturesOf(request));
   const under = {
@@ -58,7 +56,8 @@ export function stageSignature(command: SignStage, state: ChangeRequest): Change
   for (const change of request.changes) requireOther(request.id, signature, change);
   const asking = askingLater(command, request);
   if (asking.length === 0) throw notNeeded(request, signature, roles, []);
-  for (const { ticket } of [policy, ...asking]) requireTicket(ticket, request);
+  requireTicket(policy.ticket, request);
+  for (const { ring, policy: later } of asking) requireTicket(later.ticket, request, ring);
   const under = { signature, policyVersion: policy.version, roles, ...stagesOf(command, request) };
   return { type: 'StageSigned', data: under };
 }
@@ -82,14 +81,14 @@ function stagesOf(
   return { stages: signedStages(request, stagePolicies, requirePerson(context).roles) };
 }
 
-/** The policies of the later rings that this signature is asked for in. */
+/** The later rings that this signature is asked for in. */
 function askingLater(
   { context, stagePolicies: policies = [], signersNow }: ApproveChange | SignStage,
   request: Reviewed | DecidedPlan,
-): readonly ApprovalPolicy[] {
+): readonly StageAsking[] {
   const started = startedOf(request);
   const standing = { started, policies, signatures: signaturesOf(request), signersNow };
-  return policiesAskingLater(request, standing, requirePerson(context));
+  return stagesAsking(request, standing, requirePerson(context));
 }
 
 function notNeeded(

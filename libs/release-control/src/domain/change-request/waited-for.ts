@@ -13,7 +13,7 @@ import {
   type Review,
   type Reviewed,
 } from './review.js';
-import { missingLater, policiesAskingLater, startedOf } from './review-stages.js';
+import { missingLater, stagesAsking, startedOf, type StageAsking } from './review-stages.js';
 import { isDecidedPlan, type DecidedPlan } from './decided-plan.js';
 import { isRatificationOpen, signaturesOf, type ChangeRequest, type EmergencyRequest } from './state.js';
 import { isOver } from './window.js';
@@ -57,11 +57,10 @@ export function waitedFor(request: ChangeRequest, would: WouldSign): WaitedFor |
     const missing = missingOf(request, would);
     const review = isReviewed(request) ? reviewOf(request, policy, signersNow) : undefined;
     const isAsked = review !== undefined && isAskedOf(person, request, review);
-    if (!isAsked) {
-      const asking = askingLater(request, would);
-      if (asking.length === 0) return undefined;
-      if (asking.some(({ ticket }) => whyNotSigned(ticket, request) !== undefined)) return undefined;
-    }
+    const asking = askingLater(request, would);
+    if (!isAsked && asking.length === 0) return undefined;
+    if (asking.some(({ policy: later }) => whyNotSigned(later.ticket, request) !== undefined))
+      return undefined;
     return { request, kind: 'approval', recordDigest, missing };
   }
   if (!isRatificationOpen(request) || person.id === request.signature.signer) return undefined;
@@ -74,9 +73,9 @@ export function waitedFor(request: ChangeRequest, would: WouldSign): WaitedFor |
 function askingLater(
   request: Reviewed | DecidedPlan,
   { person, stagePolicies: policies = [], signersNow }: WouldSign,
-): readonly ApprovalPolicy[] {
+): readonly StageAsking[] {
   const standing = { started: startedOf(request), policies, signatures: signaturesOf(request), signersNow };
-  return person.id === request.author.id ? [] : policiesAskingLater(request, standing, person);
+  return person.id === request.author.id ? [] : stagesAsking(request, standing, person);
 }
 
 /**
