@@ -1,7 +1,7 @@
 import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openPolicy } from '#release-control/published';
 import { append, event, founded, noted, overrideSet } from '../fixtures/history.js';
 import { SiteOnDisk } from '../fixtures/site-on-disk.js';
@@ -124,6 +124,56 @@ describe('the projector', () => {
     await site.reached(3);
     expect(await site.rows('select position from read.audit_trail_v1')).toHaveLength(3);
     expect((await policyOf('default')).position).toBe('1');
+  });
+
+  it('writes signed policies again that are not as decided, at its start and while it follows, and tells the proxies', async () => {
+    const decided = () =>
+      site.rows('select ring, position, document, note from read.policy_document_v1 order by ring');
+    await append(site.store, founded);
+    const rule = { of: 'model', brand: 'acme', model: 'gateway' };
+    const data = { name: 'model acme/gateway', old: null, new: rule, changeRequest: 'CR-2026-1' };
+    await append(site.store, event('release-policy/default', 0, 'MembershipRuleSet', data));
+    await site.runOnce();
+    const rows = await decided();
+    expect(rows).toMatchObject([
+      { ring: '*', position: '1' },
+      { ring: 'default', position: '1' },
+    ]);
+    const lost = [
+      `delete from read.policy_document_v1 where ring = '*'`,
+      `update read.policy_document_v1 set document = set_byte(document, 40, 65) where ring = '*'`,
+      `update read.policy_document_v1 set position = 0 where ring = '*'`,
+      `delete from read.policy_document_v1`,
+    ];
+    for (const statement of lost) {
+      await site.owner.query(statement);
+      await site.runOnce();
+      expect(await decided()).toEqual(rows);
+    }
+    running = await site.start({ mendEveryMs: 0 });
+    const listener = new pg.Client({ connectionString: site.database.url('proxy') });
+    await listener.connect();
+    const told: string[] = [];
+    listener.on('notification', ({ payload }) => told.push(payload ?? ''));
+    await listener.query('listen holdfast_policy');
+    for (const statement of lost) {
+      await site.owner.query(statement);
+      await vi.waitFor(async () => expect(await decided()).toEqual(rows), 20_000);
+    }
+    await listener.query('select 1');
+    await listener.end();
+    expect(told).toEqual(['*', '*', '*', 'default', '*']);
+  }, 60_000);
+
+  it('gives a site that was founded before, and has no rule, its document of who is in which ring', async () => {
+    await append(site.store, founded);
+    await append(site.store, ...noted(0));
+    await site.runOnce();
+    const row = `select position from read.policy_document_v1 where ring = '*'`;
+    expect(await site.rows(row)).toEqual([{ position: '0' }]);
+    await site.owner.query(`delete from read.policy_document_v1 where ring = '*'`);
+    await site.runOnce();
+    expect(await site.rows(row)).toEqual([{ position: '0' }]);
   });
 
   it('projects what was sealed before a crash, with the same root', async () => {

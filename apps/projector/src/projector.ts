@@ -68,6 +68,7 @@ export class Projector {
     if (this.next < ledger.sealedSize) throw storeBehind(this.next, ledger.sealedSize);
     // Batches that were projected before moved nothing, and said nothing of it.
     await readModels.keepNewestKnown();
+    await upkeep.mend();
     progress.caughtUp(this.next);
     this.following = this.follow();
     upkeep.start();

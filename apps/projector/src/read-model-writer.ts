@@ -76,6 +76,25 @@ export class ReadModelWriter {
     if (newest) await this.transactions.run((tx) => keepKnown(tx, newest));
   }
 
+  /**
+   * Rows that must not be lost, where they are not what follows from the history.
+   * @returns what was written, as people read it
+   * @throws LeaseError `fenced-out`
+   */
+  async mend(): Promise<readonly string[]> {
+    return this.transactions.run(async (tx) => {
+      const mended: string[] = [];
+      const checkpoints = await lockCheckpoints(tx, this.projections);
+      for (const projection of this.projections) {
+        const live = checkpoints.find((checkpoint) => sameVersion(checkpoint, projection));
+        if (!live || !projection.mend) continue;
+        await useSlot(tx, live.slot);
+        mended.push(...(await projection.mend(tx, live.next)));
+      }
+      return mended;
+    });
+  }
+
   private async move(
     events: readonly PositionedEvent[],
     last: PositionedEvent,

@@ -26,8 +26,9 @@ type Settings = Pick<
   ProjectorConfig,
   'databaseUrl' | 'eventStoreUrl' | 'origin' | 'ledgerDir' | 'ledgerSecondDir'
 > & {
-  /** For tests that cannot wait; see {@link UpkeepParts.tidyEveryMs}. */
+  /** For tests that cannot wait; see {@link UpkeepParts}. */
   readonly tidyEveryMs?: number;
+  readonly mendEveryMs?: number;
 };
 
 /** The projector with all that it holds: lease first, since only who has it may open the ledger. */
@@ -43,7 +44,7 @@ export class RunningProjector {
    * @throws LedgerError; whatever keeps the event store or the read models from being reached
    */
   static async start(
-    { databaseUrl, eventStoreUrl, origin, ledgerDir, ledgerSecondDir, tidyEveryMs }: Settings,
+    { databaseUrl, eventStoreUrl, origin, ledgerDir, ledgerSecondDir, tidyEveryMs, mendEveryMs }: Settings,
     keys: ProjectorKeys,
     logger: Logger,
     onLost: (error: Error) => void,
@@ -76,7 +77,14 @@ export class RunningProjector {
       const projector = new Projector({
         ...parts,
         readModels,
-        upkeep: new Upkeep({ ...parts, projections, progress, tidyEveryMs }),
+        upkeep: new Upkeep({
+          ...parts,
+          projections,
+          progress,
+          tidyEveryMs,
+          mendEveryMs,
+          mend: () => readModels.mend(),
+        }),
         progress,
       });
       await projector.start();

@@ -17,13 +17,18 @@ export interface UpkeepParts extends Omit<RebuildParts, 'signal'> {
   readonly progress: ProjectorProgress;
   /** Fresh ones at each call. */
   readonly projections: () => readonly Projection[];
+  /** Writes the rows that must not be lost, where they are not what follows from the history; what it wrote. */
+  readonly mend: () => Promise<readonly string[]>;
   /** Told when it must not go on: the history is not in order, or another projector has taken over. */
   readonly onUnfit: (error: Error) => void;
   /** How long it has to go well before what nobody reads is removed; two announcements by default. */
   readonly tidyEveryMs?: number | undefined;
+  /** How often rows that must not be lost are looked at; a minute by default. */
+  readonly mendEveryMs?: number | undefined;
 }
 
 const LOOK_EVERY_MS = 1_000;
+const MEND_EVERY_MS = 60_000;
 /** A few seconds: as many as it takes until who is in the way is named. */
 const ATTEMPTS_AT_START = 5;
 const DISK_FULL = '53100';
@@ -35,6 +40,7 @@ export class Upkeep {
   private readonly stopping = new AbortController();
   private readonly requests: RebuildRequests;
   private running: Promise<void> = Promise.resolve();
+  private mendedAt = -Infinity;
 
   constructor(private readonly parts: UpkeepParts) {
     this.requests = new RebuildRequests(parts.transactions);
@@ -98,6 +104,14 @@ export class Upkeep {
     }
   }
 
+  /** @throws LeaseError `fenced-out`; whatever keeps the database from being reached */
+  async mend(): Promise<void> {
+    const rows = await this.parts.mend();
+    this.mendedAt = performance.now();
+    if (rows.length > 0)
+      this.parts.logger.warn({ rows }, 'wrote signed policies again that were missing or not as decided');
+  }
+
   private async answer(request: RebuildRequest, attempts?: number): Promise<void> {
     const reached = (position: bigint): Promise<void> => this.requests.reached(request, position);
     try {
@@ -120,12 +134,13 @@ export class Upkeep {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    const { tidyEveryMs = TIDY_EVERY_MS } = this.parts;
+    const { tidyEveryMs = TIDY_EVERY_MS, mendEveryMs = MEND_EVERY_MS } = this.parts;
     // Since when the database has answered without a break, or when it was last tidied. While it was away, readers could not say that they are there.
     let quietSince: number | undefined;
     while (!signal.aborted) {
       try {
         await this.answerRequests();
+        if (performance.now() - this.mendedAt > mendEveryMs) await this.mend();
         quietSince ??= performance.now();
         if (performance.now() - quietSince > tidyEveryMs) {
           await this.tidy();

@@ -1,13 +1,17 @@
+import { rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MembershipRule } from '#release-control/domain/membership/rule';
+import { membershipBytes, membershipNoteText, type MembershipDocument } from '#release-control/published';
+import { signNote } from '#tlog';
 import { fixtureServer, type FixtureServer } from '#upstream/testing/fixture-server';
 import type { MemberStamp } from '#fleet/published';
 import type { AccessRefusal } from '#serving/published';
 import { sessionRequest } from './testing/device-with-serial.js';
 import { Device } from './testing/device.js';
-import { ProxySite, type RunningProxy } from './testing/proxy-site.js';
+import { policyKey, ProxySite, type RunningProxy } from './testing/proxy-site.js';
 
 /** The brand and model of `device-with-serial.ts`. */
 const BRAND = 'labdevlabdevlabdevlabdevlabdev00';
@@ -179,35 +183,6 @@ describe('a change of members', () => {
     await site.database.reopen();
   });
 
-  it('that was not signed, or is older than what is obeyed, changes nothing', async () => {
-    await site.write(Buffer.from('{"v":1}'), 'no note', '99', '*');
-    await proxy.events.until('refused policy-bad-signature');
-    expect(await revisionOf(await deviceOf('lab-1'))).toBe(1);
-    site.position -= 2;
-    await site.members({ pilot: [serial('lab-1')] });
-    await proxy.events.until('refused policy-rolled-back');
-    expect(await revisionOf(await deviceOf('lab-1'))).toBe(1);
-    site.position += 2;
-  });
-
-  it('that is refused, where none was obeyed before, closes the proxy until one may be obeyed', async () => {
-    await site.write(Buffer.from('{"v":1}'), 'no note', '99', '*');
-    const closed = await site.proxy('cache-members-closed', upstream.url, { ring: 'pilot' });
-    await closed.events.until('refused policy-bad-signature');
-    // The policy of its own ring has been taken.
-    await closed.events.until('unanswerable 0');
-    const asked = { context: [], actions: [], fields: ['revision'] };
-    expect((await new Device(closed.url).post(asked)).status).toBe(503);
-    expect((await (await deviceOf('lab-1', closed)).post(asked)).status).toBe(503);
-    expect(closed.made.obedience.ring).toBeUndefined();
-    expect(closed.events.seen).not.toContain('obeyed 2');
-    const { position } = await site.members({ production: [serial('lab-1')] });
-    for (const event of ['obeyed 2', `members of ${position}`]) await closed.events.until(event);
-    expect(await revisionOf(await deviceOf('lab-1', closed))).toBe(1);
-    expect(await revisionOf(await deviceOf('lab-5', closed))).toBe(2);
-    await closed.stop();
-  });
-
   it('to a ring whose policy is not here yet serves its devices nothing, and the others as before', async () => {
     const { position } = await site.members({ later: [serial('lab-1')] });
     await proxy.events.until(`members of ${position}`);
@@ -220,5 +195,89 @@ describe('a change of members', () => {
     });
     expect(response.status).toBe(503);
     expect(await revisionOf(await deviceOf('lab-5'))).toBeUndefined();
+  });
+});
+
+/** Whatever the database says of who is in which ring: a proxy serves by what it last verified, or nobody. */
+describe('the document of who is in which ring', () => {
+  const asked = { context: [], actions: [], fields: ['revision'] };
+  const status = async (device: Device) => (await device.post(asked)).status;
+  let older: MembershipDocument;
+  let cache = 0;
+  beforeEach(async () => {
+    older = await site.members({ pilot: [serial('lab-1')] });
+    const { position } = await site.members({ production: [serial('lab-1')] });
+    proxy = await site.proxy(`cache-lost-${++cache}`, upstream.url, { ring: 'pilot' });
+    for (const event of ['obeyed 2', 'obeyed 3 of production', `members of ${position}`])
+      await proxy.events.until(event);
+  });
+  afterEach(() => proxy.stop());
+
+  const deleted = async () => {
+    await site.rows.query(
+      `delete from read.policy_document_v1 where ring = '*'; notify holdfast_policy, '*'`,
+    );
+  };
+  const lost: readonly (readonly [what: string, code: string, how: () => Promise<void>])[] = [
+    ['was deleted', 'policy-missing', deleted],
+    ['was altered', 'policy-bad-signature', () => site.write(Buffer.from('{"v":1}'), 'no note', '99', '*')],
+  ];
+  const rolledBack = () =>
+    site.write(membershipBytes(older), signNote(membershipNoteText(older), [policyKey]), older.position, '*');
+
+  it.each([...lost, ['is an older one', 'policy-rolled-back', rolledBack] as const])(
+    'that %s in the database changes nothing, also for a proxy that starts again with its cache',
+    async (_, code, how) => {
+      await how();
+      await proxy.events.until(`refused ${code}`);
+      expect(await revisionOf(await deviceOf('lab-1', proxy))).toBe(1);
+      await proxy.stop();
+      proxy = await site.proxy(`cache-lost-${cache}`, upstream.url, { ring: 'pilot' });
+      await proxy.events.until(`refused ${code}`);
+      expect(await revisionOf(await deviceOf('lab-1', proxy))).toBe(1);
+      expect(await revisionOf(await deviceOf('lab-5', proxy))).toBe(2);
+    },
+  );
+
+  it.each(lost)(
+    'that %s closes a proxy that never saw one, until one comes that it may obey',
+    async (_, code, how) => {
+      await how();
+      await proxy.stop();
+      proxy = await site.proxy(`cache-lost-${++cache}`, upstream.url, { ring: 'pilot' });
+      await proxy.events.until(`refused ${code}`);
+      // The policy of its own ring has been taken.
+      await proxy.events.until('unanswerable 0');
+      expect(await status(new Device(proxy.url))).toBe(503);
+      expect(await status(await deviceOf('lab-1', proxy))).toBe(503);
+      expect(proxy.made.obedience.ring).toBeUndefined();
+      expect(proxy.events.seen).not.toContain('obeyed 2');
+      const { position } = await site.members({ production: [serial('lab-1')] });
+      for (const event of ['obeyed 2', `members of ${position}`]) await proxy.events.until(event);
+      expect(await revisionOf(await deviceOf('lab-1', proxy))).toBe(1);
+      expect(await revisionOf(await deviceOf('lab-5', proxy))).toBe(2);
+    },
+  );
+
+  it('that is an older one is obeyed by a proxy that never saw a later one, until the projector has written that again', async () => {
+    await rolledBack();
+    await proxy.stop();
+    proxy = await site.proxy(`cache-lost-${++cache}`, upstream.url, { ring: 'pilot' });
+    await proxy.events.until(`members of ${older.position}`);
+    expect(await revisionOf(await deviceOf('lab-1', proxy))).toBe(2);
+    const { position } = await site.members({ production: [serial('lab-1')] });
+    await proxy.events.until(`members of ${position}`);
+    expect(await revisionOf(await deviceOf('lab-1', proxy))).toBe(1);
+  });
+
+  it('that is missing beside a policy on its disk, with no database, closes it', async () => {
+    await proxy.stop();
+    await rm(join(site.folder, `cache-lost-${cache}`, 'policy', 'membership.v1.json'));
+    await site.database.shut();
+    proxy = await site.proxy(`cache-lost-${cache}`, upstream.url, { ring: 'pilot' });
+    expect(await status(new Device(proxy.url))).toBe(503);
+    await site.database.reopen();
+    await proxy.events.until('obeyed 2');
+    expect(await revisionOf(await deviceOf('lab-5', proxy))).toBe(2);
   });
 });

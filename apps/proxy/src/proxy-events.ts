@@ -17,7 +17,7 @@ export function proxyEvents(logger: Logger, metrics: ProxyMetrics, watched: Watc
     memberRingObeyed: (ring, position, overrides, from) =>
       logger.info({ ring, position, overrides, from }, 'obeying the policy of another ring'),
     membershipObeyed: (position, rules, from) =>
-      logger.info({ position, rules, from }, 'devices are in rings by rules of membership'),
+      logger.info({ position, rules, from }, 'knows who is in which ring'),
     policyConfirmed: () => metrics.policyConfirmed(),
     policyRefused: (code, message, from) => {
       metrics.policyRefused(code);

@@ -43,4 +43,10 @@ export interface Projection extends ReadModelVersion {
   apply(tx: ClientBase, events: readonly PositionedEvent[]): Promise<void>;
   /** Tells readers who wait, by NOTIFY, what `apply` changed: in the same transaction, and not while rebuilding. */
   tell?(tx: ClientBase, events: readonly PositionedEvent[]): Promise<void>;
+  /**
+   * For rows that must not be lost: writes those that are not what was folded, and tells readers of them.
+   * @param next the position that the rows are at; one that is elsewhere in memory does nothing
+   * @returns what it wrote, as people read it
+   */
+  mend?(tx: ClientBase, next: bigint): Promise<readonly string[]>;
 }

@@ -7,9 +7,12 @@ import type { SnapCaptureManifest } from '#catalog/published';
 import { PROXY_NODE_OPTIONS } from '#apps/host/src/server-environment';
 import { canonicalBytes, sha256Hex, type JsonValue } from '#kernel';
 import {
+  membershipBytes,
+  membershipNoteText,
   policyBytes,
   policyKeyName,
   policyNoteText,
+  type MembershipDocument,
   type PolicyDocument,
   type PolicyEntry,
 } from '#release-control/published';
@@ -85,10 +88,30 @@ async function writePolicy(entries: readonly PolicyEntry[], cache: string): Prom
     root: Buffer.alloc(32).toString('base64'),
     entries,
   };
-  const file = {
-    document: Buffer.from(policyBytes(document)).toString('base64'),
-    note: signNote(policyNoteText(document), [POLICY_KEY]),
+  const { origin, root } = document;
+  const nobody: MembershipDocument = {
+    v: 1,
+    origin,
+    position: '0',
+    root,
+    rings: ['default'],
+    rules: [],
+    lists: [],
   };
   await mkdir(path.join(cache, 'policy'), { recursive: true });
-  await writeFile(path.join(cache, 'policy', 'default.json'), JSON.stringify(file));
+  await writeSigned(
+    path.join(cache, 'policy', 'default.json'),
+    policyBytes(document),
+    policyNoteText(document),
+  );
+  await writeSigned(
+    path.join(cache, 'policy', 'membership.v1.json'),
+    membershipBytes(nobody),
+    membershipNoteText(nobody),
+  );
+}
+
+async function writeSigned(file: string, document: Uint8Array, text: string): Promise<void> {
+  const note = signNote(text, [POLICY_KEY]);
+  await writeFile(file, JSON.stringify({ document: Buffer.from(document).toString('base64'), note }));
 }

@@ -74,7 +74,7 @@ export class ProxySite {
     readonly database: Gate,
     private readonly kept: BlobStore,
     private readonly bucket: S3Location | undefined,
-    private readonly rows: Client,
+    readonly rows: Client,
   ) {}
 
   /** @param bucket for the kept blobs, in place of the folder */
@@ -96,7 +96,9 @@ export class ProxySite {
       ? await S3BlobStore.open(new S3Connection(bucket), join(folder, 'spool'))
       : await FilesystemBlobStore.open(join(folder, 'kept'));
     const gates = await Promise.all([Gate.open(store.url), Gate.open(database.url('proxy'))]);
-    return new ProxySite(folder, store, ...gates, kept, bucket, rows);
+    const site = new ProxySite(folder, store, ...gates, kept, bucket, rows);
+    await site.members({}, {}, '0');
+    return site;
   }
 
   /** Captures as the worker does: entries for amd64 and arm64, as far as the revision has them. */
@@ -151,10 +153,11 @@ export class ProxySite {
     return document;
   }
 
-  /** Who is in which ring, signed, in its row: `default`, `pilot`, `production` are the order of the rings. */
+  /** Who is in which ring, signed, in its row: `default`, `pilot`, `production` are the order of the rings. Nobody by a rule, from the beginning. */
   async members(
     rules: Readonly<Record<string, readonly MembershipRule[]>>,
     lists: Readonly<Record<string, readonly string[]>> = {},
+    position = String(++this.position),
   ): Promise<MembershipDocument> {
     const document = buildMembership(
       {
@@ -167,7 +170,7 @@ export class ProxySite {
           ]),
         ),
       },
-      { origin: ORIGIN, position: String(++this.position), root: '' },
+      { origin: ORIGIN, position, root: '' },
     );
     const note = signNote(membershipNoteText(document), [policyKey]);
     await this.write(membershipBytes(document), note, document.position, ALL_RINGS);

@@ -43,9 +43,9 @@ export class FoldedPolicies {
     return { rings: order, members, lists };
   }
 
-  /** Whether any rule says so. */
-  get hasMembers(): boolean {
-    return [...this.now.policies.values()].some(({ members }) => members.size > 0);
+  /** The position of the first event that is not in. */
+  get next(): bigint {
+    return this.now.next;
   }
 
   /** @throws Error when events are missing before these */

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { EventEnvelope } from '#kernel';
+import { sha256Hex, type EventEnvelope } from '#kernel';
 import { DEFAULT_RING, rings, type RingCreated } from '#fleet/published';
 import { domainEvent } from '#platform/decide-and-append';
 import type { PositionedEvent, Projection, ReadModelTable } from '#platform/projection';
@@ -25,7 +25,8 @@ export interface PolicyDocumentPorts {
  * The signed policy document of each ring, made anew whenever the ring's policy changes: what proxies obey. The first event of the
  * history gives the default ring its first, empty one; another ring has its own when it is created. A proxy is told by NOTIFY when the transaction commits.
  *
- * Beside them, in a row of its own under {@link ALL_RINGS}, who is in which ring: none before the first rule of membership.
+ * Beside them, in a row of its own under {@link ALL_RINGS}, who is in which ring: from the first event on, with no rule in it at first. A proxy that
+ * finds none serves nobody, so that a deleted row opens no ring.
  *
  * What is signed is folded in memory from events whose bytes are those of the ledger, never read back from a table: an edited row must
  * not come back as a signed one.
@@ -37,6 +38,10 @@ export class PolicyDocumentProjection implements Projection {
     { name: 'policy_document_v1', readers: ['control', 'proxy'] },
   ];
   private readonly policies = new FoldedPolicies();
+  /** Which rows there are to be, each of the position of the last event that changed it. */
+  private readonly rows = new Map<string, bigint>();
+  /** SHA-256, hex, of what each row says: a long document is not made again to be compared. */
+  private readonly digests = new Map<string, { readonly position: bigint; readonly digest: string }>();
 
   constructor(private readonly ports: PolicyDocumentPorts) {}
 
@@ -52,70 +57,97 @@ export class PolicyDocumentProjection implements Projection {
   }
 
   recall(events: readonly PositionedEvent[]): void {
-    this.policies.fold(events);
+    this.fold(events);
   }
 
   async apply(tx: ClientBase, events: readonly PositionedEvent[]): Promise<void> {
-    this.policies.fold(events);
-    const rows = [...changedRings(events)].map(([ring, position]) => [
-      ring,
-      position,
-      ...this.signed(ring, position),
-    ]);
-    const membership = this.membershipChangedBy(events);
-    if (membership !== undefined) rows.push([ALL_RINGS, membership, ...this.signedMembership(membership)]);
-    for (const row of rows) {
-      await tx.query(
-        `insert into policy_document_v1 (ring, position, document, note) values ($1, $2, $3, $4)
-         on conflict (ring) do update set position = excluded.position, document = excluded.document, note = excluded.note`,
-        row,
-      );
-    }
+    for (const [row, position] of this.fold(events)) await this.write(tx, row, position);
   }
 
   async tell(tx: ClientBase, events: readonly PositionedEvent[]): Promise<void> {
-    const told = [...changedRings(events).keys()];
-    if (this.membershipChangedBy(events) !== undefined) told.push(ALL_RINGS);
-    for (const ring of told) await tx.query(`select pg_notify('holdfast_policy', $1)`, [ring]);
+    for (const row of changedRows(events).keys()) await notify(tx, row);
   }
 
-  /** The position of the last event that changes who is in which ring, or the order of rings while that says something. */
-  private membershipChangedBy(events: readonly PositionedEvent[]): bigint | undefined {
-    return events.findLast(
-      ({ envelope: { type } }) =>
-        MEMBERSHIP.has(type) || (type === 'RingCreated' && this.policies.hasMembers),
-    )?.position;
+  /**
+   * A row that is missing, of an older position or altered is written as it was decided: a database that somebody edited or that lost one, and a history that an
+   * earlier release projected, which wrote no membership document before the first rule.
+   */
+  async mend(tx: ClientBase, next: bigint): Promise<readonly string[]> {
+    if (this.policies.next !== next) return [];
+    const { rows } = await tx.query<{ ring: string; position: string; digest: string }>(
+      `select ring, position::text, encode(sha256(document), 'hex') as digest from policy_document_v1`,
+    );
+    const stands = new Map(rows.map(({ ring, position, digest }) => [ring, `${position} ${digest}`]));
+    const mended: string[] = [];
+    for (const [row, position] of this.rows) {
+      if (stands.get(row) === `${position} ${this.digestOf(row, position)}`) continue;
+      await this.write(tx, row, position);
+      await notify(tx, row);
+      mended.push(row === ALL_RINGS ? 'who is in which ring' : `ring ${row}`);
+    }
+    return mended;
   }
 
-  private signedMembership(position: bigint): [document: Buffer, note: string] {
-    const { origin, rootAt, sign } = this.ports;
+  /** @returns the rows that these change, each with its position from now on */
+  private fold(events: readonly PositionedEvent[]): ReadonlyMap<string, bigint> {
+    this.policies.fold(events);
+    const changed = changedRows(events);
+    for (const [row, position] of changed)
+      if (position > (this.rows.get(row) ?? -1n)) this.rows.set(row, position);
+    return changed;
+  }
+
+  private async write(tx: ClientBase, row: string, position: bigint): Promise<void> {
+    const { sign } = this.ports;
+    const { bytes, text } = this.documentOf(row, position);
+    await tx.query(
+      `insert into policy_document_v1 (ring, position, document, note) values ($1, $2, $3, $4)
+       on conflict (ring) do update set position = excluded.position, document = excluded.document, note = excluded.note`,
+      [row, position, Buffer.from(bytes), sign(text)],
+    );
+  }
+
+  private digestOf(row: string, position: bigint): string {
+    const known = this.digests.get(row);
+    if (known?.position === position) return known.digest;
+    const digest = sha256Hex(this.documentOf(row, position).bytes);
+    this.digests.set(row, { position, digest });
+    return digest;
+  }
+
+  /** Its bytes, and the text of the note that is signed. */
+  private documentOf(row: string, position: bigint): { readonly bytes: Uint8Array; readonly text: string } {
+    const { origin, rootAt } = this.ports;
     const at = { origin, position: String(position), root: rootAt(position) };
-    const document = buildMembership(this.policies.membership, at);
-    return [Buffer.from(membershipBytes(document)), sign(membershipNoteText(document))];
-  }
-
-  private signed(ring: string, position: bigint): [document: Buffer, note: string] {
-    const { origin, rootAt, sign } = this.ports;
-    const document = buildPolicy(this.policies.get(ring) ?? emptyPolicy, {
-      origin,
-      ring,
-      position: String(position),
-      root: rootAt(position),
-    });
-    return [Buffer.from(policyBytes(document)), sign(policyNoteText(document))];
+    if (row === ALL_RINGS) {
+      const membership = buildMembership(this.policies.membership, at);
+      return { bytes: membershipBytes(membership), text: membershipNoteText(membership) };
+    }
+    const policy = buildPolicy(this.policies.get(row) ?? emptyPolicy, { ...at, ring: row });
+    return { bytes: policyBytes(policy), text: policyNoteText(policy) };
   }
 }
 
-const MEMBERSHIP: ReadonlySet<string> = new Set(['MembershipRuleSet', 'MembershipRuleRemoved']);
+const MEMBERSHIP: ReadonlySet<string> = new Set([
+  'SiteFounded',
+  'RingCreated',
+  'MembershipRuleSet',
+  'MembershipRuleRemoved',
+]);
 
-/** Each ring that these events change, with the position of the last that does. */
-function changedRings(events: readonly PositionedEvent[]): Map<string, bigint> {
+/** Each row that these events change, by the ring whose policy it is or {@link ALL_RINGS}, with the position of the last that does. */
+function changedRows(events: readonly PositionedEvent[]): ReadonlyMap<string, bigint> {
   const changed = new Map<string, bigint>();
   for (const { position, envelope } of events) {
     const ring = ringChangedBy(envelope);
     if (ring !== undefined) changed.set(ring, position);
+    if (MEMBERSHIP.has(envelope.type)) changed.set(ALL_RINGS, position);
   }
   return changed;
+}
+
+async function notify(tx: ClientBase, row: string): Promise<void> {
+  await tx.query(`select pg_notify('holdfast_policy', $1)`, [row]);
 }
 
 function ringChangedBy(envelope: EventEnvelope): string | undefined {

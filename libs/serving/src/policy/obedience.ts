@@ -24,6 +24,9 @@ export interface Verifiers {
   readonly membership: VerifyPolicy<MembershipDocument>;
 }
 
+const MISSING =
+  'there is no document of who is in which ring, which the projector writes when a site is founded, or at its next start for a site that is older: its row was deleted, or the projector is of an earlier release. It writes the row again within a minute';
+
 /** No ring has a dot in its name. */
 const MEMBERSHIP_FILE = 'membership.v1.json';
 
@@ -35,8 +38,6 @@ export class Obedience {
   private served: ServedRings;
   private readonly rings = new Map<string, ServedRing>();
   private obeyedMembership: MembershipDocument | undefined;
-  /** Whether {@link membersUnknown} was so when rings were last served. */
-  private closed = false;
   /** Tell of what was accepted, once answers follow it. */
   private announcements: (() => void)[] = [];
   private readonly keepers = new Map<string, PolicyKeeper>();
@@ -60,8 +61,10 @@ export class Obedience {
     });
     this.rows = new PolicyRows(settings.databaseUrl, {
       membership: () => this.membership.current?.signed.document,
-      membershipRow: async (signed) => {
-        await this.membership.offer(signed);
+      membershipRow: async (found) => {
+        if (found === 'missing') this.membership.missing(MISSING);
+        else if (found === 'as obeyed') this.membership.confirmed();
+        else await this.membership.offer(found);
         for (const ring of this.wanted()) await this.keeperOf(ring);
       },
       rings: () => this.wanted(),
@@ -94,14 +97,6 @@ export class Obedience {
 
   async stop(): Promise<void> {
     await this.rows.stop();
-  }
-
-  /**
-   * There is a document of who is in which ring that may not be obeyed, and none that may: devices that belong elsewhere cannot be told from the proxy's
-   * own, so nobody is served.
-   */
-  private get membersUnknown(): boolean {
-    return this.membership.current === undefined && this.membership.refusals > 0;
   }
 
   /** The proxy's own first, then those that rules name. */
@@ -145,8 +140,7 @@ export class Obedience {
       const current = this.keepers.get(ring)?.current;
       return current && current.document.position !== this.rings.get(ring)?.position;
     });
-    const sameMembers =
-      this.membership.current?.document === this.obeyedMembership && this.membersUnknown === this.closed;
+    const sameMembers = this.membership.current?.document === this.obeyedMembership;
     if (changed.length === 0 && sameMembers) return;
     await this.serve(changed);
   }
@@ -182,14 +176,14 @@ export class Obedience {
       const wanted = this.wanted();
       for (const ring of this.rings.keys()) if (!wanted.includes(ring)) this.rings.delete(ring);
       this.obeyedMembership = this.membership.current?.document;
-      this.closed = this.membersUnknown;
       const { ring: home } = this.settings;
-      const own = this.closed ? undefined : this.rings.get(home);
+      // Without it, devices that belong elsewhere cannot be told from the proxy's own, so nobody is served.
+      const own = this.obeyedMembership ? this.rings.get(home) : undefined;
       this.served = new ServedRings(own, home, new Map(this.rings), this.obeyedMembership);
       const all = [...this.rings.values()];
       this.taken(all);
       this.events.unanswerable(all.reduce((sum, { unanswerable }) => sum + unanswerable, 0));
-      if (!this.closed) for (const announce of this.announcements.splice(0)) announce();
+      if (this.obeyedMembership) for (const announce of this.announcements.splice(0)) announce();
       await this.tidy();
     } catch (error) {
       this.events.unexpected(error);

@@ -19,8 +19,6 @@ export class PolicyKeeper<Document extends Positioned = PolicyDocument> {
   private refusal: string | undefined;
   /** Obeyed and not on disk: saved at the next offer, which comes with each look at the database. */
   private unsaved: SignedPolicy | undefined;
-  /** How many documents were refused since the start; a repeated offer of the same one counts once. */
-  refusals = 0;
 
   constructor(
     private readonly verify: VerifyPolicy<Document>,
@@ -60,6 +58,16 @@ export class PolicyKeeper<Document extends Positioned = PolicyDocument> {
     return considered !== 'refused';
   }
 
+  /** There is none where there is one on every site. It is told once, until one is offered or {@link confirmed}. */
+  missing(message: string): void {
+    this.refuse('policy-missing', message, 'database');
+  }
+
+  /** What is offered is what is obeyed. */
+  confirmed(): void {
+    this.refusal = undefined;
+  }
+
   /** Tries again to save what could not be saved. */
   async saveLate(): Promise<void> {
     if (this.unsaved) await this.save(this.unsaved, true);
@@ -95,7 +103,6 @@ export class PolicyKeeper<Document extends Positioned = PolicyDocument> {
     const refusal = `${from} ${code} ${message}`;
     if (refusal === this.refusal) return;
     this.refusal = refusal;
-    this.refusals++;
     this.events.refused(code, message, from);
   }
 }

@@ -15,8 +15,8 @@ const UNDEFINED_TABLE = '42P01';
 export interface PolicyRowsWatcher {
   /** The bytes of the membership document that is obeyed: they are not read again. */
   membership(): Uint8Array | undefined;
-  /** Who is in which ring, when it is another than is obeyed. Awaited before the rings' rows. Must not throw. */
-  membershipRow(signed: SignedPolicy): Promise<void>;
+  /** Who is in which ring, as far as it is another than is obeyed. Awaited before the rings' rows. Must not throw. */
+  membershipRow(found: SignedPolicy | 'as obeyed' | 'missing'): Promise<void>;
   /** Whose rows are looked at. */
   rings(): readonly string[];
   /** Awaited before the next one. Must not throw. */
@@ -83,18 +83,25 @@ export class PolicyRows {
     }
   }
 
-  /** It may name tens of thousands of devices: what is obeyed already is not sent again. */
-  private async membershipRow(client: Client): Promise<SignedPolicy | undefined> {
+  /**
+   * It may name tens of thousands of devices: what is obeyed already is not sent again.
+   * @returns undefined where nothing was projected yet: the first event writes its row beside that of a ring
+   */
+  private async membershipRow(client: Client): Promise<SignedPolicy | 'as obeyed' | 'missing' | undefined> {
     const known = this.watcher.membership();
     const digest = known ? createHash('sha256').update(known).digest() : null;
     const rows = await ifThere(
-      client.query<SignedPolicy & { ring: string }>(
-        `select ring, document, note from read.policy_document_v1
-         where ring = $1 and ($2::bytea is null or sha256(document) <> $2)`,
-        [ALL_RINGS, digest],
+      client.query<{ ring: string; document: Buffer | null; note: string }>(
+        `select ring, note,
+           case when ring = $1 and ($2::bytea is null or sha256(document) <> $2) then document end as document
+         from read.policy_document_v1 where ring = any($3)`,
+        [ALL_RINGS, digest, [ALL_RINGS, ...this.watcher.rings()]],
       ),
     );
-    return rows[0];
+    if (rows.length === 0) return undefined;
+    const row = rows.find(({ ring }) => ring === ALL_RINGS);
+    if (!row) return 'missing';
+    return row.document === null ? 'as obeyed' : { document: row.document, note: row.note };
   }
 
   private async rows(client: Client): Promise<readonly (SignedPolicy & { readonly ring: string })[]> {

@@ -98,6 +98,6 @@ function policyOf(ring: ServedRing | string): ServedRing {
   if (typeof ring !== 'string') return ring;
   throw new ServingError(
     'no-policy',
-    `this proxy has no policy of ring ${ring} yet that it may obey, or refused the only one of who is in which ring, so it decides nothing and relays nothing`,
+    `this proxy has no policy of ring ${ring} yet that it may obey, or none that says who is in which ring, so it decides nothing and relays nothing`,
   );
 }
