@@ -83,6 +83,7 @@ describe('?atLeast', () => {
     const cursor = await enrol('ben');
     const answer = await control.ask('GET', `/v1/people?atLeast=${cursor}`, { token: admin });
     expect(answer.json).toMatchObject({ status: 503, code: 'not-yet-projected' });
+    expect(answer.headers).toMatchObject({ 'retry-after': '5' });
   });
 
   it.each(['x', '', '-1', '1&atLeast=2', '99999999999999999999'])('refuses %j', async (cursor) => {

@@ -211,7 +211,9 @@ describe('what is refused of an attachment', () => {
     socket.write(Buffer.alloc(MIB / 2 - BEGUN, 1));
     const answer = String((await answered)[0]);
     socket.destroy();
-    expect(answer).toMatch(/^HTTP\/1\.1 500 /);
+    expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+    expect(answer).toMatch(/^retry-after: 5\r$/m);
+    expect(answer).toContain('"code":"unavailable"');
     expect(await rows()).toEqual(before);
     expect(await desk.show(id)).toMatchObject({ attachments: [] });
   });

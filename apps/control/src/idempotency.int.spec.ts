@@ -137,7 +137,9 @@ describe('a request with an Idempotency-Key', () => {
         headers: { 'idempotency-key': key },
       });
     store.breaks = 'after';
-    expect((await withdraw(losing)).json).toMatchObject({ status: 503, code: 'outcome-unknown' });
+    const lost = await withdraw(losing);
+    expect(lost.json).toMatchObject({ status: 503, code: 'outcome-unknown' });
+    expect(lost.headers).not.toHaveProperty('retry-after');
     store.breaks = 'never';
     const before = await count();
     const again = await withdraw(other);

@@ -12,6 +12,7 @@ import { Home } from '../home.js';
 import { openStoreInUse } from '../store-in-use.js';
 import { openKept } from './open-kept.js';
 import { scrub, scrubFiles } from './scrub.js';
+import { unnamedAttachments } from './unnamed-attachments.js';
 
 /** All kept blobs at once, for who doesn't want to wait for the worker's slices. The site may be up. */
 export function addScrub(program: Command, env: NodeJS.ProcessEnv, print: (line: string) => void): void {
@@ -39,7 +40,15 @@ export function addScrub(program: Command, env: NodeJS.ProcessEnv, print: (line:
             const whole = await scrub(after, { blobs: kept.blobs, record, signal: told.signal }, print);
             const files = await withClient(
               ownerUrl,
-              (client) => scrubFiles(new AttachmentReader(client), ofFiles, told.signal, print),
+              async (client) => {
+                const reader = new AttachmentReader(client);
+                const whole = await scrubFiles(reader, ofFiles, told.signal, print);
+                for (const digest of await unnamedAttachments(reader, store))
+                  print(
+                    `attachment ${digest} is of no request: it came too late for its own, and harms nobody`,
+                  );
+                return whole;
+              },
               NO_TIME_OUT,
             );
             return whole && files;

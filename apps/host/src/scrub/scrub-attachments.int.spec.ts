@@ -8,7 +8,9 @@ import { AttachmentReader } from '#release-control/attachments/attachment-reader
 import { roleUrl } from '#platform/database/role-url';
 import { keyOf } from '../secret-files.js';
 import { SiteInAHome } from '../../fixtures/site-in-a-home.js';
+import { openStoreInUse } from '../store-in-use.js';
 import { scrubFiles } from './scrub.js';
+import { unnamedAttachments } from './unnamed-attachments.js';
 
 let site: SiteInAHome;
 let client: pg.Client;
@@ -56,4 +58,19 @@ it('finds a flipped byte of an attachment once, and that it is whole again', asy
   await flip('x');
   expect((await run()).whole).toBe(true);
   expect(await events()).toEqual(['KeptBlobDamaged', 'KeptBlobRestored']);
+});
+
+it('lists those that no event names', async () => {
+  const { store } = await openStoreInUse(site.ownerUrl, undefined);
+  const reader = new AttachmentReader(client);
+  try {
+    await site.attach('named');
+    expect(await unnamedAttachments(reader, store)).toEqual([]);
+    const { sha256 } = await site.keepFile('of no request');
+    expect(await unnamedAttachments(reader, store)).toEqual([sha256]);
+    await site.attach('of no request');
+    expect(await unnamedAttachments(reader, store)).toEqual([]);
+  } finally {
+    await store.close();
+  }
 });

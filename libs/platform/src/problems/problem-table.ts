@@ -12,6 +12,7 @@ import {
   refused,
   stale,
   unavailable,
+  unknown,
   upstream,
   usage,
   type ProblemKind,
@@ -56,7 +57,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   // event store
   'wrong-expected-revision': conflict('Somebody else changed the record at the same time'),
   'append-too-large': usage('The request makes too large a record', 413),
-  'outcome-unknown': unavailable('Whether it was recorded is not known; look before you repeat it'),
+  'outcome-unknown': unknown('Whether it was recorded is not known; look before you repeat it'),
   unavailable: unavailable('A part of the system cannot be reached'),
   'fenced-out': unavailable('Another instance of this server has taken over'),
   'malformed-cursor': usage('The cursor is not one of ours'),

@@ -1,7 +1,9 @@
 import pg from 'pg';
 import { BlobHasher } from '#blob-store/blob-hasher';
 import { BlobStoreError, type BlobFacts, type ExpectedBlob } from '#blob-store/port';
+import { mayPass } from '#platform/database/passing-errors';
 import { CLIENT_PATIENCE } from '#platform/http/client-patience';
+import { HttpError } from '#platform/http/errors';
 import { ReleaseControlError } from '../domain/errors.js';
 import { AttachmentReader, lostAttachment } from './attachment-reader.js';
 import { inParts } from './in-parts.js';
@@ -40,22 +42,22 @@ export class AttachmentStore {
 
   /**
    * @param most bytes that are taken
-   * @throws ReleaseControlError `attachment-too-large`, `attachment-differs`, `invalid-attachment` for one without content; what `content` throws: nothing is kept
+   * @throws ReleaseControlError `attachment-too-large`, `attachment-differs`, `invalid-attachment` for one without content; HttpError `unavailable` while the database is away or silent; what `content` throws: nothing is kept
    */
   async put(
     content: AsyncIterable<Uint8Array>,
     most: number,
     expected: Pick<ExpectedBlob, 'sha256'> = {},
   ): Promise<BlobFacts> {
-    const client = await this.uploads.connect();
+    const client = await answered(this.uploads.connect());
     let broken: Error | undefined;
     // While it waits for bytes, no query of ours hears that the connection broke; the pool listens to idle ones alone.
     const onBroken = (error: Error): void => void (broken = error);
     client.on('error', onBroken);
     try {
-      await client.query('begin');
+      await answered(client.query('begin'));
       const facts = await this.write(client, content, most, new BlobHasher(expected));
-      await client.query('commit');
+      await answered(client.query('commit'));
       return facts;
     } catch (error) {
       broken ??= await client.query('rollback').then(
@@ -75,7 +77,7 @@ export class AttachmentStore {
     most: number,
     hasher: BlobHasher,
   ): Promise<BlobFacts> {
-    const { rows } = await client.query<{ upload: string }>('select gen_random_uuid() as upload');
+    const { rows } = await answered(client.query<{ upload: string }>('select gen_random_uuid() as upload'));
     const upload = rows[0]?.upload;
     let [size, part] = [0, 0];
     for await (const bytes of inParts(content, PART_BYTES)) {
@@ -83,21 +85,20 @@ export class AttachmentStore {
       if (size > most)
         throw new ReleaseControlError('attachment-too-large', `an attachment has at most ${most} bytes`);
       hasher.update(bytes);
-      await client.query('insert into attachments.part (upload, part, bytes) values ($1, $2, $3)', [
-        upload,
-        part++,
-        bytes,
-      ]);
+      const insert = 'insert into attachments.part (upload, part, bytes) values ($1, $2, $3)';
+      await answered(client.query(insert, [upload, part++, bytes]));
     }
     if (size === 0) throw new ReleaseControlError('invalid-attachment', 'the file is empty');
     const facts = finished(hasher);
-    const { rowCount } = await client.query(
-      `insert into attachments.file (sha256, sha3_384, size, upload) values ($1, $2, $3, $4)
-       on conflict (sha256) do nothing`,
-      [facts.sha256, facts.sha3_384, size, upload],
+    const { rowCount } = await answered(
+      client.query(
+        `insert into attachments.file (sha256, sha3_384, size, upload) values ($1, $2, $3, $4)
+         on conflict (sha256) do nothing`,
+        [facts.sha256, facts.sha3_384, size, upload],
+      ),
     );
     // What is there already is there once.
-    if (rowCount === 0) await client.query('rollback and chain');
+    if (rowCount === 0) await answered(client.query('rollback and chain'));
     return facts;
   }
 
@@ -105,13 +106,27 @@ export class AttachmentStore {
     return this.reader.open(sha256);
   }
 
-  /** That there is a file, by what its row says of it. @throws ReleaseControlError `attachment-lost` */
+  /** That there is a file, by what its row says of it. @throws ReleaseControlError `attachment-lost`; HttpError `unavailable` while the database is away or silent */
   async require(sha256: string): Promise<void> {
-    if ((await this.reader.size(sha256)) === undefined) throw lostAttachment(sha256, 'is missing');
+    if ((await answered(this.reader.size(sha256))) === undefined) throw lostAttachment(sha256, 'is missing');
   }
 
   async close(): Promise<void> {
     await Promise.all([this.uploads.end(), this.reads.end()]);
+  }
+}
+
+/**
+ * What the database answers. Of what comes from whoever sends the file nothing is caught here: that their connection broke is no fault of ours.
+ * @throws HttpError `unavailable` where it may be there again when it is asked again
+ */
+async function answered<T>(query: Promise<T>): Promise<T> {
+  try {
+    return await query;
+  } catch (cause) {
+    if (!mayPass(cause)) throw cause;
+    const says = 'the database that keeps attachments does not answer: ask again once it is back';
+    throw new HttpError('unavailable', says, [], { cause });
   }
 }
 

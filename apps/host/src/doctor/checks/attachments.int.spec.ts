@@ -15,6 +15,18 @@ afterAll(async () => {
   await site?.[Symbol.asyncDispose]();
 });
 
+it('says how many no event names, once their event cannot be on its way any more', async () => {
+  const { sha256 } = await site.keepFile('of no request');
+  expect((await checkAttachments(client)).says).not.toContain('that it does not name');
+  await client.query(`update attachments.file set kept_at = now() - interval '2 hours' where sha256 = $1`, [
+    sha256,
+  ]);
+  expect(await checkAttachments(client)).toMatchObject({
+    level: 'ok',
+    says: 'the database has all 0 that the history names, and 1 that it does not name ("holdfast scrub" lists them)',
+  });
+});
+
 it('finds an attachment whose bytes are gone, or a part of them', async () => {
   expect(await checkAttachments(client)).toMatchObject({
     level: 'ok',
