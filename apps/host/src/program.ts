@@ -22,7 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   'check-upstream': async () => (await import('./check-upstream/command.js')).addCheckUpstream,
   projections: async () => (await import('./projections/command.js')).addProjections,
   'compare-ledger': async () => (await import('./compare-ledger/command.js')).addCompareLedger,
-  events: async () => (await import('./events-copy/command.js')).addEventsCopy,
+  events: async () => (await import('./events-command.js')).addEvents,
   'recover-admin': async () => (await import('./recover-admin/command.js')).addRecoverAdmin,
   backup: async () => (await import('./backup/command.js')).addBackup,
   restore: async () => (await import('./restore/command.js')).addRestore,

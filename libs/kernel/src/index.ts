@@ -11,6 +11,7 @@ export * from './network.js';
 export * from './parts.js';
 export * from './sentence-of.js';
 export * from './signature.js';
+export * from './stated-before.js';
 export * from './text.js';
 export * from './unless-aborted.js';
 export * from './within.js';

@@ -54,7 +54,7 @@ export const HOST_COMMANDS = [
   {
     name: 'events',
     description:
-      'copy the history to the other event store and go on there: events copy --to eventstoredb (experimental), or --to postgresql',
+      'the history: "events verify" replays it, and compares each old value that an event states; "events copy --to eventstoredb" (experimental), or "--to postgresql", has it go on in the other event store',
   },
   {
     name: 'recover-admin',

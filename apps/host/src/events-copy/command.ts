@@ -10,8 +10,7 @@ import { moveEvents } from './move-events.js';
 const STORES: readonly EventStoreKind[] = ['postgresql', 'eventstoredb'];
 
 /** `events copy`: the history goes to the other event store. */
-export function addEventsCopy(program: Command, env: NodeJS.ProcessEnv, print: (line: string) => void): void {
-  const events = program.command('events').description('where the history is');
+export function addEventsCopy(events: Command, env: NodeJS.ProcessEnv, print: (line: string) => void): void {
   events
     .command('copy')
     .description(

@@ -197,6 +197,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'founded-otherwise': integrity("The event store is another site's"),
   'not-founded': integrity('The event store holds no site'),
   'store-not-in-use': integrity("The site's events are in another store"),
+  'old-values-differ': integrity('Events do not follow from those before them'),
   'no-certificate-in-use': notFound('The site has no certificate'),
   'not-a-registration': usage('What was given is no registration of a store'),
   'registered-for-another-address': refused('The registration is for another address'),

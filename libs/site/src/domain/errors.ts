@@ -9,6 +9,8 @@ export type SiteErrorCode =
   | 'store-not-in-use'
   /** The store lacks an event that the site's history is known to have: it is an old copy. */
   | 'store-behind'
+  /** An event says that something was before it which was not, by the events before it. */
+  | 'old-values-differ'
   | 'no-certificate-in-use'
   /** What was given holds no store assertion that could be served. */
   | 'not-a-registration'

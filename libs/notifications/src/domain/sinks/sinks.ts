@@ -133,7 +133,8 @@ function checked({ about, types }: Filter): Filter {
   return { about: [...new Set(about)], types: [...new Set(types)] };
 }
 
-function definitionOf({ target, filter, secret, giveUpAfterHours }: Definition): Definition {
+/** What it is, without its name and how it is. */
+export function definitionOf({ target, filter, secret, giveUpAfterHours }: Definition): Definition {
   return { target, filter, secret, giveUpAfterHours };
 }
 

@@ -1,0 +1,9 @@
+import { statedBefore, type StatedBeforeIn } from '#kernel';
+import { holdKey, type Holds, type HoldsEvent } from './holds.js';
+
+/** What events about holds say was before them (R03). */
+export const statedOfHolds: StatedBeforeIn<HoldsEvent, Holds> = {
+  HoldTermsSet: (data, state) => [statedBefore('old', data.old, state.get(holdKey(data))?.terms)],
+  HoldReminded: null,
+  HoldExpired: null,
+};
