@@ -1,6 +1,9 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OLD_LOOKING, zoneOffset, type Actor, type EventEnvelope } from '#kernel';
+import { kindOf, REPLAYED_KINDS } from '#apps/host/src/events-verify/replayed-kinds';
+import { verifyHistory } from '#apps/host/src/events-verify/verify-history';
 import { withClient } from '#platform/database/with-client';
 import { ControlUnderTest, type Answer } from '#test/support/control-under-test';
 import { textOfDatabase } from '#test/support/text-of-database';
@@ -10,6 +13,7 @@ import { readWhole } from '#test/support/whole-history';
 import { SUCCESSES, type Success } from './testing/every-change.js';
 import { mutatingRoutes, type MutatingRoute } from './testing/mutating-routes.js';
 import { Stage } from './testing/stage.js';
+import { WHO_AUTHORISED } from './testing/who-authorised.js';
 
 /** What changes nothing that anybody decides by, and so is no event. */
 const NO_EVENT: readonly string[] = [
@@ -166,3 +170,74 @@ describe.each(routes)('$method $path', (route) => {
     expect(await count()).toBe(after);
   });
 });
+
+describe('the history of all of these', () => {
+  let history: readonly EventEnvelope[];
+  beforeAll(async () => {
+    history = (await readWhole(stage.control.adapters.store)).map(({ envelope }) => envelope);
+  });
+
+  it('R03: states each old value as it was before', async () => {
+    const { contradictions, stating } = await verifyHistory(stage.control.adapters.store);
+    expect(contradictions).toEqual([]);
+    expect(stating).toBeGreaterThan(80n);
+  });
+
+  it('R03: has no old value that nobody compares', () => {
+    const silent = history.filter(({ stream, type }) => kindOf(stream).says[type] === 'nothing');
+    const looking = silent.filter(({ data }) => membersIn(data).some((name) => isOldLooking(name)));
+    expect([...new Set(looking.map(({ type }) => type))]).toEqual([]);
+  });
+
+  it('R03: says of each event who with which roles, when and where, and why', () => {
+    for (const { type, at, zone, offset, actor, reason, cause, correlation } of history) {
+      const said = { type, at, offset, cause: cause !== '', correlation: correlation !== '' };
+      const when = { at: new Date(at).toISOString(), offset: zoneOffset(at, zone) };
+      expect(said).toEqual({ type, ...when, cause: true, correlation: true });
+      expect([type, reason.code, reason.text]).not.toContain('');
+      expect([type, nameless(actor)]).toEqual([type, []]);
+    }
+  });
+
+  it('R03: says who authorised it, or why nobody had to, of every type of event', () => {
+    const types = WHO_AUTHORISED.flatMap((each) => each.types);
+    expect(types.toSorted()).toEqual([
+      ...new Set(REPLAYED_KINDS.flatMap(({ says }) => Object.keys(says)).sort()),
+    ]);
+    const unsaid = history.filter(
+      (envelope) => !WHO_AUTHORISED.find(({ types: of }) => of.includes(envelope.type))?.isSaid(envelope),
+    );
+    expect(unsaid.map(({ type, actor, authorisedBy }) => ({ type, actor, authorisedBy }))).toEqual([]);
+  });
+
+  it('R03: names as authorising only what was recorded before', () => {
+    const before = new Set<string>();
+    for (const { id, type, authorisedBy } of history) {
+      expect([type, authorisedBy.filter((each) => !before.has(each))]).toEqual([type, []]);
+      before.add(id);
+    }
+  });
+});
+
+/** Names of members, at whatever depth. */
+function membersIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(membersIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => [name, ...membersIn(member)]);
+}
+
+function isOldLooking(name: string): boolean {
+  return (OLD_LOOKING as readonly string[]).includes(name);
+}
+
+/** What is missing of who acted. Who has no role yet acts for themself alone. */
+function nameless(actor: Actor): readonly string[] {
+  const [id, name, roles] =
+    actor.kind === 'service'
+      ? [actor.id, actor.for, []]
+      : actor.kind === 'token'
+        ? [actor.owner.id, actor.owner.name, actor.owner.roles]
+        : [actor.id, actor.name, actor.roles];
+  const missing = { id: id === '', name: name === '', roles: !Array.isArray(roles) };
+  return Object.entries(missing).flatMap(([what, isMissing]) => (isMissing ? [what] : []));
+}
