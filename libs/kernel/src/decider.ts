@@ -4,6 +4,9 @@ export interface DomainEvent<Type extends string = string, Data = unknown> {
   readonly data: Data;
 }
 
+/** An event, and when it was recorded: RFC 3339, UTC. */
+export type Timed<Event extends DomainEvent> = Event & { readonly at: string };
+
 /**
  * The rules of one kind of stream. Pure: time, actor and ids arrive with the command; nothing is read, nothing is awaited.
  * `decide` answers with no events when the command's cause was handled already; that is where idempotency lives.

@@ -5,10 +5,10 @@ import {
   uuidv7,
   zoneOffset,
   type CommandContext,
-  type Decider,
   type DomainEvent,
   type EventEnvelope,
   type JsonValue,
+  type Timed,
 } from '#kernel';
 import { FoldedStates, type Folded } from './folded-states.js';
 import {
@@ -20,18 +20,10 @@ import {
 } from '#event-store/port';
 import { HttpError } from './http/errors.js';
 import { givenFor, showRevision } from './given-command.js';
+import { evolved, type Folding, type StreamKind } from './stream-kind.js';
 import { requireRevision } from './revisions/stale-revision.js';
 
-/** A decider with the current version of each of its events' data. */
-export interface StreamKind<
-  Command extends { readonly context: CommandContext },
-  Event extends DomainEvent,
-  State,
-> extends Decider<Command, Event, State> {
-  readonly versions: { readonly [Type in Event['type']]: number };
-  /** As `evolve` for one event after the other, where that would copy a large state for each. */
-  evolveAll?(state: State, events: readonly Event[]): State;
-}
+export type { StreamKind } from './stream-kind.js';
 
 export interface Decided<Event, State> {
   readonly state: State;
@@ -107,7 +99,7 @@ export class StreamWriter {
 
   /** Says which revision an answer shows that was made from a read model: the stream's, unless it goes further than the answer's newest event. @param newest the event's id */
   async showRevisionOf<Event extends DomainEvent, State>(
-    kind: Pick<StreamKind<never, Event, State>, 'initialState' | 'evolve' | 'evolveAll' | 'versions'>,
+    kind: Folding<Event, State>,
     stream: string,
     newest: string,
   ): Promise<void> {
@@ -167,15 +159,34 @@ export class StreamWriter {
   }
 
   /** A stream's state and the number of its newest event (-1n when there is none). */
-  async load<Event extends DomainEvent, State>(
-    kind: Pick<StreamKind<never, Event, State>, 'initialState' | 'evolve' | 'evolveAll' | 'versions'>,
+  load<Event extends DomainEvent, State>(
+    kind: Folding<Event, State>,
     stream: string,
+  ): Promise<Folded<State>> {
+    return this.foldStream(kind, stream, (envelope) => domainEvent(kind, envelope));
+  }
+
+  /** As {@link load}, for who asks when something happened. */
+  loadTimed<Event extends DomainEvent, State>(
+    kind: Folding<Timed<Event>, State>,
+    stream: string,
+  ): Promise<Folded<State>> {
+    return this.foldStream(kind, stream, (envelope) => ({
+      ...domainEvent<Timed<Event>>(kind, envelope),
+      at: envelope.at,
+    }));
+  }
+
+  private async foldStream<Event extends DomainEvent, State>(
+    kind: Folding<Event, State>,
+    stream: string,
+    eventOf: (envelope: EventEnvelope) => Event,
   ): Promise<Folded<State>> {
     const known = this.folded.get<State>(kind, stream);
     let { state, revision } = known ?? { state: kind.initialState, revision: NO_STREAM };
     let events: Event[] = [];
     for await (const stored of this.store.readStream(stream, revision + 1n)) {
-      events.push(domainEvent(kind, decodeEvent(stored.bytes)));
+      events.push(eventOf(decodeEvent(stored.bytes)));
       revision = stored.streamRevision;
       if (events.length < FOLDED_AT_ONCE) continue;
       state = evolved(kind, state, events);
@@ -228,16 +239,6 @@ export function domainEvent<Event extends DomainEvent>(
     );
   }
   return { type: envelope.type, data: envelope.data } as Event;
-}
-
-function evolved<Event extends DomainEvent, State>(
-  kind: Pick<StreamKind<never, Event, State>, 'evolve' | 'evolveAll'>,
-  state: State,
-  events: readonly Event[],
-): State {
-  if (events.length === 0) return state;
-  if (kind.evolveAll) return kind.evolveAll(state, events);
-  return events.reduce((folded, event) => kind.evolve(folded, event), state);
 }
 
 /** For comparing. What an event does not hold, such as a member that is undefined, is not compared. */
