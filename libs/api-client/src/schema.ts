@@ -2871,6 +2871,20 @@ export interface components {
              */
             readonly approved?: "before-signing" | "before-effect";
         };
+        readonly SoakRuleDto: {
+            /**
+             * @description The earlier ring
+             * @example pilot
+             */
+            readonly ring: string;
+            /** @description So long it has been in force there, neither halted nor withheld, without a break */
+            readonly hours: number;
+            /**
+             * @description Whether somebody must have verified it there
+             * @default false
+             */
+            readonly verified: boolean;
+        };
         readonly EmergencyDto: {
             /** @description Logins of those who are on call */
             readonly onCall: readonly string[];
@@ -2888,6 +2902,8 @@ export interface components {
             readonly freezes?: readonly components["schemas"]["FreezeDto"][];
             /** @description Absent: no ticket is asked for */
             readonly ticket?: components["schemas"]["TicketRuleDto"];
+            /** @description Absent: what is approved waits for no other ring */
+            readonly soak?: components["schemas"]["SoakRuleDto"];
             /** @description Absent: nothing is released before it is approved */
             readonly emergency?: components["schemas"]["EmergencyDto"];
         };
@@ -3028,15 +3044,17 @@ export interface components {
         };
         readonly WaitDto: {
             /**
-             * @description A freeze of the ring
+             * @description A freeze of the ring, or soak in another one
              * @enum {string}
              */
-            readonly for: "freeze";
+            readonly for: "freeze" | "soak";
+            /** @description Of soak: the other ring */
+            readonly ring?: string;
             /**
              * Format: date-time
-             * @description As far as is known now
+             * @description As far as is known now; null where more than time is missing
              */
-            readonly until: string;
+            readonly until: string | null;
             /** @description In words: of a freeze, its reason */
             readonly why: string;
         };
@@ -3693,6 +3711,8 @@ export interface components {
             readonly record: components["schemas"]["ReleaseRecordDto"];
             /** @description SHA-256, hex, of that record */
             readonly releaseDigest: string;
+            /** @description What it would have waited for by the soak that the ring asks for; null: nothing */
+            readonly soakPassedOver: string | null;
         };
         readonly HoldEndDto: {
             /** Format: date-time */
@@ -3902,6 +3922,8 @@ export interface components {
             readonly freezes?: readonly components["schemas"]["FreezeDto"][];
             /** @description Absent: no ticket is asked for */
             readonly ticket?: components["schemas"]["TicketRuleDto"];
+            /** @description Absent: what is approved waits for no other ring */
+            readonly soak?: components["schemas"]["SoakRuleDto"];
             /** @description Absent: nothing is released before it is approved */
             readonly emergency?: components["schemas"]["EmergencyInForceDto"];
         };

@@ -26,6 +26,7 @@ import { MOST_FREEZES } from './domain/approval-policy/freeze.js';
 import { EmergencyDto, EmergencyInForceDto, toEmergency } from './emergency-rules.dto.js';
 import { FreezeDto, toFreeze } from './freeze-rules.dto.js';
 import { NamedSubjectDto } from './named-subject.dto.js';
+import { HasSoakRule, SoakRuleDto, toSoakRule } from './soak-rule.dto.js';
 import { HasTicketRule, TicketRuleDto, toTicketRule } from './ticket-rule.dto.js';
 
 const COUNT = { minimum: 1, maximum: MOST_APPROVALS };
@@ -173,6 +174,9 @@ class RulesDto {
 
   @HasTicketRule()
   ticket?: TicketRuleDto;
+
+  @HasSoakRule()
+  soak?: SoakRuleDto;
 }
 
 /** The rules of a ring, as they are asked for. */
@@ -204,6 +208,7 @@ export function toRules({
   emergency,
   freezes = [],
   ticket,
+  soak,
 }: ApprovalRulesDto): AskedRules {
   const named = CHANGE_KINDS.flatMap((kind) => {
     const rule = kinds?.[kind];
@@ -215,6 +220,7 @@ export function toRules({
     ...(emergency === undefined ? {} : { emergency: toEmergency(emergency) }),
     ...(freezes.length === 0 ? {} : { freezes: freezes.map(toFreeze) }),
     ...(ticket === undefined ? {} : { ticket: toTicketRule(ticket) }),
+    ...(soak === undefined ? {} : { soak: toSoakRule(soak) }),
   };
 }
 

@@ -7,6 +7,8 @@ export interface EmergencyOfChange {
   /** Exactly what a ratification is bound to: the digest is over all of it. */
   readonly record: ChangeRecord & { readonly ratifyBy: string; readonly release: ReleaseSignature };
   readonly releaseDigest: string;
+  /** What it would have waited for by the soak that the ring asks for; older servers do not say it. */
+  readonly soakPassedOver?: string | null;
 }
 
 export type ReleaseSignature = JsonObject & {

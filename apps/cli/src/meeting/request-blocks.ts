@@ -21,6 +21,7 @@ export function requestBlocks(view: ChangeView, zone: string): readonly Block[] 
     [amended.has('Reason') ? 'Reason (amended)' : 'Reason', reasonText(reason)],
     ['Amended', amendedText(view, amended)],
     ...(view.waits ? [['If approved, waits for', waitText(view.waits)] as const] : []),
+    ...(view.emergency?.soakPassedOver ? [['Soak passed over', view.emergency.soakPassedOver] as const] : []),
     ...(record?.ticket === undefined
       ? []
       : [[amended.has('Ticket') ? 'Ticket (amended)' : 'Ticket', ticketText(record.ticket)] as const]),

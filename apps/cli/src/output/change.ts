@@ -144,9 +144,10 @@ function waitsField({ status, waits }: ChangeView): (readonly [string, string])[
 /** Of what took effect before it was approved, how that stands. */
 function emergencyState({ emergency }: ChangeView): string {
   if (!emergency) return '';
-  const { ratification, record } = emergency;
+  const { ratification, record, soakPassedOver } = emergency;
   const until = ratification === 'open' ? `, to be ratified by ${record.ratifyBy} or the ring is halted` : '';
-  return `emergency: released before it was approved; ratification ${ratification}${until}\n\n`;
+  const soak = !soakPassedOver ? '' : `${shown(`soak passed over: ${soakPassedOver}`)}\n`;
+  return `emergency: released before it was approved; ratification ${ratification}${until}\n${soak}\n`;
 }
 
 /** Each signature with the printed name, date and time, and meaning (R17), and what the ring's approval policy still asks for. */

@@ -69,6 +69,11 @@ function ticketRuleText({ system, approved }: TicketRule): string {
   return `of ${system}${approved === undefined ? '' : `, approved ${approved.replace('-', ' ')}`}`;
 }
 
+/** What an earlier ring must have had, on one line. */
+function soakRuleText({ ring, hours, verified }: NonNullable<ApprovalRules['soak']>): string {
+  return `in force in ring ${ring} for ${hours} hours${verified ? ', and verified there' : ''}`;
+}
+
 type TicketRule = NonNullable<ApprovalRules['ticket']>;
 
 type PersonOnCall = EmergencyRule['onCall'][number];
@@ -113,11 +118,11 @@ function freezeText({ from, to, zone, reason, emergencies }: Freeze): string {
   return `from ${from} to ${to} in ${zone}, ${exception} (${reason})`;
 }
 
-const SHOWN = ['default', 'kinds', 'emergency', 'freezes', 'ticket'];
+const SHOWN = ['default', 'kinds', 'emergency', 'freezes', 'ticket', 'soak'];
 
 /** All of them on one line; equal for equal rules. @param withIds also of the snaps of an emergency, for who is to sign it */
 export function rulesText(rules: ApprovalRules | ApprovalRulesInForce, withIds = false): string {
-  const { emergency, freezes = [], ticket } = rules;
+  const { emergency, freezes = [], ticket, soak } = rules;
   // Of a later server, as above.
   const others = Object.entries(rules).filter(([name]) => !SHOWN.includes(name));
   return [
@@ -125,6 +130,7 @@ export function rulesText(rules: ApprovalRules | ApprovalRulesInForce, withIds =
     ...(emergency ? [`emergency: ${emergencyText(emergency, withIds)}`] : []),
     ...freezes.map((freeze) => `freeze: ${freezeText(freeze)}`),
     ...(ticket ? [`ticket: ${ticketRuleText(ticket)}`] : []),
+    ...(soak ? [`soak: ${soakRuleText(soak)}`] : []),
     ...others.map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
   ].join('; ');
 }

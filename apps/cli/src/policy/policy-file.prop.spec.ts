@@ -57,8 +57,13 @@ const freeze: fc.Arbitrary<Freeze> = fc.record({
   emergencies: fc.constantFrom('pass' as const, 'wait' as const),
 });
 const freezes = fc.array(freeze, { minLength: 1, maxLength: 3 });
+const soak = fc.record({
+  ring: fc.constantFrom('pilot', 'no', '1e3', 'a-ring'),
+  hours: fc.integer({ min: 0, max: 1_080 }),
+  verified: fc.boolean(),
+});
 const rules: fc.Arbitrary<ApprovalRules> = fc.record(
-  { default: rule, kinds: fc.dictionary(fc.constantFrom(...CHANGE_KINDS), rule), emergency, freezes },
+  { default: rule, kinds: fc.dictionary(fc.constantFrom(...CHANGE_KINDS), rule), emergency, freezes, soak },
   { requiredKeys: ['default', 'kinds'] },
 );
 const policy: fc.Arbitrary<Policy> = fc

@@ -6,10 +6,11 @@ import { parseYaml } from './parse-yaml.js';
 import { members, offsetOf, word, type PolicyNode, type PolicyProblems } from './policy-node.js';
 import { readFreezes } from './read-freezes.js';
 import { readEmergency } from './read-emergency.js';
+import { readSoakRule } from './read-soak-rule.js';
 import { readTicketRule } from './read-ticket-rule.js';
 import { requireKnown } from './require-known.js';
 
-const BESIDE_RULES = ['emergency', 'freezes', 'ticket'];
+const BESIDE_RULES = ['emergency', 'freezes', 'ticket', 'soak'];
 const RULES: readonly string[] = ['default', ...CHANGE_KINDS, ...BESIDE_RULES];
 const PARTS = ['approvals', 'roles', 'order'];
 
@@ -29,7 +30,7 @@ export function readRulesFile(text: string, file: string): ApprovalRules {
 export function readRules(node: PolicyNode, problems: PolicyProblems): ApprovalRules {
   const named = members(node, problems);
   requireKnown(named, RULES, problems);
-  const [emergency, freezes, ticket] = BESIDE_RULES.map((beside) =>
+  const [emergency, freezes, ticket, soak] = BESIDE_RULES.map((beside) =>
     named.find(({ name }) => name === beside),
   );
   const rules = new Map(
@@ -53,6 +54,7 @@ export function readRules(node: PolicyNode, problems: PolicyProblems): ApprovalR
     ...(emergency ? { emergency: readEmergency(emergency, problems) } : {}),
     ...(freezes ? { freezes: readFreezes(freezes, problems) } : {}),
     ...(ticket ? { ticket: readTicketRule(ticket, problems) } : {}),
+    ...(soak ? { soak: readSoakRule(soak, problems) } : {}),
   };
 }
 

@@ -18,13 +18,18 @@ export function writeRulesFile({ ring, version, changeRequest, rules, frozen }: 
 
 /** Rules as a file holds them: all of it text, the same for the same rules. */
 export function rulesContent(rules: ApprovalRules | ApprovalRulesInForce): Readonly<Record<string, object>> {
-  const { emergency, freezes = [], ticket } = rules;
+  const { emergency, freezes = [], ticket, soak } = rules;
   return {
     ...Object.fromEntries(namedRules(rules).map(([name, rule]) => [name, ruleContent(rule)])),
     ...(emergency ? { emergency: emergencyContent(emergency) } : {}),
     ...(freezes.length > 0 ? { freezes: freezes.map(freezeContent) } : {}),
     ...(ticket ? { ticket: { ...ticket } } : {}),
+    ...(soak ? { soak: soakContent(soak) } : {}),
   };
+}
+
+function soakContent({ ring, hours, verified }: NonNullable<ApprovalRules['soak']>): object {
+  return { ring, hours: String(hours), ...(verified ? { verified: 'true' } : {}) };
 }
 
 function freezeContent({ from, to, zone, reason, emergencies }: Freeze): object {

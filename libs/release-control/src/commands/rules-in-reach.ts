@@ -1,5 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { requireKnownRing } from '#fleet/published';
 import { Directory, RolesHeld } from '#identity/published';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { STREAM_WRITER } from '#platform/tokens';
 import { outOfReach } from '../domain/approval-policy/out-of-reach.js';
 import type { ChangeItem } from '../domain/change-request/change-item.js';
 import { ReleaseControlError } from '../domain/errors.js';
@@ -8,6 +11,7 @@ import { ReleaseControlError } from '../domain/errors.js';
 @Injectable()
 export class RulesInReach {
   constructor(
+    @Inject(STREAM_WRITER) private readonly writer: StreamWriter,
     private readonly directory: Directory,
     private readonly rolesHeld: RolesHeld,
   ) {}
@@ -15,11 +19,12 @@ export class RulesInReach {
   /**
    * A rule that nobody can meet would hold every request of its kind, also the one that would change it: it is not proposed. Who there is comes from the read model, which roles they
    * hold at this moment from their streams.
-   * @throws ReleaseControlError `rules-out-of-reach`, which says of each rule what would be missing though everybody signed
+   * @throws FleetError where soak is asked for in a ring that there is not; ReleaseControlError `rules-out-of-reach`, which says of each rule what would be missing though everybody signed
    */
   async require(ring: string, items: readonly ChangeItem[]): Promise<void> {
     const asked = items.flatMap((item) => (item.kind === 'approval-policy' ? [item.rules] : []));
     if (asked.length === 0) return;
+    for (const { soak } of asked) if (soak) await requireKnownRing(this.writer, soak.ring);
     const held = await this.rolesHeld.by((await this.directory.everybody()).map(({ id }) => id));
     const people = [...held].map(([id, { roles }]) => ({ id, roles }));
     const rules = asked.flatMap((each) => outOfReach(each, ring, people));

@@ -37,6 +37,7 @@ async function ask(ports: StageReactorPorts, id: string, due: Due, now: string):
   const context = contextFor(id, due, now);
   switch (due.does) {
     case 'start':
+    case 'start-soaked':
       await startChange(writer, id, context);
       return;
     case 'start-stage':
@@ -47,16 +48,22 @@ async function ask(ports: StageReactorPorts, id: string, due: Due, now: string):
   }
 }
 
+const WHY: Readonly<Record<Due['does'], (at: string) => string>> = {
+  start: (at) => `to begin at ${at}, which has come`,
+  'start-soaked': () => 'it waited for soak in another ring, and was asked again',
+  expire: (at) => `not after ${at}, which has passed`,
+  'start-stage': (at) => `to begin in its next ring at ${at} at the earliest`,
+};
+
 function rethrow(error: unknown): never {
   throw error;
 }
 
 function contextFor(id: string, { at, does, authorisedBy }: Due, now: string): CommandContext {
-  const text = does === 'start' ? `to begin at ${at}, which has come` : `not after ${at}, which has passed`;
   return {
     at: now,
     actor: servingChangeRequest(id, 'worker'),
-    reason: { code: 'schedule', text },
+    reason: { code: 'schedule', text: WHY[does](at) },
     cause: uuidv7(),
     correlation: currentRequestId(),
     authorisedBy,

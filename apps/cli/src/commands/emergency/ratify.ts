@@ -75,6 +75,7 @@ async function signRatification(
     ['Date and time', release.signedAt],
     ['Approval policy', `version ${release.policyVersion}`],
     ['Ratify by', ratifyBy],
+    ...(emergency.soakPassedOver ? [['Soak passed over', emergency.soakPassedOver] as const] : []),
   ]);
   invocation.say(textToSign(record, digest, by, signaturesText(view)));
   const typed = await readComponents(cli, options, `Password, to ${meaning} ${id} with your signature: `);

@@ -23,6 +23,7 @@ import { requirePromotable, requireRingsInOrder } from '../require-promotable.js
 import { requireKnownSystems, requireTicketNamed } from '../require-ticket.js';
 import { TICKET_SYSTEMS, type TicketSystems } from '../../tickets/ticket-systems.js';
 import type { Outcome } from '../outcome.js';
+import { soakFacts } from '../../soak-facts.js';
 
 export interface AskedChange {
   readonly ring: string;
@@ -82,6 +83,7 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
     const { approval } = (await this.writer.load(releasePolicy, releasePolicyStream(ring))).state;
     if (emergency)
       requireReleasable(ring, approval, { actor: requirePerson(context), items, at: context.at });
+    const soak = await soakFacts(this.writer, approval, []);
     if (supersedes !== undefined) await requireSupersedable(this.writer, ring, supersedes);
     const year = context.at.slice(0, 4);
     for (let number = await firstFreeNumber(this.store, year); ; number++) {
@@ -103,7 +105,7 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
           id,
           status: state.status,
           cursor,
-          waits: waitAhead({ items, window }, approval, context.at),
+          waits: waitAhead({ items, window }, { policy: approval, soak }, context.at),
         };
       } catch (error) {
         if (!(error instanceof ReleaseControlError && error.code === 'change-request-exists')) throw error;

@@ -30,6 +30,7 @@ import { OverrideDto } from '../../queries/list-overrides/override.dto.js';
 import { ListOverrides } from '../../queries/list-overrides/query.js';
 import { AccessPolicyDto } from '../../queries/show-access/access.dto.js';
 import { ShowAccess } from '../../queries/show-access/query.js';
+import type { Wait } from '../../domain/change-request/waiting.js';
 import { WaitDto } from '../../waiting.dto.js';
 import { OutcomeDto } from '../outcome.dto.js';
 import { AskedItemsDto } from './asked-items.dto.js';
@@ -93,7 +94,7 @@ class DraftedDto extends OutcomeDto {
     nullable: true,
     description: 'What it would wait for if it was approved now',
   })
-  waits!: WaitDto | null;
+  waits!: Wait | null;
 
   @ApiProperty({
     type: [OverrideDto],

@@ -6,6 +6,7 @@ import { STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
 import { approvalPolicyInForce } from '../approval-policy-in-force.js';
+import { soakFacts } from '../../soak-facts.js';
 import type { Outcome } from '../outcome.js';
 
 /** One on-call person signs that the change takes effect now, before anybody approved it. */
@@ -28,7 +29,8 @@ export class ReleaseEmergencyHandler implements ICommandHandler<ReleaseEmergency
     const stream = changeRequestStream(id);
     const { state: before } = await this.writer.load(changeRequest, stream);
     const policy = await approvalPolicyInForce(this.writer, before);
-    const command = { type: 'ReleaseEmergency', signature, policy, context } as const;
+    const soak = await soakFacts(this.writer, policy, 'changes' in before ? before.changes : []);
+    const command = { type: 'ReleaseEmergency', signature, policy, soak, context } as const;
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, command);
     return { id, status: state.status, cursor };
   }

@@ -127,7 +127,7 @@ describe('R38: a hold without an end', () => {
 describe('R26: rules that cannot be meant', () => {
   const refusal = (rules: AskedRules): string => {
     try {
-      checkRules(rules);
+      checkRules(rules, 'production');
     } catch (error) {
       expect(error).toMatchObject({ code: 'invalid-items' });
       return (error as Error).message;
@@ -211,13 +211,13 @@ describe('R26: an emergency that cannot be meant', () => {
     ['more than a week', { ratifyWithinHours: 169 }],
   ])('has %s: is refused', (_what, wrong) => {
     const rules = { default: rule(1), kinds: {}, emergency: { ...emergency, ...wrong } };
-    expect(() => checkRules(rules)).toThrow(expect.objectContaining({ code: 'invalid-items' }));
+    expect(() => checkRules(rules, 'production')).toThrow(expect.objectContaining({ code: 'invalid-items' }));
   });
 
   it('may be meant otherwise', () => {
     for (const snaps of ['all' as const, ['lab-tool']])
       expect(() =>
-        checkRules({ default: rule(1), kinds: {}, emergency: { ...emergency, snaps } }),
+        checkRules({ default: rule(1), kinds: {}, emergency: { ...emergency, snaps } }, 'production'),
       ).not.toThrow();
   });
 });

@@ -2,6 +2,7 @@ import { canonicalJson, type JsonValue } from '#kernel';
 import type { Subject } from '../../release-target.js';
 import type { ResolvedChange } from '../change-request/events.js';
 import type { Freeze } from './freeze.js';
+import type { SoakRule } from './soak-rule.js';
 import type { TicketRule } from './ticket-rule.js';
 
 /** The roles that people sign in, those of identity that decide. */
@@ -71,6 +72,8 @@ export interface ApprovalRules<Snap = NamedSubject, Person = OnCall> {
   readonly freezes?: readonly Freeze[];
   /** Absent: no ticket is asked for. */
   readonly ticket?: TicketRule;
+  /** Absent: what is approved waits for no other ring. */
+  readonly soak?: SoakRule;
 }
 
 /** As people write them: with names of snaps, and logins, which capture resolves. */
@@ -99,6 +102,7 @@ export function rulesOf({
   emergency,
   freezes,
   ticket,
+  soak,
 }: ApprovalRules): ApprovalRules {
   return {
     default: otherwise,
@@ -106,6 +110,7 @@ export function rulesOf({
     ...(emergency === undefined ? {} : { emergency }),
     ...(freezes === undefined ? {} : { freezes }),
     ...(ticket === undefined ? {} : { ticket }),
+    ...(soak === undefined ? {} : { soak }),
   };
 }
 

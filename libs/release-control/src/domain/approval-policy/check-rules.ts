@@ -12,13 +12,15 @@ import {
   type SigningRole,
 } from './approval-policy.js';
 import { freezesProblem } from './freeze.js';
+import { soakProblem } from './soak-rule.js';
 
 /**
  * Refuses rules that cannot be meant. Whoever may change the rules is asked for at least as much as by every other rule, in number and in each role:
  * else fewer, or others, than a rule asks for could first take it away (R26).
+ * @param ring whose rules they are to be
  * @throws ReleaseControlError `invalid-items`
  */
-export function checkRules(rules: AskedRules): void {
+export function checkRules(rules: AskedRules, ring: string): void {
   const named = [
     ['default', rules.default] as const,
     ...CHANGE_KINDS.flatMap((kind) => {
@@ -42,6 +44,8 @@ export function checkRules(rules: AskedRules): void {
   if (wrong) throw invalid(`"emergency" ${wrong}`);
   const freeze = freezesProblem(rules.freezes ?? []);
   if (freeze) throw invalid(`"freezes" ${freeze}`);
+  const soak = rules.soak && soakProblem(rules.soak, ring);
+  if (soak) throw invalid(`"soak" ${soak}`);
   if (rules.ticket && !TICKET_SYSTEM.test(rules.ticket.system))
     throw invalid(`"ticket" names "${rules.ticket.system}", which is no name of a ticket system`);
 }

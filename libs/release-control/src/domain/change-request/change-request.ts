@@ -18,30 +18,31 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   // take effect. Version 9: what it supersedes. The next of what names items: the approval policy may have freezes. The
   // next of these, and of what says so: the ticket that is named, asked for, waited for, or turned down. The next of what names items
   // or versions: a hold may have an end. Then: the rings of a plan; of what was captured, which of them a change is of, and of what approves, what it
-  // was signed under in each.
+  // was signed under in each. Then, of what names items or versions: the approval policy may ask for soak in another ring; of what is deferred, that it waits for it, and of an
+  // emergency, that it did not.
   versions: {
-    ChangeDrafted: 13,
+    ChangeDrafted: 14,
     ChangeSubmitted: 1,
-    ArtefactsCaptured: 10,
-    CaptureRefused: 9,
+    ArtefactsCaptured: 11,
+    CaptureRefused: 10,
     ApprovalSigned: 3,
     ChangeApproved: 5,
     ChangeRejected: 3,
-    EmergencyReleased: 1,
+    EmergencyReleased: 2,
     RatificationSigned: 1,
     EmergencyRatified: 1,
     RatificationRefused: 1,
     ChangeHandedOver: 1,
     ChangeWithdrawn: 1,
-    ChangeRevised: 4,
+    ChangeRevised: 5,
     ChangeSuperseded: 1,
     ChangeCommented: 1,
     AttachmentAdded: 1,
     ChangeStarted: 1,
-    ChangeDeferred: 1,
+    ChangeDeferred: 2,
     ChangeExpired: 1,
     ChangeRecalled: 2,
-    ChangeBecameStale: 8,
+    ChangeBecameStale: 9,
     TicketStateReported: 1,
     ChangeApplied: 1,
     ChangeVerified: 1,

@@ -7,9 +7,12 @@ import type { CaptureFailure, Mismatch, ResolvedChange } from './events.js';
 import type { AttachedFile } from './attachment.js';
 import type { Ticket, TicketState } from './ticket.js';
 import type { Stage } from './plan.js';
+import type { PlanCommand } from './plan-commands.js';
+import type { SoakFacts } from './soak.js';
 import type { DeliveryFigures } from './verification.js';
 
-interface Command {
+/** What every command has. */
+export interface Command {
   readonly context: CommandContext;
 }
 
@@ -91,6 +94,8 @@ export interface ReleaseEmergency extends Command {
   readonly signature: ElectronicSignature;
   /** The ring's, as it is in force now. */
   readonly policy: ApprovalPolicy;
+  /** How the ring stands that the policy asks for soak in, which is passed over. */
+  readonly soak?: SoakFacts | undefined;
 }
 /** Approval after the fact. */
 export interface RatifyEmergency extends Command {
@@ -115,6 +120,8 @@ export interface StartChange extends Command {
   readonly type: 'StartChange';
   /** The ring's, as it is in force now. */
   readonly policy: ApprovalPolicy;
+  /** How the ring stands that the policy asks for soak in. */
+  readonly soak?: SoakFacts | undefined;
   /** The ring has it: only the request's own record is to be caught up. */
   readonly applied: boolean;
 }
@@ -173,55 +180,6 @@ export interface HandOverChange extends Command {
   readonly to: { readonly id: string; readonly name: string; readonly roles: readonly string[] };
   readonly authorIsDisabled: boolean;
 }
-
-/** A further signature of a plan, which a later ring asks for. */
-export interface SignStage extends Command {
-  readonly type: 'SignStage';
-  readonly signature: ElectronicSignature;
-  /** The first ring's, as it is in force now. */
-  readonly policy: ApprovalPolicy;
-  readonly stagePolicies: readonly ApprovalPolicy[];
-  readonly signersNow: ReadonlyMap<string, SignerNow>;
-}
-/** The worker's report that the first ring of a plan has what was approved. */
-export interface RecordFirstStage extends Command {
-  readonly type: 'RecordFirstStage';
-  readonly policy: string;
-}
-/** The worker takes the next ring on, once nothing is missing that it waits for. */
-export interface StartStage extends Command {
-  readonly type: 'StartStage';
-  /** The next ring's, as it is in force now. */
-  readonly policy: ApprovalPolicy;
-  readonly signersNow: ReadonlyMap<string, SignerNow>;
-  /** What is halted now, of the ring before and of the next one, in words. */
-  readonly halted: readonly string[];
-  /** Whether the next ring has the change already: a worker that died after it was taken on catches up with it, whatever holds by now. */
-  readonly applied: boolean;
-}
-/** The worker's report that a later ring has what was approved for it. */
-export interface RecordStage extends Command {
-  readonly type: 'RecordStage';
-  readonly stage: number;
-  readonly policy: string;
-}
-/** Somebody looked at what the change did in the ring that has it last. */
-export interface VerifyStage extends Omit<VerifyChange, 'type'> {
-  readonly type: 'VerifyStage';
-}
-/** A person stops what is to come of a plan. */
-export interface RecallStages extends Command {
-  readonly type: 'RecallStages';
-}
-/** The worker found that what is to come of a plan must not take effect as it was approved. */
-export interface StopStages extends Command {
-  readonly type: 'StopStages';
-  readonly because: 'policy-moved' | 'source-withheld';
-  readonly mismatches: readonly Mismatch[];
-}
-
-export type PlanCommand =
-  SignStage | RecordFirstStage | StartStage | RecordStage | VerifyStage | RecallStages | StopStages;
 
 export type ChangeRequestCommand =
   | DraftChange

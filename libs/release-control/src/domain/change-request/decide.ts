@@ -125,7 +125,7 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
   }
   const author = requireAuthor(command.context);
   requireAuthorIn(command.ring, author);
-  checkItems(command.items, command.context.at);
+  checkItems(command.items, command.ring, command.context.at);
   const { id, ring, window = {}, supersedes, ticket, stages, context } = command;
   if (stages !== undefined) {
     checkStages({ ring, stages }, command.items, { notBefore: window.notBefore, at: context.at });

@@ -3,8 +3,11 @@ import { nextStage, soakedAt, type RollingOut } from './stages.js';
 import type { ChangeRequest } from './state.js';
 import { latestOf } from './window.js';
 
-/** What time does to a request: it begins, expires, or, of a plan, begins in the next ring once nothing is missing any more. */
-export type DueAction = 'start' | 'expire' | 'start-stage';
+/**
+ * What time does to a request: it begins; begins once its soak in another ring is over, which is no matter of time alone; expires; or, of a plan, begins in the next ring once nothing is
+ * missing any more.
+ */
+export type DueAction = 'start' | 'start-soaked' | 'expire' | 'start-stage';
 
 /** What time does to the request as it stands; null: nothing. */
 export function dueOf(request: ChangeRequest): { readonly at: string; readonly does: DueAction } | null {
@@ -50,6 +53,8 @@ function startOf(
   request: Extract<ChangeRequest, { status: 'scheduled' | 'approved' }>,
 ): ReturnType<typeof dueOf> {
   const waits = request.status === 'scheduled' ? request.waits : undefined;
+  // Asked again and again: the other ring may move at any time, for the better or the worse.
+  if (waits?.for === 'soak') return { at: request.signature.signedAt, does: 'start-soaked' };
   const at = waits?.until ?? request.window.notBefore;
   const latest = latestOf(request);
   if (at === undefined) return null;

@@ -8,6 +8,8 @@ export type EmergencyReleased = DomainEvent<
     readonly signature: ElectronicSignature;
     /** RFC 3339, UTC: not ratified by then, the ring is halted. */
     readonly ratifyBy: string;
+    /** Of what the policy asks for soak in another ring: what it would have waited for. */
+    readonly soakPassedOver?: string;
   }
 >;
 /** A signature of the ratification, after which it takes more. */

@@ -3,6 +3,7 @@ import { fold } from '#kernel';
 import { byPerson, byWorker, specify } from '#test/support/decider-specification';
 import { BUILT_IN_POLICY } from '../approval-policy/approval-policy.js';
 import type { Freeze } from '../approval-policy/freeze.js';
+import { servedSince } from '../release-policy/served-since.js';
 import { changeRequest } from './change-request.js';
 import type { ReleaseEmergency } from './commands.js';
 import type { ChangeItem } from './change-item.js';
@@ -97,6 +98,17 @@ describe('R26: an emergency', () => {
         release({ ...under(rule), freezes: [{ ...freeze, emergencies: 'wait', to: '2026-11-22T12:00' }] }),
       )
       .then(released);
+  });
+
+  it('R25: waits for no soak in another ring, and says what it would have waited for', () => {
+    const soak = { source: servedSince.initialState, found: new Map() };
+    const policy = { ...under(rule), soak: { ring: 'pilot', hours: 24, verified: false } };
+    const why = 'ring pilot does not hold lab-tool 11 on latest/stable, amd64';
+    const state = fold(changeRequest, history);
+    const [event] = changeRequest.decide(release(policy, { soak }), state);
+    expect(event).toMatchObject({ type: 'EmergencyReleased', data: { soakPassedOver: why } });
+    if (!event) throw new Error('it is released');
+    expect(changeRequest.evolve(state, event)).toMatchObject({ emergency: { soakPassedOver: why } });
   });
 
   it('gives nothing back to upstream, and is no promotion', () => {

@@ -9,7 +9,9 @@ import { allowed, requirePerson } from './allowed.js';
 import type { ReleaseEmergency } from './commands.js';
 import type { ChangeRequestEvent, OverrideChange, ResolvedChange } from './events.js';
 import { requireSignature, requireSigningRoles } from './require-signature.js';
-import type { ChangeRequest } from './state.js';
+import type { EmergencyReleased } from './emergency-events.js';
+import type { Captured, ChangeRequest } from './state.js';
+import { soakOf } from './waiting.js';
 import type { HoldExpiry } from './hold-expiry.js';
 import { hasBegun, requireInTime } from './window.js';
 
@@ -45,8 +47,21 @@ export function release(command: ReleaseEmergency, state: ChangeRequest): Change
   for (const change of request.changes) requireNamed(request.id, emergency, change);
   const { recordDigest } = request;
   requireSignature(request.id, context, signature, { meaning: 'released', recordDigest });
+  const passedOver = soakPassedOver(command, request);
   const ratifyBy = new Date(Date.parse(context.at) + emergency.ratifyWithinHours * HOUR_MS).toISOString();
-  return { type: 'EmergencyReleased', data: { signature, policyVersion: policy.version, roles, ratifyBy } };
+  return {
+    type: 'EmergencyReleased',
+    data: { signature, policyVersion: policy.version, roles, ratifyBy, ...passedOver },
+  };
+}
+
+/** An emergency waits for no soak (ADR 21): that it did not is said, to who ratifies it. */
+function soakPassedOver(
+  { policy, soak, context }: ReleaseEmergency,
+  { items, changes }: Pick<Captured, 'items' | 'changes'>,
+): Pick<EmergencyReleased['data'], 'soakPassedOver'> {
+  const wait = soakOf({ items, changes }, { policy, soak }, context.at);
+  return wait ? { soakPassedOver: wait.why } : {};
 }
 
 /** @throws ReleaseControlError `ring-frozen` in a freeze that emergencies do not pass */

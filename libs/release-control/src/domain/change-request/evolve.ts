@@ -80,8 +80,14 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
     case 'ChangeRejected':
       return { ...signed(state, event.data), status: 'rejected' };
     case 'EmergencyReleased': {
-      const { ratifyBy } = event.data;
-      const emergency = { ratifyBy, ratification: 'open', signatures: [], notCounted: [] } as const;
+      const { ratifyBy, soakPassedOver } = event.data;
+      const emergency = {
+        ratifyBy,
+        ratification: 'open',
+        signatures: [],
+        notCounted: [],
+        ...(soakPassedOver === undefined ? {} : { soakPassedOver }),
+      } as const;
       return { ...signed(state, event.data), status: 'released', emergency };
     }
     case 'RatificationSigned':

@@ -4,7 +4,7 @@ import { ReleaseControlError } from '../errors.js';
 import { allowed, isAllowed, requirePerson } from './allowed.js';
 import type { ExpireChange, RecallChange, StartChange } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
-import { ringsOf, type Planned } from './plan.js';
+import { changesIn, ringsOf, type Planned } from './plan.js';
 import type { ChangeRequest } from './state.js';
 import { ticketStateOf } from './ticket.js';
 import { waitAt, type Wait } from './waiting.js';
@@ -16,7 +16,7 @@ import { hasBegun, isOver, latestOf } from './window.js';
  * clock that jumps, and a worker that is started again, ask once more.
  */
 export function start(
-  { type, policy, applied, context: { at } }: StartChange,
+  { type, policy, soak, applied, context: { at } }: StartChange,
   request: ChangeRequest,
 ): ChangeRequestEvent[] {
   if (!isAllowed(request, type)) return [];
@@ -24,13 +24,16 @@ export function start(
   if (started && applied) return [];
   if (!started && isOver(request, at)) return [expired(request.status, latestOf(request))];
   if (!started && (!hasBegun(request.window, at) || waitsForTicket(request))) return [];
-  const wait = waitAt(request, policy, at);
+  const { items, ring } = request;
+  const wait = waitAt({ items, changes: changesIn(request, ring) }, { policy, soak }, at);
   if (wait) return isKnown(request, wait) ? [] : [deferred(wait, policy)];
   return started ? [] : [{ type: 'ChangeStarted', data: { at } }];
 }
 
-function isKnown(request: ChangeRequest, { until, why }: Wait): boolean {
-  return request.status === 'scheduled' && request.waits?.until === until && request.waits.why === why;
+function isKnown(request: ChangeRequest, wait: Wait): boolean {
+  if (request.status !== 'scheduled' || request.waits === undefined) return false;
+  const { waits } = request;
+  return waits.for === wait.for && waits.until === wait.until && waits.why === wait.why;
 }
 
 function deferred(wait: Wait, { version }: ApprovalPolicy): ChangeRequestEvent {

@@ -5,8 +5,8 @@ import { ReleaseControlError } from '../errors.js';
 import { checkExpiry } from './hold-expiry.js';
 import type { ChangeItem } from './change-item.js';
 
-/** The shape of a batch; whether the names exist is for capture to find out, and what they come to is bounded by `captured-changes.ts`. @param now RFC 3339 @throws ReleaseControlError `invalid-items` */
-export function checkItems(items: readonly ChangeItem[], now: string): void {
+/** The shape of a batch for a ring; whether the names exist is for capture to find out, and what they come to is bounded by `captured-changes.ts`. @param now RFC 3339 @throws ReleaseControlError `invalid-items` */
+export function checkItems(items: readonly ChangeItem[], ring: string, now: string): void {
   if (items.length === 0) throw invalid('a change request needs at least one item');
   if (items.length > MOST_ITEMS)
     throw invalid(`${items.length} items are too many; at most ${MOST_ITEMS} make one request`);
@@ -21,7 +21,7 @@ export function checkItems(items: readonly ChangeItem[], now: string): void {
     }
     if (seen.has(said.key)) throw invalid(`${said.text} stands twice in the request`);
     seen.add(said.key);
-    if (item.kind === 'approval-policy') checkRules(item.rules);
+    if (item.kind === 'approval-policy') checkRules(item.rules, ring);
     if (item.kind === 'members') checkRule(item.rule);
     if (item.kind === undefined && item.expiry) checkExpiry(item.name, item.version, item.expiry, now);
   }

@@ -47,7 +47,7 @@ export function revision(command: ReviseChange, state: ChangeRequest): ChangeReq
       `${request.id} was revised so often that another request is clearer: draft one that supersedes it`,
     );
   }
-  checkItems(items, context.at);
+  checkItems(items, request.ring, context.at);
   const when = { notBefore: window.notBefore, at: context.at };
   if (request.stages !== undefined) checkStages({ ring: request.ring, stages: request.stages }, items, when);
   checkWindow(window, context.at);

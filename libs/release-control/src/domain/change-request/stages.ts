@@ -4,15 +4,16 @@ import type { RecordedSignature, SignerNow } from '../signature.js';
 import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import { whyNoTicket, whyNotSigned, type TicketRule } from '../approval-policy/ticket-rule.js';
 import { allowed, isAllowed, requirePerson } from './allowed.js';
-import type { RecallStages, RecordFirstStage, RecordStage, StartStage, StopStages } from './commands.js';
+import type { RecallStages, RecordFirstStage, RecordStage, StartStage, StopStages } from './plan-commands.js';
 import type { ChangeRequestEvent, Mismatch } from './events.js';
 import { requireRecaller } from './in-time.js';
-import { lastInForce, ringsOf, type Stage, type StageInForce } from './plan.js';
+import { changesIn, lastInForce, ringsOf, type Stage, type StageInForce } from './plan.js';
 import type { PlanStopped, StopCause } from './plan-events.js';
 import { notCountedOf } from './review.js';
 import { stageReview } from './review-stages.js';
+import type { SoakFacts } from './soak.js';
 import type { ChangeRequest } from './state.js';
-import { waitAt } from './waiting.js';
+import { waitAt, type Wait } from './waiting.js';
 import { isOver, latestOf } from './window.js';
 
 export type RollingOut = Extract<ChangeRequest, { status: 'rolling-out' }>;
@@ -45,6 +46,8 @@ export interface StageFacts {
   readonly now: string;
   /** The next ring's, as it is in force. */
   readonly policy: ApprovalPolicy;
+  /** How the ring stands that this policy asks for soak in. */
+  readonly soak?: SoakFacts | undefined;
   readonly signersNow: ReadonlyMap<string, SignerNow>;
   /** What is halted, of the ring before and of the next one, in words. */
   readonly halted: readonly string[];
@@ -57,17 +60,27 @@ export function waitsFor(plan: RollingOut, facts: StageFacts): readonly string[]
   const { before } = next;
   const soaked = soakedAt(next);
   const { missing } = reviewOfNext(plan, next, facts);
-  const wait = waitAt(plan, facts.policy, facts.now);
+  const changes = changesIn(plan, next.next.ring);
+  const wait = waitAt({ items: plan.items, changes }, facts, facts.now);
   return [
     ...(soaked > facts.now ? [`the end of the time in ring ${before.ring}, at ${soaked}`] : []),
     ...(next.next.verified && before.verification === undefined
       ? [`a verification in ring ${before.ring}`]
       : []),
-    ...(wait ? [`the end of the freeze of ring ${next.next.ring}, at ${wait.until}: ${wait.why}`] : []),
+    ...(wait ? [inWords(wait, next.next.ring)] : []),
     ...ticketMissing(plan, facts.policy),
     ...facts.halted.map((what) => `a resume: ${what}`),
     ...missing.map((what) => `${what}, in ring ${next.next.ring}`),
   ];
+}
+
+function inWords(wait: Wait, ring: string): string {
+  switch (wait.for) {
+    case 'freeze':
+      return `the end of the freeze of ring ${ring}, at ${wait.until}: ${wait.why}`;
+    case 'soak':
+      return `the soak in ring ${wait.ring} that ring ${ring} asks for${wait.until === null ? '' : `, until ${wait.until}`}: ${wait.why}`;
+  }
 }
 
 /** What was turned down in the meantime goes no further; and a ring may ask that it is approved before anything takes effect there. */

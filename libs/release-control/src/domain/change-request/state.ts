@@ -85,6 +85,8 @@ interface Verified extends Effective {
 export interface Emergency {
   /** RFC 3339, UTC. */
   readonly ratifyBy: string;
+  /** What it would have waited for by the soak that the ring's policy asks for; absent: nothing. */
+  readonly soakPassedOver?: string;
   readonly ratification: 'open' | 'ratified' | 'refused';
   /** The ratification's own, in the order in which they were made; they are among the request's as well. */
   readonly signatures: readonly RecordedSignature[];

@@ -1,7 +1,8 @@
 import { rolesIn, type CommandContext, type PersonActor } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
 import { allowed, requirePerson } from './allowed.js';
-import type { CloseChange, VerifyChange, VerifyStage } from './commands.js';
+import type { CloseChange, VerifyChange } from './commands.js';
+import type { VerifyStage } from './plan-commands.js';
 import type { ChangeRequestEvent } from './events.js';
 import { lastInForce, type Stage } from './plan.js';
 import type { DeliveryFigures, Verification } from './verification.js';

@@ -1,35 +1,62 @@
 import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import { frozenAt } from '../approval-policy/freeze.js';
 import type { ChangeItem } from './change-item.js';
+import type { ResolvedChange } from './events.js';
+import { soakWait, type SoakFacts, type SoakWait } from './soak.js';
 import type { ChangeWindow } from './window.js';
 
-/** What keeps an approved change from taking effect for some time. */
-export interface Wait {
+/** A freeze of the ring keeps an approved change from taking effect. */
+interface FreezeWait {
   readonly for: 'freeze';
   /** RFC 3339, UTC. */
   readonly until: string;
-  /** In words: of a freeze, its reason. */
+  /** Its reason. */
   readonly why: string;
+}
+
+/** What keeps an approved change from taking effect for some time. */
+export type Wait = FreezeWait | SoakWait;
+
+/** What a ring asks for at a moment, and how the ring stands that it asks for the soak in. */
+export interface WaitFacts {
+  readonly policy: ApprovalPolicy;
+  /** Where the policy has a rule of soak. */
+  readonly soak?: SoakFacts | undefined;
 }
 
 interface Waiting {
   readonly items: readonly ChangeItem[];
-  readonly window: ChangeWindow;
+  /** Those in the ring; absent before they are captured. */
+  readonly changes?: readonly ResolvedChange[];
 }
 
 /**
- * What a ring's policy has a change wait for at a time. A change of nothing but the approval policy gives devices nothing, is signed by as many as other changes are, and is how a freeze
+ * What a ring's policy has a change wait for at a time: of several, for what ends last. A change of nothing but the approval policy gives devices nothing, is signed by as many as other changes are, and is how a freeze
  * is lifted: it waits for none.
  * @param at RFC 3339
  */
-export function waitAt({ items }: Pick<Waiting, 'items'>, policy: ApprovalPolicy, at: string): Wait | null {
-  if (items.every(({ kind }) => kind === 'approval-policy')) return null;
+export function waitAt(request: Waiting, { policy, soak }: WaitFacts, at: string): Wait | null {
+  if (request.items.every(({ kind }) => kind === 'approval-policy')) return null;
   const frozen = frozenAt(policy.freezes ?? [], at);
-  return frozen && { for: 'freeze', until: frozen.until, why: frozen.why };
+  const freeze: Wait | null = frozen && { for: 'freeze', until: frozen.until, why: frozen.why };
+  const soaking = soakOf(request, { policy, soak }, at);
+  if (freeze === null || soaking === null) return freeze ?? soaking;
+  return soaking.until !== null && soaking.until < freeze.until ? freeze : soaking;
+}
+
+/** What the soak of a policy's rule waits for alone; null: nothing. */
+export function soakOf(request: Waiting, { policy, soak }: WaitFacts, at: string): SoakWait | null {
+  if (policy.soak === undefined) return null;
+  if (soak === undefined) throw new Error(`nothing is known of how ring ${policy.soak.ring} stands`);
+  return soakWait(policy.soak, soak, request, at);
 }
 
 /** What it would wait for if it was approved now, and its policy stayed as it is; for who is to decide. @param now RFC 3339 */
-export function waitAhead(request: Waiting, policy: ApprovalPolicy, now: string): Wait | null {
+export function waitAhead(
+  request: Waiting & { readonly window: ChangeWindow },
+  facts: WaitFacts,
+  now: string,
+): Wait | null {
   const { notBefore = now } = request.window;
-  return waitAt(request, policy, notBefore > now ? notBefore : now);
+  return waitAt(request, facts, notBefore > now ? notBefore : now);
 }

@@ -4,7 +4,9 @@ import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import type { Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
 import { STATUSES, type ChangeRequestStatus } from '../../domain/change-request/state.js';
 import { CHANGE_MODELS, ITEM, listOf, MISMATCH, RESOLVED_CHANGE } from './changes.dto.js';
-import type { ChangeRequestView, EmergencyView } from './query.js';
+import type { EmergencyView } from './emergency-view.js';
+import type { ChangeRequestView } from './query.js';
+import type { Wait } from '../../domain/change-request/waiting.js';
 import { WaitDto } from '../../waiting.dto.js';
 import { CommentLineDto, EarlierRevisionDto, WindowDto } from './revision.dto.js';
 import { STOP_CAUSES, type StopCause } from '../../domain/change-request/plan-events.js';
@@ -66,6 +68,12 @@ class EmergencyViewDto implements EmergencyView {
   record!: ReleaseRecordDto;
   @ApiProperty({ description: 'SHA-256, hex, of that record' })
   releaseDigest!: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'What it would have waited for by the soak that the ring asks for; null: nothing',
+  })
+  soakPassedOver!: string | null;
 }
 
 @ApiExtraModels(...CHANGE_MODELS)
@@ -136,7 +144,7 @@ export class ChangeRequestDto implements ChangeRequestView {
     nullable: true,
     description: 'What it waits for though it is approved, or would wait for if it was approved now',
   })
-  waits!: WaitDto | null;
+  waits!: Wait | null;
   @ApiProperty({
     type: EmergencyViewDto,
     nullable: true,

@@ -12,13 +12,7 @@ import type { ChangeWindow } from '../../domain/change-request/window.js';
 import type { Comment, EarlierRevision } from '../../domain/change-request/revision.js';
 import { whyNotSigned } from '../../domain/approval-policy/ticket-rule.js';
 import { waitsForTicket } from '../../domain/change-request/in-time.js';
-import { releaseRecordOf } from '../../domain/change-request/ratify.js';
-import {
-  recordOf,
-  releaseDigestOf,
-  type ChangeRecord,
-  type ReleaseRecord,
-} from '../../domain/change-request/record.js';
+import { recordOf, type ChangeRecord } from '../../domain/change-request/record.js';
 import { changesIn } from '../../domain/change-request/plan.js';
 import type { StopCause } from '../../domain/change-request/plan-events.js';
 import { nextStage, waitsFor } from '../../domain/change-request/stages.js';
@@ -33,14 +27,15 @@ import {
   OPEN_STATUSES,
   signaturesOf,
   type ChangeRequestStatus,
-  type Emergency,
-  type EmergencyRequest,
 } from '../../domain/change-request/state.js';
-import { waitAhead, type Wait } from '../../domain/change-request/waiting.js';
+import type { Wait } from '../../domain/change-request/waiting.js';
+import { soakFacts } from '../../soak-facts.js';
+import { waitAheadOf } from '../wait-ahead.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
 import { approvalPolicyInForce, stagePoliciesInForce } from '../../commands/approval-policy-in-force.js';
 import type { HistoryLine } from '../../projections/change-requests/projection.js';
 import { changeRequestRow, type ChangeRequestRow } from '../change-request-row.js';
+import { emergencyOf, type EmergencyView } from './emergency-view.js';
 import { stagesOf, type StageView } from './stage-view.js';
 import { shownAttachments, type ShownAttachment } from './shown-attachments.js';
 import { shownSignatures, type ShownSignature } from './shown-signatures.js';
@@ -92,14 +87,6 @@ export interface ChangeRequestView {
   readonly history: readonly HistoryLine[];
 }
 
-/** What whoever ratifies reads, and what their signature is bound to. */
-export interface EmergencyView {
-  readonly ratification: Emergency['ratification'];
-  readonly record: ReleaseRecord;
-  /** SHA-256, hex, of that record. */
-  readonly releaseDigest: string;
-}
-
 /** @throws ReleaseControlError `no-such-change-request` */
 export class ShowChangeRequest extends Query<ChangeRequestView> {
   constructor(readonly id: string) {
@@ -127,8 +114,8 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
   private async waits(state: Existing): Promise<Wait | null> {
     const open = OPEN_STATUSES.some((each) => each === state.status);
     if (!open && state.status !== 'scheduled') return null;
-    if (state.status === 'scheduled' && state.waits) return state.waits;
-    return waitAhead(state, await approvalPolicyInForce(this.streams, state), this.clock.now());
+    if (state.status === 'scheduled' && state.waits?.for === 'freeze') return state.waits;
+    return waitAheadOf(this.streams, state, this.clock.now());
   }
 
   /** Who would sign now is told what the policy of now asks for, of the streams as when it is decided. */
@@ -178,7 +165,9 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
       ...haltedIn(before, source, changesIn(state, before)),
       ...haltedIn(ring, target, changesIn(state, ring)),
     ];
-    const facts = { now: this.clock.now(), policy: target.approval, signersNow, halted };
+    const policy = target.approval;
+    const soak = await soakFacts(this.streams, policy, changesIn(state, ring));
+    const facts = { now: this.clock.now(), policy, soak, signersNow, halted };
     return stagesOf(state, waitsFor(state, facts));
   }
 }
@@ -200,12 +189,6 @@ interface Standing {
   readonly missing: readonly string[];
   /** Ids of persons. */
   readonly notCounted: readonly string[];
-}
-
-function emergencyOf(state: EmergencyRequest): EmergencyView {
-  const source = releaseRecordOf(state);
-  const record = { ...recordOf(source), release: source.release, ratifyBy: source.ratifyBy };
-  return { ratification: state.emergency.ratification, record, releaseDigest: releaseDigestOf(record) };
 }
 
 function view(

@@ -12,8 +12,9 @@ import type { ResolvedChange } from '../../domain/change-request/events.js';
 import { signaturesOf } from '../../domain/change-request/state.js';
 import { isReviewed } from '../../domain/change-request/review.js';
 import { waitedFor, type WaitedFor } from '../../domain/change-request/waited-for.js';
-import { waitAhead, type Wait } from '../../domain/change-request/waiting.js';
+import type { Wait } from '../../domain/change-request/waiting.js';
 import type { ChangeRequestRow } from '../change-request-row.js';
+import { waitAheadOf } from '../wait-ahead.js';
 
 /** A request that waits for somebody's signature. */
 export interface QueuedRequest extends Pick<WaitedFor, 'kind' | 'recordDigest' | 'missing'> {
@@ -81,7 +82,8 @@ export class ShowSigningQueueHandler implements IQueryHandler<ShowSigningQueue> 
         const waiting = waitedFor(state, { person, policy, stagePolicies, signersNow, now });
         if (waiting) {
           const isOpen = waiting.kind === 'approval' && isReviewed(state);
-          requests.push({ ...queued(waiting), waits: isOpen ? waitAhead(state, policy, now) : null });
+          const waits = isOpen ? await waitAheadOf(this.streams, state, now) : null;
+          requests.push({ ...queued(waiting), waits });
         }
         if (requests.length > MOST_WAITING) return { requests: requests.slice(0, MOST_WAITING), more: true };
       }

@@ -3,6 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { CurrentSession, type Session } from '#identity/published';
 import { RecordedReasonDto } from '#platform/http/reason.dto';
+import type { Wait } from '../../domain/change-request/waiting.js';
 import { WaitDto } from '../../waiting.dto.js';
 import { ShowSigningQueue, type QueuedMark, type QueuedRequest, type SigningQueue } from './query.js';
 
@@ -44,7 +45,7 @@ class QueuedRequestDto implements QueuedRequest {
     nullable: true,
     description: 'What it would wait for if it was approved now',
   })
-  waits!: WaitDto | null;
+  waits!: Wait | null;
   @ApiProperty({
     type: [String],
     description: 'What is still asked for, in words; empty where any one more signature completes it',

@@ -37,9 +37,9 @@ export function noteDueReactor(ports: SchedulePorts) {
       const isOfStage = envelope.type === 'StageApplied' || envelope.type === 'StageDeferred';
       if (next?.does === 'start-stage' && !isOfStage && known?.does !== 'start-stage') return;
       // A start is noted with the approval that it is authorised by, or not yet: the approval comes by here as well.
-      const approval = approvalIn(envelope) ?? (known?.does === 'start' ? known.authorisedBy : undefined);
-      if (next?.does === 'start' && approval === undefined) return;
-      const authorisedBy = next?.does === 'start' ? (approval ?? []) : [];
+      const approval = approvalIn(envelope) ?? (isStart(known) ? known?.authorisedBy : undefined);
+      if (isStart(next) && approval === undefined) return;
+      const authorisedBy = isStart(next) ? (approval ?? []) : [];
       const due: Due | null = next && { ...next, authorisedBy };
       await writer.decideAndAppend(schedule, SCHEDULE_STREAM, {
         changeRequest: state.id,
@@ -47,7 +47,7 @@ export function noteDueReactor(ports: SchedulePorts) {
         context: answerTo(envelope, state.id, clock, {
           code: 'schedule',
           text: due
-            ? `${state.id} is to ${DOES[due.does]} at ${due.at}`
+            ? `${state.id} is to ${DOES[due.does]} ${due.at}`
             : `${state.id} is ${state.status}, and waits for no time any more`,
         }),
       });
@@ -61,12 +61,12 @@ const POLICY_CHANGED = { code: 'schedule', text: 'the approval policy of its rin
 /** What waits for something that a ring's policy asked for may not have to wait any more, or for less long. */
 async function lookAgain({ writer, clock }: SchedulePorts, envelope: EventEnvelope): Promise<void> {
   const { state: waiting } = await writer.load(schedule, SCHEDULE_STREAM);
-  for (const [id, { does, authorisedBy }] of waiting) {
-    if (does !== 'start') continue;
+  for (const [id, due] of waiting) {
+    if (!isStart(due)) continue;
     const { state } = await writer.load(changeRequest, changeRequestStream(id));
     if (state.status !== 'scheduled' || state.waits === undefined) continue;
     if (releasePolicyStream(state.ring) !== envelope.stream) continue;
-    await startChange(writer, id, answerTo(envelope, id, clock, POLICY_CHANGED, authorisedBy));
+    await startChange(writer, id, answerTo(envelope, id, clock, POLICY_CHANGED, due.authorisedBy));
   }
 }
 
@@ -90,7 +90,12 @@ function approvalIn({ type, id, authorisedBy }: EventEnvelope): readonly string[
 }
 
 const DOES: Readonly<Record<Due['does'], string>> = {
-  start: 'start',
-  expire: 'expire',
-  'start-stage': 'start in its next ring, at the earliest,',
+  start: 'start at',
+  'start-soaked': 'start once the soak that it waits for is over, and is asked from then on:',
+  expire: 'expire at',
+  'start-stage': 'start in its next ring, at the earliest, at',
 };
+
+function isStart(due: Pick<Due, 'does'> | null | undefined): boolean {
+  return due?.does === 'start' || due?.does === 'start-soaked';
+}

@@ -6,6 +6,7 @@ import { changesIn } from '../../domain/change-request/plan.js';
 import { nextStage, type RollingOut } from '../../domain/change-request/stages.js';
 import type { ChangeRequest } from '../../domain/change-request/state.js';
 import { haltedIn, withheldIn } from '../../domain/release-policy/stage-source.js';
+import { soakFacts } from '../../soak-facts.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 
 /**
@@ -36,6 +37,7 @@ export async function askStage(
   const { state } = await writer.decideAndAppend(changeRequest, stream, {
     type: 'StartStage',
     policy: policy.approval,
+    soak: await soakFacts(writer, policy.approval, changesIn(plan, ring)),
     signersNow: await RolesHeld.of(writer).by(plan.signatures.map(({ signer }) => signer)),
     halted: [
       ...haltedIn(source, before, changesIn(plan, source)),

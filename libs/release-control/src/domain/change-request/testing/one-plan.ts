@@ -1,5 +1,6 @@
 import { BUILT_IN_POLICY, type ApprovalPolicy } from '../../approval-policy/approval-policy.js';
-import type { DraftChange, StartStage } from '../commands.js';
+import type { DraftChange } from '../commands.js';
+import type { StartStage } from '../plan-commands.js';
 import type { ChangeRequestEvent, OverrideChange } from '../events.js';
 import type { Stage } from '../plan.js';
 import type { PlanStopped } from '../plan-events.js';

@@ -1,0 +1,18 @@
+import type { StreamWriter } from '#platform/decide-and-append';
+import { approvalPolicyInForce } from '../commands/approval-policy-in-force.js';
+import type { ChangeRequest } from '../domain/change-request/state.js';
+import { waitAhead, type Wait } from '../domain/change-request/waiting.js';
+import { capturedIn, soakFacts } from '../soak-facts.js';
+
+/** What a request would wait for if it was approved now, or waits for, of the streams of this moment; null: nothing. @param now RFC 3339 */
+export async function waitAheadOf(
+  writer: StreamWriter,
+  request: Exclude<ChangeRequest, { status: 'none' }>,
+  now: string,
+): Promise<Wait | null> {
+  const policy = await approvalPolicyInForce(writer, request);
+  const changes = capturedIn(request, request.ring);
+  const soak = await soakFacts(writer, policy, changes);
+  const { items, window } = request;
+  return waitAhead({ items, window, ...('changes' in request ? { changes } : {}) }, { policy, soak }, now);
+}
