@@ -54,6 +54,7 @@ async function run(say: (line: string) => void): Promise<Measured> {
         origin: ORIGIN,
         sign: (text) => signNote(text, [policyKey]),
         rootAt: (position) => ledger.rootAt(position),
+        history: store,
       });
     const rebuild = async (): Promise<void> => {
       const { signal } = new AbortController();

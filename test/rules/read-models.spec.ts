@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { CONTROL_READS } from '#apps/control/src/control-reads';
 import { allProjections } from '#apps/projector/src/projections';
 import { sameVersion } from '#platform/read-models/checkpoints';
+import { FOR_ITS_NAME } from '#release-control/policy-document/policy-document-projection';
 import { POLICY_DOCUMENTS } from '#release-control/published';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const projections = allProjections({ origin: '', sign: String, rootAt: String });
+const projections = allProjections(FOR_ITS_NAME);
 
 /** Every `read.<table>` in the code of some files. */
 function tablesRead(pattern: string): string[] {

@@ -62,6 +62,7 @@ beforeAll(async () => {
       return signNote(text, [policyKey]);
     },
     rootAt: (position) => Buffer.from(`root at ${position}`).toString('base64'),
+    history: control.adapters.store,
   });
   projector = await ProjectorOnDemand.start(client, control.adapters.store, [
     ...catalogProjections(),

@@ -72,14 +72,21 @@ describe('members of rings', () => {
     expect(await list(['acme/gateway/0007', 'acme/gateway/0008'])).toMatchObject({ json: { version: 2 } });
     expect(await explain('device=acme/gateway/0007')).toMatchObject({ ring: 'pilot', rule: { version: 1 } });
     expect(await explain('device=acme/gateway/0008')).toMatchObject({ ring: 'production' });
-    await decided('pilot', { kind: 'members', of: 'list', list: 'lab' });
+    const waits = await desk.submit('ana', {
+      ring: 'pilot',
+      items: [{ kind: 'members', of: 'list', list: 'lab' }],
+    });
+    expect(await list(['acme/gateway/0006'])).toMatchObject({ json: { version: 3 } });
+    expect((await desk.sign('ben', waits)).json).toMatchObject({ status: 'approved' });
+    expect(await desk.show(waits)).toMatchObject({ status: 'effective' });
+    expect(await explain('device=acme/gateway/0006')).toMatchObject({ ring: 'production' });
     expect(await explain('device=acme/gateway/0008')).toMatchObject({ ring: 'pilot', rule: { version: 2 } });
     expect((await desk.get('ana', '/v1/members?ring=pilot')).json).toMatchObject({
       rings: ['default', 'pilot', 'production'],
       rules: [{ name: 'serial acme/gateway/0001' }, { name: 'list lab', version: 2, count: 2 }],
     });
     expect((await desk.get('ana', '/v1/device-lists/lab?version=1')).json).toMatchObject({
-      newest: 2,
+      newest: 3,
       devices: ['acme/gateway/0007'],
     });
     expect((await desk.get('ana', '/v1/device-lists/other')).json).toMatchObject({
@@ -123,6 +130,7 @@ describe('members of rings', () => {
       origin: ORIGIN,
       sign: (text: string) => signNote(text, [key]),
       rootAt: (position: bigint) => String(position),
+      history: desk.control.adapters.store,
     };
     const client = new pg.Client({ connectionString: desk.control.database.url('projector') });
     await client.connect();

@@ -62,16 +62,17 @@ export class RunningProjector {
         during: (work) => lease.during(work),
       });
       const policySigner = noteSigner(policyKeyName(origin), keys.policy);
+      const transactions = new Transactions(databaseUrl, CONNECTIONS, fence);
+      closing.unshift(() => transactions.close());
+      const store = await openEventStore({ databaseUrl, eventStoreUrl });
+      closing.unshift(() => store.close());
       const projections = (): Projection[] =>
         allProjections({
           origin,
           sign: (text) => signNote(text, [policySigner]),
           rootAt: (position) => ledger.rootAt(position),
+          history: store,
         });
-      const transactions = new Transactions(databaseUrl, CONNECTIONS, fence);
-      closing.unshift(() => transactions.close());
-      const store = await openEventStore({ databaseUrl, eventStoreUrl });
-      closing.unshift(() => store.close());
       const parts = { store, ledger, transactions, logger, onUnfit: onLost };
       const readModels = new ReadModelWriter(transactions, projections());
       const projector = new Projector({

@@ -14,6 +14,7 @@ export type { InstalledReport } from './spool/installed-reports.js';
 export { devicesOfRing, type DevicesOfRing, type RevisionInRing } from './queries/devices-of-ring.js';
 export { knownRings, requireKnownRing } from './known-rings.js';
 export { countDeliveries, type DeliveryCount } from './queries/count-deliveries.js';
+export { listedDevices, type StreamHistory } from './listed-devices.js';
 export {
   deviceList,
   deviceListStream,

@@ -148,6 +148,9 @@ export class StreamWriter {
     };
   }
 
+  /** A stream's events from number `from` on, oldest first: for what no state holds. */
+  readonly readStream = (stream: string, from: bigint) => this.store.readStream(stream, from);
+
   /** The newest event of a type in a stream; undefined: there is none. */
   async newest(stream: string, type: string): Promise<EventEnvelope | undefined> {
     let found: EventEnvelope | undefined;

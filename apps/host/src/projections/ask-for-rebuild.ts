@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { NO_TIME_OUT, withClient } from '#platform/database/with-client';
 import { ReadModelError } from '#platform/read-models/errors';
+import { FOR_ITS_NAME } from '#release-control/policy-document/policy-document-projection';
 import { allProjections, chosen } from './projections.js';
 
 const LOOK_EVERY_MS = 200;
@@ -28,8 +29,7 @@ export async function askForRebuild(
   print: (line: string) => void,
   patienceMs = TAKEN_UP_WITHIN_MS,
 ): Promise<void> {
-  // For their names alone: nothing is folded, and nothing signed.
-  const ours = allProjections({ origin: '', sign: String, rootAt: String });
+  const ours = allProjections(FOR_ITS_NAME);
   const asked = chosen(ours, names).map(({ name }) => name);
   const ask = async (client: pg.Client): Promise<void> => {
     const inserted = await client.query<{ id: string }>(

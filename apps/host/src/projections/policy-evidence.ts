@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import type { StreamHistory } from '#fleet/published';
 import type { PositionedEvent, Projection } from '#platform/projection';
 import type { Checkpoint } from '#platform/read-models/checkpoints';
 import { tableIn } from '#platform/read-models/slots';
@@ -20,7 +21,10 @@ export class PolicyEvidence implements PolicyDocumentPorts {
   private taken: readonly PositionedEvent[] = [];
 
   /** @throws TlogError for a key that is none */
-  constructor(vkey: string) {
+  constructor(
+    vkey: string,
+    readonly history: StreamHistory,
+  ) {
     this.verifier = noteVerifier(vkey);
     this.origin = this.verifier.name.replace(/\/policy$/, '');
   }

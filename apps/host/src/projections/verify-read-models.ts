@@ -57,7 +57,7 @@ async function verifyOver(
   names: readonly string[],
 ): Promise<readonly Verdict[]> {
   try {
-    const evidence = new PolicyEvidence(places.policyVkey);
+    const evidence = new PolicyEvidence(places.policyVkey, places.store);
     const projections = chosen(allProjections(evidence), names);
     const hidden = await tablesNotShown(client, projections);
     const live = await snapshot(client, projections);

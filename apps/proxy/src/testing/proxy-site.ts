@@ -25,7 +25,10 @@ import {
   type PolicyDocument,
   type PolicyEntry,
 } from '#release-control/published';
-import { PolicyDocumentProjection } from '#release-control/policy-document/policy-document-projection';
+import {
+  FOR_ITS_NAME,
+  PolicyDocumentProjection,
+} from '#release-control/policy-document/policy-document-projection';
 import { canonicalTrustRoots, loadTrustRoots } from '#snap';
 import { emptyReadModels } from '#test/support/read-models';
 import { testDatabase } from '#test/support/test-database';
@@ -87,9 +90,7 @@ export class ProxySite {
     const database = await testDatabase();
     const rows = new Client({ connectionString: database.url('projector') });
     await rows.connect();
-    await emptyReadModels(rows, [
-      new PolicyDocumentProjection({ origin: ORIGIN, sign: String, rootAt: String }),
-    ]);
+    await emptyReadModels(rows, [new PolicyDocumentProjection(FOR_ITS_NAME)]);
     await writeFile(join(folder, 'proxy.key'), 'ab'.repeat(32));
     await writeFile(join(folder, 'policy.vkey'), `${policyKey.vkey}\n`);
     const kept = bucket

@@ -1,44 +1,59 @@
-import type { DeviceList, Rings } from '#fleet/published';
+import type { Rings } from '#fleet/published';
 import { inOrder, type RingRule } from '../domain/membership/order.js';
 import { ruleName, type MembershipRule } from '../domain/membership/rule.js';
 import type { MembershipDocument } from './document.js';
 
-/** What a membership document says, as it was folded. */
-export interface SiteMembership {
+/** Who is in which ring, as it was folded. */
+export interface SiteRules {
   readonly rings: Rings;
   /** The members of each ring, by their rules. */
   readonly members: ReadonlyMap<string, readonly MembershipRule[]>;
-  readonly lists: ReadonlyMap<string, DeviceList>;
 }
 
-/** The document that says it, at a position of the ledger. The same history gives the same bytes, always. */
+/** What a membership document says. */
+export interface SiteMembership extends SiteRules {
+  /** Of each list, the versions that rules name. */
+  readonly lists: ReadonlyMap<
+    string,
+    readonly { readonly version: number; readonly devices: readonly string[] }[]
+  >;
+}
+
+/**
+ * The document that says it, at a position of the ledger. The same history gives the same bytes, always.
+ * @throws Error for a version of a list that is not there
+ */
 export function buildMembership(
   membership: SiteMembership,
   at: Pick<MembershipDocument, 'origin' | 'position' | 'root'>,
 ): MembershipDocument {
-  return { v: 1, ...at, ...orderedMembership(membership) };
+  const lists = namedVersions(membership).map(({ list, version }) => {
+    return { list, version, devices: devicesOf(membership.lists, list, version) };
+  });
+  return { v: 1, ...at, ...orderedRules(membership), lists };
 }
 
-/** The rules in their order, with the lists that they name. @throws Error for a version of a list that was never imported */
-export function orderedMembership({
-  rings,
-  members,
-  lists,
-}: SiteMembership): Pick<MembershipDocument, 'rings' | 'rules' | 'lists'> {
+/** The rules in their order. */
+export function orderedRules({ rings, members }: SiteRules): Pick<MembershipDocument, 'rings' | 'rules'> {
   const rules: RingRule[] = [...members].flatMap(([ring, its]) => its.map((rule) => ({ ring, rule })));
   const ordered = inOrder(rules, rings);
-  const named = new Map(
-    ordered.flatMap(({ rule }) =>
-      rule.of === 'list' ? [[`${rule.list} ${rule.version}`, rule] as const] : [],
-    ),
+  return { rings, rules: ordered.map(({ ring, rule }) => ({ ...rule, ring, name: ruleName(rule) })) };
+}
+
+/** The versions of lists that rules name, each once, in order. */
+export function namedVersions({ members }: Pick<SiteRules, 'members'>): readonly ListedVersion[] {
+  const named = new Map<string, ListedVersion>();
+  for (const rule of [...members.values()].flat())
+    if (rule.of === 'list')
+      named.set(`${rule.list} ${rule.version}`, { list: rule.list, version: rule.version });
+  return [...named.values()].sort((a, b) =>
+    a.list === b.list ? a.version - b.version : a.list < b.list ? -1 : 1,
   );
-  return {
-    rings,
-    rules: ordered.map(({ ring, rule }) => ({ ...rule, ring, name: ruleName(rule) })),
-    lists: [...named.values()]
-      .sort((a, b) => (a.list === b.list ? a.version - b.version : a.list < b.list ? -1 : 1))
-      .map(({ list, version }) => ({ list, version, devices: devicesOf(lists, list, version) })),
-  };
+}
+
+interface ListedVersion {
+  readonly list: string;
+  readonly version: number;
 }
 
 /** @throws Error for a version that was never imported: a rule is made of one that was, so that the history is not this site's */

@@ -12,7 +12,7 @@ import type { ReleasePolicyEvent } from '../domain/release-policy/events.js';
 import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
 import { emptyPolicy, evolveAll, type ReleasePolicy } from '../domain/release-policy/state.js';
 import type { MembershipRule } from '../domain/membership/rule.js';
-import type { SiteMembership } from '../membership-document/build.js';
+import type { SiteRules } from '../membership-document/build.js';
 
 interface Moment {
   /** The position of the first event that is not in. */
@@ -37,10 +37,14 @@ export class FoldedPolicies {
   }
 
   /** Who is in which ring. */
-  get membership(): SiteMembership {
-    const { policies, rings: order, lists } = this.now;
-    const members = new Map([...policies].map(([ring, policy]) => [ring, rulesOf(policy)]));
-    return { rings: order, members, lists };
+  get members(): SiteRules {
+    const { policies, rings: order } = this.now;
+    return { rings: order, members: new Map([...policies].map(([ring, policy]) => [ring, rulesOf(policy)])) };
+  }
+
+  /** The versions of a list, without their devices; none of one that was never imported. */
+  list(name: string): DeviceList {
+    return this.now.lists.get(name) ?? deviceList.initialState;
   }
 
   /** The position of the first event that is not in. */

@@ -1,10 +1,11 @@
 import type { ClientBase } from 'pg';
 import { sha256Hex, type EventEnvelope } from '#kernel';
-import { DEFAULT_RING, rings, type RingCreated } from '#fleet/published';
+import { DEFAULT_RING, rings, type RingCreated, type StreamHistory } from '#fleet/published';
 import { domainEvent } from '#platform/decide-and-append';
 import type { PositionedEvent, Projection, ReadModelTable } from '#platform/projection';
 import { emptyPolicy } from '../domain/release-policy/state.js';
 import { buildMembership } from '../membership-document/build.js';
+import { listsOf } from '../membership-document/lists-of.js';
 import { membershipBytes } from '../membership-document/document.js';
 import { membershipNoteText } from '../membership-document/note.js';
 import { ALL_RINGS, POLICY_DOCUMENTS } from '../read-models.js';
@@ -19,7 +20,21 @@ export interface PolicyDocumentPorts {
   readonly sign: (text: string) => string;
   /** Base64 root of the ledger over the entries 0 to `position`. */
   readonly rootAt: (position: bigint) => string;
+  /** Where the devices of lists are read back from. */
+  readonly history: StreamHistory;
 }
+
+/** For whoever asks a projection for its name and tables alone: nothing is folded, and nothing signed. */
+export const FOR_ITS_NAME: PolicyDocumentPorts = {
+  origin: '',
+  sign: String,
+  rootAt: String,
+  history: {
+    readStream: () => {
+      throw new Error('nothing is folded here, so that nothing is read back');
+    },
+  },
+};
 
 /**
  * The signed policy document of each ring, made anew whenever the ring's policy changes: what proxies obey. The first event of the
@@ -29,7 +44,7 @@ export interface PolicyDocumentPorts {
  * finds none serves nobody, so that a deleted row opens no ring.
  *
  * What is signed is folded in memory from events whose bytes are those of the ledger, never read back from a table: an edited row must
- * not come back as a signed one.
+ * not come back as a signed one. The devices of lists alone are read back, from the event store, and compared with the digest that was folded.
  */
 export class PolicyDocumentProjection implements Projection {
   readonly name = POLICY_DOCUMENTS.name;
@@ -80,7 +95,7 @@ export class PolicyDocumentProjection implements Projection {
     const stands = new Map(rows.map(({ ring, position, digest }) => [ring, `${position} ${digest}`]));
     const mended: string[] = [];
     for (const [row, position] of this.rows) {
-      if (stands.get(row) === `${position} ${this.digestOf(row, position)}`) continue;
+      if (stands.get(row) === `${position} ${await this.digestOf(row, position)}`) continue;
       await this.write(tx, row, position);
       await notify(tx, row);
       mended.push(row === ALL_RINGS ? 'who is in which ring' : `ring ${row}`);
@@ -99,7 +114,7 @@ export class PolicyDocumentProjection implements Projection {
 
   private async write(tx: ClientBase, row: string, position: bigint): Promise<void> {
     const { sign } = this.ports;
-    const { bytes, text } = this.documentOf(row, position);
+    const { bytes, text } = await this.documentOf(row, position);
     await tx.query(
       `insert into policy_document_v1 (ring, position, document, note) values ($1, $2, $3, $4)
        on conflict (ring) do update set position = excluded.position, document = excluded.document, note = excluded.note`,
@@ -107,20 +122,25 @@ export class PolicyDocumentProjection implements Projection {
     );
   }
 
-  private digestOf(row: string, position: bigint): string {
+  private async digestOf(row: string, position: bigint): Promise<string> {
     const known = this.digests.get(row);
     if (known?.position === position) return known.digest;
-    const digest = sha256Hex(this.documentOf(row, position).bytes);
+    const digest = sha256Hex((await this.documentOf(row, position)).bytes);
     this.digests.set(row, { position, digest });
     return digest;
   }
 
   /** Its bytes, and the text of the note that is signed. */
-  private documentOf(row: string, position: bigint): { readonly bytes: Uint8Array; readonly text: string } {
-    const { origin, rootAt } = this.ports;
+  private async documentOf(
+    row: string,
+    position: bigint,
+  ): Promise<{ readonly bytes: Uint8Array; readonly text: string }> {
+    const { origin, rootAt, history } = this.ports;
     const at = { origin, position: String(position), root: rootAt(position) };
     if (row === ALL_RINGS) {
-      const membership = buildMembership(this.policies.membership, at);
+      const { members } = this.policies;
+      const lists = await listsOf(members, (list) => this.policies.list(list), history);
+      const membership = buildMembership({ ...members, lists }, at);
       return { bytes: membershipBytes(membership), text: membershipNoteText(membership) };
     }
     const policy = buildPolicy(this.policies.get(row) ?? emptyPolicy, { ...at, ring: row });

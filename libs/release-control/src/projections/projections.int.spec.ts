@@ -54,6 +54,7 @@ beforeAll(async () => {
     origin: ORIGIN,
     sign: (text) => signNote(text, [policyKey]),
     rootAt: (position) => Buffer.from(`root at ${position}`).toString('base64'),
+    history: store,
   });
   // Overrides are shown beside what upstream has.
   projections = [...catalogProjections(), ...releaseControlProjections(), policies];

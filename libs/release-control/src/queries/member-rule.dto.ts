@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { MembershipEntry } from '../membership-document/document.js';
 import { MembershipRuleDto } from './show-change-request/members.dto.js';
-import type { SiteMembers } from './site-members.js';
+import type { RulesInForce } from './site-members.js';
 
 /** A rule of membership, in force. */
 export class MemberRuleDto extends MembershipRuleDto {
@@ -15,6 +15,6 @@ export class MemberRuleDto extends MembershipRuleDto {
   changeRequest!: string | null;
 }
 
-export function memberRule({ approvedIn }: SiteMembers, rule: MembershipEntry): MemberRuleDto {
+export function memberRule({ approvedIn }: RulesInForce, rule: MembershipEntry): MemberRuleDto {
   return { ...rule, changeRequest: approvedIn(rule.ring, rule.name) };
 }

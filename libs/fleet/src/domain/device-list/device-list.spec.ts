@@ -52,12 +52,27 @@ describe('a list of devices', () => {
       .thenRefused('invalid-device-list');
   });
 
+  it('is held by its versions alone, however many it had: their devices stand in the history', () => {
+    const many = Array.from({ length: 20_000 }, (_, n) => `acme/gateway/${String(n).padStart(30, '0')}`);
+    let list = deviceList.initialState;
+    for (let version = 1; version <= 10; version++)
+      list = deviceList.decide(importing(many.slice(version)), list).reduce(deviceList.evolve, list);
+    expect(list).toHaveLength(10);
+    expect(list.at(-1)).toEqual({
+      version: 10,
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
+      count: 19_990,
+      parts: 24,
+    });
+  });
+
   it('of thousands is spread over events that are small enough, and is one list', () => {
     const many = Array.from({ length: 10_000 }, (_, n) => `acme/gateway/${String(n).padStart(30, '0')}`);
     const events = deviceList.decide(importing(many), []);
     expect(events.length).toBeGreaterThan(1);
     for (const event of events) expect(JSON.stringify(event).length).toBeLessThan(41_000);
-    expect(fold(deviceList, events)).toMatchObject([{ version: 1, count: 10_000, devices: many }]);
+    expect(events.flatMap(({ data }) => data.devices)).toEqual(many);
+    expect(fold(deviceList, events)).toMatchObject([{ version: 1, count: 10_000, parts: events.length }]);
     const tooMany = Array.from({ length: 20_001 }, (_, n) => `acme/gateway/${n}`);
     given().when(importing(tooMany)).thenRefused('invalid-device-list');
   });

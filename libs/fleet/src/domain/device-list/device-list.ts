@@ -43,15 +43,22 @@ export interface ImportDeviceList {
   readonly context: CommandContext;
 }
 
+/** Which version it is. Its devices stand in the history alone. */
 export interface ListVersion {
   readonly version: number;
   readonly digest: string;
   readonly count: number;
-  readonly devices: readonly string[];
+  /** Events that it is spread over. */
+  readonly parts: number;
 }
 
 /** All versions, in order: the last is what a rule is made with. */
 export type DeviceList = readonly ListVersion[];
+
+/** SHA-256, hex, of devices in order, one a line. */
+export function digestOfDevices(devices: readonly string[]): string {
+  return sha256Hex(Buffer.from(devices.map((device) => `${device}\n`).join('')));
+}
 
 /**
  * The whole list, in the place of what it was. In itself it changes nothing for any device: a ring's rule names the version that was approved.
@@ -66,7 +73,7 @@ function decide(
   if (!LIST_NAME.test(list)) throw invalid(`the list's name ${list} ${LIST_NAME_RULE}`);
   requireDevices(list, devices);
   const sorted = devices.toSorted();
-  const digest = sha256Hex(Buffer.from(sorted.map((device) => `${device}\n`).join('')));
+  const digest = digestOfDevices(sorted);
   if (versions.at(-1)?.digest === digest) return [];
   if (versions.length >= MOST_VERSIONS)
     throw invalid(
@@ -110,11 +117,10 @@ function inParts(devices: readonly string[]): readonly (readonly string[])[] {
 }
 
 function evolve(versions: DeviceList, { data }: DeviceListImported): DeviceList {
-  const { version, digest, count, devices } = data;
+  const { version, digest, count } = data;
   const last = versions.at(-1);
-  if (last?.version === version)
-    return [...versions.slice(0, -1), { ...last, devices: [...last.devices, ...devices] }];
-  return [...versions, { version, digest, count, devices }];
+  if (last?.version === version) return versions.with(-1, { ...last, parts: last.parts + 1 });
+  return [...versions, { version, digest, count, parts: 1 }];
 }
 
 function invalid(message: string): FleetError {

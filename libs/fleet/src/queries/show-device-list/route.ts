@@ -12,7 +12,7 @@ import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { deviceList, deviceListStream } from '../../domain/device-list/device-list.js';
-import { FleetError } from '../../errors.js';
+import { listedDevices } from '../../listed-devices.js';
 
 class ShowDeviceListDto {
   @ApiPropertyOptional({ type: Number, description: 'Left out: the newest' })
@@ -61,15 +61,9 @@ export class ShowDeviceListRoute {
     @Query() { version: asked }: ShowDeviceListDto,
   ): Promise<DeviceListDto> {
     const { state: versions } = await this.streams.load(deviceList, deviceListStream(list));
-    const found = asked === undefined ? versions.at(-1) : versions.find(({ version }) => version === asked);
-    if (!found)
-      throw new FleetError(
-        'no-such-device-list',
-        versions.length === 0
-          ? `there is no list of devices "${list}"`
-          : `the list ${list} has no version ${asked}, its newest is ${versions.length}`,
-      );
-    const { version, digest, count, devices } = found;
-    return { list, version, newest: versions.length, digest, count, devices };
+    const version = asked ?? versions.length;
+    const devices = await listedDevices(this.streams, list, versions, version);
+    const { digest = '' } = versions[version - 1] ?? {};
+    return { list, version, newest: versions.length, digest, count: devices.length, devices };
   }
 }

@@ -12,7 +12,7 @@ import { requireKnownRing } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { MemberRuleDto, memberRule } from '../member-rule.dto.js';
-import { siteMembers } from '../site-members.js';
+import { rulesInForce } from '../site-members.js';
 
 class ListMembersDto {
   @ApiPropertyOptional({ description: 'The rules of this ring alone' })
@@ -45,7 +45,7 @@ export class ListMembersRoute {
   @ApiOkResponse({ type: MembersDto })
   async list(@Query() { ring }: ListMembersDto): Promise<MembersDto> {
     if (ring !== undefined) await requireKnownRing(this.streams, ring);
-    const site = await siteMembers(this.streams);
+    const site = await rulesInForce(this.streams);
     const rules = site.rules.filter((rule) => ring === undefined || rule.ring === ring);
     return { rings: site.rings, rules: rules.map((rule) => memberRule(site, rule)) };
   }

@@ -33,7 +33,12 @@ const resolving = {
   room: 0,
   ring: 'default',
   people: () => Promise.resolve(null),
-  membership: { rings: () => Promise.resolve(['default']), policyOf, list: () => Promise.resolve([]) },
+  membership: {
+    rings: () => Promise.resolve(['default']),
+    policyOf,
+    list: () => Promise.resolve([]),
+    devices: () => Promise.resolve([]),
+  },
 };
 
 const store = new InMemoryEventStore();

@@ -14,6 +14,8 @@ export interface Membership {
   policyOf(ring: string): Promise<ReleasePolicy>;
   /** All versions of a list; none for a list that there is not. */
   list(name: string): Promise<DeviceList>;
+  /** Those of a version. */
+  devices(list: string, version: number): Promise<readonly string[]>;
 }
 
 /**
@@ -99,8 +101,8 @@ async function conflicts(added: RingRule, membership: Membership): Promise<Retur
   const lists = new Map<string, ReadonlySet<string>>();
   for (const { rule } of [added, ...others]) {
     if (rule.of !== 'list') continue;
-    const version = (await membership.list(rule.list)).find((each) => each.version === rule.version);
-    lists.set(`${rule.list} ${rule.version}`, new Set(version?.devices));
+    const key = `${rule.list} ${rule.version}`;
+    if (!lists.has(key)) lists.set(key, new Set(await membership.devices(rule.list, rule.version)));
   }
   const devicesOf = (list: string, version: number) => lists.get(`${list} ${version}`) ?? new Set<string>();
   return conflictsOf(added, others, devicesOf, rings);
