@@ -48,6 +48,7 @@ beforeAll(async () => {
     HOLDFAST_ARCHITECTURES: 'amd64',
     HOLDFAST_SCRUB_EVERY_MINUTES: '0',
     HOLDFAST_SYNC_EVERY_MINUTES: '30',
+    HOLDFAST_VERIFY_EVERY_HOURS: '6',
     HOLDFAST_CACHE_SIZE: '3G',
     HOLDFAST_PROXY_URL: 'http://snaps.effects.example:4711',
   };
@@ -123,6 +124,10 @@ const EFFECTS: Readonly<Record<string, () => void | Promise<void>>> = {
   HOLDFAST_SYNC_EVERY_MINUTES: async () => {
     const metrics = await (await fetch(`${site.urls.health.worker}/metrics`)).text();
     expect(metrics).toMatch(/^holdfast_sync_interval_seconds 1800$/m);
+  },
+  HOLDFAST_VERIFY_EVERY_HOURS: async () => {
+    const metrics = await (await fetch(`${site.urls.health.worker}/metrics`)).text();
+    expect(metrics).toMatch(/^holdfast_ledger_verification_interval_seconds 21600$/m);
   },
   HOLDFAST_PROXY_URL: () => expect(offer.url).toMatch(/^http:\/\/snaps\.effects\.example:4711\//),
   HOLDFAST_NODE_DIR: async () => expect(await filesOf('NODE')).toContain('node.key'),

@@ -10,6 +10,8 @@ import { programOf } from '#apps/host/src/programs';
 import { KEPT_BLOBS_STREAM, keptBlobs } from '#catalog/domain/kept-blobs/kept-blobs';
 import { SigningAuthority } from '#catalog/testing/signing-authority';
 import { testStore, type TestStore } from '#catalog/testing/test-store';
+import { LEDGER_STREAM, verification } from '#ledger/domain/verification/verification';
+import { LedgerWriter } from '#ledger/published';
 import { person, personStream } from '#identity/domain/person/person';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { sinks, SINKS_STREAM } from '#notifications/domain/sinks/sinks';
@@ -20,7 +22,8 @@ import { byPerson } from '#test/support/decider-specification';
 import { testDatabase, type TestDatabase } from '#test/support/test-database';
 import { noteSigner } from '#tlog';
 
-const ledgerKey = noteSigner('site.example', Buffer.alloc(32, 1)).vkey;
+const signer = noteSigner('site.example', Buffer.alloc(32, 1));
+const ledgerKey = signer.vkey;
 const PATIENCE = { timeout: 60_000, interval: 50 };
 
 let folder: string;
@@ -66,6 +69,8 @@ function startWorker(): ChildProcess {
       DATABASE_URL: database.url('worker'),
       HOLDFAST_KEPT_DIR: path.join(folder, 'kept'),
       HOLDFAST_LEDGER_VKEY_FILE: path.join(folder, 'ledger.vkey'),
+      HOLDFAST_LEDGER_DIR: path.join(folder, 'ledger'),
+      HOLDFAST_LEDGER_SECOND_DIR: path.join(folder, 'ledger-second'),
       HOLDFAST_TRUST_ROOTS: path.join(folder, 'roots'),
       HOLDFAST_UPSTREAM_URL: upstream.url,
       HOLDFAST_WORKER_HEALTH_PORT: '0',
@@ -138,6 +143,14 @@ describe('of two workers', () => {
   }, 180_000);
 });
 
+async function killWorkers(): Promise<void> {
+  const alive = workers.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+  for (const worker of alive) {
+    worker.kill('SIGKILL');
+    await once(worker, 'exit');
+  }
+}
+
 /** Somebody who gave five wrong passwords. */
 async function lockOut(id: string): Promise<void> {
   const context = byPerson('Ana', ['admin']);
@@ -201,17 +214,69 @@ describe('R39: alarms', () => {
     await damage('a');
     await vi.waitFor(() => expect(told).toContain('KeptBlobDamaged'), PATIENCE);
     const before = told.length;
-    for (const worker of workers.filter(
-      ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
-    )) {
-      worker.kill('SIGKILL');
-      await once(worker, 'exit');
-    }
+    await killWorkers();
     await damage('b');
     await lockOut('Eve');
     expect(told.length).toBe(before);
     await epochOf(startWorker());
     await vi.waitFor(() => expect(told.slice(before)).toContain('PersonLockedOut'), PATIENCE);
     expect(told.slice(before)).toContain('KeptBlobDamaged');
+  }, 180_000);
+});
+
+/** As the projector does. */
+async function seal(): Promise<void> {
+  const { rows: events } = await owner.query<{ bytes: Buffer }>(
+    'select bytes from events.event order by position',
+  );
+  const places = { folder: path.join(folder, 'ledger'), secondFolder: path.join(folder, 'ledger-second') };
+  const ledger = await LedgerWriter.open(places, signer, { epoch: 1n, during: (work) => work() });
+  ledger.append(
+    0n,
+    events.map(({ bytes }) => bytes),
+  );
+  await ledger.seal();
+}
+
+describe('R39: what the verifier finds', () => {
+  it('is told, once, although the worker is killed between finding and telling', async () => {
+    await killWorkers();
+    await seal();
+    await owner.query(`begin;
+      alter table events.event disable trigger user;
+      update events.event set bytes = set_byte(bytes, 9, get_byte(bytes, 9) # 1) where type = 'ChangeDrafted';
+      alter table events.event enable trigger user;
+      commit`);
+    const findings = 'ledger and events do not agree';
+    const finding = (worker: ChildProcess) =>
+      vi.waitFor(() => expect(said.get(worker)).toContain(findings), PATIENCE);
+    const failing = async () => (await writer.load(verification, LEDGER_STREAM)).state.failing;
+    // Nothing can be appended: it has found it, and cannot tell.
+    await owner.query('begin');
+    await owner.query('select * from events.head for update');
+    const killed = startWorker();
+    await finding(killed);
+    await killWorkers();
+    await owner.query('rollback');
+    expect(await failing()).toBeNull();
+
+    await finding(startWorker());
+    await vi.waitFor(
+      async () =>
+        expect(await failing()).toMatchObject({
+          findings: [
+            { check: 'events', kind: 'differs' },
+            { check: 'events', kind: 'differs' },
+          ],
+        }),
+      PATIENCE,
+    );
+    await killWorkers();
+    // It says so once what it found is recorded.
+    const third = startWorker();
+    await finding(third);
+    await vi.waitFor(() => expect(said.get(third)).toContain('ledger and events were verified'), PATIENCE);
+    const told = `select count(*)::integer from events.event where type = 'LedgerVerificationFailed'`;
+    expect(await rows(told)).toEqual([{ count: 1 }]);
   }, 180_000);
 });

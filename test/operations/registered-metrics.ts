@@ -11,6 +11,7 @@ import { sinkMetrics } from '#apps/worker/src/sinks/sink-metrics';
 import { nodeKeyMetric } from '#apps/worker/src/node-key-watch';
 import { silenceMetric } from '#apps/worker/src/silence-watch';
 import { syncMetrics } from '#apps/worker/src/sync/sync-metrics';
+import { verificationMetrics } from '#apps/worker/src/verification/verification-metrics';
 import { workerEvents } from '#apps/worker/src/worker-events';
 import { systemClock } from '#kernel';
 import { InMemoryEventStore } from '#event-store/fake/in-memory-event-store';
@@ -64,6 +65,7 @@ const register: Readonly<Record<(typeof SERVERS)[number], (metrics: Registry) =>
     reviewsMetric(metrics);
     sinkMetrics(metrics, systemClock);
     ratificationMetrics(metrics);
+    verificationMetrics(metrics, 86_400_000);
     workerEvents(silent, metrics).watch(store, { load: async () => null, save: async () => undefined }, []);
   },
   projector: (metrics) => void projectorEvents(silent, metrics, '/nowhere', UNSEEN),

@@ -9,6 +9,7 @@ import { keptBlobs } from '#catalog/domain/kept-blobs/kept-blobs';
 import { sync } from '#catalog/domain/sync/sync';
 import { upstreamSnap } from '#catalog/domain/upstream-snap/upstream-snap';
 import { watchList } from '#catalog/domain/watch-list/watch-list';
+import { verification } from '#ledger/domain/verification/verification';
 import { mailAddresses } from '#notifications/domain/mail-addresses/mail-addresses';
 import { sinks } from '#notifications/domain/sinks/sinks';
 import { changeRequest } from '#release-control/domain/change-request/change-request';
@@ -73,7 +74,16 @@ describe('the reference pages', () => {
       ticketMessages,
     ];
     const ofUpstream = [watchList, upstreamSnap, sync];
-    const ofTheSite = [site, certificate, registration, restoration, settings, sinks, mailAddresses];
+    const ofTheSite = [
+      site,
+      certificate,
+      registration,
+      restoration,
+      settings,
+      sinks,
+      mailAddresses,
+      verification,
+    ];
     const ofTheFleet = [node, deliveries, rings, deviceList];
     const kinds = [
       ...ofTheFleet,

@@ -64,6 +64,9 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
   ],
   worker: [
     'HOLDFAST_LEDGER_VKEY_FILE',
+    'HOLDFAST_LEDGER_DIR',
+    'HOLDFAST_LEDGER_SECOND_DIR',
+    'HOLDFAST_VERIFY_EVERY_HOURS',
     'HOLDFAST_SINKS_KEY_FILE',
     'EVENTSTORE_URL',
     ...WAY_OUT,

@@ -19,6 +19,7 @@ import {
   type WayOut,
 } from '#upstream/published';
 import type { WorkerConfig } from './config.js';
+import { filesystemLogReader } from '#ledger/published';
 import { openKept, type Kept } from './kept.js';
 import { AttachmentReader } from '#release-control/attachments/attachment-reader';
 import type { ScrubSettings } from './scrub/scrub-schedule.js';
@@ -26,6 +27,10 @@ import { SnapCapture } from './snap-capture.js';
 import { readSinksKey } from './sinks/read-sinks-key.js';
 import type { SyncSettings } from './sync/sync-schedule.js';
 import { readTrustRoots } from '#catalog/trust-roots';
+import { readLedgerVkey } from '#site/own-store/open-own-store';
+import { noteVerifier } from '#tlog';
+import { CountedEvents, eventsInPostgres } from './verification/stored-events.js';
+import type { Verdict, VerificationParts, VerificationSettings } from './verification/verification-watch.js';
 import type { WorkerEvents } from './worker-events.js';
 
 /** What the worker reaches the world through. */
@@ -38,6 +43,10 @@ export interface Adapters {
   readonly scrub: ScrubSettings;
   readonly scrubPositions: ScrubPositions;
   readonly attachments: AttachmentReader;
+  readonly verification: VerificationSettings;
+  /** What is verified, and only read. */
+  readonly verified: Pick<VerificationParts, 'first' | 'second' | 'verifier' | 'stored' | 'counted'>;
+  readonly verdict: Verdict;
   readonly observe: ObservePorts;
   readonly sync: SyncSettings;
   readonly syncPositions: SyncPositions;
@@ -56,6 +65,8 @@ export interface Adapters {
 }
 
 const SYNC_PACE_MS = 1_000;
+const VERIFY_NEW_MS = 5 * 60_000;
+const HOUR_MS = 3_600_000;
 
 /**
  * Opens the kept blobs, which only the holder of the lease may; nothing else connects before it is used.
@@ -90,6 +101,15 @@ export async function openAdapters(
     scrub: { everyMinutes: config.scrubEveryMinutes, sliceBytes: config.scrubSliceMib * 1024 * 1024 },
     scrubPositions: new ScrubPositions(pool, fence),
     attachments: new AttachmentReader(pool),
+    verification: { everyMs: config.verifyEveryHours * HOUR_MS, lookMs: VERIFY_NEW_MS },
+    verified: {
+      first: filesystemLogReader(config.ledgerDir),
+      second: filesystemLogReader(config.ledgerSecondDir),
+      verifier: noteVerifier(await readLedgerVkey(config.ledgerVkeyFile)),
+      stored: eventsOf(config, store, pool),
+      counted: config.eventStoreUrl !== undefined,
+    },
+    verdict: { says: undefined },
     observe: { upstream, roots, architectures, clock },
     sync: { everyMinutes: config.syncEveryMinutes, paceMs: SYNC_PACE_MS },
     syncPositions: new SyncPositions(pool, fence),
@@ -109,6 +129,16 @@ export async function openAdapters(
       await kept.close();
     },
   };
+}
+
+function eventsOf(
+  { eventStoreUrl }: WorkerConfig,
+  store: EventStore,
+  pool: pg.Pool,
+): VerificationParts['stored'] {
+  if (eventStoreUrl === undefined) return (from) => eventsInPostgres(pool, from);
+  const counted = new CountedEvents(store);
+  return (from) => counted.from(from);
 }
 
 function workerPool(connectionString: string): pg.Pool {

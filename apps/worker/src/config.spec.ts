@@ -6,6 +6,8 @@ const ENOUGH = {
   DATABASE_URL: 'postgres://worker@127.0.0.1/holdfast',
   HOLDFAST_KEPT_DIR: '/kept',
   HOLDFAST_LEDGER_VKEY_FILE: '/ledger.vkey',
+  HOLDFAST_LEDGER_DIR: '/ledger',
+  HOLDFAST_LEDGER_SECOND_DIR: '/ledger-second',
 };
 
 describe("the worker's settings", () => {
@@ -16,7 +18,7 @@ describe("the worker's settings", () => {
       trustRootsDir: undefined,
     });
     expect(() => loadConfig(WorkerConfig, {})).toThrow(
-      /DATABASE_URL.*\n.*HOLDFAST_LEDGER_VKEY_FILE.*\n.*HOLDFAST_KEPT_DIR/,
+      /DATABASE_URL.*\n.*HOLDFAST_LEDGER_VKEY_FILE.*\n.*HOLDFAST_LEDGER_DIR.*\n.*HOLDFAST_LEDGER_SECOND_DIR.*\n.*HOLDFAST_KEPT_DIR/,
     );
   });
 
@@ -36,9 +38,9 @@ describe("the worker's settings", () => {
   });
 
   it('take a bucket in place of the folder, and then want a spool', () => {
-    const { DATABASE_URL, HOLDFAST_LEDGER_VKEY_FILE } = ENOUGH;
+    const { HOLDFAST_KEPT_DIR: _kept, ...elsewhere } = ENOUGH;
     const BLOBS_URL = 's3://kept/site?endpoint=http://minio:9000';
-    const env = { DATABASE_URL, HOLDFAST_LEDGER_VKEY_FILE, BLOBS_URL };
+    const env = { ...elsewhere, BLOBS_URL };
     expect(loadConfig(WorkerConfig, { ...env, HOLDFAST_SPOOL_DIR: '/spool' }).blobs).toMatchObject({
       bucket: 'kept',
       prefix: 'site/',

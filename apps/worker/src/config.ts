@@ -10,6 +10,7 @@ import {
   ScrubEveryMinutes,
   ScrubSliceMib,
   SyncEveryMinutes,
+  VerifyEveryHours,
 } from '#platform/settings-of-work';
 import { OutsideConfig } from '#upstream/published';
 
@@ -27,6 +28,20 @@ export class WorkerConfig extends OutsideConfig {
   @FromEnv('HOLDFAST_LEDGER_VKEY_FILE')
   @IsString({ message: "must name the file with the public half of the ledger's key" })
   ledgerVkeyFile!: string;
+
+  /** The ledger, as the projector writes it and auditors read it: the worker verifies it, and writes nothing there. */
+  @FromEnv('HOLDFAST_LEDGER_DIR')
+  @IsString({ message: "must be the ledger's folder, which the worker reads" })
+  ledgerDir!: string;
+
+  /** Where the last checkpoint is once more. */
+  @FromEnv('HOLDFAST_LEDGER_SECOND_DIR')
+  @IsString({ message: "must be the folder with the ledger's second checkpoint, which the worker reads" })
+  ledgerSecondDir!: string;
+
+  /** Hours from one verification of the whole ledger to the next. */
+  @VerifyEveryHours()
+  verifyEveryHours = 24;
 
   /** What the secrets of sinks are sealed with; absent: a sink that has one is not served. */
   @FromEnv('HOLDFAST_SINKS_KEY_FILE')

@@ -34,6 +34,7 @@ await runServer('worker', WorkerConfig, async ({ settings, logger, readiness, me
   readiness.check('database', databaseAnswers(adapters.database));
   readiness.check('event store', eventStoreAnswers(adapters.store, SITE_STREAM));
   readiness.check(adapters.kept.name, adapters.kept.usable);
+  readiness.check('ledger and events agree', () => adapters.verdict.says, { needed: false });
   const app = await startWorker(adapters, events, logger, metrics, onFencedOut);
   return {
     close: async () => {

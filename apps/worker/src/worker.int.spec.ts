@@ -23,6 +23,7 @@ import type { ChangeRequest } from '#release-control/domain/change-request/state
 import { releasePolicy, releasePolicyStream } from '#release-control/domain/release-policy/release-policy';
 import { byPerson } from '#test/support/decider-specification';
 import { testDatabase, type TestDatabase } from '#test/support/test-database';
+import { noteSigner } from '#tlog';
 import { openAdapters } from './adapters.js';
 import { WorkerConfig } from './config.js';
 import { startWorker } from './start-worker.js';
@@ -47,6 +48,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdfast-worker-'));
   store = await testStore(authority);
   await mkdir(join(folder, 'roots'));
+  await writeFile(join(folder, 'ledger.vkey'), noteSigner('site.example', Buffer.alloc(32, 1)).vkey);
   await writeFile(join(folder, 'roots', 'account.assert'), authority.account.bytes);
   await writeFile(join(folder, 'roots', 'key.assert'), authority.rootKey.bytes);
   await writeFile(join(folder, 'roots', 'README'), 'whom we trust');
@@ -65,6 +67,8 @@ async function start(scrubEveryMinutes = '0', clock?: Clock): Promise<void> {
     DATABASE_URL: database.url('worker'),
     HOLDFAST_KEPT_DIR: join(folder, 'kept'),
     HOLDFAST_LEDGER_VKEY_FILE: join(folder, 'ledger.vkey'),
+    HOLDFAST_LEDGER_DIR: join(folder, 'ledger'),
+    HOLDFAST_LEDGER_SECOND_DIR: join(folder, 'ledger-second'),
     HOLDFAST_TRUST_ROOTS: join(folder, 'roots'),
     HOLDFAST_UPSTREAM_URL: store.url,
   });

@@ -33,6 +33,9 @@ import { SyncSchedule } from './sync/sync-schedule.js';
 import { watchSchedule } from './schedule-watch.js';
 import { nodeKeyMetric, watchNodeKeys } from './node-key-watch.js';
 import { silenceMetric, watchSilence } from './silence-watch.js';
+import { verificationRecord } from '#ledger/verifier/verification-record';
+import { verificationMetrics } from './verification/verification-metrics.js';
+import { watchVerification } from './verification/verification-watch.js';
 import { Watch } from './watch.js';
 import type { WorkerEvents } from './worker-events.js';
 
@@ -112,6 +115,15 @@ export class WorkerModule {
       holds: watchHolds({ writer: streams, store, clock }, logger, holdsMetric(metrics)),
       reviews: watchReviews({ streams, store, clock }, logger, reviewsMetric(metrics)),
       ratification: watchRatification({ writer: streams, clock }, logger, ratificationMetrics(metrics)),
+      verification: watchVerification(adapters.verification, {
+        ...adapters.verified,
+        record: verificationRecord(streams, clock),
+        clock,
+        logger,
+        metrics: verificationMetrics(metrics, adapters.verification.everyMs),
+        verdict: adapters.verdict,
+        stopping: adapters.stopping,
+      }),
       schedule: watchSchedule({ writer: streams, store, clock }, logger),
     };
     const watches = Object.entries(watched).map(([name, watching]) => ({

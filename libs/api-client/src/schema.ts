@@ -2111,6 +2111,43 @@ export interface components {
             /** @description Until it ran against a real server */
             readonly experimental: boolean;
         };
+        readonly VerifiedDto: {
+            /** Format: date-time */
+            readonly at: string;
+            /** @description How many there were; decimal */
+            readonly entries: string;
+            /** @description Of the Merkle tree over them; base64 */
+            readonly root: string;
+            /** @description How long it took */
+            readonly seconds: number;
+        };
+        readonly FindingDto: {
+            /** @enum {string} */
+            readonly check: "checkpoint" | "second-place" | "ledger" | "events";
+            /** @description A code, such as `tile-differs`, `missing`, `differs` */
+            readonly kind: string;
+            /** @description Of the first entry that it is about; decimal */
+            readonly position?: string;
+            readonly says: string;
+        };
+        readonly FailingDto: {
+            /** Format: date-time */
+            readonly since: string;
+            readonly findings: readonly components["schemas"]["FindingDto"][];
+            /** @description How many there were beside these */
+            readonly more: number;
+        };
+        readonly LedgerDto: {
+            /** @description The last time that all of it was in order */
+            readonly verified: components["schemas"]["VerifiedDto"] | null;
+            /** @description What does not agree since; null: nothing */
+            readonly failing: components["schemas"]["FailingDto"] | null;
+            /**
+             * Format: date-time
+             * @description Since when nothing that happens is sealed; null: it is
+             */
+            readonly unsealedSince: string | null;
+        };
         readonly StatusDto: {
             readonly site: components["schemas"]["SiteDto"];
             /** @description Of the newest event */
@@ -2123,6 +2160,8 @@ export interface components {
             /** @description Names of sinks that take nothing */
             readonly failingSinks: readonly string[];
             readonly pausedSinks: readonly string[];
+            /** @description What verifying ledger and events has come to */
+            readonly ledger: components["schemas"]["LedgerDto"];
         };
         readonly KeyAnswerDto: {
             /**

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entries, LedgerOnDisk, verifiers } from '../fixtures/ledger-on-disk.js';
-import { compareWithDatabase, type DatabaseRow, type Difference } from './compare-with-database.js';
+import { compareWithDatabase } from './compare-with-database.js';
+import type { DatabaseRow, Difference } from './compared-rows.js';
 import { filesystemLogReader } from './filesystem-log-reader.js';
 
 const SIZE = 300;

@@ -1,5 +1,6 @@
 /** What other contexts and the composition roots use of the ledger. */
-export { compareWithDatabase, type DatabaseRow, type Difference } from './compare-with-database.js';
+export { compareWithDatabase } from './compare-with-database.js';
+export type { DatabaseRow, Difference } from './compared-rows.js';
 export { copyLog } from './copy-log.js';
 export { writeDurably } from './durable-file.js';
 export { LedgerError, type LedgerErrorCode } from './errors.js';

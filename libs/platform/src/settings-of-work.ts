@@ -33,6 +33,16 @@ export function SyncEveryMinutes(): PropertyDecorator {
   );
 }
 
+/** Hours from one verification of the whole ledger to the next. It is never turned off. */
+export function VerifyEveryHours(): PropertyDecorator {
+  return applyDecorators(
+    FromEnv('HOLDFAST_VERIFY_EVERY_HOURS', { read: wholeNumber }),
+    IsInt({ message: 'must be a number of hours' }),
+    Min(1, { message: 'must be at least 1 hour' }),
+    Max(168, { message: 'must be at most 168 hours, a week' }),
+  );
+}
+
 /** What the site's devices are. @param known the words that there are for it */
 export function Architectures(known: readonly string[]): PropertyDecorator {
   return applyDecorators(

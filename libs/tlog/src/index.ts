@@ -1,3 +1,4 @@
+export * from './bundles-from.js';
 export * from './checkpoint.js';
 export * from './compact-tree.js';
 export * from './entry-bundle.js';
@@ -10,6 +11,7 @@ export * from './memory-log.js';
 export * from './note.js';
 export * from './proof-file.js';
 export * from './proof-ranges.js';
+export * from './tile-auditor.js';
 export * from './tile.js';
 export * from './verify-log.js';
 export * from './verify-proof.js';

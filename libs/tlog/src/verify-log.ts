@@ -1,11 +1,11 @@
+import { bundlesFrom } from './bundles-from.js';
 import { openCheckpoint, type Checkpoint } from './checkpoint.js';
 import { CompactTree } from './compact-tree.js';
 import { TlogError } from './errors.js';
 import { hashLeaf } from './hashing.js';
-import { readEntries, type LogReader } from './log-reader.js';
+import type { LogReader } from './log-reader.js';
 import type { NoteVerifier } from './note-keys.js';
 import { TileAuditor } from './tile-auditor.js';
-import { entriesPath, TILE_WIDTH } from './tile.js';
 
 export interface VerifyLogOptions {
   /** Given each entry in order, before the root is known to be right. */
@@ -33,32 +33,20 @@ export async function verifyLog(
   const tiles = new TileAuditor(reader);
   let position = 0n;
   if (kept?.size === 0n) refuseOtherHistory(tree, kept);
-  for await (const bytes of entries(reader, checkpoint.size)) {
-    await onEntry?.(position, bytes);
-    const hash = hashLeaf(bytes);
-    tree.append(hash);
-    await tiles.add(hash);
-    position += 1n;
-    if (position === kept?.size) refuseOtherHistory(tree, kept);
+  for await (const bundle of bundlesFrom(reader, 0n, checkpoint.size)) {
+    for (const bytes of bundle) {
+      await onEntry?.(position, bytes);
+      const hash = hashLeaf(bytes);
+      tree.append(hash);
+      await tiles.add(hash);
+      position += 1n;
+      if (position === kept?.size) refuseOtherHistory(tree, kept);
+    }
   }
   await tiles.finish();
   if (!tree.root().equals(checkpoint.root)) throw rootDiffers(checkpoint, tiles.difference);
   if (tiles.difference) throw tiles.difference;
   return checkpoint;
-}
-
-async function* entries(reader: LogReader, size: bigint): AsyncIterable<Buffer> {
-  const fullWidth = BigInt(TILE_WIDTH);
-  for (let first = 0n; first < size; first += fullWidth) {
-    const width = size - first < fullWidth ? Number(size - first) : TILE_WIDTH;
-    const path = entriesPath(first / fullWidth, width);
-    const bundled = await readEntries(reader, first / fullWidth, width);
-    if (!bundled) throw new TlogError('missing-file', `${path} is missing`, first);
-    if (bundled.length !== width) {
-      throw new TlogError('malformed-bundle', `${path} has ${bundled.length} entries, not ${width}`, first);
-    }
-    yield* bundled;
-  }
 }
 
 function rootDiffers({ size, root }: Checkpoint, difference: TlogError | undefined): TlogError {

@@ -210,14 +210,47 @@ describe('status', () => {
       eventStore: { kind: 'eventstoredb', experimental: true },
       failingSinks: [],
       pausedSinks: [],
+      ledger: { verified: null, failing: null, unsealedSince: null },
     };
     const { url } = await cli.control({ 'GET /v1/status': [200, status] });
     expect((await cli.run(['status'])).stdout).toBe(
       `Site:         site-a\nControl:      ${url}\nPosition:     41\nDatabase:     embedded, for evaluation\n` +
-        'Event store:  EventStoreDB (experimental until it ran against a real server)\n\n' +
+        'Event store:  EventStoreDB (experimental until it ran against a real server)\nVerified:     not yet\n\n' +
         'Read model  Version  Position  Behind\noverrides   1        39        2\n',
     );
     await cli.control({ 'GET /v1/status': [200, { ...status, failingSinks: ['ops', 'siem'] }] });
     expect((await cli.run(['status'])).stdout).toMatch(/^Failing sinks: +ops, siem$/m);
+  });
+
+  it('R39: prints when ledger and events were verified, and that they do not agree or are not sealed', async () => {
+    const at = '2026-11-24T08:00:00.000Z';
+    const finding = {
+      check: 'events',
+      kind: 'differs',
+      position: '7',
+      says: 'the event at position 7 differs',
+    };
+    const ledger = {
+      verified: { at, entries: '40', root: 'cm9vdA==', seconds: 0.25 },
+      failing: { since: at, findings: [finding, finding], more: 3 },
+      unsealedSince: at,
+    };
+    const status = {
+      site: { origin: 'site-a' },
+      position: '41',
+      projections: [],
+      evaluationDatabase: true,
+      eventStore: { kind: 'postgresql', experimental: false },
+      failingSinks: [],
+      pausedSinks: [],
+      ledger,
+    };
+    await cli.control({ 'GET /v1/status': [200, status] });
+    const { stdout } = await cli.run(['status']);
+    expect(stdout).toMatch(/^Verified: +40 entries at 2026-11-24T08:00:00.000Z, in 0.25 s$/m);
+    expect(stdout).toMatch(
+      /^LEDGER AND EVENTS DO NOT AGREE: +since 2026-.*: the event at position 7 differs, and 4 more$/m,
+    );
+    expect(stdout).toMatch(/^NOT SEALED: +what happened since 2026-/m);
   });
 });

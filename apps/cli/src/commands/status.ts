@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
+import type { components } from '#api-client/schema';
 import { Invocation } from '../invocation.js';
 import { fields, table } from '../output/table.js';
 
@@ -15,7 +16,7 @@ export function addStatus(program: Command, cli: Cli): void {
       const { control } = await invocation.connect();
       const status = await control.status();
       invocation.result(status, () => {
-        const { failingSinks, pausedSinks } = status;
+        const { failingSinks, pausedSinks, ledger } = status;
         const summary = fields([
           ['Site', status.site.origin],
           ['Control', control.url],
@@ -25,6 +26,7 @@ export function addStatus(program: Command, cli: Cli): void {
             'Event store',
             `${EVENT_STORES[status.eventStore.kind]}${status.eventStore.experimental ? UNTRIED : ''}`,
           ],
+          ...ledgerLines(ledger),
           ...(failingSinks.length > 0 ? [['Failing sinks', failingSinks.join(', ')] as const] : []),
           ...(pausedSinks.length > 0 ? [['Paused sinks', pausedSinks.join(', ')] as const] : []),
         ]);
@@ -37,4 +39,24 @@ export function addStatus(program: Command, cli: Cli): void {
         return `${summary}\n${projections}`;
       });
     });
+}
+
+type Ledger = components['schemas']['LedgerDto'];
+
+/** What the site's own verifier has come to: last what is wrong, since that is what to look at. */
+function ledgerLines({ verified, failing, unsealedSince }: Ledger): readonly (readonly [string, string])[] {
+  const lines: (readonly [string, string])[] = [
+    [
+      'Verified',
+      verified ? `${verified.entries} entries at ${verified.at}, in ${verified.seconds} s` : 'not yet',
+    ],
+  ];
+  if (failing) {
+    const [first] = failing.findings;
+    const more = failing.findings.length + failing.more - 1;
+    const rest = more === 0 ? '' : `, and ${more} more`;
+    lines.push(['LEDGER AND EVENTS DO NOT AGREE', `since ${failing.since}: ${first?.says ?? ''}${rest}`]);
+  }
+  if (unsealedSince !== null) lines.push(['NOT SEALED', `what happened since ${unsealedSince}`]);
+  return lines;
 }

@@ -170,6 +170,7 @@ const status = {
   eventStore: { kind: 'postgresql', experimental: false },
   failingSinks: [],
   pausedSinks: [],
+  ledger: { verified: null, failing: null, unsealedSince: null },
 };
 
 async function packed(words: readonly string[], answers?: Parameters<typeof ControlFixture.start>[0]) {

@@ -6,6 +6,8 @@ import { ProjectionProgress, type ProjectionCheckpoint } from '#platform/at-leas
 import { silentSinks } from '#notifications/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
+import type { Verification } from '#ledger/domain/verification/verification';
+import { readable } from '#ledger/verifier/verification-record';
 import { EVENT_STORE, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { countedPosition, headPosition } from './next-position.js';
 import { SITE, type Site } from './site.js';
@@ -29,6 +31,8 @@ export interface Status {
   /** Names of sinks that take nothing. */
   readonly failingSinks: readonly string[];
   readonly pausedSinks: readonly string[];
+  /** What the worker's verifier has recorded of ledger and events. */
+  readonly ledger: Verification;
 }
 
 export interface EventStoreStatus {
@@ -65,6 +69,7 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
       eventStore: { kind: this.site.eventStore, experimental: this.site.eventStore === 'eventstoredb' },
       failingSinks: silent.failing,
       pausedSinks: silent.paused,
+      ledger: (await readable(this.streams)).state,
     };
   }
 

@@ -1,6 +1,15 @@
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Finding } from '#ledger/domain/verification/finding';
+import type { FailingState, Verification, VerifiedState } from '#ledger/domain/verification/verification';
 import { ShowStatus, type EventStoreStatus, type ProjectionStatus, type Status } from './query.js';
 
 class SiteDto {
@@ -30,6 +39,65 @@ class EventStoreDto implements EventStoreStatus {
   readonly experimental!: boolean;
 }
 
+class VerifiedDto implements VerifiedState {
+  @ApiProperty({ format: 'date-time' })
+  readonly at!: string;
+
+  @ApiProperty({ description: 'How many there were; decimal' })
+  readonly entries!: string;
+
+  @ApiProperty({ description: 'Of the Merkle tree over them; base64' })
+  readonly root!: string;
+
+  @ApiProperty({ description: 'How long it took' })
+  readonly seconds!: number;
+}
+
+class FindingDto implements Finding {
+  @ApiProperty({ enum: ['checkpoint', 'second-place', 'ledger', 'events'] })
+  readonly check!: Finding['check'];
+
+  @ApiProperty({ description: 'A code, such as `tile-differs`, `missing`, `differs`' })
+  readonly kind!: string;
+
+  @ApiPropertyOptional({ description: 'Of the first entry that it is about; decimal' })
+  readonly position?: string;
+
+  @ApiProperty()
+  readonly says!: string;
+}
+
+class FailingDto implements FailingState {
+  @ApiProperty({ format: 'date-time' })
+  readonly since!: string;
+
+  @ApiProperty({ type: FindingDto, isArray: true })
+  readonly findings!: readonly FindingDto[];
+
+  @ApiProperty({ description: 'How many there were beside these' })
+  readonly more!: number;
+}
+
+class LedgerDto implements Verification {
+  @ApiProperty({
+    type: VerifiedDto,
+    nullable: true,
+    description: 'The last time that all of it was in order',
+  })
+  readonly verified!: VerifiedDto | null;
+
+  @ApiProperty({ type: FailingDto, nullable: true, description: 'What does not agree since; null: nothing' })
+  readonly failing!: FailingDto | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Since when nothing that happens is sealed; null: it is',
+  })
+  readonly unsealedSince!: string | null;
+}
+
 class StatusDto implements Status {
   @ApiProperty({ type: SiteDto })
   readonly site!: SiteDto;
@@ -51,6 +119,9 @@ class StatusDto implements Status {
 
   @ApiProperty({ type: [String] })
   readonly pausedSinks!: readonly string[];
+
+  @ApiProperty({ type: LedgerDto, description: 'What verifying ledger and events has come to' })
+  readonly ledger!: LedgerDto;
 }
 
 @ApiTags('site')

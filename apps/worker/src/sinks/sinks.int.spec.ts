@@ -16,6 +16,7 @@ import { createLogger } from '#platform/logging/logger';
 import { site, SITE_STREAM } from '#site/domain/site';
 import { ControlUnderTest } from '#test/support/control-under-test';
 import { byPerson } from '#test/support/decider-specification';
+import { noteSigner } from '#tlog';
 import { openAdapters } from '../adapters.js';
 import { WorkerConfig } from '../config.js';
 import { startWorker } from '../start-worker.js';
@@ -59,6 +60,7 @@ beforeAll(async () => {
     context: byPerson('host', []),
   });
   folder = await mkdtemp(join(tmpdir(), 'holdfast-sinks-'));
+  await writeFile(join(folder, 'ledger.vkey'), noteSigner('site.example/log', Buffer.alloc(32, 1)).vkey);
   await writeFile(join(folder, 'sinks.key'), sinksKey(control.database.siteKey).toString('hex'));
   await start();
 });
@@ -77,6 +79,8 @@ async function start(): Promise<void> {
     DATABASE_URL: control.database.url('worker'),
     HOLDFAST_KEPT_DIR: join(folder, 'kept'),
     HOLDFAST_LEDGER_VKEY_FILE: join(folder, 'ledger.vkey'),
+    HOLDFAST_LEDGER_DIR: join(folder, 'ledger'),
+    HOLDFAST_LEDGER_SECOND_DIR: join(folder, 'ledger-second'),
     HOLDFAST_SINKS_KEY_FILE: join(folder, 'sinks.key'),
   });
   const logger = createLogger('worker', 'info', { write: (line) => void log.push(line) });

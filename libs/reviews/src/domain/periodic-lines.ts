@@ -47,6 +47,11 @@ export const LISTED: Readonly<Record<Exclude<Section, 'changes'>, readonly strin
     'CredentialTamperingFound',
     'KeptBlobDamaged',
     'KeptBlobRestored',
+    'LedgerVerified',
+    'LedgerVerificationFailed',
+    'LedgerVerificationRecovered',
+    'CheckpointSigningFailed',
+    'CheckpointSigningResumed',
     'NodeForkSeen',
     'NodeGapSeen',
     'SecurityKeyClaimContested',
@@ -119,13 +124,29 @@ function lineOf(
 }
 
 /** What an event says in a word or a number, and makes it understood without looking it up. */
-const TOLD = ['login', 'name', 'role', 'key', 'ring', 'snap', 'failures', 'until', 'kind'] as const;
+const TOLD = [
+  'login',
+  'name',
+  'role',
+  'key',
+  'ring',
+  'snap',
+  'failures',
+  'until',
+  'kind',
+  'entries',
+  'sealed',
+  'says',
+] as const;
 
 function factsOf(data: unknown): string[] {
   if (typeof data !== 'object' || data === null) return [];
   const members = data as Record<string, unknown>;
   const finding = members['finding'];
   if (finding !== undefined) return factsOf(finding);
+  const findings = members['findings'];
+  // Of a verifier's: the first says enough, and all are in the trail.
+  if (Array.isArray(findings)) return [`findings ${findings.length}`, ...factsOf(findings[0])];
   return TOLD.flatMap((name) => {
     const value = members[name];
     return typeof value === 'string' || typeof value === 'number'

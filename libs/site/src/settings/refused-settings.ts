@@ -28,6 +28,7 @@ import {
   ScrubEveryMinutes,
   ScrubSliceMib,
   SyncEveryMinutes,
+  VerifyEveryHours,
 } from '#platform/settings-of-work';
 import type { GivenSecret } from '../domain/settings/given-changes.js';
 import type { SettingValues } from '../domain/settings/settings.js';
@@ -106,6 +107,9 @@ export class SiteSettingsConfig {
 
   @SyncEveryMinutes()
   syncEveryMinutes: unknown;
+
+  @VerifyEveryHours()
+  verifyEveryHours: unknown;
 
   @UpstreamOrigins()
   upstreamOrigins: unknown = '';

@@ -32,6 +32,7 @@ export type PlainKey =
   | 'training'
   | 'upstream-origins'
   | 'upstream-url'
+  | 'verify-every-hours'
   | 'zone';
 
 /** A setting that the site has, and not the machine: no folder, no key, no way to the database. */
@@ -79,6 +80,7 @@ export const SITE_SETTINGS: readonly SiteSetting[] = [
   setting('training', ['control'], 'optional'),
   setting('upstream-origins', OUTWARD, null),
   setting('upstream-url', OUTWARD, 'https://api.snapcraft.io/'),
+  setting('verify-every-hours', ['worker'], '24'),
   setting('zone', ['control', 'worker'], 'Etc/UTC'),
 ];
 
