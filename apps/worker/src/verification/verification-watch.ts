@@ -1,12 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { decodeEvent, type Clock } from '#kernel';
 import type { Unsealed } from '#ledger/domain/verification/finding';
-import {
-  LedgerVerifier,
-  type KnownState,
-  type Outcome,
-  type VerifiedParts,
-} from '#ledger/verifier/ledger-verifier';
+import { LedgerVerifier, type Outcome, type VerifiedParts } from '#ledger/verifier/ledger-verifier';
+import type { KnownState } from '#ledger/verifier/walk';
 import type { VerificationRecord } from '#ledger/verifier/verification-record';
 import { isFencedOut } from '#platform/lease/errors';
 import type { Logger } from '#platform/logging/logger';

@@ -146,12 +146,14 @@ async function start(): Promise<void> {
   };
 }
 
-/** The types of the events that the webhook was told of, and what they say. */
-const told = (): readonly { readonly type: string; readonly data: unknown }[] =>
-  receiver.received.map(({ body }) => {
+/** What the webhook was told of, each once: what a worker had told when it was stopped may come again. */
+const told = (): readonly { readonly type: string; readonly data: unknown }[] => {
+  const byId = new Map(receiver.received.map(({ headers, body }) => [headers['webhook-id'], body]));
+  return [...byId.values()].map((body) => {
     const { type, data } = JSON.parse(body) as { type: string; data: { data: unknown } };
     return { type: type.split('.').at(-1) ?? '', data: data.data };
   });
+};
 const state = async () => (await writer.load(verification, LEDGER_STREAM)).state;
 const metric = async (name: string): Promise<number> =>
   Number(new RegExp(`^${name} (.*)$`, 'm').exec(await metrics.metrics())?.[1]);

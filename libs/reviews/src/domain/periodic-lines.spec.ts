@@ -59,6 +59,31 @@ describe('the lines of a period', () => {
     expect(line?.text).toMatch(/^kind deviation; /);
   });
 
+  it('R36: say what the verifier found, and of how many entries that all agree', () => {
+    const stream = 'ledger';
+    const held = event('5', 'LedgerVerified', {
+      stream,
+      data: { at, entries: '300', root: 'r', seconds: 2 },
+    });
+    const finding = {
+      check: 'events',
+      kind: 'missing',
+      position: '8',
+      says: 'the event at position 8 is gone',
+    };
+    const data = { at, findings: [finding, finding], more: 3, seconds: 2 };
+    const found = event('9', 'LedgerVerificationFailed', { stream, data });
+    expect(periodicLines([held, found], [])).toMatchObject([
+      { section: 'integrity', about: stream, text: expect.stringMatching(/^entries 300; /) as string },
+      {
+        section: 'integrity',
+        text: expect.stringMatching(
+          /^findings 5; kind missing; says the event at position 8 is gone; /,
+        ) as string,
+      },
+    ]);
+  });
+
   it('have each type in one section', () => {
     expect(Object.values(LISTED).flat()).toHaveLength(new Set(LISTED_TYPES).size);
   });

@@ -146,7 +146,8 @@ function factsOf(data: unknown): string[] {
   if (finding !== undefined) return factsOf(finding);
   const findings = members['findings'];
   // Of a verifier's: the first says enough, and all are in the trail.
-  if (Array.isArray(findings)) return [`findings ${findings.length}`, ...factsOf(findings[0])];
+  if (Array.isArray(findings))
+    return [`findings ${findings.length + Number(members['more'])}`, ...factsOf(findings[0])];
   return TOLD.flatMap((name) => {
     const value = members[name];
     return typeof value === 'string' || typeof value === 'number'
