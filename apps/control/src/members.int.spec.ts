@@ -93,6 +93,8 @@ describe('members of rings', () => {
       code: 'no-such-device-list',
     });
     expect(id).toMatch(/^CR-/);
+    const { members } = (await desk.get('ana', '/v1/policies/pilot')).json;
+    expect(members).toEqual(['list lab', 'serial acme/gateway/0001']);
   });
 
   it('are refused before anybody signs where the rule would have no effect, or is none', async () => {

@@ -53,6 +53,7 @@ describe("a ring's policy", () => {
       allowed: [],
       approvals: { default: { approvals: 1, roles: { approver: 1 }, order: 'any' }, kinds: {} },
       overrides: [],
+      members: [],
     });
     await apply('CR-2026-9001', [
       override('arm64', '21'),
@@ -65,6 +66,12 @@ describe("a ring's policy", () => {
         old: null,
         new: 'denied',
       },
+      {
+        kind: 'members',
+        name: 'list lab in 10.0.0.0/8',
+        old: null,
+        new: { of: 'list', list: 'lab', version: 3, digest: 'd'.repeat(64), count: 7, network: '10.0.0.0/8' },
+      },
     ]);
     const after = await policy(token);
     const place = { snap: 'lab-hello', channel: 'latest/stable' };
@@ -74,6 +81,7 @@ describe("a ring's policy", () => {
         { ...place, architecture: 'amd64', revision: 20 },
         { ...place, architecture: 'arm64', revision: 21 },
       ],
+      members: ['list lab in 10.0.0.0/8'],
     });
     expect(after['digest']).not.toBe(before['digest']);
     expect((await control.ask('GET', '/v1/policies/pilot', { token })).status).toBe(403);

@@ -4469,6 +4469,14 @@ export interface components {
             /** @description What it takes for a change to be approved */
             readonly approvals: components["schemas"]["ApprovalRulesInForceDto"];
             readonly overrides: readonly components["schemas"]["PolicyOverrideDto"][];
+            /**
+             * @description The rules by which devices are members of the ring, as they are called. The digest covers the version of a list as well
+             * @example [
+             *       "serial acme/gateway/0001",
+             *       "list line-3"
+             *     ]
+             */
+            readonly members: readonly string[];
         };
         readonly AskedItemsDto: {
             /** @default default */

@@ -16,6 +16,7 @@ const IN_FORCE = {
     { snap: 'lab-hello', channel: 'latest/stable', architecture: 'amd64', revision: 20 },
     { snap: 'lab-hello', channel: 'latest/stable', architecture: 'arm64', revision: 21 },
   ],
+  members: ['serial acme/gateway/0001', 'list line-3'],
 };
 const TEXT = `holdfast-policy: 1
 ring: default
@@ -34,25 +35,33 @@ overrides:
     latest/stable:
       amd64: 20
       arm64: 21
+members:
+  - list line-3
+  - serial acme/gateway/0001
 `;
 const CHANGED = TEXT.replace('access: open', 'access: gated')
   .replace('  - lab-bad', '  - lab-worse')
   .replace('amd64: 20', 'amd64: 22')
-  .replace('      arm64: 21\n', '');
+  .replace('      arm64: 21\n', '')
+  .replace('  - list line-3', '  - model acme/meter in 10.20.0.0/16');
 const ITEMS = [
   { kind: 'access', access: 'gated' },
   { kind: 'deny', snap: 'lab-bad', listed: false },
   { kind: 'deny', snap: 'lab-worse', listed: true },
   { snap: 'lab-hello', channel: 'latest/stable', architecture: 'amd64', revision: 22 },
   { snap: 'lab-hello', channel: 'latest/stable', architecture: 'arm64', revision: null },
+  { kind: 'members', of: 'list', list: 'line-3', members: false },
+  { kind: 'members', of: 'model', brand: 'acme', model: 'meter', network: '10.20.0.0/16', members: true },
 ];
 const DIFFERENCES =
-  'What                           Old   New\n' +
-  'access                         open  gated\n' +
-  'list of lab-bad                deny  none\n' +
-  'list of lab-worse              none  deny\n' +
-  'lab-hello latest/stable amd64  20    22\n' +
-  'lab-hello latest/stable arm64  21    upstream\n';
+  'What                              Old      New\n' +
+  'access                            open     gated\n' +
+  'list of lab-bad                   deny     none\n' +
+  'list of lab-worse                 none     deny\n' +
+  'lab-hello latest/stable amd64     20       22\n' +
+  'lab-hello latest/stable arm64     21       upstream\n' +
+  'list line-3                       members  none\n' +
+  'model acme/meter in 10.20.0.0/16  none     members\n';
 const REASON = ['--reason', 'the policy that the board agreed on'];
 const SUBMITTED = { id: 'CR-2026-0042', status: 'submitted', cursor: '17', inForce: [], accessInForce: null };
 
@@ -137,7 +146,11 @@ describe('policy apply', () => {
       { length: 1_999 },
       (_, i) => `  lab-${i}:\n    latest/stable: {amd64: ${i + 1}}\n`,
     );
-    await writeFile(file, TEXT.replace('access: open', 'access: gated') + overrides.join(''));
+    const text = TEXT.replace('access: open', 'access: gated');
+    await writeFile(
+      file,
+      text.replace('members:\n', () => `${overrides.join('')}members:\n`),
+    );
     const { seen } = await control({ 'POST /v1/change-requests': [202, SUBMITTED] });
     expect(await cli.run(['policy', 'apply', file, ...REASON])).toMatchObject({ exitCode: 0 });
     const asked = seen
@@ -184,7 +197,7 @@ describe('policy apply', () => {
     await writeFile(file, `${TEXT}more: 1\n`);
     expect(await cli.run(['policy', 'apply', file, ...REASON])).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining(`${file}:18: more is not known`) as string,
+      stderr: expect.stringContaining(`${file}:21: more is not known`) as string,
     });
     expect(await cli.run(['policy', 'apply', file])).toMatchObject({ exitCode: 2 });
     expect(await cli.run(['policy', 'apply', join(cli.folder, 'none'), ...REASON])).toMatchObject({

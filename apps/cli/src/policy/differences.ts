@@ -1,5 +1,6 @@
 import type { Item } from '../api/types.js';
 import { asAsked, rulesText } from './approval-rules.js';
+import { readMemberRule } from './member-rules.js';
 import type { Policy, PolicyOverride } from './policy.js';
 
 /** One thing that is otherwise in the file than in the ring, in words, and the item that asks for it. */
@@ -10,13 +11,14 @@ export interface Difference {
   readonly item: Item;
 }
 
-/** What applying would change, in the file's order: the access policy, the lists, the approval policy, the overrides. */
+/** What applying would change, in the file's order: the access policy, the lists, the approval policy, the overrides, the members. */
 export function differences(inForce: Policy, wanted: Policy): readonly Difference[] {
   return [
     ...accessDifference(inForce, wanted),
     ...listDifferences(inForce, wanted),
     ...approvalDifference(inForce, wanted),
     ...overrideDifferences(inForce, wanted),
+    ...memberDifferences(inForce, wanted),
   ];
 }
 
@@ -65,6 +67,19 @@ function overrideDifferences(inForce: Policy, wanted: Policy): Difference[] {
       const item = { snap, channel, architecture, revision: now };
       return [{ what: place, old: revisionText(old), new: revisionText(now), item }];
     });
+}
+
+/** Of a list the rule alone is compared: which version of it was approved is not in the file. */
+function memberDifferences(inForce: Policy, wanted: Policy): Difference[] {
+  if (inForce.members === null || wanted.members === null) return [];
+  const [was, will] = [new Set(inForce.members), new Set(wanted.members)];
+  return [...was.symmetricDifference(will)].sort().flatMap((name): Difference[] => {
+    const rule = readMemberRule(name);
+    if (!rule) return [];
+    const members = will.has(name);
+    const [old, now] = members ? ['none', 'members'] : ['members', 'none'];
+    return [{ what: name, old, new: now, item: { ...rule.item, members } }];
+  });
 }
 
 function byPlace({ overrides }: Policy): ReadonlyMap<string, PolicyOverride> {

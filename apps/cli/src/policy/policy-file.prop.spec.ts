@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ApprovalRule, ApprovalRules, Freeze } from '../api/approval-types.js';
+import type { MembersItem } from '../api/members-types.js';
 import { CHANGE_KINDS, rulesText, SIGNING_ROLES } from './approval-rules.js';
 import { differences } from './differences.js';
 import type { Policy, PolicyFile, PolicyOverride } from './policy.js';
@@ -66,6 +67,18 @@ const rules: fc.Arbitrary<ApprovalRules> = fc.record(
   { default: rule, kinds: fc.dictionary(fc.constantFrom(...CHANGE_KINDS), rule), emergency, freezes, soak },
   { requiredKeys: ['default', 'kinds'] },
 );
+const word = fc.stringMatching(/^[!-.0-~]{1,8}$/);
+const member = fc
+  .tuple(
+    fc.oneof(
+      fc.tuple(word, word, word).map((words) => `serial ${words.join('/')}`),
+      fc.tuple(word, word).map((words) => `model ${words.join('/')}`),
+      fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,8}$/).map((name) => `list ${name}`),
+    ),
+    fc.constantFrom('', ' in 10.20.0.0/16', ' in fd00::/16'),
+    fc.constantFrom('', ' at store.lab'),
+  )
+  .map((parts) => parts.join(''));
 const policy: fc.Arbitrary<Policy> = fc
   .record({
     access: fc.constantFrom('open' as const, 'gated' as const),
@@ -73,22 +86,30 @@ const policy: fc.Arbitrary<Policy> = fc
     split: fc.nat({ max: 8 }),
     approvals: rules,
     overrides: fc.uniqueArray(override, { selector: place, maxLength: 25 }),
+    members: fc.uniqueArray(member, { maxLength: 5 }),
   })
-  .map(({ access, listed, split, approvals, overrides }) => {
-    return { access, denied: listed.slice(0, split), allowed: listed.slice(split), approvals, overrides };
+  .map(({ listed, split, ...rest }) => {
+    return { ...rest, denied: listed.slice(0, split), allowed: listed.slice(split) };
   });
 const file: fc.Arbitrary<PolicyFile> = fc
   .tuple(policy, fc.option(fc.stringMatching(/^[0-9a-f]{64}$/), { nil: null }))
   .map(([each, digest]) => ({ ...each, ring: 'default', digest }));
+
+function nameOf({ of, list, brand, model, serial, network, host }: MembersItem): string {
+  const words = { list: [list], model: [brand, model], serial: [brand, model, serial] }[of].join('/');
+  return [of, words, ...(network ? ['in', network] : []), ...(host ? ['at', host] : [])].join(' ');
+}
 
 /** What the items of the differences would make of a ring. */
 function applied(inForce: Policy, wanted: Policy): Policy {
   let { access, approvals } = inForce;
   const lists = { deny: new Set(inForce.denied), allow: new Set(inForce.allowed) };
   const overrides = new Map(inForce.overrides.map((each) => [place(each), each]));
+  const members = new Set(inForce.members);
   for (const { item } of differences(inForce, wanted)) {
     if (item.kind === 'access') access = item.access;
     else if (item.kind === 'approval-policy') approvals = item.rules;
+    else if (item.kind === 'members') members[item.members ? 'add' : 'delete'](nameOf(item));
     else if ('listed' in item) {
       // A snap is on one list at most.
       for (const list of [lists.deny, lists.allow]) list.delete(item.snap);
@@ -101,7 +122,7 @@ function applied(inForce: Policy, wanted: Policy): Policy {
     }
   }
   const [denied, allowed] = [[...lists.deny], [...lists.allow]];
-  return { access, denied, allowed, approvals, overrides: [...overrides.values()] };
+  return { access, denied, allowed, approvals, overrides: [...overrides.values()], members: [...members] };
 }
 
 const inOrder = (each: Policy) => ({
@@ -110,6 +131,7 @@ const inOrder = (each: Policy) => ({
   allowed: [...each.allowed].sort(),
   approvals: each.approvals && rulesText(each.approvals),
   overrides: [...each.overrides].sort((a, b) => (place(a) < place(b) ? -1 : 1)),
+  members: each.members?.toSorted(),
 });
 
 describe('a policy and its file', () => {
@@ -130,12 +152,13 @@ describe('a policy and its file', () => {
   it('are the same text for the same policy, in whatever order it came', () => {
     fc.assert(
       fc.property(file, (written) => {
-        const { denied, allowed, overrides } = written;
+        const { denied, allowed, overrides, members } = written;
         const turned = {
           ...written,
           denied: denied.toReversed(),
           allowed: allowed.toReversed(),
           overrides: overrides.toReversed(),
+          members: members && members.toReversed(),
         };
         expect(writePolicy(turned)).toBe(writePolicy(written));
       }),

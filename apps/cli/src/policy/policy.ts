@@ -17,6 +17,8 @@ export interface Policy {
   /** What it takes for a change to be approved; null: the file says nothing of it, and it stays as it is. */
   readonly approvals: ApprovalRules | ApprovalRulesInForce | null;
   readonly overrides: readonly PolicyOverride[];
+  /** The rules of membership, as they are called; null: the file says nothing of them, and they stay as they are. */
+  readonly members: readonly string[] | null;
 }
 
 /** A policy, whose it is, and what the ring's policy was when it was written; null for a file that is for whatever the ring has. */

@@ -29,6 +29,10 @@ overrides:
   lab-hello:
     latest/stable: { amd64: 20, "arm64": '21' }
   lab-none: {}
+members:
+  - serial acme/gateway/0001
+  - model acme/meter in FD00::/16 at Store.LAB
+  - list line-3
 `;
   expect(readPolicy(text, 'p.yaml')).toEqual({
     ring: 'default',
@@ -44,13 +48,27 @@ overrides:
       { snap: 'lab-hello', channel: 'latest/stable', architecture: 'amd64', revision: 20 },
       { snap: 'lab-hello', channel: 'latest/stable', architecture: 'arm64', revision: 21 },
     ],
+    members: ['serial acme/gateway/0001', 'model acme/meter in fd00::/16 at store.lab', 'list line-3'],
   });
-  const empty = { denied: [], allowed: [], overrides: [] };
-  expect(readPolicy(`${HEAD}deny:\nallow:\noverrides:\n`, 'p.yaml')).toMatchObject(empty);
-  expect(readPolicy(HEAD, 'p.yaml')).toMatchObject(empty);
+  const empty = { denied: [], allowed: [], overrides: [], members: [] };
+  expect(readPolicy(`${HEAD}deny:\nallow:\noverrides:\nmembers:\n`, 'p.yaml')).toMatchObject(empty);
+  // What is not said of members leaves them as they are, as in a file of before there were any.
+  expect(readPolicy(HEAD, 'p.yaml')).toMatchObject({ ...empty, members: null });
 });
 
 it.each([
+  ['a rule that is none', `${HEAD}members:\n  - acme/gateway\n`, 'p.yaml:5: "acme/gateway" is no rule of'],
+  [
+    'a serial that is none',
+    `${HEAD}members:\n  - serial acme/1\n`,
+    'p.yaml:5: "serial acme/1" is no rule of',
+  ],
+  ['a network that is none', `${HEAD}members: [model a/b in 10.0.0.1/8]\n`, 'p.yaml:4: "model a/b in 10.0'],
+  [
+    'a rule twice',
+    `${HEAD}members: [list lab at X, list lab at x]\n`,
+    'p.yaml:4: list lab at x stands twice',
+  ],
   ['a member that is not known', `${HEAD}overides: {}\n`, 'p.yaml:4: overides is not known: '],
   ['a member twice', `${HEAD}ring: pilot\n`, 'p.yaml:4: ring stands twice in the file'],
   ['no ring', 'holdfast-policy: 1\naccess: open\n', 'p.yaml:1: ring is missing'],

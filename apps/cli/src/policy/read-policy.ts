@@ -1,11 +1,22 @@
 import { namesTrack, parseChannel, fullChannel, SnapError } from '#snap';
 import { CliError } from '../cli-error.js';
+import { readMemberRule, RULE_FORM } from './member-rules.js';
 import { parseYaml } from './parse-yaml.js';
 import { POLICY_FORM, type PolicyFile, type PolicyOverride } from './policy.js';
 import { readRules } from './read-rules.js';
 import { members, word, words, type PolicyNode, type PolicyProblems } from './policy-node.js';
 
-const MEMBERS = ['holdfast-policy', 'ring', 'digest', 'access', 'deny', 'allow', 'approvals', 'overrides'];
+const MEMBERS = [
+  'holdfast-policy',
+  'ring',
+  'digest',
+  'access',
+  'deny',
+  'allow',
+  'approvals',
+  'overrides',
+  'members',
+];
 const SNAP = /^[a-z0-9-]{1,40}$/;
 
 /**
@@ -44,6 +55,7 @@ export function readPolicy(text: string, file: string): PolicyFile {
     allowed: allowed.map(({ name }) => name),
     approvals: approvals ? readRules(approvals, problems) : null,
     overrides: overridesOf(at('overrides'), problems),
+    members: membersOf(at('members'), problems),
   };
   if (problems.any) throw new CliError('usage', problems.text());
   return policy;
@@ -53,6 +65,19 @@ function snapsOf(node: PolicyNode | undefined, problems: PolicyProblems): readon
   const listed = node ? words(node, problems) : [];
   for (const { name, offset } of listed) requireSnap(name, offset, problems);
   return listed;
+}
+
+/** Each by what it is called, in the one way that the server writes it. */
+function membersOf(node: PolicyNode | undefined, problems: PolicyProblems): readonly string[] | null {
+  if (!node) return null;
+  const seen = new Set<string>();
+  for (const { name: text, offset } of words(node, problems)) {
+    const rule = readMemberRule(text);
+    if (!rule) problems.add(offset, `"${text}" is ${RULE_FORM}`);
+    else if (seen.has(rule.name)) problems.add(offset, `${rule.name} stands twice in members`);
+    else seen.add(rule.name);
+  }
+  return [...seen];
 }
 
 function overridesOf(node: PolicyNode | undefined, problems: PolicyProblems): PolicyOverride[] {

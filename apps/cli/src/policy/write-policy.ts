@@ -4,7 +4,7 @@ import { POLICY_FORM, type PolicyFile, type PolicyOverride } from './policy.js';
 
 /** A policy as its file: the same text for the same policy, snaps, channels and architectures in order. */
 export function writePolicy(file: PolicyFile): string {
-  const { ring, digest, access, denied, allowed, approvals, overrides } = file;
+  const { ring, digest, access, denied, allowed, approvals, overrides, members } = file;
   const content = {
     'holdfast-policy': POLICY_FORM,
     ring,
@@ -14,6 +14,8 @@ export function writePolicy(file: PolicyFile): string {
     allow: [...allowed].sort(),
     ...(approvals === null ? {} : { approvals: rulesContent(approvals) }),
     overrides: nested(overrides),
+    // Last: who gives another ring what this one holds takes it off.
+    ...(members === null ? {} : { members: [...members].sort() }),
   };
   return stringify(content, { schema: 'failsafe', defaultStringType: 'PLAIN', lineWidth: 0 });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { contentDigest, contentOf } from './content.js';
 import { emptyPolicy, evolveAll } from './state.js';
 import type { ReleasePolicyEvent } from './events.js';
+import { ruleName, type MembershipRule } from '../membership/rule.js';
 
 const set = (
   subject: string,
@@ -63,6 +64,7 @@ describe('what a policy says', () => {
           manifest: '3'.padStart(64, '0'),
         },
       ],
+      members: [],
     });
     const other = contentOf(evolveAll(emptyPolicy, events.toReversed()), 'snap');
     expect(contentDigest(other)).toBe(contentDigest(content));
@@ -85,6 +87,24 @@ describe('what a policy says', () => {
       contentDigest(contentOf(evolveAll(emptyPolicy, history), 'snap'));
     expect(digest(stricter)).not.toBe(digest());
     expect(digest(stricter, back)).toBe(digest());
+  });
+
+  it('says its members by their names, and has another digest for another version of a list', () => {
+    const serial = { of: 'serial', brand: 'acme', model: 'gateway', serial: '1' } as const;
+    const list = (version: number): MembershipRule => {
+      return { of: 'list', list: 'lab', version, digest: String(version).repeat(64), count: 1 };
+    };
+    const member = (rule: MembershipRule): ReleasePolicyEvent => ({
+      type: 'MembershipRuleSet',
+      data: { name: ruleName(rule), old: null, new: rule, changeRequest: 'CR-2026-0001' },
+    });
+    const content = (...rules: MembershipRule[]) =>
+      contentOf(evolveAll(emptyPolicy, [...events, ...rules.map(member)]), 'snap');
+    expect(content(serial, list(1)).members).toEqual([list(1), serial]);
+    const digests = [[], [serial], [serial, list(1)], [serial, list(2)]].map((rules) =>
+      contentDigest(content(...rules)),
+    );
+    expect(new Set(digests).size).toBe(4);
   });
 
   it('has another digest once anything of it is otherwise', () => {

@@ -1,4 +1,4 @@
-import { recordDigest } from '#kernel';
+import { canonicalJson, recordDigest, type JsonValue } from '#kernel';
 import {
   BUILT_IN_POLICY,
   rulesOf,
@@ -9,6 +9,7 @@ import {
 import type { Access, Listing } from '../../access.js';
 import type { HoldExpiry } from '../change-request/hold-expiry.js';
 import { ReleaseControlError } from '../errors.js';
+import { ruleName, type MembershipRule } from '../membership/rule.js';
 import type { ReleasePolicy } from './state.js';
 
 /** What a ring's policy says, in people's words: what a file of it holds. In a stable order. */
@@ -26,6 +27,8 @@ export interface PolicyContent {
     readonly manifest: string;
     readonly expiry?: HoldExpiry;
   }[];
+  /** By which rules devices are members of the ring, by their names. */
+  readonly members: readonly MembershipRule[];
 }
 
 /**
@@ -52,10 +55,13 @@ export function contentOf(policy: ReleasePolicy, format: string): PolicyContent 
         return expiry ? { ...override, expiry } : override;
       })
       .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1)),
+    members: [...policy.members.values()]
+      .map(({ rule }) => rule)
+      .sort((a, b) => (ruleName(a) < ruleName(b) ? -1 : 1)),
   };
 }
 
-/** SHA-256, hex, of what a policy says: equal as long as nothing of it moved. The built-in rules are left out, as before there were any others. */
+/** SHA-256, hex, of what a policy says: equal as long as nothing of it moved. The built-in rules, and members where there are none, are left out, as before there were any others. */
 export function contentDigest(content: PolicyContent): string {
   return recordDigest({
     access: content.access,
@@ -66,6 +72,9 @@ export function contentDigest(content: PolicyContent): string {
       const until = each.expiry ? ` ${each.expiry.at} ${each.expiry.action}` : '';
       return `${placeOf(each)} ${each.version} ${each.manifest}${until}`;
     }),
+    ...(content.members.length === 0
+      ? {}
+      : { members: content.members.map((rule) => canonicalJson(rule as unknown as JsonValue)) }),
   });
 }
 

@@ -9,6 +9,7 @@ import { ACCESS, type Access } from '../../access.js';
 import { ApprovalRulesInForceDto } from '../../approval-rules.dto.js';
 import type { ApprovalRules } from '../../domain/approval-policy/approval-policy.js';
 import { contentDigest, contentOf } from '../../domain/release-policy/content.js';
+import { ruleName } from '../../domain/membership/rule.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 
 class PolicyOverrideDto {
@@ -51,6 +52,14 @@ class PolicyDto {
 
   @ApiProperty({ type: [PolicyOverrideDto] })
   overrides!: readonly PolicyOverrideDto[];
+
+  @ApiProperty({
+    type: [String],
+    example: ['serial acme/gateway/0001', 'list line-3'],
+    description:
+      'The rules by which devices are members of the ring, as they are called. The digest covers the version of a list as well',
+  })
+  members!: readonly string[];
 }
 
 /** Of the ring's own stream and not of a read model: what a change is thought of for must not lag. */
@@ -77,6 +86,7 @@ export class ShowPolicyRoute {
     const overrides = content.overrides.map(({ name: snap, channel, architecture, version, manifest }) => {
       return { snap, channel, architecture, revision: Number(version), manifest };
     });
-    return { ring, digest: contentDigest(content), access, denied, allowed, approvals, overrides };
+    const members = content.members.map(ruleName);
+    return { ring, digest: contentDigest(content), access, denied, allowed, approvals, overrides, members };
   }
 }
