@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { up, type Running } from '#apps/host/src/up';
+import { up, type Running, type UpOptions } from '#apps/host/src/up';
 import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
 
 export interface Upstream {
@@ -19,10 +19,15 @@ export interface TestSite extends Running {
   kill(server: string): Promise<void>;
 }
 
-/** A whole site of real processes, of what `npm run build` made, on free ports, with a PostgreSQL of its own that can be taken away. @param settings more of them */
+/**
+ * A whole site of real processes, of what `npm run build` made, on free ports, with a PostgreSQL of its own that can be taken away.
+ * @param settings more of them
+ * @param more where it listens, when that has to be known before, and which programs its servers are
+ */
 export async function startSite(
   upstream: Upstream,
   settings: Readonly<Record<string, string>> = {},
+  more: Pick<UpOptions, 'ports' | 'program'> = {},
 ): Promise<TestSite> {
   const home = await mkdtemp(join(tmpdir(), 'holdfast-site-'));
   const cluster = {
@@ -41,7 +46,8 @@ export async function startSite(
       HOLDFAST_TRUST_ROOTS: upstream.trustRootsDir,
       ...settings,
     },
-    ports: { control: 0, proxy: 0 },
+    ...more,
+    ports: { control: 0, proxy: 0, ...more.ports },
     log: (line) => log.push(line),
   }).catch(async (error: unknown) => {
     await postgres.stop();

@@ -1,13 +1,18 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { programOf, type ServerName } from '#apps/host/src/programs';
 import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';
+import { freePort } from '#platform/database/free-port';
 import { startSite, type TestSite } from './site.js';
 import { Terminal, type Answers } from './terminal.js';
 import { secretOf, typeUntil } from './tutorial-typing.js';
 
 const CHECKOUT = resolve(import.meta.dirname, '../..');
-const PASSWORD = 'correct horse battery staple 7';
+const CLOCK = join(CHECKOUT, 'dist/test/faults/site/movable-clock.js');
+/** Of everybody. */
+export const PASSWORD = 'correct horse battery staple 7';
 
 /** What is typed where a signature is asked for. */
 export const SIGNED = ['with your signature: ', PASSWORD] as const;
@@ -30,13 +35,17 @@ export class TutorialSite<Person extends string> {
     readonly terminals: Readonly<Record<Person | 'host', Terminal>>,
   ) {}
 
+  /** Control is at the name localhost, where browsers use security keys, and the clock of the servers can be set. */
   static async of<Person extends string>(people: readonly Person[]): Promise<TutorialSite<Person>> {
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-tutorial-'));
     const at = (name: string): string => join(folder, name);
-    for (const name of ['dist', 'node_modules', 'package.json'])
+    for (const name of ['dist', 'node_modules', 'package.json', 'tools'])
       await symlink(join(CHECKOUT, name), at(name));
     const upstream = await startSandboxStore({ dir: at('store'), keysDir: at('keys') });
-    const site = await startSite(upstream);
+    const control = await freePort();
+    const settings = { HOLDFAST_CONTROL_URL: `http://localhost:${control}` };
+    const program = await programsByClock(folder);
+    const site = await startSite(upstream, settings, { ports: { control }, program });
     await symlink(site.home, at('.holdfast'));
     await mkdir(at('bin'));
     // As npm does it, without a second of npm's own each time.
@@ -50,6 +59,18 @@ export class TutorialSite<Person extends string> {
     });
     const byName = Object.fromEntries(terminals) as Record<Person | 'host', Terminal>;
     return new TutorialSite(folder, upstream, site, byName);
+  }
+
+  /** Sets the clock of all servers ahead. They know it within 20 ms. */
+  async setAhead(hours: number): Promise<void> {
+    const file = clockFileIn(this.folder);
+    await writeFile(`${file}.new`, String(hours * 3_600_000));
+    await rename(`${file}.new`, file);
+  }
+
+  /** Control, as a browser on this machine reaches it. */
+  get controlForBrowsers(): string {
+    return `http://localhost:${new URL(this.site.urls.control).port}`;
   }
 
   /** Where the sandbox store listens. */
@@ -92,4 +113,22 @@ export class TutorialSite<Person extends string> {
 
 function requestId(number: string): string {
   return `CR-${new Date().getUTCFullYear()}-${number}`;
+}
+
+function clockFileIn(folder: string): string {
+  return join(folder, 'clock');
+}
+
+/** Beside each server's program, one that gives it a clock that can be set, and then is that server. */
+async function programsByClock(folder: string): Promise<(server: ServerName) => string> {
+  await writeFile(clockFileIn(folder), '0');
+  const byClock = (server: ServerName) => join(folder, `${server}-by-clock.mjs`);
+  for (const server of ['control', 'worker', 'projector', 'proxy'] as const) {
+    const lines = [
+      `process.env['FAULTS_CLOCK_FILE'] = ${JSON.stringify(clockFileIn(folder))};`,
+      ...[CLOCK, programOf(server)].map((file) => `await import(${JSON.stringify(pathToFileURL(file))});`),
+    ];
+    await writeFile(byClock(server), lines.join('\n'));
+  }
+  return byClock;
 }

@@ -4,7 +4,11 @@ import { printedAs, type Block } from './tutorial-page.js';
 
 /** Types a block, answers what it asks, and compares what it prints with what the page says. */
 export async function type(terminal: Terminal, block: Block, answers: Answers = []): Promise<string> {
-  const printed = await terminal.run(block.commands, answers);
+  return printedAsSaid(await terminal.run(block.commands, answers), block);
+}
+
+/** Compares what a block printed with what the page says. @returns what it printed */
+export function printedAsSaid(printed: string, block: Block): string {
   for (const line of block.shows) expect(printed).toMatch(printedAs(line));
   return printed;
 }
