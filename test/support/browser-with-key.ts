@@ -17,7 +17,7 @@ export class BrowserWithKey {
 
   async enrol(): Promise<void> {
     const { login, password } = this;
-    const { token } = await this.post('/v1/sessions', { login, password });
+    const token = String((await this.post('/v1/sessions', { login, password }))['token']);
     const reason = { code: 'security-key', text: 'to sign with the key' };
     const given = { name: 'blue one', password, reason };
     const { options } = await this.post('/v1/me/security-keys', given, token);
@@ -45,20 +45,20 @@ export class BrowserWithKey {
     await this.post(`${at}/sign`, { ...said, password: this.password, securityKey }, token);
   }
 
-  private async signIn(): Promise<unknown> {
+  private async signIn(): Promise<string> {
     const components = { login: this.login, password: this.password };
     const challenge = await this.post('/v1/sessions/security-key-challenges', components);
     const { token } = await this.post('/v1/sessions', {
       ...components,
       securityKey: this.key.answer(challenge),
     });
-    return token;
+    return String(token);
   }
 
-  private async post(path: string, body: object, token?: unknown): Promise<Json> {
+  private async post(path: string, body: object, token?: string): Promise<Json> {
     const headers = {
       'content-type': 'application/json',
-      ...(token === undefined ? {} : { authorization: `Bearer ${String(token)}` }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     };
     const init = { method: 'POST', headers, body: JSON.stringify(body) };
     return JSON.parse(await answered(await fetch(this.origin + path, init))) as Json;
