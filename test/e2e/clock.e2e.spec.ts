@@ -188,6 +188,24 @@ describe.skipIf(library === undefined)(`a clock that is set${named}`, { timeout:
     expect(size > BigInt(third.position)).toBe(true);
   });
 
+  it('R06: back two hours: that is on record, of the server that starts by such a clock', async () => {
+    await withClock('-2h', 'control');
+    const noted = async (type: string) => (await board.eventsIn('clock', type)).map(({ data }) => data);
+    const said = await vi.waitUntil(
+      async () => {
+        const found = await noted('ClockBehindHistory');
+        return found.length > 0 ? found : undefined;
+      },
+      { timeout: 30_000, interval: 100 },
+    );
+    // It started while two hours were missing, but for the seconds since the newest event.
+    const [behind] = said as { readonly server: string; readonly behindMs: number }[];
+    expect(behind?.server).toBe('control');
+    expect(behind?.behindMs).toBeGreaterThan(6_900_000);
+    const followed = [await noted('TimeSynchronisationNoted'), await noted('TimeSynchronisationLost')].flat();
+    expect(followed).toContainEqual(expect.objectContaining({ server: 'worker' }));
+  });
+
   it('back two hours: sessions last that much longer; ahead: they end, and none outlasts the way back', async () => {
     const [back, ahead] = await Promise.all([withClock('-2h', 'control'), withClock('+400d', 'control')]);
     const { token } = await signIn(site.urls.control);

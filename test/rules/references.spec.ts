@@ -29,6 +29,7 @@ import { securityKey } from '#identity/domain/security-key/security-key';
 import { LISTED_TYPES } from '#reviews/domain/periodic-lines';
 import { review } from '#reviews/domain/review/review';
 import { certificate } from '#site/domain/certificate';
+import { clock } from '#site/domain/clock';
 import { registration } from '#site/domain/registration';
 import { restoration } from '#site/domain/restoration';
 import { settings } from '#site/domain/settings/settings';
@@ -51,7 +52,7 @@ const NOT_IN_A_REVIEW = `
   SnapAskedFor SnapFirstSeen SnapRenamed SnapUnwatched SnapWatched WatchedSnapIdentified
   SyncCompleted SyncProgressed SyncRequested SyncStarted DueDropped DueNoted HoldReminded HoldTermsSet
   NodeCameBack NodeHeardFrom NodeInvited NodeKeyEnded NodeKeyEnding NodeKeyRenewed ObservationRecovered
-  SinkPaused SinkRecovered SinkReplayAsked SinkResumed SiteFounded SubmissionClaimed
+  TimeSynchronisationNoted SinkPaused SinkRecovered SinkReplayAsked SinkResumed SiteFounded SubmissionClaimed
   EnrolmentRenewed LoginReserved MailAddressSet PasswordChanged PasswordSet PersonReauthenticated ResetRequested
   RoleRequested SecondFactorEnrolled SecondFactorOffered SecurityKeyClaimed SecurityKeyEnrolled SecurityKeyOffered
   SettingRequestWithdrawn SettingRequested SignedIn SignedOut SingleSignOnClaimed SingleSignOnRequested
@@ -76,6 +77,7 @@ describe('the reference pages', () => {
     const ofUpstream = [watchList, upstreamSnap, sync];
     const ofTheSite = [
       site,
+      clock,
       certificate,
       registration,
       restoration,

@@ -76,6 +76,7 @@ const LEFT_OUT = new Set([
   'HoldTermsSet',
   'KeptBlobRestored',
   'LedgerVerified',
+  'TimeSynchronisationNoted',
   'SnapWatched',
   'SnapUnwatched',
   'WatchedSnapIdentified',

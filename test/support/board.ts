@@ -45,12 +45,20 @@ export class Board {
 
   /** The first event of a type in the request's life, as the audit trail shows it. */
   async happenedAt(id: string, type: string): Promise<{ readonly at: string; readonly position: string }> {
-    const response = await fetch(`${this.control}/v1/audit?type=${type}&stream=change-request/${id}`, {
-      headers: { authorization: `Bearer ${this.author}` },
-    });
-    const [event] = ((await response.json()) as { events: { at: string; position: string }[] }).events;
+    const [event] = await this.eventsIn(`change-request/${id}`, type);
     if (!event) throw new Error(`${type} of ${id} is not in the audit trail`);
     return event;
+  }
+
+  /** A stream's newest events of a type, as the audit trail shows them. */
+  async eventsIn(
+    stream: string,
+    type: string,
+  ): Promise<readonly { readonly at: string; readonly position: string; readonly data: unknown }[]> {
+    const response = await fetch(`${this.control}/v1/audit?type=${type}&stream=${stream}`, {
+      headers: { authorization: `Bearer ${this.author}` },
+    });
+    return ((await response.json()) as { events: { at: string; position: string; data: unknown }[] }).events;
   }
 
   /** The same people at a site that was restored: with the passwords that they had. */

@@ -81,6 +81,8 @@ describe.each(routes)('$method $path', (route) => {
   /** Events before, and after. */
   let before: number;
   let after: number;
+  /** The server's clock when it was asked. */
+  let asked: string;
 
   const count = async () => (await readWhole(stage.control.adapters.store)).length;
   const ask = (control: ControlUnderTest, more: { url?: string } = {}, idempotencyKey: string = key) =>
@@ -114,6 +116,7 @@ describe.each(routes)('$method $path', (route) => {
     success = (await SUCCESSES[name]?.(stage)) ?? { url: '' };
     before = await count();
     withoutTrail = NO_EVENT.includes(name) ? undefined : await askWithoutTrail();
+    asked = stage.control.clock.now();
     answer = await ask(stage.control);
     after = await count();
     if (answer.status >= 300) throw new Error(`${name} did not succeed: ${answer.text}`);
@@ -125,6 +128,11 @@ describe.each(routes)('$method $path', (route) => {
   });
 
   if (NO_EVENT.includes(name)) return;
+
+  it('R06: is of the time of the server, whatever times were sent', async () => {
+    const added = (await readWhole(stage.control.adapters.store)).slice(before, after);
+    expect(added.map(({ envelope }) => envelope.at)).toEqual(added.map(() => asked));
+  });
 
   it('R05: is refused where nothing can be recorded, and leaves nothing', () => {
     expect(withoutTrail?.answer.status).toBeGreaterThanOrEqual(500);

@@ -10,6 +10,7 @@ import { PublicPort } from '#platform/tls/public-port';
 import { SITE_STREAM } from '#site/domain/site';
 import { eventStoreKind } from '#event-store/event-store-kind';
 import { openEventStore } from '#event-store/open-event-store';
+import { keepClock } from '#site/clock/keep-clock';
 import { ownStore, readLedgerVkey } from '#site/own-store/open-own-store';
 import { adapters, closeAdapters } from './adapters.js';
 import { ControlConfig } from './config.js';
@@ -47,9 +48,18 @@ await runServer('control', ControlConfig, async ({ settings, logger, readiness, 
   const site = { origin, evaluationDatabase, eventStore: eventStoreKind(eventStoreUrl), relyingParty };
   const app = await createControl(made, site, logger, seen, port.serverFactory);
   seen.watch(made.store, app.get(ProjectionProgress));
+  const url = await port.listen(app);
+  const clock = keepClock(
+    'control',
+    made.streams,
+    site.eventStore,
+    (text) => made.readModels.query(text),
+    logger,
+  );
   return {
-    url: await port.listen(app),
+    url,
     close: async () => {
+      await clock.stop();
       await port.close(app);
       await closeAdapters(made);
     },

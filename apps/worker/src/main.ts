@@ -4,6 +4,8 @@ import { databaseAnswers, eventStoreAnswers } from '#platform/health/checks';
 import { Lease } from '#platform/lease/lease';
 import { MeasuredEventStore } from '#platform/metrics/measured-event-store';
 import { runServer } from '#platform/server-process';
+import { eventStoreKind } from '#event-store/event-store-kind';
+import { keepClock } from '#site/clock/keep-clock';
 import { SITE_STREAM } from '#site/domain/site';
 import { openAdapters } from './adapters.js';
 import { WorkerConfig } from './config.js';
@@ -36,9 +38,13 @@ await runServer('worker', WorkerConfig, async ({ settings, logger, readiness, me
   readiness.check(adapters.kept.name, adapters.kept.usable);
   readiness.check('ledger and events agree', () => adapters.verdict.says, { needed: false });
   const app = await startWorker(adapters, events, logger, metrics, onFencedOut);
+  const { database, streams } = adapters;
+  const ask = async (text: string) => (await database.query<{ bytes: Buffer }>(text)).rows;
+  const clock = keepClock('worker', streams, eventStoreKind(settings.eventStoreUrl), ask, logger);
   return {
     close: async () => {
       await adapters.stop();
+      await clock.stop();
       await app.close();
       await adapters.close();
       // Last: whoever waits may begin.

@@ -2111,6 +2111,21 @@ export interface components {
             /** @description Until it ran against a real server */
             readonly experimental: boolean;
         };
+        readonly ClockDto: {
+            /** @description Of the servers that stamp events */
+            readonly server: string;
+            /** @description The machine, by its own name */
+            readonly host: string;
+            /** @enum {string} */
+            readonly synchronisation: "synchronised" | "not-synchronised" | "unknown";
+            /** @description Who says so: chrony, timedatectl, timesyncd, or none */
+            readonly source: string;
+            /**
+             * Format: date-time
+             * @description When that was noted
+             */
+            readonly since: string;
+        };
         readonly VerifiedDto: {
             /** Format: date-time */
             readonly at: string;
@@ -2160,6 +2175,8 @@ export interface components {
             /** @description Names of sinks that take nothing */
             readonly failingSinks: readonly string[];
             readonly pausedSinks: readonly string[];
+            /** @description The clocks that events are stamped by */
+            readonly clocks: readonly components["schemas"]["ClockDto"][];
             /** @description What verifying ledger and events has come to */
             readonly ledger: components["schemas"]["LedgerDto"];
         };

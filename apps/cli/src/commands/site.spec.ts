@@ -211,6 +211,7 @@ describe('status', () => {
       failingSinks: [],
       pausedSinks: [],
       ledger: { verified: null, failing: null, unsealedSince: null },
+      clocks: [],
     };
     const { url } = await cli.control({ 'GET /v1/status': [200, status] });
     expect((await cli.run(['status'])).stdout).toBe(
@@ -243,6 +244,7 @@ describe('status', () => {
       eventStore: { kind: 'postgresql', experimental: false },
       failingSinks: [],
       pausedSinks: [],
+      clocks: [],
       ledger,
     };
     await cli.control({ 'GET /v1/status': [200, status] });
@@ -252,5 +254,18 @@ describe('status', () => {
       /^LEDGER AND EVENTS DO NOT AGREE: +since 2026-.*: the event at position 7 differs, and 4 more$/m,
     );
     expect(stdout).toMatch(/^NOT SEALED: +what happened since 2026-/m);
+  });
+
+  it('R06: says of each clock that events are stamped by whether it follows a time server', async () => {
+    const clock = { host: 'alpha', synchronisation: 'not-synchronised', source: 'chrony' };
+    const clocks = [{ server: 'worker', ...clock, since: '2026-11-22T12:48:14.123Z' }];
+    const eventStore = { kind: 'postgresql', experimental: false };
+    const ledger = { verified: null, failing: null, unsealedSince: null };
+    const none = { failingSinks: [], pausedSinks: [], projections: [], ledger };
+    const site = { site: { origin: 'site-a' }, position: '41', evaluationDatabase: false };
+    await cli.control({ 'GET /v1/status': [200, { ...site, eventStore, ...none, clocks }] });
+    expect((await cli.run(['status'])).stdout).toMatch(
+      /^Clock of worker: +not-synchronised \(chrony\) on alpha, since 2026-11-22T12:48:14\.123Z$/m,
+    );
   });
 });

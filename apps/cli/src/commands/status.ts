@@ -16,7 +16,7 @@ export function addStatus(program: Command, cli: Cli): void {
       const { control } = await invocation.connect();
       const status = await control.status();
       invocation.result(status, () => {
-        const { failingSinks, pausedSinks, ledger } = status;
+        const { failingSinks, pausedSinks, ledger, clocks } = status;
         const summary = fields([
           ['Site', status.site.origin],
           ['Control', control.url],
@@ -28,6 +28,10 @@ export function addStatus(program: Command, cli: Cli): void {
           ],
           ...ledgerLines(ledger),
           ...(failingSinks.length > 0 ? [['Failing sinks', failingSinks.join(', ')] as const] : []),
+          ...clocks.map(
+            ({ server, host, synchronisation, source, since }) =>
+              [`Clock of ${server}`, `${synchronisation} (${source}) on ${host}, since ${since}`] as const,
+          ),
           ...(pausedSinks.length > 0 ? [['Paused sinks', pausedSinks.join(', ')] as const] : []),
         ]);
         const projections = table(status.projections, [

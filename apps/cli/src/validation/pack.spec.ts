@@ -171,6 +171,7 @@ const status = {
   failingSinks: [],
   pausedSinks: [],
   ledger: { verified: null, failing: null, unsealedSince: null },
+  clocks: [],
 };
 
 async function packed(words: readonly string[], answers?: Parameters<typeof ControlFixture.start>[0]) {

@@ -9,6 +9,7 @@ import type { ReadModels } from '#platform/http/read-models';
 import type { Verification } from '#ledger/domain/verification/verification';
 import { readable } from '#ledger/verifier/verification-record';
 import { EVENT_STORE, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
+import { CLOCK_STREAM, clock, type Synchronisation } from '#site/domain/clock';
 import { countedPosition, headPosition } from './next-position.js';
 import { SITE, type Site } from './site.js';
 
@@ -33,6 +34,18 @@ export interface Status {
   readonly pausedSinks: readonly string[];
   /** What the worker's verifier has recorded of ledger and events. */
   readonly ledger: Verification;
+  /** What is known of the clocks that events are stamped by: those that were noted last. */
+  readonly clocks: readonly ClockStatus[];
+}
+
+export interface ClockStatus {
+  readonly server: string;
+  readonly host: string;
+  readonly synchronisation: Synchronisation['state'];
+  /** Who says so. */
+  readonly source: string;
+  /** When that was noted. RFC 3339, UTC. */
+  readonly since: string;
 }
 
 export interface EventStoreStatus {
@@ -58,6 +71,7 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
     const checkpoints = await this.progress.checkpoints();
     const next = await this.nextPosition(checkpoints);
     const silent = await silentSinks(this.streams);
+    const { state: clocks } = await this.streams.load(clock, CLOCK_STREAM);
     return {
       site: { origin: this.site.origin },
       position: before(next),
@@ -70,6 +84,13 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
       failingSinks: silent.failing,
       pausedSinks: silent.paused,
       ledger: (await readable(this.streams)).state,
+      clocks: [...clocks.values()].map(({ server, host, synchronisation: { state, source }, at }) => ({
+        server,
+        host,
+        synchronisation: state,
+        source,
+        since: at,
+      })),
     };
   }
 

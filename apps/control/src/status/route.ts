@@ -10,7 +10,13 @@ import {
 } from '@nestjs/swagger';
 import type { Finding } from '#ledger/domain/verification/finding';
 import type { FailingState, Verification, VerifiedState } from '#ledger/domain/verification/verification';
-import { ShowStatus, type EventStoreStatus, type ProjectionStatus, type Status } from './query.js';
+import {
+  ShowStatus,
+  type ClockStatus,
+  type EventStoreStatus,
+  type ProjectionStatus,
+  type Status,
+} from './query.js';
 
 class SiteDto {
   @ApiProperty({ description: 'The name of the site and of its log' })
@@ -98,6 +104,23 @@ class LedgerDto implements Verification {
   readonly unsealedSince!: string | null;
 }
 
+class ClockDto implements ClockStatus {
+  @ApiProperty({ description: 'Of the servers that stamp events' })
+  readonly server!: string;
+
+  @ApiProperty({ description: 'The machine, by its own name' })
+  readonly host!: string;
+
+  @ApiProperty({ enum: ['synchronised', 'not-synchronised', 'unknown'] })
+  readonly synchronisation!: ClockStatus['synchronisation'];
+
+  @ApiProperty({ description: 'Who says so: chrony, timedatectl, timesyncd, or none' })
+  readonly source!: string;
+
+  @ApiProperty({ description: 'When that was noted', format: 'date-time' })
+  readonly since!: string;
+}
+
 class StatusDto implements Status {
   @ApiProperty({ type: SiteDto })
   readonly site!: SiteDto;
@@ -119,6 +142,9 @@ class StatusDto implements Status {
 
   @ApiProperty({ type: [String] })
   readonly pausedSinks!: readonly string[];
+
+  @ApiProperty({ type: ClockDto, isArray: true, description: 'The clocks that events are stamped by' })
+  readonly clocks!: readonly ClockDto[];
 
   @ApiProperty({ type: LedgerDto, description: 'What verifying ledger and events has come to' })
   readonly ledger!: LedgerDto;

@@ -90,6 +90,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
       DeliveriesRecorded SyncStarted SyncProgressed SyncCompleted SnapAskedFor WatchedSnapIdentified
       SnapFirstSeen ChannelsListed ChannelReleased ChannelClosed RevisionSeen RevisionVanished RevisionReturned DeclarationChanged DeclarationRevoked
       PublisherChanged SigningKeysChanged SnapRenamed ObservationFailed ObservationRecovered KeptBlobDamaged KeptBlobRestored
-      SinkFailing SinkRecovered`),
+      SinkFailing SinkRecovered LedgerVerified LedgerVerificationFailed LedgerVerificationRecovered
+      CheckpointSigningFailed CheckpointSigningResumed TimeSynchronisationNoted TimeSynchronisationLost ClockStepped ClockBehindHistory`),
   },
 ];

@@ -12,6 +12,7 @@ import { checkServers } from './checks/servers.js';
 import { checkUpstream } from './checks/upstream.js';
 import { asText } from './command.js';
 import { doctor } from './doctor.js';
+import { SYNCHRONISATION } from './checks/machine.js';
 import { exitCodeOf, type Finding } from './finding.js';
 import { examine } from './patient.js';
 import { soundHome, type SoundHome } from './testing-home.js';
@@ -43,10 +44,10 @@ async function history(databaseUrl = site.ownerUrl): Promise<Finding[]> {
   return checkHistory(patient, { ledger: site.home.ledger(), ledgerSecond: site.home.ledgerSecond() });
 }
 
-/** What is not as it should be, as `check: sentence`. The machine's disks are no business of ours. */
+/** What is not as it should be, as `check: sentence`. The machine's disks and clock are no business of ours. */
 function wrongIn(findings: readonly Finding[]): string[] {
   return findings
-    .filter(({ check, level }) => level !== 'ok' && !check.startsWith('disk: '))
+    .filter(({ check, level }) => level !== 'ok' && !check.startsWith('disk: ') && check !== SYNCHRONISATION)
     .map(({ check, says }) => `${check}: ${says}`);
 }
 

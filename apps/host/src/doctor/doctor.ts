@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
+import { readTimeSynchronisation } from '#platform/time-synchronisation/read-time-synchronisation';
 import type { Home } from '../home.js';
 import type { Environment } from '../server-environment.js';
 import { checkCertificate } from './checks/certificate.js';
 import { checkFolders, checkSecrets } from './checks/folders.js';
 import { checkHistory } from './checks/history.js';
-import { checkDisks, judgeNode } from './checks/machine.js';
+import { checkDisks, judgeNode, judgeSynchronisation } from './checks/machine.js';
 import { checkRegistration } from './checks/registration.js';
 import { checkServers } from './checks/servers.js';
 import { checkSettings } from './checks/settings.js';
@@ -39,6 +40,7 @@ export async function doctor({ home, env, upstream = false }: DoctorOptions): Pr
     ...set,
     ...(await checkFolders(home, folders)),
     ...(await checkDisks(folders)),
+    judgeSynchronisation(await readTimeSynchronisation()),
     ...(await checkSecrets(home)),
     ...keys,
     await checkCertificate(patient, Date.now()),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeSkew } from './checks/database.js';
-import { judgeNode, judgeSpace } from './checks/machine.js';
+import { judgeNode, judgeSpace, judgeSynchronisation } from './checks/machine.js';
 import { exitCodeOf, fail, ok, warn } from './finding.js';
 
 const MIB = 1024 * 1024;
@@ -31,6 +31,14 @@ describe('what doctor makes of a number', () => {
     [-60_000, 'fail'],
   ])('a clock %i ms ahead: %s', (ms, level) => {
     expect(judgeSkew(ms).level).toBe(level);
+  });
+
+  it.each([
+    ['synchronised', 'ok'],
+    ['not-synchronised', 'fail'],
+    ['unknown', 'warn'],
+  ] as const)('R06: a clock that is %s: %s', (state, level) => {
+    expect(judgeSynchronisation({ state, source: 'chrony' }).level).toBe(level);
   });
 
   it('says which clock is behind', () => {

@@ -98,7 +98,7 @@ describe('R03: an old value that an event states', () => {
     const types = REPLAYED_KINDS.flatMap(({ says }) =>
       Object.entries(says).flatMap(([type, what]) => (what === 'what-was-before' ? [type] : [])),
     );
-    expect([...new Set(STATING.map(({ type }) => type))].sort()).toEqual(types.sort());
+    expect([...new Set(STATING.map(({ type }) => type))].sort()).toEqual([...new Set(types)].sort());
   });
 
   it.each(STATING)('$type: another one is named, by its position and field: $field', async (stating) => {

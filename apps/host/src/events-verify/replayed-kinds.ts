@@ -17,6 +17,12 @@ import { signOnIdentity } from '#identity/domain/sign-on-identity/sign-on-identi
 import { SIGN_ON_REFUSALS_STREAM, signOnRefusals } from '#identity/domain/sign-on-refusals/sign-on-refusals';
 import { token } from '#identity/domain/token/token';
 import { training } from '#identity/domain/training/training';
+import { statedOfVerification } from '#ledger/domain/verification/stated-before';
+import {
+  LEDGER_STREAM,
+  LEDGER_STREAM_AFTER_DAMAGE,
+  verification,
+} from '#ledger/domain/verification/verification';
 import { MAIL_ADDRESSES_STREAM, mailAddresses } from '#notifications/domain/mail-addresses/mail-addresses';
 import { sinks, SINKS_STREAM } from '#notifications/domain/sinks/sinks';
 import { statedOfMailAddresses, statedOfSinks } from '#notifications/domain/stated-before';
@@ -34,12 +40,18 @@ import {
 import { tokenSubmissions } from '#release-control/domain/token-submissions/token-submissions';
 import { REVIEW_STREAMS } from '#reviews/domain/kinds';
 import { review } from '#reviews/domain/review/review';
+import { clock, CLOCK_STREAM } from '#site/domain/clock';
 import { certificate, CERTIFICATE_STREAM } from '#site/domain/certificate';
 import { registration, REGISTRATION_STREAM } from '#site/domain/registration';
 import { restoration } from '#site/domain/restoration';
 import { settings, SETTINGS_STREAM } from '#site/domain/settings/settings';
 import { site, SITE_STREAM } from '#site/domain/site';
-import { statedOfCertificate, statedOfRegistration, statedOfSettings } from '#site/domain/stated-before';
+import {
+  statedOfClock,
+  statedOfCertificate,
+  statedOfRegistration,
+  statedOfSettings,
+} from '#site/domain/stated-before';
 import { replayed, type ReplayedKind } from './replayed-kind.js';
 
 const DAMAGES = { KeptBlobDamaged: null, KeptBlobRestored: null } as const;
@@ -50,6 +62,7 @@ const A_RANGE = { because: 'it is the first position of what is reviewed' };
 export const REPLAYED_KINDS: readonly ReplayedKind[] = [
   replayed(SITE_STREAM, site, { SiteFounded: null, CommissioningClosed: null }),
   replayed('restoration/', restoration, { SiteRestored: null, RollbackAcknowledged: null }),
+  replayed(CLOCK_STREAM, clock, statedOfClock),
   replayed(CERTIFICATE_STREAM, certificate, statedOfCertificate),
   replayed(REGISTRATION_STREAM, registration, statedOfRegistration),
   replayed(SETTINGS_STREAM, settings, statedOfSettings),
@@ -87,6 +100,8 @@ export const REPLAYED_KINDS: readonly ReplayedKind[] = [
   replayed('deliveries/', deliveries, statedOfDeliveries),
   replayed(KEPT_BLOBS_STREAM, keptBlobs, DAMAGES),
   replayed(ATTACHMENTS_STREAM, keptBlobs, DAMAGES),
+  replayed(LEDGER_STREAM, verification, statedOfVerification),
+  replayed(LEDGER_STREAM_AFTER_DAMAGE, verification, statedOfVerification),
   replayed(WATCH_LIST_STREAM, watchList, {
     SnapWatched: null,
     SnapUnwatched: null,

@@ -43,6 +43,10 @@ const HEADLINES: Readonly<Record<ToldType, string>> = {
   CheckpointSigningFailed: 'is not being signed: what happens is not sealed',
   CheckpointSigningResumed: 'is being signed again',
   KeptBlobDamaged: 'have one that is damaged',
+  TimeSynchronisationLost: 'follows no time server any more',
+  ClockStepped: 'was set',
+  ClockBehindHistory:
+    'is behind the newest event: it was set back, or that event is of a clock that was ahead',
   PersonLockedOut: 'is locked out after wrong passwords',
   TicketMessageRefused: 'have one in the name of a ticket system that was refused',
   CredentialTamperingFound: 'has a credential that somebody altered',

@@ -23,6 +23,9 @@ export const LISTED: Readonly<Record<Exclude<Section, 'changes'>, readonly strin
     'ObservationFailed',
     'SinkFailing',
     'TicketMessageRefused',
+    'TimeSynchronisationLost',
+    'ClockStepped',
+    'ClockBehindHistory',
   ],
   'sign-ins': ['SignInFailed', 'PersonLockedOut', 'SecurityKeyCountWentBack', 'SingleSignOnRefused'],
   people: [

@@ -1,4 +1,5 @@
-import { statedBefore, type StatedBeforeIn } from '#kernel';
+import { statedBefore, type StatedBefore, type StatedBeforeIn } from '#kernel';
+import { knownClock, type ClockEvent, type ClockOf, type Clocks, type Synchronisation } from './clock.js';
 import type { Certificate, CertificateImported, CertificateRemoved } from './certificate.js';
 import type { Registration, RegistrationRemoved, StoreRegistered } from './registration.js';
 import { isSecretKey } from './settings/secret-settings.js';
@@ -33,3 +34,18 @@ export const statedOfSettings: StatedBeforeIn<SettingsEvent, Settings> = {
   ],
   SecretRevealed: ({ key, digest }, { secrets }) => [statedBefore('digest', digest, secrets.get(key))],
 };
+
+/** The same of what is known of clocks. */
+export const statedOfClock: StatedBeforeIn<ClockEvent, Clocks> = {
+  TimeSynchronisationNoted: synchronisationBefore,
+  TimeSynchronisationLost: synchronisationBefore,
+  ClockStepped: { because: 'what it expected is what the clock would have shown, which no event says' },
+  ClockBehindHistory: null,
+};
+
+function synchronisationBefore(
+  data: ClockOf & { readonly old: Synchronisation | null },
+  state: Clocks,
+): StatedBefore[] {
+  return [statedBefore('old', data.old, knownClock(state, data)?.synchronisation)];
+}

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { sentenceOf } from '#kernel';
+import type { TimeSynchronisation } from '#platform/time-synchronisation/sources';
 import { fail, ok, warn, type Finding } from '../finding.js';
 
 const NODE_MAJOR = 24;
@@ -39,4 +40,22 @@ export function judgeSpace(name: string, folder: string, free: number): Finding 
   const todo = 'make room on that disk, or move the folder to a larger one';
   if (free < LEAST_BYTES) return fail(check, says, todo);
   return free < LITTLE_BYTES ? warn(check, says, todo) : ok(check, says);
+}
+
+/** The name of {@link judgeSynchronisation}'s finding. */
+export const SYNCHRONISATION = 'clock: synchronisation';
+
+/** Whether the clock of this machine follows a time server: every event carries it. */
+export function judgeSynchronisation({ state, source }: TimeSynchronisation): Finding {
+  const todo = 'have it follow a time server (chrony, systemd-timesyncd)';
+  switch (state) {
+    case 'synchronised':
+      return ok(SYNCHRONISATION, `it follows a time server, says ${source}`);
+    case 'not-synchronised':
+      return fail(SYNCHRONISATION, `it follows no time server, says ${source}`, todo);
+    case 'unknown': {
+      const says = 'neither chrony nor systemd says whether it follows a time server';
+      return warn(SYNCHRONISATION, says, `${todo}; in a container, see to the clock of its host`);
+    }
+  }
 }

@@ -3,6 +3,7 @@ import type { UpstreamSnapEvent } from '#catalog/domain/upstream-snap/events';
 import type { DeliveriesRecorded } from '#fleet/domain/deliveries/deliveries';
 import type { NodeEvent } from '#fleet/domain/node/events';
 import type { MailAddressSet } from '#notifications/domain/mail-addresses/mail-addresses';
+import type { VerificationEvent } from '#ledger/domain/verification/events';
 import type { SinksEvent } from '#notifications/domain/sinks/events';
 import { BUILT_IN_POLICY, rulesOf } from '#release-control/domain/approval-policy/approval-policy';
 import * as plan from '#release-control/domain/change-request/testing/one-plan';
@@ -10,6 +11,7 @@ import * as request from '#release-control/domain/change-request/testing/one-req
 import type { ChangeRequestEvent } from '#release-control/domain/change-request/events';
 import type { HoldsEvent } from '#release-control/domain/holds/holds';
 import type { Halt, ReleasePolicyEvent } from '#release-control/domain/release-policy/events';
+import type { ClockEvent } from '#site/domain/clock';
 import type { CertificateImported, CertificateRemoved } from '#site/domain/certificate';
 import type { RegistrationRemoved, StoreRegistered } from '#site/domain/registration';
 import type { SettingsEvent } from '#site/domain/settings/settings';
@@ -148,6 +150,26 @@ const ofSettings: SettingsEvent[] = [
   { type: 'SettingRequestWithdrawn', data: { key: 'training', requested: 'required' } },
 ];
 
+const machine = { server: 'worker', host: 'alpha', at };
+const follows = { state: 'synchronised', source: 'chrony' } as const;
+const alone = { state: 'not-synchronised', source: 'chrony' } as const;
+const ofClock: ClockEvent[] = [
+  { type: 'TimeSynchronisationNoted', data: { ...machine, old: null, new: follows } },
+  { type: 'TimeSynchronisationLost', data: { ...machine, old: follows, new: alone } },
+];
+
+const verified = { at, entries: '40', root: 'cm9vdA==', seconds: 1 };
+const finding = {
+  check: 'events',
+  kind: 'differs',
+  position: '7',
+  says: 'the event at position 7 differs',
+} as const;
+const ofLedger: VerificationEvent[] = [
+  { type: 'LedgerVerificationFailed', data: { at, findings: [finding], more: 0, seconds: 1 } },
+  { type: 'LedgerVerificationRecovered', data: { ...verified, failedSince: at } },
+];
+
 const certificate = {
   subject: 'CN=site.example',
   issuer: 'CN=site.example',
@@ -201,6 +223,8 @@ export const RIGHT_HISTORIES: Readonly<Record<string, readonly DomainEvent[]>> =
   'deliveries/cellar/0': ofDeliveries,
   [`upstream-snap/${snap.subject}`]: ofUpstream,
   settings: ofSettings,
+  clock: ofClock,
+  ledger: ofLedger,
   certificate: ofCertificate,
   registration: ofRegistration,
   'notification-sinks': ofSinks,
