@@ -23,6 +23,7 @@ import { tokenSubmissions } from '#release-control/domain/token-submissions/toke
 import { commissioning } from '#identity/domain/commissioning/commissioning';
 import { login } from '#identity/domain/login/login';
 import { person } from '#identity/domain/person/person';
+import { samePerson } from '#identity/domain/same-person/same-person';
 import { signOnIdentity } from '#identity/domain/sign-on-identity/sign-on-identity';
 import { signOnRefusals } from '#identity/domain/sign-on-refusals/sign-on-refusals';
 import { securityKey } from '#identity/domain/security-key/security-key';
@@ -54,7 +55,7 @@ const NOT_IN_A_REVIEW = `
   NodeCameBack NodeHeardFrom NodeInvited NodeKeyEnded NodeKeyEnding NodeKeyRenewed ObservationRecovered
   TimeSynchronisationNoted SinkPaused SinkRecovered SinkReplayAsked SinkResumed SiteFounded SubmissionClaimed
   EnrolmentRenewed LoginReserved MailAddressSet PasswordChanged PasswordSet PersonReauthenticated ResetRequested
-  RoleRequested SecondFactorEnrolled SecondFactorOffered SecurityKeyClaimed SecurityKeyEnrolled SecurityKeyOffered
+  RoleRequested SamePersonRequested SamePersonRevocationRequested SecondFactorEnrolled SecondFactorOffered SecurityKeyClaimed SecurityKeyEnrolled SecurityKeyOffered
   SettingRequestWithdrawn SettingRequested SignedIn SignedOut SingleSignOnClaimed SingleSignOnRequested
   ReviewOpened ReviewSigned ReviewWithdrawn RightsDecided`
   .trim()
@@ -67,6 +68,7 @@ describe('the reference pages', () => {
       commissioning,
       login,
       person,
+      samePerson,
       securityKey,
       signOnIdentity,
       signOnRefusals,

@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '#kernel';
 import type { EventStore } from '#event-store/port';
 import { HeartbeatStore } from '#fleet/heartbeats/heartbeat-store';
 import type { CredentialRules } from '#identity/credentials/credential-rules';
+import { readLinkedAccounts } from '#identity/published';
 import { CredentialStore } from '#identity/credentials/credential-store';
 import { HostProofs } from '#identity/credentials/host-proofs';
 import { ResetParts } from '#identity/credentials/reset-parts';
@@ -94,7 +95,7 @@ export function adapters(
   const sinkPool = smallPool(databaseUrl);
   return {
     store,
-    streams: new StreamWriter(store, zone),
+    streams: new StreamWriter(store, zone, readLinkedAccounts),
     readModels: new ReadModels(databaseUrl),
     credentials: new CredentialStore(databaseUrl),
     totpSeals: new TotpSeals(siteKey),

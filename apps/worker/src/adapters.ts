@@ -4,6 +4,7 @@ import type { ObservePorts } from '#catalog/sync/observe-snap';
 import { SyncPositions } from '#catalog/sync/sync-position';
 import { systemClock, type Clock } from '#kernel';
 import type { EventStore } from '#event-store/port';
+import { readLinkedAccounts } from '#identity/published';
 import type { Fence } from '#platform/lease/fence';
 import { StreamWriter } from '#platform/decide-and-append';
 import type { ReactorCheckpoints } from '#platform/reactor';
@@ -94,7 +95,7 @@ export async function openAdapters(
   const capture = new SnapCapture({ upstream, kept: kept.blobs, roots, architectures, clock });
   return {
     store,
-    streams: new StreamWriter(store, config.zone),
+    streams: new StreamWriter(store, config.zone, readLinkedAccounts),
     checkpoints: new PostgresReactorCheckpoints(pool, fence),
     kept,
     capture,

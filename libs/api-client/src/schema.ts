@@ -380,6 +380,87 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/people/{login}/same-person/{other}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ask for two accounts to be declared one person's
+         * @description Once a second person has confirmed it, whatever counts persons, or asks for another one, takes the two for one; also of what was signed before and is not in force yet.
+         */
+        readonly post: operations["declareSamePerson"];
+        /**
+         * Ask for two accounts not to be declared one person's any more
+         * @description It was a mistake, as a second person has to confirm. What was declared stays in the history.
+         */
+        readonly delete: operations["revokeSamePerson"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/people/{login}/same-person/{other}/confirm": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Declare two accounts one person's, as the second one who says so
+         * @description Another admin than who asked, or somebody with the role qa; in no case whoever has the accounts.
+         */
+        readonly post: operations["confirmSamePerson"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/people/{login}/same-person/{other}/confirm-revocation": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Take back that two accounts are one person's, as the second one who says so
+         * @description Another admin than who asked, or somebody with the role qa; in no case whoever has the accounts.
+         */
+        readonly post: operations["confirmSamePersonRevocation"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/same-persons": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Which accounts were declared one person's, and what waits to be confirmed */
+        readonly get: operations["listSamePersons"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/rights": {
         readonly parameters: {
             readonly query?: never;
@@ -2606,6 +2687,30 @@ export interface components {
              *     ]
              */
             readonly rings?: readonly string[];
+        };
+        readonly DeclaredSamePersonDto: {
+            /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
+            readonly cursor: string | null;
+            /** @description False: it waits for a second person to confirm it, within a week */
+            readonly inForce: boolean;
+        };
+        readonly SamePersonLineDto: {
+            /** @description By login */
+            readonly accounts: readonly string[];
+            /**
+             * @description `asked` and `revocation-asked` wait for a second person
+             * @enum {string}
+             */
+            readonly status: "declared" | "revoked" | "asked" | "revocation-asked";
+            /**
+             * Format: date-time
+             * @description Null: it never held
+             */
+            readonly from: string | null;
+            /** Format: date-time */
+            readonly until: string | null;
+            /** @description The name of who asked for what waits */
+            readonly requestedBy: string | null;
         };
         readonly RightsThenDto: {
             /** Format: uuid */
@@ -6624,6 +6729,200 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly declareSamePerson: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly login: string;
+                readonly other: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeclaredSamePersonDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly revokeSamePerson: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly login: string;
+                readonly other: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeclaredSamePersonDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly confirmSamePerson: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly login: string;
+                readonly other: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReauthenticationBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly confirmSamePersonRevocation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly login: string;
+                readonly other: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReauthenticationBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listSamePersons: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["SamePersonLineDto"][];
                 };
             };
             /** @description Refused, or failed */

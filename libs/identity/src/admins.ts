@@ -34,8 +34,10 @@ export class Admins {
     const rows = await this.readModels.query<{ id: string }>(
       `select id from read.people_v${PEOPLE.version} where 'admin' = any(roles)`,
     );
-    const people = await Promise.all(rows.map(({ id }) => this.people.load(id)));
-    return people.filter((person) => hasActedAsAdmin(person, at)).length;
+    const acting = await Promise.all(
+      rows.map(async ({ id }) => (hasActedAsAdmin(await this.people.load(id), at) ? [id] : [])),
+    );
+    return this.people.personsOf(acting.flat());
   }
 
   /** The read model says whom to look at, and their streams whether they still are: one who became an admin a moment ago may be missing, one who is none any more never counts. */
@@ -45,7 +47,9 @@ export class Admins {
       `select id from read.people_v${PEOPLE.version} where 'admin' = any(roles) and id <> $1`,
       [person],
     );
-    const admins = await Promise.all(rows.map(({ id }) => this.people.isAdmin(id)));
-    return admins.filter((isAdmin) => isAdmin).length;
+    const admins = await Promise.all(
+      rows.map(async ({ id }) => ((await this.people.isAdmin(id)) ? [id] : [])),
+    );
+    return this.people.personsOf(admins.flat());
   }
 }

@@ -7,6 +7,8 @@ import { ConfirmResetHandler } from './commands/confirm-reset/command.js';
 import { ConfirmAdminRecoveryHandler } from './commands/confirm-admin-recovery/command.js';
 import { RequestAdminRecoveryHandler } from './commands/request-admin-recovery/command.js';
 import { ConfirmRoleHandler } from './commands/confirm-role/command.js';
+import { ConfirmSamePersonHandler } from './commands/confirm-same-person/command.js';
+import { DeclareSamePersonHandler } from './commands/declare-same-person/command.js';
 import { DisablePersonHandler } from './commands/disable-person/command.js';
 import { EnrolPersonHandler } from './commands/enrol-person/command.js';
 import { EnrolSecondFactorHandler } from './commands/enrol-second-factor/command.js';
@@ -93,6 +95,8 @@ import { RecordTrainingHandler } from './commands/record-training/command.js';
     RequestAdminRecoveryHandler,
     ConfirmAdminRecoveryHandler,
     ConfirmRoleHandler,
+    DeclareSamePersonHandler,
+    ConfirmSamePersonHandler,
     EnrolSecondFactorHandler,
     RemoveSecondFactorHandler,
     OfferSecurityKeyHandler,

@@ -23,5 +23,6 @@ export { ListRights, type RightsThen } from './queries/list-rights/query.js';
 export { ListTokensThen, type TokenThen } from './queries/list-tokens-then/query.js';
 export { RolesHeld, type Held } from './roles-held.js';
 export { NewestCredentials } from './credentials/newest-credentials.js';
+export { readLinkedAccounts } from './linked-accounts.js';
 export { ROLES, type Role } from './domain/roles.js';
 export { IdentityError, type IdentityErrorCode } from './domain/errors.js';

@@ -7,6 +7,8 @@ import { ConfirmAdminRecoveryRoute } from './commands/confirm-admin-recovery/rou
 import { RequestAdminRecoveryRoute } from './commands/request-admin-recovery/route.js';
 import { ConfirmResetRoute } from './commands/confirm-reset/route.js';
 import { ConfirmRoleRoute } from './commands/confirm-role/route.js';
+import { ConfirmSamePersonRoute } from './commands/confirm-same-person/route.js';
+import { DeclareSamePersonRoute } from './commands/declare-same-person/route.js';
 import { DisablePersonRoute } from './commands/disable-person/route.js';
 import { EnrolPersonRoute } from './commands/enrol-person/route.js';
 import { EnrolSecondFactorRoute } from './commands/enrol-second-factor/route.js';
@@ -41,6 +43,8 @@ import { RecordTrainingRoute } from './commands/record-training/route.js';
 import { ShowTrainingRoute } from './queries/show-training/route.js';
 import { ListPeopleRoute } from './queries/list-people/route.js';
 import { ListRightsHandler } from './queries/list-rights/query.js';
+import { ListSamePersonsHandler } from './queries/list-same-persons/query.js';
+import { ListSamePersonsRoute } from './queries/list-same-persons/route.js';
 import { ListRightsRoute } from './queries/list-rights/route.js';
 import { ListTokensThenHandler } from './queries/list-tokens-then/query.js';
 import { ListTokensHandler } from './queries/list-tokens/query.js';
@@ -72,6 +76,9 @@ import { ShowMeRoute } from './queries/show-me/route.js';
     RequestAdminRecoveryRoute,
     ConfirmAdminRecoveryRoute,
     ConfirmRoleRoute,
+    DeclareSamePersonRoute,
+    ConfirmSamePersonRoute,
+    ListSamePersonsRoute,
     ListRightsRoute,
     EnrolSecondFactorRoute,
     RemoveSecondFactorRoute,
@@ -93,6 +100,12 @@ import { ShowMeRoute } from './queries/show-me/route.js';
     SignInWithSignOnRoute,
     ShowSingleSignOnRoute,
   ],
-  providers: [ListPeopleHandler, ListRightsHandler, ListTokensHandler, ListTokensThenHandler],
+  providers: [
+    ListSamePersonsHandler,
+    ListPeopleHandler,
+    ListRightsHandler,
+    ListTokensHandler,
+    ListTokensThenHandler,
+  ],
 })
 export class IdentityRoutesModule {}

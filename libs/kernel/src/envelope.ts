@@ -1,5 +1,6 @@
 import { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.js';
 import { KernelError } from './errors.js';
+import type { LinkedAccounts } from './linked-accounts.js';
 import { isText } from './text.js';
 
 /** A person who acted, with the roles held at that moment and the way they proved who they are (R03). */
@@ -65,6 +66,8 @@ export interface CommandContext {
   readonly correlation: string;
   /** Ids of the events that authorised this one, such as the approval that an override is applied under. */
   readonly authorisedBy: readonly string[];
+  /** Which accounts are of one person: put in where commands are decided, of that moment, and no part of the event. Absent: nothing is known of any. */
+  readonly linked?: LinkedAccounts;
 }
 
 /** An event as stored, hashed, exported and verified. Positions are not in it: the ledger's index is. */

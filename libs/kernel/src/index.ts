@@ -6,6 +6,7 @@ export * from './envelope.js';
 export * from './errors.js';
 export * from './held-roles.js';
 export * from './ids.js';
+export * from './linked-accounts.js';
 export * from './most-items.js';
 export * from './network.js';
 export * from './parts.js';

@@ -1,13 +1,14 @@
 import {
-  canonicalJson,
   decodeEvent,
   encodeEvent,
+  NO_LINKED_ACCOUNTS,
   uuidv7,
   zoneOffset,
   type CommandContext,
   type DomainEvent,
   type EventEnvelope,
   type JsonValue,
+  type LinkedAccounts,
   type Timed,
 } from '#kernel';
 import { FoldedStates, type Folded } from './folded-states.js';
@@ -20,10 +21,12 @@ import {
 } from '#event-store/port';
 import { HttpError } from './http/errors.js';
 import { givenFor, showRevision } from './given-command.js';
-import { evolved, type Folding, type StreamKind } from './stream-kind.js';
+import { domainEvent, evolved, textOf, type Folding, type StreamKind } from './stream-kind.js';
+import type { ReadLinkedAccounts } from './read-linked-accounts.js';
 import { requireRevision } from './revisions/stale-revision.js';
 
-export type { StreamKind } from './stream-kind.js';
+export { domainEvent, type StreamKind } from './stream-kind.js';
+export type { ReadLinkedAccounts } from './read-linked-accounts.js';
 
 export interface Decided<Event, State> {
   readonly state: State;
@@ -52,7 +55,23 @@ export class StreamWriter {
     private readonly store: EventStore,
     /** IANA name of the site's zone, stamped on each event. */
     private readonly zone: string,
+    /** Every decision is told of it, so that no door can forget to ask (R27). Absent where no people decide. */
+    private readonly readLinkedAccounts?: ReadLinkedAccounts,
   ) {}
+
+  /** What devices and upstream make happen is much, and of nobody: it is not asked for there. */
+  private async linkedFor(
+    { countsPersons }: { readonly countsPersons?: true },
+    { context: { actor } }: { readonly context: CommandContext },
+    asOf?: string,
+  ): Promise<LinkedAccounts> {
+    return actor.kind === 'person' || countsPersons ? this.linkedAccounts(asOf) : NO_LINKED_ACCOUNTS;
+  }
+
+  /** Which accounts are of one person. @param asOf RFC 3339: as it was known then; absent: now */
+  async linkedAccounts(asOf?: string): Promise<LinkedAccounts> {
+    return (await this.readLinkedAccounts?.(this, asOf)) ?? NO_LINKED_ACCOUNTS;
+  }
 
   async decideAndAppend<
     Command extends { readonly context: CommandContext },
@@ -68,7 +87,8 @@ export class StreamWriter {
     for (let attempt = 1; ; attempt++) {
       const { state, revision } = await this.load(kind, stream);
       if (given?.ifMatch) await requireRevision(this.store, stream, revision, given.ifMatch);
-      const events = kind.decide(command, state);
+      const linked = await this.linkedFor(kind, command);
+      const events = kind.decide({ ...command, context: { ...command.context, linked } }, state);
       if (given) given.revision = revision + BigInt(events.length);
       if (events.length === 0) return { state, events, eventIds: [], cursor: null };
       const envelopes = this.envelopes(kind, stream, revision, events, command.context);
@@ -136,7 +156,8 @@ export class StreamWriter {
     const state = evolved(kind, kind.initialState, before);
     const events = append.events.map(({ bytes }) => domainEvent<Event>(kind, decodeEvent(bytes)));
     const { at } = decodeEvent(first.bytes);
-    const again = kind.decide({ ...command, context: { ...command.context, at } }, state);
+    const linked = await this.linkedFor(kind, command, at);
+    const again = kind.decide({ ...command, context: { ...command.context, at, linked } }, state);
     if (textOf(again) !== textOf(events))
       throw new HttpError('answer-lost', `it would be decided otherwise now than it was in ${stream}`);
     showRevision(last.streamRevision);
@@ -225,26 +246,4 @@ export class StreamWriter {
       data: event.data as JsonValue,
     }));
   }
-}
-
-/**
- * The domain's view of an envelope. An event of a type or version that this release doesn't know was written by a later one:
- * deciding without it would be deciding blind.
- */
-export function domainEvent<Event extends DomainEvent>(
-  kind: { readonly versions: { readonly [Type in Event['type']]: number } },
-  envelope: EventEnvelope,
-): Event {
-  const known: number | undefined = (kind.versions as Record<string, number>)[envelope.type];
-  if (known === undefined || envelope.v > known) {
-    throw new Error(
-      `${envelope.type} version ${envelope.v} in ${envelope.stream} is not known to this release; run the release that wrote it, or a later one`,
-    );
-  }
-  return { type: envelope.type, data: envelope.data } as Event;
-}
-
-/** For comparing. What an event does not hold, such as a member that is undefined, is not compared. */
-function textOf(events: readonly DomainEvent[]): string {
-  return canonicalJson(JSON.parse(JSON.stringify(events)) as JsonValue);
 }

@@ -36,6 +36,35 @@ export class PersonCalls {
         body: { reason },
       }),
     );
+  declareSamePerson = (login: string, other: string, reason: Reason) =>
+    this.answer(
+      this.client.call('post', '/v1/people/{login}/same-person/{other}', {
+        path: { login, other },
+        body: { reason },
+      }),
+    );
+  revokeSamePerson = (login: string, other: string, reason: Reason) =>
+    this.answer(
+      this.client.call('delete', '/v1/people/{login}/same-person/{other}', {
+        path: { login, other },
+        body: { reason },
+      }),
+    );
+  confirmSamePerson = (login: string, other: string, body: OwnCredentials) =>
+    this.answer(
+      this.client.call('post', '/v1/people/{login}/same-person/{other}/confirm', {
+        path: { login, other },
+        body,
+      }),
+    );
+  confirmNotSamePerson = (login: string, other: string, body: OwnCredentials) =>
+    this.answer(
+      this.client.call('post', '/v1/people/{login}/same-person/{other}/confirm-revocation', {
+        path: { login, other },
+        body,
+      }),
+    );
+  samePersons = () => this.answer(this.client.call('get', '/v1/same-persons', {}));
   leaving = (login: string) =>
     this.answer(
       this.client.call('get', '/v1/people/{login}/leaving', { path: { login }, query: this.fresh }),

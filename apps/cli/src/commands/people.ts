@@ -12,6 +12,7 @@ import { addLeaves } from './people-leaves.js';
 import { addTraining } from './training.js';
 import { addRecovery } from './recovery.js';
 import { addReset } from './reset.js';
+import { addSamePerson } from './same-person.js';
 import { addSingleSignOn } from './single-sign-on.js';
 
 const EXCLUDES = 'admin excludes author, approver and qa';
@@ -51,6 +52,7 @@ export function addPeople(program: Command, cli: Cli): void {
   addRecovery(people, cli);
   addTraining(people, cli);
   addSingleSignOn(people, cli);
+  addSamePerson(people, cli);
   addLeaves(people, cli);
   const disable = people
     .command('disable')

@@ -65,9 +65,14 @@ interface Rule {
 
 const holds = ({ login, rolesOf }: Doer, ...roles: string[]) =>
   !rolesOf(login).has('admin') && roles.some((role) => rolesOf(login).has(role));
+/** What is one's own to go on with is the account's; what one decides on is never one's own, in whichever account. */
 const isAuthor = ({ author }: ModelRequest, { login }: Doer) => author === login;
+const hasWritten = ({ author }: ModelRequest, { login }: Doer) => isSame(author, login);
 const isOutsider = (request: ModelRequest, doer: Doer) =>
-  !isAuthor(request, doer) && request.release?.by !== doer.login;
+  !hasWritten(request, doer) && !(request.release && isSame(request.release.by, doer.login));
+const isSame = (one: string, other: string) => personOf(one) === personOf(other);
+/** Ann is ana. */
+export const personOf = (login: string) => (login === 'ann' ? 'ana' : login);
 
 const UNDECIDED = ['drafted', 'submitted', 'captured'] as const;
 
@@ -80,11 +85,11 @@ const RULES: Readonly<Record<Act, Rule>> = {
   },
   approve: {
     from: ['captured'],
-    may: (request, doer) => !isAuthor(request, doer) && holds(doer, 'approver'),
+    may: (request, doer) => !hasWritten(request, doer) && holds(doer, 'approver'),
   },
   reject: {
     from: ['captured'],
-    may: (request, doer) => !isAuthor(request, doer) && holds(doer, 'approver', 'qa'),
+    may: (request, doer) => !hasWritten(request, doer) && holds(doer, 'approver', 'qa'),
   },
   release: { from: ['captured'], may: (_request, doer) => doer.onCall && holds(doer, 'approver', 'qa') },
   ratify: {
@@ -107,7 +112,7 @@ const RULES: Readonly<Record<Act, Rule>> = {
     may: (request, doer) =>
       isOutsider(request, doer) &&
       holds(doer, 'qa') &&
-      request.verifiedBy !== doer.login &&
+      !(request.verifiedBy && isSame(request.verifiedBy, doer.login)) &&
       (request.release === undefined || request.release.ratification === 'ratified'),
   },
   comments: { from: 'any', may: () => true },
@@ -130,7 +135,11 @@ function filled(signers: readonly ReadonlySet<string>[]): number {
 }
 
 function countedRatifiers({ release }: ModelRequest, { rolesOf }: Doer): ReadonlySet<string>[] {
-  return [...(release?.ratifiers ?? [])].flatMap(([login, then]) => {
+  const ratifiers = [...(release?.ratifiers ?? [])];
+  const last = ratifiers.filter(
+    ([login], i) => !ratifiers.slice(i + 1).some(([later]) => isSame(later, login)),
+  );
+  return last.flatMap(([login, then]) => {
     const roles = new Set([...then].filter((role) => rolesOf(login).has(role)));
     return roles.size === 0 ? [] : [roles];
   });
@@ -139,7 +148,8 @@ function countedRatifiers({ release }: ModelRequest, { rolesOf }: Doer): Readonl
 function withRatifier(request: ModelRequest, doer: Doer): ReadonlySet<string>[] {
   const { release } = request;
   if (!release) return [];
-  const ratifiers = new Map(release.ratifiers).set(doer.login, signingRoles(doer));
+  const before = [...release.ratifiers].filter(([login]) => login !== doer.login);
+  const ratifiers = new Map(before).set(doer.login, signingRoles(doer));
   return countedRatifiers({ ...request, release: { ...release, ratifiers } }, doer);
 }
 

@@ -87,6 +87,27 @@ export const CHANGES_OF_PEOPLE: HowItSucceeds = {
     await stage.post('admin', `/v1/people/${login}/roles`, { role: 'approver', reason: REASON });
     return { url: `/v1/people/${login}/roles/approver/confirm`, token: stage.token('eve'), body: OWN };
   },
+  'POST /v1/people/{login}/same-person/{other}': async (stage) => {
+    const url = await twoAccounts(stage);
+    return { url, token: stage.token('admin'), body: { reason: REASON } };
+  },
+  'POST /v1/people/{login}/same-person/{other}/confirm': async (stage) => {
+    await stage.commissioned();
+    const url = await twoAccounts(stage);
+    await stage.post('admin', url, { reason: REASON });
+    return { url: `${url}/confirm`, token: stage.token('eve'), body: OWN };
+  },
+  'DELETE /v1/people/{login}/same-person/{other}': async (stage) => {
+    const url = await declaredSame(stage);
+    return { url, token: stage.token('admin'), body: { reason: REASON } };
+  },
+  'POST /v1/people/{login}/same-person/{other}/confirm-revocation': async (stage) => {
+    const url = await declaredSame(stage);
+    const asked = { token: stage.token('admin'), body: { reason: REASON } };
+    const { status, text } = await stage.control.ask('DELETE', url, asked);
+    if (status !== 200) throw new Error(text);
+    return { url: `${url}/confirm-revocation`, token: stage.token('eve'), body: OWN };
+  },
   'POST /v1/commissioning/close': async (stage) => {
     return { url: '/v1/commissioning/close', token: stage.token('admin'), body: { reason: REASON } };
   },
@@ -116,6 +137,18 @@ export const CHANGES_OF_PEOPLE: HowItSucceeds = {
     return { url: '/v1/me/second-component/remove', token: stage.token(login), body };
   },
 };
+
+async function twoAccounts(stage: Stage): Promise<string> {
+  return `/v1/people/${await stage.somebody()}/same-person/${await stage.somebody()}`;
+}
+
+async function declaredSame(stage: Stage): Promise<string> {
+  await stage.commissioned();
+  const url = await twoAccounts(stage);
+  await stage.post('admin', url, { reason: REASON });
+  await stage.post('eve', `${url}/confirm`, OWN);
+  return url;
+}
 
 /** Of an admin, at a time at which no admin has been signed in for a day. */
 async function recovery(stage: Stage): Promise<Required<Pick<Success, 'url' | 'token' | 'body'>>> {

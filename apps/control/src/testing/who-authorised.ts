@@ -31,6 +31,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
       (actor.kind === 'token' && actor.owner.roles.length > 0),
     types:
       words(`CommissioningClosed PersonDisabled EnrolmentRenewed ResetRequested RoleRequested RoleRevoked SingleSignOnRequested SingleSignOnRemoved
+      SamePersonRequested SamePersonRevocationRequested
       TrainingRecorded TokenIssued TokenRevoked SubmissionClaimed ChangeDrafted ChangeSubmitted ChangeHandedOver ChangeWithdrawn ChangeRevised
       ChangeCommented AttachmentAdded ChangeVerified VerificationFailed ChangeClosed StageVerified HoldTermsSet SnapHalted
       ReviewOpened RightsDecided FindingRecorded ReviewWithdrawn TrailReviewRefused RingCreated DeviceListImported NodeInvited NodeRetired
@@ -48,7 +49,9 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
   {
     where: 'in requestedBy and the actor: who asked, and the second person, who confirmed',
     isSaid: (envelope) => isPerson(envelope) && 'requestedBy' in (envelope.data as object),
-    types: words('PersonReset AdminRecoveryRequested AdminRecovered SingleSignOnBound'),
+    types: words(
+      'PersonReset AdminRecoveryRequested AdminRecovered SingleSignOnBound SamePersonDeclared SamePersonRevoked',
+    ),
   },
   {
     where:
@@ -83,7 +86,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
     isSaid: ({ actor }) => actor.kind === 'service' && actor.for !== '',
     types:
       words(`SiteFounded SiteRestored RollbackAcknowledged CertificateImported CertificateRemoved StoreRegistered RegistrationRemoved
-      ArtefactsCaptured CaptureRefused ChangeBecameStale ChangeExpired ChangeSuperseded PlanStopped TicketStateReported TicketMessageRefused
+      ArtefactsCaptured CaptureRefused ChangeBecameStale ChangeExpired ChangeSuperseded PlanStopped ApprovalVoided TicketStateReported TicketMessageRefused
       DueNoted DueDropped HoldReminded HoldExpired SnapBlocked NextReviewOverdue
       SignInFailed PersonLockedOut CredentialTamperingFound SecurityKeyCountWentBack SecurityKeyClaimContested SingleSignOnClaimContested
       SingleSignOnRefused NodeEnrolled NodeKeyRenewed NodeKeyEnding NodeKeyEnded NodeHeardFrom NodeFellSilent NodeCameBack NodeForkSeen NodeGapSeen

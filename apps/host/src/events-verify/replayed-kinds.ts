@@ -12,6 +12,7 @@ import { statedOfDeliveries, statedOfNode } from '#fleet/domain/stated-before';
 import { login } from '#identity/domain/login/login';
 import { person } from '#identity/domain/person/person';
 import { statedOfPerson } from '#identity/domain/person/stated-before';
+import { SAME_PERSON_STREAM, samePerson } from '#identity/domain/same-person/same-person';
 import { securityKey } from '#identity/domain/security-key/security-key';
 import { signOnIdentity } from '#identity/domain/sign-on-identity/sign-on-identity';
 import { SIGN_ON_REFUSALS_STREAM, signOnRefusals } from '#identity/domain/sign-on-refusals/sign-on-refusals';
@@ -70,6 +71,12 @@ export const REPLAYED_KINDS: readonly ReplayedKind[] = [
   replayed(MAIL_ADDRESSES_STREAM, mailAddresses, statedOfMailAddresses),
   replayed('login/', login, { LoginReserved: null }),
   replayed('person/', person, statedOfPerson),
+  replayed(SAME_PERSON_STREAM, samePerson, {
+    SamePersonRequested: null,
+    SamePersonDeclared: null,
+    SamePersonRevocationRequested: null,
+    SamePersonRevoked: null,
+  }),
   replayed('security-key/', securityKey, { SecurityKeyClaimed: null, SecurityKeyClaimContested: null }),
   replayed('single-sign-on/', signOnIdentity, {
     SingleSignOnClaimed: null,

@@ -1,4 +1,4 @@
-import { actorName, type CommandContext, type PersonActor } from '#kernel';
+import { actorName, isSamePerson, type CommandContext, type PersonActor } from '#kernel';
 import { IdentityError } from './errors.js';
 import type { Role } from './roles.js';
 
@@ -77,9 +77,8 @@ export function requireSecondPerson(
     );
   }
   requireAnotherThan(person, context);
-  if (actor.id === requestedBy.id) {
-    throw new IdentityError('second-person-required', 'you asked for it: another person confirms it');
-  }
+  requireNotAsked(requestedBy, context);
+  requireNotTheirOwn(requestedBy, person, context);
   if (!requesterIsAdmin) {
     const who = `${requestedBy.name}, who asked for it, is no admin any more`;
     throw new IdentityError(
@@ -90,9 +89,26 @@ export function requireSecondPerson(
   return { id: actor.id, name: actor.name };
 }
 
-/** Nobody changes their own rights. With that, the last admin cannot be removed either: it takes another one. */
-export function requireAnotherThan(person: string, { actor }: CommandContext): void {
-  if (actor.kind === 'person' && actor.id === person) {
+/** Two accounts of one person are not two people (R27). @throws IdentityError `second-person-required` */
+export function requireNotAsked(requestedBy: Requester, context: CommandContext): void {
+  const { id } = context.actor;
+  if (!isSamePerson(id, requestedBy.id, context)) return;
+  const who = id === requestedBy.id ? 'you' : `${requestedBy.name}, whose other account this is,`;
+  throw new IdentityError('second-person-required', `${who} asked for it: another person confirms it`);
+}
+
+/** It was found meanwhile that who asked has the account that it is about, too. @throws IdentityError `own-rights` */
+export function requireNotTheirOwn(requestedBy: Requester, person: string, context: CommandContext): void {
+  if (!isSamePerson(requestedBy.id, person, context)) return;
+  throw new IdentityError(
+    'own-rights',
+    `${requestedBy.name}, who asked for it, has this account as well: another admin asks for it`,
+  );
+}
+
+/** Nobody changes their own rights, in whichever of their accounts. With that, the last admin cannot be removed either: it takes another one. */
+export function requireAnotherThan(person: string, context: CommandContext): void {
+  if (context.actor.kind === 'person' && isSamePerson(context.actor.id, person, context)) {
     throw new IdentityError('own-rights', 'nobody may change their own rights; ask another admin');
   }
 }

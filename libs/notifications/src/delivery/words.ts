@@ -5,11 +5,18 @@ import { isTold, type ToldType } from '../domain/sinks/topics.js';
 const HEADLINES: Readonly<Record<ToldType, string>> = {
   ArtefactsCaptured: 'waits for signatures',
   ApprovalSigned: 'was signed, and waits for more signatures',
+  ApprovalVoided: 'is not approved any more: one person signed it as two, and it waits for signatures again',
   TicketStateReported: 'has word of its ticket',
   EmergencyReleased: 'is released in an emergency, and waits for its ratification',
   RatificationSigned: 'waits for more signatures of its ratification',
   RoleRequested: 'waits for a second person to confirm a role',
   ResetRequested: 'waits for a second person to confirm a reset, or an enrolment',
+  SamePersonRequested:
+    "has two accounts that are to be declared one person's, as a second person has to confirm",
+  SamePersonRevocationRequested:
+    "has two accounts that are not to be one person's any more, as a second person has to confirm",
+  SamePersonDeclared: "has two accounts that were declared one person's",
+  SamePersonRevoked: "has two accounts that are not one person's any more",
   AdminRecoveryRequested: 'is to be recovered as an admin, on the host: who can act as admin signs in now',
   AdminRecovered: 'was recovered as an admin, on the host',
   SettingRequested: 'have one that waits for a second person to confirm it',

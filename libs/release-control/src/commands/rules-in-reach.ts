@@ -27,7 +27,8 @@ export class RulesInReach {
     for (const { soak } of asked) if (soak) await requireKnownRing(this.writer, soak.ring);
     const held = await this.rolesHeld.by((await this.directory.everybody()).map(({ id }) => id));
     const people = [...held].map(([id, { roles }]) => ({ id, roles }));
-    const rules = asked.flatMap((each) => outOfReach(each, ring, people));
+    const linked = await this.writer.linkedAccounts();
+    const rules = asked.flatMap((each) => outOfReach(each, ring, people, linked));
     if (rules.length === 0) return;
     const which = rules.map(({ kinds, missing }) => `${kinds.join(', ')}: ${missing.join('; ')}`);
     throw new ReleaseControlError(

@@ -1,4 +1,4 @@
-import type { ElectronicSignature as SignatureOfAnyRecord } from '#kernel';
+import type { ElectronicSignature as SignatureOfAnyRecord, LinkedAccounts } from '#kernel';
 
 /**
  * What a signature says of the record that it is bound to (R17). `released`: it takes effect under a pre-authorisation, before anybody approved it;
@@ -35,6 +35,14 @@ export interface SignerNow {
   readonly roles: readonly string[];
   /** How often they were reset. */
   readonly resets: number;
+}
+
+/** By what persons and their accounts are now, signatures count or do not. */
+export interface SignersNow {
+  /** What each person who signed is now, by person id. */
+  readonly signersNow: ReadonlyMap<string, SignerNow>;
+  /** Which accounts are of one person. */
+  readonly linked?: LinkedAccounts | undefined;
 }
 
 /** What a signature was made under (R26). */

@@ -87,7 +87,15 @@ const ended: Readonly<Record<string, readonly ChangeRequestEvent[]>> = {
     request.approved,
     request.expired,
   ],
-  'CR-2026-0004': [request.drafted, request.submitted, request.captured, request.approved, request.recalled],
+  'CR-2026-0004': [
+    request.drafted,
+    request.submitted,
+    request.captured,
+    request.approved,
+    { type: 'ApprovalVoided', data: { from: 'approved', missing: ['1 more signature'], notCounted: [] } },
+    request.approved,
+    request.recalled,
+  ],
   'CR-2026-0005': [request.drafted, request.submitted, request.captured, request.approved, request.stale],
   'CR-2026-0006': [
     ...plan.rollingOut,

@@ -1,5 +1,11 @@
 import { later, type CommandContext } from '#kernel';
-import { requireAnotherThan, SHORTEST_REASON, type Requester } from '../authority.js';
+import {
+  requireAnotherThan,
+  requireNotAsked,
+  requireNotTheirOwn,
+  SHORTEST_REASON,
+  type Requester,
+} from '../authority.js';
 import { FEWEST_ADMINS } from '../commissioning/commissioning.js';
 import { IdentityError } from '../errors.js';
 import { covers, inOrder } from '../roles.js';
@@ -53,9 +59,8 @@ export function confirmAdminRecovery(command: ConfirmAdminRecovery, state: Perso
   const confirmedBy = requirePerson(context);
   requireSigner(context);
   requireAnotherThan(person, context);
-  if (confirmedBy.id === requestedBy.id) {
-    throw new IdentityError('second-person-required', 'you asked for it: another person confirms it');
-  }
+  requireNotAsked(requestedBy, context);
+  requireNotTheirOwn(requestedBy, person, context);
   if (!requesterIsActive) {
     throw new IdentityError(
       'second-person-required',

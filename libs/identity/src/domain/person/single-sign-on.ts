@@ -1,4 +1,4 @@
-import { requireAdmin, requireAnotherThan, requester } from '../authority.js';
+import { requireAdmin, requireAnotherThan, requireNotAsked, requester } from '../authority.js';
 import { IdentityError } from '../errors.js';
 import type { BindSingleSignOn, RemoveSingleSignOn, RequestSingleSignOn } from './commands.js';
 import type { PersonEvent } from './events.js';
@@ -47,6 +47,7 @@ export function bindSingleSignOn(
   const { person } = requireSession(state, session, context.at);
   const { issuer, claim, subject, requestedBy } = requestedSignOn(person, context.at);
   requireStillAdmin(requestedBy, requesterIsAdmin);
+  requireNotAsked(requestedBy, context);
   if (!isSame(identity, { issuer, claim, subject })) throw signedInAsAnother(identity.subject, subject);
   requireUnanswered(person, use, context.at);
   const old = person.singleSignOn?.credential ?? null;

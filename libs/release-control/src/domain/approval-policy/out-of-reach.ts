@@ -1,4 +1,4 @@
-import { rolesIn } from '#kernel';
+import { personBehind, rolesIn, type LinkedAccounts } from '#kernel';
 import {
   CHANGE_KINDS,
   ruleOf,
@@ -29,8 +29,12 @@ export function outOfReach(
   policy: Pick<ApprovalRules, 'default' | 'kinds'>,
   ring: string,
   people: readonly Candidate[],
+  linked?: LinkedAccounts,
 ): readonly OutOfReach[] {
-  const there = people.map(({ id, roles }) => ({ person: id, roles: rolesIn(roles, ring) }));
+  const accounts = Map.groupBy(people, ({ id }) => personBehind(id, linked));
+  const there = [...accounts].map(([person, all]) => {
+    return { person, roles: [...new Set(all.flatMap(({ roles }) => rolesIn(roles, ring)))] };
+  });
   const signers = there.filter(({ roles }) => !roles.includes('admin'));
   const authors = there.filter(({ roles }) => roles.includes('author'));
   const byRule = Map.groupBy(CHANGE_KINDS, (kind) => JSON.stringify(ruleOf(policy, kind)));

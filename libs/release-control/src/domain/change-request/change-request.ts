@@ -7,10 +7,12 @@ import { noChangeRequest, type ChangeRequest } from './state.js';
 
 export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, ChangeRequest> & {
   readonly versions: { readonly [Type in ChangeRequestEvent['type']]: number };
+  readonly countsPersons: true;
 } = {
   initialState: noChangeRequest,
   decide,
   evolve,
+  countsPersons: true,
   // Version 2 of what names items or changes: other kinds than overrides, which are as they were in version 1. Version 3: an item may name an
   // architecture. The next one of each that holds a list: it may be a part of the list. Then: the approval policy is among the kinds. Version 5 of
   // what was captured: how versions differ. Of what holds a signature: it may be a security key's. Version 6 and 5 of what names items: a promotion is
@@ -33,6 +35,7 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
     EmergencyRatified: 1,
     RatificationRefused: 1,
     ChangeHandedOver: 1,
+    ApprovalVoided: 1,
     ChangeWithdrawn: 1,
     ChangeRevised: 5,
     ChangeSuperseded: 1,

@@ -195,6 +195,14 @@ export type ChangeHandedOver = DomainEvent<
   'ChangeHandedOver',
   { readonly old: Author; readonly new: Author }
 >;
+/**
+ * Before it took effect it was found that who signed wrote it as well, or signed twice, with another account: it waits for signatures again (R27).
+ * `notCounted`: whose signatures do not count, by id; `missing`: what is asked for, in words.
+ */
+export type ApprovalVoided = DomainEvent<
+  'ApprovalVoided',
+  { readonly from: string; readonly missing: readonly string[]; readonly notCounted: readonly string[] }
+>;
 export type ChangeWithdrawn = DomainEvent<'ChangeWithdrawn', { readonly from: string }>;
 /** Several where there are many mismatches. */
 export type ChangeBecameStale = DomainEvent<
@@ -214,6 +222,7 @@ export type ChangeRequestEvent =
   | ChangeRejected
   | EmergencyEvent
   | ChangeHandedOver
+  | ApprovalVoided
   | ChangeWithdrawn
   | ChangeBecameStale
   | ChangeApplied

@@ -96,8 +96,16 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
       return ratifying(state, event.data, 'ratified');
     case 'RatificationRefused':
       return ratifying(state, event.data, 'refused');
-    case 'ChangeHandedOver':
-      return { ...require(state, 'drafted', 'capture-refused'), author: event.data.new };
+    case 'ChangeHandedOver': {
+      const { old, new: author } = event.data;
+      const draft = require(state, 'drafted', 'capture-refused');
+      return { ...draft, author, earlierAuthors: [...(draft.earlierAuthors ?? []), old] };
+    }
+    case 'ApprovalVoided': {
+      const { signatures, ...signed } = require(state, 'approved', 'scheduled');
+      const { missing, notCounted } = event.data;
+      return { ...capturedPart(signed), status: 'in-review', signatures, missing, notCounted };
+    }
     case 'ChangeWithdrawn': {
       const open = require(state, ...OPEN_STATUSES);
       if (open.status !== 'in-review') return { ...draftOf(open), status: 'withdrawn' };

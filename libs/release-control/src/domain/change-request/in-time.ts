@@ -7,6 +7,7 @@ import type { ChangeRequestEvent } from './events.js';
 import { changesIn, ringsOf, type Planned } from './plan.js';
 import type { ChangeRequest } from './state.js';
 import { ticketStateOf } from './ticket.js';
+import { voidedApproval } from './voided-approval.js';
 import { waitAt, type Wait } from './waiting.js';
 import { hasBegun, isOver, latestOf } from './window.js';
 
@@ -16,13 +17,15 @@ import { hasBegun, isOver, latestOf } from './window.js';
  * clock that jumps, and a worker that is started again, ask once more.
  */
 export function start(
-  { type, policy, soak, applied, context: { at } }: StartChange,
+  { type, policy, soak, applied, context: { at, linked } }: StartChange,
   request: ChangeRequest,
 ): ChangeRequestEvent[] {
   if (!isAllowed(request, type)) return [];
   const started = 'started' in request && request.started !== undefined;
   if (started && applied) return [];
   if (!started && isOver(request, at)) return [expired(request.status, latestOf(request))];
+  const voided = started ? undefined : voidedApproval(request, policy, linked);
+  if (voided) return [voided];
   if (!started && (!hasBegun(request.window, at) || waitsForTicket(request))) return [];
   const { items, ring } = request;
   const wait = waitAt({ items, changes: changesIn(request, ring) }, { policy, soak }, at);

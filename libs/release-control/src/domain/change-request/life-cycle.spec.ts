@@ -148,6 +148,12 @@ const commands: ChangeRequestCommand[] = [
       return { type: 'StartChange', policy, applied: false, context: { ...worker, at } };
     }),
   ),
+  {
+    type: 'StartChange',
+    policy: BUILT_IN_POLICY,
+    applied: false,
+    context: { ...worker, linked: new Map([['id-of-Ben', 'id-of-Ana']]) },
+  },
   { type: 'ExpireChange', applied: false, context: { ...worker, at: dayAfter } },
   { type: 'RecallChange', context: ana },
   {
@@ -207,8 +213,8 @@ describe('R25: the transition table', () => {
       'capture-refused ExpireChange expired, capture-refused ReviseChange drafted, capture-refused ReviseChange submitted, capture-refused SubmitChange submitted, capture-refused SupersedeChange superseded, capture-refused WithdrawChange withdrawn',
       'captured ApproveChange approved, captured ApproveChange in-review, captured ApproveChange scheduled, captured ExpireChange expired, captured RejectChange rejected, captured ReleaseEmergency released, captured ReviseChange drafted, captured ReviseChange submitted, captured SupersedeChange superseded, captured WithdrawChange withdrawn',
       'in-review ApproveChange approved, in-review ApproveChange scheduled, in-review ExpireChange expired, in-review RejectChange rejected, in-review ReleaseEmergency released, in-review ReviseChange drafted, in-review ReviseChange submitted, in-review SupersedeChange superseded, in-review WithdrawChange withdrawn',
-      'approved ExpireChange expired, approved MarkStale stale, approved RecallChange recalled, approved RecordApplied effective, approved RecordFirstStage rolling-out, approved ReportTicketState recalled, approved StartChange expired, approved StartChange scheduled, approved SupersedeChange superseded',
-      'scheduled RecallChange recalled, scheduled ReportTicketState recalled, scheduled StartChange approved, scheduled StartChange expired, scheduled SupersedeChange superseded',
+      'approved ExpireChange expired, approved MarkStale stale, approved RecallChange recalled, approved RecordApplied effective, approved RecordFirstStage rolling-out, approved ReportTicketState recalled, approved StartChange expired, approved StartChange in-review, approved StartChange scheduled, approved SupersedeChange superseded',
+      'scheduled RecallChange recalled, scheduled ReportTicketState recalled, scheduled StartChange approved, scheduled StartChange expired, scheduled StartChange in-review, scheduled SupersedeChange superseded',
       'released MarkStale stale, released RecordApplied effective',
       'rejected ReviseChange drafted, rejected ReviseChange submitted, rejected SupersedeChange superseded',
       'withdrawn -',

@@ -74,7 +74,8 @@ export const LIFE_CYCLE = {
     verb: 'start',
     by: 'worker',
     from: ['scheduled', 'approved'],
-    to: ['approved', 'scheduled', 'expired'],
+    // Back for signatures, where it was found meanwhile that one person had signed as two.
+    to: ['approved', 'scheduled', 'expired', 'in-review'],
   },
   ExpireChange: {
     verb: 'expire',

@@ -1,3 +1,4 @@
+import { isSamePerson } from '#kernel';
 import type { ApprovalRules } from '../approval-policy/approval-policy.js';
 import type { ResolvedChange } from './events.js';
 
@@ -9,11 +10,13 @@ import type { ResolvedChange } from './events.js';
 export function othersOnly(
   change: ResolvedChange,
   person: string,
+  known: Parameters<typeof isSamePerson>[2],
 ): 'own-emergency' | 'own-pre-authorisation' | undefined {
-  if (change.kind === 'ring-halt' && change.old.some(({ concerns = [] }) => concerns.includes(person)))
+  const isTheirs = (account: string) => isSamePerson(account, person, known);
+  if (change.kind === 'ring-halt' && change.old.some(({ concerns = [] }) => concerns.some(isTheirs)))
     return 'own-emergency';
   if (change.kind !== 'approval-policy') return undefined;
   const isNamed = ({ emergency }: ApprovalRules) =>
-    emergency?.onCall.some((each) => each.person === person) ?? false;
+    emergency?.onCall.some((each) => isTheirs(each.person)) ?? false;
   return isNamed(change.new) && !isNamed(change.old) ? 'own-pre-authorisation' : undefined;
 }

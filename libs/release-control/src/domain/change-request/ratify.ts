@@ -1,10 +1,11 @@
-import type { CommandContext } from '#kernel';
+import { isSamePerson, type CommandContext } from '#kernel';
 import { missing } from '../approval-policy/missing.js';
 import { ReleaseControlError } from '../errors.js';
 import type { ElectronicSignature } from '../signature.js';
 import { requirePerson } from './allowed.js';
 import type { RatifyEmergency, RefuseRatification } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
+import { hasWritten } from './has-written.js';
 import { releaseDigestOf, type ReleaseRecord } from './record.js';
 import { requireSignature, requireSigningRoles } from './require-signature.js';
 import { isAskedFor, ratificationOf, withSignatory } from './review.js';
@@ -17,14 +18,15 @@ import { isEmergency, type ChangeRequest, type EmergencyRequest } from './state.
  */
 export function ratification(command: RatifyEmergency, state: ChangeRequest): ChangeRequestEvent {
   const request = openRatification(state);
-  const { signature, policy, signersNow } = command;
-  const roles = requireJudge(request, command.context, signature, 'ratified');
-  const review = ratificationOf(request, policy, signersNow);
+  const { signature, policy, signersNow, context } = command;
+  const { linked } = context;
+  const roles = requireJudge(request, context, signature, 'ratified');
+  const review = ratificationOf(request, policy, { signersNow, linked });
   const { rules, signatories, missing: needed } = review;
   const { signer, printedName } = signature;
   const signatory = { person: signer, roles };
   if (!isAskedFor(review, signatory)) {
-    const again = signatories.some(({ person }) => person === signer);
+    const again = signatories.some(({ person }) => isSamePerson(person, signer, context));
     throw new ReleaseControlError(
       again ? 'already-signed' : 'signature-not-needed',
       `the ratification of ${request.id} needs ${needed.join('; ')}: a signature by ${printedName}, in the role ${roles.join(' and ')}, is ${again ? 'there already' : 'not asked for'}`,
@@ -88,12 +90,12 @@ function requireJudge(
 ): readonly string[] {
   const signer = requirePerson(context);
   const roles = requireSigningRoles(signer, request.ring);
-  if (signer.id === request.author.id)
+  if (hasWritten(request, signer.id, context))
     throw new ReleaseControlError(
       'author-cannot-approve',
       `${signer.name} wrote ${request.id}; others have to ratify it`,
     );
-  if (signer.id === request.signature.signer)
+  if (isSamePerson(signer.id, request.signature.signer, context))
     throw new ReleaseControlError(
       'releaser-cannot-ratify',
       `${signer.name} released ${request.id}; others have to ratify it`,

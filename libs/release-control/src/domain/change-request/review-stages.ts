@@ -1,16 +1,18 @@
 import { rulesFor, type ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import { filled } from '../approval-policy/missing.js';
 import { whyNotSigned } from '../approval-policy/ticket-rule.js';
-import type { RecordedSignature, SignedStage, SignerNow } from '../signature.js';
+import type { RecordedSignature, SignedStage, SignersNow } from '../signature.js';
 import type { ResolvedChange } from './events.js';
+import type { Written } from './has-written.js';
 import { changesIn, ringsOf, type Planned, type Rollout } from './plan.js';
 import { signing, standing, withSignatory, type Review } from './review.js';
 import type { Ticketed } from './ticket.js';
 
-type Signable = Planned & {
-  readonly id: string;
-  readonly changes: readonly ResolvedChange[];
-};
+type Signable = Planned &
+  Written & {
+    readonly id: string;
+    readonly changes: readonly ResolvedChange[];
+  };
 
 /** How one of a plan's later rings stands under its policy in force: what was signed once counts in each ring in the roles that its signer holds there. */
 export function stageReview(
@@ -19,17 +21,16 @@ export function stageReview(
   {
     policy,
     signatures,
-    signersNow,
-  }: {
+    ...now
+  }: SignersNow & {
     readonly policy: ApprovalPolicy;
     readonly signatures: readonly RecordedSignature[];
-    readonly signersNow: ReadonlyMap<string, SignerNow>;
   },
 ): Review {
   const inRing = signatures.map(({ stages = [], ...signature }) => {
     return { ...signature, roles: stages.find((each) => each.ring === ring)?.roles ?? [] };
   });
-  return standing({ id: plan.id, ring }, rulesFor(policy, changesIn(plan, ring)), inRing, signersNow);
+  return standing({ ...plan, ring }, rulesFor(policy, changesIn(plan, ring)), inRing, now);
 }
 
 /**
@@ -50,14 +51,12 @@ export function signedStages(
 }
 
 /** What decides how the signatures of a plan stand in its later rings. */
-export interface StagesStanding {
+export interface StagesStanding extends SignersNow {
   /** How many of the plan's rings have it, or are getting it. */
   readonly started: number;
   /** Of each later ring, in order, as they are in force now. */
   readonly policies: readonly ApprovalPolicy[];
   readonly signatures: readonly RecordedSignature[];
-  /** What each person who signed is now, by person id. */
-  readonly signersNow: ReadonlyMap<string, SignerNow>;
 }
 
 /** How many of a plan's rings have it, or are getting it. */
@@ -95,11 +94,11 @@ export function missingLater(plan: Signable, standing: StagesStanding): readonly
 
 function reviewsToCome(
   plan: Signable,
-  { started, policies, signatures, signersNow }: StagesStanding,
+  { started, policies, signatures, signersNow, linked }: StagesStanding,
 ): readonly (StageAsking & { readonly review: Review })[] {
   return ringsOf(plan).flatMap((ring, i) => {
     const policy = policies[i - 1];
     if (i === 0 || i < started || policy === undefined) return [];
-    return [{ ring, policy, review: stageReview(plan, ring, { policy, signatures, signersNow }) }];
+    return [{ ring, policy, review: stageReview(plan, ring, { policy, signatures, signersNow, linked }) }];
   });
 }

@@ -1,4 +1,4 @@
-import { rolesIn } from '#kernel';
+import { isSamePerson, rolesIn, type LinkedAccounts } from '#kernel';
 import {
   ratificationRules,
   rulesFor,
@@ -8,7 +8,8 @@ import {
 } from '../approval-policy/approval-policy.js';
 import { filled, missing, type Signatory } from '../approval-policy/missing.js';
 import { ReleaseControlError } from '../errors.js';
-import type { RecordedSignature, SignerNow } from '../signature.js';
+import type { RecordedSignature, SignerNow, SignersNow } from '../signature.js';
+import { hasWritten, type Written } from './has-written.js';
 import { signaturesOf, type ChangeRequest, type EmergencyRequest } from './state.js';
 
 /** A request that waits for signatures. */
@@ -25,41 +26,64 @@ export interface Review {
   readonly signatories: readonly Signatory[];
   /** What is still needed, in words. */
   readonly missing: readonly string[];
+  /** By which accounts of one person count once. */
+  readonly linked?: LinkedAccounts | undefined;
 }
 
 /**
  * How a request stands under the policy in force, whatever policy its signatures were made under.
- * @param signersNow by person id: of each who signed
+ * @param now of each who signed
  * @throws ReleaseControlError `signed-meanwhile` when it has a signer of whom nothing is given
  */
-export function reviewOf(
-  request: Reviewed,
-  policy: ApprovalPolicy,
-  signersNow: ReadonlyMap<string, SignerNow>,
-): Review {
-  return standing(request, rulesFor(policy, request.changes), signaturesOf(request), signersNow);
+export function reviewOf(request: Reviewed, policy: ApprovalPolicy, now: SignersNow): Review {
+  return standing(request, rulesFor(policy, request.changes), signaturesOf(request), now);
 }
 
 /** The same of the ratification of a release: nobody who signed before the release has ratified it. */
-export function ratificationOf(
-  request: EmergencyRequest,
-  policy: ApprovalPolicy,
-  signersNow: ReadonlyMap<string, SignerNow>,
-): Review {
-  const { changes, emergency } = request;
-  return standing(request, ratificationRules(policy, changes), emergency.signatures, signersNow);
+export function ratificationOf(request: EmergencyRequest, policy: ApprovalPolicy, now: SignersNow): Review {
+  const { changes, emergency, signature: release } = request;
+  const rules = ratificationRules(policy, changes);
+  return standing({ ...request, releaser: release.signer }, rules, emergency.signatures, now);
 }
+
+type SignedRequest = Pick<Reviewed, 'id' | 'ring'> &
+  Written & {
+    /** Of what was released in an emergency, who did: id of an account. */
+    readonly releaser?: string;
+  };
 
 /** How signatures stand under rules, in one ring. */
 export function standing(
-  request: Pick<Reviewed, 'id' | 'ring'>,
+  request: SignedRequest,
   rules: readonly AskedRule[],
   all: readonly RecordedSignature[],
-  signersNow: ReadonlyMap<string, SignerNow>,
+  { signersNow, linked }: SignersNow,
 ): Review {
   const last = all.filter(({ signer }, i) => !all.slice(i + 1).some((later) => later.signer === signer));
-  const signatories = last.map((signature) => signatory(request, signature, signersNow));
-  return { rules, signatories, missing: missing(rules, signatories) };
+  const each = last.map((signature) => signatory(request, signature, signersNow));
+  const signatories = oncePerPerson(request, each, linked);
+  return { rules, signatories, missing: missing(rules, signatories), linked };
+}
+
+/**
+ * What was signed with two accounts before they were found to be one person's counts once, by the last that counts; and what somebody signed with another account of who
+ * wrote the request, or released it, not at all (R27).
+ */
+function oncePerPerson(
+  { releaser, ...request }: SignedRequest,
+  signatories: readonly Signatory[],
+  linked: LinkedAccounts | undefined,
+): readonly Signatory[] {
+  return signatories.map((each, i) => {
+    const { person } = each;
+    const own =
+      hasWritten(request, person, { linked }) ||
+      (releaser !== undefined && isSamePerson(releaser, person, { linked }));
+    const again = signatories
+      .slice(i + 1)
+      .some((later) => later.roles.length > 0 && isSamePerson(later.person, person, { linked }));
+    return own || again ? { ...each, roles: [] } : each;
+  });
 }
 
 /** Of whom signatures stand that do not count: ids of persons. Who never signed in this ring, but for a later one of a plan, is none of them. */
@@ -76,8 +100,12 @@ export function notCountedOf(
 }
 
 /** The signatories, and one more who signs in these roles now. */
-export function withSignatory({ signatories }: Review, signatory: Signatory): readonly Signatory[] {
-  return [...signatories.filter(({ person }) => person !== signatory.person), signatory];
+export function withSignatory({ signatories, linked }: Review, signatory: Signatory): readonly Signatory[] {
+  const others = signatories.filter(({ person }) => person !== signatory.person);
+  const once = others.map((each) =>
+    isSamePerson(each.person, signatory.person, { linked }) ? { ...each, roles: [] } : each,
+  );
+  return [...once, signatory];
 }
 
 /**

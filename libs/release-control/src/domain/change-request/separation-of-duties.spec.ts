@@ -20,7 +20,9 @@ const context = (who: string): CommandContext => byPerson(who, ROLES, { auth: 'p
 const policy: ApprovalPolicy = {
   ...BUILT_IN_POLICY,
   emergency: {
-    onCall: WHO.map((who) => ({ person: `id-of-${who}`, login: who.toLowerCase() })),
+    onCall: WHO.flatMap((who) => [who, `${who}-two`]).map((who) => {
+      return { person: `id-of-${who}`, login: who.toLowerCase() };
+    }),
     snaps: 'all',
     ratifyWithinHours: 12,
   },
@@ -41,13 +43,17 @@ const signature = (who: string, meaning: SignatureMeaning, digest: string): Elec
   return { ...printed, components: ['password'], credential: 'credential-1', recordDigest: digest };
 };
 
+/** Everybody has a second account, and it is known to be theirs. */
+const second = (who: Who) => `${who}-two`;
+const linked = new Map(WHO.map((who) => [`id-of-${second(who)}`, `id-of-${who}`]));
+
 const ACTS = ['approve', 'reject', 'release', 'ratify', 'refuse', 'verify', 'close'] as const;
 type Act = (typeof ACTS)[number];
 
 function commandOf(act: Act, who: string, history: readonly ChangeRequestEvent[]): ChangeRequestCommand {
   const state = fold(changeRequest, history);
   const ofRelease = isEmergency(state) ? releaseDigestOf(releaseRecordOf(state)) : recordDigest;
-  const by = { context: context(who), policy };
+  const by = { context: { ...context(who), linked }, policy };
   switch (act) {
     case 'approve':
       return {
@@ -74,10 +80,10 @@ function commandOf(act: Act, who: string, history: readonly ChangeRequestEvent[]
         passed: true,
         lookedAt: 'devices 1 to 3, per TP-88',
         figures: [],
-        context: context(who),
+        context: by.context,
       };
     case 'close':
-      return { type: 'CloseChange', context: context(who) };
+      return { type: 'CloseChange', context: by.context };
   }
 }
 
@@ -90,14 +96,18 @@ function after(...done: readonly (readonly [Act, Who] | 'applied')[]): readonly 
   }, captured);
 }
 
-/** Who of them is taken, and with which code the others are refused. */
-function outcome(act: Act, history: readonly ChangeRequestEvent[]): Readonly<Record<string, string>> {
+/** Who of them is taken, and with which code the others are refused. @param account in which they try it */
+function outcome(
+  act: Act,
+  history: readonly ChangeRequestEvent[],
+  account: (who: Who) => string,
+): Readonly<Record<string, string>> {
   const state = fold(changeRequest, history);
   const tried = WHO.map((who) => {
     try {
       return [
         who,
-        changeRequest.decide(commandOf(act, who, history), state).length > 0 ? 'taken' : 'nothing',
+        changeRequest.decide(commandOf(act, account(who), history), state).length > 0 ? 'taken' : 'nothing',
       ];
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
@@ -110,41 +120,46 @@ function outcome(act: Act, history: readonly ChangeRequestEvent[]): Readonly<Rec
 const everybodyBut = (refused: Partial<Record<Who, string>>) =>
   Object.fromEntries(WHO.map((who) => [who, refused[who] ?? 'taken']));
 
-describe('R27: whoever holds every role', () => {
+const ACCOUNTS: readonly (readonly [string, (who: Who) => string])[] = [
+  ['the account of their deeds', (who) => who],
+  ['another account of theirs', second],
+];
+
+describe.each(ACCOUNTS)('R27: whoever holds every role, with %s', (_with, account) => {
   it.each<[Act, string]>([
     ['approve', 'author-cannot-approve'],
     ['reject', 'author-cannot-approve'],
   ])('does not %s what they wrote', (act, code) =>
-    expect(outcome(act, after())).toEqual(everybodyBut({ Ana: code })),
+    expect(outcome(act, after(), account)).toEqual(everybodyBut({ Ana: code })),
   );
 
   it('may release what they wrote where they are on call, which approves nothing', () =>
-    expect(outcome('release', after())).toEqual(everybodyBut({})));
+    expect(outcome('release', after(), account)).toEqual(everybodyBut({})));
 
   it('of an approved change verifies it unless they wrote it, and closes it unless they wrote or verified it', () => {
     const inForce = after(['approve', 'Ben'], 'applied');
-    expect(outcome('verify', inForce)).toEqual(everybodyBut({ Ana: 'author-cannot-verify' }));
+    expect(outcome('verify', inForce, account)).toEqual(everybodyBut({ Ana: 'author-cannot-verify' }));
     const verified = after(['approve', 'Ben'], 'applied', ['verify', 'Eva']);
-    expect(outcome('close', verified)).toEqual(
+    expect(outcome('close', verified, account)).toEqual(
       everybodyBut({ Ana: 'author-cannot-verify', Eva: 'verifier-cannot-close' }),
     );
   });
 
   it.each<[Act]>([['ratify'], ['refuse']])('does not %s what they wrote, nor what they released', (act) => {
     const released = after(['release', 'Olga'], 'applied');
-    expect(outcome(act, released)).toEqual(
+    expect(outcome(act, released, account)).toEqual(
       everybodyBut({ Ana: 'author-cannot-approve', Olga: 'releaser-cannot-ratify' }),
     );
   });
 
   it('ratifies once, and judges nothing of what they wrote or released afterwards', () => {
     const once = after(['release', 'Olga'], 'applied', ['ratify', 'Ben']);
-    expect(outcome('ratify', once)).toEqual(
+    expect(outcome('ratify', once, account)).toEqual(
       everybodyBut({ Ana: 'author-cannot-approve', Olga: 'releaser-cannot-ratify', Ben: 'already-signed' }),
     );
     const ratified = after(['release', 'Olga'], 'applied', ['ratify', 'Ben'], ['ratify', 'Cyd']);
     const own = { Ana: 'author-cannot-verify', Olga: 'author-cannot-verify' };
-    expect(outcome('verify', ratified)).toEqual(everybodyBut(own));
+    expect(outcome('verify', ratified, account)).toEqual(everybodyBut(own));
     const verified = after(
       ['release', 'Olga'],
       'applied',
@@ -152,6 +167,8 @@ describe('R27: whoever holds every role', () => {
       ['ratify', 'Cyd'],
       ['verify', 'Eva'],
     );
-    expect(outcome('close', verified)).toEqual(everybodyBut({ ...own, Eva: 'verifier-cannot-close' }));
+    expect(outcome('close', verified, account)).toEqual(
+      everybodyBut({ ...own, Eva: 'verifier-cannot-close' }),
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { isSamePerson, type CommandContext } from '#kernel';
 import { missing } from '../approval-policy/missing.js';
 import { requireTicket } from '../approval-policy/ticket-rule.js';
 import { ReleaseControlError } from '../errors.js';
@@ -6,6 +7,7 @@ import { allowed, requirePerson } from './allowed.js';
 import type { ApproveChange, RejectChange } from './commands.js';
 import type { SignStage } from './plan-commands.js';
 import type { ChangeRequestEvent, ResolvedChange } from './events.js';
+import { hasWritten } from './has-written.js';
 import { othersOnly } from './others-only.js';
 import { requireSignature, requireSigningRoles } from './require-signature.js';
 import { ringsOf } from './plan.js';
@@ -21,16 +23,17 @@ import { signaturesOf, type ChangeRequest } from './state.js';
  */
 export function approval(command: ApproveChange, state: ChangeRequest): ChangeRequestEvent {
   const { request, signature, roles } = sign(command, 'approved', state);
-  for (const change of request.changes) requireOther(request.id, signature, change);
-  const { policy, signersNow } = command;
+  for (const change of request.changes) requireOther(request.id, signature, change, command.context);
+  const { policy, signersNow, context } = command;
+  const { linked } = context;
   requireTicket(policy.ticket, request);
-  const review = reviewOf(request, policy, signersNow);
+  const review = reviewOf(request, policy, { signersNow, linked });
   const { rules, missing: needed } = review;
   const signatory = { person: signature.signer, roles };
   // Of a plan, somebody may sign for a later ring alone.
   const isSigned = roles.length > 0 && isAskedFor(review, signatory);
   const asking = askingLater(command, request);
-  if (!isSigned && asking.length === 0) throw notNeeded(request, signature, roles, needed);
+  if (!isSigned && asking.length === 0) throw notNeeded(request, signature, roles, needed, context);
   // It counts in each of these rings from now on, beside the first one.
   for (const { ring, policy: later } of asking) requireTicket(later.ticket, request, ring);
   const after = isSigned ? withSignatory(review, signatory) : review.signatories;
@@ -54,9 +57,9 @@ export function stageSignature(command: SignStage, state: ChangeRequest): Change
   const request = requireStages(state);
   const roles = requireSigner(command, 'approved', request);
   const { signature, policy } = command;
-  for (const change of request.changes) requireOther(request.id, signature, change);
+  for (const change of request.changes) requireOther(request.id, signature, change, command.context);
   const asking = askingLater(command, request);
-  if (asking.length === 0) throw notNeeded(request, signature, roles, []);
+  if (asking.length === 0) throw notNeeded(request, signature, roles, [], command.context);
   requireTicket(policy.ticket, request);
   for (const { ring, policy: later } of asking) requireTicket(later.ticket, request, ring);
   const under = { signature, policyVersion: policy.version, roles, ...stagesOf(command, request) };
@@ -88,7 +91,8 @@ function askingLater(
   request: Reviewed | DecidedPlan,
 ): readonly StageAsking[] {
   const started = startedOf(request);
-  const standing = { started, policies, signatures: signaturesOf(request), signersNow };
+  const { linked } = context;
+  const standing = { started, policies, signatures: signaturesOf(request), signersNow, linked };
   return stagesAsking(request, standing, requirePerson(context));
 }
 
@@ -97,9 +101,10 @@ function notNeeded(
   { signer, printedName }: ElectronicSignature,
   roles: readonly string[],
   needed: readonly string[],
+  context: CommandContext,
 ): ReleaseControlError {
   const asked = `${request.id} needs ${needed.length === 0 ? 'no signature that only they could make' : needed.join('; ')}`;
-  return signaturesOf(request).some((each) => each.signer === signer)
+  return signaturesOf(request).some((each) => isSamePerson(each.signer, signer, context))
     ? new ReleaseControlError('already-signed', `${printedName} has signed already; ${asked}`)
     : new ReleaseControlError(
         'signature-not-needed',
@@ -139,7 +144,7 @@ function requireSigner(
   const signer = requirePerson(context);
   const signsIn = ringsOf(request).find((ring) => signing(signer.roles, ring).length > 0);
   requireSigningRoles(signer, signsIn ?? request.ring);
-  if (signer.id === request.author.id) {
+  if (hasWritten(request, signer.id, context)) {
     throw new ReleaseControlError(
       'author-cannot-approve',
       `${signer.name} wrote ${request.id}; somebody else has to decide on it`,
@@ -161,8 +166,9 @@ function requireOther(
   id: string,
   { signer, printedName }: ElectronicSignature,
   change: ResolvedChange,
+  context: CommandContext,
 ): void {
-  const own = othersOnly(change, signer);
+  const own = othersOnly(change, signer, context);
   if (own === undefined) return;
   const what =
     own === 'own-emergency'

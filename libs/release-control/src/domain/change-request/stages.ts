@@ -1,6 +1,6 @@
 import { inParts } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
-import type { RecordedSignature, SignerNow } from '../signature.js';
+import type { RecordedSignature, SignersNow } from '../signature.js';
 import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import { whyNoTicket, whyNotSigned, type TicketRule } from '../approval-policy/ticket-rule.js';
 import { allowed, isAllowed, requirePerson } from './allowed.js';
@@ -41,14 +41,13 @@ export function soakedAt({ next, before }: NextStage): string {
 }
 
 /** What of now decides whether a plan goes on. */
-export interface StageFacts {
+export interface StageFacts extends SignersNow {
   /** RFC 3339, UTC. */
   readonly now: string;
   /** The next ring's, as it is in force. */
   readonly policy: ApprovalPolicy;
   /** How the ring stands that this policy asks for soak in. */
   readonly soak?: SoakFacts | undefined;
-  readonly signersNow: ReadonlyMap<string, SignerNow>;
   /** What is halted, of the ring before and of the next one, in words. */
   readonly halted: readonly string[];
 }
@@ -106,7 +105,8 @@ export function startStage(command: StartStage, plan: ChangeRequest): ChangeRequ
   const { at } = command.context;
   const notAfter = latestOf(plan);
   if (notAfter !== undefined && isOver(plan, at)) return stop(plan, 'expired', { notAfter });
-  const facts: StageFacts = { now: at, ...command };
+  const { linked } = command.context;
+  const facts: StageFacts = { now: at, linked, ...command };
   const waits = waitsFor(plan, facts);
   const { stage } = next;
   const { ring } = next.next;
@@ -119,8 +119,8 @@ export function startStage(command: StartStage, plan: ChangeRequest): ChangeRequ
   return [{ type: 'StageStarted', data: { stage, ring, at, policyVersion, notCounted } }];
 }
 
-function reviewOfNext(plan: RollingOut, { next }: NextStage, { policy, signersNow }: StageFacts) {
-  return stageReview(plan, next.ring, { policy, signatures: plan.signatures, signersNow });
+function reviewOfNext(plan: RollingOut, { next }: NextStage, { policy, signersNow, linked }: StageFacts) {
+  return stageReview(plan, next.ring, { policy, signatures: plan.signatures, signersNow, linked });
 }
 
 function signaturesIn(signatures: readonly RecordedSignature[], ring: string): readonly RecordedSignature[] {

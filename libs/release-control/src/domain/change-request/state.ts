@@ -15,6 +15,8 @@ export interface Drafted extends Ticketed {
   readonly id: string;
   readonly ring: string;
   readonly author: Author;
+  /** Whoever worked on it before it was handed over, in order; absent for none. */
+  readonly earlierAuthors?: readonly Author[];
   readonly reason: Reason;
   readonly items: readonly ChangeItem[];
   /** When it may take effect; empty: as soon as it is approved. */

@@ -22,6 +22,7 @@ export const statedOfChangeRequest: StatedBeforeIn<ChangeRequestEvent, ChangeReq
   ChangeHandedOver: ({ old }, state) => [
     statedBefore('old', old, state.status === 'none' ? undefined : state.author),
   ],
+  ApprovalVoided: statusBefore,
   ChangeWithdrawn: statusBefore,
   ChangeBecameStale: ({ mismatches }, state) => expectedBefore(mismatches, state),
   ChangeApplied: null,

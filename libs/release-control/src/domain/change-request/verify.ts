@@ -1,9 +1,10 @@
-import { rolesIn, type CommandContext, type PersonActor } from '#kernel';
+import { isSamePerson, rolesIn, type CommandContext, type PersonActor } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
 import { allowed, requirePerson } from './allowed.js';
 import type { CloseChange, VerifyChange } from './commands.js';
 import type { VerifyStage } from './plan-commands.js';
 import type { ChangeRequestEvent } from './events.js';
+import { hasWritten } from './has-written.js';
 import { lastInForce, type Stage } from './plan.js';
 import type { DeliveryFigures, Verification } from './verification.js';
 import type { ChangeRequest } from './state.js';
@@ -70,7 +71,7 @@ export function requireRingLookedAt(request: InForce, lookedAtIn: string | undef
 
 function foundBy(command: VerifyChange | VerifyStage, request: InForce, ring: string): Verification {
   const person = requireVerifier(command.context, ring, VERIFIERS);
-  requireOutsider(request, person, 'verify');
+  requireOutsider(request, person, 'verify', command.context);
   requireRingLookedAt(request, command.ring);
   const { context, figures } = command;
   return {
@@ -104,9 +105,9 @@ function requireInstalled(next: Stage | undefined, ring: string, figures: readon
 export function closing({ type, context }: CloseChange, state: ChangeRequest): ChangeRequestEvent {
   const request = allowed(state, type);
   const person = requireVerifier(context, lastInForce(request).ring, ['qa']);
-  requireOutsider(request, person, 'close');
+  requireOutsider(request, person, 'close', context);
   const inRings = (request.rollout?.inForce ?? []).flatMap((each) => each.verification ?? []);
-  if ([request.verification, ...inRings].some(({ by }) => by.id === person.id)) {
+  if ([request.verification, ...inRings].some(({ by }) => isSamePerson(by.id, person.id, context))) {
     throw new ReleaseControlError(
       'verifier-cannot-close',
       `${person.name} verified ${request.id}; somebody else has to close it`,
@@ -126,14 +127,20 @@ function requireOutsider(
   {
     id,
     author,
+    earlierAuthors,
     emergency,
     signature,
   }: Extract<ChangeRequest, { status: 'effective' | 'rolling-out' | 'verified' }>,
   person: PersonActor,
   verb: 'verify' | 'close',
+  context: CommandContext,
 ): void {
-  const did =
-    person.id === author.id ? 'wrote' : emergency && person.id === signature.signer ? 'released' : null;
+  const wrote = hasWritten({ author, ...(earlierAuthors ? { earlierAuthors } : {}) }, person.id, context);
+  const did = wrote
+    ? 'wrote'
+    : emergency && isSamePerson(person.id, signature.signer, context)
+      ? 'released'
+      : null;
   if (did === null) return;
   throw new ReleaseControlError(
     'author-cannot-verify',

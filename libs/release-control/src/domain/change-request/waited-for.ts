@@ -1,6 +1,8 @@
+import { isSamePerson } from '#kernel';
 import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import { whyNotSigned } from '../approval-policy/ticket-rule.js';
-import type { SignerNow } from '../signature.js';
+import type { SignersNow } from '../signature.js';
+import { hasWritten, type Written } from './has-written.js';
 import { othersOnly } from './others-only.js';
 import { releaseRecordOf } from './ratify.js';
 import { releaseDigestOf } from './record.js';
@@ -30,14 +32,12 @@ export interface WaitedFor {
 }
 
 /** Who would sign, under what, and when. */
-export interface WouldSign {
+export interface WouldSign extends SignersNow {
   readonly person: { readonly id: string; readonly roles: readonly string[] };
   /** The ring's, as it is in force now. */
   readonly policy: ApprovalPolicy;
   /** Of a plan: those of its later rings, in order. */
   readonly stagePolicies?: readonly ApprovalPolicy[];
-  /** What each person who signed before is now, by person id. */
-  readonly signersNow: ReadonlyMap<string, SignerNow>;
   /** RFC 3339, UTC. */
   readonly now: string;
 }
@@ -48,14 +48,15 @@ export interface WouldSign {
  * @returns undefined: it is not
  */
 export function waitedFor(request: ChangeRequest, would: WouldSign): WaitedFor | undefined {
-  const { person, policy, signersNow, now } = would;
+  const { person, policy, now } = would;
   if (isReviewed(request) || isDecidedPlan(request)) {
     if (isOver(request, now)) return undefined;
     if (whyNotSigned(policy.ticket, request) !== undefined) return undefined;
-    if (request.changes.some((change) => othersOnly(change, person.id) !== undefined)) return undefined;
+    if (request.changes.some((change) => othersOnly(change, person.id, would) !== undefined))
+      return undefined;
     const { recordDigest } = request;
     const missing = missingOf(request, would);
-    const review = isReviewed(request) ? reviewOf(request, policy, signersNow) : undefined;
+    const review = isReviewed(request) ? reviewOf(request, policy, would) : undefined;
     const isAsked = review !== undefined && isAskedOf(person, request, review);
     const asking = askingLater(request, would);
     if (!isAsked && asking.length === 0) return undefined;
@@ -63,8 +64,9 @@ export function waitedFor(request: ChangeRequest, would: WouldSign): WaitedFor |
       return undefined;
     return { request, kind: 'approval', recordDigest, missing };
   }
-  if (!isRatificationOpen(request) || person.id === request.signature.signer) return undefined;
-  const review = ratificationOf(request, policy, signersNow);
+  if (!isRatificationOpen(request) || isSamePerson(person.id, request.signature.signer, would))
+    return undefined;
+  const review = ratificationOf(request, policy, would);
   if (!isAskedOf(person, request, review)) return undefined;
   const recordDigest = releaseDigestOf(releaseRecordOf(request));
   return { request, kind: 'ratification', recordDigest, missing: review.missing };
@@ -72,10 +74,16 @@ export function waitedFor(request: ChangeRequest, would: WouldSign): WaitedFor |
 
 function askingLater(
   request: Reviewed | DecidedPlan,
-  { person, stagePolicies: policies = [], signersNow }: WouldSign,
+  { person, stagePolicies: policies = [], signersNow, linked }: WouldSign,
 ): readonly StageAsking[] {
-  const standing = { started: startedOf(request), policies, signatures: signaturesOf(request), signersNow };
-  return person.id === request.author.id ? [] : stagesAsking(request, standing, person);
+  const standing = {
+    started: startedOf(request),
+    policies,
+    signatures: signaturesOf(request),
+    signersNow,
+    linked,
+  };
+  return hasWritten(request, person.id, { linked }) ? [] : stagesAsking(request, standing, person);
 }
 
 /**
@@ -84,14 +92,14 @@ function askingLater(
  */
 export function missingOf(
   request: Reviewed | DecidedPlan,
-  { policy, stagePolicies = [], signersNow }: Pick<WouldSign, 'policy' | 'stagePolicies' | 'signersNow'>,
+  { policy, stagePolicies = [], ...now }: SignersNow & Pick<WouldSign, 'policy' | 'stagePolicies'>,
 ): readonly string[] {
-  const first = isReviewed(request) ? reviewOf(request, policy, signersNow).missing : [];
+  const first = isReviewed(request) ? reviewOf(request, policy, now).missing : [];
   const later = missingLater(request, {
     started: startedOf(request),
     policies: stagePolicies,
     signatures: signaturesOf(request),
-    signersNow,
+    ...now,
   });
   return request.stages === undefined
     ? first
@@ -100,9 +108,9 @@ export function missingOf(
 
 function isAskedOf(
   { id, roles: held }: WouldSign['person'],
-  { ring, author }: Pick<Reviewed, 'ring' | 'author'>,
+  { ring, ...request }: Pick<Reviewed, 'ring'> & Written,
   review: Review,
 ): boolean {
   const roles = signing(held, ring);
-  return roles.length > 0 && id !== author.id && isAskedFor(review, { person: id, roles });
+  return roles.length > 0 && !hasWritten(request, id, review) && isAskedFor(review, { person: id, roles });
 }

@@ -29,12 +29,13 @@ export function submissionOf({ submittedAt, attachments, ...state }: Submitted):
 
 export function draftOf(state: Drafted): Drafted {
   const { id, ring, author, reason, items, window, revision, earlier, comments, submission } = state;
-  const { supersedes, ticket, ticketReports, stages, files } = state;
+  const { supersedes, ticket, ticketReports, stages, files, earlierAuthors } = state;
   const asked = { id, ring, author, reason, items, window, revision, earlier, comments, submission };
   const more = {
     ...(supersedes === undefined ? {} : { supersedes }),
     ...(ticket === undefined ? {} : { ticket }),
     ...(stages === undefined ? {} : { stages }),
+    ...(earlierAuthors === undefined ? {} : { earlierAuthors }),
   };
   return { ...asked, ...more, ticketReports, files };
 }

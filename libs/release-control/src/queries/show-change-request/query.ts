@@ -131,10 +131,10 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
       return { missing: ticketToCome(state), notCounted: [...decided, ...ratified] };
     }
     const now = await this.now(state);
-    const { policy, signersNow } = now;
+    const { policy } = now;
     const { missing, signatories } = reviewed
-      ? reviewOf(state, policy, signersNow)
-      : ratificationOf(state, policy, signersNow);
+      ? reviewOf(state, policy, now)
+      : ratificationOf(state, policy, now);
     return {
       missing: reviewed
         ? [...missingOf(state, now), ...sentence(whyNotSigned(policy.ticket, state))]
@@ -143,11 +143,12 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
     };
   }
 
-  private async now(state: Existing): Promise<Pick<WouldSign, 'policy' | 'stagePolicies' | 'signersNow'>> {
+  private async now(state: Existing): Promise<Omit<WouldSign, 'person' | 'now'>> {
     return {
       policy: await approvalPolicyInForce(this.streams, state),
       stagePolicies: await stagePoliciesInForce(this.streams, state),
       signersNow: await this.rolesHeld.by(signaturesOf(state).map(({ signer }) => signer)),
+      linked: await this.streams.linkedAccounts(),
     };
   }
 
@@ -160,14 +161,14 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
       (await this.streams.load(releasePolicy, releasePolicyStream(ring))).state;
     const [before, ring] = [next.before.ring, next.next.ring];
     const [source, target] = [await load(before), await load(ring)];
-    const { signersNow } = await this.now(state);
+    const { signersNow, linked } = await this.now(state);
     const halted = [
       ...haltedIn(before, source, changesIn(state, before)),
       ...haltedIn(ring, target, changesIn(state, ring)),
     ];
     const policy = target.approval;
     const soak = await soakFacts(this.streams, policy, changesIn(state, ring));
-    const facts = { now: this.clock.now(), policy, soak, signersNow, halted };
+    const facts = { now: this.clock.now(), policy, soak, signersNow, linked, halted };
     return stagesOf(state, waitsFor(state, facts));
   }
 }

@@ -92,6 +92,7 @@ export class ShowLeavingHandler implements IQueryHandler<ShowLeaving> {
   ): Promise<Pick<Leaving, 'holds' | 'onCall' | 'policies'>> {
     const stay = people.filter(({ id, status }) => id !== leaver && status === 'active');
     const rings = await knownRings(this.streams);
+    const linked = await this.streams.linkedAccounts();
     const all = rings.map(async (ring) => {
       const { state: policy } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
       const { state: known } = await this.streams.load(holds, holdsStream(ring));
@@ -100,7 +101,7 @@ export class ShowLeavingHandler implements IQueryHandler<ShowLeaving> {
       return {
         holds: channelsOf(theirs).map((channel) => ({ ring, ...channel })),
         onCall: approval.emergency?.onCall.some(({ person }) => person === leaver) ? [ring] : [],
-        policies: outOfReach(approval, ring, stay).map((rule) => ({ ring, ...rule })),
+        policies: outOfReach(approval, ring, stay, linked).map((rule) => ({ ring, ...rule })),
       };
     });
     const found = await Promise.all(all);

@@ -74,12 +74,13 @@ export class ShowSigningQueueHandler implements IQueryHandler<ShowSigningQueue> 
       const rows = await this.readModels.query<Row>(OPEN, [after, PAGE]);
       const signers = rows.flatMap(({ state }) => signaturesOf(state).map(({ signer }) => signer));
       const signersNow = await this.rolesHeld.by(signers);
+      const linked = await this.streams.linkedAccounts();
       for (const { state } of rows) {
         const policy = policies.get(state.ring) ?? (await approvalPolicyInForce(this.streams, state));
         policies.set(state.ring, policy);
         const stagePolicies = await stagePoliciesInForce(this.streams, state);
         const now = this.clock.now();
-        const waiting = waitedFor(state, { person, policy, stagePolicies, signersNow, now });
+        const waiting = waitedFor(state, { person, policy, stagePolicies, signersNow, linked, now });
         if (waiting) {
           const isOpen = waiting.kind === 'approval' && isReviewed(state);
           const waits = isOpen ? await waitAheadOf(this.streams, state, now) : null;

@@ -1,3 +1,4 @@
+import { isSamePerson, type LinkedAccounts } from '#kernel';
 import { ReviewsError } from '../errors.js';
 import type { SignerNow } from './commands.js';
 import { reviews } from './reviewers.js';
@@ -12,11 +13,12 @@ export function counted(
   { id, signatures }: OpenReviewState,
   digest: string,
   signersNow: ReadonlyMap<string, SignerNow>,
+  linked?: LinkedAccounts,
 ): readonly ReviewSignature[] {
   return signatures.filter(({ signer, recordDigest, resets = 0 }, i) => {
     const now = signersNow.get(signer);
     if (!now) throw new ReviewsError('signed-meanwhile', `somebody else signed ${id} just now: look again`);
-    const last = !signatures.slice(i + 1).some((later) => later.signer === signer);
+    const last = !signatures.slice(i + 1).some((later) => isSamePerson(later.signer, signer, { linked }));
     return last && recordDigest === digest && now.resets === resets && reviews(now.roles);
   });
 }
@@ -25,10 +27,16 @@ export function counted(
  * Lines of an access review that nobody but the person whom they are about has signed for: nobody signs off their own rights alone. None for other kinds.
  * @param signers by id
  */
-export function uncovered(review: OpenReviewState, signers: Iterable<string>): readonly number[] {
+export function uncovered(
+  review: OpenReviewState,
+  signers: Iterable<string>,
+  linked?: LinkedAccounts,
+): readonly number[] {
   const lines = contentOf(review, 'access')?.lines ?? [];
   const all = new Set(signers);
-  return lines.flatMap(({ person }, i) => ([...all].some((signer) => signer !== person) ? [] : [i + 1]));
+  return lines.flatMap(({ person }, i) =>
+    [...all].some((signer) => !isSamePerson(signer, person, { linked })) ? [] : [i + 1],
+  );
 }
 
 /** Lines of an access review that nobody has decided on. */
@@ -61,15 +69,30 @@ export function numbered(lines: readonly number[]): string {
   return lines.length > MOST_NAMED ? `${named} and ${lines.length - MOST_NAMED} more` : named;
 }
 
+/** What somebody did in the range of a trail review themself, in whichever of their accounts (R13). @returns undefined: nothing */
+export function actedIn(
+  review: OpenReviewState,
+  account: string,
+  linked?: LinkedAccounts,
+): { readonly events: number } | undefined {
+  const lines = contentOf(review, 'trail')?.lines ?? [];
+  const own = lines.flatMap((line) =>
+    line.of === 'actor' && isSamePerson(line.person, account, { linked }) ? [line.events] : [],
+  );
+  return own.length === 0 ? undefined : { events: own.reduce((sum, events) => sum + events, 0) };
+}
+
 /** Whether a person's signature is asked for: what is to be said before one is given may be missing still. */
 export function isAskedOf(
   review: OpenReviewState,
   { id, roles }: { readonly id: string; readonly roles: readonly string[] },
   digest: string,
   signersNow: ReadonlyMap<string, SignerNow>,
+  linked?: LinkedAccounts,
 ): boolean {
   if (!reviews(roles)) return false;
-  const acted = contentOf(review, 'trail')?.lines.some((line) => line.of === 'actor' && line.person === id);
-  if (acted === true) return false;
-  return !counted(review, digest, signersNow).some(({ signer }) => signer === id);
+  if (actedIn(review, id, linked)) return false;
+  return !counted(review, digest, signersNow, linked).some(({ signer }) =>
+    isSamePerson(signer, id, { linked }),
+  );
 }

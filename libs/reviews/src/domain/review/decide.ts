@@ -1,4 +1,4 @@
-import { inParts, split } from '#kernel';
+import { inParts, isSamePerson, split } from '#kernel';
 import type { Line } from '../content.js';
 import { ReviewsError } from '../errors.js';
 import type { DecideOnRights, OpenReview, RecordFinding, ReviewCommand } from './commands.js';
@@ -65,7 +65,7 @@ function decideOnRights(command: DecideOnRights, review: OpenReviewState): reado
         'invalid-decisions',
         `${review.id} has ${lines.length} lines, and no line ${line}`,
       );
-    if (about.person === by.id)
+    if (isSamePerson(about.person, by.id, command.context))
       throw new ReviewsError(
         'own-line',
         `line ${line} is about ${by.name}: somebody else decides on it. Nothing was decided`,

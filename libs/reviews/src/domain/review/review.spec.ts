@@ -193,6 +193,48 @@ describe('signing an access review', () => {
       .thenRefused('already-signed');
   });
 
+  it('R27, R28: takes two accounts of one person for one, and their own rights for theirs', () => {
+    const zoe = { ...byPerson('zoe', ['qa']), linked: new Map([['id-of-zoe', 'id-of-ana']]) };
+    given(...decided, signedByAna)
+      .when(signs(zoe, ACCESS, digest, { signedBefore: ['id-of-ana'] }))
+      .thenRefused('already-signed');
+    given(opened(ACCESS))
+      .when({
+        type: 'DecideOnRights',
+        decisions: [{ line: 1, decision: 'keep' }],
+        context: zoe,
+      })
+      .thenRefused('own-line');
+    const benIsAna = { ...BEN, linked: new Map([['id-of-ben', 'id-of-ana']]) };
+    const command = signs(benIsAna, ACCESS, digest);
+    given(...decided)
+      .when(command)
+      .then({
+        type: 'ReviewSigned',
+        data: {
+          signature: command.signature,
+          notCounted: [],
+          missing: ['a signature of somebody else for lines 1, 2, 3, which are about ben'],
+        },
+      });
+  });
+
+  it('R27: counts what was signed with two accounts before once', () => {
+    const eve = { ...byPerson('eve', ['qa']), linked: new Map([['id-of-ben', 'id-of-ana']]) };
+    const byBen = signs(BEN, ACCESS, digest).signature;
+    const signedByBen: ReviewEvent = {
+      type: 'ReviewSigned',
+      data: { signature: byBen, notCounted: [], missing: ['more'] },
+    };
+    const command = signs(eve, ACCESS, digest, { signedBefore: ['id-of-ana', 'id-of-ben'] });
+    given(...decided, signedByAna, signedByBen)
+      .when(command)
+      .then({
+        type: 'ReviewCompleted',
+        data: { signature: command.signature, notCounted: ['id-of-ana'], nextDue: NEXT_DUE },
+      });
+  });
+
   it('R27: counts no signature of somebody who lost the role meanwhile', () => {
     const command = {
       ...signs(BEN, ACCESS, digest),
@@ -298,6 +340,13 @@ describe('signing a review of the trail', () => {
     given(opened(TRAIL))
       .when(signs(BEN, TRAIL, digestOf(TRAIL)))
       .then({ type: 'TrailReviewRefused', data: { by: ben, events: 2 } });
+  });
+
+  it('R13, R27: is refused to who acted in the range with another account', () => {
+    const context = { ...ANA, linked: new Map([['id-of-ben', 'id-of-ana']]) };
+    given(opened(TRAIL))
+      .when(signs(context, TRAIL, digestOf(TRAIL)))
+      .then({ type: 'TrailReviewRefused', data: { by: ana, events: 2 } });
   });
 
   it('R12, R17: is for who did not act in it, with the meaning that the trail was reviewed', () => {

@@ -1,12 +1,12 @@
-import { isSignedFor } from '#kernel';
+import { isSamePerson, isSignedFor } from '#kernel';
 import { ReviewsError } from '../errors.js';
 import { meaningOf } from '../kinds.js';
 import type { SignReview } from './commands.js';
-import { counted, isVerified, numbered, uncovered, undecided } from './coverage.js';
+import { actedIn, counted, isVerified, numbered, uncovered, undecided } from './coverage.js';
 import type { ReviewEvent } from './events.js';
 import { digestOf, RECORD_KIND } from './record.js';
 import { requireReviewer } from './reviewers.js';
-import { contentOf, type OpenReviewState } from './state.js';
+import type { OpenReviewState } from './state.js';
 
 /**
  * A reviewer's signature. It completes the review, or says for which lines of it somebody else has to sign. One of who acted in the range of the trail
@@ -15,23 +15,22 @@ import { contentOf, type OpenReviewState } from './state.js';
  */
 export function sign(command: SignReview, review: OpenReviewState): ReviewEvent {
   const by = requireReviewer(command.context);
-  const { signature } = command;
+  const { signature, context } = command;
+  const { linked } = context;
   const digest = requireSignature(command, review);
-  const acted = contentOf(review, 'trail')?.lines.find(
-    (line) => line.of === 'actor' && line.person === by.id,
-  );
+  const acted = actedIn(review, by.id, linked);
   if (acted) return { type: 'TrailReviewRefused', data: { by, events: acted.events } };
   requireComplete(review);
-  const before = counted(review, digest, command.signersNow).map(({ signer }) => signer);
-  if (before.includes(by.id))
+  const before = counted(review, digest, command.signersNow, linked).map(({ signer }) => signer);
+  if (before.some((signer) => isSamePerson(signer, by.id, context)))
     throw new ReviewsError(
       'already-signed',
-      `${by.name} has signed already: lines ${numbered(uncovered(review, before))} are about them, and somebody else signs for those`,
+      `${by.name} has signed already: lines ${numbered(uncovered(review, before, linked))} are about them, and somebody else signs for those`,
     );
   const notCounted = [...new Set(review.signatures.map(({ signer }) => signer))].filter(
     (signer) => signer !== by.id && !before.includes(signer),
   );
-  const left = uncovered(review, [...before, by.id]);
+  const left = uncovered(review, [...before, by.id], linked);
   if (left.length === 0)
     return { type: 'ReviewCompleted', data: { signature, notCounted, nextDue: review.nextDue } };
   const missing = [`a signature of somebody else for lines ${numbered(left)}, which are about ${by.name}`];

@@ -79,7 +79,13 @@ export class ListDueReviewsHandler implements IQueryHandler<ListDueReviews> {
 
   private async asked(state: OpenReviewState, person: ListDueReviews['person']): Promise<WaitingReview> {
     const signersNow = await this.rolesHeld.by(state.signatures.map(({ signer }) => signer));
-    const asksYou = isAskedOf(state, person, digestOf(state), signersNow);
+    const asksYou = isAskedOf(
+      state,
+      person,
+      digestOf(state),
+      signersNow,
+      await this.streams.linkedAccounts(),
+    );
     return { id: state.id, openedBy: state.openedBy.name, openedAt: state.openedAt, asksYou };
   }
 }

@@ -2,8 +2,9 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Clock } from '#kernel';
 import { Directory, RolesHeld } from '#identity/published';
+import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
-import { CLOCK, READ_MODELS } from '#platform/tokens';
+import { CLOCK, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import type { AccessLine } from '../../domain/content.js';
 import { ReviewsError } from '../../domain/errors.js';
 import { meaningOf, type ReviewMeaning } from '../../domain/kinds.js';
@@ -45,6 +46,7 @@ export class ShowReviewHandler implements IQueryHandler<ShowReview> {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly rolesHeld: RolesHeld,
     private readonly directory: Directory,
+    @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
   ) {}
 
   async execute({ id }: ShowReview): Promise<ReviewView> {
@@ -77,13 +79,15 @@ export class ShowReviewHandler implements IQueryHandler<ShowReview> {
     switch (state.status) {
       case 'open': {
         const signersNow = await this.rolesHeld.by(state.signatures.map(({ signer }) => signer));
-        const counts = counted(state, digest, signersNow);
+        const linked = await this.streams.linkedAccounts();
+        const counts = counted(state, digest, signersNow, linked);
         const signatures = state.signatures.map((each) => ({ ...each, counts: counts.includes(each) }));
         const [open, left] = [
           undecided(state),
           uncovered(
             state,
             counts.map(({ signer }) => signer),
+            linked,
           ),
         ];
         return {

@@ -112,6 +112,9 @@ describe('a setting by which people sign', () => {
       .when(confirm('optional', { context: ada }))
       .thenRefused('second-person-required');
     given(...asked)
+      .when(confirm('optional', { context: { ...quinn, linked: new Map([['id-of-Quinn', 'id-of-Ada']]) } }))
+      .thenRefused('second-person-required');
+    given(...asked)
       .when(confirm('optional', { requesterMay: false }))
       .thenRefused('second-person-required');
     for (const context of [olga, byPerson('Bea', ['approver', 'qa@default']), byWorker('x')])

@@ -1,4 +1,4 @@
-import { actorName, type CommandContext, type DomainEvent } from '#kernel';
+import { actorName, isSamePerson, type CommandContext, type DomainEvent } from '#kernel';
 import { SiteError } from '../errors.js';
 import type { PlainKey } from './site-settings.js';
 
@@ -107,8 +107,10 @@ export function requireConfirmable(
       `nobody has asked for ${key}=${value ?? ''} in the last ${REQUEST_DAYS} days, or something else was asked for since`,
     );
   }
-  if (id === pending.requestedBy.id) {
-    throw new SiteError('second-person-required', 'you asked for it: another person confirms it');
+  if (isSamePerson(id, pending.requestedBy.id, context)) {
+    const who =
+      id === pending.requestedBy.id ? 'you' : `${pending.requestedBy.name}, whose other account this is,`;
+    throw new SiteError('second-person-required', `${who} asked for it: another person confirms it`);
   }
   if (!requesterMay) {
     throw new SiteError(
