@@ -45,6 +45,20 @@ import { addWatch } from './commands/watch.js';
 import { EXIT_MEANINGS } from './exit-codes.js';
 import { FORMATS } from './invocation.js';
 
+/** The command tree as the help lists it: what people come for first, the host's own last. */
+const GROUPS: Readonly<Record<string, readonly ((program: Command, cli: Cli) => void)[]>> = {
+  Yourself: [addLogin, addLogout, addPassword, addSecondComponent, addSecurityKey],
+  'What devices get': [addOverride, addListOverrides, addDeleteOverride, addHolds, addAccess, addBaseline],
+  Decisions: [addChange, addQueue, addPlan, addPromote, addMeeting, addApprovalPolicy, addPolicy],
+  'The worst day': [addHalt, addResume, addEmergency, addRollBack],
+  Upstream: [addCandidates, addWatch, addSync],
+  'Rings and devices': [addRings, addMembers, addMatrix, addDevice, addWhoGot, addNodes, addShadow],
+  'The record': [addAudit, addVerify, addReviews, addValidationPack],
+  'People and programs': [addPeople, addTokens],
+  'The site': [addStatus, addConfig, addSinks, addCommissioning],
+  'On its host': [addHostCommands],
+};
+
 /** The whole command tree; the reference in docs/reference/cli.md is written from it. */
 export function buildProgram(cli: Cli): Command {
   const program = new Command(cli.name)
@@ -63,52 +77,9 @@ export function buildProgram(cli: Cli): Command {
     })
     .exitOverride();
   program.addHelpText('after', `\nExit codes:\n${exitCodes()}`);
-  addHostCommands(program);
-  for (const add of [
-    addStatus,
-    addLogin,
-    addLogout,
-    addPassword,
-    addSecondComponent,
-    addSecurityKey,
-    addPeople,
-    addTokens,
-    addOverride,
-    addListOverrides,
-    addDeleteOverride,
-    addAccess,
-    addApprovalPolicy,
-    addCandidates,
-    addWatch,
-    addSync,
-    addNodes,
-    addRings,
-    addMembers,
-    addMatrix,
-    addSinks,
-    addHolds,
-    addHalt,
-    addEmergency,
-    addRollBack,
-    addResume,
-    addPlan,
-    addPromote,
-    addPolicy,
-    addBaseline,
-    addConfig,
-    addDevice,
-    addWhoGot,
-    addShadow,
-    addChange,
-    addQueue,
-    addMeeting,
-    addReviews,
-    addAudit,
-    addVerify,
-    addValidationPack,
-    addCommissioning,
-  ]) {
-    add(program, cli);
+  for (const [heading, adders] of Object.entries(GROUPS)) {
+    program.commandsGroup(`${heading}:`);
+    for (const add of adders) add(program, cli);
   }
   return program;
 }
