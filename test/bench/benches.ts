@@ -9,6 +9,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   start: async () => (await import('./start.js')).bench,
   'single-flight': async () => (await import('./single-flight.js')).bench,
   relay: async () => (await import('./relay.js')).bench,
+  members: async () => (await import('./members.js')).bench,
   poll: async () => (await import('./poll.js')).bench,
   deliveries: async () => (await import('./deliveries.js')).bench,
   approve: async () => (await import('./approve.js')).approveBench,

@@ -1,4 +1,5 @@
 import { median, rounded } from '../bench.js';
+import { Answering, CONNECTIONS } from '../serving/answering.js';
 import { headersOf } from '../serving/device-headers.js';
 import { heldSnap, refreshRequest } from '../serving/installed-snaps.js';
 import { load, requestBytes, type Shot } from '../serving/load.js';
@@ -8,7 +9,6 @@ import type { Child } from '../serving/child.js';
 import { startTakingControl } from '../serving/taking-control.js';
 
 const SNAPS = 20;
-const CONNECTIONS = 8;
 /** Of processes: how one and the same program was compiled as it ran makes a difference of some percent. */
 const PAIRS = 9;
 /** Of them, those that are asked for the worst as well. */
@@ -98,34 +98,6 @@ async function compare(
     `${updates} of ${SNAPS}: an answer takes ${rounded(plainMs)} ms of the processor, recorded ${rounded(recordingMs)} ms: ${rounded(percent)} % more, and ${rounded(longerPercent)} % longer`,
   );
   return { plainMs, recordingMs, percent, longerPercent };
-}
-
-/** A proxy that answers, and the processor time that it has taken for that. */
-class Answering {
-  private processorSeconds = 0;
-  private seconds = 0;
-  private answers = 0;
-
-  constructor(
-    private readonly proxy: Child,
-    readonly shot: Shot,
-  ) {}
-
-  async forMs(ms: number): Promise<void> {
-    const before = this.proxy.cpu();
-    const { answers, seconds } = await load(this.shot, CONNECTIONS, ms);
-    this.processorSeconds += this.proxy.cpu() - before;
-    this.seconds += seconds;
-    this.answers += answers;
-  }
-
-  get processorMs(): number {
-    return (this.processorSeconds * 1_000) / this.answers;
-  }
-
-  get msOfAnAnswer(): number {
-    return (this.seconds * 1_000) / this.answers;
-  }
 }
 
 /** The middle one of the pairs. */

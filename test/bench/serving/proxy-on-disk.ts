@@ -33,18 +33,20 @@ const NO_DATABASE = 'postgres://holdfast_proxy@127.0.0.1:9/none';
 /**
  * The real proxy, as a process, with a signed policy that holds what these manifests say on latest/stable for amd64.
  * @param settings more of them
+ * @param members by which rules devices are in the ring
  */
 export async function startProxy(
   manifests: readonly SnapCaptureManifest[],
   upstreamUrl: string,
   settings: Readonly<Record<string, string>> = {},
+  members: Members = { rules: [], lists: [] },
 ): Promise<Child> {
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-bench-proxy-'));
   const inFolder = (name: string): string => path.join(folder, name);
   await writeFile(inFolder('proxy.key'), PROXY_KEY);
   await writeFile(inFolder('policy.vkey'), `${POLICY_KEY.vkey}\n`);
   const entries = await keep(manifests, inFolder('kept'));
-  await writePolicy(entries, inFolder('cache'));
+  await writePolicy(entries, members, inFolder('cache'));
   const proxy = await startChild('apps/proxy/src/main.js', {
     NODE_OPTIONS: PROXY_NODE_OPTIONS,
     DATABASE_URL: NO_DATABASE,
@@ -78,7 +80,9 @@ async function keep(manifests: readonly SnapCaptureManifest[], folder: string): 
   return entries;
 }
 
-async function writePolicy(entries: readonly PolicyEntry[], cache: string): Promise<void> {
+type Members = Pick<MembershipDocument, 'rules' | 'lists'>;
+
+async function writePolicy(entries: readonly PolicyEntry[], members: Members, cache: string): Promise<void> {
   const document: PolicyDocument = {
     v: 1,
     origin: ORIGIN,
@@ -89,14 +93,13 @@ async function writePolicy(entries: readonly PolicyEntry[], cache: string): Prom
     entries,
   };
   const { origin, root } = document;
-  const nobody: MembershipDocument = {
+  const membership: MembershipDocument = {
     v: 1,
     origin,
     position: '0',
     root,
     rings: ['default'],
-    rules: [],
-    lists: [],
+    ...members,
   };
   await mkdir(path.join(cache, 'policy'), { recursive: true });
   await writeSigned(
@@ -106,8 +109,8 @@ async function writePolicy(entries: readonly PolicyEntry[], cache: string): Prom
   );
   await writeSigned(
     path.join(cache, 'policy', 'membership.v1.json'),
-    membershipBytes(nobody),
-    membershipNoteText(nobody),
+    membershipBytes(membership),
+    membershipNoteText(membership),
   );
 }
 
