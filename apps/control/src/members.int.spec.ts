@@ -58,10 +58,16 @@ describe('members of rings', () => {
     expect(await explain('device=acme/gateway/0001')).toMatchObject({
       ring: 'pilot',
       rule: { name: 'serial acme/gateway/0001', changeRequest: id },
+      since: (await desk.control.history(`change-request/${id}`)).at(-1)?.at,
       candidates: [{ ring: 'pilot' }, { ring: 'production', changeRequest: production }],
     });
     expect(await explain('device=acme/gateway/0002')).toMatchObject({ ring: 'production' });
-    expect(await explain('device=acme/meter/1')).toMatchObject({ ring: null, rule: null, candidates: [] });
+    expect(await explain('device=acme/meter/1')).toMatchObject({
+      ring: null,
+      rule: null,
+      since: null,
+      candidates: [],
+    });
     const wrong = await desk.get('ana', '/v1/members/explain?device=0001');
     expect(wrong).toMatchObject({ status: 400, json: { code: 'invalid-request' } });
   });

@@ -1736,6 +1736,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/rings/devices": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How many devices are in each ring, by which rule, as they last said */
+        readonly get: operations["countMembers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/device-lists/{list}": {
         readonly parameters: {
             readonly query?: never;
@@ -3574,6 +3591,8 @@ export interface components {
             readonly ring: string | null;
             /** @description The first rule that it matches */
             readonly rule: components["schemas"]["MemberRuleDto"] | null;
+            /** @description When that rule took effect, as it is now: RFC 3339, UTC; null without a rule */
+            readonly since: string | null;
             /** @description The rules that it would match from somewhere, in their order: those that are narrowed as well */
             readonly candidates: readonly components["schemas"]["MemberRuleDto"][];
         };
@@ -5066,6 +5085,24 @@ export interface components {
              *     ]
              */
             readonly rings: readonly string[];
+        };
+        readonly MembersCountDto: {
+            readonly ring: string;
+            /**
+             * @description What their last report is stamped with; null: by no rule, in the ring of the proxy that they ask
+             * @example list line-3
+             */
+            readonly rule: string | null;
+            /** @description Devices whose serial the store has accepted */
+            readonly devices: number;
+            /** @description Reports beside them that no store vouches for */
+            readonly unidentified: number;
+            /** @description RFC 3339, UTC, by the clock of the proxy */
+            readonly lastSaidAt: string;
+        };
+        readonly RingDevicesDto: {
+            /** @description In the order in which releases go through the rings */
+            readonly counts: readonly components["schemas"]["MembersCountDto"][];
         };
         readonly ImportDeviceListDto: {
             /**
@@ -9845,6 +9882,40 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["CreatedRingDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly countMembers: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RingDevicesDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -8,6 +8,7 @@ import { RecordDeliveriesRoute } from './commands/record-deliveries/route.js';
 import { RenewNodeKeyRoute } from './commands/renew-node-key/route.js';
 import { RetireNodeRoute } from './commands/retire-node/route.js';
 import { TakeHeartbeatRoute } from './commands/take-heartbeat/route.js';
+import { CountMembersRoute } from './queries/count-members/route.js';
 import { ListDeliveriesHandler } from './queries/list-deliveries/query.js';
 import { ListDeliveriesRoute } from './queries/list-deliveries/route.js';
 import { ListDifferencesHandler } from './queries/list-differences/query.js';
@@ -38,6 +39,7 @@ import { ShowInstalledRoute } from './queries/show-installed/route.js';
     ListInstalledRevisionsRoute,
     CreateRingRoute,
     ListRingsRoute,
+    CountMembersRoute,
     ImportDeviceListRoute,
     ShowDeviceListRoute,
   ],

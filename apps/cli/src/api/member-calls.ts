@@ -11,6 +11,8 @@ export class MemberCalls {
   ) {}
 
   list = (ring?: string) => this.answer(this.client.call('get', '/v1/members', { query: given({ ring }) }));
+  /** How many devices are in each ring, by which rule. */
+  counts = () => this.answer(this.client.call('get', '/v1/rings/devices', {}));
   explain = (asked: Given<{ address: string; host: string }> & { device: string }) => {
     const { device, ...from } = asked;
     return this.answer(this.client.call('get', '/v1/members/explain', { query: { device, ...given(from) } }));

@@ -54,16 +54,30 @@ const HAS = {
   leftOut: 3,
 };
 
+const RULE = { of: 'list', list: 'lab', ring: 'pilot', name: 'list lab', changeRequest: 'CR-2026-0007' };
+const IN_PILOT = {
+  device: 'lab/box/42',
+  ring: 'pilot',
+  rule: RULE,
+  since: '2026-11-20T08:00:00.000Z',
+  candidates: [RULE],
+};
+const MEMBER =
+  'lab/box/42 is in ring pilot by the rule "list lab", approved in CR-2026-0007, in force since 2026-11-20T08:00:00.000Z\n';
+const explained = { 'GET /v1/members/explain?device=lab%2Fbox%2F42': [200, IN_PILOT] } as const;
+
 it('says of a device what it has, and what it was offered and got', async () => {
   const page = { deliveries: [GOT], lastSeenAt: GOT.lastAt, next: 'place' };
   await cli.control({
+    ...explained,
     'GET /v1/installed?device=lab%2Fbox%2F42': [200, { devices: [HAS] }],
     'GET /v1/deliveries?device=lab%2Fbox%2F42&limit=1': [200, page],
   });
   const { exitCode, stdout, stderr } = await cli.run(['device', 'lab/box/42', '--limit', '1']);
   expect(exitCode).toBe(0);
   expect(stdout).toBe(
-    'lab/box/42 (amd64) has since 2026-11-25T12:00:00.000Z, as it last said 2026-11-26T12:00:00.000Z to dmz-1 under position 41:\n' +
+    MEMBER +
+      'lab/box/42 (amd64) has since 2026-11-25T12:00:00.000Z, as it last said 2026-11-26T12:00:00.000Z to dmz-1 under position 41:\n' +
       'Name    Rev   Tracking  Notes\n' +
       'core18  1705  stable    -\n' +
       'odd     7     22/edge   instance two, in a cohort\n' +
@@ -90,11 +104,12 @@ it('says of a revision who got it, and who was only offered it', async () => {
 it('shows beside the device whoever showed only a key under its serial', async () => {
   const byKey = { ...HAS, device: { ...GOT.device, proof: 'key' }, snaps: [{ ...SNAP, revision: 1 }] };
   await cli.control({
+    ...explained,
     'GET /v1/installed?device=42': [200, { devices: [HAS, byKey] }],
     'GET /v1/deliveries?device=42': [200, { deliveries: [], lastSeenAt: null, next: null }],
   });
   const { stdout } = await cli.run(['device', '42']);
-  expect(stdout).toMatch(/^lab\/box\/42 \(amd64\) has since /);
+  expect(stdout.startsWith(`${MEMBER}lab/box/42 (amd64) has since `)).toBe(true);
   expect(stdout).toMatch(/^lab\/box\/42 \(by a key alone\) \(amd64\) has since /m);
 });
 
@@ -108,6 +123,7 @@ it('says so when nothing was recorded, and is JSON for programs', async () => {
   expect((await cli.run(['device', '44'])).stderr).toBe('No proxy has recorded a delivery to 44.\n');
   expect((await cli.run(['who-got', 'core18=1'])).stderr).toBe('No proxy has recorded core18=1.\n');
   expect(JSON.parse((await cli.run(['device', '44', '--format', 'json'])).stdout)).toEqual({
+    members: [],
     installed: [],
     ...nothing,
   });

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import type { InstalledRow } from '../api/types.js';
 import type { Cli } from '../cli.js';
 import { parseCount } from '../input/count.js';
 import { Invocation } from '../invocation.js';
-import { explainedText } from '../output/members.js';
+import { explainedText, memberLine } from '../output/members.js';
 import { deviceTable } from '../output/deliveries.js';
 import { installedText } from '../output/installed.js';
 
@@ -10,7 +11,7 @@ export function addDevice(program: Command, cli: Cli): void {
   const device = program
     .command('device')
     .description(
-      'what a device has installed, and what it was offered and got, from which proxy, under which policy position',
+      'in which ring a device is and why, what it has installed, and what it was offered and got, from which proxy, under which policy position',
     )
     .argument('<name>', 'its serial, or brand/model/serial')
     .option('--limit <count>', 'at most so many', parseCount)
@@ -22,9 +23,14 @@ export function addDevice(program: Command, cli: Cli): void {
       // A later page goes on with the deliveries.
       const { devices } = after === undefined ? await control.installed(name) : { devices: [] };
       const page = await control.deliveries({ device: name, limit, after });
+      const members =
+        after === undefined
+          ? await Promise.all(namesIn(name, devices).map((each) => control.members.explain({ device: each })))
+          : [];
       invocation.result(
-        { installed: devices, ...page },
-        () => `${devices.map(installedText).join('')}${deviceTable(page.deliveries)}`,
+        { members, installed: devices, ...page },
+        () =>
+          `${members.map(memberLine).join('')}${devices.map(installedText).join('')}${deviceTable(page.deliveries)}`,
       );
       invocation.say(
         page.lastSeenAt === null
@@ -34,6 +40,12 @@ export function addDevice(program: Command, cli: Cli): void {
       if (page.next) invocation.say(`There is more: --after ${page.next}`);
     });
   addExplain(device, cli);
+}
+
+/** Of a serial alone, those that go by it. */
+function namesIn(name: string, devices: readonly InstalledRow[]): readonly string[] {
+  if (name.includes('/')) return [name];
+  return [...new Set(devices.map(({ device: { brand, model, serial } }) => `${brand}/${model}/${serial}`))];
 }
 
 function addExplain(device: Command, cli: Cli): void {

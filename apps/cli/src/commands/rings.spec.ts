@@ -35,6 +35,20 @@ describe('rings', () => {
     expect((await cli.run(['rings', 'create', 'pilot'])).exitCode).toBe(2);
   });
 
+  it('are counted by devices and rules', async () => {
+    const lastSaidAt = '2026-11-26T12:00:00.000Z';
+    const counts = [
+      { ring: 'default', rule: null, devices: 7, unidentified: 1, lastSaidAt },
+      { ring: 'pilot', rule: 'list lab', devices: 20, unidentified: 0, lastSaidAt },
+    ];
+    await control({ 'GET /v1/rings/devices': [200, { counts }] });
+    expect((await cli.run(['rings', 'devices'])).stdout).toBe(
+      'Ring     Rule                Devices  Unidentified  Last said\n' +
+        'default  none: of the proxy  7        1             2026-11-26T12:00:00.000Z\n' +
+        'pilot    list lab            20       0             2026-11-26T12:00:00.000Z\n',
+    );
+  });
+
   it('that are there already are a refusal', async () => {
     await control({ 'POST /v1/rings': problem(409, 'ring-exists', 'there is a ring pilot already') });
     const { exitCode, stderr } = await cli.run(['rings', 'create', 'pilot', ...REASON]);

@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { Invocation } from '../invocation.js';
+import { membersCountTable } from '../output/members.js';
 
 interface CreateOptions extends ReasonOptions {
   readonly before?: string;
@@ -19,6 +20,16 @@ export function addRings(program: Command, cli: Cli): void {
       invocation.result(page.rings, () => listed(page.rings));
     });
   addCreate(rings, cli);
+  rings
+    .command('devices')
+    .description('how many devices are in each ring, by which rule of membership, as they last said')
+    .action(async (_options: unknown, command: Command) => {
+      const invocation = new Invocation(cli, command);
+      const { control } = await invocation.connect();
+      const { counts } = await control.members.counts();
+      invocation.result(counts, () => membersCountTable(counts));
+      if (counts.length === 0) invocation.say('No device has said what it has installed.');
+    });
 }
 
 function addCreate(rings: Command, cli: Cli): void {

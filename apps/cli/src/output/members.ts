@@ -1,4 +1,4 @@
-import type { ExplainedDevice, MemberRule } from '../api/members-types.js';
+import type { ExplainedDevice, MemberRule, MembersCount } from '../api/members-types.js';
 import { table } from './table.js';
 
 /** Rules in the order in which a device is looked for. */
@@ -12,13 +12,30 @@ export function membersTable(rules: readonly MemberRule[]): string {
   ]);
 }
 
-/** Why a device is in its ring, and which other rules it matches. */
-export function explainedText({ device, ring, rule, candidates }: ExplainedDevice): string {
+/** How many devices are in which ring, by what their last report is stamped with. */
+export function membersCountTable(counts: readonly MembersCount[]): string {
+  return table(counts, [
+    { header: 'Ring', cell: (row) => row.ring },
+    { header: 'Rule', cell: (row) => row.rule ?? 'none: of the proxy' },
+    { header: 'Devices', cell: (row) => row.devices },
+    { header: 'Unidentified', cell: (row) => row.unidentified },
+    { header: 'Last said', cell: (row) => row.lastSaidAt },
+  ]);
+}
+
+/** In which ring a device is, by which rule and since when: a line. */
+export function memberLine({ device, ring, rule, since }: ExplainedDevice): string {
   const why =
     rule === null
       ? 'by no rule: it is in the ring of the proxy that it asks'
-      : `by the rule "${rule.name}", approved in ${rule.changeRequest ?? 'no change request'}`;
-  const head = `${device} is in ${ring === null ? 'no ring' : `ring ${ring}`} ${why}\n`;
+      : `by the rule "${rule.name}", approved in ${rule.changeRequest ?? 'no change request'}${since ? `, in force since ${since}` : ''}`;
+  return `${device} is in ${ring === null ? 'no ring' : `ring ${ring}`} ${why}\n`;
+}
+
+/** Why a device is in its ring, and which other rules it matches. */
+export function explainedText(explained: ExplainedDevice): string {
+  const { rule, candidates } = explained;
+  const head = memberLine(explained);
   const others = candidates.filter(({ name, ring: its }) => name !== rule?.name || its !== rule.ring);
   return others.length === 0
     ? head

@@ -1,11 +1,14 @@
 import { DEFAULT_RING } from '../domain/rings/rings.js';
 
 /**
- * Whether a row is of the ring $2: by the rule of membership that it was recorded with, else by what its node serves. One that was never heard of serves
+ * The ring that a row is of: by the rule of membership that it was recorded with, else by what its node serves. One that was never heard of serves
  * the default ring.
  */
-export const inRing = (row: string): string =>
-  `coalesce(${row}.ring, (select heard.ring from fleet.heartbeat as heard where heard.node = ${row}.node), '${DEFAULT_RING}') = $2`;
+export const ringOf = (row: string): string =>
+  `coalesce(${row}.ring, (select heard.ring from fleet.heartbeat as heard where heard.node = ${row}.node), '${DEFAULT_RING}')`;
+
+/** Whether a row is of the ring $2. */
+export const inRing = (row: string): string => `${ringOf(row)} = $2`;
 
 /**
  * The last report of each device, to whichever proxy; of those without a session, each different one. While upstream is gone anybody may show a key

@@ -5,6 +5,7 @@ import type { Installed } from '../../domain/deliveries/record.js';
 import { HeartbeatStore } from '../../heartbeats/heartbeat-store.js';
 import { installedProjection } from '../../projections/installed/projection.js';
 import { recordedEvent } from '../../testing/recorded-event.js';
+import { countMembers } from '../count-members/query.js';
 import { devicesOfRing } from '../devices-of-ring.js';
 import { ListInstalledRevisions, ListInstalledRevisionsHandler } from './query.js';
 
@@ -130,6 +131,22 @@ it('counts the devices of a ring: those whose last report came to a proxy of it'
     unidentified: 0,
     revisions: [],
   });
+});
+
+it('counts the devices of each ring by the rule that their last report is stamped with', async () => {
+  const by = (rule: string, ring = 'pilot') => ({ member: { ring, rule, position: '4' } });
+  const key = { device: { brand: 'lab', model: 'box', serial: '9', proof: 'key' } as const };
+  await project('dmz-9', says(1, '1', { id1: 6 }, by('list lab')), says(2, '2', { id1: 6 }, by('list lab')));
+  await project('dmz-9', says(3, '3', { id1: 6 }), says(4, null, { id1: 6 }, { ...key, ...by('list lab') }));
+  await project('dmz-9', says(5, '4', { id1: 6 }, by('model lab/box', 'production')));
+  // By another rule meanwhile: the last one counts.
+  await project('dmz-8', says(6, '2', { id1: 6 }, by('serial lab/box/2')));
+  expect(await countMembers(filled.readModels)).toEqual([
+    { ring: 'default', rule: null, devices: 1, unidentified: 0, lastSaidAt: at(3) },
+    { ring: 'pilot', rule: 'list lab', devices: 1, unidentified: 1, lastSaidAt: at(4) },
+    { ring: 'pilot', rule: 'serial lab/box/2', devices: 1, unidentified: 0, lastSaidAt: at(6) },
+    { ring: 'production', rule: 'model lab/box', devices: 1, unidentified: 0, lastSaidAt: at(5) },
+  ]);
 });
 
 it('says what became of asking upstream for the snap', async () => {

@@ -15,6 +15,7 @@ import { STREAM_WRITER } from '#platform/tokens';
 import { readDeviceName } from '#snap';
 import { MembersByDevice } from '../../membership-document/members-by-device.js';
 import { MemberRuleDto, memberRule } from '../member-rule.dto.js';
+import { inForceSince } from './in-force-since.js';
 import { siteMembers } from '../site-members.js';
 
 class ExplainDeviceDto {
@@ -45,6 +46,13 @@ class ExplainedDeviceDto {
 
   @ApiProperty({ type: MemberRuleDto, nullable: true, description: 'The first rule that it matches' })
   rule!: MemberRuleDto | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'When that rule took effect, as it is now: RFC 3339, UTC; null without a rule',
+  })
+  since!: string | null;
 
   @ApiProperty({
     type: [MemberRuleDto],
@@ -79,10 +87,15 @@ export class ExplainDeviceRoute {
     const site = await siteMembers(this.streams);
     const members = new MembersByDevice(site);
     const found = members.find(named, { address, host: host?.toLowerCase() });
+    const rule = found ? memberRule(site, found) : null;
+    const since = rule?.changeRequest
+      ? await inForceSince(this.streams, rule.changeRequest, rule.ring)
+      : null;
     return {
       device,
       ring: found?.ring ?? null,
-      rule: found ? memberRule(site, found) : null,
+      rule,
+      since,
       candidates: members.candidates(named).map((rule) => memberRule(site, rule)),
     };
   }
