@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { auditTrailProjections } from '#audit-trail/projections';
 import { catalogProjections } from '#catalog/projections';
 import { fleetProjections } from '#fleet/projections';
 import { identityProjections } from '#identity/projections';
@@ -21,6 +22,7 @@ const projections = [
   ...catalogProjections(),
   ...releaseControlProjections(),
   ...fleetProjections(),
+  ...auditTrailProjections(),
 ];
 
 interface Handler {

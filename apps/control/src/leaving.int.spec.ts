@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { auditTrailProjections } from '#audit-trail/projections';
 import { catalogProjections } from '#catalog/projections';
 import { identityProjections } from '#identity/projections';
 import { releaseControlProjections } from '#release-control/projections';
@@ -17,7 +18,12 @@ beforeAll(async () => {
   control = await ControlUnderTest.start();
   client = new pg.Client({ connectionString: control.database.url('projector') });
   await client.connect();
-  const projections = [...identityProjections(), ...catalogProjections(), ...releaseControlProjections()];
+  const projections = [
+    ...identityProjections(),
+    ...catalogProjections(),
+    ...releaseControlProjections(),
+    ...auditTrailProjections(),
+  ];
   projector = await ProjectorOnDemand.start(client, control.adapters.store, projections);
   admin = await control.admin();
   await control.enrol(admin, 'second', ['admin']);

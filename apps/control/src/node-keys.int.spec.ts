@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { auditTrailProjections } from '#audit-trail/projections';
 import { later, type JsonObject } from '#kernel';
 import { append, event } from '#apps/projector/fixtures/history';
 import type { DeliveryRecord } from '#fleet/domain/deliveries/record';
@@ -42,7 +43,10 @@ beforeAll(async () => {
   await control.enrol(await control.admin(), 'olga', ['operator']);
   client = new pg.Client({ connectionString: control.database.url('projector') });
   await client.connect();
-  projector = await ProjectorOnDemand.start(client, control.adapters.store, fleetProjections());
+  projector = await ProjectorOnDemand.start(client, control.adapters.store, [
+    ...fleetProjections(),
+    ...auditTrailProjections(),
+  ]);
   worker = new pg.Pool({ connectionString: control.database.url('worker'), max: 1 });
   url = await control.listen();
   folder = await mkdtemp(join(tmpdir(), 'holdfast-node-keys-'));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditTrailProjections } from '#audit-trail/projections';
 import { byWorker } from '#test/support/decider-specification';
 import type { JsonObject } from '#kernel';
 import { ControlClient } from '#fleet/node/control-client';
@@ -16,6 +17,7 @@ import { ControlUnderTest } from '#test/support/control-under-test';
 import { emptyReadModels, projectInto } from '#test/support/read-models';
 import { readWhole } from '#test/support/whole-history';
 
+const projections = [...fleetProjections(), ...auditTrailProjections()];
 const reason = { code: 'new-site', text: 'the plant gets a proxy of its own' };
 const ORIGIN = 'site.example/log';
 const POLICY_KEY = 'site.example/log/policy+00000000+AAAA';
@@ -42,7 +44,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdfast-nodes-'));
   projector = new pg.Client({ connectionString: control.database.url('projector') });
   await projector.connect();
-  await emptyReadModels(projector, fleetProjections());
+  await emptyReadModels(projector, projections);
 });
 afterAll(async () => {
   await projector?.end();
@@ -78,8 +80,8 @@ const heartbeat = (node: string, stamp: number): JsonObject => ({
   backlogSince: '2026-11-24T07:58:00.000Z',
 });
 async function nodes(token = olga): Promise<Record<string, JsonObject>> {
-  await projector.query('truncate read_blue.node_v2');
-  await projectInto(projector, fleetProjections(), await readWhole(control.adapters.store));
+  await projector.query('truncate read_blue.node_v2, read_blue.audit_trail_v1');
+  await projectInto(projector, projections, await readWhole(control.adapters.store));
   const { json } = await control.ask('GET', '/v1/nodes', { token });
   return Object.fromEntries(
     (json['nodes'] as (JsonObject & { name: string })[]).map((each) => [each.name, each]),

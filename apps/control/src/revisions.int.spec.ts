@@ -4,7 +4,7 @@ import { SIGN_ON_REDIRECT } from '#test/support/sign-on-page';
 import { SmallIdentityProvider } from '#test/support/small-identity-provider';
 import { readWhole } from '#test/support/whole-history';
 import { openApiDocument } from './openapi/document.js';
-import { SUCCESSES } from './testing/every-change.js';
+import { SUCCESSES, type Success } from './testing/every-change.js';
 import { mutatingRoutes } from './testing/mutating-routes.js';
 import { Stage } from './testing/stage.js';
 
@@ -86,7 +86,7 @@ describe('a command with If-Match', () => {
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412, 412]);
   });
 
-  it('goes from one answer to the next, where nothing else shows the revision', async () => {
+  it('goes from one answer to the next', async () => {
     const login = await stage.somebody();
     const grant = (role: string, match: string) =>
       post(`/v1/people/${login}/roles`, { role, reason: REASON }, match, 'admin');
@@ -188,6 +188,70 @@ const routes = (await mutatingRoutes()).filter(
   ({ method, path }) => !OF_NO_RECORD.includes(`${method} ${path}`),
 );
 
+/** Where a record is shown: at an address of its own, whose ETag it is, or in a line of a list. */
+interface Shown {
+  readonly url: string;
+  readonly line?: { readonly list: string; readonly key: string; readonly is: string };
+  /** With the session of who gives the command. */
+  readonly own?: true;
+}
+
+const lineOf = (list: string, key: string, is: string): Shown => ({
+  url: `/v1/${list}`,
+  line: { list, key, is },
+});
+const segment = ({ url }: Success, index: number) => decodeURIComponent(url.split('/')[index] ?? '');
+const loginIn = ({ body }: Success) => String((body as { readonly login?: unknown } | undefined)?.login);
+const me: Shown = { url: '/v1/me', own: true };
+
+/** The first that fits `METHOD /path`. */
+const SHOWN: readonly (readonly [RegExp, (success: Success) => Shown])[] = [
+  [/ \/v1\/(change-requests|reviews)\/\{id\}/, ({ url }) => ({ url: url.split('/').slice(0, 4).join('/') })],
+  [/ \/v1\/people\/\{login\}\/training$/, ({ url }) => ({ url })],
+  [/ \/v1\/people\/\{login\}/, (success) => lineOf('people', 'login', segment(success, 3))],
+  [
+    / \/v1\/(passwords|passwords\/change|sessions)$/,
+    (success) => lineOf('people', 'login', loginIn(success)),
+  ],
+  [/ \/v1\/(me\/|sessions\/current$)/, () => me],
+  [/ \/v1\/tokens\/\{id\}/, (success) => lineOf('tokens', 'id', segment(success, 3))],
+  [/ \/v1\/nodes\/\{name\}/, (success) => lineOf('nodes', 'name', segment(success, 3))],
+  [/ \/v1\/rings\/\{ring\}/, (success) => ({ url: `/v1/policies/${segment(success, 3)}` })],
+  [
+    / \/v1\/(sinks|settings|rings|holds|mail-addresses|watched-snaps)/,
+    (success) => ({ url: `/v1/${segment(success, 2)}` }),
+  ],
+];
+
+/** `"none"`, the tag of what there is not, for what makes a record; and anything for what is of none that somebody looks at before. */
+const OTHERWISE: Readonly<Record<string, string>> = {
+  'POST /v1/people': '"none"',
+  'POST /v1/tokens': '"none"',
+  'POST /v1/change-requests': '"none"',
+  'POST /v1/token-submissions': '"none"',
+  'POST /v2/metadata/overrides': '"none"',
+  'POST /v1/syncs': '"none"',
+  'POST /v1/nodes': '"none"',
+  'POST /v1/device-lists/{list}': '"none"',
+  'POST /v1/reviews/access': '"none"',
+  'POST /v1/reviews/periodic': '"none"',
+  'POST /v1/reviews/trail': '"none"',
+  // Whoever signs in sees nothing before.
+  'POST /v1/sessions/single-sign-on': '*',
+  'POST /v2/auth/issue-store-admin': '*',
+};
+
+/** The tag that a record is shown with. */
+async function tagOf({ url, line, own }: Shown, { token = '' }: Success): Promise<string> {
+  const answer = await stage.control.ask('GET', url, {
+    token: own ? token : await stage.control.signIn('admin'),
+  });
+  if (!line) return etag(answer);
+  const lines = Object.values(answer.json).find(Array.isArray) as readonly Record<string, unknown>[];
+  const found = lines.find((each) => String(each[line.key]) === line.is);
+  return String(found?.['etag']);
+}
+
 describe('R25: every route that changes a record', () => {
   let at: string;
   beforeEach(() => {
@@ -208,5 +272,20 @@ describe('R25: every route that changes a record', () => {
     const added = (await readWhole(stage.control.adapters.store)).slice(before.length);
     // Whoever proved who they are has done so, whatever became of the rest.
     expect(added.filter(({ envelope }) => envelope.reason.code !== 'reauthentication')).toEqual([]);
+  });
+
+  // Done once for each site, and long since on this one.
+  const again = routes.filter(({ path }) => path !== '/v1/commissioning/close');
+  it.each(again)('$method $path: is shown with the tag that the command takes', async ({ method, path }) => {
+    const route = `${method} ${path}`;
+    const success = (await SUCCESSES[route]?.(stage)) ?? { url: '' };
+    await stage.projector.catchUp();
+    const shown = SHOWN.find(([fits]) => fits.test(route))?.[1];
+    const tag = shown ? await tagOf(shown(success), success) : (OTHERWISE[route] ?? 'missing');
+    const answer = await stage.control.ask(method, success.url, {
+      ...success,
+      headers: { ...success.headers, 'if-match': tag },
+    });
+    expect({ tag, ...(answer.status < 300 ? {} : answer.json) }).toEqual({ tag });
   });
 });

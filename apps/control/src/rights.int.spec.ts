@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { auditTrailProjections } from '#audit-trail/projections';
 import { catalogProjections } from '#catalog/projections';
 import { identityProjections } from '#identity/projections';
 import { releaseControlProjections } from '#release-control/projections';
@@ -25,7 +26,12 @@ beforeAll(async () => {
   if (closed.status !== 200) throw new Error(closed.text);
   client = new pg.Client({ connectionString: control.database.url('projector') });
   await client.connect();
-  const projections = [...identityProjections(), ...catalogProjections(), ...releaseControlProjections()];
+  const projections = [
+    ...identityProjections(),
+    ...catalogProjections(),
+    ...releaseControlProjections(),
+    ...auditTrailProjections(),
+  ];
   projector = await ProjectorOnDemand.start(client, control.adapters.store, projections);
 });
 afterAll(async () => {

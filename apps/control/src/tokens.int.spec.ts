@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditTrailProjections } from '#audit-trail/projections';
 import { decodeEvent } from '#kernel';
 import { identityProjections } from '#identity/projections';
 import { People } from '#identity/people';
@@ -167,6 +168,8 @@ describe('a token is refused', () => {
   });
 });
 
+const projections = [...identityProjections(), ...auditTrailProjections()];
+
 it('is listed with its owner, its standing reason and whether it is good', async () => {
   const projector = new pg.Client({ connectionString: control.database.url('projector') });
   await projector.connect();
@@ -175,8 +178,8 @@ it('is listed with its owner, its standing reason and whether it is good', async
     for (const { bytes } of append.events)
       events.push({ position: BigInt(events.length), envelope: decodeEvent(bytes), bytes });
   }
-  await emptyReadModels(projector, identityProjections());
-  await projectInto(projector, identityProjections(), events);
+  await emptyReadModels(projector, projections);
+  await projectInto(projector, projections, events);
   await projector.end();
   const { json } = await control.ask('GET', '/v1/tokens', { token: ana });
   const listed = json['tokens'] as readonly { readonly status: string }[];

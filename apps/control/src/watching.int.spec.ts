@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditTrailProjections } from '#audit-trail/projections';
 import { catalogProjections } from '#catalog/projections';
 import { releaseControlProjections } from '#release-control/projections';
 import { ControlUnderTest } from '#test/support/control-under-test';
@@ -19,7 +20,11 @@ beforeAll(async () => {
   ben = await control.signIn('ben');
   const projector = new pg.Client({ connectionString: control.database.url('projector') });
   await projector.connect();
-  await emptyReadModels(projector, [...catalogProjections(), ...releaseControlProjections()]);
+  await emptyReadModels(projector, [
+    ...catalogProjections(),
+    ...releaseControlProjections(),
+    ...auditTrailProjections(),
+  ]);
   await projector.end();
 });
 afterAll(() => control.stop());

@@ -2421,6 +2421,11 @@ export interface components {
             /** @description Who made sure of whom this is, and how; null where that was not asked for */
             readonly verifiedBy: string | null;
             readonly enrolled: components["schemas"]["EnrolmentDto"];
+            /**
+             * @description Of this record alone: a command on it takes it as `If-Match`
+             * @example "12"
+             */
+            readonly etag: string;
         };
         readonly PeopleDto: {
             readonly people: readonly components["schemas"]["PersonLineDto"][];
@@ -2582,6 +2587,11 @@ export interface components {
             readonly issued: components["schemas"]["WhenDto"];
             /** @description The last event that it caused */
             readonly lastUsed: components["schemas"]["WhenDto"] | null;
+            /**
+             * @description Of this record alone: a command on it takes it as `If-Match`
+             * @example "12"
+             */
+            readonly etag: string;
         };
         readonly TokensDto: {
             readonly tokens: readonly components["schemas"]["TokenLineDto"][];
@@ -4887,6 +4897,11 @@ export interface components {
             readonly publicKey: string | null;
             /** @description When its key ends; null also for one that was given no end */
             readonly keyExpiresAt: string | null;
+            /**
+             * @description Of this record alone: a command on it takes it as `If-Match`
+             * @example "12"
+             */
+            readonly etag: string;
         };
         readonly NodePageDto: {
             readonly nodes: readonly components["schemas"]["NodeDto"][];

@@ -1,4 +1,5 @@
 /** All that another context may import from here besides the modules. */
+export { entityTagOf, revisionOf } from './queries/entity-tag-of.js';
 export {
   CountEvents,
   EventsOfTypes,

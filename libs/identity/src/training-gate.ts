@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CommandContext } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
+import type { Folded } from '#platform/folded-states';
 import { STREAM_WRITER } from '#platform/tokens';
 import { CREDENTIAL_RULES, type ReadCredentialRules } from './credentials/credential-rules.js';
 import { isInCommissioning } from './domain/authority.js';
@@ -28,8 +29,13 @@ export class TrainingGate {
     @Inject(CREDENTIAL_RULES) private readonly rules: ReadCredentialRules,
   ) {}
 
+  /** As {@link of}, and at which revision. */
+  load(person: string): Promise<Folded<Training>> {
+    return this.streams.load(training, trainingStream(person));
+  }
+
   async of(person: string): Promise<Training> {
-    return (await this.streams.load(training, trainingStream(person))).state;
+    return (await this.load(person)).state;
   }
 
   /** What is asked for first and confirmed later is looked at when it is confirmed. @throws IdentityError `not-trained` */

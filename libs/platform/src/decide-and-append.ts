@@ -20,7 +20,7 @@ import {
   type StoredAppend,
 } from '#event-store/port';
 import { HttpError } from './http/errors.js';
-import { givenFor, showRevision } from './given-command.js';
+import { appendedBeside, givenCommand, givenFor, noteBeside, showRevision } from './given-command.js';
 import { domainEvent, evolved, textOf, type Folding, type StreamKind } from './stream-kind.js';
 import type { ReadLinkedAccounts } from './read-linked-accounts.js';
 import { requireRevision } from './revisions/stale-revision.js';
@@ -82,14 +82,52 @@ export class StreamWriter {
     stream: string,
     command: Command,
   ): Promise<Decided<Event, State>> {
+    return this.decide(kind, stream, command, false);
+  }
+
+  /**
+   * The same of what a command reserves for its record, such as a login: it is no record that somebody looked at, so `If-Match` is not of it. That the command's own record is what it names is asked
+   * before, by {@link requireMatch}.
+   */
+  async reserve<Command extends { readonly context: CommandContext }, Event extends DomainEvent, State>(
+    kind: StreamKind<Command, Event, State>,
+    stream: string,
+    command: Command,
+  ): Promise<Decided<Event, State>> {
+    return this.decide(kind, stream, command, true);
+  }
+
+  /** That a record is at the revision that its command's `If-Match` names; it is asked again where the command is decided. @throws StaleRevision */
+  async requireMatch<Event extends DomainEvent, State>(
+    kind: Folding<Event, State>,
+    stream: string,
+    { cause }: CommandContext,
+  ): Promise<void> {
+    const given = givenCommand();
+    if (given?.id !== cause || given.done || !given.ifMatch) return;
+    const { revision } = await this.load(kind, stream);
+    await requireRevision(this.store, { stream, revision }, given.ifMatch, appendedBeside(stream));
+  }
+
+  private async decide<
+    Command extends { readonly context: CommandContext },
+    Event extends DomainEvent,
+    State,
+  >(
+    kind: StreamKind<Command, Event, State>,
+    stream: string,
+    command: Command,
+    reserves: boolean,
+  ): Promise<Decided<Event, State>> {
     const given = givenFor(command.context.cause);
     if (given?.done) return this.asDecided(kind, stream, command, given.done);
     for (let attempt = 1; ; attempt++) {
       const { state, revision } = await this.load(kind, stream);
-      if (given?.ifMatch) await requireRevision(this.store, stream, revision, given.ifMatch);
+      if (given?.ifMatch && !reserves)
+        await requireRevision(this.store, { stream, revision }, given.ifMatch, appendedBeside(stream));
       const linked = await this.linkedFor(kind, command);
       const events = kind.decide({ ...command, context: { ...command.context, linked } }, state);
-      if (given) given.revision = revision + BigInt(events.length);
+      if (given && !reserves) given.revision = revision + BigInt(events.length);
       if (events.length === 0) return { state, events, eventIds: [], cursor: null };
       const envelopes = this.envelopes(kind, stream, revision, events, command.context);
       try {
@@ -102,6 +140,7 @@ export class StreamWriter {
             bytes: encodeEvent(envelope),
           })),
         );
+        if (!given) noteBeside(stream, events.length);
         const next = evolved(kind, state, events);
         this.folded.set(kind, stream, { state: next, revision: revision + BigInt(events.length) });
         return {

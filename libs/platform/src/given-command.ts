@@ -16,6 +16,8 @@ export interface GivenCommand {
   revision?: bigint;
   /** Whether anything was decided under the command's id. */
   decided?: boolean;
+  /** By stream: how many events the request itself appended beside the command, such as that who gives it proved who they are. */
+  beside?: ReadonlyMap<string, bigint>;
 }
 
 const current = new AsyncLocalStorage<GivenCommand>();
@@ -39,6 +41,16 @@ export function givenFor(cause: string): GivenCommand | undefined {
   if (command?.id !== cause) return undefined;
   command.decided = true;
   return command;
+}
+
+/** Events that the request that is being served appended to a stream beside its command: whoever named a revision had looked before them. */
+export function appendedBeside(stream: string): bigint {
+  return current.getStore()?.beside?.get(stream) ?? 0n;
+}
+
+export function noteBeside(stream: string, events: number): void {
+  const command = current.getStore();
+  if (command) command.beside = new Map(command.beside).set(stream, appendedBeside(stream) + BigInt(events));
 }
 
 /**

@@ -28,18 +28,25 @@ export class StaleRevision extends HttpError {
 
 const MOST_SHOWN = 20;
 
-/** @throws StaleRevision unless the stream is at one of the revisions */
+/**
+ * @param beside how many of the stream's newest events the request itself appended: who named a revision looked before them
+ * @throws StaleRevision unless the stream is at one of the revisions
+ */
 export async function requireRevision(
   store: EventStore,
-  stream: string,
-  revision: bigint,
+  { stream, revision }: { readonly stream: string; readonly revision: bigint },
   expected: IfMatch,
+  beside: bigint,
 ): Promise<void> {
-  if (expected === 'any' ? revision !== NO_STREAM : expected.includes(revision)) return;
+  if (expected === 'any' ? revision !== NO_STREAM : expected.includes(revision - beside)) return;
   const exists = revision !== NO_STREAM;
   const etag = exists ? `"${revision}"` : null;
   const what = exists ? `${stream} is at ${revision}` : `there is no ${stream}`;
-  const named = expected === 'any' ? 'any revision' : expected.join(', ') || 'no revision that can be';
+  const named =
+    expected === 'any'
+      ? 'any revision'
+      : expected.join(', ') ||
+        'no revision that a record can be at (in a list, each line has a tag of its own)';
   throw new StaleRevision(`If-Match names ${named}, and ${what}: look at it again`, {
     etag,
     since: expected === 'any' ? [] : await since(store, stream, revision, expected),

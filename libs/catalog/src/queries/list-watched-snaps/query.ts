@@ -1,9 +1,13 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { revisionOf } from '#audit-trail/published';
+import { NO_STREAM } from '#event-store/port';
+import { showRevision } from '#platform/given-command';
 import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
 import { READ_MODELS } from '#platform/tokens';
+import { WATCH_LIST_STREAM } from '../../domain/watch-list/watch-list.js';
 
 /** A watched snap, with how it was last seen; the members of that are null before the first look. */
 export interface WatchedSnapLine {
@@ -41,6 +45,9 @@ export class ListWatchedSnapsHandler implements IQueryHandler<ListWatchedSnaps> 
 
   async execute({ filter }: ListWatchedSnaps): Promise<WatchedSnapPage> {
     const [name = null, snapId = null] = filter.after?.split(' ') ?? [];
+    // The list is one record. Its revision first: what comes between the two makes it look older, and never newer.
+    const [list] = await this.readModels.query<{ readonly revision: string | null }>(LIST);
+    showRevision(BigInt(list?.revision ?? NO_STREAM));
     const rows = await this.readModels.query<WatchedSnapLine>(WATCHED, [name, snapId, filter.limit + 1]);
     const page = pageOf(
       'watched-snaps',
@@ -51,6 +58,8 @@ export class ListWatchedSnapsHandler implements IQueryHandler<ListWatchedSnaps> 
     return { watchedSnaps: page.rows, next: page.next };
   }
 }
+
+const LIST = `select ${revisionOf(`'${WATCH_LIST_STREAM}'`)} as revision`;
 
 /** A listed name was seen as the snap that had the name then; the newest one, if it went from one to another. */
 const WATCHED = `

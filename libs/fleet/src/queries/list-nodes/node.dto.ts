@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { EntityTagProperty } from '#platform/revisions/entity-tag.property';
 import type { NodeLine, NodePage, NodeState } from './query.js';
 
 class NodeDto implements NodeLine {
@@ -47,6 +48,9 @@ class NodeDto implements NodeLine {
     description: 'When its key ends; null also for one that was given no end',
   })
   keyExpiresAt!: string | null;
+
+  @EntityTagProperty()
+  etag!: string;
 }
 
 export class NodePageDto implements NodePage {

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Clock } from '#kernel';
+import { entityTagOf } from '#audit-trail/published';
 import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
@@ -31,6 +32,8 @@ export interface NodeLine {
   readonly publicKey: string | null;
   /** Null also for a key that was given no end. */
   readonly keyExpiresAt: string | null;
+  /** As `If-Match` takes it. */
+  readonly etag: string;
 }
 
 export interface NodePage {
@@ -68,6 +71,6 @@ select node.name,
   round(extract(epoch from heard.sent_at - heard.heard_at) * 1000)::float8 as "clockAheadMs",
   heard.version, heard.ring, heard.policy_position as "policyPosition", heard.backlog,
   ${utc('heard.backlog_since')} as "backlogSince", node.public_key as "publicKey",
-  ${utc('node.key_expires_at')} as "keyExpiresAt"
+  ${utc('node.key_expires_at')} as "keyExpiresAt", ${entityTagOf(`'node/' || node.name`)} as etag
 from read.node_v2 as node left join fleet.heartbeat as heard on heard.node = node.name
 where node.name > $1 order by node.name limit $2`;

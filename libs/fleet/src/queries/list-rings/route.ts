@@ -3,7 +3,8 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from
 import { TakesTokens } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
-import { knownRings } from '../../known-rings.js';
+import { showRevision } from '#platform/given-command';
+import { rings, RINGS_STREAM } from '../../domain/rings/rings.js';
 
 class RingsDto {
   @ApiProperty({ type: [String], example: ['default', 'pilot', 'production'] })
@@ -24,6 +25,8 @@ export class ListRingsRoute {
   })
   @ApiOkResponse({ type: RingsDto })
   async list(): Promise<RingsDto> {
-    return { rings: await knownRings(this.streams) };
+    const { state, revision } = await this.streams.load(rings, RINGS_STREAM);
+    showRevision(revision);
+    return { rings: state };
   }
 }

@@ -10,6 +10,7 @@ import {
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { StreamWriter } from '#platform/decide-and-append';
+import { showRevision } from '#platform/given-command';
 import { STREAM_WRITER } from '#platform/tokens';
 import { deviceList, deviceListStream } from '../../domain/device-list/device-list.js';
 import { listedDevices } from '../../listed-devices.js';
@@ -60,7 +61,8 @@ export class ShowDeviceListRoute {
     @Param('list') list: string,
     @Query() { version: asked }: ShowDeviceListDto,
   ): Promise<DeviceListDto> {
-    const { state: versions } = await this.streams.load(deviceList, deviceListStream(list));
+    const { state: versions, revision } = await this.streams.load(deviceList, deviceListStream(list));
+    showRevision(revision);
     const version = asked ?? versions.length;
     const devices = await listedDevices(this.streams, list, versions, version);
     const { digest = '' } = versions[version - 1] ?? {};

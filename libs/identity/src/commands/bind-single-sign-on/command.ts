@@ -53,6 +53,7 @@ export class BindSingleSignOnHandler implements ICommandHandler<BindSingleSignOn
     const requesterIsAdmin = await this.people.isAdmin(requested.requestedBy.id);
     // The decider asks this again; here it keeps who is refused from claiming identities.
     requireStillAdmin(requested.requestedBy, requesterIsAdmin);
+    await this.streams.requireMatch(person, personStream(id), context);
     await this.claim(identity, id, context);
     const use = { credential: uuidv7(), nonce, authTime, expiresAt };
     const { cursor } = await this.streams.decideAndAppend(person, personStream(id), {
@@ -70,11 +71,7 @@ export class BindSingleSignOnHandler implements ICommandHandler<BindSingleSignOn
   private async claim(found: SignOnIdentity, person: string, context: CommandContext): Promise<void> {
     const identity = digestOfIdentity(found);
     const command = { identity, person, context };
-    const { state } = await this.streams.decideAndAppend(
-      signOnIdentity,
-      signOnIdentityStream(identity),
-      command,
-    );
+    const { state } = await this.streams.reserve(signOnIdentity, signOnIdentityStream(identity), command);
     if (state.person !== person) throw identityOfAnother();
   }
 }

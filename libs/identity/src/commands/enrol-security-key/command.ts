@@ -41,6 +41,7 @@ export class EnrolSecurityKeyHandler implements ICommandHandler<EnrolSecurityKey
     const { person: found } = requireSession(await this.people.load(id), session.id, context.at);
     const { challengeDigest } = offeredKey(found, session.id, context.at);
     const key = await this.keys.registered(response, challengeDigest);
+    await this.streams.requireMatch(person, personStream(id), context);
     await this.claim(key.credentialId, id, context);
     const command = { type: 'EnrolSecurityKey', session: session.id, challengeDigest, key, context } as const;
     const { cursor } = await this.streams.decideAndAppend(person, personStream(id), command);
@@ -52,7 +53,7 @@ export class EnrolSecurityKeyHandler implements ICommandHandler<EnrolSecurityKey
     const credential = credentialDigestOf(credentialId);
     const stream = securityKeyStream(credential);
     const command = { credential, person, context };
-    const { state } = await this.streams.decideAndAppend(securityKey, stream, command);
+    const { state } = await this.streams.reserve(securityKey, stream, command);
     if (state.person !== person) throw claimedByAnother();
   }
 }

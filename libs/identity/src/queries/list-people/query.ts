@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { entityTagOf } from '#audit-trail/published';
 import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
@@ -23,6 +24,8 @@ export interface PersonLine {
   readonly verifiedBy: string | null;
   /** The position of the enrolment. */
   readonly enrolled: { readonly position: string; readonly at: string };
+  /** As `If-Match` takes it. */
+  readonly etag: string;
 }
 
 export interface PeoplePage {
@@ -45,7 +48,8 @@ export class ListPeopleHandler implements IQueryHandler<ListPeople> {
     const rows = await this.readModels.query<PersonLine>(
       `select id, login, name, roles, status, ${utc('locked_until')} as "lockedUntil", requested_roles as "requestedRoles",
          authenticator_app or security_keys > 0 as "secondComponent", security_keys as "securityKeys", verification as "verifiedBy",
-         json_build_object('position', enrolled_position::text, 'at', ${utc('enrolled_at')}) as enrolled
+         json_build_object('position', enrolled_position::text, 'at', ${utc('enrolled_at')}) as enrolled,
+         ${entityTagOf(`'person/' || id`)} as etag
        from read.people_v5 where login > $1 order by login limit $2`,
       [after, limit + 1],
     );

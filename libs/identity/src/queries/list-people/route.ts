@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { EntityTagProperty } from '#platform/revisions/entity-tag.property';
 import { IsAfter, IsLimit } from '#platform/http/page';
 import type { HeldRole } from '../../domain/roles.js';
 import { PersonDto } from '../../person.dto.js';
@@ -39,6 +40,9 @@ class PersonLineDto extends PersonDto implements PersonLine {
 
   @ApiProperty({ type: EnrolmentDto })
   readonly enrolled!: EnrolmentDto;
+
+  @EntityTagProperty()
+  readonly etag!: string;
 }
 
 class ListPeopleDto {

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Clock, Reason } from '#kernel';
+import { entityTagOf } from '#audit-trail/published';
 import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
@@ -20,6 +21,8 @@ export interface TokenLine {
   readonly issued: { readonly position: string; readonly at: string };
   /** The last event that it caused; null for one that was never used. */
   readonly lastUsed: { readonly position: string; readonly at: string } | null;
+  /** As `If-Match` takes it. */
+  readonly etag: string;
 }
 
 export interface TokenPage {
@@ -50,7 +53,8 @@ export class ListTokensHandler implements IQueryHandler<ListTokens> {
            when person.reset_position > issued_position then 'owner-reset' else 'good' end as status,
          json_build_object('position', issued_position::text, 'at', ${utc('issued_at')}) as issued,
          case when used_at is null then null
-           else json_build_object('position', used_position::text, 'at', ${utc('used_at')}) end as "lastUsed"
+           else json_build_object('position', used_position::text, 'at', ${utc('used_at')}) end as "lastUsed",
+         ${entityTagOf(`'token/' || token.id`)} as etag
        from read.token_v1 as token join read.people_v5 as person on person.id = token.owner
        where issued_position > $2 order by issued_position limit $3`,
       [this.clock.now(), after, limit + 1],

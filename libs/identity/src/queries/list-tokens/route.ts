@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { EntityTagProperty } from '#platform/revisions/entity-tag.property';
 import { IsAfter, IsLimit } from '#platform/http/page';
 import { RecordedReasonDto } from '#platform/http/reason.dto';
 import type { TokenScope } from '../../domain/token/events.js';
@@ -60,6 +61,9 @@ class TokenLineDto implements TokenLine {
 
   @ApiProperty({ type: WhenDto, nullable: true, description: 'The last event that it caused' })
   readonly lastUsed!: WhenDto | null;
+
+  @EntityTagProperty()
+  readonly etag!: string;
 }
 
 class ListTokensDto {

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { Clock } from '#kernel';
+import { showRevision } from '#platform/given-command';
 import { CLOCK } from '#platform/tokens';
 import { isTrained, TRAINED_ROLES, type TrainedRole } from '../../domain/training/training.js';
 import { People } from '../../people.js';
@@ -46,7 +47,8 @@ export class ShowTrainingRoute {
   @ApiOkResponse({ type: TrainingListDto })
   async show(@Param('login') login: string): Promise<TrainingListDto> {
     const { id } = await this.people.byLogin(login);
-    const state = await this.gate.of(id);
+    const { state, revision } = await this.gate.load(id);
+    showRevision(revision);
     const now = this.clock.now();
     const training = TRAINED_ROLES.flatMap((role) => {
       const record = state[role];

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { StreamWriter } from '#platform/decide-and-append';
+import { showRevision } from '#platform/given-command';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
 import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
@@ -44,9 +45,10 @@ export class ListSinksHandler implements IQueryHandler<ListSinks> {
   ) {}
 
   async execute(): Promise<readonly SinkLine[]> {
-    const { byName } = (await this.streams.load(sinks, SINKS_STREAM)).state;
+    const { state, revision } = await this.streams.load(sinks, SINKS_STREAM);
+    showRevision(revision);
     const rows = await this.database.query<Row>(PROGRESS);
-    return [...byName.values()].map((sink) => {
+    return [...state.byName.values()].map((sink) => {
       const row = rows.find(({ key }) => key === sinkKey(sink));
       if (!row) return { sink, progress: NOTHING_YET };
       const { nextPosition, deliveredAt, trying, deadLetters } = row;

@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Reason } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
+import { showRevision } from '#platform/given-command';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
 import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
@@ -47,7 +48,8 @@ export class ListHoldsHandler implements IQueryHandler<ListHolds> {
   ) {}
 
   async execute({ ring }: ListHolds): Promise<readonly HoldLine[]> {
-    const { state } = await this.streams.load(holds, holdsStream(ring));
+    const { state, revision } = await this.streams.load(holds, holdsStream(ring));
+    showRevision(revision);
     const rows = await this.readModels.query<Row>(HELD, [ring]);
     const reasons = await this.reasonsOf(rows);
     const { state: policy } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
