@@ -5,6 +5,7 @@ import { ForwardingEventStore } from '#event-store/forwarding-event-store';
 import { EventStoreError, type Appended, type EventToAppend } from '#event-store/port';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { withClient } from '#platform/database/with-client';
+import { GivenInHistory } from '#platform/idempotency/given-in-history';
 import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
 import { textOfDatabase } from '#test/support/text-of-database';
 import { readWhole } from '#test/support/whole-history';
@@ -171,6 +172,55 @@ describe('a request with an Idempotency-Key', () => {
     expect(again.status).toBe(202);
     expect((await draft(key, losing)).text).toBe(again.text);
     expect(await count()).toBe(before + 2);
+  });
+
+  describe('of which a restored site knows by its history alone', () => {
+    /** As a restore does: what was taken is not in a backup. */
+    const restored = () =>
+      withClient(control.database.ownerUrl, async (client) => {
+        await client.query('truncate requests.taken');
+        const given = new GivenInHistory(new Date(Date.parse(control.clock.now()) + 3_600_000).toISOString());
+        for (const { envelope, position } of await readWhole(control.adapters.store))
+          given.take(envelope, position);
+        await given.remember(client);
+        await client.query('update requests.taken set taken_at = now()');
+      });
+
+    it('is not done twice: it is answered from the history, or refused with what was done', async () => {
+      const { id } = await stage.captured();
+      const [key, drafting, refused] = [randomUUID(), randomUUID(), randomUUID()];
+      const withdraw = () =>
+        control.ask('POST', `/v1/change-requests/${id}/withdraw`, {
+          token: stage.token('ana'),
+          body: { reason: REASON },
+          headers: { 'idempotency-key': key },
+        });
+      const first = await withdraw();
+      await draft(drafting);
+      expect((await draft(refused, control, {}, 'ben')).status).toBe(403);
+      const before = await count();
+      await restored();
+      expect((await withdraw()).text).toBe(first.text);
+      const again = await draft(drafting);
+      expect(again.json).toMatchObject({ status: 409, code: 'answer-lost' });
+      expect(again.json['detail']).toContain('ChangeDrafted in change-request/CR-2026-');
+      expect((await draft(refused, control, {}, 'ben')).status).toBe(403);
+      expect(await count()).toBe(before);
+    });
+
+    it('is refused for anything else with the same key', async () => {
+      const key = randomUUID();
+      await draft(key);
+      await restored();
+      const before = await count();
+      const elsewhere = await other.ask('POST', '/v1/watched-snaps', {
+        token: stage.token('ana'),
+        body: { snap: 'lab-tool', reason: REASON },
+        headers: { 'idempotency-key': key },
+      });
+      expect(elsewhere.json).toMatchObject({ status: 409, code: 'answer-lost' });
+      expect(await count()).toBe(before);
+    });
   });
 
   it('is no way to ask without being signed in, nor after the session ended', async () => {

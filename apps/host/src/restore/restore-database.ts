@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { PostgresRefill } from '#event-store/postgres/refill';
 import { cursorAt } from '#event-store/decimal-cursor';
+import { decodeEvent, systemClock } from '#kernel';
+import { GivenInHistory } from '#platform/idempotency/given-in-history';
 import { NO_TIME_OUT, withClient } from '#platform/database/with-client';
 import { BackupError } from '../backup/errors.js';
 import type { BackupManifest } from '../backup/manifest.js';
@@ -45,11 +47,13 @@ export class HistoryWriter {
   readonly manifests = new Set<string>();
   /** Files of requests that the events name. */
   readonly attachments = new Set<string>();
+  private readonly given = new GivenInHistory(systemClock.now());
   private readonly appends = new WholeAppends();
   private waiting: HistoricAppend[] = [];
   private count = 0;
 
   private constructor(
+    private readonly ownerUrl: string,
     private readonly store: PostgresRefill,
     /** How many events the store had at first. */
     readonly before: bigint,
@@ -57,12 +61,14 @@ export class HistoryWriter {
 
   static async open(ownerUrl: string): Promise<HistoryWriter> {
     const store = new PostgresRefill(ownerUrl);
-    return new HistoryWriter(store, await store.size());
+    return new HistoryWriter(ownerUrl, store, await store.size());
   }
 
   /** @param all write also what the store has, which compares it */
   async take(bytes: Uint8Array, all: boolean): Promise<void> {
+    const position = this.appends.next;
     const append = this.appends.take(bytes);
+    this.given.take(decodeEvent(bytes), position);
     for (const digest of manifestsIn(bytes)) this.manifests.add(digest);
     for (const digest of attachmentsIn(bytes)) this.attachments.add(digest);
     if (append === undefined || (!all && append.first < this.before)) return;
@@ -75,6 +81,7 @@ export class HistoryWriter {
   async finish(): Promise<bigint> {
     this.appends.finish();
     await this.flush();
+    await withClient(this.ownerUrl, (client) => this.given.remember(client), NO_TIME_OUT);
     return this.appends.next;
   }
 

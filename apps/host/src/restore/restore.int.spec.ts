@@ -4,7 +4,7 @@ import path from 'node:path';
 import { generateIdentity } from 'age-encryption';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { decodeEvent, uuidv7 } from '#kernel';
+import { decodeEvent, uuidOf, uuidv7 } from '#kernel';
 import { FilesystemBlobReader } from '#blob-store/filesystem/filesystem-blob-reader';
 import { roleUrl } from '#platform/database/role-url';
 import { emptyDatabase } from '#test/support/test-database';
@@ -17,6 +17,7 @@ import { hostProgram } from '../program.js';
 let site: SiteInAHome;
 let backup: string;
 let artefact: string;
+const given = uuidOf('idempotency-key', 'somebody', 'their key');
 /** SHA-256 of a file that is attached, and of one that is an artefact as well. */
 let files: readonly [alone: string, both: string];
 /** Of the site as it was when it was backed up. */
@@ -26,6 +27,7 @@ beforeAll(async () => {
   site = await SiteInAHome.make();
   ({ artefact } = await site.capture('an artefact'));
   files = [await site.attach('f'.repeat(600_000)), await site.attach('an artefact')];
+  await site.given(given);
   await site.note(600);
   await site.seal();
   await site.note(2);
@@ -96,6 +98,12 @@ describe('a restored site', () => {
     expect(await readFile(path.join(home.ledgerSecond(), 'checkpoint'), 'utf8')).toBe(
       await site.checkpoint(),
     );
+  });
+
+  it('knows what was asked for with a key in the last day, and where in the history to look for it', async () => {
+    await restore();
+    const rows = await site.query('select command, after, answer from requests.taken', database);
+    expect(rows).toEqual([{ command: given, after: expect.stringMatching(/^\d$/) as string, answer: null }]);
   });
 
   it('has its old settings for its own account alone, from the first moment on', async () => {

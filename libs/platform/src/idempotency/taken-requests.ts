@@ -6,12 +6,10 @@ import { mayPass } from '../database/passing-errors.js';
 import { HttpError } from '../http/errors.js';
 import { InTurn } from '../in-turn.js';
 import { AnswerSeals, type KeptAnswer } from './answer-seals.js';
+import { HOUR_MS, REMEMBERED_HOURS } from './remembered.js';
 
-/** A key is remembered for a day: longer than anybody goes on trying, and no longer than secrets should lie about. */
-const REMEMBERED_HOURS = 24;
 /** So many of one person, or one token, the newest: nobody fills the table. */
 const MOST_REMEMBERED = 1_000;
-const HOUR_MS = 3_600_000;
 /** Whoever works on a request says so anew every few seconds; who does not any more has died. */
 const LEASE_SECONDS = 15;
 const RENEW_MS = 5_000;
@@ -137,7 +135,7 @@ export class TakenRequests {
       if (fresh) return { ...fresh, isNew: true };
       const { rows } = await this.pool.query<Taken>(TAKE_OVER, [command, fingerprint, worker]);
       const [known] = rows;
-      if (known && !this.seals.isSame(known.fingerprint, fingerprint)) {
+      if (known && known.fingerprint.length > 0 && !this.seals.isSame(known.fingerprint, fingerprint)) {
         const why = 'this Idempotency-Key was given with another request: every request has a key of its own';
         throw new HttpError('idempotency-key-reused', why);
       }
@@ -201,11 +199,11 @@ values ($1, $2, $3, $4, now() + interval '${LEASE_SECONDS} seconds',
 on conflict (command) do nothing
 returning fingerprint, after, answer, worker`;
 
-/** The row as it is; this worker's, if it was nobody's any more and is for the same request. */
+/** The row as it is; this worker's, if it was nobody's any more and is for the same request. Of one that a history says alone, what was asked is not known: the history settles that, too. */
 const TAKE_OVER = `
 with mine as (
   update requests.taken set worker = $3, working_until = now() + interval '${LEASE_SECONDS} seconds'
-  where command = $1 and fingerprint = $2 and answer is null and coalesce(working_until, '-infinity') < now()
+  where command = $1 and fingerprint in ($2, '') and answer is null and coalesce(working_until, '-infinity') < now()
   returning fingerprint, after, answer, worker
 )
 select * from mine
