@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { auditTrailProjections } from '#audit-trail/projections';
 import { catalogProjections } from '#catalog/projections';
 import { fleetProjections } from '#fleet/projections';
 import { identityProjections } from '#identity/projections';
@@ -22,7 +21,6 @@ const projections = [
   ...catalogProjections(),
   ...releaseControlProjections(),
   ...fleetProjections(),
-  ...auditTrailProjections(),
 ];
 
 interface Handler {

@@ -2,12 +2,9 @@ import {
   decodeEvent,
   encodeEvent,
   NO_LINKED_ACCOUNTS,
-  uuidv7,
-  zoneOffset,
   type CommandContext,
   type DomainEvent,
   type EventEnvelope,
-  type JsonValue,
   type LinkedAccounts,
   type Timed,
 } from '#kernel';
@@ -21,6 +18,7 @@ import {
 } from '#event-store/port';
 import { HttpError } from './http/errors.js';
 import { appendedBeside, givenCommand, givenFor, noteBeside, showRevision } from './given-command.js';
+import { envelopesOf } from './envelopes.js';
 import { domainEvent, evolved, textOf, type Folding, type StreamKind } from './stream-kind.js';
 import type { ReadLinkedAccounts } from './read-linked-accounts.js';
 import { requireRevision } from './revisions/stale-revision.js';
@@ -129,7 +127,13 @@ export class StreamWriter {
       const events = kind.decide({ ...command, context: { ...command.context, linked } }, state);
       if (given && !reserves) given.revision = revision + BigInt(events.length);
       if (events.length === 0) return { state, events, eventIds: [], cursor: null };
-      const envelopes = this.envelopes(kind, stream, revision, events, command.context);
+      const envelopes = envelopesOf(events, {
+        kind,
+        stream,
+        revision,
+        context: command.context,
+        zone: this.zone,
+      });
       try {
         const appended = await this.store.append(
           stream,
@@ -258,31 +262,5 @@ export class StreamWriter {
     state = evolved(kind, state, events);
     if (revision !== known?.revision) this.folded.set(kind, stream, { state, revision });
     return { state, revision };
-  }
-
-  private envelopes<Event extends DomainEvent>(
-    kind: { readonly versions: { readonly [Type in Event['type']]: number } },
-    stream: string,
-    revision: bigint,
-    events: readonly Event[],
-    context: CommandContext,
-  ): EventEnvelope[] {
-    return events.map((event, i) => ({
-      id: uuidv7(),
-      type: event.type,
-      v: kind.versions[event.type as Event['type']],
-      stream,
-      streamRevision: String(revision + 1n + BigInt(i)),
-      part: [i + 1, events.length],
-      at: context.at,
-      zone: this.zone,
-      offset: zoneOffset(context.at, this.zone),
-      actor: context.actor,
-      authorisedBy: context.authorisedBy,
-      reason: context.reason,
-      cause: context.cause,
-      correlation: context.correlation,
-      data: event.data as JsonValue,
-    }));
   }
 }
