@@ -266,3 +266,24 @@ describe('R26: a ring that its approval policy freezes', () => {
     expect(json['detail']).toContain(message);
   });
 });
+
+it('R22, R26: a signature says what the site asked of those who sign, as it was at that moment', async () => {
+  const asking = async (value: string) => {
+    const changes = [{ key: 'signing-pause-minutes', value }];
+    expect((await desk.post('admin', '/v1/settings', { changes })).status).toBe(200);
+    const id = await desk.submit('ana', { items: [{ ...HELLO, channel: `candidate/for-${value}` }] });
+    expect((await desk.sign('ben', id)).json).toMatchObject({ status: 'approved' });
+    return id;
+  };
+  const [first, second] = [await asking('10'), await asking('5')];
+  const rules = { secondComponent: 'optional', passwordDays: 0, training: 'optional' };
+  for (const [id, signingPauseMinutes] of [
+    [first, 10],
+    [second, 5],
+  ] as const)
+    expect(await desk.show(id)).toMatchObject({ signatures: [{ rules: { ...rules, signingPauseMinutes } }] });
+  const approved = (await desk.control.history(`change-request/${first}`)).find(
+    ({ type }) => type === 'ChangeApproved',
+  );
+  expect(approved?.data).toMatchObject({ signature: { rules: { ...rules, signingPauseMinutes: 10 } } });
+});

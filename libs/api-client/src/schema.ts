@@ -3797,6 +3797,16 @@ export interface components {
              */
             readonly authTime: string;
         };
+        readonly SigningRulesDto: {
+            /** @enum {string} */
+            readonly secondComponent: "optional" | "required";
+            /** @description So many minutes after both components were given, both were asked for again */
+            readonly signingPauseMinutes: number;
+            /** @description After so many days a password was good for being changed only; 0: it did not age */
+            readonly passwordDays: number;
+            /** @enum {string} */
+            readonly training: "optional" | "required";
+        };
         readonly SignatureDto: {
             /** @enum {string} */
             readonly meaning: "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
@@ -3814,6 +3824,8 @@ export interface components {
             readonly securityKey?: components["schemas"]["KeyEvidenceDto"];
             /** @description Whom the identity provider made sure of, in place of the password */
             readonly singleSignOn?: components["schemas"]["SignOnEvidenceDto"];
+            /** @description What the site asked of those who sign, at that moment; older ones do not say it */
+            readonly rules?: components["schemas"]["SigningRulesDto"];
         };
         readonly SignedStageDto: {
             readonly ring: string;
@@ -3837,6 +3849,8 @@ export interface components {
             readonly securityKey?: components["schemas"]["KeyEvidenceDto"];
             /** @description Whom the identity provider made sure of, in place of the password */
             readonly singleSignOn?: components["schemas"]["SignOnEvidenceDto"];
+            /** @description What the site asked of those who sign, at that moment; older ones do not say it */
+            readonly rules?: components["schemas"]["SigningRulesDto"];
             /** @description The version of the approval policy that was in force; older ones do not say it */
             readonly policyVersion?: number;
             /** @description In which roles it was signed; older ones do not say it */
@@ -3863,6 +3877,8 @@ export interface components {
             readonly securityKey?: components["schemas"]["KeyEvidenceDto"];
             /** @description Whom the identity provider made sure of, in place of the password */
             readonly singleSignOn?: components["schemas"]["SignOnEvidenceDto"];
+            /** @description What the site asked of those who sign, at that moment; older ones do not say it */
+            readonly rules?: components["schemas"]["SigningRulesDto"];
             /** @description The version of the approval policy that was in force; older ones do not say it */
             readonly policyVersion?: number;
             /** @description In which roles it was signed; older ones do not say it */
@@ -5845,6 +5861,8 @@ export interface components {
             readonly securityKey?: components["schemas"]["KeyEvidenceDto"];
             /** @description Whom the identity provider made sure of, in place of the password */
             readonly singleSignOn?: components["schemas"]["SignOnEvidenceDto"];
+            /** @description What the site asked of those who sign, at that moment; older ones do not say it */
+            readonly rules?: components["schemas"]["SigningRulesDto"];
             /** @description Not when the record changed after it, or its signer lost the role, was reset, or signed again */
             readonly counts: boolean;
         };

@@ -8,6 +8,7 @@ export { CurrentToken, GivenToken, TakesTokens } from './tokens/takes-tokens.js'
 export { ReauthenticationBody } from './commands/reauthentication.dto.js';
 export { KeyEvidenceDto } from './signatures/key-evidence.dto.js';
 export { SignOnEvidenceDto } from './signatures/sign-on-evidence.dto.js';
+export { SigningRulesDto } from './signatures/signing-rules.dto.js';
 export { SignDto } from './signatures/sign.dto.js';
 export { Signatures } from './signatures/signatures.js';
 export {

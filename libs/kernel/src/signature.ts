@@ -26,6 +26,20 @@ export interface ElectronicSignature<Meaning extends string = string> {
   readonly securityKey?: KeyEvidence;
   /** Where the signer's identity provider made sure of them in place of the password, by its word; a second component was given beside it. */
   readonly singleSignOn?: SignOnEvidence;
+  /** What the site asked of those who sign, at that moment (R22); older signatures do not say it. */
+  readonly rules?: SigningRules;
+}
+
+/** The rules by which a site's people sign, as they were in force: what two people decided, or stricter. */
+export interface SigningRules {
+  /** `required`: who has no second component signs nothing. `optional`: who has one uses it, always. */
+  readonly secondComponent: 'required' | 'optional';
+  /** So many minutes after both components were given for a signature both are asked for again; 0: each time. */
+  readonly signingPauseMinutes: number;
+  /** After so many days a password is good for being changed only; 0: it does not age. */
+  readonly passwordDays: number;
+  /** `required`: nobody signs in a role without a current record of training for it. */
+  readonly training: 'required' | 'optional';
 }
 
 /** Whom an identity provider named, and when they signed in there (`auth_time`, OpenID Connect Core 1.0, 2). RFC 3339, UTC. */

@@ -9,6 +9,7 @@ import { ticketText } from '../output/ticket.js';
 import { amendedBlocks, amendedFields } from './amended-blocks.js';
 import type { Block } from './paper.js';
 import { timeText } from './times.js';
+import { signingRulesLines } from '../output/signing-rules.js';
 
 /** A request as the board reads it on paper: what is asked, how versions differ, and who signed with which meaning (R17, R18); and what of it is not as it was first entered (R11). */
 export function requestBlocks(view: ChangeView, zone: string): readonly Block[] {
@@ -132,6 +133,7 @@ function signatures({ signatures: all, missing, history }: ChangeView, zone: str
     { header: 'In the role, by policy', share: 3 },
   ];
   const table = { columns, rows: all.map((signature) => signatureRow(signature, zone)) };
+  const under = signingRulesLines(all).map((text): Block => ({ kind: 'text', text }));
   const needed = missing.map((what): Block => ({ kind: 'text', text: `Needed: ${what}` }));
   const last = history.at(-1);
   const state = last
@@ -139,6 +141,7 @@ function signatures({ signatures: all, missing, history }: ChangeView, zone: str
     : [];
   return [
     ...(all.length > 0 ? [{ kind: 'table', table } as const] : []),
+    ...under,
     ...needed,
     ...state.map((text): Block => ({ kind: 'text', text })),
   ];

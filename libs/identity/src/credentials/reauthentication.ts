@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { uuidv7, type Clock, type CommandContext, type SignOnEvidence } from '#kernel';
+import { uuidv7, type Clock, type CommandContext, type SigningRules, type SignOnEvidence } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { refuseToProveAgain } from '#platform/given-command';
 import { currentRequestId } from '#platform/http/request-id';
@@ -22,7 +22,7 @@ import { People } from '../people.js';
 import { TrainingGate } from '../training-gate.js';
 import { personActor, type Session } from '../sessions/session.js';
 import { SignOns } from '../single-sign-on/sign-ons.js';
-import { CREDENTIAL_RULES, type ReadCredentialRules } from './credential-rules.js';
+import { CREDENTIAL_RULES, type CredentialRules, type ReadCredentialRules } from './credential-rules.js';
 import { PasswordCheck, type GivenComponents, type RightComponents } from './password-check.js';
 import { givenComponents, type TypedComponents } from './typed-components.js';
 
@@ -75,10 +75,15 @@ export class Reauthentication {
    * @throws IdentityError `wrong-password`, `wrong-code`, `second-component-required`, `second-component-missing`, `no-second-component`,
    * `password-aged`, `locked-out`, `credential-tampered`, `single-sign-on-refused`, `not-trained`; `not-signed-in` where the session ended meanwhile
    */
-  async forSignature(session: Session, given: TypedComponents, what: SignedWhat): Promise<Reauthenticated> {
-    const { secondComponent, signingPauseMinutes } = await this.rules();
+  async forSignature(
+    session: Session,
+    given: TypedComponents,
+    what: SignedWhat,
+  ): Promise<Reauthenticated & { readonly rules: SigningRules }> {
+    const rules = await this.rules();
+    const { secondComponent, signingPauseMinutes } = rules;
     const purpose = { what: 'signature', pauseMinutes: signingPauseMinutes } as const;
-    const asked = { given, purpose: signing(session, what) };
+    const asked = { given, rules, purpose: signing(session, what) };
     const proved = await this.reauthenticate(session, asked, purpose, (person) => {
       if (secondComponent !== 'required' || hasSecondComponent(person)) return;
       throw new IdentityError(
@@ -86,12 +91,13 @@ export class Reauthentication {
         'this site asks every signer for a second component, and you have none: "holdfast second-component enrol" enrols an authenticator app, "holdfast security-key enrol" a security key',
       );
     });
-    return { ...proved, roles: await this.training.forSigning(session.person, proved.roles, proved.at) };
+    const roles = await this.training.forSigning(session.person, proved.roles, proved.at);
+    return { ...proved, roles, rules };
   }
 
   /** For what concerns credentials: every component that the person has, each time. @throws IdentityError as for a signature */
   async forCredentials(session: Session, given: TypedComponents): Promise<Reauthenticated> {
-    const asked = { given, purpose: ofCredentials(session) };
+    const asked = { given, rules: await this.rules(), purpose: ofCredentials(session) };
     return this.reauthenticate(session, asked, { what: 'credentials' }, () => undefined);
   }
 
@@ -113,7 +119,7 @@ export class Reauthentication {
 
   private async reauthenticate(
     session: Session,
-    { purpose: keyPurpose, given }: Asked,
+    { purpose: keyPurpose, given, rules }: Asked,
     purpose: ReauthenticationFor,
     check: (person: ActivePerson) => void,
   ): Promise<Reauthenticated> {
@@ -128,7 +134,7 @@ export class Reauthentication {
       asksForBoth(found, session.id, purpose, this.clock.now());
     const { state, at, right } = await this.passwords.whenRight(id, components, asks, async (found) => {
       check(found.person);
-      return { ...(await this.decided(session, purpose, found)), right: found };
+      return { ...(await this.decided(session, { purpose, rules }, found)), right: found };
     });
     const { person: proved } = requireSession(state, session.id, at);
     // Wrong guesses before this one may have filled the measure.
@@ -158,10 +164,9 @@ export class Reauthentication {
   /** On the stream, for who has one component too: what was loaded before the verifying may be the past by now. */
   private async decided(
     session: Session,
-    purpose: ReauthenticationFor,
+    { purpose, rules: { passwordDays } }: { readonly purpose: ReauthenticationFor } & Pick<Asked, 'rules'>,
     { id, person: found, password, signOn, secondFactor, failuresBefore }: RightComponents,
   ): Promise<{ readonly state: Person; readonly at: string }> {
-    const { passwordDays } = await this.rules();
     const at = this.clock.now();
     if (signOn === null) requireYoungEnough(found, passwordDays, at);
     const auth = authOf({ password, signOn });
@@ -178,6 +183,8 @@ interface Asked {
   /** What a security key has to have answered to. */
   readonly purpose: KeyPurpose;
   readonly given: TypedComponents;
+  /** The site's, read once: what is recorded of them is what counted. */
+  readonly rules: CredentialRules;
 }
 
 function signing({ person: { id, name } }: Session, what: SignedWhat): KeyPurpose {

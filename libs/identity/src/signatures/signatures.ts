@@ -36,7 +36,7 @@ export class Signatures {
     const signed = signedWhat(what, recordDigest, reason);
     const proved = await this.reauthentication.forSignature(session, given, signed);
     const { evidence, signOn, printedName, at: signedAt, components, credential } = proved;
-    const { secondCredential, resets } = proved;
+    const { secondCredential, resets, rules } = proved;
     const credentials = {
       credential,
       ...(secondCredential === undefined ? {} : { secondCredential }),
@@ -45,7 +45,7 @@ export class Signatures {
       ...(signOn === null ? {} : { singleSignOn: { ...signOn } }),
     };
     return {
-      signature: { meaning, signer, printedName, signedAt, components, ...credentials, recordDigest },
+      signature: { meaning, signer, printedName, signedAt, components, ...credentials, rules, recordDigest },
       context: commandContext({
         session: { actor: personActor(session, proved) },
         reason,

@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   KeyEvidenceDto,
   SIGNATURE_COMPONENTS,
+  SigningRulesDto,
   SignOnEvidenceDto,
   type SignatureComponent,
 } from '#identity/published';
@@ -36,6 +37,12 @@ export class SignatureDto {
     description: 'Whom the identity provider made sure of, in place of the password',
   })
   singleSignOn?: SignOnEvidenceDto;
+
+  @ApiPropertyOptional({
+    type: SigningRulesDto,
+    description: 'What the site asked of those who sign, at that moment; older ones do not say it',
+  })
+  rules?: SigningRulesDto;
 }
 
 class SignedStageDto implements SignedStage {

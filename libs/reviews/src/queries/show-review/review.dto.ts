@@ -2,6 +2,7 @@ import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagge
 import {
   KeyEvidenceDto,
   SIGNATURE_COMPONENTS,
+  SigningRulesDto,
   SignOnEvidenceDto,
   type SignatureComponent,
 } from '#identity/published';
@@ -79,6 +80,12 @@ class ReviewSignatureDto implements ShownReviewSignature {
     description: 'Whom the identity provider made sure of, in place of the password',
   })
   singleSignOn?: SignOnEvidenceDto;
+
+  @ApiPropertyOptional({
+    type: SigningRulesDto,
+    description: 'What the site asked of those who sign, at that moment; older ones do not say it',
+  })
+  rules?: SigningRulesDto;
   @ApiProperty({
     description:
       'Not when the record changed after it, or its signer lost the role, was reset, or signed again',
