@@ -9,32 +9,17 @@ import {
   type Timed,
 } from '#kernel';
 import { FoldedStates, type Folded } from './folded-states.js';
-import {
-  EventStoreError,
-  NO_STREAM,
-  type Cursor,
-  type EventStore,
-  type StoredAppend,
-} from '#event-store/port';
-import { HttpError } from './http/errors.js';
+import { EventStoreError, NO_STREAM, type EventStore } from '#event-store/port';
+import { asDecided, type Decided } from './as-decided.js';
 import { appendedBeside, givenCommand, givenFor, noteBeside, showRevision } from './given-command.js';
 import { envelopesOf } from './envelopes.js';
-import { domainEvent, evolved, textOf, type Folding, type StreamKind } from './stream-kind.js';
+import { domainEvent, evolved, type Folding, type StreamKind } from './stream-kind.js';
 import type { ReadLinkedAccounts } from './read-linked-accounts.js';
 import { requireRevision } from './revisions/stale-revision.js';
 
+export type { Decided } from './as-decided.js';
 export { domainEvent, type StreamKind } from './stream-kind.js';
 export type { ReadLinkedAccounts } from './read-linked-accounts.js';
-
-export interface Decided<Event, State> {
-  readonly state: State;
-  /** What this command added; empty when its cause had been handled before. */
-  readonly events: readonly Event[];
-  /** The ids of those events, in the same order. */
-  readonly eventIds: readonly string[];
-  /** Where a reader must be to see them; null when nothing was appended. */
-  readonly cursor: Cursor | null;
-}
 
 /** Decoded events that are held before they are folded: a long stream need not be in memory whole. */
 const FOLDED_AT_ONCE = 1_000;
@@ -118,7 +103,10 @@ export class StreamWriter {
     reserves: boolean,
   ): Promise<Decided<Event, State>> {
     const given = givenFor(command.context.cause);
-    if (given?.done) return this.asDecided(kind, stream, command, given.done);
+    if (given?.done)
+      return asDecided(kind, { store: this.store, stream, done: given.done }, command, (at) =>
+        this.linkedFor(kind, command, at),
+      );
     for (let attempt = 1; ; attempt++) {
       const { state, revision } = await this.load(kind, stream);
       if (given?.ifMatch && !reserves)
@@ -170,46 +158,6 @@ export class StreamWriter {
     let last: string | undefined;
     for await (const { id } of this.store.readStream(stream, revision)) last = id;
     if (last === newest) showRevision(revision);
-  }
-
-  /**
-   * What a command that was carried out before decided then, and the state that it led to. It is decided once more, on the state and at the time of then: whoever gets anything else
-   * by it, since an id or a secret was drawn anew, must not answer with that.
-   * @throws HttpError `answer-lost` where it does not come to the same, or that was in another stream; what `decide` throws
-   */
-  private async asDecided<
-    Command extends { readonly context: CommandContext },
-    Event extends DomainEvent,
-    State,
-  >(
-    kind: StreamKind<Command, Event, State>,
-    stream: string,
-    command: Command,
-    done: readonly StoredAppend[],
-  ): Promise<Decided<Event, State>> {
-    const append = done.find((each) => each.stream === stream);
-    const [first, last] = [append?.events[0], append?.events.at(-1)];
-    if (!append || !first || !last)
-      throw new HttpError('answer-lost', `nothing was appended to ${stream} by this command`);
-    const before: Event[] = [];
-    for await (const { streamRevision, bytes } of this.store.readStream(stream)) {
-      if (streamRevision >= first.streamRevision) break;
-      before.push(domainEvent(kind, decodeEvent(bytes)));
-    }
-    const state = evolved(kind, kind.initialState, before);
-    const events = append.events.map(({ bytes }) => domainEvent<Event>(kind, decodeEvent(bytes)));
-    const { at } = decodeEvent(first.bytes);
-    const linked = await this.linkedFor(kind, command, at);
-    const again = kind.decide({ ...command, context: { ...command.context, at, linked } }, state);
-    if (textOf(again) !== textOf(events))
-      throw new HttpError('answer-lost', `it would be decided otherwise now than it was in ${stream}`);
-    showRevision(last.streamRevision);
-    return {
-      state: evolved(kind, state, events),
-      events,
-      eventIds: append.events.map(({ id }) => id),
-      cursor: append.cursor,
-    };
   }
 
   /** A stream's events from number `from` on, oldest first: for what no state holds. */
