@@ -101,28 +101,35 @@ async function lists(): Promise<readonly string[]> {
     );
 }
 
-/** Makes the read models, with ten thousand requests in them. @returns how many events they are of @param projector connected with that role */
-export async function fill(projector: pg.Client, say: (line: string) => void): Promise<number> {
-  const projections: Projection[] = [
-    ...identityProjections(),
-    ...catalogProjections(),
-    ...fleetProjections(),
-    ...releaseControlProjections(),
-    ...auditTrailProjections(),
-    ...reviewsProjections(),
-  ];
+/** All that control shows. */
+const READ_MODELS: readonly Projection[] = [
+  ...identityProjections(),
+  ...catalogProjections(),
+  ...fleetProjections(),
+  ...releaseControlProjections(),
+  ...auditTrailProjections(),
+  ...reviewsProjections(),
+];
+
+/** Makes read models, with so many requests in them. @returns how many events they are of @param projector connected with that role */
+export async function fill(
+  projector: pg.Client,
+  say: (line: string) => void,
+  requests = REQUESTS,
+  projections = READ_MODELS,
+): Promise<number> {
   await emptyReadModels(projector, projections);
   let batch: PositionedEvent[] = [];
   let position = 0n;
-  for (let i = 1; i <= REQUESTS; i++) {
+  for (let i = 1; i <= requests; i++) {
     for (const envelope of request(i))
       batch.push({ position: position++, envelope, bytes: encodeEvent(envelope) });
-    if (batch.length < BATCH && i < REQUESTS) continue;
+    if (batch.length < BATCH && i < requests) continue;
     await projectInto(projector, projections, batch);
     batch = [];
   }
   await projector.query('analyze');
-  say(`${REQUESTS} requests with ${position} events in the read models`);
+  say(`${requests} requests with ${position} events in the read models`);
   return Number(position);
 }
 
