@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
+import { recordCopies } from '#audit-trail/domain/record-copies';
 import { deviceList } from '#fleet/domain/device-list/device-list';
 import { deliveries } from '#fleet/domain/deliveries/deliveries';
 import { node } from '#fleet/domain/node/node';
@@ -80,6 +81,7 @@ describe('the reference pages', () => {
     const ofTheSite = [
       site,
       clock,
+      recordCopies,
       certificate,
       registration,
       restoration,

@@ -77,6 +77,7 @@ const LEFT_OUT = new Set([
   'KeptBlobRestored',
   'LedgerVerified',
   'TimeSynchronisationNoted',
+  'RecordCopied',
   'SnapWatched',
   'SnapUnwatched',
   'WatchedSnapIdentified',

@@ -1977,7 +1977,7 @@ export interface paths {
         };
         /**
          * A copy of the record, whole or filtered, without a limit: a line of JSON for each event
-         * @description In the order in which it was written, up to what there is when it is asked for. The last line, `{"end":true,…}`, has the count of the others, the SHA-256 of every byte before it and, where nothing is filtered out, the root of the tree; without that line the copy is not whole.
+         * @description In the order in which it was written, up to what there is when it is asked for. The last line, `{"end":true,…}`, has the count of the others, the SHA-256 of every byte before it and, where nothing is filtered out, the root of the tree; without that line the copy is not whole. That it was taken is an event itself, `RecordCopied`, before the first line goes out.
          */
         readonly get: operations["exportEvents"];
         readonly put?: never;
@@ -10624,6 +10624,8 @@ export interface operations {
                 readonly from?: string;
                 /** @description Before */
                 readonly to?: string;
+                /** @description What the client makes of it, for the event that says who took the copy; lines of JSON without */
+                readonly as?: "jsonl" | "csv" | "pdf";
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { ExportEventsHandler } from './queries/export-events/query.js';
-import { ExportEventsRoute } from './queries/export-events/route.js';
+import { CopyRecordHandler } from './commands/copy-record/command.js';
+import { CopyRecordRoute } from './commands/copy-record/route.js';
 import { ListEventsHandler } from './queries/list-events/query.js';
 import { ListEventsRoute } from './queries/list-events/route.js';
 import {
@@ -12,13 +12,13 @@ import {
   ReadTrailSizeHandler,
 } from './queries/read-range/query.js';
 
-/** What control serves of this context. Needs READ_MODELS. */
+/** What control serves of this context. Needs READ_MODELS, STREAM_WRITER, CLOCK. */
 @Module({
   imports: [CqrsModule],
-  controllers: [ListEventsRoute, ExportEventsRoute],
+  controllers: [ListEventsRoute, CopyRecordRoute],
   providers: [
     ListEventsHandler,
-    ExportEventsHandler,
+    CopyRecordHandler,
     ReadTrailSizeHandler,
     ReadRangeHandler,
     CountEventsHandler,

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestCli } from '#apps/cli/src/testing/test-cli';
 import { SIGNER, writeLedger } from '#apps/cli/src/testing/test-ledger';
-import { exportLines } from '#audit-trail/queries/export-events/export-lines';
+import { exportLines } from '#audit-trail/commands/copy-record/export-lines';
 import { canonicalBytes, sha256Hex } from '#kernel';
 import { entriesPath, noteSigner } from '#tlog';
 import { missingProgram } from '../systemd/unit.js';
@@ -204,6 +204,7 @@ describe.skipIf(missing !== undefined)('R09, R10: a copy, read by Python alone',
     await cli.control({
       'GET /v1/status': [200, { site: { origin: SIGNER.name } }],
       'GET /v1/audit/export': [200, text],
+      'GET /v1/audit/export?as=csv': [200, text],
     });
     const file = join(cli.folder, `copy.${form}`);
     expect(await cli.run(['audit', 'export', '--out', file, '--as', form])).toMatchObject({ exitCode: 0 });

@@ -9,6 +9,7 @@ import { HoldCalls } from './hold-calls.js';
 import { MemberCalls } from './member-calls.js';
 import { ReviewCalls } from './review-calls.js';
 import type { AskedItems, AuditFilter, NewRequest, OwnCredentials, Signature } from './control-bodies.js';
+import type { CopyFilter } from './copy-filter.js';
 import { ChangeLifeCalls } from './change-life-calls.js';
 import { SinkCalls } from './sink-calls.js';
 import type {
@@ -224,9 +225,8 @@ export class Control {
   audit = (filter: Given<AuditFilter>) =>
     this.answer(this.client.call('get', '/v1/audit', { query: { ...given(filter), ...this.fresh } }));
   /** The record as a copy, as it comes. @throws ProblemError, CliError `unreachable` */
-  async *exportedTrail(filter: Given<Omit<AuditFilter, 'limit'>>): AsyncGenerator<Uint8Array> {
-    const query = { ...given(filter), ...this.fresh };
-    const chunks = this.client.stream('/v1/audit/export', { query });
+  async *exportedTrail(filter: Given<CopyFilter>): AsyncGenerator<Uint8Array> {
+    const chunks = this.client.stream('/v1/audit/export', { query: { ...given(filter), ...this.fresh } });
     for (;;) {
       const next: IteratorResult<Uint8Array, void> = await answered(this.url, chunks.next());
       if (next.done) return;

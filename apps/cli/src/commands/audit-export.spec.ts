@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { exportLines } from '#audit-trail/queries/export-events/export-lines';
+import { exportLines } from '#audit-trail/commands/copy-record/export-lines';
 import { canonicalBytes, sha256Hex, type JsonObject } from '#kernel';
 import { pdfText } from '../testing/pdf-text.js';
 import { TestCli } from '../testing/test-cli.js';
@@ -57,7 +57,8 @@ beforeEach(() => {
 });
 
 async function exported(text: string, ...words: string[]) {
-  await cli.control({ ...STATUS, [EXPORT]: [200, text] });
+  const forms = ['', '?as=csv', '?as=pdf'].map((as) => [`${EXPORT}${as}`, [200, text]] as const);
+  await cli.control({ ...STATUS, ...Object.fromEntries(forms) });
   return cli.run(['audit', 'export', '--out', out, ...words]);
 }
 
@@ -140,7 +141,7 @@ describe('audit export', () => {
   });
 
   it('R09: asks for what is searched for, and says so on the first page', async () => {
-    const asked = `${EXPORT}?type=Noted&from=2026-10-01T00%3A00%3A00Z`;
+    const asked = `${EXPORT}?type=Noted&from=2026-10-01T00%3A00%3A00Z&as=pdf`;
     const fixture = await cli.control({ ...STATUS, [asked]: [200, await copyOf(HISTORY, false)] });
     const words = ['audit', 'export', '--out', out, '--type', 'Noted', '--from', '2026-10-01T00:00:00Z'];
     expect(await cli.run([...words, '--as', 'pdf', '--format', 'json'])).toMatchObject({ exitCode: 0 });

@@ -66,7 +66,7 @@ export function addAudit(program: Command, cli: Cli): void {
     const { site } = await control.status();
     const filter = asked(invocation.options);
     const check = new CopyCheck();
-    const rows = check.rows(control.exportedTrail(filter));
+    const rows = check.rows(control.exportedTrail({ ...filter, as: form === 'jsonl' ? undefined : form }));
     const facts = { site: site.origin, filter: Object.entries(given(filter)) };
     await writeCopy(out, form, facts, { check, rows });
     const { count, root } = check.end;

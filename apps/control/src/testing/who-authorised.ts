@@ -36,7 +36,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
       ChangeCommented AttachmentAdded ChangeVerified VerificationFailed ChangeClosed StageVerified HoldTermsSet SnapHalted
       ReviewOpened RightsDecided FindingRecorded ReviewWithdrawn TrailReviewRefused RingCreated DeviceListImported NodeInvited NodeRetired
       SyncRequested SnapWatched SnapUnwatched SecretRevealed SettingRequested SettingRequestWithdrawn MailAddressSet
-      SinkAdded SinkChanged SinkRemoved SinkPaused SinkResumed SinkReplayAsked`),
+      SinkAdded SinkChanged SinkRemoved SinkPaused SinkResumed SinkReplayAsked RecordCopied`),
   },
   {
     where:

@@ -1,3 +1,4 @@
+import { RECORD_COPIES_STREAM, recordCopies } from '#audit-trail/domain/record-copies';
 import { KEPT_BLOBS_STREAM, keptBlobs } from '#catalog/domain/kept-blobs/kept-blobs';
 import { sync } from '#catalog/domain/sync/sync';
 import { statedOfUpstreamSnap } from '#catalog/domain/upstream-snap/stated-before';
@@ -109,6 +110,7 @@ export const REPLAYED_KINDS: readonly ReplayedKind[] = [
   replayed(ATTACHMENTS_STREAM, keptBlobs, DAMAGES),
   replayed(LEDGER_STREAM, verification, statedOfVerification),
   replayed(LEDGER_STREAM_AFTER_DAMAGE, verification, statedOfVerification),
+  replayed(RECORD_COPIES_STREAM, recordCopies, { RecordCopied: null }),
   replayed(WATCH_LIST_STREAM, watchList, {
     SnapWatched: null,
     SnapUnwatched: null,

@@ -73,6 +73,7 @@ export const LISTED: Readonly<Record<Exclude<Section, 'changes'>, readonly strin
     'MembershipRuleSet',
     'NodeEnrolled',
     'NodeRetired',
+    'RecordCopied',
     'RegistrationRemoved',
     'RingCreated',
     'SecretRevealed',

@@ -50,6 +50,7 @@ describe('GET /v1/audit/export', () => {
     await control?.stop();
   });
 
+  const copies = () => control.history('record-copies');
   const ask = (query = '') => control.ask('GET', `/v1/audit/export${query}`, { token });
   async function copy(query = '') {
     const { status, text, headers } = await ask(query);
@@ -62,6 +63,7 @@ describe('GET /v1/audit/export', () => {
 
   it('R05: says that there is no copy while the trail cannot be read, and gives no empty one', async () => {
     expect(await ask()).toMatchObject({ status: 503, json: { code: 'not-yet-projected' } });
+    expect(await copies()).toEqual([]);
     await emptyReadModels(client, [auditTrailProjection]);
     expect(await copy()).toMatchObject({ rows: [], end: { count: '0' } });
     await projectInto(client, [auditTrailProjection], positioned);
@@ -97,9 +99,47 @@ describe('GET /v1/audit/export', () => {
     expect(await copy('?actor=nobody')).toMatchObject({ rows: [], end: { count: '0', root: null } });
   });
 
-  it.each(['from=yesterday', 'limit=10', 'after=-1'])('refuses %s', async (query) => {
-    expect(await ask(`?${query}`)).toMatchObject({ status: 400, json: { code: 'invalid-request' } });
+  it('R01, R09: that a copy was taken is an event itself: by whom, of what, up to where, and into what it is made', async () => {
+    const before = (await copies()).length;
+    await copy();
+    await copy('?type=OverrideSet&as=pdf&after=17');
+    const added = (await copies()).slice(before);
+    expect(added.map(({ type, data }) => [type, data])).toEqual([
+      ['RecordCopied', { form: 'jsonl', filter: {}, through: String(SIZE - 1) }],
+      [
+        'RecordCopied',
+        { form: 'pdf', filter: { type: 'OverrideSet', after: '17' }, through: String(SIZE - 1) },
+      ],
+    ]);
+    expect(added.map(({ actor }) => actor)).toEqual(
+      added.map(
+        () => expect.objectContaining({ kind: 'person', name: expect.any(String) as string }) as unknown,
+      ),
+    );
   });
+
+  it('R05: no copy goes out of which that cannot be recorded', async () => {
+    const owner = new pg.Client({ connectionString: control.database.ownerUrl });
+    await owner.connect();
+    try {
+      await owner.query('alter table events.event rename to taken_away');
+      const { status, text } = await ask('?as=csv');
+      expect([status >= 500, text.includes('"leaf"')]).toEqual([true, false]);
+    } finally {
+      await owner.query('alter table events.taken_away rename to event');
+      await owner.end();
+    }
+    expect((await copy('?as=csv')).rows).toHaveLength(SIZE);
+  });
+
+  it.each(['from=yesterday', 'limit=10', 'after=-1', 'as=xml'])(
+    'refuses %s, and records nothing',
+    async (query) => {
+      const before = (await copies()).length;
+      expect(await ask(`?${query}`)).toMatchObject({ status: 400, json: { code: 'invalid-request' } });
+      expect(await copies()).toHaveLength(before);
+    },
+  );
 
   it('is not for strangers', async () => {
     expect((await control.ask('GET', '/v1/audit/export')).status).toBe(401);
