@@ -208,6 +208,7 @@ const me: Shown = { url: '/v1/me', own: true };
 const SHOWN: readonly (readonly [RegExp, (success: Success) => Shown])[] = [
   [/ \/v1\/(change-requests|reviews)\/\{id\}/, ({ url }) => ({ url: url.split('/').slice(0, 4).join('/') })],
   [/ \/v1\/people\/\{login\}\/training$/, ({ url }) => ({ url })],
+  [/ \/v1\/people\/\{login\}\/same-person\//, () => ({ url: '/v1/same-persons' })],
   [/ \/v1\/people\/\{login\}/, (success) => lineOf('people', 'login', segment(success, 3))],
   [
     / \/v1\/(passwords|passwords\/change|sessions)$/,

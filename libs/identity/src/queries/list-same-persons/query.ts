@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Clock } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
+import { showRevision } from '#platform/given-command';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { isOver } from '../../domain/person/requests.js';
 import type { AccountPair } from '../../domain/same-person/events.js';
@@ -35,7 +36,8 @@ export class ListSamePersonsHandler implements IQueryHandler<ListSamePersons> {
 
   /** Of the stream: what counts persons goes by it as well. */
   async execute(): Promise<readonly SamePersonLine[]> {
-    const { state } = await this.streams.load(samePerson, SAME_PERSON_STREAM);
+    const { state, revision } = await this.streams.load(samePerson, SAME_PERSON_STREAM);
+    showRevision(revision);
     const now = this.clock.now();
     const asked = [...state.requested.values()].filter(
       ({ expiresAt, accounts }) => !isOver(expiresAt, now) && !isDeclared(state, accounts),
