@@ -66,7 +66,9 @@ export function restAdapter(
     withRequestId(request.id, done);
   });
   fastify.addHook('preValidation', (request, _reply, done) => {
-    const { params, query, body } = request;
+    const { params, query, body, routeOptions } = request;
+    if (takesFile(routeOptions.config) && !isUnread(body))
+      return done(new HttpError('unsupported-media-type', `this takes a file, as ${FILE_MEDIA_TYPE}`));
     const given = [params, query, isUnread(body) ? null : (body ?? null)] as JsonValue;
     done(
       isText(given)

@@ -1,9 +1,10 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { HttpError, type FieldError } from './errors.js';
+import { isUnread } from './file-body.js';
 
 /** Bodies and queries are what their DTO says and nothing more: an unknown member is a mistake, and is said so. */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new PipeForParsed({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
@@ -11,6 +12,16 @@ export function validationPipe(): ValidationPipe {
     stopAtFirstError: true,
     exceptionFactory: (errors) => invalidRequest(errors),
   });
+}
+
+/**
+ * What nobody has read yet is for its route. Nest would make an instance of the class that the parameter is declared with, which for a stream is a copy of its
+ * connection, down to what is the runtime's own: that ends the process.
+ */
+class PipeForParsed extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    return isUnread(value) ? value : ((await super.transform(value, metadata)) as unknown);
+  }
 }
 
 function invalidRequest(found: readonly ValidationError[]): HttpError {
