@@ -84,6 +84,7 @@ function faultsIn(one, record) {
 
 /** Events that each hold one signature. */
 const SIGNED = [
+  'ChangeAuthored',
   'ApprovalSigned',
   'ChangeApproved',
   'ChangeRejected',
@@ -95,6 +96,9 @@ const SIGNED = [
   'ReviewSigned',
   'ReviewCompleted',
 ];
+
+/** What an author signs as they submit it: what they say, and nothing of what became of it. */
+const draftOf = ({ submittedAt, changes, ...said }) => ({ ...said, record: 'change-draft' });
 
 /** From what `change show` printed. At which site it was, and whose the key was, is in the ledger alone. */
 function fromJson(file) {
@@ -109,6 +113,12 @@ function fromJson(file) {
   };
 }
 
+/** Its author signs the draft, whoever ratifies the release as it was made, everybody else the record. */
+function signedIn({ request, release }, meaning) {
+  if (meaning === 'authored') return draftOf(request);
+  return meaning.startsWith('ratif') ? release : request;
+}
+
 /** From the ledger (C2SP tlog-tiles): each entry of a bundle is two bytes of length, and an event as canonical JSON. */
 function fromLedger(folder, id) {
   const [site, size] = readFileSync(join(folder, 'checkpoint'), 'utf8').split('\n');
@@ -121,6 +131,8 @@ function fromLedger(folder, id) {
     if (event.stream !== stream) continue;
     assemble(found, event);
     const { signature, policyVersion, roles, ratifyBy } = event.data;
+    if (event.type === 'ChangeAuthored' && found.files.length > 0)
+      found.request.attachments = [...found.files];
     if (event.type === 'EmergencyReleased') {
       const release = { ...signature, policyVersion, roles };
       found.release = { ...found.request, record: 'emergency-release', release, ratifyBy };
@@ -128,7 +140,7 @@ function fromLedger(folder, id) {
     if (SIGNED.includes(event.type)) {
       const enrolled = keys.get(signature.signer) ?? [];
       // What is said of a record after a signature voids it: each is of the record as it was; whoever ratifies signs the release.
-      const record = structuredClone(signature.meaning.startsWith('ratif') ? found.release : found.request);
+      const record = structuredClone(signedIn(found, signature.meaning));
       found.made.push({ signature, reason: event.reason, site, enrolled, record });
     }
   }
@@ -221,9 +233,9 @@ for (const one of made) {
     say(`no key   ${what}: Holdfast's word alone`);
     continue;
   }
-  // Whoever ratifies signs the release as it was made; everybody else the record.
-  const record = one.record ?? (meaning.startsWith('ratif') ? release : request);
-  const isVoid = !meaning.startsWith('ratif') && one.signature.recordDigest !== digestOf(request);
+  const record = one.record ?? signedIn({ request, release }, meaning);
+  const now = signedIn({ request, release }, meaning);
+  const isVoid = !meaning.startsWith('ratif') && one.signature.recordDigest !== digestOf(now);
   const isLeftToLedger = isVoid && request.record === 'review' && !one.record;
   if (isLeftToLedger && one.signature.counts === false) {
     say(`void     ${what}: the record was changed after it; the ledger has what it was`);

@@ -42,6 +42,7 @@ const LEFT_OUT = new Set([
   'ChangeCommented',
   'AttachmentAdded',
   'SettingRequestWithdrawn',
+  'ChangeAuthored',
   'ChangeSubmitted',
   'ChangeApproved',
   'EmergencyRatified',

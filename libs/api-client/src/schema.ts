@@ -843,6 +843,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/change-requests/{id}/submit-signed": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Hand in a draft with your signature as its author: it approves nothing
+         * @description Over the digest of `draft.record` of the request. Where no ring asks for it, it is taken as well.
+         */
+        readonly post: operations["submitSignedChange"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/change-requests/{id}/withdraw": {
         readonly parameters: {
             readonly query?: never;
@@ -3092,6 +3112,11 @@ export interface components {
             readonly ticket?: components["schemas"]["TicketRuleDto"];
             /** @description Absent: what is approved waits for no other ring */
             readonly soak?: components["schemas"]["SoakRuleDto"];
+            /**
+             * @description Its author signs a request as they submit it. Absent: they need not
+             * @enum {boolean}
+             */
+            readonly authored?: true;
             /** @description Absent: nothing is released before it is approved */
             readonly emergency?: components["schemas"]["EmergencyDto"];
         };
@@ -3381,7 +3406,7 @@ export interface components {
         };
         readonly ToBeSignedDto: {
             /** @enum {string} */
-            readonly meaning: "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
+            readonly meaning: "authored" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
             /** @description SHA-256, hex, of the record that was read */
             readonly recordDigest: string;
             readonly reason: components["schemas"]["ReasonDto"];
@@ -3763,6 +3788,33 @@ export interface components {
             readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
             readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"] | components["schemas"]["MembersChangeDto"])[];
         };
+        readonly DraftRecordDto: {
+            readonly id: string;
+            readonly ring: string;
+            readonly author: components["schemas"]["PersonDto"];
+            readonly reason: components["schemas"]["RecordedReasonDto"];
+            /** @description Which revision of the request; absent for the first */
+            readonly revision?: number;
+            /** @description The request that is over once this one is approved */
+            readonly supersedes?: string;
+            /** @description The files that it was handed in with */
+            readonly attachments?: readonly components["schemas"]["AttachmentDto"][];
+            /** @description The record outside that it follows */
+            readonly ticket?: components["schemas"]["TicketDto"];
+            /** @description Absent where nothing is said of it */
+            readonly window?: components["schemas"]["WindowDto"];
+            /** @description Of a release plan: its later rings */
+            readonly stages?: readonly components["schemas"]["PlannedStageDto"][];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
+        };
+        readonly DraftViewDto: {
+            /** @description What its author signs */
+            readonly record: components["schemas"]["DraftRecordDto"];
+            /** @description SHA-256, hex, of that record */
+            readonly digest: string;
+            /** @description Whether a ring that it is for asks for their signature, and it is not given */
+            readonly mustSign: boolean;
+        };
         readonly KeyEvidenceDto: {
             /** @description What was signed: the challenge is the SHA-256 of the canonical JSON (RFC 8785) of it */
             readonly statement: {
@@ -3809,7 +3861,7 @@ export interface components {
         };
         readonly SignatureDto: {
             /** @enum {string} */
-            readonly meaning: "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
+            readonly meaning: "authored" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
@@ -3834,7 +3886,7 @@ export interface components {
         };
         readonly ShownSignatureDto: {
             /** @enum {string} */
-            readonly meaning: "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
+            readonly meaning: "authored" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
@@ -3862,7 +3914,7 @@ export interface components {
         };
         readonly RecordedSignatureDto: {
             /** @enum {string} */
-            readonly meaning: "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
+            readonly meaning: "authored" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
@@ -4130,6 +4182,11 @@ export interface components {
             readonly ticket?: components["schemas"]["TicketRuleDto"];
             /** @description Absent: what is approved waits for no other ring */
             readonly soak?: components["schemas"]["SoakRuleDto"];
+            /**
+             * @description Its author signs a request as they submit it. Absent: they need not
+             * @enum {boolean}
+             */
+            readonly authored?: true;
             /** @description Absent: nothing is released before it is approved */
             readonly emergency?: components["schemas"]["EmergencyInForceDto"];
         };
@@ -4389,6 +4446,8 @@ export interface components {
             readonly record: components["schemas"]["RecordDto"] | null;
             /** @description SHA-256, hex, of the record */
             readonly recordDigest: string | null;
+            /** @description What its author signs as they submit it; null once it is handed in */
+            readonly draft: components["schemas"]["DraftViewDto"] | null;
             /** @description The one that decided; null until then */
             readonly signature: components["schemas"]["SignatureDto"] | null;
             /** @description In the order in which they were made */
@@ -7802,6 +7861,45 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly submitSignedChange: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignDto"];
             };
         };
         readonly responses: {

@@ -4,6 +4,7 @@ import {
   ArrayMaxSize,
   IsArray,
   IsDefined,
+  IsIn,
   IsInt,
   IsObject,
   IsOptional,
@@ -177,6 +178,14 @@ class RulesDto {
 
   @HasSoakRule()
   soak?: SoakRuleDto;
+
+  @ApiPropertyOptional({
+    enum: [true],
+    description: 'Its author signs a request as they submit it. Absent: they need not',
+  })
+  @IsOptional()
+  @IsIn([true])
+  authored?: true;
 }
 
 /** The rules of a ring, as they are asked for. */
@@ -209,6 +218,7 @@ export function toRules({
   freezes = [],
   ticket,
   soak,
+  authored,
 }: ApprovalRulesDto): AskedRules {
   const named = CHANGE_KINDS.flatMap((kind) => {
     const rule = kinds?.[kind];
@@ -221,6 +231,7 @@ export function toRules({
     ...(freezes.length === 0 ? {} : { freezes: freezes.map(toFreeze) }),
     ...(ticket === undefined ? {} : { ticket: toTicketRule(ticket) }),
     ...(soak === undefined ? {} : { soak: toSoakRule(soak) }),
+    ...(authored === undefined ? {} : { authored }),
   };
 }
 

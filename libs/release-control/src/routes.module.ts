@@ -18,6 +18,7 @@ import { SubmitForTokenRoute } from './commands/submit-for-token/route.js';
 import { CommentOnChangeRoute } from './commands/comment-on-change/route.js';
 import { ReviseChangeRoute } from './commands/revise-change/route.js';
 import { SubmitChangeRoute } from './commands/submit-change/route.js';
+import { SubmitSignedRoute } from './commands/submit-change/signed-route.js';
 import { VerifyChangeRoute } from './commands/verify-change/route.js';
 import { WithdrawChangeRoute } from './commands/withdraw-change/route.js';
 import { ListStoreOverridesRoute } from './overrides-api/list.route.js';
@@ -59,6 +60,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
   controllers: [
     DraftChangeRoute,
     SubmitChangeRoute,
+    SubmitSignedRoute,
     WithdrawChangeRoute,
     ApproveChangeRoute,
     ChallengeSignatureRoute,

@@ -1,6 +1,6 @@
 import type { ApiClient } from '#api-client/client';
 import type { Reason } from '#kernel';
-import type { Submission } from './control-bodies.js';
+import type { Signature, Submission } from './control-bodies.js';
 import type { ChangeOutcome, Item } from './types.js';
 
 type Answered = (asked: Promise<unknown>) => Promise<ChangeOutcome>;
@@ -14,6 +14,10 @@ export class ChangeLifeCalls {
 
   revise = (id: string, body: Submission & { items: readonly Item[] }) =>
     this.answer(this.client.call('post', '/v1/change-requests/{id}/revise', { path: { id }, body }));
+
+  /** With its author's signature. */
+  submitSigned = (id: string, body: Signature) =>
+    this.answer(this.client.call('post', '/v1/change-requests/{id}/submit-signed', { path: { id }, body }));
 
   comment = (id: string, text: string) =>
     this.answer(

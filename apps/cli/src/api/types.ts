@@ -3,6 +3,7 @@ import type { components, operations } from '#api-client/schema';
 import type { ApprovalRules, ApprovalRulesInForce } from './approval-types.js';
 import type { HoldEnd } from './hold-types.js';
 import type { ExternalTicket } from '../input/external-ticket.js';
+import type { DraftOfChange } from './draft-of-change.js';
 import type { EmergencyOfChange } from './emergency-of-change.js';
 import type { MembershipRule, MembersItem } from './members-types.js';
 
@@ -159,12 +160,12 @@ export type ResolvedChange = OverrideChange | PolicyChange;
 
 export type ChangeWindow = Schemas['WindowDto'];
 /** Exactly what a signature is bound to. More members may come: the digest is over all of them. */
-export interface ChangeRecord extends JsonObject {
+/** What its author says of a request, beside what is to change. */
+export interface SaidOfChange extends JsonObject {
   readonly id: string;
   readonly ring: string;
   readonly author: { readonly id: string; readonly name: string };
   readonly reason: Reason & JsonObject;
-  readonly submittedAt: string;
   readonly revision?: number;
   readonly supersedes?: string;
   readonly ticket?: ExternalTicket & JsonObject;
@@ -173,6 +174,10 @@ export interface ChangeRecord extends JsonObject {
   /** The files that it was handed in with. */
   readonly attachments?: readonly Schemas['AttachmentDto'][] & JsonValue;
   readonly window?: ChangeWindow & JsonObject;
+}
+
+export interface ChangeRecord extends SaidOfChange {
+  readonly submittedAt: string;
   readonly changes: readonly ResolvedChange[] & JsonValue;
 }
 
@@ -218,6 +223,8 @@ export interface ChangeView {
   readonly items: readonly AskedItem[];
   readonly record: ChangeRecord | null;
   readonly recordDigest: string | null;
+  /** What its author signs as they submit it; older servers do not say it. */
+  readonly draft?: DraftOfChange | null;
   readonly signatures: readonly ShownSignature[];
   /** What the ring's approval policy still asks for, in words. */
   readonly missing: readonly string[];

@@ -4,6 +4,7 @@ import { requestOf, type RequestOptions } from '../input/request-options.js';
 import type { Invocation } from '../invocation.js';
 import { inForceLine, shortChannel } from '../output/overrides.js';
 import { shown } from '../output/table.js';
+import { submitOrDraft } from './drafted-to-sign.js';
 import { waitText } from '../output/waits.js';
 
 export interface SubmitOptions extends ReasonOptions, RequestOptions {
@@ -21,14 +22,17 @@ export async function submitItems(
   options: SubmitOptions,
 ): Promise<void> {
   const connection = await invocation.connect();
-  const draft = await connection.control.draftChange({
+  const asked = {
     ring: options.ring,
     items,
     reason: reasonOf(options),
     ...(options.ifPolicy === undefined ? {} : { ifPolicy: options.ifPolicy }),
     ...(options.stages === undefined ? {} : { stages: options.stages }),
     ...requestOf(options),
-  });
+  };
+  const draft = await submitOrDraft(invocation, (submit) =>
+    connection.control.draftChange(submit ? asked : { ...asked, submit }),
+  );
   await connection.remember(draft.cursor);
   const head = `${draft.id} ${draft.status}`;
   invocation.result(draft, () => {

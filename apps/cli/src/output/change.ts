@@ -5,6 +5,7 @@ import type {
   HaltToEnd,
   OverrideChange,
   PolicyChange,
+  SaidOfChange,
   ShownSignature,
 } from '../api/types.js';
 import type { MembershipRule } from '../api/members-types.js';
@@ -26,12 +27,16 @@ export function recordText(record: ChangeRecord, digest: string): string {
   return `${fields(recordFields(record, digest))}\n${changesText(record)}`;
 }
 
-function recordFields(record: ChangeRecord, digest: string): (readonly [string, string])[] {
+/** What a record says beside its items and changes. */
+export function recordFields(
+  record: SaidOfChange & { readonly submittedAt?: string },
+  digest: string,
+): (readonly [string, string])[] {
   return [
     ['Change', record.id],
     ['Ring', record.ring],
     ['Author', record.author.name],
-    ['Submitted', record.submittedAt],
+    ...(record.submittedAt === undefined ? [] : [['Submitted', record.submittedAt] as const]),
     ['Reason', reasonText(record.reason)],
     ...(record.revision === undefined ? [] : [['Revision', String(record.revision)] as const]),
     ...(record.supersedes === undefined ? [] : [['Supersedes', record.supersedes] as const]),
@@ -109,7 +114,7 @@ function valueText(kind: string, value: PolicyChange['old']): string {
 }
 
 /** Before the capture there are only the author's words. */
-function askedText({ items }: ChangeView): string {
+export function askedText({ items }: Pick<ChangeView, 'items'>): string {
   return items.map((item) => `asked for: ${itemText(item)}\n`).join('') + (items.length > 0 ? '\n' : '');
 }
 
@@ -166,6 +171,7 @@ export function signaturesText({ signatures, missing }: Pick<ChangeView, 'signat
 }
 
 const MEANINGS: Readonly<Record<ShownSignature['meaning'], string>> = {
+  authored: 'authored',
   approved: 'approved',
   rejected: 'rejected',
   released: 'released under the pre-authorisation',
@@ -174,6 +180,7 @@ const MEANINGS: Readonly<Record<ShownSignature['meaning'], string>> = {
 };
 
 function meaningText({ meaning, counts }: ShownSignature): string {
+  if (!counts && meaning === 'authored') return 'authored (void: the request was changed since)';
   return counts
     ? MEANINGS[meaning]
     : `${MEANINGS[meaning]} (does not count: disabled, reset or without the role since, or signed again)`;

@@ -63,8 +63,16 @@ const soak = fc.record({
   hours: fc.integer({ min: 0, max: 1_080 }),
   verified: fc.boolean(),
 });
+const authored = fc.constant(true as const);
 const rules: fc.Arbitrary<ApprovalRules> = fc.record(
-  { default: rule, kinds: fc.dictionary(fc.constantFrom(...CHANGE_KINDS), rule), emergency, freezes, soak },
+  {
+    default: rule,
+    kinds: fc.dictionary(fc.constantFrom(...CHANGE_KINDS), rule),
+    emergency,
+    freezes,
+    soak,
+    authored,
+  },
   { requiredKeys: ['default', 'kinds'] },
 );
 const word = fc.stringMatching(/^[!-.0-~]{1,8}$/);

@@ -6,11 +6,11 @@ import { parseYaml } from './parse-yaml.js';
 import { members, offsetOf, word, type PolicyNode, type PolicyProblems } from './policy-node.js';
 import { readFreezes } from './read-freezes.js';
 import { readEmergency } from './read-emergency.js';
-import { readSoakRule } from './read-soak-rule.js';
+import { isTrue, readSoakRule } from './read-soak-rule.js';
 import { readTicketRule } from './read-ticket-rule.js';
 import { requireKnown } from './require-known.js';
 
-const BESIDE_RULES = ['emergency', 'freezes', 'ticket', 'soak'];
+const BESIDE_RULES = ['emergency', 'freezes', 'ticket', 'soak', 'authored'];
 const RULES: readonly string[] = ['default', ...CHANGE_KINDS, ...BESIDE_RULES];
 const PARTS = ['approvals', 'roles', 'order'];
 
@@ -30,7 +30,7 @@ export function readRulesFile(text: string, file: string): ApprovalRules {
 export function readRules(node: PolicyNode, problems: PolicyProblems): ApprovalRules {
   const named = members(node, problems);
   requireKnown(named, RULES, problems);
-  const [emergency, freezes, ticket, soak] = BESIDE_RULES.map((beside) =>
+  const [emergency, freezes, ticket, soak, authored] = BESIDE_RULES.map((beside) =>
     named.find(({ name }) => name === beside),
   );
   const rules = new Map(
@@ -55,6 +55,7 @@ export function readRules(node: PolicyNode, problems: PolicyProblems): ApprovalR
     ...(freezes ? { freezes: readFreezes(freezes, problems) } : {}),
     ...(ticket ? { ticket: readTicketRule(ticket, problems) } : {}),
     ...(soak ? { soak: readSoakRule(soak, problems) } : {}),
+    ...(authored && isTrue(authored, problems) ? { authored: true } : {}),
   };
 }
 

@@ -26,7 +26,8 @@ function wholeHours(node: PolicyNode, problems: PolicyProblems): number {
   return Number(text ?? 0);
 }
 
-function isTrue(node: PolicyNode, problems: PolicyProblems): boolean {
+/** Whether a member says `true`. */
+export function isTrue(node: PolicyNode, problems: PolicyProblems): boolean {
   const text = word(node, problems);
   if (text !== undefined && text !== 'true' && text !== 'false')
     problems.add(node.offset, `${node.name} must be true or false, not ${text}`);

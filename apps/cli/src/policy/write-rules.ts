@@ -17,14 +17,17 @@ export function writeRulesFile({ ring, version, changeRequest, rules, frozen }: 
 }
 
 /** Rules as a file holds them: all of it text, the same for the same rules. */
-export function rulesContent(rules: ApprovalRules | ApprovalRulesInForce): Readonly<Record<string, object>> {
-  const { emergency, freezes = [], ticket, soak } = rules;
+export function rulesContent(
+  rules: ApprovalRules | ApprovalRulesInForce,
+): Readonly<Record<string, object | string>> {
+  const { emergency, freezes = [], ticket, soak, authored } = rules;
   return {
     ...Object.fromEntries(namedRules(rules).map(([name, rule]) => [name, ruleContent(rule)])),
     ...(emergency ? { emergency: emergencyContent(emergency) } : {}),
     ...(freezes.length > 0 ? { freezes: freezes.map(freezeContent) } : {}),
     ...(ticket ? { ticket: { ...ticket } } : {}),
     ...(soak ? { soak: soakContent(soak) } : {}),
+    ...(authored ? { authored: 'true' } : {}),
   };
 }
 

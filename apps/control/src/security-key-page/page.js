@@ -281,8 +281,14 @@ const changeLine = ({ kind, name, ring, target, old, new: after }) =>
     ? `${inRing(ring)}${name} ${target.channel} ${target.architecture}: ${chosen(old)} → ${chosen(after)}`
     : `${inRing(ring)}${kind}${name ? ` of ${name}` : ''}: ${JSON.stringify(old)} → ${JSON.stringify(after)}`;
 
+/** Before it is captured there are only the author's words. */
+const askedLine = ({ kind, name, channel, architecture, version, ...more }) =>
+  kind === undefined
+    ? `${name} ${channel}${architecture ? ` ${architecture}` : ''}: ${version ?? 'upstream decides'}${ending(more)}`
+    : `${kind}${name ? ` of ${name}` : ''}: ${JSON.stringify(more)}`;
+
 /** What to look at twice, by the record that is signed: once, though several architectures have it. */
-function marksOf({ changes }) {
+function marksOf({ changes = [] }) {
   const lines = changes.flatMap(({ name, new: after, difference }) => {
     const { marks = [], omitted = 0 } = difference ?? {};
     const more = omitted > 0 ? [`${omitted} lines or marks are not in the record, or not whole`] : [];
@@ -317,6 +323,13 @@ const SIGNS = {
     call: 'reject',
     meaning: 'rejected',
     say: 'Reject',
+  },
+  submit: {
+    record: 'change-draft',
+    at: '/v1/change-requests',
+    call: 'submit-signed',
+    meaning: 'authored',
+    say: 'Submit, as its author,',
   },
   review: { record: 'review', at: '/v1/reviews', call: 'sign', say: 'Sign the review' },
   approve: {
@@ -372,7 +385,8 @@ async function showReview() {
 /** The record as it is, unless it is not what somebody was shown. */
 async function shownRecord() {
   const view = await ask('GET', path);
-  const { record, status } = view;
+  const { status } = view;
+  const record = verb === 'submit' ? (view.draft?.record ?? null) : view.record;
   if (record === null) throw new Error(`${request} is ${status}: there is nothing to sign yet.`);
   const digest = await digestOf(record);
   if (wanted.has('digest') && wanted.get('digest') !== digest) {
@@ -381,7 +395,7 @@ async function shownRecord() {
     );
   }
   recordDigest = digest;
-  return { ...view, digest };
+  return { ...view, record, digest };
 }
 
 function showFacts(facts) {
@@ -401,17 +415,18 @@ async function showDecision() {
     Ring: record.ring,
     Author: record.author.name,
     Reason: record.reason.text,
-    Submitted: record.submittedAt,
+    ...(record.submittedAt && { Submitted: record.submittedAt }),
     ...(record.revision && { Revision: record.revision }),
     ...(record.supersedes && { Supersedes: record.supersedes }),
     ...(record.ticket && { Ticket: `${record.ticket.system} ${record.ticket.id} (${record.ticket.url})` }),
     ...(record.window?.notBefore && { 'Not before': record.window.notBefore }),
     ...(record.window?.notAfter && { 'Not after': record.window.notAfter }),
-    ...(waits && { 'Approved now, waits until': `${waits.until}: ${waits.why}` }),
+    ...(waits && { 'Approved now, waits': `${waits.until ? `until ${waits.until}: ` : ''}${waits.why}` }),
     ...(record.attachments && { Attachments: record.attachments.map(attachmentLine).join('; ') }),
     ...(record.stages && { Then: record.stages.map(stageLine).join('; ') }),
   });
-  $('changes').replaceChildren(...record.changes.map(changeLine).map(listItem));
+  const lines = record.changes?.map(changeLine) ?? record.items.map(askedLine);
+  $('changes').replaceChildren(...lines.map(listItem));
   const marks = marksOf(record);
   $('marks').replaceChildren(...marks.map(listItem));
   $('twice').hidden = marks.length === 0;

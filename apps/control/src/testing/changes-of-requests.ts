@@ -19,6 +19,16 @@ export const CHANGES_OF_REQUESTS: HowItSucceeds = {
       body: { reason: REASON },
     };
   },
+  'POST /v1/change-requests/{id}/submit-signed': async (stage) => {
+    const body = { items: ITEMS, submit: false, reason: REASON };
+    const { json } = await stage.post('ana', '/v1/change-requests', body);
+    const id = String(json['id']);
+    return {
+      url: `/v1/change-requests/${id}/submit-signed`,
+      token: stage.token('ana'),
+      body: { recordDigest: await stage.draftDigest(id), ...OWN },
+    };
+  },
   'POST /v1/change-requests/{id}/hand-over': async (stage) => {
     const login = await stage.somebody('author');
     const body = { items: ITEMS, submit: false, reason: REASON };

@@ -5,6 +5,7 @@ import { fleetProjections } from '#fleet/projections';
 import { identityProjections } from '#identity/projections';
 import type { Role } from '#identity/published';
 import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
+import { draftDigestOf } from '#release-control/domain/change-request/record';
 import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
 import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
 import { releaseControlProjections } from '#release-control/projections';
@@ -130,6 +131,14 @@ export class Stage {
   captured(): Promise<{ readonly id: string; readonly recordDigest: string }> {
     const items = [{ snap: this.name('lab-tool'), channel: 'latest/stable', revision: 1 }];
     return this.asked('ana', { items });
+  }
+
+  /** What the author of a draft signs. */
+  async draftDigest(id: string): Promise<string> {
+    const { streams } = this.control.adapters;
+    const { state } = await streams.load(changeRequest, changeRequestStream(id));
+    if (state.status !== 'drafted') throw new Error(`${id} is ${state.status}`);
+    return draftDigestOf(state);
   }
 
   /** What the worker does with a request, for an upstream that has every revision of every snap. */

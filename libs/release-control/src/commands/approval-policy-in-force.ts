@@ -1,7 +1,7 @@
 import type { StreamWriter } from '#platform/decide-and-append';
 import { BUILT_IN_POLICY, type ApprovalPolicy } from '../domain/approval-policy/approval-policy.js';
 import type { ChangeRequest } from '../domain/change-request/state.js';
-import { ringsOf } from '../domain/change-request/plan.js';
+import { ringsOf, type Planned } from '../domain/change-request/plan.js';
 import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
 
 /** The approval policy of the request's ring at this moment. Of a request that does not exist, which nobody can sign, the built-in one. */
@@ -22,4 +22,14 @@ export async function stagePoliciesInForce(
   const [, ...later] = ringsOf(request);
   const load = async (ring: string) => (await writer.load(releasePolicy, releasePolicyStream(ring))).state;
   return (await Promise.all(later.map(load))).map(({ approval }) => approval);
+}
+
+/** Those of each ring that a request is for, in order; none of one that does not exist. */
+export async function policiesOf(
+  writer: StreamWriter,
+  request: ChangeRequest | Planned,
+): Promise<readonly ApprovalPolicy[]> {
+  if (!('ring' in request)) return [];
+  const load = async (ring: string) => (await writer.load(releasePolicy, releasePolicyStream(ring))).state;
+  return (await Promise.all(ringsOf(request).map(load))).map(({ approval }) => approval);
 }

@@ -32,6 +32,7 @@ export type ReleaseControlErrorCode =
   | 'already-signed'
   | 'signature-not-needed'
   | 'signature-required'
+  | 'author-signature-required'
   | 'operator-required'
   | 'hold-terms-need-a-signer'
   | 'wrong-hold-terms'

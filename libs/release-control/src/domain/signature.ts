@@ -1,10 +1,11 @@
 import type { ElectronicSignature as SignatureOfAnyRecord, LinkedAccounts } from '#kernel';
 
 /**
- * What a signature says of the record that it is bound to (R17). `released`: it takes effect under a pre-authorisation, before anybody approved it;
+ * What a signature says of the record that it is bound to (R17). `authored`: its author hands it in as it is, and approves nothing; `released`: it takes effect under a pre-authorisation, before anybody approved it;
  * `ratified` and `ratification-refused` are of that release.
  */
 export const SIGNATURE_MEANINGS = [
+  'authored',
   'approved',
   'rejected',
   'released',
@@ -16,9 +17,13 @@ export type SignatureMeaning = (typeof SIGNATURE_MEANINGS)[number];
 /** Of a decision on a request. */
 export type ElectronicSignature = SignatureOfAnyRecord<SignatureMeaning>;
 
-/** Whoever ratifies signs the release, everybody else the request. */
-export function recordKindOf(meaning: SignatureMeaning): 'change-request' | 'emergency-release' {
+/** Its author signs what they say, before it is captured; whoever ratifies, the release; everybody else the request. */
+export function recordKindOf(
+  meaning: SignatureMeaning,
+): 'change-draft' | 'change-request' | 'emergency-release' {
   switch (meaning) {
+    case 'authored':
+      return 'change-draft';
     case 'approved':
     case 'rejected':
     case 'released':

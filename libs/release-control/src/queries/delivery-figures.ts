@@ -2,7 +2,8 @@ import { countDeliveries } from '#fleet/published';
 import type { ReadModels } from '#platform/http/read-models';
 import type { ResolvedChange } from '../domain/change-request/events.js';
 import { changesIn, lastInForce } from '../domain/change-request/plan.js';
-import { givenOutSince, type InForce } from '../domain/change-request/state.js';
+import { givenOutSince } from '../domain/change-request/given-out-since.js';
+import type { InForce } from '../domain/change-request/state.js';
 import type { DeliveryFigures } from '../domain/change-request/verification.js';
 
 /**

@@ -5,6 +5,7 @@ import { parseAssignment } from '../../input/assignment.js';
 import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
 import { requestOf, withTimes, type RequestOptions } from '../../input/request-options.js';
 import { Invocation } from '../../invocation.js';
+import { submitOrDraft } from '../drafted-to-sign.js';
 
 export function addRevise(change: Command, cli: Cli): void {
   const revise = change
@@ -31,12 +32,15 @@ export function addRevise(change: Command, cli: Cli): void {
         snap === undefined ? before.items.map(again) : assignments.map((text) => parseAssignment(snap, text));
       // It follows the same ticket, unless another one is given.
       const ticket = before.ticket ? { ticket: before.ticket } : {};
-      const outcome = await connection.control.life.revise(id, {
+      const asked = {
         items,
         reason: reasonOf(options),
         ...ticket,
         ...requestOf(options),
-      });
+      };
+      const outcome = await submitOrDraft(invocation, (submit) =>
+        connection.control.life.revise(id, submit ? asked : { ...asked, submit }),
+      );
       await connection.remember(outcome.cursor);
       invocation.result(outcome, () => `${outcome.id} ${outcome.status}\n`);
     },

@@ -1,18 +1,86 @@
 import type { Command } from 'commander';
+import { recordDigest } from '#kernel';
+import { ProblemError } from '../../api/problem.js';
+import type { ChangeOutcome } from '../../api/types.js';
 import type { Cli } from '../../cli.js';
-import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
+import { CliError } from '../../cli-error.js';
+import { readComponents, withCodeWhenAsked } from '../../input/password.js';
+import { reasonOf } from '../../input/reason.js';
+import { withSigning, type SigningOptions } from '../../input/signing.js';
 import { Invocation } from '../../invocation.js';
+import { draftToSign } from '../../output/draft.js';
+import type { Connection } from '../../session/connection.js';
+import { signInBrowser } from './sign-in-browser.js';
+
+interface SubmitOptions extends SigningOptions {
+  readonly sign?: true;
+}
 
 export function addSubmit(change: Command, cli: Cli): void {
   const submit = change
     .command('submit')
-    .description('hand a draft in, or hand a request in again whose capture was refused')
-    .argument('<id>', 'such as CR-2026-0042');
-  withReason(submit).action(async (id: string, _options: unknown, command: Command) => {
-    const invocation = new Invocation<ReasonOptions>(cli, command);
+    .description(
+      'hand a draft in, or hand a request in again whose capture was refused; where a ring asks for it, with your signature as its author',
+    )
+    .argument('<id>', 'such as CR-2026-0042')
+    .option('--sign', 'sign it as its author also where no ring asks for that');
+  withSigning(submit).action(async (id: string, _options: unknown, command: Command) => {
+    const invocation = new Invocation<SubmitOptions>(cli, command);
+    const { options } = invocation;
     const connection = await invocation.connect();
-    const outcome = await connection.control.submitChange(id, reasonOf(invocation.options));
-    await connection.remember(outcome.cursor);
-    invocation.result(outcome, () => `${outcome.id} ${outcome.status}\n`);
+    const asked = options.sign ?? options.securityKey ?? options.browser ?? false;
+    const unsigned = asked ? undefined : await submitUnsigned(invocation, connection, id);
+    const { status } = unsigned ?? (await submitSigned(invocation, connection, id));
+    invocation.result({ id, status }, () => `${id} ${status}\n`);
   });
+}
+
+/** Undefined where a ring asks for the signature of the author. */
+async function submitUnsigned(
+  { options }: Invocation<SubmitOptions>,
+  connection: Connection,
+  id: string,
+): Promise<ChangeOutcome | undefined> {
+  try {
+    const outcome = await connection.control.submitChange(id, reasonOf(options));
+    await connection.remember(outcome.cursor);
+    return outcome;
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.code !== 'author-signature-required') throw error;
+    return undefined;
+  }
+}
+
+/**
+ * Shows what is about to be signed, whose digest is computed here, and asks for the password, or says where a browser signs.
+ * @throws CliError `not-captured` for what is handed in; `record-digest-differs`
+ */
+async function submitSigned(
+  invocation: Invocation<SubmitOptions>,
+  connection: Connection,
+  id: string,
+): Promise<{ readonly status: string }> {
+  const { options, cli } = invocation;
+  const { control } = connection;
+  const { draft, status } = await control.change(id);
+  if (!draft) throw new CliError('not-captured', `${id} is ${status}: its author signs it before`);
+  const { record, digest: named } = draft;
+  const digest = recordDigest({ record: 'change-draft', ...record });
+  if (digest !== named || record.id !== id || (options.recordDigest ?? digest) !== digest)
+    throw new CliError(
+      'record-digest-differs',
+      `${id} has the digest ${digest}, and ${options.recordDigest ?? named} is named: look at it again`,
+    );
+  invocation.say(draftToSign(record, digest));
+  const reason = reasonOf(options);
+  if (options.securityKey || options.browser) {
+    const shown = { id, digest, verb: 'submit', meaning: 'authored', reason } as const;
+    return signInBrowser(invocation, control, shown, () => control.change(id));
+  }
+  const typed = await readComponents(cli, options, `Password, to submit ${id} with your signature: `);
+  const outcome = await withCodeWhenAsked<ChangeOutcome>(typed, (components) =>
+    control.life.submitSigned(id, { recordDigest: digest, ...components, reason }),
+  );
+  await connection.remember(outcome.cursor);
+  return outcome;
 }

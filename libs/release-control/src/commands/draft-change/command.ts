@@ -22,6 +22,7 @@ import { RulesInReach } from '../rules-in-reach.js';
 import { requirePromotable, requireRingsInOrder } from '../require-promotable.js';
 import { requireKnownSystems, requireTicketNamed } from '../require-ticket.js';
 import { TICKET_SYSTEMS, type TicketSystems } from '../../tickets/ticket-systems.js';
+import { policiesOf } from '../approval-policy-in-force.js';
 import type { Outcome } from '../outcome.js';
 import { soakFacts } from '../../soak-facts.js';
 
@@ -83,13 +84,16 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
     const { approval } = (await this.writer.load(releasePolicy, releasePolicyStream(ring))).state;
     if (emergency)
       requireReleasable(ring, approval, { actor: requirePerson(context), items, at: context.at });
+    const rings = { ring, ...(stages === undefined ? {} : { stages }) };
+    // Who is on call signs the release, and others what is ratified.
+    const policies = emergency ? [] : await policiesOf(this.writer, rings);
     const soak = await soakFacts(this.writer, approval, []);
     if (supersedes !== undefined) await requireSupersedable(this.writer, ring, supersedes);
     const year = context.at.slice(0, 4);
     for (let number = await firstFreeNumber(this.store, year); ; number++) {
       const id = changeRequestId(year, number);
       try {
-        const draft = { type: 'DraftChange', id, ring, items, window, submit, context } as const;
+        const draft = { type: 'DraftChange', id, ring, items, window, submit, policies, context } as const;
         const command = {
           ...draft,
           ...(supersedes === undefined ? {} : { supersedes }),

@@ -11,6 +11,7 @@ import type { ChangeWindow } from '../../domain/change-request/window.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { RulesInReach } from '../rules-in-reach.js';
 import { TICKET_SYSTEMS, type TicketSystems } from '../../tickets/ticket-systems.js';
+import { policiesOf } from '../approval-policy-in-force.js';
 import type { Outcome } from '../outcome.js';
 import { requirePromotable } from '../require-promotable.js';
 import { requireKnownSystems, requireTicketNamed } from '../require-ticket.js';
@@ -54,6 +55,7 @@ export class ReviseChangeHandler implements ICommandHandler<ReviseChange> {
       items,
       window,
       submit,
+      policies: await policiesOf(this.writer, before),
       context,
       ...(ticket === undefined ? {} : { ticket }),
     });

@@ -18,6 +18,7 @@ import {
   tokenSubmissionsStream,
 } from '../../domain/token-submissions/token-submissions.js';
 import { changeRequestId, firstFreeNumber } from '../draft-change/next-number.js';
+import { policiesOf } from '../approval-policy-in-force.js';
 import { requirePolicy } from '../require-policy.js';
 import { requirePromotable } from '../require-promotable.js';
 import { RulesInReach } from '../rules-in-reach.js';
@@ -72,7 +73,8 @@ export class SubmitForTokenHandler implements ICommandHandler<SubmitForToken> {
     await requireKnownSystems(this.systems, command.items);
     await requireTicketNamed(this.writer, command.ring, undefined);
     // Who would be refused claims nothing.
-    changeRequest.decide(drafting('', command), changeRequest.initialState);
+    const policies = await policiesOf(this.writer, { ring: command.ring });
+    changeRequest.decide({ ...drafting('', command), policies }, changeRequest.initialState);
     for (;;) {
       const { state: claims } = await this.writer.load(tokenSubmissions, tokenSubmissionsStream(token));
       const claimed = claims.get(digest) ?? null;
@@ -100,12 +102,14 @@ export class SubmitForTokenHandler implements ICommandHandler<SubmitForToken> {
     }
   }
 
-  private draft(id: string, command: SubmitForToken): Promise<Outcome> {
-    return this.decide(id, drafting(id, command));
+  private async draft(id: string, command: SubmitForToken): Promise<Outcome> {
+    const policies = await policiesOf(this.writer, { ring: command.ring });
+    return this.decide(id, { ...drafting(id, command), policies });
   }
 
-  private submitAgain(id: string, context: CommandContext): Promise<Outcome> {
-    return this.decide(id, { type: 'SubmitChange', context });
+  private async submitAgain(id: string, context: CommandContext): Promise<Outcome> {
+    const { state } = await this.writer.load(changeRequest, changeRequestStream(id));
+    return this.decide(id, { type: 'SubmitChange', policies: await policiesOf(this.writer, state), context });
   }
 
   private async decide(id: string, command: ChangeRequestCommand): Promise<Outcome> {

@@ -74,6 +74,8 @@ export interface ApprovalRules<Snap = NamedSubject, Person = OnCall> {
   readonly ticket?: TicketRule;
   /** Absent: what is approved waits for no other ring. */
   readonly soak?: SoakRule;
+  /** Its author signs a request as they submit it. Absent: they need not. */
+  readonly authored?: true;
 }
 
 /** As people write them: with names of snaps, and logins, which capture resolves. */
@@ -103,6 +105,7 @@ export function rulesOf({
   freezes,
   ticket,
   soak,
+  authored,
 }: ApprovalRules): ApprovalRules {
   return {
     default: otherwise,
@@ -111,6 +114,7 @@ export function rulesOf({
     ...(freezes === undefined ? {} : { freezes }),
     ...(ticket === undefined ? {} : { ticket }),
     ...(soak === undefined ? {} : { soak }),
+    ...(authored === undefined ? {} : { authored }),
   };
 }
 

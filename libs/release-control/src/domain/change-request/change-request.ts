@@ -23,10 +23,11 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   // was signed under in each. Then, of what names items or versions: the approval policy may ask for soak in another ring; of what is deferred, that it waits for it, and of an
   // emergency, that it did not.
   versions: {
-    ChangeDrafted: 14,
+    ChangeDrafted: 15,
+    ChangeAuthored: 1,
     ChangeSubmitted: 1,
-    ArtefactsCaptured: 11,
-    CaptureRefused: 10,
+    ArtefactsCaptured: 12,
+    CaptureRefused: 11,
     ApprovalSigned: 3,
     ChangeApproved: 5,
     ChangeRejected: 3,
@@ -37,7 +38,7 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
     ChangeHandedOver: 1,
     ApprovalVoided: 1,
     ChangeWithdrawn: 1,
-    ChangeRevised: 5,
+    ChangeRevised: 6,
     ChangeSuperseded: 1,
     ChangeCommented: 1,
     AttachmentAdded: 1,
@@ -45,7 +46,7 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
     ChangeDeferred: 2,
     ChangeExpired: 1,
     ChangeRecalled: 2,
-    ChangeBecameStale: 9,
+    ChangeBecameStale: 10,
     TicketStateReported: 1,
     ChangeApplied: 1,
     ChangeVerified: 1,

@@ -31,6 +31,8 @@ export interface DraftChange extends Command {
   readonly stages?: readonly Stage[];
   /** Submit it in the same breath. */
   readonly submit: boolean;
+  /** Of each ring that it is for, in order, as they are in force now; absent for what is to be released in an emergency. */
+  readonly policies?: readonly ApprovalPolicy[];
 }
 /** The author says it anew: what there was is kept, and its signatures are void. */
 export interface ReviseChange extends Command {
@@ -41,6 +43,8 @@ export interface ReviseChange extends Command {
   readonly window?: ChangeWindow;
   readonly ticket?: Ticket;
   readonly submit: boolean;
+  /** Of each ring that it is for, in order, as they are in force now. */
+  readonly policies?: readonly ApprovalPolicy[];
 }
 /** Another request was approved that says it supersedes this one. */
 export interface SupersedeChange extends Command {
@@ -58,6 +62,10 @@ export interface AttachFile extends Command {
 }
 export interface SubmitChange extends Command {
   readonly type: 'SubmitChange';
+  /** Its author's. */
+  readonly signature?: ElectronicSignature;
+  /** Of each ring that it is for, in order, as they are in force now. */
+  readonly policies?: readonly ApprovalPolicy[];
 }
 /** The worker's report that every item was resolved, fetched, verified and kept. */
 export interface ReportCapture extends Command {

@@ -3,6 +3,7 @@ import { ReleaseControlError } from '../errors.js';
 import { requireReason } from '../reason.js';
 import { allowed, requirePerson } from './allowed.js';
 import { attachment } from './attachment.js';
+import { authoring, requireNoAuthorSignature } from './authored.js';
 import { distinct, problemWith } from './captured-changes.js';
 import { type ChangeRequestCommand, type DraftChange, type ReportCapture } from './commands.js';
 import { release } from './emergency.js';
@@ -39,7 +40,7 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
       const author = requireAuthor(command.context);
       requireAuthorOf(drafted, author);
       for (const ring of ringsOf(drafted)) requireAuthorIn(ring, author);
-      return [submitted(drafted.submission + 1, command.context)];
+      return [...authoring(command, drafted), submitted(drafted.submission + 1, command.context)];
     }
     case 'ReportCapture': {
       if (!awaitsCapture(state, command.submission)) return [];
@@ -67,6 +68,7 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
     case 'ReviseChange': {
       const revised = revision(command, state);
       const { submission } = allowed(state, command.type);
+      if (command.submit) requireNoAuthorSignature(command.policies ?? []);
       return command.submit ? [...revised, submitted(submission + 1, command.context)] : revised;
     }
     case 'SupersedeChange':
@@ -125,6 +127,7 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
   }
   const author = requireAuthor(command.context);
   requireAuthorIn(command.ring, author);
+  if (command.submit) requireNoAuthorSignature(command.policies ?? []);
   checkItems(command.items, command.ring, command.context.at);
   const { id, ring, window = {}, supersedes, ticket, stages, context } = command;
   if (stages !== undefined) {

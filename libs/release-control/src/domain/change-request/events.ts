@@ -151,6 +151,11 @@ export type ChangeSubmitted = DomainEvent<
   'ChangeSubmitted',
   { readonly submission: number; readonly at: string }
 >;
+/** Its author signed what they say, in the same append as they submitted it. It approves nothing. */
+export type ChangeAuthored = DomainEvent<
+  'ChangeAuthored',
+  Partial<SignedUnder> & { readonly signature: ElectronicSignature }
+>;
 /** Several where there are many changes. */
 export type ArtefactsCaptured = DomainEvent<
   'ArtefactsCaptured',
@@ -214,6 +219,7 @@ export type ChangeApplied = DomainEvent<'ChangeApplied', { readonly policy: stri
 
 export type ChangeRequestEvent =
   | ChangeDrafted
+  | ChangeAuthored
   | ChangeSubmitted
   | ArtefactsCaptured
   | CaptureRefused

@@ -1,5 +1,7 @@
 import { isWhole, withPart } from '#kernel';
+import { authoredOf } from './authored.js';
 import type { ArtefactsCaptured, ChangeDrafted, ChangeRequestEvent } from './events.js';
+import { ratifying } from './evolve-emergency.js';
 import { evolvePlan, lookedAt } from './evolve-plan.js';
 import type { ChangeRevised } from './life-events.js';
 import { require } from './require-status.js';
@@ -9,12 +11,10 @@ import { capturedPart, draftOf, signedPart, submissionOf } from './what-is-kept.
 import type { EarlierRevision } from './revision.js';
 import { recorded, type Decision } from './recorded.js';
 import {
-  isEmergency,
   OPEN_STATUSES,
   signaturesOf,
   type ChangeRequest,
   type Drafted,
-  type Emergency,
   type Ended,
   type Signed,
 } from './state.js';
@@ -25,6 +25,10 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
   switch (event.type) {
     case 'ChangeDrafted':
       return drafted(state, event.data);
+    case 'ChangeAuthored': {
+      const drafted = require(state, 'drafted', 'capture-refused');
+      return { ...drafted, authored: [...authoredOf(drafted), recorded(event.data)] };
+    }
     case 'ChangeSubmitted': {
       const drafted = require(state, 'drafted', 'capture-refused');
       const { submission, at } = event.data;
@@ -192,28 +196,6 @@ function signed(state: ChangeRequest, data: Decision): Signed {
   return { ...capturedPart(open), signature, signatures, notCounted };
 }
 
-/** Beside the status, which goes on: what was released is applied meanwhile. */
-function ratifying(
-  state: ChangeRequest,
-  data: Decision,
-  ratification: Emergency['ratification'],
-): ChangeRequest {
-  if (!isEmergency(state) || state.emergency.ratification !== 'open')
-    throw new Error('a change request of which no ratification is open cannot have been ratified');
-  const { emergency } = state;
-  const signature = recorded(data);
-  return {
-    ...state,
-    signatures: [...state.signatures, signature],
-    emergency: {
-      ...emergency,
-      ratification,
-      signatures: [...emergency.signatures, signature],
-      notCounted: data.notCounted ?? [],
-    },
-  };
-}
-
 /** What ended before it was in force keeps what was captured and signed of it. */
 function ended(state: Exclude<ChangeRequest, { status: 'none' }>): Drafted | Ended {
   if (!('changes' in state)) return draftOf(state);
@@ -241,10 +223,10 @@ function revised(
     ...(state.ticket === undefined ? {} : { ticket: state.ticket }),
     changes: 'changes' in state ? state.changes : [],
     recordDigest: 'recordDigest' in state ? state.recordDigest : null,
-    signatures: signaturesOf(state),
+    signatures: [...authoredOf(state), ...signaturesOf(state)],
   };
   const earlier = [...state.earlier, before];
-  const { ticket: _, ...draft } = draftOf(state);
+  const { ticket: _, authored: __, ...draft } = draftOf(state);
   const asked = { revision, reason, items: parts.elements, window, earlier };
   return { ...draft, ...asked, status: 'drafted', ...(ticket === undefined ? {} : { ticket }) };
 }

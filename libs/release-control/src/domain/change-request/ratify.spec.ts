@@ -6,7 +6,8 @@ import { changeRequest } from './change-request.js';
 import type { ApproveChange } from './commands.js';
 import type { ChangeRequestEvent, ResolvedChange } from './events.js';
 import { digestOf } from './record.js';
-import { givenOutSince, isApplied } from './state.js';
+import { givenOutSince } from './given-out-since.js';
+import { isApplied } from './state.js';
 import {
   DAN,
   MORE,

@@ -3,6 +3,7 @@ import type { RecordedSignature } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { Author, ResolvedChange } from './events.js';
 import type { Attachment } from './attachment.js';
+import type { Drafted, Submitted } from './state.js';
 import type { Ticket } from './ticket.js';
 import type { Stage } from './plan.js';
 import type { ChangeWindow } from './window.js';
@@ -30,10 +31,36 @@ export interface ChangeRecord {
   readonly changes: readonly ResolvedChange[];
 }
 
+/** What its author says, before it is captured: what they sign as they submit it. */
+export type DraftRecord = Omit<ChangeRecord, 'submittedAt' | 'changes'>;
+
 /** The record and nothing else of what `source` holds. Its canonical bytes are what a signature is bound to (R19). */
 export function recordOf(source: ChangeRecord): ChangeRecord {
-  const { id, ring, author, reason, submittedAt, window = {}, revision = 1, supersedes, ticket } = source;
-  const { stages, attachments, items, changes } = source;
+  const { items, ...said } = saidIn(source);
+  return { ...said, submittedAt: source.submittedAt, items, changes: source.changes };
+}
+
+/** A request of which its author says something. */
+type OfAuthor = Drafted & { readonly status?: string; readonly submittedAt?: string } & Partial<
+    Pick<Submitted, 'attachments'>
+  >;
+
+/** The same of what its author signs: of what is theirs still with the files that there are, which would be in the record. */
+export function draftRecordOf({ files, status, submittedAt, ...source }: OfAuthor): DraftRecord {
+  const { attachments: handedIn, ...said } = source;
+  const isHandedIn = submittedAt !== undefined && status !== 'capture-refused';
+  const attachments = isHandedIn ? handedIn : files.length > 0 ? files : undefined;
+  return saidIn({ ...said, ...(attachments === undefined ? {} : { attachments }) });
+}
+
+/** SHA-256, hex, over its canonical bytes: another than that of the record, so that nobody's `authored` is an approval. */
+export function draftDigestOf(source: OfAuthor): string {
+  return recordDigest({ record: 'change-draft', ...draftRecordOf(source) } as unknown as JsonObject);
+}
+
+function saidIn(source: DraftRecord): DraftRecord {
+  const { id, ring, author, reason, window = {}, revision = 1, supersedes, ticket } = source;
+  const { stages, attachments, items } = source;
   // Only what is said: older records, and their digests, stay as they were.
   const more = {
     ...(Object.keys(window).length === 0 ? {} : { window }),
@@ -43,7 +70,7 @@ export function recordOf(source: ChangeRecord): ChangeRecord {
     ...(stages === undefined ? {} : { stages }),
     ...(attachments === undefined ? {} : { attachments }),
   };
-  return { id, ring, author, reason, submittedAt, ...more, items, changes };
+  return { id, ring, author, reason, ...more, items };
 }
 
 /** SHA-256, hex, over the record's canonical bytes. */

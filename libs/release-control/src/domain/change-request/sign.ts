@@ -4,6 +4,7 @@ import { requireTicket } from '../approval-policy/ticket-rule.js';
 import { ReleaseControlError } from '../errors.js';
 import type { ElectronicSignature, SignedUnder } from '../signature.js';
 import { allowed, requirePerson } from './allowed.js';
+import { requireAuthored } from './authored.js';
 import type { ApproveChange, RejectChange } from './commands.js';
 import type { SignStage } from './plan-commands.js';
 import type { ChangeRequestEvent, ResolvedChange } from './events.js';
@@ -27,6 +28,7 @@ export function approval(command: ApproveChange, state: ChangeRequest): ChangeRe
   const { policy, signersNow, context } = command;
   const { linked } = context;
   requireTicket(policy.ticket, request);
+  requireAuthored([policy, ...(command.stagePolicies ?? [])], request);
   const review = reviewOf(request, policy, { signersNow, linked });
   const { rules, missing: needed } = review;
   const signatory = { person: signature.signer, roles };

@@ -6,12 +6,13 @@ import type { Rollout, Stage } from './plan.js';
 import type { StopCause } from './plan-events.js';
 import type { Comment, EarlierRevision } from './revision.js';
 import type { Attachment } from './attachment.js';
+import type { Authored } from './authored.js';
 import type { Ticketed } from './ticket.js';
 import type { Verification } from './verification.js';
 import type { Wait } from './waiting.js';
 import type { ChangeWindow } from './window.js';
 
-export interface Drafted extends Ticketed {
+export interface Drafted extends Ticketed, Authored {
   readonly id: string;
   readonly ring: string;
   readonly author: Author;
@@ -221,11 +222,6 @@ export function isInForce(state: ChangeRequest): state is InForce {
 
 export function isApplied(state: ChangeRequest): state is AppliedRequest {
   return wasApplied(state.status);
-}
-
-/** RFC 3339, UTC: before this, nothing was given out because of the request. Undefined for older ones, which do not say it. */
-export function givenOutSince({ since, emergency, signature }: InForce): string | undefined {
-  return since ?? (emergency ? signature.signedAt : undefined);
 }
 
 export const noChangeRequest: ChangeRequest = { status: 'none' };

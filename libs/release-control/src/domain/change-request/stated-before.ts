@@ -6,6 +6,7 @@ import type { ChangeRequest } from './state.js';
 /** What events of a change request say was before them (R03). */
 export const statedOfChangeRequest: StatedBeforeIn<ChangeRequestEvent, ChangeRequest> = {
   ChangeDrafted: null,
+  ChangeAuthored: null,
   ChangeSubmitted: null,
   ArtefactsCaptured: {
     because:

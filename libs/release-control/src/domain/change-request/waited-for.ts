@@ -2,6 +2,7 @@ import { isSamePerson } from '#kernel';
 import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import { whyNotSigned } from '../approval-policy/ticket-rule.js';
 import type { SignersNow } from '../signature.js';
+import { whyNotAuthored } from './authored.js';
 import { hasWritten, type Written } from './has-written.js';
 import { othersOnly } from './others-only.js';
 import { releaseRecordOf } from './ratify.js';
@@ -52,6 +53,11 @@ export function waitedFor(request: ChangeRequest, would: WouldSign): WaitedFor |
   if (isReviewed(request) || isDecidedPlan(request)) {
     if (isOver(request, now)) return undefined;
     if (whyNotSigned(policy.ticket, request) !== undefined) return undefined;
+    if (
+      isReviewed(request) &&
+      whyNotAuthored([policy, ...(would.stagePolicies ?? [])], request) !== undefined
+    )
+      return undefined;
     if (request.changes.some((change) => othersOnly(change, person.id, would) !== undefined))
       return undefined;
     const { recordDigest } = request;

@@ -29,13 +29,14 @@ export function submissionOf({ submittedAt, attachments, ...state }: Submitted):
 
 export function draftOf(state: Drafted): Drafted {
   const { id, ring, author, reason, items, window, revision, earlier, comments, submission } = state;
-  const { supersedes, ticket, ticketReports, stages, files, earlierAuthors } = state;
+  const { supersedes, ticket, ticketReports, stages, files, earlierAuthors, authored } = state;
   const asked = { id, ring, author, reason, items, window, revision, earlier, comments, submission };
   const more = {
     ...(supersedes === undefined ? {} : { supersedes }),
     ...(ticket === undefined ? {} : { ticket }),
     ...(stages === undefined ? {} : { stages }),
     ...(earlierAuthors === undefined ? {} : { earlierAuthors }),
+    ...(authored === undefined ? {} : { authored }),
   };
   return { ...asked, ...more, ticketReports, files };
 }

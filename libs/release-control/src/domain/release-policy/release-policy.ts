@@ -202,7 +202,7 @@ export const releasePolicy: Decider<ReleasePolicyCommand, ReleasePolicyEvent, Re
     PublisherChangesSet: 1,
     SnapBlocked: 1,
     SnapUnblocked: 1,
-    ApprovalPolicySet: 4,
+    ApprovalPolicySet: 5,
     EmergencyApplied: 1,
     RingHalted: 2,
     SnapHalted: 1,

@@ -1,9 +1,10 @@
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { RecordedReasonDto } from '#platform/http/reason.dto';
 import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import type { Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
 import { STATUSES, type ChangeRequestStatus } from '../../domain/change-request/state.js';
 import { CHANGE_MODELS, ITEM, listOf, MISMATCH, RESOLVED_CHANGE } from './changes.dto.js';
+import type { DraftView } from './draft-view.js';
 import type { EmergencyView } from './emergency-view.js';
 import type { ChangeRequestView } from './query.js';
 import type { Wait } from '../../domain/change-request/waiting.js';
@@ -44,6 +45,17 @@ class RecordDto {
   items!: readonly ChangeItem[];
   @ApiProperty(listOf(RESOLVED_CHANGE))
   changes!: readonly ResolvedChange[];
+}
+
+class DraftRecordDto extends OmitType(RecordDto, ['submittedAt', 'changes'] as const) {}
+
+class DraftViewDto implements DraftView {
+  @ApiProperty({ type: DraftRecordDto, description: 'What its author signs' })
+  record!: DraftRecordDto;
+  @ApiProperty({ description: 'SHA-256, hex, of that record' })
+  digest!: string;
+  @ApiProperty({ description: 'Whether a ring that it is for asks for their signature, and it is not given' })
+  mustSign!: boolean;
 }
 
 class ShownSignatureDto extends RecordedSignatureDto {
@@ -129,6 +141,12 @@ export class ChangeRequestDto implements ChangeRequestView {
   record!: RecordDto | null;
   @ApiProperty({ type: String, nullable: true, description: 'SHA-256, hex, of the record' })
   recordDigest!: string | null;
+  @ApiProperty({
+    type: DraftViewDto,
+    nullable: true,
+    description: 'What its author signs as they submit it; null once it is handed in',
+  })
+  draft!: DraftViewDto | null;
   @ApiProperty({ type: SignatureDto, nullable: true, description: 'The one that decided; null until then' })
   signature!: SignatureDto | null;
   @ApiProperty({ type: [ShownSignatureDto], description: 'In the order in which they were made' })

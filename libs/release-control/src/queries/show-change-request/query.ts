@@ -7,11 +7,9 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { CLOCK, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import type { CaptureFailure, Mismatch, ResolvedChange } from '../../domain/change-request/events.js';
 import type { Verification } from '../../domain/change-request/verification.js';
-import { ticketName, type Ticket, type TicketReport } from '../../domain/change-request/ticket.js';
+import type { Ticket, TicketReport } from '../../domain/change-request/ticket.js';
 import type { ChangeWindow } from '../../domain/change-request/window.js';
 import type { Comment, EarlierRevision } from '../../domain/change-request/revision.js';
-import { whyNotSigned } from '../../domain/approval-policy/ticket-rule.js';
-import { waitsForTicket } from '../../domain/change-request/in-time.js';
 import { recordOf, type ChangeRecord } from '../../domain/change-request/record.js';
 import { changesIn } from '../../domain/change-request/plan.js';
 import type { StopCause } from '../../domain/change-request/plan-events.js';
@@ -32,13 +30,19 @@ import type { Wait } from '../../domain/change-request/waiting.js';
 import { soakFacts } from '../../soak-facts.js';
 import { waitAheadOf } from '../wait-ahead.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
-import { approvalPolicyInForce, stagePoliciesInForce } from '../../commands/approval-policy-in-force.js';
+import {
+  approvalPolicyInForce,
+  policiesOf,
+  stagePoliciesInForce,
+} from '../../commands/approval-policy-in-force.js';
 import type { HistoryLine } from '../../projections/change-requests/projection.js';
 import { changeRequestRow, type ChangeRequestRow } from '../change-request-row.js';
 import { emergencyOf, type EmergencyView } from './emergency-view.js';
+import { ticketToCome, whyNotSignable } from './more-missing.js';
 import { stagesOf, type StageView } from './stage-view.js';
 import { shownAttachments, type ShownAttachment } from './shown-attachments.js';
-import { shownSignatures, type ShownSignature } from './shown-signatures.js';
+import { draftViewOf, type DraftView } from './draft-view.js';
+import { shownAuthored, shownSignatures, type ShownSignature } from './shown-signatures.js';
 
 /** A request as its deciders read it. `record` and `recordDigest` are what a signature is bound to; null before capture. */
 export interface ChangeRequestView {
@@ -52,6 +56,8 @@ export interface ChangeRequestView {
   readonly changes: readonly ResolvedChange[];
   readonly record: ChangeRecord | null;
   readonly recordDigest: string | null;
+  /** Of what is not handed in: what its author signs as they submit it; null for every other request. */
+  readonly draft: DraftView | null;
   /** The one that decided; null until then. */
   readonly signature: ElectronicSignature | null;
   /** All of them, in the order in which they were made. */
@@ -108,7 +114,8 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
   async execute({ id }: ShowChangeRequest): Promise<ChangeRequestView> {
     const { state, history } = await changeRequestRow(this.readModels, id);
     const standing = { ...(await this.standing(state)), waits: await this.waits(state) };
-    return view(state, history, standing, await this.stages(state));
+    const draft = draftViewOf(state, await policiesOf(this.streams, state));
+    return view({ state, history, standing, draft, stages: await this.stages(state) });
   }
 
   private async waits(state: Existing): Promise<Wait | null> {
@@ -137,7 +144,7 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
       : ratificationOf(state, policy, now);
     return {
       missing: reviewed
-        ? [...missingOf(state, now), ...sentence(whyNotSigned(policy.ticket, state))]
+        ? [...missingOf(state, now), ...whyNotSignable(state, policy, now.stagePolicies)]
         : missing.map((what) => `to ratify it: ${what}`),
       notCounted: notCountedOf(signatories, signaturesOf(state)),
     };
@@ -173,18 +180,6 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
   }
 }
 
-/** What was approved may wait for its ticket still. */
-function ticketToCome(state: Existing): readonly string[] {
-  const waits = (state.status === 'approved' || state.status === 'scheduled') && waitsForTicket(state);
-  return waits && state.ticket
-    ? [`${ticketName(state.ticket)} is to be approved before it takes effect`]
-    : [];
-}
-
-function sentence(text: string | undefined): readonly string[] {
-  return text === undefined ? [] : [text];
-}
-
 interface Standing {
   readonly waits: Wait | null;
   readonly missing: readonly string[];
@@ -192,12 +187,16 @@ interface Standing {
   readonly notCounted: readonly string[];
 }
 
-function view(
-  state: Existing,
-  history: readonly HistoryLine[],
-  { missing, notCounted, waits }: Standing,
-  stages: readonly StageView[],
-): ChangeRequestView {
+function view({
+  state,
+  history,
+  standing: { missing, notCounted, waits },
+  draft,
+  stages,
+}: Pick<ChangeRequestView, 'history' | 'draft' | 'stages'> & {
+  readonly state: Existing;
+  readonly standing: Standing;
+}): ChangeRequestView {
   const { id, ring, status, author, reason, window, items } = state;
   return {
     id,
@@ -210,8 +209,9 @@ function view(
     changes: 'changes' in state ? state.changes : [],
     record: 'changes' in state ? recordOf(state) : null,
     recordDigest: 'recordDigest' in state ? state.recordDigest : null,
+    draft,
     signature: 'signature' in state ? state.signature : null,
-    signatures: shownSignatures(signaturesOf(state), notCounted),
+    signatures: [...shownAuthored(state), ...shownSignatures(signaturesOf(state), notCounted)],
     missing,
     waits,
     emergency: isEmergency(state) ? emergencyOf(state) : null,

@@ -1,3 +1,6 @@
+import { authoredOf } from '../../domain/change-request/authored.js';
+import { draftDigestOf } from '../../domain/change-request/record.js';
+import type { ChangeRequest } from '../../domain/change-request/state.js';
 import type { RecordedSignature } from '../../domain/signature.js';
 
 /**
@@ -17,4 +20,12 @@ export function shownSignatures(
   return signatures.map((each) => {
     return { ...each, counts: last.get(each.signer) === each && !notCounted.includes(each.signer) };
   });
+}
+
+/** Those of its author: only one that is of the request as it is says anything of it. */
+export function shownAuthored(
+  request: Exclude<ChangeRequest, { status: 'none' }>,
+): readonly ShownSignature[] {
+  const digest = draftDigestOf(request);
+  return authoredOf(request).map((each) => ({ ...each, counts: each.recordDigest === digest }));
 }
