@@ -10,7 +10,7 @@ import { fixtureServer, type FixtureServer } from '#upstream/testing/fixture-ser
 import type { MemberStamp } from '#fleet/published';
 import type { AccessRefusal } from '#serving/published';
 import { sessionRequest } from './testing/device-with-serial.js';
-import { Device } from './testing/device.js';
+import { Device, installed, LAB_HELLO, refresh } from './testing/device.js';
 import { policyKey, ProxySite, type RunningProxy } from './testing/proxy-site.js';
 
 /** The brand and model of `device-with-serial.ts`. */
@@ -22,6 +22,14 @@ const serial = (number: string, more = {}): MembershipRule => {
 const model = (more = {}): MembershipRule => ({ of: 'model', brand: BRAND, model: MODEL, ...more });
 const list = (name: string): MembershipRule => {
   return { of: 'list', list: name, version: 1, digest: 'd'.repeat(64), count: 1 };
+};
+
+const MEMBERS = {
+  pilot: [serial('lab-1'), list('early'), serial('lab-2', { host: 'store.lab' })],
+  production: [model({ network: '127.0.0.0/8' }), serial('lab-9')],
+};
+const LISTS = {
+  early: [`${BRAND}/${MODEL}/lab-5`, ...Array.from({ length: 10_000 }, (_, n) => `acme/box/${n}`)],
 };
 
 let site: ProxySite;
@@ -56,13 +64,7 @@ beforeAll(async () => {
   await site.decide('gated', []);
   await site.decide('gated', await site.capture('lab-hello', 'stable', 2), undefined, 'pilot');
   await site.decide('gated', await site.capture('lab-hello', 'stable', 1), undefined, 'production');
-  await site.members(
-    {
-      pilot: [serial('lab-1'), list('early'), serial('lab-2', { host: 'store.lab' })],
-      production: [model({ network: '127.0.0.0/8' }), serial('lab-9')],
-    },
-    { early: [`${BRAND}/${MODEL}/lab-5`, ...Array.from({ length: 10_000 }, (_, n) => `acme/box/${n}`)] },
-  );
+  await site.members(MEMBERS, LISTS);
   proxy = await site.proxy('cache-members', upstream.url);
   for (const event of ['obeyed 1', 'obeyed 2 of pilot', 'obeyed 3 of production', 'members of 4'])
     await proxy.events.until(event);
@@ -140,31 +142,91 @@ describe('a device', () => {
   });
 });
 
+/** What is told of devices meanwhile, each with the rule that is stamped on it. */
+function stampsOf({ events }: RunningProxy): { readonly seen: readonly string[]; stop(): void } {
+  const seen: string[] = [];
+  const { offered, installed: reported, downloadEnded, refused } = events;
+  const stamp = (what: string, member?: MemberStamp) =>
+    seen.push(
+      member ? `${what} in ${member.ring} by ${member.rule} of ${member.position}` : `${what} by no rule`,
+    );
+  events.offered = (_device, _position, [offer], member?: MemberStamp) =>
+    void (offer && stamp(`offered ${offer.revision}`, member));
+  events.installed = (_device, _position, _said, member?: MemberStamp) => void stamp('installed', member);
+  events.downloadEnded = (_device, _position, { outcome, revision }, member?: MemberStamp) =>
+    void stamp(`${outcome} ${revision}`, member);
+  events.refused = ({ ring, member }: AccessRefusal) => void stamp(`refused for ${ring}`, member);
+  return {
+    seen,
+    stop: () => void Object.assign(events, { offered, installed: reported, downloadEnded, refused }),
+  };
+}
+
 describe('each record', () => {
+  const of = (rule: string) => `in pilot by ${rule} of 4`;
+
   it('says the rule that the device is in its ring by, and a refusal too', async () => {
-    const stamps: (string | undefined)[] = [];
-    const { events } = proxy;
-    const told = { offered: events.offered, refused: events.refused };
-    events.offered = (device, position, offers, member?: MemberStamp) => {
-      stamps.push(member && `offered in ${member.ring} by ${member.rule} of ${member.position}`);
-      told.offered(device, position, offers);
-    };
-    events.refused = (refusal: AccessRefusal) => {
-      const { ring, member } = refusal;
-      stamps.push(`refused in ${ring} by ${member?.rule ?? 'no rule'}`);
-      told.refused(refusal);
-    };
-    await revisionOf(await deviceOf('lab-1'));
+    const stamps = stampsOf(proxy);
+    const device = await deviceOf('lab-1');
+    const { download } = (await device.install('lab-hello')).snap ?? { download: { url: '', size: 0 } };
+    await device.results([refresh(LAB_HELLO)], [installed(LAB_HELLO, 2)]);
+    await (await device.download(download.url, device.headers)).arrayBuffer();
+    await expect.poll(() => stamps.seen.length).toBe(3);
     await (await deviceOf('lab-7')).install('lab-tool');
     await (await deviceOf('lab-5')).install('lab-tool');
     await new Device(proxy.url).install('lab-tool');
-    Object.assign(events, told);
-    expect(stamps).toEqual([
-      `offered in pilot by serial ${BRAND}/${MODEL}/lab-1 of 4`,
-      `refused in production by model ${BRAND}/${MODEL} in 127.0.0.0/8`,
-      'refused in pilot by list early',
-      'refused in default by no rule',
+    stamps.stop();
+    const serialRule = `serial ${BRAND}/${MODEL}/lab-1`;
+    expect(stamps.seen).toEqual([
+      `offered 2 ${of(serialRule)}`,
+      `installed ${of(serialRule)}`,
+      `completed 2 ${of(serialRule)}`,
+      `refused for production in production by model ${BRAND}/${MODEL} in 127.0.0.0/8 of 4`,
+      `refused for pilot ${of('list early')}`,
+      'refused for default by no rule',
     ]);
+  });
+
+  it('of a download that goes on while its device moves to another ring has the rule that it began under', async () => {
+    const stamps = stampsOf(proxy);
+    const device = await deviceOf('lab-1');
+    const { url = '', size = 0 } = (await device.install('lab-hello')).snap?.download ?? {};
+    const opened = Promise.withResolvers<void>();
+    const moved = Promise.withResolvers<void>();
+    const { kept } = proxy.made.serving.parts;
+    const open = kept.open.bind(kept);
+    kept.open = async (...artefact) => {
+      opened.resolve();
+      await moved.promise;
+      return await open(...artefact);
+    };
+    const whole = device.download(url, device.headers);
+    await opened.promise;
+    const { position } = await site.members({ production: [serial('lab-1')] });
+    await proxy.events.until(`members of ${position}`);
+    moved.resolve();
+    kept.open = open;
+    expect((await (await whole).arrayBuffer()).byteLength).toBe(size);
+    await expect.poll(() => stamps.seen.length).toBe(2);
+    // Going on with it is another question, and is answered as its new ring does.
+    const part = { range: `bytes=10-${size - 1}` };
+    expect((await device.download(url, { ...device.headers, ...part })).status).toBe(403);
+    const again = (await device.install('lab-hello')).snap?.download.url ?? '';
+    await (await device.download(again, { ...device.headers, ...part })).arrayBuffer();
+    await expect.poll(() => stamps.seen.length).toBe(4);
+    stamps.stop();
+    const [before, after] = [
+      of(`serial ${BRAND}/${MODEL}/lab-1`),
+      `in production by serial ${BRAND}/${MODEL}/lab-1 of ${position}`,
+    ];
+    expect(stamps.seen).toEqual([
+      `offered 2 ${before}`,
+      `completed 2 ${before}`,
+      `offered 1 ${after}`,
+      `completed 1 ${after}`,
+    ]);
+    const restored = await site.members(MEMBERS, LISTS);
+    await proxy.events.until(`members of ${restored.position}`);
   });
 });
 

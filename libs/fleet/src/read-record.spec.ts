@@ -29,6 +29,22 @@ describe('what a device has installed', () => {
     const member = { ring: 'pilot', rule: 'model acme/gateway in 10.20.0.0/16', position: '40' };
     for (const record of [installed, still])
       expect(read({ ...record, member })).toEqual({ ...record, member });
+    const { at, position } = head;
+    const artefact = { snapId: 'id', name: 'lab-hello', revision: 7 };
+    const ended = { at, device, ...artefact, position };
+    for (const record of [
+      { ...ended, what: 'offered', channel: 'latest/stable' },
+      { ...ended, what: 'completed' },
+      { ...ended, what: 'broken-off' },
+      { at, what: 'refused', subject: 'id', reason: 'denied', position, count: 3 },
+    ]) {
+      expect(read(record)).toEqual(record);
+      expect(read({ ...record, member })).toEqual({ ...record, member });
+    }
+    // Of records that there was no room for, nobody knows whose they were.
+    const dropped = { at, what: 'dropped', until: at, count: 3 };
+    expect(read(dropped)).toEqual(dropped);
+    expect(refusal({ ...dropped, member })).toContain('/member is no member of this');
     for (const [wrong, why] of [
       [{ ...member, ring: 'The Ring' }, '/member/ring has another form'],
       [{ ...member, rule: '' }, '/member/rule has another form'],

@@ -9,6 +9,7 @@ import type { KeptArtefact, Unusable } from '../downloads/kept-artefacts.js';
 import { pourFile } from '../downloads/pour-file.js';
 import type { ServedFile } from '../downloads/served-file.js';
 import { ServingError } from '../errors.js';
+import type { ServedRing } from '../policy/ring-state.js';
 import { deviceMark } from './device-mark.js';
 import { deviceOf } from './device-request.js';
 import { sendError } from './send.js';
@@ -27,7 +28,7 @@ export class DownloadRoute {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const grant = this.grant(token, request);
+    const { grant } = this.granted(token, request);
     if (grant.from === 'kept') await this.telling(() => this.checkKept(keptArtefact(grant)));
     await describe(reply, grant.size).code(200).send();
   }
@@ -39,7 +40,7 @@ export class DownloadRoute {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const grant = this.grant(token, request);
+    const { grant, ring } = this.granted(token, request);
     const { size } = grant;
     const asked = requestedRange(request.headers.range, size);
     if (asked.kind === 'unsatisfiable') {
@@ -52,7 +53,7 @@ export class DownloadRoute {
       if (asked.kind === 'part')
         void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
       void describe(reply, range.end - range.start + 1);
-      await this.send(reply, file, range, grant, request);
+      await this.send(reply, file, range, grant, ring, request);
     });
   }
 
@@ -62,11 +63,11 @@ export class DownloadRoute {
     file: ServedFile,
     range: ByteRange,
     grant: DownloadGrant,
+    { position, member }: ServedRing,
     request: FastifyRequest,
   ): Promise<void> {
     const { events } = this.serving.parts;
     const artefact = namedArtefact(grant);
-    const { position, member } = this.serving.ringOfAddress(grant.ring, request);
     const ended = (outcome: 'completed' | 'broken-off'): void => {
       if (artefact)
         events.downloadEnded(deviceMark(this.serving, request), position, { ...artefact, outcome }, member);
@@ -91,12 +92,20 @@ export class DownloadRoute {
     }
   }
 
-  /** @throws ServingError `download-refused`, `download-expired` */
-  private grant(token: string, request: FastifyRequest): DownloadGrant {
+  /**
+   * What an address stands for, and the ring that it is given out in: taken once, so that a device whose ring changes meanwhile gets what was begun, and the record of it
+   * says by which rule that was.
+   * @throws ServingError `download-refused`, `download-expired`
+   */
+  private granted(
+    token: string,
+    request: FastifyRequest,
+  ): { readonly grant: DownloadGrant; readonly ring: ServedRing } {
     const { tokens, now } = this.serving.parts;
     const grant = tokens.open(token, deviceOf(request).store, now());
-    this.require(grant, request);
-    return grant;
+    const ring = this.serving.ringOfAddress(grant.ring, request);
+    this.require(grant, ring);
+    return { grant, ring };
   }
 
   /**
@@ -104,8 +113,7 @@ export class DownloadRoute {
    * sent. What was approved then is.
    * @throws ServingError `download-refused`
    */
-  private require({ ring: made, from, snapId, sha3_384 }: DownloadGrant, request: FastifyRequest): void {
-    const ring = this.serving.ringOfAddress(made, request);
+  private require({ from, snapId, sha3_384 }: DownloadGrant, ring: ServedRing): void {
     const { access } = ring;
     const served = from === 'relayed' ? access.passes(snapId) : !access.denies(snapId);
     if (served) return;
