@@ -177,6 +177,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   HOLDFAST_PASSWORD_DAYS: 'apps/control/src/resets.int.spec.ts',
   HOLDFAST_SECOND_COMPONENT: 'apps/control/src/second-component.int.spec.ts',
   HOLDFAST_SIGNING_PAUSE_MINUTES: 'apps/control/src/second-component.int.spec.ts',
+  HOLDFAST_IDENTITY_REFERENCE: 'apps/control/src/identity-reference.int.spec.ts',
   HOLDFAST_TRAINING: 'apps/control/src/training.int.spec.ts',
   HOLDFAST_SSO_CA_FILE: 'libs/identity/src/single-sign-on/identity-provider.int.spec.ts',
   HOLDFAST_SSO_CLAIM: 'libs/identity/src/single-sign-on/identity-provider.int.spec.ts',

@@ -47,6 +47,7 @@ export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
   HOLDFAST_VERIFY_EVERY_HOURS: { right: '6', wrong: '0' },
   HOLDFAST_PASSWORD_DAYS: { right: '90', wrong: 'never' },
   HOLDFAST_SECOND_COMPONENT: { right: 'required', wrong: 'perhaps' },
+  HOLDFAST_IDENTITY_REFERENCE: { right: 'required', wrong: 'perhaps' },
   HOLDFAST_TRAINING: { right: 'required', wrong: 'perhaps' },
   HOLDFAST_SIGNING_PAUSE_MINUTES: { right: '0', wrong: '481' },
   HOLDFAST_SSO_ISSUER: { right: 'https://login.site.example/realm', wrong: 'http://login.site.example' },

@@ -12,6 +12,8 @@ const LEFT_OUT = new Set([
   'PasswordSet',
   'PasswordChanged',
   'PersonReset',
+  'IdentityReferenceClaimed',
+  'IdentityReferenceRecorded',
   'RoleGranted',
   'RoleRevoked',
   'PersonDisabled',

@@ -6,6 +6,7 @@ import type { CredentialRules } from '#identity/credentials/credential-rules';
 import { readLinkedAccounts } from '#identity/published';
 import { CredentialStore } from '#identity/credentials/credential-store';
 import { HostProofs } from '#identity/credentials/host-proofs';
+import { ReferenceDigests } from '#identity/identity-references/reference-digests';
 import { ResetParts } from '#identity/credentials/reset-parts';
 import { TotpSeals } from '#identity/credentials/totp-seals';
 import { HandOverCodes } from '#identity/sessions/hand-over-codes';
@@ -34,6 +35,7 @@ export interface Adapters {
   readonly credentials: CredentialStore;
   readonly totpSeals: TotpSeals;
   readonly resetParts: ResetParts;
+  readonly referenceDigests: ReferenceDigests;
   readonly hostProofs: HostProofs;
   readonly credentialRules: CredentialRules;
   /** For the site of that name. */
@@ -91,6 +93,7 @@ export function adapters(
     signingPauseMinutes,
     passwordDays,
     training,
+    identityReference,
   } = settings;
   const sinkPool = smallPool(databaseUrl);
   return {
@@ -100,8 +103,9 @@ export function adapters(
     credentials: new CredentialStore(databaseUrl),
     totpSeals: new TotpSeals(siteKey),
     resetParts: new ResetParts(siteKey),
+    referenceDigests: new ReferenceDigests(siteKey),
     hostProofs: new HostProofs(siteKey),
-    credentialRules: { secondComponent, signingPauseMinutes, passwordDays, training },
+    credentialRules: { secondComponent, signingPauseMinutes, passwordDays, training, identityReference },
     keyChallenges: (site) => new KeyChallenges(siteKey, site),
     sealedSignOns: new SealedSignOns(siteKey),
     identityProvider: signOn ? new IdentityProvider(signOn, clock) : null,

@@ -12,7 +12,13 @@ import {
 } from '#platform/settings-of-single-sign-on';
 import { AttachmentMib } from '#platform/settings-of-work';
 import { ForwardProxyUrl, NoProxy } from '#platform/settings-of-the-way-out';
-import { PasswordDays, SecondComponent, SigningPauseMinutes, Training } from '#platform/settings-of-people';
+import {
+  IdentityReference,
+  PasswordDays,
+  SecondComponent,
+  SigningPauseMinutes,
+  Training,
+} from '#platform/settings-of-people';
 import {
   CertificateFile,
   DatabaseUrl,
@@ -93,6 +99,9 @@ export class ControlConfig {
 
   @PasswordDays()
   passwordDays = USUAL_CREDENTIAL_RULES.passwordDays;
+
+  @IdentityReference()
+  identityReference = USUAL_CREDENTIAL_RULES.identityReference;
 
   @Training()
   training = USUAL_CREDENTIAL_RULES.training;

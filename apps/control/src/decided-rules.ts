@@ -34,6 +34,8 @@ export async function decidedRules(
     secondComponent: secondComponent === 'required' ? 'required' : 'optional',
     signingPauseMinutes: Number(stricter('signing-pause-minutes', String(given.signingPauseMinutes))),
     passwordDays: Number(stricter('password-days', String(given.passwordDays))),
+    identityReference:
+      stricter('identity-reference', given.identityReference) === 'required' ? 'required' : 'optional',
     training: stricter('training', given.training) === 'required' ? 'required' : 'optional',
   };
   return { rules, passedOver };

@@ -3,6 +3,7 @@ import { CREDENTIAL_RULES, ISSUER, type ReadCredentialRules } from '#identity/cr
 import { CredentialStore } from '#identity/credentials/credential-store';
 import { HeartbeatStore } from '#fleet/heartbeats/heartbeat-store';
 import { HostProofs } from '#identity/credentials/host-proofs';
+import { ReferenceDigests } from '#identity/identity-references/reference-digests';
 import { ResetParts } from '#identity/credentials/reset-parts';
 import { TotpSeals } from '#identity/credentials/totp-seals';
 import { HandOverCodes } from '#identity/sessions/hand-over-codes';
@@ -39,6 +40,7 @@ export class PlatformModule {
       { provide: CLOCK, useValue: adapters.clock },
       { provide: CredentialStore, useValue: adapters.credentials },
       { provide: TotpSeals, useValue: adapters.totpSeals },
+      { provide: ReferenceDigests, useValue: adapters.referenceDigests },
       { provide: ResetParts, useValue: adapters.resetParts },
       { provide: HostProofs, useValue: adapters.hostProofs },
       { provide: CREDENTIAL_RULES, useValue: rulesOf(adapters) },

@@ -96,6 +96,7 @@ it('R22: the environment makes signing no easier than what is decided, and may m
     signingPauseMinutes: 0,
     passwordDays: 30,
     training: 'required',
+    identityReference: 'required',
   } as const;
   expect(await of(harder)).toEqual({ rules: harder, passedOver: [] });
   await change('quinn', { key: 'second-component', value: 'required' });

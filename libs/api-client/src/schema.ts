@@ -380,6 +380,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/people/{login}/identity-reference": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Say by what the site knows somebody who is enrolled, as the first of two
+         * @description A correction too. Another account with it is refused, and named.
+         */
+        readonly post: operations["requestIdentityReference"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/people/{login}/identity-reference/confirm": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Say by what the site knows somebody, as the second one who says so
+         * @description Another admin than who asked, or somebody with the role qa.
+         */
+        readonly post: operations["confirmIdentityReference"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/people/{login}/same-person/{other}": {
         readonly parameters: {
             readonly query?: never;
@@ -2399,6 +2439,8 @@ export interface components {
              * @example badge 1234 seen by A. Meier
              */
             readonly verifiedBy?: string;
+            /** @description What the site knows the human by, the same for the same human, such as the employee number: another account with it is refused. Kept as a keyed digest */
+            readonly identityReference?: string;
             readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly EnrolledDto: {
@@ -2734,6 +2776,34 @@ export interface components {
              *     ]
              */
             readonly rings?: readonly string[];
+        };
+        readonly IdentityReferenceBody: {
+            readonly reason: components["schemas"]["ReasonDto"];
+            /** @description What the site knows the human by, the same for the same human, such as the employee number */
+            readonly identityReference: string;
+        };
+        readonly RequestedReferenceDto: {
+            /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
+            readonly cursor: string | null;
+            /** @description False: it waits for a second person to say the same, within a week */
+            readonly recorded: boolean;
+        };
+        readonly ConfirmIdentityReferenceBody: {
+            /**
+             * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
+             * @example 287082
+             */
+            readonly code?: string;
+            /** @description A security key's answer to a challenge for just this, in place of a code */
+            readonly securityKey?: components["schemas"]["KeyAnswerDto"];
+            readonly reason: components["schemas"]["ReasonDto"];
+            /**
+             * Format: password
+             * @description Of who commands, asked for again
+             */
+            readonly password: string;
+            /** @description The same, looked up by the second person too */
+            readonly identityReference: string;
         };
         readonly DeclaredSamePersonDto: {
             /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
@@ -6871,6 +6941,84 @@ export interface operations {
             };
         };
     };
+    readonly requestIdentityReference: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly login: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["IdentityReferenceBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RequestedReferenceDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly confirmIdentityReference: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly login: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ConfirmIdentityReferenceBody"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly declareSamePerson: {
         readonly parameters: {
             readonly query?: never;
@@ -10218,7 +10366,7 @@ export interface operations {
                 readonly "If-Match"?: string;
             };
             readonly path: {
-                readonly key: "control-url" | "password-days" | "second-component" | "signing-pause-minutes" | "training";
+                readonly key: "control-url" | "password-days" | "second-component" | "signing-pause-minutes" | "training" | "identity-reference";
             };
             readonly cookie?: never;
         };

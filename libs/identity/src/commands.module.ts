@@ -8,6 +8,8 @@ import { ConfirmAdminRecoveryHandler } from './commands/confirm-admin-recovery/c
 import { RequestAdminRecoveryHandler } from './commands/request-admin-recovery/command.js';
 import { ConfirmRoleHandler } from './commands/confirm-role/command.js';
 import { ConfirmSamePersonHandler } from './commands/confirm-same-person/command.js';
+import { ConfirmIdentityReferenceHandler } from './commands/confirm-identity-reference/command.js';
+import { RequestIdentityReferenceHandler } from './commands/request-identity-reference/command.js';
 import { DeclareSamePersonHandler } from './commands/declare-same-person/command.js';
 import { DisablePersonHandler } from './commands/disable-person/command.js';
 import { EnrolPersonHandler } from './commands/enrol-person/command.js';
@@ -36,6 +38,7 @@ import { PasswordCheck } from './credentials/password-check.js';
 import { Reauthentication } from './credentials/reauthentication.js';
 import { Admins } from './admins.js';
 import { Directory } from './directory.js';
+import { IdentityReferences } from './identity-references/identity-references.js';
 import { People } from './people.js';
 import { RolesHeld } from './roles-held.js';
 import { SecurityKeys } from './security-keys/security-keys.js';
@@ -49,7 +52,7 @@ import { RecordTrainingHandler } from './commands/record-training/command.js';
 
 /**
  * People's commands, and what other contexts ask of identity: who is signed in, and the password again. Global, since every route needs it.
- * Expects of the composition root, beside the platform's tokens: `CredentialStore`, `TotpSeals`, `ResetParts`, `HostProofs`, `SessionTokens`, `HandOverCodes`, `ApiTokens`, `KeyChallenges`, `RELYING_PARTY`, `SealedSignOns`, `IDENTITY_PROVIDER`,
+ * Expects of the composition root, beside the platform's tokens: `CredentialStore`, `TotpSeals`, `ResetParts`, `ReferenceDigests`, `HostProofs`, `SessionTokens`, `HandOverCodes`, `ApiTokens`, `KeyChallenges`, `RELYING_PARTY`, `SealedSignOns`, `IDENTITY_PROVIDER`,
  * `CREDENTIAL_RULES` and `ISSUER`.
  */
 @Global()
@@ -95,6 +98,9 @@ import { RecordTrainingHandler } from './commands/record-training/command.js';
     RequestAdminRecoveryHandler,
     ConfirmAdminRecoveryHandler,
     ConfirmRoleHandler,
+    IdentityReferences,
+    RequestIdentityReferenceHandler,
+    ConfirmIdentityReferenceHandler,
     DeclareSamePersonHandler,
     ConfirmSamePersonHandler,
     EnrolSecondFactorHandler,

@@ -8,6 +8,8 @@ import { RequestAdminRecoveryRoute } from './commands/request-admin-recovery/rou
 import { ConfirmResetRoute } from './commands/confirm-reset/route.js';
 import { ConfirmRoleRoute } from './commands/confirm-role/route.js';
 import { ConfirmSamePersonRoute } from './commands/confirm-same-person/route.js';
+import { ConfirmIdentityReferenceRoute } from './commands/confirm-identity-reference/route.js';
+import { RequestIdentityReferenceRoute } from './commands/request-identity-reference/route.js';
 import { DeclareSamePersonRoute } from './commands/declare-same-person/route.js';
 import { DisablePersonRoute } from './commands/disable-person/route.js';
 import { EnrolPersonRoute } from './commands/enrol-person/route.js';
@@ -76,6 +78,8 @@ import { ShowMeRoute } from './queries/show-me/route.js';
     RequestAdminRecoveryRoute,
     ConfirmAdminRecoveryRoute,
     ConfirmRoleRoute,
+    RequestIdentityReferenceRoute,
+    ConfirmIdentityReferenceRoute,
     DeclareSamePersonRoute,
     ConfirmSamePersonRoute,
     ListSamePersonsRoute,

@@ -18,6 +18,14 @@ export function Training(): PropertyDecorator {
   );
 }
 
+/** Whether nobody is enrolled without what the site knows the human by. */
+export function IdentityReference(): PropertyDecorator {
+  return applyDecorators(
+    FromEnv('HOLDFAST_IDENTITY_REFERENCE'),
+    IsIn(['optional', 'required'], { message: 'must be optional or required' }),
+  );
+}
+
 /** How many days old a password may get; 0: passwords do not age. */
 export function PasswordDays(): PropertyDecorator {
   return applyDecorators(

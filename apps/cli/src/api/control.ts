@@ -88,6 +88,7 @@ export class Control {
     name: string;
     roles: readonly string[];
     verifiedBy?: string;
+    identityReference?: string;
     reason: Reason;
   }) => this.answer(this.client.call('post', '/v1/people', { body }));
   requestReset = (login: string, reason: Reason) =>

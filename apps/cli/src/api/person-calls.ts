@@ -36,6 +36,12 @@ export class PersonCalls {
         body: { reason },
       }),
     );
+  requestIdentityReference = (login: string, body: { identityReference: string; reason: Reason }) =>
+    this.answer(this.client.call('post', '/v1/people/{login}/identity-reference', { path: { login }, body }));
+  confirmIdentityReference = (login: string, body: OwnCredentials & { identityReference: string }) =>
+    this.answer(
+      this.client.call('post', '/v1/people/{login}/identity-reference/confirm', { path: { login }, body }),
+    );
   declareSamePerson = (login: string, other: string, reason: Reason) =>
     this.answer(
       this.client.call('post', '/v1/people/{login}/same-person/{other}', {

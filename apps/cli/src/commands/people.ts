@@ -12,6 +12,7 @@ import { addLeaves } from './people-leaves.js';
 import { addTraining } from './training.js';
 import { addRecovery } from './recovery.js';
 import { addReset } from './reset.js';
+import { addIdentityReference } from './identity-reference.js';
 import { addSamePerson } from './same-person.js';
 import { addSingleSignOn } from './single-sign-on.js';
 
@@ -23,6 +24,7 @@ interface AddOptions extends ReasonOptions {
   readonly role: Role[];
   readonly ring?: readonly string[];
   readonly verifiedBy?: string;
+  readonly identityReference?: string;
 }
 
 export function addPeople(program: Command, cli: Cli): void {
@@ -52,6 +54,7 @@ export function addPeople(program: Command, cli: Cli): void {
   addRecovery(people, cli);
   addTraining(people, cli);
   addSingleSignOn(people, cli);
+  addIdentityReference(people, cli);
   addSamePerson(people, cli);
   addLeaves(people, cli);
   const disable = people
@@ -114,6 +117,10 @@ function addAdd(people: Command, cli: Cli): void {
       '--verified-by <text>',
       'who made sure of whom this is, and how, such as "badge 1234 seen by A. Meier"; asked for once commissioning is closed',
     )
+    .option(
+      '--identity-reference <text>',
+      'what the site knows the human by, the same for the same human, such as the employee number; kept as a keyed digest',
+    )
     .addOption(new Option('--role <role...>', EXCLUDES).choices(ROLES).default([]))
     .option(
       '--ring <ring...>',
@@ -121,14 +128,14 @@ function addAdd(people: Command, cli: Cli): void {
     );
   withReason(add).action(async (login: string, _options: unknown, command: Command) => {
     const invocation = new Invocation<AddOptions>(cli, command);
-    const { name, role, ring, verifiedBy } = invocation.options;
+    const { name, role, ring, verifiedBy, identityReference } = invocation.options;
     const roles = role.flatMap((each) => heldAs(each, ring));
     const connection = await invocation.connect();
     const enrolment = await connection.control.enrol({
       login,
       name,
       roles,
-      ...given({ verifiedBy }),
+      ...given({ verifiedBy, identityReference }),
       reason: reasonOf(invocation.options),
     });
     await connection.remember(enrolment.cursor);

@@ -87,6 +87,18 @@ export const CHANGES_OF_PEOPLE: HowItSucceeds = {
     await stage.post('admin', `/v1/people/${login}/roles`, { role: 'approver', reason: REASON });
     return { url: `/v1/people/${login}/roles/approver/confirm`, token: stage.token('eve'), body: OWN };
   },
+  'POST /v1/people/{login}/identity-reference': async (stage) => {
+    const url = `/v1/people/${await stage.somebody()}/identity-reference`;
+    const identityReference = stage.name('E-10');
+    return { url, token: stage.token('admin'), body: { identityReference, reason: REASON } };
+  },
+  'POST /v1/people/{login}/identity-reference/confirm': async (stage) => {
+    await stage.commissioned();
+    const url = `/v1/people/${await stage.somebody()}/identity-reference`;
+    const identityReference = stage.name('E-10');
+    await stage.post('admin', url, { identityReference, reason: REASON });
+    return { url: `${url}/confirm`, token: stage.token('eve'), body: { identityReference, ...OWN } };
+  },
   'POST /v1/people/{login}/same-person/{other}': async (stage) => {
     const url = await twoAccounts(stage);
     return { url, token: stage.token('admin'), body: { reason: REASON } };

@@ -31,7 +31,8 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
       (actor.kind === 'token' && actor.owner.roles.length > 0),
     types:
       words(`CommissioningClosed PersonDisabled EnrolmentRenewed ResetRequested RoleRequested RoleRevoked SingleSignOnRequested SingleSignOnRemoved
-      SamePersonRequested SamePersonRevocationRequested
+      SamePersonRequested SamePersonRevocationRequested IdentityReferenceRequested IdentityReferenceClaimed
+      IdentityReferenceContested
       TrainingRecorded TokenIssued TokenRevoked SubmissionClaimed ChangeDrafted ChangeSubmitted ChangeHandedOver ChangeWithdrawn ChangeRevised
       ChangeCommented AttachmentAdded ChangeVerified VerificationFailed ChangeClosed StageVerified HoldTermsSet SnapHalted
       ReviewOpened RightsDecided FindingRecorded ReviewWithdrawn TrailReviewRefused RingCreated DeviceListImported NodeInvited NodeRetired
@@ -50,7 +51,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
     where: 'in requestedBy and the actor: who asked, and the second person, who confirmed',
     isSaid: (envelope) => isPerson(envelope) && 'requestedBy' in (envelope.data as object),
     types: words(
-      'PersonReset AdminRecoveryRequested AdminRecovered SingleSignOnBound SamePersonDeclared SamePersonRevoked',
+      'PersonReset AdminRecoveryRequested AdminRecovered SingleSignOnBound SamePersonDeclared SamePersonRevoked IdentityReferenceRecorded',
     ),
   },
   {

@@ -1,17 +1,22 @@
 import type { SigningRules } from '#kernel';
 import { TRAINING_RULES } from '../domain/training/training.js';
+import { IDENTITY_REFERENCE_RULES, type IdentityReferenceRule } from '../domain/person/identity-reference.js';
 import { SECOND_COMPONENT_RULES } from '../domain/person/second-factor.js';
 
-export { SECOND_COMPONENT_RULES, TRAINING_RULES };
+export { IDENTITY_REFERENCE_RULES, SECOND_COMPONENT_RULES, TRAINING_RULES };
 
 /** What a site asks of its people's credentials; settings of the site. */
-export type CredentialRules = SigningRules;
+export interface CredentialRules extends SigningRules {
+  /** `required`: nobody is enrolled without what the site knows the human by. */
+  readonly identityReference: IdentityReferenceRule;
+}
 
 export const USUAL_CREDENTIAL_RULES: CredentialRules = {
   secondComponent: 'optional',
   signingPauseMinutes: 15,
   passwordDays: 0,
   training: 'optional',
+  identityReference: 'optional',
 };
 
 /** Asked each time: what two people decided counts from then on. */

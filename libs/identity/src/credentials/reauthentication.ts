@@ -81,7 +81,7 @@ export class Reauthentication {
     what: SignedWhat,
   ): Promise<Reauthenticated & { readonly rules: SigningRules }> {
     const rules = await this.rules();
-    const { secondComponent, signingPauseMinutes } = rules;
+    const { secondComponent, signingPauseMinutes, passwordDays, training } = rules;
     const purpose = { what: 'signature', pauseMinutes: signingPauseMinutes } as const;
     const asked = { given, rules, purpose: signing(session, what) };
     const proved = await this.reauthenticate(session, asked, purpose, (person) => {
@@ -92,7 +92,9 @@ export class Reauthentication {
       );
     });
     const roles = await this.training.forSigning(session.person, proved.roles, proved.at);
-    return { ...proved, roles, rules };
+    // Who may be enrolled is no rule of signing.
+    const ofSigning = { secondComponent, signingPauseMinutes, passwordDays, training };
+    return { ...proved, roles, rules: ofSigning };
   }
 
   /** For what concerns credentials: every component that the person has, each time. @throws IdentityError as for a signature */

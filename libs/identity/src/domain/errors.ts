@@ -12,6 +12,8 @@ export type IdentityErrorCode =
   | 'invalid-key-name'
   | 'invalid-training'
   | 'invalid-subject'
+  | 'invalid-identity-reference'
+  | 'identity-reference-required'
   // who asks may not
   | 'not-signed-in'
   | 'sign-in-refused'
@@ -64,6 +66,9 @@ export type IdentityErrorCode =
   | 'recovery-waits'
   | 'admins-can-act'
   | 'role-not-requested'
+  | 'identity-reference-taken'
+  | 'identity-reference-not-requested'
+  | 'identity-reference-held'
   | 'same-account'
   | 'same-person-already'
   | 'not-same-person'

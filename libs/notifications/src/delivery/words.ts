@@ -11,6 +11,8 @@ const HEADLINES: Readonly<Record<ToldType, string>> = {
   RatificationSigned: 'waits for more signatures of its ratification',
   RoleRequested: 'waits for a second person to confirm a role',
   ResetRequested: 'waits for a second person to confirm a reset, or an enrolment',
+  IdentityReferenceRequested: 'waits for a second person to say their identity reference',
+  IdentityReferenceContested: 'was to be given to a second account',
   SamePersonRequested:
     "has two accounts that are to be declared one person's, as a second person has to confirm",
   SamePersonRevocationRequested:

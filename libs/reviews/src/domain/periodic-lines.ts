@@ -32,6 +32,8 @@ export const LISTED: Readonly<Record<Exclude<Section, 'changes'>, readonly strin
     'PersonEnrolled',
     'PersonDisabled',
     'PersonReset',
+    'IdentityReferenceRecorded',
+    'IdentityReferenceContested',
     'SamePersonDeclared',
     'SamePersonRevoked',
     'AdminRecoveryRequested',

@@ -1,7 +1,13 @@
 import { ARCHITECTURES } from '#snap';
 import { Megabytes } from '#platform/bytes-setting';
 import { withoutCredentials, wrongSettings } from '#platform/config';
-import { PasswordDays, SecondComponent, SigningPauseMinutes, Training } from '#platform/settings-of-people';
+import {
+  IdentityReference,
+  PasswordDays,
+  SecondComponent,
+  SigningPauseMinutes,
+  Training,
+} from '#platform/settings-of-people';
 import {
   DeviceServiceUrls,
   ListenHost,
@@ -86,6 +92,9 @@ export class SiteSettingsConfig {
 
   @SigningPauseMinutes()
   signingPauseMinutes: unknown;
+
+  @IdentityReference()
+  identityReference: unknown;
 
   @Training()
   training: unknown;

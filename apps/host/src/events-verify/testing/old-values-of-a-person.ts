@@ -35,6 +35,10 @@ export const OF_A_PERSON: readonly PersonEvent[] = [
     type: 'PasswordSet',
     data: { credential: { id: 'p-1', verifierDigest: digest }, enrolment: 's-2', at },
   },
+  {
+    type: 'IdentityReferenceRecorded',
+    data: { reference: digest, old: null, requestedBy: asked.requestedBy },
+  },
   { type: 'SignedIn', data: { session: 'one', expiresAt: later } },
   { type: 'PasswordChanged', data: { credential: { id: 'p-2', verifierDigest: digest }, old: 'p-1', at } },
   {

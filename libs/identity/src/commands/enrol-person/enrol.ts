@@ -6,6 +6,7 @@ import { requireAdmin, requireReason } from '../../domain/authority.js';
 import { IdentityError } from '../../domain/errors.js';
 import { login as loginKind, loginStream } from '../../domain/login/login.js';
 import { person as personKind, personStream } from '../../domain/person/person.js';
+import type { IdentityReferenceRule } from '../../domain/person/identity-reference.js';
 import type { HeldRole } from '../../domain/roles.js';
 
 export interface NewPerson {
@@ -15,6 +16,10 @@ export interface NewPerson {
   readonly firstAdmin: boolean;
   /** Who made sure of whom this is, and how. */
   readonly verification: string | null;
+  /** By what the site knows the human, as a keyed digest, and whether it asks for that. */
+  readonly reference?: { readonly digest: string | null; readonly rule: IdentityReferenceRule };
+  /** Claims it for the person, before they are enrolled. */
+  readonly claim?: (reference: string, person: string) => Promise<void>;
   /** How long the secret for the first password is good. */
   readonly hours: number;
 }
@@ -36,7 +41,7 @@ export interface Enrolled {
 export async function enrol(
   streams: StreamWriter,
   rows: CredentialStore,
-  { login, name, roles, firstAdmin, verification, hours }: NewPerson,
+  { login, name, roles, firstAdmin, verification, reference, claim, hours }: NewPerson,
   context: CommandContext,
 ): Promise<Enrolled> {
   // The decider asks this again; here it keeps who may not enrol from reserving logins.
@@ -53,10 +58,17 @@ export async function enrol(
     roles,
     firstAdmin,
     verification,
+    identityReference: reference?.digest ?? null,
+    identityReferenceRule: reference?.rule ?? 'optional',
     credential,
     request,
     context,
   } as const;
+  if (command.identityReference !== null) {
+    // What would be refused anyway claims nothing.
+    personKind.decide(command, (await streams.load(personKind, personStream(person))).state);
+    await claim?.(command.identityReference, person);
+  }
   const { cursor, events } = await streams.decideAndAppend(personKind, personStream(person), command);
   const reset = events.some(({ type }) => type === 'ResetRequested') ? request : null;
   return { person, enrolmentSecret: secret, expiresAt: credential.expiresAt, reset, cursor };

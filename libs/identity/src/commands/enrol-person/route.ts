@@ -69,6 +69,16 @@ class EnrolPersonBody {
   @Length(1, 500)
   verifiedBy?: string;
 
+  @ApiPropertyOptional({
+    description:
+      'What the site knows the human by, the same for the same human, such as the employee number: another account with it is refused. Kept as a keyed digest',
+    maxLength: 100,
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 100)
+  identityReference?: string;
+
   @IsReason()
   reason!: ReasonDto;
 }
@@ -105,7 +115,14 @@ export class EnrolPersonRoute {
   async enrol(@CurrentSession() session: Session, @Body() body: EnrolPersonBody): Promise<EnrolledDto> {
     const context = commandContext({ session, reason: body.reason, clock: this.clock });
     return this.commands.execute(
-      new EnrolPerson(body.login, body.name, body.roles, body.verifiedBy ?? null, context),
+      new EnrolPerson(
+        body.login,
+        body.name,
+        body.roles,
+        body.verifiedBy ?? null,
+        body.identityReference ?? null,
+        context,
+      ),
     );
   }
 }

@@ -3,6 +3,7 @@ import type { HeldRole, Role } from '../roles.js';
 import type { RecoveryHost } from './admin-recovery-events.js';
 import type { CodeUse, Credential, EnrolmentSecret, SecondFactorCredential, SecurityKey } from './events.js';
 import type { SignOnIdentity, SignOnUse } from './single-sign-on-events.js';
+import type { IdentityReferenceRule } from './identity-reference.js';
 import type { Proof, ProofOrSignOn } from './proof.js';
 import type { ReauthenticationFor } from './second-factor.js';
 
@@ -19,9 +20,24 @@ export interface EnrolPerson extends Command {
   readonly firstAdmin: boolean;
   /** Who made sure of whom this is, and how; null: nobody says so. */
   readonly verification: string | null;
+  /** By what the site knows the human, as a keyed digest, hex; null: nobody says it. */
+  readonly identityReference?: string | null;
+  /** Whether the site asks for it. */
+  readonly identityReferenceRule?: IdentityReferenceRule;
   readonly credential: EnrolmentSecret;
   /** Of the reset that a role which takes two people begins with. */
   readonly request: string;
+}
+export interface RequestIdentityReference extends Command {
+  readonly type: 'RequestIdentityReference';
+  readonly person: string;
+  readonly reference: string;
+}
+/** The second person says the same reference. */
+export interface ConfirmIdentityReference extends Confirmation {
+  readonly type: 'ConfirmIdentityReference';
+  readonly person: string;
+  readonly reference: string;
 }
 export interface RenewEnrolment extends Command {
   readonly type: 'RenewEnrolment';
@@ -196,6 +212,8 @@ export interface ReportTampering extends Command {
 
 export type PersonCommand =
   | EnrolPerson
+  | RequestIdentityReference
+  | ConfirmIdentityReference
   | RenewEnrolment
   | SetFirstPassword
   | ChangePassword

@@ -33,6 +33,8 @@ export function credentialsAfter(event: PersonEvent, before: CredentialsNamed): 
     case 'ResetRequested':
     case 'AdminRecoveryRequested':
     case 'AdminRecovered':
+    case 'IdentityReferenceRequested':
+    case 'IdentityReferenceRecorded':
     case 'RoleRequested':
     case 'RoleGranted':
     case 'RoleRevoked':

@@ -11,6 +11,11 @@ import { inOrder, takesTwoPeople } from '../roles.js';
 import { confirmAdminRecovery, requestAdminRecovery } from './admin-recovery.js';
 import type { ChangePassword, EnrolPerson, PersonCommand } from './commands.js';
 import type { PersonEvent } from './events.js';
+import {
+  confirmIdentityReference,
+  identityReferenceOf,
+  requestIdentityReference,
+} from './identity-reference.js';
 import { recordFailures } from './lock-out.js';
 import { requireProof } from './proof.js';
 import { reauthenticate } from './reauthenticate.js';
@@ -48,6 +53,10 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
   switch (command.type) {
     case 'EnrolPerson':
       return enrol(command, state);
+    case 'RequestIdentityReference':
+      return requestIdentityReference(command, state);
+    case 'ConfirmIdentityReference':
+      return confirmIdentityReference(command, state);
     case 'RenewEnrolment': {
       requireAdmin(command.context);
       requireAnotherThan(command.person, command.context);
@@ -163,12 +172,12 @@ function enrol(command: EnrolPerson, state: Person): readonly PersonEvent[] {
     );
   }
   requireHoldable(inOrder(command.roles));
-  const verification = verificationOf(command);
+  const said = { ...verificationOf(command), ...identityReferenceOf(command) };
   const commissioned = !isInCommissioning(command.context);
   const roles = inOrder(command.roles.filter((role) => !(commissioned && takesTwoPeople(role))));
   const asked = inOrder(command.roles.filter((role) => !roles.includes(role)));
   return [
-    { type: 'PersonEnrolled', data: { login, name, firstAdmin, ...verification, credential } },
+    { type: 'PersonEnrolled', data: { login, name, firstAdmin, ...said, credential } },
     ...granted([], roles),
     ...asked.map((role) => requested(role, command.context)),
     // Who enrols them is told the first part of a secret, and who confirms it the other one.

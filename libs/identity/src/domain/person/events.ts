@@ -8,6 +8,7 @@ import type {
   SingleSignOnRequested,
 } from './single-sign-on-events.js';
 import type { AdminRecovered, AdminRecoveryRequested } from './admin-recovery-events.js';
+import type { IdentityReferenceRecorded, IdentityReferenceRequested } from './identity-reference-events.js';
 
 /** What a person proves themself with. The verifier is in `identity.credential`; the history holds its SHA-256, hex. */
 export interface Credential {
@@ -23,7 +24,7 @@ export interface EnrolmentSecret extends Credential {
 
 /**
  * `firstAdmin`: enrolled by the host at first start; what they do until commissioning is closed is marked. Version 2: `verification`, who made sure of
- * whom this is, and how (R21); absent where it was not asked for.
+ * whom this is, and how (R21); absent where it was not asked for. Version 3: `identityReference`, by what the site knows the human, as a keyed digest, hex.
  */
 export type PersonEnrolled = DomainEvent<
   'PersonEnrolled',
@@ -32,6 +33,7 @@ export type PersonEnrolled = DomainEvent<
     readonly name: string;
     readonly firstAdmin: boolean;
     readonly verification?: string;
+    readonly identityReference?: string;
     readonly credential: EnrolmentSecret;
   }
 >;
@@ -211,6 +213,8 @@ export type CredentialTamperingFound = DomainEvent<
 
 export type PersonEvent =
   | PersonEnrolled
+  | IdentityReferenceRequested
+  | IdentityReferenceRecorded
   | EnrolmentRenewed
   | PasswordSet
   | PasswordChanged

@@ -275,6 +275,7 @@ describe('being disabled', () => {
       login: 'ben',
       name: 'Ben',
       firstAdmin: false,
+      identityReference: null,
       roles: [],
       tampered: [],
       resets: 0,

@@ -11,7 +11,9 @@ export const person: Decider<PersonCommand, PersonEvent, Person> & {
   decide,
   evolve,
   versions: {
-    PersonEnrolled: 2,
+    PersonEnrolled: 3,
+    IdentityReferenceRequested: 1,
+    IdentityReferenceRecorded: 1,
     EnrolmentRenewed: 1,
     PasswordSet: 2,
     PasswordChanged: 1,

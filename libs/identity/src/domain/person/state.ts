@@ -1,7 +1,6 @@
-import type { Requester } from '../authority.js';
 import { covers, inOrder, type HeldRole } from '../roles.js';
-import type { RecoveryHost } from './admin-recovery-events.js';
 import type { Credential, EnrolmentSecret, PersonEvent } from './events.js';
+import { NOTHING_OPEN, type Open } from './open-requests.js';
 import { boundAs, NO_SIGN_ON, type SignOnState } from './sign-on-state.js';
 import { NO_SECOND_COMPONENT, signedOn, used, type SecondComponents } from './second-components.js';
 
@@ -16,25 +15,10 @@ interface Known {
   readonly resets: number;
   /** Whether the newest secret for setting a password came in two parts, from two people. */
   readonly secretOfTwo: boolean;
+  /** By what the site knows the human, as a keyed digest, hex; null: nobody said it. */
+  readonly identityReference: string | null;
   /** As an admin, on the host: they have no role without a second component. */
   readonly recovered: boolean;
-}
-interface Pending {
-  readonly requestedBy: Requester;
-  readonly expiresAt: string;
-}
-interface PendingRecovery extends Pending {
-  readonly request: string;
-  readonly host: RecoveryHost;
-  /** When it was asked for. */
-  readonly at: string;
-  readonly notBefore: string;
-}
-/** What waits for a second person. */
-interface Open {
-  readonly reset: (Pending & { readonly request: string }) | null;
-  readonly recovery: PendingRecovery | null;
-  readonly requestedRoles: ReadonlyMap<HeldRole, Pending>;
 }
 interface Signing extends Known, Open, SecondComponents, SignOnState {
   readonly password: Credential;
@@ -71,7 +55,7 @@ export const unknownPerson: Person = { status: 'unknown' };
 export function evolve(state: Person, event: PersonEvent): Person {
   switch (event.type) {
     case 'PersonEnrolled': {
-      const { login, name, firstAdmin, credential } = event.data;
+      const { login, name, firstAdmin, identityReference = null, credential } = event.data;
       return {
         status: 'enrolled',
         login,
@@ -82,9 +66,16 @@ export function evolve(state: Person, event: PersonEvent): Person {
         resets: 0,
         secretOfTwo: false,
         recovered: false,
+        identityReference,
         ...NOTHING_OPEN,
         enrolment: credential,
       };
+    }
+    case 'IdentityReferenceRequested':
+      return { ...require(state, 'enrolled', 'active'), requestedReference: event.data };
+    case 'IdentityReferenceRecorded': {
+      const { reference: identityReference } = event.data;
+      return { ...require(state, 'enrolled', 'active'), identityReference, requestedReference: null };
     }
     case 'EnrolmentRenewed':
       return { ...require(state, 'enrolled'), enrolment: event.data.credential, secretOfTwo: false };
@@ -95,6 +86,7 @@ export function evolve(state: Person, event: PersonEvent): Person {
         reset: enrolled.reset,
         recovery: enrolled.recovery,
         requestedRoles: enrolled.requestedRoles,
+        requestedReference: enrolled.requestedReference,
         status: 'active',
         password: event.data.credential,
         passwordSetAt: event.data.at ?? null,
@@ -116,9 +108,10 @@ export function evolve(state: Person, event: PersonEvent): Person {
       return { ...require(state, 'enrolled', 'active'), reset: event.data };
     case 'PersonReset': {
       const known = require(state, 'enrolled', 'active');
-      const { requestedRoles, resets } = known;
+      const { requestedRoles, requestedReference, resets } = known;
       const { credential } = event.data;
-      const anew = { reset: null, recovery: null, requestedRoles, resets: resets + 1, secretOfTwo: true };
+      const open = { reset: null, recovery: null, requestedRoles, requestedReference };
+      const anew = { ...open, resets: resets + 1, secretOfTwo: true };
       return { ...knownPart(known), ...anew, status: 'enrolled', enrolment: credential };
     }
     case 'AdminRecoveryRequested':
@@ -222,8 +215,6 @@ function inOneSession(person: ActivePerson, session: string): ActivePerson {
   return { ...person, sessions, signingPeriod: null };
 }
 
-const NOTHING_OPEN: Open = { reset: null, recovery: null, requestedRoles: new Map() };
-
 function knownPart({
   login,
   name,
@@ -233,8 +224,10 @@ function knownPart({
   resets,
   secretOfTwo,
   recovered,
+  identityReference,
 }: Known): Known {
-  return { login, name, firstAdmin, roles, tampered, resets, secretOfTwo, recovered };
+  const who = { login, name, firstAdmin, identityReference };
+  return { ...who, roles, tampered, resets, secretOfTwo, recovered };
 }
 
 function require<Status extends PersonStatus>(

@@ -6,6 +6,8 @@ import type { ActivePerson, KnownPerson, Person } from './state.js';
 /** What events about people say was before them (R03). */
 export const statedOfPerson: StatedBeforeIn<PersonEvent, Person> = {
   PersonEnrolled: null,
+  IdentityReferenceRequested: null,
+  IdentityReferenceRecorded: ({ old }, state) => [statedBefore('old', old, known(state)?.identityReference)],
   EnrolmentRenewed: ({ old }, state) => [statedBefore('old', old, enrolmentOf(state)?.id)],
   PasswordSet: ({ enrolment }, state) => [statedBefore('enrolment', enrolment, enrolmentOf(state)?.id)],
   PasswordChanged: ({ old }, state) => [statedBefore('old', old, active(state)?.password.id)],

@@ -110,6 +110,8 @@ export class PeopleChanges {
       case 'SignedIn':
         if (this.people.get(id)?.locked_until) this.change(id, { locked_until: null });
         return;
+      case 'IdentityReferenceRequested':
+      case 'IdentityReferenceRecorded':
       case 'EnrolmentRenewed':
       case 'PasswordChanged':
       case 'ResetRequested':

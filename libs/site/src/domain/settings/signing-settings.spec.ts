@@ -163,6 +163,7 @@ describe('a setting by which people sign', () => {
 it.each<[SigningSetting, string, string]>([
   ['second-component', 'optional', 'required'],
   ['training', 'optional', 'required'],
+  ['identity-reference', 'optional', 'required'],
   ['signing-pause-minutes', '480', '15'],
   ['signing-pause-minutes', '15', '0'],
   ['signing-pause-minutes', '100', '99'],

@@ -8,6 +8,7 @@ const SIGNING_SETTINGS = [
   'second-component',
   'signing-pause-minutes',
   'training',
+  'identity-reference',
 ] as const satisfies readonly PlainKey[];
 export type SigningSetting = (typeof SIGNING_SETTINGS)[number];
 
@@ -65,6 +66,7 @@ export function isWeaker(key: SigningSetting, value: string, than: string): bool
   switch (key) {
     case 'second-component':
     case 'training':
+    case 'identity-reference':
       return value === 'optional' && than === 'required';
     case 'signing-pause-minutes':
       return Number(value) > Number(than);

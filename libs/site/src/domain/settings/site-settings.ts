@@ -30,6 +30,7 @@ export type PlainKey =
   | 'sso-scopes'
   | 'sync-every-minutes'
   | 'training'
+  | 'identity-reference'
   | 'upstream-origins'
   | 'upstream-url'
   | 'verify-every-hours'
@@ -78,6 +79,7 @@ export const SITE_SETTINGS: readonly SiteSetting[] = [
   setting('sso-scopes', ['control'], 'openid'),
   setting('sync-every-minutes', ['worker'], '360'),
   setting('training', ['control'], 'optional'),
+  setting('identity-reference', ['control'], 'optional'),
   setting('upstream-origins', OUTWARD, null),
   setting('upstream-url', OUTWARD, 'https://api.snapcraft.io/'),
   setting('verify-every-hours', ['worker'], '24'),
