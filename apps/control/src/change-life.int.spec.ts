@@ -146,8 +146,6 @@ describe('R25: what follows an approval', () => {
       recordedEvent('dmz-1', got('3', 'offered', '2026-11-23T09:00:00.000Z')),
       recordedEvent('dmz-2', got('1', 'offered'), got('1', 'installed')),
     );
-    const verified = await desk.act('dan', id, 'verify', { passed: true, lookedAt: LOOKED_AT });
-    expect(verified.json).toMatchObject({ status: 'verified' });
     const figures = [
       {
         name: 'lab-hello',
@@ -158,6 +156,10 @@ describe('R25: what follows an approval', () => {
         installed: 1,
       },
     ];
+    const before = await desk.get('dan', `/v1/change-requests/${id}/figures`);
+    expect(before.json).toEqual({ id, ring: 'default', figures });
+    const verified = await desk.act('dan', id, 'verify', { passed: true, lookedAt: LOOKED_AT });
+    expect(verified.json).toMatchObject({ status: 'verified' });
     expect(await desk.show(id)).toMatchObject({
       verification: {
         by: { name: 'dan of the team' },

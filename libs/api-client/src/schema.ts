@@ -1249,6 +1249,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/change-requests/{id}/figures": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What the delivery records say now of each revision that a change in force set */
+        readonly get: operations["showFigures"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/change-requests/{id}/roll-back": {
         readonly parameters: {
             readonly query?: never;
@@ -3701,6 +3718,24 @@ export interface components {
             /** @description The rules that it would match from somewhere, in their order: those that are narrowed as well */
             readonly candidates: readonly components["schemas"]["MemberRuleDto"][];
         };
+        readonly DeliveryFiguresDto: {
+            readonly name: string;
+            readonly subject: string;
+            readonly version: string;
+            /** @description To how many devices it was offered */
+            readonly offered: number;
+            /** @description How many downloaded it to its end */
+            readonly downloaded: number;
+            /** @description How many said that they have it */
+            readonly installed: number;
+        };
+        readonly FiguresDto: {
+            /** @example CR-2026-0042 */
+            readonly id: string;
+            readonly ring: string;
+            /** @description Since it was put in force: a verification records them as they are at that moment */
+            readonly figures: readonly components["schemas"]["DeliveryFiguresDto"][];
+        };
         readonly TargetDto: {
             readonly format: string;
             readonly subject: string;
@@ -3727,17 +3762,6 @@ export interface components {
             /** @description Somebody changed it since: it is not rolled back */
             readonly movedOn: boolean;
             readonly epochs: components["schemas"]["EpochsDto"];
-        };
-        readonly DeliveryFiguresDto: {
-            readonly name: string;
-            readonly subject: string;
-            readonly version: string;
-            /** @description To how many devices it was offered */
-            readonly offered: number;
-            /** @description How many downloaded it to its end */
-            readonly downloaded: number;
-            /** @description How many said that they have it */
-            readonly installed: number;
         };
         readonly RollBackDto: {
             /** @example CR-2026-0042 */
@@ -8831,6 +8855,44 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ExplainedDeviceDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly showFigures: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Of a plan: which of its rings; by default the one that has it last */
+                readonly ring?: string;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FiguresDto"];
                 };
             };
             /** @description Refused, or failed */

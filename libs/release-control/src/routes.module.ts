@@ -30,6 +30,7 @@ import { DownloadAttachmentRoute } from './queries/download-attachment/route.js'
 import { InForce } from './queries/in-force.js';
 import { ListChangeRequestsHandler } from './queries/list-change-requests/query.js';
 import { ListChangeRequestsRoute } from './queries/list-change-requests/route.js';
+import { ShowFiguresRoute } from './queries/show-figures/route.js';
 import { ShowRollBackRoute } from './queries/show-roll-back/route.js';
 import { ListEmergenciesRoute } from './queries/list-emergencies/route.js';
 import { SetHoldTermsRoute } from './commands/set-hold-terms/route.js';
@@ -81,6 +82,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     ListMembersRoute,
     ShowUpdateMatrixRoute,
     ExplainDeviceRoute,
+    ShowFiguresRoute,
     ShowRollBackRoute,
     HandOverChangeRoute,
     ShowLeavingRoute,

@@ -10,6 +10,7 @@ export class ChangeLifeCalls {
   constructor(
     private readonly client: ApiClient,
     private readonly answer: Answered,
+    private readonly whole: <Answer>(asked: Promise<Answer>) => Promise<Answer>,
   ) {}
 
   revise = (id: string, body: Submission & { items: readonly Item[] }) =>
@@ -28,6 +29,12 @@ export class ChangeLifeCalls {
     this.answer(
       this.client.call('post', '/v1/change-requests/{id}/recall', { path: { id }, body: { reason } }),
     );
+
+  /** What the delivery records say of what a change set, before somebody verifies it. */
+  figures = (id: string, ring?: string) => {
+    const at = { path: { id }, query: ring === undefined ? {} : { ring } };
+    return this.whole(this.client.call('get', '/v1/change-requests/{id}/figures', at));
+  };
 
   verify = (id: string, body: { passed: boolean; lookedAt: string; ring?: string; reason: Reason }) =>
     this.answer(this.client.call('post', '/v1/change-requests/{id}/verify', { path: { id }, body }));

@@ -48,7 +48,11 @@ export class Control {
     this.holds = new HoldCalls(this.client, this.fresh, (asked) => this.answer(asked));
     this.members = new MemberCalls(this.client, (asked) => this.answer(asked));
     this.reviews = new ReviewCalls(this.client, this.fresh, (asked) => this.answer(asked));
-    this.life = new ChangeLifeCalls(this.client, (asked) => this.fuller(asked));
+    this.life = new ChangeLifeCalls(
+      this.client,
+      (asked) => this.fuller(asked),
+      (asked) => this.answer(asked),
+    );
     this.sinks = new SinkCalls(this.client, (asked) => this.answer(asked));
     this.person = new PersonCalls(this.client, (asked) => this.answer(asked), this.fresh);
   }

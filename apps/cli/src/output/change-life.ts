@@ -38,15 +38,20 @@ export function verificationText(status: string, found: Verification): string {
     ['Date and time', at],
     ['Looked at', lookedAt],
   ]);
-  const counted = table(figures, [
+  const more = figuresLeftOut > 0 ? `and ${figuresLeftOut} more revisions\n` : '';
+  return `${facts}${figuresText(figures)}${more}`;
+}
+
+/** What the delivery records say of each revision; empty for none. */
+export function figuresText(figures: Verification['figures']): string {
+  if (figures.length === 0) return '';
+  return table(figures, [
     { header: 'Name', cell: (row) => row.name },
     { header: 'Revision', cell: (row) => row.version },
     { header: 'Offered to', cell: (row) => devices(row.offered) },
     { header: 'Downloaded by', cell: (row) => devices(row.downloaded) },
     { header: 'Installed on', cell: (row) => devices(row.installed) },
   ]);
-  const more = figuresLeftOut > 0 ? `and ${figuresLeftOut} more revisions\n` : '';
-  return `${facts}${figures.length > 0 ? counted : ''}${more}`;
 }
 
 function devices(count: number): string {

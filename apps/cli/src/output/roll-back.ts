@@ -14,9 +14,9 @@ export function rollBackText({ id, ring, targets, figures }: RollBack): string {
   ]);
   const counted = table(figures, [
     { header: 'Already', cell: ({ name, version }) => `${name} ${version}` },
-    { header: 'Offered to', cell: ({ offered }) => offered },
-    { header: 'Downloaded by', cell: ({ downloaded }) => downloaded },
-    { header: 'Installed on', cell: ({ installed }) => installed },
+    { header: 'Have it now', cell: ({ installed }) => installed },
+    { header: 'Were offered it', cell: ({ offered }) => offered },
+    { header: 'Downloaded it', cell: ({ downloaded }) => downloaded },
   ]);
   return [
     `Rolling ${id} back in ring ${ring}:\n`,

@@ -4,6 +4,13 @@ import { TestCli } from '../../testing/test-cli.js';
 
 let cli: TestCli;
 
+const FIGURES = 'GET /v1/change-requests/CR-2026-0042/figures';
+const FOUND = {
+  id: 'CR-2026-0042',
+  ring: 'pilot',
+  figures: [{ name: 'lab-tool', subject: 'labtool', version: '12', offered: 9, downloaded: 7, installed: 5 }],
+};
+
 beforeEach(() => {
   cli = new TestCli();
   cli.env['HOLDFAST_TOKEN'] = 'token';
@@ -12,18 +19,38 @@ beforeEach(() => {
 describe('change', () => {
   it('verify says what came of it and what was looked at, and wants one outcome', async () => {
     const request = 'POST /v1/change-requests/CR-2026-0042/verify';
-    const { seen } = await cli.control({ [request]: [200, { ...APPROVED, status: 'verification-failed' }] });
+    const { seen: all } = await cli.control({
+      [FIGURES]: [200, FOUND],
+      [`${FIGURES}?ring=canary`]: [200, { ...FOUND, ring: 'canary' }],
+      [request]: [200, { ...APPROVED, status: 'verification-failed' }],
+    });
+    const seen = () => all.filter(({ body }) => body !== undefined);
     const args = ['change', 'verify', 'CR-2026-0042', '--looked-at', 'three devices, per TP-88', ...REASON];
     expect(await cli.run([...args, '--failed'])).toMatchObject({
       exitCode: 0,
       stdout: 'CR-2026-0042 verification-failed\n',
+      stderr: expect.stringMatching(
+        /in ring pilot:\n[^]*^lab-tool +12 +9 devices +7 devices +5 devices$/m,
+      ) as string,
     });
-    expect(seen).toMatchObject([{ body: { passed: false, lookedAt: 'three devices, per TP-88' } }]);
+    expect(seen()).toMatchObject([{ body: { passed: false, lookedAt: 'three devices, per TP-88' } }]);
     expect(await cli.run(args)).toMatchObject({ exitCode: 2 });
     expect(await cli.run([...args, '--passed', '--failed'])).toMatchObject({ exitCode: 2 });
-    expect(seen).toHaveLength(1);
+    expect(seen()).toHaveLength(1);
     await cli.run([...args, '--failed', '--ring', 'canary']);
-    expect(seen[1]).toMatchObject({ body: { ring: 'canary' } });
+    expect(seen()[1]).toMatchObject({ body: { ring: 'canary' } });
+  });
+
+  it('verify --dry-run shows what the delivery records say, and records nothing', async () => {
+    const { seen } = await cli.control({ [FIGURES]: [200, FOUND] });
+    const { exitCode, stdout } = await cli.run(['change', 'verify', 'CR-2026-0042', '--dry-run']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^lab-tool +12 +9 devices +7 devices +5 devices$/m);
+    expect(seen).toHaveLength(1);
+    expect(await cli.run(['change', 'verify', 'CR-2026-0042', '--passed', ...REASON])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('--looked-at') as string,
+    });
   });
 
   it('show prints what a person found, and the figures of that moment', async () => {

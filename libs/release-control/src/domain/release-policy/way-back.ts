@@ -63,7 +63,7 @@ export function requireInForce(request: ChangeRequest): InForce {
   if (isInForce(request)) return request;
   throw new ReleaseControlError(
     'not-allowed-in-status',
-    `${request.id} is ${request.status}: what never took effect cannot be rolled back`,
+    `${request.id} is ${request.status}: it never took effect, so that there is nothing to roll back, and no device has it by it`,
   );
 }
 
