@@ -10,7 +10,9 @@ import { MemberCalls } from './member-calls.js';
 import { ReviewCalls } from './review-calls.js';
 import type { AskedItems, AuditFilter, NewRequest, OwnCredentials, Signature } from './control-bodies.js';
 import type { CopyFilter } from './copy-filter.js';
+import { CatalogCalls } from './catalog-calls.js';
 import { ChangeLifeCalls } from './change-life-calls.js';
+import { NodeCalls } from './node-calls.js';
 import { SinkCalls } from './sink-calls.js';
 import type {
   ChangeDraft,
@@ -28,6 +30,8 @@ export class Control {
   /** What is done with a change request beside deciding on it. */
   readonly life: ChangeLifeCalls;
   readonly sinks: SinkCalls;
+  readonly catalog: CatalogCalls;
+  readonly nodes: NodeCalls;
   readonly holds: HoldCalls;
   readonly members: MemberCalls;
   readonly reviews: ReviewCalls;
@@ -45,6 +49,8 @@ export class Control {
     this.client = new ApiClient(url, token, fetchFrom);
     this.fresh = given({ atLeast });
     this.settings = new SettingCalls(this.client, (asked) => this.answer(asked));
+    this.catalog = new CatalogCalls(this.client, this.fresh, (asked) => this.answer(asked));
+    this.nodes = new NodeCalls(this.client, this.fresh, (asked) => this.answer(asked));
     this.holds = new HoldCalls(this.client, this.fresh, (asked) => this.answer(asked));
     this.members = new MemberCalls(this.client, (asked) => this.answer(asked));
     this.reviews = new ReviewCalls(this.client, this.fresh, (asked) => this.answer(asked));
@@ -185,26 +191,6 @@ export class Control {
     const { answer, location } = await answered(this.url, asked);
     return { ...(await this.answer(Promise.resolve(answer))), location };
   };
-  candidates = (filter: Given<{ ring: string; snap: string; limit: number; after: string }>) =>
-    this.answer(this.client.call('get', '/v1/candidates', { query: { ...given(filter), ...this.fresh } }));
-  watchedSnaps = (filter: Given<{ limit: number; after: string }>) =>
-    this.answer(this.client.call('get', '/v1/watched-snaps', { query: { ...given(filter), ...this.fresh } }));
-  watchSnap = (snap: string, reason: Reason) =>
-    this.answer(this.client.call('post', '/v1/watched-snaps', { body: { snap, reason } }));
-  unwatchSnap = (snap: string, reason: Reason) =>
-    this.answer(this.client.call('delete', '/v1/watched-snaps/{snap}', { path: { snap }, body: { reason } }));
-  requestSync = (body: { snaps?: readonly string[]; reason: Reason }) =>
-    this.answer(this.client.call('post', '/v1/syncs', { body }));
-  /** @param atLeast the cursor that it was asked for with */
-  sync = (id: string, atLeast?: string) =>
-    this.answer(
-      this.client.call('get', '/v1/syncs/{id}', {
-        path: { id },
-        query: { ...this.fresh, ...given({ atLeast }) },
-      }),
-    );
-  nodes = (filter: Given<{ limit: number; after: string }>) =>
-    this.answer(this.client.call('get', '/v1/nodes', { query: { ...given(filter), ...this.fresh } }));
   deliveries = (
     filter: Given<{ device: string; snap: string; revision: number; limit: number; after: string }>,
   ) => this.answer(this.client.call('get', '/v1/deliveries', { query: { ...given(filter), ...this.fresh } }));
@@ -223,10 +209,6 @@ export class Control {
     this.answer(this.client.call('get', '/v1/update-matrix', { query: { ...given(filter), ...this.fresh } }));
   halt = (ring: string, body: { snap?: string; reason: Reason }) =>
     this.answer(this.client.call('post', '/v1/rings/{ring}/halt', { path: { ring }, body }));
-  inviteNode = (body: { name: string; keyDays?: number; reason: Reason }) =>
-    this.answer(this.client.call('post', '/v1/nodes', { body }));
-  retireNode = (name: string, reason: Reason) =>
-    this.answer(this.client.call('post', '/v1/nodes/{name}/retire', { path: { name }, body: { reason } }));
   audit = (filter: Given<AuditFilter>) =>
     this.answer(this.client.call('get', '/v1/audit', { query: { ...given(filter), ...this.fresh } }));
   /** The record as a copy, as it comes. @throws ProblemError, CliError `unreachable` */

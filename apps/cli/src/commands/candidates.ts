@@ -25,7 +25,7 @@ export function addCandidates(program: Command, cli: Cli): void {
       const invocation = new Invocation<Options>(cli, command);
       const { ring, limit, after } = invocation.options;
       const { control } = await invocation.connect();
-      const page = await control.candidates({ snap, ring, limit, after });
+      const page = await control.catalog.candidates({ snap, ring, limit, after });
       invocation.result(page.candidates, () =>
         table(page.candidates, [
           { header: 'Name', cell: (row) => row.name },

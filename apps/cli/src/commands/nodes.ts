@@ -24,7 +24,7 @@ export function addNodes(program: Command, cli: Cli): void {
       const invocation = new Invocation<ListOptions>(cli, command);
       const { limit, after } = invocation.options;
       const { control } = await invocation.connect();
-      const page = await control.nodes({ limit, after });
+      const page = await control.nodes.list({ limit, after });
       invocation.result(page.nodes, () =>
         table(page.nodes, [
           { header: 'Name', cell: (row) => row.name },
@@ -59,7 +59,7 @@ function addInvite(nodes: Command, cli: Cli): void {
     const invocation = new Invocation<ReasonOptions & { readonly keyDays?: number }>(cli, command);
     const { keyDays } = invocation.options;
     const connection = await invocation.connect();
-    const invited = await connection.control.inviteNode({
+    const invited = await connection.control.nodes.invite({
       name,
       ...given({ keyDays }),
       reason: reasonOf(invocation.options),
@@ -84,7 +84,7 @@ function addRetire(nodes: Command, cli: Cli): void {
   withReason(retire).action(async (name: string, _options: unknown, command: Command) => {
     const invocation = new Invocation<ReasonOptions>(cli, command);
     const connection = await invocation.connect();
-    const done = await connection.control.retireNode(name, reasonOf(invocation.options));
+    const done = await connection.control.nodes.retire(name, reasonOf(invocation.options));
     await connection.remember(done.cursor);
     invocation.result(done, () => `${name} is retired\n`);
   });

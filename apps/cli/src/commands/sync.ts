@@ -19,7 +19,7 @@ export function addSync(program: Command, cli: Cli): void {
     const connection = await invocation.connect();
     const { control } = connection;
     const named = snaps.length === 0 ? {} : { snaps };
-    const asked = await control.requestSync({ ...named, reason: reasonOf(invocation.options) });
+    const asked = await control.catalog.requestSync({ ...named, reason: reasonOf(invocation.options) });
     await connection.remember(asked.cursor);
     if (!invocation.options.wait) {
       invocation.result(asked, () => `${asked.id} asked\n`);
@@ -36,7 +36,7 @@ export function addSync(program: Command, cli: Cli): void {
     .action(async (id: string, _options: unknown, command: Command) => {
       const invocation = new Invocation(cli, command);
       const { control } = await invocation.connect();
-      const row = await control.sync(id);
+      const row = await control.catalog.sync(id);
       invocation.result(row, () => syncText(row));
     });
 }
@@ -51,7 +51,7 @@ async function untilDone(
 ): Promise<SyncRow> {
   let said = '';
   for (;;) {
-    const row = await control.sync(id, cursor ?? undefined);
+    const row = await control.catalog.sync(id, cursor ?? undefined);
     const line = progressLine(row);
     if (row.status === 'done') return row;
     if (line !== said) onProgress(row);

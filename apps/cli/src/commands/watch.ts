@@ -11,13 +11,13 @@ export function addWatch(program: Command, cli: Cli): void {
   addChange(program, cli, {
     name: 'watch',
     description: 'put a snap on the list of those that are looked at upstream',
-    give: (control, snap, reason) => control.watchSnap(snap, reason),
+    give: (control, snap, reason) => control.catalog.watch(snap, reason),
     said: (snap) => `${snap} is watched`,
   });
   addChange(program, cli, {
     name: 'unwatch',
     description: 'take a snap off that list; what a change request asked for stays watched',
-    give: (control, snap, reason) => control.unwatchSnap(snap, reason),
+    give: (control, snap, reason) => control.catalog.unwatch(snap, reason),
     said: (snap) => `${snap} is off the watch list`,
   });
   addListWatched(program, cli);
@@ -55,7 +55,7 @@ function addListWatched(program: Command, cli: Cli): void {
       const invocation = new Invocation<{ limit?: number; after?: string }>(cli, command);
       const { limit, after } = invocation.options;
       const { control } = await invocation.connect();
-      const page = await control.watchedSnaps({ limit, after });
+      const page = await control.catalog.watched({ limit, after });
       invocation.result(page.watchedSnaps, () =>
         table(page.watchedSnaps, [
           { header: 'Name', cell: (row) => row.name },
