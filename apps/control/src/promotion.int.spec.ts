@@ -251,3 +251,40 @@ describe('a promotion that waits for its time', () => {
     expect(refused.json).toMatchObject({ status: 409, code: 'not-a-promotion' });
   });
 });
+
+describe('promoting thousands', () => {
+  it('gives the later ring all of them by one append, up to what one request takes', async () => {
+    for (const name of ['many', 'later']) await desk.post('olga', '/v1/rings', { name });
+    const { streams, store } = desk.control.adapters;
+    const changes = Array.from({ length: 5_001 }, (_, i) => ({
+      target: { format: 'snap', subject: `id-of-snap-${i}`, channel: 'latest/stable', architecture: 'amd64' },
+      name: `snap-${i}`,
+      old: null,
+      new: { version: String(i + 1), manifest: String(i).padStart(64, '0') },
+    }));
+    const apply = (ring: string, id: string, some: typeof changes) => {
+      const command = {
+        type: 'ApplyChange',
+        changeRequest: id,
+        changes: some,
+        context: byWorker(id),
+      } as const;
+      return streams.decideAndAppend(releasePolicy, releasePolicyStream(ring), command);
+    };
+    await apply('many', 'CR-2026-9001', changes);
+    const promotion = { ring: 'later', items: [{ kind: 'promotion', from: 'many' }] };
+    const tooMany = await desk.submit('ana', promotion);
+    expect(await desk.show(tooMany)).toMatchObject({
+      status: 'capture-refused',
+      failures: [{ code: 'invalid-items', message: expect.stringContaining('5001 targets') as string }],
+    });
+    await apply('later', 'CR-2026-9002', changes.slice(0, 1));
+    const id = await approved(promotion);
+    expect(await desk.show(id)).toMatchObject({ status: 'effective' });
+    expect(await overridesOf('later')).toEqual(await overridesOf('many'));
+    const sizes: number[] = [];
+    for await (const { stream, events } of store.readAll(null))
+      if (stream === releasePolicyStream('later')) sizes.push(events.length);
+    expect(sizes).toEqual([1, 5_000]);
+  }, 120_000);
+});

@@ -12,7 +12,7 @@ export function distinct(changes: readonly ResolvedChange[]): readonly ResolvedC
 }
 
 /** Two and a half targets for each item: revisions of several architectures. */
-const MOST_CHANGES = 5_000;
+export const MOST_CHANGES = 5_000;
 
 /** What applying them may take: an append of at most 8 MiB, an event for each change. What was approved must fit. */
 const MOST_APPLIED_BYTES = 8_000_000;

@@ -59,6 +59,20 @@ describe('a promotion', () => {
     expect(new Set(rooms)).toEqual(new Set([800]));
   });
 
+  it('of more differences than one request takes is refused before they are compared, and says what to do', async () => {
+    const many = Array.from({ length: 5_001 }, (_, i) => set(`snap-${i}`, '1'));
+    const source = ring(...many);
+    rooms.length = 0;
+    await expect(promote(source, emptyPolicy)).rejects.toMatchObject({
+      code: 'invalid-items',
+      message: expect.stringContaining(
+        'differs from this ring in 5001 targets, and one request takes 5000: give this ring a part of them first',
+      ) as string,
+    });
+    expect(rooms).toEqual([]);
+    expect(await promote(source, ring(set('snap-7', '1')))).toHaveLength(5_000);
+  });
+
   it('is of the ring as it was looked at', async () => {
     const source = ring(set('newer', '2'));
     const digest = contentDigest(contentOf(source, 'snap'));

@@ -1,5 +1,5 @@
 import type { PromotionItem } from '../../domain/change-request/change-item.js';
-import { sameChoice } from '../../domain/change-request/captured-changes.js';
+import { MOST_CHANGES, sameChoice } from '../../domain/change-request/captured-changes.js';
 import type { OverrideChange } from '../../domain/change-request/events.js';
 import { ReleaseControlError } from '../../domain/errors.js';
 import { contentDigest, contentOf } from '../../domain/release-policy/content.js';
@@ -12,7 +12,7 @@ import { roomFor } from './room.js';
 /**
  * The differences that make a ring hold exactly what an earlier one holds: the same versions with the same captures, which are verified and kept, and nothing else.
  * Upstream is not asked. What the earlier ring holds and does not serve goes no further.
- * @throws ReleaseControlError `expected-value-differs`, `not-a-promotion`
+ * @throws ReleaseControlError `expected-value-differs`, `not-a-promotion`, `invalid-items` for more differences than a request takes
  */
 export async function promoted(
   { from, ifPolicy }: PromotionItem,
@@ -33,6 +33,12 @@ export async function promoted(
   const changed = [...targets.values()]
     .map(({ target, name }) => ({ target, name, old: choiceFor(to, target), new: choiceFor(source, target) }))
     .filter((change) => !sameChoice(change.old, change.new));
+  // Before as many captures are compared: asked for again, it is as much.
+  if (changed.length > MOST_CHANGES)
+    throw new ReleaseControlError(
+      'invalid-items',
+      `what ring ${from} holds differs from this ring in ${changed.length} targets, and one request takes ${MOST_CHANGES}: give this ring a part of them first, by "holdfast policy apply" or overrides, then promote the rest`,
+    );
   const each = Math.min(room, roomFor(changed.length));
   const changes: OverrideChange[] = [];
   for (const change of changed) {
