@@ -161,6 +161,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   HOLDFAST_SPOOL_DIR: 'libs/blob-store/src/s3/s3-blob-store.int.spec.ts',
   HOLDFAST_EVALUATION_DATABASE: 'apps/host/src/up.int.spec.ts',
   HOLDFAST_RING: 'apps/host/src/up.int.spec.ts',
+  HOLDFAST_HOLD_REVIEW_DAYS: 'apps/control/src/overdue-holds.int.spec.ts',
   HOLDFAST_SCRUB_SLICE_MIB: 'libs/catalog/src/scrub/scrub-slice.spec.ts',
   HOLDFAST_DEVICE_SERVICES: 'apps/proxy/src/sessions.int.spec.ts',
   HOLDFAST_UPSTREAM_ORIGINS: 'apps/worker/src/config.spec.ts',

@@ -6,6 +6,7 @@ import { proxyMetrics } from '#apps/proxy/src/proxy-metrics';
 import { ratificationMetrics } from '#apps/worker/src/ratification-watch';
 import { scrubMetrics } from '#apps/worker/src/scrub/scrub-metrics';
 import { holdsMetric } from '#apps/worker/src/holds-watch';
+import { overdueHoldsMetric } from '#apps/worker/src/overdue-holds-watch';
 import { reviewsMetric } from '#apps/worker/src/reviews-watch';
 import { sinkMetrics } from '#apps/worker/src/sinks/sink-metrics';
 import { nodeKeyMetric } from '#apps/worker/src/node-key-watch';
@@ -62,6 +63,7 @@ const register: Readonly<Record<(typeof SERVERS)[number], (metrics: Registry) =>
     silenceMetric(metrics);
     nodeKeyMetric(metrics);
     holdsMetric(metrics);
+    overdueHoldsMetric(metrics);
     reviewsMetric(metrics);
     sinkMetrics(metrics, systemClock);
     ratificationMetrics(metrics);

@@ -44,6 +44,7 @@ export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
   HOLDFAST_SCRUB_EVERY_MINUTES: { right: '5', wrong: 'often' },
   HOLDFAST_SCRUB_SLICE_MIB: { right: '64', wrong: '0' },
   HOLDFAST_SYNC_EVERY_MINUTES: { right: '30', wrong: '5' },
+  HOLDFAST_HOLD_REVIEW_DAYS: { right: '60', wrong: '0' },
   HOLDFAST_VERIFY_EVERY_HOURS: { right: '6', wrong: '0' },
   HOLDFAST_PASSWORD_DAYS: { right: '90', wrong: 'never' },
   HOLDFAST_SECOND_COMPONENT: { right: 'required', wrong: 'perhaps' },

@@ -77,6 +77,7 @@ const LEFT_OUT = new Set([
   'ApprovalPolicySet',
   'EmergencyApplied',
   'HoldTermsSet',
+  'HoldEvaluated',
   'KeptBlobRestored',
   'LedgerVerified',
   'TimeSynchronisationNoted',

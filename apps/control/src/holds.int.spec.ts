@@ -38,6 +38,8 @@ describe('what is held back', () => {
         newer: null,
         expiry: null,
         terms: null,
+        review: null,
+        evaluation: null,
       },
     ]);
   });

@@ -68,6 +68,7 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'HOLDFAST_LEDGER_DIR',
     'HOLDFAST_LEDGER_SECOND_DIR',
     'HOLDFAST_VERIFY_EVERY_HOURS',
+    'HOLDFAST_HOLD_REVIEW_DAYS',
     'HOLDFAST_SINKS_KEY_FILE',
     'EVENTSTORE_URL',
     ...WAY_OUT,

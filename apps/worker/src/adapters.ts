@@ -44,6 +44,8 @@ export interface Adapters {
   readonly scrub: ScrubSettings;
   readonly scrubPositions: ScrubPositions;
   readonly attachments: AttachmentReader;
+  /** Days. */
+  readonly holdReviewDays: number;
   readonly verification: VerificationSettings;
   /** What is verified, and only read. */
   readonly verified: Pick<VerificationParts, 'first' | 'second' | 'verifier' | 'stored' | 'counted'>;
@@ -102,6 +104,7 @@ export async function openAdapters(
     scrub: { everyMinutes: config.scrubEveryMinutes, sliceBytes: config.scrubSliceMib * 1024 * 1024 },
     scrubPositions: new ScrubPositions(pool, fence),
     attachments: new AttachmentReader(pool),
+    holdReviewDays: config.holdReviewDays,
     verification: { everyMs: config.verifyEveryHours * HOUR_MS, lookMs: VERIFY_NEW_MS },
     verified: {
       first: filesystemLogReader(config.ledgerDir),

@@ -7,6 +7,7 @@ import { IsEventStoreUrl } from '#platform/event-store-setting';
 import { DatabaseUrl, ListenHost, ListenPort, LogLevel, Zone } from '#platform/settings-of-servers';
 import {
   Architectures,
+  HoldReviewDays,
   ScrubEveryMinutes,
   ScrubSliceMib,
   SyncEveryMinutes,
@@ -42,6 +43,10 @@ export class WorkerConfig extends OutsideConfig {
   /** Hours from one verification of the whole ledger to the next. */
   @VerifyEveryHours()
   verifyEveryHours = 24;
+
+  /** Days for which a hold may be older than upstream before it is to be evaluated. */
+  @HoldReviewDays()
+  holdReviewDays = 30;
 
   /** What the secrets of sinks are sealed with; absent: a sink that has one is not served. */
   @FromEnv('HOLDFAST_SINKS_KEY_FILE')

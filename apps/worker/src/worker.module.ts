@@ -20,6 +20,8 @@ import type { Adapters } from './adapters.js';
 import { ratificationMetrics, sayHalted, watchRatification } from './ratification-watch.js';
 import { ReactorHost } from './reactor-host.js';
 import { holdsMetric, watchHolds } from './holds-watch.js';
+import { overdueHoldsMetric, watchOverdueHolds } from './overdue-holds-watch.js';
+import { upstreamOffers } from './upstream-offers.js';
 import { reviewsMetric, watchReviews } from './reviews-watch.js';
 import { SinkHost } from './sinks/sink-host.js';
 import { sinkKeeper } from './sinks/sink-keeper.js';
@@ -113,6 +115,11 @@ export class WorkerModule {
         nodeKeyMetric(metrics),
       ),
       holds: watchHolds({ writer: streams, store, clock }, logger, holdsMetric(metrics)),
+      overdueHolds: watchOverdueHolds(
+        { writer: streams, clock, offers: upstreamOffers(store), afterDays: adapters.holdReviewDays },
+        logger,
+        overdueHoldsMetric(metrics),
+      ),
       reviews: watchReviews({ streams, store, clock }, logger, reviewsMetric(metrics)),
       ratification: watchRatification({ writer: streams, clock }, logger, ratificationMetrics(metrics)),
       verification: watchVerification(adapters.verification, {

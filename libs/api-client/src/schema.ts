@@ -1391,6 +1391,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/holds/evaluations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say that a hold that is overdue for review stays until a date, why, and what is done about the risk */
+        readonly post: operations["evaluateHold"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/overdue-holds": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Which holds of every ring are older than upstream for too long, and wait to be evaluated */
+        readonly get: operations["listOverdueHolds"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/holds": {
         readonly parameters: {
             readonly query?: never;
@@ -4668,6 +4702,57 @@ export interface components {
             readonly overrides: readonly components["schemas"]["OverrideDto"][];
             readonly next: string | null;
         };
+        readonly EvaluateHoldDto: {
+            /** @example production */
+            readonly ring: string;
+            /** @example core22 */
+            readonly snap: string;
+            /**
+             * @description Left out: every channel that is held
+             * @example latest/stable
+             */
+            readonly channel?: string;
+            /** @description What is done about the risk of staying behind */
+            readonly mitigation: string;
+            /**
+             * Format: date-time
+             * @description Until when it may stay; within 366 days
+             */
+            readonly until: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly HoldEvaluationOutcomeDto: {
+            readonly ring: string;
+            readonly snap: string;
+            readonly cursor: string | null;
+        };
+        readonly OverdueHoldDto: {
+            readonly ring: string;
+            readonly name: string;
+            readonly channel: string;
+            readonly architecture: string;
+            /** @description What is held; for a snap, its revision */
+            readonly version: string;
+            /** @description What upstream had when it was said to be overdue */
+            readonly upstream: string;
+            /**
+             * Format: date-time
+             * @description Since when upstream has had something newer
+             */
+            readonly since: string;
+            /**
+             * Format: date-time
+             * @description When it was said to be overdue
+             */
+            readonly at: string;
+            /** @description For how many days it was behind then */
+            readonly days: number;
+            /** @description Whether you may evaluate it */
+            readonly asksYou: boolean;
+        };
+        readonly OverdueHoldsDto: {
+            readonly holds: readonly components["schemas"]["OverdueHoldDto"][];
+        };
         readonly SetHoldTermsDto: {
             /** @example production */
             readonly ring: string;
@@ -4725,6 +4810,36 @@ export interface components {
             readonly expiresAt: string | null;
             readonly expired: boolean;
         };
+        readonly HoldReviewDto: {
+            /** @description What upstream had when it was said to be overdue */
+            readonly upstream: string;
+            /**
+             * Format: date-time
+             * @description Since when upstream has had something newer
+             */
+            readonly since: string;
+            /**
+             * Format: date-time
+             * @description When it was said to be overdue
+             */
+            readonly at: string;
+            /** @description For how many days it was behind then */
+            readonly days: number;
+        };
+        readonly HoldEvaluationDto: {
+            readonly upstream: string;
+            /** @description What is done about the risk of staying behind */
+            readonly mitigation: string;
+            /**
+             * Format: date-time
+             * @description Until when it may stay
+             */
+            readonly until: string;
+            /** Format: date-time */
+            readonly at: string;
+            /** @description The name of who evaluated it */
+            readonly by: string;
+        };
         readonly HoldDto: {
             readonly ring: string;
             readonly name: string;
@@ -4741,6 +4856,10 @@ export interface components {
             readonly expiry: components["schemas"]["HoldEndSaidDto"] | null;
             /** @description null: nobody has said any of this version */
             readonly terms: components["schemas"]["TermsDto"] | null;
+            /** @description null: it is not overdue for review */
+            readonly review: components["schemas"]["HoldReviewDto"] | null;
+            /** @description The last one; null: there was none */
+            readonly evaluation: components["schemas"]["HoldEvaluationDto"] | null;
         };
         readonly HoldsDto: {
             readonly holds: readonly components["schemas"]["HoldDto"][];
@@ -9152,6 +9271,77 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OverridesDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly evaluateHold: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["EvaluateHoldDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HoldEvaluationOutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listOverdueHolds: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OverdueHoldsDto"];
                 };
             };
             /** @description Refused, or failed */

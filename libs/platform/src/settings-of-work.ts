@@ -43,6 +43,16 @@ export function VerifyEveryHours(): PropertyDecorator {
   );
 }
 
+/** How many days a hold may be older than upstream before somebody is to evaluate it. It is never turned off. */
+export function HoldReviewDays(): PropertyDecorator {
+  return applyDecorators(
+    FromEnv('HOLDFAST_HOLD_REVIEW_DAYS', { read: wholeNumber }),
+    IsInt({ message: 'must be a number of days' }),
+    Min(1, { message: 'must be at least 1 day' }),
+    Max(366, { message: 'must be at most 366 days' }),
+  );
+}
+
 /** What the site's devices are. @param known the words that there are for it */
 export function Architectures(known: readonly string[]): PropertyDecorator {
   return applyDecorators(

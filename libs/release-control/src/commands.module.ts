@@ -13,6 +13,7 @@ import { HandOverChangeHandler } from './commands/hand-over-change/command.js';
 import { ReportTicketHandler } from './commands/report-ticket/command.js';
 import { RejectChangeHandler } from './commands/reject-change/command.js';
 import { RulesInReach } from './commands/rules-in-reach.js';
+import { EvaluateHoldHandler } from './commands/evaluate-hold/command.js';
 import { SetHoldTermsHandler } from './commands/set-hold-terms/command.js';
 import { CommentOnChangeHandler } from './commands/comment-on-change/command.js';
 import { ReviseChangeHandler } from './commands/revise-change/command.js';
@@ -44,6 +45,7 @@ import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
     RefuseRatificationHandler,
     HandOverChangeHandler,
     SubmitForTokenHandler,
+    EvaluateHoldHandler,
     SetHoldTermsHandler,
   ],
 })

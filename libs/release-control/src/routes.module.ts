@@ -33,6 +33,9 @@ import { ListChangeRequestsRoute } from './queries/list-change-requests/route.js
 import { ShowFiguresRoute } from './queries/show-figures/route.js';
 import { ShowRollBackRoute } from './queries/show-roll-back/route.js';
 import { ListEmergenciesRoute } from './queries/list-emergencies/route.js';
+import { EvaluateHoldRoute } from './commands/evaluate-hold/route.js';
+import { ListOverdueHoldsHandler } from './queries/list-overdue-holds/query.js';
+import { ListOverdueHoldsRoute } from './queries/list-overdue-holds/route.js';
 import { SetHoldTermsRoute } from './commands/set-hold-terms/route.js';
 import { ListHoldsHandler } from './queries/list-holds/query.js';
 import { ListHoldsRoute } from './queries/list-holds/route.js';
@@ -91,6 +94,8 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     ShowDifferencesRoute,
     ShowSigningQueueRoute,
     ListOverridesRoute,
+    EvaluateHoldRoute,
+    ListOverdueHoldsRoute,
     SetHoldTermsRoute,
     ListHoldsRoute,
     PreviewOverridesRoute,
@@ -110,6 +115,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     ShowSigningQueueHandler,
     ListOverridesHandler,
     ListHoldsHandler,
+    ListOverdueHoldsHandler,
     ShowUpdateMatrixHandler,
     ListTrackedChannelsHandler,
     ShowAccessHandler,

@@ -1,7 +1,7 @@
 import type { ApiClient } from '#api-client/client';
 import type { Answered } from './answered.js';
 import { given, type Given } from './given.js';
-import type { HoldTerms } from './hold-types.js';
+import type { HoldEvaluation, HoldTerms } from './hold-types.js';
 
 /** What control answers about what is held back. Throws as Control does. */
 export class HoldCalls {
@@ -13,5 +13,8 @@ export class HoldCalls {
 
   list = (filter: Given<{ ring: string }>) =>
     this.answer(this.client.call('get', '/v1/holds', { query: { ...given(filter), ...this.fresh } }));
+  overdue = () => this.answer(this.client.call('get', '/v1/overdue-holds', {}));
+  evaluate = (body: HoldEvaluation) =>
+    this.answer(this.client.call('post', '/v1/holds/evaluations', { body }));
   setTerms = (body: HoldTerms) => this.answer(this.client.call('post', '/v1/holds', { body }));
 }

@@ -5,5 +5,7 @@ import type { components } from '#api-client/schema';
 type Schemas = components['schemas'];
 
 export type HoldTerms = Schemas['SetHoldTermsDto'];
+export type HoldEvaluation = Schemas['EvaluateHoldDto'];
+export type OverdueHold = Schemas['OverdueHoldDto'];
 export type HoldRow = Schemas['HoldDto'];
 export type HoldEnd = Schemas['HoldExpiryDto'];

@@ -70,6 +70,7 @@ const STATUS = [200, { site: { origin: 'site.example/log' } }] as const;
 const LIST = 'GET /v1/change-requests?status';
 const AGENDA = {
   'GET /v1/status': STATUS,
+  'GET /v1/overdue-holds': [200, { holds: [] }],
   [`${LIST}=captured&limit=500`]: page('CR-2026-0010', 'CR-2026-0002'),
   [`${LIST}=in-review&limit=500`]: page('CR-2026-0009'),
   [`${LIST}=approved&limit=500`]: page(),
@@ -100,6 +101,31 @@ beforeEach(() => {
 });
 
 describe('agenda', () => {
+  it('R37: has the holds that wait to be evaluated, and another digest with them', async () => {
+    const hold = {
+      ring: 'pilot',
+      name: 'core22',
+      channel: 'latest/stable',
+      architecture: 'amd64',
+      version: '7',
+      upstream: '9',
+      since: '2026-10-01T08:00:00.000Z',
+      at: '2026-11-20T08:00:00.000Z',
+      days: 50,
+      asksYou: false,
+    };
+    await cli.control(AGENDA);
+    const { stdout: without } = await cli.run(['agenda', '--out', out, '--format', 'json']);
+    await cli.control({ ...AGENDA, 'GET /v1/overdue-holds': [200, { holds: [hold] }] });
+    const again = join(cli.folder, 'again.pdf');
+    const { stdout } = await cli.run(['agenda', '--out', again, '--format', 'json']);
+    const digest = (text: string) => (JSON.parse(text) as { readonly madeFrom: string }).madeFrom;
+    expect(digest(stdout)).not.toBe(digest(without));
+    const read = words(pdfText(readFileSync(again)));
+    expect(read).toContain('1 holds are older than upstream for too long, and wait to be evaluated.');
+    expect(read).toContain('core22 7');
+  });
+
   it('R17 and R18: prints what waits, the oldest first, with differences, and signatures with name, time, zone and meaning', async () => {
     await cli.control(AGENDA);
     const { exitCode, stdout } = await cli.run(['agenda', '--out', out]);
@@ -175,6 +201,7 @@ describe('agenda', () => {
   it('says when nothing waits', async () => {
     await cli.control({
       'GET /v1/status': STATUS,
+      'GET /v1/overdue-holds': [200, { holds: [] }],
       [`${LIST}=captured&limit=500`]: page(),
       [`${LIST}=in-review&limit=500`]: page(),
       [`${LIST}=approved&limit=500`]: page(),

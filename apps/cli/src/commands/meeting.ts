@@ -19,7 +19,9 @@ interface MinutesOptions {
 export function addMeeting(program: Command, cli: Cli): void {
   program
     .command('agenda')
-    .description('the change requests that wait for signatures, with all that differs, as PDF')
+    .description(
+      'the change requests that wait for signatures, with all that differs, and the holds that wait to be evaluated, as PDF',
+    )
     .requiredOption('--out <file>', 'the file to write; one that is there already stays')
     .action(async (_options: unknown, command: Command) => {
       const invocation = new Invocation<{ readonly out: string }>(cli, command);
@@ -27,7 +29,8 @@ export function addMeeting(program: Command, cli: Cli): void {
       const { site } = await control.status();
       const requests = await waiting(control);
       const zone = await zoneOf(control, requests.at(-1)?.id);
-      await writeRequests(invocation, agenda(site.origin, zone, requests), requests.length);
+      const { holds: overdue } = await control.holds.overdue();
+      await writeRequests(invocation, agenda(site.origin, zone, requests, overdue), requests.length);
     });
   program
     .command('minutes')

@@ -42,6 +42,18 @@ const [FIRST, SECOND] = ['CR-2026-0003', 'CR-2026-0004'] as const;
 const mark = { of: 'core18 1722', code: 'new-hook', text: 'hook install\u001b[2J: runs by itself' };
 const waiting = (...ids: readonly string[]) =>
   ids.map((id) => ({ id, openedBy: 'Eva', openedAt: '2026-11-22T12:48:14.123Z', asksYou: id !== 'AR-0002' }));
+const overdue = (name: string, asksYou: boolean) => ({
+  ring: 'pilot',
+  name,
+  channel: 'latest/stable',
+  architecture: 'amd64',
+  version: '7',
+  upstream: '9',
+  since: '2026-10-01T08:00:00.000Z',
+  at: '2026-11-20T08:00:00.000Z',
+  days: 50,
+  asksYou,
+});
 const ANSWERS = {
   'GET /v1/due-reviews': [
     200,
@@ -58,6 +70,7 @@ const ANSWERS = {
       ],
     },
   ],
+  'GET /v1/overdue-holds': [200, { holds: [overdue('core22', true), overdue('lxd', false)] }],
   'GET /v1/signing-queue': [200, { requests: [queued(FIRST, [mark]), queued(SECOND)], more: true }],
   [`GET /v1/change-requests/${FIRST}`]: [200, view(FIRST)],
   [`GET /v1/change-requests/${SECOND}`]: [200, view(SECOND)],
@@ -85,6 +98,15 @@ describe('queue', () => {
     expect(stderr).toContain('There are more than are listed');
     expect(stderr).toContain('AR-0003 waits to be reviewed: holdfast review sign AR-0003');
     expect(stderr).not.toContain('AR-0002');
+  });
+
+  it('R37: names the holds that wait to be evaluated by who asks', async () => {
+    await cli.control(ANSWERS);
+    const { stderr } = await cli.run(['queue']);
+    expect(stderr).toContain(
+      'core22 in pilot waits to be evaluated: holdfast holds evaluate core22 --ring pilot',
+    );
+    expect(stderr).not.toContain('lxd');
   });
 
   it('says when nothing waits', async () => {

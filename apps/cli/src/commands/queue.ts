@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { OverdueHold } from '../api/hold-types.js';
 import type { ChangeOutcome, QueuedRequest } from '../api/types.js';
 import type { Cli } from '../cli.js';
 import { ask, askCode } from '../input/password.js';
@@ -23,9 +24,19 @@ export function addQueue(program: Command, cli: Cli): void {
       const { kinds } = await control.reviews.due();
       for (const { id, asksYou } of kinds.flatMap(({ waiting }) => waiting))
         if (asksYou) invocation.say(`${id} waits to be reviewed: holdfast review sign ${id}`);
+      const overdue = (await control.holds.overdue()).holds.filter(({ asksYou }) => asksYou);
+      for (const { name, ring } of onceByName(overdue))
+        invocation.say(
+          `${name} in ${ring} waits to be evaluated: holdfast holds evaluate ${name} --ring ${ring}`,
+        );
       if (more) invocation.say('There are more than are listed: decide on these first.');
     });
   addSign(queue, cli);
+}
+
+/** Several channels and architectures of a snap are evaluated together. */
+function onceByName(overdue: readonly OverdueHold[]): readonly OverdueHold[] {
+  return [...new Map(overdue.map((each) => [`${each.ring} ${each.name}`, each])).values()];
 }
 
 function addSign(queue: Command, cli: Cli): void {

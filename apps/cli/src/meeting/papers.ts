@@ -1,4 +1,5 @@
 import { recordDigest, type JsonValue } from '#kernel';
+import type { OverdueHold } from '../api/hold-types.js';
 import type { AuditedEvent, ChangeView } from '../api/types.js';
 import { actorText, reasonText } from '../output/reason.js';
 import type { Block, Paper } from './paper.js';
@@ -6,14 +7,20 @@ import { requestBlocks } from './request-blocks.js';
 import { timeText } from './times.js';
 
 /** What a meeting decides on: the requests that wait for signatures, the oldest first. */
-export function agenda(site: string, zone: string, requests: readonly ChangeView[]): Paper {
+export function agenda(
+  site: string,
+  zone: string,
+  requests: readonly ChangeView[],
+  overdue: readonly OverdueHold[],
+): Paper {
   const last = requests.flatMap(({ history }) => history.map(({ at }) => at));
   return {
     title: `Agenda: ${site}`,
-    at: newest(last),
-    digest: digestOf('agenda', site, requests),
+    at: newest([...last, ...overdue.map(({ at }) => at)]),
+    digest: digestOf('agenda', site, overdue.length === 0 ? requests : { requests, overdue }),
     blocks: [
       { kind: 'text', text: waiting(requests.length) },
+      ...overdueBlocks(overdue),
       ...requests.flatMap((view) => requestBlocks(view, zone)),
     ],
   };
@@ -52,6 +59,34 @@ export function requestPaper(site: string, zone: string, view: ChangeView): Pape
     digest: digestOf('change-request', site, view),
     blocks: requestBlocks(view, zone),
   };
+}
+
+/** What is held back for so long that somebody has to say whether it stays. */
+function overdueBlocks(overdue: readonly OverdueHold[]): readonly Block[] {
+  if (overdue.length === 0) return [];
+  const text = `${overdue.length} holds are older than upstream for too long, and wait to be evaluated.`;
+  const table = {
+    columns: [
+      { header: 'Ring', share: 3 },
+      { header: 'Held', share: 4 },
+      { header: 'Channel', share: 4 },
+      { header: 'Upstream had', share: 3 },
+      { header: 'Behind since', share: 4 },
+      { header: 'Days', share: 2 },
+    ],
+    rows: overdue.map(({ ring, name, version, channel, architecture, upstream, since, days }) => [
+      ring,
+      `${name} ${version}`,
+      `${channel} ${architecture}`,
+      upstream,
+      since.slice(0, 10),
+      String(days),
+    ]),
+  };
+  return [
+    { kind: 'text', text },
+    { kind: 'table', table },
+  ];
 }
 
 function decisionTable(decisions: readonly AuditedEvent[]): Block {

@@ -2,6 +2,9 @@ import { later } from '#kernel';
 import { USUAL_KEY_DAYS } from '#fleet/domain/node/key-days';
 import { newKeyMessage, nodeKey } from '#fleet/message';
 import { NO_BATCH } from '#fleet/domain/deliveries/deliveries';
+import { heldIn, holds, holdsStream } from '#release-control/domain/holds/holds';
+import { releasePolicy, releasePolicyStream } from '#release-control/domain/release-policy/release-policy';
+import { byWorker } from '#test/support/decider-specification';
 import { PASSWORD, REASON } from '#test/support/control-under-test';
 import type { Stage } from './stage.js';
 import type { HowItSucceeds } from './every-change.js';
@@ -127,6 +130,20 @@ export const CHANGES_OF_THE_SITE: HowItSucceeds = {
       body: { ring: 'default', snap, ...terms, reason: REASON },
     };
   },
+  'POST /v1/holds/evaluations': async (stage) => {
+    const snap = await stage.held();
+    await sayOverdue(stage, snap);
+    const evaluation = {
+      mitigation: 'the service is switched off here',
+      until: '2027-01-31',
+      reason: REASON,
+    };
+    return {
+      url: '/v1/holds/evaluations',
+      token: stage.token('cyd'),
+      body: { ring: 'default', snap, ...evaluation },
+    };
+  },
   'POST /v1/sinks': async (stage) => {
     return { url: '/v1/sinks', token: stage.token('olga'), body: newSink(stage) };
   },
@@ -177,4 +194,21 @@ async function enrolledNode(stage: Stage): Promise<string> {
   });
   if (status !== 200) throw new Error(text);
   return name;
+}
+
+/** As the worker does of what upstream has had something newer of for long. */
+async function sayOverdue({ control }: Stage, snap: string): Promise<void> {
+  const { streams } = control.adapters;
+  const { state } = await streams.load(releasePolicy, releasePolicyStream('default'));
+  const held = heldIn(state).find(({ name }) => name === snap);
+  if (!held) throw new Error(`the ring default holds no ${snap}`);
+  const { target, name, version } = held;
+  const since = '2026-01-01T00:00:00.000Z';
+  await streams.decideAndAppend(holds, holdsStream('default'), {
+    type: 'ReviewHold',
+    hold: { target, name, version },
+    behind: { upstream: '99', since, offeredSince: since },
+    afterDays: 30,
+    context: byWorker(holdsStream('default'), { at: control.clock.now() }),
+  });
 }

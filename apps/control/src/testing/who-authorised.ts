@@ -34,7 +34,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
       SamePersonRequested SamePersonRevocationRequested IdentityReferenceRequested IdentityReferenceClaimed
       IdentityReferenceContested
       TrainingRecorded TokenIssued TokenRevoked SubmissionClaimed ChangeDrafted ChangeSubmitted ChangeHandedOver ChangeWithdrawn ChangeRevised
-      ChangeCommented AttachmentAdded ChangeVerified VerificationFailed ChangeClosed StageVerified HoldTermsSet SnapHalted
+      ChangeCommented AttachmentAdded ChangeVerified VerificationFailed ChangeClosed StageVerified HoldTermsSet HoldEvaluated SnapHalted
       ReviewOpened RightsDecided FindingRecorded ReviewWithdrawn TrailReviewRefused RingCreated DeviceListImported NodeInvited NodeRetired
       SyncRequested SnapWatched SnapUnwatched SecretRevealed SettingRequested SettingRequestWithdrawn MailAddressSet
       SinkAdded SinkChanged SinkRemoved SinkPaused SinkResumed SinkReplayAsked RecordCopied`),
@@ -88,7 +88,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
     types:
       words(`SiteFounded SiteRestored RollbackAcknowledged CertificateImported CertificateRemoved StoreRegistered RegistrationRemoved
       ArtefactsCaptured CaptureRefused ChangeBecameStale ChangeExpired ChangeSuperseded PlanStopped ApprovalVoided TicketStateReported TicketMessageRefused
-      DueNoted DueDropped HoldReminded HoldExpired SnapBlocked NextReviewOverdue
+      DueNoted DueDropped HoldReminded HoldExpired HoldOverdueForReview SnapBlocked NextReviewOverdue
       SignInFailed PersonLockedOut CredentialTamperingFound SecurityKeyCountWentBack SecurityKeyClaimContested SingleSignOnClaimContested
       SingleSignOnRefused NodeEnrolled NodeKeyRenewed NodeKeyEnding NodeKeyEnded NodeHeardFrom NodeFellSilent NodeCameBack NodeForkSeen NodeGapSeen
       DeliveriesRecorded SyncStarted SyncProgressed SyncCompleted SnapAskedFor WatchedSnapIdentified

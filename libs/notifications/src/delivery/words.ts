@@ -35,6 +35,7 @@ const HEADLINES: Readonly<Record<ToldType, string>> = {
   RingResumed: 'goes on after a halt',
   SnapResumed: 'has a snap that goes on after a halt',
   HoldReminded: 'has a hold whose time is nearly over',
+  HoldOverdueForReview: 'has a hold that is older than upstream for too long, and waits to be evaluated',
   HoldExpired: 'has a hold whose time is over',
   ChannelClosed: 'has a channel that was closed',
   RevisionVanished: 'has a revision that is not given out any more',

@@ -48,7 +48,7 @@ export const LISTED: Readonly<Record<Exclude<Section, 'changes'>, readonly strin
     'TokenIssued',
     'TokenRevoked',
   ],
-  holds: ['HoldExpired'],
+  holds: ['HoldExpired', 'HoldOverdueForReview', 'HoldEvaluated'],
   restores: ['SiteRestored', 'RollbackAcknowledged'],
   integrity: [
     'CredentialTamperingFound',

@@ -32,6 +32,7 @@ import {
   Architectures,
   Prefetch,
   ScrubEveryMinutes,
+  HoldReviewDays,
   ScrubSliceMib,
   SyncEveryMinutes,
   VerifyEveryHours,
@@ -116,6 +117,9 @@ export class SiteSettingsConfig {
 
   @SyncEveryMinutes()
   syncEveryMinutes: unknown;
+
+  @HoldReviewDays()
+  holdReviewDays: unknown;
 
   @VerifyEveryHours()
   verifyEveryHours: unknown;

@@ -39,11 +39,13 @@ export function addHolds(program: Command, cli: Cli): void {
           { header: 'Newer', cell: newerOf },
           { header: 'Owner', cell: ({ terms }) => terms?.owner },
           { header: 'Ends', cell: endOf },
+          { header: 'Review', cell: reviewOf },
           { header: 'Risk', cell: ({ terms }) => terms?.risk },
           { header: 'Reason', cell: ({ reason, since }) => `${since.changeRequest}: ${reason?.text ?? '-'}` },
         ]),
       );
     });
+  addEvaluate(holds, cli);
   const terms = holds
     .command('terms')
     .description(
@@ -71,6 +73,48 @@ export function addHolds(program: Command, cli: Cli): void {
     await connection.remember(done.cursor);
     invocation.result(done, () => `${owner} answers for ${snap} in ${ring}\n`);
   });
+}
+
+interface EvaluateOptions extends ReasonOptions {
+  readonly ring?: string;
+  readonly channel?: string;
+  readonly mitigation: string;
+  readonly until: string;
+}
+
+/** `holdfast holds evaluate SNAP` */
+function addEvaluate(holds: Command, cli: Cli): void {
+  const evaluate = holds
+    .command('evaluate')
+    .description(
+      'say that a hold that is overdue for review stays until a date, why, and what is done about the risk; takes approver or qa',
+    )
+    .addArgument(new Argument('<snap>', 'as it is held'))
+    .option('--ring <ring>', 'in this ring', 'default')
+    .option('--channel <channel>', 'in this channel; without: in every one that is held')
+    .requiredOption('--mitigation <text>', 'what is done about the risk of staying behind')
+    .requiredOption('--until <date>', 'until when, as in 2027-03-31; within 366 days');
+  withReason(evaluate).action(async (snap: string, _options: unknown, command: Command) => {
+    const invocation = new Invocation<EvaluateOptions>(cli, command);
+    const { ring = 'default', channel, mitigation, until, ...options } = invocation.options;
+    const connection = await invocation.connect();
+    const done = await connection.control.holds.evaluate({
+      ring,
+      snap,
+      ...(channel !== undefined && { channel }),
+      mitigation,
+      until,
+      reason: reasonOf(options),
+    });
+    await connection.remember(done.cursor);
+    invocation.result(done, () => `${snap} stays in ${ring} until ${until}\n`);
+  });
+}
+
+/** What is open counts before what was said last. */
+function reviewOf({ review, evaluation }: HoldRow): string | null {
+  if (review) return `overdue: ${review.days} days behind`;
+  return evaluation && `stays until ${evaluation.until.slice(0, 10)}: ${evaluation.mitigation}`;
 }
 
 function newerOf({ newer }: HoldRow): string | null {

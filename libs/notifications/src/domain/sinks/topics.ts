@@ -30,7 +30,7 @@ export const TOPICS = {
     'ChangeRecalled',
     'PlanStopped',
   ],
-  holds: ['HoldReminded', 'HoldExpired'],
+  holds: ['HoldReminded', 'HoldExpired', 'HoldOverdueForReview'],
   alarms: [
     'HoldExpired',
     'ChannelClosed',

@@ -16,10 +16,8 @@ import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
+import { HOLD_END } from '../../holds/hold-end.js';
 import { SetHoldTerms } from './command.js';
-
-/** ISO 8601 knows weeks and days of the year as well, which no Date reads; and a time in nobody's zone would be a guess. */
-const END = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
 class SetHoldTermsDto {
   @ApiProperty({ example: 'production' })
@@ -55,7 +53,7 @@ class SetHoldTermsDto {
     description: 'null: for as long as the hold',
   })
   @ValidateIf((_body: object, value: unknown) => value !== null)
-  @Matches(END, {
+  @Matches(HOLD_END, {
     message:
       'must be a day such as 2027-03-31, at whose beginning in UTC it ends, or a time with its offset, such as 2027-03-31T18:00:00+02:00',
   })

@@ -3,6 +3,16 @@ import { targetKey, type ReleaseTarget } from '../../release-target.js';
 import type { HoldExpiry } from '../change-request/hold-expiry.js';
 import { ReleaseControlError } from '../errors.js';
 import type { ReleasePolicy } from '../release-policy/state.js';
+import {
+  evaluate,
+  review,
+  type EvaluateHold,
+  type Evaluation,
+  type HoldEvaluated,
+  type HoldOverdueForReview,
+  type OpenReview,
+  type ReviewHold,
+} from './review.js';
 
 /** What people said of a ring's holds: its policy says only what is held. */
 export function holdsStream(ring: string): string {
@@ -61,7 +71,9 @@ export type HoldExpired = DomainEvent<
     readonly changeRequest?: string;
   }
 >;
-export type HoldsEvent = HoldTermsSet | HoldReminded | HoldExpired;
+export type HoldsEvent = HoldTermsSet | HoldReminded | HoldExpired | HoldOverdueForReview | HoldEvaluated;
+
+export type HoldsCommand = SetHoldTerms | LookAtHold | ReviewHold | EvaluateHold;
 
 export interface SetHoldTerms {
   readonly type: 'SetHoldTerms';
@@ -101,6 +113,10 @@ export interface HoldState {
   readonly expired: boolean;
   /** What came of it was signed, and came about: other terms do not have it come again. */
   readonly ended: boolean;
+  /** That it is overdue for review, and nobody has evaluated it since. */
+  readonly review: OpenReview | null;
+  /** The last one. */
+  readonly evaluation: Evaluation | null;
 }
 
 /** Whether it was said that a hold is over which ends then. */
@@ -120,12 +136,16 @@ const REMINDERS = [30, 7, 1] as const;
 const DAY_MS = 86_400_000;
 
 /** @throws ReleaseControlError `role-required`, `wrong-hold-terms` */
-function decide(command: SetHoldTerms | LookAtHold, state: Holds): readonly HoldsEvent[] {
+function decide(command: HoldsCommand, state: Holds): readonly HoldsEvent[] {
   switch (command.type) {
     case 'SetHoldTerms':
       return setTerms(command, state);
     case 'LookAtHold':
       return look(command, state);
+    case 'ReviewHold':
+      return review(command, state.get(holdKey(command.hold)));
+    case 'EvaluateHold':
+      return evaluate(command, state);
   }
 }
 
@@ -207,34 +227,42 @@ const NOTHING_SAID = { saidOf: null, reminded: null, expired: false, ended: fals
 
 function evolve(state: Holds, { type, data }: HoldsEvent): Holds {
   const key = holdKey(data);
-  const known = state.get(key) ?? { terms: null, ...NOTHING_SAID };
-  const { terms } = known;
+  const known = state.get(key) ?? { terms: null, ...NOTHING_SAID, review: null, evaluation: null };
   switch (type) {
     case 'HoldTermsSet':
-      return new Map(state).set(key, { ...(known.ended ? known : NOTHING_SAID), terms: data.new });
+      return new Map(state).set(key, { ...known, ...(known.ended ? {} : NOTHING_SAID), terms: data.new });
     case 'HoldReminded': {
       const { expiresAt: saidOf, days: reminded } = data;
-      return new Map(state).set(key, { terms, saidOf, reminded, expired: false, ended: false });
+      return new Map(state).set(key, { ...known, saidOf, reminded, expired: false, ended: false });
     }
     case 'HoldExpired': {
       const ended = data.action !== undefined;
       return new Map(state).set(key, {
-        terms,
+        ...known,
         saidOf: data.expiresAt,
         reminded: null,
         expired: true,
         ended,
       });
     }
+    case 'HoldOverdueForReview': {
+      const { upstream, since, at, days } = data;
+      return new Map(state).set(key, { ...known, review: { upstream, since, at, days } });
+    }
+    case 'HoldEvaluated': {
+      const { upstream, mitigation, until, at, by } = data;
+      const evaluation = { upstream, mitigation, until, at, by };
+      return new Map(state).set(key, { ...known, review: null, evaluation });
+    }
   }
 }
 
-export const holds: Decider<SetHoldTerms | LookAtHold, HoldsEvent, Holds> & {
+export const holds: Decider<HoldsCommand, HoldsEvent, Holds> & {
   readonly versions: { readonly [Type in HoldsEvent['type']]: number };
 } = {
   initialState: new Map(),
   // Version 2: what was signed to come of it.
-  versions: { HoldTermsSet: 1, HoldReminded: 1, HoldExpired: 2 },
+  versions: { HoldTermsSet: 1, HoldReminded: 1, HoldExpired: 2, HoldOverdueForReview: 1, HoldEvaluated: 1 },
   decide,
   evolve,
 };

@@ -6,4 +6,6 @@ export const statedOfHolds: StatedBeforeIn<HoldsEvent, Holds> = {
   HoldTermsSet: (data, state) => [statedBefore('old', data.old, state.get(holdKey(data))?.terms)],
   HoldReminded: null,
   HoldExpired: null,
+  HoldOverdueForReview: null,
+  HoldEvaluated: null,
 };

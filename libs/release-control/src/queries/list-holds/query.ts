@@ -9,6 +9,7 @@ import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { HoldExpiry } from '../../domain/change-request/hold-expiry.js';
 import { heldIn, holdKey, holds, holdsStream, isOver, type HoldTerms } from '../../domain/holds/holds.js';
+import type { Evaluation, OpenReview } from '../../domain/holds/review.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { upstreamRelease } from '../upstream-release.js';
 
@@ -27,6 +28,10 @@ export interface HoldLine {
   /** The end that was signed with it; null: none was. */
   readonly expiry: (HoldExpiry & { readonly expired: boolean }) | null;
   readonly terms: (HoldTerms & { readonly expired: boolean }) | null;
+  /** That it is older than upstream for too long, and nobody has evaluated it since. */
+  readonly review: OpenReview | null;
+  /** Until when it may stay behind, and what is done about that; the last word on it. */
+  readonly evaluation: Evaluation | null;
 }
 
 export class ListHolds extends Query<readonly HoldLine[]> {
@@ -35,7 +40,7 @@ export class ListHolds extends Query<readonly HoldLine[]> {
   }
 }
 
-interface Row extends Omit<HoldLine, 'reason' | 'terms' | 'expiry'> {
+interface Row extends Omit<HoldLine, 'reason' | 'terms' | 'expiry' | 'review' | 'evaluation'> {
   readonly format: string;
   readonly subject: string;
 }
@@ -62,7 +67,9 @@ export class ListHoldsHandler implements IQueryHandler<ListHolds> {
       const expiry = end ? { ...end, expired: isOver(known, end.at) } : null;
       const said = known?.terms;
       const terms = said ? { ...said, expired: isOver(known, end?.at ?? said.expiresAt) } : null;
-      return { ...row, reason: reasons.get(row.since.changeRequest) ?? null, expiry, terms };
+      const { review = null, evaluation = null } = known ?? {};
+      const why = reasons.get(row.since.changeRequest) ?? null;
+      return { ...row, reason: why, expiry, terms, review, evaluation };
     });
   }
 

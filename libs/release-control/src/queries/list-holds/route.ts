@@ -15,6 +15,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { ReasonDto } from '#platform/http/reason.dto';
 import { STREAM_WRITER } from '#platform/tokens';
 import { AT_EXPIRY } from '../../domain/change-request/hold-expiry.js';
+import type { Evaluation, OpenReview } from '../../domain/holds/review.js';
 import { ListHolds, type HoldLine } from './query.js';
 
 class ListHoldsDto {
@@ -66,6 +67,37 @@ class HoldEndSaidDto {
   readonly expired!: boolean;
 }
 
+class HoldReviewDto implements OpenReview {
+  @ApiProperty({ description: 'What upstream had when it was said to be overdue' })
+  readonly upstream!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'Since when upstream has had something newer' })
+  readonly since!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'When it was said to be overdue' })
+  readonly at!: string;
+
+  @ApiProperty({ description: 'For how many days it was behind then' })
+  readonly days!: number;
+}
+
+class HoldEvaluationDto implements Evaluation {
+  @ApiProperty()
+  readonly upstream!: string;
+
+  @ApiProperty({ description: 'What is done about the risk of staying behind' })
+  readonly mitigation!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'Until when it may stay' })
+  readonly until!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly at!: string;
+
+  @ApiProperty({ description: 'The name of who evaluated it' })
+  readonly by!: string;
+}
+
 class HoldDto implements HoldLine {
   @ApiProperty()
   readonly ring!: string;
@@ -96,6 +128,12 @@ class HoldDto implements HoldLine {
 
   @ApiProperty({ type: TermsDto, nullable: true, description: 'null: nobody has said any of this version' })
   readonly terms!: TermsDto | null;
+
+  @ApiProperty({ type: HoldReviewDto, nullable: true, description: 'null: it is not overdue for review' })
+  readonly review!: HoldReviewDto | null;
+
+  @ApiProperty({ type: HoldEvaluationDto, nullable: true, description: 'The last one; null: there was none' })
+  readonly evaluation!: HoldEvaluationDto | null;
 }
 
 class HoldsDto {

@@ -1,0 +1,94 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import {
+  ApiBearerAuth,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { IsISO8601, IsString, Length, Matches } from 'class-validator';
+import { IsLeftOut } from '#platform/http/is-left-out';
+import type { Clock } from '#kernel';
+import type { Cursor } from '#event-store/port';
+import { CurrentSession, type Session } from '#identity/published';
+import { commandContext } from '#platform/http/command-context';
+import { IsReason, ReasonDto } from '#platform/http/reason.dto';
+import { CLOCK } from '#platform/tokens';
+import { HOLD_END } from '../../holds/hold-end.js';
+import { EvaluateHold } from './command.js';
+
+class EvaluateHoldDto {
+  @ApiProperty({ example: 'production' })
+  @IsString()
+  @Length(1, 64)
+  ring!: string;
+
+  @ApiProperty({ example: 'core22' })
+  @IsString()
+  @Length(1, 40)
+  snap!: string;
+
+  @ApiPropertyOptional({ example: 'latest/stable', description: 'Left out: every channel that is held' })
+  @IsLeftOut()
+  @IsString()
+  @Length(1, 200)
+  channel?: string;
+
+  @ApiProperty({ description: 'What is done about the risk of staying behind' })
+  @IsString()
+  @Length(10, 2_000)
+  mitigation!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'Until when it may stay; within 366 days' })
+  @Matches(HOLD_END, {
+    message:
+      'must be a day such as 2027-03-31, at whose beginning in UTC it ends, or a time with its offset, such as 2027-03-31T18:00:00+02:00',
+  })
+  @IsISO8601({ strict: true, strictSeparator: true }, { message: 'must be a day and a time that there are' })
+  until!: string;
+
+  @IsReason()
+  reason!: ReasonDto;
+}
+
+class HoldEvaluationOutcomeDto {
+  @ApiProperty()
+  readonly ring!: string;
+
+  @ApiProperty()
+  readonly snap!: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly cursor!: Cursor | null;
+}
+
+@ApiTags('release policy')
+@ApiBearerAuth()
+@Controller('v1/holds/evaluations')
+export class EvaluateHoldRoute {
+  constructor(
+    @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'evaluateHold',
+    summary:
+      'Say that a hold that is overdue for review stays until a date, why, and what is done about the risk',
+  })
+  @ApiOkResponse({ type: HoldEvaluationOutcomeDto })
+  async evaluate(
+    @Body() body: EvaluateHoldDto,
+    @CurrentSession() session: Session,
+  ): Promise<HoldEvaluationOutcomeDto> {
+    const { ring, snap, channel, mitigation, reason } = body;
+    const until = new Date(body.until).toISOString();
+    const context = commandContext({ session, reason, clock: this.clock });
+    const command = new EvaluateHold({ ring, snap, channel }, { mitigation, until }, context);
+    return { ring, snap, cursor: await this.commands.execute(command) };
+  }
+}

@@ -1,0 +1,107 @@
+import { actorName, rolesIn, type CommandContext, type DomainEvent } from '#kernel';
+import { ReleaseControlError } from '../errors.js';
+import type { Behind } from './behind.js';
+import type { Held, HeldNow, Holds, HoldState } from './holds.js';
+import { holdKey } from './holds.js';
+
+/** A hold is older than upstream for longer than the site lets one be without somebody having looked (R37). */
+export type HoldOverdueForReview = DomainEvent<
+  'HoldOverdueForReview',
+  Held &
+    Behind & {
+      readonly at: string;
+      /** Whole ones, for which it is behind. */ readonly days: number;
+      readonly afterDays: number;
+    }
+>;
+
+/** Somebody who signs looked at it: it stays for a while, why, and what is done about the risk meanwhile. The reason is the envelope's. */
+export type HoldEvaluated = DomainEvent<
+  'HoldEvaluated',
+  Held & {
+    /** What upstream had when it was said to be overdue. */
+    readonly upstream: string;
+    readonly mitigation: string;
+    /** RFC 3339, UTC: then it is overdue again, if it is still behind. */
+    readonly until: string;
+    readonly at: string;
+    readonly by: string;
+  }
+>;
+
+/** By the worker, of a hold that is in force; what was said already yields nothing. */
+export interface ReviewHold {
+  readonly type: 'ReviewHold';
+  readonly hold: Held;
+  readonly behind: Behind;
+  readonly afterDays: number;
+  readonly context: CommandContext;
+}
+
+export interface EvaluateHold {
+  readonly type: 'EvaluateHold';
+  readonly ring: string;
+  /** All that is held under the name that was said. */
+  readonly holds: readonly HeldNow[];
+  readonly mitigation: string;
+  readonly until: string;
+  readonly context: CommandContext;
+}
+
+/** What waits to be evaluated; null: nothing. */
+export type OpenReview = Pick<HoldOverdueForReview['data'], 'upstream' | 'since' | 'at' | 'days'>;
+export type Evaluation = Pick<HoldEvaluated['data'], 'upstream' | 'mitigation' | 'until' | 'at' | 'by'>;
+
+const DAY_MS = 86_400_000;
+/** Days: what nobody looks at for longer was not evaluated but forgotten. */
+const LONGEST_DAYS = 366;
+
+/** Once for a hold and what upstream has; of what was evaluated, once its time is over, or when yet another one has been there for as long. */
+export function review(
+  { hold: { target, name, version }, behind, afterDays, context: { at } }: ReviewHold,
+  known: HoldState | undefined,
+): readonly HoldOverdueForReview[] {
+  const isLong = (since: string): boolean => Date.parse(at) - Date.parse(since) >= afterDays * DAY_MS;
+  if (!isDue()) return [];
+  const days = Math.floor((Date.parse(at) - Date.parse(behind.since)) / DAY_MS);
+  return [{ type: 'HoldOverdueForReview', data: { target, name, version, ...behind, at, days, afterDays } }];
+
+  function isDue(): boolean {
+    const told = known?.review ?? known?.evaluation ?? null;
+    if (told === null) return isLong(behind.since);
+    if (told.upstream !== behind.upstream) return isLong(behind.offeredSince);
+    return known?.review === null && known.evaluation !== null && at >= known.evaluation.until;
+  }
+}
+
+/** @throws ReleaseControlError `hold-terms-need-a-signer`, `wrong-hold-terms` */
+export function evaluate(command: EvaluateHold, state: Holds): readonly HoldEvaluated[] {
+  const { ring, holds, mitigation, until, context } = command;
+  const { actor, at } = context;
+  const may =
+    actor.kind === 'person' &&
+    rolesIn(actor.roles, ring).some((role) => role === 'approver' || role === 'qa');
+  if (!may)
+    throw new ReleaseControlError(
+      'hold-terms-need-a-signer',
+      `${actorName(actor)} has neither the role approver nor qa in the ring ${ring}: what stays behind is evaluated by those who sign`,
+    );
+  const left = Date.parse(until) - Date.parse(at);
+  if (!(left > 0 && left <= LONGEST_DAYS * DAY_MS))
+    throw new ReleaseControlError(
+      'wrong-hold-terms',
+      `nothing was changed: it may stay until a time that is ahead, within ${LONGEST_DAYS} days, and not until ${until}`,
+    );
+  const evaluated = holds.flatMap(({ target, name, version }) => {
+    const known = state.get(holdKey({ target, version }));
+    const upstream = (known?.review ?? known?.evaluation)?.upstream;
+    return upstream === undefined ? [] : [{ target, name, version, upstream }];
+  });
+  if (evaluated.length === 0)
+    throw new ReleaseControlError(
+      'wrong-hold-terms',
+      `nothing was changed: nothing of it is overdue for review in the ring ${ring}; "holdfast holds list" shows what is`,
+    );
+  const by = actorName(actor);
+  return evaluated.map((each) => ({ type: 'HoldEvaluated', data: { ...each, mitigation, until, at, by } }));
+}

@@ -1,0 +1,61 @@
+import { uuidv7, type Clock } from '#kernel';
+import { knownRings } from '#fleet/published';
+import type { StreamWriter } from '#platform/decide-and-append';
+import { behindUpstream, type OfferChange } from '../domain/holds/behind.js';
+import { heldIn, holdKey, holds, holdsStream } from '../domain/holds/holds.js';
+import type { HoldOverdueForReview } from '../domain/holds/review.js';
+import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
+
+export interface OverduePorts {
+  readonly writer: StreamWriter;
+  readonly clock: Clock;
+  /** What upstream was seen to have of a snap, in order; none of one that was never looked at. */
+  readonly offers: (snapId: string) => Promise<readonly OfferChange[]>;
+  /** How many days a hold may be older than upstream without a review. */
+  readonly afterDays: number;
+}
+
+export interface OverdueSeen {
+  /** What was said now. */
+  readonly events: readonly HoldOverdueForReview[];
+  /** How many holds in force wait to be evaluated. */
+  readonly waiting: number;
+}
+
+/** R37: says of each hold in force that it is older than upstream for too long. Whoever looks again, after a crash too, says nothing twice. */
+export async function lookForOverdueHolds({
+  writer,
+  clock,
+  offers,
+  afterDays,
+}: OverduePorts): Promise<OverdueSeen> {
+  const events: HoldOverdueForReview[] = [];
+  let waiting = 0;
+  for (const ring of await knownRings(writer)) {
+    const { state: policy } = await writer.load(releasePolicy, releasePolicyStream(ring));
+    const snaps = Map.groupBy(heldIn(policy), ({ target }) => target.subject);
+    for (const [snapId, held] of snaps) {
+      const changes = await offers(snapId);
+      for (const { target, name, version } of held) {
+        if (target.format !== 'snap') continue;
+        const hold = { target, name, version };
+        const behind = behindUpstream(target, version, changes);
+        if (!behind) continue;
+        const id = uuidv7();
+        const context = {
+          at: clock.now(),
+          actor: { kind: 'service', id: 'worker', for: holdsStream(ring) },
+          reason: { code: 'hold-review', text: `A hold is older than upstream for ${afterDays} days.` },
+          cause: id,
+          correlation: id,
+          authorisedBy: [],
+        } as const;
+        const command = { type: 'ReviewHold', hold, behind, afterDays, context } as const;
+        const looked = await writer.decideAndAppend(holds, holdsStream(ring), command);
+        for (const event of looked.events) if (event.type === 'HoldOverdueForReview') events.push(event);
+        if (looked.state.get(holdKey(hold))?.review) waiting++;
+      }
+    }
+  }
+  return { events, waiting };
+}
