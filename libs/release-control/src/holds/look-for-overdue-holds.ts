@@ -3,7 +3,7 @@ import { knownRings } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { behindUpstream, type OfferChange } from '../domain/holds/behind.js';
 import { heldIn, holdKey, holds, holdsStream } from '../domain/holds/holds.js';
-import type { HoldOverdueForReview } from '../domain/holds/review.js';
+import type { HoldOverdueForReview } from '../domain/holds/review-events.js';
 import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
 
 export interface OverduePorts {

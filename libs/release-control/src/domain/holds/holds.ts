@@ -1,53 +1,17 @@
 import { actorName, rolesIn, type CommandContext, type Decider, type DomainEvent } from '#kernel';
-import { targetKey, type ReleaseTarget } from '../../release-target.js';
 import type { HoldExpiry } from '../change-request/hold-expiry.js';
 import { ReleaseControlError } from '../errors.js';
-import type { ReleasePolicy } from '../release-policy/state.js';
-import {
-  evaluate,
-  review,
-  type EvaluateHold,
-  type Evaluation,
-  type HoldEvaluated,
-  type HoldOverdueForReview,
-  type OpenReview,
-  type ReviewHold,
-} from './review.js';
+import { holdKey, type Held, type HeldNow } from './held.js';
+import type { HoldEvaluated, HoldOverdueForReview } from './review-events.js';
+import { evaluate, review, type EvaluateHold, type ReviewHold } from './review.js';
+import type { Holds, HoldState, HoldTerms } from './state.js';
+
+export { heldIn, holdKey, type Held, type HeldNow } from './held.js';
+export type { HoldTerms } from './state.js';
 
 /** What people said of a ring's holds: its policy says only what is held. */
 export function holdsStream(ring: string): string {
   return `holds/${ring}`;
-}
-
-/** Who answers for a hold, which risk was accepted with it, and until when. */
-export type HoldTerms = {
-  /** A login; of who asked for an end that was signed, and whose hold nobody took, the name. */
-  readonly owner: string;
-  /** Why it is acceptable not to take what upstream has. */
-  readonly risk: string;
-  /** RFC 3339, UTC; null: for as long as the hold. */
-  readonly expiresAt: string | null;
-};
-
-/** A hold: a target and the version that it is held at. Of another version nothing was said yet. */
-export interface Held {
-  readonly target: ReleaseTarget;
-  readonly name: string;
-  readonly version: string;
-}
-
-/** A hold that is in force: of which change request, and the end that was signed with it. */
-export interface HeldNow extends Held {
-  readonly changeRequest: string;
-  readonly expiry?: HoldExpiry;
-}
-
-/** All that a ring's policy holds. */
-export function heldIn({ overrides }: ReleasePolicy): readonly HeldNow[] {
-  return [...overrides.values()].map(({ target, name, version, changeRequest, expiry }) => {
-    const held = { target, name, version, changeRequest };
-    return expiry ? { ...held, expiry } : held;
-  });
 }
 
 export type HoldTermsSet = DomainEvent<
@@ -103,32 +67,9 @@ export interface SignedEnd {
   readonly reason: string;
 }
 
-export interface HoldState {
-  /** Null: nobody has said any. */
-  readonly terms: HoldTerms | null;
-  /** The end that the following was said of; null: nothing was said yet. */
-  readonly saidOf: string | null;
-  /** The fewest days that were reminded of; null: none yet. */
-  readonly reminded: number | null;
-  readonly expired: boolean;
-  /** What came of it was signed, and came about: other terms do not have it come again. */
-  readonly ended: boolean;
-  /** That it is overdue for review, and nobody has evaluated it since. */
-  readonly review: OpenReview | null;
-  /** The last one. */
-  readonly evaluation: Evaluation | null;
-}
-
 /** Whether it was said that a hold is over which ends then. */
 export function isOver(state: HoldState | undefined, end: string | null): boolean {
   return state !== undefined && state.expired && state.saidOf === end;
-}
-
-/** By {@link holdKey}. */
-export type Holds = ReadonlyMap<string, HoldState>;
-
-export function holdKey({ target, version }: Pick<Held, 'target' | 'version'>): string {
-  return `${targetKey(target)} ${version}`;
 }
 
 /** Days before the end, on which the owner is reminded. */

@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 import { byPerson, byWorker, specify } from '#test/support/decider-specification';
 import type { Behind } from './behind.js';
 import { holds } from './holds.js';
-import type { HoldEvaluated, HoldOverdueForReview } from './review.js';
+import type { HoldEvaluated, HoldOverdueForReview } from './review-events.js';
 
 const { given } = specify(holds);
 const target = { format: 'snap', subject: 'abc', channel: 'latest/stable', architecture: 'amd64' } as const;

@@ -1,33 +1,9 @@
-import { actorName, rolesIn, type CommandContext, type DomainEvent } from '#kernel';
+import { actorName, rolesIn, type CommandContext } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
 import type { Behind } from './behind.js';
-import type { Held, HeldNow, Holds, HoldState } from './holds.js';
-import { holdKey } from './holds.js';
-
-/** A hold is older than upstream for longer than the site lets one be without somebody having looked (R37). */
-export type HoldOverdueForReview = DomainEvent<
-  'HoldOverdueForReview',
-  Held &
-    Behind & {
-      readonly at: string;
-      /** Whole ones, for which it is behind. */ readonly days: number;
-      readonly afterDays: number;
-    }
->;
-
-/** Somebody who signs looked at it: it stays for a while, why, and what is done about the risk meanwhile. The reason is the envelope's. */
-export type HoldEvaluated = DomainEvent<
-  'HoldEvaluated',
-  Held & {
-    /** What upstream had when it was said to be overdue. */
-    readonly upstream: string;
-    readonly mitigation: string;
-    /** RFC 3339, UTC: then it is overdue again, if it is still behind. */
-    readonly until: string;
-    readonly at: string;
-    readonly by: string;
-  }
->;
+import { holdKey, type Held, type HeldNow } from './held.js';
+import type { HoldEvaluated, HoldOverdueForReview } from './review-events.js';
+import type { Holds, HoldState } from './state.js';
 
 /** By the worker, of a hold that is in force; what was said already yields nothing. */
 export interface ReviewHold {
@@ -47,10 +23,6 @@ export interface EvaluateHold {
   readonly until: string;
   readonly context: CommandContext;
 }
-
-/** What waits to be evaluated; null: nothing. */
-export type OpenReview = Pick<HoldOverdueForReview['data'], 'upstream' | 'since' | 'at' | 'days'>;
-export type Evaluation = Pick<HoldEvaluated['data'], 'upstream' | 'mitigation' | 'until' | 'at' | 'by'>;
 
 const DAY_MS = 86_400_000;
 /** Days: what nobody looks at for longer was not evaluated but forgotten. */

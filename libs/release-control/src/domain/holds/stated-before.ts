@@ -1,5 +1,6 @@
 import { statedBefore, type StatedBeforeIn } from '#kernel';
-import { holdKey, type Holds, type HoldsEvent } from './holds.js';
+import { holdKey, type HoldsEvent } from './holds.js';
+import type { Holds } from './state.js';
 
 /** What events about holds say was before them (R03). */
 export const statedOfHolds: StatedBeforeIn<HoldsEvent, Holds> = {

@@ -9,7 +9,7 @@ import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { HoldExpiry } from '../../domain/change-request/hold-expiry.js';
 import { heldIn, holdKey, holds, holdsStream, isOver, type HoldTerms } from '../../domain/holds/holds.js';
-import type { Evaluation, OpenReview } from '../../domain/holds/review.js';
+import type { Evaluation, OpenReview } from '../../domain/holds/review-events.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { upstreamRelease } from '../upstream-release.js';
 

@@ -15,7 +15,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { ReasonDto } from '#platform/http/reason.dto';
 import { STREAM_WRITER } from '#platform/tokens';
 import { AT_EXPIRY } from '../../domain/change-request/hold-expiry.js';
-import type { Evaluation, OpenReview } from '../../domain/holds/review.js';
+import type { Evaluation, OpenReview } from '../../domain/holds/review-events.js';
 import { ListHolds, type HoldLine } from './query.js';
 
 class ListHoldsDto {

@@ -5,7 +5,7 @@ import { knownRings } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { heldIn, holdKey, holds, holdsStream } from '../../domain/holds/holds.js';
-import type { OpenReview } from '../../domain/holds/review.js';
+import type { OpenReview } from '../../domain/holds/review-events.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 
 /** A hold in force that is older than upstream for too long, and that nobody has evaluated since that was said. */
