@@ -96,7 +96,7 @@ async function fault(
 }
 
 async function compare(stage: Stage, findings: Findings): Promise<void> {
-  const { board, devices, history, kept, ledger, offers, record, shown, site } = stage;
+  const { attachments, board, devices, history, kept, ledger, offers, record, shown, site } = stage;
   await untilAlone(site);
   const all = await untilSettled(site, history, ledger, findings);
   compareCommands(record.entries, history.events, findings);
@@ -110,9 +110,12 @@ async function compare(stage: Stage, findings: Findings): Promise<void> {
     verified.code === 0,
     `holdfast projections verify ended with ${verified.code}: ${verified.printed}`,
   );
-  await shown.compare(history, all, await board.token('ana'), findings, readOn);
+  const token = await board.token('ana');
+  await shown.compare(history, all, token, findings, readOn);
+  await attachments.compare(history, token, findings);
   const moves = policyMoves(history);
-  offers.compare(devices.observations.splice(0), moves, findings);
+  const ofDevices = moves.filter(({ ring }) => ring === 'default');
+  offers.compare(devices.observations.splice(0), ofDevices, findings);
   compareObeyed(site.log.obeyed, findings);
   await kept.compare(moves, findings);
 }

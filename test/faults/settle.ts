@@ -56,7 +56,7 @@ export async function untilSettled(
 ): Promise<Map<string, string>> {
   return await until('the site has nothing left to do', SETTLES_WITHIN_MS, async () => {
     await history.readOn(await site.ownerUrl(), findings);
-    const open = unfinished(statuses(history, new Findings()));
+    const open = unfinished(history, statuses(history, new Findings()));
     if (open.length > 0) throw new Error(`waiting for ${open.join(', ')}`);
     const rebuilds = await notDoneRebuilds(await site.ownerUrl());
     if (rebuilds !== '') throw new Error(`rebuilds of read models are asked for, and not done: ${rebuilds}`);

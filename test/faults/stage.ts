@@ -6,6 +6,7 @@ import { History } from './comparison/history.js';
 import { KeptBlobs } from './comparison/kept.js';
 import { AuditedLedger } from './comparison/ledger.js';
 import { WalkedOffers } from './comparison/offers.js';
+import { Attachments } from './comparison/attachments.js';
 import { ShownRecord } from './comparison/read-models.js';
 import { mountDisks, unmountDisks } from './disks/mounted.js';
 import { Board } from './load/board.js';
@@ -29,6 +30,7 @@ export interface Stage {
   readonly shown: ShownRecord;
   readonly offers: WalkedOffers;
   readonly kept: KeptBlobs;
+  readonly attachments: Attachments;
   /** How long the database stays away, where it does; undefined: by chance, for seconds. */
   readonly awayMs: number | undefined;
   /** @param keep leave the folder for whoever looks into a finding */
@@ -62,6 +64,7 @@ export async function setStage({ seed, smallDisks, awayMs }: StageOptions): Prom
     const writers = new Writers(board, stock);
     await writers.hold(Stock.LARGE_KEPT);
     await writers.holdNewest();
+    await writers.lives.prepare();
     const vkey = (await readFile(site.home.secret('ledger.vkey'), 'utf8')).trim();
     const devices = new Devices(site.urls.proxy, site.home, stock);
     const { snap, channel } = Stock.TAMPERED;
@@ -89,6 +92,7 @@ export async function setStage({ seed, smallDisks, awayMs }: StageOptions): Prom
         'lab-multi latest/stable': 10,
       }),
       kept: new KeptBlobs(site.home.kept()),
+      attachments: new Attachments(board.rest),
       awayMs,
       strike,
     };

@@ -7,7 +7,7 @@ import { History, type Happened } from './history.js';
 function findings(version: string | null, type: string, data: object): readonly string[] {
   const history = new History();
   const happened = [
-    ['ChangeDrafted', { items: [{ name: 'lab-hello', channel: 'latest/stable', version }] }],
+    ['ChangeDrafted', { ring: 'default', items: [{ name: 'lab-hello', channel: 'latest/stable', version }] }],
     [type, data],
   ] as const;
   for (const [position, [name, content]] of happened.entries()) {

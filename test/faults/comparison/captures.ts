@@ -1,6 +1,7 @@
 import type { Findings } from '../findings.js';
 import { Stock } from '../load/stock.js';
 import type { Happened, History } from './history.js';
+import { ringsOf } from './longer-lives.js';
 import { askedFor, policyMoves, type AskedItem, type PolicyMove } from './requests.js';
 
 /**
@@ -24,8 +25,10 @@ function compareRequest(
   moves: readonly PolicyMove[],
   findings: Findings,
 ): void {
-  const wrong = askedFor(events).flatMap(({ version }) => Stock.refusalOf(version) ?? []);
-  for (const { envelope, position } of events) {
+  const rings = ringsOf(events);
+  for (const [index, { envelope, position }] of events.entries()) {
+    const asked = askedFor(events.slice(0, index));
+    const wrong = asked.flatMap(({ version }) => Stock.refusalOf(version) ?? []);
     if (envelope.type === 'ArtefactsCaptured') {
       findings.expect(
         wrong.length === 0,
@@ -34,7 +37,11 @@ function compareRequest(
     }
     if (envelope.type !== 'CaptureRefused') continue;
     const before = moves.filter((move) => move.position < position);
-    const allowed = [...wrong, ...askedFor(events).flatMap((item) => needlessness(item, before) ?? [])];
+    const needless = rings.flatMap((ring) => {
+      const ofRing = before.filter((move) => move.ring === ring);
+      return asked.flatMap((item) => needlessness(item, ofRing) ?? []);
+    });
+    const allowed = [...wrong, ...needless];
     const { failures } = envelope.data as unknown as { failures: readonly { readonly code: string }[] };
     findings.expect(
       failures.length > 0 && failures.every(({ code }) => allowed.includes(code)),
@@ -48,7 +55,10 @@ function needlessness(
   { name, channel, version }: AskedItem,
   before: readonly PolicyMove[],
 ): string | undefined {
-  const stands = before.findLast((move) => move.name === name && move.channel === channel)?.version ?? null;
-  if (stands !== version) return undefined;
-  return version === null ? 'no-such-override' : 'nothing-to-change';
+  const ofItem = before.filter((move) => move.name === name && move.channel === channel);
+  // Of a snap with a revision for each architecture, each stands for itself.
+  const stands = new Map(ofItem.map((move) => [move.architecture, move.version]));
+  if (version === null)
+    return [...stands.values()].every((held) => held === null) ? 'no-such-override' : undefined;
+  return [...stands.values()].includes(version) ? 'nothing-to-change' : undefined;
 }

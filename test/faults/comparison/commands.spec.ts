@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Findings } from '../findings.js';
 import type { Entry, Outcome } from '../load/record.js';
@@ -21,6 +22,32 @@ function entry(outcome: Outcome): Entry {
   return { tag: 'F-1-1', round: 1, command: 'draft', content: { items: ITEMS, submit: false }, outcome };
 }
 
+/** A comment, or a file that says `report`. */
+function said(position: number, type: string, tag: string): Happened {
+  const attachment = createHash('sha256').update('report').digest('hex');
+  const envelope = {
+    type,
+    stream: 'change-request/CR-2026-0001',
+    actor: { kind: 'person' },
+    reason: { text: type === 'AttachmentAdded' ? `a file: ${tag}` : 'as the page says' },
+    data: type === 'AttachmentAdded' ? { attachment } : { text: `it runs: ${tag}` },
+  };
+  return { position, cursor: String(position), sha256: '', envelope } as unknown as Happened;
+}
+
+const OF = { round: 1, request: 'CR-2026-0001' };
+const attached = (tag: string, text: string): Entry => {
+  const outcome: Outcome = { kind: 'acknowledged', id: OF.request, status: 'drafted', cursor: '5' };
+  return { ...OF, tag, command: 'attach', content: { text }, outcome };
+};
+const commented = (tag: string): Entry => ({
+  ...OF,
+  tag,
+  command: 'comment',
+  content: {},
+  outcome: ACKNOWLEDGED,
+});
+
 function findings(outcome: Outcome, ...events: Happened[]): readonly string[] {
   const found = new Findings();
   compareCommands([entry(outcome)], events, found);
@@ -42,6 +69,17 @@ describe('commands against the record', () => {
     expect(findings(REFUSED)).toEqual([]);
     expect(findings(UNKNOWN)).toEqual([]);
     expect(findings(UNKNOWN, drafted(4, 'F-1-1'))).toEqual([]);
+  });
+
+  it('finds a comment by its words, and a file by its digest', () => {
+    const found = new Findings();
+    const [comment, file] = [said(4, 'ChangeCommented', 'F-1-2'), said(5, 'AttachmentAdded', 'F-1-3')];
+    compareCommands([attached('F-1-3', 'report'), commented('F-1-2')], [comment, file], found);
+    expect(found.all).toEqual([]);
+    compareCommands([attached('F-1-3', 'another'), commented('F-1-2')], [comment, file, comment], found);
+    expect(found.all.join('\n')).toMatch(/attach F-1-3 .* stands otherwise/);
+    compareCommands([attached('F-1-3', 'report')], [file, said(6, 'AttachmentAdded', 'F-1-3')], found);
+    expect(found.all.join('\n')).toMatch(/attach F-1-3 .* is 2 times in the record/);
   });
 
   it.each([

@@ -5,6 +5,7 @@ import type { PolicyMove } from './requests.js';
 
 const move = (position: number, version: string | null): PolicyMove => ({
   position,
+  ring: 'default',
   name: 'lab-hello',
   channel: 'latest/stable',
   architecture: 'amd64',

@@ -7,7 +7,7 @@ const target = { channel: 'latest/stable', architecture: 'amd64' };
 const data = { target, name: 'lab-hello', new: { version: '7', manifest: 'm' }, changeRequest: 'CR-1' };
 const history = new History();
 for (const [position, type] of ['ChangeDrafted', 'OverrideSet'].entries()) {
-  const envelope = { id: `id-${position}`, type, data };
+  const envelope = { id: `id-${position}`, type, stream: 'release-policy/default', data };
   history.events.push({
     position,
     cursor: String(position),

@@ -1,7 +1,7 @@
 import type { Findings } from '../findings.js';
 import { until } from '../until.js';
 import type { Happened, History } from './history.js';
-import { policyMoves } from './requests.js';
+import { policyMoves, type PolicyMove } from './requests.js';
 
 const CATCH_UP_MS = 30_000;
 
@@ -53,7 +53,14 @@ export class ShownRecord {
     );
     await this.compareTrail(history.events, token, findings, readOn);
     await this.compareRequests(all, token, findings);
-    await this.compareOverrides(history, token, findings);
+    const moves = policyMoves(history);
+    for (const ring of new Set(moves.map((move) => move.ring)))
+      await this.compareOverrides(
+        moves.filter((move) => move.ring === ring),
+        ring,
+        token,
+        findings,
+      );
   }
 
   private async compareTrail(
@@ -108,17 +115,22 @@ export class ShownRecord {
     findings.expect(shown.size === all.size, `${shown.size} requests are listed, there are ${all.size}`);
   }
 
-  private async compareOverrides(history: History, token: string, findings: Findings): Promise<void> {
+  private async compareOverrides(
+    moves: readonly PolicyMove[],
+    ring: string,
+    token: string,
+    findings: Findings,
+  ): Promise<void> {
     const expected = new Map<string, string>();
-    for (const { name, channel, architecture, version, position } of policyMoves(history)) {
-      const key = `${name} ${channel} ${architecture}`;
+    for (const { name, channel, architecture, version, position } of moves) {
+      const key = `${ring} ${name} ${channel} ${architecture}`;
       if (version === null) expected.delete(key);
       else expected.set(key, `${version} since ${position}`);
     }
-    const { overrides } = await this.rest.get<Overrides>('/v1/overrides', token);
+    const { overrides } = await this.rest.get<Overrides>(`/v1/overrides?ring=${ring}`, token);
     const shown = overrides.map(
       ({ name, channel, architecture, revision, since }) =>
-        [`${name} ${channel} ${architecture}`, `${revision} since ${since.position}`] as const,
+        [`${ring} ${name} ${channel} ${architecture}`, `${revision} since ${since.position}`] as const,
     );
     for (const [key, value] of shown)
       findings.expect(expected.get(key) === value, `${key} is shown as ${value}, it is ${expected.get(key)}`);

@@ -33,7 +33,7 @@ const expected: Readonly<Record<Disk, Expected>> = {
 
   /** What asks for a capture waits for it, neither refused nor captured. */
   kept: async ({ board, writers }, findings) => {
-    const drafted = await board.draft([writers.fresh()], true);
+    const drafted = await board.draft([writers.fresh()], { submit: true });
     if (drafted.kind !== 'acknowledged') return findings.add(`with full kept/: ${JSON.stringify(drafted)}`);
     await delay(3_000);
     const shown = await until('the request is shown', SHOWS_WITHIN_MS, () => board.show(drafted.id));
@@ -96,7 +96,9 @@ async function sealingWaits(
 ): Promise<void> {
   const { unsealed } = site.log;
   const drafted = await until('a command is acknowledged', SHOWS_WITHIN_MS, async () => {
-    const outcome = await board.draft([{ snap: 'lab-multi', channel: 'latest/beta', revision: 10 }], false);
+    const outcome = await board.draft([{ snap: 'lab-multi', channel: 'latest/beta', revision: 10 }], {
+      submit: false,
+    });
     return outcome.kind === 'acknowledged' ? outcome : undefined;
   });
   // What had its room when the disk became full is sealed to its end.

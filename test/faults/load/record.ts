@@ -1,11 +1,25 @@
 import { EventEmitter } from 'node:events';
 import { appendFileSync } from 'node:fs';
 
-/** A command as a person gave it. Its tag is the ticket of its reason, and stands on nothing else. */
+export type CommandName =
+  | 'draft'
+  | 'submit'
+  | 'withdraw'
+  | 'approve'
+  | 'reject'
+  | 'revise'
+  | 'comment'
+  | 'attach'
+  | 'release'
+  | 'ratify'
+  | 'verify'
+  | 'recall';
+
+/** A command as a person gave it. Its tag is the ticket of its reason, or stands in its words where there is none, and stands on nothing else. */
 export interface Attempt {
   readonly tag: string;
   readonly round: number;
-  readonly command: 'draft' | 'submit' | 'withdraw' | 'approve' | 'reject';
+  readonly command: CommandName;
   /** The change request; unknown while it is being drafted. */
   readonly request?: string;
   /** What was asked for, to be found in the record again. */
@@ -22,6 +36,11 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly status: number; readonly code: string }
   /** Cut off, timed out, or the site itself did not know: it may have been done, once. */
   | { readonly kind: 'unknown'; readonly why: string };
+
+/** The tag that stands in somebody's words; undefined: none does. */
+export function tagIn(...texts: readonly (string | undefined)[]): string | undefined {
+  return texts.map((text) => /\bF\d*-\d+-\d+\b/.exec(text ?? '')?.[0]).find((tag) => tag !== undefined);
+}
 
 export interface Entry extends Attempt {
   outcome: Outcome;

@@ -16,6 +16,21 @@ export class Rest {
     });
   }
 
+  async postFile(path: string, content: string, token: string): Promise<Answer> {
+    const headers = { 'content-type': 'application/octet-stream', ...bearer(token) };
+    return await this.ask(path, { method: 'POST', headers, body: content });
+  }
+
+  /** @throws Error unless the answer is 2xx */
+  async file(path: string, token: string): Promise<string> {
+    const response = await fetch(this.url + path, {
+      headers: bearer(token),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    if (!response.ok) throw new Error(`GET ${path}: ${response.status}`);
+    return await response.text();
+  }
+
   /** @throws Error unless the answer is 2xx */
   async get<Body>(path: string, token: string): Promise<Body> {
     const answer = await this.ask(path, { headers: bearer(token) });

@@ -1,23 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Chance } from '../chance.js';
-import { until } from '../until.js';
-import type { Board, Item, Shown } from './board.js';
+import { answeredBy, type Answered } from './answered.js';
+import type { Board, Item } from './board.js';
+import { acknowledged, LongerLives } from './lives.js';
 import { Stock } from './stock.js';
 
 /** A site that is away is asked again after a while, as people do. */
 const AFTER_FAILURE_MS = 150;
-const ANSWER_WITHIN_MS = 20_000;
 
 /** The people's load: everything that changes the record, through control's REST. */
 export class Writers {
   /** The newest revision that was held from end to end, and when it was asked for (`performance.now()`). */
   held: { readonly revision: number; readonly asked: number } | undefined;
+  readonly lives: LongerLives;
   private toolHeld = false;
+  private readonly answered: Answered;
 
   constructor(
     private readonly board: Board,
     private readonly stock: Stock,
-  ) {}
+  ) {
+    this.answered = answeredBy(board);
+    this.lives = new LongerLives(board, this.answered);
+  }
 
   /** Runs until `stop`; what is under way then is finished. */
   async run(stop: AbortSignal, chance: Chance): Promise<void> {
@@ -28,6 +33,8 @@ export class Writers {
       loop(() => this.holdNewest()),
       loop(() => this.moveTool(chance)),
       loop(() => this.scribble(chance)),
+      loop(() => this.lives.releaseInEmergency(chance)),
+      loop(() => this.lives.plan(chance)),
     ]);
   }
 
@@ -45,14 +52,12 @@ export class Writers {
   }
 
   async hold(item: Item): Promise<void> {
-    const drafted = await this.board.draft([item], true);
-    if (drafted.kind !== 'acknowledged') throw new Error(`not drafted: ${JSON.stringify(drafted)}`);
-    const captured = await this.answered(drafted.id, ['submitted']);
-    if (captured.status !== 'captured') throw new Error(`${drafted.id} is ${captured.status}, not captured`);
-    const approved = await this.board.decide('approve', captured);
-    if (approved.kind !== 'acknowledged') throw new Error(`not approved: ${JSON.stringify(approved)}`);
-    const { status } = await this.answered(drafted.id, ['captured', 'approved']);
-    if (status !== 'effective') throw new Error(`${drafted.id} is ${status}, not effective`);
+    const drafted = acknowledged(await this.board.draft([item], { submit: true }));
+    const captured = await this.answered(drafted, ['submitted']);
+    if (captured.status !== 'captured') throw new Error(`${drafted} is ${captured.status}, not captured`);
+    acknowledged(await this.board.decide('approve', captured));
+    const { status } = await this.answered(drafted, ['captured', 'approved']);
+    if (status !== 'effective') throw new Error(`${drafted} is ${status}, not effective`);
   }
 
   /** Holds and gives back by turns. */
@@ -65,13 +70,22 @@ export class Writers {
     await delay(100);
   }
 
-  /** Several drafts at once, some handed in, withdrawn, refused or rejected after that. */
+  /** Several drafts at once, talked over, with files, some asked for anew, handed in, withdrawn, refused or rejected after that. */
   private async scribble(chance: Chance): Promise<void> {
-    const items = [{ snap: 'lab-multi', channel: 'latest/beta', revision: 10 + chance.below(4) }];
-    const drafts = await Promise.all([1, 2, 3].map(() => this.board.draft(items, false)));
+    const items = () => [{ snap: 'lab-multi', channel: 'latest/beta', revision: 10 + chance.below(4) }];
+    const drafts = await Promise.all([1, 2, 3].map(() => this.board.draft(items(), { submit: false })));
     for (const drafted of drafts) {
       if (drafted.kind !== 'acknowledged') continue;
-      const fate = chance.pick(['left', 'withdrawn', 'submitted', 'rejected'] as const);
+      const fate = chance.pick(['left', 'withdrawn', 'submitted', 'rejected', 'revised'] as const);
+      await Promise.all([
+        this.board.comment(drafted.id),
+        this.board.attach(drafted.id, `report ${chance.below(3)} on ${drafted.id}\n`.repeat(1_000)),
+      ]);
+      if (fate === 'revised') {
+        // Also what the worker captures at the same time.
+        await this.board.submit(drafted.id);
+        await this.board.revise(drafted.id, items(), chance.below(2) === 0);
+      }
       if (fate === 'withdrawn') await this.board.withdraw(drafted.id);
       if (fate === 'submitted' || fate === 'rejected') await this.board.submit(drafted.id);
       if (fate === 'rejected') {
@@ -89,15 +103,8 @@ export class Writers {
       ['lab-hello', Stock.MISSING],
       [Stock.TAMPERED.snap, this.stock.addTampered()],
     ] as const) {
-      const asked = await this.board.draft([{ snap, channel: 'latest/stable', revision }], true);
+      const asked = await this.board.draft([{ snap, channel: 'latest/stable', revision }], { submit: true });
       if (asked.kind === 'unknown') throw new Error(asked.why);
     }
-  }
-
-  private answered(id: string, before: readonly string[]): Promise<Shown> {
-    return until(`${id} is answered`, ANSWER_WITHIN_MS, async () => {
-      const shown = await this.board.show(id);
-      return before.includes(shown.status) ? undefined : shown;
-    });
   }
 }
