@@ -269,7 +269,7 @@ describe('the bytes of an attachment', () => {
     expect((await desk.control.ask('GET', url, { token })).json).toMatchObject({ code: 'attachment-lost' });
   });
 
-  it('R05: are for control to add and to read, and for nobody but the owner to alter or remove', async () => {
+  it('R05, R10: are for control to add and to read, and for nobody but the owner to alter or remove', async () => {
     for (const role of ['control', 'worker', 'projector', 'proxy'] as const)
       await withClient(desk.control.database.url(role), async (client) => {
         for (const table of ['attachments.file', 'attachments.part'])

@@ -23,7 +23,7 @@ async function asking<Result>(url: string, ask: (client: pg.Client) => Promise<R
   }
 }
 
-describe('R02: what was recorded', () => {
+describe('R02, R10: what was recorded', () => {
   const INSUFFICIENT_PRIVILEGE = '42501';
 
   describe.each(['control', 'worker', 'projector', 'proxy', 'owner'] as const)('asked by %s', (who) => {
