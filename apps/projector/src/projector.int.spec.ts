@@ -142,6 +142,7 @@ describe('the projector', () => {
     const lost = [
       `delete from read.policy_document_v1 where ring = '*'`,
       `update read.policy_document_v1 set document = set_byte(document, 40, 65) where ring = '*'`,
+      `update read.policy_document_v1 set note = 'no note' where ring = '*'`,
       `update read.policy_document_v1 set position = 0 where ring = '*'`,
       `delete from read.policy_document_v1`,
     ];
@@ -162,7 +163,7 @@ describe('the projector', () => {
     }
     await listener.query('select 1');
     await listener.end();
-    expect(told).toEqual(['*', '*', '*', 'default', '*']);
+    expect(told).toEqual(['*', '*', '*', '*', 'default', '*']);
   }, 60_000);
 
   it('gives a site that was founded before, and has no rule, its document of who is in which ring', async () => {

@@ -55,8 +55,8 @@ export class PolicyDocumentProjection implements Projection {
   private readonly policies = new FoldedPolicies();
   /** Which rows there are to be, each of the position of the last event that changed it. */
   private readonly rows = new Map<string, bigint>();
-  /** SHA-256, hex, of what each row says: a long document is not made again to be compared. */
-  private readonly digests = new Map<string, { readonly position: bigint; readonly digest: string }>();
+  /** What each row is to be: a long document is not made again to be compared. */
+  private readonly compared = new Map<string, { readonly position: bigint; readonly text: string }>();
 
   constructor(private readonly ports: PolicyDocumentPorts) {}
 
@@ -89,13 +89,13 @@ export class PolicyDocumentProjection implements Projection {
    */
   async mend(tx: ClientBase, next: bigint): Promise<readonly string[]> {
     if (this.policies.next !== next) return [];
-    const { rows } = await tx.query<{ ring: string; position: string; digest: string }>(
-      `select ring, position::text, encode(sha256(document), 'hex') as digest from policy_document_v1`,
+    const { rows } = await tx.query<{ ring: string; position: string; digest: string; note: string }>(
+      `select ring, position::text, encode(sha256(document), 'hex') as digest, note from policy_document_v1`,
     );
-    const stands = new Map(rows.map(({ ring, position, digest }) => [ring, `${position} ${digest}`]));
+    const stands = new Map(rows.map((row) => [row.ring, `${row.position} ${row.digest} ${row.note}`]));
     const mended: string[] = [];
     for (const [row, position] of this.rows) {
-      if (stands.get(row) === `${position} ${await this.digestOf(row, position)}`) continue;
+      if (stands.get(row) === (await this.standingAs(row, position))) continue;
       await this.write(tx, row, position);
       await notify(tx, row);
       mended.push(row === ALL_RINGS ? 'who is in which ring' : `ring ${row}`);
@@ -122,12 +122,14 @@ export class PolicyDocumentProjection implements Projection {
     );
   }
 
-  private async digestOf(row: string, position: bigint): Promise<string> {
-    const known = this.digests.get(row);
-    if (known?.position === position) return known.digest;
-    const digest = sha256Hex((await this.documentOf(row, position)).bytes);
-    this.digests.set(row, { position, digest });
-    return digest;
+  /** Its position, the SHA-256 of its document, and its note. */
+  private async standingAs(row: string, position: bigint): Promise<string> {
+    const known = this.compared.get(row);
+    if (known?.position === position) return known.text;
+    const document = await this.documentOf(row, position);
+    const text = `${position} ${sha256Hex(document.bytes)} ${this.ports.sign(document.text)}`;
+    this.compared.set(row, { position, text });
+    return text;
   }
 
   /** Its bytes, and the text of the note that is signed. */
