@@ -8,6 +8,7 @@ import { parseRevision } from '../input/revision.js';
 import { addReason, reasonOf, requireReason, type ReasonOptions } from '../input/reason.js';
 import { sinceTime } from '../input/since.js';
 import { Invocation } from '../invocation.js';
+import { submitOrDraft } from './drafted-to-sign.js';
 import { baselineText, undecidedText } from '../output/baseline.js';
 
 interface Options extends Partial<ReasonOptions> {
@@ -75,7 +76,7 @@ export function addBaseline(program: Command, cli: Cli): void {
     }
     const asked = { ring, items: itemsOf(plan.holds), ifPolicy: digest };
     const outcome = reason
-      ? await control.draftChange({ ...asked, reason, submit: true })
+      ? await submitOrDraft(invocation, (submit) => control.draftChange({ ...asked, reason, submit }))
       : await control.submitForToken(asked);
     await connection.remember(outcome.cursor);
     const { id, status } = outcome;

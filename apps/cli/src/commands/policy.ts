@@ -5,6 +5,7 @@ import { CliError } from '../cli-error.js';
 import { readAll, readTextFile } from '../input/password.js';
 import { addReason, reasonOf, requireReason, type ReasonOptions } from '../input/reason.js';
 import { Invocation } from '../invocation.js';
+import { submitOrDraft } from './drafted-to-sign.js';
 import { table } from '../output/table.js';
 import { differences, type Difference } from '../policy/differences.js';
 import type { PolicyFile } from '../policy/policy.js';
@@ -72,7 +73,9 @@ function addApply(policy: Command, cli: Cli): void {
     }
     const asked = { ring: wanted.ring, items: found.map(({ item }) => item), ifPolicy: digest };
     const outcome = reason
-      ? await connection.control.draftChange({ ...asked, reason, submit: true })
+      ? await submitOrDraft(invocation, (submit) =>
+          connection.control.draftChange({ ...asked, reason, submit }),
+        )
       : await connection.control.submitForToken(asked);
     await connection.remember(outcome.cursor);
     const { id, status } = outcome;

@@ -4,6 +4,7 @@ import type { Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { Invocation } from '../invocation.js';
+import { submitOrDraft } from './drafted-to-sign.js';
 import { table } from '../output/table.js';
 
 type Held = PolicyInForce['overrides'][number];
@@ -39,13 +40,13 @@ export function addPromote(program: Command, cli: Cli): void {
       invocation.result({ id: null, differences: found }, () => differencesText(found));
       return;
     }
-    const draft = await control.draftChange({
+    const asked = {
       ring: to,
-      items: [{ kind: 'promotion', from, ifPolicy: source.digest }],
+      items: [{ kind: 'promotion' as const, from, ifPolicy: source.digest }],
       ifPolicy: target.digest,
       reason: reasonOf(invocation.options),
-      submit: true,
-    });
+    };
+    const draft = await submitOrDraft(invocation, (submit) => control.draftChange({ ...asked, submit }));
     await connection.remember(draft.cursor);
     const { id, status } = draft;
     invocation.result({ id, status, differences: found }, () => `${id} ${status}\n${differencesText(found)}`);

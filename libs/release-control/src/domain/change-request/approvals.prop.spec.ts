@@ -13,7 +13,8 @@ import {
 import { ReleaseControlError } from '../errors.js';
 import { changeRequest } from './change-request.js';
 import type { ChangeRequestEvent, ResolvedChange } from './events.js';
-import { digestOf } from './record.js';
+import { SIGNATURE_MEANINGS, type SignatureMeaning } from '../signature.js';
+import { digestOf, draftDigestOf } from './record.js';
 
 const PEOPLE = ['Ana', 'Ben', 'Cyd', 'Dan', 'Eva', 'Fay', 'Gil'];
 const ana = byPerson('Ana', ['author']);
@@ -41,21 +42,32 @@ const rule: fc.Arbitrary<ApprovalRule> = fc.integer({ min: 1, max: 4 }).chain((a
   ),
 );
 /** Also those that could be changed by fewer than they ask for: how many sign does not hang on how a policy came to be. */
-const policy: fc.Arbitrary<ApprovalPolicy> = fc.record({
-  default: rule,
-  kinds: fc.dictionary(fc.constantFrom(...CHANGE_KINDS), rule, { maxKeys: 3 }),
-  version: fc.nat(),
-  changeRequest: fc.constant('CR-2026-0000'),
-});
+const policy: fc.Arbitrary<ApprovalPolicy> = fc.record(
+  {
+    default: rule,
+    kinds: fc.dictionary(fc.constantFrom(...CHANGE_KINDS), rule, { maxKeys: 3 }),
+    version: fc.nat(),
+    changeRequest: fc.constant('CR-2026-0000'),
+    authored: fc.constant(true as const),
+  },
+  { requiredKeys: ['default', 'kinds', 'version', 'changeRequest'] },
+);
 
 /** What happens to a request: somebody signs, somebody is reset, somebody's roles change, or the policy does. */
 type Step =
-  | { readonly signs: string }
+  | { readonly signs: string; readonly meaning: SignatureMeaning }
   | { readonly reset: string }
   | { readonly who: string; readonly holds: readonly string[] }
   | { readonly policy: ApprovalPolicy };
+const signs = fc.record({
+  signs: fc.constantFrom(...PEOPLE),
+  meaning: fc.oneof(
+    { weight: 5, arbitrary: fc.constant('approved' as const) },
+    { weight: 1, arbitrary: fc.constantFrom(...SIGNATURE_MEANINGS) },
+  ),
+});
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ signs: fc.constantFrom(...PEOPLE) }) },
+  { weight: 6, arbitrary: signs },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -90,8 +102,24 @@ function isMet(
   return seats(places, signed);
 }
 
+/** Its author's, which approves nothing. */
+function anasSignature(history: readonly ChangeRequestEvent[]): ChangeRequestEvent {
+  const state = fold(changeRequest, history);
+  if (state.status === 'none') throw new Error('it is drafted');
+  const signature = {
+    meaning: 'authored' as const,
+    signer: 'id-of-Ana',
+    printedName: 'Ana',
+    signedAt: ana.at,
+    components: ['password'] as const,
+    credential: 'credential-1',
+    recordDigest: draftDigestOf(state),
+  };
+  return { type: 'ChangeAuthored', data: { signature, roles: ['author'] } };
+}
+
 describe('R26, R27: whatever happens between signatures', () => {
-  it('a request is approved only when distinct persons, none of them the author, meet each rule in force', () => {
+  it('a request is approved only when distinct persons, none of them the author, meet each rule in force by signatures of that meaning, and its author has signed where that is asked for', () => {
     let completed = 0;
     fc.assert(
       fc.property(
@@ -99,7 +127,8 @@ describe('R26, R27: whatever happens between signatures', () => {
         policy,
         fc.array(fc.subarray(['author', ...SIGNING_ROLES]), { minLength: 7, maxLength: 7 }),
         fc.array(step, { minLength: 4, maxLength: 25 }),
-        (changes, first, roles, steps) => {
+        fc.boolean(),
+        (changes, first, roles, steps, authored) => {
           const draft = {
             id: 'CR-2026-0001',
             ring: 'default',
@@ -108,8 +137,10 @@ describe('R26, R27: whatever happens between signatures', () => {
             items: [],
           };
           const recordDigest = digestOf({ ...draft, submittedAt: ana.at, changes });
+          const drafted: ChangeRequestEvent[] = [{ type: 'ChangeDrafted', data: draft }];
           const history: ChangeRequestEvent[] = [
-            { type: 'ChangeDrafted', data: draft },
+            ...drafted,
+            ...(authored ? [anasSignature(drafted)] : []),
             { type: 'ChangeSubmitted', data: { submission: 1, at: ana.at } },
             { type: 'ArtefactsCaptured', data: { submission: 1, changes, recordDigest } },
           ];
@@ -132,9 +163,9 @@ describe('R26, R27: whatever happens between signatures', () => {
               if (signed.has(happens.reset)) signed.set(happens.reset, []);
               continue;
             }
-            const { signs } = happens;
+            const { signs, meaning } = happens;
             const signature = {
-              meaning: 'approved' as const,
+              meaning,
               signer: `id-of-${signs}`,
               printedName: signs,
               signedAt: ana.at,
@@ -165,6 +196,8 @@ describe('R26, R27: whatever happens between signatures', () => {
               throw error;
             }
             history.push(...events);
+            expect(meaning).toBe('approved');
+            expect(authored || inForce.authored !== true).toBe(true);
             const isEnough = () => {
               const counted = [...signed].map(([name, then]) => {
                 const now = holds.get(name) ?? [];
