@@ -9,13 +9,14 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run as runCli } from '#apps/cli/src/run';
 import { freePort } from '#platform/database/free-port';
-import { changeRequestStream } from '#release-control/domain/change-request/change-request';
+import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
 import { auditTrailProjections } from '#audit-trail/projections';
 import { releaseControlProjections } from '#release-control/projections';
 import { reviewsProjections } from '#reviews/projections';
 import { capturedRequest } from '#test/support/captured-request';
 import { ControlUnderTest, PASSWORD, REASON } from '#test/support/control-under-test';
 import { ProjectorOnDemand } from '#test/support/project';
+import { byPerson } from '#test/support/decider-specification';
 import { missingProgram } from '../systemd/unit.js';
 
 const run = promisify(execFile);
@@ -44,7 +45,7 @@ describe.skipIf(missing !== undefined)(
       control = await ControlUnderTest.start({ url });
       await control.listen(port);
       const admin = await control.admin();
-      await control.enrol(admin, 'ben', ['approver', 'qa']);
+      await control.enrol(admin, 'ben', ['author', 'approver', 'qa']);
       await control.enrol(admin, 'ada', ['qa']);
       client = new pg.Client({ connectionString: control.database.url('projector') });
       await client.connect();
@@ -301,6 +302,45 @@ describe.skipIf(missing !== undefined)(
       const stdout = { write: (text: string) => (listed += text) };
       expect(await runCli(['security-key', 'list'], { ...cli, stdout })).toBe(0);
       expect(listed).toContain('blue one');
+    });
+
+    it('R17, R19: shows a draft to its author, and submits it with their signature', async () => {
+      const signed = (await control.history(changeRequestStream('CR-2026-0001'))).at(-1);
+      if (signed === undefined) throw new Error('ben has signed it');
+      const ben = (signed.data as { signature: { signer: string } }).signature.signer;
+      const id = 'CR-2026-0004';
+      const item = { format: 'snap', name: 'lab-hello', channel: 'edge', version: '4' } as const;
+      const { actor, ...context } = byPerson('ben of the team', ['author']);
+      await control.adapters.streams.decideAndAppend(changeRequest, changeRequestStream(id), {
+        type: 'DraftChange',
+        id,
+        ring: 'default',
+        items: [item],
+        submit: false,
+        context: { ...context, actor: { ...actor, id: ben } },
+      });
+      const token = await session();
+      await projector.catchUp();
+      const shown = await control.ask('GET', `/v1/change-requests/${id}`, { token });
+      const { digest } = shown.json['draft'] as { readonly digest: string };
+      const wanted = new URLSearchParams({ submit: id, digest, ...linked });
+      await page.goto('about:blank');
+      await page.goto(`${url}/security-key#${wanted.toString()}`);
+      await page.locator('#sign-in').waitFor();
+      await signIn();
+      await page.getByRole('heading', { name: `Submit, as its author, ${id}` }).waitFor();
+      expect(await page.locator('#digest').innerText()).toBe(digest);
+      expect(await page.locator('#changes').innerText()).toBe('lab-hello edge: 4');
+      await page.keyboard.type(PASSWORD);
+      await page.keyboard.press('Enter');
+      await said()
+        .filter({ hasText: `You signed: ${id} is submitted` })
+        .waitFor();
+      const events = await control.history(changeRequestStream(id));
+      expect(events.map(({ type }) => type)).toEqual(['ChangeDrafted', 'ChangeAuthored', 'ChangeSubmitted']);
+      expect(events[1]).toMatchObject({
+        data: { signature: { meaning: 'authored', recordDigest: digest, securityKey: { origin: url } } },
+      });
     });
 
     it('R24: removes it with both components', async () => {
