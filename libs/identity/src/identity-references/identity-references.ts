@@ -28,7 +28,7 @@ export class IdentityReferences {
     const holder = before.person;
     const givenUpBy = holder === null || (await this.hasIt(holder, reference)) ? null : holder;
     const command = { reference, person, givenUpBy, context };
-    const { state } = await this.streams.decideAndAppend(identityReference, stream, command);
+    const { state } = await this.streams.reserve(identityReference, stream, command);
     if (state.person === person) return;
     throw await this.taken(state.person);
   }

@@ -38,6 +38,7 @@ export class ConfirmIdentityReferenceHandler implements ICommandHandler<ConfirmI
     // What would be refused anyway claims nothing; who has which accounts is asked for again when it is appended.
     const linked = await this.streams.linkedAccounts();
     person.decide({ ...command, context: { ...context, linked } }, found);
+    await this.streams.requireMatch(person, personStream(id), context);
     await this.references.claim(reference, id, context);
     const confirmed = { ...command, context };
     const { cursor } = await this.streams.decideAndAppend(person, personStream(id), confirmed);

@@ -46,8 +46,10 @@ export class RequestIdentityReferenceHandler implements ICommandHandler<RequestI
     await this.references.requireFree(reference, id);
     // While the site is set up it is recorded at once, and so claimed before.
     const decided = person.decide({ ...command, context: { ...context, linked } }, found);
-    if (decided.some(({ type }) => type === 'IdentityReferenceRecorded'))
+    if (decided.some(({ type }) => type === 'IdentityReferenceRecorded')) {
+      await this.streams.requireMatch(person, personStream(id), context);
       await this.references.claim(reference, id, context);
+    }
     const { events, cursor } = await this.streams.decideAndAppend(person, personStream(id), command);
     return { recorded: events.some(({ type }) => type === 'IdentityReferenceRecorded'), cursor };
   }
