@@ -8,6 +8,7 @@ import { scrubMetrics } from '#apps/worker/src/scrub/scrub-metrics';
 import { holdsMetric } from '#apps/worker/src/holds-watch';
 import { overdueHoldsMetric } from '#apps/worker/src/overdue-holds-watch';
 import { reviewsMetric } from '#apps/worker/src/reviews-watch';
+import { scheduleMetric } from '#apps/worker/src/schedule-watch';
 import { sinkMetrics } from '#apps/worker/src/sinks/sink-metrics';
 import { nodeKeyMetric } from '#apps/worker/src/node-key-watch';
 import { silenceMetric } from '#apps/worker/src/silence-watch';
@@ -64,6 +65,7 @@ const register: Readonly<Record<(typeof SERVERS)[number], (metrics: Registry) =>
     nodeKeyMetric(metrics);
     holdsMetric(metrics);
     overdueHoldsMetric(metrics);
+    scheduleMetric(metrics);
     reviewsMetric(metrics);
     sinkMetrics(metrics, systemClock);
     ratificationMetrics(metrics);

@@ -32,7 +32,7 @@ import { publisherChange } from './sync/publisher-change.js';
 import { heldRevisions } from './sync/held-revisions.js';
 import { syncMetrics } from './sync/sync-metrics.js';
 import { SyncSchedule } from './sync/sync-schedule.js';
-import { watchSchedule } from './schedule-watch.js';
+import { scheduleMetric, watchSchedule } from './schedule-watch.js';
 import { nodeKeyMetric, watchNodeKeys } from './node-key-watch.js';
 import { silenceMetric, watchSilence } from './silence-watch.js';
 import { verificationRecord } from '#ledger/verifier/verification-record';
@@ -131,7 +131,7 @@ export class WorkerModule {
         verdict: adapters.verdict,
         stopping: adapters.stopping,
       }),
-      schedule: watchSchedule({ writer: streams, store, clock }, logger),
+      schedule: watchSchedule({ writer: streams, store, clock }, logger, scheduleMetric(metrics)),
     };
     const watches = Object.entries(watched).map(([name, watching]) => ({
       provide: `watch of ${name}`,

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fold } from '#kernel';
 import { byWorker, specify } from '#test/support/decider-specification';
-import { dueBy, schedule, type Due, type DueDropped, type DueNoted } from './schedule.js';
+import { dueBy, overdueIn, schedule, type Due, type DueDropped, type DueNoted } from './schedule.js';
 
 const { given } = specify(schedule);
 
@@ -35,4 +35,23 @@ it('says what is due by now, the longest overdue first', () => {
     noted('CR-3', '2026-12-01T00:00:00.000Z'),
   ]);
   expect(dueBy(waiting, '2026-12-02T00:00:00.000Z').map(([id]) => id)).toEqual(['CR-3', 'CR-2']);
+});
+
+describe('what should have been done by now', () => {
+  const due = (minutes: number, does: 'start' | 'expire' | 'start-stage') => ({
+    at: new Date(Date.parse('2026-12-01T12:00:00.000Z') - minutes * 60_000).toISOString(),
+    does,
+    authorisedBy: [],
+  });
+
+  it('is what waits five minutes longer than it should, and for nothing else', () => {
+    const waiting = new Map([
+      ['CR-1', due(5, 'start')],
+      ['CR-2', due(4, 'start')],
+      ['CR-3', due(60, 'start-stage')],
+      ['CR-4', due(60, 'expire')],
+      ['CR-5', due(-60, 'start')],
+    ]);
+    expect(overdueIn(waiting, '2026-12-01T12:00:00.000Z')).toEqual(['CR-4', 'CR-1']);
+  });
 });

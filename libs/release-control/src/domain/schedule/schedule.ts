@@ -60,3 +60,17 @@ function isSame(a: Due, b: Due): boolean {
 export function dueBy(waiting: Schedule, now: string): readonly (readonly [id: string, due: Due])[] {
   return [...waiting].filter(([, { at }]) => at <= now).sort(([, a], [, b]) => (a.at < b.at ? -1 : 1));
 }
+
+/** Milliseconds: the worker looks every few seconds, and one that was away catches up. */
+const LATE_MS = 5 * 60_000;
+
+/**
+ * Requests that should have begun or expired by now, and have not: what is to begin in a plan's next ring, or after its soak, may wait for more than its time.
+ * @param now RFC 3339, UTC
+ */
+export function overdueIn(waiting: Schedule, now: string): readonly string[] {
+  const late = new Date(Date.parse(now) - LATE_MS).toISOString();
+  return dueBy(waiting, late).flatMap(([id, { does }]) =>
+    does === 'start' || does === 'expire' ? [id] : [],
+  );
+}
