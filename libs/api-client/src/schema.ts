@@ -10319,7 +10319,7 @@ export interface operations {
     readonly listInstalledRevisions: {
         readonly parameters: {
             readonly query?: {
-                /** @description Count no device of which nothing is recorded since then (RFC 3339) */
+                /** @description Count no device of which nothing is recorded since then */
                 readonly since?: string;
                 /** @description Only of devices whose last report came to a proxy of this ring */
                 readonly ring?: string;

@@ -1,12 +1,11 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, IsRFC3339, Length, Matches } from 'class-validator';
+import { IsOptional, Length, Matches } from 'class-validator';
+import { IsRfc3339Time } from '#platform/http/is-time';
 import { IsAfter } from '#platform/http/page';
 import type { AuditFilter } from './audit-filter.js';
 
 const NO_CONTROL_CHARACTER = /^\P{Cc}*$/u;
 const WORDS = { message: 'must have no control characters' };
-const TIME = { message: 'must be a time such as 2026-11-22T12:48:14Z (RFC 3339)' };
-
 export class AuditFilterDto implements AuditFilter {
   @IsAfter('audit', /^[0-9]{1,18}$/, true)
   after?: string;
@@ -37,13 +36,11 @@ export class AuditFilterDto implements AuditFilter {
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Not before' })
   @IsOptional()
-  @IsRFC3339(TIME)
-  @IsISO8601({ strict: true }, TIME)
+  @IsRfc3339Time()
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Before' })
   @IsOptional()
-  @IsRFC3339(TIME)
-  @IsISO8601({ strict: true }, TIME)
+  @IsRfc3339Time()
   to?: string;
 }

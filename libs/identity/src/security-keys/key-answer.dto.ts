@@ -1,7 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsObject, IsOptional, IsRFC3339, Length, Matches, ValidateNested } from 'class-validator';
+import { IsObject, IsOptional, Length, Matches, ValidateNested } from 'class-validator';
+import { IsRfc3339Time } from '#platform/http/is-time';
 import type { Assertion } from './key-answer.js';
 import type { KeyAnswer } from './security-keys.js';
 import type { Issued, KeyPurpose } from './statement.js';
@@ -18,7 +19,7 @@ export function IsBytes(mostCharacters: number, description: string): PropertyDe
 /** A security key's answer to a challenge of ours. */
 export class KeyAnswerDto implements Assertion, Issued {
   @ApiProperty({ format: 'date-time', description: "The statement's" })
-  @IsRFC3339()
+  @IsRfc3339Time()
   @Length(1, 40)
   at!: string;
 

@@ -1,7 +1,8 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, Matches } from 'class-validator';
+import { IsOptional, Matches } from 'class-validator';
+import { IsRfc3339Time } from '#platform/http/is-time';
 import { IsAfter, IsLimit } from '#platform/http/page';
 import { DifferencePageDto } from './difference.dto.js';
 import { PLACE } from '../place.js';
@@ -14,11 +15,12 @@ class ListDifferencesDto {
   snap?: string;
 
   @ApiPropertyOptional({
+    format: 'date-time',
     description: 'Leaves out what was not seen since then; requests are counted by whole hours',
     example: '2026-11-26T12:00:00Z',
   })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: 'must be a time such as 2026-11-26T12:00:00Z' })
+  @IsRfc3339Time()
   since?: string;
 
   @IsAfter('shadow', PLACE)

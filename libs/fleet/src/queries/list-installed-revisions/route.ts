@@ -8,10 +8,11 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, IsString, Length } from 'class-validator';
+import { IsOptional, IsString, Length } from 'class-validator';
 import { TakesTokens } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { IsLimit } from '#platform/http/page';
+import { IsRfc3339Time } from '#platform/http/is-time';
 import { STREAM_WRITER } from '#platform/tokens';
 import { requireKnownRing } from '../../known-rings.js';
 import { ListInstalledRevisions, type InstalledRevision, type InstalledRevisions } from './query.js';
@@ -20,9 +21,12 @@ import { ListInstalledRevisions, type InstalledRevision, type InstalledRevisions
 const MOST = 5_000;
 
 class ListInstalledRevisionsDto {
-  @ApiPropertyOptional({ description: 'Count no device of which nothing is recorded since then (RFC 3339)' })
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'Count no device of which nothing is recorded since then',
+  })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: 'must be a time (RFC 3339)' })
+  @IsRfc3339Time()
   since?: string;
 
   @ApiPropertyOptional({ description: 'Only of devices whose last report came to a proxy of this ring' })

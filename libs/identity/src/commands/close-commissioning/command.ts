@@ -35,7 +35,9 @@ export class CloseCommissioningHandler implements ICommandHandler<CloseCommissio
     for await (const { stream } of this.store.readAll(null)) {
       if (stream.startsWith(personStream(''))) ids.add(stream.slice(personStream('').length));
     }
-    const people = await Promise.all([...ids].map((id) => this.people.load(id)));
-    return people.filter((person) => person.status === 'active' && person.roles.includes('admin')).length;
+    const admins = await Promise.all(
+      [...ids].map(async (id) => ((await this.people.isAdmin(id)) ? [id] : [])),
+    );
+    return this.people.personsOf(admins.flat());
   }
 }

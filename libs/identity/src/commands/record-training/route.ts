@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsString, Length, Matches } from 'class-validator';
 import type { Clock } from '#kernel';
+import { IsRfc3339Time } from '#platform/http/is-time';
 import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
@@ -29,8 +30,9 @@ class RecordTrainingBody {
 
   @ApiProperty({ format: 'date-time', description: 'Until when it is current, UTC; five years at most' })
   @Matches(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/, {
-    message: 'until must be a time such as 2027-11-30T00:00:00Z, in UTC',
+    message: 'must be a time such as 2027-11-30T00:00:00Z, in UTC',
   })
+  @IsRfc3339Time()
   until!: string;
 
   @IsReason()

@@ -1,16 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsISO8601, IsRFC3339 } from 'class-validator';
+import { IsRfc3339Time } from '#platform/http/is-time';
 import { PersonDto } from '../../person.dto.js';
 import { ListRights, type RightsThen } from './query.js';
 
-const TIME = { message: 'must be a time such as 2026-11-22T12:48:14Z (RFC 3339)' };
-
 class ListRightsDto {
   @ApiProperty({ format: 'date-time' })
-  @IsRFC3339(TIME)
-  @IsISO8601({ strict: true }, TIME)
+  @IsRfc3339Time()
   at!: string;
 }
 

@@ -1,12 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, Matches } from 'class-validator';
+import { IsIn } from 'class-validator';
+import { IsRfc3339Time } from '#platform/http/is-time';
 import { AT_EXPIRY, type HoldExpiry } from '../../domain/change-request/hold-expiry.js';
-import { TIME, utc } from './window.dto.js';
+import { utc } from './window.dto.js';
 
 /** Until when a revision is to be held, and what comes of it then. */
 export class HoldExpiryDto {
   @ApiProperty({ format: 'date-time', example: '2027-03-31T18:00:00+02:00' })
-  @Matches(TIME, { message: 'must be a time with its offset, such as 2026-12-01T22:00:00+01:00' })
+  @IsRfc3339Time()
   at!: string;
 
   @ApiProperty({
@@ -18,7 +19,7 @@ export class HoldExpiryDto {
   action!: HoldExpiry['action'];
 }
 
-/** In UTC, as the record has it. @throws ReleaseControlError `invalid-window` for a day that there is not */
+/** In UTC, as the record has it. */
 export function toExpiry({ at, action }: HoldExpiryDto): HoldExpiry {
   return { at: utc(at), action };
 }

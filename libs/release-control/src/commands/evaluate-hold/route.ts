@@ -8,7 +8,8 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsISO8601, IsString, Length, Matches } from 'class-validator';
+import { IsString, Length } from 'class-validator';
+import { IsRfc3339Time } from '#platform/http/is-time';
 import { IsLeftOut } from '#platform/http/is-left-out';
 import type { Clock } from '#kernel';
 import type { Cursor } from '#event-store/port';
@@ -16,7 +17,6 @@ import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
-import { HOLD_END } from '../../holds/hold-end.js';
 import { EvaluateHold } from './command.js';
 
 class EvaluateHoldDto {
@@ -42,11 +42,7 @@ class EvaluateHoldDto {
   mitigation!: string;
 
   @ApiProperty({ format: 'date-time', description: 'Until when it may stay; within 366 days' })
-  @Matches(HOLD_END, {
-    message:
-      'must be a day such as 2027-03-31, at whose beginning in UTC it ends, or a time with its offset, such as 2027-03-31T18:00:00+02:00',
-  })
-  @IsISO8601({ strict: true, strictSeparator: true }, { message: 'must be a day and a time that there are' })
+  @IsRfc3339Time({ orDay: true })
   until!: string;
 
   @IsReason()

@@ -8,15 +8,15 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsISO8601, IsString, Length, Matches, ValidateIf } from 'class-validator';
+import { IsString, Length, ValidateIf } from 'class-validator';
 import { IsLeftOut } from '#platform/http/is-left-out';
 import type { Clock } from '#kernel';
 import type { Cursor } from '#event-store/port';
 import { CurrentSession, type Session } from '#identity/published';
+import { IsRfc3339Time } from '#platform/http/is-time';
 import { commandContext } from '#platform/http/command-context';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
-import { HOLD_END } from '../../holds/hold-end.js';
 import { SetHoldTerms } from './command.js';
 
 class SetHoldTermsDto {
@@ -53,11 +53,7 @@ class SetHoldTermsDto {
     description: 'null: for as long as the hold',
   })
   @ValidateIf((_body: object, value: unknown) => value !== null)
-  @Matches(HOLD_END, {
-    message:
-      'must be a day such as 2027-03-31, at whose beginning in UTC it ends, or a time with its offset, such as 2027-03-31T18:00:00+02:00',
-  })
-  @IsISO8601({ strict: true, strictSeparator: true }, { message: 'must be a day and a time that there are' })
+  @IsRfc3339Time({ orDay: true })
   expiresAt!: string | null;
 
   @IsReason()

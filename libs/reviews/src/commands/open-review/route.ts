@@ -1,7 +1,8 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsISO8601, IsRFC3339, IsString, Matches } from 'class-validator';
+import { IsString, Matches } from 'class-validator';
+import { IsRfc3339Time } from '#platform/http/is-time';
 import type { Clock } from '#kernel';
 import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
@@ -12,7 +13,6 @@ import { CLOCK } from '#platform/tokens';
 import { ReviewOutcomeDto } from '../outcome.js';
 import { OpenReview, type Asked } from './command.js';
 
-const TIME = { message: 'must be a time such as 2026-11-22T12:48:14Z (RFC 3339)' };
 const POSITION = /^(0|[1-9][0-9]{0,17})$/;
 const PLACE = { message: 'must be a position of the trail: a number from 0 on' };
 
@@ -22,8 +22,7 @@ class OpenReviewDto {
     description: 'When the next one of its kind is due. Left out: in 90, 365 or 30 days, as the kind is',
   })
   @IsLeftOut()
-  @IsRFC3339(TIME)
-  @IsISO8601({ strict: true }, TIME)
+  @IsRfc3339Time()
   nextDue?: string;
 
   @IsReason()
@@ -33,22 +32,19 @@ class OpenReviewDto {
 class OpenAccessReviewDto extends OpenReviewDto {
   @ApiPropertyOptional({ format: 'date-time', description: 'Who had which right then. Left out: now' })
   @IsLeftOut()
-  @IsRFC3339(TIME)
-  @IsISO8601({ strict: true }, TIME)
+  @IsRfc3339Time()
   asOf?: string;
 }
 
 class OpenPeriodicReviewDto extends OpenReviewDto {
   @ApiPropertyOptional({ format: 'date-time', description: 'Left out: where the last one ended' })
   @IsLeftOut()
-  @IsRFC3339(TIME)
-  @IsISO8601({ strict: true }, TIME)
+  @IsRfc3339Time()
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Before this time. Left out: now' })
   @IsLeftOut()
-  @IsRFC3339(TIME)
-  @IsISO8601({ strict: true }, TIME)
+  @IsRfc3339Time()
   to?: string;
 }
 
