@@ -4,6 +4,7 @@ import type { Unsealed } from '#ledger/domain/verification/finding';
 import { LedgerVerifier, type Outcome, type VerifiedParts } from '#ledger/verifier/ledger-verifier';
 import type { KnownState } from '#ledger/verifier/walk';
 import type { VerificationRecord } from '#ledger/verifier/verification-record';
+import { EventStoreError } from '#event-store/port';
 import { isFencedOut } from '#platform/lease/errors';
 import type { Logger } from '#platform/logging/logger';
 import type { Watching } from '../watch.js';
@@ -116,7 +117,11 @@ class VerificationLook {
 
   /** The last state that was found whole and recorded, which a re-signed rewrite does not begin with. */
   private async known(): Promise<KnownState | undefined> {
-    const { verified } = await this.parts.record.state();
+    // What was recorded may be what is damaged: then it is verified all the same, and found.
+    const { verified } = await this.parts.record.state().catch((error: unknown) => {
+      if (error instanceof EventStoreError) throw error;
+      return { verified: null };
+    });
     return verified
       ? { size: BigInt(verified.entries), root: Buffer.from(verified.root, 'base64') }
       : undefined;
