@@ -141,6 +141,12 @@ describe('a review of rights that are not read up to the end of the trail', () =
 });
 
 describe('a periodic review', () => {
+  it('R36: says how the first one says since when its period is', async () => {
+    const answer = await ask('zoe', 'POST', '/v1/reviews/periodic', { reason: REASON });
+    expect(answer.json).toMatchObject({ status: 400, code: 'invalid-period' });
+    expect(answer.json['detail']).toMatch(/since when the period is with --from \(`from` in a request\)/);
+  });
+
   it('R36: lists changes, halts, people and the rest from the trail, the same each time', async () => {
     const period = { from: '2026-11-01T00:00:00Z', to: stage.control.clock.now() };
     const { id, view } = await openReview(stage, 'zoe', 'periodic', period);

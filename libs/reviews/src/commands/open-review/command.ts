@@ -113,7 +113,7 @@ export class OpenReviewHandler implements ICommandHandler<OpenReview> {
     if (from === undefined)
       throw new ReviewsError(
         'invalid-period',
-        'no periodic review was completed yet: say since when the period is',
+        'no periodic review was completed yet: say since when the period is with --from (`from` in a request)',
       );
     if (before && from > before.to)
       throw new ReviewsError(
