@@ -86,6 +86,7 @@ function faultsIn(one, record) {
 const SIGNED = [
   'ChangeAuthored',
   'ApprovalSigned',
+  'TemplateUseSigned',
   'ChangeApproved',
   'ChangeRejected',
   'StageSigned',
@@ -105,17 +106,28 @@ function fromJson(file) {
   const view = JSON.parse(readFileSync(file, 'utf8'));
   // What was signed of an earlier revision is in the history alone.
   const since = view.history.slice(view.history.findLastIndex(({ type }) => type === 'ChangeRevised') + 1);
-  const reasons = since.filter(({ type }) => SIGNED.includes(type)).map(({ reason }) => reason);
+  const isUse = ({ type }) => type === 'TemplateUseSigned';
+  const reasons = since
+    .filter((line) => SIGNED.includes(line.type) && !isUse(line))
+    .map(({ reason }) => reason);
+  const signatures = view.signatures.filter(({ meaning }) => meaning !== 'released-by-template');
+  // It stands by itself: where its template does not apply, it is no signature of the request.
+  const used = view.standardChange?.use?.signature;
   return {
     request: { record: view.record.content ? 'review' : 'change-request', ...view.record },
+    use: view.standardChange && { record: 'standard-change', ...view.standardChange.record },
     release: view.emergency && { record: 'emergency-release', ...view.emergency.record },
-    made: view.signatures.map((signature, i) => ({ signature, reason: reasons[i] })),
+    made: [
+      ...(used ? [{ signature: used, reason: since.findLast(isUse)?.reason }] : []),
+      ...signatures.map((signature, i) => ({ signature, reason: reasons[i] })),
+    ],
   };
 }
 
-/** Its author signs the draft, whoever ratifies the release as it was made, everybody else the record. */
-function signedIn({ request, release }, meaning) {
+/** Its author signs the draft, who uses a template the request before its capture, whoever ratifies the release as it was made, everybody else the record. */
+function signedIn({ request, release, use, files }, meaning) {
   if (meaning === 'authored') return draftOf(request);
+  if (meaning === 'released-by-template') return use ?? useOf({ request, files });
   return meaning.startsWith('ratif') ? release : request;
 }
 
@@ -145,6 +157,12 @@ function fromLedger(folder, id) {
     }
   }
   return found;
+}
+
+/** A standard change as it is signed: nothing of it is handed in or captured yet. */
+function useOf({ request, files = [] }) {
+  const { submittedAt, changes, attachments, ...asked } = request;
+  return { ...asked, record: 'standard-change', ...(files.length > 0 ? { attachments: [...files] } : {}) };
 }
 
 function* eventsOf(folder, size) {
@@ -181,6 +199,8 @@ function assemble({ request: record, files }, { type, data }) {
     const { part, from, window, ticket, items, ...said } = data;
     Object.assign(record, said, { items: [...before(record.items), ...items] });
     // Only what is said is in the record.
+    // A revision is no standard change.
+    if (type === 'ChangeRevised') delete record.template;
     for (const [name, value] of Object.entries({ window, ticket }))
       if (value && Object.keys(value).length > 0) record[name] = value;
       else delete record[name];
@@ -223,7 +243,7 @@ if (source === undefined || (isFolder && id === undefined)) {
   complain('usage: node verify-signature.mjs LEDGER CR-2026-0042 | node verify-signature.mjs change.json');
   process.exit(2);
 }
-const { request, release, made } = read();
+const { request, release, use, files, made } = read();
 let checked = 0;
 const byKey = made.filter(({ signature }) => signature.securityKey);
 for (const one of made) {
@@ -233,8 +253,8 @@ for (const one of made) {
     say(`no key   ${what}: Holdfast's word alone`);
     continue;
   }
-  const record = one.record ?? signedIn({ request, release }, meaning);
-  const now = signedIn({ request, release }, meaning);
+  const record = one.record ?? signedIn({ request, release, use, files }, meaning);
+  const now = signedIn({ request, release, use, files }, meaning);
   const isVoid = !meaning.startsWith('ratif') && one.signature.recordDigest !== digestOf(now);
   const isLeftToLedger = isVoid && request.record === 'review' && !one.record;
   if (isLeftToLedger && one.signature.counts === false) {

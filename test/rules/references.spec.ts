@@ -50,7 +50,7 @@ const matches = (text: string, pattern: RegExp) =>
 
 /** What a periodic review does not list one by one: what follows from a change request or goes as usual, is over again, or only leads to what is listed. */
 const NOT_IN_A_REVIEW = `
-  EmergencyApplied OverrideRemoved OverrideSet PublisherChangesSet SnapAllowed SnapDenied SnapUnblocked SnapUnlisted
+  EmergencyApplied TemplateUsed OverrideRemoved OverrideSet PublisherChangesSet SnapAllowed SnapDenied SnapUnblocked SnapUnlisted
   ChannelClosed ChannelReleased ChannelsListed DeclarationChanged DeliveriesRecorded RevisionReturned RevisionSeen
   SnapAskedFor SnapFirstSeen SnapRenamed SnapUnwatched SnapWatched WatchedSnapIdentified
   SyncCompleted SyncProgressed SyncRequested SyncStarted DueDropped DueNoted HoldReminded HoldTermsSet

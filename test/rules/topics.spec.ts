@@ -47,6 +47,8 @@ const LEFT_OUT = new Set([
   'ChangeAuthored',
   'ChangeSubmitted',
   'ChangeApproved',
+  'TemplateUseSigned',
+  'ApprovedByTemplate',
   'EmergencyRatified',
   'ChangeHandedOver',
   'ChangeWithdrawn',

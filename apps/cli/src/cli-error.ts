@@ -23,7 +23,9 @@ export type CliErrorCode =
   | 'no-such-security-key'
   | 'security-keys-unavailable'
   | 'not-signed-in-time'
-  | 'signed-otherwise';
+  | 'signed-otherwise'
+  | 'no-such-template'
+  | 'no-standard-change';
 
 /** What the CLI itself finds wrong, before or after it asked the server. */
 export class CliError extends CodedError<CliErrorCode> {
@@ -57,4 +59,6 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   'security-keys-unavailable': EXIT.refused,
   'not-signed-in-time': EXIT.failure,
   'signed-otherwise': EXIT.refused,
+  'no-such-template': EXIT.notFound,
+  'no-standard-change': EXIT.refused,
 };

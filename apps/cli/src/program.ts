@@ -37,6 +37,7 @@ import { addHolds } from './commands/holds/holds.js';
 import { addSinks } from './commands/sinks/sinks.js';
 import { addStatus } from './commands/status.js';
 import { addSync } from './commands/sync.js';
+import { addTemplate } from './commands/template/template.js';
 import { addTokens } from './commands/tokens.js';
 import { addValidationPack } from './commands/validation-pack.js';
 import { addVerify } from './commands/verify.js';
@@ -49,7 +50,16 @@ import { FORMATS } from './invocation.js';
 const GROUPS: Readonly<Record<string, readonly ((program: Command, cli: Cli) => void)[]>> = {
   Yourself: [addLogin, addLogout, addPassword, addSecondComponent, addSecurityKey],
   'What devices get': [addOverride, addListOverrides, addDeleteOverride, addHolds, addAccess, addBaseline],
-  Decisions: [addChange, addQueue, addPlan, addPromote, addMeeting, addApprovalPolicy, addPolicy],
+  Decisions: [
+    addChange,
+    addQueue,
+    addPlan,
+    addPromote,
+    addTemplate,
+    addMeeting,
+    addApprovalPolicy,
+    addPolicy,
+  ],
   'The worst day': [addHalt, addResume, addEmergency, addRollBack],
   Upstream: [addCandidates, addWatch, addSync],
   'Rings and devices': [addRings, addMembers, addMatrix, addDevice, addWhoGot, addNodes, addShadow],

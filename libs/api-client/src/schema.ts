@@ -1147,6 +1147,43 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/change-requests/{id}/use-template": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Sign that a standard change takes effect by its template, and hand it in
+         * @description The signature is over `standardChange.record` of the draft. Within the template’s limits it takes effect without another one; else it is in review, with the reasons.
+         */
+        readonly post: operations["useTemplate"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/templates/{ring}/{name}/withdraw": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Take a template away, at once; to have it back takes a change request */
+        readonly post: operations["withdrawTemplate"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/change-requests/{id}/ratify": {
         readonly parameters: {
             readonly query?: never;
@@ -1530,6 +1567,23 @@ export interface paths {
         };
         /** The overrides in force, of one snap */
         readonly get: operations["listStoreOverrides"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/templates/{ring}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Which standard changes are approved in a ring, and within which limits */
+        readonly get: operations["listTemplates"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -3314,6 +3368,56 @@ export interface components {
              */
             readonly members: boolean;
         };
+        readonly UseLimitDto: {
+            readonly most: number;
+            readonly days: number;
+        };
+        readonly WeeklyHoursDto: {
+            /** @example mon 08:00 */
+            readonly from: string;
+            /** @example thu 16:00 */
+            readonly to: string;
+            /**
+             * @description IANA name
+             * @example Europe/Zurich
+             */
+            readonly zone: string;
+        };
+        readonly TemplateDto: {
+            /** @description Full channels, such as latest/stable */
+            readonly channels: "all" | readonly string[];
+            /** @description Such as amd64 */
+            readonly architectures: "all" | readonly string[];
+            /** @description Targets that one use changes */
+            readonly mostTargets: number;
+            /** @description Marks that do not stop a use; every other mark does */
+            readonly passes: readonly ("base" | "declaration" | "epoch" | "new-hook" | "new-service" | "size")[];
+            /** @description Absent: what is approved waits for no other ring */
+            readonly soak?: components["schemas"]["SoakRuleDto"];
+            /** @description At most so many uses took effect in the last days */
+            readonly uses: components["schemas"]["UseLimitDto"];
+            /** @description Left out: at any time */
+            readonly hours?: components["schemas"]["WeeklyHoursDto"];
+            /** @description Who uses it holds one of these, and is an author */
+            readonly usedBy: readonly ("approver" | "qa")[];
+            /**
+             * @description Of the ring: small letters, digits and hyphens
+             * @example standard-fw
+             */
+            readonly name: string;
+            /** @description Names of snaps */
+            readonly snaps: readonly string[];
+            /**
+             * Format: date-time
+             * @description It ends then, a year from now at the latest
+             */
+            readonly until: string;
+        };
+        readonly SetTemplateDto: {
+            /** @enum {string} */
+            readonly kind: "template";
+            readonly template: components["schemas"]["TemplateDto"];
+        };
         readonly TicketDto: {
             /**
              * @description As the site calls the system
@@ -3341,11 +3445,20 @@ export interface components {
             /** @description Per cent of the devices of the ring before that each revision was offered to, which must say that they have it before it can be verified there */
             readonly installedPercent?: number;
         };
+        readonly TemplateRefDto: {
+            /**
+             * @description Of the ring: small letters, digits and hyphens
+             * @example standard-fw
+             */
+            readonly name: string;
+            /** @description Counted from 1 */
+            readonly version: number;
+        };
         readonly DraftChangeDto: {
             /** @default default */
             readonly ring: string;
             /** @description All of them take effect at once, or none */
-            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"] | components["schemas"]["SetMembersDto"])[];
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"] | components["schemas"]["SetMembersDto"] | components["schemas"]["SetTemplateDto"])[];
             /** @description Refuse it unless this is the digest of the ring’s policy (GET /v1/policies/{ring}) */
             readonly ifPolicy?: string;
             /**
@@ -3367,9 +3480,11 @@ export interface components {
             readonly ticket?: components["schemas"]["TicketDto"];
             /** @description Of a release plan: the rings that get it after `ring`, in order, and what each waits for */
             readonly stages?: readonly components["schemas"]["StageDto"][];
+            /** @description The standard change that it is asked for as: it stays a draft, which its author hands in by signing it (POST …/use-template) */
+            readonly template?: components["schemas"]["TemplateRefDto"];
             readonly reason: components["schemas"]["ReasonDto"];
             /**
-             * @description false keeps it a draft
+             * @description false keeps it a draft, as a standard change is in any case
              * @default true
              */
             readonly submit: boolean;
@@ -3527,7 +3642,7 @@ export interface components {
         };
         readonly ToBeSignedDto: {
             /** @enum {string} */
-            readonly meaning: "authored" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
+            readonly meaning: "authored" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused" | "released-by-template";
             /** @description SHA-256, hex, of the record that was read */
             readonly recordDigest: string;
             readonly reason: components["schemas"]["ReasonDto"];
@@ -3554,7 +3669,7 @@ export interface components {
         };
         readonly ReviseChangeDto: {
             /** @description All of them take effect at once, or none */
-            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"] | components["schemas"]["SetMembersDto"])[];
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"] | components["schemas"]["SetMembersDto"] | components["schemas"]["SetTemplateDto"])[];
             /**
              * Format: date-time
              * @description The earliest time at which it may take effect: approved before, it is scheduled
@@ -3622,6 +3737,13 @@ export interface components {
             readonly ring: string;
             /** @description Each that goes, or went, by the name; null: all that is in the ring */
             readonly snaps: readonly components["schemas"]["HaltedSubjectDto"][] | null;
+            readonly cursor: string | null;
+        };
+        readonly WithdrawnTemplateDto: {
+            readonly ring: string;
+            readonly name: string;
+            /** @description The one that was in force */
+            readonly version: number;
             readonly cursor: string | null;
         };
         readonly EmergencyLineDto: {
@@ -3900,7 +4022,6 @@ export interface components {
             readonly ring: string;
             readonly author: components["schemas"]["PersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
-            readonly submittedAt: string;
             /** @description Which revision of the request; absent for the first */
             readonly revision?: number;
             /** @description The request that is over once this one is approved */
@@ -3913,8 +4034,11 @@ export interface components {
             readonly window?: components["schemas"]["WindowDto"];
             /** @description Of a release plan: its later rings */
             readonly stages?: readonly components["schemas"]["PlannedStageDto"][];
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
-            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"] | components["schemas"]["MembersChangeDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"] | components["schemas"]["TemplateItemDto"])[];
+            readonly submittedAt: string;
+            /** @description The standard change that it was asked for as */
+            readonly template?: components["schemas"]["TemplateRefDto"];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"] | components["schemas"]["MembersChangeDto"] | components["schemas"]["TemplateChangeDto"])[];
         };
         readonly DraftRecordDto: {
             readonly id: string;
@@ -3933,7 +4057,9 @@ export interface components {
             readonly window?: components["schemas"]["WindowDto"];
             /** @description Of a release plan: its later rings */
             readonly stages?: readonly components["schemas"]["PlannedStageDto"][];
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"] | components["schemas"]["TemplateItemDto"])[];
+            /** @description The standard change that it was asked for as */
+            readonly template?: components["schemas"]["TemplateRefDto"];
         };
         readonly DraftViewDto: {
             /** @description What its author signs */
@@ -3989,7 +4115,7 @@ export interface components {
         };
         readonly SignatureDto: {
             /** @enum {string} */
-            readonly meaning: "authored" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
+            readonly meaning: "authored" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused" | "released-by-template";
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
@@ -4014,7 +4140,7 @@ export interface components {
         };
         readonly ShownSignatureDto: {
             /** @enum {string} */
-            readonly meaning: "authored" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
+            readonly meaning: "authored" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused" | "released-by-template";
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
@@ -4042,7 +4168,7 @@ export interface components {
         };
         readonly RecordedSignatureDto: {
             /** @enum {string} */
-            readonly meaning: "authored" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused";
+            readonly meaning: "authored" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused" | "released-by-template";
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
@@ -4071,7 +4197,6 @@ export interface components {
             readonly ring: string;
             readonly author: components["schemas"]["PersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
-            readonly submittedAt: string;
             /** @description Which revision of the request; absent for the first */
             readonly revision?: number;
             /** @description The request that is over once this one is approved */
@@ -4084,8 +4209,11 @@ export interface components {
             readonly window?: components["schemas"]["WindowDto"];
             /** @description Of a release plan: its later rings */
             readonly stages?: readonly components["schemas"]["PlannedStageDto"][];
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
-            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"] | components["schemas"]["MembersChangeDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"] | components["schemas"]["TemplateItemDto"])[];
+            readonly submittedAt: string;
+            /** @description The standard change that it was asked for as */
+            readonly template?: components["schemas"]["TemplateRefDto"];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"] | components["schemas"]["MembersChangeDto"] | components["schemas"]["TemplateChangeDto"])[];
             readonly release: components["schemas"]["RecordedSignatureDto"];
             /** @description Not ratified by then, the ring is halted */
             readonly ratifyBy: string;
@@ -4099,6 +4227,54 @@ export interface components {
             readonly releaseDigest: string;
             /** @description What it would have waited for by the soak that the ring asks for; null: nothing */
             readonly soakPassedOver: string | null;
+        };
+        readonly UseRecordDto: {
+            readonly id: string;
+            readonly ring: string;
+            readonly author: components["schemas"]["PersonDto"];
+            readonly reason: components["schemas"]["RecordedReasonDto"];
+            /** @description Which revision of the request; absent for the first */
+            readonly revision?: number;
+            /** @description The request that is over once this one is approved */
+            readonly supersedes?: string;
+            /** @description The files that it was handed in with */
+            readonly attachments?: readonly components["schemas"]["AttachmentDto"][];
+            /** @description The record outside that it follows */
+            readonly ticket?: components["schemas"]["TicketDto"];
+            /** @description Absent where nothing is said of it */
+            readonly window?: components["schemas"]["WindowDto"];
+            /** @description Of a release plan: its later rings */
+            readonly stages?: readonly components["schemas"]["PlannedStageDto"][];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"] | components["schemas"]["TemplateItemDto"])[];
+            readonly template: components["schemas"]["TemplateRefDto"];
+        };
+        readonly TemplateSignerDto: {
+            /** @description Id of the person */
+            readonly person: string;
+            readonly name: string;
+            /** Format: date-time */
+            readonly signedAt: string;
+        };
+        readonly ApprovalOfTemplateDto: {
+            /** @description The request that the template was approved in */
+            readonly changeRequest: string;
+            readonly approvedBy: readonly components["schemas"]["TemplateSignerDto"][];
+        };
+        readonly UseOfTemplateDto: {
+            readonly signature: components["schemas"]["RecordedSignatureDto"];
+            /** @description Once it is approved by its template */
+            readonly approved?: components["schemas"]["ApprovalOfTemplateDto"];
+            /** @description Why the template does not apply, in words: it is decided on as every other request */
+            readonly notApplied?: readonly string[];
+        };
+        readonly StandardChangeDto: {
+            readonly template: components["schemas"]["TemplateRefDto"];
+            /** @description What the signature of its author is bound to */
+            readonly record: components["schemas"]["UseRecordDto"];
+            /** @description SHA-256, hex, of that record */
+            readonly useDigest: string;
+            /** @description Null until it is signed */
+            readonly use: components["schemas"]["UseOfTemplateDto"] | null;
         };
         readonly HoldEndDto: {
             /** Format: date-time */
@@ -4193,6 +4369,11 @@ export interface components {
             readonly rule: components["schemas"]["MembershipRuleDto"];
             /** @description false takes the rule away */
             readonly members: boolean;
+        };
+        readonly TemplateItemDto: {
+            /** @enum {string} */
+            readonly kind: "template";
+            readonly template: components["schemas"]["TemplateDto"];
         };
         readonly ChoiceDto: {
             readonly version: string;
@@ -4362,6 +4543,39 @@ export interface components {
             /** @description What loses devices to it: rules of other rings, at most 20 by name, and the rings of proxies */
             readonly takesFrom?: readonly string[];
         };
+        readonly ApprovedTemplateDto: {
+            /** @description Full channels, such as latest/stable */
+            readonly channels: "all" | readonly string[];
+            /** @description Such as amd64 */
+            readonly architectures: "all" | readonly string[];
+            /** @description Targets that one use changes */
+            readonly mostTargets: number;
+            /** @description Marks that do not stop a use; every other mark does */
+            readonly passes: readonly ("base" | "declaration" | "epoch" | "new-hook" | "new-service" | "size")[];
+            /** @description Absent: what is approved waits for no other ring */
+            readonly soak?: components["schemas"]["SoakRuleDto"];
+            /** @description At most so many uses took effect in the last days */
+            readonly uses: components["schemas"]["UseLimitDto"];
+            /** @description Left out: at any time */
+            readonly hours?: components["schemas"]["WeeklyHoursDto"];
+            /** @description Who uses it holds one of these, and is an author */
+            readonly usedBy: readonly ("approver" | "qa")[];
+            /**
+             * @description Of the ring: small letters, digits and hyphens
+             * @example standard-fw
+             */
+            readonly name: string;
+            readonly snaps: readonly components["schemas"]["NamedSubjectDto"][];
+            /** Format: date-time */
+            readonly until: string;
+        };
+        readonly TemplateChangeDto: {
+            /** @enum {string} */
+            readonly kind: "template";
+            readonly name: string;
+            readonly old: components["schemas"]["ApprovedTemplateDto"] | null;
+            readonly new: components["schemas"]["ApprovedTemplateDto"];
+        };
         readonly OverrideMismatchDto: {
             readonly target: components["schemas"]["TargetDto"];
             readonly expected: components["schemas"]["ChoiceDto"] | null;
@@ -4442,8 +4656,15 @@ export interface components {
             readonly expected: components["schemas"]["MembershipRuleDto"] | null;
             readonly found: components["schemas"]["MembershipRuleDto"] | null;
         };
+        readonly TemplateMismatchDto: {
+            /** @enum {string} */
+            readonly kind: "template";
+            readonly name: string;
+            readonly expected: components["schemas"]["ApprovedTemplateDto"] | null;
+            readonly found: components["schemas"]["ApprovedTemplateDto"] | null;
+        };
         readonly FailureDto: {
-            readonly item: components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"];
+            readonly item: components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"] | components["schemas"]["TemplateItemDto"];
             readonly code: string;
             readonly message: string;
         };
@@ -4491,10 +4712,13 @@ export interface components {
              */
             readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "rolling-out" | "stopped" | "effective" | "verified" | "verification-failed" | "closed";
             readonly reason: components["schemas"]["RecordedReasonDto"];
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"] | components["schemas"]["TemplateItemDto"])[];
             readonly window: components["schemas"]["WindowDto"];
             readonly ticket?: components["schemas"]["TicketDto"];
-            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"] | components["schemas"]["MembersChangeDto"])[];
+            /** @description The standard change that it was asked for as */
+            readonly template?: components["schemas"]["TemplateRefDto"];
+            readonly use?: components["schemas"]["UseOfTemplateDto"];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"] | components["schemas"]["MembersChangeDto"] | components["schemas"]["TemplateChangeDto"])[];
             readonly recordDigest: string | null;
             /** @description All of them void: they are of this record */
             readonly signatures: readonly components["schemas"]["RecordedSignatureDto"][];
@@ -4568,8 +4792,8 @@ export interface components {
             readonly reason: components["schemas"]["RecordedReasonDto"];
             /** @description When it may take effect, by the server’s clock; empty: as soon as it is approved */
             readonly window: components["schemas"]["WindowDto"];
-            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"])[];
-            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"] | components["schemas"]["MembersChangeDto"])[];
+            readonly items: readonly (components["schemas"]["OverrideItemDto"] | components["schemas"]["AccessItemDto"] | components["schemas"]["ListingItemDto"] | components["schemas"]["PublisherChangesItemDto"] | components["schemas"]["UnblockItemDto"] | components["schemas"]["ApprovalPolicyItemDto"] | components["schemas"]["ResumeRingItemDto"] | components["schemas"]["ResumeSnapItemDto"] | components["schemas"]["PromotionItemDto"] | components["schemas"]["MembersItemDto"] | components["schemas"]["TemplateItemDto"])[];
+            readonly changes: readonly (components["schemas"]["OverrideChangeDto"] | components["schemas"]["AccessChangeDto"] | components["schemas"]["ListingChangeDto"] | components["schemas"]["PublisherChangesChangeDto"] | components["schemas"]["BlockChangeDto"] | components["schemas"]["ApprovalPolicyChangeDto"] | components["schemas"]["RingHaltChangeDto"] | components["schemas"]["HaltChangeDto"] | components["schemas"]["MembersChangeDto"] | components["schemas"]["TemplateChangeDto"])[];
             /** @description What a signature is bound to; null before capture */
             readonly record: components["schemas"]["RecordDto"] | null;
             /** @description SHA-256, hex, of the record */
@@ -4586,8 +4810,10 @@ export interface components {
             readonly waits: components["schemas"]["WaitDto"] | null;
             /** @description Of what was released before it was approved; null for every other request */
             readonly emergency: components["schemas"]["EmergencyViewDto"] | null;
+            /** @description Null without a template */
+            readonly standardChange: components["schemas"]["StandardChangeDto"] | null;
             readonly failures: readonly components["schemas"]["FailureDto"][];
-            readonly mismatches: readonly (components["schemas"]["OverrideMismatchDto"] | components["schemas"]["AccessMismatchDto"] | components["schemas"]["ListingMismatchDto"] | components["schemas"]["PublisherChangesMismatchDto"] | components["schemas"]["BlockMismatchDto"] | components["schemas"]["ApprovalPolicyMismatchDto"] | components["schemas"]["RingHaltMismatchDto"] | components["schemas"]["HaltMismatchDto"] | components["schemas"]["MembersMismatchDto"])[];
+            readonly mismatches: readonly (components["schemas"]["OverrideMismatchDto"] | components["schemas"]["AccessMismatchDto"] | components["schemas"]["ListingMismatchDto"] | components["schemas"]["PublisherChangesMismatchDto"] | components["schemas"]["BlockMismatchDto"] | components["schemas"]["ApprovalPolicyMismatchDto"] | components["schemas"]["RingHaltMismatchDto"] | components["schemas"]["HaltMismatchDto"] | components["schemas"]["MembersMismatchDto"] | components["schemas"]["TemplateMismatchDto"])[];
             /** @description Of a change that was in force, once a person has looked; the status says what came of it */
             readonly verification: components["schemas"]["VerificationDto"] | null;
             /** @description Of a release plan: each of its rings, in order; empty for every other request */
@@ -4921,7 +5147,7 @@ export interface components {
             /** @default default */
             readonly ring: string;
             /** @description All of them take effect at once, or none */
-            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"] | components["schemas"]["SetMembersDto"])[];
+            readonly items: readonly (components["schemas"]["ChangeItemDto"] | components["schemas"]["SetAccessDto"] | components["schemas"]["ListSnapDto"] | components["schemas"]["SetPublisherChangesDto"] | components["schemas"]["UnblockSnapDto"] | components["schemas"]["SetApprovalPolicyDto"] | components["schemas"]["ResumeRingDto"] | components["schemas"]["ResumeSnapDto"] | components["schemas"]["PromoteDto"] | components["schemas"]["SetMembersDto"] | components["schemas"]["SetTemplateDto"])[];
             /** @description Refuse it unless this is the digest of the ring’s policy (GET /v1/policies/{ring}) */
             readonly ifPolicy?: string;
         };
@@ -4959,6 +5185,25 @@ export interface components {
             readonly channel: string;
             /** @enum {string} */
             readonly series: "16";
+        };
+        readonly GrantedTemplateDto: {
+            readonly name: string;
+            /** @description Counted from 1; the next one is one more, also after it was withdrawn */
+            readonly version: number;
+            readonly template: components["schemas"]["ApprovedTemplateDto"];
+            /** @description The one that it was approved in */
+            readonly changeRequest: string;
+            /** @description None of them uses it */
+            readonly approvedBy: readonly components["schemas"]["TemplateSignerDto"][];
+            /** @description Its end has passed */
+            readonly ended: boolean;
+            /** @description Uses that took effect within the days of its limit, until now */
+            readonly used: number;
+        };
+        readonly TemplatesDto: {
+            readonly ring: string;
+            /** @description Those that were not withdrawn, by name */
+            readonly templates: readonly components["schemas"]["GrantedTemplateDto"][];
         };
         readonly FrozenDto: {
             /** Format: date-time */
@@ -5607,7 +5852,7 @@ export interface components {
              */
             readonly credentials?: string;
             /** @description What people ask to be told of */
-            readonly about?: readonly ("waiting-for-signatures" | "reviews" | "halts" | "failed-changes" | "holds" | "alarms")[];
+            readonly about?: readonly ("waiting-for-signatures" | "reviews" | "halts" | "standard-changes" | "failed-changes" | "holds" | "alarms")[];
             /**
              * @description Types of events, beside those
              * @example [
@@ -5647,7 +5892,7 @@ export interface components {
             /** @description Of mail: further addresses */
             readonly recipients: readonly string[];
             /** @description Both empty: it is told of everything */
-            readonly about: readonly ("waiting-for-signatures" | "reviews" | "halts" | "failed-changes" | "holds" | "alarms")[];
+            readonly about: readonly ("waiting-for-signatures" | "reviews" | "halts" | "standard-changes" | "failed-changes" | "holds" | "alarms")[];
             /** @description Types of events, beside those */
             readonly types: readonly string[];
             /** @description After so many hours an event that it does not take is given up */
@@ -5684,7 +5929,7 @@ export interface components {
              */
             readonly credentials?: string;
             /** @description What people ask to be told of */
-            readonly about?: readonly ("waiting-for-signatures" | "reviews" | "halts" | "failed-changes" | "holds" | "alarms")[];
+            readonly about?: readonly ("waiting-for-signatures" | "reviews" | "halts" | "standard-changes" | "failed-changes" | "holds" | "alarms")[];
             /**
              * @description Types of events, beside those
              * @example [
@@ -5737,7 +5982,7 @@ export interface components {
             /** @description Of mail: further addresses */
             readonly recipients: readonly string[];
             /** @description Both empty: it is told of everything */
-            readonly about: readonly ("waiting-for-signatures" | "reviews" | "halts" | "failed-changes" | "holds" | "alarms")[];
+            readonly about: readonly ("waiting-for-signatures" | "reviews" | "halts" | "standard-changes" | "failed-changes" | "holds" | "alarms")[];
             /** @description Types of events, beside those */
             readonly types: readonly string[];
             /** @description After so many hours an event that it does not take is given up */
@@ -8761,6 +9006,85 @@ export interface operations {
             };
         };
     };
+    readonly useTemplate: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignDto"];
+            };
+        };
+        readonly responses: {
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly withdrawTemplate: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly ring: string;
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WithdrawnTemplateDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly ratifyEmergency: {
         readonly parameters: {
             readonly query?: never;
@@ -9646,6 +9970,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OverridesAnswer"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listTemplates: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path: {
+                readonly ring: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TemplatesDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -163,12 +163,12 @@ export class StreamWriter {
   /** A stream's events from number `from` on, oldest first: for what no state holds. */
   readonly readStream = (stream: string, from: bigint) => this.store.readStream(stream, from);
 
-  /** The newest event of a type in a stream; undefined: there is none. */
-  async newest(stream: string, type: string): Promise<EventEnvelope | undefined> {
+  /** The newest event of these types in a stream; undefined: there is none. */
+  async newest(stream: string, ...types: readonly string[]): Promise<EventEnvelope | undefined> {
     let found: EventEnvelope | undefined;
     for await (const { bytes } of this.store.readStream(stream)) {
       const envelope = decodeEvent(bytes);
-      if (envelope.type === type) found = envelope;
+      if (types.includes(envelope.type)) found = envelope;
     }
     return found;
   }

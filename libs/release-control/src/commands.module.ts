@@ -19,6 +19,8 @@ import { CommentOnChangeHandler } from './commands/comment-on-change/command.js'
 import { ReviseChangeHandler } from './commands/revise-change/command.js';
 import { SubmitChangeHandler } from './commands/submit-change/command.js';
 import { SubmitForTokenHandler } from './commands/submit-for-token/command.js';
+import { UseTemplateHandler } from './commands/use-template/command.js';
+import { WithdrawTemplateHandler } from './commands/withdraw-template/command.js';
 import { VerifyChangeHandler } from './commands/verify-change/command.js';
 import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
 
@@ -41,6 +43,8 @@ import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
     CloseChangeHandler,
     HaltHandler,
     ReleaseEmergencyHandler,
+    UseTemplateHandler,
+    WithdrawTemplateHandler,
     RatifyEmergencyHandler,
     RefuseRatificationHandler,
     HandOverChangeHandler,

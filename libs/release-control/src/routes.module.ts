@@ -19,6 +19,8 @@ import { CommentOnChangeRoute } from './commands/comment-on-change/route.js';
 import { ReviseChangeRoute } from './commands/revise-change/route.js';
 import { SubmitChangeRoute } from './commands/submit-change/route.js';
 import { SubmitSignedRoute } from './commands/submit-change/signed-route.js';
+import { UseTemplateRoute } from './commands/use-template/route.js';
+import { WithdrawTemplateRoute } from './commands/withdraw-template/route.js';
 import { VerifyChangeRoute } from './commands/verify-change/route.js';
 import { WithdrawChangeRoute } from './commands/withdraw-change/route.js';
 import { ListStoreOverridesRoute } from './overrides-api/list.route.js';
@@ -39,6 +41,7 @@ import { ListOverdueHoldsRoute } from './queries/list-overdue-holds/route.js';
 import { SetHoldTermsRoute } from './commands/set-hold-terms/route.js';
 import { ListHoldsHandler } from './queries/list-holds/query.js';
 import { ListHoldsRoute } from './queries/list-holds/route.js';
+import { ListTemplatesRoute } from './queries/list-templates/route.js';
 import { ListOverridesHandler } from './queries/list-overrides/query.js';
 import { ListOverridesRoute } from './queries/list-overrides/route.js';
 import { PreviewOverridesRoute } from './queries/preview-overrides/route.js';
@@ -79,6 +82,8 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     CloseChangeRoute,
     HaltRoute,
     ReleaseEmergencyRoute,
+    UseTemplateRoute,
+    WithdrawTemplateRoute,
     RatifyEmergencyRoute,
     RefuseRatificationRoute,
     ListEmergenciesRoute,
@@ -104,6 +109,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     ListStoreOverridesRoute,
     SubmitStoreOverridesRoute,
     StoreLoginRoute,
+    ListTemplatesRoute,
     ShowAccessRoute,
     ShowApprovalPolicyRoute,
   ],

@@ -11,7 +11,7 @@ import { servedSince } from './domain/release-policy/served-since.js';
 /** How the ring stands at this moment that a policy asks for soak in, of the streams; undefined where it asks for none. */
 export async function soakFacts(
   writer: StreamWriter,
-  { soak: rule }: ApprovalPolicy,
+  { soak: rule }: Pick<ApprovalPolicy, 'soak'>,
   changes: readonly ResolvedChange[],
 ): Promise<SoakFacts | undefined> {
   if (rule === undefined) return undefined;

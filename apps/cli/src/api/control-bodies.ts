@@ -1,5 +1,6 @@
 import type { Reason } from '#kernel';
 import type { ExternalTicket } from '../input/external-ticket.js';
+import type { TemplateRef } from './template-types.js';
 import type { Item, PlannedStage } from './types.js';
 
 export interface Signature {
@@ -38,6 +39,8 @@ export interface NewRequest extends AskedItems, Submission {
   readonly emergency?: true;
   readonly supersedes?: string;
   readonly stages?: readonly PlannedStage[];
+  /** The standard change that it is asked for as: a draft until its author signs it. */
+  readonly template?: TemplateRef;
 }
 export interface AuditFilter {
   readonly after: string;

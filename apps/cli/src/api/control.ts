@@ -6,6 +6,7 @@ import { given, type Given } from './given.js';
 import { PersonCalls } from './person-calls.js';
 import { SettingCalls } from './setting-calls.js';
 import { HoldCalls } from './hold-calls.js';
+import { TemplateCalls } from './template-calls.js';
 import { MemberCalls } from './member-calls.js';
 import { ReviewCalls } from './review-calls.js';
 import type { AskedItems, AuditFilter, NewRequest, OwnCredentials, Signature } from './control-bodies.js';
@@ -34,6 +35,7 @@ export class Control {
   readonly nodes: NodeCalls;
   readonly holds: HoldCalls;
   readonly members: MemberCalls;
+  readonly templates: TemplateCalls;
   readonly reviews: ReviewCalls;
   readonly person: PersonCalls;
   private readonly client: ApiClient;
@@ -53,6 +55,7 @@ export class Control {
     this.nodes = new NodeCalls(this.client, this.fresh, (asked) => this.answer(asked));
     this.holds = new HoldCalls(this.client, this.fresh, (asked) => this.answer(asked));
     this.members = new MemberCalls(this.client, (asked) => this.answer(asked));
+    this.templates = new TemplateCalls(this.client, (asked) => this.answer(asked));
     this.reviews = new ReviewCalls(this.client, this.fresh, (asked) => this.answer(asked));
     this.life = new ChangeLifeCalls(
       this.client,
@@ -172,7 +175,6 @@ export class Control {
     this.answer(
       this.client.call('get', '/v1/change-requests/{id}/differences', { path: { id }, query: this.fresh }),
     );
-
   overrides = (filter: Given<{ ring: string; snap: string }>) =>
     wholeList('overrides', (after) => {
       const query = { ...given({ ...filter, after }), ...this.fresh };

@@ -1,5 +1,6 @@
 import type { JsonValue } from '#kernel';
-import type { AskedItem, SaidOfChange } from './types.js';
+import type { AskedItem } from './asked-item.js';
+import type { SaidOfChange } from './types.js';
 
 /** A request before it is captured, as its author signs it. */
 export interface DraftRecord extends SaidOfChange {

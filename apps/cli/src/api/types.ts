@@ -1,11 +1,13 @@
 import type { JsonObject, JsonValue, Reason } from '#kernel';
 import type { components, operations } from '#api-client/schema';
-import type { ApprovalRules, ApprovalRulesInForce } from './approval-types.js';
+import type { ApprovalRulesInForce } from './approval-types.js';
+import type { AskedItem } from './asked-item.js';
 import type { HoldEnd } from './hold-types.js';
 import type { ExternalTicket } from '../input/external-ticket.js';
 import type { DraftOfChange } from './draft-of-change.js';
 import type { EmergencyOfChange } from './emergency-of-change.js';
 import type { MembershipRule, MembersItem } from './members-types.js';
+import type { ApprovedTemplate, StandardChange, TemplateItem, TemplateRef } from './template-types.js';
 
 /** REST shapes of control: from its OpenAPI document, and by hand where that says less than the answer holds. */
 
@@ -38,6 +40,7 @@ export type SinkRow = Schemas['SinkLineDto'];
 export type Topic = SinkRow['about'][number];
 export const TOPICS = [
   'waiting-for-signatures',
+  'standard-changes',
   'halts',
   'failed-changes',
   'holds',
@@ -87,7 +90,8 @@ export type Item =
   | Schemas['ResumeRingDto']
   | Schemas['ResumeSnapDto']
   | Schemas['PromoteDto']
-  | MembersItem;
+  | MembersItem
+  | TemplateItem;
 
 export type Wait = Schemas['WaitDto'];
 export type EmergencyLine = Schemas['EmergencyLineDto'];
@@ -144,6 +148,9 @@ export type VersionDifference = Schemas['DifferenceOfVersionsDto'];
 export type Differences = Schemas['DifferencesDto'];
 export type TargetDifference = Schemas['TargetDifferenceDto'];
 
+type PolicyValue =
+  string | readonly HaltToEnd[] | ApprovalRulesInForce | MembershipRule | ApprovedTemplate | null;
+
 /** The same of a ring's access or approval policy, or of the list that a snap is on; a later server may have other kinds. */
 export interface PolicyChange extends Partial<Pick<Schemas['MembersChangeDto'], 'takesFrom'>> {
   readonly kind: string;
@@ -152,8 +159,8 @@ export interface PolicyChange extends Partial<Pick<Schemas['MembersChangeDto'], 
   readonly name?: string;
   /** Of a release plan: the later ring that it is of. */
   readonly ring?: string;
-  readonly old: string | readonly HaltToEnd[] | ApprovalRulesInForce | MembershipRule | null;
-  readonly new: string | readonly HaltToEnd[] | ApprovalRulesInForce | MembershipRule | null;
+  readonly old: PolicyValue;
+  readonly new: PolicyValue;
 }
 
 export type ResolvedChange = OverrideChange | PolicyChange;
@@ -171,6 +178,8 @@ export interface SaidOfChange extends JsonObject {
   readonly ticket?: ExternalTicket & JsonObject;
   /** Of a release plan: the rings after the first. */
   readonly stages?: readonly Schemas['PlannedStageDto'][] & JsonValue;
+  /** The standard change that it is asked for as. */
+  readonly template?: TemplateRef & JsonObject;
   /** The files that it was handed in with. */
   readonly attachments?: readonly Schemas['AttachmentDto'][] & JsonValue;
   readonly window?: ChangeWindow & JsonObject;
@@ -180,25 +189,6 @@ export interface ChangeRecord extends SaidOfChange {
   readonly submittedAt: string;
   readonly changes: readonly ResolvedChange[] & JsonValue;
 }
-
-/** An item as the record keeps it. */
-export type AskedItem =
-  | {
-      readonly kind?: undefined;
-      readonly name: string;
-      readonly channel: string;
-      readonly architecture?: string;
-      readonly version: string | null;
-      readonly expiry?: HoldEnd;
-    }
-  | { readonly kind: 'access'; readonly access: string }
-  | { readonly kind: 'deny' | 'allow'; readonly name: string; readonly listed: boolean }
-  | { readonly kind: 'publisher-changes'; readonly publisherChanges: string }
-  | { readonly kind: 'unblock' | 'resume'; readonly name: string }
-  | { readonly kind: 'resume-ring' }
-  | { readonly kind: 'promotion'; readonly from: string }
-  | { readonly kind: 'approval-policy'; readonly rules: ApprovalRules }
-  | { readonly kind: 'members'; readonly rule: MembershipRule; readonly members: boolean };
 
 export interface HistoryLine {
   readonly position: string;
@@ -232,6 +222,8 @@ export interface ChangeView {
   readonly waits?: Wait | null;
   /** Of what was released before it was approved; older servers do not say it. */
   readonly emergency?: EmergencyOfChange | null;
+  /** Of what is asked for under a template; older servers do not say it. */
+  readonly standardChange?: StandardChange | null;
   readonly failures?: readonly { readonly code: string; readonly message: string }[];
   readonly verification?: Verification | null;
   readonly earlier?: readonly Schemas['EarlierRevisionDto'][];

@@ -222,6 +222,9 @@ describe('minutes', () => {
     const others = [
       'ApprovalSigned',
       'StageSigned',
+      'TemplateUseSigned',
+      'ApprovedByTemplate',
+      'TemplateDidNotApply',
       'StageVerified',
       'PlanStopped',
       'ChangeWithdrawn',

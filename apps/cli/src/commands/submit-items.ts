@@ -77,6 +77,8 @@ function policyLine(item: Exclude<Item, { readonly channel: string }>, access: A
       return `${ring} is ${access.halts.length > 0 ? '' : 'not '}halted`;
     case 'resume':
       return `${item.snap} is ${isHalted(access, item.snap) ? '' : 'not '}halted in ${ring}`;
+    case 'template':
+      return `${ring} has the templates that it has`;
     case 'members':
       return `${ring} has the members that it has`;
     case 'deny':

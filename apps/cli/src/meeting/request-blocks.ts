@@ -2,6 +2,7 @@ import type { ChangeView, Choice, OverrideChange, ShownSignature } from '../api/
 import { endText } from '../output/choice.js';
 import { recordAttachments } from '../output/attachments.js';
 import { policyRows } from '../output/change.js';
+import { standardChangeLines } from '../output/standard-change.js';
 import { gatesText } from '../output/plan.js';
 import { actorText, reasonText } from '../output/reason.js';
 import { waitText } from '../output/waits.js';
@@ -125,7 +126,10 @@ function differences(changes: readonly OverrideChange[]): Block[] {
   });
 }
 
-function signatures({ signatures: all, missing, history }: ChangeView, zone: string): Block[] {
+function signatures(
+  { signatures: all, missing, standardChange = null, history }: ChangeView,
+  zone: string,
+): Block[] {
   const columns = [
     { header: 'Signed by', share: 3 },
     { header: 'Date, time and zone', share: 5 },
@@ -143,6 +147,7 @@ function signatures({ signatures: all, missing, history }: ChangeView, zone: str
     ...(all.length > 0 ? [{ kind: 'table', table } as const] : []),
     ...under,
     ...needed,
+    ...standardChangeLines({ standardChange }).map((text): Block => ({ kind: 'text', text })),
     ...state.map((text): Block => ({ kind: 'text', text })),
   ];
 }

@@ -9,12 +9,15 @@ import type {
   ShownSignature,
 } from '../api/types.js';
 import type { MembershipRule } from '../api/members-types.js';
+import type { ApprovedTemplate, TemplateRef } from '../api/template-types.js';
+import { templateText } from '../policy/template-text.js';
 import { rulesText } from '../policy/approval-rules.js';
 import { haltText } from './access.js';
 import { attachmentsPart, recordAttachments } from './attachments.js';
 import { versionText } from './choice.js';
 import { itemText, ruleText } from './item.js';
 import { gatesText, stagesText } from './plan.js';
+import { standardChangeState } from './standard-change.js';
 import { commentsText, earlierText, verificationText } from './change-life.js';
 import { shortChannel } from './overrides.js';
 import { actorText, reasonText } from './reason.js';
@@ -41,6 +44,7 @@ export function recordFields(
     ...(record.revision === undefined ? [] : [['Revision', String(record.revision)] as const]),
     ...(record.supersedes === undefined ? [] : [['Supersedes', record.supersedes] as const]),
     ...(record.ticket === undefined ? [] : [['Ticket', ticketText(record.ticket)] as const]),
+    ...templateField(record.template),
     ...windowFields(record.window),
     ...(record.stages ?? []).map(
       (stage) => ['Then ring', `${stage.ring}, after ${gatesText(stage)}`] as const,
@@ -106,8 +110,15 @@ function named(kind: string, name: string | undefined, ring: string | undefined)
 
 function valueText(kind: string, value: PolicyChange['old']): string {
   if (isHalts(value)) return value.length === 0 ? 'not halted' : `halted ${value.map(haltText).join('; ')}`;
+  if (kind === 'template') return isTemplate(value) ? templateText(value, true) : 'no template';
   if (kind === 'members') return isRule(value) ? ruleText(value) : 'no rule';
-  if (kind === 'approval-policy' && value !== null && typeof value === 'object' && !isRule(value))
+  if (
+    kind === 'approval-policy' &&
+    value !== null &&
+    typeof value === 'object' &&
+    !isRule(value) &&
+    !isTemplate(value)
+  )
     return rulesText(value, true);
   if (value === null) return kind === 'block' ? 'not blocked' : 'on no list';
   return typeof value === 'string' ? value : JSON.stringify(value);
@@ -138,7 +149,7 @@ export function changeText(view: ChangeView): string {
     { header: 'Why', cell: (line) => reasonText(line.reason) },
   ]);
   const verified = view.verification ? `${verificationText(status, view.verification)}\n` : '';
-  return `${head}\n${targets}${failures}${emergencyState(view)}${stagesText(view.stages)}${signaturesText(view)}${ticketReportsText(view)}${attachmentsPart(view)}${earlierText(view)}${verified}${commentsText(view)}${history}`;
+  return `${head}\n${targets}${failures}${emergencyState(view)}${standardChangeState(view)}${stagesText(view.stages)}${signaturesText(view)}${ticketReportsText(view)}${attachmentsPart(view)}${earlierText(view)}${verified}${commentsText(view)}${history}`;
 }
 
 function waitsField({ status, waits }: ChangeView): (readonly [string, string])[] {
@@ -177,6 +188,7 @@ const MEANINGS: Readonly<Record<ShownSignature['meaning'], string>> = {
   released: 'released under the pre-authorisation',
   ratified: 'ratified the release',
   'ratification-refused': 'refused to ratify the release',
+  'released-by-template': 'released by a template that others approved',
 };
 
 function meaningText({ meaning, counts }: ShownSignature): string {
@@ -196,8 +208,13 @@ function draftFields(view: ChangeView): (readonly [string, string])[] {
     ['Ring', view.ring],
     ['Author', view.author.name],
     ['Reason', reasonText(view.reason)],
+    ...templateField(view.standardChange?.template),
     ...windowFields(view.window),
   ];
+}
+
+function templateField(ref: TemplateRef | undefined): (readonly [string, string])[] {
+  return ref === undefined ? [] : [['Template', `${ref.name}@${ref.version}`]];
 }
 
 function windowFields({ notBefore, notAfter }: ChangeWindow = {}): (readonly [string, string])[] {
@@ -209,6 +226,10 @@ function windowFields({ notBefore, notAfter }: ChangeWindow = {}): (readonly [st
 
 function isHalts(value: PolicyChange['old']): value is readonly HaltToEnd[] {
   return Array.isArray(value);
+}
+
+function isTemplate(value: PolicyChange['old']): value is ApprovedTemplate {
+  return value !== null && typeof value === 'object' && 'usedBy' in value;
 }
 
 function isRule(value: PolicyChange['old']): value is MembershipRule {

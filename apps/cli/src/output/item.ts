@@ -1,6 +1,7 @@
 import type { MembershipRule } from '../api/members-types.js';
-import type { AskedItem } from '../api/types.js';
+import type { AskedItem } from '../api/asked-item.js';
 import { rulesText } from '../policy/approval-rules.js';
+import { templateText } from '../policy/template-text.js';
 import { endText } from './choice.js';
 import { shortChannel } from './overrides.js';
 
@@ -23,6 +24,8 @@ export function itemText(item: AskedItem): string {
       return `what ring ${item.from} holds`;
     case 'resume-ring':
       return 'the ring not halted any more';
+    case 'template':
+      return `template ${item.template.name}: ${templateText(item.template)}`;
     case 'members':
       return `${ruleText(item.rule)} ${item.members ? 'members' : 'members no longer'}`;
     case 'deny':

@@ -70,7 +70,7 @@ function ticketRuleText({ system, approved }: TicketRule): string {
 }
 
 /** What an earlier ring must have had, on one line. */
-function soakRuleText({ ring, hours, verified }: NonNullable<ApprovalRules['soak']>): string {
+export function soakRuleText({ ring, hours, verified }: NonNullable<ApprovalRules['soak']>): string {
   return `in force in ring ${ring} for ${hours} hours${verified ? ', and verified there' : ''}`;
 }
 

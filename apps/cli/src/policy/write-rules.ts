@@ -31,7 +31,7 @@ export function rulesContent(
   };
 }
 
-function soakContent({ ring, hours, verified }: NonNullable<ApprovalRules['soak']>): object {
+export function soakContent({ ring, hours, verified }: NonNullable<ApprovalRules['soak']>): object {
   return { ring, hours: String(hours), ...(verified ? { verified: 'true' } : {}) };
 }
 

@@ -113,6 +113,16 @@ export const CHANGES_OF_REQUESTS: HowItSucceeds = {
     const url = `/v1/change-requests/${id}/release`;
     return { url, token: stage.token('fay'), body: { recordDigest, ...OWN } };
   },
+  'POST /v1/change-requests/{id}/use-template': async (stage) => {
+    const { id, recordDigest } = await stage.standardChange();
+    const url = `/v1/change-requests/${id}/use-template`;
+    return { url, token: stage.token('fay'), body: { recordDigest, ...OWN } };
+  },
+  'POST /v1/templates/{ring}/{name}/withdraw': async (stage) => {
+    const { name } = await stage.template();
+    const url = `/v1/templates/default/${name}/withdraw`;
+    return { url, token: stage.token('cyd'), body: { reason: REASON } };
+  },
   'POST /v1/change-requests/{id}/ratify': async (stage) => {
     const { id, recordDigest } = await stage.released();
     const url = `/v1/change-requests/${id}/ratify`;

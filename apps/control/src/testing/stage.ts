@@ -177,6 +177,33 @@ export class Stage {
     return this.toSign(id);
   }
 
+  /** A template of the ring default that ben approved. @returns what names it */
+  async template(): Promise<{ readonly name: string; readonly version: number; readonly snap: string }> {
+    const snap = await this.held();
+    const name = this.name('standard');
+    const until = new Date(Date.parse(this.control.clock.now()) + 86_400_000).toISOString();
+    const words = { channels: 'all', architectures: 'all', passes: [], usedBy: ['approver'] };
+    const limits = { mostTargets: 1, uses: { most: 1, days: 1 }, until };
+    const template = { name, snaps: [snap], ...words, ...limits };
+    const { id, recordDigest } = await this.asked('ana', { items: [{ kind: 'template', template }] });
+    const body = { recordDigest, password: PASSWORD, reason: REASON };
+    await this.post('ben', `/v1/change-requests/${id}/approve`, body);
+    await this.settle(id);
+    return { name, version: 1, snap };
+  }
+
+  /** A draft of fay's under a template, to be signed. */
+  async standardChange(): Promise<{ readonly id: string; readonly recordDigest: string }> {
+    const { snap, name, version } = await this.template();
+    const items = [{ snap, channel: 'latest/stable', revision: 2 }];
+    const asked = { items, template: { name, version }, reason: REASON };
+    const id = String((await this.post('fay', '/v1/change-requests', asked)).json['id']);
+    await this.projector.catchUp();
+    const { json } = await this.control.ask('GET', `/v1/change-requests/${id}`, { token: this.token('fay') });
+    const { useDigest } = json['standardChange'] as { readonly useDigest: string };
+    return { id, recordDigest: useDigest };
+  }
+
   private async asked(
     login: string,
     body: object,

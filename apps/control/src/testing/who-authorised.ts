@@ -20,7 +20,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
     isSaid: ({ authorisedBy }) => authorisedBy.length > 0,
     types:
       words(`OverrideSet OverrideRemoved AccessPolicySet SnapDenied SnapAllowed SnapUnlisted PublisherChangesSet SnapUnblocked
-      ApprovalPolicySet EmergencyApplied RingResumed SnapResumed MembershipRuleSet MembershipRuleRemoved
+      ApprovalPolicySet EmergencyApplied RingResumed SnapResumed MembershipRuleSet MembershipRuleRemoved TemplateSet TemplateUsed ApprovedByTemplate
       ChangeApplied ChangeStarted ChangeDeferred StageStarted StageDeferred StageApplied`),
   },
   {
@@ -34,7 +34,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
       SamePersonRequested SamePersonRevocationRequested IdentityReferenceRequested IdentityReferenceClaimed
       IdentityReferenceContested
       TrainingRecorded TokenIssued TokenRevoked SubmissionClaimed ChangeDrafted ChangeSubmitted ChangeHandedOver ChangeWithdrawn ChangeRevised
-      ChangeCommented AttachmentAdded ChangeVerified VerificationFailed ChangeClosed StageVerified HoldTermsSet HoldEvaluated SnapHalted
+      ChangeCommented AttachmentAdded ChangeVerified VerificationFailed ChangeClosed StageVerified HoldTermsSet HoldEvaluated SnapHalted TemplateWithdrawn
       ReviewOpened RightsDecided FindingRecorded ReviewWithdrawn TrailReviewRefused RingCreated DeviceListImported NodeInvited NodeRetired
       SyncRequested SnapWatched SnapUnwatched SecretRevealed SettingRequested SettingRequestWithdrawn MailAddressSet
       SinkAdded SinkChanged SinkRemoved SinkPaused SinkResumed SinkReplayAsked RecordCopied`),
@@ -44,7 +44,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
       'in the signature: its signer, who is the actor, with what was proved and the roles that were signed in',
     isSaid: (envelope) => isPerson(envelope) && 'signature' in (envelope.data as object),
     types:
-      words(`ChangeAuthored ApprovalSigned ChangeApproved ChangeRejected StageSigned EmergencyReleased RatificationSigned EmergencyRatified
+      words(`ChangeAuthored ApprovalSigned TemplateUseSigned ChangeApproved ChangeRejected StageSigned EmergencyReleased RatificationSigned EmergencyRatified
       RatificationRefused ReviewSigned ReviewCompleted`),
   },
   {
@@ -87,7 +87,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
     isSaid: ({ actor }) => actor.kind === 'service' && actor.for !== '',
     types:
       words(`SiteFounded SiteRestored RollbackAcknowledged CertificateImported CertificateRemoved StoreRegistered RegistrationRemoved
-      ArtefactsCaptured CaptureRefused ChangeBecameStale ChangeExpired ChangeSuperseded PlanStopped ApprovalVoided TicketStateReported TicketMessageRefused
+      ArtefactsCaptured TemplateDidNotApply CaptureRefused ChangeBecameStale ChangeExpired ChangeSuperseded PlanStopped ApprovalVoided TicketStateReported TicketMessageRefused
       DueNoted DueDropped HoldReminded HoldExpired HoldOverdueForReview SnapBlocked NextReviewOverdue
       SignInFailed PersonLockedOut CredentialTamperingFound SecurityKeyCountWentBack SecurityKeyClaimContested SingleSignOnClaimContested
       SingleSignOnRefused NodeEnrolled NodeKeyRenewed NodeKeyEnding NodeKeyEnded NodeHeardFrom NodeFellSilent NodeCameBack NodeForkSeen NodeGapSeen

@@ -23,8 +23,9 @@ export class RulesInReach {
    */
   async require(ring: string, items: readonly ChangeItem[]): Promise<void> {
     const asked = items.flatMap((item) => (item.kind === 'approval-policy' ? [item.rules] : []));
+    const templates = items.flatMap((item) => (item.kind === 'template' ? [item.template] : []));
+    for (const { soak } of [...asked, ...templates]) if (soak) await requireKnownRing(this.writer, soak.ring);
     if (asked.length === 0) return;
-    for (const { soak } of asked) if (soak) await requireKnownRing(this.writer, soak.ring);
     const held = await this.rolesHeld.by((await this.directory.everybody()).map(({ id }) => id));
     const people = [...held].map(([id, { roles }]) => ({ id, roles }));
     const linked = await this.writer.linkedAccounts();

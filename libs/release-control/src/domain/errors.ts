@@ -49,6 +49,8 @@ export type ReleaseControlErrorCode =
   | 'rules-out-of-reach'
   | 'ticket-required'
   | 'ticket-not-approved'
+  | 'not-a-template-user'
+  | 'own-template'
   // the record is not in the state for it
   | 'no-such-change-request'
   | 'no-such-override'
@@ -65,6 +67,9 @@ export type ReleaseControlErrorCode =
   | 'not-listed'
   | 'not-halted'
   | 'no-such-member'
+  | 'no-such-template'
+  | 'template-not-in-force'
+  | 'not-a-standard-change'
   | 'membership-shadowed'
   | 'not-an-emergency'
   | 'nothing-to-roll-back'

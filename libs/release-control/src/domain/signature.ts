@@ -2,7 +2,7 @@ import type { ElectronicSignature as SignatureOfAnyRecord, LinkedAccounts } from
 
 /**
  * What a signature says of the record that it is bound to (R17). `authored`: its author hands it in as it is, and approves nothing; `released`: it takes effect under a pre-authorisation, before anybody approved it;
- * `ratified` and `ratification-refused` are of that release.
+ * `ratified` and `ratification-refused` are of that release. `released-by-template`: it takes effect if it is within the limits of a template that others approved.
  */
 export const SIGNATURE_MEANINGS = [
   'authored',
@@ -11,16 +11,17 @@ export const SIGNATURE_MEANINGS = [
   'released',
   'ratified',
   'ratification-refused',
+  'released-by-template',
 ] as const;
 export type SignatureMeaning = (typeof SIGNATURE_MEANINGS)[number];
 
 /** Of a decision on a request. */
 export type ElectronicSignature = SignatureOfAnyRecord<SignatureMeaning>;
 
-/** Its author signs what they say, before it is captured; whoever ratifies, the release; everybody else the request. */
+/** Its author signs what they say, before it is captured, and as a standard change what they use; whoever ratifies, the release; everybody else the request. */
 export function recordKindOf(
   meaning: SignatureMeaning,
-): 'change-draft' | 'change-request' | 'emergency-release' {
+): 'change-draft' | 'change-request' | 'emergency-release' | 'standard-change' {
   switch (meaning) {
     case 'authored':
       return 'change-draft';
@@ -31,6 +32,8 @@ export function recordKindOf(
     case 'ratified':
     case 'ratification-refused':
       return 'emergency-release';
+    case 'released-by-template':
+      return 'standard-change';
   }
 }
 

@@ -84,6 +84,8 @@ export const LISTED: Readonly<Record<Exclude<Section, 'changes'>, readonly strin
     'SinkChanged',
     'SinkRemoved',
     'StoreRegistered',
+    'TemplateSet',
+    'TemplateWithdrawn',
   ],
   reviews: ['ReviewCompleted', 'FindingRecorded', 'TrailReviewRefused', 'NextReviewOverdue'],
 };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { AskedItem, Item } from '../../api/types.js';
+import type { AskedItem } from '../../api/asked-item.js';
+import type { Item } from '../../api/types.js';
 import type { Cli } from '../../cli.js';
 import { parseAssignment } from '../../input/assignment.js';
 import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';

@@ -9,6 +9,7 @@ import { BUILT_IN_POLICY, rulesOf } from '#release-control/domain/approval-polic
 import * as plan from '#release-control/domain/change-request/testing/one-plan';
 import * as request from '#release-control/domain/change-request/testing/one-request';
 import type { ChangeRequestEvent } from '#release-control/domain/change-request/events';
+import { ref, template } from '#release-control/domain/change-request/testing/a-standard-change';
 import type { HoldsEvent } from '#release-control/domain/holds/holds';
 import type { Halt, ReleasePolicyEvent } from '#release-control/domain/release-policy/events';
 import type { ClockEvent } from '#site/domain/clock';
@@ -55,6 +56,11 @@ const ofPolicy: ReleasePolicyEvent[] = [
     type: 'MembershipRuleRemoved',
     data: { name: 'serial acme/box/1', old: members, new: null, changeRequest },
   },
+  {
+    type: 'TemplateSet',
+    data: { ...ref, version: 1, old: null, new: template, approvedBy: [], changeRequest },
+  },
+  { type: 'TemplateWithdrawn', data: { ...ref, version: 1, old: template, new: null, by: request.author } },
 ];
 
 const terms = { owner: 'ana', risk: 'no CVE concerns what it does here', expiresAt: later };

@@ -9,6 +9,7 @@ export const TOPICS = {
     'TicketStateReported',
     'EmergencyReleased',
     'RatificationSigned',
+    'TemplateDidNotApply',
     'RoleRequested',
     'ResetRequested',
     'IdentityReferenceRequested',
@@ -20,6 +21,7 @@ export const TOPICS = {
   ],
   reviews: ['ReviewSigned', 'ReviewCompleted', 'TrailReviewRefused', 'NextReviewOverdue'],
   halts: ['RingHalted', 'SnapHalted', 'RingResumed', 'SnapResumed'],
+  'standard-changes': ['TemplateSet', 'TemplateWithdrawn', 'TemplateUsed', 'TemplateDidNotApply'],
   'failed-changes': [
     'CaptureRefused',
     'ChangeBecameStale',

@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import { ACCESS, PUBLISHER_CHANGES, type Access, type PublisherChanges } from '../../access.js';
 import { ApprovalRulesDto } from '../../approval-rules.dto.js';
+import { TemplateDto } from '../../template.dto.js';
 import { IsSnap } from './snap-name.js';
 
 /** The ring is to be open, or gated. */
@@ -49,6 +50,20 @@ export class SetApprovalPolicyDto {
   @ValidateNested()
   @Type(() => ApprovalRulesDto)
   rules!: ApprovalRulesDto;
+}
+
+/** A standard change is to be approved by its template, in the place of the one of the same name. */
+export class SetTemplateDto {
+  @ApiProperty({ enum: ['template'] })
+  @IsIn(['template'])
+  kind!: 'template';
+
+  @ApiProperty({ type: TemplateDto })
+  @IsDefined()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => TemplateDto)
+  template!: TemplateDto;
 }
 
 /** A snap that was blocked is to be served again. */

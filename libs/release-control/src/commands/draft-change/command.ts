@@ -10,6 +10,9 @@ import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import type { Ticket } from '../../domain/change-request/ticket.js';
 import type { ChangeWindow } from '../../domain/change-request/window.js';
 import { ringsOf, type Stage } from '../../domain/change-request/plan.js';
+import { signing } from '../../domain/change-request/review.js';
+import { requireUser } from '../../domain/change-request/use-template.js';
+import type { TemplateRef } from '../../domain/template/template.js';
 import { requirePerson } from '../../domain/change-request/allowed.js';
 import { requireReleasable } from '../../domain/change-request/emergency.js';
 import { waitAhead, type Wait } from '../../domain/change-request/waiting.js';
@@ -37,6 +40,8 @@ export interface AskedChange {
   readonly ticket?: Ticket | undefined;
   /** Of a release plan: the rings that get it after `ring`, in order. */
   readonly stages?: readonly Stage[] | undefined;
+  /** The standard change that it is asked for as. */
+  readonly template?: TemplateRef | undefined;
   /** Submit it in the same append. */
   readonly submit: boolean;
   /** The digest of the ring's policy that it was thought of for; see {@link requirePolicy}. */
@@ -70,7 +75,7 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
 
   /** Takes the first free number of the year by an append that expects no stream; who loses the race takes the next one. */
   async execute({ asked, context }: DraftChange): Promise<Drafted> {
-    const { ring, items, window, supersedes, ticket, stages, submit, ifPolicy, emergency } = asked;
+    const { ring, items, window, supersedes, ticket, stages, template, submit, ifPolicy, emergency } = asked;
     await requireKnownRing(this.writer, ring);
     await requirePolicy(this.writer, ring, ifPolicy);
     await requirePromotable(this.writer, ring, items, context.at);
@@ -81,7 +86,12 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
       for (const each of ringsOf({ ring, ...(stages === undefined ? {} : { stages }) }))
         await requireTicketNamed(this.writer, each, ticket);
     if (stages !== undefined) await requireRingsInOrder(this.writer, ringsOf({ ring, stages }));
-    const { approval } = (await this.writer.load(releasePolicy, releasePolicyStream(ring))).state;
+    const { approval, templates } = (await this.writer.load(releasePolicy, releasePolicyStream(ring))).state;
+    if (template !== undefined) {
+      const { id: person, name, roles } = requirePerson(context);
+      const granted = templates.get(template.name)?.granted ?? null;
+      requireUser(template, granted, { person, name, roles: signing(roles, ring) }, context);
+    }
     if (emergency)
       requireReleasable(ring, approval, { actor: requirePerson(context), items, at: context.at });
     const rings = { ring, ...(stages === undefined ? {} : { stages }) };
@@ -99,6 +109,7 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
           ...(supersedes === undefined ? {} : { supersedes }),
           ...(ticket === undefined ? {} : { ticket }),
           ...(stages === undefined ? {} : { stages }),
+          ...(template === undefined ? {} : { template }),
         };
         const { state, cursor } = await this.writer.decideAndAppend(
           changeRequest,

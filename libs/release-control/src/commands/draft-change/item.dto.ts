@@ -15,6 +15,7 @@ import {
 } from 'class-validator';
 import type { ChangeItem, OverrideItem } from '../../domain/change-request/change-item.js';
 import { toRules } from '../../approval-rules.dto.js';
+import { toTemplate } from '../../template.dto.js';
 import {
   ListSnapDto,
   PromoteDto,
@@ -23,6 +24,7 @@ import {
   SetAccessDto,
   SetApprovalPolicyDto,
   SetPublisherChangesDto,
+  SetTemplateDto,
   UnblockSnapDto,
 } from './access-item.dto.js';
 import { SetMembersDto, toMembersItem } from './members-item.dto.js';
@@ -35,7 +37,7 @@ export class ChangeItemDto {
   @IsOptional()
   @IsIn(['override'], {
     message:
-      'kind must be override, access, deny, allow, publisher-changes, unblock, approval-policy, resume, resume-ring, promotion or members',
+      'kind must be override, access, deny, allow, publisher-changes, unblock, approval-policy, resume, resume-ring, promotion, members or template',
   })
   kind?: 'override' | undefined;
 
@@ -91,7 +93,8 @@ export type ItemDto =
   | ResumeRingDto
   | ResumeSnapDto
   | PromoteDto
-  | SetMembersDto;
+  | SetMembersDto
+  | SetTemplateDto;
 
 /** Their schemas, for whoever takes them. */
 export const ITEM_DTOS = [
@@ -105,6 +108,7 @@ export const ITEM_DTOS = [
   ResumeSnapDto,
   PromoteDto,
   SetMembersDto,
+  SetTemplateDto,
 ];
 
 /** Each item as what its `kind` says, for validation. Whatever is no object, and an unknown kind, is an override that lacks everything. */
@@ -125,6 +129,7 @@ const KINDS: Readonly<Record<string, new () => ItemDto>> = {
   'resume-ring': ResumeRingDto,
   promotion: PromoteDto,
   members: SetMembersDto,
+  template: SetTemplateDto,
 };
 
 function itemDto(item: unknown): ItemDto {
@@ -174,6 +179,8 @@ export function toItem(item: ItemDto): ChangeItem {
     }
     case 'members':
       return toMembersItem(item);
+    case 'template':
+      return { kind: item.kind, template: toTemplate(item.template) };
     case 'deny':
     case 'allow':
       return { kind: item.kind, format: 'snap', name: item.snap, listed: item.listed ?? true };

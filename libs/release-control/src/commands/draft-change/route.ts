@@ -14,6 +14,7 @@ import {
   ArrayMinSize,
   IsArray,
   IsBoolean,
+  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -31,6 +32,7 @@ import { ListOverrides } from '../../queries/list-overrides/query.js';
 import { AccessPolicyDto } from '../../queries/show-access/access.dto.js';
 import { ShowAccess } from '../../queries/show-access/query.js';
 import type { Wait } from '../../domain/change-request/waiting.js';
+import { TemplateRefDto } from '../../template.dto.js';
 import { WaitDto } from '../../waiting.dto.js';
 import { OutcomeDto } from '../outcome.dto.js';
 import { AskedItemsDto } from './asked-items.dto.js';
@@ -72,10 +74,24 @@ class DraftChangeDto extends AskedItemsDto {
   @Type(() => StageDto)
   stages?: StageDto[];
 
+  @ApiPropertyOptional({
+    type: TemplateRefDto,
+    description:
+      'The standard change that it is asked for as: it stays a draft, which its author hands in by signing it (POST …/use-template)',
+  })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => TemplateRefDto)
+  template?: TemplateRefDto;
+
   @IsReason()
   reason!: ReasonDto;
 
-  @ApiPropertyOptional({ default: true, description: 'false keeps it a draft' })
+  @ApiPropertyOptional({
+    default: true,
+    description: 'false keeps it a draft, as a standard change is in any case',
+  })
   @IsOptional()
   @IsBoolean()
   submit?: boolean;
@@ -144,7 +160,8 @@ export class DraftChangeRoute {
           supersedes: body.supersedes,
           ticket: body.ticket && toTicket(body.ticket),
           stages: body.stages?.map(toStage),
-          submit: body.submit ?? true,
+          template: body.template && { name: body.template.name, version: body.template.version },
+          submit: body.submit ?? body.template === undefined,
           ifPolicy: body.ifPolicy,
           emergency: body.emergency ?? false,
         },

@@ -187,6 +187,9 @@ function kindsOf(change: AskingChange, { kinds }: Pick<ApprovalRules, 'kinds'>):
     case 'members':
     case 'approval-policy':
       return [kind];
+    // What it takes to change the rules: a template is one of them.
+    case 'template':
+      return ['approval-policy'];
   }
 }
 

@@ -1,6 +1,7 @@
 import { bytesOf, type Reason } from '#kernel';
 import { sameRules, textOf } from '../approval-policy/approval-policy.js';
 import { subjectKey, targetKey } from '../../release-target.js';
+import { sameTemplate, templateText } from '../template/template.js';
 import { sameMembers, type MembershipRule } from '../membership/rule.js';
 import type { Choice, ResolvedChange } from './events.js';
 import { sameExpiry, whyOver, type HoldExpiry } from './hold-expiry.js';
@@ -85,6 +86,8 @@ export function isUnchanged(change: ResolvedChange): boolean {
       return sameRules(change.old, change.new);
     case 'members':
       return sameMembers(change.old, change.new);
+    case 'template':
+      return sameTemplate(change.old, change.new);
     case 'access':
     case 'listing':
     case 'publisher-changes':
@@ -127,6 +130,8 @@ function placeInRing(change: ResolvedChange): string {
       return `halt ${subjectKey(change)}`;
     case 'members':
       return `members ${change.name}`;
+    case 'template':
+      return `template ${change.name}`;
   }
 }
 
@@ -136,6 +141,8 @@ function newValue(change: ResolvedChange): string {
       return change.new ? `${change.new.manifest} ${expiryText(change.new.expiry)}` : 'none';
     case 'approval-policy':
       return textOf(change.new);
+    case 'template':
+      return templateText(change.new);
     case 'access':
     case 'listing':
     case 'publisher-changes':
@@ -159,6 +166,8 @@ function nameOf(change: ResolvedChange): string {
       return 'the approval policy';
     case 'ring-halt':
       return 'that the ring is halted';
+    case 'template':
+      return `the template ${change.name}`;
     case 'listing':
     case 'block':
     case 'halt':
@@ -178,6 +187,8 @@ function newName(change: ResolvedChange): string {
       return 'no block';
     case 'approval-policy':
       return 'other rules';
+    case 'template':
+      return 'another template';
     case 'ring-halt':
     case 'halt':
       return 'no halt';

@@ -2,6 +2,7 @@ import type { Access, PublisherChanges } from '../../access.js';
 import type { HoldExpiry } from './hold-expiry.js';
 import type { AskedRules } from '../approval-policy/approval-policy.js';
 import type { AskedRule } from '../membership/rule.js';
+import type { AskedTemplate } from '../template/template.js';
 
 /** An override that a person asks for, in a person's words. Capture resolves it to exact targets. The oldest kind of item: it names none. */
 export interface OverrideItem {
@@ -81,6 +82,12 @@ export interface MembersItem {
   readonly members: boolean;
 }
 
+/** A standard change is to be approved by its template: in the place of the one of the same name. */
+export interface TemplateItem {
+  readonly kind: 'template';
+  readonly template: AskedTemplate;
+}
+
 export type ChangeItem =
   | OverrideItem
   | AccessItem
@@ -91,4 +98,5 @@ export type ChangeItem =
   | ResumeRingItem
   | ResumeSnapItem
   | PromotionItem
-  | MembersItem;
+  | MembersItem
+  | TemplateItem;

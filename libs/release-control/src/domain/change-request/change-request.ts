@@ -22,10 +22,14 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   // or versions: a hold may have an end. Then: the rings of a plan; of what was captured, which of them a change is of, and of what approves, what it
   // was signed under in each. Then, of what names items or versions: the approval policy may ask for soak in another ring; of what is deferred, that it waits for it, and of an
   // emergency, that it did not.
+  // Then: templates of standard changes.
   versions: {
     ChangeDrafted: 15,
     ChangeAuthored: 1,
     ChangeSubmitted: 1,
+    TemplateUseSigned: 1,
+    ApprovedByTemplate: 1,
+    TemplateDidNotApply: 1,
     ArtefactsCaptured: 12,
     CaptureRefused: 11,
     ApprovalSigned: 3,

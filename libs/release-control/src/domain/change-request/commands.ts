@@ -9,6 +9,8 @@ import type { Ticket, TicketState } from './ticket.js';
 import type { Stage } from './plan.js';
 import type { PlanCommand } from './plan-commands.js';
 import type { SoakFacts } from './soak.js';
+import type { GrantedTemplate, TemplateRef } from '../template/template.js';
+import type { TemplateFacts, TemplateInRing } from '../template/why-not.js';
 import type { DeliveryFigures } from './verification.js';
 
 /** What every command has. */
@@ -29,6 +31,8 @@ export interface DraftChange extends Command {
   readonly ticket?: Ticket;
   /** Of a release plan: the rings that get it after `ring`, in order. */
   readonly stages?: readonly Stage[];
+  /** The standard change that it is asked for as: a draft, which its author hands in by signing it. */
+  readonly template?: TemplateRef;
   /** Submit it in the same breath. */
   readonly submit: boolean;
   /** Of each ring that it is for, in order, as they are in force now; absent for what is to be released in an emergency. */
@@ -67,11 +71,30 @@ export interface SubmitChange extends Command {
   /** Of each ring that it is for, in order, as they are in force now. */
   readonly policies?: readonly ApprovalPolicy[];
 }
+/** Its author signs that it takes effect by its template, and hands it in. */
+export interface UseTemplate extends Command {
+  readonly type: 'UseTemplate';
+  readonly signature: ElectronicSignature;
+  /** The ring's, as it is in force now. */
+  readonly policy: ApprovalPolicy;
+  /** The template of that name, as it is in force now; null: none is. */
+  readonly granted: GrantedTemplate | null;
+}
+/** The ring does not let it take effect by its template any more. */
+export interface VoidTemplateUse extends Command {
+  readonly type: 'VoidTemplateUse';
+  /** Each in words. */
+  readonly reasons: readonly string[];
+  /** The ring's, as it is in force now. */
+  readonly policy: ApprovalPolicy;
+}
 /** The worker's report that every item was resolved, fetched, verified and kept. */
 export interface ReportCapture extends Command {
   readonly type: 'ReportCapture';
   readonly submission: number;
   readonly changes: readonly ResolvedChange[];
+  /** Of what was signed as a standard change: what decides whether its template applies, of this moment. */
+  readonly template?: TemplateInRing & TemplateFacts & { readonly policy: ApprovalPolicy };
 }
 export interface RefuseCapture extends Command {
   readonly type: 'RefuseCapture';
@@ -192,6 +215,8 @@ export interface HandOverChange extends Command {
 export type ChangeRequestCommand =
   | DraftChange
   | SubmitChange
+  | UseTemplate
+  | VoidTemplateUse
   | ReportCapture
   | RefuseCapture
   | ApproveChange

@@ -1,6 +1,7 @@
 import { inParts, split, type CommandContext } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
 import { requireReason } from '../reason.js';
+import { refText } from '../template/template.js';
 import { allowed, requirePerson } from './allowed.js';
 import { attachment } from './attachment.js';
 import { authoring, requireNoAuthorSignature } from './authored.js';
@@ -20,6 +21,7 @@ import { digestOf } from './record.js';
 import { checkStages, ringsOf } from './plan.js';
 import { approval, rejection, stageSignature } from './sign.js';
 import { firstStageApplied, recallStages, stageApplied, startStage, stopStages } from './stages.js';
+import { afterCapture, checkStandardChange, useOfTemplate, voidUse } from './use-template.js';
 import { closing, stageVerification, verification } from './verify.js';
 import { checkWindow } from './window.js';
 import { wasApplied, type ChangeRequest } from './state.js';
@@ -40,7 +42,17 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
       const author = requireAuthor(command.context);
       requireAuthorOf(drafted, author);
       for (const ring of ringsOf(drafted)) requireAuthorIn(ring, author);
+      if (drafted.template !== undefined)
+        throw new ReleaseControlError(
+          'not-a-standard-change',
+          `${drafted.id} is to take effect by template ${refText(drafted.template)}: its author hands it in by signing it; without the template, revise it`,
+        );
       return [...authoring(command, drafted), submitted(drafted.submission + 1, command.context)];
+    }
+    case 'UseTemplate': {
+      const signed = useOfTemplate(command, state);
+      const { submission } = allowed(state, command.type);
+      return [signed, submitted(submission + 1, command.context)];
     }
     case 'ReportCapture': {
       if (!awaitsCapture(state, command.submission)) return [];
@@ -81,6 +93,8 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
       return start(command, state);
     case 'ExpireChange':
       return expire(command, state);
+    case 'VoidTemplateUse':
+      return voidUse(command, state);
     case 'RecallChange':
       return [recall(command, state)];
     case 'ReportTicketState':
@@ -129,7 +143,8 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
   requireAuthorIn(command.ring, author);
   if (command.submit) requireNoAuthorSignature(command.policies ?? []);
   checkItems(command.items, command.ring, command.context.at);
-  const { id, ring, window = {}, supersedes, ticket, stages, context } = command;
+  const { id, ring, window = {}, supersedes, ticket, stages, template, context } = command;
+  if (template !== undefined) checkStandardChange(command);
   if (stages !== undefined) {
     checkStages({ ring, stages }, command.items, { notBefore: window.notBefore, at: context.at });
     for (const stage of stages) requireAuthorIn(stage.ring, author);
@@ -146,6 +161,7 @@ function draft(command: DraftChange, state: ChangeRequest): readonly ChangeReque
     ...(supersedes === undefined ? {} : { supersedes }),
     ...(ticket === undefined ? {} : { ticket }),
     ...(stages === undefined ? {} : { stages }),
+    ...(template === undefined ? {} : { template }),
   };
   const drafted = inParts(command.items).map(({ elements: items, part }): ChangeRequestEvent => {
     return { type: 'ChangeDrafted', data: { ...head, items, ...part } };
@@ -201,9 +217,10 @@ function captured(
       ),
     ];
   const recordDigest = digestOf({ ...state, changes });
-  return inParts(changes).map(({ elements, part }) => {
+  const events = inParts(changes).map(({ elements, part }): ChangeRequestEvent => {
     return { type: 'ArtefactsCaptured', data: { submission, changes: elements, recordDigest, ...part } };
   });
+  return [...events, ...afterCapture(command, { ...state, changes, recordDigest })];
 }
 
 const MOST_FAILURES = 20;

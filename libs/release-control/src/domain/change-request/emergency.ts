@@ -186,4 +186,5 @@ const WHAT: Readonly<Record<Exclude<ResolvedChange['kind'], undefined>, string>>
   'ring-halt': 'that the ring is halted',
   halt: 'that a snap is halted',
   members: 'which devices are the ring’s',
+  template: 'what is approved by template',
 };

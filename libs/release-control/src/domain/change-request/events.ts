@@ -3,6 +3,7 @@ import type { Access, Listing, PublisherChanges } from '../../access.js';
 import type { ReleaseTarget, Subject } from '../../release-target.js';
 import type { ApprovalRules } from '../approval-policy/approval-policy.js';
 import type { MembershipRule } from '../membership/rule.js';
+import type { Template, TemplateRef } from '../template/template.js';
 import type { Halt } from '../release-policy/events.js';
 import type { ElectronicSignature, SignedUnder } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
@@ -13,6 +14,7 @@ import type { Mismatch } from './mismatch.js';
 import type { LifeEvent } from './life-events.js';
 import type { Ticket } from './ticket.js';
 import type { Stage } from './plan.js';
+import type { TemplateEvent } from './template-events.js';
 import type { PlanEvent } from './plan-events.js';
 import type { ChangeWindow } from './window.js';
 
@@ -101,6 +103,14 @@ export interface MembersChange {
   readonly takesFrom?: readonly string[];
 }
 
+/** A standard change is approved once, for its uses. */
+export interface TemplateChange {
+  readonly kind: 'template';
+  readonly name: string;
+  readonly old: Template | null;
+  readonly new: Template;
+}
+
 /** One item resolved: what it changes, exactly. */
 export type ResolvedChange =
   | OverrideChange
@@ -111,7 +121,8 @@ export type ResolvedChange =
   | ApprovalPolicyChange
   | RingHaltChange
   | HaltChange
-  | MembersChange;
+  | MembersChange
+  | TemplateChange;
 
 export interface CaptureFailure {
   readonly item: ChangeItem;
@@ -144,6 +155,8 @@ export type ChangeDrafted = DomainEvent<
     readonly ticket?: Ticket;
     /** Of a release plan: the rings that get it after `ring`, in order, and what each waits for. */
     readonly stages?: readonly Stage[];
+    /** The standard change that it is asked for as. */
+    readonly template?: TemplateRef;
   }
 >;
 /** `submission` counts from 1: after a refused capture the author may submit again. */
@@ -232,5 +245,6 @@ export type ChangeRequestEvent =
   | ChangeWithdrawn
   | ChangeBecameStale
   | ChangeApplied
+  | TemplateEvent
   | LifeEvent
   | PlanEvent;

@@ -3,12 +3,12 @@ import { authoredOf } from './authored.js';
 import type { ArtefactsCaptured, ChangeDrafted, ChangeRequestEvent } from './events.js';
 import { ratifying } from './evolve-emergency.js';
 import { evolvePlan, lookedAt } from './evolve-plan.js';
-import type { ChangeRevised } from './life-events.js';
+import { evolveTemplate } from './evolve-template.js';
+import { revised, REVISED_IN } from './evolve-revised.js';
 import { require } from './require-status.js';
 import { LIFE_CYCLE } from './life-cycle.js';
 import { digestOf } from './record.js';
 import { capturedPart, draftOf, signedPart, submissionOf } from './what-is-kept.js';
-import type { EarlierRevision } from './revision.js';
 import { recorded, type Decision } from './recorded.js';
 import {
   OPEN_STATUSES,
@@ -56,6 +56,10 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
       const due = hasBegun(approved.window, approved.signature.signedAt);
       return { ...approved, status: due ? 'approved' : 'scheduled' };
     }
+    case 'TemplateUseSigned':
+    case 'ApprovedByTemplate':
+    case 'TemplateDidNotApply':
+      return evolveTemplate(state, event);
     case 'ChangeRevised':
       return revised(require(state, ...REVISED_IN), event.data);
     case 'ChangeSuperseded':
@@ -166,6 +170,7 @@ function drafted(state: ChangeRequest, data: ChangeDrafted['data']): ChangeReque
     earlier: [],
     ...(data.supersedes === undefined ? {} : { supersedes: data.supersedes }),
     ...(data.stages === undefined ? {} : { stages: data.stages }),
+    ...(data.template === undefined ? {} : { template: data.template }),
     comments: [],
     ...(data.ticket === undefined ? {} : { ticket: data.ticket }),
     ticketReports: [],
@@ -203,30 +208,4 @@ function ended(state: Exclude<ChangeRequest, { status: 'none' }>): Drafted | End
   return { ...capturedPart(state), signatures: signaturesOf(state), notCounted };
 }
 
-const REVISED_IN = LIFE_CYCLE.ReviseChange.from;
 const SUPERSEDED_IN = LIFE_CYCLE.SupersedeChange.from;
-
-/** Under the same number, and with what it was before; as often submitted as before, so that no capture of then counts. */
-function revised(
-  state: Extract<ChangeRequest, { status: (typeof REVISED_IN)[number] }>,
-  data: ChangeRevised['data'],
-): ChangeRequest {
-  const parts = withPart(state.revising, data, data.items);
-  if (!isWhole(parts)) return { ...state, revising: parts };
-  const { revision, reason, window = {}, ticket } = data;
-  const before: EarlierRevision = {
-    revision: state.revision,
-    status: state.status,
-    reason: state.reason,
-    items: state.items,
-    window: state.window,
-    ...(state.ticket === undefined ? {} : { ticket: state.ticket }),
-    changes: 'changes' in state ? state.changes : [],
-    recordDigest: 'recordDigest' in state ? state.recordDigest : null,
-    signatures: [...authoredOf(state), ...signaturesOf(state)],
-  };
-  const earlier = [...state.earlier, before];
-  const { ticket: _, authored: __, ...draft } = draftOf(state);
-  const asked = { revision, reason, items: parts.elements, window, earlier };
-  return { ...draft, ...asked, status: 'drafted', ...(ticket === undefined ? {} : { ticket }) };
-}

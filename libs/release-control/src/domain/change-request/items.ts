@@ -1,6 +1,7 @@
 import { MOST_ITEMS } from '#kernel';
 import { checkRules } from '../approval-policy/check-rules.js';
 import { checkRule, ruleName } from '../membership/rule.js';
+import { checkTemplate } from '../template/check-template.js';
 import { ReleaseControlError } from '../errors.js';
 import { checkExpiry } from './hold-expiry.js';
 import type { ChangeItem } from './change-item.js';
@@ -23,6 +24,7 @@ export function checkItems(items: readonly ChangeItem[], ring: string, now: stri
     seen.add(said.key);
     if (item.kind === 'approval-policy') checkRules(item.rules, ring);
     if (item.kind === 'members') checkRule(item.rule);
+    if (item.kind === 'template') checkTemplate(item.template, ring, now);
     if (item.kind === undefined && item.expiry) checkExpiry(item.name, item.version, item.expiry, now);
   }
 }
@@ -65,6 +67,10 @@ function textOf(item: ChangeItem): Said {
     case 'members': {
       const name = ruleName(item.rule);
       return { words: [], key: `members ${name}`, text: name };
+    }
+    case 'template': {
+      const { name } = item.template;
+      return { words: [], key: `template ${name}`, text: `the template ${name}` };
     }
     case 'deny':
     case 'allow': {

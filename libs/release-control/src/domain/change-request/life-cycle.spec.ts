@@ -42,6 +42,7 @@ import {
   worker,
 } from './testing/one-request.js';
 import * as plan from './testing/one-plan.js';
+import * as standard from './testing/a-standard-change.js';
 
 const threeAsked = { ...BUILT_IN_POLICY, default: { approvals: 3, roles: {}, order: 'any' } } as const;
 const frozen = {
@@ -68,14 +69,17 @@ const effective = [...open, approved, started, applied];
 /** Ways to each status: all that differ in what may follow. */
 const histories: Record<ChangeRequestStatus, ChangeRequestEvent[][]> = {
   none: [[]],
-  drafted: [[drafted], [draftedForNight]],
+  drafted: [[drafted], [draftedForNight], [standard.drafted]],
   submitted: [
     [drafted, submitted],
     [draftedForNight, submitted],
+    [standard.drafted, standard.signed, standard.submitted],
+    [standard.draftedForNight, standard.signed, standard.submitted],
   ],
   'capture-refused': [
     [drafted, submitted, refused],
     [draftedForNight, submitted, refused],
+    [standard.drafted, standard.signed, standard.submitted, refused],
   ],
   captured: [open, [draftedForNight, submitted, captured]],
   'in-review': [
@@ -90,6 +94,7 @@ const histories: Record<ChangeRequestStatus, ChangeRequestEvent[][]> = {
     [draftedForNight, submitted, captured, approvedInTheNight],
     plan.approvedPlan,
     plan.startedPlan,
+    [...standard.begun],
   ],
   scheduled: [
     scheduled,
@@ -126,6 +131,10 @@ const commands: ChangeRequestCommand[] = [
   { type: 'SubmitChange', context: ana },
   report,
   { ...report, changes: [{ ...change, old: change.new }] },
+  standard.use,
+  standard.report,
+  standard.reportWithdrawn,
+  standard.voided,
   { type: 'RefuseCapture', submission: 1, failures: [], untried: 0, context: worker },
   { ...approve, policy: threeAsked, signersNow },
   { ...approve, signersNow },
@@ -208,12 +217,12 @@ describe('R25: the transition table', () => {
     });
     expect(reached).toEqual([
       'none DraftChange drafted, none DraftChange submitted',
-      'drafted ExpireChange expired, drafted ReviseChange submitted, drafted SubmitChange submitted, drafted SupersedeChange superseded, drafted WithdrawChange withdrawn',
-      'submitted ExpireChange expired, submitted RefuseCapture capture-refused, submitted ReportCapture capture-refused, submitted ReportCapture captured, submitted ReviseChange drafted, submitted SupersedeChange superseded, submitted WithdrawChange withdrawn',
-      'capture-refused ExpireChange expired, capture-refused ReviseChange drafted, capture-refused ReviseChange submitted, capture-refused SubmitChange submitted, capture-refused SupersedeChange superseded, capture-refused WithdrawChange withdrawn',
+      'drafted ExpireChange expired, drafted ReviseChange submitted, drafted SubmitChange submitted, drafted SupersedeChange superseded, drafted UseTemplate submitted, drafted WithdrawChange withdrawn',
+      'submitted ExpireChange expired, submitted RefuseCapture capture-refused, submitted ReportCapture approved, submitted ReportCapture capture-refused, submitted ReportCapture captured, submitted ReportCapture in-review, submitted ReportCapture scheduled, submitted ReviseChange drafted, submitted SupersedeChange superseded, submitted WithdrawChange withdrawn',
+      'capture-refused ExpireChange expired, capture-refused ReviseChange drafted, capture-refused ReviseChange submitted, capture-refused SubmitChange submitted, capture-refused SupersedeChange superseded, capture-refused UseTemplate submitted, capture-refused WithdrawChange withdrawn',
       'captured ApproveChange approved, captured ApproveChange in-review, captured ApproveChange scheduled, captured ExpireChange expired, captured RejectChange rejected, captured ReleaseEmergency released, captured ReviseChange drafted, captured ReviseChange submitted, captured SupersedeChange superseded, captured WithdrawChange withdrawn',
       'in-review ApproveChange approved, in-review ApproveChange scheduled, in-review ExpireChange expired, in-review RejectChange rejected, in-review ReleaseEmergency released, in-review ReviseChange drafted, in-review ReviseChange submitted, in-review SupersedeChange superseded, in-review WithdrawChange withdrawn',
-      'approved ExpireChange expired, approved MarkStale stale, approved RecallChange recalled, approved RecordApplied effective, approved RecordFirstStage rolling-out, approved ReportTicketState recalled, approved StartChange expired, approved StartChange in-review, approved StartChange scheduled, approved SupersedeChange superseded',
+      'approved ExpireChange expired, approved MarkStale stale, approved RecallChange recalled, approved RecordApplied effective, approved RecordFirstStage rolling-out, approved ReportTicketState recalled, approved StartChange expired, approved StartChange in-review, approved StartChange scheduled, approved SupersedeChange superseded, approved VoidTemplateUse in-review',
       'scheduled RecallChange recalled, scheduled ReportTicketState recalled, scheduled StartChange approved, scheduled StartChange expired, scheduled StartChange in-review, scheduled SupersedeChange superseded',
       'released MarkStale stale, released RecordApplied effective',
       'rejected ReviseChange drafted, rejected ReviseChange submitted, rejected SupersedeChange superseded',
@@ -250,6 +259,7 @@ describe('R25: the transition table', () => {
       'successor approved (the worker does)',
       'start (the worker does)',
       'expire (the worker does)',
+      'template does not apply any more (the worker does)',
       'recall',
       'ticket turned down (the ticket system does)',
       'policy moved (the worker does)',

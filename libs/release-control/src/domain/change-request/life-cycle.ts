@@ -28,11 +28,17 @@ type BesideIt =
 export const LIFE_CYCLE = {
   DraftChange: { verb: 'draft', by: 'person', from: ['none'], to: ['drafted', 'submitted'] },
   SubmitChange: { verb: 'submit', by: 'person', from: ['drafted', 'capture-refused'], to: ['submitted'] },
+  UseTemplate: {
+    verb: 'sign as a standard change',
+    by: 'person',
+    from: ['drafted', 'capture-refused'],
+    to: ['submitted'],
+  },
   ReportCapture: {
     verb: 'capture',
     by: 'worker',
     from: ['submitted'],
-    to: ['captured', 'capture-refused'],
+    to: ['captured', 'capture-refused', 'approved', 'scheduled', 'in-review'],
   },
   RefuseCapture: { verb: 'refuse', by: 'worker', from: ['submitted'], to: ['capture-refused'] },
   ApproveChange: {
@@ -82,6 +88,12 @@ export const LIFE_CYCLE = {
     by: 'worker',
     from: [...OPEN_STATUSES, 'approved'],
     to: ['expired'],
+  },
+  VoidTemplateUse: {
+    verb: 'template does not apply any more',
+    by: 'worker',
+    from: ['approved'],
+    to: ['in-review'],
   },
   RecallChange: { verb: 'recall', by: 'person', from: ['scheduled', 'approved'], to: ['recalled'] },
   ReportTicketState: {

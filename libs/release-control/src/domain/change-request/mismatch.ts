@@ -2,6 +2,7 @@ import type { Access, Listing, PublisherChanges } from '../../access.js';
 import type { ReleaseTarget, Subject } from '../../release-target.js';
 import type { ApprovalRules } from '../approval-policy/approval-policy.js';
 import type { MembershipRule } from '../membership/rule.js';
+import type { Template } from '../template/template.js';
 import type { Halt } from '../release-policy/events.js';
 import type { Choice } from './events.js';
 
@@ -52,4 +53,10 @@ export type Mismatch =
       readonly name: string;
       readonly expected: MembershipRule | null;
       readonly found: MembershipRule | null;
+    }
+  | {
+      readonly kind: 'template';
+      readonly name: string;
+      readonly expected: Template | null;
+      readonly found: Template | null;
     };

@@ -6,6 +6,7 @@ import type { Attachment } from './attachment.js';
 import type { Drafted, Submitted } from './state.js';
 import type { Ticket } from './ticket.js';
 import type { Stage } from './plan.js';
+import type { TemplateRef } from '../template/template.js';
 import type { ChangeWindow } from './window.js';
 
 /** What an approver sees and signs: the request as it was made, and what it was resolved to. */
@@ -25,6 +26,8 @@ export interface ChangeRecord {
   readonly ticket?: Ticket;
   /** Of a release plan: its later rings, and what each waits for. */
   readonly stages?: readonly Stage[];
+  /** The standard change that it is asked for as; absent for every other request. */
+  readonly template?: TemplateRef;
   /** The files that it was handed in with; absent for none. */
   readonly attachments?: readonly Attachment[];
   readonly items: readonly ChangeItem[];
@@ -60,7 +63,7 @@ export function draftDigestOf(source: OfAuthor): string {
 
 function saidIn(source: DraftRecord): DraftRecord {
   const { id, ring, author, reason, window = {}, revision = 1, supersedes, ticket } = source;
-  const { stages, attachments, items } = source;
+  const { stages, template, attachments, items } = source;
   // Only what is said: older records, and their digests, stay as they were.
   const more = {
     ...(Object.keys(window).length === 0 ? {} : { window }),
@@ -68,6 +71,7 @@ function saidIn(source: DraftRecord): DraftRecord {
     ...(supersedes === undefined ? {} : { supersedes }),
     ...(ticket === undefined ? {} : { ticket }),
     ...(stages === undefined ? {} : { stages }),
+    ...(template === undefined ? {} : { template }),
     ...(attachments === undefined ? {} : { attachments }),
   };
   return { id, ring, author, reason, ...more, items };
@@ -93,4 +97,17 @@ export function releaseDigestOf(source: ReleaseRecord): string {
     release,
     ratifyBy,
   } as unknown as JsonObject);
+}
+
+/** What who uses a template signs: the request as it is handed in, before anything of it is captured. */
+export type UseRecord = Omit<ChangeRecord, 'submittedAt' | 'changes'> & { readonly template: TemplateRef };
+
+export function useRecordOf(source: UseRecord): UseRecord {
+  const { submittedAt: _, changes: __, ...asked } = recordOf({ ...source, submittedAt: '', changes: [] });
+  return { ...asked, template: source.template };
+}
+
+/** SHA-256, hex, over its canonical bytes: another than that of the record, so that no use of a template is an approval. */
+export function useDigestOf(source: UseRecord): string {
+  return recordDigest({ record: 'standard-change', ...useRecordOf(source) } as unknown as JsonObject);
 }

@@ -3,6 +3,8 @@ import type { ElectronicSignature, RecordedSignature } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
 import type { Author, CaptureFailure, Mismatch, ResolvedChange } from './events.js';
 import type { Rollout, Stage } from './plan.js';
+import type { TemplateRef } from '../template/template.js';
+import type { UseOfTemplate } from './use-of-template.js';
 import type { StopCause } from './plan-events.js';
 import type { Comment, EarlierRevision } from './revision.js';
 import type { Attachment } from './attachment.js';
@@ -31,6 +33,8 @@ export interface Drafted extends Ticketed, Authored {
   readonly supersedes?: string;
   /** Of a release plan: the rings that get it after `ring`, in order. */
   readonly stages?: readonly Stage[];
+  readonly template?: TemplateRef;
+  readonly use?: UseOfTemplate;
   readonly comments: readonly Comment[];
   /** All of them, in the order in which they came. */
   readonly files: readonly Attachment[];

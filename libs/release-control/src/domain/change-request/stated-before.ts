@@ -8,6 +8,9 @@ export const statedOfChangeRequest: StatedBeforeIn<ChangeRequestEvent, ChangeReq
   ChangeDrafted: null,
   ChangeAuthored: null,
   ChangeSubmitted: null,
+  TemplateUseSigned: null,
+  ApprovedByTemplate: null,
+  TemplateDidNotApply: null,
   ArtefactsCaptured: {
     because:
       'its old values are of the ring, as capture saw it: the event of the ring that applies them says them again, and one that moved meanwhile makes the request stale',

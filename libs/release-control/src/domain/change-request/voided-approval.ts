@@ -4,6 +4,7 @@ import type { RecordedSignature } from '../signature.js';
 import type { ApprovalVoided } from './events.js';
 import { standing } from './review.js';
 import type { ChangeRequest } from './state.js';
+import { isByTemplate } from './use-of-template.js';
 
 type Approved = Extract<ChangeRequest, { status: 'approved' | 'scheduled' }>;
 
@@ -17,7 +18,8 @@ export function voidedApproval(
   policy: ApprovalPolicy,
   linked: LinkedAccounts = NO_LINKED_ACCOUNTS,
 ): ApprovalVoided | undefined {
-  if (linked.size === 0) return undefined;
+  // Who uses a template stands for nobody but themself: the ring looks again at whose it is.
+  if (linked.size === 0 || isByTemplate(request)) return undefined;
   const counted = request.signatures
     .filter(({ signer }) => !request.notCounted.includes(signer))
     .map(inRoles);

@@ -29,7 +29,7 @@ export function submissionOf({ submittedAt, attachments, ...state }: Submitted):
 
 export function draftOf(state: Drafted): Drafted {
   const { id, ring, author, reason, items, window, revision, earlier, comments, submission } = state;
-  const { supersedes, ticket, ticketReports, stages, files, earlierAuthors, authored } = state;
+  const { supersedes, ticket, ticketReports, stages, template, use, files, earlierAuthors, authored } = state;
   const asked = { id, ring, author, reason, items, window, revision, earlier, comments, submission };
   const more = {
     ...(supersedes === undefined ? {} : { supersedes }),
@@ -37,6 +37,8 @@ export function draftOf(state: Drafted): Drafted {
     ...(stages === undefined ? {} : { stages }),
     ...(earlierAuthors === undefined ? {} : { earlierAuthors }),
     ...(authored === undefined ? {} : { authored }),
+    ...(template === undefined ? {} : { template }),
+    ...(use === undefined ? {} : { use }),
   };
   return { ...asked, ...more, ticketReports, files };
 }

@@ -4,6 +4,7 @@ import type { ReleaseTarget, Subject } from '../../release-target.js';
 import type { ApprovalRules } from '../approval-policy/approval-policy.js';
 import type { Choice } from '../change-request/events.js';
 import type { MembershipRule } from '../membership/rule.js';
+import type { Template, TemplateRef, TemplateSigner } from '../template/template.js';
 
 /** A ring's choice of version for a target, whatever upstream released. */
 export type OverrideSet = DomainEvent<
@@ -167,6 +168,32 @@ export type MembershipRuleRemoved = DomainEvent<
   }
 >;
 
+/** A standard change is approved once, in the place of the template of the same name: each use takes effect within its limits without a further approval. */
+export type TemplateSet = DomainEvent<
+  'TemplateSet',
+  TemplateRef & {
+    readonly old: Template | null;
+    readonly new: Template;
+    /** All whose signatures stand in the request. */
+    readonly approvedBy: readonly TemplateSigner[];
+    readonly changeRequest: string;
+  }
+>;
+/** One person took it away, at once. */
+export type TemplateWithdrawn = DomainEvent<
+  'TemplateWithdrawn',
+  TemplateRef & {
+    readonly old: Template;
+    readonly new: null;
+    readonly by: { readonly id: string; readonly name: string };
+  }
+>;
+/** What was asked for under a template took effect in this append. */
+export type TemplateUsed = DomainEvent<
+  'TemplateUsed',
+  TemplateRef & { readonly changeRequest: string; readonly at: string }
+>;
+
 /** The event, about the snap upstream, that it is blocked for. */
 export interface BlockCause {
   readonly event: string;
@@ -191,4 +218,7 @@ export type ReleasePolicyEvent =
   | RingResumed
   | SnapResumed
   | MembershipRuleSet
-  | MembershipRuleRemoved;
+  | MembershipRuleRemoved
+  | TemplateSet
+  | TemplateWithdrawn
+  | TemplateUsed;

@@ -37,6 +37,8 @@ function difference(mismatch: Mismatch): string {
       const { name: rule, expected, found } = mismatch;
       return `${rule}: expected ${membership(expected)}, found ${membership(found)}`;
     }
+    case 'template':
+      return `the template ${mismatch.name}: expected another one than was found`;
     case 'listing': {
       const { expected, found } = mismatch;
       return `${mismatch.subject}: expected ${expected ?? 'on no list'}, found ${found ?? 'on no list'}`;

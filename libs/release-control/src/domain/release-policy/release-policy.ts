@@ -3,12 +3,15 @@ import { rulesOf, sameRules } from '../approval-policy/approval-policy.js';
 import { isUnchanged, sameChoice } from '../change-request/captured-changes.js';
 import type { ListingChange, Mismatch, ResolvedChange } from '../change-request/events.js';
 import { sameMembers } from '../membership/rule.js';
+import { sameTemplate, type TemplateSigner } from '../template/template.js';
 import { subjectKey, type Subject } from '../../release-target.js';
 import type { BlockCause, ReleasePolicyEvent } from './events.js';
 import { ExpectedValueDiffers } from './expected-value-differs.js';
 import { endHold, type EndHold } from './end-hold.js';
 import { halt, haltsOf, idsOf, sameHalts, type HaltRing, type HaltSnaps } from './halting.js';
 import { haltUnratified, type HaltUnratified } from './halt-unratified.js';
+import { requireByTemplate, withdraw, type ByTemplate, type WithdrawTemplate } from './templates.js';
+import { POLICY_VERSIONS } from './versions.js';
 import { choiceFor, emptyPolicy, evolve, evolveAll, listingOf, type ReleasePolicy } from './state.js';
 
 /** Apply an approved change: all of it, in one append, if the ring still is what was approved against. */
@@ -18,6 +21,10 @@ export interface ApplyChange {
   readonly changes: readonly ResolvedChange[];
   /** Of what was released before it was approved: until when it is to be ratified. */
   readonly ratifyBy?: string;
+  /** Of what was approved by a template: asked once more, by the ring, as it takes effect. */
+  readonly byTemplate?: ByTemplate;
+  /** Whose signatures stand in the request. */
+  readonly approvedBy?: readonly TemplateSigner[];
   readonly context: CommandContext;
 }
 
@@ -29,9 +36,10 @@ export interface BlockSnap extends Subject {
   readonly context: CommandContext;
 }
 
-export type ReleasePolicyCommand = ApplyChange | BlockSnap | EndHold | HaltRing | HaltSnaps | HaltUnratified;
+export type ReleasePolicyCommand =
+  ApplyChange | BlockSnap | EndHold | HaltRing | HaltSnaps | HaltUnratified | WithdrawTemplate;
 
-/** @throws ExpectedValueDiffers; ReleaseControlError for a halt that is refused */
+/** @throws ExpectedValueDiffers; TemplateDoesNotApply; ReleaseControlError for a halt, or a withdrawal, that is refused */
 export function decide(command: ReleasePolicyCommand, policy: ReleasePolicy): readonly ReleasePolicyEvent[] {
   switch (command.type) {
     case 'ApplyChange':
@@ -45,6 +53,8 @@ export function decide(command: ReleasePolicyCommand, policy: ReleasePolicy): re
       return halt(command, policy);
     case 'HaltUnratified':
       return haltUnratified(command, policy);
+    case 'WithdrawTemplate':
+      return [withdraw(command, policy)];
   }
 }
 
@@ -63,15 +73,16 @@ function block(
 
 /**
  * Each change names the value that it replaces; where the ring has another one by now, nothing of the batch is applied.
- * @throws ExpectedValueDiffers
+ * @throws ExpectedValueDiffers, TemplateDoesNotApply
  */
 function apply(command: ApplyChange, policy: ReleasePolicy): readonly ReleasePolicyEvent[] {
   if (policy.applied.has(command.changeRequest)) return [];
+  const used = command.byTemplate ? [requireByTemplate(command, command.byTemplate, policy)] : [];
   const mismatches = command.changes.flatMap((change) => mismatch(policy, change));
   if (mismatches.length > 0) throw new ExpectedValueDiffers(command.changeRequest, mismatches);
   const events = command.changes.flatMap((change) => eventsFor(change, command, policy));
   const { changeRequest, ratifyBy } = command;
-  if (ratifyBy === undefined) return events;
+  if (ratifyBy === undefined) return [...events, ...used];
   return [...events, { type: 'EmergencyApplied', data: { changeRequest, ratifyBy } }];
 }
 
@@ -120,13 +131,18 @@ function mismatch(policy: ReleasePolicy, change: ResolvedChange): Mismatch[] {
       const found = policy.members.get(name)?.rule ?? null;
       return sameMembers(found, old) ? [] : [{ kind, name, expected: old, found }];
     }
+    case 'template': {
+      const { kind, name, old } = change;
+      const found = policy.templates.get(name)?.granted?.template ?? null;
+      return sameTemplate(found, old) ? [] : [{ kind, name, expected: old, found }];
+    }
   }
 }
 
 function eventsFor(
   change: ResolvedChange,
-  { changeRequest, context }: ApplyChange,
-  { approval }: ReleasePolicy,
+  { changeRequest, approvedBy = [], context }: ApplyChange,
+  { approval, templates }: ReleasePolicy,
 ): ReleasePolicyEvent[] {
   switch (change.kind) {
     case undefined: {
@@ -167,6 +183,12 @@ function eventsFor(
         return [{ type: 'MembershipRuleSet', data: { name, old, new: change.new, changeRequest } }];
       return old ? [{ type: 'MembershipRuleRemoved', data: { name, old, new: null, changeRequest } }] : [];
     }
+    case 'template': {
+      const { name, old } = change;
+      const version = (templates.get(name)?.version ?? 0) + 1;
+      const data = { name, version, old, new: change.new, approvedBy, changeRequest };
+      return [{ type: 'TemplateSet', data }];
+    }
   }
 }
 
@@ -187,30 +209,14 @@ function listingEvents(change: ListingChange, changeRequest: string): ReleasePol
 export const releasePolicy: Decider<ReleasePolicyCommand, ReleasePolicyEvent, ReleasePolicy> & {
   evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyEvent[]): ReleasePolicy;
   readonly versions: { readonly [Type in ReleasePolicyEvent['type']]: number };
+  readonly countsPersons: true;
 } = {
+  countsPersons: true,
   initialState: emptyPolicy,
   decide,
   evolve,
   evolveAll,
-  versions: {
-    OverrideSet: 2,
-    OverrideRemoved: 2,
-    AccessPolicySet: 1,
-    SnapDenied: 1,
-    SnapAllowed: 1,
-    SnapUnlisted: 1,
-    PublisherChangesSet: 1,
-    SnapBlocked: 1,
-    SnapUnblocked: 1,
-    ApprovalPolicySet: 5,
-    EmergencyApplied: 1,
-    RingHalted: 2,
-    SnapHalted: 1,
-    RingResumed: 1,
-    SnapResumed: 1,
-    MembershipRuleSet: 1,
-    MembershipRuleRemoved: 1,
-  },
+  versions: POLICY_VERSIONS,
 };
 
 export function releasePolicyStream(ring: string): string {

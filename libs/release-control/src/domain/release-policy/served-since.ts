@@ -1,7 +1,7 @@
 import type { Timed } from '#kernel';
 import { subjectKey, targetKey, type ReleaseTarget, type Subject } from '../../release-target.js';
 import type { ReleasePolicyEvent } from './events.js';
-import { releasePolicy } from './release-policy.js';
+import { POLICY_VERSIONS } from './versions.js';
 
 /** A version that a ring holds for a target. */
 interface HeldSince {
@@ -39,7 +39,7 @@ const FREE: Standing = { withheld: [] };
 /** Reads a ring's history, and decides nothing. */
 export const servedSince = {
   initialState: { held: new Map(), ring: FREE, subjects: new Map() } as ServedSince,
-  versions: releasePolicy.versions,
+  versions: POLICY_VERSIONS,
   evolve: (state: ServedSince, event: Timed<ReleasePolicyEvent>): ServedSince => evolveAll(state, [event]),
   evolveAll,
 };
@@ -93,6 +93,9 @@ function evolveAll(state: ServedSince, events: readonly Timed<ReleasePolicyEvent
       case 'EmergencyApplied':
       case 'MembershipRuleSet':
       case 'MembershipRuleRemoved':
+      case 'TemplateSet':
+      case 'TemplateWithdrawn':
+      case 'TemplateUsed':
         break;
     }
   }

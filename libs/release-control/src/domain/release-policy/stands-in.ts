@@ -2,6 +2,7 @@ import { sameRules } from '../approval-policy/approval-policy.js';
 import { sameChoice } from '../change-request/captured-changes.js';
 import type { ResolvedChange } from '../change-request/events.js';
 import { sameMembers } from '../membership/rule.js';
+import { sameTemplate } from '../template/template.js';
 import { subjectKey } from '../../release-target.js';
 import { haltsOf } from './halting.js';
 import { choiceFor, listingOf, type ReleasePolicy } from './state.js';
@@ -27,5 +28,7 @@ export function standsIn(policy: ReleasePolicy, change: ResolvedChange): boolean
       return haltsOf(policy, change).length === 0;
     case 'members':
       return sameMembers(policy.members.get(change.name)?.rule ?? null, change.new);
+    case 'template':
+      return sameTemplate(policy.templates.get(change.name)?.granted?.template ?? null, change.new);
   }
 }

@@ -3,6 +3,7 @@ import { subjectKey, targetKey, type ReleaseTarget, type Subject } from '../../r
 import { BUILT_IN_POLICY, rulesOf, type ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import type { Choice } from '../change-request/events.js';
 import type { MembershipRule } from '../membership/rule.js';
+import type { GrantedTemplate } from '../template/template.js';
 import type { Halt, ReleasePolicyEvent } from './events.js';
 
 export interface Override extends Choice {
@@ -43,6 +44,16 @@ export interface Membership {
   readonly changeRequest: string;
 }
 
+/** What there was under a template's name. */
+export interface TemplateStanding {
+  /** The last that there was: the next one is one more, also after it was withdrawn. */
+  readonly version: number;
+  /** Null: withdrawn. */
+  readonly granted: GrantedTemplate | null;
+  /** When uses took effect, of every version, in order; RFC 3339, UTC. */
+  readonly usedAt: readonly string[];
+}
+
 /** What a ring's devices may have. */
 export interface ReleasePolicy {
   readonly access: Access;
@@ -65,6 +76,8 @@ export interface ReleasePolicy {
   readonly emergencies: ReadonlyMap<string, AppliedEmergency>;
   /** Which devices are the ring's, by the rules' names. */
   readonly members: ReadonlyMap<string, Membership>;
+  /** Standard changes, by their templates' names. */
+  readonly templates: ReadonlyMap<string, TemplateStanding>;
   /** Ids of the change requests that were applied. */
   readonly applied: ReadonlySet<string>;
 }
@@ -81,6 +94,7 @@ export const emptyPolicy: ReleasePolicy = {
   halted: new Map(),
   emergencies: new Map(),
   members: new Map(),
+  templates: new Map(),
   applied: new Set(),
 };
 
@@ -98,6 +112,7 @@ export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyE
   const halted = new Map(policy.halted);
   const emergencies = new Map(policy.emergencies);
   const members = new Map(policy.members);
+  const templates = new Map(policy.templates);
   const applied = new Set(policy.applied);
   for (const { type, data } of events) {
     switch (type) {
@@ -170,10 +185,26 @@ export function evolveAll(policy: ReleasePolicy, events: readonly ReleasePolicyE
       case 'MembershipRuleRemoved':
         members.delete(data.name);
         break;
+      case 'TemplateSet': {
+        const { name, version, changeRequest, approvedBy } = data;
+        const granted = { name, version, template: data.new, changeRequest, approvedBy };
+        templates.set(name, { version, granted, usedAt: templates.get(name)?.usedAt ?? [] });
+        break;
+      }
+      case 'TemplateWithdrawn': {
+        const { name, version } = data;
+        templates.set(name, { version, granted: null, usedAt: templates.get(name)?.usedAt ?? [] });
+        break;
+      }
+      case 'TemplateUsed': {
+        const standing = templates.get(data.name);
+        if (standing) templates.set(data.name, { ...standing, usedAt: [...standing.usedAt, data.at] });
+        break;
+      }
     }
     if ('changeRequest' in data) applied.add(data.changeRequest);
   }
-  const lists = { listed, blocked, blockCauses, halts, halted, emergencies, members };
+  const lists = { listed, blocked, blockCauses, halts, halted, emergencies, members, templates };
   return { access, overrides, publisherChanges, approval, applied, ...lists };
 }
 

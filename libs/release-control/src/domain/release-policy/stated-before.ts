@@ -3,7 +3,7 @@ import { subjectKey, type ReleaseTarget, type Subject } from '../../release-targ
 import { rulesOf } from '../approval-policy/approval-policy.js';
 import type { Choice } from '../change-request/events.js';
 import type { MembershipRule } from '../membership/rule.js';
-import type { ReleasePolicyEvent } from './events.js';
+import type { ReleasePolicyEvent, TemplateSet, TemplateWithdrawn } from './events.js';
 import { haltsOf, idsOf } from './halting.js';
 import { choiceFor, listingOf, type ReleasePolicy } from './state.js';
 
@@ -29,6 +29,9 @@ export const statedOfReleasePolicy: StatedBeforeIn<ReleasePolicyEvent, ReleasePo
   SnapResumed: haltsBefore,
   MembershipRuleSet: ruleBefore,
   MembershipRuleRemoved: ruleBefore,
+  TemplateSet: templateBefore,
+  TemplateWithdrawn: templateBefore,
+  TemplateUsed: null,
 };
 
 function choiceBefore(
@@ -55,6 +58,18 @@ function blockBefore(data: Subject & { readonly old: unknown }, { blocked }: Rel
 
 function haltsBefore(data: Subject & { readonly old: unknown }, policy: ReleasePolicy): StatedBefore[] {
   return [statedBefore('old', data.old, idsOf(haltsOf(policy, data)))];
+}
+
+/** What is set is one version more than the last; what is withdrawn is the last. */
+function templateBefore(
+  { name, version, old, new: now }: TemplateSet['data'] | TemplateWithdrawn['data'],
+  { templates }: ReleasePolicy,
+): StatedBefore[] {
+  const standing = templates.get(name);
+  return [
+    statedBefore('old', old, standing?.granted?.template ?? null),
+    statedBefore('version', now === null ? version : version - 1, standing?.version ?? 0),
+  ];
 }
 
 function ruleBefore(

@@ -107,6 +107,9 @@ function changeOf({ position, envelope }: PositionedEvent): Change[] {
     case 'EmergencyApplied':
     case 'MembershipRuleSet':
     case 'MembershipRuleRemoved':
+    case 'TemplateSet':
+    case 'TemplateWithdrawn':
+    case 'TemplateUsed':
       return [];
     case 'AccessPolicySet':
       return [{ ...change, ...ofTheRing, what: 'access', value: data.new }];

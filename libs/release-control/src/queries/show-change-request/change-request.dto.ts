@@ -8,6 +8,9 @@ import type { DraftView } from './draft-view.js';
 import type { EmergencyView } from './emergency-view.js';
 import type { ChangeRequestView } from './query.js';
 import type { Wait } from '../../domain/change-request/waiting.js';
+import type { StandardChangeView } from './standard-change-view.js';
+import { TemplateRefDto } from '../../template.dto.js';
+import { UseOfTemplateDto } from './templates.dto.js';
 import { WaitDto } from '../../waiting.dto.js';
 import { CommentLineDto, EarlierRevisionDto, WindowDto } from './revision.dto.js';
 import { STOP_CAUSES, type StopCause } from '../../domain/change-request/plan-events.js';
@@ -18,7 +21,7 @@ import { AttachmentDto, ShownAttachmentDto } from './attachment.dto.js';
 import { TicketReportDto } from './ticket-report.dto.js';
 import { PersonDto, VerificationDto } from './verification.dto.js';
 
-class RecordDto {
+class AskedRecordDto {
   @ApiProperty()
   id!: string;
   @ApiProperty()
@@ -27,8 +30,6 @@ class RecordDto {
   author!: PersonDto;
   @ApiProperty({ type: RecordedReasonDto })
   reason!: RecordedReasonDto;
-  @ApiProperty()
-  submittedAt!: string;
   @ApiPropertyOptional({ description: 'Which revision of the request; absent for the first' })
   revision?: number;
   @ApiPropertyOptional({ description: 'The request that is over once this one is approved' })
@@ -43,6 +44,13 @@ class RecordDto {
   stages?: readonly PlannedStageDto[];
   @ApiProperty(listOf(ITEM))
   items!: readonly ChangeItem[];
+}
+
+class RecordDto extends AskedRecordDto {
+  @ApiProperty()
+  submittedAt!: string;
+  @ApiPropertyOptional({ type: TemplateRefDto, description: 'The standard change that it was asked for as' })
+  template?: TemplateRefDto;
   @ApiProperty(listOf(RESOLVED_CHANGE))
   changes!: readonly ResolvedChange[];
 }
@@ -56,6 +64,22 @@ class DraftViewDto implements DraftView {
   digest!: string;
   @ApiProperty({ description: 'Whether a ring that it is for asks for their signature, and it is not given' })
   mustSign!: boolean;
+}
+
+class UseRecordDto extends AskedRecordDto {
+  @ApiProperty({ type: TemplateRefDto })
+  template!: TemplateRefDto;
+}
+
+class StandardChangeDto implements StandardChangeView {
+  @ApiProperty({ type: TemplateRefDto })
+  template!: TemplateRefDto;
+  @ApiProperty({ type: UseRecordDto, description: 'What the signature of its author is bound to' })
+  record!: UseRecordDto;
+  @ApiProperty({ description: 'SHA-256, hex, of that record' })
+  useDigest!: string;
+  @ApiProperty({ type: UseOfTemplateDto, nullable: true, description: 'Null until it is signed' })
+  use!: UseOfTemplateDto | null;
 }
 
 class ShownSignatureDto extends RecordedSignatureDto {
@@ -169,6 +193,8 @@ export class ChangeRequestDto implements ChangeRequestView {
     description: 'Of what was released before it was approved; null for every other request',
   })
   emergency!: EmergencyViewDto | null;
+  @ApiProperty({ type: StandardChangeDto, nullable: true, description: 'Null without a template' })
+  standardChange!: StandardChangeDto | null;
   @ApiProperty({ type: [FailureDto] })
   failures!: readonly FailureDto[];
   @ApiProperty(listOf(MISMATCH))

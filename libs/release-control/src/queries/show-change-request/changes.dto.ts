@@ -24,6 +24,7 @@ import {
 import { AT_EXPIRY, type HoldExpiry } from '../../domain/change-request/hold-expiry.js';
 import { DifferenceOfVersionsDto } from './difference.dto.js';
 import { MembersChangeDto, MembersItemDto, MembersMismatchDto } from './members.dto.js';
+import { TemplateChangeDto, TemplateItemDto, TemplateMismatchDto } from './templates.dto.js';
 import { NamedSubjectDto } from '../../named-subject.dto.js';
 
 /** The kinds of items, changes and mismatches as a request's readers get them. One without a `kind` is of an override. */
@@ -177,6 +178,7 @@ const ITEMS = [
   ResumeSnapItemDto,
   PromotionItemDto,
   MembersItemDto,
+  TemplateItemDto,
 ];
 const CHANGES = [
   OverrideChangeDto,
@@ -188,6 +190,7 @@ const CHANGES = [
   RingHaltChangeDto,
   HaltChangeDto,
   MembersChangeDto,
+  TemplateChangeDto,
 ];
 const MISMATCHES = [
   OverrideMismatchDto,
@@ -199,6 +202,7 @@ const MISMATCHES = [
   RingHaltMismatchDto,
   HaltMismatchDto,
   MembersMismatchDto,
+  TemplateMismatchDto,
 ];
 
 export const CHANGE_MODELS = [...ITEMS, ...CHANGES, ...MISMATCHES];

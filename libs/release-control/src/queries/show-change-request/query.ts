@@ -37,6 +37,7 @@ import {
 } from '../../commands/approval-policy-in-force.js';
 import type { HistoryLine } from '../../projections/change-requests/projection.js';
 import { changeRequestRow, type ChangeRequestRow } from '../change-request-row.js';
+import { standardChangeOf, type StandardChangeView } from './standard-change-view.js';
 import { emergencyOf, type EmergencyView } from './emergency-view.js';
 import { ticketToCome, whyNotSignable } from './more-missing.js';
 import { stagesOf, type StageView } from './stage-view.js';
@@ -68,6 +69,8 @@ export interface ChangeRequestView {
   readonly waits: Wait | null;
   /** How it was released in an emergency, and how its ratification stands; null for every other request. */
   readonly emergency: EmergencyView | null;
+  /** Of what is asked for under a template; null for every other request. */
+  readonly standardChange: StandardChangeView | null;
   readonly failures: readonly CaptureFailure[];
   readonly mismatches: readonly Mismatch[];
   /** Null until a person has looked at what the change did. */
@@ -215,6 +218,7 @@ function view({
     missing,
     waits,
     emergency: isEmergency(state) ? emergencyOf(state) : null,
+    standardChange: standardChangeOf(state),
     failures: 'failures' in state ? state.failures : [],
     mismatches: 'mismatches' in state ? state.mismatches : [],
     verification: 'verification' in state ? state.verification : null,

@@ -7,6 +7,8 @@ import { STATUSES } from '../../domain/change-request/state.js';
 import { ITEM, listOf, RESOLVED_CHANGE } from './changes.dto.js';
 import { RecordedSignatureDto } from './signature.dto.js';
 import { TicketDto } from '../../commands/ticket.dto.js';
+import { TemplateRefDto } from '../../template.dto.js';
+import { UseOfTemplateDto } from './templates.dto.js';
 import { PersonDto } from './verification.dto.js';
 
 export class WindowDto {
@@ -30,6 +32,10 @@ export class EarlierRevisionDto implements EarlierRevision {
   window!: WindowDto;
   @ApiPropertyOptional({ type: TicketDto })
   ticket?: TicketDto;
+  @ApiPropertyOptional({ type: TemplateRefDto, description: 'The standard change that it was asked for as' })
+  template?: TemplateRefDto;
+  @ApiPropertyOptional({ type: UseOfTemplateDto })
+  use?: UseOfTemplateDto;
   @ApiProperty(listOf(RESOLVED_CHANGE))
   changes!: readonly ResolvedChange[];
   @ApiProperty({ type: String, nullable: true })

@@ -8,23 +8,23 @@ import type { ChangeRequest } from '../../domain/change-request/state.js';
 import { isOver, latestOf } from '../../domain/change-request/window.js';
 import { ExpectedValueDiffers } from '../../domain/release-policy/expected-value-differs.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
-import { requireStillServed } from '../../require-still-served.js';
-import { ReleaseControlError } from '../../domain/errors.js';
+import { TemplateDoesNotApply } from '../../domain/release-policy/templates.js';
 import { answerTo } from '../answer-to.js';
-import { takenSince } from '../capture-submitted-change/resolve-members.js';
-import { membershipOf } from '../membership-of.js';
 import { askStage } from '../roll-out-plan/ask-stage.js';
 import { startChange } from '../start-change.js';
+import { signersOf, templateOf, voidTemplateUse } from './by-template.js';
+import { whyTaken, whyWithheld } from './why-not-any-more.js';
 
 export interface ApplyReactorPorts {
   readonly writer: StreamWriter;
   readonly clock: Clock;
 }
 
-type Approved = Extract<ChangeRequest, { status: 'approved' | 'released' }>;
+export type Approved = Extract<ChangeRequest, { status: 'approved' | 'released' }>;
 
 const BEGINNINGS: ReadonlySet<string> = new Set([
   'ChangeApproved',
+  'ApprovedByTemplate',
   'ChangeStarted',
   'StageStarted',
   'EmergencyReleased',
@@ -66,7 +66,7 @@ async function authorising(writer: StreamWriter, envelope: EventEnvelope): Promi
     case 'StageStarted':
       return envelope.authorisedBy;
     case 'TicketStateReported': {
-      const approval = await writer.newest(envelope.stream, 'ChangeApproved');
+      const approval = await writer.newest(envelope.stream, 'ChangeApproved', 'ApprovedByTemplate');
       return approval === undefined ? [] : [approval.id, envelope.id];
     }
     default:
@@ -118,31 +118,6 @@ async function begin(
   return startChange(writer, id, answerTo(envelope, id, clock, reason, approval));
 }
 
-/** Why a promotion is not to take effect any more: what it was signed for was served in the earlier ring. What this ring has already is caught up with. */
-async function whyWithheld(writer: StreamWriter, state: Approved): Promise<string | undefined> {
-  try {
-    await requireStillServed(writer, state);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof ReleaseControlError && error.code === 'not-a-promotion')) throw error;
-    const { state: policy } = await writer.load(releasePolicy, releasePolicyStream(state.ring));
-    return policy.applied.has(state.id) ? undefined : error.message;
-  }
-}
-
-/** Why a rule of membership is not to take effect as it was signed: it would take devices from more rings by now than the record says. What this ring has already is caught up with. */
-async function whyTaken(writer: StreamWriter, state: Approved): Promise<string | undefined> {
-  const membership = membershipOf(writer);
-  for (const change of state.changes) {
-    if (change.kind !== 'members') continue;
-    const taken = await takenSince(change, state.ring, membership);
-    if (taken.length === 0) continue;
-    if ((await membership.policyOf(state.ring)).applied.has(state.id)) return undefined;
-    return `${change.name} would take devices from ${taken.join(' and ')} by now, which nobody was told of who signed it`;
-  }
-  return undefined;
-}
-
 /** A worker that was away after it had begun: what the ring does not have by its latest time, it does not get. */
 async function hasExpired(
   { writer, clock }: ApplyReactorPorts,
@@ -163,11 +138,12 @@ async function hasExpired(
 
 /** @param authorisedBy the id of the approval, or of the release */
 async function apply(
-  { writer, clock }: ApplyReactorPorts,
+  ports: ApplyReactorPorts,
   envelope: EventEnvelope,
   state: Approved,
   authorisedBy: readonly string[],
 ): Promise<void> {
+  const { writer, clock } = ports;
   const policy = releasePolicyStream(state.ring);
   const request = changeRequestStream(state.id);
   const applied = answerTo(envelope, state.id, clock, state.reason, authorisedBy);
@@ -183,15 +159,22 @@ async function apply(
     });
     return;
   }
+  const byTemplate = await templateOf(writer, state);
   try {
     await writer.decideAndAppend(releasePolicy, policy, {
       type: 'ApplyChange',
       changeRequest: state.id,
       changes: changesIn(state, state.ring),
       ...(state.emergency ? { ratifyBy: state.emergency.ratifyBy } : {}),
+      approvedBy: signersOf(state),
+      ...(byTemplate === undefined ? {} : { byTemplate }),
       context: applied,
     });
   } catch (error) {
+    if (error instanceof TemplateDoesNotApply) {
+      await voidTemplateUse(ports, envelope, state, error.reasons);
+      return;
+    }
     if (!(error instanceof ExpectedValueDiffers)) throw error;
     await writer.decideAndAppend(changeRequest, request, {
       type: 'MarkStale',

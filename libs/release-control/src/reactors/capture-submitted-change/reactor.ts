@@ -5,8 +5,12 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import type { ChangeItem } from '../../domain/change-request/change-item.js';
 import type { CaptureFailure, ChangeSubmitted, ResolvedChange } from '../../domain/change-request/events.js';
+import type { ReportCapture } from '../../domain/change-request/commands.js';
 import { ringsOf } from '../../domain/change-request/plan.js';
 import type { ChangeRequest } from '../../domain/change-request/state.js';
+import { templateIn } from '../../domain/release-policy/templates.js';
+import type { ReleasePolicy } from '../../domain/release-policy/state.js';
+import { templateFacts } from '../../template-facts.js';
 import { answerTo } from '../answer-to.js';
 import { membershipOf } from '../membership-of.js';
 import { captureOnce } from './capture-once.js';
@@ -85,7 +89,8 @@ async function answer(
   const resolved = await inLanes(state.items, snapOf, SNAPS_AT_A_TIME, resolve, isEnough);
   const stream = changeRequestStream(state.id);
   const { submission } = state;
-  const context = answerTo(envelope, state.id, clock, reasonFor(state));
+  const signed = state.use === undefined ? [] : await useEvent(writer, envelope);
+  const context = answerTo(envelope, state.id, clock, reasonFor(state), signed);
   const refuse = (list: readonly CaptureFailure[], untried: number) =>
     writer.decideAndAppend(changeRequest, stream, {
       type: 'RefuseCapture',
@@ -99,11 +104,13 @@ async function answer(
     return;
   }
   const changes = resolved.flat();
+  const template = await factsOf(writer, state, await membership.policyOf(state.ring), changes);
   try {
     await writer.decideAndAppend(changeRequest, stream, {
       type: 'ReportCapture',
       submission,
       changes,
+      ...(template === undefined ? {} : { template }),
       context,
     });
   } catch (error) {
@@ -114,6 +121,24 @@ async function answer(
       0,
     );
   }
+}
+
+/** What decides whether a standard change is approved by its template, of this moment; undefined: it is none. */
+async function factsOf(
+  writer: StreamWriter,
+  { ring, template, use }: Submitted,
+  policy: ReleasePolicy,
+  changes: readonly ResolvedChange[],
+): Promise<ReportCapture['template']> {
+  if (template === undefined || use === undefined) return undefined;
+  const facts = await templateFacts(writer, { ring, template, use }, policy, changes);
+  return { ...templateIn(policy, template, changes), ...facts, policy: policy.approval };
+}
+
+/** Id of the event by which a standard change was signed: it authorises what comes of it. */
+async function useEvent(writer: StreamWriter, { stream, cause }: EventEnvelope): Promise<readonly string[]> {
+  const signed = await writer.newest(stream, 'TemplateUseSigned');
+  return signed?.cause === cause ? [signed.id] : [];
 }
 
 /** A plan is of overrides alone, and of the blocks that these lift. */

@@ -1,12 +1,5 @@
-import { CodedError } from '#kernel';
 import type { Listing } from '../../access.js';
-import {
-  rulesOf,
-  type ApprovalRules,
-  type AskedRules,
-  type NamedSubject,
-  type OnCall,
-} from '../../domain/approval-policy/approval-policy.js';
+import { rulesOf } from '../../domain/approval-policy/approval-policy.js';
 import { subjectKey, type Subject } from '../../release-target.js';
 import type {
   ChangeItem,
@@ -16,10 +9,10 @@ import type {
   UnblockItem,
 } from '../../domain/change-request/change-item.js';
 import type { ResolvedChange } from '../../domain/change-request/events.js';
-import { signing } from '../../domain/change-request/review.js';
 import { ReleaseControlError } from '../../domain/errors.js';
-import { choiceFor, listingOf, namedIn, type ReleasePolicy } from '../../domain/release-policy/state.js';
+import { choiceFor, listingOf, type ReleasePolicy } from '../../domain/release-policy/state.js';
 import type { CapturePort } from './capture-port.js';
+import { identified, named, template } from './named.js';
 import { promoted } from './promote.js';
 import { resolveMembers, type Membership } from './resolve-members.js';
 
@@ -73,6 +66,8 @@ export async function resolveItem(
       return resumed(item, policy);
     case 'members':
       return [await resolveMembers(item, ring, policy, membership)];
+    case 'template':
+      return [await template(item, policy, capture)];
   }
 }
 
@@ -165,38 +160,6 @@ function removals(item: OverrideItem, policy: ReleasePolicy, capture: CapturePor
   return held.map(({ target, name }) => ({ target, name, old: choiceFor(policy, target), new: null }));
 }
 
-/** An emergency is of the persons and the snaps that were meant when the rules were asked for: a name may be given to another snap. */
-async function named(
-  { emergency, ...rules }: AskedRules,
-  policy: ReleasePolicy,
-  { capture, people, ring }: Resolving,
-): Promise<ApprovalRules> {
-  if (!emergency) return rules;
-  const onCall: OnCall[] = [];
-  for (const login of emergency.onCall)
-    onCall.push({ person: await signerCalled(login, ring, people), login });
-  const { snaps } = emergency;
-  if (snaps === 'all') return { ...rules, emergency: { ...emergency, onCall, snaps } };
-  const subjects: NamedSubject[] = [];
-  for (const name of snaps) {
-    const { format, subject } = await identified({ format: 'snap', name }, policy, capture);
-    subjects.push({ format, subject, name });
-  }
-  return { ...rules, emergency: { ...emergency, onCall, snaps: subjects } };
-}
-
-/** Whoever could not release anything is not put on call. @throws ReleaseControlError `nobody-on-call` */
-async function signerCalled(login: string, ring: string, people: Resolving['people']): Promise<string> {
-  const person = await people(login);
-  if (person && signing(person.roles, ring).length > 0) return person.id;
-  throw new ReleaseControlError(
-    'nobody-on-call',
-    person
-      ? `${login} holds no role that signs in ring ${ring}, is disabled, or has no password yet`
-      : `nobody has the login ${login}`,
-  );
-}
-
 const LIST = { deny: 'denied', allow: 'allowed' } as const satisfies Record<ListingItem['kind'], Listing>;
 
 async function listed(
@@ -224,27 +187,4 @@ function unlisted({ kind, format, name }: ListingItem, policy: ReleasePolicy): R
     old: listing,
     new: null,
   }));
-}
-
-/**
- * Upstream says what a name means. A snap that it does not give out any more, or cannot be asked about, can be denied all the same when the ring
- * knows one by that name.
- */
-async function identified(
-  { format, name }: Pick<ListingItem, 'format' | 'name'>,
-  policy: ReleasePolicy,
-  capture: CapturePort,
-): Promise<Subject> {
-  try {
-    return await capture.identify(format, name);
-  } catch (error) {
-    const known = knownAs(policy, format, name);
-    if (!(error instanceof CodedError) || known.length !== 1 || !known[0]) throw error;
-    return known[0];
-  }
-}
-
-function knownAs(policy: ReleasePolicy, format: string, name: string): readonly Subject[] {
-  const named = namedIn(policy).filter((each) => each.format === format && each.name === name);
-  return [...new Map(named.map((each) => [subjectKey(each), each])).values()];
 }

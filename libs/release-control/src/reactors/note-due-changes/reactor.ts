@@ -85,7 +85,7 @@ async function beginIfMoved(
 
 /** Ids of what approved it: the event itself, or what the worker said that it deferred it under. */
 function approvalIn({ type, id, authorisedBy }: EventEnvelope): readonly string[] | undefined {
-  if (type === 'ChangeApproved') return [id];
+  if (type === 'ChangeApproved' || type === 'ApprovedByTemplate') return [id];
   return type === 'ChangeDeferred' ? authorisedBy : undefined;
 }
 

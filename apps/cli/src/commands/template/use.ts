@@ -1,0 +1,147 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { recordDigest } from '#kernel';
+import { ProblemError } from '../../api/problem.js';
+import type { StandardChange, TemplateRef } from '../../api/template-types.js';
+import type { ChangeView, OverrideItem } from '../../api/types.js';
+import { CliError } from '../../cli-error.js';
+import { readComponents, withCodeWhenAsked, type PasswordOptions } from '../../input/password.js';
+import { reasonOf, type ReasonOptions } from '../../input/reason.js';
+import { requestOf, type RequestOptions } from '../../input/request-options.js';
+import type { Invocation } from '../../invocation.js';
+import { itemText } from '../../output/item.js';
+import { shown } from '../../output/table.js';
+import { templateText } from '../../policy/template-text.js';
+import type { Connection } from '../../session/connection.js';
+
+export interface UseOptions extends ReasonOptions, RequestOptions, PasswordOptions {
+  readonly ring: string;
+}
+
+/** Drafts a standard change, and signs it. Whoever could not use the template is refused before anything is drafted. */
+export async function draftAndUse(
+  invocation: Invocation,
+  items: readonly OverrideItem[],
+  template: TemplateRef,
+  options: UseOptions,
+): Promise<void> {
+  const connection = await invocation.connect();
+  const { ring } = options;
+  const { submit: _, ...asked } = requestOf(options);
+  const draft = await connection.control.draftChange({
+    ring,
+    items,
+    template,
+    reason: reasonOf(options),
+    submit: false,
+    ...asked,
+  });
+  await connection.remember(draft.cursor);
+  if (options.draft) {
+    invocation.result(draft, () => `${draft.id} ${draft.status}\n`);
+    invocation.say(`To sign it and hand it in: holdfast template use ${draft.id}`);
+    return;
+  }
+  await signUse(invocation, connection, draft.id, options);
+}
+
+/**
+ * Shows what is asked for and under which limits, asks for the password, signs, and says what came of it.
+ * @throws CliError `no-standard-change`, `record-digest-differs`
+ */
+export async function signUse(
+  invocation: Invocation,
+  connection: Connection,
+  id: string,
+  options: ReasonOptions & PasswordOptions,
+): Promise<void> {
+  const { control } = connection;
+  const view = await projected(connection, id);
+  const change = standardChangeIn(view);
+  const digest = digestShown(id, change);
+  invocation.say(await whatItMeans(connection, view, change, digest));
+  const typed = await readComponents(
+    invocation.cli,
+    options,
+    `Password, to have ${id} take effect by its template with your signature: `,
+  );
+  const outcome = await withCodeWhenAsked(typed, (components) =>
+    control.templates.use(id, { recordDigest: digest, ...components, reason: reasonOf(options) }),
+  );
+  await connection.remember(outcome.cursor);
+  const after = await untilDecided(invocation, connection, id);
+  invocation.result({ ...outcome, status: after.status }, () => `${id} ${after.status}\n`);
+  for (const why of after.standardChange?.use?.notApplied ?? []) invocation.say(shown(why));
+  for (const { code, message } of after.failures ?? []) invocation.say(shown(`refused: ${code}: ${message}`));
+  if (after.status === 'in-review')
+    invocation.say(`It is decided on as every other request: holdfast change show ${id}`);
+}
+
+/** @throws CliError `no-standard-change` */
+function standardChangeIn({ id, status, standardChange }: ChangeView): StandardChange {
+  if (standardChange && (status === 'drafted' || status === 'capture-refused')) return standardChange;
+  throw new CliError(
+    'no-standard-change',
+    standardChange ? `${id} is ${status}: it was handed in already` : `${id} names no template`,
+  );
+}
+
+/** Computed here: a server that shows one record and names another's digest gets no signature. @throws CliError `record-digest-differs` */
+function digestShown(id: string, { record, useDigest: named }: StandardChange): string {
+  const digest = recordDigest({ record: 'standard-change', ...record });
+  if (digest === named && record.id === id) return digest;
+  throw new CliError(
+    'record-digest-differs',
+    `the server names ${named} as the digest of a record that has ${digest}; not signed`,
+  );
+}
+
+async function whatItMeans(
+  { control }: Connection,
+  { id, ring, items }: ChangeView,
+  { template: { name, version } }: StandardChange,
+  digest: string,
+): Promise<string> {
+  const { templates } = await control.templates.list(ring);
+  const granted = templates.find((each) => each.name === name && each.version === version);
+  const limits = granted
+    ? `Its limits, approved in ${granted.changeRequest} by ${granted.approvedBy.map((each) => each.name).join(', ')}: ${templateText(granted.template)}.`
+    : 'It is not in force: your signature will be refused.';
+  return [
+    ...items.map((item) => `asked for: ${itemText(item)}`),
+    `You have ${id} take effect in ring ${ring} by template ${name}@${version}, without another signature. ${limits}`,
+    'What is outside them when it is captured, or when it takes effect, waits for the ring’s ordinary signatures.',
+    `Digest: sha256:${digest}`,
+    `Nothing is handed in yet. To go on later: holdfast template use ${id}`,
+  ]
+    .map(shown)
+    .join('\n');
+}
+
+const POLL_MS = 250;
+const PROJECTED_WITHIN_MS = 60_000;
+const DECIDED_WITHIN_MS = 10 * 60_000;
+
+/** Read models follow what was drafted. */
+async function projected({ control }: Connection, id: string): Promise<ChangeView> {
+  for (const end = Date.now() + PROJECTED_WITHIN_MS; ;) {
+    try {
+      return await control.change(id);
+    } catch (error) {
+      const isToCome = error instanceof ProblemError && error.problem.code === 'no-such-change-request';
+      if (!isToCome || Date.now() > end) throw error;
+    }
+    await pause(POLL_MS);
+  }
+}
+
+/** How it stands once the worker has captured it and, where its template applies, begun: still as it was when it did not within ten minutes. */
+async function untilDecided(invocation: Invocation, connection: Connection, id: string): Promise<ChangeView> {
+  invocation.say(`${id}: waiting until what it names is fetched and verified ...`);
+  for (const end = Date.now() + DECIDED_WITHIN_MS; ;) {
+    const view = await connection.control.change(id);
+    const isUnderWay = ['drafted', 'submitted', 'captured', 'approved'].includes(view.status);
+    const isWaiting = view.status === 'approved' && view.missing.length > 0;
+    if (!isUnderWay || isWaiting || Date.now() > end) return view;
+    await pause(POLL_MS);
+  }
+}
