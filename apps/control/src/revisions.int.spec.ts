@@ -217,6 +217,7 @@ const SHOWN: readonly (readonly [RegExp, (success: Success) => Shown])[] = [
   [/ \/v1\/(me\/|sessions\/current$)/, () => me],
   [/ \/v1\/tokens\/\{id\}/, (success) => lineOf('tokens', 'id', segment(success, 3))],
   [/ \/v1\/nodes\/\{name\}/, (success) => lineOf('nodes', 'name', segment(success, 3))],
+  [/ \/v1\/templates\/\{ring\}/, ({ url }) => ({ url: url.split('/').slice(0, 4).join('/') })],
   [/ \/v1\/rings\/\{ring\}/, (success) => ({ url: `/v1/policies/${segment(success, 3)}` })],
   [
     / \/v1\/(sinks|settings|rings|holds|mail-addresses|watched-snaps)/,
