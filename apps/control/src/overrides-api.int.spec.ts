@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditTrailProjections } from '#audit-trail/projections';
 import { catalogProjections } from '#catalog/projections';
 import { identityProjections } from '#identity/projections';
 import { BUILT_IN_POLICY } from '#release-control/domain/approval-policy/approval-policy';
@@ -35,6 +36,7 @@ beforeAll(async () => {
   client = new pg.Client({ connectionString: control.database.url('projector') });
   await client.connect();
   projector = await ProjectorOnDemand.start(client, control.adapters.store, [
+    ...auditTrailProjections(),
     ...identityProjections(),
     ...catalogProjections(),
     ...releaseControlProjections(),
@@ -390,10 +392,6 @@ describe('what is refused', () => {
 it('shows in the list of tokens when each was last used', async () => {
   await projector.catchUp();
   const { json } = await control.ask('GET', '/v1/tokens', { token: ana });
-  expect(json['tokens']).toContainEqual(
-    expect.objectContaining({
-      id: tokenId,
-      lastUsed: { position: expect.any(String) as string, at: '2026-11-24T08:00:00.000Z' },
-    }),
-  );
+  const lastUsed = { position: expect.any(String) as string, at: '2026-11-24T08:00:00.000Z' };
+  expect(json['tokens']).toContainEqual(expect.objectContaining({ id: tokenId, lastUsed }));
 });
