@@ -22,6 +22,7 @@ import { releasePolicy } from '#release-control/domain/release-policy/release-po
 import { ticketMessages } from '#release-control/domain/ticket-messages/ticket-messages';
 import { tokenSubmissions } from '#release-control/domain/token-submissions/token-submissions';
 import { commissioning } from '#identity/domain/commissioning/commissioning';
+import { admins } from '#identity/domain/admins/admins';
 import { identityReference } from '#identity/domain/identity-reference/identity-reference';
 import { login } from '#identity/domain/login/login';
 import { person } from '#identity/domain/person/person';
@@ -57,7 +58,7 @@ const NOT_IN_A_REVIEW = `
   NodeCameBack NodeHeardFrom NodeInvited NodeKeyEnded NodeKeyEnding NodeKeyRenewed ObservationRecovered
   TimeSynchronisationNoted SinkPaused SinkRecovered SinkReplayAsked SinkResumed SiteFounded SubmissionClaimed
   EnrolmentRenewed LoginReserved MailAddressSet PasswordChanged PasswordSet PersonReauthenticated ResetRequested
-  RoleRequested SamePersonRequested SamePersonRevocationRequested IdentityReferenceRequested IdentityReferenceClaimed SecondFactorEnrolled SecondFactorOffered SecurityKeyClaimed SecurityKeyEnrolled SecurityKeyOffered
+  AdminRemovalReserved RoleRequested SamePersonRequested SamePersonRevocationRequested IdentityReferenceRequested IdentityReferenceClaimed SecondFactorEnrolled SecondFactorOffered SecurityKeyClaimed SecurityKeyEnrolled SecurityKeyOffered
   SettingRequestWithdrawn SettingRequested SignedIn SignedOut SingleSignOnClaimed SingleSignOnRequested
   ReviewOpened ReviewSigned ReviewWithdrawn RightsDecided`
   .trim()
@@ -71,6 +72,7 @@ describe('the reference pages', () => {
       login,
       person,
       samePerson,
+      admins,
       identityReference,
       securityKey,
       signOnIdentity,

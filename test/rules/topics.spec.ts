@@ -17,6 +17,7 @@ const LEFT_OUT = new Set([
   'RoleGranted',
   'RoleRevoked',
   'PersonDisabled',
+  'AdminRemovalReserved',
   'SecondFactorOffered',
   'SecondFactorEnrolled',
   'SecondFactorRemoved',

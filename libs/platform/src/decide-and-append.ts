@@ -25,7 +25,7 @@ export type { ReadLinkedAccounts } from './read-linked-accounts.js';
 const FOLDED_AT_ONCE = 1_000;
 
 /** A conflict means that somebody else decided first: load again, decide again. More often than this, something is wrong. */
-const ATTEMPTS = 10;
+export const ATTEMPTS = 10;
 
 /**
  * The way every command takes: load the stream, fold it, decide, append at the revision that was loaded. One command, one append.
@@ -65,19 +65,38 @@ export class StreamWriter {
     stream: string,
     command: Command,
   ): Promise<Decided<Event, State>> {
-    return this.decide(kind, stream, command, false);
+    return this.decide(kind, stream, command, { reserves: false });
+  }
+
+  /**
+   * The same at one revision alone: what was decided with was read there, also of other streams. Once the stream has gone on, nothing is decided.
+   * @throws EventStoreError `wrong-expected-revision`
+   */
+  async decideAndAppendAt<
+    Command extends { readonly context: CommandContext },
+    Event extends DomainEvent,
+    State,
+  >(
+    kind: StreamKind<Command, Event, State>,
+    stream: string,
+    command: Command,
+    at: bigint,
+  ): Promise<Decided<Event, State>> {
+    return this.decide(kind, stream, command, { reserves: false, at });
   }
 
   /**
    * The same of what a command reserves for its record, such as a login: it is no record that somebody looked at, so `If-Match` is not of it. That the command's own record is what it names is asked
    * before, by {@link requireMatch}.
+   * @param at as of {@link decideAndAppendAt}; absent: wherever the stream is
    */
   async reserve<Command extends { readonly context: CommandContext }, Event extends DomainEvent, State>(
     kind: StreamKind<Command, Event, State>,
     stream: string,
     command: Command,
+    at?: bigint,
   ): Promise<Decided<Event, State>> {
-    return this.decide(kind, stream, command, true);
+    return this.decide(kind, stream, command, { reserves: true, at });
   }
 
   /** That a record is at the revision that its command's `If-Match` names; it is asked again where the command is decided. @throws StaleRevision */
@@ -100,7 +119,7 @@ export class StreamWriter {
     kind: StreamKind<Command, Event, State>,
     stream: string,
     command: Command,
-    reserves: boolean,
+    { reserves, at: only }: { readonly reserves: boolean; readonly at?: bigint | undefined },
   ): Promise<Decided<Event, State>> {
     const given = givenFor(command.context.cause);
     if (given?.done)
@@ -111,6 +130,8 @@ export class StreamWriter {
       const { state, revision } = await this.load(kind, stream);
       if (given?.ifMatch && !reserves)
         await requireRevision(this.store, { stream, revision }, given.ifMatch, appendedBeside(stream));
+      if (only !== undefined && only !== revision)
+        throw new EventStoreError('wrong-expected-revision', `${stream} is at ${revision}, not at ${only}`);
       const linked = await this.linkedFor(kind, command);
       const events = kind.decide({ ...command, context: { ...command.context, linked } }, state);
       if (given && !reserves) given.revision = revision + BigInt(events.length);
@@ -143,7 +164,7 @@ export class StreamWriter {
         };
       } catch (error) {
         const conflict = error instanceof EventStoreError && error.code === 'wrong-expected-revision';
-        if (!conflict || attempt === ATTEMPTS) throw error;
+        if (!conflict || only !== undefined || attempt === ATTEMPTS) throw error;
       }
     }
   }

@@ -30,7 +30,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
       (actor.kind === 'person' && actor.roles.length > 0) ||
       (actor.kind === 'token' && actor.owner.roles.length > 0),
     types:
-      words(`CommissioningClosed PersonDisabled EnrolmentRenewed ResetRequested RoleRequested RoleRevoked SingleSignOnRequested SingleSignOnRemoved
+      words(`CommissioningClosed PersonDisabled AdminRemovalReserved EnrolmentRenewed ResetRequested RoleRequested RoleRevoked SingleSignOnRequested SingleSignOnRemoved
       SamePersonRequested SamePersonRevocationRequested IdentityReferenceRequested IdentityReferenceClaimed
       IdentityReferenceContested
       TrainingRecorded TokenIssued TokenRevoked SubmissionClaimed ChangeDrafted ChangeSubmitted ChangeHandedOver ChangeWithdrawn ChangeRevised

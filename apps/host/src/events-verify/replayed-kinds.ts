@@ -10,6 +10,7 @@ import { deviceList } from '#fleet/domain/device-list/device-list';
 import { node } from '#fleet/domain/node/node';
 import { rings, RINGS_STREAM } from '#fleet/domain/rings/rings';
 import { statedOfDeliveries, statedOfNode } from '#fleet/domain/stated-before';
+import { admins, ADMINS_STREAM } from '#identity/domain/admins/admins';
 import { identityReference } from '#identity/domain/identity-reference/identity-reference';
 import { login } from '#identity/domain/login/login';
 import { person } from '#identity/domain/person/person';
@@ -73,6 +74,7 @@ export const REPLAYED_KINDS: readonly ReplayedKind[] = [
   replayed(MAIL_ADDRESSES_STREAM, mailAddresses, statedOfMailAddresses),
   replayed('login/', login, { LoginReserved: null }),
   replayed('person/', person, statedOfPerson),
+  replayed(ADMINS_STREAM, admins, { AdminRemovalReserved: null }),
   replayed('identity-reference/', identityReference, {
     IdentityReferenceClaimed: null,
     IdentityReferenceContested: null,
