@@ -37,6 +37,9 @@ type More = {
   readonly settingsFile?: string;
   readonly ticketSystemsFile?: string;
   readonly attachmentMib?: number;
+  readonly accessReviewInterval?: number;
+  readonly periodicReviewInterval?: number;
+  readonly trailReviewInterval?: number;
   readonly url?: string;
   readonly signOn?: SignOnSettings;
 } & Partial<CredentialRules>;

@@ -24,6 +24,7 @@ import { TakenRequests } from '#platform/idempotency/taken-requests';
 import { USUAL_ATTACHMENT_MIB } from '#release-control/attachments/attachment-limit';
 import { AttachmentStore } from '#release-control/attachments/attachment-store';
 import { TicketSystemsFile } from '#release-control/tickets/ticket-systems';
+import { USUAL_DAYS, type ReviewDays } from '#reviews/domain/kinds';
 import { SealedSettings } from '#site/sealed/sealed-settings';
 import { readRunningSettings, type ReadRunningSettings } from '#site/settings/running-settings';
 
@@ -56,6 +57,7 @@ export interface Adapters {
   readonly attachments: AttachmentStore;
   /** Bytes of one attachment. */
   readonly attachmentLimit: number;
+  readonly reviewDays: ReviewDays;
   readonly runningSettings: ReadRunningSettings;
   readonly clock: Clock;
   /** The site's, by IANA's name. */
@@ -68,6 +70,9 @@ interface AdapterSettings extends CredentialRules {
   readonly settingsFile?: string | undefined;
   readonly ticketSystemsFile?: string | undefined;
   readonly attachmentMib?: number | undefined;
+  readonly accessReviewInterval?: number | undefined;
+  readonly periodicReviewInterval?: number | undefined;
+  readonly trailReviewInterval?: number | undefined;
 }
 
 interface More {
@@ -89,6 +94,9 @@ export function adapters(
     settingsFile: file,
     ticketSystemsFile,
     attachmentMib = USUAL_ATTACHMENT_MIB,
+    accessReviewInterval = USUAL_DAYS.access,
+    periodicReviewInterval = USUAL_DAYS.periodic,
+    trailReviewInterval = USUAL_DAYS.trail,
     secondComponent,
     signingPauseMinutes,
     passwordDays,
@@ -119,6 +127,11 @@ export function adapters(
     sinkPool,
     attachments: new AttachmentStore(databaseUrl),
     attachmentLimit: attachmentMib * 1024 * 1024,
+    reviewDays: {
+      access: accessReviewInterval,
+      periodic: periodicReviewInterval,
+      trail: trailReviewInterval,
+    },
     ticketSystems: new TicketSystemsFile(ticketSystemsFile),
     runningSettings: async () => (file === undefined ? undefined : readRunningSettings(file)),
     clock,

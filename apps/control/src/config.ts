@@ -1,6 +1,7 @@
 import { IsBoolean, IsOptional, IsString } from 'class-validator';
 import { USUAL_CREDENTIAL_RULES } from '#identity/credentials/credential-rules';
 import { MOST_ATTACHMENT_MIB, USUAL_ATTACHMENT_MIB } from '#release-control/attachments/attachment-limit';
+import { USUAL_DAYS } from '#reviews/domain/kinds';
 import { FromEnv, trueOrFalse } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
 import {
@@ -10,7 +11,12 @@ import {
   SsoOrigins,
   SsoScopes,
 } from '#platform/settings-of-single-sign-on';
-import { AttachmentMib } from '#platform/settings-of-work';
+import {
+  AccessReviewInterval,
+  AttachmentMib,
+  PeriodicReviewInterval,
+  TrailReviewInterval,
+} from '#platform/settings-of-work';
 import { ForwardProxyUrl, NoProxy } from '#platform/settings-of-the-way-out';
 import {
   IdentityReference,
@@ -87,6 +93,16 @@ export class ControlConfig {
   /** Of one attachment. */
   @AttachmentMib(MOST_ATTACHMENT_MIB)
   attachmentMib = USUAL_ATTACHMENT_MIB;
+
+  /** Days from one review of a kind to the next, and until the first. */
+  @AccessReviewInterval()
+  accessReviewInterval = USUAL_DAYS.access;
+
+  @PeriodicReviewInterval()
+  periodicReviewInterval = USUAL_DAYS.periodic;
+
+  @TrailReviewInterval()
+  trailReviewInterval = USUAL_DAYS.trail;
 
   @Zone()
   zone = 'Etc/UTC';

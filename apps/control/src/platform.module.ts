@@ -21,6 +21,7 @@ import { CLOCK, EVENT_STORE, READ_MODEL_VERSIONS, READ_MODELS, STREAM_WRITER } f
 import { ATTACHMENT_LIMIT } from '#release-control/attachments/attachment-limit';
 import { AttachmentStore } from '#release-control/attachments/attachment-store';
 import { TICKET_SYSTEMS } from '#release-control/tickets/ticket-systems';
+import { REVIEW_DAYS } from '#reviews/review-days';
 import { SealedSettings } from '#site/sealed/sealed-settings';
 import { RUNNING_SETTINGS } from '#site/settings/running-settings';
 import type { Adapters } from './adapters.js';
@@ -58,6 +59,7 @@ export class PlatformModule {
       { provide: SinkSecrets, useValue: adapters.sinkSecrets },
       { provide: AttachmentStore, useValue: adapters.attachments },
       { provide: ATTACHMENT_LIMIT, useValue: adapters.attachmentLimit },
+      { provide: REVIEW_DAYS, useValue: adapters.reviewDays },
       { provide: TICKET_SYSTEMS, useValue: adapters.ticketSystems },
       { provide: RUNNING_SETTINGS, useValue: adapters.runningSettings },
       { provide: SITE, useValue: site },

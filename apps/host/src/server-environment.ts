@@ -39,6 +39,12 @@ export interface Surroundings {
 
 const EVERY_SERVER = ['HOLDFAST_LOG_LEVEL', 'HOLDFAST_ZONE', 'HOLDFAST_ORIGIN'];
 
+const REVIEW_DAYS = [
+  'HOLDFAST_ACCESS_REVIEW_INTERVAL',
+  'HOLDFAST_PERIODIC_REVIEW_INTERVAL',
+  'HOLDFAST_TRAIL_REVIEW_INTERVAL',
+];
+
 /** What each server is told, and nothing else: a server cannot lose a key that it was not given. */
 const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
   control: [
@@ -56,6 +62,7 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'HOLDFAST_SIGNING_PAUSE_MINUTES',
     'HOLDFAST_TRAINING',
     'HOLDFAST_IDENTITY_REFERENCE',
+    ...REVIEW_DAYS,
     ...SINGLE_SIGN_ON,
     'HOLDFAST_LEDGER_VKEY_FILE',
     'EVENTSTORE_URL',
@@ -69,6 +76,7 @@ const SETTINGS: Readonly<Record<ServerName, readonly string[]>> = {
     'HOLDFAST_LEDGER_SECOND_DIR',
     'HOLDFAST_VERIFY_EVERY_HOURS',
     'HOLDFAST_HOLD_REVIEW_DAYS',
+    ...REVIEW_DAYS,
     'HOLDFAST_SINKS_KEY_FILE',
     'EVENTSTORE_URL',
     ...WAY_OUT,

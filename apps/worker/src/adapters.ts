@@ -12,6 +12,7 @@ import { SinkPositions } from '#notifications/delivery/sink-positions';
 import { SinkSecrets } from '#notifications/secrets/sink-secrets';
 import { PostgresReactorCheckpoints } from '#platform/reactor-checkpoints';
 import type { CapturePort } from '#release-control/reactors/capture-submitted-change/capture-port';
+import type { ReviewDays } from '#reviews/domain/kinds';
 import {
   HttpUpstreamStore,
   MeasuredUpstreamStore,
@@ -46,6 +47,7 @@ export interface Adapters {
   readonly attachments: AttachmentReader;
   /** Days. */
   readonly holdReviewDays: number;
+  readonly reviewDays: ReviewDays;
   readonly verification: VerificationSettings;
   /** What is verified, and only read. */
   readonly verified: Pick<VerificationParts, 'first' | 'second' | 'verifier' | 'stored' | 'counted'>;
@@ -105,6 +107,11 @@ export async function openAdapters(
     scrubPositions: new ScrubPositions(pool, fence),
     attachments: new AttachmentReader(pool),
     holdReviewDays: config.holdReviewDays,
+    reviewDays: {
+      access: config.accessReviewInterval,
+      periodic: config.periodicReviewInterval,
+      trail: config.trailReviewInterval,
+    },
     verification: { everyMs: config.verifyEveryHours * HOUR_MS, lookMs: VERIFY_NEW_MS },
     verified: {
       first: filesystemLogReader(config.ledgerDir),

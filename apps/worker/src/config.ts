@@ -6,13 +6,17 @@ import { FromEnv } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
 import { DatabaseUrl, ListenHost, ListenPort, LogLevel, Zone } from '#platform/settings-of-servers';
 import {
+  AccessReviewInterval,
   Architectures,
   HoldReviewDays,
+  PeriodicReviewInterval,
   ScrubEveryMinutes,
   ScrubSliceMib,
   SyncEveryMinutes,
+  TrailReviewInterval,
   VerifyEveryHours,
 } from '#platform/settings-of-work';
+import { USUAL_DAYS } from '#reviews/domain/kinds';
 import { OutsideConfig } from '#upstream/published';
 
 export class WorkerConfig extends OutsideConfig {
@@ -47,6 +51,16 @@ export class WorkerConfig extends OutsideConfig {
   /** Days for which a hold may be older than upstream before it is to be evaluated. */
   @HoldReviewDays()
   holdReviewDays = 30;
+
+  /** Days from one review of a kind to the next, and until the first. */
+  @AccessReviewInterval()
+  accessReviewInterval = USUAL_DAYS.access;
+
+  @PeriodicReviewInterval()
+  periodicReviewInterval = USUAL_DAYS.periodic;
+
+  @TrailReviewInterval()
+  trailReviewInterval = USUAL_DAYS.trail;
 
   /** What the secrets of sinks are sealed with; absent: a sink that has one is not served. */
   @FromEnv('HOLDFAST_SINKS_KEY_FILE')

@@ -6119,7 +6119,7 @@ export interface components {
         readonly OpenAccessReviewDto: {
             /**
              * Format: date-time
-             * @description When the next one of its kind is due. Left out: in 90, 365 or 30 days, as the kind is
+             * @description When the next one of its kind is due. Left out: after the period that the site has for the kind
              */
             readonly nextDue?: string;
             readonly reason: components["schemas"]["ReasonDto"];
@@ -6140,7 +6140,7 @@ export interface components {
         readonly OpenPeriodicReviewDto: {
             /**
              * Format: date-time
-             * @description When the next one of its kind is due. Left out: in 90, 365 or 30 days, as the kind is
+             * @description When the next one of its kind is due. Left out: after the period that the site has for the kind
              */
             readonly nextDue?: string;
             readonly reason: components["schemas"]["ReasonDto"];
@@ -6158,7 +6158,7 @@ export interface components {
         readonly OpenTrailReviewDto: {
             /**
              * Format: date-time
-             * @description When the next one of its kind is due. Left out: in 90, 365 or 30 days, as the kind is
+             * @description When the next one of its kind is due. Left out: after the period that the site has for the kind
              */
             readonly nextDue?: string;
             readonly reason: components["schemas"]["ReasonDto"];

@@ -53,6 +53,30 @@ export function HoldReviewDays(): PropertyDecorator {
   );
 }
 
+/** Days from one review of who may do what to the next, and until the first. It is never turned off (R28). */
+export function AccessReviewInterval(): PropertyDecorator {
+  return reviewDays('HOLDFAST_ACCESS_REVIEW_INTERVAL', 366);
+}
+
+/** Days from one review of a period to the next, and until the first. It is never turned off (R36). */
+export function PeriodicReviewInterval(): PropertyDecorator {
+  return reviewDays('HOLDFAST_PERIODIC_REVIEW_INTERVAL', 1_098);
+}
+
+/** Days from one review of the trail to the next, and until the first. It is never turned off (R12). */
+export function TrailReviewInterval(): PropertyDecorator {
+  return reviewDays('HOLDFAST_TRAIL_REVIEW_INTERVAL', 366);
+}
+
+function reviewDays(variable: string, most: number): PropertyDecorator {
+  return applyDecorators(
+    FromEnv(variable, { read: wholeNumber }),
+    IsInt({ message: 'must be a number of days' }),
+    Min(1, { message: 'must be at least 1 day' }),
+    Max(most, { message: `must be at most ${most} days` }),
+  );
+}
+
 /** What the site's devices are. @param known the words that there are for it */
 export function Architectures(known: readonly string[]): PropertyDecorator {
   return applyDecorators(

@@ -1,3 +1,7 @@
+import { later } from '#kernel';
+
+const DAY_MS = 86_400_000;
+
 /** What is looked at: who may do what (R28), the system over a period (R36), a range of the trail (R12). */
 export const REVIEW_KINDS = ['access', 'periodic', 'trail'] as const;
 export type ReviewKind = (typeof REVIEW_KINDS)[number];
@@ -17,8 +21,19 @@ export function reviewId(kind: ReviewKind, number: number): string {
   return `${PREFIXES[kind]}-${String(number).padStart(4, '0')}`;
 }
 
-/** Days until the next one of its kind, where nothing else is said. */
-export const USUAL_DAYS: Readonly<Record<ReviewKind, number>> = { access: 90, periodic: 365, trail: 30 };
+/** Of each kind, days until the next one: a period of the site's. */
+export type ReviewDays = Readonly<Record<ReviewKind, number>>;
+
+/** Where the site says nothing else. */
+export const USUAL_DAYS: ReviewDays = { access: 90, periodic: 365, trail: 30 };
+
+/** At most: what is looked at more seldom is looked at by nobody. */
+export const LONGEST_DAYS: ReviewDays = { access: 366, periodic: 3 * 366, trail: 366 };
+
+/** RFC 3339, UTC. @param since RFC 3339 */
+export function daysAfter(since: string, days: number): string {
+  return later(since, days * DAY_MS);
+}
 
 export const REVIEW_STREAMS = 'review/';
 

@@ -29,12 +29,15 @@ import {
 } from '#platform/settings-of-single-sign-on';
 import { ForwardProxyUrl, isProxyCredentials, NoProxy } from '#platform/settings-of-the-way-out';
 import {
+  AccessReviewInterval,
   Architectures,
   Prefetch,
   ScrubEveryMinutes,
   HoldReviewDays,
+  PeriodicReviewInterval,
   ScrubSliceMib,
   SyncEveryMinutes,
+  TrailReviewInterval,
   VerifyEveryHours,
 } from '#platform/settings-of-work';
 import type { GivenSecret } from '../domain/settings/given-changes.js';
@@ -117,6 +120,15 @@ export class SiteSettingsConfig {
 
   @SyncEveryMinutes()
   syncEveryMinutes: unknown;
+
+  @AccessReviewInterval()
+  accessReviewInterval: unknown;
+
+  @PeriodicReviewInterval()
+  periodicReviewInterval: unknown;
+
+  @TrailReviewInterval()
+  trailReviewInterval: unknown;
 
   @HoldReviewDays()
   holdReviewDays: unknown;

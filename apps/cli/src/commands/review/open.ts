@@ -69,7 +69,7 @@ function opening(command: Command): Command {
   return withReason(
     command.option(
       '--next-due <time>',
-      'when the next one is due, with its offset; without: in 90 days for access, 365 for a period, 30 for the trail',
+      'when the next one is due, with its offset; without: after the days that the site says (holdfast config access-review-interval periodic-review-interval trail-review-interval)',
     ),
   );
 }

@@ -6,8 +6,9 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { EVENT_STORE, STREAM_WRITER } from '#platform/tokens';
 import type { Content } from '../../domain/content.js';
 import { ReviewsError } from '../../domain/errors.js';
-import { reviewId, USUAL_DAYS } from '../../domain/kinds.js';
+import { daysAfter, reviewId, type ReviewDays } from '../../domain/kinds.js';
 import { requireReviewer } from '../../domain/review/reviewers.js';
+import { REVIEW_DAYS } from '../../review-days.js';
 import { changeReview } from '../change-review.js';
 import { Gathering } from '../gather.js';
 import { firstFreeNumber, lastCompleted, reviewsBefore } from '../numbers.js';
@@ -25,7 +26,7 @@ export type Asked =
 export class OpenReview extends Command<ReviewOutcome> {
   constructor(
     readonly asked: Asked,
-    /** RFC 3339, UTC; undefined: as usual for the kind. */
+    /** RFC 3339, UTC; undefined: after the site's period of the kind. */
     readonly nextDue: string | undefined,
     readonly context: CommandContext,
   ) {
@@ -33,14 +34,13 @@ export class OpenReview extends Command<ReviewOutcome> {
   }
 }
 
-const DAY_MS = 86_400_000;
-
 @CommandHandler(OpenReview)
 export class OpenReviewHandler implements ICommandHandler<OpenReview> {
   constructor(
     private readonly gathering: Gathering,
     @Inject(STREAM_WRITER) private readonly writer: StreamWriter,
     @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(REVIEW_DAYS) private readonly days: ReviewDays,
   ) {}
 
   /** Takes the first free number of its kind by an append that expects no stream; who loses the race looks again at what came before. */
@@ -48,8 +48,7 @@ export class OpenReviewHandler implements ICommandHandler<OpenReview> {
     // Nothing is gathered for who may not review.
     requireReviewer(context);
     const { kind } = asked;
-    const usual = new Date(Date.parse(context.at) + USUAL_DAYS[kind] * DAY_MS).toISOString();
-    const nextDue = given ?? usual;
+    const nextDue = given ?? daysAfter(context.at, this.days[kind]);
     for (;;) {
       const number = await firstFreeNumber(this.store, kind);
       const id = reviewId(kind, number);

@@ -19,7 +19,8 @@ const PLACE = { message: 'must be a position of the trail: a number from 0 on' }
 class OpenReviewDto {
   @ApiPropertyOptional({
     format: 'date-time',
-    description: 'When the next one of its kind is due. Left out: in 90, 365 or 30 days, as the kind is',
+    description:
+      'When the next one of its kind is due. Left out: after the period that the site has for the kind',
   })
   @IsLeftOut()
   @IsRfc3339Time()

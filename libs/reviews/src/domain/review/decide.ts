@@ -1,6 +1,7 @@
 import { inParts, isSamePerson, split } from '#kernel';
 import type { Line } from '../content.js';
 import { ReviewsError } from '../errors.js';
+import { daysAfter, LONGEST_DAYS } from '../kinds.js';
 import type { DecideOnRights, OpenReview, RecordFinding, ReviewCommand } from './commands.js';
 import type { Decision, ReviewEvent } from './events.js';
 import { requireReviewer } from './reviewers.js';
@@ -28,10 +29,6 @@ export function decide(command: ReviewCommand, state: Review): readonly ReviewEv
   }
 }
 
-const DAY_MS = 86_400_000;
-/** Days: what is looked at more seldom is looked at by nobody. */
-const LONGEST_DAYS = { access: 366, periodic: 3 * 366, trail: 366 } as const;
-
 /** @throws ReviewsError `review-exists`, `not-a-reviewer`, `invalid-due` */
 function open({ id, content, nextDue, context }: OpenReview, state: Review): readonly ReviewEvent[] {
   const openedBy = requireReviewer(context);
@@ -39,7 +36,7 @@ function open({ id, content, nextDue, context }: OpenReview, state: Review): rea
   if (!(nextDue > context.at))
     throw new ReviewsError('invalid-due', `the next review cannot be due at ${nextDue}, which has passed`);
   const longest = LONGEST_DAYS[content.kind];
-  if (Date.parse(nextDue) > Date.parse(context.at) + longest * DAY_MS)
+  if (Date.parse(nextDue) > Date.parse(daysAfter(context.at, longest)))
     throw new ReviewsError('invalid-due', `the next review is due within ${longest} days, not at ${nextDue}`);
   const { lines, ...about } = content;
   const opening = { id, openedBy, openedAt: context.at, reason: context.reason, nextDue, content: about };

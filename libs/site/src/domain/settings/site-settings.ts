@@ -6,6 +6,7 @@ export type SettingReader = 'control' | 'worker' | 'projector' | 'proxy';
 
 /** The settings whose values anybody may see who is signed in, and stand in the history. */
 export type PlainKey =
+  | 'access-review-interval'
   | 'architectures'
   | 'cache-size'
   | 'control-url'
@@ -15,6 +16,7 @@ export type PlainKey =
   | 'log-level'
   | 'no-proxy'
   | 'password-days'
+  | 'periodic-review-interval'
   | 'prefetch'
   | 'proxy-host'
   | 'proxy-port'
@@ -30,6 +32,7 @@ export type PlainKey =
   | 'sso-origins'
   | 'sso-scopes'
   | 'sync-every-minutes'
+  | 'trail-review-interval'
   | 'training'
   | 'identity-reference'
   | 'upstream-origins'
@@ -50,12 +53,15 @@ export interface SiteSetting {
 }
 
 const EVERY_SERVER = ['control', 'worker', 'projector', 'proxy'] as const;
+/** Control says when the next review is due, the worker that it is. */
+const REVIEWED = ['control', 'worker'] as const;
 const OUTWARD = ['worker', 'proxy'] as const;
 /** Control for the identity provider alone. */
 const PROXIED = ['control', 'worker', 'proxy'] as const;
 
 /** All that are no secret, by key. Where control listens is not among them: a wrong value there would lock out whoever could mend it. */
 export const SITE_SETTINGS: readonly SiteSetting[] = [
+  setting('access-review-interval', REVIEWED, '90'),
   setting('architectures', ['worker'], 'amd64,arm64'),
   setting('cache-size', ['proxy'], '8G'),
   setting('control-url', ['control', 'proxy'], null),
@@ -65,6 +71,7 @@ export const SITE_SETTINGS: readonly SiteSetting[] = [
   setting('log-level', EVERY_SERVER, 'info'),
   setting('no-proxy', PROXIED, null),
   setting('password-days', ['control'], '0'),
+  setting('periodic-review-interval', REVIEWED, '365'),
   setting('prefetch', ['proxy'], 'true'),
   setting('proxy-host', ['proxy'], '127.0.0.1'),
   setting('proxy-port', ['proxy'], '8081'),
@@ -80,6 +87,7 @@ export const SITE_SETTINGS: readonly SiteSetting[] = [
   setting('sso-origins', ['control'], null),
   setting('sso-scopes', ['control'], 'openid'),
   setting('sync-every-minutes', ['worker'], '360'),
+  setting('trail-review-interval', REVIEWED, '30'),
   setting('training', ['control'], 'optional'),
   setting('identity-reference', ['control'], 'optional'),
   setting('upstream-origins', OUTWARD, null),
