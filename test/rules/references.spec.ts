@@ -30,6 +30,7 @@ import { samePerson } from '#identity/domain/same-person/same-person';
 import { signOnIdentity } from '#identity/domain/sign-on-identity/sign-on-identity';
 import { signOnRefusals } from '#identity/domain/sign-on-refusals/sign-on-refusals';
 import { securityKey } from '#identity/domain/security-key/security-key';
+import { firstReviews } from '#reviews/domain/first-reviews/first-reviews';
 import { LISTED_TYPES } from '#reviews/domain/periodic-lines';
 import { review } from '#reviews/domain/review/review';
 import { certificate } from '#site/domain/certificate';
@@ -101,6 +102,7 @@ describe('the reference pages', () => {
       ...ofPeople,
       changeRequest,
       review,
+      firstReviews,
       releasePolicy,
       schedule,
       holds,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { later } from '#kernel';
 import { ControlUnderTest, REASON } from '#test/support/control-under-test';
+import { lookAtReviews } from '#reviews/reactors/look-at-reviews';
 import { openReview } from './testing/changes-of-reviews.js';
 import { Stage } from './testing/stage.js';
 
@@ -27,3 +28,31 @@ it.each([
     await stage.post('cyd', `/v1/reviews/${id}/withdraw`, { reason: REASON });
   },
 );
+
+it('R12, R28, R36: a kind of review that was never done is listed with when it is due, and said once to be overdue', async () => {
+  const { streams, store, clock, reviewDays } = stage.control.adapters;
+  const look = () => lookAtReviews(streams, store, clock, reviewDays);
+  const due = async (token: string) => {
+    const { json } = await stage.control.ask('GET', '/v1/due-reviews', { token });
+    const kinds = json['kinds'] as readonly { kind: string; last: null; nextDue: string; overdue: boolean }[];
+    return kinds.map(({ kind, last, nextDue, overdue }) => [kind, last, nextDue, overdue]);
+  };
+  const [founded] = await stage.control.history('site');
+  const at = founded?.at ?? '';
+  expect(await look()).toEqual([]);
+  stage.control.clock.set(later(at, 60 * DAY_MS - 1));
+  expect(await look()).toEqual(['trail']);
+  stage.control.clock.set(later(at, 60 * DAY_MS));
+  expect(await look()).toEqual(['access', 'trail']);
+  expect(await look()).toEqual(['access', 'trail']);
+  expect(await due(await stage.control.signIn('cyd'))).toEqual([
+    ['access', null, later(at, 60 * DAY_MS), true],
+    ['periodic', null, later(at, 700 * DAY_MS), false],
+    ['trail', null, later(at, 10 * DAY_MS), true],
+  ]);
+  const said = await stage.control.history('first-reviews');
+  expect(said.map(({ type, data }) => [type, data])).toEqual([
+    ['FirstReviewOverdue', { kind: 'trail', due: later(at, 10 * DAY_MS) }],
+    ['FirstReviewOverdue', { kind: 'access', due: later(at, 60 * DAY_MS) }],
+  ]);
+});

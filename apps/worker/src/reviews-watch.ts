@@ -3,6 +3,7 @@ import type { Clock } from '#kernel';
 import type { EventStore } from '#event-store/port';
 import type { StreamWriter } from '#platform/decide-and-append';
 import type { Logger } from '#platform/logging/logger';
+import type { ReviewDays } from '#reviews/domain/kinds';
 import { lookAtReviews } from '#reviews/reactors/look-at-reviews';
 import type { Watching } from './watch.js';
 
@@ -10,7 +11,7 @@ import type { Watching } from './watch.js';
 export function reviewsMetric(registry: Registry): (overdue: number) => void {
   const gauge = new Gauge({
     name: 'holdfast_reviews_overdue',
-    help: 'Kinds of review of which the next one was due, and is not complete',
+    help: 'Kinds of review of which the next one, or the first, was due, and is not complete',
     registers: [registry],
   });
   return (overdue) => gauge.set(overdue);
@@ -22,18 +23,19 @@ export interface ReviewsWatched {
   readonly streams: StreamWriter;
   readonly store: EventStore;
   readonly clock: Clock;
+  readonly days: ReviewDays;
 }
 
 /** For reviews that are due. */
 export function watchReviews(
-  { streams, store, clock }: ReviewsWatched,
+  { streams, store, clock, days }: ReviewsWatched,
   logger: Logger,
   counted: (overdue: number) => void,
 ): Watching {
   return {
     everyMs: EVERY_MS,
     look: async () => {
-      counted((await lookAtReviews(streams, store, clock)).length);
+      counted((await lookAtReviews(streams, store, clock, days)).length);
       return undefined;
     },
     failed: (error) => logger.warn({ err: error }, 'could not look at the reviews, it is tried later'),

@@ -120,7 +120,11 @@ export class WorkerModule {
         logger,
         overdueHoldsMetric(metrics),
       ),
-      reviews: watchReviews({ streams, store, clock }, logger, reviewsMetric(metrics)),
+      reviews: watchReviews(
+        { streams, store, clock, days: adapters.reviewDays },
+        logger,
+        reviewsMetric(metrics),
+      ),
       ratification: watchRatification({ writer: streams, clock }, logger, ratificationMetrics(metrics)),
       verification: watchVerification(adapters.verification, {
         ...adapters.verified,

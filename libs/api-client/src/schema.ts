@@ -6429,6 +6429,7 @@ export interface components {
             readonly kind: "access" | "periodic" | "trail";
             /** @description The last one that was completed */
             readonly last: string | null;
+            /** @description As the last one says; where none was completed, one period after the site was founded */
             readonly nextDue: string | null;
             readonly overdue: boolean;
             /** @description Of the trail: positions below it are reviewed */

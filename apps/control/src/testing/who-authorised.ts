@@ -88,7 +88,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
     types:
       words(`SiteFounded SiteRestored RollbackAcknowledged CertificateImported CertificateRemoved StoreRegistered RegistrationRemoved
       ArtefactsCaptured TemplateDidNotApply CaptureRefused ChangeBecameStale ChangeExpired ChangeSuperseded PlanStopped ApprovalVoided TicketStateReported TicketMessageRefused
-      DueNoted DueDropped HoldReminded HoldExpired HoldOverdueForReview SnapBlocked NextReviewOverdue
+      DueNoted DueDropped HoldReminded HoldExpired HoldOverdueForReview SnapBlocked NextReviewOverdue FirstReviewOverdue
       SignInFailed PersonLockedOut CredentialTamperingFound SecurityKeyCountWentBack SecurityKeyClaimContested SingleSignOnClaimContested
       SingleSignOnRefused NodeEnrolled NodeKeyRenewed NodeKeyEnding NodeKeyEnded NodeHeardFrom NodeFellSilent NodeCameBack NodeForkSeen NodeGapSeen
       DeliveriesRecorded SyncStarted SyncProgressed SyncCompleted SnapAskedFor WatchedSnapIdentified

@@ -42,6 +42,7 @@ import {
   ticketMessages,
 } from '#release-control/domain/ticket-messages/ticket-messages';
 import { tokenSubmissions } from '#release-control/domain/token-submissions/token-submissions';
+import { firstReviews, FIRST_REVIEWS_STREAM } from '#reviews/domain/first-reviews/first-reviews';
 import { REVIEW_STREAMS } from '#reviews/domain/kinds';
 import { review } from '#reviews/domain/review/review';
 import { clock, CLOCK_STREAM } from '#site/domain/clock';
@@ -109,6 +110,7 @@ export const REPLAYED_KINDS: readonly ReplayedKind[] = [
     ReviewWithdrawn: null,
     NextReviewOverdue: null,
   }),
+  replayed(FIRST_REVIEWS_STREAM, firstReviews, { FirstReviewOverdue: null }),
   replayed(RINGS_STREAM, rings, { RingCreated: null }),
   replayed('device-list/', deviceList, { DeviceListImported: null }),
   replayed('node/', node, statedOfNode),

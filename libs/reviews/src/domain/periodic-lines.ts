@@ -87,7 +87,13 @@ export const LISTED: Readonly<Record<Exclude<Section, 'changes'>, readonly strin
     'TemplateSet',
     'TemplateWithdrawn',
   ],
-  reviews: ['ReviewCompleted', 'FindingRecorded', 'TrailReviewRefused', 'NextReviewOverdue'],
+  reviews: [
+    'ReviewCompleted',
+    'FindingRecorded',
+    'TrailReviewRefused',
+    'NextReviewOverdue',
+    'FirstReviewOverdue',
+  ],
 };
 
 const SECTION_OF = new Map<string, Section>(

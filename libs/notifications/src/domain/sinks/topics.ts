@@ -19,7 +19,13 @@ export const TOPICS = {
     'SettingRequested',
     'ReviewSigned',
   ],
-  reviews: ['ReviewSigned', 'ReviewCompleted', 'TrailReviewRefused', 'NextReviewOverdue'],
+  reviews: [
+    'ReviewSigned',
+    'ReviewCompleted',
+    'TrailReviewRefused',
+    'NextReviewOverdue',
+    'FirstReviewOverdue',
+  ],
   halts: ['RingHalted', 'SnapHalted', 'RingResumed', 'SnapResumed'],
   'standard-changes': ['TemplateSet', 'TemplateWithdrawn', 'TemplateUsed', 'TemplateDidNotApply'],
   'failed-changes': [

@@ -6,10 +6,13 @@ import { RolesHeld } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { CLOCK, EVENT_STORE, STREAM_WRITER } from '#platform/tokens';
 import { firstFreeNumber, reviewsBefore } from '../../commands/numbers.js';
-import { REVIEW_KINDS, type ReviewKind } from '../../domain/kinds.js';
+import { firstDue } from '../../domain/first-reviews/first-reviews.js';
+import { REVIEW_KINDS, type ReviewDays, type ReviewKind } from '../../domain/kinds.js';
 import { isAskedOf } from '../../domain/review/coverage.js';
 import { digestOf } from '../../domain/review/record.js';
 import type { CompletedReview, OpenReviewState } from '../../domain/review/state.js';
+import { foundedAt } from '../../founded-at.js';
+import { REVIEW_DAYS } from '../../review-days.js';
 
 /** An open review. */
 export interface WaitingReview {
@@ -25,6 +28,7 @@ export interface DueReview {
   readonly kind: ReviewKind;
   /** The last one that was completed; null: none was. */
   readonly last: string | null;
+  /** As the last one says; where there is none, one period after the site's founding. Null: the site is not founded. */
   readonly nextDue: string | null;
   readonly overdue: boolean;
   /** Of the trail: the position up to which it is reviewed. */
@@ -48,6 +52,7 @@ export class ListDueReviewsHandler implements IQueryHandler<ListDueReviews> {
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(REVIEW_DAYS) private readonly days: ReviewDays,
     private readonly rolesHeld: RolesHeld,
   ) {}
 
@@ -67,14 +72,20 @@ export class ListDueReviewsHandler implements IQueryHandler<ListDueReviews> {
       if (state.status === 'completed') last ??= state;
       if (++looked >= MOST_LOOKED_AT && last !== null) break;
     }
+    const nextDue = last?.nextDue ?? (await this.firstDue(kind));
     return {
       kind,
       last: last?.id ?? null,
-      nextDue: last?.nextDue ?? null,
-      overdue: last !== null && last.nextDue <= this.clock.now(),
+      nextDue,
+      overdue: nextDue !== null && nextDue <= this.clock.now(),
       reviewedUpTo: last?.content.kind === 'trail' ? last.content.scope.to : null,
       waiting,
     };
+  }
+
+  private async firstDue(kind: ReviewKind): Promise<string | null> {
+    const founded = await foundedAt(this.streams);
+    return founded === undefined ? null : firstDue(founded, this.days[kind]);
   }
 
   private async asked(state: OpenReviewState, person: ListDueReviews['person']): Promise<WaitingReview> {

@@ -21,7 +21,11 @@ class DueReviewDto implements DueReview {
   kind!: ReviewKind;
   @ApiProperty({ type: String, nullable: true, description: 'The last one that was completed' })
   last!: string | null;
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'As the last one says; where none was completed, one period after the site was founded',
+  })
   nextDue!: string | null;
   @ApiProperty()
   overdue!: boolean;
