@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { sentenceOf } from '#kernel';
 import { loadConfig } from '#platform/config';
-import { ConnectionsConfig } from './config.js';
-import { connectionsOf, type Connection } from './connections.js';
+import { SiteConnectionsConfig } from './config.js';
+import type { Connection } from './connection.js';
+import { connectionsOf } from './connections.js';
 import { withSiteSettings } from '../site-settings.js';
 
 /** `holdfast check-connections`, in the incumbent's words. Exit code 1 when one cannot be reached. */
@@ -13,9 +14,11 @@ export function addCheckConnections(
 ): void {
   program
     .command('check-connections')
-    .description('reach each that worker and proxy must reach, the way they would, and say a line for each')
+    .description(
+      'reach each that worker, proxy and control must reach, the way they would, and say a line for each',
+    )
     .action(async () => {
-      const connections = await connectionsOf(loadConfig(ConnectionsConfig, withSiteSettings(env)));
+      const connections = await connectionsOf(loadConfig(SiteConnectionsConfig, withSiteSettings(env)));
       const reached = await Promise.all(connections.map(tell));
       for (const { line } of reached) print(line);
       const failed = reached.filter(({ ok }) => !ok).length;

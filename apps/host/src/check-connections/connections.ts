@@ -2,21 +2,17 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import pg from 'pg';
 import type { S3Location } from '#blob-store/blobs-url';
-import { HttpUpstreamStore, readWayOut, upstreamSettings, type WayOut } from '#upstream/published';
-import type { ConnectionsConfig } from './config.js';
-
-/** Somebody whom worker or proxy must reach. */
-export interface Connection {
-  /** As the incumbent names them: `http: https://api.snapcraft.io`, `postgres: localhost`. */
-  readonly name: string;
-  /** @returns what is to be said besides, in brackets. Throws when it cannot be reached */
-  reach(): Promise<string | undefined>;
-}
+import { readWayOut } from '#upstream/published';
+import type { SiteConnectionsConfig } from './config.js';
+import type { Connection } from './connection.js';
+import { identityProvider } from './identity-provider.js';
+import { sinkConnections } from './sinks.js';
+import { listed, web } from './web.js';
 
 const PATIENCE_MS = 10_000;
 
 /** Each of them once, the forward proxy first. @throws ConfigError for files that settings name */
-export async function connectionsOf(config: ConnectionsConfig): Promise<Connection[]> {
+export async function connectionsOf(config: SiteConnectionsConfig): Promise<Connection[]> {
   const wayOut = await readWayOut(config);
   const { databaseUrl, blobs } = config;
   const urls = [config.upstreamUrl, ...listed(config.upstreamOrigins), ...listed(config.deviceServices)];
@@ -25,14 +21,9 @@ export async function connectionsOf(config: ConnectionsConfig): Promise<Connecti
     ...[...new Set(urls.map((url) => new URL(url).origin))].map((origin) => web(origin, wayOut)),
     ...(databaseUrl === undefined ? [] : [postgres(databaseUrl)]),
     ...(blobs === undefined ? [] : [bucket(blobs)]),
+    ...(await identityProvider(config, wayOut)),
+    ...(await sinkConnections(config, wayOut)),
   ];
-}
-
-function listed(text: string): string[] {
-  return text
-    .split(',')
-    .map((url) => url.trim())
-    .filter((url) => url !== '');
 }
 
 function forwardProxy(url: URL): Connection {
@@ -47,27 +38,6 @@ function forwardProxy(url: URL): Connection {
         socket.destroy();
       }
       return undefined;
-    },
-  };
-}
-
-/**
- * Asked as snapd's own connectivity check asks a store (protocol page 5.7). Any answer is one: it came the whole way. Of a plain http host it
- * may be the forward proxy's own, which nothing tells apart: then it is said.
- */
-function web(origin: string, wayOut: WayOut): Connection {
-  const asksProxy = origin.startsWith('http:') && wayOut.proxy?.direct(new URL(origin)) === false;
-  return {
-    name: `http: ${origin}`,
-    async reach() {
-      const store = new HttpUpstreamStore(upstreamSettings(origin, '', {}, wayOut));
-      try {
-        const { status } = await store.relay({ method: 'HEAD', path: '/' });
-        if (status >= 400 && asksProxy) return `it, or the forward proxy, answers with status ${status}`;
-        return status >= 500 ? `it answers with status ${status}` : undefined;
-      } finally {
-        await store.close();
-      }
     },
   };
 }

@@ -5,7 +5,7 @@ import { IdentityError } from '../domain/errors.js';
 import type { SignOnIdentity } from '../domain/person/single-sign-on-events.js';
 import type { SignOnFault } from '../domain/sign-on-refusals/sign-on-refusals.js';
 import { requireSubject } from '../domain/person/single-sign-on.js';
-import { failedProvider, PATIENCE_MS, ProviderFetch } from './provider-fetch.js';
+import { failedProvider, PATIENCE_MS, ProviderFetch, type ProviderAddress } from './provider-fetch.js';
 import type { SignOnRequest } from './sealed-sign-ons.js';
 import type { SignOnSettings } from './settings.js';
 
@@ -133,16 +133,49 @@ export class IdentityProvider {
   private async metadata(): Promise<client.ServerMetadata> {
     if (this.known && performance.now() - this.known.since < METADATA_MS) return this.known.metadata;
     const { issuer, clientId } = this.settings;
-    const execute = isPlain(issuer) ? [client.allowInsecureRequests] : [];
-    const options = { execute, [client.customFetch]: this.out.fetch };
-    const config = await client
-      .discovery(new URL(issuer), clientId, undefined, undefined, options)
-      .catch(failed);
-    const metadata = config.serverMetadata();
-    if (metadata.issuer !== issuer)
-      throw failedProvider(`it calls itself ${metadata.issuer}, and not ${issuer}`);
+    const metadata = await discover(issuer, clientId, this.out);
     this.known = { metadata, since: performance.now() };
     return metadata;
+  }
+}
+
+/** What the provider says of itself (OpenID Connect Discovery 1.0, 4). @throws IdentityError `identity-provider-failed` */
+async function discover(
+  issuer: string,
+  clientId: string,
+  out: ProviderFetch,
+): Promise<client.ServerMetadata> {
+  const execute = isPlain(issuer) ? [client.allowInsecureRequests] : [];
+  const options = { execute, [client.customFetch]: out.fetch };
+  const config = await client
+    .discovery(new URL(issuer), clientId, undefined, undefined, options)
+    .catch(failed);
+  const metadata = config.serverMetadata();
+  if (metadata.issuer !== issuer)
+    throw failedProvider(`it calls itself ${metadata.issuer}, and not ${issuer}`);
+  return metadata;
+}
+
+/**
+ * Asks the provider for what it says of itself and for its keys, as control does before it believes an answer; as nobody, for nothing.
+ * @throws IdentityError `identity-provider-failed`, also where control would have to go elsewhere
+ */
+export async function reachIdentityProvider(address: ProviderAddress): Promise<void> {
+  const out = new ProviderFetch(address, PATIENCE_MS);
+  try {
+    const metadata = await discover(address.issuer, 'nobody', out);
+    for (const endpoint of [metadata.authorization_endpoint, metadata.token_endpoint])
+      if (endpoint !== undefined) out.requireAllowed(new URL(endpoint));
+    if (metadata.jwks_uri === undefined) throw failedProvider('it names no keys (jwks_uri)');
+    const { status } = await out.fetch(metadata.jwks_uri, {
+      method: 'GET',
+      headers: { accept: 'application/json' },
+      body: undefined,
+      redirect: 'manual',
+    });
+    if (status !== 200) throw failedProvider(`it answers with status ${status} for its keys`);
+  } finally {
+    await out.close();
   }
 }
 

@@ -10,6 +10,9 @@ export const PATIENCE_MS = 10_000;
 /** Of an answer, in bytes: keys and tokens are a few thousand. */
 const LONGEST_ANSWER = 256 * 1024;
 
+/** Where the provider is, and the way to it. */
+export type ProviderAddress = Pick<SignOnSettings, 'issuer' | 'origins' | 'authorities' | 'proxy'>;
+
 /**
  * How the identity provider is asked: at its own origin and those that the site names, following no redirect, for so long and so many bytes. What its answers name is
  * followed nowhere else: they could lead into the site's own network.
@@ -20,7 +23,7 @@ export class ProviderFetch {
   private readonly proxied: { readonly agent: ProxyAgent; readonly proxy: ForwardProxy } | undefined;
 
   constructor(
-    { issuer, origins, authorities, proxy }: SignOnSettings,
+    { issuer, origins, authorities, proxy }: ProviderAddress,
     private readonly patienceMs: number,
   ) {
     this.origins = new Set([issuer, ...origins].map((each) => new URL(each).origin));

@@ -20,6 +20,11 @@ export interface MailSettings {
   readonly patience?: number;
 }
 
+/** What a connection to a mail server takes. */
+type MailConnection = Pick<MailSettings, 'credentials' | 'authorities' | 'patience'> & {
+  readonly target: Pick<MailTarget, 'server'>;
+};
+
 const USUAL_PATIENCE_MS = 15_000;
 /** A whole mail may take so many times that. */
 const TRIES_PATIENCE = 4;
@@ -131,7 +136,22 @@ function missedBy(error: unknown): Missed {
   return { ofRecipient: command === 'RCPT TO', outcome: { kind, why } };
 }
 
-function transporterFor(settings: MailSettings): Transporter {
+/**
+ * Connects as for a mail, up to TLS: signs in nowhere, and sends nothing.
+ * @throws Error with a sentence
+ */
+export async function reachMailServer(server: string, authorities: string | undefined): Promise<void> {
+  const transporter = transporterFor({ target: { server }, credentials: undefined, authorities });
+  try {
+    await transporter.verify();
+  } catch (error) {
+    throw new Error(missedBy(error).outcome.why, { cause: error });
+  } finally {
+    transporter.close();
+  }
+}
+
+function transporterFor(settings: MailConnection): Transporter {
   const { target, credentials, authorities, patience = USUAL_PATIENCE_MS } = settings;
   const { scheme, host, port, loopback } = serverAddress(target.server);
   const [user = '', ...password] = credentials?.split(':') ?? [];
