@@ -143,6 +143,18 @@ export class Board {
     return (await this.get<{ nodes: ShownNode[] }>('/v1/nodes')).nodes;
   }
 
+  /** The operator says where events go. @param sink as its route takes it, without the reason */
+  async addSink(sink: object): Promise<void> {
+    await post(this.control, '/v1/sinks', { ...sink, reason: REASON }, this.author);
+  }
+
+  /** Each sink with why it does not take what it is told now; null when it does. */
+  async sinks(): Promise<ReadonlyMap<string, string | null>> {
+    type Lines = { readonly name: string; readonly trying: { readonly why: string } | null }[];
+    const { sinks } = await this.get<{ sinks: Lines }>('/v1/sinks');
+    return new Map(sinks.map(({ name, trying }) => [name, trying?.why ?? null]));
+  }
+
   async createRing(name: string): Promise<void> {
     await post(this.control, '/v1/rings', { name, reason: REASON }, this.author);
   }

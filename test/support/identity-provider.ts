@@ -1,11 +1,17 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider, { type Configuration } from 'oidc-provider';
 import type { SignOnSettings } from '#identity/single-sign-on/settings';
 
 export const CLIENT_ID = 'holdfast';
-const CLIENT_SECRET = 'known to both, and to nobody else';
+export const CLIENT_SECRET = 'known to both, and to nobody else';
 
 /** A real OpenID provider (`oidc-provider`) on this machine: whoever types a login is taken for that. */
 export class TestIdentityProvider {
@@ -20,14 +26,7 @@ export class TestIdentityProvider {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const provider = new Provider(issuer, { ...configuration(redirectUri), ...more });
-    const callback = provider.callback();
-    server.on('request', (request, response) => {
-      const done = request.url?.startsWith('/interaction/')
-        ? interact(provider, request, response)
-        : Promise.resolve(callback(request, response));
-      done.catch((error: unknown) => response.writeHead(500).end(String(error)));
-    });
+    server.on('request', answering(providerAt(issuer, redirectUri, more)));
     const settings = {
       issuer,
       clientId: CLIENT_ID,
@@ -40,44 +39,88 @@ export class TestIdentityProvider {
     return new TestIdentityProvider(issuer, settings, server);
   }
 
-  /**
-   * What a browser does: follows the provider's way, and types a login where it is asked for one.
-   * @param jar the browser's cookies, by name; kept, they are its session there
-   * @returns the query with which it comes back, and whether a login was asked for
-   */
-  async signIn(
-    address: string,
-    login: string,
-    jar: Map<string, string> = new Map(),
-  ): Promise<{ readonly query: string; readonly asked: boolean }> {
-    let url = new URL(address);
-    let asked = false;
-    let body: URLSearchParams | undefined;
-    for (let steps = 0; steps < 10; steps++) {
-      if (url.href.startsWith(this.settings.redirectUri)) return { query: url.search, asked };
-      const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-      const answer = await fetch(url, {
-        redirect: 'manual',
-        headers: { cookie },
-        ...(body && { method: 'POST', body }),
-      });
-      for (const set of answer.headers.getSetCookie()) {
-        const [name = '', value = ''] = (set.split(';')[0] ?? '').split('=');
-        jar.set(name, value);
-      }
-      const location = answer.headers.get('location');
-      if (location === null && answer.status !== 200) throw new Error(await answer.text());
-      asked ||= location === null;
-      body = location === null ? new URLSearchParams({ login }) : undefined;
-      url = new URL(location ?? url, url);
-    }
-    throw new Error(`the provider leads on and on, to ${url.href} at last`);
+  /** What a browser does, as {@link signInThere} says. */
+  signIn(address: string, login: string, jar?: Map<string, string>): Promise<BackFromThere> {
+    return signInThere(address, login, this.settings.redirectUri, jar);
   }
 
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
+}
+
+/** @param redirectUri of control's page @param more what it does otherwise */
+export function providerAt(issuer: string, redirectUri: string, more: Configuration = {}): Provider {
+  return new Provider(issuer, { ...configuration(redirectUri), ...more });
+}
+
+/** What its server does, with the page where a login is typed. */
+export function answering(provider: Provider): RequestListener {
+  const callback = provider.callback();
+  return (request, response) => {
+    const done = request.url?.startsWith('/interaction/')
+      ? interact(provider, request, response)
+      : Promise.resolve(callback(request, response));
+    done.catch((error: unknown) => response.writeHead(500).end(String(error)));
+  };
+}
+
+export interface BackFromThere {
+  /** With which the browser comes back. */
+  readonly query: string;
+  /** Whether a login was asked for. */
+  readonly asked: boolean;
+}
+
+/** What is needed here of `fetch`. */
+type Fetch = (
+  url: URL,
+  init: {
+    readonly redirect: 'manual';
+    readonly headers: Record<string, string>;
+    readonly method?: 'POST';
+    readonly body?: URLSearchParams;
+  },
+) => Promise<{
+  readonly status: number;
+  readonly headers: { get(name: string): string | null; getSetCookie(): string[] };
+  text(): Promise<string>;
+}>;
+
+/**
+ * What a browser does: follows the provider's way, and types a login where it is asked for one.
+ * @param redirectUri of control's page @param jar the browser's cookies, by name; kept, they are its session there @param ask how it reaches the provider
+ */
+export async function signInThere(
+  address: string,
+  login: string,
+  redirectUri: string,
+  jar: Map<string, string> = new Map(),
+  ask: Fetch = fetch,
+): Promise<BackFromThere> {
+  let url = new URL(address);
+  let asked = false;
+  let body: URLSearchParams | undefined;
+  for (let steps = 0; steps < 10; steps++) {
+    if (url.href.startsWith(redirectUri)) return { query: url.search, asked };
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await ask(url, {
+      redirect: 'manual',
+      headers: { cookie },
+      ...(body && { method: 'POST', body }),
+    });
+    for (const set of answer.headers.getSetCookie()) {
+      const [name = '', value = ''] = (set.split(';')[0] ?? '').split('=');
+      jar.set(name, value);
+    }
+    const location = answer.headers.get('location');
+    if (location === null && answer.status !== 200) throw new Error(await answer.text());
+    asked ||= location === null;
+    body = location === null ? new URLSearchParams({ login }) : undefined;
+    url = new URL(location ?? url, url);
+  }
+  throw new Error(`the provider leads on and on, to ${url.href} at last`);
 }
 
 const KEY = {

@@ -32,7 +32,7 @@ const ROWS: readonly Row[] = [
     opens: [...tcp('site', 'bucket', 9000), ...tcp('dmz', 'bucket', 9000)],
   },
   {
-    row: "worker, proxy, host's commands → forward proxy, if set",
+    row: "worker, proxy, control, host's commands → forward proxy, if set",
     opens: [...tcp('site', 'edge', 3128), ...tcp('dmz', 'edge', 3128)],
   },
   {
@@ -40,9 +40,22 @@ const ROWS: readonly Row[] = [
     opens: tcp('edge', 'world', 443),
   },
   {
-    row: "worker, proxy, host's commands → name server",
+    row: "worker, proxy, control, host's commands → name server",
     opens: [udp('site', 'names', 53), udp('dmz', 'names', 53)],
   },
+  {
+    row: 'worker, else the forward proxy for it → sinks, if any',
+    opens: [...tcp('site', 'webhooks', 443), ...tcp('edge', 'webhooks', 443)],
+  },
+  {
+    row: 'worker → mail and syslog sinks, if any',
+    opens: [...tcp('site', 'mail', 587, 25), ...tcp('site', 'syslog', 6514)],
+  },
+  {
+    row: 'control, else the forward proxy for it → identity provider, if set',
+    opens: [...tcp('site', 'login', 443), ...tcp('edge', 'login', 443)],
+  },
+  { row: "people's browsers → identity provider, if set", opens: tcp('office', 'login', 443) },
 ];
 
 /** All that the page says has to be open, and nothing else. */
@@ -51,13 +64,18 @@ export const CONNECTIONS: readonly Connection[] = ROWS.flatMap(({ opens }) => op
 /** What {@link CONNECTIONS} are made of, to be compared with {@link rowsOfThePage}. */
 export const ROWS_HERE: readonly string[] = ROWS.map(({ row }) => row);
 
-/** The first two columns of the page's table of connections. */
+const SECTIONS = ['Connections', 'Sinks', 'Identity provider'];
+
+/** The first two columns of the page's tables of connections. */
 export async function rowsOfThePage(): Promise<string[]> {
   const page = await readFile(join(ROOT, 'docs/reference/network.md'), 'utf8');
-  const [, section = ''] = page.split('## Connections');
-  const [, , ...rows] = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('|'));
-  return rows.map((line) => {
-    const [, from = '', to = ''] = line.split('|').map((cell) => cell.trim());
-    return `${from} → ${to}`;
+  const sections = page.split('\n## ').filter((each) => SECTIONS.includes(each.split('\n')[0] ?? ''));
+  return sections.flatMap((section) => {
+    const [, , ...rows] = section.split('\n').filter((line) => line.startsWith('|'));
+    return rows.map((line) => {
+      const [, from = '', to = ''] = line.split('|').map((cell) => cell.trim());
+      // Of a link, its words.
+      return `${from} → ${to.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')}`;
+    });
   });
 }

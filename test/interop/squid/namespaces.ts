@@ -20,6 +20,10 @@ const GUARDED = [
   'incumbent',
   'names',
   'edge',
+  'mail',
+  'syslog',
+  'webhooks',
+  'login',
 ] as const;
 /** This very process, at two addresses: people and devices inside, and devices that reach the DMZ alone. */
 const HERE = ['office', 'outside'] as const;

@@ -7,11 +7,14 @@ import { Device } from '#apps/demo/src/device';
 import { roleUrl } from '#platform/database/role-url';
 import { TestAuthority } from '#platform/tls/testing/test-authority';
 import { Board } from '#test/support/board';
+import { CLIENT_ID, CLIENT_SECRET } from '#test/support/identity-provider';
 import { offered, trustRootsOf } from '#test/support/device';
 import { DeviceWithSerial } from '#test/support/device-with-serial';
 import { missingProgram } from '../systemd/unit.js';
 import { CONNECTIONS, ROWS_HERE, rowsOfThePage } from './connections.js';
-import { HOSTS } from './hosts.js';
+import { HOSTS, INSIDE } from './hosts.js';
+import { identified } from './identified.js';
+import { BY_THE_FORWARD_PROXY, KNOWN_NAMES, startInside, type Inside } from './inside.js';
 import { addressOf, denied, makeZones, removeZones, runIn, unused } from './namespaces.js';
 import { startSquid, type Squid } from './squid-program.js';
 import { ZoneProgram } from './zone-program.js';
@@ -20,8 +23,8 @@ const PASSWORD = 's3cret-of-the-site';
 const CONTROL = `http://${addressOf('site')}:8080`;
 const SHADOW = `http://${addressOf('site')}:8081`;
 const DMZ = `https://${addressOf('dmz')}`;
-const BUCKET = 'bucket.site.example';
-const INCUMBENT = 'store.site.example';
+/** Of control, where a browser would look for it by default. */
+const SIGN_ON_PAGE = 'http://localhost:8080/single-sign-on';
 const HOST_PROGRAM = 'apps/host/src/main.js';
 
 const missing =
@@ -39,6 +42,7 @@ describe.skipIf(missing !== undefined)(
     let site: ZoneProgram | undefined;
     /** The proxy in the DMZ. */
     let node: ZoneProgram | undefined;
+    let inside: Inside;
     /** The site's settings. */
     let env: Record<string, string>;
     /** In the order in which they were started. */
@@ -77,16 +81,19 @@ describe.skipIf(missing !== undefined)(
       const { pem, keyPem } = ca.server(Object.values(HOSTS));
       const [cert, key] = [await file('store.pem', pem), await file('store.key', keyPem)];
       await mkdir(inFolder('database'));
-      const names = [`${BUCKET}=${addressOf('bucket')}`, `${INCUMBENT}=${addressOf('incumbent')}`];
+      inside = await startInside(folder, SIGN_ON_PAGE);
+      const { authority, ...others } = inside;
+      const names = [...KNOWN_NAMES].map((pair) => pair.join('='));
       const [said, databaseUrl, blobsUrl] = await Promise.all([
         ready('world', 'world.ts', folder, addressOf('world'), cert, key, ...Object.values(HOSTS)),
         ready('database', 'database.ts', inFolder('database'), addressOf('database')),
-        ready('bucket', 'bucket.ts', BUCKET, addressOf('bucket')),
+        ready('bucket', 'bucket.ts', INSIDE.bucket, addressOf('bucket')),
         ready('events', 'event-store.ts', addressOf('events')),
         ready('names', 'name-server.ts', addressOf('names'), inFolder('names'), ...names),
-        startSquid(inFolder('squid'), Object.values(HOSTS), `holdfast:${PASSWORD}`).then((running) => {
+        startSquid(inFolder('squid'), BY_THE_FORWARD_PROXY, `holdfast:${PASSWORD}`).then((running) => {
           squid = running;
         }),
+        ...Object.values(others).map((program) => started(program).line()),
       ]);
       roots = said;
       await ready('incumbent', 'incumbent.ts', inFolder('old'), inFolder('keys'), addressOf('incumbent'));
@@ -103,13 +110,19 @@ describe.skipIf(missing !== undefined)(
         HOLDFAST_PROJECTOR_HEALTH_HOST: addressOf('site'),
         HOLDFAST_PROXY_HOST: addressOf('site'),
         HOLDFAST_PROXY_HEALTH_HOST: addressOf('site'),
-        HOLDFAST_SHADOW_OF: `http://${INCUMBENT}`,
+        HOLDFAST_SHADOW_OF: `http://${INSIDE.incumbent}`,
         HOLDFAST_TRUST_ROOTS: roots,
         HOLDFAST_UPSTREAM_URL: `https://${HOSTS.api}/`,
-        HOLDFAST_UPSTREAM_CA_FILE: await file('ca.pem', ca.pem),
+        HOLDFAST_UPSTREAM_CA_FILE: await file('ca.pem', ca.pem + authority),
         HOLDFAST_DEVICE_SERVICES: `https://${HOSTS.serials}/vault`,
         HOLDFAST_FORWARD_PROXY: `http://${addressOf('edge')}:3128`,
         HOLDFAST_FORWARD_PROXY_CREDENTIALS_FILE: await file('credentials', `holdfast:${PASSWORD}\n`),
+        HOLDFAST_NO_PROXY: `${INSIDE.room},${INSIDE.tokens}`,
+        HOLDFAST_SSO_ISSUER: `https://${INSIDE.login}`,
+        HOLDFAST_SSO_ORIGINS: `https://${INSIDE.tokens}`,
+        HOLDFAST_SSO_CLIENT_ID: CLIENT_ID,
+        HOLDFAST_SSO_CLIENT_SECRET_FILE: await file('client-secret', `${CLIENT_SECRET}\n`),
+        HOLDFAST_SSO_CA_FILE: await file('site-ca.pem', authority),
         HOLDFAST_LOG_LEVEL: 'trace',
       };
       site = started(ZoneProgram.built('site', env, HOST_PROGRAM, 'up'));
@@ -130,6 +143,20 @@ describe.skipIf(missing !== undefined)(
       await rm(folder, { recursive: true, force: true });
     });
 
+    it('is told where its events go', async () => {
+      const about = ['waiting-for-signatures'];
+      const { mail, syslog, room, hooks } = INSIDE;
+      const sentBy = { from: 'holdfast@site.example', recipients: ['qa@site.example'] };
+      for (const sink of [
+        { name: 'room', kind: 'webhook', address: `https://${room}/events` },
+        { name: 'hooks', kind: 'webhook', address: `https://${hooks}/events` },
+        { name: 'mail', kind: 'mail', address: `smtp://${mail}`, ...sentBy },
+        { name: 'siem', kind: 'syslog', address: `syslog+tls://${syslog}` },
+      ])
+        await board.addSink({ ...sink, about });
+      expect([...(await board.sinks()).keys()].toSorted()).toEqual(['hooks', 'mail', 'room', 'siem']);
+    });
+
     it('makes all its connections, and says so', async () => {
       const checked = await host(env, 'check-connections');
       expect(checked.log).toBe(
@@ -139,6 +166,12 @@ describe.skipIf(missing !== undefined)(
           `http: https://${HOSTS.serials}: OK`,
           `postgres: ${addressOf('database')}: OK`,
           `bucket: kept: OK`,
+          `identity provider: https://${INSIDE.login}: OK`,
+          `identity provider: https://${INSIDE.tokens}: OK`,
+          `sink room: https://${INSIDE.room}: OK`,
+          `sink hooks: https://${INSIDE.hooks}: OK`,
+          `sink mail: smtp://${INSIDE.mail}:587: OK`,
+          `sink siem: syslog+tls://${INSIDE.syslog}:6514: OK`,
           'All connections appear to be accessible\n',
         ].join('\n'),
       );
@@ -147,6 +180,50 @@ describe.skipIf(missing !== undefined)(
     it('captures into the bucket, holds, and looks at upstream again', { timeout: 120_000 }, async () => {
       await board.hold({ snap: 'lab-hello', channel: 'stable', revision: 1 });
       expect((await board.sync()).outcome.failures).toEqual([]);
+    });
+
+    it(
+      'has told its sinks: by the forward proxy and past it, by mail after STARTTLS, and by syslog',
+      { timeout: 120_000 },
+      async () => {
+        const captured = JSON.stringify({ host: INSIDE.room, type: 'holdfast.ArtefactsCaptured' });
+        const { webhooks, syslog, mail } = inside;
+        const soon = { timeout: 30_000 };
+        await expect.poll(() => webhooks.log, soon).toContain(captured);
+        await expect.poll(() => webhooks.log, soon).toContain(captured.replace(INSIDE.room, INSIDE.hooks));
+        await expect.poll(() => syslog.log, soon).toContain(' ArtefactsCaptured ');
+        await expect.poll(() => mail.log, soon).toContain('"port":587,"secure":true,"subject":"Subject: [');
+      },
+    );
+
+    it(
+      'mails nothing in clear: a server that knows of no STARTTLS is given none',
+      { timeout: 120_000 },
+      async () => {
+        const address = `smtp://${INSIDE.mail}:25`;
+        const sentBy = { from: 'holdfast@site.example', recipients: ['qa@site.example'] };
+        // From the first event on: there is something to tell.
+        await board.addSink({ name: 'clear', kind: 'mail', address, ...sentBy, fromPosition: '0' });
+        await expect
+          .poll(async () => (await board.sinks()).get('clear'), { timeout: 30_000 })
+          .toContain('STARTTLS');
+        const checked = await host(env, 'check-connections');
+        expect(checked.log).toMatch(/^sink clear: smtp:.*:25: the mail server .* at STARTTLS$/m);
+        expect(await checked.ended()).toBe(1);
+        expect(inside.mail.log).not.toContain('"port":25');
+      },
+    );
+
+    it('asks its identity provider who somebody is: by the forward proxy, and past it', async () => {
+      const said = await identified(CONTROL, 'b-4711', SIGN_ON_PAGE, {
+        address: addressOf('login'),
+        authority: inside.authority,
+      });
+      expect(said).toMatchObject({ for: 'sign-in', subject: 'b-4711' });
+      const asked = new Set(inside.provider.log.split('\n'));
+      expect(asked).toContain(`${INSIDE.login} /.well-known/openid-configuration`);
+      expect(asked).toContain(`${INSIDE.tokens} /token`);
+      expect(asked).toContain(`${INSIDE.tokens} /jwks`);
     });
 
     it('has a proxy in the DMZ that is a node, by HTTPS', { timeout: 120_000 }, async () => {
@@ -252,7 +329,9 @@ describe.skipIf(missing !== undefined)(
       await site?.stop();
       const { api, content, media, serials } = HOSTS;
       const through = [
-        ...[api, content, serials].map((name) => `${addressOf('site')} holdfast CONNECT ${name}:443 200`),
+        ...[api, content, serials, INSIDE.hooks, INSIDE.login].map(
+          (name) => `${addressOf('site')} holdfast CONNECT ${name}:443 200`,
+        ),
         ...[api, content, media, serials].map(
           (name) => `${addressOf('dmz')} holdfast CONNECT ${name}:443 200`,
         ),
@@ -263,7 +342,7 @@ describe.skipIf(missing !== undefined)(
       await expect.poll(async () => new Set(await asked()), { timeout: 30_000 }).toEqual(new Set(through));
       // What is outside is for the forward proxy to resolve.
       const names = (await readFile(inFolder('names'), 'utf8')).trim().split('\n');
-      expect(new Set(names)).toEqual(new Set([BUCKET, INCUMBENT]));
+      expect(new Set(names)).toEqual(new Set(KNOWN_NAMES.keys()));
       expect(await denied()).toEqual([]);
       expect(await unused()).toEqual([]);
     });

@@ -14,10 +14,10 @@ export interface Squid {
   stop(): Promise<void>;
 }
 
-/** A site's squid: it lets one user through to these hosts, by TLS only, and resolves their names by itself. */
+/** A site's squid: it lets one user through to these hosts, by TLS only, and resolves their names by itself. @param hosts each with its address */
 export async function startSquid(
   folder: string,
-  hosts: readonly string[],
+  hosts: ReadonlyMap<string, string>,
   credentials: string,
 ): Promise<Squid> {
   await mkdir(folder, { recursive: true });
@@ -27,7 +27,7 @@ export async function startSquid(
   const [user = '', password = ''] = credentials.split(':');
   const { stdout: digest } = await run('openssl', ['passwd', '-apr1', password]);
   await writeFile(at('users'), `${user}:${digest}`);
-  await writeFile(at('hosts'), `${addressOf('world')} ${hosts.join(' ')}\n`);
+  await writeFile(at('hosts'), [...hosts].map(([host, address]) => `${address} ${host}\n`).join(''));
   await writeFile(
     at('squid.conf'),
     `http_port ${addressOf('edge')}:3128
@@ -36,10 +36,10 @@ visible_hostname edge
 dns_nameservers 127.0.0.1
 auth_param basic program /usr/lib/squid/basic_ncsa_auth ${at('users')}
 acl known proxy_auth REQUIRED
-acl store dstdomain ${hosts.join(' ')}
+acl listed dstdomain ${[...hosts.keys()].join(' ')}
 acl tls port 443
 acl tunnel method CONNECT
-http_access allow known tunnel tls store
+http_access allow known tunnel tls listed
 http_access deny all
 cache deny all
 logformat who %>a %un %rm %ru %>Hs

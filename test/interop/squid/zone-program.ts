@@ -12,7 +12,7 @@ const FROM_SOURCE = [
   '--experimental-transform-types',
   '--disable-warning=ExperimentalWarning',
 ];
-const DOUBLES = ['bucket.ts', 'event-store.ts'];
+const DOUBLES = ['bucket.ts', 'event-store.ts', 'identity-provider.ts'];
 
 /** A Node program in a zone. */
 export class ZoneProgram {
