@@ -107,4 +107,18 @@ describe('a command', () => {
       /Added version 2 in sum is not known/,
     );
   });
+
+  it.each([
+    ['of another stream', { stream: 'attic' }],
+    ['of another number', { streamRevision: '7' }],
+  ])('is not decided on a history in which an event %s stands', async (_what, elsewhere) => {
+    await writer.decideAndAppend(sum, 'sum', add(1));
+    const [event] = await stored();
+    if (!event) throw new Error('no event');
+    const moved = { ...event, id: uuidv7(), streamRevision: '1', ...elsewhere };
+    await store.append('sum', 0n, [{ id: moved.id, type: moved.type, bytes: encodeEvent(moved) }]);
+    await expect(writer.decideAndAppend(sum, 'sum', add(1))).rejects.toMatchObject({
+      code: 'malformed-event',
+    });
+  });
 });

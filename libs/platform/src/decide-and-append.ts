@@ -13,6 +13,7 @@ import { EventStoreError, NO_STREAM, type EventStore } from '#event-store/port';
 import { asDecided, type Decided } from './as-decided.js';
 import { appendedBeside, givenCommand, givenFor, noteBeside, showRevision } from './given-command.js';
 import { envelopesOf } from './envelopes.js';
+import { requireItsPlace } from './its-place.js';
 import { domainEvent, evolved, type Folding, type StreamKind } from './stream-kind.js';
 import type { ReadLinkedAccounts } from './read-linked-accounts.js';
 import { requireRevision } from './revisions/stale-revision.js';
@@ -222,7 +223,9 @@ export class StreamWriter {
     let { state, revision } = known ?? { state: kind.initialState, revision: NO_STREAM };
     let events: Event[] = [];
     for await (const stored of this.store.readStream(stream, revision + 1n)) {
-      events.push(eventOf(decodeEvent(stored.bytes)));
+      const envelope = decodeEvent(stored.bytes);
+      requireItsPlace(envelope, stream, { stored: stored.streamRevision, next: revision + 1n });
+      events.push(eventOf(envelope));
       revision = stored.streamRevision;
       if (events.length < FOLDED_AT_ONCE) continue;
       state = evolved(kind, state, events);

@@ -50,11 +50,14 @@ const PAGE = 1_000;
 
 async function* events(client: pg.Client): AsyncGenerator<DatabaseRow> {
   for (let after = '-1'; ;) {
-    const { rows } = await client.query<{ position: string; bytes: Buffer }>(
-      'select e.position::text, e.bytes from events.event e where e.position > $1 order by e.position limit $2',
+    const { rows } = await client.query<
+      NonNullable<DatabaseRow['foundBy']> & { position: string; bytes: Buffer }
+    >(
+      `select e.position::text, e.bytes, e.stream, e.stream_revision::text as "streamRevision", e.id::text, e.type, e.append_first::text as "appendFirst"
+      from events.event e where e.position > $1 order by e.position limit $2`,
       [after, PAGE],
     );
-    for (const { position, bytes } of rows) yield { position: BigInt(position), bytes };
+    for (const { position, bytes, ...foundBy } of rows) yield { position: BigInt(position), bytes, foundBy };
     const last = rows.at(-1);
     if (last === undefined) return;
     after = last.position;

@@ -14,11 +14,14 @@ export async function* eventsInPostgres(
   from: bigint,
 ): AsyncGenerator<DatabaseRow> {
   for (let next = from; ;) {
-    const { rows } = await database.query<{ position: string; bytes: Buffer }>(
-      'select e.position::text, e.bytes from events.event e where e.position >= $1 order by e.position limit $2',
+    const { rows } = await database.query<
+      NonNullable<DatabaseRow['foundBy']> & { position: string; bytes: Buffer }
+    >(
+      `select e.position::text, e.bytes, e.stream, e.stream_revision::text as "streamRevision", e.id::text, e.type, e.append_first::text as "appendFirst"
+      from events.event e where e.position >= $1 order by e.position limit $2`,
       [String(next), PAGE],
     );
-    for (const { position, bytes } of rows) yield { position: BigInt(position), bytes };
+    for (const { position, bytes, ...foundBy } of rows) yield { position: BigInt(position), bytes, foundBy };
     const last = rows.at(-1);
     if (last === undefined) return;
     next = BigInt(last.position) + 1n;
