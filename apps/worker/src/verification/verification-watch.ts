@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { decodeEvent, type Clock } from '#kernel';
 import type { Unsealed } from '#ledger/domain/verification/finding';
+import type { Verification } from '#ledger/domain/verification/verification';
 import { LedgerVerifier, type Outcome, type VerifiedParts } from '#ledger/verifier/ledger-verifier';
 import type { KnownState } from '#ledger/verifier/walk';
 import type { VerificationRecord } from '#ledger/verifier/verification-record';
@@ -93,9 +94,13 @@ class VerificationLook {
     const everything = begun >= this.wholeDue;
     // While something does not agree everything has to be looked at, which is done now and then.
     if (!everything && verdict.says !== undefined) return;
-    const outcome = await (everything
-      ? this.verifier.verifyWhole(await this.known())
+    const recorded = everything ? await this.recorded() : undefined;
+    const looked = await (recorded
+      ? this.verifier.verifyWhole(knownIn(recorded))
       : this.verifier.verifyNew());
+    // Nobody can say of a site whose record is damaged that it was never sealed.
+    const outcome: Outcome =
+      looked.kind === 'never-sealed' && recorded?.damaged === true ? NOTHING_TO_GO_BY : looked;
     const seconds = Math.round(performance.now() - begun) / 1000;
     const again =
       outcome.kind === 'differs' ? Math.min(AGAIN_MS, this.settings.everyMs) : this.settings.everyMs;
@@ -115,16 +120,12 @@ class VerificationLook {
     this.untold = { ...outcome, seconds, everything };
   }
 
-  /** The last state that was found whole and recorded, which a re-signed rewrite does not begin with. */
-  private async known(): Promise<KnownState | undefined> {
-    // What was recorded may be what is damaged: then it is verified all the same, and found.
-    const { verified } = await this.parts.record.state().catch((error: unknown) => {
+  /** What was recorded may be what is damaged: then it is verified all the same, and found. */
+  private recorded(): Promise<Pick<Verification, 'verified'> & { readonly damaged: boolean }> {
+    return this.parts.record.state().catch((error: unknown) => {
       if (error instanceof EventStoreError) throw error;
-      return { verified: null };
+      return { verified: null, damaged: true };
     });
-    return verified
-      ? { size: BigInt(verified.entries), root: Buffer.from(verified.root, 'base64') }
-      : undefined;
   }
 
   /** @returns whether nothing is left to be recorded */
@@ -159,10 +160,14 @@ class VerificationLook {
     const sealed = await this.sealedSize();
     if (sealed === undefined) return;
     const oldest = await this.oldestUnsealed(sealed);
-    const since = oldest && Math.max(Date.parse(oldest.at), this.startedAt);
+    const { unsealedSince } = await record.state();
+    // What was told of already has no grace: that this process is new is no sign that anything was sealed.
+    const isTold = oldest !== undefined && oldest.at === unsealedSince;
+    const since =
+      oldest && (isTold ? Date.parse(oldest.at) : Math.max(Date.parse(oldest.at), this.startedAt));
     const waits = since === undefined ? 0 : Math.max(0, Date.parse(clock.now()) - since);
     metrics.unsealed(waits / 1000);
-    const overdue = oldest && waits > UNSEALED_MS ? oldest : null;
+    const overdue = oldest && (isTold || waits > UNSEALED_MS) ? oldest : null;
     if (overdue) logger.error({ sealed: String(sealed), oldest }, 'no checkpoint is signed');
     await record.sealing(sealed, overdue);
   }
@@ -180,6 +185,25 @@ class VerificationLook {
       return { position: String(position), at: decodeEvent(bytes).at };
     return undefined;
   }
+}
+
+const NOTHING_TO_GO_BY: Outcome = {
+  kind: 'differs',
+  findings: [
+    {
+      check: 'checkpoint',
+      kind: 'missing',
+      says: 'neither place has a checkpoint, and what the verifier recorded of earlier ones cannot be read',
+    },
+  ],
+  more: 0,
+};
+
+/** The last state that was found whole and recorded, which a re-signed rewrite does not begin with. */
+function knownIn({ verified }: Pick<Verification, 'verified'>): KnownState | undefined {
+  return verified
+    ? { size: BigInt(verified.entries), root: Buffer.from(verified.root, 'base64') }
+    : undefined;
 }
 
 /** As much rest as work: half of a core at most. @throws once the worker stops */

@@ -264,6 +264,32 @@ describe('R39: a running site', () => {
     await vi.waitFor(() => expect(told().at(-1)?.type).toBe('LedgerVerificationRecovered'), SOON);
   });
 
+  it('does not take a site for new where both checkpoints are gone, and what it had recorded is damaged', async () => {
+    await seal();
+    const before = told().length;
+    const places = ['ledger/checkpoint', 'ledger-second/checkpoint'].map(inFolder);
+    const notes = await Promise.all(places.map((file) => readFile(file)));
+    await owner.query('drop table kept; create table kept as select * from events.event');
+    await tamper(`update events.event set bytes = '\\x00' where stream = 'ledger' and stream_revision = 0`);
+    await Promise.all(places.map((file) => rm(file)));
+    await start();
+    await vi.waitFor(
+      () =>
+        expect(told().slice(before)).toMatchObject([
+          {
+            type: 'LedgerVerificationFailed',
+            data: { findings: [{ check: 'checkpoint', kind: 'missing' }] },
+          },
+        ]),
+      SOON,
+    );
+    await tamper(
+      `update events.event e set bytes = k.bytes from kept k where k.position = e.position and e.stream = 'ledger'`,
+    );
+    await Promise.all(places.map((file, i) => writeFile(file, notes[i] ?? '')));
+    await vi.waitFor(() => expect(told().at(-1)?.type).toBe('LedgerVerificationRecovered'), SOON);
+  });
+
   it('tells it although what was altered is what the verifier itself had recorded', async () => {
     await seal();
     const before = told().length;
@@ -277,6 +303,26 @@ describe('R39: a running site', () => {
     await tamper(
       `update events.event e set bytes = k.bytes from kept k where k.position = e.position and e.stream = 'ledger'`,
     );
+    await vi.waitFor(() => expect(told().at(-1)?.type).toBe('LedgerVerificationRecovered'), SOON);
+  });
+
+  it('tells it although every byte is there, and stands where no decider finds it', async () => {
+    await seal();
+    const before = told().length;
+    const stream = loginStream('login-3');
+    await tamper(`update events.event set stream = 'attic' where stream = '${stream}'`);
+    await start();
+    await vi.waitFor(
+      () =>
+        expect(told().slice(before)).toMatchObject([
+          {
+            type: 'LedgerVerificationFailed',
+            data: { findings: [{ check: 'events', kind: 'differs', position: '4' }] },
+          },
+        ]),
+      SOON,
+    );
+    await tamper(`update events.event set stream = '${stream}' where stream = 'attic'`);
     await vi.waitFor(() => expect(told().at(-1)?.type).toBe('LedgerVerificationRecovered'), SOON);
   });
 
@@ -305,6 +351,16 @@ describe('R39: a running site', () => {
       SOON,
     );
     expect(log.join('')).toContain('no checkpoint is signed');
+    await stopWorker?.();
+    stopWorker = undefined;
+    metrics = new Registry();
+    await start();
+    await vi.waitFor(
+      async () => expect(await metric('holdfast_ledger_unsealed_seconds')).toBe(16 * 60),
+      SOON,
+    );
+    expect(told().at(-1)?.type).toBe('CheckpointSigningFailed');
+    expect((await state()).unsealedSince).not.toBeNull();
     await seal();
     await vi.waitFor(() => expect(told().at(-1)?.type).toBe('CheckpointSigningResumed'), SOON);
     expect(await metric('holdfast_ledger_unsealed_seconds')).toBe(0);

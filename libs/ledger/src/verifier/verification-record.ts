@@ -3,15 +3,18 @@ import { EventStoreError } from '#event-store/port';
 import type { StreamWriter } from '#platform/decide-and-append';
 import type { Finding, Unsealed } from '../domain/verification/finding.js';
 import {
+  isOver,
   LEDGER_STREAM,
   LEDGER_STREAM_AFTER_DAMAGE,
   verification,
+  whatCounts,
   type Verification,
 } from '../domain/verification/verification.js';
 
 /** Where the worker's verifier writes down what it finds. Each resolves once that is on record, and says whether it was new. */
 export interface VerificationRecord {
-  state(): Promise<Verification>;
+  /** `damaged`: what was recorded before cannot be read. */
+  state(): Promise<Verification & { readonly damaged: boolean }>;
   verified(of: { entries: bigint; root: Buffer; seconds: number; everyMs: number }): Promise<boolean>;
   differs(of: { findings: readonly Finding[]; more: number; seconds: number }): Promise<boolean>;
   sealing(sealed: bigint, overdue: Unsealed | null): Promise<boolean>;
@@ -33,7 +36,10 @@ export function verificationRecord(writer: StreamWriter, clock: Clock): Verifica
   const record = async (command: Parameters<typeof verification.decide>[0]): Promise<boolean> =>
     (await writer.decideAndAppend(verification, (await readable(writer)).stream, command)).events.length > 0;
   return {
-    state: async () => (await readable(writer)).state,
+    state: async () => {
+      const { state, damaged } = await readable(writer);
+      return { ...state, damaged };
+    },
     verified: ({ entries, root, seconds, everyMs }) =>
       record({
         type: 'RecordVerified',
@@ -65,12 +71,14 @@ export function verificationRecord(writer: StreamWriter, clock: Clock): Verifica
  */
 export async function readable(
   writer: Pick<StreamWriter, 'load'>,
-): Promise<{ readonly stream: string; readonly state: Verification }> {
+): Promise<{ readonly stream: string; readonly state: Verification; readonly damaged: boolean }> {
   const first = await writer.load(verification, LEDGER_STREAM).catch((error: unknown) => {
     if (error instanceof EventStoreError) throw error;
     return undefined;
   });
   const other = await writer.load(verification, LEDGER_STREAM_AFTER_DAMAGE);
-  if (first && other.state.failing === null) return { stream: LEDGER_STREAM, state: first.state };
-  return { stream: LEDGER_STREAM_AFTER_DAMAGE, state: other.state };
+  if (first && isOver(other.state))
+    return { stream: LEDGER_STREAM, state: whatCounts(first.state, other.state), damaged: false };
+  const state = whatCounts(first?.state ?? verification.initialState, other.state);
+  return { stream: LEDGER_STREAM_AFTER_DAMAGE, state, damaged: first === undefined };
 }

@@ -17,7 +17,7 @@ const finding = {
 } as const;
 const failing: Verification = { ...verified, failing: { since: AT, findings: [finding], more: 4 } };
 
-const levels = (states: readonly Verification[], days = 1) =>
+const levels = (states: readonly [Verification, Verification], days = 1) =>
   judgeVerifier(states, Date.parse(AT) + days * DAY_MS).map(({ check, level }) => `${check}: ${level}`);
 
 describe('R39: what the verifier has recorded', () => {
@@ -32,7 +32,7 @@ describe('R39: what the verifier has recorded', () => {
     for (const states of [
       [failing, none],
       [verified, failing],
-    ])
+    ] as const)
       expect(judgeVerifier(states, Date.parse(AT))).toMatchObject([
         {
           level: 'fail',
@@ -41,6 +41,28 @@ describe('R39: what the verifier has recorded', () => {
         },
       ]);
   });
+
+  it('is what it recorded since, once what was told in the other stream is over', () => {
+    const before = { at: '2026-01-22T06:00:00.000Z', entries: '200', root: 'cm9vdA==', seconds: 2 };
+    const over: Verification = { verified: before, failing: null, unsealedSince: null };
+    expect(judgeVerifier([verified, over], Date.parse(AT))).toMatchObject([
+      { level: 'ok', says: `all 300 entries were verified at ${AT}, in 2 s` },
+    ]);
+  });
+
+  it('is the newest, in whichever stream it was recorded', () => {
+    const later = { at: '2026-12-02T06:00:00.000Z', entries: '400', root: 'cm9vdA==', seconds: 3 };
+    const over: Verification = { verified: later, failing: null, unsealedSince: null };
+    expect(judgeVerifier([verified, over], Date.parse(later.at))).toMatchObject([
+      { level: 'ok', says: `all 400 entries were verified at ${later.at}, in 3 s` },
+    ]);
+  });
+
+  it('stays what was told in the other stream while that nothing is sealed stands there', () =>
+    expect(levels([verified, { ...none, unsealedSince: AT }])).toEqual([
+      'ledger: verifier: ok',
+      'ledger: signing: fail',
+    ]));
 
   it('is a failure while nothing is sealed', () =>
     expect(levels([{ ...verified, unsealedSince: AT }, none])).toEqual([

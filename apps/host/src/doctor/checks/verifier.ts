@@ -5,6 +5,7 @@ import {
   LEDGER_STREAM,
   LEDGER_STREAM_AFTER_DAMAGE,
   verification,
+  whatCounts,
   type Verification,
 } from '#ledger/domain/verification/verification';
 import { fail, ok, warn, type Finding } from '../finding.js';
@@ -17,21 +18,20 @@ const LONG_AGO_MS = 8 * 86_400_000;
 
 /** What the worker's verifier has recorded: it looks at everything at its start and once a period. @param now milliseconds since 1970 */
 export async function checkVerifier(client: pg.ClientBase, now: number): Promise<readonly Finding[]> {
-  const states: Verification[] = [];
+  const recordedIn = async (stream: string): Promise<Verification> => {
+    const { rows } = await client.query<{ bytes: Buffer }>(
+      'select e.bytes from events.event e where e.stream = $1 order by e.stream_revision',
+      [stream],
+    );
+    // What is in the stream is of this decider.
+    return fold(
+      verification,
+      rows.map(({ bytes }) => decodeEvent(bytes) as unknown as VerificationEvent),
+    );
+  };
+  let states: readonly [Verification, Verification];
   try {
-    for (const stream of [LEDGER_STREAM, LEDGER_STREAM_AFTER_DAMAGE]) {
-      const { rows } = await client.query<{ bytes: Buffer }>(
-        'select e.bytes from events.event e where e.stream = $1 order by e.stream_revision',
-        [stream],
-      );
-      // What is in the stream is of this decider.
-      states.push(
-        fold(
-          verification,
-          rows.map(({ bytes }) => decodeEvent(bytes) as unknown as VerificationEvent),
-        ),
-      );
-    }
+    states = [await recordedIn(LEDGER_STREAM), await recordedIn(LEDGER_STREAM_AFTER_DAMAGE)];
   } catch (error) {
     return [
       { ...fail(CHECK, `what it recorded cannot be read: ${sentenceOf(error)}`, LOOK), integrity: true },
@@ -41,19 +41,18 @@ export async function checkVerifier(client: pg.ClientBase, now: number): Promise
 }
 
 /** @param states of the stream that the verifier writes, and of the one in which it goes on when that was damaged */
-export function judgeVerifier(states: readonly Verification[], now: number): readonly Finding[] {
-  const failing = states.flatMap(({ failing: each }) => (each ? [each] : [])).at(-1);
-  const unsealed = states
-    .flatMap(({ unsealedSince }) => (unsealedSince === null ? [] : [unsealedSince]))
-    .at(-1);
-  const signing = unsealed === undefined ? [] : [judgeSigning(unsealed)];
+export function judgeVerifier(
+  [first, other]: readonly [Verification, Verification],
+  now: number,
+): readonly Finding[] {
+  const { failing, verified, unsealedSince } = whatCounts(first, other);
+  const signing = unsealedSince === null ? [] : [judgeSigning(unsealedSince)];
   if (failing) {
     const count = failing.findings.length + failing.more;
     const says = `since ${failing.since} ledger and events do not agree, in ${count === 1 ? 'one place' : `${count} places`}: ${failing.findings[0]?.says ?? ''}`;
     return [{ ...fail(CHECK, says, LOOK), integrity: true }, ...signing];
   }
-  const verified = states.flatMap(({ verified: each }) => (each ? [each] : [])).at(-1);
-  if (verified === undefined)
+  if (verified === null)
     return [
       ok(CHECK, 'it has recorded nothing yet: it looks at everything when the worker starts'),
       ...signing,

@@ -131,3 +131,20 @@ function sameFindings(known: FailingState, { findings, more }: RecordFindings): 
     all.map(({ check, kind, position = '' }) => `${check} ${kind} ${position}`).join('\n');
   return known.more === more && marks(known.findings) === marks(findings);
 }
+
+/**
+ * Of what was recorded in both streams: that of the other one until what was told there is over, which is told there as well. The last whole verification is the
+ * newest, wherever it was recorded.
+ */
+export function whatCounts(first: Verification, other: Verification): Verification {
+  const { failing, unsealedSince } = isOver(other) ? first : other;
+  const [newest = null] = [first, other]
+    .flatMap(({ verified: each }) => each ?? [])
+    .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  return { verified: newest, failing, unsealedSince };
+}
+
+/** Whether nothing that was told in a stream stands any more. */
+export function isOver({ failing, unsealedSince }: Verification): boolean {
+  return failing === null && unsealedSince === null;
+}
