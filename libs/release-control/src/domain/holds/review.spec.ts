@@ -69,6 +69,14 @@ describe('R37: a hold that is older than upstream', () => {
     given(overdue('10-01', 30), evaluated).when(look('12-01')).then(overdue('12-01', 91));
   });
 
+  it('stays no longer than until then, whatever upstream has had meanwhile', () => {
+    const justNow = { ...NEWER, offeredSince: at('11-25') };
+    given(overdue('10-01', 30), evaluated).when(look('11-30', justNow)).thenNothing();
+    given(overdue('10-01', 30), evaluated)
+      .when(look('12-01', justNow))
+      .then(overdue('12-01', 91, justNow));
+  });
+
   it('is evaluated again by whoever has looked again', () =>
     given(overdue('10-01', 30), evaluated)
       .when({ ...evaluate, until: at('11-01') })

@@ -39,10 +39,12 @@ export function review(
   return [{ type: 'HoldOverdueForReview', data: { target, name, version, ...behind, at, days, afterDays } }];
 
   function isDue(): boolean {
-    const told = known?.review ?? known?.evaluation ?? null;
+    const { review: open = null, evaluation = null } = known ?? {};
+    // What was said of it holds until then, whatever upstream had meanwhile.
+    if (open === null && evaluation !== null && at >= evaluation.until) return true;
+    const told = open ?? evaluation;
     if (told === null) return isLong(behind.since);
-    if (told.upstream !== behind.upstream) return isLong(behind.offeredSince);
-    return known?.review === null && known.evaluation !== null && at >= known.evaluation.until;
+    return told.upstream !== behind.upstream && isLong(behind.offeredSince);
   }
 }
 
