@@ -51,4 +51,11 @@ describe('an entry bundle', () => {
       expect.objectContaining({ code: 'malformed-bundle' }),
     );
   });
+
+  it('refuses more entries than a bundle has', () => {
+    expect(decodeEntryBundle(Buffer.alloc(2 * 256))).toHaveLength(256);
+    expect(() => decodeEntryBundle(Buffer.alloc(2 * 257))).toThrow(
+      expect.objectContaining({ code: 'malformed-bundle' }),
+    );
+  });
 });
