@@ -1,6 +1,7 @@
 import { RolesHeld } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { signing } from './domain/change-request/review.js';
+import type { Written } from './domain/change-request/has-written.js';
 import type { ResolvedChange } from './domain/change-request/events.js';
 import type { UseOfTemplate } from './domain/change-request/use-of-template.js';
 import type { ReleasePolicy } from './domain/release-policy/state.js';
@@ -15,7 +16,8 @@ export async function templateFacts(
     ring,
     template,
     use,
-  }: { readonly ring: string; readonly template: TemplateRef; readonly use: UseOfTemplate },
+    ...written
+  }: Written & { readonly ring: string; readonly template: TemplateRef; readonly use: UseOfTemplate },
   policy: ReleasePolicy,
   changes: readonly ResolvedChange[],
 ): Promise<TemplateFacts> {
@@ -24,5 +26,5 @@ export async function templateFacts(
   // Of whom nothing is known, nothing counts.
   const signerNow = now ? { ...now, roles: signing(now.roles, ring) } : { roles: [], resets: Infinity };
   const granted = policy.templates.get(template.name)?.granted;
-  return { signerNow, soak: await soakFacts(writer, granted?.template ?? {}, changes) };
+  return { signerNow, soak: await soakFacts(writer, granted?.template ?? {}, changes, written) };
 }

@@ -12,7 +12,7 @@ export async function waitAheadOf(
 ): Promise<Wait | null> {
   const policy = await approvalPolicyInForce(writer, request);
   const changes = capturedIn(request, request.ring);
-  const soak = await soakFacts(writer, policy, changes);
+  const soak = await soakFacts(writer, policy, changes, request);
   const { items, window } = request;
   return waitAhead({ items, window, ...('changes' in request ? { changes } : {}) }, { policy, soak }, now);
 }

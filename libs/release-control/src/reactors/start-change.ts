@@ -16,7 +16,7 @@ export async function startChange(
   if (state.status === 'none') return state;
   const { state: ring } = await writer.load(releasePolicy, releasePolicyStream(state.ring));
   const { approval: policy } = ring;
-  const soak = await soakFacts(writer, policy, capturedIn(state, state.ring));
+  const soak = await soakFacts(writer, policy, capturedIn(state, state.ring), state);
   const now = { policy, soak, applied: ring.applied.has(id) };
   return (await writer.decideAndAppend(changeRequest, stream, { type: 'StartChange', ...now, context }))
     .state;

@@ -97,7 +97,7 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
     const rings = { ring, ...(stages === undefined ? {} : { stages }) };
     // Who is on call signs the release, and others what is ratified.
     const policies = emergency ? [] : await policiesOf(this.writer, rings);
-    const soak = await soakFacts(this.writer, approval, []);
+    const soak = await soakFacts(this.writer, approval, [], undefined);
     if (supersedes !== undefined) await requireSupersedable(this.writer, ring, supersedes);
     const year = context.at.slice(0, 4);
     for (let number = await firstFreeNumber(this.store, year); ; number++) {

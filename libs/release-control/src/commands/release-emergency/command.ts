@@ -29,7 +29,8 @@ export class ReleaseEmergencyHandler implements ICommandHandler<ReleaseEmergency
     const stream = changeRequestStream(id);
     const { state: before } = await this.writer.load(changeRequest, stream);
     const policy = await approvalPolicyInForce(this.writer, before);
-    const soak = await soakFacts(this.writer, policy, 'changes' in before ? before.changes : []);
+    const captured = 'changes' in before ? before : undefined;
+    const soak = await soakFacts(this.writer, policy, captured?.changes ?? [], captured);
     const command = { type: 'ReleaseEmergency', signature, policy, soak, context } as const;
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, command);
     return { id, status: state.status, cursor };

@@ -6,6 +6,7 @@ import type { SoakRule } from '../approval-policy/soak-rule.js';
 import type { ReleasePolicyEvent } from '../release-policy/events.js';
 import { servedSince } from '../release-policy/served-since.js';
 import { changeRequest } from './change-request.js';
+import type { Author } from './events.js';
 import { foundIn, settingIt, soakWait, type Found } from './soak.js';
 import { waitsFor } from './stages.js';
 import { ana, change, item } from './testing/one-request.js';
@@ -222,7 +223,33 @@ describe('R25: soak in another ring', () => {
     ]);
   });
 
+  it('R27: is not verified by who wrote the request that waits, in whichever of their accounts', () => {
+    const rule = { ...RULE, verified: true };
+    const looked = fold(changeRequest, [...rollingOut, stageVerified]);
+    if (stageVerified.type !== 'StageVerified') throw new Error('it is no verification');
+    const { by, ring } = stageVerified.data;
+    const other = { id: 'id-of-Zoe', name: 'Zoe' };
+    const linked = new Map([
+      [by.id, 'one'],
+      [other.id, 'one'],
+    ]);
+    const found = (author: Author, known = {}, earlierAuthors: readonly Author[] = []) =>
+      foundIn(looked, ring, { author, earlierAuthors }, known);
+    expect(found(other)).toBe('passed');
+    expect(found(by)).toBe('passed-by-own');
+    expect(found(other, {}, [by])).toBe('passed-by-own');
+    expect(found(other, { linked })).toBe('passed-by-own');
+    const history = [set(day(1))];
+    expect(waitsIn(history, { rule, found: [[CR, 'passed-by-own']] })).toMatchObject({
+      until: null,
+      why: 'nobody but who wrote this request has verified lab-hello 1 in ring pilot',
+    });
+    expect(waitsIn(history, { found: [[CR, 'passed-by-own']] })).toBeNull();
+  });
+
   it('asks nothing of a request that is not in force in the ring', () => {
-    expect(foundIn({ status: 'none' }, 'pilot')).toBeUndefined();
+    expect(
+      foundIn({ status: 'none' }, 'pilot', { author: { id: 'id-of-Ana', name: 'Ana' } }, {}),
+    ).toBeUndefined();
   });
 });

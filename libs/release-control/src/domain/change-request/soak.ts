@@ -3,6 +3,7 @@ import type { SoakRule } from '../approval-policy/soak-rule.js';
 import { servedIn, type Served, type ServedSince } from '../release-policy/served-since.js';
 import type { ChangeItem } from './change-item.js';
 import type { ResolvedChange } from './events.js';
+import { hasWritten, type Written } from './has-written.js';
 import { lastInForce, ringsOf } from './plan.js';
 import { isEmergency, isInForce, type ChangeRequest } from './state.js';
 
@@ -13,8 +14,11 @@ export interface SoakFacts {
   readonly found: ReadonlyMap<string, Found>;
 }
 
-/** What those found who looked at what a request did in a ring; or that nobody has ratified an emergency. */
-export type Found = 'passed' | 'failed' | 'unratified';
+/**
+ * What those found who looked at what a request did in a ring; or that nobody has ratified an emergency. `passed-by-own`: by who wrote the request that waits, in whichever of
+ * their accounts, who judges nothing that it depends on (R27).
+ */
+export type Found = 'passed' | 'passed-by-own' | 'failed' | 'unratified';
 
 /** An approved change waits for another ring (ADR 43). */
 export interface SoakWait {
@@ -70,8 +74,10 @@ function soakOf(
     return { until: null, why: `${what} is in ring ${ring} by an emergency that nobody has ratified` };
   if (said.includes('failed'))
     return { until: null, why: `the verification of ${what} failed in ring ${ring}` };
-  if (verified && !said.includes('passed'))
-    return { until: null, why: `nobody has verified ${what} in ring ${ring}` };
+  if (verified && !said.includes('passed')) {
+    const who = said.includes('passed-by-own') ? 'nobody but who wrote this request' : 'nobody';
+    return { until: null, why: `${who} has verified ${what} in ring ${ring}` };
+  }
   const until = new Date(Date.parse(found.since) + hours * HOUR_MS).toISOString();
   return {
     until,
@@ -140,13 +146,19 @@ export function settingIt(source: ServedSince, changes: readonly ResolvedChange[
   return [...new Set(ids)];
 }
 
-/** Of a request that set something in a ring; undefined: nobody has looked, or the ring never had it. */
-export function foundIn(request: ChangeRequest, ring: string): Found | undefined {
+/** Of a request that set something in a ring; undefined: nobody has looked, or the ring never had it. @param waiting the request that waits for the soak */
+export function foundIn(
+  request: ChangeRequest,
+  ring: string,
+  waiting: Written,
+  known: Parameters<typeof hasWritten>[2],
+): Found | undefined {
   if (!isInForce(request) || !ringsOf(request).includes(ring)) return undefined;
   if (isEmergency(request) && request.emergency.ratification !== 'ratified') return 'unratified';
   const isLast = lastInForce(request).ring === ring;
   if (request.status === 'verification-failed' && isLast) return 'failed';
   const stage = request.rollout?.inForce.find((each) => each.ring === ring);
   const looked = stage ? stage.verification : 'verification' in request ? request.verification : undefined;
-  return looked && 'passed';
+  if (!looked) return undefined;
+  return hasWritten(waiting, looked.by.id, known) ? 'passed-by-own' : 'passed';
 }

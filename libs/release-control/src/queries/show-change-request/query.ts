@@ -177,7 +177,7 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
       ...haltedIn(ring, target, changesIn(state, ring)),
     ];
     const policy = target.approval;
-    const soak = await soakFacts(this.streams, policy, changesIn(state, ring));
+    const soak = await soakFacts(this.streams, policy, changesIn(state, ring), state);
     const facts = { now: this.clock.now(), policy, soak, signersNow, linked, halted };
     return stagesOf(state, waitsFor(state, facts));
   }

@@ -12,10 +12,10 @@ import type { ApplyReactorPorts, Approved } from './reactor.js';
 
 /** Under which template it takes effect, and what decides that it may; undefined: persons approved it. */
 export async function templateOf(writer: StreamWriter, state: Approved): Promise<ByTemplate | undefined> {
-  const { ring, template, use, changes } = state;
+  const { ring, template, use, author, earlierAuthors = [], changes } = state;
   if (!isByTemplate(state) || template === undefined || use === undefined) return undefined;
   const { state: policy } = await writer.load(releasePolicy, releasePolicyStream(ring));
-  const facts = await templateFacts(writer, { ring, template, use }, policy, changes);
+  const facts = await templateFacts(writer, { ring, template, use, author, earlierAuthors }, policy, changes);
   return { use: { ref: template, signer: signerOf(use.signature) }, ...facts };
 }
 

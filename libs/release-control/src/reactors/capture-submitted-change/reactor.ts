@@ -126,12 +126,12 @@ async function answer(
 /** What decides whether a standard change is approved by its template, of this moment; undefined: it is none. */
 async function factsOf(
   writer: StreamWriter,
-  { ring, template, use }: Submitted,
+  { ring, template, use, author, earlierAuthors = [] }: Submitted,
   policy: ReleasePolicy,
   changes: readonly ResolvedChange[],
 ): Promise<ReportCapture['template']> {
   if (template === undefined || use === undefined) return undefined;
-  const facts = await templateFacts(writer, { ring, template, use }, policy, changes);
+  const facts = await templateFacts(writer, { ring, template, use, author, earlierAuthors }, policy, changes);
   return { ...templateIn(policy, template, changes), ...facts, policy: policy.approval };
 }
 

@@ -37,7 +37,7 @@ export async function askStage(
   const { state } = await writer.decideAndAppend(changeRequest, stream, {
     type: 'StartStage',
     policy: policy.approval,
-    soak: await soakFacts(writer, policy.approval, changesIn(plan, ring)),
+    soak: await soakFacts(writer, policy.approval, changesIn(plan, ring), plan),
     signersNow: await RolesHeld.of(writer).by(plan.signatures.map(({ signer }) => signer)),
     halted: [
       ...haltedIn(source, before, changesIn(plan, source)),
