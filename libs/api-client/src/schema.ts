@@ -2667,6 +2667,22 @@ export interface components {
         readonly ReasonOnlyDto: {
             readonly reason: components["schemas"]["ReasonDto"];
         };
+        readonly SigningRulesDto: {
+            /** @enum {string} */
+            readonly secondComponent: "optional" | "required";
+            /** @description So many minutes after both components were given, both were asked for again */
+            readonly signingPauseMinutes: number;
+            /** @description After so many days a password was good for being changed only; 0: it did not age */
+            readonly passwordDays: number;
+            /** @enum {string} */
+            readonly training: "optional" | "required";
+        };
+        readonly ClosedDto: {
+            /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
+            readonly cursor: string | null;
+            /** @description What the site asks of those who sign: `optional` lets the password alone sign */
+            readonly rules: components["schemas"]["SigningRulesDto"];
+        };
         readonly IssueTokenBody: {
             /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
@@ -4102,16 +4118,6 @@ export interface components {
              * @description When they signed in there, by its word
              */
             readonly authTime: string;
-        };
-        readonly SigningRulesDto: {
-            /** @enum {string} */
-            readonly secondComponent: "optional" | "required";
-            /** @description So many minutes after both components were given, both were asked for again */
-            readonly signingPauseMinutes: number;
-            /** @description After so many days a password was good for being changed only; 0: it did not age */
-            readonly passwordDays: number;
-            /** @enum {string} */
-            readonly training: "optional" | "required";
         };
         readonly SignatureDto: {
             /** @enum {string} */
@@ -6938,7 +6944,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Outcome"];
+                    readonly "application/json": components["schemas"]["ClosedDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -13,6 +13,15 @@ export function addCommissioning(program: Command, cli: Cli): void {
     const connection = await invocation.connect();
     const done = await connection.control.closeCommissioning(reasonOf(invocation.options));
     await connection.remember(done.cursor);
-    invocation.result(done, () => 'commissioning is closed\n');
+    invocation.result(done, () => `commissioning is closed\n${asked(done.rules)}`);
   });
+}
+
+/** Who closes it answers for how people sign from now on (21 CFR 11.200(a)(1)). */
+function asked({ secondComponent }: { readonly secondComponent: 'required' | 'optional' }): string {
+  if (secondComponent === 'required') return 'whoever signs gives a password and a second component\n';
+  return (
+    'NOTE: who has no second component signs with the password alone, in a session.\n' +
+    'A site under 21 CFR Part 11 sets "holdfast config second-component=required"\n'
+  );
 }

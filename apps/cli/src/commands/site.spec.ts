@@ -112,11 +112,22 @@ describe('people', () => {
   });
 });
 
+const closed = (secondComponent: string) => ({ cursor: '9', rules: { secondComponent } });
+
 describe('commissioning close', () => {
   it('says why', async () => {
-    const { seen } = await cli.control({ 'POST /v1/commissioning/close': [200, { cursor: '9' }] });
-    expect(await cli.run(['commissioning', 'close', ...REASON])).toMatchObject({ exitCode: 0 });
+    const { seen } = await cli.control({ 'POST /v1/commissioning/close': [200, closed('required')] });
+    const said = await cli.run(['commissioning', 'close', ...REASON]);
+    expect(said).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining('alone') as string });
     expect(seen[0]?.body).toEqual({ reason: SENT });
+  });
+
+  it('R22: says where the password alone signs from now on, and which setting changes that', async () => {
+    await cli.control({ 'POST /v1/commissioning/close': [200, closed('optional')] });
+    const { stdout } = await cli.run(['commissioning', 'close', ...REASON]);
+    expect(stdout).toMatch(
+      /^commissioning is closed\nNOTE: .* password alone.*\n.*second-component=required/,
+    );
   });
 });
 
@@ -129,7 +140,7 @@ describe('a command after one that changed something', () => {
     };
     const { seen } = await cli.control({
       'POST /v1/sessions': [201, session],
-      'POST /v1/commissioning/close': [200, { cursor: '9' }],
+      'POST /v1/commissioning/close': [200, closed('optional')],
       'GET /v1/people?atLeast=9': [200, { people: [] }],
     });
     delete cli.env['HOLDFAST_TOKEN'];

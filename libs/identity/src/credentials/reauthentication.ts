@@ -23,6 +23,7 @@ import { TrainingGate } from '../training-gate.js';
 import { personActor, type Session } from '../sessions/session.js';
 import { SignOns } from '../single-sign-on/sign-ons.js';
 import { CREDENTIAL_RULES, type CredentialRules, type ReadCredentialRules } from './credential-rules.js';
+import { signingRulesOf } from './signing-rules.js';
 import { PasswordCheck, type GivenComponents, type RightComponents } from './password-check.js';
 import { givenComponents, type TypedComponents } from './typed-components.js';
 
@@ -81,7 +82,7 @@ export class Reauthentication {
     what: SignedWhat,
   ): Promise<Reauthenticated & { readonly rules: SigningRules }> {
     const rules = await this.rules();
-    const { secondComponent, signingPauseMinutes, passwordDays, training } = rules;
+    const { secondComponent, signingPauseMinutes } = rules;
     const purpose = { what: 'signature', pauseMinutes: signingPauseMinutes } as const;
     const asked = { given, rules, purpose: signing(session, what) };
     const proved = await this.reauthenticate(session, asked, purpose, (person) => {
@@ -92,9 +93,7 @@ export class Reauthentication {
       );
     });
     const roles = await this.training.forSigning(session.person, proved.roles, proved.at);
-    // Who may be enrolled is no rule of signing.
-    const ofSigning = { secondComponent, signingPauseMinutes, passwordDays, training };
-    return { ...proved, roles, rules: ofSigning };
+    return { ...proved, roles, rules: signingRulesOf(rules) };
   }
 
   /** For what concerns credentials: every component that the person has, each time. @throws IdentityError as for a signature */

@@ -12,7 +12,8 @@ export type SiteIdentity = {
 };
 
 export type SiteFounded = DomainEvent<'SiteFounded', SiteIdentity>;
-export type CommissioningClosed = DomainEvent<'CommissioningClosed', Record<string, never>>;
+/** Nothing in it matters here. */
+export type CommissioningClosed = DomainEvent<'CommissioningClosed', object>;
 
 export interface FoundSite {
   readonly type: 'FoundSite';

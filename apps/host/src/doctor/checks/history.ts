@@ -5,6 +5,7 @@ import type { Patient } from '../patient.js';
 import { checkDatabaseClock, checkMigrations, checkNewestEvent, checkRoles, connected } from './database.js';
 import { checkAttachments } from './attachments.js';
 import { checkNodeKeys } from './node-keys.js';
+import { checkSigning } from './signing.js';
 import { checkVerifier } from './verifier.js';
 import { checkCheckpoints, checkNeverSealed, checkSealedEvents, type LedgerFolders } from './ledger.js';
 
@@ -23,6 +24,7 @@ export async function checkHistory(patient: Patient, places: LedgerFolders): Pro
         if (found[1]?.level !== 'ok') return found;
         found.push(await checkNewestEvent(client, Date.now()), await checkNodeKeys(client, Date.now()));
         found.push(await checkAttachments(client), ...(await checkVerifier(client, Date.now())));
+        found.push(await checkSigning(client, patient.env['HOLDFAST_SECOND_COMPONENT']));
         if (sealed === 'never') found.push(await checkNeverSealed(client));
         else if (sealed !== 'unknown') found.push(await checkSealedEvents(client, places.ledger, sealed));
         return found;

@@ -1,15 +1,20 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { CommandContext } from '#kernel';
+import type { CommandContext, SigningRules } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import type { EventStore } from '#event-store/port';
 import { EVENT_STORE, STREAM_WRITER } from '#platform/tokens';
+import { CREDENTIAL_RULES, type ReadCredentialRules } from '../../credentials/credential-rules.js';
+import { signingRulesOf } from '../../credentials/signing-rules.js';
 import { commissioning, SITE_STREAM } from '../../domain/commissioning/commissioning.js';
 import { personStream } from '../../domain/person/person.js';
 import { People } from '../../people.js';
 import type { Outcome } from '../outcome.js';
 
-export class CloseCommissioning extends Command<Outcome> {
+/** With what is asked of those who sign from now on. */
+export type Closed = Outcome & { readonly rules: SigningRules };
+
+export class CloseCommissioning extends Command<Closed> {
   constructor(readonly context: CommandContext) {
     super();
   }
@@ -21,12 +26,14 @@ export class CloseCommissioningHandler implements ICommandHandler<CloseCommissio
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly people: People,
+    @Inject(CREDENTIAL_RULES) private readonly rules: ReadCredentialRules,
   ) {}
 
-  async execute({ context }: CloseCommissioning): Promise<Outcome> {
-    const command = { type: 'CloseCommissioning', admins: await this.admins(), context } as const;
+  async execute({ context }: CloseCommissioning): Promise<Closed> {
+    const rules = signingRulesOf(await this.rules());
+    const command = { type: 'CloseCommissioning', admins: await this.admins(), rules, context } as const;
     const { cursor } = await this.streams.decideAndAppend(commissioning, SITE_STREAM, command);
-    return { cursor };
+    return { cursor, rules };
   }
 
   /** From the history, which is short while a site is set up; rights are never taken from a read model. */

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { Clock } from '#kernel';
 import { commandContext } from '#platform/http/command-context';
 import { ReasonOnlyDto } from '#platform/http/reason.dto';
@@ -8,7 +8,15 @@ import { CLOCK } from '#platform/tokens';
 import { CurrentSession } from '../../sessions/current-session.js';
 import type { Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
-import { CloseCommissioning } from './command.js';
+import { SigningRulesDto } from '../../signatures/signing-rules.dto.js';
+import { CloseCommissioning, type Closed } from './command.js';
+
+class ClosedDto extends Outcome implements Closed {
+  @ApiProperty({
+    description: 'What the site asks of those who sign: `optional` lets the password alone sign',
+  })
+  readonly rules!: SigningRulesDto;
+}
 
 @ApiTags('site')
 @ApiBearerAuth()
@@ -26,8 +34,8 @@ export class CloseCommissioningRoute {
     summary: 'Close commissioning, for good',
     description: 'From then on, what the first admin does is no longer marked as done in commissioning.',
   })
-  @ApiOkResponse({ type: Outcome })
-  async close(@CurrentSession() session: Session, @Body() { reason }: ReasonOnlyDto): Promise<Outcome> {
+  @ApiOkResponse({ type: ClosedDto })
+  async close(@CurrentSession() session: Session, @Body() { reason }: ReasonOnlyDto): Promise<Closed> {
     const context = commandContext({ session, reason, clock: this.clock });
     return this.commands.execute(new CloseCommissioning(context));
   }

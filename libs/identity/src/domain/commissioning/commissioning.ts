@@ -1,15 +1,22 @@
-import type { CommandContext, Decider, DomainEvent, JsonObject } from '#kernel';
+import type { CommandContext, Decider, DomainEvent, JsonObject, SigningRules } from '#kernel';
 import { requireAdmin, requireReason } from '../authority.js';
 import { IdentityError } from '../errors.js';
 
 /** Written by the host at first start; nothing in it matters here. */
 type SiteFounded = DomainEvent<'SiteFounded', JsonObject>;
-export type CommissioningClosed = DomainEvent<'CommissioningClosed', Record<string, never>>;
+export type CommissioningClosed = DomainEvent<
+  'CommissioningClosed',
+  {
+    /** What the site asks of those who sign, as it is closed: whether the password alone signs (R22). Older events do not say it. */
+    readonly rules?: SigningRules;
+  }
+>;
 
 export interface CloseCommissioning {
   readonly type: 'CloseCommissioning';
   /** How many people can act as admins now: a site whose only admin forgets the password has none. */
   readonly admins: number;
+  readonly rules: SigningRules;
   readonly context: CommandContext;
 }
 
@@ -26,7 +33,7 @@ export const commissioning: Decider<CloseCommissioning, SiteFounded | Commission
 } = {
   initialState: 'open',
   versions: { SiteFounded: 1, CommissioningClosed: 1 },
-  decide({ admins, context }, state) {
+  decide({ admins, rules, context }, state) {
     requireReason(context);
     requireAdmin(context);
     if (state === 'closed') {
@@ -38,7 +45,7 @@ export const commissioning: Decider<CloseCommissioning, SiteFounded | Commission
         `${admins} of the people with a password can act as admin, it takes ${FEWEST_ADMINS}: enrol another one first`,
       );
     }
-    return [{ type: 'CommissioningClosed', data: {} }];
+    return [{ type: 'CommissioningClosed', data: { rules } }];
   },
   evolve(state, event) {
     switch (event.type) {
