@@ -26,7 +26,8 @@ export class Stage {
     readonly control: ControlUnderTest,
     readonly projector: ProjectorOnDemand,
     private readonly client: pg.Client,
-    private readonly sessions: Map<string, string>,
+    /** By login; one that is over gives way to another. */
+    readonly sessions: Map<string, string>,
     private readonly provider: SmallIdentityProvider | undefined,
   ) {}
 
