@@ -154,3 +154,11 @@ it.each([
 ])('R39: %s, of unauthorised access or of damage, is an alarm', (type) => {
   expect(TOPICS.alarms).toContain(type);
 });
+
+it.each(['RingHalted', 'SnapHalted'])(
+  '%s is an alarm: an emergency that is not ratified in time halts its ring',
+  (type) => {
+    expect(TOPICS.alarms).toContain(type);
+    expect(TOPICS.halts).toContain(type);
+  },
+);

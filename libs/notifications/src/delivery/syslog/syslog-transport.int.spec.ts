@@ -55,7 +55,7 @@ describe('a syslog message', () => {
     });
     const [first, second] = messages;
     expect(first).toMatch(
-      /^<109>1 2026-11-24T08:00:00\.000Z \S+ holdfast - RingHalted \[origin software="holdfast"\] \uFEFFposition="812" id="019e2c00-0000-7000-8000-000000000001" /,
+      /^<108>1 2026-11-24T08:00:00\.000Z \S+ holdfast - RingHalted \[origin software="holdfast"\] \uFEFFposition="812" id="019e2c00-0000-7000-8000-000000000001" /,
     );
     expect(first).toContain(
       'who="Olga Ørsted" why="incident: devices restart Bcc: all@site.example (INC-7)"',

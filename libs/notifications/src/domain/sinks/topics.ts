@@ -71,6 +71,9 @@ export const TOPICS = {
     'CredentialTamperingFound',
     'EmergencyReleased',
     'RatificationRefused',
+    // By the worker too: an emergency that was not ratified in time.
+    'RingHalted',
+    'SnapHalted',
     'SecurityKeyCountWentBack',
     'SingleSignOnRefused',
     'SinkAdded',
