@@ -214,6 +214,26 @@ describe('the pack', () => {
     expect((await packed([])).exitCode).toBe(2);
   });
 
+  it('R21: has the letter by which a site certifies to the agency that its signatures bind (11.100(c))', async () => {
+    const { read } = await packed([]);
+    const letter = await read('letter-11.100c.md');
+    expect(letter).toContain('legally binding equivalent of traditional handwritten signatures');
+    expect(letter).toContain('21 CFR 11.100(c)');
+    expect(letter).toMatch(/A template/);
+    expect(await read('SHA256SUMS')).toMatch(/^[0-9a-f]{64} {2}letter-11\.100c\.md$/m);
+    expect(await read('README.md')).toContain('letter-11.100c.md');
+  });
+
+  it('R35: has templates of the procedures for training and for accountability', async () => {
+    const { read } = await packed([]);
+    const training = await read('procedures/training.md');
+    expect(training).toContain('`holdfast people trained LOGIN ROLE`');
+    expect(training).toContain('____');
+    const accountability = await read('procedures/accountability.md');
+    expect(accountability).toContain('as for what they sign by hand');
+    expect(accountability).toContain('____');
+  });
+
   it('has an operational test of real commands, which says before what it leaves', async () => {
     expect((await packed(['--operational-test'])).exitCode).toBe(2);
     const drafted = {

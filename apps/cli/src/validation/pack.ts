@@ -11,6 +11,7 @@ import {
   userRequirements,
 } from './documents.js';
 import type { InstallationCheck } from './installation.js';
+import { letter } from './letter.js';
 import { LEAVES, type Step } from './operational-test.js';
 import { PROCEDURES, procedureText } from './procedures.js';
 import type { Release } from './release.js';
@@ -47,6 +48,7 @@ export function packFiles(facts: PackFacts): ReadonlyMap<string, string> {
     ['operational-test.json', json(steps ?? null)],
     ['trace.md', traceReport(trace, resultsGiven)],
     ['trace.json', json(trace)],
+    ['letter-11.100c.md', letter()],
     ...PROCEDURES.map((procedure) => [`procedures/${procedure.file}`, procedureText(procedure)] as const),
   ]);
   const sums = [...files].map(
@@ -57,7 +59,7 @@ export function packFiles(facts: PackFacts): ReadonlyMap<string, string> {
 
 function overview({ release, madeAt, site, installation, steps }: PackFacts): string {
   const tested = steps === undefined ? 'not run' : steps.every(({ passed }) => passed) ? 'passed' : 'failed';
-  return `# Validation pack\n\nHoldfast ${release.version}, build sha256:${release.build}, documents sha256:${release.documentsDigest}, made at ${madeAt} (UTC)${site === null ? '' : `, for the site ${site}`}. This supports compliance with 21 CFR Part 11 and EU GMP Annex 11: it is what a site completes, reviews and signs, and no certificate.\n\n| part | file | result |\n| --- | --- | --- |\n| user requirements | user-requirements.md | to be completed |\n| risk assessment | risk-assessment.md | to be completed |\n| installation check | installation.md | ${installation.outcome} |\n| documents of this release | documents.md | ${release.documents.size} files |\n| operational test | operational-test.md | ${tested} |\n| trace table | trace.md | see there |\n| procedures | procedures/ | templates |\n\n\`sha256sum -c SHA256SUMS\` checks that the files are as they were made.\n`;
+  return `# Validation pack\n\nHoldfast ${release.version}, build sha256:${release.build}, documents sha256:${release.documentsDigest}, made at ${madeAt} (UTC)${site === null ? '' : `, for the site ${site}`}. This supports compliance with 21 CFR Part 11 and EU GMP Annex 11: it is what a site completes, reviews and signs, and no certificate.\n\n| part | file | result |\n| --- | --- | --- |\n| user requirements | user-requirements.md | to be completed |\n| risk assessment | risk-assessment.md | to be completed |\n| installation check | installation.md | ${installation.outcome} |\n| documents of this release | documents.md | ${release.documents.size} files |\n| operational test | operational-test.md | ${tested} |\n| trace table | trace.md | see there |\n| procedures | procedures/ | templates |\n| letter of 11.100(c) | letter-11.100c.md | template |\n\n\`sha256sum -c SHA256SUMS\` checks that the files are as they were made.\n`;
 }
 
 /** @throws CliError `usage` for a folder with something in it: a pack is one run */

@@ -63,6 +63,31 @@ export const PROCEDURES: readonly Procedure[] = [
       'Resuming takes a change request. Who reviews the emergency afterwards, and when: ____________________',
     ],
   },
+  {
+    file: 'training.md',
+    title: 'Training of who uses the system',
+    steps: [
+      'Which documents each role is trained in (`documents.md` has those of this release), and by whom: ____________________',
+      'What shows that the training was understood, and where that is kept: ____________________',
+      '`holdfast people trained LOGIN ROLE` records it, with document, version and until when it counts; `holdfast people list` lists people.',
+      'Where the site wants a gate, the approval policy of a ring asks for it (`holdfast approval-policy show RING`): who is not trained, or no longer, does not sign there. Rings that have it: ____________________',
+      'When training is repeated: with each release whose documents differ, and every ____ months: ____________________',
+      'The training of who develops, installs and maintains the system at the site: ____________________',
+    ],
+  },
+  {
+    file: 'accountability.md',
+    title: 'Accountability for what is signed',
+    steps: [
+      'Each person signs for what they do under their electronic signature as for what they sign by hand. They confirm that in writing, before they get a role that signs; where that is kept: ____________________',
+      'Passwords, authenticator apps and security keys are one person’s, lent to nobody and written down nowhere.',
+      'Whoever signs looks at the record first: `holdfast change show ID`. What they answer for by each meaning (authored, approved, rejected, released, ratified; of a review: reviewed): ____________________',
+      'A component that is lost, or known to somebody else, is reported at once, to: ____________________; it is reset by two people.',
+      'What was signed in error is not removed: whoever finds it reports it to: ____________________, and it is corrected by a new record with a reason.',
+      'Lock-outs and other signs of misuse reach the sinks that are about alarms; who looks into them, and when: ____________________',
+      'What follows where somebody signed in the name of another, or let them: ____________________',
+    ],
+  },
 ];
 
 export function procedureText({ title, steps }: Procedure): string {

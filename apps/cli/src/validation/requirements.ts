@@ -69,7 +69,11 @@ export const SECTIONS: readonly Section[] = [
       ),
       requirement('R19', '11.70', 'A signature is bound to the exact record, and good for no other'),
       requirement('R20', '11.100(a)', 'A person’s identity is theirs alone, and given to nobody again'),
-      requirement('R21', '11.100(b)', 'Somebody made sure of who a person is before they can sign'),
+      requirement(
+        'R21',
+        '11.100(b), (c)',
+        'Somebody made sure of who a person is before they can sign; that these signatures bind as handwritten ones do is certified to the agency: a template',
+      ),
       requirement(
         'R22',
         '11.200(a)(1)',
