@@ -142,12 +142,14 @@ function fromLedger(folder, id) {
     if (person !== undefined) follow(keys, person, event);
     if (event.stream !== stream) continue;
     assemble(found, event);
-    const { signature, policyVersion, roles, ratifyBy } = event.data;
+    const { signature, policyVersion, roles, ratifyBy, soakPassedOver } = event.data;
     if (event.type === 'ChangeAuthored' && found.files.length > 0)
       found.request.attachments = [...found.files];
     if (event.type === 'EmergencyReleased') {
       const release = { ...signature, policyVersion, roles };
       found.release = { ...found.request, record: 'emergency-release', release, ratifyBy };
+      // What it passed over is signed with it, where it was anything.
+      if (soakPassedOver !== undefined) found.release.soakPassedOver = soakPassedOver;
     }
     if (SIGNED.includes(event.type)) {
       const enrolled = keys.get(signature.signer) ?? [];

@@ -4223,6 +4223,8 @@ export interface components {
             readonly release: components["schemas"]["RecordedSignatureDto"];
             /** @description Not ratified by then, the ring is halted */
             readonly ratifyBy: string;
+            /** @description What it would have waited for by the soak that the ring asks for */
+            readonly soakPassedOver?: string;
         };
         readonly EmergencyViewDto: {
             /** @enum {string} */

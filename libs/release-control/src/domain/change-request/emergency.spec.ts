@@ -9,7 +9,9 @@ import type { ReleaseEmergency } from './commands.js';
 import type { ChangeItem } from './change-item.js';
 import type { ResolvedChange } from './events.js';
 import type { HoldExpiry } from './hold-expiry.js';
-import { digestOf } from './record.js';
+import { releaseRecordOf } from './ratify.js';
+import { digestOf, releaseDigestOf, releaseOf } from './record.js';
+import { isEmergency } from './state.js';
 import {
   DAN,
   TOOL,
@@ -108,7 +110,15 @@ describe('R26: an emergency', () => {
     const [event] = changeRequest.decide(release(policy, { soak }), state);
     expect(event).toMatchObject({ type: 'EmergencyReleased', data: { soakPassedOver: why } });
     if (!event) throw new Error('it is released');
-    expect(changeRequest.evolve(state, event)).toMatchObject({ emergency: { soakPassedOver: why } });
+    const after = changeRequest.evolve(state, event);
+    expect(after).toMatchObject({ emergency: { soakPassedOver: why } });
+    if (!isEmergency(after)) throw new Error('it is released');
+    // Whoever ratifies signs that as well: what says nothing of it has the digest that it always had.
+    const record = releaseRecordOf(after);
+    expect(record.soakPassedOver).toBe(why);
+    const { soakPassedOver: _, ...without } = record;
+    expect(releaseDigestOf(record)).not.toBe(releaseDigestOf(without));
+    expect(releaseOf(without)).not.toHaveProperty('soakPassedOver');
   });
 
   it('gives nothing back to upstream, and is no promotion', () => {

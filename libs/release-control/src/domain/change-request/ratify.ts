@@ -51,7 +51,9 @@ export function refusal(command: RefuseRatification, state: ChangeRequest): Chan
 
 /** The request and its release, as whoever ratifies reads and signs them. */
 export function releaseRecordOf({ emergency, signature, ...request }: EmergencyRequest): ReleaseRecord {
-  return { ...request, release: released(request.signatures, signature), ratifyBy: emergency.ratifyBy };
+  const { ratifyBy, soakPassedOver } = emergency;
+  const passedOver = soakPassedOver === undefined ? {} : { soakPassedOver };
+  return { ...request, release: released(request.signatures, signature), ratifyBy, ...passedOver };
 }
 
 function released(

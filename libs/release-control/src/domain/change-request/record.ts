@@ -86,16 +86,22 @@ export function digestOf(source: ChangeRecord): string {
 export interface ReleaseRecord extends ChangeRecord {
   readonly release: RecordedSignature;
   readonly ratifyBy: string;
+  /** What it would have waited for by the soak that its ring asks for; absent for nothing, as in all older records. */
+  readonly soakPassedOver?: string;
+}
+
+/** The same as of {@link recordOf}. */
+export function releaseOf(source: ReleaseRecord): ReleaseRecord {
+  const { release, ratifyBy, soakPassedOver } = source;
+  const passedOver = soakPassedOver === undefined ? {} : { soakPassedOver };
+  return { ...recordOf(source), release, ratifyBy, ...passedOver };
 }
 
 /** SHA-256, hex, over its canonical bytes: another than that of the record, so that no approval given before is a ratification. */
 export function releaseDigestOf(source: ReleaseRecord): string {
-  const { release, ratifyBy } = source;
   return recordDigest({
     record: 'emergency-release',
-    ...recordOf(source),
-    release,
-    ratifyBy,
+    ...releaseOf(source),
   } as unknown as JsonObject);
 }
 

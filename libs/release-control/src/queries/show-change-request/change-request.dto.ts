@@ -95,6 +95,8 @@ class ReleaseRecordDto extends RecordDto {
   release!: RecordedSignatureDto;
   @ApiProperty({ description: 'Not ratified by then, the ring is halted' })
   ratifyBy!: string;
+  @ApiPropertyOptional({ description: 'What it would have waited for by the soak that the ring asks for' })
+  soakPassedOver?: string;
 }
 
 class EmergencyViewDto implements EmergencyView {

@@ -1,5 +1,5 @@
 import { releaseRecordOf } from '../../domain/change-request/ratify.js';
-import { recordOf, releaseDigestOf, type ReleaseRecord } from '../../domain/change-request/record.js';
+import { releaseDigestOf, releaseOf, type ReleaseRecord } from '../../domain/change-request/record.js';
 import type { Emergency, EmergencyRequest } from '../../domain/change-request/state.js';
 
 /** What whoever ratifies reads, and what their signature is bound to. */
@@ -13,8 +13,7 @@ export interface EmergencyView {
 }
 
 export function emergencyOf(state: EmergencyRequest): EmergencyView {
-  const source = releaseRecordOf(state);
-  const record = { ...recordOf(source), release: source.release, ratifyBy: source.ratifyBy };
+  const record = releaseOf(releaseRecordOf(state));
   const { ratification, soakPassedOver = null } = state.emergency;
   return { ratification, record, releaseDigest: releaseDigestOf(record), soakPassedOver };
 }
