@@ -6,7 +6,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import { isDecidedPlan } from '../../domain/change-request/decided-plan.js';
-import { signaturesOf } from '../../domain/change-request/state.js';
+import { signersOf } from '../../domain/change-request/state.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
 import { approvalPolicyInForce, stagePoliciesInForce } from '../approval-policy-in-force.js';
 import type { Outcome } from '../outcome.js';
@@ -41,7 +41,7 @@ export class ApproveChangeHandler implements ICommandHandler<ApproveChange> {
     const { state: before } = await this.writer.load(changeRequest, stream);
     await requireStillServed(this.writer, before);
     const policy = await approvalPolicyInForce(this.writer, before);
-    const signersNow = await this.rolesHeld.by(signaturesOf(before).map(({ signer }) => signer));
+    const signersNow = await this.rolesHeld.by(signersOf(before));
     const stagePolicies = await stagePoliciesInForce(this.writer, before);
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
       // What was approved in a plan's first ring may wait for signatures in a later one.

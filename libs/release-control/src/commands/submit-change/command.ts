@@ -1,10 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandContext } from '#kernel';
+import { RolesHeld } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import { ringsOf } from '../../domain/change-request/plan.js';
+import { signersOf } from '../../domain/change-request/state.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
 import { policiesOf } from '../approval-policy-in-force.js';
 import type { Outcome } from '../outcome.js';
@@ -25,7 +27,10 @@ export class SubmitChange extends Command<Outcome> {
 
 @CommandHandler(SubmitChange)
 export class SubmitChangeHandler implements ICommandHandler<SubmitChange> {
-  constructor(@Inject(STREAM_WRITER) private readonly writer: StreamWriter) {}
+  constructor(
+    @Inject(STREAM_WRITER) private readonly writer: StreamWriter,
+    private readonly rolesHeld: RolesHeld,
+  ) {}
 
   async execute({ id, context, signature }: SubmitChange): Promise<Outcome> {
     const stream = changeRequestStream(id);
@@ -36,7 +41,8 @@ export class SubmitChangeHandler implements ICommandHandler<SubmitChange> {
       for (const ring of ringsOf(before)) await requireTicketNamed(this.writer, ring, before.ticket);
     const policies = await policiesOf(this.writer, before);
     const signed = signature === undefined ? {} : { signature };
-    const command = { type: 'SubmitChange', policies, context, ...signed } as const;
+    const signersNow = await this.rolesHeld.by(signersOf(before));
+    const command = { type: 'SubmitChange', policies, signersNow, context, ...signed } as const;
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, command);
     return { id, status: state.status, cursor };
   }

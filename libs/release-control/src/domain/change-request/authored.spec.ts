@@ -40,11 +40,13 @@ const authored: ChangeRequestEvent = {
 };
 const submit: SubmitChange = { type: 'SubmitChange', policies, signature, context: ana };
 const bens = { ...approval, signature: { ...signatureBy('Ben', 'approved'), recordDigest } };
+/** Ana is as she was when she signed. */
+const AS_THEN = new Map([['id-of-Ana', { roles: ['author'], resets: 0 }]]);
 const approve = {
   type: 'ApproveChange',
   signature: bens.signature,
   policy: asks,
-  signersNow: new Map(),
+  signersNow: AS_THEN,
   context: byPerson('Ben', ['approver'], { auth: 'password' }),
 } as const;
 
@@ -98,7 +100,7 @@ describe('R17, R26: a ring that asks for the signature of the author', () => {
   it('asks for it once where a capture was refused and nothing was changed, and again where something was', () => {
     const history = [drafted, authored, submitted, refused];
     given(...history)
-      .when({ type: 'SubmitChange', policies, context: ana })
+      .when({ type: 'SubmitChange', policies, signersNow: AS_THEN, context: ana })
       .then(submittedAgain);
     const file = {
       name: 'report.pdf',
@@ -111,7 +113,7 @@ describe('R17, R26: a ring that asks for the signature of the author', () => {
     };
     const attached: ChangeRequestEvent = { type: 'AttachmentAdded', data: file };
     given(...history, attached)
-      .when({ type: 'SubmitChange', policies, context: ana })
+      .when({ type: 'SubmitChange', policies, signersNow: AS_THEN, context: ana })
       .thenRefused('author-signature-required');
   });
 
@@ -156,4 +158,18 @@ describe('R17, R26: a ring that asks for the signature of the author', () => {
 
   it('has nobody approve what was submitted without it, before the ring asked', () =>
     given(drafted, submitted, captured).when(approve).thenRefused('author-signature-required'));
+
+  it.each([
+    ['was reset', { roles: ['author'], resets: 1 }],
+    ['was disabled', { roles: [], resets: 0 }],
+    ['is an author elsewhere alone', { roles: ['author@elsewhere'], resets: 0 }],
+  ])('R24, R27: counts no more once its author %s, and is made again', (_what, now) => {
+    const signersNow = new Map([['id-of-Ana', now]]);
+    given(drafted, authored, submitted, captured)
+      .when({ ...approve, signersNow })
+      .thenRefused('author-signature-required');
+    given(drafted, authored, submitted, refused)
+      .when({ type: 'SubmitChange', policies, signersNow, context: ana })
+      .thenRefused('author-signature-required');
+  });
 });

@@ -1,9 +1,10 @@
+import { rolesIn } from '#kernel';
 import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import { ReleaseControlError } from '../errors.js';
-import type { RecordedSignature } from '../signature.js';
+import type { RecordedSignature, SignersNow } from '../signature.js';
 import type { SubmitChange } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
-import { draftDigestOf } from './record.js';
+import { draftDigestOf, draftRecordOf, useDigestOf } from './record.js';
 import { requireSignature } from './require-signature.js';
 import type { Drafted } from './state.js';
 
@@ -13,10 +14,44 @@ export interface Authored {
   readonly authored?: readonly RecordedSignature[];
 }
 
-/** Whether its author's signature is of the request as it is now: what is said anew, or handed over, voids it. */
-export function isAuthored(request: Drafted): boolean {
-  const digest = draftDigestOf(request);
-  return authoredOf(request).some((each) => each.recordDigest === digest);
+/** What those who signed as authors are now, by person id: of whom nothing is given, nothing counts. */
+export type AuthorsNow = Pick<SignersNow, 'signersNow'>;
+
+/**
+ * Whether its author's signature is of the request as it is now: what is said anew, or handed over, voids it. So does that they were reset or disabled since, or are no author any
+ * more, as it does every other signature (R24, R27).
+ */
+export function isAuthored(request: Drafted, now: AuthorsNow): boolean {
+  return authoredOf(request).some((each) => isStanding(each, request, now)) || isUsed(request, now);
+}
+
+/** Whether one of them says something of the request as it is. @param now undefined once it is decided, and nobody's leaving undoes what was signed */
+export function isStanding(
+  signature: RecordedSignature,
+  request: Drafted,
+  now: AuthorsNow | undefined,
+): boolean {
+  return (
+    signature.recordDigest === draftDigestOf(request) &&
+    (now === undefined || isStill(signature, request, now))
+  );
+}
+
+/** The use of a template is its author's signature over the same draft, also where the template turned out not to apply. */
+function isUsed(request: Drafted, now: AuthorsNow): boolean {
+  const { template, use } = request;
+  if (template === undefined || use === undefined) return false;
+  const digest = useDigestOf({ ...draftRecordOf(request), template });
+  return use.signature.recordDigest === digest && isStill(use.signature, request, now);
+}
+
+function isStill(
+  { signer, resets = 0 }: RecordedSignature,
+  { ring }: Drafted,
+  { signersNow }: AuthorsNow,
+): boolean {
+  const now = signersNow.get(signer);
+  return now?.resets === resets && rolesIn(now.roles, ring).includes('author');
 }
 
 /** None of who did not sign. */
@@ -28,9 +63,10 @@ export function authoredOf({ authored = [] }: Authored): readonly RecordedSignat
 export function whyNotAuthored(
   policies: readonly Pick<ApprovalPolicy, 'authored'>[],
   request: Drafted,
+  now: AuthorsNow,
 ): string | undefined {
-  return asksForIt(policies) && !isAuthored(request)
-    ? 'its author has not signed it, which the approval policy asks for: they revise it, and sign as they submit it'
+  return asksForIt(policies) && !isAuthored(request, now)
+    ? 'no signature of its author counts, which the approval policy asks for: they revise it, and sign as they submit it'
     : undefined;
 }
 
@@ -42,8 +78,9 @@ function asksForIt(policies: readonly Pick<ApprovalPolicy, 'authored'>[]): boole
 export function requireAuthored(
   policies: readonly ApprovalPolicy[],
   request: Drafted & { readonly id: string },
+  now: AuthorsNow,
 ): void {
-  const why = whyNotAuthored(policies, request);
+  const why = whyNotAuthored(policies, request, now);
   if (why !== undefined) throw new ReleaseControlError('author-signature-required', `${request.id}: ${why}`);
 }
 
@@ -64,11 +101,11 @@ export function requireNoAuthorSignature(policies: readonly ApprovalPolicy[]): v
  * @throws ReleaseControlError `author-signature-required`, `signature-required`, `record-changed`
  */
 export function authoring(
-  { signature, policies = [], context }: SubmitChange,
+  { signature, policies = [], signersNow = new Map(), context }: SubmitChange,
   drafted: Drafted,
 ): ChangeRequestEvent[] {
   if (signature === undefined) {
-    if (!asksForIt(policies) || isAuthored(drafted)) return [];
+    if (!asksForIt(policies) || isAuthored(drafted, { signersNow })) return [];
     throw new ReleaseControlError(
       'author-signature-required',
       `${drafted.id} is signed by its author as it is submitted, by the approval policy: "holdfast change submit ${drafted.id}" asks for it`,

@@ -70,6 +70,8 @@ export interface SubmitChange extends Command {
   readonly signature?: ElectronicSignature;
   /** Of each ring that it is for, in order, as they are in force now. */
   readonly policies?: readonly ApprovalPolicy[];
+  /** What each person who signed it before as its author is now, by person id. */
+  readonly signersNow?: ReadonlyMap<string, SignerNow>;
 }
 /** Its author signs that it takes effect by its template, and hands it in. */
 export interface UseTemplate extends Command {

@@ -28,7 +28,7 @@ export function approval(command: ApproveChange, state: ChangeRequest): ChangeRe
   const { policy, signersNow, context } = command;
   const { linked } = context;
   requireTicket(policy.ticket, request);
-  requireAuthored([policy, ...(command.stagePolicies ?? [])], request);
+  requireAuthored([policy, ...(command.stagePolicies ?? [])], request, { signersNow });
   const review = reviewOf(request, policy, { signersNow, linked });
   const { rules, missing: needed } = review;
   const signatory = { person: signature.signer, roles };

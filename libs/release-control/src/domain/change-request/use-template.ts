@@ -4,7 +4,6 @@ import { whyNotSigned } from '../approval-policy/ticket-rule.js';
 import { ReleaseControlError } from '../errors.js';
 import { refText, type GrantedTemplate, type TemplateRef } from '../template/template.js';
 import { reasonsText, whyNotByTemplate, whyNotGranted, type TemplateUse } from '../template/why-not.js';
-import { requireAuthored } from './authored.js';
 import { allowed, isAllowed, requirePerson } from './allowed.js';
 import type { DraftChange, ReportCapture, UseTemplate, VoidTemplateUse } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
@@ -35,7 +34,8 @@ function none(what: string): ReleaseControlError {
 }
 
 /**
- * The author of a standard change signs that it takes effect by the template that others approved: in a role that signs, which two persons made the credentials of, and never who approved that template.
+ * The author of a standard change signs that it takes effect by the template that others approved: in a role that signs, which two persons made the credentials of, and never who approved that template. Where
+ * the ring asks for the author's own signature, this is it, over the same draft and with a meaning that says more.
  * @throws ReleaseControlError `not-a-standard-change`, `template-not-in-force`, `not-a-template-user`, `own-template`, `not-an-author`, `not-the-author`, `not-an-approver`, `signature-required`, `record-changed`, `too-late`
  */
 export function useOfTemplate(command: UseTemplate, state: ChangeRequest): ChangeRequestEvent {
@@ -49,8 +49,6 @@ export function useOfTemplate(command: UseTemplate, state: ChangeRequest): Chang
   requireAuthorIn(draft.ring, signer);
   const roles = requireSigningRoles(signer, draft.ring);
   requireInTime(draft, context.at);
-  // A ring that asks for the author's own signature besides has it made as a request is submitted: by template nothing is.
-  requireAuthored([policy], draft);
   requireUser(template, granted, { person: signer.id, name: signer.name, roles }, context);
   const record = { ...draft, template, ...(files.length === 0 ? {} : { attachments: files }) };
   const recordDigest = useDigestOf(record);

@@ -55,7 +55,7 @@ export function waitedFor(request: ChangeRequest, would: WouldSign): WaitedFor |
     if (whyNotSigned(policy.ticket, request) !== undefined) return undefined;
     if (
       isReviewed(request) &&
-      whyNotAuthored([policy, ...(would.stagePolicies ?? [])], request) !== undefined
+      whyNotAuthored([policy, ...(would.stagePolicies ?? [])], request, would) !== undefined
     )
       return undefined;
     if (request.changes.some((change) => othersOnly(change, person.id, would) !== undefined))

@@ -1,5 +1,5 @@
 import type { ApprovalPolicy } from '../../domain/approval-policy/approval-policy.js';
-import { whyNotAuthored } from '../../domain/change-request/authored.js';
+import { whyNotAuthored, type AuthorsNow } from '../../domain/change-request/authored.js';
 import { draftDigestOf, draftRecordOf, type DraftRecord } from '../../domain/change-request/record.js';
 import { WITH_ITS_AUTHOR, type ChangeRequest } from '../../domain/change-request/state.js';
 
@@ -16,8 +16,9 @@ export interface DraftView {
 export function draftViewOf(
   request: Exclude<ChangeRequest, { status: 'none' }>,
   policies: readonly ApprovalPolicy[],
+  now: AuthorsNow,
 ): DraftView | null {
   if (!WITH_ITS_AUTHOR.includes(request.status)) return null;
-  const mustSign = whyNotAuthored(policies, request) !== undefined;
+  const mustSign = whyNotAuthored(policies, request, now) !== undefined;
   return { record: draftRecordOf(request), digest: draftDigestOf(request), mustSign };
 }

@@ -4,15 +4,17 @@ import { whyNotAuthored } from '../../domain/change-request/authored.js';
 import { waitsForTicket } from '../../domain/change-request/in-time.js';
 import type { Reviewed } from '../../domain/change-request/review.js';
 import type { ChangeRequest } from '../../domain/change-request/state.js';
+import type { WouldSign } from '../../domain/change-request/waited-for.js';
 import { ticketName } from '../../domain/change-request/ticket.js';
 
 /** What keeps everybody from signing for a request, in words: its ticket, or that its author has not signed. */
 export function whyNotSignable(
   request: Reviewed,
   policy: ApprovalPolicy,
-  stagePolicies: readonly ApprovalPolicy[] = [],
+  { stagePolicies = [], signersNow }: Pick<WouldSign, 'stagePolicies' | 'signersNow'>,
 ): readonly string[] {
-  const why = [whyNotSigned(policy.ticket, request), whyNotAuthored([policy, ...stagePolicies], request)];
+  const authored = whyNotAuthored([policy, ...stagePolicies], request, { signersNow });
+  const why = [whyNotSigned(policy.ticket, request), authored];
   return why.filter((each) => each !== undefined);
 }
 

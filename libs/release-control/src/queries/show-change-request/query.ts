@@ -24,6 +24,7 @@ import {
   isRatificationOpen,
   OPEN_STATUSES,
   signaturesOf,
+  signersOf,
   type ChangeRequestStatus,
 } from '../../domain/change-request/state.js';
 import type { Wait } from '../../domain/change-request/waiting.js';
@@ -116,14 +117,15 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
 
   async execute({ id }: ShowChangeRequest): Promise<ChangeRequestView> {
     const { state, history } = await changeRequestRow(this.readModels, id);
+    const now = { signersNow: await this.rolesHeld.by(signersOf(state)) };
     const standing = { ...(await this.standing(state)), waits: await this.waits(state) };
-    const draft = draftViewOf(state, await policiesOf(this.streams, state));
-    return view({ state, history, standing, draft, stages: await this.stages(state) });
+    const draft = draftViewOf(state, await policiesOf(this.streams, state), now);
+    const authored = shownAuthored(state, isOpen(state) ? now : undefined);
+    return view({ state, history, standing, authored, draft, stages: await this.stages(state) });
   }
 
   private async waits(state: Existing): Promise<Wait | null> {
-    const open = OPEN_STATUSES.some((each) => each === state.status);
-    if (!open && state.status !== 'scheduled') return null;
+    if (!isOpen(state) && state.status !== 'scheduled') return null;
     if (state.status === 'scheduled' && state.waits?.for === 'freeze') return state.waits;
     return waitAheadOf(this.streams, state, this.clock.now());
   }
@@ -147,7 +149,7 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
       : ratificationOf(state, policy, now);
     return {
       missing: reviewed
-        ? [...missingOf(state, now), ...whyNotSignable(state, policy, now.stagePolicies)]
+        ? [...missingOf(state, now), ...whyNotSignable(state, policy, now)]
         : missing.map((what) => `to ratify it: ${what}`),
       notCounted: notCountedOf(signatories, signaturesOf(state)),
     };
@@ -157,7 +159,7 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
     return {
       policy: await approvalPolicyInForce(this.streams, state),
       stagePolicies: await stagePoliciesInForce(this.streams, state),
-      signersNow: await this.rolesHeld.by(signaturesOf(state).map(({ signer }) => signer)),
+      signersNow: await this.rolesHeld.by(signersOf(state)),
       linked: await this.streams.linkedAccounts(),
     };
   }
@@ -183,6 +185,10 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
   }
 }
 
+function isOpen({ status }: Existing): boolean {
+  return OPEN_STATUSES.some((each) => each === status);
+}
+
 interface Standing {
   readonly waits: Wait | null;
   readonly missing: readonly string[];
@@ -194,11 +200,14 @@ function view({
   state,
   history,
   standing: { missing, notCounted, waits },
+  authored,
   draft,
   stages,
 }: Pick<ChangeRequestView, 'history' | 'draft' | 'stages'> & {
   readonly state: Existing;
   readonly standing: Standing;
+  /** Those of its author. */
+  readonly authored: readonly ShownSignature[];
 }): ChangeRequestView {
   const { id, ring, status, author, reason, window, items } = state;
   return {
@@ -214,7 +223,7 @@ function view({
     recordDigest: 'recordDigest' in state ? state.recordDigest : null,
     draft,
     signature: 'signature' in state ? state.signature : null,
-    signatures: [...shownAuthored(state), ...shownSignatures(signaturesOf(state), notCounted)],
+    signatures: [...authored, ...shownSignatures(signaturesOf(state), notCounted)],
     missing,
     waits,
     emergency: isEmergency(state) ? emergencyOf(state) : null,

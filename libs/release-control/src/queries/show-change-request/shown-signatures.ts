@@ -1,5 +1,4 @@
-import { authoredOf } from '../../domain/change-request/authored.js';
-import { draftDigestOf } from '../../domain/change-request/record.js';
+import { authoredOf, isStanding, type AuthorsNow } from '../../domain/change-request/authored.js';
 import type { ChangeRequest } from '../../domain/change-request/state.js';
 import type { RecordedSignature } from '../../domain/signature.js';
 
@@ -22,10 +21,10 @@ export function shownSignatures(
   });
 }
 
-/** Those of its author: only one that is of the request as it is says anything of it. */
+/** Those of its author: only one that is of the request as it is, and of who still is its author, says anything of it. @param now undefined once it is decided */
 export function shownAuthored(
   request: Exclude<ChangeRequest, { status: 'none' }>,
+  now: AuthorsNow | undefined,
 ): readonly ShownSignature[] {
-  const digest = draftDigestOf(request);
-  return authoredOf(request).map((each) => ({ ...each, counts: each.recordDigest === digest }));
+  return authoredOf(request).map((each) => ({ ...each, counts: isStanding(each, request, now) }));
 }

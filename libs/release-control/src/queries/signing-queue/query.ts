@@ -9,7 +9,7 @@ import { approvalPolicyInForce, stagePoliciesInForce } from '../../commands/appr
 import type { ApprovalPolicy } from '../../domain/approval-policy/approval-policy.js';
 import type { Mark } from '../../domain/change-request/difference.js';
 import type { ResolvedChange } from '../../domain/change-request/events.js';
-import { signaturesOf } from '../../domain/change-request/state.js';
+import { signersOf } from '../../domain/change-request/state.js';
 import { isReviewed } from '../../domain/change-request/review.js';
 import { waitedFor, type WaitedFor } from '../../domain/change-request/waited-for.js';
 import type { Wait } from '../../domain/change-request/waiting.js';
@@ -72,7 +72,7 @@ export class ShowSigningQueueHandler implements IQueryHandler<ShowSigningQueue> 
     const policies = new Map<string, ApprovalPolicy>();
     for (let after = '-1'; ;) {
       const rows = await this.readModels.query<Row>(OPEN, [after, PAGE]);
-      const signers = rows.flatMap(({ state }) => signaturesOf(state).map(({ signer }) => signer));
+      const signers = rows.flatMap(({ state }) => signersOf(state));
       const signersNow = await this.rolesHeld.by(signers);
       const linked = await this.streams.linkedAccounts();
       for (const { state } of rows) {
