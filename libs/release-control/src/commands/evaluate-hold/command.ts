@@ -4,7 +4,7 @@ import type { CommandContext } from '#kernel';
 import type { Cursor } from '#event-store/port';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
-import { requireHeld, type GivenHold } from '../../holds/require-held.js';
+import { requireHeld, whoWrote, type GivenHold } from '../../holds/require-held.js';
 import { holds, holdsStream } from '../../domain/holds/holds.js';
 
 /** Say that a hold that is overdue for review stays for a while, why, and what is done about the risk. */
@@ -26,7 +26,8 @@ export class EvaluateHoldHandler implements ICommandHandler<EvaluateHold> {
   async execute({ given, evaluation, context }: EvaluateHold): Promise<Cursor | null> {
     const { ring } = given;
     const held = await requireHeld(this.writer, given);
-    const command = { type: 'EvaluateHold', ring, holds: held, ...evaluation, context } as const;
+    const wrote = await whoWrote(this.writer, held);
+    const command = { type: 'EvaluateHold', ring, holds: held, wrote, ...evaluation, context } as const;
     return (await this.writer.decideAndAppend(holds, holdsStream(ring), command)).cursor;
   }
 }

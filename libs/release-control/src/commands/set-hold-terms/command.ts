@@ -7,7 +7,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { ReleaseControlError } from '../../domain/errors.js';
 import { holds, holdsStream, type HoldTerms } from '../../domain/holds/holds.js';
-import { requireHeld, type GivenHold } from '../../holds/require-held.js';
+import { requireHeld, whoWrote, type GivenHold } from '../../holds/require-held.js';
 
 /** Say who answers for a hold, which risk is accepted, and until when. */
 export class SetHoldTerms extends Command<Cursor | null> {
@@ -33,7 +33,8 @@ export class SetHoldTermsHandler implements ICommandHandler<SetHoldTerms> {
         'wrong-hold-terms',
         `nothing was changed: nobody has the login ${terms.owner}`,
       );
-    const command = { type: 'SetHoldTerms', ring, holds: held, terms, context } as const;
+    const wrote = await whoWrote(this.writer, held);
+    const command = { type: 'SetHoldTerms', ring, holds: held, wrote, terms, context } as const;
     return (await this.writer.decideAndAppend(holds, holdsStream(ring), command)).cursor;
   }
 }

@@ -13,7 +13,14 @@ const terms = {
 };
 const qa = byPerson('quinn', ['qa@pilot'], { at: '2026-11-01T00:00:00.000Z' });
 const held = { ...hold, changeRequest: 'CR-1' };
-const set = { type: 'SetHoldTerms', ring: 'pilot', holds: [held], terms, context: qa } as const;
+const set = {
+  type: 'SetHoldTerms',
+  ring: 'pilot',
+  holds: [held],
+  wrote: [{ author: { id: 'id-of-Ana', name: 'Ana' } }],
+  terms,
+  context: qa,
+} as const;
 const termsSet: HoldTermsSet = { type: 'HoldTermsSet', data: { ...hold, old: null, new: terms } };
 const lookAt = (at: string, seen = hold) =>
   ({
@@ -45,6 +52,12 @@ describe('a hold', () => {
     given()
       .when({ ...set, context: byPerson('olga', ['operator']) })
       .thenRefused('hold-terms-need-a-signer');
+    given()
+      .when({ ...set, context: byPerson('quinn', ['qa', 'admin']) })
+      .thenRefused('hold-terms-need-a-signer');
+    given()
+      .when({ ...set, context: byPerson('Ana', ['author', 'approver']) })
+      .thenRefused('author-cannot-verify');
     given()
       .when({ ...set, terms: { ...terms, expiresAt: '2026-10-31T00:00:00.000Z' } })
       .thenRefused('wrong-hold-terms');

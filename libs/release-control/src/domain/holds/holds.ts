@@ -1,8 +1,10 @@
-import { actorName, rolesIn, type CommandContext, type Decider, type DomainEvent } from '#kernel';
+import type { CommandContext, Decider, DomainEvent } from '#kernel';
+import type { Written } from '../change-request/has-written.js';
 import type { HoldExpiry } from '../change-request/hold-expiry.js';
 import { ReleaseControlError } from '../errors.js';
 import { holdKey, type Held, type HeldNow } from './held.js';
 import type { HoldEvaluated, HoldOverdueForReview } from './review-events.js';
+import { requireOtherSigner } from './require-other-signer.js';
 import { evaluate, review, type EvaluateHold, type ReviewHold } from './review.js';
 import type { Holds, HoldState, HoldTerms } from './state.js';
 
@@ -44,6 +46,8 @@ export interface SetHoldTerms {
   readonly ring: string;
   /** All that is held under the name that was said. */
   readonly holds: readonly HeldNow[];
+  /** Who wrote the requests by which it is held. */
+  readonly wrote: readonly Written[];
   readonly terms: HoldTerms;
   readonly context: CommandContext;
 }
@@ -76,7 +80,7 @@ export function isOver(state: HoldState | undefined, end: string | null): boolea
 const REMINDERS = [30, 7, 1] as const;
 const DAY_MS = 86_400_000;
 
-/** @throws ReleaseControlError `role-required`, `wrong-hold-terms` */
+/** @throws ReleaseControlError `hold-terms-need-a-signer`, `author-cannot-verify`, `wrong-hold-terms` */
 function decide(command: HoldsCommand, state: Holds): readonly HoldsEvent[] {
   switch (command.type) {
     case 'SetHoldTerms':
@@ -90,18 +94,13 @@ function decide(command: HoldsCommand, state: Holds): readonly HoldsEvent[] {
   }
 }
 
-function setTerms(
-  { ring, holds, terms, context: { actor, at } }: SetHoldTerms,
-  state: Holds,
-): readonly HoldTermsSet[] {
-  const may =
-    actor.kind === 'person' &&
-    rolesIn(actor.roles, ring).some((role) => role === 'approver' || role === 'qa');
-  if (!may)
-    throw new ReleaseControlError(
-      'hold-terms-need-a-signer',
-      `${actorName(actor)} has neither the role approver nor qa in the ring ${ring}: a risk is accepted by those who sign`,
-    );
+function setTerms(command: SetHoldTerms, state: Holds): readonly HoldTermsSet[] {
+  const {
+    holds,
+    terms,
+    context: { at },
+  } = command;
+  requireOtherSigner(command, 'a risk is accepted by those who sign');
   if (terms.expiresAt !== null && !(terms.expiresAt > at))
     throw new ReleaseControlError(
       'wrong-hold-terms',

@@ -28,6 +28,7 @@ const evaluate = {
   type: 'EvaluateHold',
   ring: 'pilot',
   holds: [{ ...hold, changeRequest: 'CR-1' }],
+  wrote: [{ author: { id: 'id-of-Ana', name: 'Ana' } }],
   mitigation: 'the service is switched off here',
   until: at('12-01'),
   context: qa,
@@ -89,9 +90,26 @@ describe('R37: a hold that is older than upstream', () => {
         .thenRefused(code);
     refused({ ring: 'production' }, 'hold-terms-need-a-signer');
     refused({ context: byPerson('Olga', ['operator']) }, 'hold-terms-need-a-signer');
+    refused({ context: byPerson('Quinn', ['qa', 'admin']) }, 'hold-terms-need-a-signer');
     refused({ until: at('10-05') }, 'wrong-hold-terms');
     refused({ until: '2027-10-07T00:00:00.000Z' }, 'wrong-hold-terms');
     given().when(evaluate).thenRefused('wrong-hold-terms');
+  });
+
+  it('R27: is evaluated by nobody who wrote the request by which it is held, in whichever of their accounts', () => {
+    const linked = new Map([
+      ['id-of-Quinn', 'id-of-Ana'],
+      ['id-of-Ana', 'id-of-Ana'],
+    ]);
+    const earlierAuthors = [{ id: 'id-of-Quinn', name: 'Quinn' }];
+    for (const more of [
+      { context: byPerson('Ana', ['author', 'qa'], { at: at('10-05') }) },
+      { context: { ...qa, linked } },
+      { wrote: [{ author: { id: 'id-of-Ana', name: 'Ana' }, earlierAuthors }] },
+    ])
+      given(overdue('10-01', 30))
+        .when({ ...evaluate, ...more })
+        .thenRefused('author-cannot-verify');
   });
 
   it('of another version is another hold', () =>

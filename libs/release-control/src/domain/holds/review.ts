@@ -1,7 +1,9 @@
-import { actorName, rolesIn, type CommandContext } from '#kernel';
+import { actorName, type CommandContext } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
 import type { Behind } from './behind.js';
+import type { Written } from '../change-request/has-written.js';
 import { holdKey, type Held, type HeldNow } from './held.js';
+import { requireOtherSigner } from './require-other-signer.js';
 import type { HoldEvaluated, HoldOverdueForReview } from './review-events.js';
 import type { Holds, HoldState } from './state.js';
 
@@ -19,6 +21,8 @@ export interface EvaluateHold {
   readonly ring: string;
   /** All that is held under the name that was said. */
   readonly holds: readonly HeldNow[];
+  /** Who wrote the requests by which it is held. */
+  readonly wrote: readonly Written[];
   readonly mitigation: string;
   readonly until: string;
   readonly context: CommandContext;
@@ -48,18 +52,11 @@ export function review(
   }
 }
 
-/** @throws ReleaseControlError `hold-terms-need-a-signer`, `wrong-hold-terms` */
+/** @throws ReleaseControlError `hold-terms-need-a-signer`, `author-cannot-verify`, `wrong-hold-terms` */
 export function evaluate(command: EvaluateHold, state: Holds): readonly HoldEvaluated[] {
   const { ring, holds, mitigation, until, context } = command;
   const { actor, at } = context;
-  const may =
-    actor.kind === 'person' &&
-    rolesIn(actor.roles, ring).some((role) => role === 'approver' || role === 'qa');
-  if (!may)
-    throw new ReleaseControlError(
-      'hold-terms-need-a-signer',
-      `${actorName(actor)} has neither the role approver nor qa in the ring ${ring}: what stays behind is evaluated by those who sign`,
-    );
+  requireOtherSigner(command, 'what stays behind is evaluated by those who sign');
   const left = Date.parse(until) - Date.parse(at);
   if (!(left > 0 && left <= LONGEST_DAYS * DAY_MS))
     throw new ReleaseControlError(

@@ -1,9 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { rolesIn } from '#kernel';
 import { knownRings } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
+import { signing } from '../../domain/change-request/review.js';
 import { heldIn, holdKey, holds, holdsStream } from '../../domain/holds/holds.js';
 import type { OpenReview } from '../../domain/holds/review-events.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
@@ -36,7 +36,7 @@ export class ListOverdueHoldsHandler implements IQueryHandler<ListOverdueHolds> 
     for (const ring of await knownRings(this.streams)) {
       const { state } = await this.streams.load(holds, holdsStream(ring));
       const { state: policy } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
-      const asksYou = rolesIn(roles, ring).some((role) => role === 'approver' || role === 'qa');
+      const asksYou = signing(roles, ring).length > 0;
       for (const held of heldIn(policy)) {
         const review = state.get(holdKey(held))?.review;
         if (!review) continue;
