@@ -9,8 +9,16 @@ import { latestOf } from './window.js';
  */
 export type DueAction = 'start' | 'start-soaked' | 'expire' | 'start-stage';
 
+export interface NextDue {
+  /** RFC 3339, UTC. */
+  readonly at: string;
+  readonly does: DueAction;
+  /** From that time on it still waits for its ticket, which is no matter of time: that it does not begin is as it should be. */
+  readonly waitsForTicket?: true;
+}
+
 /** What time does to the request as it stands; null: nothing. */
-export function dueOf(request: ChangeRequest): { readonly at: string; readonly does: DueAction } | null {
+export function dueOf(request: ChangeRequest): NextDue | null {
   switch (request.status) {
     case 'drafted':
     case 'submitted':
@@ -49,20 +57,19 @@ export function dueOf(request: ChangeRequest): { readonly at: string; readonly d
 }
 
 /** Whether it expires instead is looked at when it is to start: what waits for longer than its latest time is looked at then. */
-function startOf(
-  request: Extract<ChangeRequest, { status: 'scheduled' | 'approved' }>,
-): ReturnType<typeof dueOf> {
+function startOf(request: Extract<ChangeRequest, { status: 'scheduled' | 'approved' }>): NextDue | null {
   const waits = request.status === 'scheduled' ? request.waits : undefined;
   // Asked again and again: the other ring may move at any time, for the better or the worse.
   if (waits?.for === 'soak') return { at: request.signature.signedAt, does: 'start-soaked' };
   const at = waits?.until ?? request.window.notBefore;
   const latest = latestOf(request);
   if (at === undefined) return null;
-  return { at: waits && latest !== undefined && latest < at ? latest : at, does: 'start' };
+  const due = { at: waits && latest !== undefined && latest < at ? latest : at, does: 'start' } as const;
+  return waitsForTicket(request) ? { ...due, waitsForTicket: true } : due;
 }
 
 /** From then on it is asked again and again: what else it waits for is no matter of time. Past its latest time it is stopped, whatever it waits for. */
-function stageOf(plan: RollingOut): ReturnType<typeof dueOf> {
+function stageOf(plan: RollingOut): NextDue | null {
   const next = nextStage(plan);
   if (next === undefined) return null;
   const soaked = soakedAt(next);

@@ -222,6 +222,15 @@ describe('R26: a ticket that is to be approved before the change takes effect', 
     expect(dueOf(fold(changeRequest, [...limited, said()]))).toBeNull();
     expect(dueOf(fold(changeRequest, awaiting))).toBeNull();
   });
+  it('is waited for past its earliest time, of which the schedule knows that it is as it should be', () => {
+    const scheduled = [
+      { ...drafted, data: { ...draftedData, ticket: TICKET, window: night } } as ChangeRequestEvent,
+      ...awaiting.slice(1),
+    ];
+    const due = { at: night.notBefore, does: 'start' };
+    expect(dueOf(fold(changeRequest, scheduled))).toEqual({ ...due, waitsForTicket: true });
+    expect(dueOf(fold(changeRequest, [...scheduled, said()]))).toEqual(due);
+  });
 });
 
 describe('R26: what a ticket system says', () => {

@@ -23,6 +23,16 @@ it('notes another time in the place of the one before', () => {
   given(noted()).when({ changeRequest: 'CR-1', due: later, context }).then(noted('CR-1', later.at));
 });
 
+it('notes that the ticket is not waited for any more', () => {
+  const waits: DueNoted = {
+    type: 'DueNoted',
+    data: { changeRequest: 'CR-1', due: { ...due, waitsForTicket: true } },
+  };
+  given().when({ changeRequest: 'CR-1', due: waits.data.due, context }).then(waits);
+  given(waits).when({ changeRequest: 'CR-1', due: waits.data.due, context }).thenNothing();
+  given(waits).when({ changeRequest: 'CR-1', due, context }).then(noted());
+});
+
 it('drops what waits no more, once', () => {
   given(noted()).when({ changeRequest: 'CR-1', due: null, context }).then(dropped);
   given(noted(), dropped).when({ changeRequest: 'CR-1', due: null, context }).thenNothing();
@@ -45,12 +55,13 @@ describe('what should have been done by now', () => {
   });
 
   it('is what waits five minutes longer than it should, and for nothing else', () => {
-    const waiting = new Map([
+    const waiting = new Map<string, Due>([
       ['CR-1', due(5, 'start')],
       ['CR-2', due(4, 'start')],
       ['CR-3', due(60, 'start-stage')],
       ['CR-4', due(60, 'expire')],
       ['CR-5', due(-60, 'start')],
+      ['CR-6', { ...due(60, 'start'), waitsForTicket: true }],
     ]);
     expect(overdueIn(waiting, '2026-12-01T12:00:00.000Z')).toEqual(['CR-4', 'CR-1']);
   });

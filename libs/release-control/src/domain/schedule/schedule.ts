@@ -1,11 +1,8 @@
 import type { CommandContext, Decider, DomainEvent } from '#kernel';
-import type { DueAction } from '../change-request/due.js';
+import type { NextDue } from '../change-request/due.js';
 
 /** What time does to a change request next. */
-export interface Due {
-  /** RFC 3339, UTC. */
-  readonly at: string;
-  readonly does: DueAction;
+export interface Due extends NextDue {
   /** Ids of the events that authorised it: of a start, the approval's. */
   readonly authorisedBy: readonly string[];
 }
@@ -53,7 +50,8 @@ export const schedule: Decider<NoteDue, DueNoted | DueDropped, Schedule> & {
 };
 
 function isSame(a: Due, b: Due): boolean {
-  return a.at === b.at && a.does === b.does && a.authorisedBy.join() === b.authorisedBy.join();
+  const isAlike = a.at === b.at && a.does === b.does && a.waitsForTicket === b.waitsForTicket;
+  return isAlike && a.authorisedBy.join() === b.authorisedBy.join();
 }
 
 /** What is due by now, the longest overdue first; a worker that was away works them off in their order. */
@@ -65,12 +63,12 @@ export function dueBy(waiting: Schedule, now: string): readonly (readonly [id: s
 const LATE_MS = 5 * 60_000;
 
 /**
- * Requests that should have begun or expired by now, and have not: what is to begin in a plan's next ring, or after its soak, may wait for more than its time.
+ * Requests that should have begun or expired by now, and have not: what is to begin in a plan's next ring, after its soak, or once its ticket is approved, may wait for more than its time.
  * @param now RFC 3339, UTC
  */
 export function overdueIn(waiting: Schedule, now: string): readonly string[] {
   const late = new Date(Date.parse(now) - LATE_MS).toISOString();
-  return dueBy(waiting, late).flatMap(([id, { does }]) =>
-    does === 'start' || does === 'expire' ? [id] : [],
+  return dueBy(waiting, late).flatMap(([id, { does, waitsForTicket }]) =>
+    (does === 'start' && !waitsForTicket) || does === 'expire' ? [id] : [],
   );
 }
