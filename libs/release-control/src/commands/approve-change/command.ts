@@ -6,7 +6,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
 import { isDecidedPlan } from '../../domain/change-request/decided-plan.js';
-import { signersOf } from '../../domain/change-request/state.js';
+import { signersOf } from '../../domain/change-request/signers-of.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
 import { approvalPolicyInForce, stagePoliciesInForce } from '../approval-policy-in-force.js';
 import type { Outcome } from '../outcome.js';

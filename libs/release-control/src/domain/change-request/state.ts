@@ -244,13 +244,6 @@ export function isRatificationOpen(state: ChangeRequest): state is EmergencyRequ
   return isEmergency(state) && state.emergency.ratification === 'open' && state.status !== 'stale';
 }
 
-/** Ids of all whose signatures a request has: as its author, as a use of its template, or for what decides on it. */
-export function signersOf(state: ChangeRequest): readonly string[] {
-  const authored = 'authored' in state ? (state.authored ?? []) : [];
-  const used = 'use' in state && state.use ? [state.use.signature] : [];
-  return [...authored, ...used, ...signaturesOf(state)].map(({ signer }) => signer);
-}
-
 /** The signatures that a request has so far. */
 export function signaturesOf(state: ChangeRequest): readonly RecordedSignature[] {
   return 'signatures' in state ? (state.signatures ?? []) : [];

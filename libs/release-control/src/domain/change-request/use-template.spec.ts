@@ -6,8 +6,8 @@ import type { ReleasePolicyEvent } from '../release-policy/events.js';
 import { servedSince } from '../release-policy/served-since.js';
 import type { TemplateInRing } from '../template/why-not.js';
 import { changeRequest } from './change-request.js';
-import type { ApproveChange, ReportCapture } from './commands.js';
-import type { ChangeRequestEvent, OverrideChange } from './events.js';
+import type { ReportCapture } from './commands.js';
+import type { OverrideChange } from './events.js';
 import { digestOf } from './record.js';
 import {
   approved,
@@ -33,8 +33,6 @@ import {
 } from './testing/a-standard-change.js';
 
 const { given } = specify(changeRequest);
-const decided = (command: ApproveChange, history: readonly ChangeRequestEvent[]) =>
-  changeRequest.decide(command, fold(changeRequest, history));
 const HERE = 'lab-fw on latest/stable for amd64';
 const draft = { type: 'DraftChange', ring: 'production', id: 'CR-2026-0009', context: uma } as const;
 const asked = { ...draft, items: draftedData.items, template: ref, submit: false };
@@ -56,25 +54,6 @@ describe('R27: the use of a template', () => {
 
   it('is signed by its author, and handed in, in one append', () =>
     given(drafted).when(use).then(signed, submitted));
-
-  it('is the signature of its author in a ring that asks for one, also where its template does not apply', () => {
-    const policy = { ...use.policy, authored: true as const };
-    given(drafted)
-      .when({ ...use, policy })
-      .then(signed, submitted);
-    const approve = (resets: number): ApproveChange => ({
-      type: 'ApproveChange',
-      signature: { ...signatureBy('Zoe', recordDigest), meaning: 'approved' },
-      policy,
-      signersNow: new Map([['id-of-Uma', { roles: ['author', 'approver'], resets }]]),
-      context: byPerson('Zoe', ['approver'], { auth: 'password' }),
-    });
-    const inReview = [drafted, signed, submitted, captured, notApplied()];
-    expect(decided(approve(0), inReview)).toMatchObject([{ data: { signature: { signer: 'id-of-Zoe' } } }]);
-    given(...inReview)
-      .when(approve(1))
-      .thenRefused('author-signature-required');
-  });
 
   it('is not handed in without that signature', () =>
     given(drafted).when({ type: 'SubmitChange', context: uma }).thenRefused('not-a-standard-change'));

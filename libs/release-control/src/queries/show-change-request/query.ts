@@ -24,7 +24,6 @@ import {
   isRatificationOpen,
   OPEN_STATUSES,
   signaturesOf,
-  signersOf,
   type ChangeRequestStatus,
 } from '../../domain/change-request/state.js';
 import type { Wait } from '../../domain/change-request/waiting.js';
@@ -40,6 +39,7 @@ import type { HistoryLine } from '../../projections/change-requests/projection.j
 import { changeRequestRow, type ChangeRequestRow } from '../change-request-row.js';
 import { standardChangeOf, type StandardChangeView } from './standard-change-view.js';
 import { emergencyOf, type EmergencyView } from './emergency-view.js';
+import { signersOf } from '../../domain/change-request/signers-of.js';
 import { ticketToCome, whyNotSignable } from './more-missing.js';
 import { stagesOf, type StageView } from './stage-view.js';
 import { shownAttachments, type ShownAttachment } from './shown-attachments.js';

@@ -9,7 +9,7 @@ import { approvalPolicyInForce, stagePoliciesInForce } from '../../commands/appr
 import type { ApprovalPolicy } from '../../domain/approval-policy/approval-policy.js';
 import type { Mark } from '../../domain/change-request/difference.js';
 import type { ResolvedChange } from '../../domain/change-request/events.js';
-import { signersOf } from '../../domain/change-request/state.js';
+import { signersOf } from '../../domain/change-request/signers-of.js';
 import { isReviewed } from '../../domain/change-request/review.js';
 import { waitedFor, type WaitedFor } from '../../domain/change-request/waited-for.js';
 import type { Wait } from '../../domain/change-request/waiting.js';
