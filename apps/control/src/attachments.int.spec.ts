@@ -25,7 +25,7 @@ let listening: Promise<string> | undefined;
 const BEGUN = (3 * MIB) / 8;
 
 /** The beginning of a file of 2 MiB, and no more of it. */
-async function begin(id: string, login = 'ana'): Promise<Socket> {
+async function begin(id: string, login = 'ana', ifMatch?: string): Promise<Socket> {
   const token = await desk.control.signIn(login);
   const url = new URL(await (listening ??= desk.control.listen()));
   const socket = connect(Number(url.port), url.hostname);
@@ -35,6 +35,7 @@ async function begin(id: string, login = 'ana'): Promise<Socket> {
     `authorization: Bearer ${token}`,
     `content-type: ${FILE}`,
     `content-length: ${2 * MIB}`,
+    ...(ifMatch === undefined ? [] : [`if-match: ${ifMatch}`]),
     '',
     '',
   ];
@@ -235,6 +236,28 @@ describe('what is refused of an attachment', () => {
     socket.destroy();
     expect(answer).toContain('not-the-author');
     expect(await rows()).toEqual(before);
+  });
+
+  it('leaves nothing behind: a request that is not, or not any more, as If-Match says', async () => {
+    const other = await draft();
+    const token = await desk.control.signIn('ana');
+    const before = await rows();
+    const headers = { 'content-type': FILE, 'if-match': '"99"' };
+    const asked = { token, body: Buffer.from('for another revision'), headers };
+    const stale = await desk.control.ask('POST', addressOf(other), asked);
+    expect(stale.json).toMatchObject({ status: 412, code: 'precondition-failed' });
+    expect(await rows()).toEqual(before);
+    const looked = await desk.control.ask('GET', `/v1/change-requests/${other}`, { token });
+    const socket = await begin(other, 'ana', String(looked.headers['etag']));
+    await withClient(desk.control.database.ownerUrl, (client) => stalled(client, 1));
+    expect((await attach('ana', other, Buffer.from('it came between'))).status).toBe(200);
+    const between = await rows();
+    const answered = once(socket, 'data');
+    socket.write(Buffer.alloc(2 * MIB - BEGUN, 1));
+    const answer = String((await answered)[0]);
+    socket.destroy();
+    expect(answer).toContain('precondition-failed');
+    expect(await rows()).toEqual(between);
   });
 
   it('keeps nobody from reading, however many uploads have stopped half-way', async () => {

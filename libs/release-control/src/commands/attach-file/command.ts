@@ -47,8 +47,8 @@ export class AttachFileHandler implements ICommandHandler<AttachFile> {
     const stream = changeRequestStream(id);
     const { name, mediaType, sha256: expected } = file;
     requireReason(context);
-    requireAttachable((await this.writer.load(changeRequest, stream)).state, file, context);
-    const content = this.looksAgain(id, file, context);
+    await this.requireMayAttach(stream, file, context);
+    const content = this.looksAgain(stream, file, context);
     const wanted = expected === undefined ? {} : { sha256: expected };
     const { sha256, sha3_384, size } = await this.attachments.put(content, this.limit, wanted);
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
@@ -61,11 +61,17 @@ export class AttachFileHandler implements ICommandHandler<AttachFile> {
 
   /** A file may take a minute to come: what is refused by then is told before it is kept, since control cannot remove it. */
   private async *looksAgain(
-    id: string,
+    stream: string,
     file: GivenFile,
     context: CommandContext,
   ): AsyncGenerator<Uint8Array> {
     yield* file.content;
-    requireAttachable((await this.writer.load(changeRequest, changeRequestStream(id))).state, file, context);
+    await this.requireMayAttach(stream, file, context);
+  }
+
+  /** @throws StaleRevision; ReleaseControlError as {@link requireAttachable} */
+  private async requireMayAttach(stream: string, file: GivenFile, context: CommandContext): Promise<void> {
+    requireAttachable((await this.writer.load(changeRequest, stream)).state, file, context);
+    await this.writer.requireMatch(changeRequest, stream, context);
   }
 }
