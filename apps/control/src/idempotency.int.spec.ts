@@ -175,6 +175,13 @@ describe('a request with an Idempotency-Key', () => {
   });
 
   describe('of which a restored site knows by its history alone', () => {
+    const withdrawal = (id: string, key: string) =>
+      control.ask('POST', `/v1/change-requests/${id}/withdraw`, {
+        token: stage.token('ana'),
+        body: { reason: REASON },
+        headers: { 'idempotency-key': key },
+      });
+
     /** As a restore does: what was taken is not in a backup. */
     const restored = () =>
       withClient(control.database.ownerUrl, async (client) => {
@@ -189,12 +196,7 @@ describe('a request with an Idempotency-Key', () => {
     it('is not done twice: it is answered from the history, or refused with what was done', async () => {
       const { id } = await stage.captured();
       const [key, drafting, refused] = [randomUUID(), randomUUID(), randomUUID()];
-      const withdraw = () =>
-        control.ask('POST', `/v1/change-requests/${id}/withdraw`, {
-          token: stage.token('ana'),
-          body: { reason: REASON },
-          headers: { 'idempotency-key': key },
-        });
+      const withdraw = () => withdrawal(id, key);
       const first = await withdraw();
       await draft(drafting);
       expect((await draft(refused, control, {}, 'ben')).status).toBe(403);
@@ -219,6 +221,36 @@ describe('a request with an Idempotency-Key', () => {
         headers: { 'idempotency-key': key },
       });
       expect(elsewhere.json).toMatchObject({ status: 409, code: 'answer-lost' });
+      expect(await count()).toBe(before);
+    });
+
+    it('is not forgotten when its key is given with what decides nothing', async () => {
+      const key = randomUUID();
+      await draft(key);
+      await restored();
+      const before = await count();
+      const preview = await other.ask('POST', '/v1/override-previews', {
+        token: stage.token('ana'),
+        body: { items },
+        headers: { 'idempotency-key': key },
+      });
+      expect(preview.json).toMatchObject({ status: 409, code: 'answer-lost' });
+      expect((await draft(key)).json).toMatchObject({ status: 409, code: 'answer-lost' });
+      expect(await count()).toBe(before);
+    });
+
+    it('is what was asked, once it was answered again: its answer is of nothing else', async () => {
+      const [{ id }, { id: another }] = [await stage.captured(), await stage.captured()];
+      const key = randomUUID();
+      const first = await withdrawal(id, key);
+      await restored();
+      const before = await count();
+      expect((await withdrawal(another, key)).json).toMatchObject({ status: 409, code: 'answer-lost' });
+      expect((await withdrawal(id, key)).text).toBe(first.text);
+      expect((await withdrawal(another, key)).json).toMatchObject({
+        status: 422,
+        code: 'idempotency-key-reused',
+      });
       expect(await count()).toBe(before);
     });
   });

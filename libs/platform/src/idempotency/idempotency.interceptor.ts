@@ -76,6 +76,8 @@ async function worked(next: CallHandler, reply: Reply, given: GivenCommand): Pro
   const { done } = given;
   try {
     const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
+    // Not what was done: another request, with the key of one of which only the history knows.
+    if (done && !given.decided) return { outcome: 'unknown', error: answerLost(done, undefined) };
     return { outcome: 'answered', answer: keptAnswer(reply, body), decided: given.decided ?? false };
   } catch (error) {
     if (done) return { outcome: 'unknown', error: answerLost(done, error) };

@@ -154,7 +154,7 @@ export class TakenRequests {
   }
 
   private async settle(
-    { command, actor, keepsAnswer }: KeyedRequest,
+    { command, actor, keepsAnswer, fingerprint }: KeyedRequest,
     worker: string,
     worked: Worked,
   ): Promise<void> {
@@ -168,8 +168,9 @@ export class TakenRequests {
     const keeps = worked.outcome === 'answered' && keepsAnswer;
     const answer = keeps ? this.seals.seal(command, worked.answer) : null;
     await this.pool.query(
-      'update requests.taken set answer = $3, worker = null, working_until = null where command = $1 and worker = $2',
-      [command, worker, answer],
+      `update requests.taken set answer = $3, worker = null, working_until = null,
+         fingerprint = case when $3::bytea is null then fingerprint else $4 end where command = $1 and worker = $2`,
+      [command, worker, answer, fingerprint],
     );
     await this.pool.query(FORGET_OLDEST, [actor, MOST_REMEMBERED]);
   }
