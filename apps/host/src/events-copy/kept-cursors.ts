@@ -17,7 +17,8 @@ export async function keptCursors(client: pg.ClientBase): Promise<ReadonlySet<Cu
 }
 
 /**
- * Puts each at its place in the other store, inside the caller's transaction: reactors do nothing twice, and read models go on.
+ * Puts each at its place in the other store, inside the caller's transaction: reactors do nothing twice, and read models go on. A request whose answer was lost is looked
+ * for from the beginning: of it, a cursor need only be before whatever it did.
  * @throws Error for one whose place is not known
  */
 export async function moveKeptCursors(
@@ -38,4 +39,5 @@ export async function moveKeptCursors(
       [[...places.keys()], [...places.values()]],
     );
   }
+  await client.query('update requests.taken set after = null where after is not null');
 }

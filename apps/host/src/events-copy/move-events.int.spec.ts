@@ -104,6 +104,22 @@ it('leaves a store that takes nothing any more from a server that was not told',
   expect((await (await asControl()).append('tried', 0n, [event()])).lastRevision).toBe(1n);
 });
 
+it('leaves no cursor of the store that was left: a request whose answer was lost is looked for from the beginning', async () => {
+  const after = () => cluster.rows(ownerUrl, 'select after from requests.taken');
+  await withClient(ownerUrl, (client) =>
+    client.query(
+      `insert into requests.taken (command, actor, fingerprint, after) values (gen_random_uuid(), 'ana', '', '0')`,
+    ),
+  );
+  await move('eventstoredb');
+  expect(await after()).toEqual([{ after: null }]);
+  let newest: string | undefined;
+  for await (const { cursor } of (await opened(ownerUrl, events.url)).readAll(null)) newest = cursor;
+  await withClient(ownerUrl, (client) => client.query('update requests.taken set after = $1', [newest]));
+  await move('postgresql');
+  expect(await after()).toEqual([{ after: null }]);
+});
+
 it('does not leave events behind that PostgreSQL got after they were copied', async () => {
   const { source, copy } = await copied('eventstoredb');
   await (await asControl()).append('tried', NO_STREAM, [event()]);
