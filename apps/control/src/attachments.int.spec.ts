@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
@@ -273,6 +273,30 @@ describe('what is refused of an attachment', () => {
       for (const socket of sockets) socket.destroy();
       await stalled(client, 0);
     });
+  });
+});
+
+describe('a file with an Idempotency-Key', () => {
+  it('is the file that its address names: another one is not taken for it', async () => {
+    const id = await draft();
+    const token = await desk.control.signIn('ana');
+    const headers = { 'content-type': FILE, 'idempotency-key': randomUUID() };
+    const send = (text: string, sent: Sent) =>
+      desk.control.ask('POST', addressOf(id, sent), { token, body: Buffer.from(text), headers });
+    const before = await rows();
+    for (const sent of [{}, { sha256: 'a' }])
+      expect((await send('one', sent)).json).toMatchObject({
+        status: 400,
+        code: 'invalid-request',
+        detail: expect.stringContaining('sha256=') as string,
+      });
+    expect(await rows()).toEqual(before);
+    const named = (text: string) => send(text, { sha256: sha256(Buffer.from(text)) });
+    const first = await named('one');
+    expect(first.json).toMatchObject({ status: 'drafted', sha256: sha256(Buffer.from('one')) });
+    const again = await named('one');
+    expect([again.text, again.headers['idempotency-replayed']]).toEqual([first.text, 'true']);
+    expect((await named('two')).json).toMatchObject({ status: 422, code: 'idempotency-key-reused' });
   });
 });
 

@@ -8779,7 +8779,7 @@ export interface operations {
             readonly query: {
                 readonly name: string;
                 readonly mediaType?: string;
-                /** @description Refuse the file unless this is its SHA-256 */
+                /** @description Refuse the file unless this is its SHA-256. Needed with an Idempotency-Key */
                 readonly sha256?: string;
                 /** @description Why: a code from the site’s catalogue */
                 readonly reasonCode: string;

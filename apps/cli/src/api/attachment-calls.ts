@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
+import { againWhenLost } from '#api-client/again-when-lost';
 import type { Fetch } from '#api-client/client';
 import { ApiProblem, isProblem } from '#api-client/problem';
 import type { Reason } from '#kernel';
@@ -47,28 +49,27 @@ export class AttachmentCalls {
     const target = this.target(id);
     const said = { name, mediaType, sha256, reasonCode: reason.code, reason: reason.text };
     for (const [key, value] of Object.entries(said)) target.searchParams.set(key, value);
-    const response = await this.ask(target, {
-      method: 'POST',
-      headers: { 'content-type': 'application/octet-stream', 'content-length': String(file.size) },
-      body: Readable.toWeb(createReadStream(file.path)) as ReadableStream,
-      duplex: 'half',
-    });
+    const headers = {
+      'content-type': 'application/octet-stream',
+      'content-length': String(file.size),
+      'idempotency-key': `"${randomUUID()}"`,
+    };
+    // Each time from its beginning.
+    const body = () => Readable.toWeb(createReadStream(file.path)) as ReadableStream;
+    const send = () => this.send(target, { method: 'POST', headers, body: body(), duplex: 'half' });
+    const response = await answered(this.url, againWhenLost(send));
     return (await response.json()) as AttachedFile;
   }
 
   /** @returns the bytes as they come; whoever reads them compares the digest */
   async open(id: string, sha256: string): Promise<AsyncIterable<Uint8Array>> {
-    const { body } = await this.ask(this.target(id, sha256), {});
+    const { body } = await answered(this.url, this.send(this.target(id, sha256), {}));
     return Readable.fromWeb((body ?? new ReadableStream()) as never);
   }
 
   private target(id: string, sha256?: string): URL {
     const path = ['v1', 'change-requests', id, 'attachments', ...(sha256 === undefined ? [] : [sha256])];
     return new URL(`/${path.map(encodeURIComponent).join('/')}`, this.url);
-  }
-
-  private ask(target: URL, request: RequestInit & { duplex?: 'half' }): Promise<Response> {
-    return answered(this.url, this.send(target, request));
   }
 
   private async send(target: URL, request: RequestInit & { duplex?: 'half' }): Promise<Response> {

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { TestCli } from '../testing/test-cli.js';
 
@@ -39,6 +41,18 @@ it('asks again with the same key when the connection breaks, and with another on
   expect(keys[0]).toMatch(/^"[0-9a-f-]{36}"$/);
   expect(keys).toEqual([keys[0], keys[0], keys[0], keys[3]]);
   expect(keys[3]).not.toBe(keys[0]);
+});
+
+it('sends a file again, whole, with the same key', async () => {
+  const cli = new TestCli();
+  const file = join(cli.folder, 'report.txt');
+  writeFileSync(file, 'all is well');
+  const attached = { id: 'CR-2026-0001', status: 'drafted', cursor: '7', sha256: 'a'.repeat(64), size: 11 };
+  const keys = await server(cli, 'breaks', [200, attached]);
+  const attach = ['change', 'attach', 'CR-2026-0001', file, '--reason', 'the report of TP-88'];
+  expect(await cli.run(attach)).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(keys[0]).toMatch(/^"[0-9a-f-]{36}"$/);
+  expect(keys).toEqual([keys[0], keys[0]]);
 });
 
 it('asks again where the server itself does not know', async () => {

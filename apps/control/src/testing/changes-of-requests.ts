@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { PASSWORD, REASON } from '#test/support/control-under-test';
 import { TICKET, ticketMessage, TICKET_MESSAGES } from '#test/support/ticket-system';
 import type { HowItSucceeds } from './every-change.js';
@@ -67,11 +68,17 @@ export const CHANGES_OF_REQUESTS: HowItSucceeds = {
   },
   'POST /v1/change-requests/{id}/attachments': async (stage) => {
     const { json } = await stage.post('ana', '/v1/change-requests', { items: ITEMS, reason: REASON });
-    const said = new URLSearchParams({ name: 'report.txt', reasonCode: REASON.code, reason: REASON.text });
+    const body = Buffer.from('it works');
+    const said = new URLSearchParams({
+      name: 'report.txt',
+      sha256: createHash('sha256').update(body).digest('hex'),
+      reasonCode: REASON.code,
+      reason: REASON.text,
+    });
     return {
       url: `/v1/change-requests/${String(json['id'])}/attachments?${said.toString()}`,
       token: stage.token('ana'),
-      body: Buffer.from('it works'),
+      body,
       headers: { 'content-type': 'application/octet-stream' },
     };
   },

@@ -20,6 +20,7 @@ const KEPT_HEADERS = ['location', 'etag'];
 interface Request {
   readonly method: string;
   readonly url: string;
+  readonly query?: unknown;
   readonly body?: unknown;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
@@ -53,8 +54,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (actor === undefined) return next.handle();
     const { method, url } = request;
     const command = uuidOf('idempotency-key', actor, key);
-    // What a file is, its address says.
-    const asked = isUnread(request.body) ? null : (request.body ?? null);
+    const isFile = isUnread(request.body);
+    if (isFile) requireNamed(request.query);
+    const asked = isFile ? null : (request.body ?? null);
     const fingerprint = this.requests.fingerprint([method, url, asked as JsonValue]);
     const keepsAnswer = !this.reflector.get<true | undefined>(SHOWS_SECRETS, context.getHandler());
     const { answer, repeated } = await this.requests.once(
@@ -70,6 +72,15 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (repeated) reply.header('idempotency-replayed', 'true');
     return of(answer.body);
   }
+}
+
+/** That a file is the one of before, its address has to say: its bytes are read by its route alone. @throws HttpError `invalid-request` */
+function requireNamed(query: unknown): void {
+  const sha256 = typeof query === 'object' && query !== null && 'sha256' in query ? query.sha256 : undefined;
+  if (typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256)) return;
+  const why =
+    'with an Idempotency-Key, the address of a file says which one it is: give its SHA-256 as sha256=<64 small hex digits>';
+  throw new HttpError('invalid-request', why);
 }
 
 async function worked(next: CallHandler, reply: Reply, given: GivenCommand): Promise<Worked> {

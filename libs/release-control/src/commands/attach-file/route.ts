@@ -34,7 +34,7 @@ class AttachFileQuery {
   mediaType?: string;
 
   @ApiPropertyOptional({
-    description: 'Refuse the file unless this is its SHA-256',
+    description: 'Refuse the file unless this is its SHA-256. Needed with an Idempotency-Key',
     pattern: '^[0-9a-f]{64}$',
   })
   @IsOptional()
