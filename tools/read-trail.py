@@ -135,10 +135,19 @@ def events_of_folder(folder, vkey):
     print("%d events, %s: root %s" % (size, said, base64.b64encode(root).decode()), file=sys.stderr)
 
 
+# Bytes of a line or a record of a copy, which is held as a whole: an event has at most 65,535, and CSV doubles quotation marks.
+LONGEST = 1 << 20
+
+
+def lines_of(file):
+    """What goes on for longer comes in pieces, and none of them is a line of a copy."""
+    return iter(lambda: file.readline(LONGEST), b"")
+
+
 def rows_of_lines(file):
     """Of a copy in lines: position, sha256, leaf, event; at the end count, root, digest as it says them, and as it is."""
     digest = hashlib.sha256()
-    for line in file:
+    for line in lines_of(file):
         if line.startswith(b'{"end":true'):
             end = json.loads(line)
             nothing_after(file)
@@ -180,14 +189,16 @@ def cells_of(record):
 
 def records_of(file):
     """The bytes of each record: a cell in quotation marks may go on in the next line."""
-    record = []
-    marks = 0
-    for line in file:
+    record, size, marks = [], 0, 0
+    for line in lines_of(file):
         record.append(line)
+        size += len(line)
         marks += line.count(b'"')
+        if size > LONGEST:
+            raise Wrong("it breaks off within a record")
         if marks % 2 == 0:
             yield b"".join(record)
-            record = []
+            record, size = [], 0
     if record:
         raise Wrong("it breaks off within a record")
 

@@ -254,6 +254,26 @@ describe.skipIf(missing !== undefined)('R09, R10: a copy, read by Python alone',
     expect(await python(file, '--quiet')).toMatchObject({ code: 1 });
   });
 
+  it.each([
+    ['jsonl', 'a line that does not end', 'x', 'line'],
+    ['csv', 'a line that does not end', 'x', 'record'],
+    ['csv', 'a quotation that does not end', '"\n""', 'record'],
+  ] as const)('as %s with %s is wrong, and is not held in memory', async (form, _what, piece, unit) => {
+    const file = await copied(form);
+    const text = readFileSync(file, 'utf8');
+    const second = text.indexOf('\n') + 1;
+    writeFileSync(file, text.slice(0, second) + piece.repeat((64 * 1024 * 1024) / piece.length));
+    // Python itself takes some 20 MiB.
+    const limited =
+      'import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_DATA, (48 << 20, 48 << 20))';
+    const script = `${limited}; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name="__main__")`;
+    const asked = ['-I', '-c', script, join(bundle, 'read-trail.py'), file, '--quiet'];
+    await expect(run('python3', asked)).rejects.toMatchObject({
+      code: 1,
+      stderr: `WRONG: it breaks off within a ${unit}\n`,
+    });
+  });
+
   it.each(['jsonl', 'csv'] as const)('as %s that goes on after its end is noticed', async (form) => {
     const file = await copied(form);
     const bytes = readFileSync(file);
