@@ -44,5 +44,7 @@ describe('R06: whether the clock follows a time server', () => {
     expect(timesyncdFile(now - 3 * 2_048_000 - 1, now).state).toBe('not-synchronised');
     // The clock was set back since: the newest that there can be.
     expect(timesyncdFile(now + 60_000, now).state).toBe('synchronised');
+    // By more than that, nobody has set it since.
+    expect(timesyncdFile(now + 3 * 2_048_000 + 1, now).state).toBe('not-synchronised');
   });
 });

@@ -36,6 +36,7 @@ const LONGEST_SILENCE_MS = 3 * 2_048_000;
 
 /** systemd-timesyncd touches a file whenever it has set the clock by a server (systemd-timesyncd.service(8)). @param touched ms since 1970 @param now likewise */
 export function timesyncdFile(touched: number, now: number): TimeSynchronisation {
-  const lasts = now - touched <= LONGEST_SILENCE_MS;
+  // A file of a time to come is of a clock that was set back since: its age is not known.
+  const lasts = Math.abs(now - touched) <= LONGEST_SILENCE_MS;
   return { state: lasts ? 'synchronised' : 'not-synchronised', source: 'timesyncd' };
 }
