@@ -2438,8 +2438,8 @@ export interface components {
             /** @description Names of sinks that take nothing */
             readonly failingSinks: readonly string[];
             readonly pausedSinks: readonly string[];
-            /** @description The clocks that events are stamped by */
-            readonly clocks: readonly components["schemas"]["ClockDto"][];
+            /** @description The clocks that events are stamped by; null: what is recorded of them cannot be read */
+            readonly clocks: readonly components["schemas"]["ClockDto"][] | null;
             /** @description What verifying ledger and events has come to */
             readonly ledger: components["schemas"]["LedgerDto"];
         };

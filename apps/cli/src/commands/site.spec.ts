@@ -278,5 +278,9 @@ describe('status', () => {
     expect((await cli.run(['status'])).stdout).toMatch(
       /^Clock of worker: +not-synchronised \(chrony\) on alpha, since 2026-11-22T12:48:14\.123Z$/m,
     );
+    await cli.control({ 'GET /v1/status': [200, { ...site, eventStore, ...none, clocks: null }] });
+    expect((await cli.run(['status'])).stdout).toMatch(
+      /^CLOCKS: +what is recorded of them cannot be read: /m,
+    );
   });
 });

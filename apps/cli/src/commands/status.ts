@@ -28,10 +28,7 @@ export function addStatus(program: Command, cli: Cli): void {
           ],
           ...ledgerLines(ledger),
           ...(failingSinks.length > 0 ? [['Failing sinks', failingSinks.join(', ')] as const] : []),
-          ...clocks.map(
-            ({ server, host, synchronisation, source, since }) =>
-              [`Clock of ${server}`, `${synchronisation} (${source}) on ${host}, since ${since}`] as const,
-          ),
+          ...clockLines(clocks),
           ...(pausedSinks.length > 0 ? [['Paused sinks', pausedSinks.join(', ')] as const] : []),
         ]);
         const projections = table(status.projections, [
@@ -43,6 +40,17 @@ export function addStatus(program: Command, cli: Cli): void {
         return `${summary}\n${projections}`;
       });
     });
+}
+
+type Clocks = components['schemas']['StatusDto']['clocks'];
+
+function clockLines(clocks: Clocks): readonly (readonly [string, string])[] {
+  if (clocks === null)
+    return [['CLOCKS', 'what is recorded of them cannot be read: "holdfast verify --database" says why']];
+  return clocks.map(({ server, host, synchronisation, source, since }) => [
+    `Clock of ${server}`,
+    `${synchronisation} (${source}) on ${host}, since ${since}`,
+  ]);
 }
 
 type Ledger = components['schemas']['LedgerDto'];

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { EventStoreKind } from '#event-store/event-store-kind';
-import type { EventStore } from '#event-store/port';
+import { EventStoreError, type EventStore } from '#event-store/port';
 import { ProjectionProgress, type ProjectionCheckpoint } from '#platform/at-least/projection-progress';
 import { silentSinks } from '#notifications/published';
 import type { StreamWriter } from '#platform/decide-and-append';
@@ -34,8 +34,8 @@ export interface Status {
   readonly pausedSinks: readonly string[];
   /** What the worker's verifier has recorded of ledger and events. */
   readonly ledger: Verification;
-  /** What is known of the clocks that events are stamped by: those that were noted last. */
-  readonly clocks: readonly ClockStatus[];
+  /** What is known of the clocks that events are stamped by: those that were noted last; null: it cannot be read. */
+  readonly clocks: readonly ClockStatus[] | null;
 }
 
 export interface ClockStatus {
@@ -71,7 +71,6 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
     const checkpoints = await this.progress.checkpoints();
     const next = await this.nextPosition(checkpoints);
     const silent = await silentSinks(this.streams);
-    const { state: clocks } = await this.streams.load(clock, CLOCK_STREAM);
     return {
       site: { origin: this.site.origin },
       position: before(next),
@@ -84,14 +83,27 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
       failingSinks: silent.failing,
       pausedSinks: silent.paused,
       ledger: (await readable(this.streams)).state,
-      clocks: [...clocks.values()].map(({ server, host, synchronisation: { state, source }, at }) => ({
-        server,
-        host,
-        synchronisation: state,
-        source,
-        since: at,
-      })),
+      clocks: await this.clocks(),
     };
+  }
+
+  /** Of a record that was damaged the verifier tells; the rest of the answer is told all the same. @throws EventStoreError */
+  private async clocks(): Promise<readonly ClockStatus[] | null> {
+    try {
+      const { state } = await this.streams.load(clock, CLOCK_STREAM);
+      return [...state.values()].map(
+        ({ server, host, synchronisation: { state: synchronisation, source }, at }) => ({
+          server,
+          host,
+          synchronisation,
+          source,
+          since: at,
+        }),
+      );
+    } catch (error) {
+      if (error instanceof EventStoreError) throw error;
+      return null;
+    }
   }
 
   private nextPosition(checkpoints: readonly ProjectionCheckpoint[]): Promise<bigint> {

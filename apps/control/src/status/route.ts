@@ -143,8 +143,13 @@ class StatusDto implements Status {
   @ApiProperty({ type: [String] })
   readonly pausedSinks!: readonly string[];
 
-  @ApiProperty({ type: ClockDto, isArray: true, description: 'The clocks that events are stamped by' })
-  readonly clocks!: readonly ClockDto[];
+  @ApiProperty({
+    type: ClockDto,
+    isArray: true,
+    nullable: true,
+    description: 'The clocks that events are stamped by; null: what is recorded of them cannot be read',
+  })
+  readonly clocks!: readonly ClockDto[] | null;
 
   @ApiProperty({ type: LedgerDto, description: 'What verifying ledger and events has come to' })
   readonly ledger!: LedgerDto;
