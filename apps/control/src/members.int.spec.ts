@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ForwardingEventStore } from '#event-store/forwarding-event-store';
+import type { Appended, EventStore, StoredEvent } from '#event-store/port';
+import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { noteSigner, signNote } from '#tlog';
 import { openMembership, policyKeyName, ALL_RINGS } from '#release-control/published';
+import { releasePolicyStream } from '#release-control/domain/release-policy/release-policy';
 import { PolicyDocumentProjection } from '#release-control/policy-document/policy-document-projection';
 import { ChangeDesk } from '#test/support/change-desk';
 import { emptyReadModels, projectInto } from '#test/support/read-models';
@@ -13,6 +17,20 @@ const model = (more = {}) => ({ kind: 'members', of: 'model', brand: 'acme', mod
 const serial = (number: string, more = {}) => {
   return { kind: 'members', of: 'serial', brand: 'acme', model: 'gateway', serial: number, ...more };
 };
+
+/** Which streams are read, in which order. */
+class WatchedStore extends ForwardingEventStore {
+  readonly read: string[] = [];
+
+  append(...appended: Parameters<EventStore['append']>): Promise<Appended> {
+    return this.store.append(...appended);
+  }
+
+  override readStream(stream: string, from?: bigint): AsyncIterable<StoredEvent> {
+    this.read.push(stream);
+    return super.readStream(stream, from);
+  }
+}
 
 let desk: ChangeDesk;
 beforeAll(async () => {
@@ -130,6 +148,23 @@ describe('members of rings', () => {
       status: 400,
       json: { code: 'invalid-device-list', detail: expect.stringContaining('device 2') as string },
     });
+  });
+
+  it('are looked through for one who asks at a time', async () => {
+    const store = new WatchedStore(new PostgresEventStore(desk.control.database.url('control')));
+    const control = await desk.control.another(store);
+    const token = await desk.control.signIn('ana');
+    const asked = async (times: number): Promise<readonly string[]> => {
+      store.read.length = 0;
+      const ask = () => control.ask('GET', '/v1/members/explain?device=acme/gateway/0007', { token });
+      const answers = await Promise.all(Array.from({ length: times }, ask));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      return store.read.filter((stream) => stream.startsWith(releasePolicyStream('')));
+    };
+    const one = await asked(1);
+    expect(one.length).toBeGreaterThan(2);
+    expect(await asked(4)).toEqual([...one, ...one, ...one, ...one]);
+    await control.stop();
   });
 
   it('go to proxies as one signed document, whichever events come together', async () => {

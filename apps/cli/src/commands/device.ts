@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ExplainedDevice } from '../api/members-types.js';
 import type { InstalledRow } from '../api/types.js';
 import type { Cli } from '../cli.js';
 import { parseCount } from '../input/count.js';
@@ -23,10 +24,11 @@ export function addDevice(program: Command, cli: Cli): void {
       // A later page goes on with the deliveries.
       const { devices } = after === undefined ? await control.installed(name) : { devices: [] };
       const page = await control.deliveries({ device: name, limit, after });
-      const members =
-        after === undefined
-          ? await Promise.all(namesIn(name, devices).map((each) => control.members.explain({ device: each })))
-          : [];
+      const members: ExplainedDevice[] = [];
+      // One after the other: for each, all rules and lists are looked through.
+      if (after === undefined)
+        for (const each of namesIn(name, devices))
+          members.push(await control.members.explain({ device: each }));
       invocation.result(
         { members, installed: devices, ...page },
         () =>

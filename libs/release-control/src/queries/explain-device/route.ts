@@ -12,6 +12,7 @@ import { IsOptional, IsString, Length } from 'class-validator';
 import { HttpError } from '#platform/http/errors';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { STREAM_WRITER } from '#platform/tokens';
+import { InTurn } from '#platform/in-turn';
 import { readDeviceName } from '#snap';
 import { MembersByDevice } from '../../membership-document/members-by-device.js';
 import { MemberRuleDto, memberRule } from '../member-rule.dto.js';
@@ -67,6 +68,8 @@ class ExplainedDeviceDto {
 @ApiBearerAuth()
 @Controller('v1/members/explain')
 export class ExplainDeviceRoute {
+  private readonly turns = new InTurn();
+
   constructor(@Inject(STREAM_WRITER) private readonly streams: StreamWriter) {}
 
   @Get()
@@ -84,6 +87,16 @@ export class ExplainDeviceRoute {
       );
     if (address !== undefined && isIP(address) === 0)
       throw new HttpError('invalid-request', `"${address}" is no IP address`);
+    // Tens of thousands of devices are read for one answer: one at a time.
+    return this.turns.run('members', () => this.explained(device, named, address, host));
+  }
+
+  private async explained(
+    device: string,
+    named: NonNullable<ReturnType<typeof readDeviceName>>,
+    address: string | undefined,
+    host: string | undefined,
+  ): Promise<ExplainedDeviceDto> {
     const site = await siteMembers(this.streams);
     const members = new MembersByDevice(site);
     const found = members.find(named, { address, host: host?.toLowerCase() });
