@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Authenticator } from '#test/support/authenticator';
 import { TutorialPage } from '#test/support/tutorial-page';
-import { FIRST_ADMIN, SIGNED, signingIn, TutorialSite } from '#test/support/tutorial-site';
+import { FIRST_ADMIN, PASSWORD, SIGNED, signingIn, TutorialSite } from '#test/support/tutorial-site';
 import { type, typeUntil } from '#test/support/tutorial-typing';
 
 const PEOPLE = ['ana', 'olga', 'ben', 'cyd'] as const;
@@ -65,3 +66,61 @@ describe('R22, R26: an emergency at night, from the command line alone', { timeo
     expect(page.left()).toEqual([]);
   });
 });
+
+/** The first part of docs/how-to/recover-an-admin.md, on the site of that night: its only admin has lost everything. */
+describe(
+  'R23: an admin comes back by host and two, from the command line alone',
+  { timeout: 120_000 },
+  () => {
+    const heading = 'Bring an admin back, on the host';
+    const asked = [['Password: ', PASSWORD]] as const;
+    let recovery: TutorialPage;
+    let first: string;
+    let second: string;
+
+    it('is asked for with the proof of the host', async () => {
+      recovery = TutorialPage.read(
+        'docs/how-to/recover-an-admin.md',
+        [
+          ['sudo -u holdfast holdfast ', 'npx holdfast '],
+          ['holdfast ', 'npx holdfast '],
+          ['quinn', 'cyd'],
+          ['ada', 'admin'],
+        ],
+        heading,
+      );
+      await type(terminals.host, recovery.next(heading));
+      const printed = await type(terminals.olga, recovery.next(heading), [...signingIn('olga'), ...asked]);
+      first = /^hfr_\S+$/m.exec(printed)?.[0] ?? '';
+      expect(first).not.toBe('');
+    });
+
+    it('is confirmed by another person, a day later and no sooner', async () => {
+      const block = recovery.next(heading);
+      const answers = [...signingIn('cyd'), ...asked];
+      await expect(terminals.cyd.run(block.commands, answers)).rejects.toThrow('have until');
+      await site.setAhead(25);
+      const printed = await type(terminals.cyd, block, answers);
+      second = /^hfe_\S+$/m.exec(printed)?.[0] ?? '';
+      expect(second).not.toBe('');
+    });
+
+    it('sets a password with both parts, and enrols a second component', async () => {
+      const begun = terminals.host.begin(recovery.next(heading).commands);
+      const typing = begun.toItsEnd([
+        ['Enrolment secret: ', first + second],
+        ...FIRST_ADMIN,
+        ...asked,
+        ['Code of your authenticator app: ', () => codeOf(begun.printed)],
+      ]);
+      expect(await typing).toContain('your second component is enrolled');
+      expect(recovery.left()).toEqual([]);
+    });
+  },
+);
+
+/** By the servers' clock, a day and an hour ahead. @param printed with the secret of the app */
+function codeOf(printed: string): string {
+  const secret = /^[A-Z2-7]{16,}$/m.exec(printed)?.[0] ?? '';
+  return new Authenticator(secret).codeAt(new Date(Date.now() + 25 * 3_600_000).toISOString());
+}

@@ -7,8 +7,8 @@ import { vi } from 'vitest';
 
 const CONTROL_C = '\u0003';
 
-/** What is asked for, and what a person types then. */
-export type Answers = readonly (readonly [prompt: string, typed: string])[];
+/** What is asked for, and what a person types then: maybe what depends on what was printed. */
+export type Answers = readonly (readonly [prompt: string, typed: string | (() => string)])[];
 
 /** A terminal where bash runs what a person types, piece by piece; what one exports is there for the next one. */
 export class Terminal {
@@ -86,7 +86,7 @@ export class Foreground {
     for (const [prompt, typed] of answers) {
       await this.until(prompt, from);
       from = this.printed.length;
-      this.child.stdin.write(`${typed}\r`);
+      this.child.stdin.write(`${typeof typed === 'string' ? typed : typed()}\r`);
     }
     await this.closed;
     if (this.child.exitCode !== 0)
