@@ -39,7 +39,10 @@ it('R28: shows what there is of who leaves, and does nothing', async () => {
   const { stdout, asked } = await leave(ana);
   expect(asked).toEqual([]);
   expect(stdout).toContain('CR-2026-0051 (default, drafted)');
-  expect(stdout).toContain('holds that they answer for: core22 latest/stable (pilot)');
+  expect(stdout).toContain(
+    'holds that they answer for: core22 latest/stable (pilot)\n' +
+      '  a signer of pilot hands it over: holdfast holds terms core22 --ring pilot --channel latest/stable --owner LOGIN',
+  );
   expect(stdout).toContain(
     'nobody else can meet the approval policy of pilot for override: it lacks 1 more signature',
   );

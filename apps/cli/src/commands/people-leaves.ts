@@ -74,6 +74,11 @@ async function end(
   }
 }
 
+/** Whoever takes it on accepts its risk: a signer of the ring says it, and no admin for them. */
+function handOverOf({ name, channel, ring }: Leaving['holds'][number]): string {
+  return `  a signer of ${ring} hands it over: holdfast holds terms ${name} --ring ${ring} --channel ${channel} --owner LOGIN --risk "…" --reason "…"`;
+}
+
 function leavingText(
   login: string,
   { name, status, roles, drafts, open, tokens, holds, onCall, policies }: Leaving,
@@ -91,6 +96,7 @@ function leavingText(
       'holds that they answer for',
       holds.map((hold) => `${hold.name} ${hold.channel} (${hold.ring})`),
     ),
+    ...holds.map(handOverOf),
     list('on call for emergencies in', onCall),
     list('submitted, for others to decide on', open.map(request)),
     ...policies.map(
