@@ -21,7 +21,7 @@ export function withReason(command: Command): Command {
       '--reason <text>',
       'why, in your own words, at least 10 characters; it stays in the record',
     )
-    .option('--reason-code <code>', "the reason's kind, from the site's catalogue", 'other')
+    .option('--reason-code <code>', "the reason's kind, such as security-fix", 'other')
     .option('--ticket <id>', 'the record in another system that this follows, such as CHG-2042');
 }
 

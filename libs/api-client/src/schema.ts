@@ -2514,7 +2514,7 @@ export interface components {
         };
         readonly ReasonDto: {
             /**
-             * @description From the site's catalogue
+             * @description Its kind: a word that the site chooses
              * @example security-fix
              */
             readonly code: string;
@@ -8781,7 +8781,7 @@ export interface operations {
                 readonly mediaType?: string;
                 /** @description Refuse the file unless this is its SHA-256. Needed with an Idempotency-Key */
                 readonly sha256?: string;
-                /** @description Why: a code from the site’s catalogue */
+                /** @description Why: its kind, a word that the site chooses */
                 readonly reasonCode: string;
                 /** @description Why, in the person’s own words */
                 readonly reason: string;

@@ -45,7 +45,7 @@ export function actorName(actor: Actor): string {
   }
 }
 
-/** Why something was done. `code` is from the site's catalogue, `text` is the person's own words, `ticket` names an outside record. */
+/** Why something was done. `code` is its kind, a word that the site chooses, `text` is the person's own words, `ticket` names an outside record. */
 export interface Reason {
   readonly code: string;
   readonly text: string;

@@ -26,7 +26,7 @@ export function addReason(
 
 function withKind(command: Command): Command {
   return command
-    .option('--reason-code <code>', "the reason's kind, from the site's catalogue", 'other')
+    .option('--reason-code <code>', "the reason's kind, such as security-fix", 'other')
     .option('--ticket <id>', 'the record in another system that this follows, such as CHG-2042');
 }
 

@@ -14,7 +14,7 @@ const trimmed = () =>
 /** Why something is done: asked for with every command, through every door. */
 export class ReasonDto implements Reason {
   @ApiProperty({
-    description: "From the site's catalogue",
+    description: 'Its kind: a word that the site chooses',
     example: 'security-fix',
     pattern: '^[a-z][a-z0-9-]{1,39}$',
   })

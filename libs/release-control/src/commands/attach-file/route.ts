@@ -41,7 +41,7 @@ class AttachFileQuery {
   @Matches(/^[0-9a-f]{64}$/, { message: 'must be a SHA-256: 64 small hex digits' })
   sha256?: string;
 
-  @ApiProperty({ description: 'Why: a code from the site’s catalogue', example: 'test-report' })
+  @ApiProperty({ description: 'Why: its kind, a word that the site chooses', example: 'test-report' })
   @IsOptional()
   @Matches(/^[a-z][a-z0-9-]{1,39}$/, { message: 'must be a word of small letters, digits and "-"' })
   reasonCode?: string;
