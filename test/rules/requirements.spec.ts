@@ -2,10 +2,16 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { namedTests } from '#test/support/requirements/named-tests';
 import { requirementsPage } from '#test/support/requirements/page';
-import { REQUIREMENTS } from '#apps/cli/src/validation/requirements';
-import { resultsOf } from '#test/support/requirements/results';
+import { REQUIREMENTS, SECTIONS } from '#apps/cli/src/validation/requirements';
+import { notPassed, resultsOf } from '#test/support/requirements/results';
 
 const tests = namedTests(process.cwd());
+
+/** The sections whose requirements are shown whole: the trail, signatures, access, the life cycle. */
+const SHOWN = ['A', 'C', 'D', 'F'];
+const mustBeShown = SECTIONS.filter(({ title }) => SHOWN.includes(title.slice(0, 1))).flatMap(
+  ({ requirements }) => requirements.map(({ id }) => id),
+);
 
 describe('the page of requirements', () => {
   it('R33: names each test that names a requirement: run "npm run generate"', () => {
@@ -17,6 +23,10 @@ describe('the page of requirements', () => {
   it('knows every requirement that a test names', () => {
     const known = new Set(REQUIREMENTS.map(({ id }) => id));
     expect(tests.flatMap(({ requirements }) => requirements).filter((id) => !known.has(id))).toEqual([]);
+  });
+
+  it.each(mustBeShown)('has a test that names %s', (id) => {
+    expect(tests.filter(({ requirements }) => requirements.includes(id)).length).toBeGreaterThan(0);
   });
 
   it('has each requirement once, in order', () => {
@@ -32,10 +42,18 @@ describe('a result', () => {
   it.each([
     ['passed', 'is recorded'],
     ['failed', 'is recorded whatever %s says'],
+    ['failed', 'is recorded whatever $name says'],
     ['not run', 'is recorded by night'],
     ['not run', 'was never written'],
   ] as const)('is %s of "%s"', (result, name) => {
     expect(resultsOf(report)({ ...test, name })).toBe(result);
+  });
+
+  it('of a run with a test that failed, or did not run, is told by name', () => {
+    const named = (['is recorded', 'is recorded by night'] as const).map((name) => ({ ...test, name }));
+    expect(notPassed(named, resultsOf(report))).toEqual([
+      'not run: R01: is recorded by night (libs/a/a.spec.ts)',
+    ]);
   });
 
   it('is in the page beside the test', () => {

@@ -5,7 +5,7 @@ import { SECTIONS, type Requirement } from '#apps/cli/src/validation/requirement
 const HEAD = `# Requirements and the tests that show them
 
 What regulations ask of a service that controls changes, in our words, and each test that names the requirement it shows. Made from the tests' names by \`npm run -s generate\`; after \`npm test\`, \`npm run -s requirements -- coverage/results.json\` writes
-the same with the result of that run to \`coverage/requirements.md\`.
+the same with the result of that run to \`coverage/requirements.md\`, and fails if a test named here failed or did not run. \`.ci/run\` does so after its tests: the table requirement → test → result of a run is that file, in the folder \`coverage\` of its checkout. A site gets it with [the validation pack](../how-to/make-a-validation-pack.md) (\`trace.md\`).
 
 This supports compliance with 21 CFR Part 11 and EU GMP Annex 11. No software is compliant by itself: procedures of the site complete it. A requirement without a test below is not shown here yet, whatever the product does of it.
 `;

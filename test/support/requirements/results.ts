@@ -20,11 +20,23 @@ export function resultsOf(file: string): (test: NamedTest) => Result {
       .flatMap(({ assertionResults }) => assertionResults);
     const alone = all.filter(({ fullName }) => fullName.endsWith(`: ${name}`));
     // What is tried with several values, and a group, stand for each test that begins so.
-    const [beginning = ''] = name.split(/%|\$\{/);
+    const [beginning = ''] = name.split(/[%$]/);
     const tests =
       alone.length > 0 ? alone : all.filter(({ fullName }) => fullName.includes(`: ${beginning}`));
     if (tests.some(({ status }) => status === 'failed')) return 'failed';
     // One that was skipped has shown nothing.
     return tests.length > 0 && tests.every(({ status }) => status === 'passed') ? 'passed' : 'not run';
   };
+}
+
+/** A line for each test that a run does not show to have passed: what came of it, and where it stands. */
+export function notPassed(
+  tests: readonly NamedTest[],
+  resultOf: (test: NamedTest) => Result,
+): readonly string[] {
+  return tests.flatMap((test) => {
+    const result = resultOf(test);
+    const { requirements, name, file } = test;
+    return result === 'passed' ? [] : [`${result}: ${requirements.join(', ')}: ${name} (${file})`];
+  });
 }
