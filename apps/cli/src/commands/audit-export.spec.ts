@@ -140,6 +140,19 @@ describe('audit export', () => {
     );
   });
 
+  it('R17, R18: has in the row of a signature its printed name, its time with zone, and its meaning', async () => {
+    const signature = { meaning: 'approved', printedName: 'Ann of the team', recordDigest: 'ab'.repeat(32) };
+    const approval = event(4, { type: 'ChangeApproved', data: { signature } });
+    await exported(await copyOf([approval]), '--as', 'csv');
+    const [header = [], row = []] = recordsOf(readFileSync(out, 'utf8'));
+    const cells = new Map(header.map((name, i) => [name, row[i] ?? '']));
+    expect([cells.get('Event'), cells.get('At the site')]).toEqual([
+      'ChangeApproved',
+      '2026-10-25 02:30:04.000 +02:00 Europe/Zurich',
+    ]);
+    expect(JSON.parse(cells.get('Event as written') ?? '')).toMatchObject({ data: { signature } });
+  });
+
   it('R09: asks for what is searched for, and says so on the first page', async () => {
     const asked = `${EXPORT}?type=Noted&from=2026-10-01T00%3A00%3A00Z&as=pdf`;
     const fixture = await cli.control({ ...STATUS, [asked]: [200, await copyOf(HISTORY, false)] });
