@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -314,6 +314,26 @@ describe('R29: a node’s key', () => {
     expect((await post('/v1/node-keys', good)).status).toBe(200);
     await refused(renewal('strict', key, thief), 'node-signature-refused');
     expect(await types('strict')).toEqual(['NodeInvited', 'NodeEnrolled', 'NodeKeyRenewed']);
+  });
+
+  it('opens nothing that is for people, and signs nothing', async () => {
+    const proxy = await Proxy.invited('no-person');
+    const enrolment = (await readFile(proxy.tokenFile, 'utf8')).trim();
+    const { stop } = await proxy.start();
+    await proxy.until(() => proxy.hasEnrolled());
+    await stop();
+    const key = await proxy.folder.key();
+    const signed = key.sign(heartbeat('no-person'));
+    const message = Buffer.from(JSON.stringify(signed)).toString('base64url');
+    const approve = '/v1/change-requests/CR-2026-0001/approve';
+    for (const token of [message, key.publicKey, enrolment])
+      for (const answer of [
+        await control.ask('GET', '/v1/me', { token }),
+        await control.ask('POST', approve, { token, body: signed }),
+      ])
+        expect(answer.json).toMatchObject({ status: 401, code: 'not-signed-in' });
+    expect((await post(approve, signed)).json).toMatchObject({ status: 401, code: 'not-signed-in' });
+    expect(await types('no-person')).toEqual(['NodeInvited', 'NodeEnrolled']);
   });
 
   it('that was given no end by an earlier release gets one at the next heartbeat', async () => {
