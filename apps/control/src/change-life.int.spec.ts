@@ -289,3 +289,24 @@ it('R22, R26: a signature says what the site asked of those who sign, as it was 
   );
   expect(approved?.data).toMatchObject({ signature: { rules: { ...rules, signingPauseMinutes: 10 } } });
 });
+
+describe('what is being approved', () => {
+  it('R25: says how many devices have which revision, and what else the ring holds', async () => {
+    const id = await desk.submit('ana', { items: [{ ...HELLO, revision: 12 }] });
+    const differences = async () => (await desk.get('ben', `/v1/change-requests/${id}/differences`)).json;
+    // One had it in the tests before.
+    expect(await differences()).toMatchObject({ devices: 1, targets: [{ installed: [{ devices: 1 }] }] });
+    await desk.project(recordedEvent('dmz-3', got('4', 'installed'), got('5', 'installed')));
+    const held = ['beta 5', 'candidate 6', 'edge 7'].map((each) => {
+      const [channel = '', version] = each.split(' ');
+      return { name: 'lab-hello', channel: `latest/${channel}`, architecture: 'amd64', version };
+    });
+    expect(await differences()).toMatchObject({
+      targets: [{ name: 'lab-hello', new: '12', installed: [{ revision: 7, devices: 3 }] }],
+      devices: 3,
+      unidentified: 0,
+      held,
+      heldCount: 3,
+    });
+  });
+});
