@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { later } from '#kernel';
-import { ControlUnderTest, REASON } from '#test/support/control-under-test';
+import { ControlUnderTest, PASSWORD, REASON } from '#test/support/control-under-test';
 import { lookAtReviews } from '#reviews/reactors/look-at-reviews';
-import { openReview } from './testing/changes-of-reviews.js';
+import { digestToSign, linesOf, openReview } from './testing/changes-of-reviews.js';
 import { Stage } from './testing/stage.js';
 
 /** Days, as the site says. */
@@ -37,6 +37,7 @@ it('R12, R28, R36: a kind of review that was never done is listed with when it i
     const kinds = json['kinds'] as readonly { kind: string; last: null; nextDue: string; overdue: boolean }[];
     return kinds.map(({ kind, last, nextDue, overdue }) => [kind, last, nextDue, overdue]);
   };
+  const before = clock.now();
   const [founded] = await stage.control.history('site');
   const at = founded?.at ?? '';
   expect(await look()).toEqual([]);
@@ -55,4 +56,61 @@ it('R12, R28, R36: a kind of review that was never done is listed with when it i
     ['FirstReviewOverdue', { kind: 'trail', due: later(at, 10 * DAY_MS) }],
     ['FirstReviewOverdue', { kind: 'access', due: later(at, 60 * DAY_MS) }],
   ]);
+  stage.control.clock.set(before);
+});
+
+/** Cyd has decided on all that is not about cyd, and dan, who has another line, on the rest. */
+async function decided(body: object = {}): Promise<string> {
+  const { id, view } = await openReview(stage, 'cyd', 'access', body);
+  for (const who of ['cyd', 'dan']) {
+    const decisions = linesOf(view).flatMap(({ login }, i) =>
+      (login === 'cyd') === (who === 'dan') ? [{ line: i + 1, decision: 'keep' }] : [],
+    );
+    await stage.post(who, `/v1/reviews/${id}/decisions`, { decisions, reason: REASON });
+  }
+  return id;
+}
+const sign = async (login: string, id: string) => {
+  const recordDigest = await digestToSign(stage, id);
+  return async () =>
+    (
+      await stage.control.ask('POST', `/v1/reviews/${id}/sign`, {
+        token: stage.token(login),
+        body: { recordDigest, password: PASSWORD, reason: REASON },
+      })
+    ).json;
+};
+const revoke = async (login: string, role: string) =>
+  (
+    await stage.control.ask('DELETE', `/v1/people/${login}/roles/${role}`, {
+      token: stage.token('admin'),
+      body: { reason: REASON },
+    })
+  ).status;
+
+it('R28: an access review is not signed while somebody has a right that it does not list, though no read model knows', async () => {
+  await stage.enrol('dan', ['qa']);
+  stage.control.clock.set(later(stage.control.clock.now(), 1_000));
+  const id = await decided();
+  const signsOf = { cyd: await sign('cyd', id), dan: await sign('dan', id) };
+  expect(await signsOf.cyd()).toMatchObject({ status: 'open' });
+  stage.control.clock.set(later(stage.control.clock.now(), 1_000));
+  await stage.control.enrol(stage.token('admin'), 'gus', ['approver']);
+  const positions: Record<string, string> = {};
+  let position = 0;
+  for await (const { events } of stage.control.adapters.store.readAll(null))
+    for (const { type } of events) positions[type] = String(position++);
+  const named = `gus was enrolled \\(position ${positions['PersonEnrolled']}\\), gus was given the role approver in every ring \\(position ${positions['RoleGranted']}\\)`;
+  const refused = { status: 409, code: 'rights-changed', detail: expect.stringMatching(named) as string };
+  // Before the read models have it, and after.
+  expect(await signsOf.dan()).toMatchObject(refused);
+  await stage.projector.catchUp();
+  expect(await signsOf.dan()).toMatchObject(refused);
+
+  await stage.post('cyd', `/v1/reviews/${id}/withdraw`, { reason: REASON });
+  const anew = await decided();
+  expect(await (await sign('cyd', anew))()).toMatchObject({ status: 'open' });
+  stage.control.clock.set(later(stage.control.clock.now(), 1_000));
+  expect(await revoke('gus', 'approver')).toBe(200);
+  expect(await (await sign('dan', anew))()).toMatchObject({ status: 'completed' });
 });

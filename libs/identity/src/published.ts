@@ -18,6 +18,7 @@ export {
   type SignatureComponent,
 } from './credentials/reauthentication.js';
 export { KeyChallengeDto } from './security-keys/key-challenge.dto.js';
+export { GAINS, gainedRight, LOSSES } from './gained-right.js';
 export { knownPerson } from './known-person.js';
 export { Directory, type Listed, type OwnedToken } from './directory.js';
 export { ListRights, type RightsThen } from './queries/list-rights/query.js';

@@ -27,5 +27,6 @@ export const PROBLEMS_OF_REVIEWS: Readonly<
   'trail-gap': conflict('A review of the trail begins where the last one ended'),
   'nothing-to-review': refused('There is nothing to review'),
   'undecided-lines': conflict('Not every line is decided on'),
+  'rights-changed': conflict('Somebody was given a right that the review does not list'),
   'verifier-result-missing': conflict('What the verifier found is not on record'),
 };

@@ -8,7 +8,6 @@ import {
   ReadRange,
   ReadTrailSize,
   type Period,
-  type PlacedEvent,
 } from '#audit-trail/published';
 import { ListRights, ListTokensThen, type RightsThen, type TokenThen } from '#identity/published';
 import { ProjectionProgress } from '#platform/at-least/projection-progress';
@@ -18,10 +17,10 @@ import type { AccessLine, ActorLine, Content, ContentOf } from '../domain/conten
 import { ReviewsError } from '../domain/errors.js';
 import { isOwnPresence } from '../domain/independence.js';
 import { LISTED_TYPES, periodicLines } from '../domain/periodic-lines.js';
+import { allPages } from './all-pages.js';
 
 /** The read models that rights and tokens are in. */
 const RIGHTS: readonly string[] = ['people', 'tokens'];
-const PAGE = 1_000;
 /** The trail may grow while it is read: so often it is read anew. */
 const ATTEMPTS = 10;
 /** Bytes: an append has at most 8 MiB, and each of its events repeats what is not the list. */
@@ -81,8 +80,8 @@ export class Gathering {
     const unseen = since === undefined ? {} : { since };
     const period: Period = { from, to, size, ...unseen };
     const events = await this.queries.execute(new CountEvents(period));
-    const listed = await all((after) =>
-      this.queries.execute(new EventsOfTypes(period, LISTED_TYPES, after, PAGE)),
+    const listed = await allPages((after, limit) =>
+      this.queries.execute(new EventsOfTypes(period, LISTED_TYPES, after, limit)),
     );
     const changes = await this.queries.execute(new LastOfStreams(period, CHANGES, MOST_LINES + 1));
     if (changes.length > MOST_LINES) throw tooLarge(`more than ${MOST_LINES} change requests`);
@@ -115,19 +114,6 @@ export class Gathering {
     ];
     const scope = { from: String(from), to: String(to), digest: hash.digest('hex'), size };
     return fitting({ kind: 'trail', scope, lines });
-  }
-}
-
-async function all(
-  page: (after: string) => Promise<readonly PlacedEvent[]>,
-): Promise<readonly PlacedEvent[]> {
-  const events: PlacedEvent[] = [];
-  for (let after = '-1'; ;) {
-    const next = await page(after);
-    events.push(...next);
-    const last = next.at(-1);
-    if (!last || next.length < PAGE) return events;
-    after = last.position;
   }
 }
 

@@ -24,6 +24,7 @@ export type ReviewsErrorCode =
   | 'nothing-to-review'
   | 'undecided-lines'
   | 'verifier-result-missing'
+  | 'rights-changed'
   | 'record-changed'
   | 'signed-meanwhile';
 

@@ -8,6 +8,7 @@ import { ReviewsError } from '../../domain/errors.js';
 import { reviewStream } from '../../domain/kinds.js';
 import { review } from '../../domain/review/review.js';
 import type { ReviewSignature } from '../../domain/review/state.js';
+import { RightsSince } from '../rights-since.js';
 import { changeReview, type ChangedReview } from '../change-review.js';
 import type { ReviewOutcome } from '../outcome.js';
 
@@ -30,6 +31,7 @@ export class SignReviewHandler implements ICommandHandler<SignReview> {
   constructor(
     @Inject(STREAM_WRITER) private readonly writer: StreamWriter,
     private readonly rolesHeld: RolesHeld,
+    private readonly rightsSince: RightsSince,
   ) {}
 
   /** @throws ReviewsError `reviewer-acted` once the refusal is on record, and what the decider throws */
@@ -55,11 +57,16 @@ export class SignReviewHandler implements ICommandHandler<SignReview> {
     }
   }
 
-  /** What the signers are is of this moment: of the streams, and never of a read model. */
+  /**
+   * What the signers are, and which rights were given since an access review was begun, is of this moment: of the event store's head, and never of a read
+   * model alone. It is read right before the append, as of every signature, and again before each further attempt; the store's condition on the append is of
+   * the review's stream alone, so what is given in the instant between reading and append stands in the trail beside the signature, and is in the next review.
+   */
   private async sign({ id, signature, context }: SignReview): Promise<ChangedReview> {
     const { state } = await this.writer.load(review, reviewStream(id));
     const signers = state.status === 'open' ? state.signatures.map(({ signer }) => signer) : [];
     const signersNow = await this.rolesHeld.by(signers);
-    return changeReview(this.writer, id, { type: 'SignReview', signature, signersNow, context });
+    const gained = state.status === 'open' ? await this.rightsSince.of(state) : [];
+    return changeReview(this.writer, id, { type: 'SignReview', signature, signersNow, gained, context });
   }
 }

@@ -37,11 +37,21 @@ export interface SignerNow {
   readonly resets: number;
 }
 
+/** What somebody may do that the review does not list. */
+export interface GainedRight {
+  /** Of the event, in the trail. */
+  readonly position: string;
+  /** For a sentence. */
+  readonly what: string;
+}
+
 export interface SignReview {
   readonly type: 'SignReview';
   readonly signature: ElectronicSignature<ReviewMeaning>;
   /** By person id: of each who signed before. */
   readonly signersNow: ReadonlyMap<string, SignerNow>;
+  /** Of an access review: since it was begun. None for other kinds. */
+  readonly gained: readonly GainedRight[];
   readonly context: CommandContext;
 }
 

@@ -11,7 +11,7 @@ import type { OpenReviewState } from './state.js';
 /**
  * A reviewer's signature. It completes the review, or says for which lines of it somebody else has to sign. One of who acted in the range of the trail
  * is refused, which is an event (R13).
- * @throws ReviewsError `not-a-reviewer`, `signature-required`, `record-changed`, `undecided-lines`, `verifier-result-missing`, `already-signed`
+ * @throws ReviewsError `not-a-reviewer`, `signature-required`, `record-changed`, `rights-changed`, `undecided-lines`, `verifier-result-missing`, `already-signed`
  */
 export function sign(command: SignReview, review: OpenReviewState): ReviewEvent {
   const by = requireReviewer(command.context);
@@ -20,6 +20,7 @@ export function sign(command: SignReview, review: OpenReviewState): ReviewEvent 
   const digest = requireSignature(command, review);
   const acted = actedIn(review, by.id, linked);
   if (acted) return { type: 'TrailReviewRefused', data: { by, events: acted.events } };
+  requireNothingGained(command, review);
   requireComplete(review);
   const before = counted(review, digest, command.signersNow, linked).map(({ signer }) => signer);
   if (before.some((signer) => isSamePerson(signer, by.id, context)))
@@ -53,6 +54,19 @@ function requireSignature({ signature, context }: SignReview, review: OpenReview
       `the record signed (${signature.recordDigest}) is not ${id} as it stands (${digest}); read it again`,
     );
   return digest;
+}
+
+const MOST_NAMED = 10;
+
+/** Nobody signs that they looked at every right while there is one that they were not shown (R28). */
+function requireNothingGained({ gained }: SignReview, { id, content }: OpenReviewState): void {
+  if (gained.length === 0) return;
+  const named = gained.slice(0, MOST_NAMED).map(({ position, what }) => `${what} (position ${position})`);
+  const more = gained.length > MOST_NAMED ? `, and ${gained.length - MOST_NAMED} more` : '';
+  throw new ReviewsError(
+    'rights-changed',
+    `rights have changed since position ${content.scope.size}, up to which ${id} lists them: ${named.join(', ')}${more}. Begin anew: "holdfast review withdraw ${id}", then "holdfast review access"`,
+  );
 }
 
 function requireComplete(review: OpenReviewState): void {

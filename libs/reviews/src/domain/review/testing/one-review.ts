@@ -127,6 +127,7 @@ export function signs(
     type: 'SignReview',
     signature,
     signersNow,
+    gained: [],
     context: { ...who, actor: { ...who.actor, auth: 'password' } },
   };
 }
