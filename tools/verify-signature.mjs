@@ -85,11 +85,13 @@ function faultsIn(one, record) {
 /** Events that each hold one signature. */
 const SIGNED = [
   'ChangeAuthored',
+  'ChangeReviewed',
   'ApprovalSigned',
   'TemplateUseSigned',
   'ChangeApproved',
   'ChangeRejected',
   'StageSigned',
+  'StageReviewed',
   'EmergencyReleased',
   'RatificationSigned',
   'EmergencyRatified',

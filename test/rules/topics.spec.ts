@@ -56,6 +56,7 @@ const LEFT_OUT = new Set([
   'ChangeStarted',
   'ChangeDeferred',
   'StageSigned',
+  'StageReviewed',
   'StageStarted',
   'StageDeferred',
   'StageApplied',

@@ -314,6 +314,7 @@ class Run {
 
 /** What no author does with their own request. */
 const DECIDED = [
+  'ChangeReviewed',
   'ApprovalSigned',
   'ChangeApproved',
   'ChangeRejected',

@@ -1,4 +1,4 @@
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -64,6 +64,39 @@ const IsOrder = () =>
     },
   });
 
+const ORDER: ApiPropertyOptions = {
+  oneOf: [
+    { type: 'string', enum: ['any'] },
+    { type: 'array', items: { type: 'string', enum: [...SIGNING_ROLES] } },
+  ],
+  default: 'any',
+  description: 'any, or the roles in which the first signatures come, one after the other',
+};
+
+/** What it takes for a change to be reviewed. */
+export class ReviewRuleDto {
+  @ApiProperty({
+    ...COUNT,
+    description: 'So many different persons, none of whom is the author or approves it',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(MOST_APPROVALS)
+  persons!: number;
+
+  @ApiPropertyOptional({ type: RolesAskedDto, description: 'How many of them must hold which role' })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => RolesAskedDto)
+  roles?: RolesAskedDto;
+
+  @ApiPropertyOptional(ORDER)
+  @IsOptional()
+  @IsOrder()
+  order?: 'any' | SigningRole[];
+}
+
 /** What it takes for a change to be approved. */
 export class ApprovalRuleDto {
   @ApiProperty({ ...COUNT, description: 'So many different persons, none of them the author' })
@@ -79,17 +112,20 @@ export class ApprovalRuleDto {
   @Type(() => RolesAskedDto)
   roles?: RolesAskedDto;
 
-  @ApiPropertyOptional({
-    oneOf: [
-      { type: 'string', enum: ['any'] },
-      { type: 'array', items: { type: 'string', enum: [...SIGNING_ROLES] } },
-    ],
-    default: 'any',
-    description: 'any, or the roles in which the first signatures come, one after the other',
-  })
+  @ApiPropertyOptional(ORDER)
   @IsOptional()
   @IsOrder()
   order?: 'any' | SigningRole[];
+
+  @ApiPropertyOptional({
+    type: ReviewRuleDto,
+    description: 'Who signs that they have reviewed it, before approvals count. Absent: nobody has to',
+  })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ReviewRuleDto)
+  reviews?: ReviewRuleDto;
 }
 
 function IsRule(): PropertyDecorator {
@@ -235,10 +271,23 @@ export function toRules({
   };
 }
 
-function toRule({ approvals, roles, order }: ApprovalRuleDto): ApprovalRule {
+function toRule({ approvals, roles, order, reviews }: ApprovalRuleDto): ApprovalRule {
+  return {
+    approvals,
+    ...toAsked(roles, order),
+    ...(reviews === undefined
+      ? {}
+      : { reviews: { persons: reviews.persons, ...toAsked(reviews.roles, reviews.order) } }),
+  };
+}
+
+function toAsked(
+  roles: ApprovalRuleDto['roles'],
+  order: ApprovalRuleDto['order'],
+): Pick<ApprovalRule, 'roles' | 'order'> {
   const asked = SIGNING_ROLES.flatMap((role) => {
     const count = roles?.[role];
     return typeof count === 'number' ? [[role, count] as const] : [];
   });
-  return { approvals, roles: Object.fromEntries(asked), order: order ?? 'any' };
+  return { roles: Object.fromEntries(asked), order: order ?? 'any' };
 }

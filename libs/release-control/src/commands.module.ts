@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AttachFileHandler } from './commands/attach-file/command.js';
 import { ApproveChangeHandler } from './commands/approve-change/command.js';
+import { ReviewChangeHandler } from './commands/review-change/command.js';
 import { CloseChangeHandler } from './commands/close-change/command.js';
 import { DraftChangeHandler } from './commands/draft-change/command.js';
 import { HaltHandler } from './commands/halt/command.js';
@@ -32,6 +33,7 @@ import { WithdrawChangeHandler } from './commands/withdraw-change/command.js';
     DraftChangeHandler,
     SubmitChangeHandler,
     WithdrawChangeHandler,
+    ReviewChangeHandler,
     ApproveChangeHandler,
     RejectChangeHandler,
     RecallChangeHandler,

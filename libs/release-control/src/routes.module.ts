@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AttachFileRoute } from './commands/attach-file/route.js';
 import { ApproveChangeRoute } from './commands/approve-change/route.js';
+import { ReviewChangeRoute } from './commands/review-change/route.js';
 import { CloseChangeRoute } from './commands/close-change/route.js';
 import { ChallengeSignatureRoute } from './commands/challenge-signature/route.js';
 import { DraftChangeRoute } from './commands/draft-change/route.js';
@@ -69,6 +70,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     SubmitChangeRoute,
     SubmitSignedRoute,
     WithdrawChangeRoute,
+    ReviewChangeRoute,
     ApproveChangeRoute,
     ChallengeSignatureRoute,
     RejectChangeRoute,

@@ -28,6 +28,7 @@ const AFTER: Readonly<Record<string, Step>> = {
   ChangeSubmitted: { from: ['drafted', 'capture-refused'], to: 'submitted' },
   ArtefactsCaptured: { from: ['submitted'], to: 'captured' },
   CaptureRefused: { from: ['submitted'], to: 'capture-refused' },
+  ChangeReviewed: { from: ['captured', 'in-review'], to: 'in-review' },
   ApprovalSigned: { from: ['captured', 'in-review'], to: 'in-review' },
   ChangeApproved: { from: ['captured', 'in-review'], to: 'approved' },
   ChangeRejected: { from: ['captured', 'in-review'], to: 'rejected' },

@@ -11,6 +11,7 @@ export type ApprovalRulesInForce = Schemas['ApprovalRulesInForceDto'];
 export type EmergencyRule = NonNullable<(ApprovalRules | ApprovalRulesInForce)['emergency']>;
 export type Freeze = NonNullable<ApprovalRules['freezes']>[number];
 export type ApprovalRule = Schemas['ApprovalRuleDto'];
+export type ReviewRule = NonNullable<ApprovalRule['reviews']>;
 export type SigningRole = keyof NonNullable<ApprovalRule['roles']>;
 export type ChangeKind = keyof NonNullable<ApprovalRules['kinds']>;
 export type ApprovalPolicy = Schemas['ApprovalPolicyDto'];

@@ -141,6 +141,11 @@ export class Control {
     this.fuller<ChangeOutcome>(
       this.client.call('post', '/v1/change-requests/{id}/approve', { path: { id }, body }),
     );
+  /** It approves nothing. */
+  reviewChange = (id: string, body: Signature) =>
+    this.fuller<ChangeOutcome>(
+      this.client.call('post', '/v1/change-requests/{id}/review', { path: { id }, body }),
+    );
   rejectChange = (id: string, body: Signature) =>
     this.fuller<ChangeOutcome>(
       this.client.call('post', '/v1/change-requests/{id}/reject', { path: { id }, body }),

@@ -220,8 +220,10 @@ describe('minutes', () => {
     const asked = (type: string) =>
       `GET /v1/audit?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}&type=${type}&limit=1000`;
     const others = [
+      'ChangeReviewed',
       'ApprovalSigned',
       'StageSigned',
+      'StageReviewed',
       'TemplateUseSigned',
       'ApprovedByTemplate',
       'TemplateDidNotApply',

@@ -56,8 +56,10 @@ export function addMeeting(program: Command, cli: Cli): void {
 
 /** Events by which people decide, whatever came of it. */
 const DECISIONS = [
+  'ChangeReviewed',
   'ApprovalSigned',
   'StageSigned',
+  'StageReviewed',
   'ChangeApproved',
   'TemplateUseSigned',
   'ApprovedByTemplate',

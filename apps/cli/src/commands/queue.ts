@@ -43,24 +43,26 @@ function addSign(queue: Command, cli: Cli): void {
   const sign = queue
     .command('sign')
     .description(
-      'approve what waits for your signature, one after the other: shows each record and asks for your password each time; without one it is left for later',
+      'approve, or review, what waits for your signature, one after the other: shows each record and asks for your password each time; without one it is left for later',
     )
     .argument('[ids...]', 'these alone, such as CR-2026-0042');
   withReason(sign).action(async (ids: string[], _options: unknown, command: Command) => {
     const invocation = new Invocation<ReasonOptions>(cli, command);
     const connection = await invocation.connect();
     const { requests } = await connection.control.signingQueue();
-    const waiting = requests.filter(({ kind }) => kind === 'approval').map(({ id }) => id);
+    const waiting = requests.flatMap(({ id, kind }) =>
+      kind === 'ratification' ? [] : [{ id, verb: VERBS[kind] }],
+    );
     for (const { id, kind } of requests)
       if (kind === 'ratification')
         invocation.say(`${id} waits to be ratified: holdfast emergency ratify ${id}`);
     for (const id of ids)
-      if (!waiting.includes(id)) invocation.say(`${id} does not wait for your signature.`);
+      if (!waiting.some((each) => each.id === id)) invocation.say(`${id} does not wait for your signature.`);
     const signed: ChangeOutcome[] = [];
     const tell = () =>
       invocation.result(signed, () => signed.map(({ id, status }) => `${id} ${status}\n`).join(''));
-    for (const id of waiting.filter((each) => ids.length === 0 || ids.includes(each))) {
-      const outcome = await signNext(invocation, connection, id).catch((error: unknown) => {
+    for (const { id, verb } of waiting.filter((each) => ids.length === 0 || ids.includes(each.id))) {
+      const outcome = await signNext(invocation, connection, { id, verb }).catch((error: unknown) => {
         // What is signed is signed, whatever comes after it.
         tell();
         throw error;
@@ -73,19 +75,21 @@ function addSign(queue: Command, cli: Cli): void {
   });
 }
 
+const VERBS = { approval: 'approve', review: 'review' } as const;
+
 /** Each signature is an act of its own (R22): its record is shown, and the password asked for, at a terminal. Null: no password was given. */
 async function signNext(
   invocation: Invocation<ReasonOptions>,
   connection: Connection,
-  id: string,
+  { id, verb }: { readonly id: string; readonly verb: 'approve' | 'review' },
 ): Promise<ChangeOutcome | null> {
   const { cli, options } = invocation;
   const digest = await showToSign(invocation, connection, id);
-  const prompt = `Password, to approve ${id} with your signature (none: leave it for later): `;
-  const password = await ask(cli, prompt, 'one request at a time: holdfast change approve');
+  const prompt = `Password, to ${verb} ${id} with your signature (none: leave it for later): `;
+  const password = await ask(cli, prompt, `one request at a time: holdfast change ${verb}`);
   if (password === '') return null;
   const typed = { password, code: () => askCode(cli) };
-  return signWith(typed, connection, id, { meaning: 'approve', digest, reason: reasonOf(options) });
+  return signWith(typed, connection, id, { verb, digest, reason: reasonOf(options) });
 }
 
 const WAITS: Column<QueuedRequest> = {

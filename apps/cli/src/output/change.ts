@@ -183,6 +183,7 @@ export function signaturesText({ signatures, missing }: Pick<ChangeView, 'signat
 
 const MEANINGS: Readonly<Record<ShownSignature['meaning'], string>> = {
   authored: 'authored',
+  reviewed: 'reviewed',
   approved: 'approved',
   rejected: 'rejected',
   released: 'released under the pre-authorisation',

@@ -41,19 +41,26 @@ export function namedRules({
 }
 
 /** How many of the persons must hold which role, for each that is asked for. */
-export function rolesAsked({ roles }: ApprovalRule): readonly (readonly [SigningRole, number])[] {
+export function rolesAsked({
+  roles,
+}: Pick<ApprovalRule, 'roles'>): readonly (readonly [SigningRole, number])[] {
   return SIGNING_ROLES.flatMap((role) => {
     const count = roles?.[role];
     return count === undefined ? [] : [[role, count] as const];
   });
 }
 
-/** A rule on one line: `2 (1 qa), in order: approver, qa`. */
-export function ruleText(rule: ApprovalRule): string {
+/** A rule on one line: `2 (1 qa), in order: approver, qa, before that reviewed by 1 (1 qa)`. */
+export function ruleText({ approvals, reviews, ...rule }: ApprovalRule): string {
+  const text = personsText(approvals, rule);
+  return reviews ? `${text}, before that reviewed by ${personsText(reviews.persons, reviews)}` : text;
+}
+
+function personsText(persons: number, rule: Pick<ApprovalRule, 'roles' | 'order'>): string {
   const roles = rolesAsked(rule).map(([role, count]) => `${count} ${role}`);
-  const { order } = rule;
+  const { order = 'any' } = rule;
   return [
-    `${rule.approvals}${roles.length === 0 ? '' : ` (${roles.join(', ')})`}`,
+    `${persons}${roles.length === 0 ? '' : ` (${roles.join(', ')})`}`,
     ...(order === 'any' ? [] : [`in order: ${order.join(', ')}`]),
   ].join(', ');
 }

@@ -29,14 +29,18 @@ const override: fc.Arbitrary<PolicyOverride> = fc.record({
   revision: fc.integer({ min: 1, max: 999_999_999 }),
 });
 const place = (each: PolicyOverride) => `${each.snap} ${each.channel} ${each.architecture}`;
-const rule: fc.Arbitrary<ApprovalRule> = fc.record({
-  approvals: fc.integer({ min: 1, max: 5 }),
-  roles: fc.dictionary(fc.constantFrom(...SIGNING_ROLES), fc.integer({ min: 1, max: 5 })),
+const number = fc.integer({ min: 1, max: 5 });
+const inRoles = {
+  roles: fc.dictionary(fc.constantFrom(...SIGNING_ROLES), number),
   order: fc.oneof(
     fc.constant('any' as const),
     fc.array(fc.constantFrom(...SIGNING_ROLES), { minLength: 1, maxLength: 5 }),
   ),
-});
+};
+const rule: fc.Arbitrary<ApprovalRule> = fc.record(
+  { approvals: number, ...inRoles, reviews: fc.record({ persons: number, ...inRoles }) },
+  { requiredKeys: ['approvals', 'roles', 'order'] },
+);
 const inOrderOf = (words: readonly string[]): string[] => words.toSorted();
 const emergency: fc.Arbitrary<NonNullable<ApprovalRules['emergency']>> = fc.record({
   onCall: fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9._-]{1,8}$/), { minLength: 1 }).map(inOrderOf),

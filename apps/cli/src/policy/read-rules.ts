@@ -1,5 +1,5 @@
 import { isScalar, isSeq } from 'yaml';
-import type { ApprovalRule, ApprovalRules, SigningRole } from '../api/approval-types.js';
+import type { ApprovalRule, ApprovalRules, ReviewRule, SigningRole } from '../api/approval-types.js';
 import { CliError } from '../cli-error.js';
 import { CHANGE_KINDS, SIGNING_ROLES } from './approval-rules.js';
 import { parseYaml } from './parse-yaml.js';
@@ -12,7 +12,8 @@ import { requireKnown } from './require-known.js';
 
 const BESIDE_RULES = ['emergency', 'freezes', 'ticket', 'soak', 'authored'];
 const RULES: readonly string[] = ['default', ...CHANGE_KINDS, ...BESIDE_RULES];
-const PARTS = ['approvals', 'roles', 'order'];
+const PARTS = ['approvals', 'roles', 'order', 'reviews'];
+const REVIEW_PARTS = ['persons', 'roles', 'order'];
 
 /**
  * An approval policy from a file of its own: rules by name.
@@ -65,9 +66,29 @@ function readRule(node: PolicyNode, problems: PolicyProblems): ApprovalRule {
   const at = (name: string) => parts.find((part) => part.name === name);
   const approvals = at('approvals');
   if (!approvals) problems.add(node.offset, `${node.name} must say how many approvals it takes`);
-  const [roles, order] = [at('roles'), at('order')];
+  const reviews = at('reviews');
   return {
     approvals: approvals ? count(approvals, problems) : 1,
+    ...readRolesInOrder(at, problems),
+    ...(reviews ? { reviews: readReviews(reviews, problems) } : {}),
+  };
+}
+
+function readReviews(node: PolicyNode, problems: PolicyProblems): ReviewRule {
+  const parts = members(node, problems);
+  requireKnown(parts, REVIEW_PARTS, problems);
+  const at = (name: string) => parts.find((part) => part.name === name);
+  const persons = at('persons');
+  if (!persons) problems.add(node.offset, `${node.name} must say how many persons review`);
+  return { persons: persons ? count(persons, problems) : 1, ...readRolesInOrder(at, problems) };
+}
+
+function readRolesInOrder(
+  at: (name: string) => PolicyNode | undefined,
+  problems: PolicyProblems,
+): Required<Pick<ApprovalRule, 'roles' | 'order'>> {
+  const [roles, order] = [at('roles'), at('order')];
+  return {
     roles: roles ? readRoles(roles, problems) : {},
     order: order ? readOrder(order, problems) : 'any',
   };

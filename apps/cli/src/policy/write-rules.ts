@@ -48,10 +48,18 @@ function emergencyContent({ onCall, snaps, ratifyWithinHours }: EmergencyRule): 
 }
 
 function ruleContent(rule: ApprovalRule): object {
-  const roles = rolesAsked(rule);
-  const { order } = rule;
+  const { approvals, reviews } = rule;
   return {
-    approvals: String(rule.approvals),
+    approvals: String(approvals),
+    ...rolesInOrder(rule),
+    ...(reviews ? { reviews: { persons: String(reviews.persons), ...rolesInOrder(reviews) } } : {}),
+  };
+}
+
+function rolesInOrder(rule: Pick<ApprovalRule, 'roles' | 'order'>): object {
+  const roles = rolesAsked(rule);
+  const { order = 'any' } = rule;
+  return {
     ...(roles.length === 0
       ? {}
       : { roles: Object.fromEntries(roles.map(([role, count]) => [role, String(count)])) }),

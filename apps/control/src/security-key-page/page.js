@@ -331,6 +331,13 @@ const SIGNS = {
     meaning: 'authored',
     say: 'Submit, as its author,',
   },
+  'review-change': {
+    record: 'change-request',
+    at: '/v1/change-requests',
+    call: 'review',
+    meaning: 'reviewed',
+    say: 'Sign that you have reviewed',
+  },
   review: { record: 'review', at: '/v1/reviews', call: 'sign', say: 'Sign the review' },
   approve: {
     record: 'change-request',

@@ -82,6 +82,11 @@ export const CHANGES_OF_REQUESTS: HowItSucceeds = {
       headers: { 'content-type': 'application/octet-stream' },
     };
   },
+  'POST /v1/change-requests/{id}/review': async (stage) => {
+    const { id, recordDigest } = await stage.toReview();
+    const url = `/v1/change-requests/${id}/review`;
+    return { url, token: stage.token('ben'), body: { recordDigest, ...OWN } };
+  },
   'POST /v1/change-requests/{id}/approve': async (stage) => {
     const { id, recordDigest } = await stage.captured();
     return {

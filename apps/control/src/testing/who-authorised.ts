@@ -44,7 +44,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
       'in the signature: its signer, who is the actor, with what was proved and the roles that were signed in',
     isSaid: (envelope) => isPerson(envelope) && 'signature' in (envelope.data as object),
     types:
-      words(`ChangeAuthored ApprovalSigned TemplateUseSigned ChangeApproved ChangeRejected StageSigned EmergencyReleased RatificationSigned EmergencyRatified
+      words(`ChangeAuthored ChangeReviewed ApprovalSigned TemplateUseSigned ChangeApproved ChangeRejected StageSigned StageReviewed EmergencyReleased RatificationSigned EmergencyRatified
       RatificationRefused ReviewSigned ReviewCompleted`),
   },
   {

@@ -4,6 +4,7 @@ import { isTold, type ToldType } from '../domain/sinks/topics.js';
 /** What has happened, for people, behind the stream's name: of every event that they ask to be told of. */
 const HEADLINES: Readonly<Record<ToldType, string>> = {
   ArtefactsCaptured: 'waits for signatures',
+  ChangeReviewed: 'was reviewed, and waits for more signatures',
   ApprovalSigned: 'was signed, and waits for more signatures',
   ApprovalVoided: 'is not approved any more: one person signed it as two, and it waits for signatures again',
   TicketStateReported: 'has word of its ticket',

@@ -103,6 +103,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'nothing-to-roll-back': conflict('There is nothing in it that could be rolled back'),
   'not-an-emergency': conflict('The request was not released in an emergency'),
   'signature-required': forbidden('A signature is required'),
+  'reviewer-cannot-approve': forbidden('Nobody both reviews and approves a change'),
   'author-signature-required': conflict('The approval policy asks for the signature of the author'),
   'already-signed': conflict('Nobody signs a record twice'),
   'signature-not-needed': conflict('The approval policy asks for another signature'),

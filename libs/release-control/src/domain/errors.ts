@@ -29,6 +29,7 @@ export type ReleaseControlErrorCode =
   | 'not-an-approver'
   | 'not-the-author'
   | 'author-cannot-approve'
+  | 'reviewer-cannot-approve'
   | 'already-signed'
   | 'signature-not-needed'
   | 'signature-required'

@@ -1,11 +1,12 @@
 import type { ElectronicSignature as SignatureOfAnyRecord, LinkedAccounts } from '#kernel';
 
 /**
- * What a signature says of the record that it is bound to (R17). `authored`: its author hands it in as it is, and approves nothing; `released`: it takes effect under a pre-authorisation, before anybody approved it;
+ * What a signature says of the record that it is bound to (R17). `authored`: its author hands it in as it is, and `reviewed`: somebody else has looked at it; both approve nothing; `released`: it takes effect under a pre-authorisation, before anybody approved it;
  * `ratified` and `ratification-refused` are of that release. `released-by-template`: it takes effect if it is within the limits of a template that others approved.
  */
 export const SIGNATURE_MEANINGS = [
   'authored',
+  'reviewed',
   'approved',
   'rejected',
   'released',
@@ -25,6 +26,7 @@ export function recordKindOf(
   switch (meaning) {
     case 'authored':
       return 'change-draft';
+    case 'reviewed':
     case 'approved':
     case 'rejected':
     case 'released':

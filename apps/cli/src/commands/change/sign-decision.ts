@@ -19,7 +19,7 @@ import type { Connection } from '../../session/connection.js';
 export async function signDecision(
   invocation: Invocation<SigningOptions>,
   id: string,
-  meaning: 'approve' | 'reject',
+  verb: Verb,
 ): Promise<void> {
   const { options, cli } = invocation;
   const connection = await invocation.connect();
@@ -30,17 +30,24 @@ export async function signDecision(
       `${id} now has the digest ${digest}, not ${options.recordDigest}; look at it again`,
     );
   }
-  const decision = { meaning, digest, reason: reasonOf(options) };
+  const decision = { verb, digest, reason: reasonOf(options) };
   if (options.securityKey || options.browser) {
     const { control } = connection;
-    const shown = { id, digest, verb: meaning, meaning: MEANINGS[meaning], reason: decision.reason } as const;
+    const shown = { id, digest, ...ON_PAGE[verb], reason: decision.reason };
     return tellOutcome(invocation, await signInBrowser(invocation, control, shown, () => control.change(id)));
   }
-  const typed = await readComponents(cli, options, `Password, to ${meaning} ${id} with your signature: `);
+  const typed = await readComponents(cli, options, `Password, to ${verb} ${id} with your signature: `);
   tellOutcome(invocation, await signWith(typed, connection, id, decision));
 }
 
-const MEANINGS = { approve: 'approved', reject: 'rejected' } as const;
+/** What people do with a request by signing it. */
+type Verb = 'review' | 'approve' | 'reject';
+
+const ON_PAGE = {
+  review: { verb: 'review-change', meaning: 'reviewed' },
+  approve: { verb: 'approve', meaning: 'approved' },
+  reject: { verb: 'reject', meaning: 'rejected' },
+} as const;
 
 function tellOutcome(
   invocation: Invocation,
@@ -76,14 +83,19 @@ export async function signWith(
   typed: Typed,
   connection: Connection,
   id: string,
-  decision: { readonly meaning: 'approve' | 'reject'; readonly digest: string; readonly reason: Reason },
+  decision: { readonly verb: Verb; readonly digest: string; readonly reason: Reason },
 ): Promise<ChangeOutcome> {
-  const { meaning, digest, reason } = decision;
+  const { verb, digest, reason } = decision;
   const outcome = await withCodeWhenAsked(typed, (components) => {
     const signature = { recordDigest: digest, ...components, reason };
-    return meaning === 'approve'
-      ? connection.control.approveChange(id, signature)
-      : connection.control.rejectChange(id, signature);
+    switch (verb) {
+      case 'review':
+        return connection.control.reviewChange(id, signature);
+      case 'approve':
+        return connection.control.approveChange(id, signature);
+      case 'reject':
+        return connection.control.rejectChange(id, signature);
+    }
   });
   await connection.remember(outcome.cursor);
   return outcome;

@@ -4,6 +4,7 @@
 export const TOPICS = {
   'waiting-for-signatures': [
     'ArtefactsCaptured',
+    'ChangeReviewed',
     'ApprovalSigned',
     'ApprovalVoided',
     'TicketStateReported',

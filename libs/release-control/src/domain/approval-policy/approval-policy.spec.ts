@@ -124,6 +124,32 @@ describe('R38: a hold without an end', () => {
   });
 });
 
+describe('R26: what a rule that asks for reviews still asks for', () => {
+  const asked: ApprovalRule = {
+    ...rule(2, { approver: 1 }),
+    reviews: { persons: 1, roles: { qa: 1 }, order: 'any' },
+  };
+  const reviewer = (signatory: Signatory): Signatory => ({ ...signatory, reviewed: true });
+
+  it('is the reviews, and then the signatures', () => {
+    expect(needs(asked)).toEqual([
+      '1 more review, 1 with the role qa, and then 2 more signatures, 1 with the role approver',
+    ]);
+    expect(needs(asked, reviewer(cyd))).toEqual(['2 more signatures, 1 with the role approver']);
+    expect(needs(asked, reviewer(cyd), ada, ben)).toEqual([]);
+  });
+
+  it('counts no approval that came before them, and no signature as one of the other meaning', () => {
+    expect(needs(asked, ada, reviewer(cyd))).toEqual(['2 more signatures, 1 with the role approver']);
+    expect(needs(asked, ada, ben, cyd)).toHaveLength(1);
+    expect(needs(rule(1), reviewer(cyd))).toEqual(['1 more signature']);
+    expect(needs(asked, reviewer(ada), reviewer(ben), reviewer(cyd))).toHaveLength(1);
+  });
+
+  it('counts one person in one of the two, by their last signature', () =>
+    expect(needs({ ...asked, approvals: 1, roles: {} }, reviewer(dan), dan)).toHaveLength(1));
+});
+
 describe('R26: rules that cannot be meant', () => {
   const refusal = (rules: AskedRules): string => {
     try {
@@ -162,6 +188,26 @@ describe('R26: rules that cannot be meant', () => {
     ],
   ])('are refused: %j', (asked, message) => {
     expect(alone(asked)).toBe(message);
+  });
+
+  it.each<[NonNullable<ApprovalRule['reviews']>, string]>([
+    [{ persons: 0, roles: {}, order: 'any' }, 'asks for 0 reviews: it must be 1 to 5'],
+    [{ persons: 1, roles: { qa: 2 }, order: 'any' }, 'names 2 persons by role and asks for 1 reviews only'],
+    [{ persons: 1, roles: {}, order: ['qa', 'qa'] }, 'names 2 roles in order and asks for 1 reviews only'],
+  ])('are refused for their reviews: %j', (reviews, message) => {
+    expect(alone({ ...rule(1), reviews })).toBe(`the rule "default" ${message}`);
+  });
+
+  it('are those that could be changed with fewer reviews than they ask for', () => {
+    const reviewed = (persons: number, roles: ApprovalRule['roles'] = {}): ApprovalRule => {
+      return { ...rule(1), reviews: { persons, roles, order: 'any' } };
+    };
+    const changedBy = (changing: ApprovalRule) =>
+      refusal({ default: reviewed(2, { qa: 1 }), kinds: { 'approval-policy': changing } });
+    expect(changedBy(rule(1))).toMatch(/^the rule "default" asks for 2 who review,/);
+    expect(changedBy(reviewed(1))).toMatch(/^the rule "default" asks for 2 who review,/);
+    expect(changedBy(reviewed(2))).toMatch(/^the rule "default" asks for 1 who review with the role qa,/);
+    expect(changedBy(reviewed(3, { qa: 1 }))).toBe('none');
   });
 
   it('are those that fewer persons than they ask for could change', () => {

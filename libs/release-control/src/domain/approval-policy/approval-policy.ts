@@ -37,6 +37,23 @@ export interface ApprovalRule {
   readonly roles: Readonly<Partial<Record<SigningRole, number>>>;
   /** `any`, or the roles in which the first signatures come, one after the other. */
   readonly order: 'any' | readonly SigningRole[];
+  /** Who reviews it first. Absent: nobody has to. */
+  readonly reviews?: ReviewRule;
+}
+
+/** What it takes for a change to be reviewed, before anybody's approval of it counts: by signatures of the meaning `reviewed`, which approve nothing (R26). */
+export interface ReviewRule {
+  /** So many different persons, 1 to {@link MOST_APPROVALS}, none of whom is the author or approves it. */
+  readonly persons: number;
+  /** How many of them must hold which role. */
+  readonly roles: Readonly<Partial<Record<SigningRole, number>>>;
+  /** `any`, or the roles in which the first reviews come, one after the other. */
+  readonly order: 'any' | readonly SigningRole[];
+}
+
+/** An order asks for each role that it names, also for those that `roles` says nothing of. */
+export function inRole({ roles, order }: Pick<ApprovalRule, 'roles' | 'order'>, role: SigningRole): number {
+  return order === 'any' ? (roles[role] ?? 0) : order.filter((each) => each === role).length;
 }
 
 /** A snap, or whatever the format calls its subjects, with the name that it went by when somebody named it. */
@@ -153,12 +170,12 @@ type AskingChange = Pick<ResolvedChange, 'kind'> & { readonly new?: unknown };
 /** Persons who ratify at least, whatever the ring asks for at daytime. */
 const RATIFIED_BY = 2;
 
-/** What it takes to ratify what was released in an emergency: what it would have taken to approve it, and two persons at least. */
+/** What it takes to ratify what was released in an emergency: what it would have taken to approve it, and two persons at least. Nothing is reviewed that is in force already. */
 export function ratificationRules(
   policy: ApprovalRules,
   changes: readonly AskingChange[],
 ): readonly AskedRule[] {
-  return rulesFor(policy, changes).map(({ kinds, rule }) => {
+  return rulesFor(policy, changes).map(({ kinds, rule: { reviews: _, ...rule } }) => {
     return { kinds, rule: { ...rule, approvals: Math.max(RATIFIED_BY, rule.approvals) } };
   });
 }

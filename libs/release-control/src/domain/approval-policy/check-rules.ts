@@ -2,6 +2,7 @@ import { TICKET_SYSTEM } from '../change-request/ticket.js';
 import { ReleaseControlError } from '../errors.js';
 import {
   CHANGE_KINDS,
+  inRole,
   MOST_APPROVALS,
   MOST_HOURS_TO_RATIFY,
   ruleOf,
@@ -9,7 +10,7 @@ import {
   type ApprovalRule,
   type AskedRules,
   type Emergency,
-  type SigningRole,
+  type ReviewRule,
 } from './approval-policy.js';
 import { freezesProblem } from './freeze.js';
 import { soakProblem } from './soak-rule.js';
@@ -78,28 +79,37 @@ function emergencyProblem({
 function moreThan(other: ApprovalRule, rule: ApprovalRule): string | undefined {
   if (rule.approvals > other.approvals) return `${rule.approvals} persons`;
   const role = SIGNING_ROLES.find((each) => inRole(rule, each) > inRole(other, each));
-  return role && `${inRole(rule, role)} with the role ${role}`;
+  if (role) return `${inRole(rule, role)} with the role ${role}`;
+  const { reviews } = rule;
+  if (reviews === undefined) return undefined;
+  if (reviews.persons > (other.reviews?.persons ?? 0)) return `${reviews.persons} who review`;
+  const reviewer = SIGNING_ROLES.find(
+    (each) => inRole(reviews, each) > (other.reviews ? inRole(other.reviews, each) : 0),
+  );
+  return reviewer && `${inRole(reviews, reviewer)} who review with the role ${reviewer}`;
 }
 
-/** An order asks for each role that it names, also for those that `roles` says nothing of. */
-function inRole({ roles, order }: ApprovalRule, role: SigningRole): number {
-  return order === 'any' ? (roles[role] ?? 0) : order.filter((each) => each === role).length;
+function problemWith({ approvals, roles, order, reviews }: ApprovalRule): string | undefined {
+  const wrong = askedProblem({ persons: approvals, roles, order }, 'approvals');
+  return wrong ?? (reviews && askedProblem(reviews, 'reviews'));
 }
 
-function problemWith({ approvals, roles, order }: ApprovalRule): string | undefined {
-  if (!isCount(approvals)) return `asks for ${approvals} approvals: it must be 1 to ${MOST_APPROVALS}`;
+/** @param what is asked for: what people approve with and what they review with take the same */
+function askedProblem(
+  { persons, roles, order }: ReviewRule,
+  what: 'approvals' | 'reviews',
+): string | undefined {
+  if (!isCount(persons)) return `asks for ${persons} ${what}: it must be 1 to ${MOST_APPROVALS}`;
   const wrong = SIGNING_ROLES.find((role) => roles[role] !== undefined && !isCount(roles[role]));
   if (wrong)
     return `asks for ${roles[wrong]} persons with the role ${wrong}: leave it out, or ask for 1 to ${MOST_APPROVALS}`;
   const inRoles = SIGNING_ROLES.reduce((sum, role) => sum + (roles[role] ?? 0), 0);
-  if (inRoles > approvals) return `names ${inRoles} persons by role and asks for ${approvals} approvals only`;
+  if (inRoles > persons) return `names ${inRoles} persons by role and asks for ${persons} ${what} only`;
   if (order === 'any') return undefined;
   if (order.length === 0) return 'has an empty order: say "any", or in which roles the signatures come';
-  if (order.length > approvals)
-    return `names ${order.length} roles in order and asks for ${approvals} approvals only`;
-  const missing = SIGNING_ROLES.find(
-    (role) => inRole({ approvals, roles, order }, role) < (roles[role] ?? 0),
-  );
+  if (order.length > persons)
+    return `names ${order.length} roles in order and asks for ${persons} ${what} only`;
+  const missing = SIGNING_ROLES.find((role) => inRole({ roles, order }, role) < (roles[role] ?? 0));
   return (
     missing &&
     `asks for ${roles[missing]} of the role ${missing}, and its order names fewer: name each of them`

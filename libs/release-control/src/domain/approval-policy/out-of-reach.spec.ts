@@ -25,8 +25,26 @@ it.each([
     policy({ approvals: 2, roles: {}, order: ['approver', 'qa'] }),
     [ana, who('ben', 'qa'), who('cyd', 'qa')],
   ],
+  [
+    'who reviews would have to approve',
+    policy({
+      approvals: 1,
+      roles: {},
+      order: 'any',
+      reviews: { persons: 1, roles: { qa: 1 }, order: 'any' },
+    }),
+    [ana, who('cyd', 'qa')],
+  ],
 ] as const)('R26: it is out of reach where %s', (_why, rules, people) => {
   expect(missing(rules, ...people)).not.toEqual([]);
+});
+
+it('R26: who reviews and who approves are there, each for one of the two', () => {
+  const reviews = { persons: 2, roles: {}, order: ['qa', 'approver'] } as const;
+  const rule = policy({ approvals: 1, roles: { approver: 1 }, order: 'any', reviews });
+  const [ben, cyd, dan] = [who('ben', 'approver'), who('cyd', 'qa'), who('dan', 'approver')];
+  expect(missing(rule, ana, ben, cyd, dan)).toEqual([]);
+  expect(missing(rule, ana, ben, cyd)).not.toEqual([]);
 });
 
 it('R26: whoever is an author will do, and signing may go on in whatever order the policy has', () => {

@@ -1,7 +1,9 @@
 import { personBehind, rolesIn, type LinkedAccounts } from '#kernel';
 import {
   CHANGE_KINDS,
+  inRole,
   ruleOf,
+  SIGNING_ROLES,
   type ApprovalRule,
   type ApprovalRules,
   type ChangeKind,
@@ -52,8 +54,12 @@ export function outOfReach(
   });
 }
 
-function inAnyOrder(rule: ApprovalRule): ApprovalRule {
-  if (rule.order === 'any') return rule;
-  const turns = [...Map.groupBy(rule.order, (role) => role)];
-  return { ...rule, roles: Object.fromEntries(turns.map(([role, all]) => [role, all.length])), order: 'any' };
+/** Who reviews does not approve: taken together, both ask for so many different persons. */
+function inAnyOrder({ reviews, ...rule }: ApprovalRule): ApprovalRule {
+  const approvals = rule.approvals + (reviews?.persons ?? 0);
+  const roles = SIGNING_ROLES.flatMap((role) => {
+    const asked = inRole(rule, role) + (reviews ? inRole(reviews, role) : 0);
+    return asked === 0 ? [] : [[role, asked] as const];
+  });
+  return { approvals, roles: Object.fromEntries(roles), order: 'any' };
 }

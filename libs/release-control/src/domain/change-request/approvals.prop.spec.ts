@@ -8,6 +8,7 @@ import {
   SIGNING_ROLES,
   type ApprovalPolicy,
   type ApprovalRule,
+  type ReviewRule,
   type SigningRole,
 } from '../approval-policy/approval-policy.js';
 import { ReleaseControlError } from '../errors.js';
@@ -25,22 +26,28 @@ const CHANGES: readonly ResolvedChange[] = [
   { kind: 'approval-policy', old: rules, new: { ...rules, default: { ...rules.default, approvals: 2 } } },
 ];
 
-const rule: fc.Arbitrary<ApprovalRule> = fc.integer({ min: 1, max: 4 }).chain((approvals) =>
-  fc.array(fc.constantFrom(...SIGNING_ROLES), { maxLength: approvals }).chain((named) =>
-    fc.record({
-      approvals: fc.constant(approvals),
-      roles: fc.constant(
-        Object.fromEntries(
-          SIGNING_ROLES.flatMap((role) => {
-            const count = named.filter((each) => each === role).length;
-            return count === 0 ? [] : [[role, count] as const];
-          }),
+const asked = (most: number): fc.Arbitrary<ReviewRule> =>
+  fc.integer({ min: 1, max: most }).chain((persons) =>
+    fc.array(fc.constantFrom(...SIGNING_ROLES), { maxLength: persons }).chain((named) =>
+      fc.record({
+        persons: fc.constant(persons),
+        roles: fc.constant(
+          Object.fromEntries(
+            SIGNING_ROLES.flatMap((role) => {
+              const count = named.filter((each) => each === role).length;
+              return count === 0 ? [] : [[role, count] as const];
+            }),
+          ),
         ),
-      ),
-      order: named.length === 0 ? fc.constant('any' as const) : fc.constantFrom('any' as const, named),
-    }),
-  ),
-);
+        order: named.length === 0 ? fc.constant('any' as const) : fc.constantFrom('any' as const, named),
+      }),
+    ),
+  );
+const rule: fc.Arbitrary<ApprovalRule> = fc
+  .record({ approvals: asked(4), reviews: asked(2), isReviewed: fc.boolean() })
+  .map(({ approvals: { persons, ...approvals }, reviews, isReviewed }) => {
+    return { approvals: persons, ...approvals, ...(isReviewed ? { reviews } : {}) };
+  });
 /** Also those that could be changed by fewer than they ask for: how many sign does not hang on how a policy came to be. */
 const policy: fc.Arbitrary<ApprovalPolicy> = fc.record(
   {
@@ -55,19 +62,24 @@ const policy: fc.Arbitrary<ApprovalPolicy> = fc.record(
 
 /** What happens to a request: somebody signs, somebody is reset, somebody's roles change, or the policy does. */
 type Step =
-  | { readonly signs: string; readonly meaning: SignatureMeaning }
+  | { readonly signs: string; readonly by: Door; readonly meaning: SignatureMeaning }
   | { readonly reset: string }
   | { readonly who: string; readonly holds: readonly string[] }
   | { readonly policy: ApprovalPolicy };
-const signs = fc.record({
-  signs: fc.constantFrom(...PEOPLE),
-  meaning: fc.oneof(
-    { weight: 5, arbitrary: fc.constant('approved' as const) },
-    { weight: 1, arbitrary: fc.constantFrom(...SIGNATURE_MEANINGS) },
-  ),
-});
+type Door = 'ApproveChange' | 'ReviewChange';
+const MEANT = { ApproveChange: 'approved', ReviewChange: 'reviewed' } as const;
+const signs = fc
+  .record({
+    signs: fc.constantFrom(...PEOPLE),
+    by: fc.constantFrom<Door>('ApproveChange', 'ApproveChange', 'ReviewChange'),
+    other: fc.oneof(
+      { weight: 9, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.constantFrom(...SIGNATURE_MEANINGS) },
+    ),
+  })
+  .map(({ other, ...each }) => ({ ...each, meaning: other ?? MEANT[each.by] }));
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: signs },
+  { weight: 12, arbitrary: signs },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -79,9 +91,26 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ policy }) },
 );
 
-/** Written down a second time, by trying everything: whether persons, one a place, fill a rule. */
-function isMet(
-  { approvals, roles, order }: ApprovalRule,
+/** What somebody signed last, and the roles that it counts in. */
+interface Counted {
+  readonly meaning: SignatureMeaning;
+  readonly held: readonly SigningRole[];
+}
+
+/** Written down a second time, by trying everything: whether at some moment all reviews were there, and all approvals came after it. */
+function isMet({ approvals, roles, order, reviews }: ApprovalRule, signed: readonly Counted[]): boolean {
+  const by = (meaning: SignatureMeaning, some: readonly Counted[]) =>
+    some.filter((each) => each.meaning === meaning).map(({ held }) => held);
+  return [...signed, undefined].some((_, moment) => {
+    const reviewed =
+      reviews === undefined ? moment === 0 : areFilled(reviews, by('reviewed', signed.slice(0, moment)));
+    return reviewed && areFilled({ persons: approvals, roles, order }, by('approved', signed.slice(moment)));
+  });
+}
+
+/** By trying everything as well: whether persons, one a place, fill the places. */
+function areFilled(
+  { persons: approvals, roles, order }: ReviewRule,
   signed: readonly (readonly SigningRole[])[],
 ): boolean {
   if (order !== 'any') {
@@ -119,14 +148,14 @@ function anasSignature(history: readonly ChangeRequestEvent[]): ChangeRequestEve
 }
 
 describe('R26, R27: whatever happens between signatures', () => {
-  it('a request is approved only when distinct persons, none of them the author, meet each rule in force by signatures of that meaning, and its author has signed where that is asked for', () => {
-    let completed = 0;
+  it('a request is approved only when distinct persons, none of them the author, or who reviewed it, meet each rule in force by signatures of that meaning, after those who review it have, and its author has signed where that is asked for', () => {
+    let [completed, reviews, afterReview] = [0, 0, 0];
     fc.assert(
       fc.property(
         fc.subarray([...CHANGES], { minLength: 1 }),
         policy,
         fc.array(fc.subarray(['author', ...SIGNING_ROLES]), { minLength: 7, maxLength: 7 }),
-        fc.array(step, { minLength: 4, maxLength: 25 }),
+        fc.array(step, { minLength: 4, maxLength: 40 }),
         fc.boolean(),
         (changes, first, roles, steps, authored) => {
           const draft = {
@@ -148,7 +177,11 @@ describe('R26, R27: whatever happens between signatures', () => {
           let inForce = first;
           const resets = new Map<string, number>();
           // By person, in the order of their last signatures: the roles that they signed in, none once they were reset.
-          const signed = new Map<string, readonly string[]>();
+          const signed = new Map<
+            string,
+            { readonly meaning: SignatureMeaning; readonly roles: readonly string[] }
+          >();
+          const meant = new Map<string, SignatureMeaning>();
           for (const happens of steps) {
             if ('policy' in happens) {
               inForce = happens.policy;
@@ -160,10 +193,11 @@ describe('R26, R27: whatever happens between signatures', () => {
             }
             if ('reset' in happens) {
               resets.set(happens.reset, (resets.get(happens.reset) ?? 0) + 1);
-              if (signed.has(happens.reset)) signed.set(happens.reset, []);
+              const before = signed.get(happens.reset);
+              if (before) signed.set(happens.reset, { ...before, roles: [] });
               continue;
             }
-            const { signs, meaning } = happens;
+            const { signs, by, meaning } = happens;
             const signature = {
               meaning,
               signer: `id-of-${signs}`,
@@ -178,7 +212,7 @@ describe('R26, R27: whatever happens between signatures', () => {
             try {
               events = changeRequest.decide(
                 {
-                  type: 'ApproveChange',
+                  type: by,
                   signature,
                   policy: inForce,
                   signersNow: new Map(
@@ -196,27 +230,37 @@ describe('R26, R27: whatever happens between signatures', () => {
               throw error;
             }
             history.push(...events);
-            expect(meaning).toBe('approved');
+            expect(meaning).toBe(MEANT[by]);
+            expect(meant.get(signs) ?? meaning).toBe(meaning);
+            meant.set(signs, meaning);
             expect(authored || inForce.authored !== true).toBe(true);
             const isEnough = () => {
-              const counted = [...signed].map(([name, then]) => {
+              const counted = [...signed].map(([name, { meaning: said, roles: then }]) => {
                 const now = holds.get(name) ?? [];
-                return SIGNING_ROLES.filter(
+                const held = SIGNING_ROLES.filter(
                   (role) => then.includes(role) && now.includes(role) && !now.includes('admin'),
                 );
+                return { meaning: said, held };
               });
-              const persons = counted.filter((held) => held.length > 0);
+              const persons = counted.filter(({ held }) => held.length > 0);
               return rulesFor(inForce, changes).every((asked) => isMet(asked.rule, persons));
             };
             const before = isEnough();
             signed.delete(signs);
-            signed.set(signs, holds.get(signs) ?? []);
+            signed.set(signs, { meaning, roles: holds.get(signs) ?? [] });
             const met = before || isEnough();
             expect(signed.has('Ana')).toBe(false);
             expect(holds.get(signs)).not.toContain('admin');
+            if (by === 'ReviewChange') {
+              reviews++;
+              expect(events.map(({ type }) => type)).toEqual(['ChangeReviewed']);
+              expect(met).toBe(false);
+              continue;
+            }
             expect(events.map(({ type }) => type)).toEqual([met ? 'ChangeApproved' : 'ApprovalSigned']);
             if (met) {
               completed++;
+              if ([...meant.values()].includes('reviewed')) afterReview++;
               return;
             }
           }
@@ -226,5 +270,7 @@ describe('R26, R27: whatever happens between signatures', () => {
     );
     // It would hold of a decider that never approves anything, too.
     expect(completed).toBeGreaterThan(40);
+    expect(reviews).toBeGreaterThan(40);
+    expect(afterReview).toBeGreaterThan(5);
   });
 });

@@ -115,6 +115,10 @@ export interface ApproveChange extends Command {
   /** Of a release plan: those of its later rings, in order, as they are in force now. */
   readonly stagePolicies?: readonly ApprovalPolicy[];
 }
+/** Somebody looked at it, as the ring's approval policy asks for: it approves nothing. */
+export interface ReviewChange extends Omit<ApproveChange, 'type'> {
+  readonly type: 'ReviewChange';
+}
 export interface RejectChange extends Command {
   readonly type: 'RejectChange';
   readonly signature: ElectronicSignature;
@@ -222,6 +226,7 @@ export type ChangeRequestCommand =
   | ReportCapture
   | RefuseCapture
   | ApproveChange
+  | ReviewChange
   | RejectChange
   | ReleaseEmergency
   | RatifyEmergency

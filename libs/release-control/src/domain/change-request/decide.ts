@@ -19,7 +19,7 @@ import { checkTicket } from './ticket.js';
 import { ratification, refusal } from './ratify.js';
 import { digestOf } from './record.js';
 import { checkStages, ringsOf } from './plan.js';
-import { approval, rejection, stageSignature } from './sign.js';
+import { approval, rejection, review, stageReviewed, stageSignature } from './sign.js';
 import { firstStageApplied, recallStages, stageApplied, startStage, stopStages } from './stages.js';
 import { afterCapture, checkStandardChange, useOfTemplate, voidUse } from './use-template.js';
 import { closing, stageVerification, verification } from './verify.js';
@@ -64,6 +64,8 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
     }
     case 'ApproveChange':
       return [approval(command, state)];
+    case 'ReviewChange':
+      return [review(command, state)];
     case 'RejectChange':
       return [rejection(command, state)];
     case 'ReleaseEmergency':
@@ -119,6 +121,8 @@ export function decide(command: ChangeRequestCommand, state: ChangeRequest): rea
       return [closing(command, state)];
     case 'SignStage':
       return [stageSignature(command, state)];
+    case 'ReviewStage':
+      return [stageReviewed(command, state)];
     case 'RecordFirstStage':
       if (state.status === 'approved') requireStarted(state);
       return firstStageApplied(command, state);

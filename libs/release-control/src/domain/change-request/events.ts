@@ -194,6 +194,8 @@ export type ApprovalSigned = DomainEvent<
     readonly notCounted: readonly string[];
   }
 >;
+/** A signature of somebody who reviewed it, which the ring's approval policy asks for before approvals. It approves nothing. */
+export type ChangeReviewed = DomainEvent<'ChangeReviewed', ApprovalSigned['data']>;
 /** The signature that completes what the ring's approval policy asks for. Older events do not say what it was made under: one approver's was asked for. */
 export type ChangeApproved = DomainEvent<
   'ChangeApproved',
@@ -236,6 +238,7 @@ export type ChangeRequestEvent =
   | ChangeSubmitted
   | ArtefactsCaptured
   | CaptureRefused
+  | ChangeReviewed
   | ApprovalSigned
   | ChangeApproved
   | ChangeRejected

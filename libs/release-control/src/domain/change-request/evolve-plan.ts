@@ -10,7 +10,8 @@ import type { Verification } from './verification.js';
 /** Folds an event of a release plan in. */
 export function evolvePlan(state: ChangeRequest, event: PlanEvent): ChangeRequest {
   switch (event.type) {
-    case 'StageSigned': {
+    case 'StageSigned':
+    case 'StageReviewed': {
       const plan = require(state, 'approved', 'scheduled', 'rolling-out');
       return { ...plan, signatures: [...plan.signatures, recorded(event.data)] };
     }

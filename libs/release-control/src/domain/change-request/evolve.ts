@@ -44,6 +44,7 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
         status: 'capture-refused',
         failures: event.data.failures,
       };
+    case 'ChangeReviewed':
     case 'ApprovalSigned': {
       const { missing, notCounted } = event.data;
       const open = require(state, 'captured', 'in-review');
@@ -143,6 +144,7 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
       return { ...lookedAt(looked, event.data), status: 'verification-failed', verification: event.data };
     }
     case 'StageSigned':
+    case 'StageReviewed':
     case 'StageStarted':
     case 'StageDeferred':
     case 'StageApplied':

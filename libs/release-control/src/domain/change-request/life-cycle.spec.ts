@@ -138,6 +138,16 @@ const commands: ChangeRequestCommand[] = [
   { type: 'RefuseCapture', submission: 1, failures: [], untried: 0, context: worker },
   { ...approve, policy: threeAsked, signersNow },
   { ...approve, signersNow },
+  {
+    ...approve,
+    type: 'ReviewChange',
+    policy: {
+      ...threeAsked,
+      default: { ...threeAsked.default, reviews: { persons: 1, roles: {}, order: 'any' } },
+    },
+    signersNow,
+    signature: signatureBy('Ben', 'reviewed'),
+  },
   { ...approve, type: 'RejectChange', signature: signatureBy('Ben', 'rejected') },
   {
     ...approve,
@@ -220,7 +230,7 @@ describe('R25: the transition table', () => {
       'drafted ExpireChange expired, drafted ReviseChange submitted, drafted SubmitChange submitted, drafted SupersedeChange superseded, drafted UseTemplate submitted, drafted WithdrawChange withdrawn',
       'submitted ExpireChange expired, submitted RefuseCapture capture-refused, submitted ReportCapture approved, submitted ReportCapture capture-refused, submitted ReportCapture captured, submitted ReportCapture in-review, submitted ReportCapture scheduled, submitted ReviseChange drafted, submitted SupersedeChange superseded, submitted WithdrawChange withdrawn',
       'capture-refused ExpireChange expired, capture-refused ReviseChange drafted, capture-refused ReviseChange submitted, capture-refused SubmitChange submitted, capture-refused SupersedeChange superseded, capture-refused UseTemplate submitted, capture-refused WithdrawChange withdrawn',
-      'captured ApproveChange approved, captured ApproveChange in-review, captured ApproveChange scheduled, captured ExpireChange expired, captured RejectChange rejected, captured ReleaseEmergency released, captured ReviseChange drafted, captured ReviseChange submitted, captured SupersedeChange superseded, captured WithdrawChange withdrawn',
+      'captured ApproveChange approved, captured ApproveChange in-review, captured ApproveChange scheduled, captured ExpireChange expired, captured RejectChange rejected, captured ReleaseEmergency released, captured ReviewChange in-review, captured ReviseChange drafted, captured ReviseChange submitted, captured SupersedeChange superseded, captured WithdrawChange withdrawn',
       'in-review ApproveChange approved, in-review ApproveChange scheduled, in-review ExpireChange expired, in-review RejectChange rejected, in-review ReleaseEmergency released, in-review ReviseChange drafted, in-review ReviseChange submitted, in-review SupersedeChange superseded, in-review WithdrawChange withdrawn',
       'approved ExpireChange expired, approved MarkStale stale, approved RecallChange recalled, approved RecordApplied effective, approved RecordFirstStage rolling-out, approved ReportTicketState recalled, approved StartChange expired, approved StartChange in-review, approved StartChange scheduled, approved SupersedeChange superseded, approved VoidTemplateUse in-review',
       'scheduled RecallChange recalled, scheduled ReportTicketState recalled, scheduled StartChange approved, scheduled StartChange expired, scheduled StartChange in-review, scheduled SupersedeChange superseded',

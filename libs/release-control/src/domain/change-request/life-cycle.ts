@@ -19,7 +19,8 @@ type BesideIt =
   | 'HandOverChange'
   | 'CommentOnChange'
   | 'AttachFile'
-  | 'SignStage';
+  | 'SignStage'
+  | 'ReviewStage';
 
 /**
  * The life of a change request: which command is allowed in which status, and where it leads. Deciders ask this table; the specs compare it with what they
@@ -47,6 +48,7 @@ export const LIFE_CYCLE = {
     from: ['captured', 'in-review'],
     to: ['in-review', 'approved', 'scheduled'],
   },
+  ReviewChange: { verb: 'review', by: 'person', from: ['captured', 'in-review'], to: ['in-review'] },
   RejectChange: { verb: 'reject', by: 'person', from: ['captured', 'in-review'], to: ['rejected'] },
   ReleaseEmergency: {
     verb: 'release in an emergency',

@@ -13,6 +13,10 @@ export interface SignStage extends Command {
   readonly stagePolicies: readonly ApprovalPolicy[];
   readonly signersNow: ReadonlyMap<string, SignerNow>;
 }
+/** A further review of a plan, which a later ring asks for. */
+export interface ReviewStage extends Omit<SignStage, 'type'> {
+  readonly type: 'ReviewStage';
+}
 /** The worker's report that the first ring of a plan has what was approved. */
 export interface RecordFirstStage extends Command {
   readonly type: 'RecordFirstStage';
@@ -53,4 +57,11 @@ export interface StopStages extends Command {
 }
 
 export type PlanCommand =
-  SignStage | RecordFirstStage | StartStage | RecordStage | VerifyStage | RecallStages | StopStages;
+  | SignStage
+  | ReviewStage
+  | RecordFirstStage
+  | StartStage
+  | RecordStage
+  | VerifyStage
+  | RecallStages
+  | StopStages;

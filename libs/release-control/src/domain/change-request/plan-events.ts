@@ -16,6 +16,12 @@ export type StageSigned = DomainEvent<
   SignedUnder & { readonly signature: ElectronicSignature }
 >;
 
+/** A review that was made after the first ring's policy was met, since a later ring's asks for it. */
+export type StageReviewed = DomainEvent<
+  'StageReviewed',
+  SignedUnder & { readonly signature: ElectronicSignature }
+>;
+
 /** The worker took a later ring on, since nothing was missing that it waits for. */
 export type StageStarted = DomainEvent<
   'StageStarted',
@@ -66,4 +72,4 @@ export type PlanStopped = DomainEvent<
 >;
 
 export type PlanEvent =
-  StageSigned | StageStarted | StageDeferred | StageApplied | StageVerified | PlanStopped;
+  StageSigned | StageReviewed | StageStarted | StageDeferred | StageApplied | StageVerified | PlanStopped;

@@ -1,6 +1,7 @@
 import { rulesFor, type ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import { filled } from '../approval-policy/missing.js';
 import { whyNotSigned } from '../approval-policy/ticket-rule.js';
+import type { Signatory } from '../approval-policy/missing.js';
 import type { RecordedSignature, SignedStage, SignersNow } from '../signature.js';
 import type { ResolvedChange } from './events.js';
 import type { Written } from './has-written.js';
@@ -71,16 +72,16 @@ export interface StageAsking {
   readonly policy: ApprovalPolicy;
 }
 
-/** The later rings that it is not started in where a person's signature fills a place that is open. */
+/** The later rings that it is not started in where a person's signature fills a place that is open. @param held all roles of who would sign */
 export function stagesAsking(
   plan: Signable,
   standing: StagesStanding,
-  { id, roles: held }: { readonly id: string; readonly roles: readonly string[] },
+  { roles: held, ...signatory }: Signatory,
 ): readonly StageAsking[] {
   return reviewsToCome(plan, standing).flatMap(({ ring, policy, review }) => {
     const roles = signing(held, ring);
     if (roles.length === 0) return [];
-    const after = withSignatory(review, { person: id, roles });
+    const after = withSignatory(review, { ...signatory, roles });
     return filled(review.rules, after) > filled(review.rules, review.signatories) ? [{ ring, policy }] : [];
   });
 }

@@ -110,11 +110,12 @@ export function withSignatory({ signatories, linked }: Review, signatory: Signat
 
 /**
  * Whether one more signature is asked for: it fills a place that is open. Where signatures that were made before are enough by now, since less is asked
- * for, any one more completes them.
+ * for, any one more approval completes them.
  */
 export function isAskedFor(review: Review, signatory: Signatory): boolean {
   const { rules, signatories, missing: needed } = review;
-  return needed.length === 0 || filled(rules, withSignatory(review, signatory)) > filled(rules, signatories);
+  const completes = needed.length === 0 && !signatory.reviewed;
+  return completes || filled(rules, withSignatory(review, signatory)) > filled(rules, signatories);
 }
 
 /**
@@ -123,15 +124,26 @@ export function isAskedFor(review: Review, signatory: Signatory): boolean {
  */
 function signatory(
   { id, ring }: Pick<Reviewed, 'id' | 'ring'>,
-  { signer, roles = [], resets = 0 }: RecordedSignature,
+  { signer, meaning, roles = [], resets = 0 }: RecordedSignature,
   signersNow: ReadonlyMap<string, SignerNow>,
 ): Signatory {
   const now = signersNow.get(signer);
   if (!now)
     throw new ReleaseControlError('signed-meanwhile', `somebody else signed ${id} just now: look again`);
-  if (now.resets !== resets) return { person: signer, roles: [] };
+  if (now.resets !== resets) return signatoryOf({ signer, meaning }, []);
   const still = signing(now.roles, ring);
-  return { person: signer, roles: still.filter((role) => roles.includes(role)) };
+  return signatoryOf(
+    { signer, meaning },
+    still.filter((role) => roles.includes(role)),
+  );
+}
+
+/** Who signed, in these roles: what is signed with the meaning `reviewed` is no approval. */
+export function signatoryOf(
+  { signer, meaning }: Pick<RecordedSignature, 'signer' | 'meaning'>,
+  roles: readonly string[],
+): Signatory {
+  return { person: signer, roles, ...(meaning === 'reviewed' ? { reviewed: true } : {}) };
 }
 
 /** Of a person's roles those that sign in a ring; none for an admin, who gives out rights and decides on nothing. */

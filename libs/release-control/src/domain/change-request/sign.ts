@@ -5,14 +5,24 @@ import { ReleaseControlError } from '../errors.js';
 import type { ElectronicSignature, SignedUnder } from '../signature.js';
 import { allowed, requirePerson } from './allowed.js';
 import { requireAuthored } from './authored.js';
-import type { ApproveChange, RejectChange } from './commands.js';
-import type { SignStage } from './plan-commands.js';
-import type { ChangeRequestEvent, ResolvedChange } from './events.js';
+import type { ApproveChange, RejectChange, ReviewChange } from './commands.js';
+import type { ReviewStage, SignStage } from './plan-commands.js';
+import type { StageSigned } from './plan-events.js';
+import type { ApprovalSigned, ChangeRequestEvent, ResolvedChange } from './events.js';
 import { hasWritten } from './has-written.js';
 import { othersOnly } from './others-only.js';
 import { requireSignature, requireSigningRoles } from './require-signature.js';
 import { ringsOf } from './plan.js';
-import { isAskedFor, notCountedOf, reviewOf, signing, withSignatory, type Reviewed } from './review.js';
+import {
+  isAskedFor,
+  notCountedOf,
+  reviewOf,
+  signatoryOf,
+  signing,
+  withSignatory,
+  type Reviewed,
+} from './review.js';
+import { hasSignedOther, type CountedMeaning } from './one-meaning.js';
 import { signedStages, stagesAsking, startedOf, type StageAsking } from './review-stages.js';
 import { requireInTime } from './window.js';
 import { isDecidedPlan, type DecidedPlan } from './decided-plan.js';
@@ -23,16 +33,43 @@ import { signaturesOf, type ChangeRequest } from './state.js';
  * so that nobody signs for nothing. One that completes what earlier ones fill by now may be of whoever signed before too, and keeps the earlier turn in an order.
  */
 export function approval(command: ApproveChange, state: ChangeRequest): ChangeRequestEvent {
-  const { request, signature, roles } = sign(command, 'approved', state);
+  const { under, missing: still, isSigned } = signedFor(command, 'approved', state);
+  const awaits = command.policy.ticket?.approved === 'before-effect';
+  return isSigned && still.length === 0
+    ? { type: 'ChangeApproved', data: { ...under, ...(awaits ? { awaitsTicket: true } : {}) } }
+    : { type: 'ApprovalSigned', data: { ...under, missing: still } };
+}
+
+/** Somebody who approves nothing has looked at it, which the policy in force asks for before approvals. */
+export function review(command: ReviewChange, state: ChangeRequest): ChangeRequestEvent {
+  const { under, missing: still } = signedFor(command, 'reviewed', state);
+  return { type: 'ChangeReviewed', data: { ...under, missing: still } };
+}
+
+interface SignedFor {
+  readonly under: Omit<ApprovalSigned['data'], 'missing'>;
+  /** What the first ring's policy asks for after it, in words. */
+  readonly missing: readonly string[];
+  /** In the first ring: of a plan, somebody may sign for a later ring alone. */
+  readonly isSigned: boolean;
+}
+
+/** @throws ReleaseControlError for every signature that is not asked for */
+function signedFor(
+  command: ApproveChange | ReviewChange,
+  meaning: CountedMeaning,
+  state: ChangeRequest,
+): SignedFor {
+  const { request, signature, roles } = sign(command, meaning, state);
   for (const change of request.changes) requireOther(request.id, signature, change, command.context);
+  requireOneMeaning(request, meaning, signature, command.context);
   const { policy, signersNow, context } = command;
   const { linked } = context;
   requireTicket(policy.ticket, request);
   requireAuthored([policy, ...(command.stagePolicies ?? [])], request, { signersNow });
   const review = reviewOf(request, policy, { signersNow, linked });
   const { rules, missing: needed } = review;
-  const signatory = { person: signature.signer, roles };
-  // Of a plan, somebody may sign for a later ring alone.
+  const signatory = signatoryOf(signature, roles);
   const isSigned = roles.length > 0 && isAskedFor(review, signatory);
   const asking = askingLater(command, request);
   if (!isSigned && asking.length === 0) throw notNeeded(request, signature, roles, needed, context);
@@ -47,25 +84,52 @@ export function approval(command: ApproveChange, state: ChangeRequest): ChangeRe
     ...stagesOf(command, request),
     notCounted,
   };
-  const still = needed.length === 0 ? [] : missing(rules, after);
-  const awaits = policy.ticket?.approved === 'before-effect';
-  return isSigned && still.length === 0
-    ? { type: 'ChangeApproved', data: { ...under, ...(awaits ? { awaitsTicket: true } : {}) } }
-    : { type: 'ApprovalSigned', data: { ...under, missing: still } };
+  return { under, missing: needed.length === 0 ? [] : missing(rules, after), isSigned };
 }
 
 /** A further signature of a plan: what was approved is approved, and the ring that asks for more waits for nothing else. */
 export function stageSignature(command: SignStage, state: ChangeRequest): ChangeRequestEvent {
+  return { type: 'StageSigned', data: signedForStage(command, 'approved', state) };
+}
+
+/** The same of a review that a later ring asks for. */
+export function stageReviewed(command: ReviewStage, state: ChangeRequest): ChangeRequestEvent {
+  return { type: 'StageReviewed', data: signedForStage(command, 'reviewed', state) };
+}
+
+function signedForStage(
+  command: SignStage | ReviewStage,
+  meaning: CountedMeaning,
+  state: ChangeRequest,
+): StageSigned['data'] {
   const request = requireStages(state);
-  const roles = requireSigner(command, 'approved', request);
+  const roles = requireSigner(command, meaning, request);
   const { signature, policy } = command;
   for (const change of request.changes) requireOther(request.id, signature, change, command.context);
+  requireOneMeaning(request, meaning, signature, command.context);
   const asking = askingLater(command, request);
   if (asking.length === 0) throw notNeeded(request, signature, roles, [], command.context);
   requireTicket(policy.ticket, request);
   for (const { ring, policy: later } of asking) requireTicket(later.ticket, request, ring);
-  const under = { signature, policyVersion: policy.version, roles, ...stagesOf(command, request) };
-  return { type: 'StageSigned', data: under };
+  return { signature, policyVersion: policy.version, roles, ...stagesOf(command, request) };
+}
+
+/**
+ * Who reviews a revision of a request does not approve it, and the other way round, in whichever of their accounts (R27).
+ * @throws ReleaseControlError `reviewer-cannot-approve`
+ */
+function requireOneMeaning(
+  request: Reviewed | DecidedPlan,
+  meaning: CountedMeaning,
+  { printedName, signer }: ElectronicSignature,
+  context: CommandContext,
+): void {
+  if (!hasSignedOther(request, signer, meaning, context)) return;
+  const has = meaning === 'approved' ? 'reviewed' : 'approved';
+  throw new ReleaseControlError(
+    'reviewer-cannot-approve',
+    `${printedName} has ${has} ${request.id}: who reviews a change and who approves it are different persons`,
+  );
 }
 
 /** @throws ReleaseControlError `not-allowed-in-status` for what is no plan, or waits for no ring any more */
@@ -80,7 +144,7 @@ function requireStages(state: ChangeRequest): DecidedPlan {
 }
 
 function stagesOf(
-  { context, stagePolicies = [] }: ApproveChange | SignStage,
+  { context, stagePolicies = [] }: Signs,
   request: Reviewed | DecidedPlan,
 ): Partial<Pick<SignedUnder, 'stages'>> {
   if (request.stages === undefined) return {};
@@ -89,13 +153,13 @@ function stagesOf(
 
 /** The later rings that this signature is asked for in. */
 function askingLater(
-  { context, stagePolicies: policies = [], signersNow }: ApproveChange | SignStage,
+  { context, signature, stagePolicies: policies = [], signersNow }: Signs,
   request: Reviewed | DecidedPlan,
 ): readonly StageAsking[] {
   const started = startedOf(request);
   const { linked } = context;
   const standing = { started, policies, signatures: signaturesOf(request), signersNow, linked };
-  return stagesAsking(request, standing, requirePerson(context));
+  return stagesAsking(request, standing, signatoryOf(signature, requirePerson(context).roles));
 }
 
 function notNeeded(
@@ -114,6 +178,8 @@ function notNeeded(
       );
 }
 
+type Signs = ApproveChange | ReviewChange | SignStage | ReviewStage;
+
 interface Signing {
   readonly request: Reviewed;
   readonly signature: ElectronicSignature;
@@ -125,7 +191,7 @@ interface Signing {
  * A decision by signature: by an approver who is not the author, over the exact record, with proof of identity given for this very act.
  */
 function sign(
-  command: ApproveChange | RejectChange,
+  command: ApproveChange | ReviewChange | RejectChange,
   meaning: ElectronicSignature['meaning'],
   state: ChangeRequest,
 ): Signing {
@@ -138,7 +204,7 @@ function sign(
  * @throws ReleaseControlError
  */
 function requireSigner(
-  { context, signature }: ApproveChange | RejectChange | SignStage,
+  { context, signature }: Signs | RejectChange,
   meaning: ElectronicSignature['meaning'],
   request: Reviewed | DecidedPlan,
 ): readonly string[] {

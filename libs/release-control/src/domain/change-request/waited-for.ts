@@ -1,9 +1,10 @@
 import { isSamePerson } from '#kernel';
 import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import { whyNotSigned } from '../approval-policy/ticket-rule.js';
-import type { SignersNow } from '../signature.js';
+import type { SignatureMeaning, SignersNow } from '../signature.js';
 import { whyNotAuthored } from './authored.js';
 import { hasWritten, type Written } from './has-written.js';
+import { hasSignedOther, type CountedMeaning } from './one-meaning.js';
 import { othersOnly } from './others-only.js';
 import { releaseRecordOf } from './ratify.js';
 import { releaseDigestOf } from './record.js';
@@ -12,6 +13,7 @@ import {
   isReviewed,
   ratificationOf,
   reviewOf,
+  signatoryOf,
   signing,
   type Review,
   type Reviewed,
@@ -21,11 +23,15 @@ import { isDecidedPlan, type DecidedPlan } from './decided-plan.js';
 import { isRatificationOpen, signaturesOf, type ChangeRequest, type EmergencyRequest } from './state.js';
 import { isOver } from './window.js';
 
+/** What people sign for. */
+export const WAITED_FOR_KINDS = ['approval', 'review', 'ratification'] as const;
+export type WaitedForKind = (typeof WAITED_FOR_KINDS)[number];
+
 /** What a signature would be taken for. */
 export interface WaitedFor {
   readonly request: Reviewed | DecidedPlan | EmergencyRequest;
-  /** Of a change before it takes effect, or of what was released in an emergency. */
-  readonly kind: 'approval' | 'ratification';
+  /** Of a change before it takes effect, whose review approves nothing; or of what was released in an emergency. */
+  readonly kind: WaitedForKind;
   /** SHA-256, hex: what it would be bound to. */
   readonly recordDigest: string;
   /** What the ring's approval policy asks for, in words; empty where any one more signature completes it. */
@@ -62,23 +68,33 @@ export function waitedFor(request: ChangeRequest, would: WouldSign): WaitedFor |
       return undefined;
     const { recordDigest } = request;
     const missing = missingOf(request, would);
-    const review = isReviewed(request) ? reviewOf(request, policy, would) : undefined;
-    const isAsked = review !== undefined && isAskedOf(person, request, review);
-    const asking = askingLater(request, would);
-    if (!isAsked && asking.length === 0) return undefined;
-    if (asking.some(({ policy: later }) => whyNotSigned(later.ticket, request) !== undefined))
-      return undefined;
-    return { request, kind: 'approval', recordDigest, missing };
+    const kind = (['approved', 'reviewed'] as const).find((meaning) => isAskedTo(meaning, request, would));
+    return kind && { request, kind: KINDS[kind], recordDigest, missing };
   }
   if (!isRatificationOpen(request) || isSamePerson(person.id, request.signature.signer, would))
     return undefined;
   const review = ratificationOf(request, policy, would);
-  if (!isAskedOf(person, request, review)) return undefined;
+  if (!isAskedOf('ratified', would, request, review)) return undefined;
   const recordDigest = releaseDigestOf(releaseRecordOf(request));
   return { request, kind: 'ratification', recordDigest, missing: review.missing };
 }
 
+const KINDS = { approved: 'approval', reviewed: 'review' } as const;
+
+/** Whether a person's signature with this meaning is asked for. */
+function isAskedTo(meaning: CountedMeaning, request: Reviewed | DecidedPlan, would: WouldSign): boolean {
+  const { person, policy } = would;
+  if (hasSignedOther(request, person.id, meaning, would)) return false;
+  const asking = askingLater(meaning, request, would);
+  const isAsked = isReviewed(request) && isAskedOf(meaning, would, request, reviewOf(request, policy, would));
+  return (
+    (isAsked || asking.length > 0) &&
+    asking.every(({ policy: later }) => whyNotSigned(later.ticket, request) === undefined)
+  );
+}
+
 function askingLater(
+  meaning: CountedMeaning,
   request: Reviewed | DecidedPlan,
   { person, stagePolicies: policies = [], signersNow, linked }: WouldSign,
 ): readonly StageAsking[] {
@@ -89,7 +105,8 @@ function askingLater(
     signersNow,
     linked,
   };
-  return hasWritten(request, person.id, { linked }) ? [] : stagesAsking(request, standing, person);
+  if (hasWritten(request, person.id, { linked })) return [];
+  return stagesAsking(request, standing, signatoryOf({ signer: person.id, meaning }, person.roles));
 }
 
 /**
@@ -113,10 +130,12 @@ export function missingOf(
 }
 
 function isAskedOf(
-  { id, roles: held }: WouldSign['person'],
+  meaning: SignatureMeaning,
+  { person: { id, roles: held } }: WouldSign,
   { ring, ...request }: Pick<Reviewed, 'ring'> & Written,
   review: Review,
 ): boolean {
   const roles = signing(held, ring);
-  return roles.length > 0 && !hasWritten(request, id, review) && isAskedFor(review, { person: id, roles });
+  const signatory = signatoryOf({ signer: id, meaning }, roles);
+  return roles.length > 0 && !hasWritten(request, id, review) && isAskedFor(review, signatory);
 }

@@ -82,7 +82,7 @@ export class ShowSigningQueueHandler implements IQueryHandler<ShowSigningQueue> 
         const now = this.clock.now();
         const waiting = waitedFor(state, { person, policy, stagePolicies, signersNow, linked, now });
         if (waiting) {
-          const isOpen = waiting.kind === 'approval' && isReviewed(state);
+          const isOpen = waiting.kind !== 'ratification' && isReviewed(state);
           const waits = isOpen ? await waitAheadOf(this.streams, state, now) : null;
           requests.push({ ...queued(waiting), waits });
         }

@@ -3,6 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { CurrentSession, type Session } from '#identity/published';
 import { RecordedReasonDto } from '#platform/http/reason.dto';
+import { WAITED_FOR_KINDS, type WaitedForKind } from '../../domain/change-request/waited-for.js';
 import type { Wait } from '../../domain/change-request/waiting.js';
 import { WaitDto } from '../../waiting.dto.js';
 import { ShowSigningQueue, type QueuedMark, type QueuedRequest, type SigningQueue } from './query.js';
@@ -20,10 +21,11 @@ class QueuedRequestDto implements QueuedRequest {
   @ApiProperty({ example: 'CR-2026-0042' })
   id!: string;
   @ApiProperty({
-    enum: ['approval', 'ratification'],
-    description: 'Of a change before it takes effect, or of what was released in an emergency',
+    enum: WAITED_FOR_KINDS,
+    description:
+      'Of a change before it takes effect, or, which approves nothing, its review; or of what was released in an emergency',
   })
-  kind!: 'approval' | 'ratification';
+  kind!: WaitedForKind;
   @ApiProperty()
   ring!: string;
   @ApiProperty()

@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import type { Cli } from '../../cli.js';
+import { Invocation } from '../../invocation.js';
+import { withSigning, type SigningOptions } from '../../input/signing.js';
+import { signDecision } from './sign-decision.js';
+
+export function addReview(change: Command, cli: Cli): void {
+  const review = change
+    .command('review')
+    .description(
+      'sign that you have reviewed the change, where the approval policy asks for it: it approves nothing; shows the record and asks for your password',
+    )
+    .argument('<id>', 'such as CR-2026-0042');
+  withSigning(review).action(async (id: string, _options: unknown, command: Command) => {
+    await signDecision(new Invocation<SigningOptions>(cli, command), id, 'review');
+  });
+}
