@@ -920,6 +920,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/change-requests/{id}/review": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Sign that you have reviewed a change, which approves nothing
+         * @description Where the approval policy asks for it, before approvals. Who reviews a change does not approve it.
+         */
+        readonly post: operations["reviewChange"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/change-requests/{id}/approve": {
         readonly parameters: {
             readonly query?: never;
@@ -3211,6 +3231,17 @@ export interface components {
             readonly approver?: number;
             readonly qa?: number;
         };
+        readonly ReviewRuleDto: {
+            /** @description So many different persons, none of whom is the author or approves it */
+            readonly persons: number;
+            /** @description How many of them must hold which role */
+            readonly roles?: components["schemas"]["RolesAskedDto"];
+            /**
+             * @description any, or the roles in which the first signatures come, one after the other
+             * @default any
+             */
+            readonly order: "any" | readonly ("approver" | "qa")[];
+        };
         readonly ApprovalRuleDto: {
             /** @description So many different persons, none of them the author */
             readonly approvals: number;
@@ -3221,6 +3252,8 @@ export interface components {
              * @default any
              */
             readonly order: "any" | readonly ("approver" | "qa")[];
+            /** @description Who signs that they have reviewed it, before approvals count. Absent: nobody has to */
+            readonly reviews?: components["schemas"]["ReviewRuleDto"];
         };
         readonly RulesByKindDto: {
             readonly override?: components["schemas"]["ApprovalRuleDto"];
@@ -3658,7 +3691,7 @@ export interface components {
         };
         readonly ToBeSignedDto: {
             /** @enum {string} */
-            readonly meaning: "authored" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused" | "released-by-template";
+            readonly meaning: "authored" | "reviewed" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused" | "released-by-template";
             /** @description SHA-256, hex, of the record that was read */
             readonly recordDigest: string;
             readonly reason: components["schemas"]["ReasonDto"];
@@ -4121,7 +4154,7 @@ export interface components {
         };
         readonly SignatureDto: {
             /** @enum {string} */
-            readonly meaning: "authored" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused" | "released-by-template";
+            readonly meaning: "authored" | "reviewed" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused" | "released-by-template";
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
@@ -4146,7 +4179,7 @@ export interface components {
         };
         readonly ShownSignatureDto: {
             /** @enum {string} */
-            readonly meaning: "authored" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused" | "released-by-template";
+            readonly meaning: "authored" | "reviewed" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused" | "released-by-template";
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
@@ -4174,7 +4207,7 @@ export interface components {
         };
         readonly RecordedSignatureDto: {
             /** @enum {string} */
-            readonly meaning: "authored" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused" | "released-by-template";
+            readonly meaning: "authored" | "reviewed" | "approved" | "rejected" | "released" | "ratified" | "ratification-refused" | "released-by-template";
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
@@ -4907,10 +4940,10 @@ export interface components {
             /** @example CR-2026-0042 */
             readonly id: string;
             /**
-             * @description Of a change before it takes effect, or of what was released in an emergency
+             * @description Of a change before it takes effect, or, which approves nothing, its review; or of what was released in an emergency
              * @enum {string}
              */
-            readonly kind: "approval" | "ratification";
+            readonly kind: "approval" | "review" | "ratification";
             readonly ring: string;
             readonly author: string;
             readonly reason: components["schemas"]["RecordedReasonDto"];
@@ -8484,6 +8517,45 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["ReasonOnlyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly reviewChange: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignDto"];
             };
         };
         readonly responses: {
