@@ -343,6 +343,20 @@ describe.skipIf(missing !== undefined)(
       });
     });
 
+    it('R17: says that a review is one, before it is signed', async () => {
+      const id = 'CR-2026-0001';
+      await page.goto('about:blank');
+      await page.goto(
+        `${url}/security-key#${new URLSearchParams({ 'review-change': id, ...linked }).toString()}`,
+      );
+      await page.locator('#sign-in').waitFor();
+      await signIn();
+      await page.getByRole('heading', { name: `Review, which approves nothing, ${id}` }).waitFor();
+      expect(await page.locator('#sign-button').innerText()).toBe(
+        'Review, which approves nothing, with your signature',
+      );
+    });
+
     it('R24: removes it with both components', async () => {
       await page.goto('about:blank');
       await page.goto(`${url}/security-key`);

@@ -140,6 +140,20 @@ describe('queue', () => {
     expect(stderr).toContain('CR-2026-0001 waits to be ratified: holdfast emergency ratify CR-2026-0001');
   });
 
+  it('R17: signs that it reviewed what waits for a review', async () => {
+    const { seen } = await cli.control({
+      ...ANSWERS,
+      'GET /v1/signing-queue': [200, { requests: [{ ...queued(FIRST), kind: 'review' }], more: false }],
+      [`POST /v1/change-requests/${FIRST}/review`]: [200, { id: FIRST, status: 'in-review', cursor: '9' }],
+    });
+    const { stdout, stderr } = await cli.run(SIGN, ['first word\r'], true);
+    expect(stdout).toBe(`${FIRST} in-review\n`);
+    expect(stderr).toContain(`Password, to review ${FIRST} with your signature`);
+    expect(seen.filter(({ request }) => request.startsWith('POST'))).toMatchObject([
+      { request: `POST /v1/change-requests/${FIRST}/review`, body: { recordDigest: digestOf(FIRST) } },
+    ]);
+  });
+
   it('leaves for later what no password is given for', async () => {
     const { seen } = await cli.control(ANSWERS);
     const { stdout, stderr } = await cli.run(SIGN, ['\r', 'second word\r'], true);

@@ -336,7 +336,7 @@ const SIGNS = {
     at: '/v1/change-requests',
     call: 'review',
     meaning: 'reviewed',
-    say: 'Sign that you have reviewed',
+    say: 'Review, which approves nothing,',
   },
   review: { record: 'review', at: '/v1/reviews', call: 'sign', say: 'Sign the review' },
   approve: {

@@ -14,6 +14,23 @@ beforeEach(() => {
 const approve = (...more: string[]) =>
   cli.run(['change', 'approve', 'CR-2026-0042', '--password-stdin', ...REASON, ...more], 'correct horse\n');
 
+describe('R17: change review', () => {
+  it('shows the record, and signs that it was reviewed, which is no approval', async () => {
+    const reviewed = APPROVE.replace('approve', 'review');
+    const { seen } = await cli.control({
+      [SHOW]: [200, VIEW],
+      [reviewed]: [200, { ...APPROVED, status: 'in-review' }],
+    });
+    const args = ['change', 'review', 'CR-2026-0042', '--password-stdin', ...REASON];
+    const { exitCode, stdout, stderr } = await cli.run(args, 'correct horse\n');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'CR-2026-0042 in-review\n' });
+    expect(stderr).toContain(`Digest:     sha256:${DIGEST}\n`);
+    expect(seen.filter(({ request }) => request.startsWith('POST'))).toMatchObject([
+      { request: reviewed, body: { recordDigest: DIGEST, password: 'correct horse' } },
+    ]);
+  });
+});
+
 describe('change approve', () => {
   it('shows the record, then signs the digest of what was shown, with the password', async () => {
     const { seen } = await cli.control({ [SHOW]: [200, VIEW], [APPROVE]: [200, APPROVED] });

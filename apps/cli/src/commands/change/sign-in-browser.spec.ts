@@ -28,6 +28,14 @@ const view = (status: string, ...signatures: object[]) => {
 
 /** Asks to approve, while these are what control shows, one after the other. */
 async function approve(by: '--security-key' | '--browser', ...shown: readonly object[]): Promise<Ran> {
+  return decide('approve', by, ...shown);
+}
+
+async function decide(
+  verb: 'approve' | 'review',
+  by: '--security-key' | '--browser',
+  ...shown: readonly object[]
+): Promise<Ran> {
   const cli = new TestCli();
   cli.env['HOLDFAST_TOKEN'] = 'token';
   let asked = 0;
@@ -39,7 +47,7 @@ async function approve(by: '--security-key' | '--browser', ...shown: readonly ob
     'GET /v1/me': [200, { id: 'ben', login: 'ben' }],
   });
   const reason = ['--reason', 'tested on three devices'];
-  return cli.run(['change', 'approve', 'CR-2026-0042', by, ...reason]);
+  return cli.run(['change', verb, 'CR-2026-0042', by, ...reason]);
 }
 
 describe('change approve, in a browser', () => {
@@ -56,6 +64,19 @@ describe('change approve, in a browser', () => {
       );
     },
   );
+
+  it('R17: waits for the review, and says at which page it is signed as one', async () => {
+    const fresh = view('captured');
+    const { exitCode, stdout, stderr } = await decide(
+      'review',
+      '--browser',
+      fresh,
+      fresh,
+      view('in-review', signature('ben', 'reviewed')),
+    );
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'CR-2026-0042 in-review\n' });
+    expect(stderr).toContain(`/security-key#review-change=CR-2026-0042&digest=${DIGEST}&`);
+  });
 
   it('fails when its person signed something else meanwhile', async () => {
     const after = view('rejected', signature('eva', 'approved'), signature('ben', 'rejected'));

@@ -22,16 +22,16 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   // or versions: a hold may have an end. Then: the rings of a plan; of what was captured, which of them a change is of, and of what approves, what it
   // was signed under in each. Then, of what names items or versions: the approval policy may ask for soak in another ring; of what is deferred, that it waits for it, and of an
   // emergency, that it did not.
-  // Then: templates of standard changes.
+  // Then: templates of standard changes. Then, of what names items or versions: a rule of the approval policy may ask for reviews.
   versions: {
-    ChangeDrafted: 15,
+    ChangeDrafted: 16,
     ChangeAuthored: 1,
     ChangeSubmitted: 1,
     TemplateUseSigned: 1,
     ApprovedByTemplate: 1,
     TemplateDidNotApply: 1,
-    ArtefactsCaptured: 12,
-    CaptureRefused: 11,
+    ArtefactsCaptured: 13,
+    CaptureRefused: 12,
     ChangeReviewed: 1,
     ApprovalSigned: 3,
     ChangeApproved: 5,
@@ -43,7 +43,7 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
     ChangeHandedOver: 1,
     ApprovalVoided: 1,
     ChangeWithdrawn: 1,
-    ChangeRevised: 6,
+    ChangeRevised: 7,
     ChangeSuperseded: 1,
     ChangeCommented: 1,
     AttachmentAdded: 1,
@@ -51,7 +51,7 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
     ChangeDeferred: 2,
     ChangeExpired: 1,
     ChangeRecalled: 2,
-    ChangeBecameStale: 10,
+    ChangeBecameStale: 11,
     TicketStateReported: 1,
     ChangeApplied: 1,
     ChangeVerified: 1,
