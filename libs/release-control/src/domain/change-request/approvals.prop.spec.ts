@@ -155,7 +155,7 @@ describe('R26, R27: whatever happens between signatures', () => {
         fc.subarray([...CHANGES], { minLength: 1 }),
         policy,
         fc.array(fc.subarray(['author', ...SIGNING_ROLES]), { minLength: 7, maxLength: 7 }),
-        fc.array(step, { minLength: 4, maxLength: 40 }),
+        fc.array(step, { minLength: 8, maxLength: 40, size: 'max' }),
         fc.boolean(),
         (changes, first, roles, steps, authored) => {
           const draft = {
@@ -266,7 +266,7 @@ describe('R26, R27: whatever happens between signatures', () => {
           }
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 600 },
     );
     // It would hold of a decider that never approves anything, too.
     expect(completed).toBeGreaterThan(40);
