@@ -58,7 +58,7 @@ export function ruleText({ approvals, reviews, ...rule }: ApprovalRule): string 
 
 function personsText(persons: number, rule: Pick<ApprovalRule, 'roles' | 'order'>): string {
   const roles = rolesAsked(rule).map(([role, count]) => `${count} ${role}`);
-  const { order = 'any' } = rule;
+  const { order } = rule;
   return [
     `${persons}${roles.length === 0 ? '' : ` (${roles.join(', ')})`}`,
     ...(order === 'any' ? [] : [`in order: ${order.join(', ')}`]),

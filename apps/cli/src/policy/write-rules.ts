@@ -58,7 +58,7 @@ function ruleContent(rule: ApprovalRule): object {
 
 function rolesInOrder(rule: Pick<ApprovalRule, 'roles' | 'order'>): object {
   const roles = rolesAsked(rule);
-  const { order = 'any' } = rule;
+  const { order } = rule;
   return {
     ...(roles.length === 0
       ? {}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { PASSWORD, REASON } from '#test/support/control-under-test';
 import { TICKET, ticketMessage, TICKET_MESSAGES } from '#test/support/ticket-system';
 import type { HowItSucceeds } from './every-change.js';
+import type { Stage } from './stage.js';
 
 const OWN = { password: PASSWORD, reason: REASON };
 const ITEMS = [{ snap: 'lab-hello', channel: 'latest/stable', revision: 1 }];
@@ -83,7 +84,7 @@ export const CHANGES_OF_REQUESTS: HowItSucceeds = {
     };
   },
   'POST /v1/change-requests/{id}/review': async (stage) => {
-    const { id, recordDigest } = await stage.toReview();
+    const { id, recordDigest } = await toReview(stage);
     const url = `/v1/change-requests/${id}/review`;
     return { url, token: stage.token('ben'), body: { recordDigest, ...OWN } };
   },
@@ -169,3 +170,16 @@ export const CHANGES_OF_REQUESTS: HowItSucceeds = {
     return { url: '/v2/metadata/overrides', token, body };
   },
 };
+
+/** A request of a ring that asks for a review before approvals. */
+async function toReview(stage: Stage): Promise<{ readonly id: string; readonly recordDigest: string }> {
+  const ring = stage.name('reviewed');
+  await stage.post('olga', '/v1/rings', { name: ring, reason: REASON });
+  const reviews = { persons: 1, roles: { approver: 1 } };
+  const rules = { default: { approvals: 1, roles: { approver: 1 }, reviews } };
+  const policy = await stage.asked('ana', { ring, items: [{ kind: 'approval-policy', rules }] });
+  const url = `/v1/change-requests/${policy.id}/approve`;
+  await stage.post('ben', url, { recordDigest: policy.recordDigest, ...OWN });
+  await stage.settle(policy.id);
+  return stage.asked('ana', { ring, items: ITEMS });
+}

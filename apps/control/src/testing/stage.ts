@@ -134,20 +134,6 @@ export class Stage {
     return this.asked('ana', { items });
   }
 
-  /** The same, of a ring that asks for a review before approvals. */
-  async toReview(): Promise<{ readonly id: string; readonly recordDigest: string }> {
-    const ring = this.name('reviewed');
-    await this.post('olga', '/v1/rings', { name: ring, reason: REASON });
-    const reviews = { persons: 1, roles: { approver: 1 } };
-    const rules = { default: { approvals: 1, roles: { approver: 1 }, reviews } };
-    const policy = await this.asked('ana', { ring, items: [{ kind: 'approval-policy', rules }] });
-    const body = { recordDigest: policy.recordDigest, password: PASSWORD, reason: REASON };
-    await this.post('ben', `/v1/change-requests/${policy.id}/approve`, body);
-    await this.settle(policy.id);
-    const items = [{ snap: this.name('lab-tool'), channel: 'latest/stable', revision: 1 }];
-    return this.asked('ana', { ring, items });
-  }
-
   /** What the author of a draft signs. */
   async draftDigest(id: string): Promise<string> {
     const { streams } = this.control.adapters;
@@ -219,10 +205,8 @@ export class Stage {
     return { id, recordDigest: useDigest };
   }
 
-  private async asked(
-    login: string,
-    body: object,
-  ): Promise<{ readonly id: string; readonly recordDigest: string }> {
+  /** What somebody asks for, and the digest of what is signed of it. */
+  async asked(login: string, body: object): Promise<{ readonly id: string; readonly recordDigest: string }> {
     const { json } = await this.post(login, '/v1/change-requests', { ...body, reason: REASON });
     await this.settle(String(json['id']));
     return this.toSign(String(json['id']));

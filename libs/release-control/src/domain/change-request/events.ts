@@ -12,6 +12,7 @@ import type { HoldExpiry } from './hold-expiry.js';
 import type { Difference } from './difference.js';
 import type { Mismatch } from './mismatch.js';
 import type { LifeEvent } from './life-events.js';
+import type { ApprovalSigned, ChangeReviewed } from './signed-events.js';
 import type { Ticket } from './ticket.js';
 import type { Stage } from './plan.js';
 import type { TemplateEvent } from './template-events.js';
@@ -183,19 +184,6 @@ export type CaptureRefused = DomainEvent<
   'CaptureRefused',
   { readonly submission: number; readonly failures: readonly CaptureFailure[] }
 >;
-/** A signature that the ring's approval policy asks for, and after which it asks for more. */
-export type ApprovalSigned = DomainEvent<
-  'ApprovalSigned',
-  SignedUnder & {
-    readonly signature: ElectronicSignature;
-    /** What the policy asks for after it, in words. */
-    readonly missing: readonly string[];
-    /** Ids of persons whose earlier signatures stand in the record and do not count: disabled, reset, or without the role by now. */
-    readonly notCounted: readonly string[];
-  }
->;
-/** A signature of somebody who reviewed it, which the ring's approval policy asks for before approvals. It approves nothing. */
-export type ChangeReviewed = DomainEvent<'ChangeReviewed', ApprovalSigned['data']>;
 /** The signature that completes what the ring's approval policy asks for. Older events do not say what it was made under: one approver's was asked for. */
 export type ChangeApproved = DomainEvent<
   'ChangeApproved',
