@@ -17,6 +17,8 @@ import { capturedRequest } from '#test/support/captured-request';
 import { ControlUnderTest, PASSWORD, REASON } from '#test/support/control-under-test';
 import { ProjectorOnDemand } from '#test/support/project';
 import { byPerson } from '#test/support/decider-specification';
+import { preAuthorise } from '#test/support/pre-authorise';
+import { releasedEmergency } from '#test/support/released-emergency';
 import { missingProgram } from '../systemd/unit.js';
 
 const run = promisify(execFile);
@@ -35,6 +37,7 @@ describe.skipIf(missing !== undefined)(
     let page: Page;
     let devtools: CDPSession;
     let root: string;
+    let ben: string;
     /** What the browser complained about: a page that its own policy forbids something is broken. */
     const complaints: string[] = [];
 
@@ -45,7 +48,7 @@ describe.skipIf(missing !== undefined)(
       control = await ControlUnderTest.start({ url });
       await control.listen(port);
       const admin = await control.admin();
-      await control.enrol(admin, 'ben', ['author', 'approver', 'qa']);
+      ben = await control.enrol(admin, 'ben', ['author', 'approver', 'qa']);
       await control.enrol(admin, 'ada', ['qa']);
       client = new pg.Client({ connectionString: control.database.url('projector') });
       await client.connect();
@@ -99,6 +102,20 @@ describe.skipIf(missing !== undefined)(
 
     const said = () => page.locator('#said');
 
+    /** What somebody is linked to, signed in. */
+    async function open(wanted: Readonly<Record<string, string>>): Promise<void> {
+      await page.goto('about:blank');
+      await page.goto(`${url}/security-key#${new URLSearchParams({ ...wanted, ...linked }).toString()}`);
+      await page.locator('#sign-in').waitFor();
+      await signIn();
+    }
+
+    async function sign(expected: string): Promise<void> {
+      await page.keyboard.type(PASSWORD);
+      await page.keyboard.press('Enter');
+      await said().filter({ hasText: expected }).waitFor();
+    }
+
     it('R22: enrols a key, with the keyboard alone', async () => {
       await plugIn();
       const response = await page.goto(`${url}/security-key`);
@@ -127,11 +144,7 @@ describe.skipIf(missing !== undefined)(
       const more = { difference, window, supersedes: 'CR-2026-0099' };
       const { id, recordDigest } = await capturedRequest(control, 1, more);
       await projector.catchUp();
-      const wanted = new URLSearchParams({ approve: id, digest: recordDigest, ...linked });
-      await page.goto('about:blank');
-      await page.goto(`${url}/security-key#${wanted.toString()}`);
-      await page.locator('#sign-in').waitFor();
-      await signIn();
+      await open({ approve: id, digest: recordDigest });
       await page.getByRole('heading', { name: `Approve ${id}` }).waitFor();
       expect(await page.locator('#digest').innerText()).toBe(recordDigest);
       expect(await page.locator('#changes').innerText()).toContain('lab-hello latest/stable amd64');
@@ -141,11 +154,7 @@ describe.skipIf(missing !== undefined)(
         `lab-hello 1: ${mark.text}\nlab-hello 1: 2 lines or marks are not in the record, or not whole`,
       );
       await picture('3-to-be-signed');
-      await page.keyboard.type(PASSWORD);
-      await page.keyboard.press('Enter');
-      await said()
-        .filter({ hasText: `You signed: ${id} is approved` })
-        .waitFor();
+      await sign(`You signed: ${id} is approved`);
       await picture('4-signed');
       const event = (await control.history(changeRequestStream(id))).at(-1);
       expect(event).toMatchObject({
@@ -165,11 +174,7 @@ describe.skipIf(missing !== undefined)(
     it('R19: signs nothing that is not as it was shown before', async () => {
       const { id } = await capturedRequest(control, 2);
       await projector.catchUp();
-      const wanted = new URLSearchParams({ approve: id, digest: 'f'.repeat(64) });
-      await page.goto('about:blank');
-      await page.goto(`${url}/security-key#${wanted.toString()}`);
-      await page.locator('#sign-in').waitFor();
-      await signIn();
+      await open({ approve: id, digest: 'f'.repeat(64) });
       await said()
         .filter({ hasText: `${id} is not as you were shown it` })
         .waitFor();
@@ -194,15 +199,7 @@ describe.skipIf(missing !== undefined)(
       await post(`/v1/reviews/${id}/findings`, found);
       await projector.catchUp();
       const shown = await control.ask('GET', `/v1/reviews/${id}`, { token });
-      const wanted = new URLSearchParams({
-        review: id,
-        digest: String(shown.json['recordDigest']),
-        ...linked,
-      });
-      await page.goto('about:blank');
-      await page.goto(`${url}/security-key#${wanted.toString()}`);
-      await page.locator('#sign-in').waitFor();
-      await signIn();
+      await open({ review: id, digest: String(shown.json['recordDigest']) });
       await page.getByRole('heading', { name: `Sign the review ${id}` }).waitFor();
       expect(await page.locator('#digest').innerText()).toBe(shown.json['recordDigest']);
       expect(await page.locator('#record').innerText()).toContain('reviewed');
@@ -210,11 +207,7 @@ describe.skipIf(missing !== undefined)(
       expect(lines).toContain('changes: ArtefactsCaptured of change-request/');
       expect(lines).toContain(`verifier-result by ada of the team: ${text}`);
       await picture('7-review');
-      await page.keyboard.type(PASSWORD);
-      await page.keyboard.press('Enter');
-      await said()
-        .filter({ hasText: `You signed: ${id} is completed` })
-        .waitFor();
+      await sign(`You signed: ${id} is completed`);
       expect((await control.history(`review/${id}`)).at(-1)).toMatchObject({
         type: 'ReviewCompleted',
         data: { signature: { meaning: 'reviewed', securityKey: { origin: url } } },
@@ -254,9 +247,7 @@ describe.skipIf(missing !== undefined)(
       await page.keyboard.type(PASSWORD);
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: `Approve ${id}` }).waitFor();
-      await page.keyboard.type(PASSWORD);
-      await page.keyboard.press('Enter');
-      await said().filter({ hasText: 'You signed' }).waitFor();
+      await sign('You signed');
       await projector.catchUp();
       expect(await ran).toBe(0);
       expect(shown).toContain('lab-hello');
@@ -305,9 +296,6 @@ describe.skipIf(missing !== undefined)(
     });
 
     it('R17, R19: shows a draft to its author, and submits it with their signature', async () => {
-      const signed = (await control.history(changeRequestStream('CR-2026-0001'))).at(-1);
-      if (signed === undefined) throw new Error('ben has signed it');
-      const ben = (signed.data as { signature: { signer: string } }).signature.signer;
       const id = 'CR-2026-0004';
       const item = { format: 'snap', name: 'lab-hello', channel: 'edge', version: '4' } as const;
       const { actor, ...context } = byPerson('ben of the team', ['author']);
@@ -323,19 +311,11 @@ describe.skipIf(missing !== undefined)(
       await projector.catchUp();
       const shown = await control.ask('GET', `/v1/change-requests/${id}`, { token });
       const { digest } = shown.json['draft'] as { readonly digest: string };
-      const wanted = new URLSearchParams({ submit: id, digest, ...linked });
-      await page.goto('about:blank');
-      await page.goto(`${url}/security-key#${wanted.toString()}`);
-      await page.locator('#sign-in').waitFor();
-      await signIn();
+      await open({ submit: id, digest });
       await page.getByRole('heading', { name: `Submit, as its author, ${id}` }).waitFor();
       expect(await page.locator('#digest').innerText()).toBe(digest);
       expect(await page.locator('#changes').innerText()).toBe('lab-hello edge: 4');
-      await page.keyboard.type(PASSWORD);
-      await page.keyboard.press('Enter');
-      await said()
-        .filter({ hasText: `You signed: ${id} is submitted` })
-        .waitFor();
+      await sign(`You signed: ${id} is submitted`);
       const events = await control.history(changeRequestStream(id));
       expect(events.map(({ type }) => type)).toEqual(['ChangeDrafted', 'ChangeAuthored', 'ChangeSubmitted']);
       expect(events[1]).toMatchObject({
@@ -345,23 +325,57 @@ describe.skipIf(missing !== undefined)(
 
     it('R17: says that a review is one, before it is signed', async () => {
       const id = 'CR-2026-0001';
-      await page.goto('about:blank');
-      await page.goto(
-        `${url}/security-key#${new URLSearchParams({ 'review-change': id, ...linked }).toString()}`,
-      );
-      await page.locator('#sign-in').waitFor();
-      await signIn();
+      await open({ 'review-change': id });
       await page.getByRole('heading', { name: `Review, which approves nothing, ${id}` }).waitFor();
       expect(await page.locator('#sign-button').innerText()).toBe(
         'Review, which approves nothing, with your signature',
       );
     });
 
+    it('R17, R22, R26: shows an emergency to who is on call, with what a release means, and releases it', async () => {
+      await preAuthorise(control, { person: ben, login: 'ben' });
+      const { id, recordDigest } = await capturedRequest(control, 5);
+      await projector.catchUp();
+      await open({ release: id, digest: recordDigest });
+      await page.getByRole('heading', { name: `Release ${id}` }).waitFor();
+      const record = await page.locator('#record').innerText();
+      expect(record).toContain('You release this to ring default, now, alone.');
+      expect(record).toContain('two others must ratify it within 12 hours, or the ring is halted');
+      expect(await page.locator('#changes').innerText()).toContain('lab-hello latest/stable amd64');
+      await picture('8-release');
+      await sign(`You signed: ${id} is released`);
+      expect((await control.history(changeRequestStream(id))).at(-1)).toMatchObject({
+        type: 'EmergencyReleased',
+        data: { signature: { meaning: 'released', recordDigest, securityKey: { origin: url } } },
+      });
+    });
+
+    it.each([
+      ['ratify', 'Ratify', 'was right', 'ratified', 6],
+      ['refuse-ratification', 'Refuse to ratify', 'not right', 'ratification-refused', 7],
+    ] as const)(
+      'R17, R22, R26: shows a release to who signs about it afterwards, with what it means: %s',
+      async (verb, says, means, meaning, number) => {
+        const { id, releaseDigest: digest } = await releasedEmergency(control, number);
+        await projector.catchUp();
+        await open({ [verb]: id, digest });
+        await page.getByRole('heading', { name: `${says} ${id}` }).waitFor();
+        expect(await page.locator('#digest').innerText()).toBe(digest);
+        const record = await page.locator('#record').innerText();
+        expect(record).toContain(means);
+        expect(record).toMatch(/Eva, 2026-/);
+        expect(await page.locator('#changes').innerText()).toContain('lab-hello latest/stable amd64');
+        await picture(`9-${verb}`);
+        await sign(`You signed: ${id} is`);
+        expect((await control.history(changeRequestStream(id))).at(-1)).toMatchObject({
+          data: { signature: { meaning, recordDigest: digest, securityKey: { origin: url } } },
+        });
+      },
+    );
+
     it('R24: removes it with both components', async () => {
-      await page.goto('about:blank');
-      await page.goto(`${url}/security-key`);
-      await page.locator('#sign-in').waitFor();
-      await signIn();
+      await open({});
+      await page.locator('#remove').waitFor();
       const form = page.locator('#remove');
       await form.getByLabel('Why').fill('the key was left on a train');
       await form.getByLabel('Password').fill(PASSWORD);

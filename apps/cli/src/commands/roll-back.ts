@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import type { OverrideItem, RollBack } from '../api/types.js';
 import type { Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
-import { withPassword, type PasswordOptions } from '../input/password.js';
 import { addReason, requireReason, type ReasonOptions } from '../input/reason.js';
+import { withProof, type ProofOptions } from '../input/signing.js';
 import { Invocation } from '../invocation.js';
 import { rollBackText } from '../output/roll-back.js';
 import { draftEmergency, signRelease } from './emergency/release.js';
 import { submitItems } from './submit-items.js';
 
-interface RollBackOptions extends Partial<ReasonOptions>, PasswordOptions {
+interface RollBackOptions extends Partial<ReasonOptions>, ProofOptions {
   readonly ring?: string;
   readonly emergency?: true;
   readonly dryRun?: true;
@@ -26,7 +26,7 @@ export function addRollBack(program: Command, cli: Cli): void {
     .option('--ring <ring>', 'of a release plan: which of its rings; by default the one that has it last')
     .option('--dry-run', 'only show it, and write nothing')
     .option('--emergency', 'release it at once, as one who is on call: it must be ratified');
-  withPassword(addReason(rollBack, 'not with --dry-run')).action(
+  withProof(addReason(rollBack, 'not with --dry-run')).action(
     async (id: string, _options: unknown, command: Command) => {
       const invocation = new Invocation<RollBackOptions>(cli, command);
       const { options } = invocation;

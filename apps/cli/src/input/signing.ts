@@ -1,19 +1,36 @@
 import { Option, type Command } from 'commander';
+import { CliError } from '../cli-error.js';
 import { withPassword, type PasswordOptions } from './password.js';
 import { withReason, type ReasonOptions } from './reason.js';
 
-export interface SigningOptions extends ReasonOptions, PasswordOptions {
-  readonly recordDigest?: string;
+/** By what a signer proves who they are: here, or in a browser. */
+export interface ProofOptions extends PasswordOptions {
   readonly securityKey?: true;
   readonly browser?: true;
 }
 
+export interface SigningOptions extends ReasonOptions, ProofOptions {
+  readonly recordDigest?: string;
+}
+
 /** What every command takes with which a record is signed: a reason, of which record, and by what its signer proves who they are. */
 export function withSigning(command: Command): Command {
+  const named = command.option(
+    '--record-digest <digest>',
+    'go on only when the record still is the one with this digest',
+  );
+  return withPassword(withReason(withBrowser(named)));
+}
+
+/** The same of a command that drafts what is signed, and says its reason itself. */
+export function withProof(command: Command): Command {
+  return withPassword(withBrowser(command));
+}
+
+function withBrowser(command: Command): Command {
   const inBrowser = (flag: string, description: string): Option =>
     new Option(flag, description).conflicts(['passwordStdin', 'passwordFile']);
-  const signing = command
-    .option('--record-digest <digest>', 'go on only when the record still is the one with this digest')
+  return command
     .addOption(inBrowser('--security-key', 'sign with your security key, in a browser; waits until you have'))
     .addOption(
       inBrowser(
@@ -21,5 +38,13 @@ export function withSigning(command: Command): Command {
         'sign in a browser, with single sign-on or your security key; waits until you have',
       ),
     );
-  return withPassword(withReason(signing));
+}
+
+/** @throws CliError `record-digest-differs` */
+export function requireNamedDigest({ recordDigest }: SigningOptions, id: string, digest: string): void {
+  if (recordDigest === undefined || recordDigest === digest) return;
+  throw new CliError(
+    'record-digest-differs',
+    `${id} now has the digest ${digest}, not ${recordDigest}; look at it again`,
+  );
 }

@@ -339,6 +339,27 @@ const SIGNS = {
     say: 'Review, which approves nothing,',
   },
   review: { record: 'review', at: '/v1/reviews', call: 'sign', say: 'Sign the review' },
+  release: {
+    record: 'change-request',
+    at: '/v1/change-requests',
+    call: 'release',
+    meaning: 'released',
+    say: 'Release',
+  },
+  ratify: {
+    record: 'emergency-release',
+    at: '/v1/change-requests',
+    call: 'ratify',
+    meaning: 'ratified',
+    say: 'Ratify',
+  },
+  'refuse-ratification': {
+    record: 'emergency-release',
+    at: '/v1/change-requests',
+    call: 'refuse-ratification',
+    meaning: 'ratification-refused',
+    say: 'Refuse to ratify',
+  },
   approve: {
     record: 'change-request',
     at: '/v1/change-requests',
@@ -389,11 +410,18 @@ async function showReview() {
   showSign(record, digest);
 }
 
+/** What this signature is of; null: there is none yet. */
+function recordIn({ draft, emergency, record }) {
+  if (signs.record === 'change-draft') return draft?.record ?? null;
+  if (signs.record === 'emergency-release') return emergency?.record ?? null;
+  return record;
+}
+
 /** The record as it is, unless it is not what somebody was shown. */
 async function shownRecord() {
   const view = await ask('GET', path);
   const { status } = view;
-  const record = verb === 'submit' ? (view.draft?.record ?? null) : view.record;
+  const record = recordIn(view);
   if (record === null) throw new Error(`${request} is ${status}: there is nothing to sign yet.`);
   const digest = await digestOf(record);
   if (wanted.has('digest') && wanted.get('digest') !== digest) {
@@ -416,9 +444,38 @@ function showFacts(facts) {
   );
 }
 
+/** What is signed in an emergency, in words: nobody who looks at it at night knows it by its name. */
+async function emergencyFacts({ record, emergency }) {
+  if (verb === 'release') {
+    const { version, rules } = await ask('GET', `/v1/approval-policies/${encodeURIComponent(record.ring)}`);
+    const hours = rules.emergency?.ratifyWithinHours;
+    const allows =
+      hours === undefined
+        ? 'pre-authorises none: your signature will be refused.'
+        : `pre-authorises emergencies. It is no approval: two others must ratify it within ${hours} hours, or the ring is halted.`;
+    return {
+      Meaning: `You release this to ring ${record.ring}, now, alone. Version ${version} of its approval policy ${allows}`,
+    };
+  }
+  if (signs.record !== 'emergency-release') return {};
+  const { release, ratifyBy } = record;
+  return {
+    Meaning:
+      verb === 'ratify'
+        ? 'What was released was right: approval after the fact.'
+        : 'What was released was not right: the ring is halted.',
+    'Released by': `${release.printedName}, ${release.signedAt}`,
+    'Approval policy': `version ${release.policyVersion}`,
+    'Ratify by': ratifyBy,
+    ...(emergency.soakPassedOver && { 'Soak passed over': emergency.soakPassedOver }),
+  };
+}
+
 async function showDecision() {
-  const { record, waits, digest } = await shownRecord();
+  const shown = await shownRecord();
+  const { record, waits, digest } = shown;
   showFacts({
+    ...(await emergencyFacts(shown)),
     Ring: record.ring,
     Author: record.author.name,
     Reason: record.reason.text,
@@ -428,7 +485,10 @@ async function showDecision() {
     ...(record.ticket && { Ticket: `${record.ticket.system} ${record.ticket.id} (${record.ticket.url})` }),
     ...(record.window?.notBefore && { 'Not before': record.window.notBefore }),
     ...(record.window?.notAfter && { 'Not after': record.window.notAfter }),
-    ...(waits && { 'Approved now, waits': `${waits.until ? `until ${waits.until}: ` : ''}${waits.why}` }),
+    ...(waits &&
+      verb !== 'release' && {
+        'Approved now, waits': `${waits.until ? `until ${waits.until}: ` : ''}${waits.why}`,
+      }),
     ...(record.attachments && { Attachments: record.attachments.map(attachmentLine).join('; ') }),
     ...(record.stages && { Then: record.stages.map(stageLine).join('; ') }),
   });

@@ -3,7 +3,7 @@ import type { ChangeOutcome, ChangeView } from '../../api/types.js';
 import { CliError } from '../../cli-error.js';
 import { readComponents, withCodeWhenAsked, type Typed } from '../../input/password.js';
 import { reasonOf } from '../../input/reason.js';
-import type { SigningOptions } from '../../input/signing.js';
+import { requireNamedDigest, type SigningOptions } from '../../input/signing.js';
 import type { Invocation } from '../../invocation.js';
 import { signInBrowser } from './sign-in-browser.js';
 import { shown } from '../../output/table.js';
@@ -24,12 +24,7 @@ export async function signDecision(
   const { options, cli } = invocation;
   const connection = await invocation.connect();
   const digest = await showToSign(invocation, connection, id);
-  if (options.recordDigest !== undefined && options.recordDigest !== digest) {
-    throw new CliError(
-      'record-digest-differs',
-      `${id} now has the digest ${digest}, not ${options.recordDigest}; look at it again`,
-    );
-  }
+  requireNamedDigest(options, id, digest);
   const decision = { verb, digest, reason: reasonOf(options) };
   if (options.securityKey || options.browser) {
     const { control } = connection;

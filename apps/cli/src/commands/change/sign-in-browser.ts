@@ -13,7 +13,15 @@ export interface Shown {
   readonly id: string;
   readonly digest: string;
   /** As the page's address names it. */
-  readonly verb: 'approve' | 'reject' | 'submit' | 'review-change' | 'review';
+  readonly verb:
+    | 'approve'
+    | 'reject'
+    | 'submit'
+    | 'review-change'
+    | 'review'
+    | 'release'
+    | 'ratify'
+    | 'refuse-ratification';
   /** Of the signature that is waited for. */
   readonly meaning: string;
   readonly reason: Reason;

@@ -4,19 +4,14 @@ import type { ChangeOutcome, ChangeView } from '../../api/types.js';
 import type { EmergencyOfChange } from '../../api/emergency-of-change.js';
 import { CliError } from '../../cli-error.js';
 import type { Cli } from '../../cli.js';
-import {
-  readComponents,
-  withCodeWhenAsked,
-  withPassword,
-  type PasswordOptions,
-} from '../../input/password.js';
-import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
+import { readComponents, withCodeWhenAsked } from '../../input/password.js';
+import { reasonOf } from '../../input/reason.js';
+import { requireNamedDigest, withSigning, type SigningOptions } from '../../input/signing.js';
 import { Invocation } from '../../invocation.js';
 import { signaturesText } from '../../output/change.js';
 import { fields } from '../../output/table.js';
 import { textToSign } from '../../output/version-differences.js';
-
-type Options = ReasonOptions & PasswordOptions;
+import { signInBrowser } from '../change/sign-in-browser.js';
 
 export function addRatify(emergency: Command, cli: Cli): void {
   const ratify = emergency
@@ -25,8 +20,8 @@ export function addRatify(emergency: Command, cli: Cli): void {
       'sign that what was released was right, also late; shows the release and asks for your password',
     )
     .argument('<id>', 'such as CR-2026-0042');
-  withPassword(withReason(ratify)).action(async (id: string, _options: unknown, command: Command) => {
-    const invocation = new Invocation<Options>(cli, command);
+  withSigning(ratify).action(async (id: string, _options: unknown, command: Command) => {
+    const invocation = new Invocation<SigningOptions>(cli, command);
     const outcome = await signRatification(invocation, id, 'ratify');
     const { control } = await invocation.connect();
     const { missing } = await control.change(id);
@@ -40,8 +35,8 @@ export function addRefuse(emergency: Command, cli: Cli): void {
     .command('refuse')
     .description('sign that what was released was not right: the ring is halted')
     .argument('<id>', 'such as CR-2026-0042');
-  withPassword(withReason(refuse)).action(async (id: string, _options: unknown, command: Command) => {
-    const invocation = new Invocation<Options>(cli, command);
+  withSigning(refuse).action(async (id: string, _options: unknown, command: Command) => {
+    const invocation = new Invocation<SigningOptions>(cli, command);
     const outcome = await signRatification(invocation, id, 'refuse to ratify');
     invocation.result(outcome, () => `${outcome.id} refused\n`);
     const { control } = await invocation.connect();
@@ -55,19 +50,20 @@ export function addRefuse(emergency: Command, cli: Cli): void {
 }
 
 /**
- * Shows the record and the release, asks for the password, and signs the digest of both, which is computed here.
+ * Shows the record and the release, asks for the password, and signs the digest of both, which is computed here; or says where a browser does, with a security key or single sign-on.
  * @throws CliError `not-captured`, `record-digest-differs`
  */
 async function signRatification(
-  invocation: Invocation<Options>,
+  invocation: Invocation<SigningOptions>,
   id: string,
   meaning: 'ratify' | 'refuse to ratify',
-): Promise<ChangeOutcome> {
+): Promise<Pick<ChangeOutcome, 'id' | 'status'>> {
   const { options, cli } = invocation;
   const connection = await invocation.connect();
   const view = await connection.control.change(id);
   const emergency = requireEmergency(view);
   const digest = releaseDigest(id, emergency);
+  requireNamedDigest(options, id, digest);
   const { record } = emergency;
   const { release, ratifyBy } = record;
   const by = fields([
@@ -78,9 +74,16 @@ async function signRatification(
     ...(emergency.soakPassedOver ? [['Soak passed over', emergency.soakPassedOver] as const] : []),
   ]);
   invocation.say(textToSign(record, digest, by, signaturesText(view)));
+  const reason = reasonOf(options);
+  if (options.securityKey || options.browser) {
+    const { control } = connection;
+    const shown = { id, digest, reason, ...IN_BROWSER[meaning] };
+    const { status } = await signInBrowser(invocation, control, shown, () => control.change(id));
+    return { id, status };
+  }
   const typed = await readComponents(cli, options, `Password, to ${meaning} ${id} with your signature: `);
   const outcome = await withCodeWhenAsked(typed, (components) => {
-    const signature = { recordDigest: digest, ...components, reason: reasonOf(options) };
+    const signature = { recordDigest: digest, ...components, reason };
     return meaning === 'ratify'
       ? connection.control.ratifyEmergency(id, signature)
       : connection.control.refuseRatification(id, signature);
@@ -88,6 +91,11 @@ async function signRatification(
   await connection.remember(outcome.cursor);
   return outcome;
 }
+
+const IN_BROWSER = {
+  ratify: { verb: 'ratify', meaning: 'ratified' },
+  'refuse to ratify': { verb: 'refuse-ratification', meaning: 'ratification-refused' },
+} as const;
 
 function requireEmergency({ id, emergency }: ChangeView): EmergencyOfChange {
   if (emergency) return emergency;

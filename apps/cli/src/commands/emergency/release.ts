@@ -2,25 +2,22 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { ProblemError } from '../../api/problem.js';
 import type { ApprovalPolicy } from '../../api/approval-types.js';
-import type { ChangeView, OverrideItem } from '../../api/types.js';
+import type { ChangeOutcome, ChangeView, OverrideItem } from '../../api/types.js';
 import { CliError } from '../../cli-error.js';
 import type { Cli } from '../../cli.js';
 import { parseAssignment } from '../../input/assignment.js';
-import {
-  readComponents,
-  withCodeWhenAsked,
-  withPassword,
-  type PasswordOptions,
-} from '../../input/password.js';
-import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
+import { readComponents, withCodeWhenAsked } from '../../input/password.js';
+import { reasonOf, type ReasonOptions } from '../../input/reason.js';
+import { requireNamedDigest, withSigning, type SigningOptions } from '../../input/signing.js';
 import { Invocation } from '../../invocation.js';
 import { shown } from '../../output/table.js';
 import { textToSign } from '../../output/version-differences.js';
 import { emergencyText } from '../../policy/approval-rules.js';
 import type { Connection } from '../../session/connection.js';
 import { shownDigest } from '../change/sign-decision.js';
+import { signInBrowser } from '../change/sign-in-browser.js';
 
-interface ReleaseOptions extends ReasonOptions, PasswordOptions {
+interface ReleaseOptions extends SigningOptions {
   readonly ring: string;
 }
 
@@ -34,7 +31,7 @@ export function addRelease(emergency: Command, cli: Cli): void {
     .argument('<snap|id>', "the snap's name; or a change request that is captured, such as CR-2026-0042")
     .argument('[channel=revision...]', 'such as stable=11')
     .option('--ring <ring>', 'the ring whose devices it is for', 'default');
-  withPassword(withReason(release)).action(
+  withSigning(release).action(
     async (word: string, assignments: string[], _options: unknown, command: Command) => {
       const invocation = new Invocation<ReleaseOptions>(cli, command);
       const connection = await invocation.connect();
@@ -147,30 +144,22 @@ async function untilInForce(connection: Connection, id: string): Promise<string>
 }
 
 /**
- * Shows what is captured and what releasing it means, asks for the password, and signs.
+ * Shows what is captured and what releasing it means, asks for the password, and signs; or says where a browser does, with a security key or single sign-on.
  * @throws CliError `not-captured`, `record-digest-differs`
  */
 export async function signRelease(
   invocation: Invocation,
   connection: Connection,
   id: string,
-  options: ReasonOptions & PasswordOptions,
+  options: SigningOptions,
 ): Promise<void> {
-  const { cli } = invocation;
   const view = await untilCaptured(invocation, connection, id);
   for (const { code, message } of view.failures ?? []) invocation.say(shown(`refused: ${code}: ${message}`));
   const digest = shownDigest(view);
+  requireNamedDigest(options, id, digest);
   const policy = await connection.control.approvalPolicy(view.ring);
   if (view.record) invocation.say(textToSign(view.record, digest, whatItMeans(id, policy)));
-  const typed = await readComponents(cli, options, `Password, to release ${id} with your signature: `);
-  const outcome = await withCodeWhenAsked(typed, (components) =>
-    connection.control.releaseEmergency(id, {
-      recordDigest: digest,
-      ...components,
-      reason: reasonOf(options),
-    }),
-  );
-  await connection.remember(outcome.cursor);
+  const outcome = await signed(invocation, connection, { id, digest }, options);
   invocation.result(outcome, () => `${outcome.id} ${outcome.status}\n`);
   const status = await untilInForce(connection, id);
   if (status === 'stale')
@@ -183,6 +172,28 @@ export async function signRelease(
       ? `It is NOT in force yet: the worker has not answered within a minute. "holdfast status" says whether it is up; it is put in force once it is.`
       : `It is in force. In the morning, two others: holdfast emergency ratify ${id}`,
   );
+}
+
+async function signed(
+  invocation: Invocation,
+  connection: Connection,
+  { id, digest }: { readonly id: string; readonly digest: string },
+  options: SigningOptions,
+): Promise<Pick<ChangeOutcome, 'id' | 'status'>> {
+  const { control } = connection;
+  const reason = reasonOf(options);
+  if (options.securityKey || options.browser) {
+    const shown = { id, digest, verb: 'release', meaning: 'released', reason } as const;
+    await signInBrowser(invocation, control, shown, () => control.change(id));
+    return { id, status: 'released' };
+  }
+  const question = `Password, to release ${id} with your signature: `;
+  const typed = await readComponents(invocation.cli, options, question);
+  const outcome = await withCodeWhenAsked(typed, (components) =>
+    control.releaseEmergency(id, { recordDigest: digest, ...components, reason }),
+  );
+  await connection.remember(outcome.cursor);
+  return outcome;
 }
 
 function whatItMeans(id: string, { ring, version, rules: { emergency } }: ApprovalPolicy): string {
