@@ -101,7 +101,7 @@ describe('the people that are shown', () => {
     await project();
     expect(await people()).toContain('cleo disabled approver');
     const { rows } = await projector.query<{ role: string; ended: boolean }>(
-      `select role, to_position > from_position as ended from read.person_roles_v5 where person = $1 order by role`,
+      `select role, to_position > from_position as ended from read.person_roles_v6 where person = $1 order by role`,
       [id],
     );
     expect(rows).toEqual([
@@ -131,7 +131,7 @@ describe('the status', () => {
     // A login and a person with two roles.
     expect(later['projections']).toContainEqual({
       name: 'people',
-      version: 5,
+      version: 6,
       position: all['position'],
       lag: '4',
     });

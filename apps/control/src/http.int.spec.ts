@@ -112,8 +112,8 @@ describe('problems', () => {
     // What no projector makes: a read model without its columns.
     const owner = new pg.Client({ connectionString: control.database.ownerUrl });
     await owner.connect();
-    await owner.query('create view read.people_v5 as select 1 as nothing');
-    await owner.query('grant select on read.people_v5 to holdfast_control');
+    await owner.query('create view read.people_v6 as select 1 as nothing');
+    await owner.query('grant select on read.people_v6 to holdfast_control');
     await owner.end();
     const answer = await control.ask('GET', '/v1/people', { token: admin });
     expect(shapeOf(answer)).toEqual(problem(500, 'internal-error'));

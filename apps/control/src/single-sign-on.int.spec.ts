@@ -1,14 +1,20 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditTrailProjections } from '#audit-trail/projections';
 import { digestOfIdentity, signOnIdentityStream } from '#identity/domain/sign-on-identity/sign-on-identity';
+import { identityProjections } from '#identity/projections';
 import { changeRequestStream } from '#release-control/domain/change-request/change-request';
 import { Authenticator } from '#test/support/authenticator';
 import { capturedRequest } from '#test/support/captured-request';
 import { ControlUnderTest, PASSWORD, REASON, type Answer } from '#test/support/control-under-test';
 import { TestIdentityProvider } from '#test/support/identity-provider';
+import { ProjectorOnDemand } from '#test/support/project';
 import { SIGN_ON_REDIRECT, SignOnPage } from '#test/support/sign-on-page';
 
 let provider: TestIdentityProvider;
 let control: ControlUnderTest;
+let client: pg.Client;
+let projector: ProjectorOnDemand;
 let admin: string;
 let ben: string;
 let session: string;
@@ -17,6 +23,12 @@ let requests = 0;
 beforeAll(async () => {
   provider = await TestIdentityProvider.start(SIGN_ON_REDIRECT);
   control = await ControlUnderTest.start({ signOn: provider.settings });
+  client = new pg.Client({ connectionString: control.database.url('projector') });
+  await client.connect();
+  projector = await ProjectorOnDemand.start(client, control.adapters.store, [
+    ...identityProjections(),
+    ...auditTrailProjections(),
+  ]);
   await control.admin();
   control.clock.set(new Date().toISOString());
   admin = await control.signIn('admin');
@@ -25,6 +37,7 @@ beforeAll(async () => {
   await control.enrol(admin, 'cyd', ['approver']);
 });
 afterAll(async () => {
+  await client?.end();
   await control?.stop();
   await provider?.stop();
 });
@@ -118,6 +131,24 @@ describe('signing in with single sign-on', () => {
     expect(opened).toMatchObject({ singleSignOn: { nonce: expect.any(String) as string } });
     const me = await control.ask('GET', '/v1/me', { token: String(json['token']) });
     expect(me.json).toMatchObject({ login: 'ben' });
+  });
+
+  it('R20: is shown in the list of people, with when it was used last', async () => {
+    const line = async () => {
+      await projector.catchUp();
+      const { json } = await control.ask('GET', '/v1/people', { token: admin });
+      const people = json['people'] as readonly { readonly login: string; readonly singleSignOn: object }[];
+      return people.find(({ login }) => login === 'ben')?.singleSignOn;
+    };
+    const known = { issuer: provider.issuer, claim: 'sub', subject: 'b-4711' };
+    const lastIn = async () =>
+      (await control.history(`person/${ben}`)).findLast(({ type }) => type === 'SignedIn')?.at;
+    expect(outcome(await signInAs('b-4711'))).toBe(201);
+    const lastUsedAt = await lastIn();
+    control.clock.set(new Date(Date.parse(String(lastUsedAt)) + 1).toISOString());
+    await control.signIn('ben');
+    expect(await lastIn()).not.toBe(lastUsedAt);
+    expect(await line()).toEqual({ ...known, lastUsedAt });
   });
 
   it('asks at the provider anew, whatever session there is', async () => {

@@ -2580,6 +2580,17 @@ export interface components {
             /** Format: date-time */
             readonly expiresAt: string;
         };
+        readonly SignOnLineDto: {
+            readonly issuer: string;
+            /** @description That names a person, such as `sub` */
+            readonly claim: string;
+            readonly subject: string;
+            /**
+             * Format: date-time
+             * @description Signed in by it, or proved by it who they are, last
+             */
+            readonly lastUsedAt: string;
+        };
         readonly EnrolmentDto: {
             /** @example dmz-1 */
             readonly node: string;
@@ -2605,6 +2616,8 @@ export interface components {
             readonly secondComponent: boolean;
             /** @description How many are enrolled */
             readonly securityKeys: number;
+            /** @description As whom the identity provider knows them; null for who is bound to nobody there */
+            readonly singleSignOn: components["schemas"]["SignOnLineDto"] | null;
             /** @description Who made sure of whom this is, and how; null where that was not asked for */
             readonly verifiedBy: string | null;
             readonly enrolled: components["schemas"]["EnrolmentDto"];

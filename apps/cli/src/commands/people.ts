@@ -2,13 +2,13 @@ import { Argument, Option, type Command } from 'commander';
 import type { Control } from '../api/control.js';
 import type { InRings } from '../api/control-bodies.js';
 import { given } from '../api/given.js';
-import { ROLES, type Done, type RightsThen, type Role } from '../api/types.js';
+import { ROLES, type Done, type Role } from '../api/types.js';
 import type { Cli } from '../cli.js';
 import { Invocation } from '../invocation.js';
 import { readComponents, withCodeWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
-import { table } from '../output/table.js';
 import { addLeaves } from './people-leaves.js';
+import { addList, addShow } from './people-shown.js';
 import { addTraining } from './training.js';
 import { addRecovery } from './recovery.js';
 import { addReset } from './reset.js';
@@ -30,6 +30,7 @@ interface AddOptions extends ReasonOptions {
 export function addPeople(program: Command, cli: Cli): void {
   const people = program.command('people').description('who may do what');
   addList(people, cli);
+  addShow(people, cli);
   addAdd(people, cli);
   addChange(people, cli, {
     verb: 'grant',
@@ -68,43 +69,6 @@ export function addPeople(program: Command, cli: Cli): void {
     await connection.remember(done.cursor);
     invocation.result({ login, ...done }, () => `${login} is disabled\n`);
   });
-}
-
-function addList(people: Command, cli: Cli): void {
-  people
-    .command('list')
-    .description('everybody, with their roles')
-    .option('--at <time>', 'as they were at a time, such as 2026-11-22T12:48:14Z: from the history')
-    .action(async (_options: unknown, command: Command) => {
-      const invocation = new Invocation<{ readonly at?: string }>(cli, command);
-      const { control } = await invocation.connect();
-      const { at } = invocation.options;
-      if (at !== undefined) return showRights(invocation, (await control.rights(at)).people);
-      const found = await control.people();
-      invocation.result(found, () =>
-        table(found, [
-          { header: 'Login', cell: (person) => person.login },
-          { header: 'Name', cell: (person) => person.name },
-          { header: 'Roles', cell: (person) => person.roles.join(',') },
-          { header: 'Status', cell: (person) => person.status },
-          { header: 'Locked until', cell: (person) => person.lockedUntil },
-          { header: 'Second component', cell: (person) => (person.secondComponent ? 'yes' : 'no') },
-          { header: 'To confirm', cell: (person) => person.requestedRoles.join(',') || null },
-          { header: 'Verified by', cell: (person) => person.verifiedBy },
-        ]),
-      );
-    });
-}
-
-function showRights(invocation: Invocation, people: readonly RightsThen[]): void {
-  invocation.result(people, () =>
-    table(people, [
-      { header: 'Login', cell: (person) => person.login },
-      { header: 'Name', cell: (person) => person.name },
-      { header: 'Roles', cell: (person) => person.roles.join(',') },
-      { header: 'Disabled', cell: (person) => (person.disabled ? 'yes' : 'no') },
-    ]),
-  );
 }
 
 function addAdd(people: Command, cli: Cli): void {

@@ -91,7 +91,7 @@ describe('people', () => {
     expect(seen[0]?.body).toEqual({ reason: SENT });
   });
 
-  it('list shows roles, those that wait to be confirmed, and who is locked out', async () => {
+  describe('as they are', () => {
     const person = {
       id: 'p',
       login: 'ben',
@@ -100,15 +100,43 @@ describe('people', () => {
       status: 'active',
       lockedUntil: null,
       secondComponent: true,
+      securityKeys: 2,
       requestedRoles: ['qa'],
+      singleSignOn: {
+        issuer: 'https://id.example',
+        claim: 'sub',
+        subject: 'b-4711',
+        lastUsedAt: '2026-11-24T08:00:00.000Z',
+      },
       verifiedBy: 'badge 1234 seen by A. Meier',
+      enrolled: { position: '7', at: '2026-11-20T08:00:00.000Z' },
     };
-    await cli.control({ 'GET /v1/people': [200, { people: [person] }] });
-    const { stdout } = await cli.run(['people', 'list']);
-    expect(stdout).toBe(
-      'Login  Name  Roles             Status  Locked until  Second component  To confirm  Verified by\n' +
-        'ben    Ben   approver,auditor  active  -             yes               qa          badge 1234 seen by A. Meier\n',
-    );
+    beforeEach(() => cli.control({ 'GET /v1/people': [200, { people: [person], next: null }] }));
+
+    it('R20: list shows roles, those that wait to be confirmed, who is locked out, and single sign-on with its last use', async () => {
+      const { stdout } = await cli.run(['people', 'list']);
+      const [titles, ben] = stdout.split('\n').map((line) => line.split(/ {2,}/));
+      expect(Object.fromEntries((titles ?? []).map((title, i) => [title, ben?.[i]]))).toEqual({
+        Login: 'ben',
+        Name: 'Ben',
+        Roles: 'approver,auditor',
+        Status: 'active',
+        'Locked until': '-',
+        'Second component': 'yes',
+        'Single sign-on': 'b-4711',
+        'Last used': '2026-11-24T08:00:00.000Z',
+        'To confirm': 'qa',
+        'Verified by': 'badge 1234 seen by A. Meier',
+      });
+    });
+
+    it('R20: show shows as whom the identity provider knows somebody, and when that was used last', async () => {
+      const { stdout } = await cli.run(['people', 'show', 'ben']);
+      expect(stdout).toMatch(/^Single sign-on: +sub b-4711 at https:\/\/id\.example$/m);
+      expect(stdout).toMatch(/^Last used: +2026-11-24T08:00:00\.000Z$/m);
+      expect(stdout).toMatch(/^To confirm: +qa$/m);
+      expect((await cli.run(['people', 'show', 'nora'])).stderr).toContain('nobody has the login nora');
+    });
   });
 });
 

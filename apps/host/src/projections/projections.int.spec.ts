@@ -78,20 +78,20 @@ describe('projections verify', () => {
     ],
     [
       'an extra row',
-      `insert into read.person_roles_v5 values (gen_random_uuid(), 'admin', 3, now(), null, null)`,
-      'person_roles_v5 is not what follows from the events: the row {"person":',
+      `insert into read.person_roles_v6 values (gen_random_uuid(), 'admin', 3, now(), null, null)`,
+      'person_roles_v6 is not what follows from the events: the row {"person":',
     ],
     [
       'a right that somebody gave themself',
-      `update read.people_v5 set roles = '{admin}' where login = 'person-3'`,
-      'people_v5 is not what follows',
+      `update read.people_v6 set roles = '{admin}' where login = 'person-3'`,
+      'people_v6 is not what follows',
     ],
     [
       'a right that only readers are shown',
-      `create or replace view read.people_v5 as select id, login, name, '{admin}'::text[] as roles, status, first_admin, locked_until,
-         enrolled_position, enrolled_at, verification, authenticator_app, security_keys, requested_roles, reset_position, disabled_position, disabled_at
-         from read_live.people_v5`,
-      'the rows of people_v5 follow from the events, but the view in schema "read" does not show them as they are',
+      `create or replace view read.people_v6 as select id, login, name, '{admin}'::text[] as roles, status, first_admin, locked_until,
+         enrolled_position, enrolled_at, verification, authenticator_app, security_keys, requested_roles, sign_on, sign_on_used_at, reset_position, disabled_position, disabled_at
+         from read_live.people_v6`,
+      'the rows of people_v6 follow from the events, but the view in schema "read" does not show them as they are',
     ],
     [
       'rows that only readers are not shown',

@@ -1,4 +1,5 @@
 import type { PersonEvent } from '../../domain/person/events.js';
+import type { SignOnIdentity } from '../../domain/person/single-sign-on-events.js';
 import { covers, type HeldRole } from '../../domain/roles.js';
 
 /** A row of `people`, as JSON. */
@@ -19,6 +20,10 @@ export interface PersonRow {
   readonly security_keys: number;
   /** Those that wait for a second person, or ran out waiting. */
   readonly requested_roles: readonly HeldRole[];
+  /** As whom the identity provider knows them. */
+  readonly sign_on: SignOnIdentity | null;
+  /** When they signed in by that last, or proved by it who they are. */
+  readonly sign_on_used_at: string | null;
   readonly reset_position: string | null;
   readonly disabled_position: string | null;
   readonly disabled_at: string | null;
@@ -40,7 +45,7 @@ export class PeopleChanges {
     this.people = new Map(known.map((row) => [row.id, row]));
   }
 
-  /** The rows that are to be written; somebody who only signed in is not among them. */
+  /** The rows that are to be written; somebody who only signed in with a password is not among them. */
   get changed(): readonly PersonRow[] {
     return [...this.touched.values()];
   }
@@ -63,6 +68,8 @@ export class PeopleChanges {
           authenticator_app: false,
           security_keys: 0,
           requested_roles: [],
+          sign_on: null,
+          sign_on_used_at: null,
           reset_position: null,
           disabled_position: null,
           disabled_at: null,
@@ -76,6 +83,8 @@ export class PeopleChanges {
           status: 'enrolled',
           authenticator_app: false,
           security_keys: 0,
+          sign_on: null,
+          sign_on_used_at: null,
           locked_until: null,
           reset_position: position,
         });
@@ -109,7 +118,17 @@ export class PeopleChanges {
         return this.change(id, { locked_until: event.data.until });
       case 'SignedIn':
         if (this.people.get(id)?.locked_until) this.change(id, { locked_until: null });
+        if (event.data.singleSignOn) this.change(id, { sign_on_used_at: at });
         return;
+      case 'PersonReauthenticated':
+        if (event.data.singleSignOn) this.change(id, { sign_on_used_at: at });
+        return;
+      case 'SingleSignOnBound': {
+        const { issuer, claim, subject } = event.data;
+        return this.change(id, { sign_on: { issuer, claim, subject }, sign_on_used_at: at });
+      }
+      case 'SingleSignOnRemoved':
+        return this.change(id, { sign_on: null, sign_on_used_at: null });
       case 'IdentityReferenceRequested':
       case 'IdentityReferenceRecorded':
       case 'EnrolmentRenewed':
@@ -121,9 +140,6 @@ export class PeopleChanges {
       case 'SecurityKeyOffered':
       case 'SecurityKeyCountWentBack':
       case 'SingleSignOnRequested':
-      case 'SingleSignOnBound':
-      case 'SingleSignOnRemoved':
-      case 'PersonReauthenticated':
       case 'SignedOut':
       case 'SignInFailed':
       case 'CredentialTamperingFound':

@@ -11,13 +11,13 @@ import { RightsChanges } from './rights-changes.js';
 export const peopleProjection: Projection = {
   ...PEOPLE,
   tables: [
-    { name: 'people_v5', readers: ['control'] },
-    { name: 'person_roles_v5', readers: ['control'] },
+    { name: 'people_v6', readers: ['control'] },
+    { name: 'person_roles_v6', readers: ['control'] },
   ],
 
   async createTables(tx) {
     await tx.query(`
-      create table people_v5 (
+      create table people_v6 (
         id uuid primary key,
         login text not null unique,
         name text not null,
@@ -31,10 +31,12 @@ export const peopleProjection: Projection = {
         authenticator_app boolean not null,
         security_keys integer not null,
         requested_roles text[] not null,
+        sign_on jsonb,
+        sign_on_used_at timestamptz,
         reset_position bigint,
         disabled_position bigint,
         disabled_at timestamptz);
-      create table person_roles_v5 (
+      create table person_roles_v6 (
         person uuid not null,
         role text not null,
         from_position bigint not null,
@@ -72,7 +74,7 @@ async function knownPeople(tx: ClientBase, ids: ReadonlySet<string>): Promise<Pe
   const { rows } = await tx.query<{ row: PersonRow }>(
     `select to_jsonb(p) || jsonb_build_object('enrolled_position', enrolled_position::text, 'reset_position', reset_position::text,
        'disabled_position', disabled_position::text) as row
-     from people_v5 p where id = any($1)`,
+     from people_v6 p where id = any($1)`,
     [[...ids]],
   );
   return rows.map(({ row }) => row);
@@ -80,9 +82,10 @@ async function knownPeople(tx: ClientBase, ids: ReadonlySet<string>): Promise<Pe
 
 async function writePeople(tx: ClientBase, rows: readonly PersonRow[]): Promise<void> {
   await tx.query(
-    `insert into people_v5 select * from json_populate_recordset(null::people_v5, $1)
+    `insert into people_v6 select * from json_populate_recordset(null::people_v6, $1)
      on conflict (id) do update set roles = excluded.roles, status = excluded.status, locked_until = excluded.locked_until,
        authenticator_app = excluded.authenticator_app, security_keys = excluded.security_keys, requested_roles = excluded.requested_roles,
+       sign_on = excluded.sign_on, sign_on_used_at = excluded.sign_on_used_at,
        reset_position = excluded.reset_position, disabled_position = excluded.disabled_position,
        disabled_at = excluded.disabled_at`,
     [JSON.stringify(rows)],
@@ -92,15 +95,15 @@ async function writePeople(tx: ClientBase, rows: readonly PersonRow[]): Promise<
 async function writeRights(tx: ClientBase, { ended, granted }: RightsChanges): Promise<void> {
   if (ended.length > 0) {
     await tx.query(
-      `update person_roles_v5 as held set to_position = ended.to_position, to_at = ended.to_at
-       from json_populate_recordset(null::person_roles_v5, $1) as ended
+      `update person_roles_v6 as held set to_position = ended.to_position, to_at = ended.to_at
+       from json_populate_recordset(null::person_roles_v6, $1) as ended
        where held.person = ended.person and held.role = ended.role and held.to_position is null`,
       [JSON.stringify(ended)],
     );
   }
   if (granted.length > 0) {
     await tx.query(
-      'insert into person_roles_v5 select * from json_populate_recordset(null::person_roles_v5, $1)',
+      'insert into person_roles_v6 select * from json_populate_recordset(null::person_roles_v6, $1)',
       [JSON.stringify(granted)],
     );
   }

@@ -5,6 +5,7 @@ import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
 import { utc } from '#platform/read-models/utc';
 import { READ_MODELS } from '#platform/tokens';
+import type { SignOnIdentity } from '../../domain/person/single-sign-on-events.js';
 import type { HeldRole } from '../../domain/roles.js';
 
 export interface PersonLine {
@@ -20,6 +21,8 @@ export interface PersonLine {
   readonly secondComponent: boolean;
   /** How many are enrolled. */
   readonly securityKeys: number;
+  /** As whom the identity provider knows them, and when they signed in by that last, or proved by it who they are; null for who is bound to nobody there. */
+  readonly singleSignOn: (SignOnIdentity & { readonly lastUsedAt: string }) | null;
   /** Who made sure of whom this is, and how; null for who was enrolled while the site was set up, or before it was asked for. */
   readonly verifiedBy: string | null;
   /** The position of the enrolment. */
@@ -48,9 +51,10 @@ export class ListPeopleHandler implements IQueryHandler<ListPeople> {
     const rows = await this.readModels.query<PersonLine>(
       `select id, login, name, roles, status, ${utc('locked_until')} as "lockedUntil", requested_roles as "requestedRoles",
          authenticator_app or security_keys > 0 as "secondComponent", security_keys as "securityKeys", verification as "verifiedBy",
+         sign_on || jsonb_build_object('lastUsedAt', ${utc('sign_on_used_at')}) as "singleSignOn",
          json_build_object('position', enrolled_position::text, 'at', ${utc('enrolled_at')}) as enrolled,
          ${entityTagOf(`'person/' || id`)} as etag
-       from read.people_v5 where login > $1 order by login limit $2`,
+       from read.people_v6 where login > $1 order by login limit $2`,
       [after, limit + 1],
     );
     const page = pageOf('people', rows, limit, ({ login }) => login);

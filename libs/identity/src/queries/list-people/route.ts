@@ -15,6 +15,20 @@ class EnrolmentDto {
   readonly at!: string;
 }
 
+class SignOnLineDto {
+  @ApiProperty()
+  readonly issuer!: string;
+
+  @ApiProperty({ description: 'That names a person, such as `sub`' })
+  readonly claim!: string;
+
+  @ApiProperty()
+  readonly subject!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'Signed in by it, or proved by it who they are, last' })
+  readonly lastUsedAt!: string;
+}
+
 class PersonLineDto extends PersonDto implements PersonLine {
   @ApiProperty({ enum: ['enrolled', 'active', 'disabled'] })
   readonly status!: PersonLine['status'];
@@ -30,6 +44,13 @@ class PersonLineDto extends PersonDto implements PersonLine {
 
   @ApiProperty({ description: 'How many are enrolled' })
   readonly securityKeys!: number;
+
+  @ApiProperty({
+    type: SignOnLineDto,
+    nullable: true,
+    description: 'As whom the identity provider knows them; null for who is bound to nobody there',
+  })
+  readonly singleSignOn!: PersonLine['singleSignOn'];
 
   @ApiProperty({
     type: String,

@@ -31,16 +31,16 @@ export class ListRightsHandler implements IQueryHandler<ListRights> {
   async execute({ at }: ListRights): Promise<readonly RightsThen[]> {
     return this.readModels.query<RightsThen>(
       `with happened as (
-         select enrolled_position as position, enrolled_at as at from read.people_v5
-         union all select disabled_position, disabled_at from read.people_v5 where disabled_position is not null
-         union all select from_position, from_at from read.person_roles_v5
-         union all select to_position, to_at from read.person_roles_v5 where to_position is not null),
+         select enrolled_position as position, enrolled_at as at from read.people_v6
+         union all select disabled_position, disabled_at from read.people_v6 where disabled_position is not null
+         union all select from_position, from_at from read.person_roles_v6
+         union all select to_position, to_at from read.person_roles_v6 where to_position is not null),
        marked as (select position, max(at) over (order by position) as at from happened),
        known as (select coalesce(max(position), -1) as position from marked where at <= $1::timestamptz)
        select id, login, name, coalesce(disabled_position <= known.position, false) as disabled,
-         array(select role from read.person_roles_v5 where person = id and from_position <= known.position
+         array(select role from read.person_roles_v6 where person = id and from_position <= known.position
            and (to_position is null or to_position > known.position) order by role) as roles
-       from read.people_v5, known where enrolled_position <= known.position order by login`,
+       from read.people_v6, known where enrolled_position <= known.position order by login`,
       [at],
     );
   }

@@ -31,7 +31,7 @@ export class ListTokensThenHandler implements IQueryHandler<ListTokensThen> {
   async execute({ at }: ListTokensThen): Promise<readonly TokenThen[]> {
     const rows = await this.readModels.query<Row>(
       `select token.name, owner, login, people.name as "ownerName", scope -> 'rings' as rings, expires_at as "expiresAt"
-       from read.token_v1 token join read.people_v5 people on people.id = owner
+       from read.token_v1 token join read.people_v6 people on people.id = owner
        where issued_at <= $1::timestamptz and expires_at > $1::timestamptz
          and (revoked_at is null or revoked_at > $1::timestamptz)
          and (disabled_at is null or disabled_at > $1::timestamptz)

@@ -55,7 +55,7 @@ export class ListTokensHandler implements IQueryHandler<ListTokens> {
          case when used_at is null then null
            else json_build_object('position', used_position::text, 'at', ${utc('used_at')}) end as "lastUsed",
          ${entityTagOf(`'token/' || token.id`)} as etag
-       from read.token_v1 as token join read.people_v5 as person on person.id = token.owner
+       from read.token_v1 as token join read.people_v6 as person on person.id = token.owner
        where issued_position > $2 order by issued_position limit $3`,
       [this.clock.now(), after, limit + 1],
     );
