@@ -13,7 +13,7 @@ export function addDoctor(program: Command, env: NodeJS.ProcessEnv, print: (line
     .description(
       'look at everything that the site needs, running or not, and say what to do about what is wrong',
     )
-    .option('--upstream', 'ask the upstream store too', false)
+    .option('--upstream', 'ask the upstream store too, and the identity provider', false)
     .addOption(new Option('--format <format>', 'text or json').choices(['text', 'json']).default('text'))
     .action(async ({ upstream, format }: { upstream: boolean; format: 'text' | 'json' }) => {
       const { home } = loadConfig(HostConfig, env);

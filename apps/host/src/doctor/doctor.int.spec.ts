@@ -9,6 +9,7 @@ import { HomeLock } from '../home-lock.js';
 import { checkFolders, checkSecrets } from './checks/folders.js';
 import { checkHistory } from './checks/history.js';
 import { checkServers } from './checks/servers.js';
+import { checkIdentityProvider } from './checks/identity-provider.js';
 import { checkUpstream } from './checks/upstream.js';
 import { asText } from './command.js';
 import { doctor } from './doctor.js';
@@ -233,5 +234,17 @@ describe('doctor', () => {
       says: expect.stringContaining('cannot reach http://127.0.0.1:9') as string,
       level: 'fail',
     });
+  });
+
+  it('says that the identity provider cannot be reached, where there is one', async () => {
+    expect(await checkIdentityProvider({})).toEqual([]);
+    const env = { HOLDFAST_SSO_ISSUER: 'http://127.0.0.1:9' };
+    expect(await checkIdentityProvider(env)).toMatchObject([
+      {
+        check: 'identity provider: http://127.0.0.1:9',
+        says: expect.stringContaining('http://127.0.0.1:9 cannot be asked') as string,
+        level: 'fail',
+      },
+    ]);
   });
 });

@@ -6,6 +6,7 @@ import { checkCertificate } from './checks/certificate.js';
 import { checkFolders, checkSecrets } from './checks/folders.js';
 import { checkHistory } from './checks/history.js';
 import { checkDisks, judgeNode, judgeSynchronisation } from './checks/machine.js';
+import { checkIdentityProvider } from './checks/identity-provider.js';
 import { checkRegistration } from './checks/registration.js';
 import { checkServers } from './checks/servers.js';
 import { checkSettings } from './checks/settings.js';
@@ -16,7 +17,7 @@ import { examine } from './patient.js';
 export interface DoctorOptions {
   readonly home: Home;
   readonly env: Environment;
-  /** Ask upstream too: it is a request to the outside. */
+  /** Ask upstream too, and the identity provider: these are requests to the outside. */
   readonly upstream?: boolean;
 }
 
@@ -47,7 +48,7 @@ export async function doctor({ home, env, upstream = false }: DoctorOptions): Pr
     await checkRegistration(patient),
     ...(await checkHistory(patient, { ledger: folders.ledger, ledgerSecond: folders['ledger-second'] })),
     ...(await checkServers(patient, settings)),
-    ...(upstream ? [await checkUpstream(env)] : []),
+    ...(upstream ? [await checkUpstream(env), ...(await checkIdentityProvider(env))] : []),
   ];
 }
 

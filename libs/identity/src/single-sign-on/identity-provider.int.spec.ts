@@ -5,7 +5,7 @@ import { directHosts } from '#platform/direct-hosts';
 import { forwardProxy } from '#upstream/testing/forward-proxy';
 import { TestAuthority } from '#platform/tls/testing/test-authority';
 import { SmallIdentityProvider, type Unusual } from '#test/support/small-identity-provider';
-import { IdentityProvider, type Identified } from './identity-provider.js';
+import { IdentityProvider, reachIdentityProvider, type Identified } from './identity-provider.js';
 import { SealedSignOns, type SignOnRequest } from './sealed-sign-ons.js';
 import type { SignOnSettings } from './settings.js';
 
@@ -60,6 +60,18 @@ async function refusal(done: Promise<unknown>): Promise<string> {
     return `${fault ?? code ?? 'unexpected'}: ${message}`;
   }
 }
+
+describe('an identity provider that is looked at', () => {
+  const at = (seconds: number) =>
+    refusal(reachIdentityProvider(small.settings, () => Date.now() + seconds * 1_000));
+
+  it('may have another time than we by half a minute, and no more', async () => {
+    expect(await at(0)).toBe('nothing was refused');
+    expect(await at(25)).toBe('nothing was refused');
+    expect(await at(90)).toMatch(/its clock is (89|90|91) seconds behind ours, and at most 30 are allowed/);
+    expect(await at(-90)).toMatch(/its clock is (89|90|91) seconds ahead of ours/);
+  });
+});
 
 describe('an identity provider', () => {
   it('is asked for a fresh sign-in, by authorization code with PKCE, state and nonce', async () => {

@@ -6,11 +6,10 @@ import type { SignOnIdentity } from '../domain/person/single-sign-on-events.js';
 import type { SignOnFault } from '../domain/sign-on-refusals/sign-on-refusals.js';
 import { requireSubject } from '../domain/person/single-sign-on.js';
 import { failedProvider, PATIENCE_MS, ProviderFetch, type ProviderAddress } from './provider-fetch.js';
+import { requireSameTime, SKEW_SECONDS } from './same-time.js';
 import type { SignOnRequest } from './sealed-sign-ons.js';
 import type { SignOnSettings } from './settings.js';
 
-/** How far apart the provider's clock and ours may be. */
-const SKEW_SECONDS = 30;
 /** What it says of itself is asked for again after so long. */
 const METADATA_MS = 10 * 60_000;
 
@@ -158,22 +157,27 @@ async function discover(
 
 /**
  * Asks the provider for what it says of itself and for its keys, as control does before it believes an answer; as nobody, for nothing.
- * @throws IdentityError `identity-provider-failed`, also where control would have to go elsewhere
+ * @param now by our clock, epoch in milliseconds
+ * @throws IdentityError `identity-provider-failed`, also where control would have to go elsewhere, and where the clocks are so far apart that it would believe no answer
  */
-export async function reachIdentityProvider(address: ProviderAddress): Promise<void> {
+export async function reachIdentityProvider(
+  address: ProviderAddress,
+  now: () => number = Date.now,
+): Promise<void> {
   const out = new ProviderFetch(address, PATIENCE_MS);
   try {
     const metadata = await discover(address.issuer, 'nobody', out);
     for (const endpoint of [metadata.authorization_endpoint, metadata.token_endpoint])
       if (endpoint !== undefined) out.requireAllowed(new URL(endpoint));
     if (metadata.jwks_uri === undefined) throw failedProvider('it names no keys (jwks_uri)');
-    const { status } = await out.fetch(metadata.jwks_uri, {
+    const { status, headers } = await out.fetch(metadata.jwks_uri, {
       method: 'GET',
       headers: { accept: 'application/json' },
       body: undefined,
       redirect: 'manual',
     });
     if (status !== 200) throw failedProvider(`it answers with status ${status} for its keys`);
+    requireSameTime(headers.get('date'), now());
   } finally {
     await out.close();
   }

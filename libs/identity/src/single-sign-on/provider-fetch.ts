@@ -63,10 +63,13 @@ export class ProviderFetch {
         dispatcher: this.wayTo(url),
       });
       const bytes = await bounded(answer.body);
-      const type = answer.headers['content-type'];
+      const { 'content-type': type, date } = answer.headers;
       return new Response(new Uint8Array(bytes), {
         status: withBody(answer.statusCode),
-        headers: type === undefined ? {} : { 'content-type': String(type) },
+        headers: {
+          ...(type === undefined ? {} : { 'content-type': String(type) }),
+          ...(date === undefined ? {} : { date: String(date) }),
+        },
       });
     } catch (error) {
       if (error instanceof IdentityError) throw error;
