@@ -43,6 +43,7 @@ const READ = words(`
   review show
   security-key list
   people list
+  people show
   people training
   people same-persons
   tokens list
