@@ -87,8 +87,15 @@ const FIELDS: readonly Field[] = Object.entries(document.paths).flatMap(([path, 
   }),
 );
 
+/** Members that only an item of their own kind has. */
+const KINDS: Readonly<Record<string, string>> = { template: 'template' };
+
 function holding(at: readonly string[], value: string): unknown {
-  return at.reduceRight<unknown>((inner, member) => (member === '0' ? [inner] : { [member]: inner }), value);
+  return at.reduceRight<unknown>((inner, member) => {
+    if (member === '0') return [inner];
+    const kind = KINDS[member];
+    return { ...(kind === undefined ? {} : { kind }), [member]: inner };
+  }, value);
 }
 
 let control: ControlUnderTest;

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditTrailProjections } from '#audit-trail/projections';
 import { encodeEvent, uuidv7, type EventEnvelope } from '#kernel';
 import { placeIn } from '#platform/http/page';
 import { ReadModels } from '#platform/http/read-models';
@@ -19,7 +20,7 @@ import { syncReactor } from '../reactors/answer-sync-request/reactor.js';
 import { onSchedule } from '../sync/sync-context.js';
 import { HELLO, SyncBench } from '../testing/sync-bench.js';
 
-const projections = [...catalogProjections(), ...releaseControlProjections()];
+const projections = [...catalogProjections(), ...releaseControlProjections(), ...auditTrailProjections()];
 
 let bench: SyncBench;
 let projector: pg.Client;
