@@ -1,32 +1,36 @@
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { median, rounded } from '../bench.js';
 import { Answering, CONNECTIONS } from '../serving/answering.js';
 import { headersOf } from '../serving/device-headers.js';
 import { heldSnap, refreshRequest } from '../serving/installed-snaps.js';
 import { load, requestBytes, type Shot } from '../serving/load.js';
-import { NO_UPSTREAM, startProxy } from '../serving/proxy-on-disk.js';
 import { startNode } from '../serving/node-on-disk.js';
 import type { Child } from '../serving/child.js';
-import { startTakingControl } from '../serving/taking-control.js';
+import { startTakingControl, type TakingControl } from '../serving/taking-control.js';
 
+const SWITCH = pathToFileURL(path.join(import.meta.dirname, 'switched-recorder.js')).href;
 const SNAPS = 20;
-/** Of processes: how one and the same program was compiled as it ran makes a difference of some percent. */
-const PAIRS = 9;
-/** Of them, those that are asked for the worst as well. */
-const PAIRS_AT_WORST = 3;
+const PROCESSES = 7;
+/** Of them, those that are asked for the worst. */
+const AT_WORST = 3;
 /** Short ones: both must see the same machine, whose speed changes by a quarter from one second to the next. */
-const ROUNDS = 40;
+const ROUNDS = 60;
 const ROUND_MS = 200;
-const WARM_MS = 3_000;
+const WARM_MS = 5_000;
 /** Of the devices, one in so many has something older than what is held. */
 const UPDATE_EVERY = 4;
+/** Of what was recorded: the last segment rests until it is handed over. */
+const HANDED_OVER_SHARE = 0.8;
 
 export interface RecordingCost {
-  /** Processor time of an answer, in milliseconds: of a proxy that is no node, and of one that records and hands over. */
+  /** Processor time of an answer, in milliseconds: one that is not recorded, and one that is, with the handing over. */
   readonly plainMs: number;
   readonly recordingMs: number;
   /** What recording adds to that, in percent. */
   readonly percent: number;
-  /** What it adds to the time in which an answer is given, in percent: the handing over, which no answer waits for, takes part in it as far as it takes the processor from them. */
+  /** What it adds to the time in which an answer is given, in percent. */
   readonly longerPercent: number;
 }
 
@@ -38,71 +42,77 @@ export interface RecordingCosts {
 }
 
 /**
- * The same refreshes, of devices that each ask once within the hour, so that every offer is recorded: asked of a proxy that is a node, and of one
- * that is none, in turn, of several pairs of them. What is compared is the processor time that the proxy takes for an answer: recording and handing
- * over are in it, what takes the records is not.
+ * The same refreshes, of devices that each ask once within the hour, so that every offer is recorded: asked of one process while it records and while it does
+ * not, in turn. Two processes of one program differ by more than what is measured. What is compared is the processor time that the proxy takes for an answer;
+ * what the handing over takes for a record is measured afterwards, and is in it; what takes the records is not.
  */
 export async function recordingCosts(say: (line: string) => void): Promise<RecordingCosts> {
   const control = await startTakingControl();
   const [usual, atWorst]: [RecordingCost[], RecordingCost[]] = [[], []];
   try {
-    for (let pair = 1; pair <= PAIRS; pair++) {
-      await withProxies(control.url, async (plain, recording) => {
-        usual.push(await compare(plain, recording, 1, say));
-        if (pair <= PAIRS_AT_WORST) atWorst.push(await compare(plain, recording, SNAPS, say));
-      });
-    }
-    return { usual: costOf(usual), atWorst: costOf(atWorst) };
+    for (let process = 1; process <= PROCESSES; process++) usual.push(await costOf(control, 1, say));
+    for (let process = 1; process <= AT_WORST; process++) atWorst.push(await costOf(control, SNAPS, say));
+    return { usual: middle(usual), atWorst: middle(atWorst) };
   } finally {
     say(`${control.taken()} records were handed over`);
     await control.close();
   }
 }
 
-async function withProxies(
-  controlUrl: string,
-  use: (plain: Child, recording: Child) => Promise<void>,
-): Promise<void> {
-  const snaps = Array.from({ length: SNAPS }, (_, n) => heldSnap(n));
-  const running: Child[] = [];
-  try {
-    const plain = await startProxy(snaps, NO_UPSTREAM);
-    running.push(plain);
-    const recording = await startNode(snaps, controlUrl);
-    running.push(recording);
-    await use(plain, recording);
-  } finally {
-    for (const proxy of running) await proxy.stop();
-  }
-}
-
-async function compare(
-  plain: Child,
-  recording: Child,
+/** @param updates revisions that a device which is not up to date lacks */
+async function costOf(
+  control: TakingControl,
   updates: number,
   say: (line: string) => void,
 ): Promise<RecordingCost> {
-  const [without, within] = [
-    new Answering(plain, refreshes(plain.url, updates)),
-    new Answering(recording, refreshes(recording.url, updates)),
-  ];
-  for (const { shot } of [without, within]) await load(shot, CONNECTIONS, WARM_MS);
-  for (let n = 0; n < ROUNDS; n++) {
-    // Who goes first alternates.
-    for (const each of n % 2 === 0 ? [without, within] : [within, without]) await each.forMs(ROUND_MS);
+  const snaps = Array.from({ length: SNAPS }, (_, n) => heldSnap(n));
+  const proxy = await startNode(snaps, control.url, `--import=${SWITCH}`);
+  try {
+    const shot = refreshes(proxy.url, updates);
+    const [plain, recorded] = [new Answering(proxy, shot), new Answering(proxy, shot)];
+    await load(shot, CONNECTIONS, WARM_MS);
+    control.letWait();
+    const before = control.taken();
+    for (let n = 0; n < ROUNDS; n++) {
+      // Who goes first alternates.
+      for (const recording of n % 2 === 0 ? [false, true] : [true, false]) {
+        await proxy.tell(recording ? 'record' : 'pass over');
+        await (recording ? recorded : plain).forMs(ROUND_MS);
+      }
+    }
+    const recordsOfAnswer = updates / UPDATE_EVERY;
+    const upTo = before + recorded.count * recordsOfAnswer * HANDED_OVER_SHARE;
+    const handingOverMs = await processorMsOfHandingOver(proxy, control, upTo);
+    const recordingMs = recorded.processorMs + handingOverMs * recordsOfAnswer;
+    const percent = (recordingMs / plain.processorMs - 1) * 100;
+    const longerPercent = (recorded.msOfAnAnswer / plain.msOfAnAnswer - 1) * 100;
+    say(
+      `${updates} of ${SNAPS}: an answer takes ${rounded(plain.processorMs)} ms of the processor, recorded ${rounded(recordingMs)} ms (of it, handing over ${rounded(handingOverMs * recordsOfAnswer)}): ${rounded(percent)} % more, and ${rounded(longerPercent)} % longer`,
+    );
+    return { plainMs: plain.processorMs, recordingMs, percent, longerPercent };
+  } finally {
+    await proxy.stop();
   }
-  const [plainMs, recordingMs] = [without.processorMs, within.processorMs];
-  const percent = (recordingMs / plainMs - 1) * 100;
-  const longerPercent = (within.msOfAnAnswer / without.msOfAnAnswer - 1) * 100;
-  say(
-    `${updates} of ${SNAPS}: an answer takes ${rounded(plainMs)} ms of the processor, recorded ${rounded(recordingMs)} ms: ${rounded(percent)} % more, and ${rounded(longerPercent)} % longer`,
-  );
-  return { plainMs, recordingMs, percent, longerPercent };
 }
 
-/** The middle one of the pairs. */
-function costOf(pairs: readonly RecordingCost[]): RecordingCost {
-  const of = (figure: keyof RecordingCost): number => rounded(median(pairs.map((pair) => pair[figure])));
+/** Of a record, in milliseconds: of all that waits, while no device asks. */
+async function processorMsOfHandingOver(proxy: Child, control: TakingControl, upTo: number): Promise<number> {
+  const waiting = control.taken();
+  control.answer();
+  // Of the first batch a part was done before.
+  await untilTaken(control, waiting + 1);
+  const [processorBefore, takenBefore] = [proxy.cpu(), control.taken()];
+  await untilTaken(control, upTo);
+  return ((proxy.cpu() - processorBefore) * 1_000) / (control.taken() - takenBefore);
+}
+
+async function untilTaken(control: TakingControl, records: number): Promise<void> {
+  while (control.taken() < records) await pause(1);
+}
+
+/** The middle one of the processes. */
+function middle(processes: readonly RecordingCost[]): RecordingCost {
+  const of = (figure: keyof RecordingCost): number => rounded(median(processes.map((each) => each[figure])));
   return {
     plainMs: of('plainMs'),
     recordingMs: of('recordingMs'),

@@ -22,6 +22,12 @@ export class Answering {
     this.answers += answers;
   }
 
+  /** Answers so far. */
+  get count(): number {
+    return this.answers;
+  }
+
+  /** Of an answer. */
   get processorMs(): number {
     return (this.processorSeconds * 1_000) / this.answers;
   }

@@ -12,6 +12,8 @@ export interface Child {
   rss(): number;
   /** Processor time in seconds, of all its threads, as the kernel counts it. */
   cpu(): number;
+  /** Tells it a word, over IPC. @returns when it has said that it heard it */
+  tell(word: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function startChild(
     url: await told(child, program),
     rss: () => residentBytes(child),
     cpu: () => cpuSeconds(child),
+    tell: (word) => tell(child, word),
     stop: () => stop(child),
   };
 }
@@ -40,6 +43,18 @@ function told(child: ChildProcess, program: string): Promise<string> {
       if (url !== undefined) resolve(url);
     });
     child.once('exit', (code) => reject(new Error(`${program} ended with ${code} before it listened`)));
+  });
+}
+
+function tell(child: ChildProcess, word: string): Promise<void> {
+  return new Promise((resolve) => {
+    const hear = ({ heard }: { readonly heard?: string }): void => {
+      if (heard !== word) return;
+      child.off('message', hear);
+      resolve();
+    };
+    child.on('message', hear);
+    child.send(word);
   });
 }
 

@@ -9,13 +9,22 @@ export interface TakingControl {
   readonly url: string;
   /** Records so far. */
   taken(): number;
+  /** From now on a node waits for its answer. */
+  letWait(): void;
+  /** It is answered, and so are those that come. */
+  answer(): void;
   close(): Promise<void>;
 }
 
 export async function startTakingControl(): Promise<TakingControl> {
   let taken = 0;
+  let answering = Promise.withResolvers<undefined>();
+  answering.resolve(undefined);
   const server = createServer((request, response) => {
-    void json(request).then((body) => {
+    void json(request).then(async (body) => {
+      await answering.promise;
+      // It did not wait so long, and comes again.
+      if (response.destroyed) return;
       const { message } = body as { readonly message: JsonObject };
       if (Array.isArray(message['records'])) taken += message['records'].length;
       response.setHeader('content-type', 'application/json');
@@ -28,6 +37,10 @@ export async function startTakingControl(): Promise<TakingControl> {
   return {
     url: `http://127.0.0.1:${port}`,
     taken: () => taken,
+    letWait: () => {
+      answering = Promise.withResolvers();
+    },
+    answer: () => answering.resolve(undefined),
     close: async () => {
       server.closeAllConnections();
       server.close();
