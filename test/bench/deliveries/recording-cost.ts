@@ -87,7 +87,7 @@ async function costOf(
     const percent = (recordingMs / plain.processorMs - 1) * 100;
     const longerPercent = (recorded.msOfAnAnswer / plain.msOfAnAnswer - 1) * 100;
     say(
-      `${updates} of ${SNAPS}: an answer takes ${rounded(plain.processorMs)} ms of the processor, recorded ${rounded(recordingMs)} ms (of it, handing over ${rounded(handingOverMs * recordsOfAnswer)}): ${rounded(percent)} % more, and ${rounded(longerPercent)} % longer`,
+      `${updates} of ${SNAPS}: an answer takes ${rounded(plain.processorMs)} ms of the processor, recorded ${rounded(recordingMs)} ms (of it, handing over ${rounded(handingOverMs * recordsOfAnswer * 1_000)} µs): ${rounded(percent)} % more, and ${rounded(longerPercent)} % longer`,
     );
     return { plainMs: plain.processorMs, recordingMs, percent, longerPercent };
   } finally {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { canonicalJson, type JsonValue } from '#kernel';
 import type { DeliveryRecord } from '../domain/deliveries/record.js';
@@ -36,9 +37,10 @@ const COMMA = 0x2c;
 /**
  * The whole lines of a segment that this process has written, with commas in place of their ends: half a line is written only at its end. Never a text: of
  * what is as long as a batch, each copy costs the collector of garbage more than what is done with it.
+ * Read at once: it is as long as a batch at most, and still in the memory that it was written to.
  */
-export async function writtenRecords(file: string): Promise<Buffer> {
-  const bytes = await readFile(file);
+export function writtenRecords(file: string): Buffer {
+  const bytes = readFileSync(file);
   const whole = bytes.subarray(0, Math.max(0, bytes.lastIndexOf('\n')));
   for (let at = whole.indexOf('\n'); at !== -1; at = whole.indexOf('\n', at)) whole[at] = COMMA;
   return whole;

@@ -32,7 +32,7 @@ async function drained(spool: Spool): Promise<DeliveryRecord[][]> {
   const segments: DeliveryRecord[][] = [];
   for (let segment = await spool.oldest(); segment; segment = await spool.oldest()) {
     segments.push(JSON.parse(`[${(await spool.read(segment.number)).toString()}]`) as DeliveryRecord[]);
-    await spool.remove(segment.number);
+    spool.remove(segment.number);
   }
   return segments;
 }

@@ -1,5 +1,5 @@
-import { closeSync, fdatasync, openSync, writeSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { closeSync, fdatasync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { canonicalJson } from '#kernel';
@@ -118,8 +118,8 @@ export class Spool {
   }
 
   /** It was handed over. */
-  async remove(number: number): Promise<void> {
-    await rm(path.join(this.folder, segmentName(number)), { force: true });
+  remove(number: number): void {
+    rmSync(path.join(this.folder, segmentName(number)), { force: true });
     const at = this.sealed.findIndex((segment) => segment.number === number);
     for (const { bytes } of at < 0 ? [] : this.sealed.splice(at, 1)) this.sealedBytes -= bytes;
   }
