@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { filesIn } from '#apps/host/fixtures/site-in-a-home';
+import { filesIn } from '#apps/host/fixtures/folders';
 import { up, type Running } from '#apps/host/src/up';
 import { EmbeddedPostgres } from '#platform/database/embedded-postgres';
 import { Board } from '#test/support/board';

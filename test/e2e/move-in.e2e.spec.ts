@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { setDefaultCACertificates, getCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Device } from '#apps/demo/src/device';
-import { filesIn } from '#apps/host/fixtures/site-in-a-home';
+import { filesIn } from '#apps/host/fixtures/folders';
 import { authorityOf } from '#apps/sandbox-store/src/keys/authority';
 import { openKeyFolder } from '#apps/sandbox-store/src/keys/key-files';
 import { startSandboxStore, type SandboxStore } from '#apps/sandbox-store/src/start-sandbox-store';

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decodeEvent, uuidv7 } from '#kernel';
 import { FilesystemBlobReader } from '#blob-store/filesystem/filesystem-blob-reader';
 import { emptyDatabase } from '#test/support/test-database';
-import { filesIn, SiteInAHome } from '../../fixtures/site-in-a-home.js';
+import { filesIn } from '../../fixtures/folders.js';
+import { SiteInAHome } from '../../fixtures/site-in-a-home.js';
 import { Home } from '../home.js';
 
 let site: SiteInAHome;
