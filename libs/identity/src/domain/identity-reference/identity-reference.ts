@@ -1,4 +1,5 @@
 import type { CommandContext, Decider, DomainEvent } from '#kernel';
+import { claimBy, claimedBy, contestedBy, NOBODY, type Holder } from '../holder.js';
 
 /** `reference` is a keyed digest, hex, of what the site knows a human by: it can be compared, and not read. */
 export type IdentityReferenceClaimed = DomainEvent<
@@ -21,31 +22,26 @@ export interface ClaimIdentityReference {
   readonly context: CommandContext;
 }
 
-export interface ReferenceHolder {
-  /** Null: nobody has claimed it. */
-  readonly person: string | null;
-  readonly contestedBy: readonly string[];
-}
-
 /** One human, one account, also of who is disabled (R20, R27): the stream is named by the value, so that two cannot claim it at once. */
-export const identityReference: Decider<ClaimIdentityReference, IdentityReferenceEvent, ReferenceHolder> & {
+export const identityReference: Decider<ClaimIdentityReference, IdentityReferenceEvent, Holder> & {
   readonly versions: { readonly [Type in IdentityReferenceEvent['type']]: 1 };
 } = {
-  initialState: { person: null, contestedBy: [] },
+  initialState: NOBODY,
   versions: { IdentityReferenceClaimed: 1, IdentityReferenceContested: 1 },
-  decide({ reference, person, givenUpBy }, { person: holder, contestedBy }) {
-    if (holder === person) return [];
-    if (holder === null || holder === givenUpBy)
-      return [{ type: 'IdentityReferenceClaimed', data: { reference, person } }];
-    if (contestedBy.includes(person)) return [];
-    return [{ type: 'IdentityReferenceContested', data: { reference, person, holder } }];
+  decide({ reference, person, givenUpBy }, state) {
+    const claim = claimBy(person, state, givenUpBy);
+    if (!claim) return [];
+    const { holder } = claim;
+    return holder === null
+      ? [{ type: 'IdentityReferenceClaimed', data: { reference, person } }]
+      : [{ type: 'IdentityReferenceContested', data: { reference, person, holder } }];
   },
   evolve(state, event) {
     switch (event.type) {
       case 'IdentityReferenceClaimed':
-        return { ...state, person: event.data.person };
+        return claimedBy(event.data.person, state);
       case 'IdentityReferenceContested':
-        return { ...state, contestedBy: [...state.contestedBy, event.data.person] };
+        return contestedBy(event.data.person, state);
     }
   },
 };

@@ -1,5 +1,6 @@
 import type { CommandContext, Decider, DomainEvent } from '#kernel';
 import { IdentityError } from '../errors.js';
+import { claimBy, claimedBy, contestedBy, NOBODY, type Holder } from '../holder.js';
 
 /** `credential` is the SHA-256, hex, of the id that the key chose for itself. */
 export type SecurityKeyClaimed = DomainEvent<
@@ -19,29 +20,26 @@ export interface ClaimSecurityKey {
   readonly context: CommandContext;
 }
 
-export interface KeyHolder {
-  /** Null: nobody has claimed it. */
-  readonly person: string | null;
-  readonly contestedBy: readonly string[];
-}
-
 /** One key, one person, for good (W3C WebAuthn, 7.1, step 26): the stream is named by the value, so that two cannot claim it at once. */
-export const securityKey: Decider<ClaimSecurityKey, SecurityKeyEvent, KeyHolder> & {
+export const securityKey: Decider<ClaimSecurityKey, SecurityKeyEvent, Holder> & {
   readonly versions: { readonly [Type in SecurityKeyEvent['type']]: number };
 } = {
-  initialState: { person: null, contestedBy: [] },
+  initialState: NOBODY,
   versions: { SecurityKeyClaimed: 1, SecurityKeyClaimContested: 1 },
-  decide({ credential, person }, { person: holder, contestedBy }) {
-    if (holder === person || contestedBy.includes(person)) return [];
-    if (holder === null) return [{ type: 'SecurityKeyClaimed', data: { credential, person } }];
-    return [{ type: 'SecurityKeyClaimContested', data: { credential, person, holder } }];
+  decide({ credential, person }, state) {
+    const claim = claimBy(person, state);
+    if (!claim) return [];
+    const { holder } = claim;
+    return holder === null
+      ? [{ type: 'SecurityKeyClaimed', data: { credential, person } }]
+      : [{ type: 'SecurityKeyClaimContested', data: { credential, person, holder } }];
   },
   evolve(state, event) {
     switch (event.type) {
       case 'SecurityKeyClaimed':
-        return { ...state, person: event.data.person };
+        return claimedBy(event.data.person, state);
       case 'SecurityKeyClaimContested':
-        return { ...state, contestedBy: [...state.contestedBy, event.data.person] };
+        return contestedBy(event.data.person, state);
     }
   },
 };

@@ -1,5 +1,6 @@
 import { recordDigest, type CommandContext, type Decider, type DomainEvent } from '#kernel';
 import { IdentityError } from '../errors.js';
+import { claimBy, claimedBy, contestedBy, NOBODY, type Holder } from '../holder.js';
 import type { SignOnIdentity } from '../person/single-sign-on-events.js';
 
 /** `identity` is the SHA-256, hex, of the canonical JSON of issuer, claim and subject. */
@@ -20,29 +21,26 @@ export interface ClaimSignOnIdentity {
   readonly context: CommandContext;
 }
 
-export interface IdentityHolder {
-  /** Null: nobody has claimed it. */
-  readonly person: string | null;
-  readonly contestedBy: readonly string[];
-}
-
 /** One subject of one issuer, one person, for good (R20): the stream is named by the value, so that two cannot claim it at once. */
-export const signOnIdentity: Decider<ClaimSignOnIdentity, SignOnIdentityEvent, IdentityHolder> & {
+export const signOnIdentity: Decider<ClaimSignOnIdentity, SignOnIdentityEvent, Holder> & {
   readonly versions: { readonly [Type in SignOnIdentityEvent['type']]: number };
 } = {
-  initialState: { person: null, contestedBy: [] },
+  initialState: NOBODY,
   versions: { SingleSignOnClaimed: 1, SingleSignOnClaimContested: 1 },
-  decide({ identity, person }, { person: holder, contestedBy }) {
-    if (holder === person || contestedBy.includes(person)) return [];
-    if (holder === null) return [{ type: 'SingleSignOnClaimed', data: { identity, person } }];
-    return [{ type: 'SingleSignOnClaimContested', data: { identity, person, holder } }];
+  decide({ identity, person }, state) {
+    const claim = claimBy(person, state);
+    if (!claim) return [];
+    const { holder } = claim;
+    return holder === null
+      ? [{ type: 'SingleSignOnClaimed', data: { identity, person } }]
+      : [{ type: 'SingleSignOnClaimContested', data: { identity, person, holder } }];
   },
   evolve(state, event) {
     switch (event.type) {
       case 'SingleSignOnClaimed':
-        return { ...state, person: event.data.person };
+        return claimedBy(event.data.person, state);
       case 'SingleSignOnClaimContested':
-        return { ...state, contestedBy: [...state.contestedBy, event.data.person] };
+        return contestedBy(event.data.person, state);
     }
   },
 };
