@@ -3245,19 +3245,17 @@ export interface components {
             readonly qa?: number;
         };
         readonly ReviewRuleDto: {
+            /** @description How many of them must hold which role */
+            readonly roles?: components["schemas"]["RolesAskedDto"];
+            /**
+             * @description any, or the roles in which the first signatures come, one after the other
+             * @default any
+             */
+            readonly order: "any" | readonly ("approver" | "qa")[];
             /** @description So many different persons, none of whom is the author or approves it */
             readonly persons: number;
-            /** @description How many of them must hold which role */
-            readonly roles?: components["schemas"]["RolesAskedDto"];
-            /**
-             * @description any, or the roles in which the first signatures come, one after the other
-             * @default any
-             */
-            readonly order: "any" | readonly ("approver" | "qa")[];
         };
         readonly ApprovalRuleDto: {
-            /** @description So many different persons, none of them the author */
-            readonly approvals: number;
             /** @description How many of them must hold which role */
             readonly roles?: components["schemas"]["RolesAskedDto"];
             /**
@@ -3265,6 +3263,8 @@ export interface components {
              * @default any
              */
             readonly order: "any" | readonly ("approver" | "qa")[];
+            /** @description So many different persons, none of them the author */
+            readonly approvals: number;
             /** @description Who signs that they have reviewed it, before approvals count. Absent: nobody has to */
             readonly reviews?: components["schemas"]["ReviewRuleDto"];
         };

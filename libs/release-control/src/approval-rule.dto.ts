@@ -52,17 +52,8 @@ const ORDER: ApiPropertyOptions = {
   description: 'any, or the roles in which the first signatures come, one after the other',
 };
 
-/** What it takes for a change to be reviewed. */
-export class ReviewRuleDto {
-  @ApiProperty({
-    ...COUNT,
-    description: 'So many different persons, none of whom is the author or approves it',
-  })
-  @IsInt()
-  @Min(1)
-  @Max(MOST_APPROVALS)
-  persons!: number;
-
+/** Of how many persons sign, who they are, and in which order. */
+class SignersAskedDto {
   @ApiPropertyOptional({ type: RolesAskedDto, description: 'How many of them must hold which role' })
   @IsOptional()
   @IsObject()
@@ -76,25 +67,25 @@ export class ReviewRuleDto {
   order?: 'any' | SigningRole[];
 }
 
+/** What it takes for a change to be reviewed. */
+export class ReviewRuleDto extends SignersAskedDto {
+  @ApiProperty({
+    ...COUNT,
+    description: 'So many different persons, none of whom is the author or approves it',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(MOST_APPROVALS)
+  persons!: number;
+}
+
 /** What it takes for a change to be approved. */
-export class ApprovalRuleDto {
+export class ApprovalRuleDto extends SignersAskedDto {
   @ApiProperty({ ...COUNT, description: 'So many different persons, none of them the author' })
   @IsInt()
   @Min(1)
   @Max(MOST_APPROVALS)
   approvals!: number;
-
-  @ApiPropertyOptional({ type: RolesAskedDto, description: 'How many of them must hold which role' })
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => RolesAskedDto)
-  roles?: RolesAskedDto;
-
-  @ApiPropertyOptional(ORDER)
-  @IsOptional()
-  @IsOrder()
-  order?: 'any' | SigningRole[];
 
   @ApiPropertyOptional({
     type: ReviewRuleDto,
