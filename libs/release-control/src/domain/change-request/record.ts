@@ -106,14 +106,9 @@ export function releaseDigestOf(source: ReleaseRecord): string {
 }
 
 /** What who uses a template signs: the request as it is handed in, before anything of it is captured. */
-export type UseRecord = Omit<ChangeRecord, 'submittedAt' | 'changes'> & { readonly template: TemplateRef };
-
-export function useRecordOf(source: UseRecord): UseRecord {
-  const { submittedAt: _, changes: __, ...asked } = recordOf({ ...source, submittedAt: '', changes: [] });
-  return { ...asked, template: source.template };
-}
+export type UseRecord = DraftRecord & { readonly template: TemplateRef };
 
 /** SHA-256, hex, over its canonical bytes: another than that of the record, so that no use of a template is an approval. */
 export function useDigestOf(source: UseRecord): string {
-  return recordDigest({ record: 'standard-change', ...useRecordOf(source) } as unknown as JsonObject);
+  return recordDigest({ record: 'standard-change', ...saidIn(source) } as unknown as JsonObject);
 }

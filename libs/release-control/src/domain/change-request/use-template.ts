@@ -7,7 +7,7 @@ import { reasonsText, whyNotByTemplate, whyNotGranted, type TemplateUse } from '
 import { allowed, isAllowed, requirePerson } from './allowed.js';
 import type { DraftChange, ReportCapture, UseTemplate, VoidTemplateUse } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
-import { useDigestOf } from './record.js';
+import { draftRecordOf, useDigestOf } from './record.js';
 import { requireAuthorIn, requireAuthorOf } from './require-author.js';
 import { requireSignature, requireSigningRoles } from './require-signature.js';
 import { reviewOf } from './review.js';
@@ -41,7 +41,7 @@ function none(what: string): ReleaseControlError {
 export function useOfTemplate(command: UseTemplate, state: ChangeRequest): ChangeRequestEvent {
   const draft = allowed(state, command.type);
   const { signature, policy, granted, context } = command;
-  const { template, files } = draft;
+  const { template } = draft;
   if (template === undefined)
     throw new ReleaseControlError('not-a-standard-change', `${draft.id} names no template: submit it`);
   const signer = requirePerson(context);
@@ -50,8 +50,7 @@ export function useOfTemplate(command: UseTemplate, state: ChangeRequest): Chang
   const roles = requireSigningRoles(signer, draft.ring);
   requireInTime(draft, context.at);
   requireUser(template, granted, { person: signer.id, name: signer.name, roles }, context);
-  const record = { ...draft, template, ...(files.length === 0 ? {} : { attachments: files }) };
-  const recordDigest = useDigestOf(record);
+  const recordDigest = useDigestOf({ ...draftRecordOf(draft), template });
   requireSignature(draft.id, context, signature, { meaning: 'released-by-template', recordDigest });
   return { type: 'TemplateUseSigned', data: { signature, policyVersion: policy.version, roles } };
 }

@@ -1,4 +1,4 @@
-import { useDigestOf, useRecordOf, type UseRecord } from '../../domain/change-request/record.js';
+import { draftRecordOf, useDigestOf, type UseRecord } from '../../domain/change-request/record.js';
 import type { UseOfTemplate } from '../../domain/change-request/use-of-template.js';
 import type { TemplateRef } from '../../domain/template/template.js';
 import type { ChangeRequestRow } from '../change-request-row.js';
@@ -12,16 +12,10 @@ export interface StandardChangeView {
   readonly use: UseOfTemplate | null;
 }
 
-/** A draft is handed in with the files that it has by then. */
+/** @returns null for what is asked for under no template */
 export function standardChangeOf(state: ChangeRequestRow['state']): StandardChangeView | null {
-  const { template, use, files } = state;
+  const { template, use = null } = state;
   if (template === undefined) return null;
-  const attached = 'submittedAt' in state ? state.attachments : files.length === 0 ? undefined : files;
-  const { attachments: _, ...asked } = { attachments: undefined, ...state };
-  const record = useRecordOf({
-    ...asked,
-    template,
-    ...(attached === undefined ? {} : { attachments: attached }),
-  });
-  return { template, record, useDigest: useDigestOf(record), use: use ?? null };
+  const record = { ...draftRecordOf(state), template };
+  return { template, record, useDigest: useDigestOf(record), use };
 }
