@@ -77,7 +77,7 @@ function ringOf(change: object, state: ChangeRequest): string | undefined {
   return state.status === 'none' ? undefined : state.ring;
 }
 
-/** What of the ring it is about. A snap's name is a label; a rule of membership is known by its own. */
+/** What of the ring it is about. A snap's name is a label; a rule of membership and a template are known by their own. */
 function placeOf(of: {
   readonly kind?: string | undefined;
   readonly target?: unknown;
@@ -86,5 +86,6 @@ function placeOf(of: {
   readonly name?: unknown;
 }): string {
   const { kind = 'override', target = null, format = null, subject = null, name = null } = of;
-  return canonicalJson([kind, target, format, subject, kind === 'members' ? name : null] as JsonValue);
+  const own = kind === 'members' || kind === 'template' ? name : null;
+  return canonicalJson([kind, target, format, subject, own] as JsonValue);
 }
