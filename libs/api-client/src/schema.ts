@@ -2143,7 +2143,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Who did what, when and why, the oldest first */
+        /** Who did what, when and why */
         readonly get: operations["listEvents"];
         readonly put?: never;
         readonly post?: never;
@@ -11525,11 +11525,17 @@ export interface operations {
                 readonly stream?: string;
                 /** @description The reason's code */
                 readonly reason?: string;
+                /** @description What the reason's text contains, whatever the case */
+                readonly text?: string;
+                /** @description The ticket that the reason, or what is recorded, names */
+                readonly ticket?: string;
                 /** @description Not before */
                 readonly from?: string;
                 /** @description Before */
                 readonly to?: string;
                 readonly limit?: number;
+                /** @description Which come first */
+                readonly order?: "oldest" | "newest";
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;
             };
@@ -11572,6 +11578,10 @@ export interface operations {
                 readonly stream?: string;
                 /** @description The reason's code */
                 readonly reason?: string;
+                /** @description What the reason's text contains, whatever the case */
+                readonly text?: string;
+                /** @description The ticket that the reason, or what is recorded, names */
+                readonly ticket?: string;
                 /** @description Not before */
                 readonly from?: string;
                 /** @description Before */

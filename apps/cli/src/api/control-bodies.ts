@@ -50,6 +50,10 @@ export interface AuditFilter {
   readonly stream: string;
   /** The reason's code. */
   readonly reason: string;
+  /** What the reason's text contains. */
+  readonly text: string;
+  readonly ticket: string;
+  readonly order: 'oldest' | 'newest';
   readonly from: string;
   readonly to: string;
 }

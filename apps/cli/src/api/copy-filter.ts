@@ -1,6 +1,6 @@
 import type { AuditFilter } from './control-bodies.js';
 
 /** Of a copy: what is searched for, and what is made of the lines of JSON that come. */
-export interface CopyFilter extends Omit<AuditFilter, 'limit'> {
+export interface CopyFilter extends Omit<AuditFilter, 'limit' | 'order'> {
   readonly as?: 'csv' | 'pdf';
 }

@@ -18,12 +18,15 @@ interface Filter {
   readonly type?: string;
   readonly stream?: string;
   readonly reasonCode?: string;
+  readonly reasonText?: string;
+  readonly ticket?: string;
   readonly from?: string;
   readonly to?: string;
 }
 
 interface ListOptions extends Filter {
   readonly limit?: number;
+  readonly newestFirst?: true;
 }
 
 interface BundleOptions extends KeyOptions {
@@ -39,11 +42,14 @@ export function addAudit(program: Command, cli: Cli): void {
   const audit = program.command('audit').description('the record of everything that happened');
   addFilter(audit.command('list').description('events, with who, what, when and why'))
     .option('--limit <count>', 'at most so many', parseCount)
+    .option('--newest-first', 'the newest first, and not the oldest')
     .action(async (_options: unknown, command: Command) => {
       const invocation = new Invocation<ListOptions>(cli, command);
       const { control } = await invocation.connect();
+      const { limit, newestFirst } = invocation.options;
       const { after, ...filter } = asked(invocation.options);
-      const page = await control.audit({ after, limit: invocation.options.limit, ...filter });
+      const order = newestFirst && 'newest';
+      const page = await control.audit({ after, limit, order, ...filter });
       invocation.result(page.events, () => table(page.events, TRAIL_COLUMNS));
       if (page.next) invocation.say(`There is more: --after ${page.next}`);
     });
@@ -102,10 +108,13 @@ function addFilter(command: Command): Command {
     .option('--type <type>', 'of this type, such as ChangeApproved')
     .option('--stream <stream>', 'of this record, such as change-request/CR-2026-0042')
     .option('--reason-code <code>', 'done for this kind of reason')
+    .option('--reason-text <words>', 'with these words in the text of the reason, whatever the case')
+    .option('--ticket <ticket>', 'whose reason, or which itself, names this ticket')
     .option('--from <time>', 'not before this time (RFC 3339)')
     .option('--to <time>', 'before this time');
 }
 
-function asked({ after, actor, type, stream, reasonCode: reason, from, to }: Filter) {
-  return { after, actor, type, stream, reason, from, to };
+function asked({ reasonCode: reason, reasonText: text, ...rest }: Filter) {
+  const { after, actor, type, stream, ticket, from, to } = rest;
+  return { after, actor, type, stream, reason, text, ticket, from, to };
 }

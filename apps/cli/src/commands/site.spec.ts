@@ -218,6 +218,23 @@ describe('audit list', () => {
     });
   });
 
+  it.each([
+    [['--after', '40'], 'after=40'],
+    [['--limit', '1'], 'limit=1'],
+    [['--actor', 'Ben'], 'actor=Ben'],
+    [['--type', 'ChangeApproved'], 'type=ChangeApproved'],
+    [['--stream', 'site'], 'stream=site'],
+    [['--reason-code', 'routine'], 'reason=routine'],
+    [['--reason-text', 'tested'], 'text=tested'],
+    [['--ticket', 'CHG-7'], 'ticket=CHG-7'],
+    [['--from', '2026-11-22T00:00:00Z'], 'from=2026-11-22T00%3A00%3A00Z'],
+    [['--to', '2026-11-23T00:00:00Z'], 'to=2026-11-23T00%3A00%3A00Z'],
+    [['--newest-first'], 'order=newest'],
+  ])('R08: with %j asks for %s and nothing else', async (filter, query) => {
+    await cli.control({ [`GET /v1/audit?${query}`]: [200, { events: [event], next: null }] });
+    expect(await cli.run(['audit', 'list', ...filter])).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
   it('tells a standing reason from one that was given for the act', async () => {
     const byToken = {
       ...event,

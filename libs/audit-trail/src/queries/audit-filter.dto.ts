@@ -34,6 +34,21 @@ export class AuditFilterDto implements AuditFilter {
   @Matches(NO_CONTROL_CHARACTER, WORDS)
   reason?: string;
 
+  @ApiPropertyOptional({ description: "What the reason's text contains, whatever the case" })
+  @IsOptional()
+  @Length(1, 200)
+  @Matches(NO_CONTROL_CHARACTER, WORDS)
+  text?: string;
+
+  @ApiPropertyOptional({
+    description: 'The ticket that the reason, or what is recorded, names',
+    example: 'CHG-4711',
+  })
+  @IsOptional()
+  @Length(1, 200)
+  @Matches(NO_CONTROL_CHARACTER, WORDS)
+  ticket?: string;
+
   @ApiPropertyOptional({ format: 'date-time', description: 'Not before' })
   @IsOptional()
   @IsRfc3339Time()
