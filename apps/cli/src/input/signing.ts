@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { recordDigest, type JsonObject } from '#kernel';
 import { CliError } from '../cli-error.js';
 import { withPassword, type PasswordOptions } from './password.js';
 import { withReason, type ReasonOptions } from './reason.js';
@@ -40,7 +41,27 @@ function withBrowser(command: Command): Command {
     );
 }
 
-/** @throws CliError `record-digest-differs` */
+/**
+ * The digest of a record that is shown, computed here: a server that shows one record and names another's digest gets no signature.
+ * @param kind what the digest is of, as the server has it, such as `change-draft`
+ * @param named the digest that the server names
+ * @throws CliError `record-digest-differs`, also for the record of another id
+ */
+export function digestOfShown(
+  kind: string,
+  id: string,
+  record: JsonObject & { readonly id: string },
+  named: string,
+): string {
+  const digest = recordDigest({ record: kind, ...record });
+  if (digest === named && record.id === id) return digest;
+  throw new CliError(
+    'record-digest-differs',
+    `the server names ${named} as the digest of a record that has ${digest}; not signed`,
+  );
+}
+
+/** @throws CliError `record-digest-differs` for another digest than the one that `--record-digest` names */
 export function requireNamedDigest({ recordDigest }: SigningOptions, id: string, digest: string): void {
   if (recordDigest === undefined || recordDigest === digest) return;
   throw new CliError(

@@ -1,9 +1,9 @@
-import { recordDigest, type Reason } from '#kernel';
+import type { Reason } from '#kernel';
 import type { ChangeOutcome, ChangeView } from '../../api/types.js';
 import { CliError } from '../../cli-error.js';
 import { readComponents, withCodeWhenAsked, type Typed } from '../../input/password.js';
 import { reasonOf } from '../../input/reason.js';
-import { requireNamedDigest, type SigningOptions } from '../../input/signing.js';
+import { digestOfShown, requireNamedDigest, type SigningOptions } from '../../input/signing.js';
 import type { Invocation } from '../../invocation.js';
 import { signInBrowser } from './sign-in-browser.js';
 import { shown } from '../../output/table.js';
@@ -107,12 +107,5 @@ export function shownDigest({ id, status, record, recordDigest: named }: ChangeV
       `${id} is ${status}: nothing is resolved yet that could be decided on`,
     );
   }
-  const digest = recordDigest({ record: 'change-request', ...record });
-  if (digest !== named || record.id !== id) {
-    throw new CliError(
-      'record-digest-differs',
-      `the server names ${named} as the digest of a record that has ${digest}; not signed`,
-    );
-  }
-  return digest;
+  return digestOfShown('change-request', id, record, named);
 }

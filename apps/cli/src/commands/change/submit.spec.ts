@@ -41,13 +41,14 @@ describe('R17, R22: change submit, where a ring asks for the signature of the au
   });
 
   it('signs nothing whose digest is not of what is shown, or is not the one that was read', async () => {
-    const { seen } = await cli.control({
-      [`${URL}/submit`]: ASKED,
-      [SHOW]: [200, { ...DRAFT, draft: { ...DRAFT.draft, digest: 'ab'.repeat(32) } }],
-    });
-    expect((await cli.run(SUBMIT, 'correct horse\n')).stderr).toContain('look at it again');
-    await cli.run([...SUBMIT, '--record-digest', 'cd'.repeat(32)], 'correct horse\n');
-    expect(seen.filter(({ request }) => request.endsWith('submit-signed'))).toEqual([]);
+    const other = { ...DRAFT, draft: { ...DRAFT.draft, digest: 'ab'.repeat(32) } };
+    const ofAnother = await cli.control({ [`${URL}/submit`]: ASKED, [SHOW]: [200, other] });
+    expect((await cli.run(SUBMIT, 'correct horse\n')).stderr).toContain('; not signed');
+    const asRead = await cli.control({ [`${URL}/submit`]: ASKED, [SHOW]: [200, DRAFT] });
+    const named = ['--record-digest', 'cd'.repeat(32)];
+    expect((await cli.run([...SUBMIT, ...named], 'correct horse\n')).stderr).toContain('look at it again');
+    for (const { seen } of [ofAnother, asRead])
+      expect(seen.filter(({ request }) => request.endsWith('submit-signed'))).toEqual([]);
   });
 
   it('an override is drafted, and it is said how to submit it', async () => {

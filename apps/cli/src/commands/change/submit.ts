@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
-import { recordDigest } from '#kernel';
 import { ProblemError } from '../../api/problem.js';
 import type { ChangeOutcome } from '../../api/types.js';
 import type { Cli } from '../../cli.js';
 import { CliError } from '../../cli-error.js';
 import { readComponents, withCodeWhenAsked } from '../../input/password.js';
 import { reasonOf } from '../../input/reason.js';
-import { withSigning, type SigningOptions } from '../../input/signing.js';
+import { digestOfShown, requireNamedDigest, withSigning, type SigningOptions } from '../../input/signing.js';
 import { Invocation } from '../../invocation.js';
 import { draftToSign } from '../../output/draft.js';
 import type { Connection } from '../../session/connection.js';
@@ -64,13 +63,9 @@ async function submitSigned(
   const { control } = connection;
   const { draft, status } = await control.change(id);
   if (!draft) throw new CliError('not-captured', `${id} is ${status}: its author signs it before`);
-  const { record, digest: named } = draft;
-  const digest = recordDigest({ record: 'change-draft', ...record });
-  if (digest !== named || record.id !== id || (options.recordDigest ?? digest) !== digest)
-    throw new CliError(
-      'record-digest-differs',
-      `${id} has the digest ${digest}, and ${options.recordDigest ?? named} is named: look at it again`,
-    );
+  const { record } = draft;
+  const digest = digestOfShown('change-draft', id, record, draft.digest);
+  requireNamedDigest(options, id, digest);
   invocation.say(draftToSign(record, digest));
   const reason = reasonOf(options);
   if (options.securityKey || options.browser) {

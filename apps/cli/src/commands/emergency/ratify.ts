@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
-import { recordDigest } from '#kernel';
 import type { ChangeOutcome, ChangeView } from '../../api/types.js';
 import type { EmergencyOfChange } from '../../api/emergency-of-change.js';
 import { CliError } from '../../cli-error.js';
 import type { Cli } from '../../cli.js';
 import { readComponents, withCodeWhenAsked } from '../../input/password.js';
 import { reasonOf } from '../../input/reason.js';
-import { requireNamedDigest, withSigning, type SigningOptions } from '../../input/signing.js';
+import { digestOfShown, requireNamedDigest, withSigning, type SigningOptions } from '../../input/signing.js';
 import { Invocation } from '../../invocation.js';
 import { signaturesText } from '../../output/change.js';
 import { fields } from '../../output/table.js';
@@ -62,9 +61,9 @@ async function signRatification(
   const connection = await invocation.connect();
   const view = await connection.control.change(id);
   const emergency = requireEmergency(view);
-  const digest = releaseDigest(id, emergency);
-  requireNamedDigest(options, id, digest);
   const { record } = emergency;
+  const digest = digestOfShown('emergency-release', id, record, emergency.releaseDigest);
+  requireNamedDigest(options, id, digest);
   const { release, ratifyBy } = record;
   const by = fields([
     ['Released by', release.printedName],
@@ -100,13 +99,4 @@ const IN_BROWSER = {
 function requireEmergency({ id, emergency }: ChangeView): EmergencyOfChange {
   if (emergency) return emergency;
   throw new CliError('not-captured', `${id} was not released in an emergency: there is nothing to ratify`);
-}
-
-function releaseDigest(id: string, { record, releaseDigest: named }: EmergencyOfChange): string {
-  const digest = recordDigest({ record: 'emergency-release', ...record });
-  if (digest === named && record.id === id) return digest;
-  throw new CliError(
-    'record-digest-differs',
-    `the server names ${named} as the digest of a release that has ${digest}; not signed`,
-  );
 }

@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
-import { recordDigest } from '#kernel';
 import type { ReviewView } from '../../api/review-types.js';
 import type { Cli } from '../../cli.js';
-import { CliError } from '../../cli-error.js';
 import { readComponents, withCodeWhenAsked } from '../../input/password.js';
 import { reasonOf } from '../../input/reason.js';
-import { withSigning, type SigningOptions } from '../../input/signing.js';
+import { digestOfShown, requireNamedDigest, withSigning, type SigningOptions } from '../../input/signing.js';
 import { Invocation } from '../../invocation.js';
 import { reviewText } from '../../output/review.js';
 import { signInBrowser } from '../change/sign-in-browser.js';
@@ -29,11 +27,7 @@ async function signReview(invocation: Invocation<SigningOptions>, id: string): P
   const digest = shownReviewDigest(view);
   // Messages, not data: what is signed is shown in either format.
   invocation.say(reviewText(view, digest));
-  if (options.recordDigest !== undefined && options.recordDigest !== digest)
-    throw new CliError(
-      'record-digest-differs',
-      `${id} now has the digest ${digest}, not ${options.recordDigest}; look at it again`,
-    );
+  requireNamedDigest(options, id, digest);
   const { meaning } = view;
   const reason = reasonOf(options);
   if (options.securityKey || options.browser) {
@@ -59,14 +53,9 @@ function tell(
 }
 
 /**
- * The digest of the record that is shown, computed here: a server that shows one record and names another's digest gets no signature.
+ * The digest of the record that is shown, computed here.
  * @throws CliError `record-digest-differs`
  */
 export function shownReviewDigest({ id, record, recordDigest: named }: ReviewView): string {
-  const digest = recordDigest({ record: 'review', ...record });
-  if (digest === named && record.id === id) return digest;
-  throw new CliError(
-    'record-digest-differs',
-    `the server names ${named} as the digest of a record that has ${digest}; not signed`,
-  );
+  return digestOfShown('review', id, record, named);
 }

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { recordDigest } from '#kernel';
 import { ProblemError } from '../../api/problem.js';
 import type { StandardChange, TemplateRef } from '../../api/template-types.js';
 import type { ChangeView, OverrideItem } from '../../api/types.js';
@@ -7,6 +6,7 @@ import { CliError } from '../../cli-error.js';
 import { readComponents, withCodeWhenAsked, type PasswordOptions } from '../../input/password.js';
 import { reasonOf, type ReasonOptions } from '../../input/reason.js';
 import { requestOf, type RequestOptions } from '../../input/request-options.js';
+import { digestOfShown } from '../../input/signing.js';
 import type { Invocation } from '../../invocation.js';
 import { itemText } from '../../output/item.js';
 import { shown } from '../../output/table.js';
@@ -57,7 +57,7 @@ export async function signUse(
   const { control } = connection;
   const view = await projected(connection, id);
   const change = standardChangeIn(view);
-  const digest = digestShown(id, change);
+  const digest = digestOfShown('standard-change', id, change.record, change.useDigest);
   invocation.say(await whatItMeans(connection, view, change, digest));
   const typed = await readComponents(
     invocation.cli,
@@ -82,16 +82,6 @@ function standardChangeIn({ id, status, standardChange }: ChangeView): StandardC
   throw new CliError(
     'no-standard-change',
     standardChange ? `${id} is ${status}: it was handed in already` : `${id} names no template`,
-  );
-}
-
-/** Computed here: a server that shows one record and names another's digest gets no signature. @throws CliError `record-digest-differs` */
-function digestShown(id: string, { record, useDigest: named }: StandardChange): string {
-  const digest = recordDigest({ record: 'standard-change', ...record });
-  if (digest === named && record.id === id) return digest;
-  throw new CliError(
-    'record-digest-differs',
-    `the server names ${named} as the digest of a record that has ${digest}; not signed`,
   );
 }
 
