@@ -86,6 +86,28 @@ export function word({ value, name, offset }: PolicyNode, problems: PolicyProble
   return undefined;
 }
 
+/** A number; `otherwise`, with the problem noted, for what is no word. @param form of its digits, which `what` says in words */
+export function numberIn(
+  node: PolicyNode,
+  problems: PolicyProblems,
+  form: RegExp,
+  what: string,
+  otherwise = 0,
+): number {
+  const text = word(node, problems);
+  if (text !== undefined && !form.test(text))
+    problems.add(node.offset, `${node.name} must be ${what}, not ${text}`);
+  return Number(text ?? otherwise);
+}
+
+/** Whether a member says `true`; the problem is noted for what says neither that nor `false`. */
+export function isTrue(node: PolicyNode, problems: PolicyProblems): boolean {
+  const text = word(node, problems);
+  if (text !== undefined && text !== 'true' && text !== 'false')
+    problems.add(node.offset, `${node.name} must be true or false, not ${text}`);
+  return text === 'true';
+}
+
 /** Where a node begins; `otherwise` for an empty one. */
 export function offsetOf(node: unknown, otherwise: number): number {
   const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined;

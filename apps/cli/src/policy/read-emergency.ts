@@ -1,6 +1,6 @@
 import { isScalar } from 'yaml';
 import type { ApprovalRules } from '../api/approval-types.js';
-import { members, word, words, type PolicyNode, type PolicyProblems } from './policy-node.js';
+import { members, numberIn, words, type PolicyNode, type PolicyProblems } from './policy-node.js';
 import { requireKnown } from './require-known.js';
 
 const PARTS = ['on-call', 'snaps', 'ratify-within-hours'];
@@ -18,7 +18,7 @@ export function readEmergency(
   return {
     onCall: onCall ? names(onCall, problems) : [],
     snaps: snaps ? readSnaps(snaps, problems) : [],
-    ratifyWithinHours: hours ? readHours(hours, problems) : 1,
+    ratifyWithinHours: hours ? numberIn(hours, problems, /^[1-9][0-9]{0,2}$/, 'a number of hours', 1) : 1,
   };
 }
 
@@ -31,11 +31,4 @@ function names(node: PolicyNode, problems: PolicyProblems): string[] {
   return words(node, problems)
     .map(({ name }) => name)
     .toSorted();
-}
-
-function readHours(node: PolicyNode, problems: PolicyProblems): number {
-  const text = word(node, problems);
-  if (text !== undefined && !/^[1-9][0-9]{0,2}$/.test(text))
-    problems.add(node.offset, `${node.name} must be a number of hours, not ${text}`);
-  return Number(text ?? 1);
 }

@@ -3,10 +3,18 @@ import type { ApprovalRule, ApprovalRules, ReviewRule, SigningRole } from '../ap
 import { CliError } from '../cli-error.js';
 import { CHANGE_KINDS, SIGNING_ROLES } from './approval-rules.js';
 import { parseYaml } from './parse-yaml.js';
-import { members, offsetOf, word, type PolicyNode, type PolicyProblems } from './policy-node.js';
+import {
+  isTrue,
+  members,
+  numberIn,
+  offsetOf,
+  word,
+  type PolicyNode,
+  type PolicyProblems,
+} from './policy-node.js';
 import { readFreezes } from './read-freezes.js';
 import { readEmergency } from './read-emergency.js';
-import { isTrue, readSoakRule } from './read-soak-rule.js';
+import { readSoakRule } from './read-soak-rule.js';
 import { readTicketRule } from './read-ticket-rule.js';
 import { requireKnown } from './require-known.js';
 
@@ -116,8 +124,5 @@ function readOrder({ value, name, offset }: PolicyNode, problems: PolicyProblems
 }
 
 function count(node: PolicyNode, problems: PolicyProblems): number {
-  const text = word(node, problems);
-  if (text !== undefined && !/^[1-5]$/.test(text))
-    problems.add(node.offset, `${node.name} must be a number from 1 to 5, not ${text}`);
-  return Number(text ?? 1);
+  return numberIn(node, problems, /^[1-5]$/, 'a number from 1 to 5', 1);
 }

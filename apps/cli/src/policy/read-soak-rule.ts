@@ -1,5 +1,5 @@
 import type { ApprovalRules } from '../api/approval-types.js';
-import { members, word, type PolicyNode, type PolicyProblems } from './policy-node.js';
+import { isTrue, members, numberIn, word, type PolicyNode, type PolicyProblems } from './policy-node.js';
 import { requireKnown } from './require-known.js';
 
 type SoakRule = NonNullable<ApprovalRules['soak']>;
@@ -14,22 +14,7 @@ export function readSoakRule(node: PolicyNode, problems: PolicyProblems): SoakRu
   if (!hours) problems.add(node.offset, `${node.name} does not say "hours"`);
   return {
     ring: (ring && word(ring, problems)) ?? '',
-    hours: hours ? wholeHours(hours, problems) : 0,
+    hours: hours ? numberIn(hours, problems, /^\d{1,6}$/, 'a whole number') : 0,
     verified: verified ? isTrue(verified, problems) : false,
   };
-}
-
-function wholeHours(node: PolicyNode, problems: PolicyProblems): number {
-  const text = word(node, problems);
-  if (text !== undefined && !/^\d{1,6}$/.test(text))
-    problems.add(node.offset, `${node.name} must be a whole number, not ${text}`);
-  return Number(text ?? 0);
-}
-
-/** Whether a member says `true`. */
-export function isTrue(node: PolicyNode, problems: PolicyProblems): boolean {
-  const text = word(node, problems);
-  if (text !== undefined && text !== 'true' && text !== 'false')
-    problems.add(node.offset, `${node.name} must be true or false, not ${text}`);
-  return text === 'true';
 }

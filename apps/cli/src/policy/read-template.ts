@@ -3,7 +3,7 @@ import type { Template } from '../api/template-types.js';
 import { CliError } from '../cli-error.js';
 import { givenTime } from '../input/since.js';
 import { parseYaml } from './parse-yaml.js';
-import { members, word, words, type PolicyNode, type PolicyProblems } from './policy-node.js';
+import { members, numberIn, word, words, type PolicyNode, type PolicyProblems } from './policy-node.js';
 import { readSoakRule } from './read-soak-rule.js';
 import { requireKnown } from './require-known.js';
 
@@ -101,8 +101,5 @@ function names(node: PolicyNode, problems: PolicyProblems): string[] {
 }
 
 function number(node: PolicyNode, problems: PolicyProblems): number {
-  const text = word(node, problems);
-  if (text !== undefined && !/^[1-9][0-9]{0,4}$/.test(text))
-    problems.add(node.offset, `${node.name} must be a number, not ${text}`);
-  return Number(text ?? 0);
+  return numberIn(node, problems, /^[1-9][0-9]{0,4}$/, 'a number');
 }
