@@ -166,7 +166,7 @@ export interface PolicyChange extends Partial<Pick<Schemas['MembersChangeDto'], 
 export type ResolvedChange = OverrideChange | PolicyChange;
 
 export type ChangeWindow = Schemas['WindowDto'];
-/** Exactly what a signature is bound to. More members may come: the digest is over all of them. */
+
 /** What its author says of a request, beside what is to change. */
 export interface SaidOfChange extends JsonObject {
   readonly id: string;
@@ -185,6 +185,7 @@ export interface SaidOfChange extends JsonObject {
   readonly window?: ChangeWindow & JsonObject;
 }
 
+/** Exactly what a signature is bound to. More members may come: the digest is over all of them. */
 export interface ChangeRecord extends SaidOfChange {
   readonly submittedAt: string;
   readonly changes: readonly ResolvedChange[] & JsonValue;
