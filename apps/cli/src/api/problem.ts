@@ -24,6 +24,11 @@ export class ProblemError extends Error {
   }
 }
 
+/** Whether it is the server's refusal with this code. */
+export function isRefusal(error: unknown, code: string): boolean {
+  return error instanceof ProblemError && error.problem.code === code;
+}
+
 /** Whatever came with an error status, as a problem: a proxy in between may answer with something else. */
 export function problemFrom(status: number, body: unknown): Problem {
   const said = typeof body === 'object' && body !== null ? (body as Partial<Problem>) : {};

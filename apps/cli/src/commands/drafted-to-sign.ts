@@ -1,4 +1,4 @@
-import { ProblemError } from '../api/problem.js';
+import { isRefusal } from '../api/problem.js';
 import type { Invocation } from '../invocation.js';
 
 /**
@@ -12,7 +12,7 @@ export async function submitOrDraft<Answer extends { readonly id: string }>(
   try {
     return await ask(true);
   } catch (error) {
-    if (!(error instanceof ProblemError) || error.problem.code !== 'author-signature-required') throw error;
+    if (!isRefusal(error, 'author-signature-required')) throw error;
     const drafted = await ask(false);
     const { id } = drafted;
     invocation.say(

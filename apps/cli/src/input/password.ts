@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import type { Cli } from '../cli.js';
-import { ProblemError } from '../api/problem.js';
+import { isRefusal } from '../api/problem.js';
 import { CliError } from '../cli-error.js';
 import { promptHidden } from './hidden-prompt.js';
 
@@ -79,7 +79,7 @@ export async function withCodeWhenAsked<Answer>(
   try {
     return await call({ password });
   } catch (error) {
-    if (!(error instanceof ProblemError) || error.problem.code !== 'second-component-required') throw error;
+    if (!isRefusal(error, 'second-component-required')) throw error;
     return call({ password, code: await code() });
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { ProblemError } from '../../api/problem.js';
+import { isRefusal } from '../../api/problem.js';
 import type { ChangeOutcome } from '../../api/types.js';
 import type { Cli } from '../../cli.js';
 import { CliError } from '../../cli-error.js';
@@ -45,7 +45,7 @@ async function submitUnsigned(
     await connection.remember(outcome.cursor);
     return outcome;
   } catch (error) {
-    if (!(error instanceof ProblemError) || error.problem.code !== 'author-signature-required') throw error;
+    if (!isRefusal(error, 'author-signature-required')) throw error;
     return undefined;
   }
 }

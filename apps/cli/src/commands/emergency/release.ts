@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { ProblemError } from '../../api/problem.js';
+import { isRefusal } from '../../api/problem.js';
 import type { ApprovalPolicy } from '../../api/approval-types.js';
 import type { ChangeOutcome, ChangeView, OverrideItem } from '../../api/types.js';
 import { CliError } from '../../cli-error.js';
@@ -124,7 +124,7 @@ async function untilCaptured(
 /** Undefined for what is not projected yet. */
 async function seen({ control }: Connection, id: string): Promise<ChangeView | undefined> {
   return control.change(id).catch((error: unknown) => {
-    if (error instanceof ProblemError && error.problem.code === 'no-such-change-request') return undefined;
+    if (isRefusal(error, 'no-such-change-request')) return undefined;
     throw error;
   });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ProblemError } from '../../api/problem.js';
+import { isRefusal } from '../../api/problem.js';
 import type { StandardChange, TemplateRef } from '../../api/template-types.js';
 import type { ChangeView, OverrideItem } from '../../api/types.js';
 import { CliError } from '../../cli-error.js';
@@ -117,8 +117,7 @@ async function projected({ control }: Connection, id: string): Promise<ChangeVie
     try {
       return await control.change(id);
     } catch (error) {
-      const isToCome = error instanceof ProblemError && error.problem.code === 'no-such-change-request';
-      if (!isToCome || Date.now() > end) throw error;
+      if (!isRefusal(error, 'no-such-change-request') || Date.now() > end) throw error;
     }
     await pause(POLL_MS);
   }
