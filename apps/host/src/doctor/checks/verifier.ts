@@ -8,6 +8,7 @@ import {
   whatCounts,
   type Verification,
 } from '#ledger/domain/verification/verification';
+import { domainEvent } from '#platform/decide-and-append';
 import { fail, ok, warn, type Finding } from '../finding.js';
 
 const CHECK = 'ledger: verifier';
@@ -23,10 +24,9 @@ export async function checkVerifier(client: pg.ClientBase, now: number): Promise
       'select e.bytes from events.event e where e.stream = $1 order by e.stream_revision',
       [stream],
     );
-    // What is in the stream is of this decider.
     return fold(
       verification,
-      rows.map(({ bytes }) => decodeEvent(bytes) as unknown as VerificationEvent),
+      rows.map(({ bytes }) => domainEvent<VerificationEvent>(verification, decodeEvent(bytes))),
     );
   };
   let states: readonly [Verification, Verification];
