@@ -4,6 +4,7 @@ import type { ObservePorts } from '#catalog/sync/observe-snap';
 import { SyncPositions } from '#catalog/sync/sync-position';
 import { systemClock, type Clock } from '#kernel';
 import type { EventStore } from '#event-store/port';
+import { rowsFrom } from '#event-store/postgres/rows-from';
 import { readLinkedAccounts } from '#identity/published';
 import type { Fence } from '#platform/lease/fence';
 import { StreamWriter } from '#platform/decide-and-append';
@@ -31,7 +32,7 @@ import type { SyncSettings } from './sync/sync-schedule.js';
 import { readTrustRoots } from '#catalog/trust-roots';
 import { readLedgerVkey } from '#site/own-store/open-own-store';
 import { noteVerifier } from '#tlog';
-import { CountedEvents, eventsInPostgres } from './verification/stored-events.js';
+import { CountedEvents } from './verification/counted-events.js';
 import type { Verdict, VerificationParts, VerificationSettings } from './verification/verification-watch.js';
 import type { WorkerEvents } from './worker-events.js';
 
@@ -147,7 +148,7 @@ function eventsOf(
   store: EventStore,
   pool: pg.Pool,
 ): VerificationParts['stored'] {
-  if (eventStoreUrl === undefined) return (from) => eventsInPostgres(pool, from);
+  if (eventStoreUrl === undefined) return (from) => rowsFrom(pool, from);
   const counted = new CountedEvents(store);
   return (from) => counted.from(from);
 }

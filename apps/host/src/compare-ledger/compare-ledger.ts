@@ -1,10 +1,6 @@
 import pg from 'pg';
-import {
-  compareWithDatabase,
-  filesystemLogReader,
-  type DatabaseRow,
-  type Difference,
-} from '#ledger/published';
+import { rowsFrom } from '#event-store/postgres/rows-from';
+import { compareWithDatabase, filesystemLogReader, type Difference } from '#ledger/published';
 import { noteVerifier } from '#tlog';
 
 export interface Comparison {
@@ -28,7 +24,7 @@ export async function compareLedger(folder: string, vkey: string, ownerUrl: stri
   try {
     // One snapshot: the database as it stands now, whatever is appended meanwhile.
     await client.query('begin isolation level repeatable read read only');
-    const compared = await compareWithDatabase(events(client), filesystemLogReader(folder), [
+    const compared = await compareWithDatabase(rowsFrom(client, 0n), filesystemLogReader(folder), [
       noteVerifier(vkey),
     ]);
     return comparison(compared);
@@ -44,22 +40,4 @@ export function comparison({
 }: Awaited<ReturnType<typeof compareWithDatabase>>): Comparison {
   const faults = differences.filter(({ kind }) => kind !== 'unsealed');
   return { sealed: checkpoint.size, unsealed: differences.length - faults.length, differences: faults };
-}
-
-const PAGE = 1_000;
-
-async function* events(client: pg.Client): AsyncGenerator<DatabaseRow> {
-  for (let after = '-1'; ;) {
-    const { rows } = await client.query<
-      NonNullable<DatabaseRow['foundBy']> & { position: string; bytes: Buffer }
-    >(
-      `select e.position::text, e.bytes, e.stream, e.stream_revision::text as "streamRevision", e.id::text, e.type, e.append_first::text as "appendFirst"
-      from events.event e where e.position > $1 order by e.position limit $2`,
-      [after, PAGE],
-    );
-    for (const { position, bytes, ...foundBy } of rows) yield { position: BigInt(position), bytes, foundBy };
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    after = last.position;
-  }
 }
