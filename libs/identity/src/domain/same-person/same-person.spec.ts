@@ -112,6 +112,12 @@ describe('R27: that two accounts are one person’s', () => {
       { ...confirm, context: byPerson('Ann', ['admin']) },
       'own-rights',
     ],
+    ...['id-of-Ana', 'id-of-Ann'].map((one): [string, SamePersonEvent[], SamePersonCommand, string] => [
+      `confirmed for who asked and was found to have ${one} too`,
+      [requested],
+      { ...confirm, context: { ...bea, linked: new Map([['id-of-Ada', one]]) } },
+      'own-rights',
+    ]),
     [
       'confirmed by an author',
       [requested],

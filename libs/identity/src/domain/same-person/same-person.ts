@@ -2,6 +2,7 @@ import type { CommandContext, Decider } from '#kernel';
 import {
   isInCommissioning,
   requireAnotherThan,
+  requireNotTheirOwn,
   requireReason,
   requireSecondPerson,
   requester,
@@ -78,6 +79,7 @@ export const samePerson: Decider<SamePersonCommand, SamePersonEvent, SamePersons
         const about = { requesterIsAdmin, context };
         const confirmedBy = requireSecondPerson({ ...about, person: first }, requestedBy, CONFIRM);
         requireAnotherThan(second, context);
+        requireNotTheirOwn(requestedBy, second, context);
         requireChange(command, state, accounts, asksForRevocation);
         const data = { accounts, requestedBy, confirmedBy, at: context.at };
         return [{ type: asksForRevocation ? 'SamePersonRevoked' : 'SamePersonDeclared', data }];
