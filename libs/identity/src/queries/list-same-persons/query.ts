@@ -7,7 +7,7 @@ import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { isOver } from '../../domain/person/requests.js';
 import type { AccountPair } from '../../domain/same-person/events.js';
 import { SAME_PERSON_STREAM, samePerson } from '../../domain/same-person/same-person.js';
-import { isDeclared } from '../../domain/same-person/state.js';
+import type { SamePersons } from '../../domain/same-person/state.js';
 import { People } from '../../people.js';
 
 export interface SamePersonLine {
@@ -39,23 +39,19 @@ export class ListSamePersonsHandler implements IQueryHandler<ListSamePersons> {
     const { state, revision } = await this.streams.load(samePerson, SAME_PERSON_STREAM);
     showRevision(revision);
     const now = this.clock.now();
-    const asked = [...state.requested.values()].filter(
-      ({ expiresAt, accounts }) => !isOver(expiresAt, now) && !isDeclared(state, accounts),
-    );
-    const revocations = [...state.revocations.values()].filter(
-      ({ expiresAt, accounts }) => !isOver(expiresAt, now) && isDeclared(state, accounts),
-    );
+    const waiting = (requests: SamePersons['requested'], status: SamePersonLine['status']) =>
+      [...requests.values()]
+        .filter(({ expiresAt }) => !isOver(expiresAt, now))
+        .map(({ accounts, requestedBy: { name } }) => {
+          return { accounts, status, from: null, until: null, requestedBy: name };
+        });
     const lines = [
       ...state.declared.map(({ accounts, from, until }) => {
         const status = until === null ? ('declared' as const) : ('revoked' as const);
         return { accounts, status, from, until, requestedBy: null };
       }),
-      ...asked.map(({ accounts, requestedBy: { name } }) => {
-        return { accounts, status: 'asked' as const, from: null, until: null, requestedBy: name };
-      }),
-      ...revocations.map(({ accounts, requestedBy: { name } }) => {
-        return { accounts, status: 'revocation-asked' as const, from: null, until: null, requestedBy: name };
-      }),
+      ...waiting(state.requested, 'asked'),
+      ...waiting(state.revocations, 'revocation-asked'),
     ];
     return Promise.all(
       lines.map(async ({ accounts, ...line }) => ({ accounts: await this.loginsOf(accounts), ...line })),
