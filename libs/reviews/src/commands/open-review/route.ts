@@ -6,7 +6,6 @@ import { IsRfc3339Time } from '#platform/http/is-time';
 import type { Clock } from '#kernel';
 import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
-import { HttpError } from '#platform/http/errors';
 import { IsLeftOut } from '#platform/http/is-left-out';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
@@ -131,10 +130,7 @@ export class OpenReviewRoute {
   }
 }
 
-/** As times are compared: RFC 3339, UTC, with milliseconds. @throws HttpError `invalid-request` for a year before 0 or after 9999 */
+/** As times are compared: RFC 3339, UTC, with milliseconds. */
 function utc(time: string | undefined): string | undefined {
-  if (time === undefined) return undefined;
-  const inUtc = new Date(time).toISOString();
-  if (/^\d{4}-/.test(inUtc)) return inUtc;
-  throw new HttpError('invalid-request', `${time} is in no year from 0 to 9999`);
+  return time === undefined ? undefined : new Date(time).toISOString();
 }
