@@ -75,6 +75,14 @@ export interface Period {
   readonly since?: string;
 }
 
+/** SQL: of the events of a period, which is the first four parameters, as {@link parametersOf} has them. */
+const IN_PERIOD =
+  '(at >= $1::timestamptz or position >= $4::bigint) and at < $2::timestamptz and position < $3::bigint';
+
+function parametersOf({ from, to, size, since }: Period): readonly (string | null)[] {
+  return [from, to, size, since ?? null];
+}
+
 /** How many events there were in a period. */
 export class CountEvents extends Query<number> {
   constructor(readonly period: Period) {
@@ -86,11 +94,10 @@ export class CountEvents extends Query<number> {
 export class CountEventsHandler implements IQueryHandler<CountEvents> {
   constructor(@Inject(READ_MODELS) private readonly readModels: ReadModels) {}
 
-  async execute({ period: { from, to, size, since } }: CountEvents): Promise<number> {
+  async execute({ period }: CountEvents): Promise<number> {
     const [row] = await this.readModels.query<{ events: number }>(
-      `select count(*)::integer as events from read.audit_trail_v1
-       where (at >= $1::timestamptz or position >= $4::bigint) and at < $2::timestamptz and position < $3::bigint`,
-      [from, to, size, since ?? null],
+      `select count(*)::integer as events from read.audit_trail_v1 where ${IN_PERIOD}`,
+      parametersOf(period),
     );
     return row?.events ?? 0;
   }
@@ -115,9 +122,9 @@ export class EventsOfTypesHandler implements IQueryHandler<EventsOfTypes> {
   async execute({ period, types, after, limit }: EventsOfTypes): Promise<readonly PlacedEvent[]> {
     const rows = await this.readModels.query<PlacedRow>(
       `select position::text as position, body from read.audit_trail_v1
-       where type = any($1) and (at >= $2::timestamptz or position >= $7::bigint) and at < $3::timestamptz and position < $4::bigint and position > $5::bigint
-       order by read.audit_trail_v1.position limit $6`,
-      [types, period.from, period.to, period.size, after, limit, period.since ?? null],
+       where ${IN_PERIOD} and type = any($5) and position > $6::bigint
+       order by read.audit_trail_v1.position limit $7`,
+      [...parametersOf(period), types, after, limit],
     );
     return rows.map(({ position, body }) => ({ ...body, position }));
   }
@@ -142,11 +149,10 @@ export class LastOfStreamsHandler implements IQueryHandler<LastOfStreams> {
     const rows = await this.readModels.query<PlacedRow>(
       `with last as (
          select max(position) as position from read.audit_trail_v1
-         where starts_with(stream, $1) and (at >= $2::timestamptz or position >= $6::bigint) and at < $3::timestamptz and position < $4::bigint
-         group by stream)
+         where ${IN_PERIOD} and starts_with(stream, $5) group by stream)
        select trail.position::text as position, body from read.audit_trail_v1 trail join last using (position)
-       order by last.position limit $5`,
-      [prefix, period.from, period.to, period.size, limit, period.since ?? null],
+       order by last.position limit $6`,
+      [...parametersOf(period), prefix, limit],
     );
     return rows.map(({ position, body }) => ({ ...body, position }));
   }
