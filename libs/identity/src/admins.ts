@@ -64,9 +64,8 @@ export class Admins {
     if (!takesAnAdminAway(removal, state)) return this.decide(removal, 0, revision);
     const otherAdmins = await this.besides(person, register.state);
     await this.streams.requireMatch(personKind, personStream(person), context);
-    const linked = await this.streams.linkedAccounts();
     // What would be refused anyway reserves nothing.
-    personKind.decide({ ...removal, otherAdmins, context: { ...context, linked } }, state);
+    await this.streams.foresee(personKind, state, { ...removal, otherAdmins });
     const reservation = { person, personRevision: revision, otherAdmins, context };
     await this.streams.reserve(admins, ADMINS_STREAM, reservation, register.revision);
     return this.decide(removal, otherAdmins, revision);

@@ -100,6 +100,16 @@ export class StreamWriter {
     return this.decide(kind, stream, command, { reserves: true, at });
   }
 
+  /** What a command would be decided as on a state, appending nothing: for who reserves something for it only where it is not refused anyway. @throws what `decide` throws */
+  async foresee<Command extends { readonly context: CommandContext }, Event extends DomainEvent, State>(
+    kind: StreamKind<Command, Event, State>,
+    state: State,
+    command: Command,
+  ): Promise<readonly Event[]> {
+    const linked = await this.linkedFor(kind, command);
+    return kind.decide({ ...command, context: { ...command.context, linked } }, state);
+  }
+
   /** That a record is at the revision that its command's `If-Match` names; it is asked again where the command is decided. @throws StaleRevision */
   async requireMatch<Event extends DomainEvent, State>(
     kind: Folding<Event, State>,
@@ -133,8 +143,7 @@ export class StreamWriter {
         await requireRevision(this.store, { stream, revision }, given.ifMatch, appendedBeside(stream));
       if (only !== undefined && only !== revision)
         throw new EventStoreError('wrong-expected-revision', `${stream} is at ${revision}, not at ${only}`);
-      const linked = await this.linkedFor(kind, command);
-      const events = kind.decide({ ...command, context: { ...command.context, linked } }, state);
+      const events = await this.foresee(kind, state, command);
       if (given && !reserves) given.revision = revision + BigInt(events.length);
       if (events.length === 0) return { state, events, eventIds: [], cursor: null };
       const envelopes = envelopesOf(events, {

@@ -34,14 +34,13 @@ export class ConfirmIdentityReferenceHandler implements ICommandHandler<ConfirmI
     const reference = this.digests.of(said);
     const asked = found.status === 'disabled' ? null : found.requestedReference;
     const requesterIsAdmin = asked !== null && (await this.people.isAdmin(asked.requestedBy.id));
-    const command = { type: 'ConfirmIdentityReference', person: id, reference, requesterIsAdmin } as const;
+    const about = { person: id, reference, requesterIsAdmin, context };
+    const command = { type: 'ConfirmIdentityReference', ...about } as const;
     // What would be refused anyway claims nothing; who has which accounts is asked for again when it is appended.
-    const linked = await this.streams.linkedAccounts();
-    person.decide({ ...command, context: { ...context, linked } }, found);
+    await this.streams.foresee(person, found, command);
     await this.streams.requireMatch(person, personStream(id), context);
     await this.references.claim(reference, id, context);
-    const confirmed = { ...command, context };
-    const { cursor } = await this.streams.decideAndAppend(person, personStream(id), confirmed);
+    const { cursor } = await this.streams.decideAndAppend(person, personStream(id), command);
     return { cursor };
   }
 }

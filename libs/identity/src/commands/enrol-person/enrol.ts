@@ -66,7 +66,7 @@ export async function enrol(
   } as const;
   if (command.identityReference !== null) {
     // What would be refused anyway claims nothing.
-    personKind.decide(command, (await streams.load(personKind, personStream(person))).state);
+    await streams.foresee(personKind, (await streams.load(personKind, personStream(person))).state, command);
     await claim?.(command.identityReference, person);
   }
   const { cursor, events } = await streams.decideAndAppend(personKind, personStream(person), command);

@@ -42,10 +42,9 @@ export class RequestIdentityReferenceHandler implements ICommandHandler<RequestI
     const { id, person: found } = await this.people.byLogin(login);
     const reference = this.digests.of(said);
     const command = { type: 'RequestIdentityReference', person: id, reference, context } as const;
-    const linked = await this.streams.linkedAccounts();
     await this.references.requireFree(reference, id);
     // While the site is set up it is recorded at once, and so claimed before.
-    const decided = person.decide({ ...command, context: { ...context, linked } }, found);
+    const decided = await this.streams.foresee(person, found, command);
     if (decided.some(({ type }) => type === 'IdentityReferenceRecorded')) {
       await this.streams.requireMatch(person, personStream(id), context);
       await this.references.claim(reference, id, context);
