@@ -20,8 +20,7 @@ export async function stagePoliciesInForce(
 ): Promise<readonly ApprovalPolicy[]> {
   if (request.status === 'none') return [];
   const [, ...later] = ringsOf(request);
-  const load = async (ring: string) => (await writer.load(releasePolicy, releasePolicyStream(ring))).state;
-  return (await Promise.all(later.map(load))).map(({ approval }) => approval);
+  return policiesIn(writer, later);
 }
 
 /** Those of each ring that a request is for, in order; none of one that does not exist. */
@@ -29,7 +28,11 @@ export async function policiesOf(
   writer: StreamWriter,
   request: ChangeRequest | Planned,
 ): Promise<readonly ApprovalPolicy[]> {
-  if (!('ring' in request)) return [];
-  const load = async (ring: string) => (await writer.load(releasePolicy, releasePolicyStream(ring))).state;
-  return (await Promise.all(ringsOf(request).map(load))).map(({ approval }) => approval);
+  return 'ring' in request ? policiesIn(writer, ringsOf(request)) : [];
+}
+
+function policiesIn(writer: StreamWriter, rings: readonly string[]): Promise<readonly ApprovalPolicy[]> {
+  return Promise.all(
+    rings.map(async (ring) => (await writer.load(releasePolicy, releasePolicyStream(ring))).state.approval),
+  );
 }

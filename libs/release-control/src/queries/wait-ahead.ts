@@ -1,16 +1,16 @@
 import type { StreamWriter } from '#platform/decide-and-append';
-import { approvalPolicyInForce } from '../commands/approval-policy-in-force.js';
+import type { ApprovalPolicy } from '../domain/approval-policy/approval-policy.js';
 import type { ChangeRequest } from '../domain/change-request/state.js';
 import { waitAhead, type Wait } from '../domain/change-request/waiting.js';
 import { capturedIn, soakFacts } from '../soak-facts.js';
 
-/** What a request would wait for if it was approved now, or waits for, of the streams of this moment; null: nothing. @param now RFC 3339 */
+/** What a request would wait for if it was approved now, or waits for, of the streams of this moment; null: nothing. @param policy the ring's, as it is in force now @param now RFC 3339 */
 export async function waitAheadOf(
   writer: StreamWriter,
   request: Exclude<ChangeRequest, { status: 'none' }>,
+  policy: ApprovalPolicy,
   now: string,
 ): Promise<Wait | null> {
-  const policy = await approvalPolicyInForce(writer, request);
   const changes = capturedIn(request, request.ring);
   const soak = await soakFacts(writer, policy, changes, request);
   const { items, window } = request;

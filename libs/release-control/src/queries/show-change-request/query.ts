@@ -30,11 +30,7 @@ import type { Wait } from '../../domain/change-request/waiting.js';
 import { soakFacts } from '../../soak-facts.js';
 import { waitAheadOf } from '../wait-ahead.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
-import {
-  approvalPolicyInForce,
-  policiesOf,
-  stagePoliciesInForce,
-} from '../../commands/approval-policy-in-force.js';
+import { approvalPolicyInForce, stagePoliciesInForce } from '../../commands/approval-policy-in-force.js';
 import type { HistoryLine } from '../../projections/change-requests/projection.js';
 import { changeRequestRow, type ChangeRequestRow } from '../change-request-row.js';
 import { standardChangeOf, type StandardChangeView } from './standard-change-view.js';
@@ -105,6 +101,8 @@ export class ShowChangeRequest extends Query<ChangeRequestView> {
 }
 
 type Existing = ChangeRequestRow['state'];
+/** What of now decides how signatures stand. */
+type Now = Required<Pick<WouldSign, 'policy' | 'stagePolicies' | 'signersNow' | 'linked'>>;
 
 @QueryHandler(ShowChangeRequest)
 export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest> {
@@ -117,45 +115,21 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
 
   async execute({ id }: ShowChangeRequest): Promise<ChangeRequestView> {
     const { state, history } = await changeRequestRow(this.readModels, id);
-    const now = { signersNow: await this.rolesHeld.by(signersOf(state)) };
-    const standing = { ...(await this.standing(state)), waits: await this.waits(state) };
-    const draft = draftViewOf(state, await policiesOf(this.streams, state), now);
+    const now = await this.now(state);
+    const standing = { ...standingOf(state, now), waits: await this.waits(state, now) };
+    const draft = draftViewOf(state, [now.policy, ...now.stagePolicies], now);
     const authored = shownAuthored(state, isOpen(state) ? now : undefined);
-    return view({ state, history, standing, authored, draft, stages: await this.stages(state) });
+    return view({ state, history, standing, authored, draft, stages: await this.stages(state, now) });
   }
 
-  private async waits(state: Existing): Promise<Wait | null> {
+  private async waits(state: Existing, { policy }: Now): Promise<Wait | null> {
     if (!isOpen(state) && state.status !== 'scheduled') return null;
     if (state.status === 'scheduled' && state.waits?.for === 'freeze') return state.waits;
-    return waitAheadOf(this.streams, state, this.clock.now());
+    return waitAheadOf(this.streams, state, policy, this.clock.now());
   }
 
-  /** Who would sign now is told what the policy of now asks for, of the streams as when it is decided. */
-  private async standing(state: Existing): Promise<Omit<Standing, 'waits'>> {
-    const reviewed = isReviewed(state);
-    if (isDecidedPlan(state)) {
-      const { notCounted } = state;
-      return { missing: missingOf(state, await this.now(state)), notCounted };
-    }
-    if (!reviewed && !isRatificationOpen(state)) {
-      const decided = 'notCounted' in state ? (state.notCounted ?? []) : [];
-      const ratified = isEmergency(state) ? state.emergency.notCounted : [];
-      return { missing: ticketToCome(state), notCounted: [...decided, ...ratified] };
-    }
-    const now = await this.now(state);
-    const { policy } = now;
-    const { missing, signatories } = reviewed
-      ? reviewOf(state, policy, now)
-      : ratificationOf(state, policy, now);
-    return {
-      missing: reviewed
-        ? [...missingOf(state, now), ...whyNotSignable(state, policy, now)]
-        : missing.map((what) => `to ratify it: ${what}`),
-      notCounted: notCountedOf(signatories, signaturesOf(state)),
-    };
-  }
-
-  private async now(state: Existing): Promise<Omit<WouldSign, 'person' | 'now'>> {
+  /** Of the streams, as when it is decided. */
+  private async now(state: Existing): Promise<Now> {
     return {
       policy: await approvalPolicyInForce(this.streams, state),
       stagePolicies: await stagePoliciesInForce(this.streams, state),
@@ -165,7 +139,7 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
   }
 
   /** What the next ring waits for is of the streams, as when it is decided. */
-  private async stages(state: Existing): Promise<readonly StageView[]> {
+  private async stages(state: Existing, { signersNow, linked }: Now): Promise<readonly StageView[]> {
     if (state.status !== 'rolling-out') return stagesOf(state, []);
     const next = nextStage(state);
     if (next === undefined || state.rollout.starting !== undefined) return stagesOf(state, []);
@@ -173,7 +147,6 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
       (await this.streams.load(releasePolicy, releasePolicyStream(ring))).state;
     const [before, ring] = [next.before.ring, next.next.ring];
     const [source, target] = [await load(before), await load(ring)];
-    const { signersNow, linked } = await this.now(state);
     const halted = [
       ...haltedIn(before, source, changesIn(state, before)),
       ...haltedIn(ring, target, changesIn(state, ring)),
@@ -183,6 +156,30 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
     const facts = { now: this.clock.now(), policy, soak, signersNow, linked, halted };
     return stagesOf(state, waitsFor(state, facts));
   }
+}
+
+/** Who would sign now is told what the policy of now asks for. */
+function standingOf(state: Existing, now: Now): Omit<Standing, 'waits'> {
+  const reviewed = isReviewed(state);
+  if (isDecidedPlan(state)) {
+    const { notCounted } = state;
+    return { missing: missingOf(state, now), notCounted };
+  }
+  if (!reviewed && !isRatificationOpen(state)) {
+    const decided = 'notCounted' in state ? (state.notCounted ?? []) : [];
+    const ratified = isEmergency(state) ? state.emergency.notCounted : [];
+    return { missing: ticketToCome(state), notCounted: [...decided, ...ratified] };
+  }
+  const { policy } = now;
+  const { missing, signatories } = reviewed
+    ? reviewOf(state, policy, now)
+    : ratificationOf(state, policy, now);
+  return {
+    missing: reviewed
+      ? [...missingOf(state, now), ...whyNotSignable(state, policy, now)]
+      : missing.map((what) => `to ratify it: ${what}`),
+    notCounted: notCountedOf(signatories, signaturesOf(state)),
+  };
 }
 
 function isOpen({ status }: Existing): boolean {

@@ -83,7 +83,7 @@ export class ShowSigningQueueHandler implements IQueryHandler<ShowSigningQueue> 
         const waiting = waitedFor(state, { person, policy, stagePolicies, signersNow, linked, now });
         if (waiting) {
           const isOpen = waiting.kind !== 'ratification' && isReviewed(state);
-          const waits = isOpen ? await waitAheadOf(this.streams, state, now) : null;
+          const waits = isOpen ? await waitAheadOf(this.streams, state, policy, now) : null;
           requests.push({ ...queued(waiting), waits });
         }
         if (requests.length > MOST_WAITING) return { requests: requests.slice(0, MOST_WAITING), more: true };
