@@ -77,8 +77,18 @@ export function whyNotGranted(
 ): string | undefined {
   if (granted === null) return 'it is not in force: there was none, or it was withdrawn';
   if (granted.version !== ref.version) return `version ${granted.version} of it is in force`;
-  const { until } = granted.template;
-  return isBefore(at, until) ? undefined : `it ended at ${until}`;
+  return hasEnded(granted.template, at) ? `it ended at ${granted.template.until}` : undefined;
+}
+
+/** @param at RFC 3339 */
+export function hasEnded({ until }: Template, at: string): boolean {
+  return !(Date.parse(at) < Date.parse(until));
+}
+
+/** How many uses took effect within the days of its limit. @param usedAt when uses did @param at RFC 3339: the end of these days */
+export function usesWithin({ uses }: Template, usedAt: readonly string[], at: string): number {
+  const since = Date.parse(at) - uses.days * DAY_MS;
+  return usedAt.filter((each) => Date.parse(each) > since).length;
 }
 
 function mayUse({ usedBy }: Template, signer: TemplateUse['signer'], now: SignerNow): boolean {
@@ -86,9 +96,9 @@ function mayUse({ usedBy }: Template, signer: TemplateUse['signer'], now: Signer
   return usedBy.some((role) => signer.roles.includes(role) && now.roles.includes(role));
 }
 
-function whyNotNow({ uses, hours }: Template, usedAt: readonly string[], at: string): string[] {
-  const since = Date.parse(at) - uses.days * DAY_MS;
-  const used = usedAt.filter((each) => Date.parse(each) > since).length;
+function whyNotNow(template: Template, usedAt: readonly string[], at: string): string[] {
+  const { uses, hours } = template;
+  const used = usesWithin(template, usedAt, at);
   const within = hours && frozenAt([{ ...hours, reason: 'hours', emergencies: 'wait' }], at) !== null;
   return [
     ...(used >= uses.most ? [`it was used ${used} times in ${uses.days} days, at most ${uses.most}`] : []),
@@ -170,7 +180,3 @@ export function reasonsText(ref: TemplateRef, reasons: readonly string[]): reado
 }
 
 const MOST_REASONS = 20;
-
-function isBefore(a: string, b: string): boolean {
-  return Date.parse(a) < Date.parse(b);
-}

@@ -8,6 +8,7 @@ import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import type { TemplateStanding } from '../../domain/release-policy/state.js';
 import type { GrantedTemplate, Template } from '../../domain/template/template.js';
+import { hasEnded, usesWithin } from '../../domain/template/why-not.js';
 import { ApprovedTemplateDto, TemplateSignerDto } from '../../template.dto.js';
 
 class GrantedTemplateDto implements GrantedTemplate {
@@ -41,8 +42,6 @@ class TemplatesDto {
   templates!: readonly GrantedTemplateDto[];
 }
 
-const DAY_MS = 86_400_000;
-
 /** Of the ring's own stream and not of a read model: who uses one is told what counts now. */
 @ApiTags('release policy')
 @ApiBearerAuth()
@@ -63,16 +62,14 @@ export class ListTemplatesRoute {
     await requireKnownRing(this.streams, ring);
     const { state, revision } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
     showRevision(revision);
-    const now = Date.parse(this.clock.now());
+    const now = this.clock.now();
     const templates = [...state.templates.values()].flatMap((each) => shown(each, now));
     return { ring, templates: templates.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
   }
 }
 
-function shown({ granted, usedAt }: TemplateStanding, now: number): GrantedTemplateDto[] {
+function shown({ granted, usedAt }: TemplateStanding, now: string): GrantedTemplateDto[] {
   if (granted === null) return [];
-  const { until, uses } = granted.template;
-  const since = now - uses.days * DAY_MS;
-  const used = usedAt.filter((at) => Date.parse(at) > since).length;
-  return [{ ...granted, ended: Date.parse(until) <= now, used }];
+  const { template } = granted;
+  return [{ ...granted, ended: hasEnded(template, now), used: usesWithin(template, usedAt, now) }];
 }
