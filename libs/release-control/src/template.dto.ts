@@ -21,6 +21,7 @@ import { SIGNING_ROLES, type SigningRole } from './domain/approval-policy/approv
 import { TEMPLATE_NAME } from './domain/template/check-template.js';
 import {
   MOST_DAYS,
+  MOST_NAMED,
   MOST_TARGETS,
   MOST_USES,
   PASSABLE_MARKS,
@@ -34,8 +35,6 @@ import { IsRfc3339Time } from '#platform/http/is-time';
 import { utc } from './commands/draft-change/window.dto.js';
 import { HasSoakRule, SoakRuleDto, toSoakRule } from './soak-rule.dto.js';
 import { NamedSubjectDto } from './named-subject.dto.js';
-
-const MOST_NAMED = 50;
 
 class UseLimitDto implements UseLimit {
   @ApiProperty({ minimum: 1, maximum: MOST_USES })

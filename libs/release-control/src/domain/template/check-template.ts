@@ -4,6 +4,7 @@ import { soakProblem, type SoakRule } from '../approval-policy/soak-rule.js';
 import { ReleaseControlError } from '../errors.js';
 import {
   MOST_DAYS,
+  MOST_NAMED,
   MOST_TARGETS,
   MOST_USES,
   PASSABLE_MARKS,
@@ -11,8 +12,6 @@ import {
   type WeeklyHours,
 } from './template.js';
 
-/** Snaps, channels or architectures that one template names. */
-const MOST_NAMED = 50;
 const DAY_MS = 86_400_000;
 
 export const TEMPLATE_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;

@@ -71,6 +71,8 @@ export interface GrantedTemplate extends TemplateRef {
   readonly approvedBy: readonly TemplateSigner[];
 }
 
+/** Snaps, channels or architectures that one template names. */
+export const MOST_NAMED = 50;
 export const MOST_TARGETS = 50;
 export const MOST_USES = 100;
 export const MOST_DAYS = 366;
