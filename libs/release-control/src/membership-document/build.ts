@@ -21,16 +21,13 @@ export interface SiteMembership extends SiteRules {
 
 /**
  * The document that says it, at a position of the ledger. The same history gives the same bytes, always.
- * @throws Error for a version of a list that is not there
+ * @throws as {@link orderedLists}
  */
 export function buildMembership(
   membership: SiteMembership,
   at: Pick<MembershipDocument, 'origin' | 'position' | 'root'>,
 ): MembershipDocument {
-  const lists = namedVersions(membership).map(({ list, version }) => {
-    return { list, version, devices: devicesOf(membership.lists, list, version) };
-  });
-  return { v: 1, ...at, ...orderedRules(membership), lists };
+  return { v: 1, ...at, ...orderedRules(membership), lists: orderedLists(membership) };
 }
 
 /** The rules in their order. */
@@ -38,6 +35,16 @@ export function orderedRules({ rings, members }: SiteRules): Pick<MembershipDocu
   const rules: RingRule[] = [...members].flatMap(([ring, its]) => its.map((rule) => ({ ring, rule })));
   const ordered = inOrder(rules, rings);
   return { rings, rules: ordered.map(({ ring, rule }) => ({ ...rule, ring, name: ruleName(rule) })) };
+}
+
+/** The lists that rules name, each version once, in order. @throws Error for a version that is not there */
+export function orderedLists({
+  members,
+  lists,
+}: Pick<SiteMembership, 'members' | 'lists'>): MembershipDocument['lists'] {
+  return namedVersions({ members }).map(({ list, version }) => {
+    return { list, version, devices: devicesOf(lists, list, version) };
+  });
 }
 
 /** The versions of lists that rules name, each once, in order. */

@@ -2,7 +2,7 @@ import { deviceList, deviceListStream, knownRings } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
 import type { Membership } from '../domain/release-policy/state.js';
-import { namedVersions, orderedRules, type SiteRules } from '../membership-document/build.js';
+import { orderedLists, orderedRules, type SiteRules } from '../membership-document/build.js';
 import type { MembershipDocument } from '../membership-document/document.js';
 import { listsOf } from '../membership-document/lists-of.js';
 
@@ -25,15 +25,7 @@ export async function siteMembers(streams: Pick<StreamWriter, 'load' | 'readStre
   const site = await folded(streams);
   const versionsOf = async (list: string) => (await streams.load(deviceList, deviceListStream(list))).state;
   const lists = await listsOf(site.rules, versionsOf, streams);
-  const devicesOf = (list: string, version: number) =>
-    lists.get(list)?.find((each) => each.version === version)?.devices ?? [];
-  return {
-    ...inForce(site),
-    lists: namedVersions(site.rules).map((each) => ({
-      ...each,
-      devices: devicesOf(each.list, each.version),
-    })),
-  };
+  return { ...inForce(site), lists: orderedLists({ ...site.rules, lists }) };
 }
 
 interface FoldedSite {
