@@ -124,19 +124,13 @@ export function closing({ type, context }: CloseChange, state: ChangeRequest): C
 
 /** Nobody judges their own work, nor what they released alone, which nobody had approved (R27). @throws ReleaseControlError `author-cannot-verify` */
 function requireOutsider(
-  {
-    id,
-    author,
-    earlierAuthors,
-    emergency,
-    signature,
-  }: Extract<ChangeRequest, { status: 'effective' | 'rolling-out' | 'verified' }>,
+  request: Extract<ChangeRequest, { status: 'effective' | 'rolling-out' | 'verified' }>,
   person: PersonActor,
   verb: 'verify' | 'close',
   context: CommandContext,
 ): void {
-  const wrote = hasWritten({ author, ...(earlierAuthors ? { earlierAuthors } : {}) }, person.id, context);
-  const did = wrote
+  const { id, emergency, signature } = request;
+  const did = hasWritten(request, person.id, context)
     ? 'wrote'
     : emergency && isSamePerson(person.id, signature.signer, context)
       ? 'released'
