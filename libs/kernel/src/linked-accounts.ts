@@ -11,11 +11,12 @@ export function personBehind(account: string, linked: LinkedAccounts = NO_LINKED
   return linked.get(account) ?? account;
 }
 
+/** What is known of whose accounts they are; without it, each is somebody's alone. */
+export interface AccountsKnown {
+  readonly linked?: LinkedAccounts | undefined;
+}
+
 /** Whether two accounts are one person's, as far as it is known when the command is decided. @param one, other ids */
-export function isSamePerson(
-  one: string,
-  other: string,
-  { linked }: { readonly linked?: LinkedAccounts | undefined },
-): boolean {
+export function isSamePerson(one: string, other: string, { linked }: AccountsKnown): boolean {
   return personBehind(one, linked) === personBehind(other, linked);
 }

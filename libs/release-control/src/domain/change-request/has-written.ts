@@ -1,4 +1,4 @@
-import { isSamePerson } from '#kernel';
+import { isSamePerson, type AccountsKnown } from '#kernel';
 import type { Author } from './events.js';
 
 /** Who wrote a request: its author, and whoever worked on it before it was handed over. */
@@ -11,7 +11,7 @@ export interface Written {
 export function hasWritten(
   { author, earlierAuthors = [] }: Written,
   account: string,
-  known: Parameters<typeof isSamePerson>[2],
+  known: AccountsKnown,
 ): boolean {
   return [author, ...earlierAuthors].some(({ id }) => isSamePerson(id, account, known));
 }

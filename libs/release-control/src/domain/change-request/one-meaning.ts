@@ -1,4 +1,4 @@
-import { isSamePerson } from '#kernel';
+import { isSamePerson, type AccountsKnown } from '#kernel';
 import type { SignatureMeaning } from '../signature.js';
 import { signaturesOf, type ChangeRequest } from './state.js';
 
@@ -15,7 +15,7 @@ export function hasSignedOther(
   request: ChangeRequest,
   person: string,
   meaning: CountedMeaning,
-  known: Parameters<typeof isSamePerson>[2],
+  known: AccountsKnown,
 ): boolean {
   return signaturesOf(request).some(
     (each) => each.meaning === OTHER[meaning] && isSamePerson(each.signer, person, known),

@@ -1,4 +1,4 @@
-import { isSamePerson } from '#kernel';
+import { isSamePerson, type AccountsKnown } from '#kernel';
 import type { ApprovalRules } from '../approval-policy/approval-policy.js';
 import type { ResolvedChange } from './events.js';
 
@@ -10,7 +10,7 @@ import type { ResolvedChange } from './events.js';
 export function othersOnly(
   change: ResolvedChange,
   person: string,
-  known: Parameters<typeof isSamePerson>[2],
+  known: AccountsKnown,
 ): 'own-emergency' | 'own-pre-authorisation' | undefined {
   const isTheirs = (account: string) => isSamePerson(account, person, known);
   if (change.kind === 'ring-halt' && change.old.some(({ concerns = [] }) => concerns.some(isTheirs)))

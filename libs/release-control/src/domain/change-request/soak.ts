@@ -1,3 +1,4 @@
+import type { AccountsKnown } from '#kernel';
 import { targetKey } from '../../release-target.js';
 import type { SoakRule } from '../approval-policy/soak-rule.js';
 import { servedIn, type Served, type ServedSince } from '../release-policy/served-since.js';
@@ -151,7 +152,7 @@ export function foundIn(
   request: ChangeRequest,
   ring: string,
   waiting: Written,
-  known: Parameters<typeof hasWritten>[2],
+  known: AccountsKnown,
 ): Found | undefined {
   if (!isInForce(request) || !ringsOf(request).includes(ring)) return undefined;
   if (isEmergency(request) && request.emergency.ratification !== 'ratified') return 'unratified';
