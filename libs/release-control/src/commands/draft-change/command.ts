@@ -81,11 +81,11 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
     await requirePromotable(this.writer, ring, items, context.at);
     await this.rules.require(ring, items);
     await requireKnownSystems(this.systems, items);
+    const planned = { ring, ...(stages === undefined ? {} : { stages }) };
     // Who releases in an emergency waits for no other system.
     if (submit && !emergency)
-      for (const each of ringsOf({ ring, ...(stages === undefined ? {} : { stages }) }))
-        await requireTicketNamed(this.writer, each, ticket);
-    if (stages !== undefined) await requireRingsInOrder(this.writer, ringsOf({ ring, stages }));
+      for (const each of ringsOf(planned)) await requireTicketNamed(this.writer, each, ticket);
+    if (stages !== undefined) await requireRingsInOrder(this.writer, ringsOf(planned));
     const { approval, templates } = (await this.writer.load(releasePolicy, releasePolicyStream(ring))).state;
     if (template !== undefined) {
       const { id: person, name, roles } = requirePerson(context);
@@ -94,21 +94,20 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
     }
     if (emergency)
       requireReleasable(ring, approval, { actor: requirePerson(context), items, at: context.at });
-    const rings = { ring, ...(stages === undefined ? {} : { stages }) };
     // Who is on call signs the release, and others what is ratified.
-    const policies = emergency ? [] : await policiesOf(this.writer, rings);
+    const policies = emergency ? [] : await policiesOf(this.writer, planned);
     const soak = await soakFacts(this.writer, approval, [], undefined);
     if (supersedes !== undefined) await requireSupersedable(this.writer, ring, supersedes);
     const year = context.at.slice(0, 4);
     for (let number = await firstFreeNumber(this.store, year); ; number++) {
       const id = changeRequestId(year, number);
       try {
-        const draft = { type: 'DraftChange', id, ring, items, window, submit, policies, context } as const;
+        const draft = { type: 'DraftChange', id, items, window, submit, policies, context } as const;
         const command = {
           ...draft,
+          ...planned,
           ...(supersedes === undefined ? {} : { supersedes }),
           ...(ticket === undefined ? {} : { ticket }),
-          ...(stages === undefined ? {} : { stages }),
           ...(template === undefined ? {} : { template }),
         };
         const { state, cursor } = await this.writer.decideAndAppend(
