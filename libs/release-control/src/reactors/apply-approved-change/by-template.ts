@@ -38,7 +38,7 @@ export async function voidTemplateUse(
 }
 
 /** All whose signatures stand, whether or not they count any more: none of them is to use what they approved. */
-export function signersOf({ signatures }: Approved): readonly TemplateSigner[] {
+export function whoSigned({ signatures }: Approved): readonly TemplateSigner[] {
   const last = new Map(signatures.map((each) => [each.signer, each]));
   return [...last.values()].map(({ signer, printedName, signedAt }) => {
     return { person: signer, name: printedName, signedAt };

@@ -12,7 +12,7 @@ import { TemplateDoesNotApply } from '../../domain/release-policy/templates.js';
 import { answerTo } from '../answer-to.js';
 import { askStage } from '../roll-out-plan/ask-stage.js';
 import { startChange } from '../start-change.js';
-import { signersOf, templateOf, voidTemplateUse } from './by-template.js';
+import { templateOf, voidTemplateUse, whoSigned } from './by-template.js';
 import { whyTaken, whyWithheld } from './why-not-any-more.js';
 
 export interface ApplyReactorPorts {
@@ -166,7 +166,7 @@ async function apply(
       changeRequest: state.id,
       changes: changesIn(state, state.ring),
       ...(state.emergency ? { ratifyBy: state.emergency.ratifyBy } : {}),
-      approvedBy: signersOf(state),
+      approvedBy: whoSigned(state),
       ...(byTemplate === undefined ? {} : { byTemplate }),
       context: applied,
     });
