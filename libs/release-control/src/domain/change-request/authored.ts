@@ -21,7 +21,7 @@ export type AuthorsNow = Pick<SignersNow, 'signersNow'>;
  * Whether its author's signature is of the request as it is now: what is said anew, or handed over, voids it. So does that they were reset or disabled since, or are no author any
  * more, as it does every other signature (R24, R27).
  */
-export function isAuthored(request: Drafted, now: AuthorsNow): boolean {
+function isAuthored(request: Drafted, now: AuthorsNow): boolean {
   return authoredOf(request).some((each) => isStanding(each, request, now)) || isUsed(request, now);
 }
 

@@ -11,7 +11,7 @@ export interface HoldExpiry {
 }
 
 /** An end that nobody lives to see is none, and would be signed by fewer than a hold without an end. */
-export const LONGEST_HOLD_DAYS = 731;
+const LONGEST_HOLD_DAYS = 731;
 
 export function sameExpiry(a: HoldExpiry | undefined, b: HoldExpiry | undefined): boolean {
   return a?.at === b?.at && a?.action === b?.action;

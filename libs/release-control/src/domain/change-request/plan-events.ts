@@ -17,10 +17,7 @@ export type StageSigned = DomainEvent<
 >;
 
 /** A review that was made after the first ring's policy was met, since a later ring's asks for it. */
-export type StageReviewed = DomainEvent<
-  'StageReviewed',
-  SignedUnder & { readonly signature: ElectronicSignature }
->;
+export type StageReviewed = DomainEvent<'StageReviewed', StageSigned['data']>;
 
 /** The worker took a later ring on, since nothing was missing that it waits for. */
 export type StageStarted = DomainEvent<

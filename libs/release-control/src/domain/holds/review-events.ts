@@ -8,7 +8,9 @@ export type HoldOverdueForReview = DomainEvent<
   Held &
     Behind & {
       readonly at: string;
-      /** Whole ones, for which it is behind. */ readonly days: number;
+      /** Whole ones, for which it is behind. */
+      readonly days: number;
+      /** After so many the site asks for a review. */
       readonly afterDays: number;
     }
 >;
