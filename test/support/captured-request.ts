@@ -9,6 +9,14 @@ export interface CapturedRequest {
   readonly recordDigest: string;
 }
 
+/** What is asked for. */
+export const ITEM = { format: 'snap', name: 'lab-hello', channel: 'latest/stable', version: '1' } as const;
+
+/** @param number of the year's requests */
+export function requestId(number: number): string {
+  return `CR-2026-${String(number).padStart(4, '0')}`;
+}
+
 /** A request that waits for a signature, as an author and the worker leave it. @param number of the year's requests @param more what else a signer is to see */
 export async function capturedRequest(
   { adapters: { streams } }: ControlUnderTest,
@@ -20,10 +28,7 @@ export async function capturedRequest(
   } = {},
 ): Promise<CapturedRequest> {
   const { difference, window, supersedes } = more;
-  const id = `CR-2026-${String(number).padStart(4, '0')}`;
-  const stream = changeRequestStream(id);
-  const [snap, channel] = ['lab-hello', 'latest/stable'];
-  const item = { format: 'snap', name: snap, channel, version: '1' } as const;
+  const id = requestId(number);
   const context = byPerson('Ana', ['author']);
   const draft = {
     ...(window && { window }),
@@ -31,22 +36,34 @@ export async function capturedRequest(
     type: 'DraftChange' as const,
     id,
     ring: 'default',
-    items: [item],
+    items: [ITEM],
     submit: true,
     context,
   };
-  await streams.decideAndAppend(changeRequest, stream, draft);
+  await streams.decideAndAppend(changeRequest, changeRequestStream(id), draft);
+  return await reportCapture(streams, id, 1, difference);
+}
+
+/** What the worker reports of {@link ITEM}. @param submission counted from 1 @param difference from what the ring holds */
+export async function reportCapture(
+  streams: ControlUnderTest['adapters']['streams'],
+  id: string,
+  submission: number,
+  difference?: Difference,
+): Promise<CapturedRequest> {
+  const { name, channel } = ITEM;
   const target = { format: 'snap', subject: 'id-of-lab-hello', channel, architecture: 'amd64' };
   const change = {
     target,
-    name: snap,
+    name,
     old: null,
     new: { version: '1', manifest: 'a'.repeat(64) },
     ...(difference && { difference }),
   };
+  const stream = changeRequestStream(id);
   const { state } = await streams.decideAndAppend(changeRequest, stream, {
     type: 'ReportCapture',
-    submission: 1,
+    submission,
     changes: [change],
     context: byWorker(stream),
   });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
 import type { ChangeRequestCommand } from '#release-control/domain/change-request/commands';
-import type { CapturedRequest } from './captured-request.js';
+import { ITEM, reportCapture, requestId, type CapturedRequest } from './captured-request.js';
 import type { ControlUnderTest } from './control-under-test.js';
-import { byPerson, byWorker } from './decider-specification.js';
+import { byPerson } from './decider-specification.js';
 
 /**
  * A request that waits for a signature and says all that one can: of its second revision, with another author than it was drafted by.
@@ -14,12 +14,11 @@ export async function revisedRequest(
   number: number,
   decide: (first: CapturedRequest) => Promise<void>,
 ): Promise<CapturedRequest> {
-  const id = `CR-2026-${String(number).padStart(4, '0')}`;
+  const id = requestId(number);
   const stream = changeRequestStream(id);
   const [ana, eva] = [byPerson('Ana', ['author']), byPerson('Eva', ['author'])];
-  const item = { format: 'snap', name: 'lab-hello', channel: 'latest/stable', version: '1' } as const;
   const said = {
-    items: [item],
+    items: [ITEM],
     window: { notAfter: '2026-12-24T08:00:00.000Z' },
     ticket: { system: 'jira', id: 'OPS-1', url: 'https://tickets.example/OPS-1' },
     stages: [{ ring: 'production', soakHours: 24, verified: true }],
@@ -34,17 +33,7 @@ export async function revisedRequest(
   };
   const capture = async (submission: number): Promise<CapturedRequest> => {
     await tell({ type: 'SubmitChange', context: eva });
-    const target = {
-      format: 'snap',
-      subject: 'id-of-lab-hello',
-      channel: item.channel,
-      architecture: 'amd64',
-    };
-    const change = { target, name: item.name, old: null, new: { version: '1', manifest: 'a'.repeat(64) } };
-    const context = byWorker(stream);
-    const { state } = await tell({ type: 'ReportCapture', submission, changes: [change], context });
-    if (state.status !== 'captured') throw new Error(state.status);
-    return { id, recordDigest: state.recordDigest };
+    return await reportCapture(streams, id, submission);
   };
   await tell({ type: 'DraftChange', id, ring: 'default', submit: false, ...said, context: ana });
   const to = { id: 'id-of-Eva', name: 'Eva', roles: ['author'] };
