@@ -9,7 +9,8 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Finding } from '#ledger/domain/verification/finding';
-import type { FailingState, Verification, VerifiedState } from '#ledger/domain/verification/verification';
+import type { Verified } from '#ledger/domain/verification/events';
+import type { FailingState, Verification } from '#ledger/domain/verification/verification';
 import {
   ShowStatus,
   type ClockStatus,
@@ -45,7 +46,7 @@ class EventStoreDto implements EventStoreStatus {
   readonly experimental!: boolean;
 }
 
-class VerifiedDto implements VerifiedState {
+class VerifiedDto implements Verified {
   @ApiProperty({ format: 'date-time' })
   readonly at!: string;
 

@@ -1,8 +1,8 @@
 import type { DomainEvent } from '#kernel';
 import type { Finding, Unsealed } from './finding.js';
 
-/** Times are RFC 3339, UTC; counts are decimal. */
-type Verified = {
+/** What was verified. Times are RFC 3339, UTC; counts are decimal. */
+export type Verified = {
   readonly at: string;
   readonly entries: string;
   /** Base64. */

@@ -1,5 +1,5 @@
 import type { CommandContext, Decider } from '#kernel';
-import type { VerificationEvent } from './events.js';
+import type { VerificationEvent, Verified } from './events.js';
 import type { Finding, Unsealed } from './finding.js';
 
 /** What came of verifying the ledger, and of sealing it. */
@@ -42,18 +42,11 @@ export interface RecordSealing {
 
 export interface Verification {
   /** The last whole verification that found nothing, as far as it was recorded. */
-  readonly verified: VerifiedState | null;
+  readonly verified: Verified | null;
   /** What stands since then; null: nothing. */
   readonly failing: FailingState | null;
   /** Since when nothing is sealed, RFC 3339; null: it is. */
   readonly unsealedSince: string | null;
-}
-
-export interface VerifiedState {
-  readonly at: string;
-  readonly entries: string;
-  readonly root: string;
-  readonly seconds: number;
 }
 
 export interface FailingState {
