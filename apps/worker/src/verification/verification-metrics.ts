@@ -21,8 +21,14 @@ export function verificationMetrics(registry: Registry, everyMs: number): Verifi
     'What the last look at ledger and events found that does not agree; 0: all that was looked at does',
   );
   const at = gauge('holdfast_ledger_verified_timestamp_seconds', 'When the whole ledger was last looked at');
-  const seconds = gauge('holdfast_ledger_verification_seconds', 'How long that took');
-  const entries = gauge('holdfast_ledger_verified_entries', 'How many entries the ledger had then');
+  const seconds = gauge(
+    'holdfast_ledger_verification_seconds',
+    'How long the last look at the whole ledger took',
+  );
+  const entries = gauge(
+    'holdfast_ledger_verified_entries',
+    'How many entries the last look at the whole ledger verified; 0: it found what does not agree, or that nothing was sealed yet',
+  );
   gauge(
     'holdfast_ledger_verification_interval_seconds',
     'From one look at the whole ledger to the next, as it is set',
