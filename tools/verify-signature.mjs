@@ -202,9 +202,9 @@ function assemble({ request: record, files }, { type, data }) {
   if (type === 'ChangeDrafted' || type === 'ChangeRevised') {
     const { part, from, window, ticket, items, ...said } = data;
     Object.assign(record, said, { items: [...before(record.items), ...items] });
-    // Only what is said is in the record.
     // A revision is no standard change.
     if (type === 'ChangeRevised') delete record.template;
+    // Only what is said is in the record.
     for (const [name, value] of Object.entries({ window, ticket }))
       if (value && Object.keys(value).length > 0) record[name] = value;
       else delete record[name];
@@ -247,7 +247,8 @@ if (source === undefined || (isFolder && id === undefined)) {
   complain('usage: node verify-signature.mjs LEDGER CR-2026-0042 | node verify-signature.mjs change.json');
   process.exit(2);
 }
-const { request, release, use, files, made } = read();
+const found = read();
+const { request, made } = found;
 let checked = 0;
 const byKey = made.filter(({ signature }) => signature.securityKey);
 for (const one of made) {
@@ -257,15 +258,14 @@ for (const one of made) {
     say(`no key   ${what}: Holdfast's word alone`);
     continue;
   }
-  const record = one.record ?? signedIn({ request, release, use, files }, meaning);
-  const now = signedIn({ request, release, use, files }, meaning);
+  const now = signedIn(found, meaning);
   const isVoid = !meaning.startsWith('ratif') && one.signature.recordDigest !== digestOf(now);
   const isLeftToLedger = isVoid && request.record === 'review' && !one.record;
   if (isLeftToLedger && one.signature.counts === false) {
     say(`void     ${what}: the record was changed after it; the ledger has what it was`);
     continue;
   }
-  const faults = faultsIn(one, record);
+  const faults = faultsIn(one, one.record ?? now);
   checked += 1;
   if (faults.length > 0) process.exitCode = 1;
   const asked = `asked at ${securityKey.statement?.at} by ${securityKey.origin}`;
