@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Home } from '#apps/host/src/home';
 import { outcomeOf, succeeded } from './outcome-of.js';
-import type { CommandName, CommandRecord, Outcome } from './record.js';
+import type { Attempt, CommandName, CommandRecord, Outcome } from './record.js';
 import { Rest, type Answer } from './rest.js';
 
 export interface Item {
@@ -181,16 +181,7 @@ export class Board {
     return outcome;
   }
 
-  private send(
-    {
-      tag,
-      command,
-      content,
-      request,
-    }: { tag: string; command: CommandName; content: unknown; request?: string },
-    body: object,
-    token: string,
-  ): Promise<Answer> {
+  private send({ tag, command, content, request }: Attempt, body: object, token: string): Promise<Answer> {
     const text = 'the fault loop asks for it';
     const reason = { code: 'test', text, ticket: tag };
     if (request === undefined) return this.rest.post('/v1/change-requests', { ...body, reason }, token);
