@@ -13,7 +13,7 @@ export function counted(
   { id, signatures }: OpenReviewState,
   digest: string,
   signersNow: ReadonlyMap<string, SignerNow>,
-  linked?: LinkedAccounts,
+  linked: LinkedAccounts | undefined,
 ): readonly ReviewSignature[] {
   return signatures.filter(({ signer, recordDigest, resets = 0 }, i) => {
     const now = signersNow.get(signer);
@@ -30,7 +30,7 @@ export function counted(
 export function uncovered(
   review: OpenReviewState,
   signers: Iterable<string>,
-  linked?: LinkedAccounts,
+  linked: LinkedAccounts | undefined,
 ): readonly number[] {
   const lines = contentOf(review, 'access')?.lines ?? [];
   const all = new Set(signers);
@@ -73,7 +73,7 @@ export function numbered(lines: readonly number[]): string {
 export function actedIn(
   review: OpenReviewState,
   account: string,
-  linked?: LinkedAccounts,
+  linked: LinkedAccounts | undefined,
 ): { readonly events: number } | undefined {
   const lines = contentOf(review, 'trail')?.lines ?? [];
   const own = lines.flatMap((line) =>
@@ -88,7 +88,7 @@ export function isAskedOf(
   { id, roles }: { readonly id: string; readonly roles: readonly string[] },
   digest: string,
   signersNow: ReadonlyMap<string, SignerNow>,
-  linked?: LinkedAccounts,
+  linked: LinkedAccounts | undefined,
 ): boolean {
   if (!reviews(roles)) return false;
   if (actedIn(review, id, linked)) return false;
