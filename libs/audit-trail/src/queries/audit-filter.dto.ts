@@ -6,6 +6,7 @@ import type { AuditFilter } from './audit-filter.js';
 
 const NO_CONTROL_CHARACTER = /^\P{Cc}*$/u;
 const WORDS = { message: 'must have no control characters' };
+
 export class AuditFilterDto implements AuditFilter {
   @IsAfter('audit', /^[0-9]{1,18}$/, true)
   after?: string;
