@@ -22,7 +22,7 @@ export interface NoteFirstOverdue {
 /** Kinds of which it was said. */
 export type FirstReviews = readonly ReviewKind[];
 
-/** A kind of review that was never done is overdue like any other (R12, R28, R36). */
+/** A kind of review that was never done is overdue as a next one is (R12, R28, R36). */
 export const firstReviews: Decider<NoteFirstOverdue, FirstReviewOverdue, FirstReviews> & {
   readonly versions: { FirstReviewOverdue: 1 };
 } = {
