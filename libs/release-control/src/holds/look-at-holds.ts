@@ -1,4 +1,3 @@
-import { uuidv7 } from '#kernel';
 import { knownRings } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { frozenAt } from '../domain/approval-policy/freeze.js';
@@ -15,6 +14,7 @@ import {
 } from '../domain/holds/holds.js';
 import { endHoldAgain, type EndHoldPorts } from '../reactors/end-expired-hold/end-hold.js';
 import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
+import { lookingAt } from './looking-at.js';
 
 export interface HoldsSeen {
   /** What was said now. */
@@ -34,15 +34,8 @@ export async function lookAtHolds(ports: EndHoldPorts): Promise<HoldsSeen> {
     const frozen = frozenAt(policy.approval.freezes ?? [], clock.now()) !== null;
     for (const hold of heldIn(policy)) {
       if (!hold.expiry && !known.has(holdKey(hold))) continue;
-      const id = uuidv7();
-      const context = {
-        at: clock.now(),
-        actor: { kind: 'service', id: 'worker', for: holdsStream(ring) },
-        reason: { code: 'hold-expiry', text: 'The time of a hold is over, or nearly so.' },
-        cause: id,
-        correlation: id,
-        authorisedBy: [],
-      } as const;
+      const text = 'The time of a hold is over, or nearly so.';
+      const context = lookingAt(ring, clock, { code: 'hold-expiry', text });
       const signed = await signedEnd(writer, hold);
       const command = { type: 'LookAtHold', hold, signed, frozen, context } as const;
       const looked = await writer.decideAndAppend(holds, holdsStream(ring), command);

@@ -1,10 +1,11 @@
-import { uuidv7, type Clock } from '#kernel';
+import type { Clock } from '#kernel';
 import { knownRings } from '#fleet/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { behindUpstream, type OfferChange } from '../domain/holds/behind.js';
 import { heldIn, holdKey, holds, holdsStream } from '../domain/holds/holds.js';
 import type { HoldOverdueForReview } from '../domain/holds/review-events.js';
 import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
+import { lookingAt } from './looking-at.js';
 
 export interface OverduePorts {
   readonly writer: StreamWriter;
@@ -33,23 +34,16 @@ export async function lookForOverdueHolds({
   let waiting = 0;
   for (const ring of await knownRings(writer)) {
     const { state: policy } = await writer.load(releasePolicy, releasePolicyStream(ring));
-    const snaps = Map.groupBy(heldIn(policy), ({ target }) => target.subject);
-    for (const [snapId, held] of snaps) {
+    const held = heldIn(policy).filter(({ target }) => target.format === 'snap');
+    const snaps = Map.groupBy(held, ({ target }) => target.subject);
+    for (const [snapId, its] of snaps) {
       const changes = await offers(snapId);
-      for (const { target, name, version } of held) {
-        if (target.format !== 'snap') continue;
+      for (const { target, name, version } of its) {
         const hold = { target, name, version };
         const behind = behindUpstream(target, version, changes);
         if (!behind) continue;
-        const id = uuidv7();
-        const context = {
-          at: clock.now(),
-          actor: { kind: 'service', id: 'worker', for: holdsStream(ring) },
-          reason: { code: 'hold-review', text: `A hold is older than upstream for ${afterDays} days.` },
-          cause: id,
-          correlation: id,
-          authorisedBy: [],
-        } as const;
+        const text = `A hold is older than upstream for ${afterDays} days.`;
+        const context = lookingAt(ring, clock, { code: 'hold-review', text });
         const command = { type: 'ReviewHold', hold, behind, afterDays, context } as const;
         const looked = await writer.decideAndAppend(holds, holdsStream(ring), command);
         for (const event of looked.events) if (event.type === 'HoldOverdueForReview') events.push(event);
