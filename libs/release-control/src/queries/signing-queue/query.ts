@@ -70,11 +70,11 @@ export class ShowSigningQueueHandler implements IQueryHandler<ShowSigningQueue> 
   async execute({ person }: ShowSigningQueue): Promise<SigningQueue> {
     const requests: QueuedRequest[] = [];
     const policies = new Map<string, ApprovalPolicy>();
+    const linked = await this.streams.linkedAccounts();
     for (let after = '-1'; ;) {
       const rows = await this.readModels.query<Row>(OPEN, [after, PAGE]);
       const signers = rows.flatMap(({ state }) => signersOf(state));
       const signersNow = await this.rolesHeld.by(signers);
-      const linked = await this.streams.linkedAccounts();
       for (const { state } of rows) {
         const policy = policies.get(state.ring) ?? (await approvalPolicyInForce(this.streams, state));
         policies.set(state.ring, policy);
