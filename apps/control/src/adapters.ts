@@ -24,7 +24,8 @@ import { TakenRequests } from '#platform/idempotency/taken-requests';
 import { USUAL_ATTACHMENT_MIB } from '#release-control/attachments/attachment-limit';
 import { AttachmentStore } from '#release-control/attachments/attachment-store';
 import { TicketSystemsFile } from '#release-control/tickets/ticket-systems';
-import { USUAL_DAYS, type ReviewDays } from '#reviews/domain/kinds';
+import type { ReviewDays } from '#reviews/domain/kinds';
+import { reviewDaysOf, type ReviewIntervals } from '#reviews/review-days';
 import { SealedSettings } from '#site/sealed/sealed-settings';
 import { readRunningSettings, type ReadRunningSettings } from '#site/settings/running-settings';
 
@@ -64,15 +65,12 @@ export interface Adapters {
   readonly zone: string;
 }
 
-interface AdapterSettings extends CredentialRules {
+interface AdapterSettings extends CredentialRules, ReviewIntervals {
   readonly databaseUrl: string;
   readonly zone: string;
   readonly settingsFile?: string | undefined;
   readonly ticketSystemsFile?: string | undefined;
   readonly attachmentMib?: number | undefined;
-  readonly accessReviewInterval?: number | undefined;
-  readonly periodicReviewInterval?: number | undefined;
-  readonly trailReviewInterval?: number | undefined;
 }
 
 interface More {
@@ -94,9 +92,6 @@ export function adapters(
     settingsFile: file,
     ticketSystemsFile,
     attachmentMib = USUAL_ATTACHMENT_MIB,
-    accessReviewInterval = USUAL_DAYS.access,
-    periodicReviewInterval = USUAL_DAYS.periodic,
-    trailReviewInterval = USUAL_DAYS.trail,
     secondComponent,
     signingPauseMinutes,
     passwordDays,
@@ -127,11 +122,7 @@ export function adapters(
     sinkPool,
     attachments: new AttachmentStore(databaseUrl),
     attachmentLimit: attachmentMib * 1024 * 1024,
-    reviewDays: {
-      access: accessReviewInterval,
-      periodic: periodicReviewInterval,
-      trail: trailReviewInterval,
-    },
+    reviewDays: reviewDaysOf(settings),
     ticketSystems: new TicketSystemsFile(ticketSystemsFile),
     runningSettings: async () => (file === undefined ? undefined : readRunningSettings(file)),
     clock,

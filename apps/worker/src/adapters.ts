@@ -14,6 +14,7 @@ import { SinkSecrets } from '#notifications/secrets/sink-secrets';
 import { PostgresReactorCheckpoints } from '#platform/reactor-checkpoints';
 import type { CapturePort } from '#release-control/reactors/capture-submitted-change/capture-port';
 import type { ReviewDays } from '#reviews/domain/kinds';
+import { reviewDaysOf } from '#reviews/review-days';
 import {
   HttpUpstreamStore,
   MeasuredUpstreamStore,
@@ -108,11 +109,7 @@ export async function openAdapters(
     scrubPositions: new ScrubPositions(pool, fence),
     attachments: new AttachmentReader(pool),
     holdReviewDays: config.holdReviewDays,
-    reviewDays: {
-      access: config.accessReviewInterval,
-      periodic: config.periodicReviewInterval,
-      trail: config.trailReviewInterval,
-    },
+    reviewDays: reviewDaysOf(config),
     verification: { everyMs: config.verifyEveryHours * HOUR_MS, lookMs: VERIFY_NEW_MS },
     verified: {
       first: filesystemLogReader(config.ledgerDir),
