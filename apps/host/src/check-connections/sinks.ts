@@ -2,7 +2,7 @@ import { openEventStore } from '#event-store/open-event-store';
 import { sentenceOf } from '#kernel';
 import { reachMailServer } from '#notifications/delivery/mail/mail-transport';
 import { reachSyslogServer } from '#notifications/delivery/syslog/syslog-transport';
-import { isLoopback } from '#notifications/domain/sinks/sink-address';
+import { wayToWebhook } from '#notifications/delivery/webhook/webhook-transport';
 import { sinks, SINKS_STREAM, type Sink } from '#notifications/domain/sinks/sinks';
 import { migrationState } from '#platform/database/migration-state';
 import { withClient } from '#platform/database/with-client';
@@ -43,9 +43,8 @@ function connectionTo({ name, target }: Sink, wayOut: WayOut): Connection {
   const { authorities } = wayOut;
   switch (target.kind) {
     case 'webhook': {
-      const { origin, hostname } = new URL(target.url);
-      const { proxy: _, ...direct } = wayOut;
-      return web(origin, isLoopback(hostname) ? direct : wayOut, `sink ${name}: ${origin}`);
+      const url = new URL(target.url);
+      return web(url.origin, wayToWebhook(url, wayOut), `sink ${name}: ${url.origin}`);
     }
     case 'mail':
       return {

@@ -25,6 +25,12 @@ const USUAL_PATIENCE_MS = 15_000;
 /** Of an answer, whatever it says: enough to use the connection again. */
 const READ_BYTES = 16 * 1024;
 
+/** What stays on this machine is asked of nobody else. */
+export function wayToWebhook({ hostname }: URL, wayOut: WayOut): WayOut {
+  const { proxy: _, ...direct } = wayOut;
+  return isLoopback(hostname) ? direct : wayOut;
+}
+
 /** CloudEvents by HTTP POST, to the configured address and nowhere else. */
 export class WebhookTransport implements Transport {
   private readonly egress: Egress;
@@ -32,10 +38,7 @@ export class WebhookTransport implements Transport {
 
   constructor(private readonly settings: WebhookSettings) {
     this.url = new URL(settings.url);
-    // What stays on this machine is asked of nobody else.
-    const { proxy: _, ...direct } = settings.wayOut;
-    const wayOut = isLoopback(this.url.hostname) ? direct : settings.wayOut;
-    this.egress = new Egress(upstreamSettings(settings.url, '', {}, wayOut));
+    this.egress = new Egress(upstreamSettings(settings.url, '', {}, wayToWebhook(this.url, settings.wayOut)));
   }
 
   async send(message: Message, signal: AbortSignal): Promise<Outcome> {
