@@ -81,7 +81,7 @@ export const PROCEDURES: readonly Procedure[] = [
     steps: [
       'Each person signs for what they do under their electronic signature as for what they sign by hand. They confirm that in writing, before they get a role that signs; where that is kept: ____________________',
       'Passwords, authenticator apps and security keys are one person’s, lent to nobody and written down nowhere.',
-      'Whoever signs looks at the record first: `holdfast change show ID`. What they answer for by each meaning (authored, approved, rejected, released, ratified; of a review: reviewed): ____________________',
+      'Whoever signs looks at the record first: `holdfast change show ID`. What they answer for by each meaning (authored, reviewed, approved, rejected, released, released-by-template, ratified, ratification-refused; of a review: reviewed, trail-reviewed): ____________________',
       'A component that is lost, or known to somebody else, is reported at once, to: ____________________; it is reset by two people.',
       'What was signed in error is not removed: whoever finds it reports it to: ____________________, and it is corrected by a new record with a reason.',
       'Lock-outs and other signs of misuse reach the sinks that are about alarms; who looks into them, and when: ____________________',
