@@ -1,3 +1,4 @@
+import { RISKS } from '#snap';
 import type { ReleaseTarget } from '../../release-target.js';
 
 /** What upstream was seen to have on a channel from a time on, RFC 3339; null: nothing of its own any more. */
@@ -18,8 +19,6 @@ export interface Behind {
   /** Since when it is this one. */
   readonly offeredSince: string;
 }
-
-const RISKS = ['stable', 'candidate', 'beta', 'edge'];
 
 /**
  * Since when a hold is older than what a device on its channel would get from upstream: the channel's own release, else that of the branch's risk, else of the next
@@ -50,7 +49,7 @@ function next(behind: Behind | null, upstream: string, at: string): Behind {
 
 function offeredOn(channel: string, open: ReadonlyMap<string, number>): number | undefined {
   const [track = '', risk = ''] = channel.split('/');
-  const stabler = RISKS.slice(0, RISKS.indexOf(risk) + 1).reverse();
+  const stabler = RISKS.slice(0, RISKS.findIndex((each) => each === risk) + 1).reverse();
   const places = [channel, ...stabler.map((each) => `${track}/${each}`)];
   return places.flatMap((place) => open.get(place) ?? [])[0];
 }
