@@ -11,9 +11,10 @@ import { captureReactor } from '#release-control/reactors/capture-submitted-chan
 import { keepSchedule } from '#release-control/reactors/keep-schedule';
 import { supersedeReactor } from '#release-control/reactors/supersede-change/reactor';
 import { noteDueReactor } from '#release-control/reactors/note-due-changes/reactor';
-import { ControlUnderTest, PASSWORD, REASON, type Answer } from './control-under-test.js';
+import { CONTROL_URL, ControlUnderTest, PASSWORD, REASON, type Answer } from './control-under-test.js';
 import { everyRevision } from './every-revision.js';
 import { emptyReadModels, projectInto } from './read-models.js';
+import { TestSecurityKey } from './security-key.js';
 import { readWhole } from './whole-history.js';
 
 const projections = [
@@ -25,6 +26,11 @@ const projections = [
 
 interface Handler {
   handle(event: Pick<ReactorEvent, 'envelope'>): Promise<void>;
+}
+
+interface Signed {
+  readonly meaning: string;
+  readonly recordDigest: unknown;
 }
 
 /** Control with people, and what worker and projector do with what has happened, once it is asked for. */
@@ -127,6 +133,23 @@ export class ChangeDesk {
   async sign(login: string, id: string, decision: 'approve' | 'reject' = 'approve'): Promise<Answer> {
     const { recordDigest } = await this.show(id);
     return this.act(login, id, decision, { recordDigest, password: PASSWORD });
+  }
+
+  /** Somebody's new security key. */
+  async enrolKey(login: string): Promise<TestSecurityKey> {
+    const key = new TestSecurityKey(CONTROL_URL);
+    const asked = { name: 'blue one', password: PASSWORD };
+    const { options } = (await this.post(login, '/v1/me/security-keys', asked)).json;
+    const enrolled = { token: await this.sessionOf(login), body: key.register(options) };
+    const answer = await this.control.ask('POST', '/v1/me/security-keys/confirm', enrolled);
+    if (answer.status >= 300) throw new Error(`${answer.status}: ${answer.text}`);
+    return key;
+  }
+
+  /** What is sent with a signature by password and key: the answer to a challenge for that signature. */
+  async withKey(key: TestSecurityKey, login: string, id: string, signed: Signed): Promise<object> {
+    const { json } = await this.act(login, id, 'security-key-challenges', signed);
+    return { recordDigest: signed.recordDigest, password: PASSWORD, securityKey: key.answer(json) };
   }
 
   /** Something that is done with a request. */

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChangeDesk } from '#test/support/change-desk';
-import { CONTROL_URL, PASSWORD, REASON } from '#test/support/control-under-test';
+import { PASSWORD } from '#test/support/control-under-test';
 import { ledgerOfEvents, verifySignatures } from '#test/support/ledger-of-events';
-import { TestSecurityKey } from '#test/support/security-key';
 import { readWhole } from '#test/support/whole-history';
 
 const HELLO = { snap: 'lab-hello', channel: 'stable', revision: 7 };
@@ -95,24 +94,9 @@ describe('R17, R26: a request whose ring asks for the signature of its author', 
   it('R22: is signed with a security key as well, which the stand-alone script says is good of what the author said', async () => {
     const id = await draft([{ ...HELLO, channel: 'edge' }]);
     const recordDigest = await digestOf(id);
-    const token = await desk.control.signIn('ana');
-    const ask = async (url: string, body: object) => {
-      const { status, text, json } = await desk.control.ask('POST', url, { token, body });
-      if (status >= 300) throw new Error(`${url}: ${text}`);
-      return json;
-    };
-    const own = { password: PASSWORD, reason: REASON };
-    const key = new TestSecurityKey(CONTROL_URL);
-    const { options } = await ask('/v1/me/security-keys', { name: 'blue one', ...own });
-    await ask('/v1/me/security-keys/confirm', key.register(options));
-    const url = `/v1/change-requests/${id}`;
-    const challenge = await ask(`${url}/security-key-challenges`, {
-      meaning: 'authored',
-      recordDigest,
-      reason: REASON,
-    });
-    await ask(`${url}/submit-signed`, { recordDigest, securityKey: key.answer(challenge), ...own });
-    await desk.catchUp();
+    const key = await desk.enrolKey('ana');
+    const given = await desk.withKey(key, 'ana', id, { meaning: 'authored', recordDigest });
+    expect((await desk.act('ana', id, 'submit-signed', given)).json).toMatchObject({ status: 'submitted' });
     const good = new RegExp(
       `^good {5}${id}: authored by ana of the team at .* \\(password, security-key\\)`,
       'm',

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChangeDesk } from '#test/support/change-desk';
-import { CONTROL_URL, PASSWORD, REASON } from '#test/support/control-under-test';
+import { PASSWORD } from '#test/support/control-under-test';
 import { ledgerOfEvents, verifySignatures } from '#test/support/ledger-of-events';
-import { TestSecurityKey } from '#test/support/security-key';
 import { readWhole } from '#test/support/whole-history';
 
 const HELLO = { snap: 'lab-hello', channel: 'stable', revision: 7 };
@@ -98,24 +97,12 @@ describe('R17, R26, R27: a request whose ring asks for a review before approvals
 
   it('R22: is reviewed with a security key as well, which the stand-alone script says is good, and good for nothing else', async () => {
     const id = await asked('edge');
-    const token = await desk.control.signIn('dan');
-    const ask = (url: string, body: object) => desk.control.ask('POST', url, { token, body });
-    const own = { password: PASSWORD, reason: REASON };
-    const key = new TestSecurityKey(CONTROL_URL);
-    const { options } = (await ask('/v1/me/security-keys', { name: 'blue one', ...own })).json;
-    await ask('/v1/me/security-keys/confirm', key.register(options));
-    const url = `/v1/change-requests/${id}`;
+    const key = await desk.enrolKey('dan');
     const { recordDigest } = await desk.show(id);
-    const answered = async (meaning: string) => {
-      const asking = { meaning, recordDigest, reason: REASON };
-      const { json } = await ask(`${url}/security-key-challenges`, asking);
-      return { recordDigest, securityKey: key.answer(json), ...own };
-    };
-    expect((await ask(`${url}/review`, await answered('approved'))).status).toBe(403);
-    expect((await ask(`${url}/review`, await answered('reviewed'))).json).toMatchObject({
-      status: 'in-review',
-    });
-    await desk.catchUp();
+    const review = async (meaning: string) =>
+      desk.act('dan', id, 'review', await desk.withKey(key, 'dan', id, { meaning, recordDigest }));
+    expect((await review('approved')).status).toBe(403);
+    expect((await review('reviewed')).json).toMatchObject({ status: 'in-review' });
     const good = new RegExp(
       `^good {5}${id}: reviewed by dan of the team at .* \\(password, security-key\\)`,
       'm',
