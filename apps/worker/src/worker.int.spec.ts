@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Registry } from 'prom-client';
 import { BlobLayout } from '#blob-store/filesystem/blob-layout';
 import { FilesystemBlobReader } from '#blob-store/filesystem/filesystem-blob-reader';
 import { KEPT_BLOBS_STREAM } from '#catalog/domain/kept-blobs/kept-blobs';
@@ -12,10 +11,7 @@ import { decodeEvent, StoppedClock, type Clock, type EventEnvelope } from '#kern
 import { SigningAuthority } from '#catalog/testing/signing-authority';
 import { SNAP_CONTENT, SNAP_ID, testStore, type TestStore } from '#catalog/testing/test-store';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
-import { loadConfig } from '#platform/config';
 import { StreamWriter } from '#platform/decide-and-append';
-import { Lease } from '#platform/lease/lease';
-import { createLogger } from '#platform/logging/logger';
 import { BUILT_IN_POLICY } from '#release-control/domain/approval-policy/approval-policy';
 import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
 import type { ResolvedChange } from '#release-control/domain/change-request/events';
@@ -24,10 +20,7 @@ import { releasePolicy, releasePolicyStream } from '#release-control/domain/rele
 import { byPerson } from '#test/support/decider-specification';
 import { testDatabase, type TestDatabase } from '#test/support/test-database';
 import { noteSigner } from '#tlog';
-import { openAdapters } from './adapters.js';
-import { WorkerConfig } from './config.js';
-import { startWorker } from './start-worker.js';
-import { workerEvents } from './worker-events.js';
+import { runWorker } from './testing/running-worker.js';
 
 const authority = new SigningAuthority();
 let database: TestDatabase;
@@ -61,39 +54,16 @@ afterEach(async () => {
 });
 
 async function start(scrubEveryMinutes = '0', clock?: Clock): Promise<void> {
-  const config = loadConfig(WorkerConfig, {
-    HOLDFAST_SCRUB_EVERY_MINUTES: scrubEveryMinutes,
-    HOLDFAST_SYNC_EVERY_MINUTES: '0',
-    DATABASE_URL: database.url('worker'),
-    HOLDFAST_KEPT_DIR: join(folder, 'kept'),
-    HOLDFAST_LEDGER_VKEY_FILE: join(folder, 'ledger.vkey'),
-    HOLDFAST_LEDGER_DIR: join(folder, 'ledger'),
-    HOLDFAST_LEDGER_SECOND_DIR: join(folder, 'ledger-second'),
-    HOLDFAST_TRUST_ROOTS: join(folder, 'roots'),
-    HOLDFAST_UPSTREAM_URL: store.url,
-  });
-  const logger = createLogger('worker', 'silent');
-  const metrics = new Registry();
-  const events = workerEvents(logger, metrics);
-  const onLost = (error: Error): void => {
-    throw error;
-  };
-  const lease = new Lease(config.databaseUrl, onLost);
-  const fence = await lease.acquire();
-  const eventStore = new PostgresEventStore(config.databaseUrl, { fence });
-  const adapters = await openAdapters(config, eventStore, fence, events, clock).catch(
-    async (error: unknown) => {
-      await lease.release();
-      throw error;
+  ({ stop: stopWorker } = await runWorker({
+    folder,
+    databaseUrl: database.url('worker'),
+    env: {
+      HOLDFAST_SCRUB_EVERY_MINUTES: scrubEveryMinutes,
+      HOLDFAST_TRUST_ROOTS: join(folder, 'roots'),
+      HOLDFAST_UPSTREAM_URL: store.url,
     },
-  );
-  const app = await startWorker(adapters, events, logger, metrics, onLost);
-  stopWorker = async () => {
-    await adapters.stop();
-    await app.close();
-    await adapters.close();
-    await lease.release();
-  };
+    clock,
+  }));
 }
 
 async function submit(id: string, version: string): Promise<void> {

@@ -6,21 +6,14 @@ import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { systemClock } from '#kernel';
-import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { sinks, SINKS_STREAM } from '#notifications/domain/sinks/sinks';
 import { sinksKey } from '#notifications/secrets/sinks-key';
-import { loadConfig } from '#platform/config';
-import { Lease } from '#platform/lease/lease';
 import { createLogger } from '#platform/logging/logger';
 import { site, SITE_STREAM } from '#site/domain/site';
 import { ControlUnderTest } from '#test/support/control-under-test';
 import { byPerson } from '#test/support/decider-specification';
 import { noteSigner } from '#tlog';
-import { openAdapters } from '../adapters.js';
-import { WorkerConfig } from '../config.js';
-import { startWorker } from '../start-worker.js';
-import { workerEvents } from '../worker-events.js';
+import { runWorker } from '../testing/running-worker.js';
 
 const reason = { code: 'operations', text: 'the operations room has a new display' };
 const SOON = { timeout: 20_000 };
@@ -73,32 +66,13 @@ afterAll(async () => {
 });
 
 async function start(): Promise<void> {
-  const config = loadConfig(WorkerConfig, {
-    HOLDFAST_SCRUB_EVERY_MINUTES: '0',
-    HOLDFAST_SYNC_EVERY_MINUTES: '0',
-    DATABASE_URL: control.database.url('worker'),
-    HOLDFAST_KEPT_DIR: join(folder, 'kept'),
-    HOLDFAST_LEDGER_VKEY_FILE: join(folder, 'ledger.vkey'),
-    HOLDFAST_LEDGER_DIR: join(folder, 'ledger'),
-    HOLDFAST_LEDGER_SECOND_DIR: join(folder, 'ledger-second'),
-    HOLDFAST_SINKS_KEY_FILE: join(folder, 'sinks.key'),
-  });
-  const logger = createLogger('worker', 'info', { write: (line) => void log.push(line) });
-  const events = workerEvents(logger, metrics);
-  const onLost = (error: Error): void => {
-    throw error;
-  };
-  const lease = new Lease(config.databaseUrl, onLost);
-  const fence = await lease.acquire();
-  const store = new PostgresEventStore(config.databaseUrl, { fence });
-  const adapters = await openAdapters(config, store, fence, events, systemClock);
-  const app = await startWorker(adapters, events, logger, metrics, onLost);
-  stopWorker = async () => {
-    await adapters.stop();
-    await app.close();
-    await adapters.close();
-    await lease.release();
-  };
+  ({ stop: stopWorker } = await runWorker({
+    folder,
+    databaseUrl: control.database.url('worker'),
+    env: { HOLDFAST_SINKS_KEY_FILE: join(folder, 'sinks.key') },
+    logger: createLogger('worker', 'info', { write: (line) => void log.push(line) }),
+    metrics,
+  }));
 }
 
 const ask = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object, token = olga) =>

@@ -14,18 +14,13 @@ import { SinkSecrets } from '#notifications/secrets/sink-secrets';
 import { sinksKey } from '#notifications/secrets/sinks-key';
 import { newSigningSecret } from '#notifications/secrets/signing-secret';
 import { Receiver } from '#notifications/testing/receiver';
-import { loadConfig } from '#platform/config';
 import { StreamWriter } from '#platform/decide-and-append';
-import { Lease } from '#platform/lease/lease';
 import { createLogger } from '#platform/logging/logger';
 import { site, SITE_STREAM } from '#site/domain/site';
 import { byPerson } from '#test/support/decider-specification';
 import { testDatabase, type TestDatabase } from '#test/support/test-database';
 import { noteSigner } from '#tlog';
-import { openAdapters } from '../adapters.js';
-import { WorkerConfig } from '../config.js';
-import { startWorker } from '../start-worker.js';
-import { workerEvents } from '../worker-events.js';
+import { runWorker } from '../testing/running-worker.js';
 
 const signer = noteSigner('site.example/log', Buffer.alloc(32, 1));
 const SOON = { timeout: 20_000, interval: 20 };
@@ -116,34 +111,17 @@ async function seal(): Promise<void> {
 
 /** A whole worker, which verifies as often as it can. */
 async function start(): Promise<void> {
-  const config = loadConfig(WorkerConfig, {
-    HOLDFAST_SCRUB_EVERY_MINUTES: '0',
-    HOLDFAST_SYNC_EVERY_MINUTES: '0',
-    DATABASE_URL: database.url('worker'),
-    HOLDFAST_KEPT_DIR: inFolder('kept'),
-    HOLDFAST_LEDGER_VKEY_FILE: inFolder('ledger.vkey'),
-    HOLDFAST_LEDGER_DIR: inFolder('ledger'),
-    HOLDFAST_LEDGER_SECOND_DIR: inFolder('ledger-second'),
-    HOLDFAST_SINKS_KEY_FILE: inFolder('sinks.key'),
+  const { adapters, stop } = await runWorker({
+    folder,
+    databaseUrl: database.url('worker'),
+    env: { HOLDFAST_SINKS_KEY_FILE: inFolder('sinks.key') },
+    clock,
+    logger: createLogger('worker', 'info', { write: (line) => void log.push(line) }),
+    metrics,
+    adapted: (opened) => ({ ...opened, verification: { everyMs: 100, lookMs: 20 } }),
   });
-  const logger = createLogger('worker', 'info', { write: (line) => void log.push(line) });
-  const events = workerEvents(logger, metrics);
-  const onLost = (error: Error): void => {
-    throw error;
-  };
-  const lease = new Lease(config.databaseUrl, onLost);
-  const fence = await lease.acquire();
-  const store = new PostgresEventStore(config.databaseUrl, { fence });
-  const opened = await openAdapters(config, store, fence, events, clock);
-  const adapters = { ...opened, verification: { everyMs: 100, lookMs: 20 } };
   verdict = adapters.verdict;
-  const app = await startWorker(adapters, events, logger, metrics, onLost);
-  stopWorker = async () => {
-    await adapters.stop();
-    await app.close();
-    await adapters.close();
-    await lease.release();
-  };
+  stopWorker = stop;
 }
 
 /** What the webhook was told of, each once: what a worker had told when it was stopped may come again. */
