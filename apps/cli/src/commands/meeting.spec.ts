@@ -122,7 +122,7 @@ describe('agenda', () => {
     const digest = (text: string) => (JSON.parse(text) as { readonly madeFrom: string }).madeFrom;
     expect(digest(stdout)).not.toBe(digest(without));
     const read = words(pdfText(readFileSync(again)));
-    expect(read).toContain('1 holds are older than upstream for too long, and wait to be evaluated.');
+    expect(read).toContain('1 hold is older than upstream for too long, and waits to be evaluated.');
     expect(read).toContain('core22 7');
   });
 

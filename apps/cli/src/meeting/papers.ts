@@ -64,7 +64,10 @@ export function requestPaper(site: string, zone: string, view: ChangeView): Pape
 /** What is held back for so long that somebody has to say whether it stays. */
 function overdueBlocks(overdue: readonly OverdueHold[]): readonly Block[] {
   if (overdue.length === 0) return [];
-  const text = `${overdue.length} holds are older than upstream for too long, and wait to be evaluated.`;
+  const text =
+    overdue.length === 1
+      ? '1 hold is older than upstream for too long, and waits to be evaluated.'
+      : `${overdue.length} holds are older than upstream for too long, and wait to be evaluated.`;
   const table = {
     columns: [
       { header: 'Ring', share: 3 },
