@@ -117,8 +117,9 @@ function decisionTable(decisions: readonly AuditedEvent[]): Block {
 }
 
 function waiting(count: number): string {
-  return count === 0
-    ? 'No change request waits for signatures.'
+  if (count === 0) return 'No change request waits for signatures.';
+  return count === 1
+    ? '1 change request waits for signatures.'
     : `${count} change requests wait for signatures.`;
 }
 
