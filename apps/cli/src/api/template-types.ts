@@ -12,7 +12,7 @@ export type ApprovedTemplate = Schemas['ApprovedTemplateDto'];
 export type TemplateItem = Schemas['SetTemplateDto'];
 export type TemplateRef = Schemas['TemplateRefDto'];
 export type GrantedTemplate = Schemas['GrantedTemplateDto'];
-export type EarlierUse = Schemas['UseOfTemplateDto'];
+type EarlierUse = Schemas['UseOfTemplateDto'];
 
 /** A request that is asked for under a template. */
 export interface StandardChange {

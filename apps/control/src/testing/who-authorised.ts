@@ -1,7 +1,7 @@
 import type { EventEnvelope } from '#kernel';
 
 /** Where an event says who authorised what it says (R03): a sentence, whether this one does, and the types of events that say it so. */
-export interface Authorised {
+interface Authorised {
   readonly where: string;
   readonly isSaid: (envelope: EventEnvelope) => boolean;
   readonly types: readonly string[];

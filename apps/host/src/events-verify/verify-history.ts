@@ -5,7 +5,7 @@ import { kindOf } from './replayed-kinds.js';
 import type { ReplayedKind } from './replayed-kind.js';
 
 /** Where an event says that something was before it which was not, or does not follow from what was. */
-export interface Contradiction {
+interface Contradiction {
   readonly position: bigint;
   readonly type: string;
   readonly stream: string;

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 /** An event as its row has it, whether or not the store would read it. */
-export interface EventRow {
+interface EventRow {
   readonly position: bigint;
   readonly bytes: Uint8Array;
   /** The other columns, by which the table finds it. */

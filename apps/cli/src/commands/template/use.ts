@@ -13,7 +13,7 @@ import { shown } from '../../output/table.js';
 import { templateText } from '../../policy/template-text.js';
 import type { Connection } from '../../session/connection.js';
 
-export interface UseOptions extends ReasonOptions, RequestOptions, PasswordOptions {
+interface UseOptions extends ReasonOptions, RequestOptions, PasswordOptions {
   readonly ring: string;
 }
 
