@@ -51,6 +51,15 @@ describe('R17, R22: change submit, where a ring asks for the signature of the au
       expect(seen.filter(({ request }) => request.endsWith('submit-signed'))).toEqual([]);
   });
 
+  it('hands nothing in but the draft that is named, also where no ring asks for a signature', async () => {
+    const { seen } = await cli.control({ [`${URL}/submit`]: [202, DONE], [SHOW]: [200, DRAFT] });
+    const submit = (digest: string) => cli.run([...SUBMIT, '--record-digest', digest], 'correct horse\n');
+    expect((await submit('cd'.repeat(32))).stderr).toContain('look at it again');
+    expect(seen.map(({ request }) => request)).toEqual([SHOW]);
+    expect(await submit(DIGEST)).toMatchObject({ exitCode: 0, stdout: 'CR-2026-0042 submitted\n' });
+    expect(seen.at(-1)).toMatchObject({ request: `${URL}/submit` });
+  });
+
   it('an override is drafted, and it is said how to submit it', async () => {
     const said: string[] = [];
     const asked: boolean[] = [];

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { isRefusal } from '../../api/problem.js';
+import type { DraftOfChange } from '../../api/draft-of-change.js';
 import type { ChangeOutcome } from '../../api/types.js';
 import type { Cli } from '../../cli.js';
 import { CliError } from '../../cli-error.js';
@@ -34,12 +35,31 @@ export function addSubmit(change: Command, cli: Cli): void {
   });
 }
 
-/** Undefined where a ring asks for the signature of the author. */
-async function submitUnsigned(
+/**
+ * What is about to be handed in, whose digest is computed here.
+ * @throws CliError `not-captured` for what is handed in; `record-digest-differs`
+ */
+async function draftShown(
   { options }: Invocation<SubmitOptions>,
+  { control }: Connection,
+  id: string,
+): Promise<Pick<DraftOfChange, 'record' | 'digest'>> {
+  const { draft, status } = await control.change(id);
+  if (!draft) throw new CliError('not-captured', `${id} is ${status}: its author signs it before`);
+  const { record } = draft;
+  const digest = digestOfShown('change-draft', id, record, draft.digest);
+  requireNamedDigest(options, id, digest);
+  return { record, digest };
+}
+
+/** Undefined where a ring asks for the signature of the author. @throws CliError those of {@link draftShown} where a digest is named */
+async function submitUnsigned(
+  invocation: Invocation<SubmitOptions>,
   connection: Connection,
   id: string,
 ): Promise<ChangeOutcome | undefined> {
+  const { options } = invocation;
+  if (options.recordDigest !== undefined) await draftShown(invocation, connection, id);
   try {
     const outcome = await connection.control.submitChange(id, reasonOf(options));
     await connection.remember(outcome.cursor);
@@ -51,8 +71,8 @@ async function submitUnsigned(
 }
 
 /**
- * Shows what is about to be signed, whose digest is computed here, and asks for the password, or says where a browser signs.
- * @throws CliError `not-captured` for what is handed in; `record-digest-differs`
+ * Shows what is about to be signed, and asks for the password, or says where a browser signs.
+ * @throws CliError those of {@link draftShown}
  */
 async function submitSigned(
   invocation: Invocation<SubmitOptions>,
@@ -61,11 +81,7 @@ async function submitSigned(
 ): Promise<{ readonly status: string }> {
   const { options, cli } = invocation;
   const { control } = connection;
-  const { draft, status } = await control.change(id);
-  if (!draft) throw new CliError('not-captured', `${id} is ${status}: its author signs it before`);
-  const { record } = draft;
-  const digest = digestOfShown('change-draft', id, record, draft.digest);
-  requireNamedDigest(options, id, digest);
+  const { record, digest } = await draftShown(invocation, connection, id);
   invocation.say(draftToSign(record, digest));
   const reason = reasonOf(options);
   if (options.securityKey || options.browser) {
