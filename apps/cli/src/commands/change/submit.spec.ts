@@ -58,6 +58,11 @@ describe('R17, R22: change submit, where a ring asks for the signature of the au
     expect(seen.map(({ request }) => request)).toEqual([SHOW]);
     expect(await submit(DIGEST)).toMatchObject({ exitCode: 0, stdout: 'CR-2026-0042 submitted\n' });
     expect(seen.at(-1)).toMatchObject({ request: `${URL}/submit` });
+    await cli.control({ [SHOW]: [200, { ...DRAFT, status: 'submitted', draft: null }] });
+    expect(await submit(DIGEST)).toMatchObject({
+      exitCode: expect.not.toBeOneOf([0]) as number,
+      stderr: expect.stringContaining('is handed in already') as string,
+    });
   });
 
   it('an override is drafted, and it is said how to submit it', async () => {

@@ -45,7 +45,7 @@ async function draftShown(
   id: string,
 ): Promise<Pick<DraftOfChange, 'record' | 'digest'>> {
   const { draft, status } = await control.change(id);
-  if (!draft) throw new CliError('not-captured', `${id} is ${status}: its author signs it before`);
+  if (!draft) throw new CliError('not-captured', `${id} is ${status}: it is handed in already`);
   const { record } = draft;
   const digest = digestOfShown('change-draft', id, record, draft.digest);
   requireNamedDigest(options, id, digest);
