@@ -2591,13 +2591,10 @@ export interface components {
              */
             readonly lastUsedAt: string;
         };
-        readonly EnrolmentDto: {
-            /** @example dmz-1 */
-            readonly node: string;
-            /** @description The site's, which its policies must be of */
-            readonly origin: string;
-            /** @description What policies are signed with, as a C2SP vkey: to be pinned */
-            readonly policyKey: string;
+        readonly PersonEnrolledDto: {
+            readonly position: string;
+            /** Format: date-time */
+            readonly at: string;
         };
         readonly PersonLineDto: {
             /** Format: uuid */
@@ -2620,7 +2617,7 @@ export interface components {
             readonly singleSignOn: components["schemas"]["SignOnLineDto"] | null;
             /** @description Who made sure of whom this is, and how; null where that was not asked for */
             readonly verifiedBy: string | null;
-            readonly enrolled: components["schemas"]["EnrolmentDto"];
+            readonly enrolled: components["schemas"]["PersonEnrolledDto"];
             /**
              * @description Of this record alone: a command on it takes it as `If-Match`
              * @example "12"
@@ -4050,6 +4047,10 @@ export interface components {
             readonly changeRequests: readonly components["schemas"]["ChangeRequestLineDto"][];
             readonly next: string | null;
         };
+        readonly NamedPersonDto: {
+            readonly id: string;
+            readonly name: string;
+        };
         readonly WindowDto: {
             /** Format: date-time */
             readonly notBefore?: string;
@@ -4066,7 +4067,7 @@ export interface components {
             readonly attachment: string;
             /** @description Of the bytes, hex */
             readonly sha3_384: string;
-            readonly by: components["schemas"]["PersonDto"];
+            readonly by: components["schemas"]["NamedPersonDto"];
             /** Format: date-time */
             readonly at: string;
         };
@@ -4082,7 +4083,7 @@ export interface components {
         readonly RecordDto: {
             readonly id: string;
             readonly ring: string;
-            readonly author: components["schemas"]["PersonDto"];
+            readonly author: components["schemas"]["NamedPersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             /** @description Which revision of the request; absent for the first */
             readonly revision?: number;
@@ -4105,7 +4106,7 @@ export interface components {
         readonly DraftRecordDto: {
             readonly id: string;
             readonly ring: string;
-            readonly author: components["schemas"]["PersonDto"];
+            readonly author: components["schemas"]["NamedPersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             /** @description Which revision of the request; absent for the first */
             readonly revision?: number;
@@ -4247,7 +4248,7 @@ export interface components {
         readonly ReleaseRecordDto: {
             readonly id: string;
             readonly ring: string;
-            readonly author: components["schemas"]["PersonDto"];
+            readonly author: components["schemas"]["NamedPersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             /** @description Which revision of the request; absent for the first */
             readonly revision?: number;
@@ -4285,7 +4286,7 @@ export interface components {
         readonly UseRecordDto: {
             readonly id: string;
             readonly ring: string;
-            readonly author: components["schemas"]["PersonDto"];
+            readonly author: components["schemas"]["NamedPersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             /** @description Which revision of the request; absent for the first */
             readonly revision?: number;
@@ -4723,7 +4724,7 @@ export interface components {
             readonly message: string;
         };
         readonly VerificationDto: {
-            readonly by: components["schemas"]["PersonDto"];
+            readonly by: components["schemas"]["NamedPersonDto"];
             readonly at: string;
             /** @description In the person's words */
             readonly lookedAt: string;
@@ -4815,14 +4816,14 @@ export interface components {
             readonly attachment: string;
             /** @description Of the bytes, hex */
             readonly sha3_384: string;
-            readonly by: components["schemas"]["PersonDto"];
+            readonly by: components["schemas"]["NamedPersonDto"];
             /** Format: date-time */
             readonly at: string;
             /** @description Whether it is signed with the request, or will be; false: it came later, as a comment */
             readonly inRecord: boolean;
         };
         readonly CommentLineDto: {
-            readonly by: components["schemas"]["PersonDto"];
+            readonly by: components["schemas"]["NamedPersonDto"];
             readonly at: string;
             readonly text: string;
         };
@@ -4842,7 +4843,7 @@ export interface components {
             readonly ring: string;
             /** @enum {string} */
             readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "rolling-out" | "stopped" | "effective" | "verified" | "verification-failed" | "closed";
-            readonly author: components["schemas"]["PersonDto"];
+            readonly author: components["schemas"]["NamedPersonDto"];
             readonly reason: components["schemas"]["RecordedReasonDto"];
             /** @description When it may take effect, by the server’s clock; empty: as soon as it is approved */
             readonly window: components["schemas"]["WindowDto"];
@@ -5434,6 +5435,14 @@ export interface components {
             };
             /** @description Ed25519 over the message's canonical bytes (RFC 8785), in base64 */
             readonly signature: string;
+        };
+        readonly NodeEnrolmentDto: {
+            /** @example dmz-1 */
+            readonly node: string;
+            /** @description The site's, which its policies must be of */
+            readonly origin: string;
+            /** @description What policies are signed with, as a C2SP vkey: to be pinned */
+            readonly policyKey: string;
         };
         readonly KeyRenewedDto: {
             /**
@@ -10541,7 +10550,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["EnrolmentDto"];
+                    readonly "application/json": components["schemas"]["NodeEnrolmentDto"];
                 };
             };
             /** @description Refused, or failed */

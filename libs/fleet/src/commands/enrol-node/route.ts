@@ -5,7 +5,7 @@ import { Public } from '#identity/published';
 import { SignedMessageDto } from '../signed-message.dto.js';
 import { EnrolNode, type Enrolment } from './command.js';
 
-class EnrolmentDto implements Enrolment {
+class NodeEnrolmentDto implements Enrolment {
   @ApiProperty({ example: 'dmz-1' })
   node!: string;
 
@@ -26,8 +26,8 @@ export class EnrolNodeRoute {
   @HttpCode(200)
   @ApiOperation({ operationId: 'enrolNode', summary: 'A proxy shows its one-time token and its own key' })
   @ApiBody({ type: SignedMessageDto })
-  @ApiOkResponse({ type: EnrolmentDto })
-  enrol(@Body() body: unknown): Promise<EnrolmentDto> {
+  @ApiOkResponse({ type: NodeEnrolmentDto })
+  enrol(@Body() body: unknown): Promise<NodeEnrolmentDto> {
     return this.commands.execute(new EnrolNode(body));
   }
 }

@@ -7,7 +7,7 @@ import type { HeldRole } from '../../domain/roles.js';
 import { PersonDto } from '../../person.dto.js';
 import { ListPeople, type PersonLine } from './query.js';
 
-class EnrolmentDto {
+class PersonEnrolledDto {
   @ApiProperty()
   readonly position!: string;
 
@@ -59,8 +59,8 @@ class PersonLineDto extends PersonDto implements PersonLine {
   })
   readonly verifiedBy!: string | null;
 
-  @ApiProperty({ type: EnrolmentDto })
-  readonly enrolled!: EnrolmentDto;
+  @ApiProperty({ type: PersonEnrolledDto })
+  readonly enrolled!: PersonEnrolledDto;
 
   @EntityTagProperty()
   readonly etag!: string;

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Attachment } from '../../domain/change-request/attachment.js';
 import type { ShownAttachment } from './shown-attachments.js';
-import { PersonDto } from './verification.dto.js';
+import { NamedPersonDto } from './verification.dto.js';
 
 export class AttachmentDto implements Attachment {
   @ApiProperty()
@@ -14,8 +14,8 @@ export class AttachmentDto implements Attachment {
   attachment!: string;
   @ApiProperty({ description: 'Of the bytes, hex' })
   sha3_384!: string;
-  @ApiProperty({ type: PersonDto })
-  by!: PersonDto;
+  @ApiProperty({ type: NamedPersonDto })
+  by!: NamedPersonDto;
   @ApiProperty({ format: 'date-time' })
   at!: string;
 }

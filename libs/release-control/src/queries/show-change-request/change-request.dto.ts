@@ -19,15 +19,15 @@ import { RecordedSignatureDto, SignatureDto } from './signature.dto.js';
 import { TicketDto } from '../../commands/ticket.dto.js';
 import { AttachmentDto, ShownAttachmentDto } from './attachment.dto.js';
 import { TicketReportDto } from './ticket-report.dto.js';
-import { PersonDto, VerificationDto } from './verification.dto.js';
+import { NamedPersonDto, VerificationDto } from './verification.dto.js';
 
 class AskedRecordDto {
   @ApiProperty()
   id!: string;
   @ApiProperty()
   ring!: string;
-  @ApiProperty({ type: PersonDto })
-  author!: PersonDto;
+  @ApiProperty({ type: NamedPersonDto })
+  author!: NamedPersonDto;
   @ApiProperty({ type: RecordedReasonDto })
   reason!: RecordedReasonDto;
   @ApiPropertyOptional({ description: 'Which revision of the request; absent for the first' })
@@ -146,8 +146,8 @@ export class ChangeRequestDto implements ChangeRequestView {
   ring!: string;
   @ApiProperty({ enum: STATUSES })
   status!: ChangeRequestStatus;
-  @ApiProperty({ type: PersonDto })
-  author!: PersonDto;
+  @ApiProperty({ type: NamedPersonDto })
+  author!: NamedPersonDto;
   @ApiProperty({ type: RecordedReasonDto })
   reason!: RecordedReasonDto;
   @ApiProperty({

@@ -9,7 +9,7 @@ import { RecordedSignatureDto } from './signature.dto.js';
 import { TicketDto } from '../../commands/ticket.dto.js';
 import { TemplateRefDto } from '../../template.dto.js';
 import { UseOfTemplateDto } from './templates.dto.js';
-import { PersonDto } from './verification.dto.js';
+import { NamedPersonDto } from './verification.dto.js';
 
 export class WindowDto {
   @ApiPropertyOptional({ format: 'date-time' })
@@ -45,8 +45,8 @@ export class EarlierRevisionDto implements EarlierRevision {
 }
 
 export class CommentLineDto implements Comment {
-  @ApiProperty({ type: PersonDto })
-  by!: PersonDto;
+  @ApiProperty({ type: NamedPersonDto })
+  by!: NamedPersonDto;
   @ApiProperty()
   at!: string;
   @ApiProperty()

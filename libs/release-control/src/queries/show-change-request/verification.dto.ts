@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { DeliveryFigures, Verification } from '../../domain/change-request/verification.js';
 
-export class PersonDto {
+export class NamedPersonDto {
   @ApiProperty()
   id!: string;
   @ApiProperty()
@@ -25,8 +25,8 @@ export class DeliveryFiguresDto implements DeliveryFigures {
 
 /** What a person found who looked at what the change did. */
 export class VerificationDto implements Verification {
-  @ApiProperty({ type: PersonDto })
-  by!: PersonDto;
+  @ApiProperty({ type: NamedPersonDto })
+  by!: NamedPersonDto;
   @ApiProperty()
   at!: string;
   @ApiProperty({ description: "In the person's words" })
