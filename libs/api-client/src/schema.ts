@@ -2455,9 +2455,10 @@ export interface components {
             readonly evaluationDatabase: boolean;
             /** @description Where the events are */
             readonly eventStore: components["schemas"]["EventStoreDto"];
-            /** @description Names of sinks that take nothing */
-            readonly failingSinks: readonly string[];
-            readonly pausedSinks: readonly string[];
+            /** @description Names of sinks that take nothing; null: what is recorded of the sinks cannot be read */
+            readonly failingSinks: readonly string[] | null;
+            /** @description null as `failingSinks` */
+            readonly pausedSinks: readonly string[] | null;
             /** @description The clocks that events are stamped by; null: what is recorded of them cannot be read */
             readonly clocks: readonly components["schemas"]["ClockDto"][] | null;
             /** @description What verifying ledger and events has come to */

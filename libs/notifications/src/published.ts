@@ -12,6 +12,7 @@ export interface SilentSinks {
   readonly paused: readonly string[];
 }
 
+/** @throws EventStoreError; KernelError where what is recorded of them is damaged */
 export async function silentSinks(streams: Streams): Promise<SilentSinks> {
   const all = [...(await streams.load(sinks, SINKS_STREAM)).state.byName.values()];
   return {

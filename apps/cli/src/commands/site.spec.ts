@@ -277,6 +277,10 @@ describe('status', () => {
     );
     await cli.control({ 'GET /v1/status': [200, { ...status, failingSinks: ['ops', 'siem'] }] });
     expect((await cli.run(['status'])).stdout).toMatch(/^Failing sinks: +ops, siem$/m);
+    await cli.control({ 'GET /v1/status': [200, { ...status, pausedSinks: ['ops'] }] });
+    expect((await cli.run(['status'])).stdout).toMatch(/^Paused sinks: +ops$/m);
+    await cli.control({ 'GET /v1/status': [200, { ...status, failingSinks: null, pausedSinks: null }] });
+    expect((await cli.run(['status'])).stdout).toMatch(/^SINKS: +what is recorded of them cannot be read: /m);
   });
 
   it('R39: prints when ledger and events were verified, and that they do not agree or are not sealed', async () => {

@@ -5,6 +5,7 @@ import { Invocation } from '../invocation.js';
 import { fields, table } from '../output/table.js';
 
 const EVENT_STORES = { postgresql: 'PostgreSQL', eventstoredb: 'EventStoreDB' } as const;
+const UNREADABLE = 'what is recorded of them cannot be read: "holdfast verify --database" says why';
 const UNTRIED = ' (experimental until it ran against a real server)';
 
 export function addStatus(program: Command, cli: Cli): void {
@@ -27,9 +28,8 @@ export function addStatus(program: Command, cli: Cli): void {
             `${EVENT_STORES[status.eventStore.kind]}${status.eventStore.experimental ? UNTRIED : ''}`,
           ],
           ...ledgerLines(ledger),
-          ...(failingSinks.length > 0 ? [['Failing sinks', failingSinks.join(', ')] as const] : []),
+          ...sinkLines(failingSinks, pausedSinks),
           ...clockLines(clocks),
-          ...(pausedSinks.length > 0 ? [['Paused sinks', pausedSinks.join(', ')] as const] : []),
         ]);
         const projections = table(status.projections, [
           { header: 'Read model', cell: ({ name }) => name },
@@ -42,11 +42,21 @@ export function addStatus(program: Command, cli: Cli): void {
     });
 }
 
+type Sinks = components['schemas']['StatusDto']['failingSinks'];
+
+function sinkLines(failing: Sinks, paused: Sinks): readonly (readonly [string, string])[] {
+  if (failing === null || paused === null) return [['SINKS', UNREADABLE]];
+  const lines: readonly (readonly [string, readonly string[]])[] = [
+    ['Failing sinks', failing],
+    ['Paused sinks', paused],
+  ];
+  return lines.flatMap(([label, names]) => (names.length > 0 ? [[label, names.join(', ')] as const] : []));
+}
+
 type Clocks = components['schemas']['StatusDto']['clocks'];
 
 function clockLines(clocks: Clocks): readonly (readonly [string, string])[] {
-  if (clocks === null)
-    return [['CLOCKS', 'what is recorded of them cannot be read: "holdfast verify --database" says why']];
+  if (clocks === null) return [['CLOCKS', UNREADABLE]];
   return clocks.map(({ server, host, synchronisation, source, since }) => [
     `Clock of ${server}`,
     `${synchronisation} (${source}) on ${host}, since ${since}`,

@@ -29,9 +29,10 @@ export interface Status {
   readonly projections: readonly ProjectionStatus[];
   readonly evaluationDatabase: boolean;
   readonly eventStore: EventStoreStatus;
-  /** Names of sinks that take nothing. */
-  readonly failingSinks: readonly string[];
-  readonly pausedSinks: readonly string[];
+  /** Names of sinks that take nothing; null: what is recorded of them cannot be read. */
+  readonly failingSinks: readonly string[] | null;
+  /** As {@link failingSinks}. */
+  readonly pausedSinks: readonly string[] | null;
   /** What the worker's verifier has recorded of ledger and events. */
   readonly ledger: Verification;
   /** What is known of the clocks that events are stamped by: those that were noted last; null: it cannot be read. */
@@ -70,7 +71,7 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
     // The checkpoints first: what is appended meanwhile makes a projection look late, never early.
     const checkpoints = await this.progress.checkpoints();
     const next = await this.nextPosition(checkpoints);
-    const silent = await silentSinks(this.streams);
+    const silent = await unlessDamaged(silentSinks(this.streams));
     return {
       site: { origin: this.site.origin },
       position: before(next),
@@ -80,30 +81,24 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
       }),
       evaluationDatabase: this.site.evaluationDatabase,
       eventStore: { kind: this.site.eventStore, experimental: this.site.eventStore === 'eventstoredb' },
-      failingSinks: silent.failing,
-      pausedSinks: silent.paused,
+      failingSinks: silent?.failing ?? null,
+      pausedSinks: silent?.paused ?? null,
       ledger: (await readable(this.streams)).state,
-      clocks: await this.clocks(),
+      clocks: await unlessDamaged(this.clocks()),
     };
   }
 
-  /** Of a record that was damaged the verifier tells; the rest of the answer is told all the same. @throws EventStoreError */
-  private async clocks(): Promise<readonly ClockStatus[] | null> {
-    try {
-      const { state } = await this.streams.load(clock, CLOCK_STREAM);
-      return [...state.values()].map(
-        ({ server, host, synchronisation: { state: synchronisation, source }, at }) => ({
-          server,
-          host,
-          synchronisation,
-          source,
-          since: at,
-        }),
-      );
-    } catch (error) {
-      if (error instanceof EventStoreError) throw error;
-      return null;
-    }
+  private async clocks(): Promise<readonly ClockStatus[]> {
+    const { state } = await this.streams.load(clock, CLOCK_STREAM);
+    return [...state.values()].map(
+      ({ server, host, synchronisation: { state: synchronisation, source }, at }) => ({
+        server,
+        host,
+        synchronisation,
+        source,
+        since: at,
+      }),
+    );
   }
 
   private nextPosition(checkpoints: readonly ProjectionCheckpoint[]): Promise<bigint> {
@@ -113,6 +108,16 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
       case 'eventstoredb':
         return countedPosition(this.store, checkpoints);
     }
+  }
+}
+
+/** Null for a record that is damaged, of which the verifier tells: the rest of the answer is told all the same. @throws EventStoreError */
+async function unlessDamaged<T>(read: Promise<T>): Promise<T | null> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof EventStoreError) throw error;
+    return null;
   }
 }
 

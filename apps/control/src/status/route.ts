@@ -138,11 +138,15 @@ class StatusDto implements Status {
   @ApiProperty({ type: EventStoreDto, description: 'Where the events are' })
   readonly eventStore!: EventStoreDto;
 
-  @ApiProperty({ type: [String], description: 'Names of sinks that take nothing' })
-  readonly failingSinks!: readonly string[];
+  @ApiProperty({
+    type: [String],
+    nullable: true,
+    description: 'Names of sinks that take nothing; null: what is recorded of the sinks cannot be read',
+  })
+  readonly failingSinks!: readonly string[] | null;
 
-  @ApiProperty({ type: [String] })
-  readonly pausedSinks!: readonly string[];
+  @ApiProperty({ type: [String], nullable: true, description: 'null as `failingSinks`' })
+  readonly pausedSinks!: readonly string[] | null;
 
   @ApiProperty({
     type: ClockDto,
