@@ -43,6 +43,30 @@ it('tells what an answer names, held or from upstream, to whom its session shows
   expect(delivered().at(-1)).toBe('offered lab-hello 2 to serial-1');
 });
 
+it('gives an answer when what it names is on record', async () => {
+  const { offered } = proxy.events;
+  const { promise: onRecord, resolve: recorded } = Promise.withResolvers<void>();
+  const { promise: told, resolve: tell } = Promise.withResolvers<void>();
+  proxy.events.offered = () => {
+    tell();
+    return onRecord;
+  };
+  let answered = false;
+  const answer = device.install('lab-hello').finally(() => {
+    answered = true;
+  });
+  try {
+    await told;
+    // Whoever is offered nothing has their answer meanwhile.
+    expect(await device.results([refresh(LAB_HELLO)], [installed(LAB_HELLO, 2)])).toHaveLength(1);
+    expect(answered).toBe(false);
+  } finally {
+    recorded();
+    proxy.events.offered = offered;
+  }
+  expect(await answer).toMatchObject({ result: 'install' });
+});
+
 it('tells what a device says that it has, and to whom its session shows', async () => {
   proxy.events.reported.length = 0;
   await device.install('lab-hello');
@@ -101,10 +125,10 @@ it('becomes records on the disk, with the position that was obeyed; what the acc
     (record) => spool.add(record),
     () => Date.parse('2026-11-26T12:30:00Z'),
   );
-  const events = recordingEvents(proxy.events, recorder);
+  const events = recordingEvents(proxy.events, { recorder, spool });
   const mark = { brand: 'lab', model: 'box', serial: 'serial-1', proof: 'store' } as const;
   const offer = { snapId: LAB_HELLO, name: 'lab-hello', revision: 2, channel: 'latest/stable' };
-  events.offered(mark, '7', [offer]);
+  await events.offered(mark, '7', [offer]);
   const snap = { snapId: LAB_HELLO, instance: null, revision: 1, channel: 'latest/stable', cohort: false };
   for (let i = 0; i < 3; i++) events.installed(mark, '7', { architecture: 'amd64', snaps: [snap] });
   for (let i = 0; i < 3; i++)

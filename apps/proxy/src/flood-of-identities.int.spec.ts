@@ -39,7 +39,7 @@ beforeAll(async () => {
     {},
     {
       logger: createLogger('proxy', 'silent'),
-      events: (events) => recordingEvents(events, recorder),
+      events: (events) => recordingEvents(events, { recorder, spool }),
     },
   );
   await proxy.events.until('obeyed 1');

@@ -19,7 +19,7 @@ await runServer('proxy', ProxyConfig, async ({ settings, logger, readiness, metr
   const watched = watchProxy(readiness, settings);
   const said = proxyEvents(logger, seen, watched);
   const node = await proxyNode(settings, logger);
-  const events = node ? recordingEvents(said, node.recorder) : said;
+  const events = node ? recordingEvents(said, node) : said;
   const port = await PublicPort.open(settings, {
     logger,
     readiness,

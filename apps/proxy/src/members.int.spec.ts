@@ -150,8 +150,10 @@ function stampsOf({ events }: RunningProxy): { readonly seen: readonly string[];
     seen.push(
       member ? `${what} in ${member.ring} by ${member.rule} of ${member.position}` : `${what} by no rule`,
     );
-  events.offered = (_device, _position, [offer], member?: MemberStamp) =>
-    void (offer && stamp(`offered ${offer.revision}`, member));
+  events.offered = (_device, _position, [offer], member?: MemberStamp) => {
+    if (offer) stamp(`offered ${offer.revision}`, member);
+    return Promise.resolve();
+  };
   events.installed = (_device, _position, _said, member?: MemberStamp) => void stamp('installed', member);
   events.downloadEnded = (_device, _position, { outcome, revision }, member?: MemberStamp) =>
     void stamp(`${outcome} ${revision}`, member);

@@ -67,7 +67,7 @@ export function proxyEvents(logger: Logger, metrics: ProxyMetrics, watched: Watc
       logger.debug(refusal, 'refused by the access policy');
     },
     // A node records them: see recording-events.ts.
-    offered: () => undefined,
+    offered: () => Promise.resolve(),
     installed: () => undefined,
     downloadEnded: () => undefined,
     upstreamFailed: (what, message) => logger.warn({ what }, `upstream: ${message}`),

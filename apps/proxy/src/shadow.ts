@@ -73,7 +73,7 @@ export async function openShadow(
 function onlyComputed(events: ServingEvents): ServingEvents {
   return {
     ...events,
-    offered: () => undefined,
+    offered: () => Promise.resolve(),
     downloadEnded: () => undefined,
     refused: () => undefined,
     withheld: () => undefined,

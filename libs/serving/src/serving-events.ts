@@ -62,8 +62,17 @@ export interface ServingEvents {
   withheld(subject: string, why: string): void;
   /** Each time; a fleet that polls makes many. */
   refused(refusal: AccessRefusal): void;
-  /** A refresh answer names these revisions to a device that has not got them. @param position of the policy that was obeyed @param member the rule that the device is in the ring by */
-  offered(device: DeviceMark | null, position: string, offers: readonly Offer[], member?: MemberStamp): void;
+  /**
+   * A refresh answer names these revisions to a device that has not got them; it is given when this is done, which never fails.
+   * @param position of the policy that was obeyed
+   * @param member the rule that the device is in the ring by
+   */
+  offered(
+    device: DeviceMark | null,
+    position: string,
+    offers: readonly Offer[],
+    member?: MemberStamp,
+  ): Promise<void>;
   /** What a device says with a refresh that it has installed; nothing for one that says nothing. */
   installed(device: DeviceMark | null, position: string, said: InstalledReport, member?: MemberStamp): void;
   /** A download that was asked for up to the artefact's end came to it, or broke off. */

@@ -34,6 +34,7 @@ export class RecordedEvents implements ServingEvents {
   offered = (device: DeviceMark | null, _position: string, offers: readonly Offer[]) => {
     for (const { name, revision } of offers)
       this.delivered.push(`offered ${name} ${revision} to ${device?.serial ?? 'somebody'}`);
+    return Promise.resolve();
   };
   installed = (device: DeviceMark | null, _position: string, { architecture, snaps }: InstalledReport) => {
     const said = snaps.map(({ snapId, revision, channel }) => `${snapId} ${revision} ${channel}`);

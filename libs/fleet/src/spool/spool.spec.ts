@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,9 +50,11 @@ describe('the spool', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('has written a record when it has been added: a kill after that does not lose it', async () => {
+  it('has written what was added in one turn when that is waited for: a kill after that does not lose it', async () => {
     const spool = await open();
     for (const each of numbers(1, 2)) spool.add(each);
+    expect(readdirSync(folder)).toEqual([]);
+    await spool.written();
     const lines = readFileSync(join(folder, '000000000001.jsonl'), 'utf8').split('\n');
     expect(lines).toEqual([...numbers(1, 2).map(canonicalJson), '']);
   });
@@ -67,6 +69,7 @@ describe('the spool', () => {
   it('gives out no segment that may still get more records, unless it is full', async () => {
     const spool = await open({ restMs: 60_000, segmentRecords: 3 });
     for (const each of numbers(1, 4)) spool.add(each);
+    await spool.written();
     expect(await readdir(folder)).toHaveLength(2);
     expect(await drained(spool)).toEqual([numbers(1, 3)]);
     await spool.close();
@@ -136,10 +139,12 @@ describe('the spool', () => {
       const spool = await open();
       await rm(folder, { recursive: true });
       for (const each of numbers(1, 3)) spool.add(each);
+      await spool.written();
       expect(failures).toHaveLength(1);
       await mkdir(folder);
       vi.setSystemTime(999);
       spool.add(record(4));
+      await spool.written();
       expect(await readdir(folder)).toEqual([]);
       vi.setSystemTime(1_000);
       spool.add(record(5));

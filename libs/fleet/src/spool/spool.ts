@@ -2,8 +2,9 @@ import { closeSync, fdatasync, openSync, rmSync, writeSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { canonicalJson } from '#kernel';
-import type { DeliveryRecord, Offered } from '../domain/deliveries/record.js';
+import type { DeliveryRecord } from '../domain/deliveries/record.js';
+import { DroppedRecords } from './dropped-records.js';
+import { lineOf } from './line.js';
 import { SPOOL_LIMITS, type SpoolLimits } from './spool-limits.js';
 import { checkedContents, segmentName, segmentNumber, writtenRecords, type Segment } from './segment.js';
 
@@ -11,6 +12,8 @@ const datasync = promisify(fdatasync);
 
 /** Milliseconds that a disk which failed is left alone: each attempt is a file. */
 const PAUSE_MS = 1_000;
+
+const NOTHING_WAITS = Promise.resolve();
 
 interface Current {
   readonly number: number;
@@ -20,20 +23,19 @@ interface Current {
   readonly since: string;
 }
 
-interface Dropped {
-  readonly at: string;
-  readonly until: string;
-  readonly count: number;
-}
-
 /**
  * What a node has still to hand over, on its disk: segments of lines, each a record in its canonical form (RFC 8785), written in order and never changed:
- * what is signed and sent is made of them as they are. `add` is done when the operating system has the line, so that whoever kills the process loses none
- * of those that were added (ADR 0015); the disk has it within `syncMs`. It never fails: serving comes first. A line without its end is none. One writer.
+ * what is signed and sent is made of them as they are. What is added in one turn of the event loop is one write at its end, and `written` is done when the operating system has it: an
+ * answer that waits for that is on record whoever kills the process (ADR 0015). The disk has it within `syncMs`. Nothing here fails: serving comes first. A line
+ * without its end is none. One writer.
  */
 export class Spool {
   private current: Current | undefined;
-  private dropped: Dropped | undefined;
+  private readonly dropped = new DroppedRecords();
+  /** What was added in this turn of the event loop. */
+  private waiting: DeliveryRecord[] = [];
+  /** Its end. */
+  private turn: Promise<void> | undefined;
   /** Bytes of the sealed segments. */
   private sealedBytes: number;
   /** What the disk is asked to keep, one after the other. */
@@ -81,21 +83,33 @@ export class Spool {
 
   /** Records that wait, and when the oldest of them was made. */
   backlog(): { readonly records: number; readonly since: string | null } {
+    this.writeWaiting();
     const oldest = this.sealed.find(({ records }) => records > 0)?.since ?? this.current?.since ?? null;
     const records = this.sealed.reduce((sum, each) => sum + each.records, this.current?.records ?? 0);
     return { records, since: records > 0 ? oldest : null };
   }
 
+  /** It is written at the end of this turn of the event loop. */
   add(record: DeliveryRecord): void {
     if (this.closing) return;
-    const line = lineOf(record);
-    const bytes = this.sealedBytes + (this.current?.bytes ?? 0) + line.length;
-    const takes = bytes <= this.limits.bytes && Date.now() >= this.notBefore;
-    if (!takes || !this.tellDropped() || !this.write(line)) this.drop(record.at);
+    this.waiting.push(record);
+    this.turn ??= new Promise((done) => {
+      setImmediate(() => {
+        this.turn = undefined;
+        this.writeWaiting();
+        done();
+      });
+    });
+  }
+
+  /** Done when the operating system has what was added, or it is counted as dropped. */
+  written(): Promise<void> {
+    return this.turn ?? NOTHING_WAITS;
   }
 
   /** The oldest segment, sealed if it was being written and has waited long enough; undefined when there is none. */
   async oldest(): Promise<Segment | undefined> {
+    this.writeWaiting();
     if (this.sealed.length === 0 && this.hasRested()) this.seal();
     // What control is given is what stands there after a power cut as well: the same bytes each time.
     await this.syncing;
@@ -126,49 +140,75 @@ export class Spool {
 
   /** What came before is on the disk; what comes after is not taken. */
   async close(): Promise<void> {
+    this.writeWaiting();
     this.tellDropped();
     this.closing = true;
     this.seal();
     await this.syncing;
   }
 
-  private drop(at: string): void {
-    this.dropped = { at: this.dropped?.at ?? at, until: at, count: (this.dropped?.count ?? 0) + 1 };
+  /** As many lines in one write as the segment has room for. */
+  private writeWaiting(): void {
+    if (this.waiting.length === 0) return;
+    const records = this.waiting;
+    this.waiting = [];
+    let [text, of]: [string, DeliveryRecord[]] = ['', []];
+    for (const record of records) {
+      const line = lineOf(record);
+      if (of.length > 0 && !this.hasRoom(text.length + line.length, of.length + 1)) {
+        this.put(text, of);
+        [text, of] = ['', []];
+      }
+      text += line;
+      of.push(record);
+    }
+    this.put(text, of);
+  }
+
+  /** In the segment that is being written. */
+  private hasRoom(bytes: number, records: number): boolean {
+    const { current } = this;
+    return (
+      (current?.bytes ?? 0) + bytes <= this.limits.segmentBytes &&
+      (current?.records ?? 0) + records <= this.limits.segmentRecords
+    );
+  }
+
+  private put(text: string, of: readonly DeliveryRecord[]): void {
+    const bytes = this.sealedBytes + (this.current?.bytes ?? 0) + text.length;
+    const takes = bytes <= this.limits.bytes && Date.now() >= this.notBefore && this.tellDropped();
+    const written = takes ? this.write(text, of.length) : 0;
+    for (const { at } of of.slice(written)) this.dropped.count(at);
   }
 
   /** As soon as there is room again: before what comes now. @returns false where there is none */
   private tellDropped(): boolean {
-    if (!this.dropped) return true;
-    const told = this.dropped;
-    this.dropped = undefined;
-    const { at, until, count } = told;
-    if (this.write(lineOf({ at, what: 'dropped', until, count }))) return true;
-    this.dropped = told;
-    return false;
+    return this.dropped.tell((record) => this.write(lineOf(record), 1) === 1);
   }
 
-  /** @returns whether the whole line is in a segment */
-  private write(line: string): boolean {
+  /** @returns how many of the lines are in a segment, whole */
+  private write(text: string, lines: number): number {
+    let whole = 0;
     try {
-      const current = this.segmentFor(line.length);
-      const written = writeSync(current.fd, line, null, 'latin1');
+      const current = this.segmentFor(text.length, lines);
+      const written = writeSync(current.fd, text, null, 'latin1');
+      whole = written < text.length ? text.slice(0, written).split('\n').length - 1 : lines;
       current.bytes += written;
-      if (written < line.length) throw new Error(`of ${line.length} bytes the disk took ${written}`);
-      current.records++;
+      current.records += whole;
+      if (whole < lines) throw new Error(`of ${text.length} bytes the disk took ${written}`);
       if (current.records >= this.limits.segmentRecords) this.seal();
       else this.syncLater();
-      return true;
     } catch (error) {
       this.failed(error);
       this.notBefore = Date.now() + PAUSE_MS;
       // Half a line may be there: nothing is written after it.
       this.seal();
-      return false;
     }
+    return whole;
   }
 
-  private segmentFor(bytes: number): Current {
-    if (this.current && this.current.bytes + bytes > this.limits.segmentBytes) this.seal();
+  private segmentFor(bytes: number, records: number): Current {
+    if (this.current && !this.hasRoom(bytes, records)) this.seal();
     return (this.current ??= this.begin());
   }
 
@@ -204,20 +244,4 @@ export class Spool {
   private sync(step: () => Promise<void>): void {
     this.syncing = this.syncing.then(step).catch(this.failed);
   }
-}
-
-/** Of ASCII: `word` sees to that. */
-function lineOf(record: DeliveryRecord): string {
-  return `${record.what === 'offered' && record.member === undefined ? offeredText(record) : canonicalJson(record)}\n`;
-}
-
-/** The canonical form of what is recorded most, and before an answer is given: its names are in their order here, so that nobody has to sort them. */
-function offeredText({ at, channel, device, name, position, revision, snapId, what }: Offered): string {
-  const shown = device && {
-    brand: device.brand,
-    model: device.model,
-    proof: device.proof,
-    serial: device.serial,
-  };
-  return JSON.stringify({ at, channel, device: shown, name, position, revision, snapId, what });
 }

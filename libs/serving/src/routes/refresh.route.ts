@@ -70,7 +70,7 @@ export class RefreshRoute {
       this.serving.refused(planned.ring, asked, subject, reason);
     if (finished.offers.length > 0) {
       const { position, member } = planned.ring;
-      events.offered(mark, position, finished.offers, member);
+      await events.offered(mark, position, finished.offers, member);
     }
     const addresses = assertionAddressesFor(this.serving, request, device, planned.ring);
     const fetched: JsonObject[] = [];
