@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { EXIT } from '../exit-codes.js';
 import { TestCli } from '../testing/test-cli.js';
 
 const TEXT = 'revision 12 loses its settings, line 3 stands still';
@@ -68,6 +69,20 @@ describe('roll-back', () => {
     expect(stdout).toMatch(/^lab-tool +stable/m);
     expect(seen.map(({ request }) => request)).toEqual([SHOW]);
   });
+
+  it.each([['--security-key'], ['--browser'], ['--password-stdin'], ['--password-file', 'secret.txt']])(
+    'asks for nothing where %s is given and no signature is',
+    async (...proof) => {
+      const { seen } = await cli.control({ [SHOW]: [200, FOUND], [DRAFT]: [202, DRAFTED] });
+      for (const more of [REASON, ['--dry-run']]) {
+        const { exitCode, stdout, stderr } = await cli.run(['roll-back', 'CR-2026-0042', ...proof, ...more]);
+        expect([exitCode, stdout]).toEqual([EXIT.usage, '']);
+        expect(stderr).toContain(`${proof[0]} signs`);
+        expect(stderr).toContain('--emergency');
+      }
+      expect(seen).toEqual([]);
+    },
+  );
 
   it('asks for nothing where the ring was changed since', async () => {
     const targets = [{ ...way, inForce: '13', movedOn: true }];

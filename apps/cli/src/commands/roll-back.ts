@@ -30,6 +30,7 @@ export function addRollBack(program: Command, cli: Cli): void {
     async (id: string, _options: unknown, command: Command) => {
       const invocation = new Invocation<RollBackOptions>(cli, command);
       const { options } = invocation;
+      if (!options.emergency) refuseProof(options);
       const connection = await invocation.connect();
       const found = await connection.control.rollBack(id, options.ring);
       if (options.dryRun) {
@@ -44,6 +45,21 @@ export function addRollBack(program: Command, cli: Cli): void {
       const draft = await draftEmergency(invocation, connection, items, asked);
       await signRelease(invocation, connection, draft, asked);
     },
+  );
+}
+
+/** What is asked for like every other change is signed by others, later. @throws CliError `usage` */
+function refuseProof({ securityKey, browser, passwordStdin, passwordFile }: ProofOptions): void {
+  const given = [
+    ['--security-key', securityKey],
+    ['--browser', browser],
+    ['--password-stdin', passwordStdin],
+    ['--password-file', passwordFile],
+  ].find(([, value]) => value !== undefined);
+  if (!given) return;
+  throw new CliError(
+    'usage',
+    `nothing was asked for: ${given[0]} signs what is released at once, with --emergency; without, this is a change request that others approve: leave ${given[0]} out`,
   );
 }
 
