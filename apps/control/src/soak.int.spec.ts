@@ -120,4 +120,31 @@ describe('R25, R26: a ring that asks for soak in another one', () => {
     const answer = await desk.post('ana', '/v1/change-requests', { ring: 'production', items });
     expect(answer).toMatchObject({ status, json: { code } });
   });
+
+  it('is not asked for in a circle, which is named: neither at once nor by requests that cross', async () => {
+    const soaksIn = (ring: string) => [
+      { kind: 'approval-policy', rules: { default: APPROVER, soak: { ring, hours: 1 } } },
+    ];
+    const asked = (ring: string, source: string) => desk.submit('ana', { ring, items: soaksIn(source) });
+    const crossing = [await asked('pilot', 'default'), await asked('default', 'pilot')] as const;
+    await desk.sign('ben', crossing[0]);
+    await desk.sign('ben', crossing[1]);
+    const circle = 'default soaks in pilot soaks in default: each would wait for the next';
+    expect(await desk.show(crossing[0])).toMatchObject({ status: 'effective' });
+    const late = await desk.show(crossing[1]);
+    expect(late).toMatchObject({ status: 'stale' });
+    expect((late['history'] as readonly object[]).at(-1)).toMatchObject({
+      reason: { code: 'soak-in-a-circle', text: expect.stringContaining(circle) as string },
+    });
+
+    await desk.sign('ben', await asked('production', 'pilot'));
+    const answer = await desk.post('ana', '/v1/change-requests', {
+      ring: 'default',
+      items: soaksIn('production'),
+    });
+    const detail = expect.stringContaining(
+      'default soaks in production soaks in pilot soaks in default',
+    ) as string;
+    expect(answer).toMatchObject({ status: 409, json: { code: 'soak-in-a-circle', detail } });
+  });
 });

@@ -98,6 +98,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'nobody-on-call': conflict('Nobody who signs has that login'),
   'ring-frozen': conflict('Nothing takes effect in the ring now'),
   'rules-out-of-reach': conflict('Nobody could meet these rules'),
+  'soak-in-a-circle': conflict('Rings would wait for one another'),
   'releaser-cannot-ratify': forbidden('Nobody ratifies what they released'),
   'not-ratified': conflict('What was released in an emergency is not ratified'),
   'nothing-to-roll-back': conflict('There is nothing in it that could be rolled back'),

@@ -48,6 +48,7 @@ export type ReleaseControlErrorCode =
   | 'own-pre-authorisation'
   | 'nobody-on-call'
   | 'rules-out-of-reach'
+  | 'soak-in-a-circle'
   | 'ticket-required'
   | 'ticket-not-approved'
   | 'not-a-template-user'

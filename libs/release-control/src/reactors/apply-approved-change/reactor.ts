@@ -13,7 +13,7 @@ import { answerTo } from '../answer-to.js';
 import { askStage } from '../roll-out-plan/ask-stage.js';
 import { startChange } from '../start-change.js';
 import { templateOf, voidTemplateUse, whoSigned } from './by-template.js';
-import { whyTaken, whyWithheld } from './why-not-any-more.js';
+import { whyInACircle, whyTaken, whyWithheld } from './why-not-any-more.js';
 
 export interface ApplyReactorPorts {
   readonly writer: StreamWriter;
@@ -147,15 +147,12 @@ async function apply(
   const policy = releasePolicyStream(state.ring);
   const request = changeRequestStream(state.id);
   const applied = answerTo(envelope, state.id, clock, state.reason, authorisedBy);
-  const withheld = await whyWithheld(writer, state);
-  const taken = withheld === undefined ? await whyTaken(writer, state) : undefined;
-  const not = withheld ?? taken;
+  const not = await whyNotAsSigned(writer, state);
   if (not !== undefined) {
-    const code = withheld === undefined ? 'takes-more' : 'source-withheld';
     await writer.decideAndAppend(changeRequest, request, {
       type: 'MarkStale',
       mismatches: [],
-      context: answerTo(envelope, state.id, clock, { code, text: not }, authorisedBy),
+      context: answerTo(envelope, state.id, clock, not, authorisedBy),
     });
     return;
   }
@@ -191,6 +188,20 @@ async function apply(
   }
   const type = state.stages === undefined ? 'RecordApplied' : 'RecordFirstStage';
   await writer.decideAndAppend(changeRequest, request, { type, policy, context: applied });
+}
+
+/** Why it would not be what was signed any more; undefined: it still is. */
+async function whyNotAsSigned(writer: StreamWriter, state: Approved): Promise<Reason | undefined> {
+  const looked = [
+    ['source-withheld', whyWithheld],
+    ['takes-more', whyTaken],
+    ['soak-in-a-circle', whyInACircle],
+  ] as const;
+  for (const [code, why] of looked) {
+    const text = await why(writer, state);
+    if (text !== undefined) return { code, text };
+  }
+  return undefined;
 }
 
 /**

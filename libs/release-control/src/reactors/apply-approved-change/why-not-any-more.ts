@@ -4,6 +4,7 @@ import { ReleaseControlError } from '../../domain/errors.js';
 import { requireStillServed } from '../../require-still-served.js';
 import { takenSince } from '../capture-submitted-change/resolve-members.js';
 import { membershipOf } from '../membership-of.js';
+import { whyCircle } from '../../soak-circles.js';
 import type { Approved } from './reactor.js';
 
 /** Why a promotion is not to take effect any more: what it was signed for was served in the earlier ring. What this ring has already is caught up with. */
@@ -27,6 +28,18 @@ export async function whyTaken(writer: StreamWriter, state: Approved): Promise<s
     if (taken.length === 0) continue;
     if ((await membership.policyOf(state.ring)).applied.has(state.id)) return undefined;
     return `${change.name} would take devices from ${taken.join(' and ')} by now, which nobody was told of who signed it`;
+  }
+  return undefined;
+}
+
+/** Why approval rules are not to take effect: another ring asks by now for soak in this one. What this ring has already is caught up with. */
+export async function whyInACircle(writer: StreamWriter, state: Approved): Promise<string | undefined> {
+  for (const change of state.changes) {
+    if (change.kind !== 'approval-policy') continue;
+    const circle = await whyCircle(writer, state.ring, change.new.soak);
+    if (circle === undefined) continue;
+    const { state: policy } = await writer.load(releasePolicy, releasePolicyStream(state.ring));
+    return policy.applied.has(state.id) ? undefined : circle;
   }
   return undefined;
 }
