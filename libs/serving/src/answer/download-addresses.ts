@@ -35,7 +35,7 @@ export interface RelayedAddresses {
  * whatever later has the same form. What is no picture and has no digest cannot be verified, so it is left out with its address. Plain links
  * for people (`website`, `contact`) are no such thing and stay.
  */
-export function withOurAddresses(
+function withOurAddresses(
   value: JsonValue,
   addresses: RelayedAddresses,
   of: Addressed,
@@ -48,12 +48,20 @@ export function withOurAddresses(
   return ourObject(value as JsonObject, addresses, of);
 }
 
+/**
+ * The same of what is no thing to fetch itself: an answer, one of its results, a channel of a map. An address right in it is of nothing that a device
+ * fetches there, and is left out alone, not with all that is beside it.
+ */
+export function entryWithOurAddresses(
+  { url: _, ...entry }: JsonObject,
+  addresses: RelayedAddresses,
+  of: Addressed,
+): JsonObject {
+  return ourMembers(entry, addresses, of);
+}
+
 function ourObject(object: JsonObject, addresses: RelayedAddresses, of: Addressed): JsonObject | undefined {
-  const members: Record<string, JsonValue> = {};
-  for (const [name, member] of Object.entries(object)) {
-    const ours = withOurAddresses(member, addresses, of);
-    if (ours !== undefined) members[name] = ours;
-  }
+  const members = ourMembers(object, addresses, of);
   const { url, type } = object;
   if (url === undefined) return members;
   if (typeof url !== 'string' || !/^https?:\/\//.test(url)) return undefined;
@@ -61,6 +69,15 @@ function ourObject(object: JsonObject, addresses: RelayedAddresses, of: Addresse
     return { ...members, url: addresses.media(url, of.snapId) };
   const artefact = artefactOf(object, url, of.snapId);
   return artefact && { ...members, url: addresses.relayed(artefact, of.file) };
+}
+
+function ourMembers(object: JsonObject, addresses: RelayedAddresses, of: Addressed): JsonObject {
+  const members: Record<string, JsonValue> = {};
+  for (const [name, member] of Object.entries(object)) {
+    const ours = withOurAddresses(member, addresses, of);
+    if (ours !== undefined) members[name] = ours;
+  }
+  return members;
 }
 
 /** Of `media` (protocol page 4.3). A video is somebody else's page, mostly. */

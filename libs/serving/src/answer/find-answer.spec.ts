@@ -67,6 +67,22 @@ describe('what upstream finds', () => {
     ).toEqual([]);
   });
 
+  it.each(['https://upstream.example/hello', 'no address', 7])(
+    'is whole without an address right in it, or in the answer: %j',
+    (url) => {
+      const said = upstream('edge');
+      const [result] = said['results'] as JsonObject[];
+      const found = patchedFind(
+        ring(RingAccess.open),
+        asked,
+        { ...said, url, results: [{ ...result, url }] },
+        addresses,
+      );
+      expect(found).toEqual(patchedFind(ring(RingAccess.open), asked, said, addresses));
+      expect(shown(found)).toEqual(['lab-hello 9 edge']);
+    },
+  );
+
   it.each([{}, { results: null }, { results: ['nonsense', 7] }])('may be nonsense: %j', (found) => {
     expect(patchedFind(ring(RingAccess.open, {}), asked, found, addresses)).toEqual({ results: [] });
   });

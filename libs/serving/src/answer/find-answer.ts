@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '#kernel';
 import type { SnapCaptureManifest } from '#catalog/published';
 import type { RingView } from './decide-action.js';
-import { withOurAddresses } from './download-addresses.js';
+import { entryWithOurAddresses } from './download-addresses.js';
 import { isAnswerable, type AnswerableRelease, type HeldRelease } from './held-releases.js';
 import { heldSnapObject, onlyFields } from './held-snap-object.js';
 import { SNAP_MEMBERS } from './info-answer.js';
@@ -39,7 +39,7 @@ export function patchedFind(
   const held = ring.access.isGated ? findInManifests(ring, query, addresses).results : [];
   const others = held.filter((result) => !known.has(snapIdOf(result)));
   return {
-    ...(withOurAddresses(rest, addresses, { snapId: undefined, file: 'snap' }) as JsonObject),
+    ...entryWithOurAddresses(rest, addresses, { snapId: undefined, file: 'snap' }),
     results: [...passed, ...others],
   };
 }
@@ -51,7 +51,7 @@ function patched(
   addresses: Addresses,
 ): JsonObject[] {
   const snapId = snapIdOf(result);
-  const ours = withOurAddresses(result, addresses, { snapId, file: 'snap' }) as JsonObject;
+  const ours = entryWithOurAddresses(result, addresses, { snapId, file: 'snap' });
   const { revision } = ours;
   const passed = ring.access.passes(snapId) ? [ours] : [];
   if (snapId === undefined || !isObject(revision)) return passed;

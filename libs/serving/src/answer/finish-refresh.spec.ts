@@ -207,6 +207,15 @@ describe('a relayed answer', () => {
     expect(JSON.stringify(fetched)).not.toContain('upstream.example');
   });
 
+  it('is whole without an address right in it, or in its snap', () => {
+    const url = 'https://upstream.example/tool';
+    const snap = { ...(upstreamTool['snap'] as JsonObject), url };
+    const asked = [install(2, 'lab-tool')];
+    expect(answer([], asked, says({ ...upstreamTool, url, snap }))).toEqual(
+      answer([], asked, says(upstreamTool)),
+    );
+  });
+
   it('always says the effective channel', () => {
     const { 'effective-channel': _, ...silent } = upstreamTool;
     const { body } = answer([], [install(2, 'lab-tool', { channel: '2.0/edge' })], says(silent));

@@ -104,6 +104,18 @@ describe('patchedInfo', () => {
   });
 });
 
+describe('patchedInfo of an answer with an address right in it, or in its channel map', () => {
+  it.each(['https://upstream.example/hello', 'no address', 7])('is whole without it: %j', (url) => {
+    const ring = { access: RingAccess.open, held: holding({}) };
+    const [stable, edge] = [entry('latest/stable', 7), entry('latest/edge', 9)];
+    for (const fields of [query.fields, undefined]) {
+      const asked = { ...query, fields };
+      const patched = patchedInfo(ring, asked, { ...info(stable, { ...edge, url }), url }, addresses);
+      expect(patched).toEqual(patchedInfo(ring, asked, info(stable, edge), addresses));
+    }
+  });
+});
+
 describe('infoFromManifests', () => {
   it('shows what is held, with the details of the manifest', () => {
     expect(infoFromManifests({ access: RingAccess.open, held: holding({}) }, query, addresses)).toMatchObject(

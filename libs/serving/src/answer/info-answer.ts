@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '#kernel';
 import { parseChannel, shortChannel } from '#snap';
 import type { RingView } from './decide-action.js';
-import { withOurAddresses } from './download-addresses.js';
+import { entryWithOurAddresses } from './download-addresses.js';
 import { isAnswerable, type AnswerableRelease, type HeldRelease } from './held-releases.js';
 import { heldSnapObject, onlyFields, snapFileName } from './held-snap-object.js';
 import { isObject, keptAddress, snapIdOf, type Addresses } from './refresh-results.js';
@@ -40,8 +40,8 @@ export function patchedInfo(
   for (const release of waiting.values()) {
     if (isAnswerable(release)) map.push(heldEntry(release, query, addresses, undefined));
   }
-  const rest = withOurAddresses({ ...info, 'channel-map': [] }, addresses, { snapId, file: 'snap' });
-  return { ...(rest as JsonObject), 'channel-map': map };
+  const rest = entryWithOurAddresses({ ...info, 'channel-map': [] }, addresses, { snapId, file: 'snap' });
+  return { ...rest, 'channel-map': map };
 }
 
 /** What the manifests alone say, for when upstream says nothing. @returns undefined when nothing of that name is held */
@@ -132,8 +132,8 @@ function relayedEntry(
 ): JsonObject {
   const revision = typeof item['revision'] === 'number' ? item['revision'] : 0;
   const file = snapFileName(query.name, revision);
-  const ours = withOurAddresses(item, addresses, { snapId, file });
-  return query.fields ? onlyFields(ours as JsonObject, ['channel', ...query.fields]) : (ours as JsonObject);
+  const ours = entryWithOurAddresses(item, addresses, { snapId, file });
+  return query.fields ? onlyFields(ours, ['channel', ...query.fields]) : ours;
 }
 
 function fieldsOf(query: InfoQuery): readonly string[] {

@@ -1,7 +1,7 @@
 import type { SnapCaptureManifest } from '#catalog/published';
 import type { JsonObject, JsonValue } from '#kernel';
 import { isSnapId } from '#snap';
-import { withOurAddresses, type AddressMedia, type AddressRelayed } from './download-addresses.js';
+import { entryWithOurAddresses, type AddressMedia, type AddressRelayed } from './download-addresses.js';
 import { refuse, type HeldAnswer, type Refusal } from './decide-action.js';
 import type { PassOn } from './decide-relayed.js';
 import type { DeviceAction, ResultError } from './device-action.js';
@@ -96,13 +96,12 @@ export function passedResult(
   if (action.revision !== undefined && snap['revision'] !== action.revision)
     return malformed('with another revision than was asked for');
   const of = { snapId: snapIdOf(result), file: snapFileName(name ?? 'snap', Number(snap['revision'])) };
-  const ours = withOurAddresses(snap, addresses, of);
-  if (!isObject(ours) || !isObject(ours['download']))
-    return malformed('without a download that could be verified');
+  const ours = entryWithOurAddresses(snap, addresses, of);
+  if (!isObject(ours['download'])) return malformed('without a download that could be verified');
   return {
     kind: 'result',
     result: {
-      ...(withOurAddresses({ ...result, snap: null }, addresses, of) as JsonObject),
+      ...entryWithOurAddresses({ ...result, snap: null }, addresses, of),
       result: action.action,
       'instance-key': action.instanceKey,
       ...(name === undefined ? {} : { name }),
