@@ -5,6 +5,7 @@ import { notServed, type Decision, type HeldAnswer } from './decide-action.js';
 import type { Delta } from '../deltas/delta.js';
 import { decideRelayed, type PassOn } from './decide-relayed.js';
 import type { DeviceAction, ResultError } from './device-action.js';
+import { entryWithOurAddresses } from './download-addresses.js';
 import type { RefreshPlan, RefreshStep } from './plan-refresh.js';
 import { errorResult, heldResult, isObject, passedResult, type Addresses } from './refresh-results.js';
 
@@ -179,7 +180,7 @@ class Finish {
     }
     return {
       ...errorResult(action, { code: 'upstream-malformed', message: '' }, this.nameOf(action, relayed)),
-      error,
+      error: entryWithOurAddresses(error, this.addresses, { snapId, file: 'snap' }),
     };
   }
 
