@@ -24,10 +24,19 @@ let listening: Promise<string> | undefined;
 /** Bytes of {@link begin}: one row of a file, and some of the next one. */
 const BEGUN = (3 * MIB) / 8;
 
+interface Begun {
+  readonly login?: string;
+  readonly ifMatch?: string;
+  /** Of which all of it is. */
+  readonly byte?: number;
+  /** Of another server. */
+  readonly at?: string;
+}
+
 /** The beginning of a file of 2 MiB, and no more of it. */
-async function begin(id: string, login = 'ana', ifMatch?: string): Promise<Socket> {
+async function begin(id: string, { login = 'ana', ifMatch, byte = 1, at }: Begun = {}): Promise<Socket> {
   const token = await desk.control.signIn(login);
-  const url = new URL(await (listening ??= desk.control.listen()));
+  const url = new URL(at ?? (await (listening ??= desk.control.listen())));
   const socket = connect(Number(url.port), url.hostname);
   const head = [
     `POST ${addressOf(id)} HTTP/1.1`,
@@ -40,7 +49,7 @@ async function begin(id: string, login = 'ana', ifMatch?: string): Promise<Socke
     '',
   ];
   socket.write(head.join('\r\n'));
-  socket.write(Buffer.alloc(BEGUN, 1));
+  socket.write(Buffer.alloc(BEGUN, byte));
   return socket;
 }
 
@@ -224,7 +233,7 @@ describe('what is refused of an attachment', () => {
     const open = await desk.submit('ana', { items });
     expect(await desk.show(open)).toMatchObject({ status: 'captured' });
     const before = await rows();
-    const socket = await begin(open, 'aud');
+    const socket = await begin(open, { login: 'aud' });
     await withClient(desk.control.database.ownerUrl, async (client) => {
       await stalled(client, 1);
       const revised = await desk.act('ana', open, 'revise', { items, submit: false });
@@ -248,7 +257,7 @@ describe('what is refused of an attachment', () => {
     expect(stale.json).toMatchObject({ status: 412, code: 'precondition-failed' });
     expect(await rows()).toEqual(before);
     const looked = await desk.control.ask('GET', `/v1/change-requests/${other}`, { token });
-    const socket = await begin(other, 'ana', String(looked.headers['etag']));
+    const socket = await begin(other, { ifMatch: String(looked.headers['etag']) });
     await withClient(desk.control.database.ownerUrl, (client) => stalled(client, 1));
     expect((await attach('ana', other, Buffer.from('it came between'))).status).toBe(200);
     const between = await rows();
@@ -258,6 +267,37 @@ describe('what is refused of an attachment', () => {
     socket.destroy();
     expect(answer).toContain('precondition-failed');
     expect(await rows()).toEqual(between);
+  });
+
+  it('leaves nothing behind: all but the first of those that come at the same moment for one revision, on whichever server', async () => {
+    const other = await draft();
+    const token = await desk.control.signIn('ana');
+    const looked = await desk.control.ask('GET', `/v1/change-requests/${other}`, { token });
+    const ifMatch = String(looked.headers['etag']);
+    const second = await desk.control.another();
+    const at = await second.listen();
+    const before = await rows();
+    const sockets = await Promise.all(
+      [2, 3, 4, 5].map((byte) => begin(other, { ifMatch, byte, ...(byte > 3 && { at }) })),
+    );
+    await withClient(desk.control.database.ownerUrl, (client) => stalled(client, 4));
+    const answers = await Promise.all(
+      sockets.map(async (socket, i) => {
+        const answered = once(socket, 'data');
+        socket.write(Buffer.alloc(2 * MIB - BEGUN, 2 + i));
+        const answer = String((await answered)[0]);
+        socket.destroy();
+        return /^HTTP\/1.1 (\d+)/.exec(answer)?.[1];
+      }),
+    );
+    await second.stop();
+    expect(Map.groupBy(answers, (status) => status)).toEqual(
+      new Map([
+        ['200', ['200']],
+        ['412', ['412', '412', '412']],
+      ]),
+    );
+    expect(await rows()).toEqual({ files: before.files + 1, parts: before.parts + 8 });
   });
 
   it('keeps nobody from reading, however many uploads have stopped half-way', async () => {

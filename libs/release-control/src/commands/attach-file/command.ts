@@ -42,31 +42,26 @@ export class AttachFileHandler implements ICommandHandler<AttachFile> {
     @Inject(ATTACHMENT_LIMIT) private readonly limit: number,
   ) {}
 
-  /** The bytes before the event: one that is named is there. Who may not attach it is told before anything is taken. */
+  /** The bytes before the event: one that is named is there. Who may not attach it is told before anything is taken, and before it is kept, since control cannot remove it. */
   async execute({ id, file, context }: AttachFile): Promise<Attached> {
     const stream = changeRequestStream(id);
-    const { name, mediaType, sha256: expected } = file;
+    const { name, mediaType, sha256: expected, content } = file;
     requireReason(context);
     await this.requireMayAttach(stream, file, context);
-    const content = this.looksAgain(stream, file, context);
     const wanted = expected === undefined ? {} : { sha256: expected };
-    const { sha256, sha3_384, size } = await this.attachments.put(content, this.limit, wanted);
-    const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
-      type: 'AttachFile',
-      file: { name, mediaType, size, attachment: sha256, sha3_384 },
-      context,
+    return this.attachments.putInTurn(content, this.limit, wanted, {
+      of: stream,
+      // A file may take a minute to come.
+      mayBeKept: () => this.requireMayAttach(stream, file, context),
+      named: async ({ sha256, sha3_384, size }) => {
+        const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
+          type: 'AttachFile',
+          file: { name, mediaType, size, attachment: sha256, sha3_384 },
+          context,
+        });
+        return { id, status: state.status, cursor, sha256, size };
+      },
     });
-    return { id, status: state.status, cursor, sha256, size };
-  }
-
-  /** A file may take a minute to come: what is refused by then is told before it is kept, since control cannot remove it. */
-  private async *looksAgain(
-    stream: string,
-    file: GivenFile,
-    context: CommandContext,
-  ): AsyncGenerator<Uint8Array> {
-    yield* file.content;
-    await this.requireMayAttach(stream, file, context);
   }
 
   /** @throws StaleRevision; ReleaseControlError as {@link requireAttachable} */
