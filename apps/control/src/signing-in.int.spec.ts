@@ -3,6 +3,7 @@ import pg from 'pg';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store';
 import { EventStoreError } from '#event-store/port';
 import { StreamWriter } from '#platform/decide-and-append';
+import { MOST_IN_TURN } from '#platform/in-turn';
 import { ControlUnderTest, PASSWORD } from '#test/support/control-under-test';
 
 const MORNING = '2026-11-24T08:00:00.000Z';
@@ -114,6 +115,20 @@ describe('a wrong password', () => {
     control.clock.set('2026-11-24T08:15:00.000Z');
     expect((await signIn('gus', PASSWORD)).status).toBe(201);
     control.clock.set(MORNING);
+  });
+
+  it('of so many at once that no more may wait is told to come again, also where there is nobody of that login', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: MOST_IN_TURN + 40 }, () => signIn('nobody-here', 'wrong')),
+    );
+    const refused = answers.filter(({ status }) => status === 401);
+    expect(refused.length).toBeGreaterThanOrEqual(MOST_IN_TURN);
+    const others = answers.filter(({ status }) => status !== 401);
+    expect(others.length).toBeGreaterThan(0);
+    for (const { json, headers } of others) {
+      expect(json).toMatchObject({ status: 503, code: 'overloaded' });
+      expect(headers['retry-after']).toBe('5');
+    }
   });
 });
 

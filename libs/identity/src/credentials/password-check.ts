@@ -36,6 +36,9 @@ export interface GivenComponents {
   readonly key?: KeyAnswer | undefined;
 }
 
+/** A person's id, or the login that nobody has. */
+export type WhoIsAsked = string | { readonly unknown: string };
+
 export interface RightComponents {
   readonly id: string;
   readonly person: ActivePerson;
@@ -66,20 +69,19 @@ export class PasswordCheck {
 
   /**
    * Runs `then` when what was given is right, before anybody else's guess at it is judged. `failuresBefore` are for it to record, and so is the code.
-   * Takes as long for nobody (null), for the disabled and for the locked out as for a wrong password.
+   * Takes as long for nobody, for the disabled and for the locked out as for a wrong password; however many come at once, too.
    * @param asksForBoth whether one component is not enough, for who has two
-   * @throws IdentityError `wrong-password`, `wrong-code`, `locked-out`, `credential-tampered`; after a right password also
+   * @throws HttpError `overloaded`; IdentityError `wrong-password`, `wrong-code`, `locked-out`, `credential-tampered`; after a right password also
    * `second-component-required`, `no-second-component`, `security-key-refused`, `security-key-count`
    */
   async whenRight<Result>(
-    id: string | null,
+    who: WhoIsAsked,
     given: GivenComponents,
     asksForBoth: (person: ActivePerson) => boolean,
     then: (right: RightComponents) => Promise<Result>,
   ): Promise<Result> {
     const typed = given.password ?? '';
-    if (id === null) return this.refuse(typed);
-    return this.turns.run(id, async () => {
+    return this.inTurn(who, typed, async (id) => {
       const found = await this.unlocked(id, typed);
       const password = given.password === undefined ? null : await this.checkPassword(id, found, typed);
       const signOn = given.signOn === undefined ? null : await this.checkSignOn(id, found, given.signOn);
@@ -96,15 +98,14 @@ export class PasswordCheck {
 
   /**
    * Runs `then` when the password is right. What was guessed wrong before stays counted.
-   * @throws IdentityError as {@link whenRight}
+   * @throws as {@link whenRight}
    */
   async whenPasswordRight<Result>(
-    id: string | null,
+    who: WhoIsAsked,
     password: string,
     then: (id: string, person: ActivePerson) => Promise<Result>,
   ): Promise<Result> {
-    if (id === null) return this.refuse(password);
-    return this.turns.run(id, async () => {
+    return this.inTurn(who, password, async (id) => {
       const found = await this.unlocked(id, password);
       await this.checkPassword(id, found, password);
       return then(id, found);
@@ -113,7 +114,7 @@ export class PasswordCheck {
 
   /**
    * Runs `then` when the code is that of the secret that the person was shown; a wrong code counts as one at sign-in does.
-   * @throws IdentityError `no-second-component-offered`, `wrong-code`, `locked-out`, `credential-tampered`
+   * @throws HttpError `overloaded`; IdentityError `no-second-component-offered`, `wrong-code`, `locked-out`, `credential-tampered`
    */
   async whenOfferedCodeRight<Result>(
     id: string,
@@ -135,8 +136,18 @@ export class PasswordCheck {
   /** Hourly, and before an orderly stop. */
   async recordAll(): Promise<void> {
     for (const id of this.guesses.people()) {
-      await this.turns.run(id, () => this.guesses.record(id));
+      await this.turns.runOwn(id, () => this.guesses.record(id));
     }
+  }
+
+  /** Nobody waits, and is sent away, as somebody does: neither must tell who exists. */
+  private async inTurn<Result>(
+    who: WhoIsAsked,
+    password: string,
+    work: (id: string) => Promise<Result>,
+  ): Promise<Result> {
+    if (typeof who === 'string') return this.turns.run(who, () => work(who));
+    return this.turns.run(`login/${who.unknown}`, () => this.refuse(password));
   }
 
   /** Somebody who may be asked now. Takes as long as a wrong password where there is nobody. */

@@ -28,9 +28,9 @@ export class ChallengeSignInRoute {
   })
   @ApiOkResponse({ type: KeyChallengeDto })
   async challenge(@Body() { login, password }: ChallengeSignInBody): Promise<KeyChallengeDto> {
-    const found = await this.people.idOf(login);
+    const who = (await this.people.idOf(login)) ?? { unknown: login };
     try {
-      return await this.passwords.whenPasswordRight(found, password, (id, person) =>
+      return await this.passwords.whenPasswordRight(who, password, (id, person) =>
         this.keys.ask({ for: 'sign-in', person: id }, null, person),
       );
     } catch (error) {

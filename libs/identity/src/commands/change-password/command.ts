@@ -43,7 +43,8 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
     requireAnotherPassword(newPassword, given.password);
     const id = await this.people.idOf(login);
     try {
-      return await this.passwords.whenRight(id, givenToSignIn(given, id), hasSecondComponent, (right) =>
+      const who = id ?? { unknown: login };
+      return await this.passwords.whenRight(who, givenToSignIn(given, id), hasSecondComponent, (right) =>
         this.change(login, newPassword, right),
       );
     } catch (error) {

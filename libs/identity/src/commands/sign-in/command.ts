@@ -26,7 +26,8 @@ export class SignInHandler implements ICommandHandler<SignIn> {
   async execute({ login, given }: SignIn): Promise<SignedInAnswer> {
     const id = await this.people.idOf(login);
     try {
-      return await this.passwords.whenRight(id, givenToSignIn(given, id), hasSecondComponent, (right) =>
+      const who = id ?? { unknown: login };
+      return await this.passwords.whenRight(who, givenToSignIn(given, id), hasSecondComponent, (right) =>
         this.sessions.open(right),
       );
     } catch (error) {
