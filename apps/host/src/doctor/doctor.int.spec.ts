@@ -172,6 +172,16 @@ describe('doctor', () => {
     );
     await rm(path.join(site.home.ledgerSecond(), 'checkpoint'));
     expect(wrongIn(await history())).toEqual([]);
+    await rename(`${site.home.ledger()}-away/tile`, `${site.home.ledger()}/tile`);
+    expect(wrongIn(await history())).toEqual([
+      'ledger: opens: neither place has a checkpoint, and the ledger has tiles',
+    ]);
+    await site.alter('delete from events.event where position = 1');
+    expect(wrongIn(await history())).toContainEqual(
+      expect.stringMatching(
+        /^ledger: opens: neither place has a checkpoint, and of \d+ events that were appended 1 are gone$/,
+      ),
+    );
     await site.alter(
       `insert into read.projection_checkpoint (name, version, slot, tables, next_position) values ('audit-trail', 1, 'blue', '{}', 3)`,
     );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeSkew } from './checks/database.js';
 import { judgeNode, judgeSpace, judgeSynchronisation } from './checks/machine.js';
+import { judgeNeverSealed, type NeverSealed } from './checks/never-sealed.js';
 import { exitCodeOf, fail, ok, warn } from './finding.js';
 
 const MIB = 1024 * 1024;
@@ -50,5 +51,45 @@ describe('what doctor makes of a number', () => {
     expect(exitCodeOf([ok('a', 'b'), warn('a', 'b', 'c')])).toBe(0);
     expect(exitCodeOf([failed])).toBe(1);
     expect(exitCodeOf([failed, { ...failed, integrity: true }])).toBe(6);
+  });
+});
+
+describe('R39: what doctor makes of a ledger with a checkpoint in neither place', () => {
+  const BEGUN = '2026-11-22T06:00:00.000Z';
+  const fresh: NeverSealed = { projected: 0n, events: 3n, next: 3n, since: BEGUN, tiles: false };
+  const judged = (found: Partial<NeverSealed>, minutes = 0) =>
+    judgeNeverSealed({ ...fresh, ...found }, Date.parse(BEGUN) + minutes * 60_000);
+
+  it.each<[string, Partial<NeverSealed>, number]>([
+    ['a site that was prepared just now', {}, 15],
+    ['one without an event', { events: 0n, next: 0n, since: undefined }, 60],
+  ])('of %s is one that was not begun', (_what, found, minutes) => {
+    expect(judged(found, minutes)).toMatchObject({ level: 'ok' });
+  });
+
+  it.each<[string, Partial<NeverSealed>, string]>([
+    ['read models that counted events', { projected: 2n }, 'and 2 events were sealed'],
+    [
+      'events that are gone, such as what the verifier recorded',
+      { events: 2n },
+      'of 3 events that were appended 1 are gone',
+    ],
+    ['tiles', { tiles: true }, 'the ledger has tiles'],
+  ])('where there are %s, was sealed before', (_what, found, says) => {
+    const finding = judged(found);
+    expect(finding).toMatchObject({ level: 'fail', integrity: true });
+    expect(finding.says).toContain(says);
+    expect(exitCodeOf([finding])).toBe(6);
+  });
+
+  it.each<[string, Partial<NeverSealed>, number]>([
+    ['was appended a quarter of an hour ago and more', {}, 16],
+    ['cannot be read', { since: undefined }, 0],
+  ])('is a fault where the first event %s', (_what, found, minutes) => {
+    const finding = judged(found, minutes);
+    expect(finding).toMatchObject({ level: 'fail' });
+    expect(finding.says).toContain('were never sealed');
+    expect(finding.todo).toContain('before the projector begins another ledger');
+    expect(exitCodeOf([finding])).toBe(1);
   });
 });

@@ -15,7 +15,7 @@ import { fail, ok, type Finding } from '../finding.js';
 const WIDTH = BigInt(TILE_WIDTH);
 const VERIFY =
   'stop the site, and look with "holdfast verify --database": nothing must be signed until it is known why';
-const RESTORE = "bring the ledger's folder back from a copy, or restore a backup";
+export const RESTORE = "bring the ledger's folder back from a copy, or restore a backup";
 
 export interface LedgerFolders {
   readonly ledger: string;
@@ -116,27 +116,6 @@ export async function checkSealedEvents(
   );
 }
 
-/** Of a ledger that is in neither place: what was projected was sealed before. */
-export async function checkNeverSealed(client: pg.Client): Promise<Finding> {
-  const check = 'ledger: opens';
-  const { rows: there } = await client.query<{ there: boolean }>(
-    "select to_regclass('read.projection_checkpoint') is not null as there",
-  );
-  if (there[0]?.there === true) {
-    const { rows } = await client.query<{ projected: string }>(
-      'select coalesce(max(next_position), 0)::text as projected from read.projection_checkpoint',
-    );
-    const projected = rows[0]?.projected ?? '0';
-    if (projected !== '0')
-      return damaged(
-        check,
-        `the ledger is gone from both places, and ${projected} events were sealed`,
-        RESTORE,
-      );
-  }
-  return ok(check, 'nothing is sealed yet: the projector begins at its first start');
-}
-
-function damaged(check: string, says: string, todo: string): Finding {
+export function damaged(check: string, says: string, todo: string): Finding {
   return { ...fail(check, says, todo), integrity: true };
 }
