@@ -49,6 +49,7 @@ describe("a ring's policy", () => {
       ring: 'default',
       digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       access: 'open',
+      publisherChanges: 'keep',
       denied: [],
       allowed: [],
       approvals: { default: { approvals: 1, roles: { approver: 1 }, order: 'any' }, kinds: {} },

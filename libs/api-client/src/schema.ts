@@ -5185,6 +5185,11 @@ export interface components {
             readonly digest: string;
             /** @enum {string} */
             readonly access: "open" | "gated";
+            /**
+             * @description What the ring does with a snap whose publisher or store does something alarming
+             * @enum {string}
+             */
+            readonly publisherChanges: "keep" | "block";
             readonly denied: readonly string[];
             readonly allowed: readonly string[];
             /** @description What it takes for a change to be approved */

@@ -9,6 +9,7 @@ const IN_FORCE = {
   ring: 'default',
   digest: DIGEST,
   access: 'open',
+  publisherChanges: 'keep',
   denied: ['lab-bad'],
   allowed: [],
   approvals: { default: { approvals: 1, roles: { approver: 1 }, order: 'any' }, kinds: {} },
@@ -22,6 +23,7 @@ const TEXT = `holdfast-policy: 1
 ring: default
 digest: ${DIGEST}
 access: open
+publisher-changes: keep
 deny:
   - lab-bad
 allow: []
@@ -40,12 +42,14 @@ members:
   - serial acme/gateway/0001
 `;
 const CHANGED = TEXT.replace('access: open', 'access: gated')
+  .replace('publisher-changes: keep', 'publisher-changes: block')
   .replace('  - lab-bad', '  - lab-worse')
   .replace('amd64: 20', 'amd64: 22')
   .replace('      arm64: 21\n', '')
   .replace('  - list line-3', '  - model acme/meter in 10.20.0.0/16');
 const ITEMS = [
   { kind: 'access', access: 'gated' },
+  { kind: 'publisher-changes', publisherChanges: 'block' },
   { kind: 'deny', snap: 'lab-bad', listed: false },
   { kind: 'deny', snap: 'lab-worse', listed: true },
   { snap: 'lab-hello', channel: 'latest/stable', architecture: 'amd64', revision: 22 },
@@ -56,6 +60,7 @@ const ITEMS = [
 const DIFFERENCES =
   'What                              Old      New\n' +
   'access                            open     gated\n' +
+  'publisher-changes                 keep     block\n' +
   'list of lab-bad                   deny     none\n' +
   'list of lab-worse                 none     deny\n' +
   'lab-hello latest/stable amd64     20       22\n' +
@@ -197,7 +202,7 @@ describe('policy apply', () => {
     await writeFile(file, `${TEXT}more: 1\n`);
     expect(await cli.run(['policy', 'apply', file, ...REASON])).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining(`${file}:21: more is not known`) as string,
+      stderr: expect.stringContaining(`${file}:22: more is not known`) as string,
     });
     expect(await cli.run(['policy', 'apply', file])).toMatchObject({ exitCode: 2 });
     expect(await cli.run(['policy', 'apply', join(cli.folder, 'none'), ...REASON])).toMatchObject({

@@ -11,10 +11,11 @@ export interface Difference {
   readonly item: Item;
 }
 
-/** What applying would change, in the file's order: the access policy, the lists, the approval policy, the overrides, the members. */
+/** What applying would change, in the file's order: the access policy, what is done about publishers, the lists, the approval policy, the overrides, the members. */
 export function differences(inForce: Policy, wanted: Policy): readonly Difference[] {
   return [
     ...accessDifference(inForce, wanted),
+    ...publisherDifference(inForce, wanted),
     ...listDifferences(inForce, wanted),
     ...approvalDifference(inForce, wanted),
     ...overrideDifferences(inForce, wanted),
@@ -25,6 +26,13 @@ export function differences(inForce: Policy, wanted: Policy): readonly Differenc
 function accessDifference(inForce: Policy, { access }: Policy): Difference[] {
   if (inForce.access === access) return [];
   return [{ what: 'access', old: inForce.access, new: access, item: { kind: 'access', access } }];
+}
+
+function publisherDifference(inForce: Policy, { publisherChanges }: Policy): Difference[] {
+  const old = inForce.publisherChanges;
+  if (publisherChanges === null || old === null || old === publisherChanges) return [];
+  const item = { kind: 'publisher-changes', publisherChanges } as const;
+  return [{ what: 'publisher-changes', old, new: publisherChanges, item }];
 }
 
 type List = 'deny' | 'allow';

@@ -94,6 +94,7 @@ const member = fc
 const policy: fc.Arbitrary<Policy> = fc
   .record({
     access: fc.constantFrom('open' as const, 'gated' as const),
+    publisherChanges: fc.constantFrom('keep' as const, 'block' as const),
     listed: fc.uniqueArray(snap, { maxLength: 8 }),
     split: fc.nat({ max: 8 }),
     approvals: rules,
@@ -114,12 +115,13 @@ function nameOf({ of, list, brand, model, serial, network, host }: MembersItem):
 
 /** What the items of the differences would make of a ring. */
 function applied(inForce: Policy, wanted: Policy): Policy {
-  let { access, approvals } = inForce;
+  let { access, approvals, publisherChanges } = inForce;
   const lists = { deny: new Set(inForce.denied), allow: new Set(inForce.allowed) };
   const overrides = new Map(inForce.overrides.map((each) => [place(each), each]));
   const members = new Set(inForce.members);
   for (const { item } of differences(inForce, wanted)) {
     if (item.kind === 'access') access = item.access;
+    else if (item.kind === 'publisher-changes') publisherChanges = item.publisherChanges;
     else if (item.kind === 'approval-policy') approvals = item.rules;
     else if (item.kind === 'members') members[item.members ? 'add' : 'delete'](nameOf(item));
     else if ('listed' in item) {
@@ -134,11 +136,13 @@ function applied(inForce: Policy, wanted: Policy): Policy {
     }
   }
   const [denied, allowed] = [[...lists.deny], [...lists.allow]];
-  return { access, denied, allowed, approvals, overrides: [...overrides.values()], members: [...members] };
+  const kept = { overrides: [...overrides.values()], members: [...members] };
+  return { access, publisherChanges, denied, allowed, approvals, ...kept };
 }
 
 const inOrder = (each: Policy) => ({
   access: each.access,
+  publisherChanges: each.publisherChanges,
   denied: [...each.denied].sort(),
   allowed: [...each.allowed].sort(),
   approvals: each.approvals && rulesText(each.approvals),

@@ -12,6 +12,8 @@ export interface PolicyOverride {
 /** A ring's whole policy. */
 export interface Policy {
   readonly access: 'open' | 'gated';
+  /** What is done with a snap whose publisher does something alarming; null: the file says nothing of it, and it stays as it is. */
+  readonly publisherChanges: 'keep' | 'block' | null;
   readonly denied: readonly string[];
   readonly allowed: readonly string[];
   /** What it takes for a change to be approved; null: the file says nothing of it, and it stays as it is. */

@@ -19,6 +19,7 @@ it('reads a file as people write it', () => {
 holdfast-policy: 1
 ring: default
 access: gated
+publisher-changes: block
 deny:
   - lab-bad   # CVE
 allow: ["lab-free"]
@@ -38,6 +39,7 @@ members:
     ring: 'default',
     digest: null,
     access: 'gated',
+    publisherChanges: 'block',
     denied: ['lab-bad'],
     allowed: ['lab-free'],
     approvals: {
@@ -52,8 +54,8 @@ members:
   });
   const empty = { denied: [], allowed: [], overrides: [], members: [] };
   expect(readPolicy(`${HEAD}deny:\nallow:\noverrides:\nmembers:\n`, 'p.yaml')).toMatchObject(empty);
-  // What is not said of members leaves them as they are, as in a file of before there were any.
-  expect(readPolicy(HEAD, 'p.yaml')).toMatchObject({ ...empty, members: null });
+  // What is not said of these leaves them as they are, as in a file of before there were any.
+  expect(readPolicy(HEAD, 'p.yaml')).toMatchObject({ ...empty, members: null, publisherChanges: null });
 });
 
 it.each([
@@ -70,6 +72,11 @@ it.each([
     'p.yaml:4: list lab at x stands twice',
   ],
   ['a member that is not known', `${HEAD}overides: {}\n`, 'p.yaml:4: overides is not known: '],
+  [
+    'another word for publishers',
+    `${HEAD}publisher-changes: drop\n`,
+    'p.yaml:4: publisher-changes must be keep or block, not drop',
+  ],
   ['a member twice', `${HEAD}ring: pilot\n`, 'p.yaml:4: ring stands twice in the file'],
   ['no ring', 'holdfast-policy: 1\naccess: open\n', 'p.yaml:1: ring is missing'],
   [

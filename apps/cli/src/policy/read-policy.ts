@@ -11,6 +11,7 @@ const MEMBERS = [
   'ring',
   'digest',
   'access',
+  'publisher-changes',
   'deny',
   'allow',
   'approvals',
@@ -40,6 +41,8 @@ export function readPolicy(text: string, file: string): PolicyFile {
   required('holdfast-policy', new RegExp(`^${POLICY_FORM}$`), POLICY_FORM);
   const ring = required('ring', /^[a-z0-9][a-z0-9-]{0,39}$/, "a ring's name");
   const access = required('access', /^(open|gated)$/, 'open or gated');
+  const publishers = at('publisher-changes');
+  const publisherChanges = publishers && matching(publishers, /^(keep|block)$/, 'keep or block', problems);
   const digest = at('digest');
   const approvals = at('approvals');
   const denied = snapsOf(at('deny'), problems);
@@ -51,6 +54,7 @@ export function readPolicy(text: string, file: string): PolicyFile {
     ring,
     digest: digest ? matching(digest, /^[0-9a-f]{64}$/, 'the digest that the export wrote', problems) : null,
     access: access === 'gated' ? 'gated' : 'open',
+    publisherChanges: publisherChanges === undefined ? null : publisherChanges === 'block' ? 'block' : 'keep',
     denied: denied.map(({ name }) => name),
     allowed: allowed.map(({ name }) => name),
     approvals: approvals ? readRules(approvals, problems) : null,

@@ -4,12 +4,13 @@ import { POLICY_FORM, type PolicyFile, type PolicyOverride } from './policy.js';
 
 /** A policy as its file: the same text for the same policy, snaps, channels and architectures in order. */
 export function writePolicy(file: PolicyFile): string {
-  const { ring, digest, access, denied, allowed, approvals, overrides, members } = file;
+  const { ring, digest, access, publisherChanges, denied, allowed, approvals, overrides, members } = file;
   const content = {
     'holdfast-policy': POLICY_FORM,
     ring,
     ...(digest === null ? {} : { digest }),
     access,
+    ...(publisherChanges === null ? {} : { 'publisher-changes': publisherChanges }),
     deny: [...denied].sort(),
     allow: [...allowed].sort(),
     ...(approvals === null ? {} : { approvals: rulesContent(approvals) }),

@@ -38,6 +38,7 @@ describe('what a policy says', () => {
     const content = contentOf(evolveAll(emptyPolicy, events), 'snap');
     expect(content).toEqual({
       access: 'open',
+      publisherChanges: 'keep',
       denied: ['lab-c', 'lab-d'],
       allowed: [],
       approvals: { default: { approvals: 1, roles: { approver: 1 }, order: 'any' }, kinds: {} },
@@ -114,9 +115,17 @@ describe('what a policy says', () => {
       type: 'AccessPolicySet',
       data: { old: 'open', new: 'gated', changeRequest: 'CR-2026-0001' },
     };
-    const all = [[], [gated], [deny('id-e', 'lab-e')], [set('id-a', 'lab-a', '2.0/edge', 'amd64', '10')]].map(
-      digest,
-    );
+    const block: ReleasePolicyEvent = {
+      type: 'PublisherChangesSet',
+      data: { old: 'keep', new: 'block', at: '2026-11-26T12:00:00.000Z', changeRequest: 'CR-2026-0001' },
+    };
+    const all = [
+      [],
+      [gated],
+      [block],
+      [deny('id-e', 'lab-e')],
+      [set('id-a', 'lab-a', '2.0/edge', 'amd64', '10')],
+    ].map(digest);
     expect(new Set(all).size).toBe(all.length);
   });
 

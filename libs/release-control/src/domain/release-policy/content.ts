@@ -6,7 +6,7 @@ import {
   textOf,
   type ApprovalRules,
 } from '../approval-policy/approval-policy.js';
-import type { Access, Listing } from '../../access.js';
+import type { Access, Listing, PublisherChanges } from '../../access.js';
 import type { HoldExpiry } from '../change-request/hold-expiry.js';
 import { ReleaseControlError } from '../errors.js';
 import { ruleName, type MembershipRule } from '../membership/rule.js';
@@ -15,6 +15,7 @@ import type { ReleasePolicy } from './state.js';
 /** What a ring's policy says, in people's words: what a file of it holds. In a stable order. */
 export interface PolicyContent {
   readonly access: Access;
+  readonly publisherChanges: PublisherChanges;
   readonly denied: readonly string[];
   readonly allowed: readonly string[];
   readonly approvals: ApprovalRules;
@@ -46,6 +47,7 @@ export function contentOf(policy: ReleasePolicy, format: string): PolicyContent 
       .sort();
   return {
     access: policy.access,
+    publisherChanges: policy.publisherChanges.value,
     denied: on('denied'),
     allowed: on('allowed'),
     approvals: rulesOf(policy.approval),
@@ -61,10 +63,11 @@ export function contentOf(policy: ReleasePolicy, format: string): PolicyContent 
   };
 }
 
-/** SHA-256, hex, of what a policy says: equal as long as nothing of it moved. The built-in rules, and members where there are none, are left out, as before there were any others. */
+/** SHA-256, hex, of what a policy says: equal as long as nothing of it moved. What a ring begins with (it keeps, the built-in rules, no members) is left out, as before there was anything else. */
 export function contentDigest(content: PolicyContent): string {
   return recordDigest({
     access: content.access,
+    ...(content.publisherChanges === 'keep' ? {} : { publisherChanges: content.publisherChanges }),
     denied: content.denied,
     allowed: content.allowed,
     ...(sameRules(content.approvals, BUILT_IN_POLICY) ? {} : { approvals: textOf(content.approvals) }),

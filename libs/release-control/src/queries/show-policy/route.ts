@@ -5,7 +5,7 @@ import { GivenToken, requireRing, TakesTokens, type OpenToken } from '#identity/
 import type { StreamWriter } from '#platform/decide-and-append';
 import { showRevision } from '#platform/given-command';
 import { STREAM_WRITER } from '#platform/tokens';
-import { ACCESS, type Access } from '../../access.js';
+import { ACCESS, PUBLISHER_CHANGES, type Access, type PublisherChanges } from '../../access.js';
 import { ApprovalRulesInForceDto } from '../../approval-rules.dto.js';
 import type { ApprovalRules } from '../../domain/approval-policy/approval-policy.js';
 import { contentDigest, contentOf } from '../../domain/release-policy/content.js';
@@ -40,6 +40,12 @@ class PolicyDto {
 
   @ApiProperty({ enum: ACCESS })
   access!: Access;
+
+  @ApiProperty({
+    enum: PUBLISHER_CHANGES,
+    description: 'What the ring does with a snap whose publisher or store does something alarming',
+  })
+  publisherChanges!: PublisherChanges;
 
   @ApiProperty({ type: [String] })
   denied!: readonly string[];
@@ -82,11 +88,10 @@ export class ShowPolicyRoute {
     const { state, revision } = await this.streams.load(releasePolicy, releasePolicyStream(ring));
     showRevision(revision);
     const content = contentOf(state, 'snap');
-    const { access, denied, allowed, approvals } = content;
     const overrides = content.overrides.map(({ name: snap, channel, architecture, version, manifest }) => {
       return { snap, channel, architecture, revision: Number(version), manifest };
     });
     const members = content.members.map(ruleName);
-    return { ring, digest: contentDigest(content), access, denied, allowed, approvals, overrides, members };
+    return { ring, digest: contentDigest(content), ...content, overrides, members };
   }
 }
