@@ -3806,6 +3806,19 @@ export interface components {
             readonly version: number;
             readonly cursor: string | null;
         };
+        readonly RatificationOutcomeDto: {
+            /** @example CR-2026-0042 */
+            readonly id: string;
+            /**
+             * @example submitted
+             * @enum {string}
+             */
+            readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "rolling-out" | "stopped" | "effective" | "verified" | "verification-failed" | "closed";
+            /** @description Give it as ?atLeast= to a query that must show this */
+            readonly cursor: string | null;
+            /** @description What the ratification still needs, in words; empty once it is complete */
+            readonly missing: readonly string[];
+        };
         readonly EmergencyLineDto: {
             /** @example CR-2026-0042 */
             readonly id: string;
@@ -9219,7 +9232,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["OutcomeDto"];
+                    readonly "application/json": components["schemas"]["RatificationOutcomeDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -351,11 +351,11 @@ describe.skipIf(missing !== undefined)(
     });
 
     it.each([
-      ['ratify', 'Ratify', 'was right', 'ratified', 6],
-      ['refuse-ratification', 'Refuse to ratify', 'not right', 'ratification-refused', 7],
+      ['ratify', 'Ratify', 'was right', 'ratified', 6, ' It needs more signatures: 1 more signature.'],
+      ['refuse-ratification', 'Refuse to ratify', 'not right', 'ratification-refused', 7, ''],
     ] as const)(
       'R17, R22, R26: shows a release to who signs about it afterwards, with what it means: %s',
-      async (verb, says, means, meaning, number) => {
+      async (verb, says, means, meaning, number, needed) => {
         const { id, releaseDigest: digest } = await releasedEmergency(control, number);
         await projector.catchUp();
         await open({ [verb]: id, digest });
@@ -366,7 +366,7 @@ describe.skipIf(missing !== undefined)(
         expect(record).toMatch(/Eva, 2026-/);
         expect(await page.locator('#changes').innerText()).toContain('lab-hello latest/stable amd64');
         await picture(`9-${verb}`);
-        await sign(`You signed: ${id} is`);
+        await sign(`You signed: ${id} is released.${needed} You may close this page.`);
         expect((await control.history(changeRequestStream(id))).at(-1)).toMatchObject({
           data: { signature: { meaning, recordDigest: digest, securityKey: { origin: url } } },
         });

@@ -543,7 +543,11 @@ onSubmit('sign', async (typed, form) => {
     const asked = await ask('POST', `${path}/security-key-challenges`, said);
     given.securityKey = await answer(asked);
   }
-  const { id, status } = await ask('POST', `${path}/${signs.call}`, given).catch((error) => {
+  const {
+    id,
+    status,
+    missing = [],
+  } = await ask('POST', `${path}/${signs.call}`, given).catch((error) => {
     if (error.code === 'single-sign-on-refused') {
       singleSignOn = undefined;
       askPassword(true);
@@ -552,7 +556,9 @@ onSubmit('sign', async (typed, form) => {
   });
   form.hidden = true;
   $('go-sign').hidden = true;
-  const more = ['in-review', 'open'].includes(status) ? ' It needs more signatures.' : '';
+  const needed = missing.length > 0 ? `: ${missing.join('; ')}` : '';
+  const isOpen = ['in-review', 'open'].includes(status) || needed !== '';
+  const more = isOpen ? ` It needs more signatures${needed}.` : '';
   tell(`You signed: ${id} is ${status}.${more} You may close this page.`, 'done');
   await ask('DELETE', '/v1/sessions/current');
 });

@@ -8,11 +8,11 @@ import { changeRequest, changeRequestStream } from '../../domain/change-request/
 import { isEmergency } from '../../domain/change-request/state.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
 import { approvalPolicyInForce } from '../approval-policy-in-force.js';
-import type { Outcome } from '../outcome.js';
+import type { RatificationOutcome } from '../outcome.js';
 import { whileOthersSign } from '../while-others-sign.js';
 
 /** Sign that what was released in an emergency is right. */
-export class RatifyEmergency extends Command<Outcome> {
+export class RatifyEmergency extends Command<RatificationOutcome> {
   constructor(
     readonly id: string,
     readonly signature: ElectronicSignature,
@@ -29,24 +29,27 @@ export class RatifyEmergencyHandler implements ICommandHandler<RatifyEmergency> 
     private readonly rolesHeld: RolesHeld,
   ) {}
 
-  execute(command: RatifyEmergency): Promise<Outcome> {
+  execute(command: RatifyEmergency): Promise<RatificationOutcome> {
     return whileOthersSign(() => this.sign(command));
   }
 
   /** As when it is approved: the policy, and what those are who ratified before, is of this moment. */
-  private async sign({ id, signature, context }: RatifyEmergency): Promise<Outcome> {
+  private async sign({ id, signature, context }: RatifyEmergency): Promise<RatificationOutcome> {
     const stream = changeRequestStream(id);
     const { state: before } = await this.writer.load(changeRequest, stream);
     const policy = await approvalPolicyInForce(this.writer, before);
     const signers = isEmergency(before) ? before.emergency.signatures.map(({ signer }) => signer) : [];
     const signersNow = await this.rolesHeld.by(signers);
-    const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
+    const { state, cursor, events } = await this.writer.decideAndAppend(changeRequest, stream, {
       type: 'RatifyEmergency',
       signature,
       policy,
       signersNow,
       context,
     });
-    return { id, status: state.status, cursor };
+    const missing = events.flatMap((event) =>
+      event.type === 'RatificationSigned' ? event.data.missing : [],
+    );
+    return { id, status: state.status, cursor, missing };
   }
 }

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common'
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentSession, SignDto, type Session } from '#identity/published';
-import { OutcomeDto } from '../outcome.dto.js';
+import { RatificationOutcomeDto } from '../outcome.dto.js';
 import { Signing } from '../signing.js';
 import { RatifyEmergency } from './command.js';
 
@@ -21,12 +21,12 @@ export class RatifyEmergencyRoute {
     operationId: 'ratifyEmergency',
     summary: 'Sign that what was released in an emergency is right: approval after the fact',
   })
-  @ApiOkResponse({ type: OutcomeDto })
+  @ApiOkResponse({ type: RatificationOutcomeDto })
   async ratify(
     @Param('id') id: string,
     @Body() body: SignDto,
     @CurrentSession() session: Session,
-  ): Promise<OutcomeDto> {
+  ): Promise<RatificationOutcomeDto> {
     const { signature, context } = await this.signing.sign('ratified', id, body, session);
     return this.commands.execute(new RatifyEmergency(id, signature, context));
   }
