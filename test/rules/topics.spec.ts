@@ -156,6 +156,10 @@ it.each([
   expect(TOPICS.alarms).toContain(type);
 });
 
+it('R16: that a deviation is open though it was to be closed is told to who is told of reviews', () => {
+  expect(TOPICS.reviews).toContain('DeviationEscalated');
+});
+
 it.each(['RingHalted', 'SnapHalted'])(
   '%s is an alarm: an emergency that is not ratified in time halts its ring',
   (type) => {

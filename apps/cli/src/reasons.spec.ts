@@ -40,6 +40,7 @@ const READ = words(`
   verify
   review list
   review due
+  review deviations
   review show
   security-key list
   people list

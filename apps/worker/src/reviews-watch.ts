@@ -4,17 +4,32 @@ import type { EventStore } from '#event-store/port';
 import type { StreamWriter } from '#platform/decide-and-append';
 import type { Logger } from '#platform/logging/logger';
 import type { ReviewDays } from '#reviews/domain/kinds';
+import { Deviations } from '#reviews/reactors/look-at-deviations';
 import { lookAtReviews } from '#reviews/reactors/look-at-reviews';
 import type { Watching } from './watch.js';
 
-/** Counts kinds of review of which the next one is overdue. */
-export function reviewsMetric(registry: Registry): (overdue: number) => void {
-  const gauge = new Gauge({
+/** Kinds of review of which the next one is overdue, and deviations that are open though they were to be closed. */
+export interface OverdueOfReviews {
+  readonly kinds: number;
+  readonly deviations: number;
+}
+
+export function reviewsMetric(registry: Registry): (overdue: OverdueOfReviews) => void {
+  const registers = [registry];
+  const ofKinds = new Gauge({
     name: 'holdfast_reviews_overdue',
     help: 'Kinds of review of which the next one, or the first, was due, and is not complete',
-    registers: [registry],
+    registers,
   });
-  return (overdue) => gauge.set(overdue);
+  const ofDeviations = new Gauge({
+    name: 'holdfast_deviations_overdue',
+    help: 'Deviations that reviews found, that were to be closed by now, and are open',
+    registers,
+  });
+  return ({ kinds, deviations }) => {
+    ofKinds.set(kinds);
+    ofDeviations.set(deviations);
+  };
 }
 
 const EVERY_MS = 5 * 60_000;
@@ -26,16 +41,18 @@ export interface ReviewsWatched {
   readonly days: ReviewDays;
 }
 
-/** For reviews that are due. */
+/** For reviews that are due, and for deviations that they found. */
 export function watchReviews(
   { streams, store, clock, days }: ReviewsWatched,
   logger: Logger,
-  counted: (overdue: number) => void,
+  counted: (overdue: OverdueOfReviews) => void,
 ): Watching {
+  const found = new Deviations(streams, store, clock);
   return {
     everyMs: EVERY_MS,
     look: async () => {
-      counted((await lookAtReviews(streams, store, clock, days)).length);
+      const kinds = (await lookAtReviews(streams, store, clock, days)).length;
+      counted({ kinds, deviations: await found.look() });
       return undefined;
     },
     failed: (error) => logger.warn({ err: error }, 'could not look at the reviews, it is tried later'),

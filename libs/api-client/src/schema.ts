@@ -2264,6 +2264,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/reviews/{id}/closed-deviations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Close a deviation that a review found, with the record elsewhere of what was done about it
+         * @description Also of a review that is over. Nothing of what was signed changes.
+         */
+        readonly post: operations["closeDeviation"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/reviews/{id}/sign": {
         readonly parameters: {
             readonly query?: never;
@@ -2364,6 +2384,23 @@ export interface paths {
         };
         /** Of each kind of review: the last one, when the next one is due, and what waits for signatures */
         readonly get: operations["listDueReviews"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/deviations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Deviations that reviews found, by review, the oldest first; those of up to `limit` reviews */
+        readonly get: operations["listDeviations"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -6272,12 +6309,24 @@ export interface components {
             readonly position?: string;
             /** @description The record elsewhere; a deviation has one */
             readonly ticket?: string;
+            /**
+             * Format: date-time
+             * @description Of a deviation: when it is to be closed, within 366 days; without, after 30
+             */
+            readonly due?: string;
             /** @description Of a verifier's result: whether the history held */
             readonly passed?: boolean;
             /** @description Of a verifier's result that passed: how many entries were verified */
             readonly entries?: string;
             /** @description Of a verifier's result that passed: the root of the tree, SHA-256 in hex */
             readonly root?: string;
+            readonly reason: components["schemas"]["ReasonDto"];
+        };
+        readonly CloseDeviationDto: {
+            /** @description Its number among the findings of the review, counted from 1 */
+            readonly finding: number;
+            /** @description The record elsewhere of what was done: a CAPA */
+            readonly ticket: string;
             readonly reason: components["schemas"]["ReasonDto"];
         };
         readonly ReviewToBeSignedDto: {
@@ -6329,7 +6378,7 @@ export interface components {
         };
         readonly PeriodicLineDto: {
             /** @enum {string} */
-            readonly section: "changes" | "emergencies" | "halts" | "failures" | "incidents" | "sign-ins" | "people" | "holds" | "restores" | "integrity" | "configuration" | "reviews";
+            readonly section: "changes" | "emergencies" | "halts" | "failures" | "incidents" | "sign-ins" | "people" | "holds" | "restores" | "integrity" | "configuration" | "reviews" | "deviations";
             readonly position: string;
             readonly at: string;
             readonly type: string;
@@ -6424,6 +6473,8 @@ export interface components {
             readonly position?: string;
             /** @description Of the record elsewhere */
             readonly ticket?: string;
+            /** @description Of a deviation: when it is to be closed; absent in older ones */
+            readonly due?: string;
             /** @description Of a verifier's result: whether the history held */
             readonly passed?: boolean;
             /** @description Of a verifier's result: how many entries it verified */
@@ -6465,6 +6516,26 @@ export interface components {
             /** @description Not when the record changed after it, or its signer lost the role, was reset, or signed again */
             readonly counts: boolean;
         };
+        readonly ClosedDeviationDto: {
+            /** @description Its number among the findings of the review, counted from 1 */
+            readonly finding: number;
+            readonly by: components["schemas"]["ReviewerDto"];
+            readonly at: string;
+            /** @description The record elsewhere of what was done */
+            readonly ticket: string;
+        };
+        readonly DeviationDto: {
+            /** @description Its number among the findings of the review, counted from 1 */
+            readonly finding: number;
+            /** @description When it is to be closed */
+            readonly due: string;
+            /** @description Open though it was to be closed */
+            readonly overdue: boolean;
+            /** @description Whether that was said, to sinks as well */
+            readonly escalated: boolean;
+            /** @description null: it is open */
+            readonly closed: components["schemas"]["ClosedDeviationDto"] | null;
+        };
         readonly ReviewHistoryLineDto: {
             readonly position: string;
             readonly id: string;
@@ -6496,6 +6567,8 @@ export interface components {
             readonly missing: readonly string[];
             /** @description Lines that are to be revoked, and are there still */
             readonly stillHeld: readonly number[];
+            /** @description Of its findings, those that are deviations, as they stand now; no part of the record */
+            readonly deviations: readonly components["schemas"]["DeviationDto"][];
             readonly history: readonly components["schemas"]["ReviewHistoryLineDto"][];
         };
         readonly WaitingReviewDto: {
@@ -6520,6 +6593,32 @@ export interface components {
         };
         readonly DueReviewsDto: {
             readonly kinds: readonly components["schemas"]["DueReviewDto"][];
+        };
+        readonly DeviationListedDto: {
+            /** @description Its number among the findings of the review, counted from 1 */
+            readonly finding: number;
+            /** @description When it is to be closed */
+            readonly due: string;
+            /** @description Open though it was to be closed */
+            readonly overdue: boolean;
+            /** @description Whether that was said, to sinks as well */
+            readonly escalated: boolean;
+            /** @description null: it is open */
+            readonly closed: components["schemas"]["ClosedDeviationDto"] | null;
+            /** @example TR-0042 */
+            readonly review: string;
+            readonly text: string;
+            /** @description Printed name */
+            readonly foundBy: string;
+            readonly foundAt: string;
+            /** @description The record elsewhere */
+            readonly ticket: string | null;
+            /** @description Of the event that it is about */
+            readonly position: string | null;
+        };
+        readonly DeviationPageDto: {
+            readonly deviations: readonly components["schemas"]["DeviationListedDto"][];
+            readonly next: string | null;
         };
         /** @description RFC 9457 */
         readonly Problem: {
@@ -11836,6 +11935,45 @@ export interface operations {
             };
         };
     };
+    readonly closeDeviation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CloseDeviationDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewOutcomeDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly signReview: {
         readonly parameters: {
             readonly query?: never;
@@ -12049,6 +12187,45 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DueReviewsDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listDeviations: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description open: those that nobody has closed */
+                readonly status?: "open" | "all";
+                /** @description `next` of the page before */
+                readonly after?: string;
+                readonly limit?: number;
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeviationPageDto"];
                 };
             };
             /** @description Refused, or failed */

@@ -34,6 +34,16 @@ export class ReviewCalls {
     this.answer(this.client.call('post', '/v1/reviews/{id}/decisions', { path: { id }, body }));
   find = (id: string, body: ReviewBodies['finding']) =>
     this.answer(this.client.call('post', '/v1/reviews/{id}/findings', { path: { id }, body }));
+  deviations = (filter: Given<{ status: 'open' | 'all' }>) =>
+    wholeList('deviations', (after) =>
+      this.answer(
+        this.client.call('get', '/v1/deviations', {
+          query: { ...given({ ...filter, after }), limit: 500, ...this.fresh },
+        }),
+      ),
+    );
+  closeDeviation = (id: string, body: ReviewBodies['closeDeviation']) =>
+    this.answer(this.client.call('post', '/v1/reviews/{id}/closed-deviations', { path: { id }, body }));
   sign = (id: string, body: Signature) =>
     this.answer(this.client.call('post', '/v1/reviews/{id}/sign', { path: { id }, body }));
   withdraw = (id: string, body: ReviewBodies['withdraw']) =>

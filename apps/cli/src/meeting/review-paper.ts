@@ -1,5 +1,6 @@
 import { recordDigest, type JsonValue } from '#kernel';
 import type { ReviewView } from '../api/review-types.js';
+import { standingOf } from '../output/deviations.js';
 import { findingText, rightText, ringText, scopeFields } from '../output/review.js';
 import { actorText, reasonText } from '../output/reason.js';
 import type { Block, Paper } from './paper.js';
@@ -26,6 +27,7 @@ export function reviewPaper(site: string, view: ReviewView, digest: string): Pap
       { kind: 'facts', facts },
       lines(view, zone),
       ...findings(view, zone),
+      ...deviations(view, zone),
       ...signatures(view, zone),
       historyTable(view, zone),
     ],
@@ -113,6 +115,22 @@ function findings({ record }: ReviewView, zone: string): Block[] {
         ['What', 8],
       ],
       rows,
+    ),
+  ];
+}
+
+/** As they stand now, which is no part of what was signed. */
+function deviations({ deviations: all }: ReviewView, zone: string): Block[] {
+  if (all.length === 0) return [];
+  const columns = [
+    ['Deviation', 2],
+    ['Due', 5],
+    ['Stands', 8],
+  ] as const;
+  return [
+    tableOf(
+      columns,
+      all.map((each) => [`finding ${each.finding}`, timeText(each.due, zone), standingOf(each)]),
     ),
   ];
 }

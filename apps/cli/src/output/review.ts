@@ -1,4 +1,5 @@
 import type { DueReview, ReviewListed, ReviewView } from '../api/review-types.js';
+import { deviationsOfReview } from './deviations.js';
 import { actorText, reasonText } from './reason.js';
 import { fields, table } from './table.js';
 
@@ -6,9 +7,11 @@ type Content = ReviewView['record']['content'];
 type AccessLine = Extract<Content, { kind: 'access' }>['lines'][number];
 type Finding = ReviewView['record']['findings'][number];
 
-/** What a signature is bound to, whole, then who signed and what is still needed. */
+/** What a signature is bound to, whole, then what became of its deviations, who signed and what is still needed. */
 export function reviewText(view: ReviewView, digest: string): string {
-  return [recordText(view, digest), signaturesText(view)].filter((text) => text !== '').join('\n');
+  return [recordText(view, digest), deviationsOfReview(view), signaturesText(view)]
+    .filter((text) => text !== '')
+    .join('\n');
 }
 
 /** The record that is signed: what was looked at, and what reviewers say of it. */
@@ -97,11 +100,12 @@ export function ringText(line: AccessLine): string | null {
 
 /** A finding in words, without who said it. */
 export function findingText(finding: Finding): string {
-  const { text, position, ticket, passed, entries, root } = finding;
+  const { text, position, ticket, due, passed, entries, root } = finding;
   return [
     text,
     ...(position === undefined ? [] : [`position ${position}`]),
     ...(ticket === undefined ? [] : [ticket]),
+    ...(due === undefined ? [] : [`due ${due}`]),
     ...(passed === undefined
       ? []
       : [passed ? `PASS: ${entries} entries, root ${root}` : 'FAIL: the history did not hold']),

@@ -27,6 +27,13 @@ export const CHANGES_OF_REVIEWS: HowItSucceeds = {
     const body = { kind: 'note', text: 'two emergencies, both ratified', reason: REASON };
     return { url: `/v1/reviews/${id}/findings`, token: stage.token('cyd'), body };
   },
+  'POST /v1/reviews/{id}/closed-deviations': async (stage) => {
+    const { id } = await openReview(stage, 'cyd', 'periodic', MONTH);
+    const deviation = { kind: 'deviation', text: 'approved in four seconds', ticket: 'DEV-31' };
+    await stage.post('cyd', `/v1/reviews/${id}/findings`, { ...deviation, reason: REASON });
+    const body = { finding: 1, ticket: 'CAPA-12', reason: REASON };
+    return { url: `/v1/reviews/${id}/closed-deviations`, token: stage.token('cyd'), body };
+  },
   'POST /v1/reviews/{id}/withdraw': async (stage) => {
     const { id } = await openReview(stage, 'cyd', 'periodic', MONTH);
     return { url: `/v1/reviews/${id}/withdraw`, token: stage.token('cyd'), body: { reason: REASON } };

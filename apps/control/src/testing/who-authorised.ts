@@ -35,7 +35,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
       IdentityReferenceContested
       TrainingRecorded TokenIssued TokenRevoked SubmissionClaimed ChangeDrafted ChangeSubmitted ChangeHandedOver ChangeWithdrawn ChangeRevised
       ChangeCommented AttachmentAdded ChangeVerified VerificationFailed ChangeClosed StageVerified HoldTermsSet HoldEvaluated SnapHalted TemplateWithdrawn
-      ReviewOpened RightsDecided FindingRecorded ReviewWithdrawn TrailReviewRefused RingCreated DeviceListImported NodeInvited NodeRetired
+      ReviewOpened RightsDecided FindingRecorded DeviationClosed ReviewWithdrawn TrailReviewRefused RingCreated DeviceListImported NodeInvited NodeRetired
       SyncRequested SnapWatched SnapUnwatched SecretRevealed SettingRequested SettingRequestWithdrawn MailAddressSet
       SinkAdded SinkChanged SinkRemoved SinkPaused SinkResumed SinkReplayAsked RecordCopied`),
   },
@@ -88,7 +88,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
     types:
       words(`SiteFounded SiteRestored RollbackAcknowledged CertificateImported CertificateRemoved StoreRegistered RegistrationRemoved
       ArtefactsCaptured TemplateDidNotApply CaptureRefused ChangeBecameStale ChangeExpired ChangeSuperseded PlanStopped ApprovalVoided TicketStateReported TicketMessageRefused
-      DueNoted DueDropped HoldReminded HoldExpired HoldOverdueForReview SnapBlocked NextReviewOverdue FirstReviewOverdue
+      DueNoted DueDropped HoldReminded HoldExpired HoldOverdueForReview SnapBlocked NextReviewOverdue FirstReviewOverdue DeviationEscalated
       SignInFailed PersonLockedOut CredentialTamperingFound SecurityKeyCountWentBack SecurityKeyClaimContested SingleSignOnClaimContested
       SingleSignOnRefused NodeEnrolled NodeKeyRenewed NodeKeyEnding NodeKeyEnded NodeHeardFrom NodeFellSilent NodeCameBack NodeForkSeen NodeGapSeen
       DeliveriesRecorded SyncStarted SyncProgressed SyncCompleted SnapAskedFor WatchedSnapIdentified

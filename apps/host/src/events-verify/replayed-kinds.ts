@@ -109,6 +109,8 @@ export const REPLAYED_KINDS: readonly ReplayedKind[] = [
     TrailReviewRefused: null,
     ReviewWithdrawn: null,
     NextReviewOverdue: null,
+    DeviationClosed: null,
+    DeviationEscalated: null,
   }),
   replayed(FIRST_REVIEWS_STREAM, firstReviews, { FirstReviewOverdue: null }),
   replayed(RINGS_STREAM, rings, { RingCreated: null }),

@@ -70,6 +70,8 @@ const HEADLINES: Readonly<Record<ToldType, string>> = {
   ReviewCompleted: 'is signed and complete',
   TrailReviewRefused: 'was to be signed by somebody who acted in what it is about; refused',
   NextReviewOverdue: 'is the last of its kind, and the next one is overdue',
+  DeviationClosed: 'has a deviation that was closed',
+  DeviationEscalated: 'has a deviation that was to be closed, and is open',
   FirstReviewOverdue: 'have a kind that is overdue: none of it was ever completed',
   SingleSignOnRefused: 'have one: an answer in the name of the identity provider does not count',
   SinkAdded: 'have a new one',

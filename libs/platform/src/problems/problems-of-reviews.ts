@@ -20,6 +20,8 @@ export const PROBLEMS_OF_REVIEWS: Readonly<
   'own-line': forbidden('Nobody decides on their own rights'),
   'reviewer-acted': forbidden('Nobody reviews what they did themself'),
   'no-such-review': notFound('There is no such review'),
+  'no-such-deviation': notFound('There is no such deviation'),
+  'deviation-closed': conflict('The deviation is closed'),
   'review-exists': conflict('Somebody else opened a review at the same time'),
   'review-open': conflict('The review before is open still'),
   'review-over': conflict('The review is over'),

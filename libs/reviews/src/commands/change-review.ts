@@ -5,6 +5,7 @@ import { STREAM_WRITER } from '#platform/tokens';
 import { ReviewsError } from '../domain/errors.js';
 import { reviewStream } from '../domain/kinds.js';
 import type {
+  CloseDeviation,
   DecideOnRights,
   RecordFinding,
   ReviewCommand,
@@ -29,11 +30,11 @@ export async function changeReview(
   return { id, status: state.status, cursor, events };
 }
 
-/** What a reviewer says of an open review, and that is of its stream alone. */
+/** What a reviewer says of a review, and that is of its stream alone. */
 export class ChangeReview extends Command<ReviewOutcome> {
   constructor(
     readonly id: string,
-    readonly change: DecideOnRights | RecordFinding | WithdrawReview,
+    readonly change: DecideOnRights | RecordFinding | WithdrawReview | CloseDeviation,
   ) {
     super();
   }

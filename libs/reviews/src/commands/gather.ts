@@ -16,7 +16,7 @@ import { bytesOf, heldRoleParts } from '#kernel';
 import type { AccessLine, ActorLine, Content, ContentOf } from '../domain/content.js';
 import { ReviewsError } from '../domain/errors.js';
 import { isOwnPresence } from '../domain/independence.js';
-import { LISTED_TYPES, periodicLines } from '../domain/periodic-lines.js';
+import { DEVIATION_TYPES, LISTED_TYPES, periodicLines } from '../domain/periodic-lines.js';
 import { allPages } from './all-pages.js';
 
 /** The read models that rights and tokens are in. */
@@ -85,7 +85,11 @@ export class Gathering {
     );
     const changes = await this.queries.execute(new LastOfStreams(period, CHANGES, MOST_LINES + 1));
     if (changes.length > MOST_LINES) throw tooLarge(`more than ${MOST_LINES} change requests`);
-    const lines = periodicLines(listed, changes);
+    const all = { from, to, size, since: '0' };
+    const deviations = await allPages((after, limit) =>
+      this.queries.execute(new EventsOfTypes(all, DEVIATION_TYPES, after, limit)),
+    );
+    const lines = periodicLines(listed, changes, deviations);
     return fitting({ kind: 'periodic', scope: { from, to, events, size, ...unseen }, lines });
   }
 

@@ -25,14 +25,17 @@ async function exists(store: EventStore, stream: string): Promise<boolean> {
 
 export type Known = Exclude<Review, { status: 'none' }>;
 
-/** The reviews of a kind before a number, the newest first. */
+/** The reviews of a kind before a number, the newest first. @param isPassedOver by id: what is not read */
 export async function* reviewsBefore(
   streams: Pick<StreamWriter, 'load'>,
   kind: ReviewKind,
   number: number,
+  isPassedOver: (id: string) => boolean = () => false,
 ): AsyncGenerator<Known> {
   for (let before = number - 1; before >= 1; before--) {
-    const { state } = await streams.load(review, reviewStream(reviewId(kind, before)));
+    const id = reviewId(kind, before);
+    if (isPassedOver(id)) continue;
+    const { state } = await streams.load(review, reviewStream(id));
     if (state.status !== 'none') yield state;
   }
 }

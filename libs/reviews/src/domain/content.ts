@@ -39,10 +39,11 @@ export const SECTIONS = [
   'integrity',
   'configuration',
   'reviews',
+  'deviations',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 
-/** An event of the period; of the changes, a request and the last event of it in the period. */
+/** An event of the period; of the changes, a request and the last event of it in the period; of the deviations, each that was open at its end, whenever it was found. */
 export interface PeriodicLine {
   readonly section: Section;
   /** Of the event, in the trail. */

@@ -16,6 +16,8 @@ export type ReviewsErrorCode =
   | 'signature-required'
   // the record is not in the state for it
   | 'no-such-review'
+  | 'no-such-deviation'
+  | 'deviation-closed'
   | 'review-exists'
   | 'review-open'
   | 'review-over'

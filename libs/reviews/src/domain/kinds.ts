@@ -35,6 +35,12 @@ export function daysAfter(since: string, days: number): string {
   return later(since, days * DAY_MS);
 }
 
+/** Days in which a deviation is to be closed, where its finding says nothing else. */
+export const USUAL_DEVIATION_DAYS = 30;
+
+/** At most: what may stay open for longer is escalated to nobody. */
+export const LONGEST_DEVIATION_DAYS = 366;
+
 export const REVIEW_STREAMS = 'review/';
 
 export function reviewStream(id: string): string {

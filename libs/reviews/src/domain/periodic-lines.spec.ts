@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '#kernel';
 import { byPerson, byWorker } from '#test/support/decider-specification';
 import { LISTED, LISTED_TYPES, periodicLines, type Listable } from './periodic-lines.js';
 
@@ -18,14 +19,14 @@ describe('the lines of a period', () => {
   it('R36: are by section, and by position within it, whatever came first', () => {
     const listed = [event('12', 'RingResumed'), event('9', 'PersonEnrolled'), event('7', 'RingHalted')];
     const changes = [event('30', 'ChangeClosed', { stream: 'change-request/CR-2026-0001' })];
-    const lines = periodicLines(listed, changes);
+    const lines = periodicLines(listed, changes, []);
     expect(lines.map(({ section, position }) => [section, position])).toEqual([
       ['changes', '30'],
       ['halts', '7'],
       ['halts', '12'],
       ['people', '9'],
     ]);
-    expect(periodicLines(listed.toReversed(), changes)).toEqual(lines);
+    expect(periodicLines(listed.toReversed(), changes, [])).toEqual(lines);
   });
 
   it('R36: say who did what to what, and why', () => {
@@ -36,7 +37,7 @@ describe('the lines of a period', () => {
       reason: { code: 'counted', text: 'wrong passwords and codes of an hour' },
     });
     const granted = event('4', 'RoleGranted', { data: { role: 'qa', old: [], new: ['qa'] } });
-    expect(periodicLines([failed, granted], [])).toMatchObject([
+    expect(periodicLines([failed, granted], [], [])).toMatchObject([
       {
         section: 'sign-ins',
         about: 'person/1',
@@ -49,13 +50,13 @@ describe('the lines of a period', () => {
 
   it('shorten a long reason, and leave no half of a character', () => {
     const text = `${'x'.repeat(198)}😀 and more`;
-    const [line] = periodicLines([event('1', 'RingHalted', { reason: { code: 'other', text } })], []);
+    const [line] = periodicLines([event('1', 'RingHalted', { reason: { code: 'other', text } })], [], []);
     expect(line?.text).toBe(`other: ${'x'.repeat(198)}\uFFFD…`);
   });
 
   it('name what a finding says, by its kind', () => {
     const data = { finding: { kind: 'deviation', text: 'a right without a request' } };
-    const [line] = periodicLines([event('1', 'FindingRecorded', { data })], []);
+    const [line] = periodicLines([event('1', 'FindingRecorded', { data })], [], []);
     expect(line?.text).toMatch(/^kind deviation; /);
   });
 
@@ -73,7 +74,7 @@ describe('the lines of a period', () => {
     };
     const data = { at, findings: [finding, finding], more: 3, seconds: 2 };
     const found = event('9', 'LedgerVerificationFailed', { stream, data });
-    expect(periodicLines([held, found], [])).toMatchObject([
+    expect(periodicLines([held, found], [], [])).toMatchObject([
       { section: 'integrity', about: stream, text: expect.stringMatching(/^entries 300; /) as string },
       {
         section: 'integrity',
@@ -82,6 +83,37 @@ describe('the lines of a period', () => {
         ) as string,
       },
     ]);
+  });
+
+  it('R36, R16: name the deviations that are open at the end, of whichever review and period they are', () => {
+    const found = (position: string, stream: string, finding: JsonObject) =>
+      event(position, 'FindingRecorded', { stream, data: { finding } });
+    const deviation = (ticket: string) => ({ kind: 'deviation', text: 'approved too soon', ticket, due: at });
+    const closed = (position: string, stream: string, finding: number) =>
+      event(position, 'DeviationClosed', { stream, data: { finding, ticket: 'CAPA-1' } });
+    const before = [
+      found('3', 'review/TR-0001', { kind: 'note', text: 'nothing else' }),
+      found('4', 'review/TR-0001', deviation('DEV-1')),
+      found('5', 'review/TR-0001', deviation('DEV-2')),
+      found('6', 'review/AR-0001', deviation('DEV-3')),
+      closed('7', 'review/TR-0001', 3),
+      found('8', 'review/TR-0002', { kind: 'note', text: 'nothing else' }),
+      found('9', 'review/TR-0002', deviation('DEV-4')),
+    ];
+    const listed = before.slice(4);
+    const lines = periodicLines(listed, [], before);
+    expect(lines.filter(({ section }) => section === 'deviations')).toMatchObject([
+      { position: '4', about: 'review/TR-0001' },
+      { position: '6', about: 'review/AR-0001' },
+      { position: '9', about: 'review/TR-0002', by: 'olga' },
+    ]);
+    expect(lines.at(-1)?.text).toBe(
+      `deviation 2; kind deviation; ticket DEV-4; due ${at}; text approved too soon; ${reason.code}: ${reason.text}`,
+    );
+    expect(lines.find(({ type }) => type === 'DeviationClosed')).toMatchObject({
+      section: 'reviews',
+      text: expect.stringMatching(/^finding 3; ticket CAPA-1; /) as string,
+    });
   });
 
   it('have each type in one section', () => {

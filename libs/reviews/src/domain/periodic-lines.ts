@@ -1,8 +1,14 @@
 import { actorName, type EventEnvelope } from '#kernel';
 import { SECTIONS, type PeriodicLine, type Section } from './content.js';
 
-/** Which events a periodic review lists one by one, and where (R36). Of change requests the last event is listed, each once. */
-export const LISTED: Readonly<Record<Exclude<Section, 'changes'>, readonly string[]>> = {
+/** The sections that are no list of events of some types. */
+const OTHERWISE = ['changes', 'deviations'] as const satisfies readonly Section[];
+
+/**
+ * Which events a periodic review lists one by one, and where (R36). Of change requests the last event is listed, each once; of deviations, also of earlier periods, those that were
+ * open at the end.
+ */
+export const LISTED: Readonly<Record<Exclude<Section, (typeof OTHERWISE)[number]>, readonly string[]>> = {
   emergencies: ['EmergencyReleased', 'EmergencyRatified', 'RatificationRefused'],
   halts: ['RingHalted', 'SnapHalted', 'RingResumed', 'SnapResumed'],
   failures: [
@@ -93,12 +99,16 @@ export const LISTED: Readonly<Record<Exclude<Section, 'changes'>, readonly strin
     'TrailReviewRefused',
     'NextReviewOverdue',
     'FirstReviewOverdue',
+    'DeviationClosed',
+    'DeviationEscalated',
   ],
 };
 
 const SECTION_OF = new Map<string, Section>(
   SECTIONS.flatMap((section) =>
-    section === 'changes' ? [] : LISTED[section].map((type) => [type, section] as const),
+    section === 'changes' || section === 'deviations'
+      ? []
+      : LISTED[section].map((type) => [type, section] as const),
   ),
 );
 
@@ -113,13 +123,18 @@ export type Listable = Pick<EventEnvelope, 'at' | 'type' | 'stream' | 'actor' | 
 /**
  * A period as it is listed: by section, and by position within each.
  * @param listed events of the types that are listed @param changes the last event, in the period, of each change request
+ * @param deviations all events of {@link DEVIATION_TYPES} up to its end, by position
  */
 export function periodicLines(
   listed: readonly Listable[],
   changes: readonly Listable[],
+  deviations: readonly Listable[],
 ): readonly PeriodicLine[] {
   const lines = [
     ...changes.map((event) => lineOf('changes', event)),
+    ...openDeviations(deviations).map(({ event, finding }) =>
+      lineOf('deviations', event, [`deviation ${finding}`]),
+    ),
     ...listed.flatMap((event) => {
       const section = SECTION_OF.get(event.type);
       return section === undefined ? [] : [lineOf(section, event)];
@@ -131,11 +146,38 @@ export function periodicLines(
   });
 }
 
+/** Which events say what deviations there are, and whether they are open. */
+export const DEVIATION_TYPES: readonly string[] = ['FindingRecorded', 'DeviationClosed'];
+
+interface FoundDeviation {
+  readonly event: Listable;
+  /** Its number among the findings of its review, counted from 1. */
+  readonly finding: number;
+}
+
+/** Those that nobody had closed. */
+function openDeviations(events: readonly Listable[]): readonly FoundDeviation[] {
+  const open = new Map<string, FoundDeviation>();
+  const found = new Map<string, number>();
+  for (const event of events) {
+    const { stream, type } = event;
+    const data = membersOf(event.data);
+    if (type === 'DeviationClosed') open.delete(`${stream} ${String(data['finding'])}`);
+    if (type !== 'FindingRecorded') continue;
+    const finding = (found.get(stream) ?? 0) + 1;
+    found.set(stream, finding);
+    if (membersOf(data['finding'])['kind'] === 'deviation')
+      open.set(`${stream} ${finding}`, { event, finding });
+  }
+  return [...open.values()];
+}
+
 function lineOf(
   section: Section,
   { position, at, type, stream, actor, reason, data }: Listable,
+  facts: readonly string[] = [],
 ): PeriodicLine {
-  const text = [...factsOf(data), `${reason.code}: ${shortened(reason.text)}`].join('; ');
+  const text = [...facts, ...factsOf(data), `${reason.code}: ${shortened(reason.text)}`].join('; ');
   return { section, position, at, type, about: stream, by: actorName(actor), text };
 }
 
@@ -153,13 +195,20 @@ const TOLD = [
   'entries',
   'sealed',
   'says',
+  'finding',
+  'ticket',
+  'due',
+  'text',
 ] as const;
 
+function membersOf(data: unknown): Readonly<Record<string, unknown>> {
+  return typeof data === 'object' && data !== null ? (data as Readonly<Record<string, unknown>>) : {};
+}
+
 function factsOf(data: unknown): string[] {
-  if (typeof data !== 'object' || data === null) return [];
-  const members = data as Record<string, unknown>;
+  const members = membersOf(data);
   const finding = members['finding'];
-  if (finding !== undefined) return factsOf(finding);
+  if (typeof finding === 'object') return factsOf(finding);
   const findings = members['findings'];
   // Of a verifier's: the first says enough, and all are in the trail.
   if (Array.isArray(findings))

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { ReviewBodies } from '../../api/review-types.js';
 import type { Cli } from '../../cli.js';
 import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
+import { givenTime } from '../../input/since.js';
 import { Invocation } from '../../invocation.js';
 import { IntegrityError } from '../../verify/integrity-error.js';
 import type { KeyOptions } from '../../verify/trusted-key.js';
@@ -10,6 +11,7 @@ import { verifyFolder } from '../verify.js';
 interface FindingOptions extends ReasonOptions {
   readonly kind: 'note' | 'deviation';
   readonly position?: string;
+  readonly due?: string;
 }
 
 /** `holdfast review finding PR-0001 "text"` */
@@ -24,15 +26,17 @@ export function addFinding(review: Command, cli: Cli): void {
         .choices(['note', 'deviation'])
         .default('note'),
     )
-    .option('--position <position>', 'of the event that it is about');
+    .option('--position <position>', 'of the event that it is about')
+    .option('--due <time>', 'when a deviation is to be closed, with its offset; without: after 30 days');
   withReason(finding).action(async (id: string, text: string, _options: unknown, command: Command) => {
     const invocation = new Invocation<FindingOptions>(cli, command);
-    const { kind, position, ticket } = invocation.options;
+    const { kind, position, ticket, due } = invocation.options;
     const body = {
       kind,
       text,
       ...(position !== undefined && { position }),
       ...(ticket !== undefined && { ticket }),
+      ...(due !== undefined && { due: givenTime(due) }),
       reason: reasonOf(invocation.options),
     };
     await record(invocation, id, body);

@@ -51,6 +51,13 @@ const record = {
     },
   ],
 };
+const OPEN = { finding: 1, due: '2026-12-31T11:00:00.000Z', overdue: true, escalated: true, closed: null };
+const CLOSED = {
+  finding: 1,
+  by: { id: 'id-of-ben', name: 'Ben' },
+  at: '2026-12-20T11:00:00.000Z',
+  ticket: 'CAPA-12',
+};
 const digestOf = (of: object) => recordDigest({ record: 'review', ...of });
 const signature = {
   meaning: 'reviewed',
@@ -71,6 +78,7 @@ const view = (more: object = {}) => ({
   signatures: [signature],
   missing: ['a signature of somebody else for lines 1'],
   stillHeld: [2],
+  deviations: [OPEN],
   history: [
     {
       position: '41',
@@ -165,6 +173,51 @@ describe('review', () => {
       ticket: 'DEV-12',
       reason: { ...reason, ticket: 'DEV-12' },
     });
+  });
+
+  it('R16: says by when a deviation is to be closed', async () => {
+    const fixture = await cli.control({ 'POST /v1/reviews/AR-0003/findings': outcome });
+    const words = ['review', 'finding', 'AR-0003', 'a right without a request', '--kind', 'deviation'];
+    const due = ['--ticket', 'DEV-12', '--due', '2026-12-15T01:00+01:00'];
+    expect((await cli.run([...words, ...due, ...REASON])).exitCode).toBe(0);
+    expect(fixture.seen[0]?.body).toMatchObject({ due: '2026-12-15T00:00:00.000Z' });
+  });
+
+  it('R16: lists deviations that are open, and closes one with what was done about it', async () => {
+    const open = {
+      review: 'AR-0003',
+      text: 'a right \u001b[2J without a request',
+      foundBy: 'Ana',
+      foundAt: '2026-12-01T11:00:00.000Z',
+      ticket: 'DEV-12',
+      position: null,
+      ...OPEN,
+    };
+    const closed = { ...open, finding: 2, overdue: false, closed: CLOSED };
+    const fixture = await cli.control({
+      'GET /v1/deviations?status=open&limit=500': [200, { deviations: [open], next: null }],
+      'GET /v1/deviations?status=all&limit=500': [200, { deviations: [open, closed], next: null }],
+      'POST /v1/reviews/AR-0003/closed-deviations': outcome,
+    });
+    expect((await cli.run(['review', 'deviations'])).stdout).toMatch(
+      /^AR-0003 +1 +2026-12-01 +Ana +DEV-12 +2026-12-31 +open, overdue +a right +\[2J without a request$/m,
+    );
+    expect((await cli.run(['review', 'deviations', '--all'])).stdout).toMatch(
+      /^AR-0003 +2 .* closed by Ben at 2026-12-20T11:00:00.000Z, CAPA-12 /m,
+    );
+    const words = ['review', 'close-deviation', 'AR-0003', '2'];
+    const { stdout } = await cli.run([...words, '--capa', 'CAPA-12', ...REASON]);
+    expect(stdout).toBe('AR-0003: deviation 2 is closed with CAPA-12\n');
+    expect(fixture.seen.at(-1)?.body).toEqual({ finding: 2, ticket: 'CAPA-12', reason });
+    expect((await cli.run([...words, ...REASON])).exitCode).toBe(2);
+    expect((await cli.run(['review', 'close-deviation', 'AR-0003', 'two', ...REASON])).exitCode).toBe(2);
+  });
+
+  it('R16: shows what became of the deviations of a review', async () => {
+    await cli.control({ [SHOW]: [200, view({ deviations: [{ ...OPEN, finding: 1, closed: CLOSED }] })] });
+    expect((await cli.run(['review', 'show', 'AR-0003'])).stdout).toMatch(
+      /^1 +2026-12-31T11:00:00.000Z +closed by Ben at 2026-12-20T11:00:00.000Z, CAPA-12$/m,
+    );
   });
 
   it('R17, R22: signs what it shows, with the password asked for', async () => {
@@ -271,6 +324,7 @@ describe('review', () => {
       'Ana Roth 2026-12-01 12:00:00 UTC (2026-12-01 13:00:00 GMT+01:00 Europe/Zurich) reviewed',
     );
     expect(text).toContain('revoke (still there) Ana left the team');
+    expect(text).toMatch(/finding 1 2026-12-31 11:00:00 UTC \(.*\) open, overdue/);
     expect(text).toContain('Needed: a signature of somebody else for lines 1');
     expect((await cli.run(['review', 'show', 'AR-0003', '--pdf', file])).exitCode).toBe(1);
   });

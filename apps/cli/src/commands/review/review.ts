@@ -6,12 +6,13 @@ import { dueText, historyText, reviewsTable, reviewText } from '../../output/rev
 import { reviewPaper } from '../../meeting/review-paper.js';
 import { writePaper } from '../../meeting/write-paper.js';
 import { addDecide } from './decide.js';
+import { addDeviations } from './deviations.js';
 import { addFinding, addVerifyHistory } from './finding.js';
 import { addOpenings } from './open.js';
 import { addSignReview, shownReviewDigest } from './sign.js';
 import { addWithdraw } from './withdraw.js';
 
-/** `holdfast review access|periodic|trail|decide|finding|verify|sign|withdraw|list|due|show` */
+/** `holdfast review access|periodic|trail|decide|finding|verify|sign|withdraw|deviations|close-deviation|list|due|show` */
 export function addReviews(program: Command, cli: Cli): void {
   const review = program
     .command('review')
@@ -22,6 +23,7 @@ export function addReviews(program: Command, cli: Cli): void {
   addVerifyHistory(review, cli);
   addSignReview(review, cli);
   addWithdraw(review, cli);
+  addDeviations(review, cli);
   review
     .command('list')
     .description('reviews, the newest first')

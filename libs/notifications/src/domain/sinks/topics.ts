@@ -26,6 +26,8 @@ export const TOPICS = {
     'TrailReviewRefused',
     'NextReviewOverdue',
     'FirstReviewOverdue',
+    'DeviationClosed',
+    'DeviationEscalated',
   ],
   halts: ['RingHalted', 'SnapHalted', 'RingResumed', 'SnapResumed'],
   'standard-changes': ['TemplateSet', 'TemplateWithdrawn', 'TemplateUsed', 'TemplateDidNotApply'],

@@ -13,8 +13,11 @@ import type { Clock } from '#kernel';
 import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
 import { IsLeftOut } from '#platform/http/is-left-out';
+import { IsRfc3339Time } from '#platform/http/is-time';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { CLOCK } from '#platform/tokens';
+import { ReviewsError } from '../../domain/errors.js';
+import { LONGEST_DEVIATION_DAYS, USUAL_DEVIATION_DAYS } from '../../domain/kinds.js';
 import type { GivenFinding } from '../../domain/review/commands.js';
 import { ChangeReview } from '../change-review.js';
 import { ReviewOutcomeDto } from '../outcome.js';
@@ -45,6 +48,14 @@ class RecordFindingDto {
   @IsString({ message: 'must name the record of the deviation' })
   @Length(1, 200)
   ticket?: string;
+
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: `Of a deviation: when it is to be closed, within ${LONGEST_DEVIATION_DAYS} days; without, after ${USUAL_DEVIATION_DAYS}`,
+  })
+  @IsLeftOut()
+  @IsRfc3339Time()
+  due?: string;
 
   @ApiPropertyOptional({ description: "Of a verifier's result: whether the history held" })
   @ValidateIf(isVerifierResult)
@@ -100,13 +111,21 @@ export class RecordFindingRoute {
   }
 }
 
+/** @throws ReviewsError `invalid-due` */
 function findingOf(given: Omit<RecordFindingDto, 'reason'>): GivenFinding {
-  const { kind, text, position, ticket, passed = false, entries = '', root = '' } = given;
+  const { kind, text, position, ticket, due, passed = false, entries = '', root = '' } = given;
+  if (due !== undefined && kind !== 'deviation')
+    throw new ReviewsError(
+      'invalid-due',
+      `a ${kind} is nothing that is closed: only a deviation has a due time`,
+    );
   const said = {
     text,
     ...(position === undefined ? {} : { position }),
     ...(ticket === undefined ? {} : { ticket }),
   };
-  if (kind !== 'verifier-result') return { kind, ...said };
+  if (kind === 'note') return { kind, ...said };
+  if (kind === 'deviation')
+    return { kind, ...said, ...(due === undefined ? {} : { due: new Date(due).toISOString() }) };
   return passed ? { kind, ...said, passed, entries, root } : { kind, ...said, passed };
 }

@@ -66,5 +66,27 @@ export interface NoteOverdue {
   readonly context: CommandContext;
 }
 
+export interface CloseDeviation {
+  readonly type: 'CloseDeviation';
+  /** Among the findings of the review, counted from 1. */
+  readonly finding: number;
+  /** The record elsewhere of what was done about it. */
+  readonly ticket: string;
+  readonly context: CommandContext;
+}
+
+/** By the worker, of a review with a deviation that is due. */
+export interface EscalateDeviations {
+  readonly type: 'EscalateDeviations';
+  readonly context: CommandContext;
+}
+
 export type ReviewCommand =
-  OpenReview | DecideOnRights | RecordFinding | SignReview | WithdrawReview | NoteOverdue;
+  | OpenReview
+  | DecideOnRights
+  | RecordFinding
+  | SignReview
+  | WithdrawReview
+  | NoteOverdue
+  | CloseDeviation
+  | EscalateDeviations;

@@ -3,6 +3,7 @@ import type { Line } from '../content.js';
 import { ReviewsError } from '../errors.js';
 import { daysAfter, LONGEST_DAYS } from '../kinds.js';
 import type { DecideOnRights, OpenReview, RecordFinding, ReviewCommand } from './commands.js';
+import { closeDeviation, dueOfDeviation, escalateDeviations } from './deviations.js';
 import type { Decision, ReviewEvent } from './events.js';
 import { requireReviewer } from './reviewers.js';
 import { sign } from './sign.js';
@@ -26,6 +27,10 @@ export function decide(command: ReviewCommand, state: Review): readonly ReviewEv
     case 'NoteOverdue':
       if (state.status !== 'completed' || state.overdueSaid || state.nextDue > command.context.at) return [];
       return [{ type: 'NextReviewOverdue', data: { nextDue: state.nextDue } }];
+    case 'CloseDeviation':
+      return closeDeviation(command, requireBegun(state));
+    case 'EscalateDeviations':
+      return escalateDeviations(command, requireBegun(state));
   }
 }
 
@@ -80,20 +85,22 @@ function isSame(one: Decision, other: Decision | undefined): boolean {
   return one.decision === other?.decision && one.comment === other.comment && one.by.id === other.by.id;
 }
 
+/** @throws ReviewsError `not-a-reviewer`, `invalid-due` */
 function recorded({ finding, context }: RecordFinding): ReviewEvent {
   const by = requireReviewer(context);
-  return { type: 'FindingRecorded', data: { finding: { ...finding, by, at: context.at } } };
+  const due = finding.kind === 'deviation' ? { due: dueOfDeviation(finding, context.at) } : {};
+  return { type: 'FindingRecorded', data: { finding: { ...finding, ...due, by, at: context.at } } };
 }
 
 /** @throws ReviewsError `no-such-review`, `review-over` */
 function requireOpen(state: Review): OpenReviewState {
-  switch (state.status) {
-    case 'none':
-      throw new ReviewsError('no-such-review', 'there is no such review');
-    case 'open':
-      return state;
-    case 'completed':
-    case 'withdrawn':
-      throw new ReviewsError('review-over', `${state.id} is ${state.status}: nothing of it changes any more`);
-  }
+  const review = requireBegun(state);
+  if (review.status === 'open') return review;
+  throw new ReviewsError('review-over', `${review.id} is ${review.status}: nothing of it changes any more`);
+}
+
+/** @throws ReviewsError `no-such-review` */
+function requireBegun(state: Review): Exclude<Review, { status: 'none' }> {
+  if (state.status !== 'none') return state;
+  throw new ReviewsError('no-such-review', 'there is no such review');
 }

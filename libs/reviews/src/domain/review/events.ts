@@ -46,7 +46,9 @@ export type Finding = {
   /** Of the record elsewhere, such as that of a deviation (R16). */
   readonly ticket?: string;
 } & (
-  | { readonly kind: 'note' | 'deviation' }
+  | { readonly kind: 'note' }
+  /** `due`: when it is to be closed, RFC 3339, UTC; absent in those of before, which have the usual days. */
+  | { readonly kind: 'deviation'; readonly due?: string }
   /** The history was verified, and held: so many entries, with this root (hex). */
   | {
       readonly kind: 'verifier-result';
@@ -77,6 +79,22 @@ export type ReviewWithdrawn = DomainEvent<'ReviewWithdrawn', { readonly by: Revi
 /** The next one of its kind was due, and is not there. Once. */
 export type NextReviewOverdue = DomainEvent<'NextReviewOverdue', { readonly nextDue: string }>;
 
+/** What became of a deviation: by whom, when, and the record elsewhere of what was done about it, such as a CAPA (R16). */
+export interface ClosedDeviation {
+  /** Its number among the findings of the review, counted from 1. */
+  readonly finding: number;
+  readonly by: Reviewer;
+  readonly at: string;
+  readonly ticket: string;
+}
+/** However its review stands: nothing of what was signed changes by it. */
+export type DeviationClosed = DomainEvent<'DeviationClosed', ClosedDeviation>;
+/** A deviation was to be closed by a time, and is open. Once. */
+export type DeviationEscalated = DomainEvent<
+  'DeviationEscalated',
+  { readonly finding: number; readonly due: string }
+>;
+
 export type ReviewEvent =
   | ReviewOpened
   | RightsDecided
@@ -85,4 +103,6 @@ export type ReviewEvent =
   | ReviewCompleted
   | TrailReviewRefused
   | ReviewWithdrawn
-  | NextReviewOverdue;
+  | NextReviewOverdue
+  | DeviationClosed
+  | DeviationEscalated;

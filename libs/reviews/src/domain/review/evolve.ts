@@ -32,6 +32,14 @@ export function evolve(state: Review, event: ReviewEvent): Review {
       return { ...inStatus('open', state, event), status: 'withdrawn' };
     case 'NextReviewOverdue':
       return { ...inStatus('completed', state, event), overdueSaid: true };
+    case 'DeviationClosed': {
+      const review = begun(state, event);
+      return { ...review, closed: [...(review.closed ?? []), event.data] };
+    }
+    case 'DeviationEscalated': {
+      const review = begun(state, event);
+      return { ...review, escalated: [...(review.escalated ?? []), event.data.finding] };
+    }
   }
 }
 
@@ -55,6 +63,11 @@ function opened(state: Review, { type, data }: ReviewOpened): Review {
 function merged(before: readonly Decision[], now: readonly Decision[]): readonly Decision[] {
   const byLine = new Map([...before, ...now].map((decision) => [decision.line, decision]));
   return [...byLine.values()].sort((a, b) => a.line - b.line);
+}
+
+function begun(state: Review, { type }: ReviewEvent): Exclude<Review, { status: 'none' }> {
+  if (state.status === 'none') throw new Error(`${type} cannot follow when there is no review`);
+  return state;
 }
 
 function inStatus<Status extends Review['status']>(

@@ -326,13 +326,6 @@ describe('signing a periodic review', () => {
         data: { signature: command.signature, notCounted: [], nextDue: NEXT_DUE },
       });
   });
-
-  it('R16: records a deviation with its ticket', () => {
-    const finding = { kind: 'deviation', text: 'a halt without a ticket', ticket: 'DEV-12' } as const;
-    given(opened(PERIODIC))
-      .when({ type: 'RecordFinding', finding, context: BEN })
-      .then(found({ ...finding, by: ben, at: BEN.at }));
-  });
 });
 
 describe('signing a review of the trail', () => {

@@ -19,6 +19,8 @@ export const review: Decider<ReviewCommand, ReviewEvent, Review> & {
     TrailReviewRefused: 1,
     ReviewWithdrawn: 1,
     NextReviewOverdue: 1,
+    DeviationClosed: 1,
+    DeviationEscalated: 1,
   },
   decide,
   evolve,

@@ -1,7 +1,7 @@
 import type { ElectronicSignature, PartsSoFar } from '#kernel';
 import type { Content, ContentOf, Line } from '../content.js';
 import type { ReviewKind, ReviewMeaning } from '../kinds.js';
-import type { Decision, Finding, Opening } from './events.js';
+import type { ClosedDeviation, Decision, Finding, Opening } from './events.js';
 
 export type ReviewSignature = ElectronicSignature<ReviewMeaning>;
 
@@ -13,6 +13,10 @@ export interface Opened extends Opening {
   readonly findings: readonly Finding[];
   /** All that were made, in order; those over an older state of the record are void. */
   readonly signatures: readonly ReviewSignature[];
+  /** Deviations that were closed, which is no part of what is signed. Absent: none was. */
+  readonly closed?: readonly ClosedDeviation[];
+  /** Numbers of findings of which it was said that they are overdue. Absent: none. */
+  readonly escalated?: readonly number[];
 }
 
 export type OpenReviewState = Opened & { readonly status: 'open' };

@@ -9,7 +9,8 @@ import {
   type TokenLine,
   type TypeLine,
 } from '../../domain/content.js';
-import type { Decision, Finding } from '../../domain/review/events.js';
+import type { ClosedDeviation, Decision, Finding } from '../../domain/review/events.js';
+import type { ShownDeviation } from './query.js';
 
 export class ReviewedRightDto implements RightLine {
   @ApiProperty({ enum: ['right'] })
@@ -170,6 +171,30 @@ export class DecidedLineDto implements Decision {
   comment?: string;
 }
 
+class ClosedDeviationDto implements ClosedDeviation {
+  @ApiProperty({ description: 'Its number among the findings of the review, counted from 1' })
+  finding!: number;
+  @ApiProperty({ type: ReviewerDto })
+  by!: ReviewerDto;
+  @ApiProperty()
+  at!: string;
+  @ApiProperty({ description: 'The record elsewhere of what was done' })
+  ticket!: string;
+}
+
+export class DeviationDto implements ShownDeviation {
+  @ApiProperty({ description: 'Its number among the findings of the review, counted from 1' })
+  finding!: number;
+  @ApiProperty({ description: 'When it is to be closed' })
+  due!: string;
+  @ApiProperty({ description: 'Open though it was to be closed' })
+  overdue!: boolean;
+  @ApiProperty({ description: 'Whether that was said, to sinks as well' })
+  escalated!: boolean;
+  @ApiProperty({ type: ClosedDeviationDto, nullable: true, description: 'null: it is open' })
+  closed!: ClosedDeviationDto | null;
+}
+
 export class FoundDto {
   @ApiProperty({ enum: ['note', 'deviation', 'verifier-result'] })
   kind!: Finding['kind'];
@@ -183,6 +208,8 @@ export class FoundDto {
   position?: string;
   @ApiPropertyOptional({ description: 'Of the record elsewhere' })
   ticket?: string;
+  @ApiPropertyOptional({ description: 'Of a deviation: when it is to be closed; absent in older ones' })
+  due?: string;
   @ApiPropertyOptional({ description: "Of a verifier's result: whether the history held" })
   passed?: boolean;
   @ApiPropertyOptional({ description: "Of a verifier's result: how many entries it verified" })

@@ -9,12 +9,19 @@ import type { AccessLine } from '../../domain/content.js';
 import { ReviewsError } from '../../domain/errors.js';
 import { meaningOf, type ReviewMeaning } from '../../domain/kinds.js';
 import { counted, isVerified, numbered, uncovered, undecided } from '../../domain/review/coverage.js';
+import { deviationsOf, type Deviation } from '../../domain/review/deviations.js';
 import { digestOf, recordOf, type ReviewRecord } from '../../domain/review/record.js';
 import type { Opened, Review, ReviewSignature, ReviewStatus } from '../../domain/review/state.js';
 import type { ReviewHistoryLine } from '../../projections/reviews/projection.js';
 
 /** A signature, and whether it counts: not when the record changed after it, or its signer lost the role, was reset, or signed again. */
 export type ShownReviewSignature = ReviewSignature & { readonly counts: boolean };
+
+/** How a deviation stands. */
+export interface ShownDeviation extends Omit<Deviation, 'said'> {
+  /** Open though it was to be closed. */
+  readonly overdue: boolean;
+}
 
 /** A review as reviewers read it. `record` and `recordDigest` are what a signature is bound to. */
 export interface ReviewView {
@@ -29,6 +36,8 @@ export interface ReviewView {
   readonly missing: readonly string[];
   /** Lines that are to be revoked, and are there still. */
   readonly stillHeld: readonly number[];
+  /** Of its findings, those that are deviations, as they stand now; no part of the record. */
+  readonly deviations: readonly ShownDeviation[];
   readonly history: readonly ReviewHistoryLine[];
 }
 
@@ -68,6 +77,7 @@ export class ShowReviewHandler implements IQueryHandler<ShowReview> {
       signatures,
       missing,
       stillHeld: await this.stillHeld(state),
+      deviations: this.deviations(state),
       history,
     };
   }
@@ -111,6 +121,13 @@ export class ShowReviewHandler implements IQueryHandler<ShowReview> {
       case 'withdrawn':
         return { signatures: state.signatures.map((each) => ({ ...each, counts: false })), missing: [] };
     }
+  }
+
+  private deviations(state: Opened): readonly ShownDeviation[] {
+    const now = this.clock.now();
+    return deviationsOf(state).map(({ said: _, ...stands }) => {
+      return { ...stands, overdue: stands.closed === null && stands.due <= now };
+    });
   }
 
   /** As rights and tokens are now. */

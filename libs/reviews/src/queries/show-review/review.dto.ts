@@ -16,6 +16,7 @@ import {
   AccessContentDto,
   ActorLineDto,
   DecidedLineDto,
+  DeviationDto,
   FoundDto,
   PeriodicContentDto,
   ReviewerDto,
@@ -138,6 +139,11 @@ export class ReviewDto implements Omit<ReviewView, 'record'> {
   missing!: readonly string[];
   @ApiProperty({ type: [Number], description: 'Lines that are to be revoked, and are there still' })
   stillHeld!: readonly number[];
+  @ApiProperty({
+    type: [DeviationDto],
+    description: 'Of its findings, those that are deviations, as they stand now; no part of the record',
+  })
+  deviations!: readonly DeviationDto[];
   @ApiProperty({ type: [ReviewHistoryLineDto] })
   history!: readonly ReviewHistoryLineDto[];
 }
