@@ -43,6 +43,16 @@ def sha256(*parts):
     return digest.digest()
 
 
+def parsed(text, where):
+    """A JSON text. Python's own reader gives up within one that is nested some thousand deep, which no event of ours is."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("%s: its JSON is nested too deeply" % where) from None
+    except ValueError as error:
+        raise ValueError("%s: %s" % (where, error)) from None
+
+
 class Tree:
     """An RFC 6962 tree that grows to the right: the roots of its full subtrees."""
 
@@ -127,7 +137,7 @@ def events_of_folder(folder, vkey):
             if len(event) != length or length == 0:
                 raise Wrong("%s ends within position %d" % (name, tree.size))
             tree.add(sha256(b"\0", event))
-            yield tree.size - 1, event
+            yield tree.size - 1, event, name
             at += 2 + length
     if tree.root() != root:
         raise Wrong("the events do not lead to the signed root: one was altered, removed, added or moved")
@@ -145,11 +155,11 @@ def lines_of(file):
 
 
 def rows_of_lines(file):
-    """Of a copy in lines: position, sha256, leaf, event; at the end count, root, digest as it says them, and as it is."""
+    """Of a copy in lines: position, sha256, leaf, event, line; at the end count, root, digest as it says them, and as it is."""
     digest = hashlib.sha256()
-    for line in lines_of(file):
+    for number, line in enumerate(lines_of(file), 1):
         if line.startswith(b'{"end":true'):
-            end = json.loads(line)
+            end = parsed(line, "%s, line %d" % (file.name, number))
             nothing_after(file)
             yield end["count"], end["root"], end["sha256"], digest.hexdigest()
             return
@@ -158,7 +168,7 @@ def rows_of_lines(file):
         if row is None:
             raise Wrong("it breaks off within a line")
         position, sha, leaf, event = row.groups()
-        yield int(position), sha.decode(), leaf.decode(), event
+        yield int(position), sha.decode(), leaf.decode(), event, number
 
 
 def nothing_after(file):
@@ -205,8 +215,10 @@ def records_of(file):
 
 def rows_of_csv(file):
     """The same of a copy as CSV, whose columns for people must say what the event says."""
-    digest = hashlib.sha256()
-    for number, record in enumerate(records_of(file)):
+    digest, below = hashlib.sha256(), 1
+    for record in records_of(file):
+        # A cell in quotation marks may have lines of its own.
+        number, below = below, below + record.count(b"\n")
         cells = cells_of(record.decode("utf-8"))
         if cells[0] == "end":
             nothing_after(file)
@@ -217,16 +229,16 @@ def rows_of_csv(file):
         digest.update(record)
         if len(cells) != 10:
             raise Wrong("it breaks off within a record")
-        if number == 0:
+        if number == 1:
             if cells != HEADERS:
                 raise Wrong("its columns are not named as those of a copy")
             continue
         position = int(cells[0])
-        for name, cell, value in zip(HEADERS, cells, columns(position, json.loads(cells[9]))):
+        for name, cell, value in zip(HEADERS, cells, columns(position, parsed(cells[9], "%s, line %d" % (file.name, number)))):
             # A text that a spreadsheet would take for a formula has a ' before it.
             if cell not in (value, "'" + value):
                 raise Wrong("position %d: the column %s does not say what the event says" % (position, name))
-        yield position, cells[7], cells[8], cells[9].encode("utf-8")
+        yield position, cells[7], cells[8], cells[9].encode("utf-8"), number
 
 
 def events_of_copy(path, sealed):
@@ -236,7 +248,7 @@ def events_of_copy(path, sealed):
             if isinstance(row[0], str):
                 end = row
                 break
-            position, sha, leaf, event = row
+            position, sha, leaf, event, line = row
             if position <= last:
                 raise Wrong("position %d stands behind %d" % (position, last))
             if sha256(event).hex() != sha or sha256(b"\0", event).hex() != leaf:
@@ -245,7 +257,7 @@ def events_of_copy(path, sealed):
                 raise Wrong("the first %d events are not those of the sealed state" % sealed[0])
             tree.add(sha256(b"\0", event))
             last = position
-            yield position, event
+            yield position, event, "%s, line %d" % (path, line)
     if end is None:
         raise Wrong("it breaks off after %d events: its last line is missing" % tree.size)
     count, root, said, found = end
@@ -276,9 +288,9 @@ def columns(position, e):
     return [str(position), e["at"], site, who, e["type"], e["stream"], why]
 
 
-def words(position, event):
+def words(position, event, where):
     """An event in a line: its columns, and what a signature shows of itself."""
-    e = json.loads(event)
+    e = parsed(event, "%s, position %d" % (where, position))
     at, utc, site, *rest = columns(position, e)
     said = "  ".join(["%s  %s (%s)" % (at, utc, re.sub(r"\.\d{3} ", " ", site, count=1))] + rest)
     signature = e["data"].get("signature") if isinstance(e.get("data"), dict) else None
@@ -302,9 +314,9 @@ def main():
         else:
             sealed = None if given.checkpoint is None else checkpoint_of(read(given.checkpoint), given.vkey)
             events = events_of_copy(given.source, sealed)
-        for position, event in events:
+        for position, event, where in events:
             if not given.quiet:
-                out.write(words(position, event) + "\n")
+                out.write(words(position, event, where) + "\n")
         out.flush()
     except Wrong as wrong:
         out.flush()

@@ -185,9 +185,13 @@ describe.skipIf(missing !== undefined)('R10: a bundle, read by Python and openss
 
 describe.skipIf(missing !== undefined)('R09, R10: a copy, read by Python alone', () => {
   const history = Array.from({ length: SIZE }, (_, i) => event(i));
-  let text = '';
+  let whole = '';
   beforeAll(async () => {
-    const rows = history.map((bytes, i) => ({
+    whole = await exported(history);
+  });
+
+  async function exported(events: readonly Buffer[]): Promise<string> {
+    const rows = events.map((bytes, i) => ({
       position: String(i),
       sha256: sha256Hex(bytes),
       event: bytes.toString(),
@@ -195,10 +199,12 @@ describe.skipIf(missing !== undefined)('R09, R10: a copy, read by Python alone',
     async function* once() {
       yield rows;
     }
+    let text = '';
     for await (const line of exportLines(once(), true)) text += line;
-  });
+    return text;
+  }
 
-  async function copied(form: 'jsonl' | 'csv'): Promise<string> {
+  async function copied(form: 'jsonl' | 'csv', text = whole): Promise<string> {
     cpSync('tools/read-trail.py', join(bundle, 'read-trail.py'), { recursive: true });
     cli.env['HOLDFAST_TOKEN'] = 'token';
     await cli.control({
@@ -273,6 +279,24 @@ describe.skipIf(missing !== undefined)('R09, R10: a copy, read by Python alone',
       stderr: `WRONG: it breaks off within a ${unit}\n`,
     });
   });
+
+  it.each([
+    ['jsonl', 'line 11, position 10'],
+    // Behind the headers, and a column of two lines at position 8.
+    ['csv', 'line 13'],
+  ] as const)(
+    'as %s with an event that is nested too deeply is said not to be read, and where',
+    async (form, where) => {
+      const deep = `"data":${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+      const nested = event(10).toString().replace('"data":{"new":10,"old":null}', deep);
+      expect(nested).toContain(deep);
+      const file = await copied(form, await exported(history.with(10, Buffer.from(nested))));
+      expect(await python(file)).toMatchObject({
+        code: 2,
+        stderr: `cannot be read: ValueError: ${file}, ${where}: its JSON is nested too deeply\n`,
+      });
+    },
+  );
 
   it.each(['jsonl', 'csv'] as const)('as %s that goes on after its end is noticed', async (form) => {
     const file = await copied(form);
