@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { PASSWORD, REASON } from '#test/support/control-under-test';
+import { aimed } from './aimed.js';
+import { bodyOf, itemsOf, pathOf } from './bodies.js';
+import { carryOut, settle, submitted } from './carry-out.js';
+import type { Ground, Heard, LiveSite } from './live-site.js';
+import { ROLES, TOKEN_OWNER, type Login } from './people.js';
+import type { Reached } from './reached.js';
+import { assertOthersDecided, digestsIn, personsWhoApproved, ratificationIn, statusIn } from './recorded.js';
+import { routesOf } from './routes.js';
+import { isIdle, isTaken, SIGNED_ACTS, type Act, type Doing } from './rules.js';
+import { FLAWS_OF_SESSIONS, FLAWS_OF_SIGNING, ROLES_THAT_MOVE, type Flaw, type Step } from './steps.js';
+import { sameRules, World, type Ask, type ModelRequest } from './world.js';
+
+type Draft = Extract<Step, { kind: 'draft' }>;
+type Try = Extract<Step, { kind: 'act' }>;
+
+const why = (flaw: Flaw | null) => (flaw === 'no reason' ? {} : { reason: REASON });
+
+/** One history of a few requests, by whoever comes: each command is given to the product, and the model says what has to come of it. */
+export class Run {
+  private readonly world: World;
+
+  constructor(
+    private readonly site: LiveSite,
+    private readonly ground: Ground,
+    private readonly reached: Reached,
+  ) {
+    this.world = new World(ground.rules);
+  }
+
+  async do(what: Step): Promise<void> {
+    switch (what.kind) {
+      case 'draft':
+        return this.draft(what);
+      case 'token':
+        return this.token(what.asks);
+      case 'act':
+        return this.act(what);
+      case 'worker':
+        return this.worker();
+      case 'role':
+        return this.role(what.which);
+      case 'leave':
+        return this.leave();
+    }
+  }
+
+  /** What is left is worked off, and whoever looks sees each request as it is. The next run finds people as this one found them, or others. */
+  async end(): Promise<void> {
+    await this.worker();
+    const shown = await this.site.shown(this.world.requests.map(({ id }) => id));
+    for (const { id, status } of this.world.requests) assert.equal(shown.get(id), status, id);
+    for (const { login, role } of ROLES_THAT_MOVE)
+      if (this.world.rolesOf(login).has(role) !== ROLES[login].some((each) => each === role))
+        await this.site.moveRole(login, role, this.world.rolesOf(login).has(role));
+    if (!this.world.bobLeft && sameRules(this.world.rules, this.ground.rules))
+      this.site.giveBack(this.ground);
+  }
+
+  private async draft({ by, submit, asks, flaw: given }: Draft): Promise<void> {
+    const flaw = given !== null && FLAWS_OF_SIGNING.includes(given) ? null : given;
+    const match = flaw === 'stale revision' ? { 'if-match': '"7"' } : {};
+    const body = { ring: this.ground.ring, items: this.items(asks), submit, ...why(flaw) };
+    const session = await this.site.given(this.ground, this.account(by), flaw);
+    const heard = await this.site.post('/v1/change-requests', body, session, match);
+    if (flaw !== null || !this.world.rolesOf(by).has('author'))
+      return this.refused(heard, flaw, `draft by ${by}`);
+    assert.equal(heard.status, 202, JSON.stringify(heard.body));
+    this.know(String(heard.body['id']), by, asks, submit);
+    assert.equal(new Set((await this.site.added()).map(({ stream }) => stream)).size, 1);
+  }
+
+  private async token(asks: Ask): Promise<void> {
+    const body = { ring: this.ground.ring, items: this.items(asks) };
+    const heard = await this.site.post('/v1/token-submissions', body, this.ground.token);
+    assert.equal(heard.status, 202, JSON.stringify(heard.body));
+    this.know(String(heard.body['id']), TOKEN_OWNER, asks, true);
+    await this.site.added();
+  }
+
+  private know(id: string, author: Login, asks: Ask, submit: boolean): void {
+    const request = { id, author, asks, earlierAuthors: [], status: 'drafted', signatures: [] } as const;
+    const known: ModelRequest = { ...request, earlierAuthors: [], signatures: [] };
+    if (submit) submitted(this.world, known);
+    this.world.requests.push(known);
+    this.reached.note(`status ${known.status}`);
+  }
+
+  private async act(what: Try): Promise<void> {
+    const { requests, unseen } = this.world;
+    if (what.aim.at === 'taken' && what.aim.n % 3 === 0 && unseen.length > 0) return this.worker();
+    const any = requests[what.which % Math.max(requests.length, 1)];
+    const { request, doing } = aimed(this.world, what.aim, what.which) ?? { request: any, doing: what };
+    if (!request) return;
+    const { act, by } = doing;
+    const flaw = what.aim.at === 'refused' ? null : this.flawOf(act, what.flaw);
+    if (flaw === null)
+      for (const route of routesOf(this.world, request, doing)) this.reached.note(`route ${route}`);
+    const heard = await this.give(request, doing, what.asks, flaw);
+    const said = `${act} by ${by}, who is given ${flaw ?? 'nothing wrong'}, of ${request.id}, ${request.status}`;
+    if (flaw !== null || !isTaken(this.world, request, doing)) {
+      await this.refused(heard, flaw, said);
+    } else {
+      assert.ok(heard.status < 300, `${said} was refused: ${JSON.stringify(heard.body)}`);
+      const idle = isIdle(request, doing);
+      carryOut(this.world, request, doing, what.asks);
+      const theirs = (await this.site.added()).filter(
+        ({ stream }) => stream === `change-request/${request.id}`,
+      );
+      assert.equal(theirs.length, idle ? 0 : act === 'revise' ? 2 : 1, said);
+      this.reached.note(`${idle ? 'idle ' : ''}${act}`);
+      if (act === 'approve' && request.status === 'approved') await this.byEnough(request);
+    }
+    await this.agrees(request);
+  }
+
+  /** What a command has nothing of cannot be wrong with it. */
+  private flawOf(act: Act, flaw: Flaw | null): Flaw | null {
+    if (flaw === null || (flaw === 'no reason' && act === 'comments')) return null;
+    return FLAWS_OF_SIGNING.includes(flaw) && !SIGNED_ACTS.includes(act) ? null : flaw;
+  }
+
+  private async give(
+    { id }: ModelRequest,
+    { act, by, to }: Doing,
+    asks: Ask,
+    flaw: Flaw | null,
+  ): Promise<Heard> {
+    const match = flaw === 'stale revision' ? { 'if-match': '"99"' } : {};
+    const password = flaw === 'wrong password' ? 'not the password' : PASSWORD;
+    const signed = SIGNED_ACTS.includes(act)
+      ? { recordDigest: await this.digest(id, act, flaw), password }
+      : {};
+    const said = bodyOf(act, { items: this.items(asks), to: this.account(to) });
+    const body = { ...(act === 'comments' ? {} : why(flaw)), ...said, ...signed };
+    const session = await this.site.given(this.ground, this.account(by), flaw);
+    return this.site.post(`/v1/change-requests/${id}/${pathOf(act)}`, body, session, match);
+  }
+
+  /** What is signed; where it is to be a stale one, that of an earlier revision if there was one. */
+  private async digest(id: string, act: Act, flaw: Flaw | null): Promise<string> {
+    const [now = '1'.repeat(64), before = '0'.repeat(64)] = digestsIn(await this.site.history(id));
+    if (flaw === 'stale digest') return before;
+    return act === 'ratify' || act === 'refuse-ratification' ? this.site.releaseDigest(id) : now;
+  }
+
+  /** A refusal leaves nothing, but that somebody gave a wrong password, in their own record. */
+  private async refused(heard: Heard, flaw: Flaw | null, said: string): Promise<void> {
+    assert.ok(heard.status >= 400, `${said} was taken`);
+    const code = String(heard.body['code']);
+    if (flaw !== null && FLAWS_OF_SESSIONS.includes(flaw)) assert.equal(heard.status, 401, said);
+    const counted = flaw === 'wrong password' || flaw === 'session of somebody else';
+    const left = (await this.site.added()).filter(({ stream }) => !counted || !stream.startsWith('person/'));
+    assert.deepEqual(
+      left.map(({ type, stream }) => `${type} in ${stream}`),
+      [],
+      said,
+    );
+    this.reached.note(flaw === null ? `refused ${code}` : `flaw ${flaw}`);
+  }
+
+  private async worker(): Promise<void> {
+    await this.site.work();
+    await this.site.added();
+    settle(this.world);
+    for (const request of this.world.requests) await this.agrees(request);
+  }
+
+  /** In mid-flight. */
+  private async role(which: number): Promise<void> {
+    const { login, role } = ROLES_THAT_MOVE[which % ROLES_THAT_MOVE.length] ?? ROLES_THAT_MOVE[0];
+    const roles = this.world.rolesOf(login);
+    await this.site.moveRole(login, role, roles.has(role));
+    if (!roles.delete(role)) roles.add(role);
+  }
+
+  private async leave(): Promise<void> {
+    if (this.world.bobLeft) return;
+    await this.site.disable(this.ground.bob);
+    this.world.bobLeft = true;
+  }
+
+  private async byEnough({ id }: ModelRequest): Promise<void> {
+    const persons = personsWhoApproved(await this.site.history(id), this.site.person);
+    assert.ok(persons.size >= this.world.rules.approvals, `${id} was approved by ${[...persons].join()}`);
+  }
+
+  /** The product is where the model is, and nobody decided on what is theirs. */
+  private async agrees({ id, status, release }: ModelRequest): Promise<void> {
+    const history = await this.site.history(id);
+    assert.equal(statusIn(history), status, id);
+    assert.equal(ratificationIn(history), release?.ratification ?? 'open', id);
+    assertOthersDecided(history, this.site.person);
+    this.reached.note(`status ${status}`);
+  }
+
+  private account(login: Login): string {
+    return login === 'bob' ? this.ground.bob : login;
+  }
+
+  private items(asks: Ask): readonly object[] {
+    return itemsOf(asks, this.site.snap());
+  }
+}
