@@ -45,6 +45,12 @@ describe('Snap-Store-Version is in every answer', () => {
     ['what is found', 200, async () => await fetch(`${proxy.url}/v2/snaps/find?q=hello&architecture=amd64`)],
     ['what is known of one', 200, async () => await device.info('lab-hello')],
     ['a body that is too large', 413, async () => await device.post('x'.repeat(5 * 1024 * 1024))],
+    ['that all is well', 200, async () => await fetch(`${proxy.url}/_status/check`)],
+    [
+      'that all is well, without words',
+      200,
+      async () => await fetch(`${proxy.url}/_status/check`, { method: 'HEAD' }),
+    ],
     ['nothing', 404, async () => await fetch(`${proxy.url}/nothing`)],
   ];
   it.each(cases)('%s: %i', async (_, status, ask) => {

@@ -98,6 +98,8 @@ describe('without the database', () => {
     expect(answer.status).toBe(503);
     expect(await answer.json()).toMatchObject({ 'error-list': [{ code: 'no-policy' }] });
     expect((await fetch(proxy.url, { method: 'HEAD' })).status).toBe(200);
+    for (const method of ['GET', 'HEAD'])
+      expect((await fetch(`${proxy.url}/_status/check`, { method })).status).toBe(503);
   });
 });
 

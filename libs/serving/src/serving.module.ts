@@ -12,6 +12,7 @@ import { RootRoute } from './routes/root.route.js';
 import { SessionRoute } from './routes/session.route.js';
 import { SetupRoute } from './routes/setup.route.js';
 import { SnapServing } from './routes/snap-serving.js';
+import { StatusCheckRoute } from './routes/status-check.route.js';
 
 /** What a proxy answers to snapd. */
 @Module({})
@@ -32,6 +33,7 @@ export class ServingModule {
         RegistrationRoute,
         RelayRoute,
         RootRoute,
+        StatusCheckRoute,
       ],
       providers: [{ provide: SnapServing, useValue: serving }],
     };

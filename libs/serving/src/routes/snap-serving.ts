@@ -53,6 +53,11 @@ export class SnapServing {
     return rings.isOne ? policyOf(rings.of(NOBODY)) : this.ringWith(sessionOf(this, request), request);
   }
 
+  /** That devices are answered here, whichever of them asks. @throws ServingError `no-policy` */
+  requirePolicy(): void {
+    policyOf(this.parts.rings().of(NOBODY));
+  }
+
   /** As {@link ringOf}, where nothing is refused by it. @returns undefined where there is no policy yet */
   ringShown(request: FastifyRequest): ServedRing | undefined {
     const ring = this.parts.rings().of(claimsOf(shownSession(this, request), request));
