@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EXIT_MEANINGS } from './exit-codes.js';
+import { HOST_COMMANDS } from './host/host-commands.js';
 import { TestCli } from './testing/test-cli.js';
 
 let cli: TestCli;
@@ -86,6 +87,19 @@ describe("the host's commands", () => {
     cli.env['HOLDFAST_URL'] = 'http://127.0.0.1:9';
     expect(await cli.run(['status', '--format', 'json'])).toMatchObject({ exitCode });
   });
+
+  it.each(HOST_COMMANDS.map(({ name }) => name))(
+    'are refused, and never passed over, with an option before them: %s',
+    async (name) => {
+      await host('process.exitCode = 0;');
+      const { exitCode, stderr } = await cli.run(['--format', 'json', name]);
+      expect(exitCode).toBe(2);
+      expect(JSON.parse(stderr)).toMatchObject({
+        code: 'usage',
+        detail: expect.stringContaining(`"${name}" stands first`) as string,
+      });
+    },
+  );
 
   it('are refused with a sentence when the host is not built', async () => {
     expect(await cli.run(['up'])).toMatchObject({
