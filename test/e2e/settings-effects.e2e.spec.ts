@@ -180,6 +180,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   HOLDFAST_RUN_FILE: 'test/e2e/nodes.e2e.spec.ts',
   HOLDFAST_PASSWORD_DAYS: 'apps/control/src/resets.int.spec.ts',
   HOLDFAST_SECOND_COMPONENT: 'apps/control/src/second-component.int.spec.ts',
+  HOLDFAST_SESSION_IDLE_MINUTES: 'apps/control/src/unused-session.int.spec.ts',
   HOLDFAST_SIGNING_PAUSE_MINUTES: 'apps/control/src/second-component.int.spec.ts',
   HOLDFAST_IDENTITY_REFERENCE: 'apps/control/src/identity-reference.int.spec.ts',
   HOLDFAST_TRAINING: 'apps/control/src/training.int.spec.ts',

@@ -53,6 +53,7 @@ export const EXAMPLES: Readonly<Record<string, SettingExample>> = {
   HOLDFAST_SECOND_COMPONENT: { right: 'required', wrong: 'perhaps' },
   HOLDFAST_IDENTITY_REFERENCE: { right: 'required', wrong: 'perhaps' },
   HOLDFAST_TRAINING: { right: 'required', wrong: 'perhaps' },
+  HOLDFAST_SESSION_IDLE_MINUTES: { right: '15', wrong: '4' },
   HOLDFAST_SIGNING_PAUSE_MINUTES: { right: '0', wrong: '481' },
   HOLDFAST_SSO_ISSUER: { right: 'https://login.site.example/realm', wrong: 'http://login.site.example' },
   HOLDFAST_SSO_CLIENT_ID: { right: 'holdfast', wrong: 'höldfast' },

@@ -71,8 +71,9 @@ const REMOVES: readonly (readonly [what: string, files: Readonly<Record<string, 
     },
   ],
   [
-    'how far a sink or a reactor is, answers to requests of yesterday, a sealed secret that is not the one in force',
+    'how far a sink or a reactor is, answers to requests of yesterday, when sessions of yesterday were used last, a sealed secret that is not the one in force',
     {
+      'libs/identity/src/sessions/session-use-store.ts': 1,
       'libs/notifications/src/delivery/sink-positions.ts': 5,
       'libs/platform/src/database/migrations.ts': 1,
       'libs/platform/src/idempotency/taken-requests.ts': 3,

@@ -60,7 +60,7 @@ const NOT_IN_A_REVIEW = `
   TimeSynchronisationNoted SinkPaused SinkRecovered SinkReplayAsked SinkResumed SiteFounded SubmissionClaimed
   EnrolmentRenewed LoginReserved MailAddressSet PasswordChanged PasswordSet PersonReauthenticated ResetRequested
   AdminRemovalReserved RoleRequested SamePersonRequested SamePersonRevocationRequested IdentityReferenceRequested IdentityReferenceClaimed SecondFactorEnrolled SecondFactorOffered SecurityKeyClaimed SecurityKeyEnrolled SecurityKeyOffered
-  SettingRequestWithdrawn SettingRequested SignedIn SignedOut SingleSignOnClaimed SingleSignOnRequested
+  SettingRequestWithdrawn SettingRequested SessionTimedOut SignedIn SignedOut SingleSignOnClaimed SingleSignOnRequested
   ReviewOpened ReviewSigned ReviewWithdrawn RightsDecided`
   .trim()
   .split(/\s+/);

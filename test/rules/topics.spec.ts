@@ -32,6 +32,7 @@ const LEFT_OUT = new Set([
   'PersonReauthenticated',
   'SignedIn',
   'SignedOut',
+  'SessionTimedOut',
   'SignInFailed',
   'SecurityKeyClaimed',
   'SecurityKeyClaimContested',

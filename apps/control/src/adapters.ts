@@ -10,6 +10,7 @@ import { ReferenceDigests } from '#identity/identity-references/reference-digest
 import { ResetParts } from '#identity/credentials/reset-parts';
 import { TotpSeals } from '#identity/credentials/totp-seals';
 import { HandOverCodes } from '#identity/sessions/hand-over-codes';
+import { SessionUseStore } from '#identity/sessions/session-use-store';
 import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
 import { KeyChallenges } from '#identity/security-keys/key-challenges';
@@ -47,6 +48,7 @@ export interface Adapters {
   readonly identityProvider: IdentityProvider | null;
   readonly heartbeats: HeartbeatStore;
   readonly tokens: SessionTokens;
+  readonly sessionUses: SessionUseStore;
   readonly handOverCodes: HandOverCodes;
   readonly apiTokens: ApiTokens;
   readonly sealedSettings: SealedSettings;
@@ -97,6 +99,7 @@ export function adapters(
     passwordDays,
     training,
     identityReference,
+    sessionIdleMinutes,
   } = settings;
   const sinkPool = smallPool(databaseUrl);
   return {
@@ -108,12 +111,20 @@ export function adapters(
     resetParts: new ResetParts(siteKey),
     referenceDigests: new ReferenceDigests(siteKey),
     hostProofs: new HostProofs(siteKey),
-    credentialRules: { secondComponent, signingPauseMinutes, passwordDays, training, identityReference },
+    credentialRules: {
+      secondComponent,
+      signingPauseMinutes,
+      passwordDays,
+      training,
+      identityReference,
+      sessionIdleMinutes,
+    },
     keyChallenges: (site) => new KeyChallenges(siteKey, site),
     sealedSignOns: new SealedSignOns(siteKey),
     identityProvider: signOn ? new IdentityProvider(signOn, clock) : null,
     heartbeats: new HeartbeatStore(databaseUrl),
     tokens: new SessionTokens(siteKey),
+    sessionUses: new SessionUseStore(databaseUrl),
     handOverCodes: new HandOverCodes(siteKey),
     apiTokens: new ApiTokens(siteKey),
     sealedSettings: new SealedSettings(databaseUrl, siteKey),
@@ -132,8 +143,17 @@ export function adapters(
 
 export async function closeAdapters(adapters: Adapters): Promise<void> {
   const { store, readModels, credentials, heartbeats, sealedSettings, takenRequests, attachments } = adapters;
-  const all = [takenRequests, store, readModels, credentials, heartbeats, sealedSettings, attachments];
-  const { identityProvider, sinkPool } = adapters;
+  const { sessionUses, identityProvider, sinkPool } = adapters;
+  const all = [
+    takenRequests,
+    store,
+    readModels,
+    credentials,
+    heartbeats,
+    sealedSettings,
+    attachments,
+    sessionUses,
+  ];
   await Promise.all([...all.map((each) => each.close()), sinkPool.end(), identityProvider?.close()]);
 }
 

@@ -22,6 +22,7 @@ import {
   IdentityReference,
   PasswordDays,
   SecondComponent,
+  SessionIdleMinutes,
   SigningPauseMinutes,
   Training,
 } from '#platform/settings-of-people';
@@ -109,6 +110,9 @@ export class ControlConfig {
 
   @SecondComponent()
   secondComponent = USUAL_CREDENTIAL_RULES.secondComponent;
+
+  @SessionIdleMinutes()
+  sessionIdleMinutes = USUAL_CREDENTIAL_RULES.sessionIdleMinutes;
 
   @SigningPauseMinutes()
   signingPauseMinutes = USUAL_CREDENTIAL_RULES.signingPauseMinutes;

@@ -33,6 +33,7 @@ export async function decidedRules(
   const rules: CredentialRules = {
     secondComponent: secondComponent === 'required' ? 'required' : 'optional',
     signingPauseMinutes: Number(stricter('signing-pause-minutes', String(given.signingPauseMinutes))),
+    sessionIdleMinutes: Number(stricter('session-idle-minutes', String(given.sessionIdleMinutes))),
     passwordDays: Number(stricter('password-days', String(given.passwordDays))),
     identityReference:
       stricter('identity-reference', given.identityReference) === 'required' ? 'required' : 'optional',

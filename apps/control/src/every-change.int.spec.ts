@@ -121,7 +121,7 @@ describe.each(routes)('$method $path', (route) => {
     after = await count();
     if (answer.status >= 300) throw new Error(`${name} did not succeed: ${answer.text}`);
   });
-  afterAll(() => stage.control.clock.set(at));
+  afterAll(() => stage.backTo(at));
 
   it('R01: is on record when it succeeds', () => {
     expect(after > before).toBe(!NO_EVENT.includes(name));

@@ -86,7 +86,7 @@ describe.each(routes)('%s', (name) => {
   });
   afterAll(async () => {
     if (app) await done('/v1/me/second-component/remove', { ...OWN, code: nextCode(app) });
-    stage.control.clock.set(at);
+    await stage.backTo(at);
     stage.sessions.set(login, await stage.control.signIn(login));
   });
 

@@ -7,6 +7,7 @@ import { ReferenceDigests } from '#identity/identity-references/reference-digest
 import { ResetParts } from '#identity/credentials/reset-parts';
 import { TotpSeals } from '#identity/credentials/totp-seals';
 import { HandOverCodes } from '#identity/sessions/hand-over-codes';
+import { SessionUseStore } from '#identity/sessions/session-use-store';
 import { SessionTokens } from '#identity/sessions/session-token';
 import { ApiTokens } from '#identity/tokens/api-tokens';
 import { KeyChallenges } from '#identity/security-keys/key-challenges';
@@ -52,6 +53,7 @@ export class PlatformModule {
       { provide: IDENTITY_PROVIDER, useValue: adapters.identityProvider },
       { provide: HeartbeatStore, useValue: adapters.heartbeats },
       { provide: SessionTokens, useValue: adapters.tokens },
+      { provide: SessionUseStore, useValue: adapters.sessionUses },
       { provide: HandOverCodes, useValue: adapters.handOverCodes },
       { provide: ApiTokens, useValue: adapters.apiTokens },
       { provide: TakenRequests, useValue: adapters.takenRequests },

@@ -56,7 +56,7 @@ it('R12, R28, R36: a kind of review that was never done is listed with when it i
     ['FirstReviewOverdue', { kind: 'trail', due: later(at, 10 * DAY_MS) }],
     ['FirstReviewOverdue', { kind: 'access', due: later(at, 60 * DAY_MS) }],
   ]);
-  stage.control.clock.set(before);
+  await stage.backTo(before);
 });
 
 /** Cyd has decided on all that is not about cyd, and dan, who has another line, on the rest. */

@@ -260,7 +260,7 @@ describe('R25: every route that changes a record', () => {
     at = stage.control.clock.now();
   });
   // Sessions end while some wait for a day.
-  afterEach(() => stage.control.clock.set(at));
+  afterEach(() => stage.backTo(at));
 
   it.each(routes)('$method $path: is refused at a revision that is past', async ({ method, path }) => {
     const success = (await SUCCESSES[`${method} ${path}`]?.(stage)) ?? { url: '' };

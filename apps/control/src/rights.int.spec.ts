@@ -17,6 +17,7 @@ let second: string;
 beforeAll(async () => {
   control = await ControlUnderTest.start();
   first = await control.admin();
+  await control.keepSessions(first);
   await control.enrol(first, 'second', ['admin']);
   second = await control.signIn('second');
   const closed = await control.ask('POST', '/v1/commissioning/close', {

@@ -16,6 +16,7 @@ let requests = 0;
 beforeAll(async () => {
   control = await ControlUnderTest.start();
   admin = await control.admin();
+  await control.keepSessions(admin);
   await control.enrol(admin, 'ana', ['author']);
   ben = await control.enrol(admin, 'ben', ['approver', 'author']);
   session = await control.signIn('ben');

@@ -22,6 +22,7 @@ let requests = 0;
 beforeAll(async () => {
   control = await ControlUnderTest.start();
   admin = await control.admin();
+  await control.keepSessions(admin);
   ben = await control.enrol(admin, 'ben', ['approver', 'qa']);
   await control.enrol(admin, 'eva', ['approver']);
   session = await control.signIn('ben');

@@ -94,6 +94,7 @@ it('R22: the environment makes signing no easier than what is decided, and may m
   const harder = {
     secondComponent: 'required',
     signingPauseMinutes: 0,
+    sessionIdleMinutes: 5,
     passwordDays: 30,
     training: 'required',
     identityReference: 'required',

@@ -11199,7 +11199,7 @@ export interface operations {
                 readonly "If-Match"?: string;
             };
             readonly path: {
-                readonly key: "control-url" | "password-days" | "second-component" | "signing-pause-minutes" | "training" | "identity-reference";
+                readonly key: "control-url" | "password-days" | "second-component" | "session-idle-minutes" | "signing-pause-minutes" | "training" | "identity-reference";
             };
             readonly cookie?: never;
         };

@@ -43,6 +43,7 @@ import { People } from './people.js';
 import { RolesHeld } from './roles-held.js';
 import { SecurityKeys } from './security-keys/security-keys.js';
 import { Signatures } from './signatures/signatures.js';
+import { LastUses } from './sessions/last-uses.js';
 import { Sessions } from './sessions/sessions.js';
 import { SignOnHolders } from './single-sign-on/sign-on-holders.js';
 import { SignOns } from './single-sign-on/sign-ons.js';
@@ -73,6 +74,7 @@ import { RecordTrainingHandler } from './commands/record-training/command.js';
     SignOns,
     SignOnHolders,
     OpenSession,
+    LastUses,
     Sessions,
     Tokens,
     TrainingGate,

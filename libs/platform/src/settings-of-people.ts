@@ -36,6 +36,17 @@ export function PasswordDays(): PropertyDecorator {
   );
 }
 
+/** After so many minutes without a request a session is over. */
+export function SessionIdleMinutes(): PropertyDecorator {
+  const message = 'must be a number of minutes from 5 to 480, which is as long as a session lasts';
+  return applyDecorators(
+    FromEnv('HOLDFAST_SESSION_IDLE_MINUTES', { read: wholeNumber }),
+    IsInt({ message }),
+    Min(5, { message }),
+    Max(480, { message }),
+  );
+}
+
 /** So many minutes after both components were given for a signature both are asked for again; 0: each time. */
 export function SigningPauseMinutes(): PropertyDecorator {
   return applyDecorators(

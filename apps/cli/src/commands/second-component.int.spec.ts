@@ -65,3 +65,20 @@ it('R22, R24: a person enrols a second component, signs in with it and gives it 
   expect(await cli.run(remove, `${PASSWORD}\n${nextCode()}\n`)).toMatchObject({ exitCode: 0 });
   expect(await cli.run(['login', 'ben', '--password-stdin'], `${PASSWORD}\n`)).toMatchObject({ exitCode: 0 });
 });
+
+it('R28: after half an hour without a command the next one says to sign in again, and that helps', async () => {
+  const cli = new TestCli();
+  cli.env['HOLDFAST_URL'] = url;
+  const login = ['login', 'ben', '--password-stdin'];
+  expect(await cli.run(login, `${PASSWORD}\n`)).toMatchObject({ exitCode: 0 });
+  expect(await cli.run(['rings'])).toMatchObject({ exitCode: 0 });
+  control.clock.set(new Date(Date.parse(control.clock.now()) + 1_800_000).toISOString());
+  expect(await cli.run(['rings'])).toMatchObject({
+    exitCode: 4,
+    stderr: expect.stringMatching(
+      /^error: sign in again \("holdfast login"\): nothing was asked in this session since .*for 30 minutes/,
+    ) as string,
+  });
+  expect(await cli.run(login, `${PASSWORD}\n`)).toMatchObject({ exitCode: 0 });
+  expect(await cli.run(['rings'])).toMatchObject({ exitCode: 0 });
+});

@@ -38,6 +38,7 @@ export const PROCEDURES: readonly Procedure[] = [
       'Roles are granted with a reason, those that sign by two people; `holdfast people list` lists them.',
       'A leaver: `holdfast people leaves LOGIN` shows what there is of them; with `--yes` it disables them, revokes their tokens and hands their drafts over. Their holds, and what they submitted, are for: ____________________',
       'How often rights are reviewed, and by whom: ____________________ (`holdfast review access` lists them, and is signed by two of QA; `holdfast people list --at TIME` shows those of a time.)',
+      'Nobody leaves a terminal with a session open: its screen is locked after ____ minutes, and a session in which nothing is asked is over after the minutes of the setting session-idle-minutes (`holdfast config`); this site’s value, and why: ____________________',
       'A lost password or component: reset by two people, who made sure of the person: ____________________',
     ],
   },

@@ -17,6 +17,7 @@ import { SignOnPage } from '#test/support/sign-on-page';
 import type { SmallIdentityProvider } from '#test/support/small-identity-provider';
 import { everyRevision } from '#test/support/every-revision';
 import { ProjectorOnDemand } from '#test/support/project';
+import { CREW, overOnceBackTo } from './crew.js';
 
 /** A site with people of every role, whose read models are live, and follow when they are told to. */
 export class Stage {
@@ -56,18 +57,17 @@ export class Stage {
       ...reviewsProjections(),
     ]);
     const admin = await control.admin();
+    await control.keepSessions(admin);
     const stage = new Stage(control, projector, client, new Map([['admin', admin]]), provider);
-    for (const [login, ...roles] of [
-      ['ana', 'author'],
-      ['ben', 'approver'],
-      ['olga', 'operator'],
-      ['cyd', 'qa'],
-      ['fay', 'author', 'approver'],
-      ['eve', 'admin'],
-    ] as const)
-      await stage.enrol(login, roles);
+    for (const [login, ...roles] of CREW) await stage.enrol(login, roles);
     await projector.catchUp();
     return stage;
+  }
+
+  /** The clock is set back. Sessions that control saw the end of are over all the same, and give way to others. */
+  async backTo(at: string): Promise<void> {
+    for (const login of overOnceBackTo(at, this.control.clock))
+      this.sessions.set(login, await this.control.signIn(login));
   }
 
   async end(): Promise<void> {

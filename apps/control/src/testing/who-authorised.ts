@@ -89,7 +89,7 @@ export const WHO_AUTHORISED: readonly Authorised[] = [
       words(`SiteFounded SiteRestored RollbackAcknowledged CertificateImported CertificateRemoved StoreRegistered RegistrationRemoved
       ArtefactsCaptured TemplateDidNotApply CaptureRefused ChangeBecameStale ChangeExpired ChangeSuperseded PlanStopped ApprovalVoided TicketStateReported TicketMessageRefused
       DueNoted DueDropped HoldReminded HoldExpired HoldOverdueForReview SnapBlocked NextReviewOverdue FirstReviewOverdue DeviationEscalated
-      SignInFailed PersonLockedOut CredentialTamperingFound SecurityKeyCountWentBack SecurityKeyClaimContested SingleSignOnClaimContested
+      SessionTimedOut SignInFailed PersonLockedOut CredentialTamperingFound SecurityKeyCountWentBack SecurityKeyClaimContested SingleSignOnClaimContested
       SingleSignOnRefused NodeEnrolled NodeKeyRenewed NodeKeyEnding NodeKeyEnded NodeHeardFrom NodeFellSilent NodeCameBack NodeForkSeen NodeGapSeen
       DeliveriesRecorded SyncStarted SyncProgressed SyncCompleted SnapAskedFor WatchedSnapIdentified
       SnapFirstSeen ChannelsListed ChannelReleased ChannelClosed RevisionSeen RevisionVanished RevisionReturned DeclarationChanged DeclarationRevoked

@@ -9,6 +9,8 @@ export { IDENTITY_REFERENCE_RULES, SECOND_COMPONENT_RULES, TRAINING_RULES };
 export interface CredentialRules extends SigningRules {
   /** `required`: nobody is enrolled without what the site knows the human by. */
   readonly identityReference: IdentityReferenceRule;
+  /** After so many without a request a session is over. */
+  readonly sessionIdleMinutes: number;
 }
 
 export const USUAL_CREDENTIAL_RULES: CredentialRules = {
@@ -17,6 +19,8 @@ export const USUAL_CREDENTIAL_RULES: CredentialRules = {
   passwordDays: 0,
   training: 'optional',
   identityReference: 'optional',
+  // NIST SP 800-63B, 4.2.3.
+  sessionIdleMinutes: 30,
 };
 
 /** Asked each time: what two people decided counts from then on. */

@@ -16,6 +16,7 @@ grant insert, update on holdfast.known_event to holdfast_projector;
 
 grant usage on schema identity to holdfast_control;
 grant select, insert on identity.credential to holdfast_control;
+grant select, insert, update, delete on identity.session_use to holdfast_control;
 
 grant usage on schema site to holdfast_control, holdfast_worker;
 grant select, insert, update, delete on site.sealed_setting to holdfast_control;

@@ -198,6 +198,15 @@ create table attachments.file (
 );
 `;
 
+/** When each session was used last: what no replay of the events can make, and too often for events. */
+const SESSION_USE = `
+create table identity.session_use (
+  session uuid primary key,
+  used_at timestamptz not null
+);
+comment on column identity.session_use.used_at is 'to the minute; a session without a row was not used since it began';
+`;
+
 export interface Migration {
   readonly name: string;
   readonly sql: string;
@@ -223,4 +232,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'taken-requests', sql: TAKEN_REQUESTS },
   { name: 'sink-state', sql: SINK_STATE },
   { name: 'attachments', sql: ATTACHMENTS },
+  { name: 'session-use', sql: SESSION_USE },
 ];

@@ -5,6 +5,7 @@ import {
   IdentityReference,
   PasswordDays,
   SecondComponent,
+  SessionIdleMinutes,
   SigningPauseMinutes,
   Training,
 } from '#platform/settings-of-people';
@@ -93,6 +94,9 @@ export class SiteSettingsConfig {
 
   @SecondComponent()
   secondComponent: unknown;
+
+  @SessionIdleMinutes()
+  sessionIdleMinutes: unknown;
 
   @SigningPauseMinutes()
   signingPauseMinutes: unknown;

@@ -6,6 +6,7 @@ import type { SignOnIdentity, SignOnUse } from './single-sign-on-events.js';
 import type { IdentityReferenceRule } from './identity-reference.js';
 import type { Proof, ProofOrSignOn } from './proof.js';
 import type { ReauthenticationFor } from './second-factor.js';
+import type { EndUnusedSession, SignOut } from './session-commands.js';
 
 interface Command {
   readonly context: CommandContext;
@@ -194,10 +195,6 @@ export interface RemoveSingleSignOn extends Command {
   readonly type: 'RemoveSingleSignOn';
   readonly person: string;
 }
-export interface SignOut extends Command {
-  readonly type: 'SignOut';
-  readonly session: string;
-}
 /** No right password came after them: a door that opens records those before it itself. */
 export interface RecordFailures extends Command {
   readonly type: 'RecordFailures';
@@ -238,5 +235,6 @@ export type PersonCommand =
   | BindSingleSignOn
   | RemoveSingleSignOn
   | SignOut
+  | EndUnusedSession
   | RecordFailures
   | ReportTampering;

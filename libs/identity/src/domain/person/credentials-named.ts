@@ -41,6 +41,7 @@ export function credentialsAfter(event: PersonEvent, before: CredentialsNamed): 
     case 'PersonDisabled':
     case 'SignedIn':
     case 'SignedOut':
+    case 'SessionTimedOut':
     case 'SignInFailed':
     case 'PersonLockedOut':
     case 'CredentialTamperingFound':

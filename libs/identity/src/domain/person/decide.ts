@@ -41,6 +41,7 @@ import {
 } from './role-changes.js';
 import { bindSingleSignOn, removeSingleSignOn, requestSingleSignOn, signOnGiven } from './single-sign-on.js';
 import type { Person } from './state.js';
+import { endUnusedSession } from './unused-session.js';
 
 /**
  * The rules about people. Whether a password or a secret was right is established before (it takes time and the verifier's row);
@@ -147,6 +148,8 @@ export function decide(command: PersonCommand, state: Person): readonly PersonEv
       if (!person.sessions.has(command.session)) return [];
       return [{ type: 'SignedOut', data: { session: command.session } }];
     }
+    case 'EndUnusedSession':
+      return endUnusedSession(command, requireCurrent(state, 'active'));
     case 'RecordFailures':
       // Too late to matter: of who was disabled or reset meanwhile, the password that was guessed at is void.
       if (state.status !== 'active') return [];

@@ -193,6 +193,11 @@ export type SignedIn = DomainEvent<
   }
 >;
 export type SignedOut = DomainEvent<'SignedOut', { readonly session: string }>;
+/** Nothing was asked in it for as long as the site lets a session be unused; noticed when something was asked again. */
+export type SessionTimedOut = DomainEvent<
+  'SessionTimedOut',
+  { readonly session: string; readonly lastUsedAt: string; readonly idleMinutes: number }
+>;
 /**
  * Wrong passwords and codes, at sign-in or at signing, counted: `failures` of them between `first` and `last`. `inARow` is how many there have
  * been since the last right one, these included; 0 when a right one came after them.
@@ -239,6 +244,7 @@ export type PersonEvent =
   | PersonReauthenticated
   | SignedIn
   | SignedOut
+  | SessionTimedOut
   | SignInFailed
   | PersonLockedOut
   | CredentialTamperingFound;

@@ -5,6 +5,8 @@ import { ROLES, type Role } from '../roles.js';
 import type { PersonCommand } from './commands.js';
 import type { EnrolmentSecret, PersonEvent } from './events.js';
 import { person } from './person.js';
+import { requireSession } from './require-session.js';
+import { isUnused } from './unused-session.js';
 
 const { given } = specify(person);
 
@@ -212,6 +214,38 @@ describe('signing in and out', () => {
     given(enrolled, passwordSet, signedIn, { type: 'SignedOut', data: { session: 'session-1' } })
       .when(signOut)
       .thenNothing());
+});
+
+describe('R28: a session that nobody uses', () => {
+  const unused = { session: 'session-1', lastUsedAt: self.at, idleMinutes: 30 };
+  const end = { type: 'EndUnusedSession', ...unused, context: control } as const;
+  const timedOut: PersonEvent = { type: 'SessionTimedOut', data: unused };
+
+  it('is over, once', () => {
+    given(enrolled, passwordSet, signedIn).when(end).then(timedOut);
+    given(enrolled, passwordSet, signedIn, timedOut).when(end).thenNothing();
+  });
+  it('ends no other', () => {
+    const other = { ...end, session: 'session-2' };
+    given(enrolled, passwordSet, signedIn).when(other).thenNothing();
+  });
+  it.each([
+    [
+      'says why to who has it',
+      'session-1',
+      'nothing was asked in this session since 2026-11-22T12:48:14.123Z',
+    ],
+    ['says nothing of another', 'session-2', 'sign in: there is no session, or it has ended'],
+  ])('%s', (_what, session, words) => {
+    const state = fold(person, [enrolled, passwordSet, signedIn, timedOut]);
+    expect(() => requireSession(state, session, self.at)).toThrow(words);
+  });
+  it.each([
+    ['before the time', '2026-11-22T13:18:14.122Z', false],
+    ['at the time', '2026-11-22T13:18:14.123Z', true],
+    ['by a clock that was set back a little', '2026-11-22T12:18:14.123Z', false],
+    ['by a clock that was set back by more than that', '2026-11-22T12:18:14.122Z', true],
+  ])('is over or not: %s', (_when, at, over) => expect(isUnused(self.at, 30, at)).toBe(over));
 });
 
 describe('wrong passwords', () => {

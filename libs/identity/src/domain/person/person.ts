@@ -38,6 +38,7 @@ export const person: Decider<PersonCommand, PersonEvent, Person> & {
     PersonReauthenticated: 3,
     SignedIn: 4,
     SignedOut: 1,
+    SessionTimedOut: 1,
     SignInFailed: 1,
     PersonLockedOut: 1,
     CredentialTamperingFound: 1,

@@ -1,13 +1,19 @@
 import { lasts, later } from '#kernel';
 import { IdentityError } from '../errors.js';
 import type { ActivePerson, Person } from './state.js';
+import { endedUnused } from './unused-session.js';
 
-/** How long a session is good for. */
+/** How long a session is good for, where it is used. */
 const SESSION_HOURS = 8;
 
 /** When a session ends that is opened at that moment. RFC 3339, UTC, both. */
 export function sessionEnd(at: string): string {
   return later(at, SESSION_HOURS * 3_600_000);
+}
+
+/** When it began. RFC 3339, UTC, both. */
+export function sessionBegin(expiresAt: string): string {
+  return later(expiresAt, -SESSION_HOURS * 3_600_000);
 }
 
 /** Somebody in a session that is open. */
@@ -18,13 +24,16 @@ export interface InSession {
 }
 
 /**
- * A session ends when it expires, when it is signed out of, when its person is disabled or reset, and when they change their password or, in another
+ * A session ends when it expires, when it was not used for too long, when it is signed out of, when its person is disabled or reset, and when they change their password or, in another
  * session, enrol a second component.
- * @throws IdentityError `not-signed-in`, with nothing about why
+ * @throws IdentityError `not-signed-in`; why, only where it was not used
  */
 export function requireSession(state: Person, session: string, at: string): InSession {
-  const expiresAt = state.status === 'active' ? state.sessions.get(session) : undefined;
-  if (state.status !== 'active' || expiresAt === undefined) throw notSignedIn();
+  if (state.status !== 'active') throw notSignedIn();
+  const expiresAt = state.sessions.get(session);
+  if (expiresAt === undefined) {
+    throw state.timedOut?.session === session ? endedUnused(state.timedOut) : notSignedIn();
+  }
   if (!lasts(expiresAt, at, SESSION_HOURS * 3_600_000)) throw notSignedIn();
   return { person: state, expiresAt };
 }

@@ -1,5 +1,5 @@
 import { covers, inOrder, type HeldRole } from '../roles.js';
-import type { Credential, EnrolmentSecret, PersonEvent } from './events.js';
+import type { Credential, EnrolmentSecret, PersonEvent, SessionTimedOut } from './events.js';
 import { NOTHING_OPEN, type Open } from './open-requests.js';
 import { boundAs, NO_SIGN_ON, type SignOnState } from './sign-on-state.js';
 import { NO_SECOND_COMPONENT, signedOn, used, type SecondComponents } from './second-components.js';
@@ -28,6 +28,8 @@ interface Signing extends Known, Open, SecondComponents, SignOnState {
   readonly signingPeriod: { readonly session: string; readonly since: string } | null;
   /** Session id → when it ends. What was signed out is not in it; what has ended by itself may be. */
   readonly sessions: ReadonlyMap<string, string>;
+  /** Of those that ended for not being used the last, so that whoever has it can be told why. */
+  readonly timedOut: SessionTimedOut['data'] | null;
   /** When the session ends, or would have, that began last. RFC 3339; null: none has. */
   readonly signedInUntil: string | null;
   readonly failuresInARow: number;
@@ -94,6 +96,7 @@ export function evolve(state: Person, event: PersonEvent): Person {
         ...NO_SIGN_ON,
         signingPeriod: null,
         sessions: new Map(),
+        timedOut: null,
         signedInUntil: null,
         failuresInARow: 0,
         lockedUntil: null,
@@ -192,12 +195,10 @@ export function evolve(state: Person, event: PersonEvent): Person {
       const signedInUntil = event.data.expiresAt;
       return { ...active, sessions, signedInUntil, passwordSetAt, failuresInARow: 0, lockedUntil: null };
     }
-    case 'SignedOut': {
-      const active = require(state, 'active');
-      const sessions = new Map(active.sessions);
-      sessions.delete(event.data.session);
-      return { ...active, sessions };
-    }
+    case 'SignedOut':
+      return without(require(state, 'active'), event.data.session);
+    case 'SessionTimedOut':
+      return { ...without(require(state, 'active'), event.data.session), timedOut: event.data };
     case 'SignInFailed':
       return { ...require(state, 'active'), failuresInARow: event.data.inARow };
     case 'PersonLockedOut':
@@ -213,6 +214,12 @@ export function evolve(state: Person, event: PersonEvent): Person {
 function inOneSession(person: ActivePerson, session: string): ActivePerson {
   const sessions = new Map([...person.sessions].filter(([id]) => id === session));
   return { ...person, sessions, signingPeriod: null };
+}
+
+function without(person: ActivePerson, session: string): ActivePerson {
+  const sessions = new Map(person.sessions);
+  sessions.delete(session);
+  return { ...person, sessions };
 }
 
 function knownPart({

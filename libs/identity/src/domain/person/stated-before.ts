@@ -46,6 +46,7 @@ export const statedOfPerson: StatedBeforeIn<PersonEvent, Person> = {
   PersonReauthenticated: null,
   SignedIn: null,
   SignedOut: null,
+  SessionTimedOut: null,
   SignInFailed: null,
   PersonLockedOut: null,
   CredentialTamperingFound: ({ credential, expected }, state) => [

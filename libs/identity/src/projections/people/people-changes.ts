@@ -141,6 +141,7 @@ export class PeopleChanges {
       case 'SecurityKeyCountWentBack':
       case 'SingleSignOnRequested':
       case 'SignedOut':
+      case 'SessionTimedOut':
       case 'SignInFailed':
       case 'CredentialTamperingFound':
         return;

@@ -40,7 +40,7 @@ export class ListChangeRequestsHandler implements IQueryHandler<ListChangeReques
     const { status = null, after = null, limit } = filter;
     const rows = await this.readModels.query<ChangeRequestLine>(
       `select id, ring, status, author, first_position as "firstPosition", last_position as "lastPosition"
-       from read.change_request_v9
+       from read.change_request_v8
        where ($1::text is null or status = $1) and ($2::bigint is null or first_position < $2)
        order by first_position desc limit $3`,
       [status, after, limit + 1],

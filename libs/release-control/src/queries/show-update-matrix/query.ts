@@ -209,7 +209,7 @@ group by "snapId" order by 1, 2`;
 const REQUESTS = `
 select distinct request.id, coalesce(change ->> 'ring', request.ring) as ring, request.status, request.history -> -1 -> 'reason' ->> 'text' as why,
   change -> 'target' ->> 'subject' as "snapId", change -> 'new' ->> 'version' as version, request.first_position
-from read.change_request_v9 as request
+from read.change_request_v8 as request
 cross join lateral jsonb_array_elements(
   case jsonb_typeof(request.state -> 'changes') when 'array' then request.state -> 'changes' else '[]' end) as change
 where change -> 'target' ->> 'subject' = any($1) and change -> 'new' ->> 'version' is not null

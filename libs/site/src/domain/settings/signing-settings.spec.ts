@@ -167,6 +167,7 @@ it.each<[SigningSetting, string, string]>([
   ['signing-pause-minutes', '480', '15'],
   ['signing-pause-minutes', '15', '0'],
   ['signing-pause-minutes', '100', '99'],
+  ['session-idle-minutes', '480', '30'],
   ['password-days', '0', '365'],
   ['password-days', '365', '90'],
 ])('R22: %s=%s makes signing easier than %s, and not the other way round', (setting, weaker, stronger) => {

@@ -6,6 +6,7 @@ import type { PlainKey } from './site-settings.js';
 const SIGNING_SETTINGS = [
   'password-days',
   'second-component',
+  'session-idle-minutes',
   'signing-pause-minutes',
   'training',
   'identity-reference',
@@ -68,6 +69,7 @@ export function isWeaker(key: SigningSetting, value: string, than: string): bool
     case 'training':
     case 'identity-reference':
       return value === 'optional' && than === 'required';
+    case 'session-idle-minutes':
     case 'signing-pause-minutes':
       return Number(value) > Number(than);
     case 'password-days':

@@ -25,6 +25,7 @@ export type PlainKey =
   | 'scrub-every-minutes'
   | 'scrub-slice-mib'
   | 'second-component'
+  | 'session-idle-minutes'
   | 'signing-pause-minutes'
   | 'sso-claim'
   | 'sso-client-id'
@@ -80,6 +81,7 @@ export const SITE_SETTINGS: readonly SiteSetting[] = [
   setting('scrub-every-minutes', ['worker'], '60'),
   setting('scrub-slice-mib', ['worker'], '1024'),
   setting('second-component', ['control'], 'optional'),
+  setting('session-idle-minutes', ['control'], '30'),
   setting('signing-pause-minutes', ['control'], '15'),
   setting('sso-claim', ['control'], 'sub'),
   setting('sso-client-id', ['control'], null),
