@@ -21,7 +21,6 @@ export type CliErrorCode =
   | 'no-such-setting'
   | 'operational-test-failed'
   | 'no-such-security-key'
-  | 'no-such-person'
   | 'security-keys-unavailable'
   | 'not-signed-in-time'
   | 'signed-otherwise'
@@ -57,7 +56,6 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   'no-such-setting': EXIT.notFound,
   'operational-test-failed': EXIT.failure,
   'no-such-security-key': EXIT.notFound,
-  'no-such-person': EXIT.notFound,
   'security-keys-unavailable': EXIT.refused,
   'not-signed-in-time': EXIT.failure,
   'signed-otherwise': EXIT.refused,

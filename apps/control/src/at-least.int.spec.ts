@@ -111,6 +111,32 @@ describe('the people that are shown', () => {
   });
 });
 
+describe('one person', () => {
+  const show = (who: string, headers = {}) =>
+    control.ask('GET', `/v1/people/${who}`, { token: admin, headers });
+
+  it('R20: is shown by login or id as the list has them, also disabled, with the revision for If-Match', async () => {
+    const id = await control.enrol(admin, 'eve', ['author']);
+    await control.ask('POST', '/v1/people/eve/disable', { token: admin, body: { reason: REASON } });
+    await project();
+    const list = await control.ask('GET', '/v1/people', { token: admin });
+    const line = (list.json['people'] as readonly Person[]).find(({ login }) => login === 'eve');
+    expect(line).toMatchObject({ id, status: 'disabled' });
+    const answer = await show('eve');
+    expect(answer).toMatchObject({ status: 200, json: line });
+    expect((await show(id)).json).toEqual(line);
+    expect((await show(id.toUpperCase())).json).toEqual(line);
+    const tag = String(answer.headers['etag']);
+    expect(tag.startsWith(`${String(answer.json['etag']).slice(0, -1)}-`)).toBe(true);
+    expect((await show('eve', { 'if-none-match': tag })).status).toBe(304);
+  });
+
+  it.each(['nora', 'EVE', "eve'--", '00000000-0000-7000-8000-000000000000', 'x'.repeat(100)])(
+    'is nobody whose login or id is %s',
+    async (who) => expect(await show(who)).toMatchObject({ status: 404, json: { code: 'unknown-person' } }),
+  );
+});
+
 describe('the status', () => {
   it('says how far the history and its read models are', async () => {
     await project();

@@ -107,6 +107,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/people/{person}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One person, also who is disabled */
+        readonly get: operations["showPerson"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/people/{login}/training": {
         readonly parameters: {
             readonly query?: never;
@@ -6890,6 +6907,43 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["EnrolledDto"];
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly showPerson: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
+                readonly atLeast?: string;
+            };
+            readonly header?: {
+                /** @description An ETag: answered with 304, without a body, while that is still what there is */
+                readonly "If-None-Match"?: string;
+            };
+            readonly path: {
+                /** @description A login, or an id */
+                readonly person: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonLineDto"];
                 };
             };
             /** @description Refused, or failed */

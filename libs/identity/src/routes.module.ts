@@ -44,6 +44,8 @@ import { ListPeopleHandler } from './queries/list-people/query.js';
 import { RecordTrainingRoute } from './commands/record-training/route.js';
 import { ShowTrainingRoute } from './queries/show-training/route.js';
 import { ListPeopleRoute } from './queries/list-people/route.js';
+import { ShowPersonHandler } from './queries/show-person/query.js';
+import { ShowPersonRoute } from './queries/show-person/route.js';
 import { ListRightsHandler } from './queries/list-rights/query.js';
 import { ListSamePersonsHandler } from './queries/list-same-persons/query.js';
 import { ListSamePersonsRoute } from './queries/list-same-persons/route.js';
@@ -62,6 +64,7 @@ import { ShowMeRoute } from './queries/show-me/route.js';
     SetFirstPasswordRoute,
     EnrolPersonRoute,
     ListPeopleRoute,
+    ShowPersonRoute,
     RecordTrainingRoute,
     ShowTrainingRoute,
     GrantRoleRoute,
@@ -107,6 +110,7 @@ import { ShowMeRoute } from './queries/show-me/route.js';
   providers: [
     ListSamePersonsHandler,
     ListPeopleHandler,
+    ShowPersonHandler,
     ListRightsHandler,
     ListTokensHandler,
     ListTokensThenHandler,

@@ -4,7 +4,7 @@ import type { Answered } from './answered.js';
 import type { InRings, OwnCredentials } from './control-bodies.js';
 import type { Role } from './types.js';
 
-/** What is done about one person: their roles, and what they leave. */
+/** One person: who they are, what is done about their roles, and what they leave. */
 export class PersonCalls {
   constructor(
     private readonly client: ApiClient,
@@ -12,6 +12,9 @@ export class PersonCalls {
     private readonly fresh: { readonly atLeast?: string },
   ) {}
 
+  /** @param person a login, or an id */
+  show = (person: string) =>
+    this.answer(this.client.call('get', '/v1/people/{person}', { path: { person }, query: this.fresh }));
   grantRole = (login: string, role: Role, body: InRings) =>
     this.answer(
       this.client.call('post', '/v1/people/{login}/roles', { path: { login }, body: { role, ...body } }),

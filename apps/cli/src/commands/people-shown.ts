@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { RightsThen } from '../api/types.js';
-import { CliError } from '../cli-error.js';
 import type { Cli } from '../cli.js';
 import { Invocation } from '../invocation.js';
 import { fields, table } from '../output/table.js';
@@ -37,12 +36,11 @@ export function addShow(people: Command, cli: Cli): void {
   people
     .command('show')
     .description('one person: roles, second components, and as whom the identity provider knows them')
-    .argument('<login>')
-    .action(async (login: string, _options: unknown, command: Command) => {
+    .argument('<login|id>')
+    .action(async (who: string, _options: unknown, command: Command) => {
       const invocation = new Invocation(cli, command);
       const { control } = await invocation.connect();
-      const person = (await control.people()).find((each) => each.login === login);
-      if (!person) throw new CliError('no-such-person', `nobody has the login ${login}`);
+      const person = await control.person.show(who);
       const { singleSignOn, requestedRoles } = person;
       invocation.result(person, () =>
         fields([

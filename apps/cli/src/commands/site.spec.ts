@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { EXIT } from '../exit-codes.js';
+import { problem } from '../testing/control-fixture.js';
 import { TestCli } from '../testing/test-cli.js';
 
 const REASON = ['--reason', 'joins the release board'];
@@ -130,12 +132,22 @@ describe('people', () => {
       });
     });
 
-    it('R20: show shows as whom the identity provider knows somebody, and when that was used last', async () => {
+    it('R20: show asks for one person, and shows as whom the identity provider knows them, and when that was used last', async () => {
+      const detail = 'nobody has the login, or the id, nora';
+      const { seen } = await cli.control({
+        'GET /v1/people/ben': [200, person],
+        'GET /v1/people/nora': problem(404, 'unknown-person', detail),
+      });
       const { stdout } = await cli.run(['people', 'show', 'ben']);
       expect(stdout).toMatch(/^Single sign-on: +sub b-4711 at https:\/\/id\.example$/m);
       expect(stdout).toMatch(/^Last used: +2026-11-24T08:00:00\.000Z$/m);
       expect(stdout).toMatch(/^To confirm: +qa$/m);
-      expect((await cli.run(['people', 'show', 'nora'])).stderr).toContain('nobody has the login nora');
+      const unknown = await cli.run(['people', 'show', 'nora']);
+      expect(unknown).toMatchObject({
+        exitCode: EXIT.notFound,
+        stderr: expect.stringContaining(detail) as string,
+      });
+      expect(seen.map(({ request }) => request)).toEqual(['GET /v1/people/ben', 'GET /v1/people/nora']);
     });
   });
 });
