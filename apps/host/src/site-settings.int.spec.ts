@@ -73,6 +73,21 @@ describe('a site whose people set something', () => {
     expect(told).toMatchObject({ HOLDFAST_CACHE_SIZE: '2G', HOLDFAST_LOG_LEVEL: 'debug' });
   });
 
+  it('tells a command on its host what its servers were started with, while they run', async () => {
+    const said = {
+      HOLDFAST_UPSTREAM_URL: 'https://store.example',
+      HOLDFAST_DEVICE_SERVICES: 'https://serials.example',
+    };
+    await site.start(said);
+    const home = { HOLDFAST_HOME: site.home.folder };
+    expect(withSiteSettings(home)).toMatchObject(said);
+    const other = { HOLDFAST_UPSTREAM_URL: 'https://other.example' };
+    expect(withSiteSettings({ ...home, ...other })).toMatchObject({ ...said, ...other });
+    await site.stop();
+    expect(withSiteSettings(home)).not.toHaveProperty('HOLDFAST_UPSTREAM_URL');
+    expect(withSiteSettings(home)).not.toHaveProperty('HOLDFAST_DEVICE_SERVICES');
+  });
+
   it('is not started with what its servers would refuse, and is with what the environment says in its place', async () => {
     await site.start();
     await set({ key: 'cache-size', value: 'as it was written by an earlier release' });

@@ -89,7 +89,8 @@ export async function settingsOnDisk(home: Home): Promise<SetSettings> {
 }
 
 /**
- * The environment of a command on the host that is to know what the servers were started with.
+ * The environment of a command on the host that is to know what the servers were started with: while they run, also what their own environment said,
+ * or "up --sandbox", of the site's settings. What the command's environment says wins.
  * @throws SiteError `settings-file-damaged`
  */
 export function withSiteSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -98,7 +99,20 @@ export function withSiteSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   if (!existsSync(file)) return env;
   const running = parseRunningSettings(readFileSync(file, 'utf8'), file);
   const said = Object.entries(env).filter(([, value]) => value !== '');
-  return { ...asEnvironment(keptSettings(home, running), home), ...Object.fromEntries(said) };
+  return {
+    ...asEnvironment(keptSettings(home, running), home),
+    ...(existsSync(home.runFile()) ? saidToServers(running) : {}),
+    ...Object.fromEntries(said),
+  };
+}
+
+/** By variable. */
+function saidToServers({ environment }: RunningSettings): Record<string, string> {
+  const said = [...SITE_SETTINGS, ...SECRET_SETTINGS].flatMap(({ key, variable }) => {
+    const value = environment[key];
+    return value === undefined ? [] : [[variable, value] as const];
+  });
+  return Object.fromEntries(said);
 }
 
 function keptSettings(home: Home, { stored, secrets }: RunningSettings): SetSettings {
