@@ -3,7 +3,8 @@ import { CliError } from '../cli-error.js';
 
 /** Verbs of the Snap Store Proxy that have no place here, and what to do instead. */
 const INSTEAD: Readonly<Record<string, string>> = {
-  reregister: 'the site gets its new address as HOLDFAST_PROXY_URL, devices a store assertion that names it',
+  reregister:
+    'the site gets its new address as HOLDFAST_PROXY_URL, and "holdfast register FILE" takes the store assertion that names it, which Canonical makes',
   'generate-keys': 'the site makes its keys at its first start, and "holdfast backup" copies them, encrypted',
   'create-database': '"holdfast prepare" makes roles and schema in the database that DATABASE_URL names',
   'use-ca-certs':
@@ -16,6 +17,10 @@ const INSTEAD: Readonly<Record<string, string>> = {
   'list-pushed-snaps': '"holdfast list-overrides" lists what is held',
   'push-store':
     'a whole store cannot be imported; "holdfast policy apply FILE" asks for all that a ring holds',
+  'fetch-brand-store-metadata':
+    'of a brand store the snaps are asked for by override, and captured with all that their publishers signed',
+  'push-brand-store-metadata':
+    'of a brand store the snaps are asked for by override, and captured with all that their publishers signed',
   'push-account-keys': 'put the assertions into the folder that HOLDFAST_TRUST_ROOTS names',
   'push-charms': 'charms are not served here',
   'push-charm-bundle': 'charms are not served here',

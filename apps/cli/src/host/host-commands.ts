@@ -17,7 +17,7 @@ export const HOST_COMMANDS = [
   {
     name: 'register',
     description:
-      "take the store's registration (a store assertion with its chain, or the incumbent's bundle), so that devices can set proxy.store; --remove ends it",
+      "take the store's registration (a store assertion with its chain, or a bundle of the Snap Store Proxy), so that devices can set proxy.store; --remove ends it",
   },
   {
     name: 'scrub',

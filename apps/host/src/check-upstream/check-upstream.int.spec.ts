@@ -55,7 +55,9 @@ describe('check-upstream', () => {
   });
 
   it('says why a store cannot be asked', async () => {
-    const seen = await report(await goneServer());
+    const gone = await goneServer();
+    const seen = await report(gone);
     expect(seen.every(({ otherwise }) => otherwise?.includes('cannot reach') === true)).toBe(true);
+    expect((await run(gone))[0]).toMatch(/^else {2}root +no answer$/);
   });
 });

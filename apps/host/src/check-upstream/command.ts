@@ -58,7 +58,7 @@ async function ask(ports: ProbePorts): Promise<Seen[]> {
 function asText(store: string, seen: readonly Seen[]): string[] {
   const width = Math.max(...seen.map(({ probe }) => probe.length));
   const lines = seen.flatMap(({ probe, otherwise, facts }) => [
-    `${otherwise === undefined ? 'ok  ' : 'else'}  ${probe.padEnd(width)}  ${facts.join('; ')}`,
+    `${otherwise === undefined ? 'ok  ' : 'else'}  ${probe.padEnd(width)}  ${facts.join('; ') || 'no answer'}`,
     ...(otherwise === undefined ? [] : [`${' '.repeat(6 + width)}  → ${otherwise}`]),
   ]);
   const others = seen.filter(({ otherwise }) => otherwise !== undefined).length;

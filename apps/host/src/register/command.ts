@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import type { Command } from 'commander';
 import { readTrustRoots } from '#catalog/trust-roots';
+import { sentenceOf } from '#kernel';
 import { loadConfig } from '#platform/config';
 import { StreamWriter } from '#platform/decide-and-append';
 import { SiteError } from '#site/domain/errors';
@@ -33,7 +34,7 @@ export function addRegister(
     .command('register')
     .argument(
       '[file]',
-      "the store assertion with its chain, or the incumbent's registration_bundle.b64; standard input without",
+      'the store assertion with its chain, or a registration_bundle.b64 of the Snap Store Proxy; standard input for -, and without',
     )
     .description(
       "take the store's registration, so that devices can set proxy.store: it is verified, and served at /v2/auth/store/assertions and in /setup",
@@ -47,7 +48,7 @@ export function addRegister(
       await withSite(config, (site) => unregister({ ...site, reason }));
       return print('the registration is removed; devices that have it go on following its address');
     }
-    const given = givenAssertions(file === undefined ? await readAll(input) : await readFile(file, 'utf8'));
+    const given = givenAssertions(await readGiven(file, input));
     const roots = await readTrustRoots(config.trustRootsDir);
     const connections = loadConfig(ConnectionsConfig, told);
     const upstream = new HttpUpstreamStore(
@@ -88,7 +89,19 @@ async function withSite<Result>(config: HostConfig, use: (site: Site) => Promise
   });
 }
 
-/** @throws SiteError `not-a-registration` at a terminal, and as soon as there is too much */
+/** @throws SiteError `not-a-registration` for a file that cannot be read, at a terminal, and as soon as there is too much */
+async function readGiven(file: string | undefined, input: Input): Promise<string> {
+  if (file === undefined || file === '-') return readAll(input);
+  try {
+    return await readAll(createReadStream(file));
+  } catch (error) {
+    if (error instanceof SiteError) throw error;
+    throw new SiteError('not-a-registration', `${file} cannot be read: ${sentenceOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
 async function readAll(input: Input): Promise<string> {
   if (input.isTTY === true)
     throw new SiteError('not-a-registration', 'name a file, or give the registration on standard input');

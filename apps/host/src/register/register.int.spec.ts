@@ -92,7 +92,7 @@ describe('register', () => {
     const told = await run(WHY, given);
     expect((await inPlace())?.assertions.toString()).toBe(given);
     expect(told).toContain(`curl -fsSL ${URL}/setup | sudo sh`);
-    await run(WHY, given);
+    await run(['-', ...WHY], given);
     const events = await recorded();
     expect(events).toHaveLength(before + 1);
     expect(events.at(-1)).toMatchObject({
@@ -149,6 +149,17 @@ describe('register', () => {
 });
 
 describe('register refuses', () => {
+  it('a file that is not there, and one that is too large, which is not read to its end', async () => {
+    for (const [file, says] of [
+      [site.in('none'), `${site.in('none')} cannot be read: `],
+      ['/dev/zero', 'it is larger than'],
+    ] as const)
+      await expect(run([file, ...WHY])).rejects.toMatchObject({
+        code: 'not-a-registration',
+        message: expect.stringContaining(says) as string,
+      });
+  });
+
   const forger = new TestAuthority();
   const forged = forger.sign('store', { ...storeOf().headers, 'authority-id': AUTHORITY });
 

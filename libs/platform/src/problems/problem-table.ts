@@ -210,7 +210,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'not-a-registration': usage('What was given is no registration of a store'),
   'registered-for-another-address': refused('The registration is for another address'),
   'not-registered': notFound('The site has no registration'),
-  'not-an-export': usage('What was given is not what the incumbent exports'),
+  'not-an-export': usage('What was given is not what a Snap Store Proxy exports'),
   'folder-not-empty': conflict('The folder is not empty'),
   'admin-or-qa-required': forbidden('This takes the role admin or qa'),
   'setting-not-requested': conflict('The setting was not asked for'),

@@ -51,10 +51,10 @@ export const LEFT_BEHIND: readonly LeftBehind[] = [
   because('proxy.admin-emails', 'people are enrolled by name, with roles: holdfast people add'),
   because(
     'proxy.key.',
-    'it is for the incumbent’s talks with Canonical; keep it with the old machine, should you go back',
+    'it is for what the Snap Store Proxy says to Canonical; keep it with the old machine, should you go back',
   ),
-  because('proxy.auth.', 'sessions of the incumbent’s own; devices get new ones'),
-  because('proxy.device-auth.secret', 'sessions of the incumbent’s own; devices get new ones'),
+  because('proxy.auth.', 'sessions of the Snap Store Proxy’s own; devices get new ones'),
+  because('proxy.device-auth.secret', 'sessions of the Snap Store Proxy’s own; devices get new ones'),
   because('proxy.airgap', 'a site without upstream serves what it holds: there is no mode to switch to'),
   because(
     'proxy.storage.',
@@ -69,8 +69,8 @@ export const LEFT_BEHIND: readonly LeftBehind[] = [
   because('proxy.port.', 'a port of an inner service, of which there is none here'),
   because('proxy.oci-registry.', 'not served: OCI images of charms'),
   because('proxy.hsm.', 'not served: the Model Service'),
-  because('internal.', 'the incumbent’s own'),
-  because('proxy.', 'the incumbent’s own'),
+  because('internal.', 'the Snap Store Proxy’s own, and of no meaning here'),
+  because('proxy.', 'the Snap Store Proxy’s own, and of no meaning here'),
 ];
 
 function because(prefix: string, why: string): LeftBehind {
