@@ -4,6 +4,8 @@ import { calledBy } from './names.js';
 /** Where text goes, and whether a person watches it. */
 export interface Output {
   readonly isTTY?: boolean;
+  /** How wide a terminal is, in characters. */
+  readonly columns?: number;
   write(text: string): unknown;
 }
 

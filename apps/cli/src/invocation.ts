@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import type { Cli } from './cli.js';
+import type { Cli, Output } from './cli.js';
 import { OWN_NAME } from './names.js';
+import { withTerminalWidth } from './output/terminal-width.js';
 import { withSiteZone } from './output/times.js';
 import { Connection } from './session/connection.js';
 
@@ -44,13 +45,23 @@ export class Invocation<Options = object> {
   result(value: unknown, forPeople: () => string): void {
     // Scripts read what the incumbent's commands print.
     const zone = this.underOldName ? undefined : this.connection?.control.zone;
+    const { stdout } = this.cli;
     const text =
-      this.options.format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : withSiteZone(zone, forPeople);
-    this.cli.stdout.write(text);
+      this.options.format === 'json'
+        ? `${JSON.stringify(value, null, 2)}\n`
+        : withSiteZone(zone, () => withTerminalWidth(widthOf(stdout), forPeople));
+    stdout.write(text);
   }
 
-  /** A message beside the data. */
-  say(message: string): void {
-    this.cli.stderr.write(`${message}\n`);
+  /** A message beside the data: a sentence, or what makes a text with tables, which are laid out for who reads it. */
+  say(message: string | (() => string)): void {
+    const { stderr } = this.cli;
+    const text = typeof message === 'string' ? message : withTerminalWidth(widthOf(stderr), message);
+    stderr.write(`${text}\n`);
   }
+}
+
+/** Whoever reads from a pipe is a program, whatever terminal there is besides. */
+function widthOf({ isTTY, columns }: Output): number | undefined {
+  return isTTY === true ? columns : undefined;
 }

@@ -100,6 +100,16 @@ describe('queue', () => {
     expect(stderr).not.toContain('AR-0002');
   });
 
+  it('fits what it lists, and what is to be signed, into a terminal of 80 columns', async () => {
+    await cli.control(ANSWERS);
+    cli.columns = 80;
+    const { stdout } = await cli.run(['queue']);
+    expect(stdout).toContain(`Id:          ${FIRST}\n`);
+    const { stderr } = await cli.run(SIGN, ['first word\r', 'second word\r'], true);
+    const lines = `${stdout}${stderr}`.split('\n').filter((line) => !/sha256:|^Password/.test(line));
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+
   it('R37: names the holds that wait to be evaluated by who asks', async () => {
     await cli.control(ANSWERS);
     const { stderr } = await cli.run(['queue']);

@@ -38,7 +38,7 @@ export function addRollBack(program: Command, cli: Cli): void {
         return;
       }
       // Messages, not data: what was asked for is the result.
-      invocation.say(rollBackText(found));
+      invocation.say(() => rollBackText(found));
       const asked = { ...options, ...requireReason(options), ring: found.ring, ifPolicy: found.policyDigest };
       const items = itemsOf(found);
       if (!options.emergency) return submitItems(invocation, items, asked);

@@ -13,6 +13,9 @@ Generated from the commands themselves (\`npm run generate\`). Data goes to stan
 what a program can read, and errors as the problem document. What a command ends with: [exit codes](exit-codes.md). Options of
 those that run where the servers run: [host commands](host-commands.md).
 
+At a terminal tables are made to fit its width: columns in which no row says anything are left out, cells go on below, and what would still be too wide is written as names and values, row by row. In a pipe
+a row is one line with every column.
+
 ${pages.join('\n')}`;
 }
 

@@ -24,6 +24,8 @@ export class TestCli {
   /** What the program is called by. */
   name = 'holdfast';
   hostProgram = join(this.folder, 'no-host.mjs');
+  /** How wide the terminal is that results and messages are shown at; without, they go to pipes. */
+  columns?: number;
 
   /** A control that answers from a list, as long as the test lasts, and that this person's command line goes to. */
   async control(answers: Parameters<typeof ControlFixture.start>[0]): Promise<ControlFixture> {
@@ -41,12 +43,13 @@ export class TestCli {
   ): Promise<Ran> {
     const said = { stdout: '', stderr: '' };
     const stdin = Readable.from(typeof typed === 'string' ? [Buffer.from(typed)] : typed);
+    const terminal = this.columns === undefined ? {} : { isTTY: true, columns: this.columns };
     const cli: Cli = {
       name: this.name,
       env: this.env,
       stdin: atTerminal ? Object.assign(stdin, { isTTY: true, setRawMode: () => undefined }) : stdin,
-      stdout: { write: (text: string) => (said.stdout += text) },
-      stderr: { write: (text: string) => (said.stderr += text) },
+      stdout: { ...terminal, write: (text: string) => (said.stdout += text) },
+      stderr: { ...terminal, write: (text: string) => (said.stderr += text) },
       hostProgram: this.hostProgram,
     };
     return { exitCode: await run(argv, cli), ...said };

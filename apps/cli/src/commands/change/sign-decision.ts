@@ -66,10 +66,11 @@ export async function showToSign(
   const view = await control.change(id);
   const digest = shownDigest(view);
   // Messages, not data: what is signed is shown in either format.
-  if (view.record) {
-    invocation.say(textToSign(view.record, digest, signaturesText(view)));
+  const { record } = view;
+  if (record) {
+    invocation.say(() => textToSign(record, digest, signaturesText(view)));
     if (view.waits) invocation.say(shown(`Approved now, it would wait for ${waitText(view.waits)}`));
-    if (marksText(view.record) !== '') invocation.say(`All that differs: holdfast change show ${id} --diff`);
+    if (marksText(record) !== '') invocation.say(`All that differs: holdfast change show ${id} --diff`);
   }
   return digest;
 }

@@ -65,14 +65,15 @@ async function signRatification(
   const digest = digestOfShown('emergency-release', id, record, emergency.releaseDigest);
   requireNamedDigest(options, id, digest);
   const { release, ratifyBy } = record;
-  const by = fields([
-    ['Released by', release.printedName],
-    ['Date and time', release.signedAt],
-    ['Approval policy', `version ${release.policyVersion}`],
-    ['Ratify by', ratifyBy],
-    ...(emergency.soakPassedOver ? [['Soak passed over', emergency.soakPassedOver] as const] : []),
-  ]);
-  invocation.say(textToSign(record, digest, by, signaturesText(view)));
+  const by = () =>
+    fields([
+      ['Released by', release.printedName],
+      ['Date and time', release.signedAt],
+      ['Approval policy', `version ${release.policyVersion}`],
+      ['Ratify by', ratifyBy],
+      ...(emergency.soakPassedOver ? [['Soak passed over', emergency.soakPassedOver] as const] : []),
+    ]);
+  invocation.say(() => textToSign(record, digest, by(), signaturesText(view)));
   const reason = reasonOf(options);
   if (options.securityKey || options.browser) {
     const { control } = connection;

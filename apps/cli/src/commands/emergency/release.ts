@@ -158,7 +158,8 @@ export async function signRelease(
   const digest = shownDigest(view);
   requireNamedDigest(options, id, digest);
   const policy = await connection.control.approvalPolicy(view.ring);
-  if (view.record) invocation.say(textToSign(view.record, digest, whatItMeans(id, policy)));
+  const { record } = view;
+  if (record) invocation.say(() => textToSign(record, digest, whatItMeans(id, policy)));
   const outcome = await signed(invocation, connection, { id, digest }, options);
   invocation.result(outcome, () => `${outcome.id} ${outcome.status}\n`);
   const status = await untilInForce(connection, id);

@@ -37,7 +37,7 @@ export function addDecide(review: Command, cli: Cli): void {
     await connection.remember(done.cursor);
     const view = await (await invocation.connect()).control.reviews.show(id);
     invocation.result({ id, decisions }, () => `${id}: ${decisions.length} lines decided\n`);
-    invocation.say(signaturesText(view).trimEnd());
+    invocation.say(() => signaturesText(view).trimEnd());
   });
 }
 

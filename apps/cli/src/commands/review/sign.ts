@@ -26,7 +26,7 @@ async function signReview(invocation: Invocation<SigningOptions>, id: string): P
   const view = await reviews.show(id);
   const digest = shownReviewDigest(view);
   // Messages, not data: what is signed is shown in either format.
-  invocation.say(reviewText(view, digest));
+  invocation.say(() => reviewText(view, digest));
   requireNamedDigest(options, id, digest);
   const { meaning } = view;
   const reason = reasonOf(options);
