@@ -83,6 +83,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'too-early': conflict('The earliest time of the change has not come'),
   'too-late': conflict('The latest time of the change has passed'),
   'not-a-recaller': forbidden('This takes its author, or the role operator, approver or qa'),
+  'not-the-executor': forbidden('Nobody but the worker puts a change in force'),
   'not-a-verifier': forbidden('This takes the role operator or qa; closing takes qa'),
   'verifier-cannot-close': forbidden('Who verified a change does not close it'),
   'author-cannot-verify': forbidden('Nobody verifies or closes their own request'),

@@ -39,6 +39,7 @@ export type ReleaseControlErrorCode =
   | 'wrong-hold-terms'
   | 'no-such-hold'
   | 'not-a-verifier'
+  | 'not-the-executor'
   | 'author-cannot-verify'
   | 'verifier-cannot-close'
   | 'not-on-call'

@@ -1,5 +1,6 @@
 import { inParts, split, type CommandContext } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
+import { requireExecutor } from '../executor.js';
 import { requireReason } from '../reason.js';
 import { refText } from '../template/template.js';
 import { allowed, requirePerson } from './allowed.js';
@@ -34,6 +35,7 @@ import { wasApplied, type ChangeRequest } from './state.js';
  */
 export function decide(command: ChangeRequestCommand, state: ChangeRequest): readonly ChangeRequestEvent[] {
   requireReason(command.context);
+  requireExecutor(command);
   switch (command.type) {
     case 'DraftChange':
       return draft(command, state);

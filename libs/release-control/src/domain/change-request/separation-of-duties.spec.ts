@@ -9,7 +9,8 @@ import type { ChangeRequestEvent } from './events.js';
 import { releaseRecordOf } from './ratify.js';
 import { digestOf, releaseDigestOf } from './record.js';
 import { isEmergency } from './state.js';
-import { change, item, started, applied } from './testing/one-request.js';
+import { change, item, started, applied, worker } from './testing/one-request.js';
+import { releasePolicy } from '../release-policy/release-policy.js';
 
 /** Whoever it is holds every role that does anything with a request: nothing but what they did before keeps them from it. */
 const ROLES = ['author', 'approver', 'qa', 'operator'];
@@ -124,6 +125,70 @@ const ACCOUNTS: readonly (readonly [string, (who: Who) => string])[] = [
   ['the account of their deeds', (who) => who],
   ['another account of theirs', second],
 ];
+
+/** The worker's way, tried by people. */
+const EXECUTIONS: readonly (readonly [string, ChangeRequestCommand, readonly ChangeRequestEvent[]])[] = [
+  [
+    'takes on what was approved',
+    { type: 'StartChange', policy, applied: false, context: worker },
+    after(['approve', 'Ben']),
+  ],
+  [
+    'says that the ring has it',
+    { type: 'RecordApplied', policy: 'release-policy/default', context: worker },
+    [...after(['approve', 'Ben']), started],
+  ],
+  [
+    'says that the ring has what was released in an emergency',
+    { type: 'RecordApplied', policy: 'release-policy/default', context: worker },
+    after(['release', 'Olga']),
+  ],
+  [
+    'says that it does not fit any more',
+    { type: 'MarkStale', mismatches: [], context: worker },
+    [...after(['approve', 'Ben']), started],
+  ],
+];
+
+describe.each(EXECUTIONS)(
+  'R27: nobody executes what was signed: the worker %s',
+  (_what, command, history) => {
+    const state = fold(changeRequest, history);
+
+    it.each(ACCOUNTS)('and nobody does who holds every role, with %s', (_with, account) => {
+      for (const who of WHO) {
+        const byThem = { ...command, context: { ...context(account(who)), linked } } as ChangeRequestCommand;
+        expect(() => changeRequest.decide(byThem, state)).toThrow(
+          expect.objectContaining({ code: 'not-the-executor' }),
+        );
+      }
+    });
+
+    it('and no program does in the name of its owner', () => {
+      const actor = { kind: 'token', id: 'token-1', name: 'nightly', owner: author } as const;
+      const byToken = { ...command, context: { ...context('Ana'), actor } } as ChangeRequestCommand;
+      expect(() => changeRequest.decide(byToken, state)).toThrow(
+        expect.objectContaining({ code: 'not-the-executor' }),
+      );
+    });
+
+    it('by itself, once', () => expect(() => changeRequest.decide(command, state)).not.toThrow());
+  },
+);
+
+it('R27: nobody changes the policy of a ring but the worker', () => {
+  const apply = {
+    type: 'ApplyChange',
+    changeRequest: drafted.id,
+    changes: [change],
+    approvedBy: [],
+  } as const;
+  for (const who of WHO) {
+    expect(() =>
+      releasePolicy.decide({ ...apply, context: context(who) }, releasePolicy.initialState),
+    ).toThrow(expect.objectContaining({ code: 'not-the-executor' }));
+  }
+});
 
 describe.each(ACCOUNTS)('R27: whoever holds every role, with %s', (_with, account) => {
   it.each<[Act, string]>([

@@ -2,6 +2,7 @@ import type { CommandContext, Decider } from '#kernel';
 import { rulesOf, sameRules } from '../approval-policy/approval-policy.js';
 import { isUnchanged, sameChoice } from '../change-request/captured-changes.js';
 import type { ListingChange, Mismatch, ResolvedChange } from '../change-request/events.js';
+import { requireExecutor } from '../executor.js';
 import { sameMembers } from '../membership/rule.js';
 import { sameTemplate, type TemplateSigner } from '../template/template.js';
 import { subjectKey, type Subject } from '../../release-target.js';
@@ -39,8 +40,9 @@ export interface BlockSnap extends Subject {
 export type ReleasePolicyCommand =
   ApplyChange | BlockSnap | EndHold | HaltRing | HaltSnaps | HaltUnratified | WithdrawTemplate;
 
-/** @throws ExpectedValueDiffers; TemplateDoesNotApply; ReleaseControlError for a halt, or a withdrawal, that is refused */
+/** @throws ExpectedValueDiffers; TemplateDoesNotApply; ReleaseControlError for a halt, or a withdrawal, that is refused, and `not-the-executor` */
 export function decide(command: ReleasePolicyCommand, policy: ReleasePolicy): readonly ReleasePolicyEvent[] {
+  requireExecutor(command);
   switch (command.type) {
     case 'ApplyChange':
       return apply(command, policy);
