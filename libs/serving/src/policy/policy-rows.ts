@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createHash } from 'node:crypto';
-import { Client, DatabaseError, type QueryResult, type QueryResultRow } from 'pg';
+import { Client, DatabaseError } from 'pg';
 import { uuidv7 } from '#kernel';
 import { announce, ANNOUNCE_EVERY_MS } from '#platform/read-models/announcements';
-import { ALL_RINGS, POLICY_DOCUMENTS } from '#release-control/published';
+import { POLICY_DOCUMENTS } from '#release-control/published';
+import { MembershipRow } from './membership-row.js';
+import { rowsIfThere } from './rows-if-there.js';
 import type { SignedPolicy } from './signed-policy.js';
 
 /** A notification may get lost with its connection: what isn't heard of is found by looking. */
 const POLL_MS = 2_000;
 const CONNECT_WITHIN_MS = 5_000;
 const ANSWER_WITHIN_MS = 5_000;
-const UNDEFINED_TABLE = '42P01';
 
 export interface PolicyRowsWatcher {
   /** The bytes of the membership document that is obeyed: they are not read again. */
@@ -29,6 +29,12 @@ export interface PolicyRowsWatcher {
   looked(): Promise<void>;
 }
 
+interface Connection {
+  readonly client: Client;
+  /** What it knows is of this connection's database. */
+  readonly members: MembershipRow;
+}
+
 /**
  * Watches the policy rows of the rings that are served, and that of who is in which: `NOTIFY holdfast_policy`, and polling. The database is not trusted (what it says is verified) and not needed
  * (without it nothing changes); this only ever offers.
@@ -36,7 +42,7 @@ export interface PolicyRowsWatcher {
 export class PolicyRows {
   private readonly stopping = new AbortController();
   private wake = new AbortController();
-  private client: Client | undefined;
+  private connection: Connection | undefined;
   /** Undefined before the first look. */
   private outage: boolean | undefined;
   private running: Promise<void> | undefined;
@@ -69,8 +75,8 @@ export class PolicyRows {
 
   private async look(): Promise<void> {
     try {
-      const client = (this.client ??= await this.connect());
-      const membership = await this.membershipRow(client);
+      const { client, members } = (this.connection ??= await this.connect());
+      const membership = await members.read(this.watcher.membership(), this.watcher.rings());
       this.report(true);
       if (membership) await this.watcher.membershipRow(membership);
       for (const { ring, document, note } of await this.rows(client))
@@ -83,29 +89,8 @@ export class PolicyRows {
     }
   }
 
-  /**
-   * It may name tens of thousands of devices: what is obeyed already is not sent again.
-   * @returns undefined where nothing was projected yet: the first event writes its row beside that of a ring
-   */
-  private async membershipRow(client: Client): Promise<SignedPolicy | 'as obeyed' | 'missing' | undefined> {
-    const known = this.watcher.membership();
-    const digest = known ? createHash('sha256').update(known).digest() : null;
-    const rows = await ifThere(
-      client.query<{ ring: string; document: Buffer | null; note: string }>(
-        `select ring, note,
-           case when ring = $1 and ($2::bytea is null or sha256(document) <> $2) then document end as document
-         from read.policy_document_v1 where ring = any($3)`,
-        [ALL_RINGS, digest, [ALL_RINGS, ...this.watcher.rings()]],
-      ),
-    );
-    if (rows.length === 0) return undefined;
-    const row = rows.find(({ ring }) => ring === ALL_RINGS);
-    if (!row) return 'missing';
-    return row.document === null ? 'as obeyed' : { document: row.document, note: row.note };
-  }
-
   private async rows(client: Client): Promise<readonly (SignedPolicy & { readonly ring: string })[]> {
-    return await ifThere(
+    return await rowsIfThere(
       client.query<SignedPolicy & { ring: string }>(
         'select ring, document, note from read.policy_document_v1 where ring = any($1)',
         [this.watcher.rings()],
@@ -127,7 +112,7 @@ export class PolicyRows {
     }
   }
 
-  private async connect(): Promise<Client> {
+  private async connect(): Promise<Connection> {
     const client = new Client({
       connectionString: this.connectionString,
       connectionTimeoutMillis: CONNECT_WITHIN_MS,
@@ -140,7 +125,7 @@ export class PolicyRows {
     try {
       await client.connect();
       await client.query('listen holdfast_policy');
-      return client;
+      return { client, members: new MembershipRow(client) };
     } catch (error) {
       client.end().catch(() => undefined);
       throw error;
@@ -148,12 +133,12 @@ export class PolicyRows {
   }
 
   private lost(client: Client): void {
-    if (this.client === client) this.client = undefined;
+    if (this.connection?.client === client) this.connection = undefined;
   }
 
   private async disconnect(): Promise<void> {
-    const client = this.client;
-    this.client = undefined;
+    const client = this.connection?.client;
+    this.connection = undefined;
     await client?.end().catch(() => undefined);
   }
 
@@ -166,17 +151,5 @@ export class PolicyRows {
     if (this.outage === !reachable) return;
     this.outage = !reachable;
     this.watcher.reachable(reachable, error);
-  }
-}
-
-/** None before the projector of this release has made its read models: then what is in force stays so. */
-async function ifThere<Row extends QueryResultRow>(
-  asked: Promise<QueryResult<Row>>,
-): Promise<readonly Row[]> {
-  try {
-    return (await asked).rows;
-  } catch (error) {
-    if (error instanceof DatabaseError && error.code === UNDEFINED_TABLE) return [];
-    throw error;
   }
 }
