@@ -61,7 +61,10 @@ export const LEFT_BEHIND: readonly LeftBehind[] = [
     'kept blobs are in a folder, or where BLOBS_URL says, in a layout of our own; they are captured again',
   ),
   because('proxy.trust-forwarded-proto', 'what is in front of the proxy is named by HOLDFAST_PROXY_URL'),
-  because('proxy.tls.', 'give certificate and key to holdfast import-certificate'),
+  because(
+    'proxy.tls.',
+    'give certificate and key to holdfast import-certificate, which takes them away again with --remove',
+  ),
   because(
     'proxy.port.http',
     'devices have one port, proxy-port: HTTPS where there is a certificate, with plain HTTP beside it on proxy-redirect-port',
